@@ -1,0 +1,5 @@
+//! The rules of the game: values in, values out. No input or output, nothing asynchronous, nothing
+//! of Discord's library.
+
+pub mod ids;
+pub mod question;

@@ -1,0 +1,315 @@
+//! What a question is, and which questions a server draws from.
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::str::FromStr;
+
+/// The longest question id that a button can carry: a custom id has 100 characters in all.
+pub const MAX_QUESTION_ID_LENGTH: usize = 60;
+
+/// `pack/slug`, for ever the same: buttons, streak histories and cards refer to it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct QuestionId(String);
+
+/// Why a text is not a question id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidQuestionId {
+    /// There is no `/`, or more than one.
+    #[error("a question id is written `pack/slug`")]
+    Shape,
+    /// A part has something other than lower-case letters, digits and inner hyphens.
+    #[error("a pack or slug has only lower-case letters, digits and single hyphens between them")]
+    Slug,
+    /// Longer than [`MAX_QUESTION_ID_LENGTH`].
+    #[error("a question id has at most {MAX_QUESTION_ID_LENGTH} characters")]
+    Length,
+}
+
+/// Whether `text` can name a pack, a category or a question: lower-case ASCII letters and digits,
+/// with single hyphens between them.
+#[must_use]
+pub fn is_slug(text: &str) -> bool {
+    text.split('-').all(|word| {
+        !word.is_empty()
+            && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}
+
+impl QuestionId {
+    /// The id of the question `slug` in `pack`.
+    ///
+    /// # Errors
+    /// When a part is not a slug, or both together are too long for a button.
+    pub fn new(pack: &str, slug: &str) -> Result<Self, InvalidQuestionId> {
+        if !is_slug(pack) || !is_slug(slug) {
+            return Err(InvalidQuestionId::Slug);
+        }
+        if pack.len() + 1 + slug.len() > MAX_QUESTION_ID_LENGTH {
+            return Err(InvalidQuestionId::Length);
+        }
+        Ok(Self(format!("{pack}/{slug}")))
+    }
+
+    /// The part before the slash.
+    #[must_use]
+    pub fn pack(&self) -> &str {
+        self.0.split_once('/').expect("a question id has a slash").0
+    }
+
+    /// The part after the slash.
+    #[must_use]
+    pub fn slug(&self) -> &str {
+        self.0.split_once('/').expect("a question id has a slash").1
+    }
+
+    /// The whole id as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for QuestionId {
+    type Err = InvalidQuestionId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (pack, slug) = text.split_once('/').ok_or(InvalidQuestionId::Shape)?;
+        if slug.contains('/') {
+            return Err(InvalidQuestionId::Shape);
+        }
+        Self::new(pack, slug)
+    }
+}
+
+impl TryFrom<String> for QuestionId {
+    type Error = InvalidQuestionId;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<QuestionId> for String {
+    fn from(id: QuestionId) -> Self {
+        id.0
+    }
+}
+
+impl fmt::Display for QuestionId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// How hard a question is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Difficulty {
+    /// Anyone who works with the subject should know it.
+    Easy,
+    /// Asks for understanding rather than for acquaintance.
+    Medium,
+    /// Separates a senior from the rest.
+    Hard,
+}
+
+impl Difficulty {
+    /// All of them, easiest first.
+    pub const ALL: [Self; 3] = [Self::Easy, Self::Medium, Self::Hard];
+
+    /// The word used in files, options and messages.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Easy => "easy",
+            Self::Medium => "medium",
+            Self::Hard => "hard",
+        }
+    }
+}
+
+impl fmt::Display for Difficulty {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.pad(self.word())
+    }
+}
+
+impl FromStr for Difficulty {
+    type Err = UnknownDifficulty;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::ALL.into_iter().find(|difficulty| difficulty.word() == text).ok_or(UnknownDifficulty)
+    }
+}
+
+/// The text names no [`Difficulty`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a difficulty is easy, medium or hard")]
+pub struct UnknownDifficulty;
+
+/// One interview question with all that is shown of it. Texts are Markdown as Discord renders it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    /// `pack/slug`.
+    pub id: QuestionId,
+    /// Slug of its category inside the pack.
+    pub category: String,
+    /// One line that gives nothing of the answer away.
+    pub title: String,
+    /// How hard it is.
+    pub difficulty: Difficulty,
+    /// Words to find it by.
+    pub tags: Vec<String>,
+    /// Where to read on: documentation addresses or PEP numbers.
+    pub references: Vec<String>,
+    /// What an interviewer would say.
+    pub prompt: String,
+    /// The model answer.
+    pub answer: String,
+    /// Three to seven statements that can be ticked yes or no.
+    pub key_points: Vec<String>,
+    /// Where to go deeper, in rising depth.
+    pub follow_ups: Vec<FollowUp>,
+}
+
+/// A question after the question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowUp {
+    /// What to ask.
+    pub question: String,
+    /// A short answer, where the author gave one.
+    pub answer: Option<String>,
+}
+
+/// A folder of questions on one subject.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pack {
+    /// The folder's name.
+    pub slug: String,
+    /// The name that people read.
+    pub title: String,
+    /// What is in it, in a sentence.
+    pub description: String,
+    /// Its categories, in the order in which they are listed.
+    pub categories: Vec<Category>,
+}
+
+/// A group of questions inside a pack.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Category {
+    /// The folder's name inside the pack.
+    pub slug: String,
+    /// The name that people read.
+    pub title: String,
+    /// The sign it is shown with.
+    pub emoji: String,
+}
+
+/// A pack, or one category of a pack: what a server can choose to draw from.
+/// Written `python` or `python:oop`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Topic {
+    /// Slug of the pack.
+    pub pack: String,
+    /// Slug of the category, or the whole pack where there is none.
+    pub category: Option<String>,
+}
+
+/// The text is no topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a topic is written `pack` or `pack:category`")]
+pub struct InvalidTopic;
+
+impl FromStr for Topic {
+    type Err = InvalidTopic;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (pack, category) = match text.split_once(':') {
+            Some((pack, category)) => (pack, Some(category)),
+            None => (text, None),
+        };
+        if !is_slug(pack) || category.is_some_and(|category| !is_slug(category)) {
+            return Err(InvalidTopic);
+        }
+        Ok(Self { pack: pack.to_owned(), category: category.map(str::to_owned) })
+    }
+}
+
+impl TryFrom<String> for Topic {
+    type Error = InvalidTopic;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Topic> for String {
+    fn from(topic: Topic) -> Self {
+        topic.to_string()
+    }
+}
+
+impl fmt::Display for Topic {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.category {
+            Some(category) => write!(formatter, "{}:{category}", self.pack),
+            None => formatter.write_str(&self.pack),
+        }
+    }
+}
+
+/// Which questions are wanted. An empty list asks for no restriction.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Filter {
+    /// Packs and categories, any of which will do.
+    pub topics: Vec<Topic>,
+    /// Difficulties, any of which will do.
+    pub difficulties: Vec<Difficulty>,
+}
+
+impl Filter {
+    /// Whether `question` is among the wanted ones.
+    #[must_use]
+    pub fn admits(&self, question: &Question) -> bool {
+        let topic = self.topics.is_empty()
+            || self.topics.iter().any(|topic| {
+                topic.pack == question.id.pack()
+                    && topic.category.as_ref().is_none_or(|category| *category == question.category)
+            });
+        let difficulty =
+            self.difficulties.is_empty() || self.difficulties.contains(&question.difficulty);
+        topic && difficulty
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_question_id_survives_being_written_and_read() {
+        let id: QuestionId = "python/late-binding".parse().unwrap();
+        assert_eq!(id.to_string().parse(), Ok(id.clone()));
+        assert_eq!((id.pack(), id.slug()), ("python", "late-binding"));
+    }
+
+    #[test]
+    fn odd_question_ids_are_refused() {
+        for text in ["", "python", "a/b/c", "Python/x", "a/-b", "a/b--c", "a/ü"] {
+            assert!(text.parse::<QuestionId>().is_err(), "{text:?}");
+        }
+        let long = "x".repeat(MAX_QUESTION_ID_LENGTH - 1);
+        assert_eq!(QuestionId::new("p", &long), Err(InvalidQuestionId::Length));
+        assert!(QuestionId::new("p", &long[1..]).is_ok());
+    }
+
+    #[test]
+    fn a_topic_survives_being_written_and_read() {
+        for text in ["python", "python:memory-internals"] {
+            assert_eq!(text.parse::<Topic>().unwrap().to_string(), text);
+        }
+        assert!("python:".parse::<Topic>().is_err());
+    }
+}

@@ -1,0 +1,3 @@
+//! Warmup: a Discord bot for team interview prep.
+
+pub mod domain;

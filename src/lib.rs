@@ -1,3 +1,4 @@
 //! Warmup: a Discord bot for team interview prep.
 
+pub mod clock;
 pub mod domain;

@@ -3,3 +3,6 @@
 
 pub mod ids;
 pub mod question;
+pub mod schedule;
+pub mod selection;
+pub mod streak;

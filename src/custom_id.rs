@@ -3,7 +3,7 @@
 //! A custom id is a version, a letter and fields, separated by `|`, in at most 100 characters.
 //! Letters and the meaning of fields never change; a new meaning gets a new letter.
 
-use crate::domain::ids::InteractionId;
+use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::question::{Difficulty, Filter, QuestionId, Topic};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -30,7 +30,12 @@ pub enum CustomId {
     /// The menu in which a member ticks the key points that an attempt had.
     KeyPoints(InteractionId),
     /// Shares an attempt into the question's thread.
-    Share(InteractionId),
+    Share {
+        /// The attempt.
+        attempt: InteractionId,
+        /// The message with the question.
+        message: MessageId,
+    },
     /// Shows the model answer in the question's thread.
     Reveal(Asked),
     /// Shows the model answer to the one who clicks.
@@ -96,7 +101,7 @@ impl fmt::Display for CustomId {
                 write!(formatter, "f|{asked}|{}", begun.as_second())
             }
             Self::KeyPoints(attempt) => write!(formatter, "k|{attempt}"),
-            Self::Share(attempt) => write!(formatter, "s|{attempt}"),
+            Self::Share { attempt, message } => write!(formatter, "s|{attempt}|{message}"),
             Self::Reveal(asked) => write!(formatter, "r|{asked}"),
             Self::Show(question) => write!(formatter, "v|{question}"),
             Self::Another(another) => write!(formatter, "n|{another}"),
@@ -144,7 +149,10 @@ impl FromStr for CustomId {
                 begun: Timestamp::from_second(read(begun)?).map_err(|_| InvalidCustomId)?,
             }),
             ("k", [attempt]) => Ok(Self::KeyPoints(InteractionId(read(attempt)?))),
-            ("s", [attempt]) => Ok(Self::Share(InteractionId(read(attempt)?))),
+            ("s", [attempt, message]) => Ok(Self::Share {
+                attempt: InteractionId(read(attempt)?),
+                message: MessageId(read(message)?),
+            }),
             ("r", [question, daily]) => Ok(Self::Reveal(asked(question, daily)?)),
             ("v", [question]) => Ok(Self::Show(read(question)?)),
             ("n", [topic, difficulty, private]) => Ok(Self::Another(Another {
@@ -212,7 +220,10 @@ mod tests {
                 begun: Timestamp::from_second(second).unwrap(),
             }),
             any::<u64>().prop_map(|id| CustomId::KeyPoints(InteractionId(id))),
-            any::<u64>().prop_map(|id| CustomId::Share(InteractionId(id))),
+            any::<(u64, u64)>().prop_map(|(attempt, message)| CustomId::Share {
+                attempt: InteractionId(attempt),
+                message: MessageId(message),
+            }),
             any_asked().prop_map(CustomId::Reveal),
             question().prop_map(CustomId::Show),
             any_another().prop_map(CustomId::Another),
@@ -264,7 +275,7 @@ mod tests {
             "w1|a|python/late-binding|",
             "w1|f|python/late-binding|41|1772442000",
             "w1|k|1340000000000000000",
-            "w1|s|1340000000000000000",
+            "w1|s|1340000000000000000|1340000000000000001",
             "w1|r|python/late-binding|41",
             "w1|v|python/late-binding",
             "w1|n|python:oop|hard|p",

@@ -25,11 +25,10 @@ const MAX_OPTION: usize = 100;
 /// The form to answer in, filled with what the member wrote before.
 #[must_use]
 pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> CreateModal {
-    let mut input =
-        CreateInputText::new(InputTextStyle::Paragraph, "Your answer", ANSWER_FIELD)
-            .placeholder("As you would say it in an interview. Only you see it.")
-            .max_length(MAX_ANSWER)
-            .required(true);
+    let mut input = CreateInputText::new(InputTextStyle::Paragraph, "Your answer", ANSWER_FIELD)
+        .placeholder("As you would say it in an interview. Only you see it.")
+        .max_length(MAX_ANSWER)
+        .required(true);
     if let Some(earlier) = earlier {
         input = input.value(earlier);
     }
@@ -40,7 +39,11 @@ pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> Create
 /// What a member sees after answering: that it is kept, what it did to the streak, the model
 /// answer, and the key points to tick.
 #[must_use]
-pub fn recorded(question: &Question, recorded: &Recorded, message: Option<MessageId>) -> Vec<Message> {
+pub fn recorded(
+    question: &Question,
+    recorded: &Recorded,
+    message: Option<MessageId>,
+) -> Vec<Message> {
     let lines = streak_lines(recorded).join("\n");
     let length = lines.chars().count();
     let mut embeds = vec![(CreateEmbed::new().colour(NEUTRAL).description(lines), length)];
@@ -56,7 +59,12 @@ pub fn recorded(question: &Question, recorded: &Recorded, message: Option<Messag
 
 /// The key points with what the member ticked, in place of the untouched list.
 #[must_use]
-pub fn scored(question: &Question, attempt: &Attempt, before: Vec<CreateEmbed>, message: Option<MessageId>) -> Message {
+pub fn scored(
+    question: &Question,
+    attempt: &Attempt,
+    before: Vec<CreateEmbed>,
+    message: Option<MessageId>,
+) -> Message {
     let ticked = attempt.ticked.as_deref().unwrap_or_default();
     let has = |position: usize| ticked.iter().any(|tick| usize::from(*tick) == position);
     let lines: Vec<String> = question
@@ -75,7 +83,11 @@ pub fn scored(question: &Question, attempt: &Attempt, before: Vec<CreateEmbed>, 
     Message { embeds, rows: rows(question, attempt, message), ..Message::default() }
 }
 
-fn rows(question: &Question, attempt: &Attempt, message: Option<MessageId>) -> Vec<CreateActionRow> {
+fn rows(
+    question: &Question,
+    attempt: &Attempt,
+    message: Option<MessageId>,
+) -> Vec<CreateActionRow> {
     let mut rows = vec![CreateActionRow::SelectMenu(key_point_menu(question, attempt))];
     if let Some(message) = message.filter(|_| attempt.shared.is_none()) {
         let share = CustomId::Share { attempt: attempt.id, message };

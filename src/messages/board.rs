@@ -128,7 +128,8 @@ fn places(places: &[Place], reader: UserId, score: impl Fn(u32) -> String) -> St
     if places.is_empty() {
         return "Nobody yet. One answer is enough for the first place.".to_owned();
     }
-    let line = |place: &Place| format!("{}. <@{}> · {}", place.rank, place.member, score(place.score));
+    let line =
+        |place: &Place| format!("{}. <@{}> · {}", place.rank, place.member, score(place.score));
     let mut lines: Vec<String> = places.iter().take(PLACES).map(line).collect();
     let further_down = places.iter().skip(PLACES).find(|place| place.member == reader);
     lines.extend(further_down.map(|place| format!("…\n{}", line(place))));

@@ -102,7 +102,12 @@ fn moment(posting: Posting) -> String {
 
 /// What `/daily next` shows: the question and why it is this one.
 #[must_use]
-pub fn next(bank: &Bank, question: &Question, choice: &Choice, posting: Option<Posting>) -> Message {
+pub fn next(
+    bank: &Bank,
+    question: &Question,
+    choice: &Choice,
+    posting: Option<Posting>,
+) -> Message {
     let when = posting.map_or_else(
         || "No posting is planned; this is what would come.".to_owned(),
         |posting| format!("Comes {}.", moment(posting)),
@@ -114,8 +119,11 @@ pub fn next(bank: &Bank, question: &Question, choice: &Choice, posting: Option<P
         choice.pool,
         choice.round + 1
     );
-    let description =
-        format!("**{}**\n{}\n\n{when}\n{why}", question.title, super::question::place(bank, question));
+    let description = format!(
+        "**{}**\n{}\n\n{when}\n{why}",
+        question.title,
+        super::question::place(bank, question)
+    );
     Message::embed(
         CreateEmbed::new().colour(NEUTRAL).title("The next daily").description(description),
     )
@@ -164,12 +172,7 @@ pub fn resumed(next: Option<Posting>) -> Message {
 /// Today's daily was posted on demand.
 #[must_use]
 pub fn posted(daily: &Daily) -> Message {
-    Message::text(format!(
-        "{} Daily #{} is in <#{}>.",
-        signs::DONE,
-        daily.number,
-        daily.channel
-    ))
+    Message::text(format!("{} Daily #{} is in <#{}>.", signs::DONE, daily.number, daily.channel))
 }
 
 /// Today's daily could not be posted on demand.

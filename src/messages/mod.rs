@@ -7,14 +7,15 @@ pub mod help;
 pub mod question;
 pub mod setup;
 mod signs;
+pub mod trouble;
 mod words;
 
 use crate::custom_id::CustomId;
 use crate::domain::ids::RoleId;
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
-    CreateEmbed, CreateInteractionResponseFollowup, CreateInteractionResponseMessage, CreateMessage,
-    EditInteractionResponse,
+    CreateEmbed, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
+    CreateMessage, EditInteractionResponse,
 };
 
 /// The most characters that Discord takes in the description of an embed.

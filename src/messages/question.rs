@@ -1,8 +1,7 @@
 //! A question, its model answer, and what is posted when it is revealed.
 
 use super::{MAX_DESCRIPTION, Message, button, counted, shorten, signs, spread};
-use crate::bank::Bank;
-use crate::bank::split::split;
+use crate::bank::{Bank, split};
 use crate::custom_id::{Another, Asked, CustomId};
 use crate::domain::question::{Difficulty, Question};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
@@ -126,8 +125,10 @@ pub(super) fn follow_ups(question: &Question) -> Option<(CreateEmbed, usize)> {
         .collect();
     let text = shorten(&lines.join("\n\n"), MAX_DESCRIPTION);
     let length = text.chars().count();
-    let embed =
-        CreateEmbed::new().colour(colour(question.difficulty)).title("Going deeper").description(text);
+    let embed = CreateEmbed::new()
+        .colour(colour(question.difficulty))
+        .title("Going deeper")
+        .description(text);
     Some((embed, length))
 }
 
@@ -136,8 +137,10 @@ pub(super) fn key_points(question: &Question) -> (CreateEmbed, usize) {
     let lines: Vec<String> = question.key_points.iter().map(|point| format!("• {point}")).collect();
     let text = lines.join("\n");
     let length = text.chars().count();
-    let embed =
-        CreateEmbed::new().colour(colour(question.difficulty)).title("Key points").description(text);
+    let embed = CreateEmbed::new()
+        .colour(colour(question.difficulty))
+        .title("Key points")
+        .description(text);
     (embed, length)
 }
 

@@ -157,10 +157,16 @@ pub fn topic_name(bank: &Bank, topic: &Topic) -> String {
         return pack.title.clone();
     };
     let category = pack.categories.iter().find(|category| category.slug == *slug);
-    category.map_or_else(|| topic.to_string(), |category| format!("{}: {}", pack.title, category.title))
+    category
+        .map_or_else(|| topic.to_string(), |category| format!("{}: {}", pack.title, category.title))
 }
 
-fn menu(id: &CustomId, options: Vec<CreateSelectMenuOption>, least: u8, hint: &str) -> CreateActionRow {
+fn menu(
+    id: &CustomId,
+    options: Vec<CreateSelectMenuOption>,
+    least: u8,
+    hint: &str,
+) -> CreateActionRow {
     let most = u8::try_from(options.len()).unwrap_or(u8::MAX);
     CreateActionRow::SelectMenu(
         CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::String { options })

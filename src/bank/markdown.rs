@@ -11,6 +11,8 @@ use std::ops::Range;
 pub(super) struct Document {
     pub(super) blocks: Vec<Block>,
     pub(super) fences: Vec<Fence>,
+    /// Code in backticks inside texts.
+    pub(super) code: Vec<Range<usize>>,
 }
 
 /// A block that is inside no other.
@@ -179,6 +181,7 @@ impl Reader<'_> {
                     self.report(range, message, &format!("write the character itself: `{text}`"));
                 }
             }
+            Event::Code(_) => self.document.code.push(range),
             Event::Html(html) | Event::InlineHtml(html) => {
                 let message = format!("Discord renders no HTML, such as {}", quoted(html));
                 self.report(range, message, "put code into backticks, or write it as Markdown");

@@ -6,19 +6,27 @@
 //! an `Arc`.
 
 mod front_matter;
+mod giveaway;
+mod lint;
 mod markdown;
 mod pack_file;
 mod problem;
+mod process;
 mod question_file;
 mod reader;
+mod run;
 mod search;
 mod show;
+mod similar;
+mod skeleton;
 mod source;
 mod split;
 mod text;
 
 pub use problem::{Place, Problem, Problems, Severity};
+pub use run::{RunOptions, RunReport, run};
 pub use show::{EMBED_LIMIT, MESSAGE_LIMIT, Pieces, plain};
+pub use skeleton::{Skeleton, new_question};
 pub use source::{Fingerprint, MAX_FILE_BYTES, Source};
 pub use split::split;
 
@@ -31,6 +39,18 @@ use std::collections::{HashMap, HashSet};
 /// How often [`Bank::pick`] draws from all wanted questions before it makes a list of those that
 /// needn't be avoided.
 const DRAWS: usize = 16;
+
+/// Everything that is wrong with the packs of `sources`: what keeps them from loading, and what
+/// keeps a question from being finished.
+#[must_use]
+pub fn check(sources: &[Source]) -> Problems {
+    let Reading { questions, mut problems, .. } = reader::read(sources);
+    for written in &questions {
+        lint::lint(written, &mut problems);
+    }
+    similar::lint(&questions, &mut problems);
+    Problems::new(problems)
+}
 
 /// The questions of some packs, ready to be found and drawn. It never changes.
 #[derive(Debug)]

@@ -5,23 +5,52 @@
 //! loaded and takes its place, and if that fails the old one stays. It is meant to be shared in
 //! an `Arc`.
 
+mod front_matter;
+mod giveaway;
+mod lint;
+mod markdown;
+mod pack_file;
 mod problem;
+mod process;
+mod question_file;
+mod reader;
+mod run;
 mod search;
+mod show;
+mod similar;
+mod skeleton;
 mod source;
 mod split;
+mod text;
 
 pub use problem::{Place, Problem, Problems, Severity};
+pub use run::{RunOptions, RunReport, run};
+pub use show::{EMBED_LIMIT, MESSAGE_LIMIT, Pieces, plain};
+pub use skeleton::{Skeleton, new_question};
 pub use source::{Fingerprint, MAX_FILE_BYTES, Source};
 pub use split::split;
 
 use crate::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId, Topic};
 use rand::{Rng, RngExt};
+use reader::Reading;
 use search::Index;
 use std::collections::{HashMap, HashSet};
 
 /// How often [`Bank::pick`] draws from all wanted questions before it makes a list of those that
 /// needn't be avoided.
 const DRAWS: usize = 16;
+
+/// Everything that is wrong with the packs of `sources`: what keeps them from loading, and what
+/// keeps a question from being finished.
+#[must_use]
+pub fn check(sources: &[Source]) -> Problems {
+    let Reading { questions, mut problems, .. } = reader::read(sources);
+    for written in &questions {
+        lint::lint(written, &mut problems);
+    }
+    similar::lint(&questions, &mut problems);
+    Problems::new(problems)
+}
 
 /// The questions of some packs, ready to be found and drawn. It never changes.
 #[derive(Debug)]
@@ -54,6 +83,22 @@ impl Group {
 }
 
 impl Bank {
+    /// Reads all packs of `sources`. A pack of a later source replaces one of the same name.
+    ///
+    /// # Errors
+    /// All problems at once that keep a pack or question from being used. Lints, which
+    /// `warmup check` adds to them, are not among them: a team's own pack may be terse.
+    pub fn load(sources: &[Source]) -> Result<Self, Problems> {
+        let Reading { packs, questions, problems } = reader::read(sources);
+        if !problems.is_empty() {
+            return Err(Problems::new(problems));
+        }
+        Ok(Self::from_parts(
+            packs.into_iter().map(|file| file.pack).collect(),
+            questions.into_iter().map(|written| written.question).collect(),
+        ))
+    }
+
     /// A bank of these values, which are taken to be right. Of questions with the same id, and of
     /// packs with the same slug, the last one counts.
     #[must_use]
@@ -74,10 +119,7 @@ impl Bank {
                 let key = (question.id.pack(), question.category.as_str());
                 let group = *known.entry(key).or_insert_with(|| {
                     groups.push(Group {
-                        topic: Topic {
-                            pack: key.0.to_owned(),
-                            category: Some(key.1.to_owned()),
-                        },
+                        topic: Topic { pack: key.0.to_owned(), category: Some(key.1.to_owned()) },
                         by_difficulty: Default::default(),
                     });
                     groups.len() - 1

@@ -24,6 +24,8 @@ pub struct Problem {
     pub place: Option<Place>,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
+    /// What shows it, in lines.
+    pub note: Option<String>,
     /// What to do about it.
     pub help: Option<String>,
 }
@@ -73,6 +75,7 @@ impl Problem {
             path: path.to_owned(),
             place: None,
             message: message.into(),
+            note: None,
             help: None,
         }
     }
@@ -81,6 +84,13 @@ impl Problem {
     #[must_use]
     pub(super) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// The same problem with lines that show it.
+    #[must_use]
+    pub(super) fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
         self
     }
 
@@ -114,12 +124,13 @@ impl Problem {
                 writeln!(out, "{gutter} {bar} {}{marks}", " ".repeat(column - 1))?;
             }
         }
-        if let Some(help) = &self.help {
-            let mut lines = help.lines();
+        for (label, text) in [("note", &self.note), ("help", &self.help)] {
+            let Some(text) = text else { continue };
+            let mut lines = text.lines();
             let first = lines.next().unwrap_or_default();
-            writeln!(out, "{gutter} {} {}: {first}", paint.blue("="), paint.bold("help"))?;
+            writeln!(out, "{gutter} {} {}: {first}", paint.blue("="), paint.bold(label))?;
             for line in lines {
-                writeln!(out, "{gutter}         {line}")?;
+                writeln!(out, "{}", format!("{gutter}         {line}").trim_end())?;
             }
         }
         Ok(())

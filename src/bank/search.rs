@@ -82,9 +82,8 @@ impl Index {
         };
         let mut found = self.exact(&folded, &words, longest, &admits, limit);
         if found.len() < FEW.min(limit) && count <= MAX_FUZZY {
-            let guesses = self.fuzzy(&folded, |position| {
-                admits(position) && !found.contains(&position)
-            });
+            let guesses =
+                self.fuzzy(&folded, |position| admits(position) && !found.contains(&position));
             found.extend(guesses);
             found.truncate(limit);
         }

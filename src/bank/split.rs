@@ -113,18 +113,18 @@ fn fence(text: &str, start: usize) -> Fence<'_> {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let opening = &first[start.min(first.len())..];
     let mark: String =
-        opening.chars().take_while(|character| Some(*character) == opening.chars().next()).collect();
+        opening.chars().take_while(|character| opening.starts_with(*character)).collect();
     // Inside a list item the further parts are indented as the first one is.
     let prefix: String = first[..first.len() - opening.len()]
         .chars()
         .map(|character| if character == '>' { '>' } else { ' ' })
         .collect();
     let mut lines: Vec<&str> = rest.lines().collect();
-    let closes = |line: &str| {
+    let is_closing = |line: &str| {
         let line = line.trim_start_matches([' ', '>']);
         line.len() >= mark.len() && line.chars().all(|character| mark.starts_with(character))
     };
-    let closed = lines.last().is_some_and(|line| closes(line));
+    let closed = lines.last().is_some_and(|line| is_closing(line));
     if closed {
         lines.pop();
     }
@@ -168,7 +168,8 @@ impl Pieces {
             return;
         }
         let lead_in = self.lead_in.take().filter(|range| {
-            range.start > 0 && length(&self.current[range.end..]) + length(gap) + length(text) <= self.limit
+            range.start > 0
+                && length(&self.current[range.end..]) + length(gap) + length(text) <= self.limit
         });
         if let Some(range) = lead_in {
             let carried = self.current[range.end..].to_owned();
@@ -201,8 +202,7 @@ impl Pieces {
 
     fn push_fence(&mut self, gap: &str, text: &str, fence: &Fence<'_>) {
         // A fence that nothing closes is closed here, because more text may follow in its piece.
-        let whole =
-            if fence.closed { text.to_owned() } else { format!("{text}\n{}", fence.close) };
+        let whole = if fence.closed { text.to_owned() } else { format!("{text}\n{}", fence.close) };
         if length(&whole) <= self.limit {
             self.place(gap, &whole);
             self.lead_in = None;

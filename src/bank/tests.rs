@@ -104,8 +104,7 @@ fn a_misspelling_is_forgiven_but_nonsense_finds_nothing() {
 #[test]
 fn a_search_keeps_to_the_filter_and_the_limit() {
     let bank = bank();
-    let filter =
-        Filter { topics: vec!["python:oop".parse().unwrap()], difficulties: vec![] };
+    let filter = Filter { topics: vec!["python:oop".parse().unwrap()], difficulties: vec![] };
     assert_eq!(ids(&bank.search("a", &filter, 25)), ["account"]);
     assert_eq!(bank.search("", &Filter::default(), 2).len(), 2);
     assert!(bank.search("count", &Filter::default(), 0).is_empty());
@@ -120,7 +119,10 @@ fn counts_agree_with_what_matches() {
             assert_eq!(bank.count(&filter), bank.matching(&filter).count(), "{filter:?}");
         }
     }
-    assert_eq!(bank.count(&Filter { difficulties: vec![Difficulty::Hard], ..Filter::default() }), 2);
+    assert_eq!(
+        bank.count(&Filter { difficulties: vec![Difficulty::Hard], ..Filter::default() }),
+        2
+    );
 }
 
 #[test]

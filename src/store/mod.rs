@@ -1,5 +1,7 @@
 //! What the bot remembers, in the words of the game.
 
+pub mod sled;
+
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use crate::domain::leaderboard::Answered;

@@ -9,4 +9,5 @@ pub mod domain;
 pub mod error;
 mod jobs;
 pub mod messages;
+pub mod preview;
 pub mod store;

@@ -1,4 +1,5 @@
 use crate::bot;
+use crate::openapi;
 use crate::scene::scene;
 use jiff::SignedDuration;
 use warmup::preview::{Outcome, Permissions, Refusal};
@@ -39,6 +40,17 @@ async fn a_question_is_asked_answered_and_revealed_as_its_readers_see_it() {
     assert_eq!(emulator.ephemeral_for(scene.ana).len(), 1);
     assert!(!emulator.transcript(scene.channel, scene.olga).contains("Recorded"));
     assert!(emulator.unexpected().is_empty());
+    openapi::assert_valid(&emulator.requests());
+}
+
+#[test]
+fn bodies_that_discord_would_refuse_are_found() {
+    let Some(validator) = openapi::Validator::load() else { return };
+    let check = |body| validator.validate("POST", "/channels/1/messages", &body);
+    check(serde_json::json!({"content": "Hello"})).unwrap();
+    let problem = check(serde_json::json!({"content": 5})).unwrap_err();
+    assert!(problem.starts_with("at \"/content\":"), "{problem}");
+    assert!(validator.validate("POST", "/nowhere", &serde_json::Value::Null).is_err());
 }
 
 #[tokio::test]

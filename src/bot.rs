@@ -34,7 +34,7 @@ pub use watchdog::Watchdog;
 /// How long interactions that are being served may take to end at shutdown.
 const LAST_INTERACTIONS: Duration = Duration::from_millis(2500);
 /// How long the gateway may take to close at shutdown. A silent peer would take five seconds.
-const LAST_GATEWAY: Duration = Duration::from_millis(1000);
+const LAST_GATEWAY: Duration = Duration::from_secs(1);
 
 /// What a bot is made of.
 pub struct Parts {
@@ -54,7 +54,6 @@ pub struct Parts {
 
 /// How to reach Discord with `token`: itself, or through `api_base` where it is not empty. What
 /// answers there has to keep the rate limits, since serenity's limiter does not go through it.
-#[must_use]
 pub fn http(token: &str, api_base: &str) -> HttpBuilder {
     let builder = HttpBuilder::new(token);
     if api_base.is_empty() { builder } else { builder.proxy(api_base).ratelimiter_disabled(true) }

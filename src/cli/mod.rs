@@ -64,7 +64,7 @@ struct Options {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Run the bot. The token comes from the environment variable DISCORD_TOKEN.
+    /// Run the bot. The token comes from the environment variable `DISCORD_TOKEN`.
     Run(run::Options),
     /// Try the bot on this machine, without a token and without Discord.
     Preview(preview::Options),
@@ -96,10 +96,10 @@ impl Cli {
         let outcome = match self.command {
             Command::Run(run) => options.config().and_then(|config| run::run(&config, &run)),
             Command::Preview(preview) => {
-                options.config().and_then(|config| preview::run(config, preview, options.store))
+                options.config().and_then(|config| preview::run(config, &preview, options.store))
             }
             Command::Check(check) => check::run(&options, &check),
-            Command::Doctor => options.config().and_then(|config| doctor::run(&config)),
+            Command::Doctor => options.config().map(|config| doctor::run(&config)),
             Command::Backup { file } => {
                 options.config().and_then(|config| backup::backup(&config, &file))
             }

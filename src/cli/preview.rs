@@ -47,14 +47,14 @@ pub(super) struct Options {
 /// Runs the preview. Data are thrown away unless `store` names a folder.
 pub(super) fn run(
     mut config: Config,
-    options: Options,
+    options: &Options,
     store: Option<PathBuf>,
 ) -> anyhow::Result<ExitCode> {
     config.log.level = if config.log.level == "info" { "warn".into() } else { config.log.level };
     logging::start(&config.log)?;
     let throw_away = tempfile::tempdir().context("cannot make a folder for the preview's data")?;
     let store = store.unwrap_or_else(|| throw_away.path().to_owned());
-    runtime()?.block_on(play(&config, &options, &store))
+    runtime()?.block_on(play(&config, options, &store))
 }
 
 async fn play(config: &Config, options: &Options, store: &Path) -> anyhow::Result<ExitCode> {
@@ -74,18 +74,15 @@ async fn play(config: &Config, options: &Options, store: &Path) -> anyhow::Resul
     let host = Rehearsal::start(config, store, &emulator, clock).await?;
     let mut script = Script::new(emulator, host, Seat::new(server, channel, ada, TimeZone::UTC));
     let stdout = tokio::io::stdout();
-    let failures = match &options.script {
-        Some(path) => {
-            let file = tokio::fs::File::open(path)
-                .await
-                .with_context(|| format!("cannot read {}", path.display()))?;
-            script.run(BufReader::new(file), stdout, true).await?
-        }
-        None => {
-            say(WELCOME);
-            let echo = !std::io::stdin().is_terminal();
-            script.run(BufReader::new(tokio::io::stdin()), stdout, echo).await?
-        }
+    let failures = if let Some(path) = &options.script {
+        let file = tokio::fs::File::open(path)
+            .await
+            .with_context(|| format!("cannot read {}", path.display()))?;
+        script.run(BufReader::new(file), stdout, true).await?
+    } else {
+        say(WELCOME);
+        let echo = !std::io::stdin().is_terminal();
+        script.run(BufReader::new(tokio::io::stdin()), stdout, echo).await?
     };
     script.into_host().stop().await?;
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })

@@ -23,7 +23,6 @@ const MAX_FORM_TITLE: usize = 45;
 const MAX_OPTION: usize = 100;
 
 /// The form to answer in, filled with what the member wrote before.
-#[must_use]
 pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> CreateModal {
     let mut input = CreateInputText::new(InputTextStyle::Paragraph, "Your answer", ANSWER_FIELD)
         .placeholder("As you would say it in an interview. Only you see it.")

@@ -126,6 +126,11 @@ impl Discord {
         Self { http, me, pace: RateLimiter::direct(Quota::per_second(POSTS_PER_SECOND)) }
     }
 
+    /// The connection, for answering interactions.
+    pub(crate) const fn http(&self) -> &Arc<Http> {
+        &self.http
+    }
+
     /// Posts `message`. Within a few minutes the same `nonce`, of at most 25 characters, posts
     /// nothing new and gives the first message.
     pub(crate) async fn post(

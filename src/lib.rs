@@ -1,7 +1,9 @@
 //! Warmup: a Discord bot for team interview prep.
 
 pub mod bank;
+pub mod bot;
 pub mod clock;
+mod commands;
 pub mod config;
 pub mod custom_id;
 mod discord;

@@ -95,11 +95,15 @@ pub(super) fn parse<T: DeserializeOwned>(
         _ => 0..text.content.lines().next().map_or(0, str::len),
     };
     let rest: Vec<_> = lines.filter(|line| !line.is_empty()).collect();
-    let mut problem = text.problem(place, message);
-    if !rest.is_empty() {
-        problem = problem.help(rest.join("\n"));
-    }
-    problems.push(problem);
+    let (message, help) = if missing {
+        (message.replace("missing field", "missing key"), "add it".to_owned())
+    } else if let Some((what, keys)) = message.split_once(", expected one of ") {
+        (what.replace("unknown field", "unknown key"), format!("the keys are {keys}"))
+    } else {
+        (message, rest.join("\n"))
+    };
+    let problem = text.problem(place, message);
+    problems.push(if help.is_empty() { problem } else { problem.help(help) });
     None
 }
 

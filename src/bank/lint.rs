@@ -124,25 +124,23 @@ fn follow_ups(written: &Written, problems: &mut Vec<Problem>) {
 
 fn filler(written: &Written, problems: &mut Vec<Problem>) {
     let start = written.prompt.start;
-    let mut prose = written.text.content[start..].to_ascii_lowercase();
+    let source = &written.text.content[start..];
+    let mut prose = source.to_ascii_lowercase();
     let fences = written.document.fences.iter().map(|fence| &fence.range);
     blank(&mut prose, start, fences.chain(&written.document.code));
-    let prose: String = prose.replace(['\n', '’'], " ");
-    if prose.len() != written.text.content.len() - start {
-        // A typographic apostrophe is longer than the space in its place; the places below would
-        // be wrong, and such a text has none of the contractions that are looked for.
-        return;
-    }
+    // Lines are broken anywhere in a sentence.
+    let prose = prose.replace('\n', " ");
     for phrase in FILLER {
         let (phrase, begins_sentence) =
             phrase.strip_prefix('.').map_or((phrase, false), |phrase| (phrase, true));
         for (at, _) in prose.match_indices(phrase) {
-            let before = &prose[..at];
-            let after = &prose[at + phrase.len()..];
-            let whole = !before.ends_with(is_word) && !after.starts_with(is_word);
-            let first = before.trim_end().is_empty()
-                || before.trim_end().ends_with(['.', '!', '?', ':', '-', '*'])
-                || before.ends_with("   ");
+            let before = &source[..at];
+            let whole =
+                !before.ends_with(is_word) && !prose[at + phrase.len()..].starts_with(is_word);
+            let paragraph = before.trim_end_matches(' ').ends_with("\n\n");
+            let first = paragraph
+                || before.trim_end().is_empty()
+                || before.trim_end().ends_with(['.', '!', '?', ':', '-', '*']);
             if whole && (first || !begins_sentence) {
                 let place = start + at..start + at + phrase.len();
                 problems.push(

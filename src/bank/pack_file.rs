@@ -125,10 +125,13 @@ fn is_program(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte))
 }
 
-/// A rough test: text that people type by mistake, such as `:thread:`, has letters of an alphabet.
+/// A rough test: text that people type by mistake, such as `:thread:`, has letters of an alphabet,
+/// and those come before all emoji in Unicode, though some emoji count as letters too.
 fn is_emoji(text: &str) -> bool {
     let length = text.chars().count();
     (1..=MAX_EMOJI).contains(&length)
         && !text.is_ascii()
-        && !text.chars().any(|character| character.is_alphabetic() || character.is_whitespace())
+        && !text.chars().any(|character| {
+            character.is_whitespace() || (character.is_alphabetic() && character < '\u{2000}')
+        })
 }

@@ -117,11 +117,11 @@ impl Problem {
             Some(Place { line, column, width, text }) => {
                 writeln!(out, "{gutter}{arrow} {}:{line}:{column}", self.path)?;
                 writeln!(out, "{gutter} {bar}")?;
-                // A tab would move the marks below it away from what they mark.
-                let shown = text.replace('\t', " ");
-                writeln!(out, "{} {bar} {shown}", paint.blue(&line.to_string()))?;
-                let marks = paint.red(&"^".repeat(*width));
-                writeln!(out, "{gutter} {bar} {}{marks}", " ".repeat(column - 1))?;
+                let (shown, indent, width) = window(text, column - 1, *width);
+                let number = paint.blue(&line.to_string());
+                writeln!(out, "{}", format!("{number} {bar} {shown}").trim_end())?;
+                let marks = paint.red(&"^".repeat(width));
+                writeln!(out, "{gutter} {bar} {}{marks}", " ".repeat(indent))?;
             }
         }
         for (label, text) in [("note", &self.note), ("help", &self.help)] {
@@ -135,6 +135,28 @@ impl Problem {
         }
         Ok(())
     }
+}
+
+/// The part of a line that is worth showing, with where in it the marks begin and how many there
+/// are. `start` and `width` are in characters.
+fn window(line: &str, start: usize, width: usize) -> (String, usize, usize) {
+    const COLUMNS: usize = 100;
+    const BEFORE: usize = 20;
+    // A tab would move the marks away from what they mark.
+    let line = line.replace('\t', " ");
+    let length = line.chars().count();
+    let from = if start + width <= COLUMNS { 0 } else { start.saturating_sub(BEFORE) };
+    let mut shown: String = line.chars().skip(from).take(COLUMNS).collect();
+    let mut indent = start - from;
+    let width = width.min(COLUMNS - indent);
+    if from > 0 {
+        shown.insert(0, '…');
+        indent += 1;
+    }
+    if from + COLUMNS < length {
+        shown.push('…');
+    }
+    (shown, indent, width)
 }
 
 /// Colours for a terminal, or none.
@@ -248,6 +270,16 @@ mod tests {
     fn a_place_at_the_end_of_a_file_is_its_last_line() {
         let place = Place::of("one\ntwo", 7..7);
         assert_eq!((place.line, place.column, place.width), (2, 4, 1));
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_its_place() {
+        let line = format!("{}here{}", "a".repeat(200), "b".repeat(200));
+        let (shown, indent, width) = window(&line, 200, 4);
+        let marked: String = shown.chars().skip(indent).take(width).collect();
+        assert_eq!(marked, "here");
+        assert_eq!(shown.chars().count(), 102);
+        assert_eq!(window("short", 1, 2), ("short".to_owned(), 1, 2));
     }
 
     #[test]

@@ -108,7 +108,13 @@ fn parts(text: &Text, base: usize, document: &Document, problems: &mut Vec<Probl
         })
         .collect();
     let mut found: [Option<Range<usize>>; PARTS.len()] = [None, None, None];
-    let borders: Vec<_> = headings.iter().filter(|(_, level)| *level <= HeadingLevel::H2).collect();
+    // An underlined heading was reported already, and parts nothing.
+    let borders: Vec<_> = headings
+        .iter()
+        .filter(|(range, level)| {
+            *level <= HeadingLevel::H2 && text.slice(range).trim_start().starts_with('#')
+        })
+        .collect();
     let mut last = None;
     for (index, (range, level)) in borders.iter().enumerate() {
         let name = text.slice(range).trim().trim_matches('#').trim();
@@ -163,7 +169,7 @@ fn check_prompt(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) 
     let length = shown(text.slice(range)).chars().count();
     if length == 0 {
         problems.push(
-            text.problem(range.start..range.start + 1, "the question has no prompt")
+            text.problem(text.or_line_before(range), "the question has no prompt")
                 .help("write below the front matter what an interviewer would say"),
         );
     } else if length > MAX_PROMPT {
@@ -178,7 +184,7 @@ fn check_answer(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) 
     let pieces = split(&shown(text.slice(range)), EMBED_LIMIT).len();
     if pieces == 0 {
         problems.push(
-            text.problem(range.clone(), "the answer is empty")
+            text.problem(text.or_line_before(range), "the answer is empty")
                 .help("write the answer that a strong candidate would give"),
         );
     } else if pieces > MAX_ANSWER_PIECES {
@@ -273,8 +279,7 @@ fn key_points(
     let items = list(text, document, range, "key points", problems);
     if !KEY_POINTS.contains(&items.len()) {
         let message = format!("the question has {}", counted(items.len(), "key point"));
-        let place = if range.is_empty() { range.start..range.start + 1 } else { range.clone() };
-        problems.push(text.problem(place, message).help("give it 3 to 7"));
+        problems.push(text.problem(text.or_line_before(range), message).help("give it 3 to 7"));
     }
     let mut points = Vec::new();
     let mut known = HashSet::new();

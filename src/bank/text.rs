@@ -25,6 +25,16 @@ impl Text {
         self.problem(end..end, message)
     }
 
+    /// Where to point for `range`: at it, or at the line before if there is nothing in it.
+    pub(super) fn or_line_before(&self, range: &Range<usize>) -> Range<usize> {
+        if !range.is_empty() {
+            return range.clone();
+        }
+        let end = self.content[..range.start].trim_end().len();
+        let start = self.content[..end].rfind('\n').map_or(0, |newline| newline + 1);
+        start..end
+    }
+
     pub(super) fn slice(&self, range: &Range<usize>) -> &str {
         &self.content[range.clone()]
     }

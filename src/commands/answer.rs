@@ -37,7 +37,8 @@ pub(super) async fn submit(
     begun: Timestamp,
     interaction: &ModalInteraction,
 ) -> Outcome<Reply> {
-    let text = written(interaction).filter(|text| !text.is_empty()).ok_or(UserError::EmptyAnswer)?;
+    let text =
+        written(interaction).filter(|text| !text.is_empty()).ok_or(UserError::EmptyAnswer)?;
     let daily = current_daily(store, caller, &asked).await?;
     let submission = Submission {
         id: caller.interaction,
@@ -75,7 +76,9 @@ fn is_private(message: &serenity::all::Message) -> bool {
 fn written(interaction: &ModalInteraction) -> Option<String> {
     let mut components = interaction.data.components.iter().flat_map(|row| &row.components);
     components.find_map(|component| match component {
-        ActionRowComponent::InputText(input) if input.custom_id == messages::answer::ANSWER_FIELD => {
+        ActionRowComponent::InputText(input)
+            if input.custom_id == messages::answer::ANSWER_FIELD =>
+        {
             input.value.as_deref().map(|text| text.trim().to_owned())
         }
         _ => None,

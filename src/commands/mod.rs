@@ -14,6 +14,7 @@ mod setup;
 mod share;
 mod streak;
 
+pub(crate) use answer::apology;
 pub(crate) use caller::Caller;
 
 use crate::bank::Bank;
@@ -140,24 +141,48 @@ pub(crate) async fn run(
     }
 }
 
+/// Whether the answer to a slash command is for all in the channel.
+pub(crate) fn speaks_to_all(interaction: &CommandInteraction) -> bool {
+    match Command::named(&interaction.data.name) {
+        Some(Command::Question) => {
+            !Options::of(&interaction.data).boolean("private").unwrap_or(false)
+        }
+        Some(Command::Leaderboard) => true,
+        _ => false,
+    }
+}
+
+/// Whether a click changes the message that was clicked on.
+pub(crate) fn updates(custom_id: &str) -> bool {
+    matches!(
+        custom_id.parse(),
+        Ok(CustomId::KeyPoints(_)
+            | CustomId::SetupWeekdays
+            | CustomId::SetupTopics
+            | CustomId::SetupDifficulties
+            | CustomId::Unskip(_)
+            | CustomId::ForgetMe)
+    )
+}
+
 /// A person is typing an option of a slash command.
 pub(crate) fn suggest(
     services: &Services<'_>,
     caller: &Caller,
     interaction: &CommandInteraction,
-) -> Vec<AutocompleteChoice> {
+) -> Reply {
     let options = Options::of(&interaction.data);
     let Some((option, typed)) = options.focused() else {
-        return Vec::new();
+        return Reply::Choices(Vec::new());
     };
-    match Command::named(&interaction.data.name) {
+    Reply::Choices(match Command::named(&interaction.data.name) {
         Some(Command::Question) => question::suggest(services.bank, &options, option, typed),
         Some(Command::Streak) => streak::suggest(caller, typed),
         Some(Command::Setup) => setup::suggest(option, typed),
         Some(Command::Leaderboard | Command::Data | Command::Help | Command::Daily) | None => {
             Vec::new()
         }
-    }
+    })
 }
 
 /// A button was pressed or a menu used.

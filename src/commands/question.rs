@@ -10,8 +10,7 @@ use crate::messages;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use serenity::all::{
-    AutocompleteChoice, CommandOptionType, ComponentInteraction, CreateCommand,
-    CreateCommandOption,
+    AutocompleteChoice, CommandOptionType, ComponentInteraction, CreateCommand, CreateCommandOption,
 };
 
 /// The most suggestions that Discord takes.
@@ -90,11 +89,11 @@ fn show(bank: &Bank, question: &Question, another: &Another) -> Reply {
 }
 
 fn difficulty(word: Option<&str>) -> Result<Option<Difficulty>, UserError> {
-    word.map(|word| word.to_lowercase().parse())
-        .transpose()
-        .map_err(|error: crate::domain::question::UnknownDifficulty| {
+    word.map(|word| word.to_lowercase().parse()).transpose().map_err(
+        |error: crate::domain::question::UnknownDifficulty| {
             UserError::Unreadable(error.to_string())
-        })
+        },
+    )
 }
 
 /// A category is suggested as `pack:category`, and may be typed without its pack.

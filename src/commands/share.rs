@@ -22,8 +22,7 @@ pub(super) async fn run(
         .await?
         .ok_or(UserError::ForgottenAttempt)?;
     let question = bank.get(&attempt.question).ok_or(UserError::RetiredQuestion)?;
-    let thread =
-        reveal::open(discord, caller.guild, caller.thread_of(message), question).await?;
+    let thread = reveal::open(discord, caller.guild, caller.thread_of(message), question).await?;
     if attempt.shared.is_none() {
         let words = messages::answer::shared(&caller.name, &attempt);
         let nonce = messages::answer::share_nonce(attempt.id);

@@ -232,7 +232,9 @@ impl Dailies {
 
     async fn find_or_release(&self, guild: GuildId, daily: &Daily) -> Result<(), Obstacle> {
         let channel_is_gone = matches!(
-            self.discord.own_messages_after(daily.channel, snowflake_before(daily.claimed_at)).await,
+            self.discord
+                .own_messages_after(daily.channel, snowflake_before(daily.claimed_at))
+                .await,
             Err(DiscordError::UnknownChannel)
         );
         let found = if channel_is_gone { None } else { self.find(guild, daily).await? };

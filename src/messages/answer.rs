@@ -3,7 +3,7 @@
 use super::question::{follow_ups, key_points, model_answer};
 use super::{Message, NEUTRAL, button, shorten, signs, spread, words};
 use crate::custom_id::CustomId;
-use crate::domain::ids::{InteractionId, MessageId};
+use crate::domain::ids::{ChannelId, InteractionId, MessageId};
 use crate::domain::member::Attempt;
 use crate::domain::question::Question;
 use crate::domain::streak::{MAX_FREEZES, Outcome, Step};
@@ -180,8 +180,17 @@ pub fn shared(name: &str, attempt: &Attempt) -> Message {
 
 /// The answer is in the thread.
 #[must_use]
-pub fn share_done(thread: u64) -> Message {
+pub fn share_done(thread: ChannelId) -> Message {
     Message::text(format!("{} Your answer is in <#{thread}>, behind a spoiler.", signs::DONE))
+}
+
+/// The answer is kept, and there is nothing to compare it with.
+#[must_use]
+pub fn recorded_but_retired() -> Message {
+    Message::text(format!(
+        "{} Recorded.\nThis question has left the bank, so there is no model answer to show.",
+        signs::DONE
+    ))
 }
 
 /// The nonce that makes sharing an attempt twice one message.

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod board;
 pub mod daily;
+pub mod data;
 pub mod help;
 pub mod question;
 pub mod setup;
@@ -118,7 +119,7 @@ fn button(id: &CustomId, label: &str, style: ButtonStyle) -> CreateButton {
 }
 
 /// The first `limit` characters of `text`, with an ellipsis where something was cut.
-fn shorten(text: &str, limit: usize) -> String {
+pub(crate) fn shorten(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
         return text.to_owned();
     }

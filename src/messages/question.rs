@@ -3,6 +3,7 @@
 use super::{MAX_DESCRIPTION, Message, button, counted, shorten, signs, spread};
 use crate::bank::{Bank, split};
 use crate::custom_id::{Another, Asked, CustomId};
+use crate::domain::ids::ChannelId;
 use crate::domain::question::{Difficulty, Question};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
@@ -179,6 +180,12 @@ pub fn reveal(question: &Question) -> Vec<RevealPart> {
             RevealPart { mark, message: Message::embed(embed) }
         })
         .collect()
+}
+
+/// The model answer is in the thread.
+#[must_use]
+pub fn revealed(thread: ChannelId) -> Message {
+    Message::text(format!("{} The answer is in <#{thread}>.", signs::DONE))
 }
 
 /// How a server did at a daily.

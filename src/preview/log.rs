@@ -71,6 +71,8 @@ pub(super) struct Log {
     requests: VecDeque<RequestRecord>,
     unexpected: Vec<RequestRecord>,
     next_number: u64,
+    /// Requests that are being served.
+    under_way: usize,
     watchers: broadcast::Sender<Activity>,
 }
 
@@ -80,6 +82,7 @@ impl Default for Log {
             requests: VecDeque::new(),
             unexpected: Vec::new(),
             next_number: 1,
+            under_way: 0,
             watchers: broadcast::Sender::new(WATCHERS_LAG),
         }
     }
@@ -90,6 +93,7 @@ impl Log {
     pub(super) fn begin(&mut self, mut record: RequestRecord) -> u64 {
         record.number = self.next_number;
         self.next_number += 1;
+        self.under_way += 1;
         let number = record.number;
         self.publish(|| Activity::Request(record.clone()));
         if record.route.is_empty() {
@@ -111,6 +115,16 @@ impl Log {
         change(record);
         let record = record.clone();
         self.publish(|| Activity::Answer(record));
+    }
+
+    /// Requests that are being served now.
+    pub(super) const fn under_way(&self) -> usize {
+        self.under_way
+    }
+
+    /// Counts a request that is no longer served, answered or not.
+    pub(super) const fn end(&mut self) {
+        self.under_way -= 1;
     }
 
     pub(super) fn event(&mut self, record: impl FnOnce() -> EventRecord) {

@@ -22,6 +22,7 @@ mod people;
 mod permissions;
 mod rate_limits;
 mod rest;
+pub mod script;
 mod shapes;
 mod snowflake;
 mod state;
@@ -45,6 +46,7 @@ use axum::extract::{DefaultBodyLimit, Path, State as Shared};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use jiff::Timestamp;
 use state::State;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -149,6 +151,12 @@ impl Emulator {
     #[must_use]
     pub fn bot(&self) -> Id {
         self.read(|state| state.bot)
+    }
+
+    /// What time it is on the emulator's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.read(State::now)
     }
 
     fn heartbeat_interval(&self) -> u64 {

@@ -26,6 +26,14 @@ macro_rules! permissions {
                 let all = [$((Self::$constant, $name)),+];
                 all.iter().filter(|(bit, _)| self.contains(*bit)).map(|(_, name)| *name).collect()
             }
+
+            /// The permission that Discord's settings call so; capitals do not matter.
+            #[must_use]
+            pub fn named(name: &str) -> Option<Self> {
+                let all = [$((Self::$constant, $name)),+];
+                let found = all.into_iter().find(|(_, known)| known.eq_ignore_ascii_case(name));
+                found.map(|(bit, _)| bit)
+            }
         }
     };
 }

@@ -3,6 +3,7 @@
 use super::events::Downlink;
 use super::gateway;
 use super::{Activity, Channel, Emulator, Fault, FaultHandle, Id, Message, Refusal, RequestRecord};
+use std::time::Duration;
 use tokio::sync::broadcast;
 
 impl Emulator {
@@ -56,6 +57,12 @@ impl Emulator {
     #[must_use]
     pub fn channel(&self, channel: Id) -> Option<Channel> {
         self.read(|state| state.channels.get(&channel).cloned())
+    }
+
+    /// The member of a server who is called so, with or without `@`.
+    #[must_use]
+    pub fn member_named(&self, server: Id, name: &str) -> Option<Id> {
+        self.read(|state| state.member_named(server, name))
     }
 
     /// The commands that the bot has registered everywhere, as Discord would return them.
@@ -119,6 +126,25 @@ impl Emulator {
         mut is_so: impl FnMut(&Self) -> bool,
     ) -> Result<(), Refusal> {
         self.wait_for(what, |emulator| is_so(emulator).then_some(())).await
+    }
+
+    /// Waits until no request is under way and nothing has changed for as long as `pause`, in real
+    /// time; at most for the emulator's patience. For people who watch: tests wait for what they
+    /// expect.
+    pub async fn quiet(&self, pause: Duration) {
+        let mut changes = self.0.changes.subscribe();
+        let search = async {
+            loop {
+                changes.mark_unchanged();
+                let is_idle = self.read(|state| state.log.under_way() == 0);
+                let moved = tokio::time::timeout(pause, changes.changed()).await;
+                if moved.is_err() && is_idle {
+                    return;
+                }
+            }
+        };
+        // Whoever waited long enough looks at what is there.
+        let _ = tokio::time::timeout(self.0.options.patience, search).await;
     }
 
     /// Whether the bot has identified and is connected now.

@@ -187,7 +187,8 @@ fn embeds(body: &Value, attachments: &[Attachment]) -> Vec<Value> {
                 embed[place]["height"] = json!(height);
             }
         }
-        for field in embed["fields"].as_array_mut().into_iter().flatten() {
+        let fields = embed.get_mut("fields").and_then(Value::as_array_mut);
+        for field in fields.into_iter().flatten() {
             field["inline"] = json!(field["inline"].as_bool().unwrap_or(false));
         }
     }

@@ -77,6 +77,15 @@ impl Said {
     }
 }
 
+/// Counts a request as long as it is served. The bot may go away before there is an answer.
+struct UnderWay(Emulator);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.write(|state| state.log.end());
+    }
+}
+
 /// What a request says.
 struct Asked {
     method: String,
@@ -105,6 +114,7 @@ pub(in crate::preview) async fn serve(
         let number = state.log.begin(record(state, &asked, found.as_ref().map(|found| found.0)));
         (number, state.faults.take(&asked.method, &asked.path, &asked.body))
     });
+    let _under_way = UnderWay(emulator.clone());
     if let Some(fault) = &fault {
         emulator.write(|state| {
             let words = fault.failure.to_string();

@@ -4,6 +4,11 @@ use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+/// The folder of the embedded store's files.
+pub(super) const RECORDS: &str = "records";
+const BEFORE: &str = "records.before";
+const REFUSED: &str = "records.refused";
+const REBUILDING: &str = "records.rebuilding";
 const SNAPSHOT: &str = "snap.";
 const UNFINISHED: &str = ".generating";
 
@@ -18,34 +23,61 @@ pub(super) fn remove_unfinished_snapshots(records: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Brings a repair to its end that was interrupted: a copy without an original is the repaired
-/// one, and a copy beside the original is not finished.
-pub(super) fn finish_repair(dir: &Path) -> io::Result<()> {
-    let (records, copy) = (dir.join("records"), dir.join("records.rebuilding"));
-    match (records.exists(), copy.exists()) {
-        (false, true) => {
-            fs::rename(copy, records)?;
-            sync_folder(dir)
+/// Brings an opening or a repair to its end, also one that was interrupted: a copy without an
+/// original takes its place, and a copy beside the original is not needed any more.
+pub(super) fn finish_opening(dir: &Path) -> io::Result<()> {
+    let records = dir.join(RECORDS);
+    for copy in [REBUILDING, BEFORE, REFUSED].map(|name| dir.join(name)) {
+        if copy.exists() {
+            if records.exists() {
+                fs::remove_dir_all(copy)?;
+            } else {
+                fs::rename(copy, &records)?;
+            }
         }
-        (true, true) => fs::remove_dir_all(copy),
-        (_, false) => Ok(()),
     }
+    sync_folder(dir)
+}
+
+/// Copies the records as they are, for [`undo_opening`]. Where there is no room for a copy the
+/// store is opened without.
+pub(super) fn copy_before_opening(dir: &Path) {
+    let (records, copy) = (dir.join(RECORDS), dir.join(BEFORE));
+    if records.exists()
+        && let Err(error) = copy_folder(&records, &copy, |_| true)
+    {
+        tracing::warn!("the store is opened without a copy: {error}");
+        // What is left of the copy is removed when the store is open.
+        drop(fs::remove_dir_all(copy));
+    }
+}
+
+/// Puts the records back as they were before they were opened.
+pub(super) fn undo_opening(dir: &Path) -> io::Result<()> {
+    let (records, copy, refused) = (dir.join(RECORDS), dir.join(BEFORE), dir.join(REFUSED));
+    if copy.exists() {
+        fs::rename(&records, &refused)?;
+        fs::rename(copy, records)?;
+        sync_folder(dir)?;
+        fs::remove_dir_all(refused)?;
+    }
+    Ok(())
 }
 
 /// Copies the records without their snapshots, and returns where to.
 pub(super) fn copy_without_snapshots(dir: &Path) -> io::Result<PathBuf> {
-    let copy = dir.join("records.rebuilding");
-    copy_folder(&dir.join("records"), &copy)?;
+    let copy = dir.join(REBUILDING);
+    copy_folder(&dir.join(RECORDS), &copy, |name| !name.starts_with(SNAPSHOT))?;
     Ok(copy)
 }
 
-fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
+fn copy_folder(from: &Path, to: &Path, wanted: fn(&str) -> bool) -> io::Result<()> {
     fs::create_dir(to)?;
     for name in names(from)? {
         let (source, target) = (from.join(&name), to.join(&name));
         if source.is_dir() {
-            copy_folder(&source, &target)?;
-        } else if !name.starts_with(SNAPSHOT) {
+            copy_folder(&source, &target, wanted)?;
+        } else if wanted(&name) {
             fs::copy(&source, &target)?;
             File::open(&target)?.sync_all()?;
         }
@@ -53,14 +85,14 @@ fn copy_folder(from: &Path, to: &Path) -> io::Result<()> {
     sync_folder(to)
 }
 
-/// Puts the copy in the place of the records, and returns where those are now.
+/// Puts the rebuilt copy in the place of the records, and returns where those are now.
 pub(super) fn swap_in_copy(dir: &Path) -> io::Result<PathBuf> {
     let aside = (1..u32::MAX)
-        .map(|number| dir.join(format!("records.damaged-{number}")))
+        .map(|number| dir.join(format!("{RECORDS}.damaged-{number}")))
         .find(|path| !path.exists())
         .expect("no folder has that many others in it");
-    fs::rename(dir.join("records"), &aside)?;
-    fs::rename(dir.join("records.rebuilding"), dir.join("records"))?;
+    fs::rename(dir.join(RECORDS), &aside)?;
+    fs::rename(dir.join(REBUILDING), dir.join(RECORDS))?;
     sync_folder(dir)?;
     Ok(aside)
 }

@@ -11,6 +11,7 @@ mod files;
 mod forget;
 mod keys;
 mod open;
+mod quiet;
 mod rules;
 mod transfer;
 mod verify;

@@ -4,16 +4,22 @@
 //! lock                 held by the process that uses the store
 //! checkpoint           how many rounds of writes the store had seen when it was last whole
 //! records/             the files of the embedded store
+//! records.before/      a copy from before they were opened; only in the middle of opening
+//! records.refused/     what opening has made of them where it failed; only for a moment
 //! records.rebuilding/  a copy that is being made whole; only in the middle of a repair
 //! records.damaged-N/   what a repair has replaced; may be deleted by hand
 //! ```
+//!
+//! The embedded store writes to its files while it opens them, also where that fails in the end. A
+//! store that is refused is left as it was found, byte for byte, which is what the copy is for.
 
 use super::files;
 use super::keys;
+use super::quiet::quietly;
 use super::verify;
 use sled::Db;
 use std::fs::{self, File, TryLockError};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -93,29 +99,47 @@ pub(super) struct Opened {
 impl Opened {
     /// The file that has to be synced after a flush.
     pub(super) fn log(&self) -> std::io::Result<File> {
-        File::options().write(true).open(self.dir.join("records/db"))
+        File::options().write(true).open(self.dir.join(files::RECORDS).join("db"))
     }
 }
 
 /// Opens the store in `dir`, which is made where there is none.
 pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
-    let refused = |error: std::io::Error| OpenError::Refused {
-        dir: dir.to_owned(),
-        cause: error.to_string(),
-    };
+    let refused = |error: std::io::Error| refused(dir, error.to_string());
     fs::create_dir_all(dir).map_err(refused)?;
     let lock = lock(dir)?;
-    let records = dir.join("records");
-    files::finish_repair(dir).map_err(refused)?;
-    files::remove_unfinished_snapshots(&records).map_err(refused)?;
     let checkpoint = files::checkpoint(dir).map_err(|cause| damaged(dir, &cause))?;
-    let db = match open_records(&records, checkpoint) {
-        Err(Fault::Snapshot) => rebuild(dir, checkpoint)?,
-        opened => opened.map_err(|fault| fault.explain(dir))?,
+    files::finish_opening(dir).map_err(refused)?;
+    files::copy_before_opening(dir);
+    let db = match open_or_rebuild(dir, checkpoint) {
+        Ok(db) => db,
+        Err(error) => {
+            files::undo_opening(dir).map_err(refused)?;
+            return Err(error);
+        }
     };
     let rounds = verify::rounds(&db).map_err(|error| damaged(dir, &format!("{error:#}")))?;
     files::set_checkpoint(dir, rounds).map_err(refused)?;
+    files::finish_opening(dir).map_err(refused)?;
     Ok(Opened { db, dir: dir.to_owned(), _lock: lock })
+}
+
+fn open_or_rebuild(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
+    let records = dir.join(files::RECORDS);
+    if checkpoint.is_some() && !records.join("db").exists() {
+        return Err(Fault::missing().explain(dir));
+    }
+    files::remove_unfinished_snapshots(&records)
+        .map_err(|error| refused(dir, error.to_string()))?;
+    match open_records(&records, checkpoint) {
+        Ok(db) => Ok(db),
+        Err(Fault::Snapshot) => rebuild(dir, checkpoint),
+        Err(fault) => Err(fault.explain(dir)),
+    }
+}
+
+fn refused(dir: &Path, cause: String) -> OpenError {
+    OpenError::Refused { dir: dir.to_owned(), cause }
 }
 
 fn damaged(dir: &Path, cause: &str) -> OpenError {
@@ -123,17 +147,16 @@ fn damaged(dir: &Path, cause: &str) -> OpenError {
 }
 
 fn lock(dir: &Path) -> Result<File, OpenError> {
-    let refused = |error: std::io::Error| OpenError::Refused {
-        dir: dir.to_owned(),
-        cause: error.to_string(),
-    };
-    let path = dir.join("lock");
-    let file =
-        File::options().create(true).truncate(false).write(true).open(path).map_err(refused)?;
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(dir.join("lock"))
+        .map_err(|error| refused(dir, error.to_string()))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse { dir: dir.to_owned() }),
-        Err(TryLockError::Error(error)) => Err(refused(error)),
+        Err(TryLockError::Error(error)) => Err(refused(dir, error.to_string())),
     }
 }
 
@@ -148,6 +171,23 @@ enum Fault {
 }
 
 impl Fault {
+    fn of(error: &sled::Error) -> Self {
+        match error {
+            sled::Error::Io(error) if error.kind() != ErrorKind::UnexpectedEof => {
+                Self::Refused(error.to_string())
+            }
+            sled::Error::Io(_) => Self::Damaged("its log ends too early".to_owned()),
+            sled::Error::Corruption { .. } => {
+                Self::Damaged("a part of its log is unreadable".to_owned())
+            }
+            other => Self::Damaged(other.to_string()),
+        }
+    }
+
+    fn missing() -> Self {
+        Self::Damaged("its records are missing".to_owned())
+    }
+
     fn explain(self, dir: &Path) -> OpenError {
         let dir = dir.to_owned();
         match self {
@@ -165,50 +205,43 @@ impl Fault {
 /// Opens the embedded store and makes sure that it is whole and known.
 fn open_records(records: &Path, checkpoint: Option<u64>) -> Result<Db, Fault> {
     let db = open_files(records)?;
-    let schema = match db.get(keys::SCHEMA) {
-        Ok(schema) => schema,
-        Err(error) => return Err(Fault::Damaged(error.to_string())),
-    };
+    let schema = db.get(keys::SCHEMA).map_err(|error| Fault::of(&error))?;
     match schema {
         None if checkpoint.is_none() && db.is_empty() => initialise(&db)?,
-        None => return Err(Fault::Damaged("its records are missing".to_owned())),
-        Some(schema) => {
-            let found = std::str::from_utf8(&schema).ok().and_then(|text| text.parse().ok());
-            match found {
-                Some(SCHEMA) => {}
-                Some(found) if found > SCHEMA => return Err(Fault::Newer(found)),
-                _ => return Err(Fault::Damaged("its schema version is unreadable".to_owned())),
-            }
-        }
+        None => return Err(Fault::missing()),
+        Some(schema) => check_schema(&schema)?,
     }
-    if db.contains_key(keys::IMPORTING).map_err(|error| Fault::Damaged(error.to_string()))? {
+    if db.contains_key(keys::IMPORTING).map_err(|error| Fault::of(&error))? {
         return Err(Fault::HalfRestored);
     }
-    let verified = catch_unwind(AssertUnwindSafe(|| verify::whole(&db, checkpoint)));
-    match verified {
-        Ok(Ok(())) => Ok(db),
-        Ok(Err(error)) => Err(Fault::Damaged(format!("{error:#}"))),
-        Err(_) => Err(Fault::Damaged("its records can't be read".to_owned())),
+    match quietly(|| verify::whole(&db, checkpoint)) {
+        Some(Ok(())) => Ok(db),
+        Some(Err(error)) => Err(error
+            .downcast_ref()
+            .map_or_else(|| Fault::Damaged(format!("{error:#}")), Fault::of)),
+        None => Err(Fault::Damaged("its records can't be read".to_owned())),
     }
 }
 
-/// Opens the embedded store, which panics on some damages.
+fn check_schema(schema: &[u8]) -> Result<(), Fault> {
+    match std::str::from_utf8(schema).ok().and_then(|text| text.parse().ok()) {
+        Some(SCHEMA) => Ok(()),
+        Some(found) if found > SCHEMA => Err(Fault::Newer(found)),
+        _ => Err(Fault::Damaged("its schema version is unreadable".to_owned())),
+    }
+}
+
 fn open_files(records: &Path) -> Result<Db, Fault> {
     let config = sled::Config::new().path(records).cache_capacity(CACHE).segment_size(SEGMENT);
-    for _ in 1..TRIES {
-        match catch_unwind(AssertUnwindSafe(|| config.open())) {
-            Ok(Err(sled::Error::Io(error))) if error.to_string().contains("acquire lock") => {
+    for _ in 0..TRIES {
+        match quietly(|| config.open()) {
+            Some(Ok(db)) => return Ok(db),
+            Some(Err(sled::Error::Io(error))) if error.to_string().contains("acquire lock") => {
                 std::thread::sleep(PAUSE);
             }
-            Ok(Ok(db)) => return Ok(db),
-            Ok(Err(sled::Error::Corruption { at: None, .. })) => return Err(Fault::Snapshot),
-            Ok(Err(sled::Error::Io(error)))
-                if error.kind() != std::io::ErrorKind::UnexpectedEof =>
-            {
-                return Err(Fault::Refused(error.to_string()));
-            }
-            Ok(Err(error)) => return Err(Fault::Damaged(error.to_string())),
-            Err(_) => return Err(Fault::Damaged("its log can't be read".to_owned())),
+            Some(Err(sled::Error::Corruption { at: None, .. })) => return Err(Fault::Snapshot),
+            Some(Err(error)) => return Err(Fault::of(&error)),
+            None => return Err(Fault::Damaged("its log can't be read".to_owned())),
         }
     }
     Err(Fault::Refused("its files are locked by another program".to_owned()))
@@ -219,28 +252,25 @@ fn initialise(db: &Db) -> Result<(), Fault> {
         db.insert(keys::SCHEMA, SCHEMA.to_string().as_bytes())?;
         db.flush()
     };
-    begin().map(drop).map_err(|error| Fault::Refused(error.to_string()))
+    begin().map(drop).map_err(|error| Fault::of(&error))
 }
 
 /// Makes a store whose snapshot is damaged whole again from its log, on a copy: only a copy that
 /// was read through takes the place of the records, which are then kept beside it.
 fn rebuild(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
-    let refused = |error: std::io::Error| OpenError::Refused {
-        dir: dir.to_owned(),
-        cause: error.to_string(),
-    };
-    let copy = files::copy_without_snapshots(dir).map_err(refused)?;
+    let failed = |error: std::io::Error| refused(dir, error.to_string());
+    let copy = files::copy_without_snapshots(dir).map_err(failed)?;
     match open_records(&copy, checkpoint) {
         Ok(db) => drop(db),
         Err(fault) => {
-            fs::remove_dir_all(&copy).map_err(refused)?;
+            fs::remove_dir_all(&copy).map_err(failed)?;
             return Err(fault.explain(dir));
         }
     }
-    let aside = files::swap_in_copy(dir).map_err(refused)?;
+    let aside = files::swap_in_copy(dir).map_err(failed)?;
     tracing::warn!(
         replaced = %aside.display(),
         "the store's snapshot was damaged; everything was rebuilt from its log"
     );
-    open_records(&dir.join("records"), checkpoint).map_err(|fault| fault.explain(dir))
+    open_records(&dir.join(files::RECORDS), checkpoint).map_err(|fault| fault.explain(dir))
 }

@@ -129,10 +129,9 @@ where
     if changes.is_empty() {
         return (Effect::Nothing, Ok(result));
     }
-    match catch_unwind(AssertUnwindSafe(|| changes.apply(tree))) {
-        Ok(Ok(())) => (Effect::Applied, Ok(result)),
-        Ok(Err(error)) => (Effect::Failed(Failure(error.to_string())), Ok(result)),
-        Err(_) => (Effect::Failed(Failure("the embedded store panicked".to_owned())), Ok(result)),
+    match guarded(|| changes.apply(tree)) {
+        Ok(()) => (Effect::Applied, Ok(result)),
+        Err(failure) => (Effect::Failed(failure), Ok(result)),
     }
 }
 
@@ -145,23 +144,32 @@ struct Disk {
 }
 
 impl Disk {
-    /// Brings everything to disk. The store's own flush leaves it to the system when the file
-    /// reaches the disk, so the file is synced as well.
+    /// Counts a round of writes and brings it to disk.
     fn commit(&mut self) -> Result<(), Failure> {
         self.rounds += 1;
-        self.flushes.fetch_add(1, Ordering::Relaxed);
         let count = self.rounds.to_be_bytes().to_vec();
-        let flush = || {
-            self.tree.insert(keys::ROUNDS, count)?;
+        guarded(|| self.tree.insert(keys::ROUNDS, count).map(drop))?;
+        self.sync()
+    }
+
+    /// Brings everything to disk. The embedded store's own flush leaves it to the system when the
+    /// file reaches the disk, so the file is synced as well.
+    fn sync(&self) -> Result<(), Failure> {
+        self.flushes.fetch_add(1, Ordering::Relaxed);
+        guarded(|| {
             self.tree.flush()?;
             self.log.sync_data()?;
-            Ok::<_, sled::Error>(())
-        };
-        match catch_unwind(AssertUnwindSafe(flush)) {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(Failure(error.to_string())),
-            Err(_) => Err(Failure("the embedded store panicked".to_owned())),
-        }
+            Ok(())
+        })
+    }
+}
+
+/// Does something with the embedded store, which panics at some of its errors.
+fn guarded(action: impl FnOnce() -> sled::Result<()>) -> Result<(), Failure> {
+    match catch_unwind(AssertUnwindSafe(action)) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(Failure(error.to_string())),
+        Err(_) => Err(Failure("the embedded store panicked".to_owned())),
     }
 }
 
@@ -197,5 +205,5 @@ fn serve(
             acknowledge(failure.as_ref());
         }
     }
-    failure.map_or_else(|| disk.commit(), Err)
+    failure.map_or_else(|| disk.sync(), Err)
 }

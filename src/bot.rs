@@ -2,6 +2,7 @@
 //! calls of commands and jobs. It reads the clock once for each of them.
 
 mod events;
+mod examination;
 mod registration;
 mod responder;
 mod watchdog;
@@ -27,6 +28,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
+pub use examination::{Examination, examine};
 pub use watchdog::Watchdog;
 
 /// How long interactions that are being served may take to end at shutdown.
@@ -140,10 +142,12 @@ impl Bot {
     }
 
     /// Waits until the gateway has said READY.
-    pub async fn online(&self) {
-        let mut online = self.core.online.subscribe();
-        // The sender lives in the core, so that waiting ends with READY only.
-        let _ = online.wait_for(|online| *online).await;
+    pub fn online(&self) -> impl Future<Output = ()> + use<> {
+        let core = self.core.clone();
+        async move {
+            // The core holds the sender, so that waiting ends with READY only.
+            let _ = core.online.subscribe().wait_for(|online| *online).await;
+        }
     }
 
     /// Does what is due now, and returns when it is done.

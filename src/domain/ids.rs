@@ -42,3 +42,7 @@ snowflake!(
     /// One delivery of a click, a command or a form; unique for ever.
     InteractionId
 );
+snowflake!(
+    /// An interview: the number of the delivery that began it.
+    InterviewId
+);

@@ -3,6 +3,7 @@
 
 pub mod daily;
 pub mod ids;
+pub mod interview;
 pub mod leaderboard;
 pub mod member;
 pub mod question;

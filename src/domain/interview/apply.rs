@@ -1,0 +1,102 @@
+//! The one function that changes an interview.
+
+use super::event::{Effect, Pending, Sender, Sent};
+use super::refusal::Refusal;
+use super::state::{Ending, Interview, Stage, Status};
+use super::{bot_events, member_events};
+use jiff::Timestamp;
+
+/// An interview after an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applied {
+    /// The interview, to be stored before anything else is done.
+    pub interview: Interview,
+    /// Whether it differs from the one before, so that it has to be stored.
+    pub changed: bool,
+    /// What the event added to [`Interview::pending`].
+    pub effects: Vec<Pending>,
+}
+
+/// The interview after `sent` at `now`.
+///
+/// An event that comes again, or that asks for what is so already, changes nothing and is no
+/// error: the interface shows the state as it is. An event that has been refused once may be
+/// accepted later.
+///
+/// # Errors
+/// When it is not for this sender, or not now. The refusal is the reply.
+pub fn apply(interview: &Interview, sent: &Sent, now: Timestamp) -> Result<Applied, Refusal> {
+    let mut after = interview.clone();
+    match sent.by {
+        Sender::Member { user, delivery } => {
+            let chair = interview.seat_of(user).ok_or(Refusal::NoSeat)?;
+            if !interview.was_delivered(delivery) {
+                member_events::apply(&mut after, chair, &sent.event, now)?;
+                after.remember(delivery);
+                after.active_at = interview.active_at.max(now);
+            }
+        }
+        Sender::Bot => bot_events::apply(&mut after, &sent.event, now)?,
+    }
+    let effects = after
+        .pending
+        .iter()
+        .filter(|pending| pending.number >= interview.next_pending)
+        .copied()
+        .collect();
+    Ok(Applied { changed: after != *interview, interview: after, effects })
+}
+
+impl Interview {
+    /// Opens the question at `position`.
+    pub(super) fn open(&mut self, position: usize, now: Timestamp) {
+        self.current = position;
+        self.turns[position].status = Status::Open;
+        self.turns[position].stopwatch.start(now);
+        self.stage = Stage::Asking;
+        self.wants(Effect::PostPrompt { question: position });
+    }
+
+    /// Ends the current question, which is open, as `status`.
+    pub(super) fn leave_question(&mut self, status: Status, now: Timestamp) {
+        let turn = &mut self.turns[self.current];
+        turn.stopwatch.stop(now);
+        turn.status = status;
+    }
+
+    /// No question follows: what is asked can still be graded. Where nothing was asked, the
+    /// interview is over.
+    pub(super) fn wrap_up(&mut self, ending: Ending, now: Timestamp) {
+        self.stopwatch.stop(now);
+        self.paused = false;
+        if self.asked().next().is_none() || self.all_handed_in() {
+            self.close(ending, now);
+        } else {
+            self.stage = Stage::WrappingUp(ending);
+            self.wants(Effect::SayWrappingUp);
+        }
+    }
+
+    /// Whether both have handed in all that was asked.
+    pub(super) fn all_handed_in(&self) -> bool {
+        self.asked().all(|(_, turn)| turn.is_open_to_both())
+    }
+
+    /// The interview is over.
+    pub(super) fn close(&mut self, ending: Ending, now: Timestamp) {
+        if self.turn().status == Status::Open {
+            self.leave_question(Status::Closed, now);
+        }
+        self.stopwatch.stop(now);
+        self.paused = false;
+        self.stage = Stage::Over(ending);
+        self.over_at = Some(now);
+        // What was still to be said or asked is pointless now.
+        self.pending.retain(|pending| matches!(pending.effect, Effect::ShowGrades { .. }));
+        self.wants(if self.has_scorecard() {
+            Effect::PostScorecard
+        } else {
+            Effect::SayOver { ending }
+        });
+    }
+}

@@ -1,0 +1,80 @@
+//! What the bot itself reports.
+
+use super::event::{Effect, Event};
+use super::refusal::Refusal;
+use super::state::{Ending, Interview, Room, Stage};
+use crate::domain::ids::ChannelId;
+use jiff::{SignedDuration, Timestamp};
+
+pub(super) fn apply(
+    interview: &mut Interview,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    match event {
+        Event::ThreadOpened { thread } => thread_opened(interview, *thread, now),
+        Event::PrivateThreadRefused => private_thread_refused(interview),
+        Event::ThreadLost => {
+            if interview.is_running() {
+                interview.close(Ending::NoThread, now);
+            }
+        }
+        Event::Idle { after } => idle(interview, *after, now),
+        Event::Left { user } => {
+            if let Some(seat) = interview.seat_of(*user)
+                && interview.ending().is_none()
+            {
+                interview.close(Ending::Left(seat), now);
+            }
+        }
+        Event::Done { number } => interview.pending.retain(|pending| pending.number != *number),
+        _ => return Err(Refusal::MembersOnly),
+    }
+    Ok(())
+}
+
+fn thread_opened(interview: &mut Interview, thread: ChannelId, now: Timestamp) {
+    let Stage::Opening(room) = interview.stage else { return };
+    if matches!(room, Room::AskedForPublic { .. }) {
+        return;
+    }
+    interview.thread = Some(thread);
+    interview.public = room == Room::Public;
+    interview.begin(now);
+}
+
+fn private_thread_refused(interview: &mut Interview) {
+    if interview.stage == Stage::Opening(Room::Private) {
+        interview.stage =
+            Stage::Opening(Room::AskedForPublic { interviewer: false, candidate: false });
+        interview.pending.retain(|pending| pending.effect != Effect::OpenThread { public: false });
+        interview.wants(Effect::AskForPublicThread);
+    }
+}
+
+/// Closes with what there is. The clocks stop at the last thing that somebody did: nobody was
+/// talking since, as far as the bot can know.
+fn idle(interview: &mut Interview, after: SignedDuration, now: Timestamp) {
+    if now.duration_since(interview.active_at) < after {
+        return;
+    }
+    let ending = match interview.stage {
+        Stage::Over(_) => return,
+        Stage::Invited => Ending::Expired,
+        Stage::Opening(_) | Stage::Asking | Stage::Grading => Ending::Idle,
+        Stage::WrappingUp(ending) => ending,
+    };
+    let active_at = interview.active_at;
+    interview.close(ending, active_at);
+    interview.over_at = Some(now);
+}
+
+impl Interview {
+    /// Asks the first question, in the thread that is there.
+    pub(super) fn begin(&mut self, now: Timestamp) {
+        self.started_at = Some(now);
+        self.active_at = self.active_at.max(now);
+        self.stopwatch.start(now);
+        self.open(0, now);
+    }
+}

@@ -1,0 +1,123 @@
+//! How an interview begins.
+
+use super::choice::{Seen, choose};
+use super::event::Effect;
+use super::refusal::Refusal;
+use super::rubric::Rubric;
+use super::state::{Interview, Room, Seat, Stage};
+use super::stopwatch::Stopwatch;
+use super::template::Template;
+use crate::domain::ids::{InterviewId, UserId};
+use crate::domain::question::Question;
+use jiff::Timestamp;
+use std::collections::{BTreeSet, VecDeque};
+
+/// Who wants to interview whom.
+#[derive(Clone, Debug)]
+pub struct Invitation<'a> {
+    /// The number of the command that asks for it.
+    pub id: InterviewId,
+    /// Who asks for it; need not have a seat. Their own seat counts as confirmed.
+    pub asked_by: UserId,
+    /// Who is to ask the questions.
+    pub interviewer: UserId,
+    /// Who is to answer them.
+    pub candidate: UserId,
+    /// Whether either of the two is a bot.
+    pub with_bot: bool,
+    /// The plan.
+    pub template: &'a Template,
+    /// The template's rubric.
+    pub rubric: &'a Rubric,
+    /// Decides which questions are chosen.
+    pub seed: u64,
+}
+
+/// The interview that `invitation` asks for, with its questions chosen from the bank's `questions`.
+/// `open` are the interviews of the server that are not over.
+///
+/// # Errors
+/// When the two can't interview each other now, or the bank has too few questions.
+pub fn invite(
+    invitation: &Invitation<'_>,
+    questions: &[&Question],
+    seen: &Seen,
+    open: &[&Interview],
+    now: Timestamp,
+) -> Result<Interview, Refusal> {
+    let Invitation { interviewer, candidate, asked_by, template, rubric, .. } = *invitation;
+    if interviewer == candidate {
+        return Err(Refusal::Yourself);
+    }
+    if invitation.with_bot {
+        return Err(Refusal::Bot);
+    }
+    for user in [interviewer, candidate] {
+        ensure_free(user, asked_by, open)?;
+    }
+    let same_two = |other: &&&Interview| {
+        other.stage == Stage::Invited
+            && other.seat_of(interviewer).is_some()
+            && other.seat_of(candidate).is_some()
+    };
+    if open.iter().find(same_two).is_some_and(|other| other.id != invitation.id) {
+        return Err(Refusal::AlreadyInvited);
+    }
+    let mut interview = Interview {
+        id: invitation.id,
+        interviewer: Some(interviewer),
+        candidate,
+        template: template.clone(),
+        rubric: rubric.clone(),
+        turns: choose(template, rubric, questions, seen, invitation.seed)?,
+        current: 0,
+        stage: Stage::Invited,
+        confirmed: BTreeSet::new(),
+        thread: None,
+        public: false,
+        paused: false,
+        stopwatch: Stopwatch::default(),
+        invited_at: now,
+        started_at: None,
+        over_at: None,
+        active_at: now,
+        swapped_from: None,
+        swapped_into: None,
+        pending: Vec::new(),
+        next_pending: 0,
+        delivered: VecDeque::new(),
+    };
+    for seat in Seat::BOTH {
+        if interview.user(seat) == Some(asked_by) {
+            interview.confirmed.insert(seat);
+        } else {
+            interview.wants(Effect::AskToConfirm { seat });
+        }
+    }
+    Ok(interview)
+}
+
+/// Whether `user` is in no running interview among `open`. To be asked for both members before an
+/// interview is made, and again for both when the second one accepts, since either may have begun
+/// another one in the meantime. `told` is who reads the refusal.
+///
+/// # Errors
+/// When they are.
+pub fn ensure_free(user: UserId, told: UserId, open: &[&Interview]) -> Result<(), Refusal> {
+    let busy = open.iter().any(|other| other.is_running() && other.seat_of(user).is_some());
+    match (busy, user == told) {
+        (false, _) => Ok(()),
+        (true, true) => Err(Refusal::YouAreBusy),
+        (true, false) => Err(Refusal::TheyAreBusy(user)),
+    }
+}
+
+impl Interview {
+    pub(super) fn confirm(&mut self, seat: Seat) {
+        self.confirmed.insert(seat);
+        if Seat::BOTH.iter().all(|seat| self.confirmed.contains(seat)) {
+            self.stage = Stage::Opening(Room::Private);
+            self.wants(Effect::OpenThread { public: false });
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Swapping seats, and what remains when a member has their data deleted.
+
+use super::choice::{Seen, choose};
+use super::event::{Effect, Sender};
+use super::refusal::Refusal;
+use super::state::{Ending, Interview, Seat, Stage};
+use super::stopwatch::Stopwatch;
+use crate::domain::ids::{InterviewId, UserId};
+use crate::domain::question::Question;
+use jiff::Timestamp;
+use std::collections::VecDeque;
+
+/// Two interviews after seats were swapped, to be stored together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Swap {
+    /// The one that is over; it refers to the other half now.
+    pub before: Interview,
+    /// The other half, which begins at once in the same thread. Nothing if seats had been swapped
+    /// already.
+    pub after: Option<Interview>,
+}
+
+/// The other half of an interview that is over: the same template and rubric, the seats swapped,
+/// other questions. It begins at once, since both are there.
+///
+/// `after` is the number of the new interview, `seen` what the two know apart from this interview,
+/// and `open` are the server's interviews that are not over.
+///
+/// # Errors
+/// When the interview is not over or had no thread, when the sender has no seat, when one of the
+/// two is busy or gone, or when the bank has too few other questions.
+pub fn swap(
+    interview: &Interview,
+    by: &Sender,
+    after: InterviewId,
+    questions: &[&Question],
+    seen: &Seen,
+    open: &[&Interview],
+    now: Timestamp,
+) -> Result<Swap, Refusal> {
+    let Sender::Member { user, .. } = *by else { return Err(Refusal::MembersOnly) };
+    interview.seat_of(user).ok_or(Refusal::NoSeat)?;
+    if interview.swapped_into.is_some() {
+        return Ok(Swap { before: interview.clone(), after: None });
+    }
+    let (Some(ending), Some(interviewer), Some(thread)) =
+        (interview.ending(), interview.interviewer, interview.thread)
+    else {
+        return Err(if interview.interviewer.is_none() {
+            Refusal::NobodyToSwapWith
+        } else {
+            Refusal::NotOver
+        });
+    };
+    if matches!(ending, Ending::Left(_) | Ending::Forgotten(_)) {
+        return Err(Refusal::NobodyToSwapWith);
+    }
+    if ending == Ending::NoThread {
+        return Err(Refusal::Over(ending));
+    }
+    for seated in [interviewer, interview.candidate] {
+        super::ensure_free(seated, user, open)?;
+    }
+    let mut seen = seen.clone();
+    seen.just.extend(interview.turns.iter().map(|turn| turn.question.clone()));
+    let turns = choose(&interview.template, &interview.rubric, questions, &seen, after.0)?;
+    let mut other_half = Interview {
+        id: after,
+        interviewer: Some(interview.candidate),
+        candidate: interviewer,
+        template: interview.template.clone(),
+        rubric: interview.rubric.clone(),
+        turns,
+        current: 0,
+        stage: Stage::Invited,
+        confirmed: Seat::BOTH.into(),
+        thread: Some(thread),
+        public: interview.public,
+        paused: false,
+        stopwatch: Stopwatch::default(),
+        invited_at: now,
+        started_at: None,
+        over_at: None,
+        active_at: now,
+        swapped_from: Some(interview.id),
+        swapped_into: None,
+        pending: Vec::new(),
+        next_pending: 0,
+        delivered: VecDeque::new(),
+    };
+    other_half.begin(now);
+    let before = Interview { swapped_into: Some(after), ..interview.clone() };
+    Ok(Swap { before, after: Some(other_half) })
+}
+
+/// What remains of an interview after a member had their data deleted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Forgotten {
+    /// The member has nothing to do with it.
+    Untouched,
+    /// Nothing remains: the record is to be deleted, and where the interview was not over, its
+    /// thread is to be told that it is.
+    Deleted {
+        /// Whether it was not over.
+        was_open: bool,
+    },
+    /// The candidate's own part remains, to be stored. The interviewer's name, grades and notes
+    /// are gone.
+    Kept(Box<Interview>),
+}
+
+/// What remains of `interview` when all that the bot holds about `user` is deleted.
+///
+/// An interview is about its candidate: with their data it goes as a whole. With the interviewer's
+/// go the interviewer's name, grades and notes; an interview that was not over ends.
+#[must_use]
+pub fn forget(interview: &Interview, user: UserId, now: Timestamp) -> Forgotten {
+    let Some(seat) = interview.seat_of(user) else { return Forgotten::Untouched };
+    let was_open = interview.ending().is_none();
+    if seat == Seat::Candidate || interview.started_at.is_none() {
+        return Forgotten::Deleted { was_open };
+    }
+    let mut kept = interview.clone();
+    if was_open {
+        kept.close(Ending::Forgotten(seat), now);
+    }
+    kept.interviewer = None;
+    kept.pending.retain(|pending| !matches!(pending.effect, Effect::ShowGrades { .. }));
+    for turn in &mut kept.turns {
+        turn.interviewer = super::Sheet::blank(kept.rubric.criteria.len());
+    }
+    Forgotten::Kept(Box::new(kept))
+}

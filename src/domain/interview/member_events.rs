@@ -1,0 +1,324 @@
+//! What the two members send.
+
+use super::event::{Effect, Event};
+use super::grade::Grade;
+use super::refusal::Refusal;
+use super::state::{Ending, Interview, MAX_NOTE, MAX_NOTES_BYTES, Room, Seat, Stage, Status, Turn};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+pub(super) fn apply(
+    interview: &mut Interview,
+    seat: Seat,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    match event {
+        Event::Accept => return interview.accept(seat),
+        Event::Decline => return interview.decline(seat, now),
+        Event::AgreeToPublic => return interview.agree_to_public(seat),
+        Event::ThreadOpened { .. }
+        | Event::PrivateThreadRefused
+        | Event::ThreadLost
+        | Event::Idle { .. }
+        | Event::Left { .. }
+        | Event::Done { .. } => return Err(Refusal::BotOnly),
+        _ => {}
+    }
+    match interview.stage {
+        Stage::Invited | Stage::Opening(_) => return Err(Refusal::NotBegun),
+        // A second press of the button that ended it asks for what is so already.
+        Stage::Over(_) if matches!(event, Event::End | Event::Finish) => return Ok(()),
+        Stage::Over(ending) => return Err(Refusal::Over(ending)),
+        Stage::Asking | Stage::Grading | Stage::WrappingUp(_) => {}
+    }
+    match event {
+        Event::Tick { question, key_points } => {
+            only_interviewer(seat)?;
+            interview.tick(*question, key_points)
+        }
+        Event::FollowUp { question, number } => {
+            only_interviewer(seat)?;
+            interview.release(*question, *number)
+        }
+        Event::Hint { question } => {
+            only_interviewer(seat)?;
+            let turn = interview.open_turn(*question)?;
+            turn.hints = turn.hints.saturating_add(1);
+            Ok(())
+        }
+        Event::Close { question } => {
+            only_interviewer(seat)?;
+            interview.close_question(*question, now)
+        }
+        Event::Skip { question } => {
+            only_interviewer(seat)?;
+            interview.skip(*question, now)
+        }
+        Event::Ask { question } => {
+            only_interviewer(seat)?;
+            interview.ask(*question, now)
+        }
+        Event::Note { question, text } => interview.note(seat, *question, text),
+        Event::Grade { question, criterion, grade } => {
+            interview.grade(seat, *question, *criterion, *grade)
+        }
+        Event::HandIn { question } => interview.hand_in(seat, *question, now),
+        Event::Pause => {
+            interview.pause(now);
+            Ok(())
+        }
+        Event::Resume => {
+            interview.resume(now);
+            Ok(())
+        }
+        Event::End => {
+            interview.end(seat, now);
+            Ok(())
+        }
+        Event::Finish => interview.finish(now),
+        _ => Err(Refusal::BotOnly),
+    }
+}
+
+fn only_interviewer(seat: Seat) -> Result<(), Refusal> {
+    match seat {
+        Seat::Interviewer => Ok(()),
+        Seat::Candidate => Err(Refusal::OtherSeat(Seat::Interviewer)),
+    }
+}
+
+impl Interview {
+    fn accept(&mut self, seat: Seat) -> Result<(), Refusal> {
+        match self.stage {
+            Stage::Over(ending) => return Err(Refusal::Over(ending)),
+            Stage::Invited if !self.confirmed.contains(&seat) => self.confirm(seat),
+            _ => {}
+        }
+        Ok(())
+    }
+
+    fn decline(&mut self, seat: Seat, now: Timestamp) -> Result<(), Refusal> {
+        match self.stage {
+            Stage::Over(Ending::Declined(_)) => Ok(()),
+            Stage::Over(ending) => Err(Refusal::Over(ending)),
+            Stage::Invited | Stage::Opening(_) => {
+                self.close(Ending::Declined(seat), now);
+                Ok(())
+            }
+            Stage::Asking | Stage::Grading | Stage::WrappingUp(_) => Err(Refusal::Begun),
+        }
+    }
+
+    fn agree_to_public(&mut self, seat: Seat) -> Result<(), Refusal> {
+        match self.stage {
+            Stage::Opening(Room::AskedForPublic { interviewer, candidate }) => {
+                let interviewer = interviewer || seat == Seat::Interviewer;
+                let candidate = candidate || seat == Seat::Candidate;
+                self.stage = Stage::Opening(if interviewer && candidate {
+                    self.wants(Effect::OpenThread { public: true });
+                    Room::Public
+                } else {
+                    Room::AskedForPublic { interviewer, candidate }
+                });
+                Ok(())
+            }
+            Stage::Opening(Room::Public) => Ok(()),
+            Stage::Over(ending) => Err(Refusal::Over(ending)),
+            _ if self.public => Ok(()),
+            _ => Err(Refusal::NoPublicThreadNeeded),
+        }
+    }
+
+    /// The question at `position`, if it was asked.
+    fn reached(&mut self, position: usize) -> Result<&mut Turn, Refusal> {
+        let turn = self.turns.get_mut(position).ok_or(Refusal::NotAsked)?;
+        match turn.status {
+            Status::Ahead => Err(Refusal::NotAsked),
+            Status::Skipped => Err(Refusal::Skipped),
+            Status::Open | Status::Closed => Ok(turn),
+        }
+    }
+
+    /// The question at `position`, if it is being talked about right now.
+    fn open_turn(&mut self, position: usize) -> Result<&mut Turn, Refusal> {
+        if self.paused {
+            return Err(Refusal::Paused);
+        }
+        let turn = self.reached(position)?;
+        if turn.status == Status::Open { Ok(turn) } else { Err(Refusal::Closed) }
+    }
+
+    fn tick(&mut self, question: usize, key_points: &BTreeSet<u8>) -> Result<(), Refusal> {
+        let turn = self.reached(question)?;
+        if key_points.last().is_some_and(|last| *last >= turn.key_points) {
+            return Err(Refusal::NoSuchKeyPoint);
+        }
+        turn.ticked.clone_from(key_points);
+        Ok(())
+    }
+
+    fn release(&mut self, question: usize, number: u8) -> Result<(), Refusal> {
+        let turn = self.reached(question)?;
+        if number < turn.released {
+            return Ok(());
+        }
+        let turn = self.open_turn(question)?;
+        if number > turn.released || number >= turn.follow_ups {
+            return Err(Refusal::NoSuchFollowUp);
+        }
+        turn.released += 1;
+        self.wants(Effect::PostFollowUp { question, number });
+        Ok(())
+    }
+
+    fn note(&mut self, seat: Seat, question: usize, text: &str) -> Result<(), Refusal> {
+        let kept = |letter: &char| !letter.is_control() || *letter == '\n';
+        let text: String = text.trim().chars().filter(kept).collect();
+        if text.chars().count() > MAX_NOTE {
+            return Err(Refusal::LongNote);
+        }
+        self.reached(question)?.sheet_mut(seat).note = text;
+        if self.notes_bytes() > MAX_NOTES_BYTES {
+            return Err(Refusal::NotesFull);
+        }
+        Ok(())
+    }
+
+    fn close_question(&mut self, question: usize, now: Timestamp) -> Result<(), Refusal> {
+        if self.is_past(question) {
+            return Ok(());
+        }
+        self.open_turn(question)?;
+        self.leave_question(Status::Closed, now);
+        self.wants(Effect::AskForGrades { question });
+        if self.has_next() {
+            self.stage = Stage::Grading;
+        } else {
+            self.wrap_up(Ending::Completed, now);
+        }
+        Ok(())
+    }
+
+    fn skip(&mut self, question: usize, now: Timestamp) -> Result<(), Refusal> {
+        if self.is_past(question) {
+            return Ok(());
+        }
+        self.open_turn(question)?;
+        self.leave_question(Status::Skipped, now);
+        if self.has_next() {
+            self.open(self.current + 1, now);
+        } else {
+            self.wrap_up(Ending::Completed, now);
+        }
+        Ok(())
+    }
+
+    fn ask(&mut self, question: usize, now: Timestamp) -> Result<(), Refusal> {
+        let reached = self.turns.get(question).ok_or(Refusal::NotAsked)?.status != Status::Ahead;
+        match self.stage {
+            _ if reached => Ok(()),
+            Stage::Grading if self.paused => Err(Refusal::Paused),
+            Stage::Grading if question == self.current + 1 => {
+                self.open(question, now);
+                Ok(())
+            }
+            _ => Err(Refusal::CurrentFirst),
+        }
+    }
+
+    /// Whether the question is closed or was skipped.
+    fn is_past(&self, question: usize) -> bool {
+        let past = |turn: &Turn| matches!(turn.status, Status::Closed | Status::Skipped);
+        self.turns.get(question).is_some_and(past)
+    }
+
+    fn grade(
+        &mut self,
+        seat: Seat,
+        question: usize,
+        criterion: usize,
+        grade: Option<Grade>,
+    ) -> Result<(), Refusal> {
+        let turn = self.reached(question)?;
+        if turn.status == Status::Open {
+            return Err(Refusal::StillOpen);
+        }
+        let open_to_both = turn.is_open_to_both();
+        let sheet = turn.sheet_mut(seat);
+        let given = sheet.grades.get_mut(criterion).ok_or(Refusal::NoSuchCriterion)?;
+        if *given == grade {
+            return Ok(());
+        }
+        if open_to_both {
+            return Err(Refusal::GradesAreOpen);
+        }
+        *given = grade;
+        // Who takes the last grade back has nothing to hand in any more.
+        sheet.handed_in &= sheet.has_grades();
+        Ok(())
+    }
+
+    fn hand_in(&mut self, seat: Seat, question: usize, now: Timestamp) -> Result<(), Refusal> {
+        let turn = self.reached(question)?;
+        if turn.status == Status::Open {
+            return Err(Refusal::StillOpen);
+        }
+        let sheet = turn.sheet_mut(seat);
+        if sheet.handed_in {
+            return Ok(());
+        }
+        if !sheet.has_grades() {
+            return Err(Refusal::NoGrades);
+        }
+        sheet.handed_in = true;
+        if turn.is_open_to_both() {
+            self.wants(Effect::ShowGrades { question });
+            if let Stage::WrappingUp(ending) = self.stage
+                && self.all_handed_in()
+            {
+                self.close(ending, now);
+            }
+        }
+        Ok(())
+    }
+
+    fn pause(&mut self, now: Timestamp) {
+        if self.paused || matches!(self.stage, Stage::WrappingUp(_)) {
+            return;
+        }
+        self.paused = true;
+        self.stopwatch.stop(now);
+        self.turns[self.current].stopwatch.stop(now);
+        self.wants(Effect::SayPaused);
+    }
+
+    fn resume(&mut self, now: Timestamp) {
+        if !self.paused {
+            return;
+        }
+        self.paused = false;
+        self.stopwatch.start(now);
+        if self.stage == Stage::Asking {
+            self.turns[self.current].stopwatch.start(now);
+        }
+        self.wants(Effect::SayResumed);
+    }
+
+    fn end(&mut self, seat: Seat, now: Timestamp) {
+        if matches!(self.stage, Stage::WrappingUp(_)) {
+            return;
+        }
+        if self.stage == Stage::Asking {
+            self.leave_question(Status::Closed, now);
+            self.wants(Effect::AskForGrades { question: self.current });
+        }
+        self.wrap_up(Ending::Stopped(seat), now);
+    }
+
+    fn finish(&mut self, now: Timestamp) -> Result<(), Refusal> {
+        let Stage::WrappingUp(ending) = self.stage else { return Err(Refusal::QuestionsAhead) };
+        self.close(ending, now);
+        Ok(())
+    }
+}

@@ -1,0 +1,42 @@
+//! Structured mock interviews between two members: what is planned, what happens, what comes of it.
+//!
+//! An [`Interview`] is a record that only [`apply`] changes: it takes what somebody sent and gives
+//! the interview after it, or a [`Refusal`] whose text is the reply. What the bot has to do next is
+//! kept in the record as [`Pending`] until the bot reports that it was done, so that a restart
+//! neither loses nor doubles a message. [`CandidateView`] and [`InterviewerView`] are what each of
+//! the two may see; [`scorecard`] is what comes of it in the end.
+
+mod apply;
+mod bot_events;
+mod choice;
+mod event;
+mod grade;
+mod invitation;
+mod leaving;
+mod member_events;
+mod refusal;
+mod rubric;
+pub mod scorecard;
+
+mod state;
+mod stopwatch;
+mod template;
+mod views;
+
+pub use apply::{Applied, apply};
+pub use choice::{Seen, TooFew, choose, enough_for};
+pub use event::{Effect, Event, Pending, Sender, Sent};
+pub use grade::{Gap, Grade, InvalidGrade, InvalidScore, Score};
+pub use invitation::{Invitation, ensure_free, invite};
+pub use leaving::{Forgotten, Swap, forget, swap};
+pub use refusal::Refusal;
+pub use rubric::{Criterion, MAX_CRITERIA, Rubric};
+pub use state::{
+    Ending, Interview, MAX_NOTE, MAX_NOTES_BYTES, Room, Seat, Sheet, Stage, Status, Turn,
+};
+pub use stopwatch::Stopwatch;
+pub use template::{Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Template};
+pub use views::{
+    CandidateView, GradesView, InterviewerView, KeyPointView, Timer, candidate_view,
+    grades_seen_by, interviewer_view,
+};

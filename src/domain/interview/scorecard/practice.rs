@@ -1,0 +1,188 @@
+//! What went well, and what to practise next.
+
+use super::CriterionResult;
+use crate::domain::interview::grade::Score;
+use crate::domain::interview::state::{Interview, Turn};
+use crate::domain::question::{Question, QuestionId, Topic};
+use serde::Serialize;
+use siphasher::sip::SipHasher13;
+use std::collections::BTreeMap;
+use std::hash::Hasher as _;
+
+/// From this score on a criterion is a strength, and below it a category is worth practising.
+const GOOD: u16 = 300;
+/// From this share of key points on, in percent, a category is a strength.
+const MOST_KEY_POINTS: usize = 80;
+/// Below this share of key points, in percent, a category is worth practising whatever the grades.
+const FEW_KEY_POINTS: usize = 60;
+/// How many strengths of a kind, categories and questions are named: more would not be read.
+const MOST_STRENGTHS: usize = 2;
+const MOST_CATEGORIES: usize = 3;
+const MOST_QUESTIONS: usize = 3;
+
+/// Something that went well.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Strength {
+    /// A criterion with high grades.
+    Criterion {
+        /// What people read.
+        title: String,
+        /// The interviewer's score.
+        score: Score,
+    },
+    /// A category in which most key points were said without a hint.
+    Category {
+        /// Written `pack:category`.
+        topic: String,
+        /// How many key points were hit.
+        hit: usize,
+        /// How many there are.
+        of: usize,
+    },
+}
+
+/// A category to practise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Practice {
+    /// Written `pack:category`.
+    pub topic: String,
+    /// The interviewer's score over its questions, if there are grades.
+    pub score: Option<Score>,
+    /// How many key points were hit.
+    pub hit: usize,
+    /// How many there are.
+    pub of: usize,
+    /// What to do: other questions of the category, or the same ones where there are no others.
+    pub questions: Vec<ToDo>,
+}
+
+/// A question to do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ToDo {
+    /// The question.
+    pub id: QuestionId,
+    /// Its title.
+    pub title: String,
+}
+
+/// How a category went.
+struct Category<'a> {
+    turns: Vec<&'a Turn>,
+    score: Option<Score>,
+    hit: usize,
+    of: usize,
+}
+
+impl Category<'_> {
+    /// The share of key points in percent; all of them where there are none.
+    fn share(&self) -> usize {
+        (100 * self.hit).checked_div(self.of).unwrap_or(100)
+    }
+
+    /// The score, or what the key points would come to on the same scale.
+    fn level(&self) -> u16 {
+        let from_share = || 100 + u16::try_from(3 * self.share()).unwrap_or(300);
+        self.score.map_or_else(from_share, Score::hundredths)
+    }
+}
+
+fn categories(interview: &Interview) -> BTreeMap<Topic, Category<'_>> {
+    let mut turns: BTreeMap<Topic, Vec<&Turn>> = BTreeMap::new();
+    for (_, turn) in interview.asked() {
+        turns.entry(turn.topic()).or_default().push(turn);
+    }
+    turns.into_iter().map(|(topic, turns)| (topic, category(interview, turns))).collect()
+}
+
+fn category<'a>(interview: &Interview, turns: Vec<&'a Turn>) -> Category<'a> {
+    let scored = turns.iter().filter_map(|turn| {
+        let score = interview.rubric.score(&turn.interviewer.grades)?;
+        Some((score, interview.template.rounds[turn.round].weight))
+    });
+    Category {
+        score: Score::mean(scored),
+        hit: turns.iter().map(|turn| turn.ticked.len()).sum(),
+        of: turns.iter().map(|turn| usize::from(turn.key_points)).sum(),
+        turns,
+    }
+}
+
+/// What went well, criteria before categories, the best first.
+pub(super) fn strengths(interview: &Interview, criteria: &[CriterionResult]) -> Vec<Strength> {
+    let mut strong: Vec<(Score, &CriterionResult)> = criteria
+        .iter()
+        .filter_map(|criterion| Some((criterion.interviewer?, criterion)))
+        .filter(|(score, _)| score.hundredths() >= GOOD)
+        .collect();
+    strong.sort_by_key(|(score, criterion)| (std::cmp::Reverse(*score), &criterion.name));
+    let strong = strong
+        .into_iter()
+        .take(MOST_STRENGTHS)
+        .map(|(score, criterion)| Strength::Criterion { title: criterion.title.clone(), score });
+    let mut known: Vec<(Topic, Category<'_>)> = categories(interview)
+        .into_iter()
+        .filter(|(_, category)| {
+            category.of > 0
+                && category.share() >= MOST_KEY_POINTS
+                && category.turns.iter().all(|turn| turn.hints == 0)
+        })
+        .collect();
+    known.sort_by_key(|(topic, category)| (std::cmp::Reverse(category.share()), topic.clone()));
+    let known = known.into_iter().take(MOST_STRENGTHS).map(|(topic, category)| {
+        Strength::Category { topic: topic.to_string(), hit: category.hit, of: category.of }
+    });
+    strong.chain(known).collect()
+}
+
+/// What to practise next, the most needed first.
+pub(super) fn practise(interview: &Interview, questions: &[&Question]) -> Vec<Practice> {
+    let mut weak: Vec<(Topic, Category<'_>)> = categories(interview)
+        .into_iter()
+        .filter(|(_, category)| category.level() < GOOD || category.share() < FEW_KEY_POINTS)
+        .collect();
+    weak.sort_by_key(|(topic, category)| (category.level(), category.share(), topic.clone()));
+    weak.into_iter()
+        .take(MOST_CATEGORIES)
+        .map(|(topic, category)| Practice {
+            questions: to_do(interview, &topic, &category, questions),
+            topic: topic.to_string(),
+            score: category.score,
+            hit: category.hit,
+            of: category.of,
+        })
+        .collect()
+}
+
+/// Questions of the category that are about as hard as those that were asked, in an order that
+/// differs from interview to interview.
+fn to_do(
+    interview: &Interview,
+    topic: &Topic,
+    category: &Category<'_>,
+    questions: &[&Question],
+) -> Vec<ToDo> {
+    let asked =
+        |question: &Question| interview.turns.iter().any(|turn| turn.question == question.id);
+    let level = category.turns.iter().map(|turn| turn.difficulty as usize).min().unwrap_or(0);
+    let mut here: Vec<&Question> = questions
+        .iter()
+        .copied()
+        .filter(|question| {
+            question.id.pack() == topic.pack
+                && Some(question.category.as_str()) == topic.category.as_deref()
+        })
+        .collect();
+    here.sort_by_cached_key(|question| {
+        let mut hasher = SipHasher13::new_with_keys(interview.id.0, 1);
+        hasher.write(question.id.as_str().as_bytes());
+        let distance = level.abs_diff(question.difficulty as usize);
+        (asked(question), distance, hasher.finish(), question.id.clone())
+    });
+    let others = here.iter().filter(|question| !asked(question)).count();
+    let same = here.len() - others;
+    here.into_iter()
+        .take(if others == 0 { same } else { others }.min(MOST_QUESTIONS))
+        .map(|question| ToDo { id: question.id.clone(), title: question.title.clone() })
+        .collect()
+}

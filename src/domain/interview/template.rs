@@ -1,0 +1,93 @@
+//! The plan of an interview.
+
+use super::grade::Score;
+use crate::domain::question::{Difficulty, Question};
+use serde::{Deserialize, Serialize};
+
+/// The most rounds of a template.
+pub const MAX_ROUNDS: usize = 4;
+/// The most questions of an interview, over all rounds.
+pub const MAX_QUESTIONS: usize = 10;
+
+/// The plan of an interview.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Template {
+    /// A slug of at most 32 characters, by which people choose it.
+    pub name: String,
+    /// What it is for, in at most 100 characters.
+    pub description: String,
+    /// How long the interview takes with all rounds and the grading, in minutes.
+    pub minutes: u32,
+    /// The name of its rubric.
+    pub rubric: String,
+    /// One to [`MAX_ROUNDS`], with [`MAX_QUESTIONS`] questions together.
+    pub rounds: Vec<Round>,
+    /// What the overall score comes to, the best first. The last one holds from 1.00.
+    pub scale: Vec<Label>,
+}
+
+/// A part of an interview.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Round {
+    /// What people read, in at most 45 characters.
+    pub title: String,
+    /// Which questions it draws from.
+    #[serde(flatten)]
+    pub filter: RoundFilter,
+    /// How many questions are asked.
+    pub count: u32,
+    /// How long it should take, in minutes.
+    pub minutes: u32,
+    /// How much its questions count against those of other rounds, 1 to 100.
+    pub weight: u32,
+}
+
+/// Which questions a round draws from. An empty list asks for no restriction.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoundFilter {
+    /// Slugs of packs, any of which will do.
+    pub packs: Vec<String>,
+    /// Slugs of categories, any of which will do.
+    pub categories: Vec<String>,
+    /// Difficulties, any of which will do.
+    pub difficulties: Vec<Difficulty>,
+    /// Tags, any of which will do.
+    pub tags: Vec<String>,
+}
+
+impl RoundFilter {
+    /// Whether the round may ask `question`.
+    #[must_use]
+    pub fn admits(&self, question: &Question) -> bool {
+        let any = |wanted: &[String], given: &str| {
+            wanted.is_empty() || wanted.iter().any(|wanted| wanted == given)
+        };
+        any(&self.packs, question.id.pack())
+            && any(&self.categories, &question.category)
+            && (self.difficulties.is_empty() || self.difficulties.contains(&question.difficulty))
+            && (self.tags.is_empty() || self.tags.iter().any(|tag| question.tags.contains(tag)))
+    }
+}
+
+/// What an overall score comes to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Label {
+    /// What people read, in at most 45 characters.
+    pub label: String,
+    /// The lowest score that earns it.
+    pub from: Score,
+}
+
+impl Template {
+    /// How many questions are asked over all rounds.
+    #[must_use]
+    pub fn questions(&self) -> usize {
+        self.rounds.iter().map(|round| round.count as usize).sum()
+    }
+
+    /// What `score` comes to on the template's scale.
+    #[must_use]
+    pub fn recommendation(&self, score: Score) -> Option<&str> {
+        self.scale.iter().find(|label| label.from <= score).map(|label| label.label.as_str())
+    }
+}

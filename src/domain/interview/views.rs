@@ -1,0 +1,189 @@
+//! What each of the two may see. Whatever is shown while an interview is not over is built from
+//! these, so that a model answer, a key point or the other's grades can't slip through.
+
+use super::grade::Grade;
+use super::state::{Interview, Seat, Sheet, Stage, Status};
+use crate::domain::question::{FollowUp, Question};
+use jiff::{SignedDuration, Timestamp};
+
+/// What the candidate may see of the current question before the scorecard.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CandidateView<'a> {
+    /// How far the interview has come.
+    pub stage: Stage,
+    /// The position of the current question, from 0.
+    pub position: usize,
+    /// How many questions the interview has.
+    pub questions: usize,
+    /// The title of the current round.
+    pub round: &'a str,
+    /// The question's title, once it was asked and as long as the bank has it.
+    pub title: Option<&'a str>,
+    /// The question's prompt, likewise.
+    pub prompt: Option<&'a str>,
+    /// The follow-ups that were released, without their answers.
+    pub follow_ups: Vec<&'a str>,
+    /// The time.
+    pub timer: Timer,
+}
+
+/// What the interviewer's private card shows of the current question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InterviewerView<'a> {
+    /// How far the interview has come.
+    pub stage: Stage,
+    /// The position of the current question, from 0.
+    pub position: usize,
+    /// How many questions the interview has.
+    pub questions: usize,
+    /// The title of the current round.
+    pub round: &'a str,
+    /// The question with all that belongs to it, as long as the bank has it.
+    pub question: Option<&'a Question>,
+    /// Its key points.
+    pub key_points: Vec<KeyPointView<'a>>,
+    /// The follow-up to release next, with its position, if there is one left.
+    pub next_follow_up: Option<(u8, &'a FollowUp)>,
+    /// How many follow-ups were released.
+    pub released: u8,
+    /// How many hints were given.
+    pub hints: u8,
+    /// The interviewer's note so far.
+    pub note: &'a str,
+    /// The time.
+    pub timer: Timer,
+}
+
+/// A key point as the interviewer sees it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyPointView<'a> {
+    /// Its position, from 0, as in [`super::Event::Tick`].
+    pub number: u8,
+    /// What it says.
+    pub text: &'a str,
+    /// Whether it was said.
+    pub ticked: bool,
+}
+
+/// Time used and planned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Timer {
+    /// Used in the current round, pauses and grading not counted.
+    pub round_used: SignedDuration,
+    /// Planned for the current round.
+    pub round_planned: SignedDuration,
+    /// Used since the first question, pauses not counted.
+    pub used: SignedDuration,
+    /// Planned for the whole interview.
+    pub planned: SignedDuration,
+    /// Whether the clocks stand still because somebody paused.
+    pub paused: bool,
+}
+
+/// The grades of one question as one of the two may see them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GradesView<'a> {
+    /// What they gave themselves, one for each criterion.
+    pub own: &'a [Option<Grade>],
+    /// Whether they have handed in.
+    pub handed_in: bool,
+    /// Whether the other one has handed in.
+    pub other_handed_in: bool,
+    /// What the other one gave, once both have handed in or the interview is over.
+    pub other: Option<&'a [Option<Grade>]>,
+}
+
+/// What the candidate may see. `question` is the current one as the bank has it.
+#[must_use]
+pub fn candidate_view<'a>(
+    interview: &'a Interview,
+    question: Option<&'a Question>,
+    now: Timestamp,
+) -> CandidateView<'a> {
+    let asked = question.filter(|question| is_shown(interview, question));
+    let released = usize::from(interview.turn().released);
+    CandidateView {
+        stage: interview.stage,
+        position: interview.current,
+        questions: interview.turns.len(),
+        round: &interview.round().title,
+        title: asked.map(|question| question.title.as_str()),
+        prompt: asked.map(|question| question.prompt.as_str()),
+        follow_ups: asked
+            .into_iter()
+            .flat_map(|question| question.follow_ups.iter().take(released))
+            .map(|follow_up| follow_up.question.as_str())
+            .collect(),
+        timer: timer(interview, now),
+    }
+}
+
+/// What the interviewer's card shows. `question` is the current one as the bank has it.
+#[must_use]
+pub fn interviewer_view<'a>(
+    interview: &'a Interview,
+    question: Option<&'a Question>,
+    now: Timestamp,
+) -> InterviewerView<'a> {
+    let turn = interview.turn();
+    let question = question.filter(|question| is_shown(interview, question));
+    let texts = question.map_or(&[][..], |question| &question.key_points[..]);
+    // The numbers of the plan count: a point that was added to the bank since can't be ticked.
+    let key_points = (0..turn.key_points).zip(texts).map(|(number, text)| KeyPointView {
+        number,
+        text,
+        ticked: turn.ticked.contains(&number),
+    });
+    let next_follow_up = question
+        .and_then(|question| question.follow_ups.get(usize::from(turn.released)))
+        .filter(|_| turn.released < turn.follow_ups && turn.status == Status::Open);
+    InterviewerView {
+        stage: interview.stage,
+        position: interview.current,
+        questions: interview.turns.len(),
+        round: &interview.round().title,
+        question,
+        key_points: key_points.collect(),
+        next_follow_up: next_follow_up.map(|follow_up| (turn.released, follow_up)),
+        released: turn.released,
+        hints: turn.hints,
+        note: &turn.interviewer.note,
+        timer: timer(interview, now),
+    }
+}
+
+/// The grades of the question at `position` as the member in `seat` may see them: blind until both
+/// have handed in or the interview is over. Nothing if there is no such question.
+#[must_use]
+pub fn grades_seen_by(
+    interview: &Interview,
+    seat: Seat,
+    position: usize,
+) -> Option<GradesView<'_>> {
+    let turn = interview.turns.get(position)?;
+    let own: &Sheet = turn.sheet(seat);
+    let other = turn.sheet(seat.other());
+    let open = turn.is_open_to_both() || interview.ending().is_some();
+    Some(GradesView {
+        own: &own.grades,
+        handed_in: own.handed_in,
+        other_handed_in: other.handed_in,
+        other: open.then_some(&other.grades),
+    })
+}
+
+fn is_shown(interview: &Interview, question: &Question) -> bool {
+    let turn = interview.turn();
+    turn.question == question.id && turn.status != Status::Ahead
+}
+
+fn timer(interview: &Interview, now: Timestamp) -> Timer {
+    let minutes = |minutes: u32| SignedDuration::from_mins(i64::from(minutes));
+    Timer {
+        round_used: interview.used_in_round(interview.turn().round, now),
+        round_planned: minutes(interview.round().minutes),
+        used: interview.stopwatch.used(now),
+        planned: minutes(interview.template.minutes),
+        paused: interview.paused,
+    }
+}

@@ -5,10 +5,11 @@
 //! version of its shape. The last line has a checksum of all before it, so that a file that was
 //! cut off or changed is told from a whole one before anything is taken in.
 
-use super::Record;
+use super::{Plan, Record};
 use super::versions::Versioned;
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
+use crate::domain::interview::Interview;
 use crate::domain::member::{Attempt, Member};
 use crate::domain::server::Server;
 use anyhow::{Context as _, bail, ensure};
@@ -48,6 +49,8 @@ enum Written<'record> {
     Daily { version: u8, guild: GuildId, daily: &'record Daily },
     Member { version: u8, guild: GuildId, user: UserId, member: &'record Member },
     Attempt { version: u8, guild: GuildId, user: UserId, attempt: &'record Attempt },
+    Interview { version: u8, guild: GuildId, interview: &'record Interview },
+    Plan { version: u8, guild: GuildId, plan: &'record Plan },
 }
 
 /// The same as it is read, where the record may have the shape of an older build.
@@ -58,6 +61,8 @@ enum Line {
     Daily { version: u8, guild: GuildId, daily: Value },
     Member { version: u8, guild: GuildId, user: UserId, member: Value },
     Attempt { version: u8, guild: GuildId, user: UserId, attempt: Value },
+    Interview { version: u8, guild: GuildId, interview: Value },
+    Plan { version: u8, guild: GuildId, plan: Value },
 }
 
 impl<'record> From<&'record Record> for Written<'record> {
@@ -74,6 +79,12 @@ impl<'record> From<&'record Record> for Written<'record> {
             }
             Record::Attempt { guild, user, ref attempt } => {
                 Self::Attempt { version: Attempt::version(), guild, user, attempt }
+            }
+            Record::Interview { guild, ref interview } => {
+                Self::Interview { version: Interview::version(), guild, interview }
+            }
+            Record::Plan { guild, ref plan } => {
+                Self::Plan { version: Plan::version(), guild, plan }
             }
         }
     }
@@ -199,6 +210,12 @@ fn record(line: &[u8]) -> anyhow::Result<Record> {
         }
         Line::Attempt { version, guild, user, attempt } => {
             Record::Attempt { guild, user, attempt: shape(version, attempt)? }
+        }
+        Line::Interview { version, guild, interview } => {
+            Record::Interview { guild, interview: Box::new(shape(version, interview)?) }
+        }
+        Line::Plan { version, guild, plan } => {
+            Record::Plan { guild, plan: shape(version, plan)? }
         }
     })
 }

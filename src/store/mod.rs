@@ -5,7 +5,8 @@ pub mod sled;
 mod versions;
 
 use crate::domain::daily::{Daily, Progress};
-use crate::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
+use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
+use crate::domain::interview::{Applied, Interview, Refusal, Rubric, Sent, Swap, Template};
 use crate::domain::leaderboard::Answered;
 use crate::domain::member::{Attempt, Member, MemberChange};
 use crate::domain::question::QuestionId;
@@ -131,7 +132,60 @@ pub trait Store: Send + Sync + 'static {
     /// All attempts of a member, oldest first.
     async fn attempts(&self, guild: GuildId, user: UserId) -> Result<Vec<Attempt>>;
 
-    /// Forgets all that a member did in a server.
+    /// Keeps a new interview, unless one of the two is busy by now (see
+    /// [`crate::domain::interview::ensure_new`]). One that is there under the same number is
+    /// returned as it stands. `by` is who asked for it.
+    async fn begin_interview(
+        &self,
+        guild: GuildId,
+        interview: Interview,
+        by: UserId,
+    ) -> Result<std::result::Result<Interview, Refusal>>;
+
+    /// Applies [`crate::domain::interview::apply`] and keeps the outcome, which is returned;
+    /// nothing where there is no such interview. With the second confirmation both have to be free
+    /// still.
+    async fn change_interview(
+        &self,
+        guild: GuildId,
+        id: InterviewId,
+        sent: Sent,
+        now: Timestamp,
+    ) -> Result<Option<std::result::Result<Applied, Refusal>>>;
+
+    /// Keeps both halves of a swap (see [`crate::domain::interview::swap`]), unless one of the two
+    /// is busy by now. Where seats were swapped before, the other half is returned as it stands.
+    async fn swap_interview(
+        &self,
+        guild: GuildId,
+        swap: Swap,
+        by: UserId,
+    ) -> Result<std::result::Result<Interview, Refusal>>;
+
+    /// One interview.
+    async fn interview(&self, guild: GuildId, id: InterviewId) -> Result<Option<Interview>>;
+
+    /// The interviews of a server that are not over or that want something done, oldest first.
+    async fn open_interviews(&self, guild: GuildId) -> Result<Vec<Interview>>;
+
+    /// The servers that have such interviews.
+    async fn servers_with_open_interviews(&self) -> Result<Vec<GuildId>>;
+
+    /// The interviews in which a member has a seat, oldest first.
+    async fn interviews_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Interview>>;
+
+    /// Keeps a template or rubric of a server's own in place of one of the same name. Whether
+    /// there was room: a server has at most `most` of them.
+    async fn keep_plan(&self, guild: GuildId, plan: Plan, most: usize) -> Result<bool>;
+
+    /// Forgets a template or rubric of a server's own. Whether there was one.
+    async fn remove_plan(&self, guild: GuildId, kind: PlanKind, name: &str) -> Result<bool>;
+
+    /// A server's own templates and rubrics.
+    async fn plans(&self, guild: GuildId) -> Result<Vec<Plan>>;
+
+    /// Forgets all that a member did in a server. Of interviews in which others were the
+    /// candidate, the candidate's part stays; see [`crate::domain::interview::forget`].
     async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()>;
 
     /// Everything, as one record a line, for a backup or a move to another store.
@@ -234,4 +288,57 @@ pub enum Record {
         /// The attempt.
         attempt: Attempt,
     },
+    /// An interview.
+    Interview {
+        /// In which server.
+        guild: GuildId,
+        /// The interview.
+        interview: Box<Interview>,
+    },
+    /// A template or rubric of a server's own.
+    Plan {
+        /// Whose.
+        guild: GuildId,
+        /// What.
+        plan: Plan,
+    },
+}
+
+/// A template or rubric of a server's own.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Plan {
+    /// A template.
+    Template(Template),
+    /// A rubric.
+    Rubric(Rubric),
+}
+
+/// Which sort of [`Plan`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PlanKind {
+    /// A template.
+    Template,
+    /// A rubric.
+    Rubric,
+}
+
+impl Plan {
+    /// Its name, unique among those of its kind.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Template(template) => &template.name,
+            Self::Rubric(rubric) => &rubric.name,
+        }
+    }
+
+    /// Which sort it is.
+    #[must_use]
+    pub const fn kind(&self) -> PlanKind {
+        match self {
+            Self::Template(_) => PlanKind::Template,
+            Self::Rubric(_) => PlanKind::Rubric,
+        }
+    }
 }

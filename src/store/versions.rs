@@ -4,7 +4,9 @@
 //! To change the shape of a record, append the function that brings the former shape into the new
 //! one to its [`Versioned::UPGRADES`]. Nothing is rewritten until the record is next written.
 
+use super::Plan;
 use crate::domain::daily::Daily;
+use crate::domain::interview::Interview;
 use crate::domain::member::{Attempt, Member};
 use crate::domain::server::Server;
 use anyhow::{Context as _, ensure};
@@ -68,6 +70,16 @@ impl Versioned for Member {
 
 impl Versioned for Attempt {
     const NAME: &'static str = "attempt";
+    const UPGRADES: &'static [Upgrade] = &[];
+}
+
+impl Versioned for Interview {
+    const NAME: &'static str = "interview";
+    const UPGRADES: &'static [Upgrade] = &[];
+}
+
+impl Versioned for Plan {
+    const NAME: &'static str = "plan of interviews";
     const UPGRADES: &'static [Upgrade] = &[];
 }
 

@@ -36,7 +36,10 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             Record::Member { guild, user, .. } | Record::Attempt { guild, user, .. } => {
                 (*guild, *user) != (HERE, ANN)
             }
-            Record::Server { .. } | Record::Daily { .. } => true,
+            Record::Server { .. }
+            | Record::Daily { .. }
+            | Record::Interview { .. }
+            | Record::Plan { .. } => true,
         })
         .collect();
 

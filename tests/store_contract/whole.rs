@@ -33,6 +33,8 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
             Record::Daily { .. } => 1,
             Record::Member { .. } => 2,
             Record::Attempt { .. } => 3,
+            Record::Interview { .. } => 4,
+            Record::Plan { .. } => 5,
         })
         .collect();
     assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3]);

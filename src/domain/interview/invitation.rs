@@ -7,7 +7,7 @@ use super::rubric::Rubric;
 use super::state::{Interview, Room, Seat, Stage};
 use super::stopwatch::Stopwatch;
 use super::template::Template;
-use crate::domain::ids::{InterviewId, UserId};
+use crate::domain::ids::{ChannelId, InterviewId, UserId};
 use crate::domain::question::Question;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, VecDeque};
@@ -17,6 +17,8 @@ use std::collections::{BTreeSet, VecDeque};
 pub struct Invitation<'a> {
     /// The number of the command that asks for it.
     pub id: InterviewId,
+    /// Where it is asked for, and where the thread is to be opened.
+    pub channel: ChannelId,
     /// Who asks for it; need not have a seat. Their own seat counts as confirmed.
     pub asked_by: UserId,
     /// Who is to ask the questions.
@@ -52,17 +54,7 @@ pub fn invite(
     if invitation.with_bot {
         return Err(Refusal::Bot);
     }
-    for user in [interviewer, candidate] {
-        ensure_free(user, asked_by, open)?;
-    }
-    let same_two = |other: &&&Interview| {
-        other.stage == Stage::Invited
-            && other.seat_of(interviewer).is_some()
-            && other.seat_of(candidate).is_some()
-    };
-    if open.iter().find(same_two).is_some_and(|other| other.id != invitation.id) {
-        return Err(Refusal::AlreadyInvited);
-    }
+    ensure_new([interviewer, candidate], invitation.id, asked_by, open)?;
     let mut interview = Interview {
         id: invitation.id,
         interviewer: Some(interviewer),
@@ -73,6 +65,7 @@ pub fn invite(
         current: 0,
         stage: Stage::Invited,
         confirmed: BTreeSet::new(),
+        channel: invitation.channel,
         thread: None,
         public: false,
         paused: false,
@@ -95,6 +88,28 @@ pub fn invite(
         }
     }
     Ok(interview)
+}
+
+/// Whether an interview `id` of these two can be begun beside those that are `open`. `told` is who
+/// reads the refusal.
+///
+/// # Errors
+/// When one of them is in a running interview, or an invitation of the two waits for an answer.
+pub fn ensure_new(
+    two: [UserId; 2],
+    id: InterviewId,
+    told: UserId,
+    open: &[&Interview],
+) -> Result<(), Refusal> {
+    for user in two {
+        ensure_free(user, told, open)?;
+    }
+    let waits = |other: &&Interview| {
+        other.id != id
+            && other.stage == Stage::Invited
+            && two.iter().all(|user| other.seat_of(*user).is_some())
+    };
+    if open.iter().any(|other| waits(other)) { Err(Refusal::AlreadyInvited) } else { Ok(()) }
 }
 
 /// Whether `user` is in no running interview among `open`. To be asked for both members before an

@@ -74,6 +74,7 @@ pub fn swap(
         current: 0,
         stage: Stage::Invited,
         confirmed: Seat::BOTH.into(),
+        channel: interview.channel,
         thread: Some(thread),
         public: interview.public,
         paused: false,

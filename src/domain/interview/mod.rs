@@ -27,7 +27,7 @@ pub use apply::{Applied, apply};
 pub use choice::{Seen, TooFew, choose, enough_for};
 pub use event::{Effect, Event, Pending, Sender, Sent};
 pub use grade::{Gap, Grade, InvalidGrade, InvalidScore, Score};
-pub use invitation::{Invitation, ensure_free, invite};
+pub use invitation::{Invitation, ensure_free, ensure_new, invite};
 pub use leaving::{Forgotten, Swap, forget, swap};
 pub use refusal::Refusal;
 pub use rubric::{Criterion, MAX_CRITERIA, Rubric};

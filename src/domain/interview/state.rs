@@ -40,6 +40,8 @@ pub struct Interview {
     pub stage: Stage,
     /// Who has confirmed.
     pub confirmed: BTreeSet<Seat>,
+    /// Where the invitation stands, and where the thread is opened.
+    pub channel: ChannelId,
     /// The thread in which it takes place, once it is open.
     pub thread: Option<ChannelId>,
     /// Whether everybody in the server can see the thread; both have agreed to it then.

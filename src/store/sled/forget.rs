@@ -9,6 +9,9 @@ use crate::domain::ids::{GuildId, UserId};
 /// At most about so many keys are forgotten in one write.
 const PART: usize = 2_000;
 
+/// At most so many interviews are forgotten in one write; their records are long.
+const INTERVIEWS: usize = 50;
+
 /// Whether there is something left to forget.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Progress {
@@ -19,12 +22,16 @@ pub(super) enum Progress {
 /// Forgets a part of what a server has. Indexes go before what they point to, and the server goes
 /// last, so that an expired server stays in sight until nothing of it is left.
 pub(super) fn server(view: View<'_>, guild: GuildId) -> anyhow::Result<(Changes, Progress)> {
-    const KINDS: [u8; 8] = [
+    const KINDS: [u8; 12] = [
         keys::ANSWER,
         keys::AT_DAILY,
         keys::AT_QUESTION,
         keys::ATTEMPT,
         keys::MEMBER,
+        keys::OPEN_INTERVIEW,
+        keys::SEAT,
+        keys::INTERVIEW,
+        keys::PLAN,
         keys::DATE,
         keys::DAILY,
         keys::SERVER,
@@ -59,6 +66,13 @@ pub(super) fn member(
         }
     }
     if attempts.len() == PART / KEYS_PER_ATTEMPT {
+        return Ok((changes, Progress::More));
+    }
+    let interviews = view.interviews_of(guild, user)?;
+    for interview in interviews.iter().take(INTERVIEWS) {
+        super::sittings::forget(&mut changes, guild, user, interview)?;
+    }
+    if interviews.len() > INTERVIEWS {
         return Ok((changes, Progress::More));
     }
     if view.member(guild, user)?.is_some() {

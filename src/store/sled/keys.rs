@@ -1,8 +1,9 @@
 //! Where each thing lies: one byte for its kind, then numbers in big-endian order, so that the
 //! order of keys is the order in which things are read.
 
-use crate::domain::ids::{GuildId, InteractionId, UserId};
+use crate::domain::ids::{GuildId, InteractionId, InterviewId, UserId};
 use crate::domain::question::QuestionId;
+use crate::store::PlanKind;
 use anyhow::{Context as _, ensure};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -32,6 +33,15 @@ pub(super) const AT_QUESTION: u8 = b'q';
 pub(super) const AT_DAILY: u8 = b'p';
 /// The question of an answer: guild, instant, user, id.
 pub(super) const ANSWER: u8 = b't';
+
+/// An interview: guild, id.
+pub(super) const INTERVIEW: u8 = b'i';
+/// An interview that is not over or wants something done, with no value: guild, id.
+pub(super) const OPEN_INTERVIEW: u8 = b'o';
+/// An interview in which a member has a seat, with no value: guild, user, id.
+pub(super) const SEAT: u8 = b'h';
+/// A template or rubric of a server's own: guild, kind, name.
+pub(super) const PLAN: u8 = b'l';
 
 /// What all keys of one kind in one server begin with.
 pub(super) fn in_server(kind: u8, guild: GuildId) -> Vec<u8> {
@@ -97,6 +107,30 @@ pub(super) fn answer(guild: GuildId, at: Timestamp, user: UserId, id: Interactio
     let mut key = answers_since(guild, at);
     key.extend(user.0.to_be_bytes());
     key.extend(id.0.to_be_bytes());
+    key
+}
+
+pub(super) fn interview(guild: GuildId, id: InterviewId) -> Vec<u8> {
+    numbered(INTERVIEW, guild, id.0)
+}
+
+pub(super) fn open_interview(guild: GuildId, id: InterviewId) -> Vec<u8> {
+    numbered(OPEN_INTERVIEW, guild, id.0)
+}
+
+pub(super) fn seat(guild: GuildId, user: UserId, id: InterviewId) -> Vec<u8> {
+    let mut key = numbered(SEAT, guild, user.0);
+    key.extend(id.0.to_be_bytes());
+    key
+}
+
+pub(super) fn plan(guild: GuildId, kind: PlanKind, name: &str) -> Vec<u8> {
+    let mut key = in_server(PLAN, guild);
+    key.push(match kind {
+        PlanKind::Template => b't',
+        PlanKind::Rubric => b'r',
+    });
+    key.extend(name.bytes());
     key
 }
 

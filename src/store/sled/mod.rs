@@ -13,6 +13,7 @@ mod keys;
 mod open;
 mod quiet;
 mod rules;
+mod sittings;
 mod transfer;
 mod verify;
 mod view;
@@ -24,9 +25,10 @@ use self::changes::Changes;
 use self::open::Opened;
 use self::view::View;
 use self::writer::Writer;
-use super::{Claim, Claimed, Record, Recorded, Result, Store, Submission};
+use super::{Claim, Claimed, Plan, PlanKind, Record, Recorded, Result, Store, Submission};
 use crate::domain::daily::{Daily, Progress};
-use crate::domain::ids::{GuildId, InteractionId, MessageId, UserId};
+use crate::domain::ids::{GuildId, InteractionId, InterviewId, MessageId, UserId};
+use crate::domain::interview::{Applied, Interview, Refusal, Sent, Swap};
 use crate::domain::leaderboard::Answered;
 use crate::domain::member::{Attempt, Member, MemberChange};
 use crate::domain::question::QuestionId;
@@ -272,6 +274,67 @@ impl Store for SledStore {
 
     async fn attempts(&self, guild: GuildId, user: UserId) -> Result<Vec<Attempt>> {
         self.scan(move |view| view.attempts(guild, user)).await
+    }
+
+    async fn begin_interview(
+        &self,
+        guild: GuildId,
+        interview: Interview,
+        by: UserId,
+    ) -> Result<std::result::Result<Interview, Refusal>> {
+        self.write(move |view| sittings::begin(view, guild, interview, by)).await
+    }
+
+    async fn change_interview(
+        &self,
+        guild: GuildId,
+        id: InterviewId,
+        sent: Sent,
+        now: Timestamp,
+    ) -> Result<Option<std::result::Result<Applied, Refusal>>> {
+        self.write(move |view| sittings::change(view, guild, id, &sent, now)).await
+    }
+
+    async fn swap_interview(
+        &self,
+        guild: GuildId,
+        swap: Swap,
+        by: UserId,
+    ) -> Result<std::result::Result<Interview, Refusal>> {
+        self.write(move |view| sittings::swap(view, guild, &swap, by)).await
+    }
+
+    async fn interview(&self, guild: GuildId, id: InterviewId) -> Result<Option<Interview>> {
+        self.read(|view| view.interview(guild, id))
+    }
+
+    async fn open_interviews(&self, guild: GuildId) -> Result<Vec<Interview>> {
+        self.scan(move |view| view.open_interviews(guild)).await
+    }
+
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method itself is not general enough over the lifetime of a view"
+    )]
+    async fn servers_with_open_interviews(&self) -> Result<Vec<GuildId>> {
+        self.scan(|view| view.servers_with_open_interviews()).await
+    }
+
+    async fn interviews_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Interview>> {
+        self.scan(move |view| view.interviews_of(guild, user)).await
+    }
+
+    async fn keep_plan(&self, guild: GuildId, plan: Plan, most: usize) -> Result<bool> {
+        self.write(move |view| sittings::keep_plan(view, guild, &plan, most)).await
+    }
+
+    async fn remove_plan(&self, guild: GuildId, kind: PlanKind, name: &str) -> Result<bool> {
+        let name = name.to_owned();
+        self.write(move |view| sittings::remove_plan(view, guild, kind, &name)).await
+    }
+
+    async fn plans(&self, guild: GuildId) -> Result<Vec<Plan>> {
+        self.scan(move |view| view.plans(guild)).await
     }
 
     async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()> {

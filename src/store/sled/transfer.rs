@@ -5,6 +5,7 @@ use super::codec;
 use super::keys;
 use super::view::View;
 use crate::domain::ids::{GuildId, UserId};
+use crate::domain::interview::Interview;
 use crate::domain::member::Attempt;
 use crate::store::Record;
 use anyhow::ensure;
@@ -61,6 +62,13 @@ fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
                 })?;
             }
             Record::Attempt { guild, user, attempt } => entries.attempt(*guild, *user, attempt)?,
+            Record::Interview { guild, interview } => entries.interview(*guild, interview)?,
+            Record::Plan { guild, plan } => {
+                let key = keys::plan(*guild, plan.kind(), plan.name());
+                entries.unique(key, codec::encode(plan)?, || {
+                    format!("plan {} of server {guild} comes twice", plan.name())
+                })?;
+            }
         }
     }
     Ok(entries.0)
@@ -86,6 +94,17 @@ impl Entries {
         if *newest < bytes {
             *newest = bytes;
         }
+    }
+
+    fn interview(&mut self, guild: GuildId, interview: &Interview) -> anyhow::Result<()> {
+        let id = interview.id;
+        self.unique(keys::interview(guild, id), codec::encode(interview)?, || {
+            format!("interview {id} of server {guild} comes twice")
+        })?;
+        for key in super::sittings::index(guild, interview) {
+            self.0.insert(key, Vec::new());
+        }
+        Ok(())
     }
 
     fn attempt(&mut self, guild: GuildId, user: UserId, attempt: &Attempt) -> anyhow::Result<()> {

@@ -3,8 +3,10 @@
 use super::codec;
 use super::keys;
 use crate::domain::daily::Daily;
+use crate::domain::interview::Interview;
 use crate::domain::member::{Attempt, Member};
 use crate::domain::server::Server;
+use crate::store::Plan;
 use anyhow::{Context as _, bail, ensure};
 use sled::Tree;
 use std::collections::BTreeMap;
@@ -24,6 +26,9 @@ pub(super) fn whole(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result<()> 
             keys::DAILY => codec::decode::<Daily>(&value).map(drop)?,
             keys::MEMBER => codec::decode::<Member>(&value).map(drop)?,
             keys::ATTEMPT => codec::decode::<Attempt>(&value).map(drop)?,
+            keys::INTERVIEW => codec::decode::<Interview>(&value).map(drop)?,
+            keys::PLAN => codec::decode::<Plan>(&value).map(drop)?,
+            keys::OPEN_INTERVIEW | keys::SEAT => {}
             keys::DATE | keys::AT_QUESTION | keys::AT_DAILY | keys::ANSWER => {}
             other => bail!("it has a record of the unknown kind {other}"),
         }
@@ -32,6 +37,11 @@ pub(super) fn whole(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result<()> 
     let count = |kind| counts.get(&kind).copied().unwrap_or(0);
     ensure!(count(keys::DATE) <= count(keys::DAILY), "it has dates without their dailies");
     ensure!(count(keys::ANSWER) <= count(keys::ATTEMPT), "it has answers without their texts");
+    ensure!(
+        count(keys::OPEN_INTERVIEW) <= count(keys::INTERVIEW)
+            && count(keys::SEAT) <= 2 * count(keys::INTERVIEW),
+        "it has seats without their interviews"
+    );
     let (rounds, expected) = (rounds(tree)?, checkpoint.unwrap_or(0));
     ensure!(
         expected <= rounds,

@@ -3,12 +3,13 @@
 use super::codec;
 use super::keys;
 use crate::domain::daily::Daily;
-use crate::domain::ids::{GuildId, InteractionId, UserId};
+use crate::domain::ids::{GuildId, InteractionId, InterviewId, UserId};
+use crate::domain::interview::Interview;
 use crate::domain::leaderboard::Answered;
 use crate::domain::member::{Attempt, Member};
 use crate::domain::question::QuestionId;
 use crate::domain::server::Server;
-use crate::store::Record;
+use crate::store::{Plan, PlanKind, Record};
 use crate::store::versions::Versioned;
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -144,7 +145,69 @@ impl<'tree> View<'tree> {
             .collect()
     }
 
-    /// Every record, servers first, then dailies, members and attempts.
+    pub(super) fn interview(
+        self,
+        guild: GuildId,
+        id: InterviewId,
+    ) -> anyhow::Result<Option<Interview>> {
+        self.record(&keys::interview(guild, id))
+    }
+
+    pub(super) fn open_interviews(self, guild: GuildId) -> anyhow::Result<Vec<Interview>> {
+        self.interviews_at(guild, &keys::in_server(keys::OPEN_INTERVIEW, guild), 1)
+    }
+
+    pub(super) fn interviews_of(
+        self,
+        guild: GuildId,
+        user: UserId,
+    ) -> anyhow::Result<Vec<Interview>> {
+        self.interviews_at(guild, &keys::numbered(keys::SEAT, guild, user.0), 2)
+    }
+
+    /// The interviews to which the keys point that begin with `prefix`; the number of the interview
+    /// stands at `position` in them.
+    fn interviews_at(
+        self,
+        guild: GuildId,
+        prefix: &[u8],
+        position: usize,
+    ) -> anyhow::Result<Vec<Interview>> {
+        let mut interviews = Vec::new();
+        for key in self.0.scan_prefix(prefix).keys() {
+            let id = InterviewId(keys::number_at(&key?, position)?);
+            // A reader may see an index a moment before or after what it points to.
+            interviews.extend(self.interview(guild, id)?);
+        }
+        Ok(interviews)
+    }
+
+    /// The servers that have open interviews, each once.
+    pub(super) fn servers_with_open_interviews(self) -> anyhow::Result<Vec<GuildId>> {
+        let mut servers: Vec<GuildId> = Vec::new();
+        for key in self.0.scan_prefix([keys::OPEN_INTERVIEW]).keys() {
+            let guild = GuildId(keys::number_at(&key?, 0)?);
+            if servers.last() != Some(&guild) {
+                servers.push(guild);
+            }
+        }
+        Ok(servers)
+    }
+
+    pub(super) fn plan(
+        self,
+        guild: GuildId,
+        kind: PlanKind,
+        name: &str,
+    ) -> anyhow::Result<Option<Plan>> {
+        self.record(&keys::plan(guild, kind, name))
+    }
+
+    pub(super) fn plans(self, guild: GuildId) -> anyhow::Result<Vec<Plan>> {
+        self.records(&keys::in_server(keys::PLAN, guild), |_, plan| Ok(plan))
+    }
+
+    /// Every record, servers first, then dailies, members, attempts, interviews and plans.
     pub(super) fn export(self) -> anyhow::Result<Vec<Record>> {
         let mut records: Vec<Record> = self
             .servers()?
@@ -161,6 +224,13 @@ impl<'tree> View<'tree> {
         records.extend(self.records(&[keys::ATTEMPT], |key, attempt| {
             let guild = GuildId(keys::number_at(key, 0)?);
             Ok(Record::Attempt { guild, user: UserId(keys::number_at(key, 1)?), attempt })
+        })?);
+        records.extend(self.records(&[keys::INTERVIEW], |key, interview| {
+            let guild = GuildId(keys::number_at(key, 0)?);
+            Ok(Record::Interview { guild, interview: Box::new(interview) })
+        })?);
+        records.extend(self.records(&[keys::PLAN], |key, plan| {
+            Ok(Record::Plan { guild: GuildId(keys::number_at(key, 0)?), plan })
         })?);
         Ok(records)
     }

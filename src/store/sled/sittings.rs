@@ -1,0 +1,188 @@
+//! Writing interviews: the record with the keys that it is found by.
+
+use super::changes::Changes;
+use super::codec;
+use super::keys;
+use super::view::View;
+use crate::domain::ids::{GuildId, InterviewId, UserId};
+use crate::domain::interview::{
+    self, Applied, Forgotten, Interview, Refusal, Seat, Sent, Stage, Swap, apply, ensure_free,
+    ensure_new,
+};
+use crate::store::{Plan, PlanKind};
+use jiff::Timestamp;
+
+/// What changes, and what the caller is told.
+type Ruling<R> = anyhow::Result<(Changes, R)>;
+
+/// The keys under which an interview is found, beside its own.
+pub(super) fn index(guild: GuildId, interview: &Interview) -> Vec<Vec<u8>> {
+    let seats = Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat));
+    let mut index: Vec<Vec<u8>> =
+        seats.map(|user| keys::seat(guild, user, interview.id)).collect();
+    if interview.ending().is_none() || !interview.pending.is_empty() {
+        index.push(keys::open_interview(guild, interview.id));
+    }
+    index
+}
+
+fn put(changes: &mut Changes, guild: GuildId, interview: &Interview) -> anyhow::Result<()> {
+    changes.put(keys::interview(guild, interview.id), codec::encode(interview)?);
+    for key in index(guild, interview) {
+        changes.put(key, Vec::new());
+    }
+    Ok(())
+}
+
+/// Keeps `after` in place of `before`.
+fn replace(
+    changes: &mut Changes,
+    guild: GuildId,
+    before: &Interview,
+    after: &Interview,
+) -> anyhow::Result<()> {
+    let kept = index(guild, after);
+    for key in index(guild, before).into_iter().filter(|key| !kept.contains(key)) {
+        changes.remove(key);
+    }
+    put(changes, guild, after)
+}
+
+/// The other interviews that are not over.
+fn others(view: View<'_>, guild: GuildId, id: InterviewId) -> anyhow::Result<Vec<Interview>> {
+    let mut open = view.open_interviews(guild)?;
+    open.retain(|other| other.id != id && other.ending().is_none());
+    Ok(open)
+}
+
+pub(super) fn begin(
+    view: View<'_>,
+    guild: GuildId,
+    interview: Interview,
+    by: UserId,
+) -> Ruling<Result<Interview, Refusal>> {
+    let mut changes = Changes::default();
+    if let Some(known) = view.interview(guild, interview.id)? {
+        return Ok((changes, Ok(known)));
+    }
+    let open = others(view, guild, interview.id)?;
+    let open: Vec<&Interview> = open.iter().collect();
+    let two = Seat::BOTH.map(|seat| interview.user(seat).unwrap_or(interview.candidate));
+    if let Err(refusal) = ensure_new(two, interview.id, by, &open) {
+        return Ok((changes, Err(refusal)));
+    }
+    put(&mut changes, guild, &interview)?;
+    Ok((changes, Ok(interview)))
+}
+
+pub(super) fn change(
+    view: View<'_>,
+    guild: GuildId,
+    id: InterviewId,
+    sent: &Sent,
+    now: Timestamp,
+) -> Ruling<Option<Result<Applied, Refusal>>> {
+    let mut changes = Changes::default();
+    let Some(before) = view.interview(guild, id)? else { return Ok((changes, None)) };
+    let applied = match apply(&before, sent, now) {
+        Ok(applied) => applied,
+        Err(refusal) => return Ok((changes, Some(Err(refusal)))),
+    };
+    if before.stage == Stage::Invited && applied.interview.is_running() {
+        let open = others(view, guild, id)?;
+        if let Err(refusal) = both_free(&before, told(sent, &before), &open) {
+            return Ok((changes, Some(Err(refusal))));
+        }
+    }
+    if applied.changed {
+        replace(&mut changes, guild, &before, &applied.interview)?;
+    }
+    Ok((changes, Some(Ok(applied))))
+}
+
+/// Who reads a refusal.
+const fn told(sent: &Sent, interview: &Interview) -> UserId {
+    match sent.by {
+        interview::Sender::Member { user, .. } => user,
+        interview::Sender::Bot => interview.candidate,
+    }
+}
+
+fn both_free(interview: &Interview, told: UserId, open: &[Interview]) -> Result<(), Refusal> {
+    let open: Vec<&Interview> = open.iter().collect();
+    let mut seated = Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat));
+    seated.try_for_each(|user| ensure_free(user, told, &open))
+}
+
+pub(super) fn swap(
+    view: View<'_>,
+    guild: GuildId,
+    swap: &Swap,
+    by: UserId,
+) -> Ruling<Result<Interview, Refusal>> {
+    let mut changes = Changes::default();
+    let Some(stored) = view.interview(guild, swap.before.id)? else {
+        return Ok((changes, Err(Refusal::NobodyToSwapWith)));
+    };
+    if let Some(half) = stored.swapped_into {
+        let half = view.interview(guild, half)?.ok_or(Refusal::NobodyToSwapWith);
+        return Ok((changes, half));
+    }
+    let Some(after) = swap.after.as_ref().filter(|_| stored.interviewer.is_some()) else {
+        return Ok((changes, Err(Refusal::NobodyToSwapWith)));
+    };
+    let open = others(view, guild, after.id)?;
+    if let Err(refusal) = both_free(after, by, &open) {
+        return Ok((changes, Err(refusal)));
+    }
+    let mut before = stored.clone();
+    before.swapped_into = Some(after.id);
+    replace(&mut changes, guild, &stored, &before)?;
+    put(&mut changes, guild, after)?;
+    Ok((changes, Ok(after.clone())))
+}
+
+/// Forgets what `interview` holds of `user`. An interview that was going on ends with the last
+/// thing that somebody did in it.
+pub(super) fn forget(
+    changes: &mut Changes,
+    guild: GuildId,
+    user: UserId,
+    interview: &Interview,
+) -> anyhow::Result<()> {
+    match interview::forget(interview, user, interview.active_at) {
+        Forgotten::Untouched => {}
+        Forgotten::Kept(kept) => replace(changes, guild, interview, &kept)?,
+        Forgotten::Deleted { .. } => {
+            changes.remove(keys::interview(guild, interview.id));
+            for key in index(guild, interview) {
+                changes.remove(key);
+            }
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn keep_plan(view: View<'_>, guild: GuildId, plan: &Plan, most: usize) -> Ruling<bool> {
+    let mut changes = Changes::default();
+    let known = view.plan(guild, plan.kind(), plan.name())?.is_some();
+    if !known && view.plans(guild)?.len() >= most {
+        return Ok((changes, false));
+    }
+    changes.put(keys::plan(guild, plan.kind(), plan.name()), codec::encode(plan)?);
+    Ok((changes, true))
+}
+
+pub(super) fn remove_plan(
+    view: View<'_>,
+    guild: GuildId,
+    kind: PlanKind,
+    name: &str,
+) -> Ruling<bool> {
+    let mut changes = Changes::default();
+    let known = view.plan(guild, kind, name)?.is_some();
+    if known {
+        changes.remove(keys::plan(guild, kind, name));
+    }
+    Ok((changes, known))
+}

@@ -35,7 +35,7 @@ impl<'t> Reading<'t> {
             return Err(whole(1, message));
         }
         let text = std::str::from_utf8(bytes).map_err(|error| {
-            let good = bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+            let good = memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count();
             whole(good + 1, "this line is not UTF-8 text".to_owned())
         })?;
         let mut reading = Self { path, text, problems: Vec::new() };

@@ -1,6 +1,8 @@
-//! Tells cargo to look at the shipped questions: it follows files that are built in, but not that
-//! one was added to a folder.
+//! Tells cargo to look at the shipped questions, templates and rubrics: it follows files that are
+//! built in, but not that one was added to a folder.
 
 fn main() {
-    println!("cargo::rerun-if-changed=questions");
+    for folder in ["questions", "config/interviews", "config/rubrics"] {
+        println!("cargo::rerun-if-changed={folder}");
+    }
 }

@@ -9,6 +9,7 @@ pub mod custom_id;
 mod discord;
 pub mod domain;
 pub mod error;
+pub mod interviews;
 mod jobs;
 pub mod messages;
 pub mod preview;

@@ -21,6 +21,8 @@ pub mod scorecard;
 mod state;
 mod stopwatch;
 mod template;
+#[cfg(test)]
+mod tests;
 mod views;
 
 pub use apply::{Applied, apply};

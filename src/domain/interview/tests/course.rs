@@ -1,0 +1,198 @@
+//! The course of an interview, step by step.
+
+use super::*;
+use crate::domain::ids::ChannelId;
+use jiff::SignedDuration;
+use std::collections::BTreeSet;
+
+#[test]
+fn an_interview_goes_from_invitation_to_scorecard() {
+    let mut play = Play::invited();
+    assert_eq!(
+        play.interview.pending.iter().map(|it| it.effect).collect::<Vec<_>>(),
+        [Effect::AskToConfirm { seat: Seat::Candidate }]
+    );
+    let effects = play.member(BEN, Event::Accept, 10).unwrap();
+    assert_eq!(effects, [Effect::OpenThread { public: false }]);
+    let effects = play.bot(Event::ThreadOpened { thread: ChannelId(9) }, 20);
+    assert_eq!(effects, [Effect::PostPrompt { question: 0 }]);
+    for question in 0..3 {
+        let effects = play.member(ANN, Event::Close { question }, 100).unwrap();
+        assert_eq!(effects[0], Effect::AskForGrades { question });
+        play.grade(question, 3, 4, 110);
+        if question < 2 {
+            let effects = play.member(ANN, Event::Ask { question: question + 1 }, 120).unwrap();
+            assert_eq!(effects, [Effect::PostPrompt { question: question + 1 }]);
+        }
+    }
+    assert_eq!(play.interview.ending(), Some(Ending::Completed));
+    let last = play.interview.pending.last().map(|it| it.effect);
+    assert_eq!(last, Some(Effect::PostScorecard));
+}
+
+#[test]
+fn grades_stay_blind_until_both_have_handed_in() {
+    let mut play = Play::begun();
+    play.member(ANN, Event::Close { question: 0 }, 200).unwrap();
+    let grade = Some(Grade::ALL[2]);
+    play.member(ANN, Event::Grade { question: 0, criterion: 0, grade }, 210).unwrap();
+    play.member(ANN, Event::HandIn { question: 0 }, 211).unwrap();
+    let seen = grades_seen_by(&play.interview, Seat::Candidate, 0).unwrap();
+    assert!(seen.other_handed_in && seen.other.is_none());
+
+    play.member(BEN, Event::Grade { question: 0, criterion: 1, grade }, 212).unwrap();
+    let effects = play.member(BEN, Event::HandIn { question: 0 }, 213).unwrap();
+    assert_eq!(effects, [Effect::ShowGrades { question: 0 }]);
+    let seen = grades_seen_by(&play.interview, Seat::Candidate, 0).unwrap();
+    assert_eq!(seen.other, Some(&[grade, None][..]));
+    let late = Event::Grade { question: 0, criterion: 0, grade: Some(Grade::ALL[3]) };
+    assert_eq!(play.member(ANN, late, 214), Err(Refusal::GradesAreOpen));
+}
+
+#[test]
+fn an_empty_sheet_cannot_be_handed_in() {
+    let mut play = Play::begun();
+    play.member(ANN, Event::Close { question: 0 }, 200).unwrap();
+    let hand_in = Event::HandIn { question: 0 };
+    assert_eq!(play.member(BEN, hand_in, 201), Err(Refusal::NoGrades));
+}
+
+#[test]
+fn only_the_two_can_do_anything_and_each_only_their_part() {
+    let mut play = Play::begun();
+    assert_eq!(play.member(EVE, Event::End, 150), Err(Refusal::NoSeat));
+    let interviewer_only = [
+        Event::Close { question: 0 },
+        Event::Skip { question: 0 },
+        Event::Hint { question: 0 },
+        Event::FollowUp { question: 0, number: 0 },
+        Event::Tick { question: 0, key_points: BTreeSet::new() },
+        Event::Ask { question: 1 },
+    ];
+    for event in interviewer_only {
+        let refused = play.member(BEN, event, 150);
+        assert_eq!(refused, Err(Refusal::OtherSeat(Seat::Interviewer)));
+    }
+    assert_eq!(play.member(BEN, Event::ThreadLost, 150), Err(Refusal::BotOnly));
+}
+
+#[test]
+fn pauses_do_not_count() {
+    let mut play = Play::begun();
+    play.member(ANN, Event::Pause, 160).unwrap();
+    assert_eq!(play.member(ANN, Event::Close { question: 0 }, 170), Err(Refusal::Paused));
+    play.member(BEN, Event::Resume, 1000).unwrap();
+    let timer = interviewer_view(&play.interview, None, at(1030)).timer;
+    assert_eq!(timer.round_used, SignedDuration::from_secs(90));
+    assert_eq!(timer.used, SignedDuration::from_secs(90));
+    play.member(ANN, Event::Close { question: 0 }, 1040).unwrap();
+    let timer = interviewer_view(&play.interview, None, at(1100)).timer;
+    assert_eq!(timer.round_used, SignedDuration::from_secs(100));
+    assert_eq!(timer.used, SignedDuration::from_secs(160), "grading counts in the whole");
+}
+
+#[test]
+fn follow_ups_are_released_one_at_a_time() {
+    let mut play = Play::begun();
+    let release = |number| Event::FollowUp { question: 0, number };
+    assert_eq!(play.member(ANN, release(1), 110), Err(Refusal::NoSuchFollowUp));
+    let effects = play.member(ANN, release(0), 111).unwrap();
+    assert_eq!(effects, [Effect::PostFollowUp { question: 0, number: 0 }]);
+    assert_eq!(play.member(ANN, release(0), 112).unwrap(), [], "a second press posts nothing");
+    play.member(ANN, release(1), 113).unwrap();
+    assert_eq!(play.member(ANN, release(2), 114), Err(Refusal::NoSuchFollowUp));
+}
+
+#[test]
+fn skipping_everything_ends_without_a_scorecard() {
+    let mut play = Play::begun();
+    for question in 0..3 {
+        play.member(ANN, Event::Skip { question }, 110).unwrap();
+    }
+    assert_eq!(play.interview.ending(), Some(Ending::Completed));
+    assert!(!play.interview.has_scorecard());
+    let last = play.interview.pending.last().map(|it| it.effect);
+    assert_eq!(last, Some(Effect::SayOver { ending: Ending::Completed }));
+}
+
+#[test]
+fn what_was_begun_can_be_graded_after_an_early_end() {
+    let mut play = Play::begun();
+    play.member(BEN, Event::End, 130).unwrap();
+    assert_eq!(play.interview.stage, Stage::WrappingUp(Ending::Stopped(Seat::Candidate)));
+    play.grade(0, 2, 2, 140);
+    assert_eq!(play.interview.ending(), Some(Ending::Stopped(Seat::Candidate)));
+}
+
+#[test]
+fn an_idle_interview_is_closed_with_what_there_is_and_without_the_idle_time() {
+    let hour = SignedDuration::from_hours(1);
+    let mut play = Play::begun();
+    play.member(ANN, Event::Hint { question: 0 }, 400).unwrap();
+    assert_eq!(play.bot(Event::Idle { after: hour }, 3999), []);
+    assert_eq!(play.bot(Event::Idle { after: hour }, 4000), [Effect::PostScorecard]);
+    assert_eq!(play.interview.ending(), Some(Ending::Idle));
+    assert_eq!(play.interview.stopwatch.used(at(9999)), SignedDuration::from_secs(300));
+
+    let mut unanswered = Play::invited();
+    unanswered.bot(Event::Idle { after: hour }, 3600);
+    assert_eq!(unanswered.interview.ending(), Some(Ending::Expired));
+}
+
+#[test]
+fn a_public_thread_needs_the_word_of_both() {
+    let mut play = Play::invited();
+    play.member(BEN, Event::Accept, 10).unwrap();
+    assert_eq!(play.bot(Event::PrivateThreadRefused, 11), [Effect::AskForPublicThread]);
+    assert_eq!(play.member(ANN, Event::AgreeToPublic, 12).unwrap(), []);
+    assert_eq!(play.member(ANN, Event::AgreeToPublic, 13).unwrap(), []);
+    let effects = play.member(BEN, Event::AgreeToPublic, 14).unwrap();
+    assert_eq!(effects, [Effect::OpenThread { public: true }]);
+    play.bot(Event::ThreadOpened { thread: ChannelId(9) }, 15);
+    assert!(play.interview.public);
+}
+
+#[test]
+fn a_candidate_can_decline_and_nothing_follows() {
+    let mut play = Play::invited();
+    let effects = play.member(BEN, Event::Decline, 10).unwrap();
+    assert_eq!(effects, [Effect::SayOver { ending: Ending::Declined(Seat::Candidate) }]);
+    let refused = play.member(BEN, Event::Accept, 11).unwrap_err();
+    assert!(refused.to_string().starts_with("The candidate declined"), "{refused}");
+}
+
+#[test]
+fn nobody_sits_in_two_running_interviews() {
+    let running = Play::begun().interview;
+    assert_eq!(ensure_free(BEN, BEN, &[&running]), Err(Refusal::YouAreBusy));
+    assert_eq!(ensure_free(BEN, EVE, &[&running]), Err(Refusal::TheyAreBusy(BEN)));
+    assert_eq!(ensure_free(EVE, EVE, &[&running]), Ok(()));
+    assert_eq!(ensure_free(BEN, BEN, &[&invited()]), Ok(()), "an invitation binds nobody");
+}
+
+#[test]
+fn deleting_ones_data_in_the_middle_ends_it() {
+    let mut play = Play::begun();
+    let note = Event::Note { question: 0, text: "Ann's words".to_owned() };
+    play.member(ANN, note, 120).unwrap();
+    assert_eq!(forget(&play.interview, EVE, at(130)), Forgotten::Untouched);
+    assert_eq!(forget(&play.interview, BEN, at(130)), Forgotten::Deleted { was_open: true });
+    let Forgotten::Kept(kept) = forget(&play.interview, ANN, at(130)) else {
+        panic!("the candidate's part remains")
+    };
+    assert_eq!(kept.ending(), Some(Ending::Forgotten(Seat::Interviewer)));
+    assert_eq!(kept.interviewer, None);
+    assert!(!serde_json::to_string(&kept).unwrap().contains("Ann's words"));
+}
+
+#[test]
+fn notes_have_a_limit_each_and_together() {
+    let mut play = Play::begun();
+    let note = |text: String| Event::Note { question: 0, text };
+    let long = "x".repeat(MAX_NOTE + 1);
+    assert_eq!(play.member(BEN, note(long), 110), Err(Refusal::LongNote));
+    play.member(BEN, note("  so\u{7}-so\n".to_owned()), 111).unwrap();
+    assert_eq!(play.interview.turns[0].candidate.note, "so-so");
+    play.member(BEN, note(" ".to_owned()), 112).unwrap();
+    assert_eq!(play.interview.turns[0].candidate.note, "");
+}

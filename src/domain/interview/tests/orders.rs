@@ -1,0 +1,243 @@
+//! Whatever comes in whatever order.
+
+use super::*;
+use crate::domain::ids::ChannelId;
+use jiff::SignedDuration;
+use proptest::prelude::*;
+
+fn event() -> impl Strategy<Value = Event> {
+    let question = 0_usize..4;
+    prop_oneof![
+        2 => Just(Event::Accept),
+        1 => Just(Event::Decline),
+        1 => Just(Event::AgreeToPublic),
+        2 => (question.clone(), prop::collection::btree_set(0_u8..4, 0..3))
+            .prop_map(|(question, key_points)| Event::Tick { question, key_points }),
+        2 => (question.clone(), 0_u8..3)
+            .prop_map(|(question, number)| Event::FollowUp { question, number }),
+        1 => question.clone().prop_map(|question| Event::Hint { question }),
+        1 => (question.clone(), "[a-z\"\n ]{0,12}")
+            .prop_map(|(question, text)| Event::Note { question, text }),
+        5 => question.clone().prop_map(|question| Event::Close { question }),
+        2 => question.clone().prop_map(|question| Event::Skip { question }),
+        5 => question.clone().prop_map(|question| Event::Ask { question }),
+        1 => Just(Event::Pause),
+        2 => Just(Event::Resume),
+        1 => Just(Event::End),
+        6 => (question.clone(), 0_usize..3, prop::option::weighted(0.9, 1_u8..=4)).prop_map(
+            |(question, criterion, grade)| Event::Grade {
+                question,
+                criterion,
+                grade: grade.map(|grade| Grade::try_from(grade).unwrap()),
+            }
+        ),
+        5 => question.prop_map(|question| Event::HandIn { question }),
+        1 => Just(Event::Finish),
+    ]
+}
+
+fn bot_event() -> impl Strategy<Value = Event> {
+    prop_oneof![
+        6 => (0_u64..3).prop_map(|thread| Event::ThreadOpened { thread: ChannelId(thread) }),
+        1 => Just(Event::PrivateThreadRefused),
+        1 => (0_u32..12).prop_map(|number| Event::Done { number }),
+        1 => (30_i64..90)
+            .prop_map(|seconds| Event::Idle { after: SignedDuration::from_secs(seconds) }),
+    ]
+}
+
+/// Rare endings apart, so that most interviews get far.
+fn sent() -> impl Strategy<Value = Sent> {
+    let user = prop_oneof![6 => Just(ANN), 5 => Just(BEN), 1 => Just(EVE)];
+    prop_oneof![
+        30 => (user, 0_u64..1000, event()).prop_map(|(user, delivery, event)| Sent {
+            by: Sender::Member { user, delivery: InteractionId(delivery) },
+            event,
+        }),
+        4 => bot_event().prop_map(|event| Sent { by: Sender::Bot, event }),
+        1 => prop_oneof![Just(Event::ThreadLost), Just(Event::Left { user: BEN })]
+            .prop_map(|event| Sent { by: Sender::Bot, event }),
+    ]
+}
+
+/// Steps of up to a minute; now and then the clock is set back.
+fn course() -> impl Strategy<Value = Vec<(Sent, i64)>> {
+    prop::collection::vec((sent(), -5_i64..60), 0..80)
+}
+
+/// What is true of every interview that can come about.
+fn check(interview: &Interview) -> Result<(), TestCaseError> {
+    let open = interview.turns.iter().filter(|turn| turn.status == Status::Open).count();
+    prop_assert_eq!(open, usize::from(interview.stage == Stage::Asking));
+    let begun = interview.started_at.is_some();
+    match interview.stage {
+        Stage::Invited | Stage::Opening(_) => prop_assert!(!begun),
+        Stage::Asking => prop_assert_eq!(interview.turn().status, Status::Open),
+        Stage::Grading => {
+            prop_assert_eq!(interview.turn().status, Status::Closed);
+            prop_assert!(interview.has_next());
+        }
+        Stage::WrappingUp(_) => prop_assert!(interview.asked().next().is_some()),
+        Stage::Over(_) => prop_assert!(interview.over_at.is_some()),
+    }
+    prop_assert_eq!(interview.thread.is_some(), begun);
+    let both = interview.confirmed.len() == 2;
+    prop_assert!(both || !begun);
+    prop_assert!(!interview.paused || matches!(interview.stage, Stage::Asking | Stage::Grading));
+    let ticking = !interview.paused;
+    let asking = interview.stage == Stage::Asking && ticking;
+    let going = matches!(interview.stage, Stage::Asking | Stage::Grading) && ticking;
+    prop_assert_eq!(interview.stopwatch.is_running(), going);
+    for (position, turn) in interview.turns.iter().enumerate() {
+        let current = position == interview.current;
+        prop_assert_eq!(turn.stopwatch.is_running(), current && asking);
+        let past = position < interview.current;
+        prop_assert!(!past || matches!(turn.status, Status::Closed | Status::Skipped));
+        prop_assert!(position <= interview.current || turn.status == Status::Ahead);
+        prop_assert!(turn.ticked.iter().all(|point| *point < turn.key_points));
+        prop_assert!(turn.released <= turn.follow_ups);
+        for seat in Seat::BOTH {
+            let sheet = turn.sheet(seat);
+            prop_assert_eq!(sheet.grades.len(), 2);
+            prop_assert!(!sheet.has_grades() || turn.status == Status::Closed);
+            prop_assert!(!sheet.handed_in || sheet.has_grades());
+            let seen = grades_seen_by(interview, seat, position).unwrap();
+            let open = interview.ending().is_some() || turn.is_open_to_both();
+            prop_assert_eq!(seen.other.is_some(), open);
+        }
+    }
+    let numbers: Vec<u32> = interview.pending.iter().map(|pending| pending.number).collect();
+    prop_assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
+    let json = serde_json::to_string(interview).unwrap();
+    prop_assert_eq!(&serde_json::from_str::<Interview>(&json).unwrap(), interview);
+    Ok(())
+}
+
+/// Whether nothing that was decided is taken back.
+fn check_step(before: &Interview, after: &Interview) -> Result<(), TestCaseError> {
+    prop_assert!(after.current >= before.current);
+    prop_assert!(before.ending().is_none() || after.stage == before.stage);
+    for (earlier, later) in before.turns.iter().zip(&after.turns) {
+        prop_assert_eq!(&earlier.question, &later.question);
+        prop_assert!(later.released >= earlier.released && later.hints >= earlier.hints);
+        if earlier.is_open_to_both() {
+            prop_assert_eq!(&earlier.interviewer.grades, &later.interviewer.grades);
+            prop_assert_eq!(&earlier.candidate.grades, &later.candidate.grades);
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(400))]
+
+    #[test]
+    fn no_order_of_events_reaches_an_impossible_state(course in course()) {
+        let bank = bank();
+        let mut interview = invited();
+        let mut second = 0;
+        for (sent, step) in course {
+            second += step;
+            let Ok(applied) = apply(&interview, &sent, at(second)) else { continue };
+            check(&applied.interview)?;
+            check_step(&interview, &applied.interview)?;
+            prop_assert_eq!(applied.changed, applied.interview != interview);
+            interview = applied.interview;
+            let question = bank.iter().find(|it| it.id == interview.turn().question);
+            let view = candidate_view(&interview, question, at(second));
+            prop_assert!(!format!("{view:?}").contains("SECRET"), "{:?}", view);
+            prop_assert_eq!(view.prompt.is_some(), interview.started_at.is_some());
+        }
+    }
+
+    #[test]
+    fn every_event_that_comes_twice_counts_once(course in course()) {
+        let mut interview = invited();
+        let mut second = 0;
+        let mut delivered: Vec<Sent> = Vec::new();
+        for (sent, step) in course {
+            second += step;
+            let Ok(once) = apply(&interview, &sent, at(second)) else { continue };
+            let twice = apply(&once.interview, &sent, at(second + 1)).unwrap();
+            prop_assert_eq!(&twice.interview, &once.interview);
+            prop_assert!(!twice.changed && twice.effects.is_empty());
+            interview = once.interview;
+            if matches!(sent.by, Sender::Member { .. }) {
+                delivered.push(sent);
+            }
+            // The same deliveries again, however late, change nothing either.
+            for earlier in delivered.iter().rev().take(20) {
+                let again = apply(&interview, earlier, at(second + 2)).unwrap();
+                prop_assert_eq!(&again.interview, &interview);
+            }
+        }
+    }
+
+    #[test]
+    fn a_scorecard_exists_exactly_when_something_was_asked_and_it_is_over(course in course()) {
+        let bank = bank();
+        let questions: Vec<&Question> = bank.iter().collect();
+        let mut interview = invited();
+        let mut second = 0;
+        for (sent, step) in course {
+            second += step;
+            if let Ok(applied) = apply(&interview, &sent, at(second)) {
+                interview = applied.interview;
+            }
+        }
+        let names = scorecard::Names { interviewer: "Ann", candidate: "Ben" };
+        let card = scorecard::scorecard(&interview, names, &questions);
+        prop_assert_eq!(card.is_some(), interview.has_scorecard());
+        if let Some(card) = card {
+            prop_assert_eq!(card.overall.is_some(), card.recommendation.is_some());
+            prop_assert!(!scorecard::markdown(&card).is_empty());
+            prop_assert!(scorecard::svg(&card).ends_with("</svg>\n"));
+        }
+    }
+}
+
+#[test]
+fn the_largest_interview_fits_a_record() {
+    let wide = |length: usize| "😀".repeat(length);
+    let slug = |number: usize| format!("{number:02}{}", "x".repeat(30));
+    let mut interview = invited();
+    let list = || (0..10).map(slug).collect::<Vec<_>>();
+    let widest = Round {
+        title: wide(45),
+        filter: RoundFilter {
+            packs: list(),
+            categories: list(),
+            difficulties: Difficulty::ALL.to_vec(),
+            tags: list(),
+        },
+        count: 3,
+        minutes: 180,
+        weight: 100,
+    };
+    interview.template.description = wide(100);
+    interview.template.rounds = vec![widest; MAX_ROUNDS];
+    interview.template.scale =
+        vec![Label { label: wide(45), from: Score::from_hundredths(333).unwrap() }; 6];
+    interview.rubric.description = wide(100);
+    interview.rubric.criteria = (0..MAX_CRITERIA)
+        .map(|number| Criterion {
+            name: slug(number),
+            title: wide(45),
+            weight: 100,
+            anchors: [wide(100), wide(100), wide(100), wide(100)],
+        })
+        .collect();
+    let mut turn = interview.turns[0].clone();
+    let id = format!("{}/{}", "p".repeat(27), "s".repeat(32));
+    turn.question = id.parse().unwrap();
+    turn.category = "x".repeat(32);
+    turn.ticked = (0..7).collect();
+    turn.interviewer.grades = vec![Some(Grade::ALL[3]); MAX_CRITERIA];
+    turn.candidate.grades = turn.interviewer.grades.clone();
+    interview.turns = vec![turn; MAX_QUESTIONS];
+    for number in 0..40 {
+        interview.remember(InteractionId(u64::MAX - number));
+    }
+    let json = serde_json::to_string(&interview).unwrap();
+    assert!(json.len() + MAX_NOTES_BYTES < 24 * 1024, "{} bytes without notes", json.len());
+}

@@ -1,0 +1,135 @@
+//! Which questions are asked.
+
+use super::*;
+use proptest::prelude::*;
+use std::collections::HashSet;
+
+fn ids(turns: &[Turn]) -> Vec<String> {
+    turns.iter().map(|turn| turn.question.to_string()).collect()
+}
+
+#[test]
+fn rounds_that_compete_for_questions_still_get_theirs() {
+    let bank = bank();
+    let questions: Vec<&Question> = bank.iter().collect();
+    let mut template = template();
+    template.rounds = vec![round("Any", &[], 6), round("Objects", &["oop"], 6)];
+    for seed in 0..20 {
+        let turns = choose(&template, &rubric(), &questions, &Seen::default(), seed).unwrap();
+        assert!(turns[6..].iter().all(|turn| turn.category == "oop"));
+    }
+    template.rounds[1].count = 7;
+    let too_few = choose(&template, &rubric(), &questions, &Seen::default(), 1).unwrap_err();
+    assert_eq!((too_few.round, too_few.wanted, too_few.fitting), (1, 7, 6));
+}
+
+#[test]
+fn swapping_seats_asks_other_questions_in_the_same_thread_once() {
+    let mut play = Play::begun();
+    let bank = bank();
+    let questions: Vec<&Question> = bank.iter().collect();
+    let seen = Seen::default();
+    let click = |user| Sender::Member { user, delivery: InteractionId(1) };
+    let swapped = |interview: &Interview, user, id| {
+        swap(interview, &click(user), InterviewId(id), &questions, &seen, &[], at(500))
+    };
+    assert_eq!(swapped(&play.interview, BEN, 7), Err(Refusal::NotOver));
+    play.member(ANN, Event::End, 130).unwrap();
+    play.member(ANN, Event::Finish, 140).unwrap();
+    assert_eq!(swapped(&play.interview, EVE, 7), Err(Refusal::NoSeat));
+
+    let Swap { before, after } = swapped(&play.interview, BEN, 7).unwrap();
+    let after = after.unwrap();
+    assert_eq!((after.interviewer, after.candidate), (Some(BEN), ANN));
+    assert_eq!(after.thread, play.interview.thread);
+    assert_eq!(after.stage, Stage::Asking);
+    let earlier: HashSet<String> = ids(&before.turns).into_iter().collect();
+    assert!(ids(&after.turns).iter().all(|id| !earlier.contains(id)));
+    assert_eq!(swapped(&before, ANN, 8).unwrap().after, None, "a second press changes nothing");
+}
+
+#[test]
+fn a_swap_waits_for_members_who_are_in_another_interview() {
+    let mut play = Play::begun();
+    play.member(ANN, Event::End, 130).unwrap();
+    play.member(ANN, Event::Finish, 140).unwrap();
+    let bank = bank();
+    let questions: Vec<&Question> = bank.iter().collect();
+    let mut other = Play::begun().interview;
+    other.candidate = EVE;
+    let by = Sender::Member { user: BEN, delivery: InteractionId(1) };
+    let refused = swap(
+        &play.interview,
+        &by,
+        InterviewId(7),
+        &questions,
+        &Seen::default(),
+        &[&other],
+        at(500),
+    );
+    assert_eq!(refused, Err(Refusal::TheyAreBusy(ANN)));
+}
+
+#[test]
+fn bots_and_oneself_are_no_candidates() {
+    let (template, rubric, bank) = (template(), rubric(), bank());
+    let questions: Vec<&Question> = bank.iter().collect();
+    let invitation = Invitation {
+        id: InterviewId(1),
+        asked_by: ANN,
+        interviewer: ANN,
+        candidate: ANN,
+        with_bot: false,
+        template: &template,
+        rubric: &rubric,
+        seed: 1,
+    };
+    let seen = Seen::default();
+    let invited = |invitation: &Invitation<'_>, open: &[&Interview]| {
+        invite(invitation, &questions, &seen, open, at(0)).map(|it| it.stage)
+    };
+    assert_eq!(invited(&invitation, &[]), Err(Refusal::Yourself));
+    let bot = Invitation { candidate: BEN, with_bot: true, ..invitation };
+    assert_eq!(invited(&bot, &[]), Err(Refusal::Bot));
+    let again = Invitation { with_bot: false, ..bot };
+    assert_eq!(invited(&again, &[&super::invited()]), Err(Refusal::AlreadyInvited));
+    assert_eq!(invited(&again, &[]), Ok(Stage::Invited));
+}
+
+proptest! {
+    #[test]
+    fn chosen_questions_fit_differ_are_new_and_follow_from_the_seed(
+        seed: u64,
+        just in prop::collection::hash_set(0_usize..12, 0..4),
+        earlier in prop::collection::vec(0_usize..12, 0..8),
+        shuffled in Just((0..12).collect::<Vec<usize>>()).prop_shuffle(),
+    ) {
+        let bank = bank();
+        let template = template();
+        let seen = Seen {
+            just: just.iter().map(|at| bank[*at].id.clone()).collect(),
+            earlier: earlier.iter().map(|at| bank[*at].id.clone()).collect(),
+        };
+        let in_order: Vec<&Question> = bank.iter().collect();
+        let mixed: Vec<&Question> = shuffled.iter().map(|at| &bank[*at]).collect();
+        let turns = choose(&template, &rubric(), &in_order, &seen, seed).unwrap();
+        prop_assert_eq!(&turns, &choose(&template, &rubric(), &mixed, &seen, seed).unwrap());
+        let distinct: HashSet<_> = turns.iter().map(|turn| &turn.question).collect();
+        prop_assert_eq!(distinct.len(), 3);
+        for turn in &turns {
+            prop_assert!(!seen.just.contains(&turn.question));
+            let wanted = &template.rounds[turn.round].filter;
+            let question = bank.iter().find(|it| it.id == turn.question).unwrap();
+            prop_assert!(wanted.admits(question));
+            // An earlier one comes only where the category has no fresh one left.
+            if seen.earlier.contains(&turn.question) {
+                let fresh = bank.iter().filter(|it| {
+                    it.category == turn.category
+                        && !seen.just.contains(&it.id)
+                        && !seen.earlier.contains(&it.id)
+                });
+                prop_assert!(fresh.count() < template.rounds[turn.round].count as usize);
+            }
+        }
+    }
+}

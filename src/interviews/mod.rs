@@ -1,0 +1,195 @@
+//! The templates and rubrics of interviews: those that come with the program, and a server's own.
+
+mod rubric_file;
+mod section;
+mod template_file;
+#[cfg(test)]
+mod tests;
+
+pub use section::MAX_FILE_BYTES;
+
+use crate::config::Problem;
+use crate::domain::interview::{Rubric, Template, enough_for};
+use crate::domain::question::Question;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use template_file::Surroundings;
+
+/// The most templates and rubrics that a server can have of its own, together.
+pub const MAX_OWN: usize = 20;
+
+#[derive(rust_embed::RustEmbed)]
+#[folder = "config/interviews/"]
+struct ShippedTemplates;
+
+#[derive(rust_embed::RustEmbed)]
+#[folder = "config/rubrics/"]
+struct ShippedRubrics;
+
+/// Where a template or rubric comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The program.
+    Shipped,
+    /// The server; it may stand in for a shipped one of the same name.
+    Server,
+}
+
+/// A file that an admin uploaded, read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Uploaded {
+    /// It has rounds.
+    Template(Template),
+    /// It has criteria.
+    Rubric(Rubric),
+}
+
+/// The templates and rubrics that a server can choose from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Library {
+    templates: BTreeMap<String, (Template, Origin)>,
+    rubrics: BTreeMap<String, (Rubric, Origin)>,
+}
+
+impl Library {
+    /// What comes with the program.
+    ///
+    /// # Errors
+    /// All problems of all files at once.
+    pub fn shipped() -> Result<Self, Vec<Problem>> {
+        let mut library = Self::default();
+        let mut problems = Vec::new();
+        for (path, bytes) in files::<ShippedRubrics>("config/rubrics") {
+            match rubric_file::read(&path, &bytes) {
+                Ok(rubric) => library.put_rubric(rubric, Origin::Shipped),
+                Err(found) => problems.extend(found),
+            }
+        }
+        for (path, bytes) in files::<ShippedTemplates>("config/interviews") {
+            match template_file::read(&path, &bytes, None) {
+                Ok(template) => library.put_template(template, Origin::Shipped),
+                Err(found) => problems.extend(found),
+            }
+        }
+        if problems.is_empty() { Ok(library) } else { Err(problems) }
+    }
+
+    /// The same with a server's own templates and rubrics, which stand in for shipped ones of the
+    /// same name.
+    #[must_use]
+    pub fn with_own(
+        &self,
+        templates: impl IntoIterator<Item = Template>,
+        rubrics: impl IntoIterator<Item = Rubric>,
+    ) -> Self {
+        let mut library = self.clone();
+        for rubric in rubrics {
+            library.put_rubric(rubric, Origin::Server);
+        }
+        for template in templates {
+            library.put_template(template, Origin::Server);
+        }
+        library
+    }
+
+    fn put_template(&mut self, template: Template, origin: Origin) {
+        self.templates.insert(template.name.clone(), (template, origin));
+    }
+
+    fn put_rubric(&mut self, rubric: Rubric, origin: Origin) {
+        self.rubrics.insert(rubric.name.clone(), (rubric, origin));
+    }
+
+    /// All templates, in the order of their names.
+    pub fn templates(&self) -> impl Iterator<Item = (&Template, Origin)> {
+        self.templates.values().map(|(template, origin)| (template, *origin))
+    }
+
+    /// All rubrics, in the order of their names.
+    pub fn rubrics(&self) -> impl Iterator<Item = (&Rubric, Origin)> {
+        self.rubrics.values().map(|(rubric, origin)| (rubric, *origin))
+    }
+
+    /// The template of this name with its rubric. Nothing where there is no such template, or its
+    /// rubric was removed.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<(&Template, &Rubric)> {
+        let (template, _) = self.templates.get(name)?;
+        Some((template, self.rubric(&template.rubric)?))
+    }
+
+    /// The rubric of this name.
+    #[must_use]
+    pub fn rubric(&self, name: &str) -> Option<&Rubric> {
+        self.rubrics.get(name).map(|(rubric, _)| rubric)
+    }
+
+    /// The templates that use a rubric: those that would lose it.
+    pub fn users_of<'a>(&'a self, rubric: &'a str) -> impl Iterator<Item = &'a Template> {
+        self.templates().map(|(template, _)| template).filter(move |it| it.rubric == rubric)
+    }
+
+    /// Reads a file that an admin uploaded under the name `path`: a rubric if it has criteria, a
+    /// template otherwise. `questions` are all that the server can draw from.
+    ///
+    /// # Errors
+    /// All problems of the file at once. A template has problems too where its rubric is not in
+    /// this library or the questions don't suffice for one interview.
+    pub fn read_upload(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        questions: &[&Question],
+    ) -> Result<Uploaded, Vec<Problem>> {
+        let has_criteria = std::str::from_utf8(bytes).is_ok_and(|text| {
+            bytes.len() <= MAX_FILE_BYTES
+                && toml::from_str::<toml::Table>(text)
+                    .is_ok_and(|table| table.contains_key("criteria"))
+        });
+        if has_criteria {
+            return rubric_file::read(path, bytes).map(Uploaded::Rubric);
+        }
+        let rubrics: Vec<&Rubric> = self.rubrics().map(|(rubric, _)| rubric).collect();
+        let surroundings = Surroundings { rubrics: &rubrics, questions };
+        template_file::read(path, bytes, Some(surroundings)).map(Uploaded::Template)
+    }
+}
+
+/// Everything that is wrong with the shipped templates and rubrics, given all questions of the
+/// shipped bank: their files, rubrics that are missing, and rounds that have too few questions for
+/// an interview and its other half after seats are swapped.
+#[must_use]
+pub fn check(questions: &[&Question]) -> Vec<Problem> {
+    let library = match Library::shipped() {
+        Ok(library) => library,
+        Err(problems) => return problems,
+    };
+    let mut problems = Vec::new();
+    for (path, bytes) in files::<ShippedTemplates>("config/interviews") {
+        match library.read_upload(&path, &bytes, questions) {
+            Ok(Uploaded::Template(template)) => {
+                if let Err(too_few) = enough_for(&template, questions, 2) {
+                    let message = format!("with seats swapped: {too_few}");
+                    problems.push(Problem { path, line: 1, message });
+                }
+            }
+            Ok(Uploaded::Rubric(_)) => {
+                let message = "this is a rubric; it belongs into config/rubrics".to_owned();
+                problems.push(Problem { path, line: 1, message });
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    problems
+}
+
+/// The files of one embedded folder, in the order of their names.
+fn files<E: rust_embed::RustEmbed>(
+    folder: &'static str,
+) -> impl Iterator<Item = (PathBuf, std::borrow::Cow<'static, [u8]>)> {
+    E::iter()
+        .filter(|name| {
+            Path::new(name.as_ref()).extension().is_some_and(|extension| extension == "toml")
+        })
+        .filter_map(move |name| Some((Path::new(folder).join(&*name), E::get(&name)?.data)))
+}

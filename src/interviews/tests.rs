@@ -1,0 +1,112 @@
+//! What is refused, and that what is shipped can be used.
+
+use super::*;
+use crate::bank::{Bank, Source};
+
+fn told(result: Result<Uploaded, Vec<Problem>>) -> String {
+    let problems = result.unwrap_err();
+    problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+}
+
+fn upload(text: &str) -> Result<Uploaded, Vec<Problem>> {
+    let bank = Bank::load(&[Source::Shipped]).unwrap();
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    Library::shipped().unwrap().read_upload(Path::new("own.toml"), text.as_bytes(), &questions)
+}
+
+const SCALE: &str = "[[scale]]\nlabel = \"Yes\"\nfrom = 3\n[[scale]]\nlabel = \"No\"\nfrom = 1.0\n";
+
+fn template(rounds: &str) -> String {
+    format!(
+        "name = \"own\"\ndescription = \"Ours.\"\nminutes = 20\nrubric = \"technical\"\n\
+         {rounds}{SCALE}"
+    )
+}
+
+#[test]
+fn the_shipped_templates_can_be_used_with_the_shipped_bank_and_swapped() {
+    let bank = Bank::load(&[Source::Shipped]).unwrap();
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    assert_eq!(check(&questions), []);
+    let library = Library::shipped().unwrap();
+    let minutes: Vec<(&str, u32)> =
+        library.templates().map(|(it, _)| (it.name.as_str(), it.minutes)).collect();
+    assert_eq!(
+        minutes,
+        [
+            ("coding", 45),
+            ("fundamentals-warmup", 15),
+            ("python-deep-dive", 60),
+            ("python-screen", 30)
+        ]
+    );
+    let rubrics: Vec<&str> = library.rubrics().map(|(it, _)| it.name.as_str()).collect();
+    assert_eq!(rubrics, ["behavioural", "technical"]);
+}
+
+#[test]
+fn a_shipped_file_has_the_name_of_what_is_in_it() {
+    for (path, bytes) in files::<ShippedTemplates>("") {
+        let template = template_file::read(&path, &bytes, None).unwrap();
+        assert_eq!(path.file_stem().unwrap().to_str(), Some(template.name.as_str()));
+    }
+    for (path, bytes) in files::<ShippedRubrics>("") {
+        let rubric = rubric_file::read(&path, &bytes).unwrap();
+        assert_eq!(path.file_stem().unwrap().to_str(), Some(rubric.name.as_str()));
+    }
+}
+
+#[test]
+fn a_server_can_put_its_own_in_place_of_a_shipped_one() {
+    let text = template("[[rounds]]\ntitle = \"All\"\ncount = 1\nminutes = 5\n");
+    let Uploaded::Template(mut own) = upload(&text).unwrap() else { panic!("it is a template") };
+    own.name = "coding".to_owned();
+    let library = Library::shipped().unwrap().with_own([own.clone()], []);
+    assert_eq!(library.get("coding").unwrap().0, &own);
+    assert_eq!(library.templates().filter(|(_, origin)| *origin == Origin::Server).count(), 1);
+    assert_eq!(library.users_of("technical").count(), 4);
+}
+
+#[test]
+fn every_mistake_of_a_template_is_told_at_once_with_its_line() {
+    let text = "name = \"Our Own\"\ndescription = \"\"\nminutes = 500\nrubrik = \"technical\"\n\
+                [[rounds]]\ntitle = \"Everything\"\ncount = 0\ndifficulties = [\"brutal\"]\n\
+                packs = [\"python\", \"python\"]\n[[scale]]\nlabel = \"Yes\"\nfrom = 2.5\n\
+                [[scale]]\nlabel = \"More\"\nfrom = 3.333\n";
+    insta::assert_snapshot!(told(upload(text)));
+}
+
+#[test]
+fn every_mistake_of_a_rubric_is_told_at_once_with_its_line() {
+    let long = "x".repeat(101);
+    let text = format!(
+        "name = \"ours\"\ndescription = \"Ours.\"\n[[criteria]]\nname = \"a\"\ntitle = \"A\"\n\
+         anchors = [\"one\", \"two\", \"three\"]\n[[criteria]]\nname = \"a\"\ntitle = 3\n\
+         weight = -1\nanchors = [\"one\", \"{long}\", \"\", \"four\"]\n"
+    );
+    insta::assert_snapshot!(told(upload(&text)));
+}
+
+#[test]
+fn a_template_must_fit_the_bank_its_rubric_and_its_minutes() {
+    let rounds = "[[rounds]]\ntitle = \"Rare\"\npacks = [\"python\"]\ncategories = [\"oop\"]\n\
+                  difficulties = [\"easy\"]\ncount = 2\nminutes = 5\n";
+    insta::assert_snapshot!(told(upload(&template(rounds))));
+    let unknown = template(rounds).replace("technical", "unheard-of");
+    insta::assert_snapshot!(told(upload(&unknown)));
+    let slow = template(&rounds.replace("minutes = 5", "minutes = 25").replace("= 2\n", "= 1\n"));
+    insta::assert_snapshot!(told(upload(&slow)));
+}
+
+#[test]
+fn what_is_no_toml_or_too_large_is_refused() {
+    assert_eq!(
+        told(upload(&"#".repeat(MAX_FILE_BYTES + 1))),
+        "own.toml:1: the file has more than 16 KiB"
+    );
+    assert!(told(upload("name = \"own\"\n= 3\n")).starts_with("own.toml:2: "));
+    let library = Library::shipped().unwrap();
+    let binary = library.read_upload(Path::new("own.toml"), b"a = 1\n\xff", &[]);
+    assert_eq!(told(binary), "own.toml:2: this line is not UTF-8 text");
+    assert!(told(upload("")).contains("`name` is missing"));
+}

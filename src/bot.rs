@@ -13,8 +13,10 @@ use crate::commands::Services;
 use crate::config::Defaults;
 use crate::discord::{Discord, NEEDED};
 use crate::domain::ids::UserId;
+use crate::interviews::Library;
 use crate::jobs;
 use crate::jobs::daily::Dailies;
+use crate::jobs::interviews::Interviews;
 use crate::store::Store;
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
@@ -52,6 +54,8 @@ pub struct Parts {
     pub defaults: Defaults,
     /// How late a daily may be posted.
     pub grace: SignedDuration,
+    /// How long nothing has to happen in an interview before it is closed.
+    pub idle: SignedDuration,
 }
 
 /// How to reach Discord with `token`: itself, or through `api_base` where it is not empty. What
@@ -69,6 +73,7 @@ struct Core {
     defaults: Defaults,
     discord: Arc<Discord>,
     dailies: Dailies,
+    interviews: Interviews,
     command_ids: Mutex<HashMap<String, u64>>,
     online: watch::Sender<bool>,
     interactions: TaskTracker,
@@ -81,6 +86,7 @@ impl Core {
             bank,
             discord: &self.discord,
             dailies: &self.dailies,
+            interviews: &self.interviews,
             defaults: &self.defaults,
             command_ids: &self.command_ids,
         }
@@ -113,6 +119,13 @@ impl Bot {
         let discord = Arc::new(Discord::new(client.http.clone(), identity.user));
         let dailies =
             Dailies::new(parts.store.clone(), parts.bank.clone(), discord.clone(), parts.grace);
+        let interviews = Interviews::new(
+            parts.store.clone(),
+            parts.bank.clone(),
+            discord.clone(),
+            library()?,
+            parts.idle,
+        );
         let core = Arc::new(Core {
             store: parts.store,
             bank: parts.bank,
@@ -120,6 +133,7 @@ impl Bot {
             defaults: parts.defaults,
             discord,
             dailies,
+            interviews,
             command_ids: Mutex::new(command_ids),
             online: watch::channel(false).0,
             interactions: TaskTracker::new(),
@@ -153,7 +167,7 @@ impl Bot {
 
     /// Does what is due now, and returns when it is done.
     pub async fn tick(&self) {
-        jobs::tick(&self.core.dailies, self.core.clock.now()).await;
+        jobs::tick(&self.core.dailies, &self.core.interviews, self.core.clock.now()).await;
     }
 
     /// Whether every shard is connected.
@@ -194,6 +208,14 @@ impl Bot {
     }
 }
 
+/// The templates and rubrics that come with the program.
+fn library() -> anyhow::Result<Library> {
+    Library::shipped().map_err(|problems| {
+        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+        anyhow::anyhow!("the interview templates of this build are broken:\n{}", lines.join("\n"))
+    })
+}
+
 /// Why signing in failed, as a sentence for the operator.
 fn refusal(error: serenity::Error) -> anyhow::Error {
     let unauthorised = matches!(
@@ -224,7 +246,9 @@ async fn sign_in(http: &Http) -> anyhow::Result<Identity> {
     http.set_application_id(application.id);
     let permissions = NEEDED
         .into_iter()
-        .fold(Permissions::empty(), |permissions, (permission, _)| permissions | permission);
+        .fold(Permissions::CREATE_PRIVATE_THREADS, |permissions, (permission, _)| {
+            permissions | permission
+        });
     let invite = format!(
         "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands\
          &permissions={}",

@@ -32,6 +32,8 @@ pub struct Config {
     pub bank: Bank,
     /// How dailies are posted.
     pub daily: Daily,
+    /// How interviews go.
+    pub interview: Interview,
     /// What `/setup` starts from.
     pub defaults: Defaults,
     /// What is logged, and how.
@@ -115,6 +117,29 @@ impl Daily {
     #[must_use]
     pub const fn tick(&self) -> Duration {
         Duration::from_secs(self.tick_seconds)
+    }
+}
+
+/// How interviews go.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Interview {
+    /// Hours without a word after which an interview is closed.
+    #[serde(deserialize_with = "idle_hours")]
+    idle_hours: i64,
+}
+
+impl Default for Interview {
+    fn default() -> Self {
+        Self { idle_hours: 24 }
+    }
+}
+
+impl Interview {
+    /// How long nothing has to happen before an interview is closed.
+    #[must_use]
+    pub const fn idle(&self) -> SignedDuration {
+        SignedDuration::from_hours(self.idle_hours)
     }
 }
 
@@ -202,6 +227,10 @@ fn watchdog_minutes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D
 
 fn grace_hours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     within(deserializer, &(0..=23))
+}
+
+fn idle_hours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    within(deserializer, &(1..=168))
 }
 
 fn tick_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {

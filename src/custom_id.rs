@@ -3,6 +3,10 @@
 //! A custom id is a version, a letter and fields, separated by `|`, in at most 100 characters.
 //! Letters and the meaning of fields never change; a new meaning gets a new letter.
 
+mod interview;
+
+pub use interview::{InInterview, Press};
+
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::question::{Difficulty, Filter, QuestionId, Topic};
 use jiff::Timestamp;
@@ -54,6 +58,8 @@ pub enum CustomId {
     Unskip(Date),
     /// Confirms that the clicker's data are to be deleted.
     ForgetMe,
+    /// Something in an interview.
+    Interview(InInterview),
 }
 
 /// A question, and the daily it was asked in if it was one.
@@ -111,6 +117,7 @@ impl fmt::Display for CustomId {
             Self::SetupDifficulties => formatter.write_str("sd"),
             Self::Unskip(date) => write!(formatter, "u|{date}"),
             Self::ForgetMe => formatter.write_str("x"),
+            Self::Interview(click) => click.fmt(formatter),
         }
     }
 }
@@ -166,6 +173,9 @@ impl FromStr for CustomId {
             ("sd", []) => Ok(Self::SetupDifficulties),
             ("u", [date]) => Ok(Self::Unskip(read(date)?)),
             ("x", []) => Ok(Self::ForgetMe),
+            (letter, fields) if letter.starts_with('i') => {
+                interview::parse(letter, fields).map(Self::Interview)
+            }
             _ => Err(InvalidCustomId),
         }
     }

@@ -51,6 +51,9 @@ pub(crate) enum DiscordError {
     /// There is no such message.
     #[error("unknown message")]
     UnknownMessage,
+    /// There is no such member.
+    #[error("unknown member")]
+    UnknownMember,
     /// The bot cannot see the channel.
     #[error("missing access")]
     MissingAccess,
@@ -79,6 +82,7 @@ impl DiscordError {
         match response.error.code {
             10003 => Self::UnknownChannel,
             10008 => Self::UnknownMessage,
+            10007 | 10013 => Self::UnknownMember,
             50001 => Self::MissingAccess,
             50013 => Self::MissingPermissions,
             50083 => Self::Locked,
@@ -172,6 +176,61 @@ impl Discord {
         })
         .await?;
         Ok(ChannelId(message.0))
+    }
+
+    /// Opens a thread that belongs to no message. Not safe to repeat: look for it first with
+    /// [`Self::own_thread`].
+    pub(crate) async fn open_own_thread(
+        &self,
+        channel: ChannelId,
+        name: &str,
+        public: bool,
+    ) -> Result<ChannelId, DiscordError> {
+        self.pace.until_ready().await;
+        let kind = if public { ChannelType::PublicThread } else { ChannelType::PrivateThread };
+        let request = CreateThread::new(name)
+            .kind(kind)
+            .invitable(false)
+            .auto_archive_duration(AutoArchiveDuration::OneWeek);
+        let made = self.http.create_thread(channel.0.into(), &request, None).await;
+        made.map(|thread| ChannelId(thread.id.get())).map_err(DiscordError::of)
+    }
+
+    /// The bot's own thread of that name in a channel, opened after `after`, unless archived.
+    pub(crate) async fn own_thread(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        name: &str,
+        after: ChannelId,
+    ) -> Result<Option<ChannelId>, DiscordError> {
+        let active =
+            insistently(|| self.http.get_guild_active_threads(guild.0.into())).await?.threads;
+        Ok(active
+            .into_iter()
+            .filter(|thread| {
+                thread.id.get() > after.0
+                    && thread.name == name
+                    && thread.parent_id.is_some_and(|parent| parent.get() == channel.0)
+                    && thread.owner_id.is_some_and(|owner| owner.get() == self.me.0)
+            })
+            .map(|thread| ChannelId(thread.id.get()))
+            .min())
+    }
+
+    /// Adds a member to a thread; one who is in it stays.
+    pub(crate) async fn add_to_thread(
+        &self,
+        thread: ChannelId,
+        user: UserId,
+    ) -> Result<(), DiscordError> {
+        insistently(|| self.http.add_thread_channel_member(thread.0.into(), user.0.into())).await
+    }
+
+    /// What a member is called in a server, if they are there.
+    pub(crate) async fn name_of(&self, guild: GuildId, user: UserId) -> Option<String> {
+        let found = insistently(|| self.http.get_member(guild.0.into(), user.0.into())).await;
+        found.ok().map(|member| member.display_name().to_owned())
     }
 
     /// The bot's own messages in a channel after `after`, oldest first, as far as they are among

@@ -2,6 +2,7 @@
 //! reply. Everything else is an [`anyhow::Error`] with context, logged once where an event ends,
 //! and the person gets one sentence.
 
+use crate::domain::interview::Refusal;
 use crate::domain::schedule::{InvalidTime, InvalidWeekdays, UnknownZone};
 
 /// What a person is told when something cannot be done.
@@ -67,6 +68,33 @@ pub enum UserError {
     /// The answer was empty.
     #[error("That answer was empty. Press *Answer* and write a line or two.")]
     EmptyAnswer,
+    /// An interview can't go on this way.
+    #[error("{0}")]
+    Interview(Refusal),
+    /// The interview behind a button was deleted.
+    #[error("That interview was deleted. Start another one with `/interview start`.")]
+    ForgottenInterview,
+    /// The person is in no running interview.
+    #[error("You are in no running interview. Begin one with `/interview start`.")]
+    NoRunningInterview,
+    /// The chosen person is no member.
+    #[error("That person is not in this server. Choose somebody who is.")]
+    NotHere,
+    /// Threads do not nest.
+    #[error("Start interviews in a channel: I open a thread for each, and threads don't nest.")]
+    NotInThreads,
+    /// There is no such template.
+    #[error("There is no such template, or its rubric is gone. See `/interview template list`.")]
+    NoTemplate,
+    /// The template is no own one.
+    #[error("This server has no template or rubric of its own by that name.")]
+    NotOwnTemplate,
+    /// Too many own templates.
+    #[error("A server can have {0} templates and rubrics of its own. Remove one first.")]
+    TooManyTemplates(usize),
+    /// The file is too large.
+    #[error("That file has more than {0} KiB. A template is a short TOML file.")]
+    LargeFile(usize),
 }
 
 impl From<UnknownZone> for UserError {

@@ -126,7 +126,7 @@ async fn work(core: &Core, caller: &Caller, interaction: &Interaction) -> Outcom
     let services = core.services(&bank);
     match interaction {
         Interaction::Command(it) => commands::run(&services, caller, it).await,
-        Interaction::Autocomplete(it) => Ok(commands::suggest(&services, caller, it)),
+        Interaction::Autocomplete(it) => commands::suggest(&services, caller, it).await,
         Interaction::Component(it) => commands::click(&services, caller, it).await,
         Interaction::Modal(it) => commands::submit(&services, caller, it).await,
         _ => Err(UserError::UnknownButton.into()),
@@ -186,10 +186,17 @@ fn name(interaction: &Interaction) -> String {
 }
 
 fn command_path(interaction: &CommandInteraction) -> String {
-    use serenity::all::CommandDataOptionValue::SubCommand;
-    let data = &interaction.data;
-    let subcommand = data.options.iter().find(|option| matches!(option.value, SubCommand(_)));
-    subcommand.map_or_else(|| data.name.clone(), |it| format!("{} {}", data.name, it.name))
+    use serenity::all::CommandDataOptionValue::{SubCommand, SubCommandGroup};
+    let mut path = interaction.data.name.clone();
+    let mut options = &interaction.data.options;
+    while let Some((name, inside)) = options.iter().find_map(|option| match &option.value {
+        SubCommand(inside) | SubCommandGroup(inside) => Some((&option.name, inside)),
+        _ => None,
+    }) {
+        path = format!("{path} {name}");
+        options = inside;
+    }
+    path
 }
 
 /// The version and the letter of a custom id.

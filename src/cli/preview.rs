@@ -126,6 +126,7 @@ impl Rehearsal {
             clock: self.clock.clone().into(),
             defaults: self.config.defaults.clone(),
             grace: self.config.daily.grace(),
+            idle: self.config.interview.idle(),
         })
         .await?;
         bot.online().await;

@@ -42,6 +42,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
         clock: clock.clone(),
         defaults: config.defaults.clone(),
         grace: config.daily.grace(),
+        idle: config.interview.idle(),
     };
     let mut bot = tokio::select! {
         bot = Bot::start(parts) => bot?,

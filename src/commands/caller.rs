@@ -76,6 +76,10 @@ impl Caller {
         self.is_admin() || self.permissions.contains(Permissions::MANAGE_MESSAGES)
     }
 
+    pub(crate) const fn is_in_thread(&self) -> bool {
+        self.in_thread
+    }
+
     /// The thread that belongs to a message which the caller sees, should there be one: inside a
     /// thread it is that thread, since threads do not nest.
     pub(crate) fn thread_of(&self, message: MessageId) -> Discussion {

@@ -2,7 +2,10 @@
 
 use super::options::Options;
 use super::{Caller, Reply};
+use crate::domain::ids::UserId;
+use crate::domain::interview::{Forgotten, Interview, Seat, Sheet, forget as forget_in};
 use crate::error::Outcome;
+use crate::jobs::interviews::Interviews;
 use crate::messages;
 use crate::store::Store;
 use anyhow::Context as _;
@@ -28,13 +31,53 @@ pub(super) async fn run(
     }
     let member = store.member(caller.guild, caller.user).await?;
     let attempts = store.attempts(caller.guild, caller.user).await?;
-    let everything = serde_json::json!({ "member": member, "answers": attempts });
+    let interviews: Vec<_> = store
+        .interviews_of(caller.guild, caller.user)
+        .await?
+        .iter()
+        .map(|interview| own_part(interview, caller.user))
+        .collect();
+    let everything = serde_json::json!({
+        "member": member, "answers": attempts, "interviews": interviews,
+    });
     let file = serde_json::to_vec_pretty(&everything).context("cannot write the export")?;
     Ok(Reply::whisper(messages::data::export(file)))
 }
 
+/// An interview as far as it is about a member: while it goes on without the other's sheets, which
+/// they may not see yet.
+fn own_part(interview: &Interview, user: UserId) -> Interview {
+    let mut part = interview.clone();
+    if part.ending().is_none()
+        && let Some(seat) = part.seat_of(user)
+    {
+        for turn in part.turns.iter_mut().filter(|turn| !turn.is_open_to_both()) {
+            match seat {
+                Seat::Interviewer => turn.candidate = Sheet::default(),
+                Seat::Candidate => {
+                    turn.interviewer = Sheet::default();
+                    turn.ticked.clear();
+                }
+            }
+        }
+    }
+    part
+}
+
 /// Deletes everything about the one who confirmed it.
-pub(super) async fn forget(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
+pub(super) async fn forget(
+    store: &dyn Store,
+    interviews: &Interviews,
+    caller: &Caller,
+) -> Outcome<Reply> {
+    for interview in store.interviews_of(caller.guild, caller.user).await? {
+        if let Forgotten::Deleted { was_open: true } =
+            forget_in(&interview, caller.user, caller.now)
+            && let Some(seat) = interview.seat_of(caller.user)
+        {
+            interviews.say_forgotten(&interview, seat).await;
+        }
+    }
     store.forget_member(caller.guild, caller.user).await?;
     Ok(Reply::Update(messages::data::deleted()))
 }

@@ -6,6 +6,7 @@ mod caller;
 mod daily;
 mod data;
 mod help;
+mod interview;
 mod leaderboard;
 mod options;
 mod question;
@@ -23,6 +24,7 @@ use crate::custom_id::CustomId;
 use crate::discord::Discord;
 use crate::error::{Outcome, UserError};
 use crate::jobs::daily::Dailies;
+use crate::jobs::interviews::Interviews;
 use crate::messages::Message;
 use crate::store::Store;
 use options::Options;
@@ -39,6 +41,7 @@ pub(crate) struct Services<'a> {
     pub(crate) bank: &'a Bank,
     pub(crate) discord: &'a Discord,
     pub(crate) dailies: &'a Dailies,
+    pub(crate) interviews: &'a Interviews,
     pub(crate) defaults: &'a Defaults,
     pub(crate) command_ids: &'a Mutex<HashMap<String, u64>>,
 }
@@ -70,6 +73,7 @@ enum Command {
     Question,
     Streak,
     Leaderboard,
+    Interview,
     Data,
     Help,
     Setup,
@@ -77,10 +81,11 @@ enum Command {
 }
 
 impl Command {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Question,
         Self::Streak,
         Self::Leaderboard,
+        Self::Interview,
         Self::Data,
         Self::Help,
         Self::Setup,
@@ -92,6 +97,7 @@ impl Command {
             Self::Question => "question",
             Self::Streak => "streak",
             Self::Leaderboard => "leaderboard",
+            Self::Interview => "interview",
             Self::Data => "data",
             Self::Help => "help",
             Self::Setup => "setup",
@@ -108,6 +114,7 @@ impl Command {
             Self::Question => question::definition(),
             Self::Streak => streak::definition(),
             Self::Leaderboard => leaderboard::definition(),
+            Self::Interview => interview::definition(),
             Self::Data => data::definition(),
             Self::Help => help::definition(),
             Self::Setup => setup::definition(),
@@ -129,11 +136,12 @@ pub(crate) async fn run(
     interaction: &CommandInteraction,
 ) -> Outcome<Reply> {
     let options = Options::of(&interaction.data);
-    let Services { store, bank, discord, dailies, defaults, command_ids } = *services;
+    let Services { store, bank, discord, dailies, interviews, defaults, command_ids } = *services;
     match Command::named(&interaction.data.name).ok_or(UserError::UnknownButton)? {
         Command::Question => question::run(bank, caller, &options),
         Command::Streak => streak::run(store, caller, &options).await,
         Command::Leaderboard => leaderboard::run(store, caller, &options).await,
+        Command::Interview => interview::run(store, bank, interviews, caller, &options).await,
         Command::Data => data::run(store, caller, &options).await,
         Command::Help => Ok(help::run(caller, command_ids)),
         Command::Setup => setup::run(store, bank, discord, defaults, caller, &options).await,
@@ -154,6 +162,9 @@ pub(crate) fn speaks_to_all(interaction: &CommandInteraction) -> bool {
 
 /// Whether a click changes the message that was clicked on.
 pub(crate) fn updates(custom_id: &str) -> bool {
+    if let Ok(CustomId::Interview(click)) = custom_id.parse() {
+        return interview::updates(click.press);
+    }
     matches!(
         custom_id.parse(),
         Ok(CustomId::KeyPoints(_)
@@ -166,23 +177,24 @@ pub(crate) fn updates(custom_id: &str) -> bool {
 }
 
 /// A person is typing an option of a slash command.
-pub(crate) fn suggest(
+pub(crate) async fn suggest(
     services: &Services<'_>,
     caller: &Caller,
     interaction: &CommandInteraction,
-) -> Reply {
+) -> Outcome<Reply> {
     let options = Options::of(&interaction.data);
     let Some((option, typed)) = options.focused() else {
-        return Reply::Choices(Vec::new());
+        return Ok(Reply::Choices(Vec::new()));
     };
-    Reply::Choices(match Command::named(&interaction.data.name) {
+    Ok(Reply::Choices(match Command::named(&interaction.data.name) {
         Some(Command::Question) => question::suggest(services.bank, &options, option, typed),
         Some(Command::Streak) => streak::suggest(caller, typed),
         Some(Command::Setup) => setup::suggest(option, typed),
+        Some(Command::Interview) => interview::suggest(services.interviews, caller, typed).await?,
         Some(Command::Leaderboard | Command::Data | Command::Help | Command::Daily) | None => {
             Vec::new()
         }
-    })
+    }))
 }
 
 /// A button was pressed or a menu used.
@@ -191,7 +203,7 @@ pub(crate) async fn click(
     caller: &Caller,
     interaction: &ComponentInteraction,
 ) -> Outcome<Reply> {
-    let Services { store, bank, discord, dailies, .. } = *services;
+    let Services { store, bank, discord, dailies, interviews, .. } = *services;
     let id = interaction.data.custom_id.parse().map_err(|_| UserError::UnknownButton)?;
     match id {
         CustomId::Answer(asked) => answer::open(store, bank, caller, asked).await,
@@ -212,7 +224,10 @@ pub(crate) async fn click(
             setup::change(store, bank, discord, caller, &id, interaction).await
         }
         CustomId::Unskip(date) => daily::unskip(store, caller, date).await,
-        CustomId::ForgetMe => data::forget(store, caller).await,
+        CustomId::ForgetMe => data::forget(store, interviews, caller).await,
+        CustomId::Interview(click) => {
+            interview::click(store, bank, interviews, caller, click, interaction).await
+        }
         CustomId::AnswerForm { .. } => Err(UserError::UnknownButton.into()),
     }
 }
@@ -226,6 +241,9 @@ pub(crate) async fn submit(
     match interaction.data.custom_id.parse().map_err(|_| UserError::UnknownButton)? {
         CustomId::AnswerForm { asked, begun } => {
             answer::submit(services.store, services.bank, caller, asked, begun, interaction).await
+        }
+        CustomId::Interview(click) => {
+            interview::submit(services.interviews, caller, click, interaction).await
         }
         _ => Err(UserError::UnknownButton.into()),
     }

@@ -1,10 +1,20 @@
 //! The options of a slash command, by name.
 
 use crate::domain::ids::{ChannelId, RoleId, UserId};
-use serenity::all::{CommandData, ResolvedOption, ResolvedValue};
+use serenity::all::{Attachment, CommandData, ResolvedOption, ResolvedValue};
+
+/// A person whom somebody chose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Person {
+    pub(super) user: UserId,
+    pub(super) bot: bool,
+    /// Whether they are a member of the server.
+    pub(super) is_here: bool,
+}
 
 /// The options that a person gave, with the subcommand they belong to.
 pub(super) struct Options<'a> {
+    group: Option<&'a str>,
     subcommand: Option<&'a str>,
     options: Vec<ResolvedOption<'a>>,
 }
@@ -12,15 +22,27 @@ pub(super) struct Options<'a> {
 impl<'a> Options<'a> {
     /// The options of a command, those of its subcommand where it has one.
     pub(super) fn of(data: &'a CommandData) -> Self {
-        let mut options = data.options();
-        let is_subcommand =
-            |option: &ResolvedOption<'_>| matches!(option.value, ResolvedValue::SubCommand(_));
+        Self::inside(None, data.options())
+    }
+
+    fn inside(group: Option<&'a str>, mut options: Vec<ResolvedOption<'a>>) -> Self {
+        let is_subcommand = |option: &ResolvedOption<'_>| {
+            matches!(option.value, ResolvedValue::SubCommand(_) | ResolvedValue::SubCommandGroup(_))
+        };
         match options.iter().position(is_subcommand).map(|position| options.swap_remove(position)) {
             Some(ResolvedOption { name, value: ResolvedValue::SubCommand(options), .. }) => {
-                Self { subcommand: Some(name), options }
+                Self { group, subcommand: Some(name), options }
             }
-            _ => Self { subcommand: None, options },
+            Some(ResolvedOption {
+                name, value: ResolvedValue::SubCommandGroup(options), ..
+            }) => Self::inside(Some(name), options),
+            _ => Self { group, subcommand: None, options },
         }
+    }
+
+    /// The group of the subcommand, or an empty text.
+    pub(super) fn group(&self) -> &'a str {
+        self.group.unwrap_or("")
     }
 
     /// The subcommand, or an empty text.
@@ -70,6 +92,25 @@ impl<'a> Options<'a> {
     pub(super) fn user(&self, name: &str) -> Option<UserId> {
         match self.value(name)? {
             ResolvedValue::User(user, _) => Some(UserId(user.id.get())),
+            _ => None,
+        }
+    }
+
+    /// A person, with what Discord says about them.
+    pub(super) fn person(&self, name: &str) -> Option<Person> {
+        match self.value(name)? {
+            ResolvedValue::User(user, member) => Some(Person {
+                user: UserId(user.id.get()),
+                bot: user.bot,
+                is_here: member.is_some(),
+            }),
+            _ => None,
+        }
+    }
+
+    pub(super) fn file(&self, name: &str) -> Option<&'a Attachment> {
+        match self.value(name)? {
+            ResolvedValue::Attachment(file) => Some(file),
             _ => None,
         }
     }

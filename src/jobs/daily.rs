@@ -366,7 +366,9 @@ pub(crate) async fn explain(
         DiscordError::UnknownChannel => trouble::channel_gone(),
         DiscordError::Locked => trouble::locked(channel),
         DiscordError::MissingAccess => trouble::lacking(channel, &["View Channel"]),
-        DiscordError::MissingPermissions | DiscordError::UnknownMessage => {
+        DiscordError::MissingPermissions
+        | DiscordError::UnknownMessage
+        | DiscordError::UnknownMember => {
             let lacking = discord.lacking(guild, channel).await.unwrap_or_default();
             trouble::lacking(channel, &lacking)
         }

@@ -3,6 +3,7 @@
 
 mod cleanup;
 pub(crate) mod daily;
+pub(crate) mod interviews;
 pub(crate) mod reveal;
 
 use crate::domain::ids::GuildId;
@@ -14,7 +15,11 @@ const SERVERS_AT_ONCE: usize = 8;
 
 /// Does what is due at `now` in all servers. A server that fails does not keep the others waiting;
 /// its failure is logged here.
-pub(crate) async fn tick(dailies: &daily::Dailies, now: Timestamp) {
+pub(crate) async fn tick(
+    dailies: &daily::Dailies,
+    interviews: &interviews::Interviews,
+    now: Timestamp,
+) {
     let servers = match dailies.store().servers().await {
         Ok(servers) => servers,
         Err(error) => {
@@ -32,6 +37,18 @@ pub(crate) async fn tick(dailies: &daily::Dailies, now: Timestamp) {
             log_failure(guild, served);
         })
         .await;
+    match dailies.store().servers_with_open_interviews().await {
+        Ok(servers) => {
+            futures::stream::iter(servers)
+                .for_each_concurrent(SERVERS_AT_ONCE, |guild| async move {
+                    log_failure(guild, interviews.tick(guild, now).await);
+                })
+                .await;
+        }
+        Err(error) => {
+            tracing::error!(error = format!("{error:#}"), "cannot read the interviews");
+        }
+    }
 }
 
 fn log_failure(guild: GuildId, served: anyhow::Result<()>) {

@@ -35,6 +35,10 @@ pub fn entries(definitions: &serde_json::Value, id: impl Fn(&str) -> Option<u64>
         };
         let subcommands: Vec<_> =
             list(command, "options").into_iter().filter(is_subcommand).collect();
+        let is_group = |option: &serde_json::Value| {
+            let group = u8::from(CommandOptionType::SubCommandGroup);
+            option["type"].as_u64() == Some(u64::from(group))
+        };
         if subcommands.is_empty() {
             let description = text(command, "description");
             entries.push(Entry { name: link(&name), description, admin });
@@ -43,6 +47,13 @@ pub fn entries(definitions: &serde_json::Value, id: impl Fn(&str) -> Option<u64>
             let path = format!("{name} {}", text(&subcommand, "name"));
             let description = text(&subcommand, "description");
             entries.push(Entry { name: link(&path), description, admin });
+        }
+        for group in list(command, "options").iter().filter(|option| is_group(option)) {
+            for subcommand in list(group, "options") {
+                let path = format!("{name} {} {}", text(group, "name"), text(&subcommand, "name"));
+                let description = text(&subcommand, "description");
+                entries.push(Entry { name: link(&path), description, admin });
+            }
         }
     }
     entries

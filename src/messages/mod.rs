@@ -5,6 +5,7 @@ pub mod board;
 pub mod daily;
 pub mod data;
 pub mod help;
+pub mod interview;
 pub mod question;
 pub mod setup;
 mod signs;
@@ -12,7 +13,7 @@ pub mod trouble;
 mod words;
 
 use crate::custom_id::CustomId;
-use crate::domain::ids::RoleId;
+use crate::domain::ids::{RoleId, UserId};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
     CreateEmbed, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
@@ -39,6 +40,8 @@ pub struct Message {
     pub rows: Vec<CreateActionRow>,
     /// The only role that the text may ping.
     pub ping: Option<RoleId>,
+    /// The only members whom the text may ping.
+    pub call: Vec<UserId>,
     /// Files to download.
     pub files: Vec<CreateAttachment>,
 }
@@ -64,7 +67,9 @@ impl Message {
     }
 
     fn allowed_mentions(&self) -> CreateAllowedMentions {
-        CreateAllowedMentions::new().roles(self.ping.map(|role| role.0))
+        CreateAllowedMentions::new()
+            .roles(self.ping.map(|role| role.0))
+            .users(self.call.iter().map(|user| user.0))
     }
 
     /// For posting into a channel.

@@ -33,6 +33,18 @@ pub(super) fn spoiler(text: &str, limit: usize) -> String {
     format!("||{inner}||")
 }
 
+/// `text` with a backslash before whatever Discord would read as markup.
+pub(super) fn plain(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if matches!(letter, '*' | '_' | '`' | '~' | '|' | '\\' | '<' | '>' | '[' | ']' | '#') {
+            plain.push('\\');
+        }
+        plain.push(letter);
+    }
+    plain
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

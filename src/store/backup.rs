@@ -5,8 +5,8 @@
 //! version of its shape. The last line has a checksum of all before it, so that a file that was
 //! cut off or changed is told from a whole one before anything is taken in.
 
-use super::{Plan, Record};
 use super::versions::Versioned;
+use super::{Plan, Record};
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
@@ -214,9 +214,7 @@ fn record(line: &[u8]) -> anyhow::Result<Record> {
         Line::Interview { version, guild, interview } => {
             Record::Interview { guild, interview: Box::new(shape(version, interview)?) }
         }
-        Line::Plan { version, guild, plan } => {
-            Record::Plan { guild, plan: shape(version, plan)? }
-        }
+        Line::Plan { version, guild, plan } => Record::Plan { guild, plan: shape(version, plan)? },
     })
 }
 

@@ -78,6 +78,7 @@ impl World {
             clock: self.clock.clone().into(),
             defaults: Defaults::default(),
             grace: SignedDuration::from_hours(6),
+            idle: SignedDuration::from_hours(24),
         })
         .await
         .unwrap();

@@ -18,8 +18,7 @@ type Ruling<R> = anyhow::Result<(Changes, R)>;
 /// The keys under which an interview is found, beside its own.
 pub(super) fn index(guild: GuildId, interview: &Interview) -> Vec<Vec<u8>> {
     let seats = Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat));
-    let mut index: Vec<Vec<u8>> =
-        seats.map(|user| keys::seat(guild, user, interview.id)).collect();
+    let mut index: Vec<Vec<u8>> = seats.map(|user| keys::seat(guild, user, interview.id)).collect();
     if interview.ending().is_none() || !interview.pending.is_empty() {
         index.push(keys::open_interview(guild, interview.id));
     }

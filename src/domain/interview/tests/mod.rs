@@ -6,7 +6,7 @@ mod questions;
 mod scorecards;
 
 use super::*;
-use crate::domain::ids::{InteractionId, InterviewId, UserId};
+use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use crate::domain::question::{Difficulty, FollowUp, Question};
 use jiff::Timestamp;
 
@@ -94,6 +94,7 @@ pub(super) fn invited() -> Interview {
     let (template, rubric, bank) = (template(), rubric(), bank());
     let invitation = Invitation {
         id: InterviewId(100),
+        channel: ChannelId(9),
         asked_by: ANN,
         interviewer: ANN,
         candidate: BEN,

@@ -1,6 +1,7 @@
 //! Which questions are asked.
 
 use super::*;
+use crate::domain::ids::ChannelId;
 use proptest::prelude::*;
 use std::collections::HashSet;
 
@@ -76,6 +77,7 @@ fn bots_and_oneself_are_no_candidates() {
     let questions: Vec<&Question> = bank.iter().collect();
     let invitation = Invitation {
         id: InterviewId(1),
+        channel: ChannelId(9),
         asked_by: ANN,
         interviewer: ANN,
         candidate: ANN,

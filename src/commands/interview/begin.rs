@@ -1,0 +1,131 @@
+//! `/interview start`, and *Swap seats*.
+
+use super::super::options::Options;
+use super::super::{Caller, Reply};
+use crate::bank::Bank;
+use crate::domain::ids::{InterviewId, UserId};
+use crate::domain::interview::{
+    Interview, Invitation, Refusal, Seen, Sender, invite, swap as swap_seats,
+};
+use crate::domain::question::Question;
+use crate::error::{Outcome, UserError};
+use crate::jobs::interviews::Interviews;
+use crate::messages::{Message, interview as texts};
+use crate::store::Store;
+use jiff::SignedDuration;
+
+/// What somebody saw so recently is not asked again.
+const JUST: SignedDuration = SignedDuration::from_hours(24);
+
+pub(super) async fn start(
+    store: &dyn Store,
+    bank: &Bank,
+    interviews: &Interviews,
+    caller: &Caller,
+    options: &Options<'_>,
+) -> Outcome<Reply> {
+    let candidate = options.person("candidate").ok_or(UserError::NotHere)?;
+    let interviewer = options.person("interviewer");
+    if !candidate.is_here || interviewer.is_some_and(|person| !person.is_here) {
+        return Err(UserError::NotHere.into());
+    }
+    if caller.is_in_thread() {
+        return Err(UserError::NotInThreads.into());
+    }
+    let library = interviews.library(caller.guild).await?;
+    let name = options.string("template");
+    let (template, rubric) = match name {
+        Some(name) => library.get(name),
+        None => library.templates().find_map(|(template, _)| library.get(&template.name)),
+    }
+    .ok_or(UserError::NoTemplate)?;
+    let asks = interviewer.map_or(caller.user, |person| person.user);
+    let invitation = Invitation {
+        id: InterviewId(caller.interaction.0),
+        channel: caller.channel,
+        asked_by: caller.user,
+        interviewer: asks,
+        candidate: candidate.user,
+        with_bot: candidate.bot || interviewer.is_some_and(|person| person.bot),
+        template,
+        rubric,
+        seed: caller.interaction.0,
+    };
+    let seen = seen(store, caller, [asks, candidate.user]).await?;
+    let open = store.open_interviews(caller.guild).await?;
+    let open: Vec<&Interview> = open.iter().collect();
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let interview =
+        invite(&invitation, &questions, &seen, &open, caller.now).map_err(UserError::Interview)?;
+    let begun = store
+        .begin_interview(caller.guild, interview, caller.user)
+        .await?
+        .map_err(UserError::Interview)?;
+    let moved = interviews.carry_on(caller.guild, begun, 0, caller.now).await?;
+    if let Some(reason) = moved.trouble {
+        return Err(UserError::BotLacks(reason).into());
+    }
+    Ok(Reply::whisper(Message::text(
+        "The invitation is out. The thread opens when everybody has confirmed.",
+    )))
+}
+
+/// The other half of an interview, begun by a button of its scorecard.
+pub(super) async fn swap(
+    store: &dyn Store,
+    bank: &Bank,
+    interviews: &Interviews,
+    caller: &Caller,
+    id: InterviewId,
+) -> Outcome<Reply> {
+    let before = store.interview(caller.guild, id).await?.ok_or(UserError::ForgottenInterview)?;
+    let two = [before.interviewer.unwrap_or(before.candidate), before.candidate];
+    let seen = seen(store, caller, two).await?;
+    let open = store.open_interviews(caller.guild).await?;
+    // What is over is open only as long as something is still to be said.
+    let open: Vec<&Interview> = open.iter().filter(|it| it.ending().is_none()).collect();
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let by = Sender::Member { user: caller.user, delivery: caller.interaction };
+    let after = InterviewId(caller.interaction.0);
+    let swapped = swap_seats(&before, &by, after, &questions, &seen, &open, caller.now);
+    // Whoever presses it again, or gets the press delivered twice, finds seats swapped.
+    let swapped = match swapped {
+        Err(Refusal::YouAreBusy | Refusal::TheyAreBusy(_)) if before.swapped_into.is_some() => {
+            return Ok(Reply::whisper(texts::swapped()));
+        }
+        other => other.map_err(UserError::Interview)?,
+    };
+    let half = store
+        .swap_interview(caller.guild, swapped, caller.user)
+        .await?
+        .map_err(UserError::Interview)?;
+    let moved = interviews.carry_on(caller.guild, half, 0, caller.now).await?;
+    match moved.trouble {
+        Some(reason) => Err(UserError::BotLacks(reason).into()),
+        None => Ok(Reply::whisper(texts::swapped())),
+    }
+}
+
+/// What the two have seen: in interviews, and in answers that they gave.
+async fn seen(store: &dyn Store, caller: &Caller, two: [UserId; 2]) -> anyhow::Result<Seen> {
+    let mut dated = Vec::new();
+    for user in two {
+        for interview in store.interviews_of(caller.guild, user).await? {
+            let at = interview.active_at;
+            dated.extend(interview.turns.into_iter().map(|turn| (at, turn.question)));
+        }
+        for attempt in store.attempts(caller.guild, user).await? {
+            dated.push((attempt.at, attempt.question));
+        }
+    }
+    dated.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let mut seen = Seen::default();
+    for (at, question) in dated {
+        if caller.now.duration_since(at) < JUST {
+            seen.just.insert(question);
+        } else {
+            seen.earlier.push(question);
+        }
+    }
+    Ok(seen)
+}

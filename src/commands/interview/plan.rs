@@ -1,0 +1,76 @@
+//! `/interview template`: a server's own templates and rubrics.
+
+use super::super::options::Options;
+use super::super::{Caller, Reply};
+use crate::bank::Bank;
+use crate::domain::question::Question;
+use crate::error::{Outcome, UserError};
+use crate::interviews::{MAX_FILE_BYTES, MAX_OWN, Uploaded};
+use crate::jobs::interviews::Interviews;
+use crate::messages::interview as texts;
+use crate::store::{Plan, PlanKind, Store};
+use anyhow::Context as _;
+use serenity::all::Attachment;
+use std::path::Path;
+
+pub(super) async fn run(
+    store: &dyn Store,
+    bank: &Bank,
+    interviews: &Interviews,
+    caller: &Caller,
+    options: &Options<'_>,
+) -> Outcome<Reply> {
+    let library = interviews.library(caller.guild).await?;
+    let name = options.string("name").unwrap_or_default();
+    match options.subcommand() {
+        "add" => {
+            caller.require_admin()?;
+            let file = options.file("file").ok_or(UserError::NoTemplate)?;
+            let bytes = download(file).await?;
+            let questions: Vec<&Question> = bank.questions().iter().collect();
+            let plan = match library.read_upload(Path::new(&file.filename), &bytes, &questions) {
+                Ok(Uploaded::Template(template)) => Plan::Template(template),
+                Ok(Uploaded::Rubric(rubric)) => Plan::Rubric(rubric),
+                Err(problems) => return Ok(Reply::whisper(texts::refused(&problems))),
+            };
+            let name = plan.name().to_owned();
+            if !store.keep_plan(caller.guild, plan, MAX_OWN).await? {
+                return Err(UserError::TooManyTemplates(MAX_OWN).into());
+            }
+            Ok(Reply::whisper(texts::added(&name)))
+        }
+        "remove" => {
+            caller.require_admin()?;
+            for kind in [PlanKind::Template, PlanKind::Rubric] {
+                if store.remove_plan(caller.guild, kind, name).await? {
+                    return Ok(Reply::whisper(texts::removed(name)));
+                }
+            }
+            Err(UserError::NotOwnTemplate.into())
+        }
+        "show" => {
+            let (template, rubric) = library.get(name).ok_or(UserError::NoTemplate)?;
+            Ok(Reply::whisper(texts::show(template, rubric)))
+        }
+        _ => Ok(Reply::whisper(texts::list(&library))),
+    }
+}
+
+/// The bytes of an uploaded file, of which no more is read than may be used.
+async fn download(file: &Attachment) -> Outcome<Vec<u8>> {
+    let too_large = || UserError::LargeFile(MAX_FILE_BYTES / 1024);
+    if usize::try_from(file.size).unwrap_or(usize::MAX) > MAX_FILE_BYTES {
+        return Err(too_large().into());
+    }
+    let fetching = "cannot fetch an uploaded file from Discord";
+    let response = reqwest::get(&file.url).await.context(fetching)?;
+    let mut response = response.error_for_status().context(fetching)?;
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.context(fetching)? {
+        if bytes.len() + chunk.len() > MAX_FILE_BYTES {
+            return Err(too_large().into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}

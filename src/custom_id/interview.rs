@@ -1,0 +1,159 @@
+//! What the buttons, menus and forms of interviews carry.
+
+use super::{InvalidCustomId, read};
+use crate::domain::ids::InterviewId;
+use std::fmt;
+
+/// A click in an interview.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InInterview {
+    /// Which interview.
+    pub id: InterviewId,
+    /// What for.
+    pub press: Press,
+}
+
+/// What a click in an interview is for. Questions are given by their position, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// Confirms the invitation.
+    Accept,
+    /// Declines it.
+    Decline,
+    /// Agrees to a thread that everybody can see.
+    AgreeToPublic,
+    /// Calls up the interviewer's card.
+    Card,
+    /// The menu of key points of a question.
+    Tick(usize),
+    /// Releases a follow-up of a question.
+    FollowUp(usize, u8),
+    /// Notes a hint for a question.
+    Hint(usize),
+    /// Opens the form for a note on a question.
+    Note(usize),
+    /// That form.
+    NoteForm(usize),
+    /// Ends a question; grading begins.
+    Close(usize),
+    /// Leaves a question out.
+    Skip(usize),
+    /// Goes on to a question.
+    Ask(usize),
+    /// Stops the clocks.
+    Pause,
+    /// Lets them run again.
+    Resume,
+    /// Asks whether the interview is to end here.
+    End,
+    /// Ends it.
+    EndNow,
+    /// Calls up the clicker's own sheet of grades for a question.
+    Sheet(usize),
+    /// The menu of one criterion on the sheet of a question.
+    Grade(usize, usize),
+    /// Hands the sheet of a question in.
+    HandIn(usize),
+    /// Asks for the scorecard with what there is.
+    Finish,
+    /// Swaps the seats.
+    Swap,
+}
+
+impl Press {
+    const fn letter(self) -> &'static str {
+        match self {
+            Self::Accept => "ia",
+            Self::Decline => "id",
+            Self::AgreeToPublic => "ip",
+            Self::Card => "ic",
+            Self::Tick(_) => "it",
+            Self::FollowUp(..) => "if",
+            Self::Hint(_) => "ih",
+            Self::Note(_) => "in",
+            Self::NoteForm(_) => "im",
+            Self::Close(_) => "ig",
+            Self::Skip(_) => "ik",
+            Self::Ask(_) => "iq",
+            Self::Pause => "iz",
+            Self::Resume => "ir",
+            Self::End => "ie",
+            Self::EndNow => "ij",
+            Self::Sheet(_) => "iv",
+            Self::Grade(..) => "is",
+            Self::HandIn(_) => "iw",
+            Self::Finish => "ix",
+            Self::Swap => "iy",
+        }
+    }
+}
+
+impl fmt::Display for InInterview {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}|{}", self.press.letter(), self.id)?;
+        match self.press {
+            Press::Tick(question)
+            | Press::Hint(question)
+            | Press::Note(question)
+            | Press::NoteForm(question)
+            | Press::Close(question)
+            | Press::Skip(question)
+            | Press::Ask(question)
+            | Press::Sheet(question)
+            | Press::HandIn(question) => write!(formatter, "|{question}"),
+            Press::FollowUp(question, number) => write!(formatter, "|{question}|{number}"),
+            Press::Grade(question, criterion) => write!(formatter, "|{question}|{criterion}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Reads the letter and the fields of a custom id.
+pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<InInterview, InvalidCustomId> {
+    let (id, rest) = fields.split_first().ok_or(InvalidCustomId)?;
+    let press = match (letter, rest) {
+        ("ia", []) => Press::Accept,
+        ("id", []) => Press::Decline,
+        ("ip", []) => Press::AgreeToPublic,
+        ("ic", []) => Press::Card,
+        ("it", [question]) => Press::Tick(read(question)?),
+        ("if", [question, number]) => Press::FollowUp(read(question)?, read(number)?),
+        ("ih", [question]) => Press::Hint(read(question)?),
+        ("in", [question]) => Press::Note(read(question)?),
+        ("im", [question]) => Press::NoteForm(read(question)?),
+        ("ig", [question]) => Press::Close(read(question)?),
+        ("ik", [question]) => Press::Skip(read(question)?),
+        ("iq", [question]) => Press::Ask(read(question)?),
+        ("iz", []) => Press::Pause,
+        ("ir", []) => Press::Resume,
+        ("ie", []) => Press::End,
+        ("ij", []) => Press::EndNow,
+        ("iv", [question]) => Press::Sheet(read(question)?),
+        ("is", [question, criterion]) => Press::Grade(read(question)?, read(criterion)?),
+        ("iw", [question]) => Press::HandIn(read(question)?),
+        ("ix", []) => Press::Finish,
+        ("iy", []) => Press::Swap,
+        _ => return Err(InvalidCustomId),
+    };
+    Ok(InInterview { id: InterviewId(read(id)?), press })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::custom_id::CustomId;
+
+    #[test]
+    fn ids_that_were_ever_sent_go_on_being_understood() {
+        let plain = ["ia", "id", "ip", "ic", "iz", "ir", "ie", "ij", "ix", "iy"];
+        let of_a_question = ["it", "ih", "in", "im", "ig", "ik", "iq", "iv", "iw"];
+        let with_a_part = ["if", "is"];
+        let sent = plain
+            .map(|letter| format!("w1|{letter}|1340000000000000000"))
+            .into_iter()
+            .chain(of_a_question.map(|letter| format!("w1|{letter}|1340000000000000000|3")))
+            .chain(with_a_part.map(|letter| format!("w1|{letter}|1340000000000000000|3|1")));
+        for text in sent {
+            assert_eq!(text.parse::<CustomId>().unwrap().to_string(), text);
+        }
+    }
+}

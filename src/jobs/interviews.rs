@@ -1,0 +1,352 @@
+//! What interviews want done, done once: posting into their threads, opening these, and closing
+//! what nobody goes on with.
+//!
+//! An interview's record says what is still to be done. Each thing is marked as done after it was;
+//! what may have been done before a crash is looked for by its mark before it is done again.
+
+use super::daily::explain;
+use crate::bank::Bank;
+use crate::discord::{Discord, DiscordError};
+use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId, UserId};
+use crate::domain::interview::scorecard::{Names, scorecard};
+use crate::domain::interview::{
+    Applied, Effect, Event, Interview, Pending, Refusal, Seat, Sender, Sent,
+};
+use crate::domain::question::Question;
+use crate::interviews::Library;
+use crate::messages::interview::{self as texts, Step};
+use crate::messages::trouble;
+use crate::store::{Plan, Store};
+use anyhow::Context as _;
+use arc_swap::ArcSwap;
+use jiff::{SignedDuration, Timestamp};
+use siphasher::sip::SipHasher13;
+use std::collections::HashMap;
+use std::hash::Hasher as _;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What carries the interviews of all servers on.
+pub(crate) struct Interviews {
+    store: Arc<dyn Store>,
+    bank: Arc<ArcSwap<Bank>>,
+    discord: Arc<Discord>,
+    library: Library,
+    idle: SignedDuration,
+    turns: Mutex<HashMap<GuildId, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+/// Why something could not be done.
+enum Obstacle {
+    /// The thread or channel is not there any more.
+    Gone,
+    /// Discord stands in the way; the sentence says how.
+    Trouble(String),
+    /// Something is wrong on the bot's own side.
+    Internal(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Obstacle {
+    fn from(error: E) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+/// What came of an event.
+pub(crate) struct Moved {
+    /// The interview after the event and all that followed at once.
+    pub(crate) interview: Interview,
+    /// What could not be done yet, as a sentence.
+    pub(crate) trouble: Option<String>,
+}
+
+impl Interviews {
+    pub(crate) fn new(
+        store: Arc<dyn Store>,
+        bank: Arc<ArcSwap<Bank>>,
+        discord: Arc<Discord>,
+        library: Library,
+        idle: SignedDuration,
+    ) -> Self {
+        Self { store, bank, discord, library, idle, turns: Mutex::default() }
+    }
+
+    /// The templates and rubrics that a server can choose from.
+    pub(crate) async fn library(&self, guild: GuildId) -> anyhow::Result<Library> {
+        let (mut templates, mut rubrics) = (Vec::new(), Vec::new());
+        for plan in self.store.plans(guild).await? {
+            match plan {
+                Plan::Template(template) => templates.push(template),
+                Plan::Rubric(rubric) => rubrics.push(rubric),
+            }
+        }
+        Ok(self.library.with_own(templates, rubrics))
+    }
+
+    fn turn(&self, guild: GuildId) -> Arc<tokio::sync::Mutex<()>> {
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        turns.entry(guild).or_default().clone()
+    }
+
+    /// Gives an event to an interview and does what follows from it. Nothing where there is no
+    /// such interview.
+    pub(crate) async fn send(
+        &self,
+        guild: GuildId,
+        id: InterviewId,
+        sent: Sent,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<Result<Moved, Refusal>>> {
+        let applied = match self.store.change_interview(guild, id, sent, now).await? {
+            None => return Ok(None),
+            Some(Err(refusal)) => return Ok(Some(Err(refusal))),
+            Some(Ok(applied)) => applied,
+        };
+        let Applied { interview, effects, .. } = applied;
+        let fresh = effects.first().map_or(u32::MAX, |pending| pending.number);
+        self.carry_on(guild, interview, fresh, now).await.map(|moved| Some(Ok(moved)))
+    }
+
+    /// Does what an interview wants done. What has a number from `fresh` on was never tried before.
+    pub(crate) async fn carry_on(
+        &self,
+        guild: GuildId,
+        interview: Interview,
+        fresh: u32,
+        now: Timestamp,
+    ) -> anyhow::Result<Moved> {
+        let id = interview.id;
+        let trouble = self.advance(guild, id, fresh, now).await?;
+        let interview = self.store.interview(guild, id).await?.unwrap_or(interview);
+        Ok(Moved { interview, trouble })
+    }
+
+    /// Closes what nobody goes on with in a server, and does what was left undone.
+    pub(super) async fn tick(&self, guild: GuildId, now: Timestamp) -> anyhow::Result<()> {
+        for interview in self.store.open_interviews(guild).await? {
+            let quiet = now.duration_since(interview.active_at);
+            if interview.ending().is_none() && quiet >= self.idle {
+                let sent = Sent { by: Sender::Bot, event: Event::Idle { after: self.idle } };
+                self.store.change_interview(guild, interview.id, sent, now).await?;
+            }
+            if let Some(reason) = self.advance(guild, interview.id, u32::MAX, now).await? {
+                tracing::warn!(
+                    server = guild.0,
+                    interview = interview.id.0,
+                    reason,
+                    "an interview has to wait"
+                );
+            }
+        }
+        Ok(())
+    }
+
+    async fn advance(
+        &self,
+        guild: GuildId,
+        id: InterviewId,
+        fresh: u32,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<String>> {
+        let turn = self.turn(guild);
+        let _turn = turn.lock().await;
+        loop {
+            let Some(interview) = self.store.interview(guild, id).await? else { return Ok(None) };
+            let Some(pending) = interview.pending.first().copied() else { return Ok(None) };
+            let event = match self.act(guild, &interview, pending, fresh, now).await {
+                Ok(Some(event)) => event,
+                Ok(None) => Event::Done { number: pending.number },
+                Err(Obstacle::Gone) if interview.is_running() => Event::ThreadLost,
+                Err(Obstacle::Gone) => {
+                    tracing::warn!(interview = id.0, "an interview has nowhere to say its end");
+                    Event::Done { number: pending.number }
+                }
+                Err(Obstacle::Trouble(sentence)) => return Ok(Some(sentence)),
+                Err(Obstacle::Internal(error)) => {
+                    return Err(error.context(format!("interview {id}: {:?}", pending.effect)));
+                }
+            };
+            let settled = event == Event::ThreadLost || matches!(event, Event::Done { .. });
+            self.tell(guild, id, event, now).await?;
+            if !settled {
+                self.tell(guild, id, Event::Done { number: pending.number }, now).await?;
+            }
+        }
+    }
+
+    async fn tell(
+        &self,
+        guild: GuildId,
+        id: InterviewId,
+        event: Event,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let sent = Sent { by: Sender::Bot, event };
+        if let Some(Err(refusal)) = self.store.change_interview(guild, id, sent, now).await? {
+            return Err(anyhow::Error::new(refusal).context("an interview refused its own bot"));
+        }
+        Ok(())
+    }
+
+    /// Does one thing. Gives the event that reports it, where it is more than that it is done.
+    async fn act(
+        &self,
+        guild: GuildId,
+        interview: &Interview,
+        pending: Pending,
+        fresh: u32,
+        now: Timestamp,
+    ) -> Result<Option<Event>, Obstacle> {
+        let bank = self.bank.load_full();
+        let step = match pending.effect {
+            Effect::OpenThread { public } => {
+                return self.open_thread(guild, interview, public, pending.number < fresh).await;
+            }
+            Effect::AskToConfirm { seat } => texts::ask_to_confirm(interview, seat),
+            Effect::AskForPublicThread => {
+                let reason = trouble::lacking(interview.channel, &["Create Private Threads"]);
+                texts::ask_for_public(interview, &reason)
+            }
+            Effect::PostPrompt { question } => texts::prompt(&bank, interview, question, now),
+            Effect::PostFollowUp { question, number } => {
+                texts::follow_up(&bank, interview, question, number)
+            }
+            Effect::AskForGrades { question } => texts::ask_for_grades(interview, question),
+            Effect::ShowGrades { question } => texts::show_grades(interview, question),
+            Effect::SayPaused => texts::paused(interview, pending.number),
+            Effect::SayResumed => texts::resumed(pending.number),
+            Effect::SayWrappingUp => texts::wrapping_up(interview),
+            Effect::PostScorecard => self.scorecard(guild, interview, &bank).await?,
+            Effect::SayOver { ending } => match interview.thread {
+                Some(_) => texts::over(ending),
+                None => texts::over_in_channel(interview, ending),
+            },
+        };
+        let place = interview.thread.unwrap_or(interview.channel);
+        self.post_once(guild, interview, place, &step, pending.number, fresh).await?;
+        Ok(None)
+    }
+
+    async fn post_once(
+        &self,
+        guild: GuildId,
+        interview: &Interview,
+        place: ChannelId,
+        step: &Step,
+        number: u32,
+        fresh: u32,
+    ) -> Result<(), Obstacle> {
+        let tried = async {
+            if number < fresh && self.is_there(interview, place, &step.mark).await? {
+                return Ok(());
+            }
+            let nonce = nonce(interview.id, number);
+            self.discord.post(place, &step.message, &nonce).await.map(drop)
+        };
+        match tried.await {
+            Ok(()) => Ok(()),
+            Err(DiscordError::UnknownChannel) => Err(Obstacle::Gone),
+            Err(error) => Err(Obstacle::Trouble(explain(&self.discord, guild, place, error).await)),
+        }
+    }
+
+    /// Whether the bot has said this in the course of the interview.
+    async fn is_there(
+        &self,
+        interview: &Interview,
+        place: ChannelId,
+        mark: &str,
+    ) -> Result<bool, DiscordError> {
+        // Numbers of Discord rise with time, so that nothing of an interview is older than it.
+        let own = self.discord.own_messages_after(place, MessageId(interview.id.0)).await?;
+        Ok(own.iter().flat_map(|message| &message.embeds).any(|embed| {
+            embed.footer.as_ref().is_some_and(|footer| footer.text == mark)
+                || embed.author.as_ref().is_some_and(|author| author.name == mark)
+        }))
+    }
+
+    async fn open_thread(
+        &self,
+        guild: GuildId,
+        interview: &Interview,
+        public: bool,
+        may_be_there: bool,
+    ) -> Result<Option<Event>, Obstacle> {
+        let name = texts::thread_name(interview);
+        let channel = interview.channel;
+        let known = if may_be_there {
+            let after = ChannelId(interview.id.0);
+            self.discord.own_thread(guild, channel, &name, after).await
+        } else {
+            Ok(None)
+        };
+        let opened = match known {
+            Ok(Some(thread)) => Ok(thread),
+            Ok(None) => self.discord.open_own_thread(channel, &name, public).await,
+            Err(error) => Err(error),
+        };
+        let thread = match opened {
+            Ok(thread) => thread,
+            Err(DiscordError::MissingPermissions) if !public => {
+                return Ok(Some(Event::PrivateThreadRefused));
+            }
+            Err(DiscordError::UnknownChannel) => return Ok(Some(Event::ThreadLost)),
+            Err(error) => {
+                let reason = explain(&self.discord, guild, channel, error).await;
+                return Err(Obstacle::Trouble(reason));
+            }
+        };
+        for user in Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat)) {
+            match self.discord.add_to_thread(thread, user).await {
+                Ok(()) => {}
+                Err(DiscordError::UnknownMember) => return Ok(Some(Event::Left { user })),
+                Err(error) => {
+                    let reason = explain(&self.discord, guild, thread, error).await;
+                    return Err(Obstacle::Trouble(reason));
+                }
+            }
+        }
+        Ok(Some(Event::ThreadOpened { thread }))
+    }
+
+    async fn scorecard(
+        &self,
+        guild: GuildId,
+        interview: &Interview,
+        bank: &Bank,
+    ) -> Result<Step, Obstacle> {
+        let candidate = self.name(guild, Some(interview.candidate)).await;
+        let interviewer = self.name(guild, interview.interviewer).await;
+        let names = Names { interviewer: &interviewer, candidate: &candidate };
+        let questions: Vec<&Question> = bank.questions().iter().collect();
+        let card = scorecard(interview, names, &questions)
+            .context("an interview without a scorecard wants it posted")?;
+        Ok(texts::scorecard(interview, &card))
+    }
+
+    async fn name(&self, guild: GuildId, user: Option<UserId>) -> String {
+        let name = match user {
+            Some(user) => self.discord.name_of(guild, user).await,
+            None => None,
+        };
+        name.unwrap_or_else(|| "somebody who left".to_owned())
+    }
+
+    /// Tells the thread of an interview that is about to be forgotten as a whole. Nothing is left
+    /// to try it from again, so that a failure is only logged.
+    pub(crate) async fn say_forgotten(&self, interview: &Interview, seat: Seat) {
+        let step = texts::over(crate::domain::interview::Ending::Forgotten(seat));
+        let place = interview.thread.unwrap_or(interview.channel);
+        let nonce = nonce(interview.id, u32::MAX);
+        if let Err(error) = self.discord.post(place, &step.message, &nonce).await {
+            tracing::warn!(%error, "an interview could not be told that it was deleted");
+        }
+    }
+}
+
+/// A text of 17 characters that is the same for every try to post the same thing.
+fn nonce(id: InterviewId, number: u32) -> String {
+    let mut hasher = SipHasher13::new();
+    hasher.write_u64(id.0);
+    hasher.write_u32(number);
+    format!("i{:016x}", hasher.finish())
+}

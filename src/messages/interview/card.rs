@@ -1,0 +1,161 @@
+//! The interviewer's private card.
+
+use super::{minutes, press};
+use crate::bank::plain;
+use crate::bank::split;
+use crate::custom_id::{CustomId, InInterview, Press};
+use crate::domain::interview::{Interview, InterviewerView, Stage, Status};
+use crate::domain::question::Question;
+use crate::messages::question::model_answer;
+use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, shorten, signs, spread};
+use serenity::all::{
+    ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateSelectMenu,
+    CreateSelectMenuKind, CreateSelectMenuOption,
+};
+
+/// The longest label of an option that Discord takes.
+const MAX_OPTION: usize = 100;
+
+/// The whole card: the current question with its answer, and the panel last.
+#[must_use]
+pub fn card(interview: &Interview, view: &InterviewerView<'_>) -> Vec<Message> {
+    let mut messages = Vec::new();
+    if interview.turn().status == Status::Open
+        && let Some(question) = view.question
+    {
+        messages = spread(question_embeds(question));
+    }
+    messages.push(panel(interview, view));
+    messages
+}
+
+fn question_embeds(question: &Question) -> Vec<(CreateEmbed, usize)> {
+    let pieces = split(&question.prompt, MAX_DESCRIPTION);
+    let mut embeds: Vec<(CreateEmbed, usize)> = pieces
+        .into_iter()
+        .enumerate()
+        .map(|(at, piece)| {
+            let length = piece.chars().count();
+            let embed = CreateEmbed::new().colour(NEUTRAL).description(piece);
+            (if at == 0 { embed.title(&question.title) } else { embed }, length)
+        })
+        .collect();
+    embeds.extend(model_answer(question));
+    embeds
+}
+
+/// What changes on the card while a question is talked about.
+#[must_use]
+pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
+    let mut lines = vec![format!(
+        "Round {} of {} min · in all {} of {} min{}",
+        minutes(view.timer.round_used),
+        view.timer.round_planned.as_mins(),
+        minutes(view.timer.used),
+        view.timer.planned.as_mins(),
+        if view.timer.paused { " · **paused**" } else { "" }
+    )];
+    let open = interview.turn().status == Status::Open;
+    match view.stage {
+        Stage::Invited | Stage::Opening(_) => lines.push("It has not begun.".to_owned()),
+        Stage::Asking => {}
+        Stage::Grading => lines.push("Grade the question in the thread, then go on.".to_owned()),
+        Stage::WrappingUp(_) => lines.push("No question follows. Grade what is open.".to_owned()),
+        Stage::Over(_) => lines.push("This interview is over.".to_owned()),
+    }
+    for point in &view.key_points {
+        lines.push(format!(
+            "{} {}",
+            if point.ticked { signs::DONE } else { signs::MISSED },
+            point.text
+        ));
+    }
+    if view.hints > 0 {
+        lines.push(super::super::counted(usize::from(view.hints), "hint"));
+    }
+    if let Some((_, follow_up)) = view.next_follow_up.filter(|_| open) {
+        lines.push(format!("**Next follow-up**: {}", follow_up.question));
+        lines.extend(follow_up.answer.as_ref().map(|answer| format!("Answer: {answer}")));
+    }
+    if !view.note.is_empty() {
+        lines.push("You have written a note.".to_owned());
+    }
+    let title = format!("Question {} of {} · {}", view.position + 1, view.questions, view.round);
+    let embed = CreateEmbed::new()
+        .colour(NEUTRAL)
+        .title(title)
+        .description(shorten(&lines.join("\n"), MAX_DESCRIPTION));
+    let mut message = Message::embed(embed);
+    if interview.ending().is_some() || !interview.is_running() {
+        return message;
+    }
+    if let Some(menu) = key_point_menu(interview, view) {
+        message = message.row(CreateActionRow::SelectMenu(menu));
+    }
+    for row in rows(interview, view) {
+        message = message.row(CreateActionRow::Buttons(row));
+    }
+    message
+}
+
+fn key_point_menu(interview: &Interview, view: &InterviewerView<'_>) -> Option<CreateSelectMenu> {
+    if view.key_points.is_empty() {
+        return None;
+    }
+    let options: Vec<CreateSelectMenuOption> = view
+        .key_points
+        .iter()
+        .map(|point| {
+            let label = shorten(&plain(point.text), MAX_OPTION);
+            CreateSelectMenuOption::new(label, point.number.to_string())
+                .default_selection(point.ticked)
+        })
+        .collect();
+    let most = u8::try_from(options.len()).unwrap_or(u8::MAX);
+    let id =
+        CustomId::Interview(InInterview { id: interview.id, press: Press::Tick(view.position) });
+    Some(
+        CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::String { options })
+            .placeholder("Tick what was said")
+            .min_values(0)
+            .max_values(most),
+    )
+}
+
+fn rows(interview: &Interview, view: &InterviewerView<'_>) -> Vec<Vec<CreateButton>> {
+    let (id, at) = (interview.id, view.position);
+    let plain = |what, label: &str| press(id, what, label, ButtonStyle::Secondary);
+    let first = |what, label: &str| press(id, what, label, ButtonStyle::Primary);
+    let clock = if interview.paused {
+        first(Press::Resume, "Resume")
+    } else {
+        plain(Press::Pause, "Pause")
+    };
+    match view.stage {
+        Stage::Asking => {
+            let mut talk = Vec::new();
+            if let Some((number, _)) = view.next_follow_up {
+                talk.push(plain(Press::FollowUp(at, number), "Ask the follow-up"));
+            }
+            talk.push(plain(Press::Hint(at), "Gave a hint"));
+            talk.push(plain(Press::Note(at), "Note"));
+            let go = vec![
+                first(Press::Close(at), "Grade"),
+                plain(Press::Skip(at), "Skip"),
+                clock,
+                plain(Press::End, "End"),
+            ];
+            vec![talk, go]
+        }
+        Stage::Grading => vec![vec![
+            first(Press::Ask(at + 1), "Next question"),
+            plain(Press::Sheet(at), "My grades"),
+            clock,
+            plain(Press::End, "End"),
+        ]],
+        Stage::WrappingUp(_) => {
+            vec![vec![plain(Press::Sheet(at), "My grades"), plain(Press::Finish, "Finish")]]
+        }
+        Stage::Invited | Stage::Opening(_) | Stage::Over(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,146 @@
+//! What people read of interviews.
+
+mod card;
+mod history;
+mod invitation;
+mod plans;
+mod sheet;
+mod thread;
+
+pub use card::{card, panel};
+pub use history::history;
+pub use invitation::{accepted, ask_for_public, ask_to_confirm, declined, over_in_channel};
+pub use plans::{added, list, refused, removed, show};
+pub use sheet::{note_form, sheet};
+pub use thread::{
+    ask_for_grades, follow_up, over, paused, prompt, resumed, scorecard, show_grades, wrapping_up,
+};
+
+use super::{Message, button};
+use crate::custom_id::{CustomId, InInterview, Press};
+use crate::domain::ids::{InterviewId, UserId};
+use crate::domain::interview::{Ending, Interview, Template};
+use jiff::SignedDuration;
+use serenity::all::{ButtonStyle, CreateButton};
+use siphasher::sip::SipHasher13;
+use std::hash::Hasher as _;
+
+/// The field of the form for a note.
+pub const NOTE_FIELD: &str = "note";
+
+/// One message of an interview. The mark stands in its footer or above its title, so that what was
+/// broken off can be taken up where it ended.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Different for each message of an interview.
+    pub mark: String,
+    /// What is posted.
+    pub message: Message,
+}
+
+/// Four characters that tell an interview from others nearby.
+#[must_use]
+pub fn code(id: InterviewId) -> String {
+    let mut hasher = SipHasher13::new();
+    hasher.write_u64(id.0);
+    format!("{:04x}", hasher.finish() & 0xffff)
+}
+
+/// The name of an interview's thread.
+#[must_use]
+pub fn thread_name(interview: &Interview) -> String {
+    format!("Interview {}: {}", code(interview.id), interview.template.name)
+}
+
+fn press(id: InterviewId, press: Press, label: &str, style: ButtonStyle) -> CreateButton {
+    button(&CustomId::Interview(InInterview { id, press }), label, style)
+}
+
+fn interviewer(interview: &Interview) -> String {
+    interview.interviewer.map_or_else(|| "somebody who left".to_owned(), mention)
+}
+
+fn mention(user: UserId) -> String {
+    format!("<@{user}>")
+}
+
+/// Those of the two who can be told something.
+fn both(interview: &Interview) -> Vec<UserId> {
+    interview.interviewer.into_iter().chain([interview.candidate]).collect()
+}
+
+fn told(template: &Template) -> String {
+    format!(
+        "**{}**: {} min, {}. {}",
+        template.name,
+        template.minutes,
+        super::counted(template.questions(), "question"),
+        template.description
+    )
+}
+
+/// `4:05`.
+fn minutes(duration: SignedDuration) -> String {
+    let seconds = duration.as_secs().max(0);
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// How an interview ended, as a sentence.
+fn ended(ending: Ending) -> String {
+    match ending {
+        Ending::Completed => "All questions had their turn.".to_owned(),
+        Ending::Stopped(seat) => format!("The {seat} ended it early."),
+        Ending::Idle => "I closed it, because nothing happened for long.".to_owned(),
+        Ending::Left(seat) => format!("It is over, because the {seat} left the server."),
+        Ending::Forgotten(seat) => {
+            format!("It is over, because the {seat} had their data deleted.")
+        }
+        Ending::Declined(seat) => format!("The {seat} can't make it this time."),
+        Ending::Expired => "The invitation was not answered in time.".to_owned(),
+        Ending::NoThread => "There is no thread for it.".to_owned(),
+    }
+}
+
+/// A note on a question is kept, or removed.
+#[must_use]
+pub fn noted(question: usize, text: &str) -> Message {
+    let what = if text.trim().is_empty() { "has no note now" } else { "has your note" };
+    Message::text(format!("{} Question {} {what}.", super::signs::DONE, question + 1))
+}
+
+/// The clocks stand still, or run again.
+#[must_use]
+pub fn clocks(paused: bool) -> Message {
+    Message::text(if paused {
+        "Paused. The clocks stand still until one of you presses *Resume*."
+    } else {
+        "The clocks run."
+    })
+}
+
+/// Asks before an interview is ended.
+#[must_use]
+pub fn really_end(id: InterviewId) -> Message {
+    Message::text(
+        "No question will follow, and the current one is closed. What was asked can still be \
+         graded.",
+    )
+    .row(serenity::all::CreateActionRow::Buttons(vec![press(
+        id,
+        Press::EndNow,
+        "End it here",
+        ButtonStyle::Danger,
+    )]))
+}
+
+/// The interview has no question ahead any more.
+#[must_use]
+pub fn ended_here() -> Message {
+    Message::text("Ended. The thread has what comes next.")
+}
+
+/// Seats are swapped.
+#[must_use]
+pub fn swapped() -> Message {
+    Message::text("Seats are swapped. The next question is in the thread.")
+}

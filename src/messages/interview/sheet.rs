@@ -1,0 +1,81 @@
+//! A sheet of grades, which only its owner sees, and the form for a note.
+
+use super::{NOTE_FIELD, press};
+use crate::custom_id::{CustomId, InInterview, Press};
+use crate::domain::interview::{Grade, GradesView, Interview, MAX_NOTE, Seat};
+use crate::messages::{Message, NEUTRAL, signs};
+use serenity::all::{
+    ButtonStyle, CreateActionRow, CreateEmbed, CreateInputText, CreateModal, CreateSelectMenu,
+    CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
+};
+
+/// The sheet of the member in `seat` for a question: a menu for each criterion, in which every
+/// grade has its anchor.
+#[must_use]
+pub fn sheet(interview: &Interview, seat: Seat, question: usize, view: &GradesView<'_>) -> Message {
+    let whose = match seat {
+        Seat::Interviewer => "What you saw and heard",
+        Seat::Candidate => "How you see yourself",
+    };
+    let state = match (view.handed_in, view.other.is_some()) {
+        (_, true) => "Both sheets are in; the thread shows them.",
+        (true, false) => "Handed in. You can change it until the other sheet is in.",
+        (false, false) => "Choose what you can judge, then hand in.",
+    };
+    let embed = CreateEmbed::new()
+        .colour(NEUTRAL)
+        .title(format!("Question {} · {whose}", question + 1))
+        .description(state);
+    let mut message = Message::embed(embed);
+    if view.other.is_some() {
+        return message;
+    }
+    for (at, criterion) in interview.rubric.criteria.iter().enumerate() {
+        let given = view.own.get(at).copied().flatten();
+        let options = Grade::ALL
+            .into_iter()
+            .map(|grade| {
+                let label = format!("{} · {grade} {}", criterion.title, grade.word());
+                CreateSelectMenuOption::new(label, grade.to_string())
+                    .description(criterion.anchor(grade))
+                    .default_selection(given == Some(grade))
+            })
+            .collect();
+        let id = CustomId::Interview(InInterview {
+            id: interview.id,
+            press: Press::Grade(question, at),
+        });
+        let menu = CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::String { options })
+            .placeholder(&criterion.title)
+            .min_values(0)
+            .max_values(1);
+        message = message.row(CreateActionRow::SelectMenu(menu));
+    }
+    let mut buttons = Vec::new();
+    if !view.handed_in {
+        buttons.push(press(interview.id, Press::HandIn(question), "Hand in", ButtonStyle::Primary));
+    }
+    buttons.push(press(interview.id, Press::Note(question), "Note", ButtonStyle::Secondary));
+    if view.handed_in {
+        message.content = format!("{} Handed in.", signs::DONE);
+    }
+    message.row(CreateActionRow::Buttons(buttons))
+}
+
+/// The form for a note on a question, filled with what was written before.
+#[must_use]
+pub fn note_form(interview: &Interview, seat: Seat, question: usize) -> CreateModal {
+    let id =
+        CustomId::Interview(InInterview { id: interview.id, press: Press::NoteForm(question) });
+    let most = u16::try_from(MAX_NOTE).unwrap_or(u16::MAX);
+    let mut input = CreateInputText::new(InputTextStyle::Paragraph, "Note", NOTE_FIELD)
+        .placeholder("It stands on the scorecard, for both of you.")
+        .max_length(most)
+        .required(false);
+    let earlier = interview.turns.get(question).map(|turn| turn.sheet(seat).note.as_str());
+    if let Some(earlier) = earlier.filter(|note| !note.is_empty()) {
+        input = input.value(earlier);
+    }
+    CreateModal::new(id.to_string(), format!("Question {}", question + 1))
+        .components(vec![CreateActionRow::InputText(input)])
+}

@@ -1,5 +1,6 @@
 //! What a member types after a slash, read by the commands that the bot has registered.
 
+use super::model::Attachment;
 use super::outcome::Refusal;
 use super::permissions::Permissions;
 use super::shapes;
@@ -20,6 +21,7 @@ mod option {
     pub(super) const ROLE: u64 = 8;
     pub(super) const MENTIONABLE: u64 = 9;
     pub(super) const NUMBER: u64 = 10;
+    pub(super) const ATTACHMENT: u64 = 11;
 }
 
 /// A command as the bot will get it.
@@ -207,6 +209,7 @@ impl Reading<'_> {
                 .or_else(|| self.role(text))
                 .ok_or_else(|| format!("There is no member and no role {text}.")),
             option::CHANNEL => self.channel(definition, text),
+            option::ATTACHMENT => self.file(text),
             _ => Err("This kind of option cannot be typed here.".into()),
         }
     }
@@ -226,6 +229,14 @@ impl Reading<'_> {
         self.resolve("members", id, member);
         let user = shapes::user(state.users.get(&id)?);
         Some(self.resolve("users", id, user))
+    }
+
+    /// A file that was uploaded under this name, the newest of them.
+    fn file(&mut self, name: &str) -> Result<Value, String> {
+        let named = |file: &&Attachment| file.filename == name;
+        let file = self.state.attachments.values().filter(named).max_by_key(|file| file.id);
+        let file = file.ok_or_else(|| format!("There is no file {name}."))?;
+        Ok(self.resolve("attachments", file.id, shapes::uploaded(file)))
     }
 
     fn role(&mut self, text: &str) -> Option<Value> {

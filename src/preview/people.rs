@@ -54,6 +54,22 @@ impl Emulator {
         Ok(self.answered(interaction).await)
     }
 
+    /// A member picks a file for the next slash command, where it is given by its name.
+    pub fn upload(&self, channel: Id, filename: &str, bytes: &[u8]) {
+        self.write(|state| {
+            let id = state.next_id();
+            let file = super::model::Attachment {
+                id,
+                filename: filename.to_owned(),
+                content_type: "text/plain".to_owned(),
+                description: None,
+                bytes: bytes.into(),
+                url: format!("{}/attachments/{channel}/{id}/{filename}", state.base_url),
+            };
+            state.attachments.insert(id, file);
+        });
+    }
+
     /// A member types into the option `focused` of a command, and waits for the bot's choices.
     pub async fn autocomplete(
         &self,

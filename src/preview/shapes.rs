@@ -214,6 +214,19 @@ pub(super) fn server(state: &State, server: &Server) -> Value {
     shape
 }
 
+/// A file that a member uploads with a command.
+pub(super) fn uploaded(file: &Attachment) -> Value {
+    json!({
+        "id": file.id,
+        "filename": file.filename,
+        "size": file.bytes.len(),
+        "url": file.url,
+        "proxy_url": file.url,
+        "content_type": file.content_type,
+        "ephemeral": true,
+    })
+}
+
 fn attachment(message: &Message, attachment: &Attachment) -> Value {
     let mut shape = json!({
         "id": attachment.id,

@@ -18,6 +18,7 @@ fn of_an_invited_bot() -> Permissions {
         | Permissions::ATTACH_FILES
         | Permissions::READ_MESSAGE_HISTORY
         | Permissions::CREATE_PUBLIC_THREADS
+        | Permissions::CREATE_PRIVATE_THREADS
         | Permissions::SEND_MESSAGES_IN_THREADS
 }
 

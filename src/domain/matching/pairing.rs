@@ -16,7 +16,7 @@ use std::hash::Hasher as _;
 /// pairs that are left to try don't cover everybody. Larger ones take a year to get there.
 const LOOK_AHEAD: usize = 16;
 /// How many choices are tried out.
-const ATTEMPTS: u64 = 200;
+const ATTEMPTS: u64 = 64;
 /// Chance is below this.
 const CHANCE: i128 = 1 << 20;
 /// Differences in how often two have met count up to this.

@@ -12,5 +12,6 @@ pub mod error;
 pub mod interviews;
 mod jobs;
 pub mod messages;
+pub mod picture;
 pub mod preview;
 pub mod store;

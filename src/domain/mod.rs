@@ -5,6 +5,7 @@ pub mod daily;
 pub mod ids;
 pub mod interview;
 pub mod leaderboard;
+pub mod matching;
 pub mod member;
 pub mod question;
 pub mod schedule;

@@ -11,7 +11,7 @@ use std::path::Path;
 use toml::Spanned;
 
 /// The most entries of one filter of a round.
-const MAX_FILTER: usize = 10;
+const MAX_FILTER: usize = 6;
 /// The most labels of a scale.
 const MAX_LABELS: usize = 6;
 

@@ -15,7 +15,7 @@ use std::fmt;
 /// The most characters of a note.
 pub const MAX_NOTE: usize = 500;
 /// The most bytes that all notes of an interview take in its record: the store's values are small.
-pub const MAX_NOTES_BYTES: usize = 6 * 1024;
+pub const MAX_NOTES_BYTES: usize = 5 * 1024;
 /// How many deliveries are remembered, so that one that comes again changes nothing.
 const REMEMBERED_DELIVERIES: usize = 32;
 

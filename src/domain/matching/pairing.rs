@@ -1,0 +1,169 @@
+//! Which two practise together: a matching of the greatest weight in the graph of those who can.
+//!
+//! What counts, in this order: that as many as possible have a partner, those before all who were
+//! left out longest; that nobody meets the same one again while there are others to try; that
+//! levels are close; and chance, which follows from a seed.
+
+use super::met::Met;
+use super::seeker::Seeker;
+use crate::domain::ids::UserId;
+use integer_blossom::max_weight_matching;
+use siphasher::sip::SipHasher13;
+use std::collections::BTreeSet;
+use std::hash::Hasher as _;
+
+/// In groups up to this size it is tried out whether a choice leads into a dead end, where the
+/// pairs that are left to try don't cover everybody. Larger ones take a year to get there.
+const LOOK_AHEAD: usize = 16;
+/// How many choices are tried out.
+const ATTEMPTS: u64 = 64;
+/// Chance is below this.
+const CHANCE: i128 = 1 << 20;
+/// Differences in how often two have met count up to this.
+const MOST_TIMES: u32 = 20;
+/// Rounds of being left out count up to this.
+const MOST_LEFT_OUT: u32 = 20;
+
+/// A pair, the lower number first.
+pub(super) type Two = (UserId, UserId);
+
+/// Those who are to be paired.
+#[derive(Clone)]
+pub(super) struct Pool<'a, 'f> {
+    /// In the order of their numbers, so that the result doesn't depend on how they are stored.
+    seekers: Vec<&'a Seeker>,
+    left_out: Vec<u32>,
+    forbidden: &'f BTreeSet<Two>,
+}
+
+impl<'a, 'f> Pool<'a, 'f> {
+    pub(super) fn new(
+        seekers: impl IntoIterator<Item = &'a Seeker>,
+        forbidden: &'f BTreeSet<Two>,
+    ) -> Self {
+        let mut seekers: Vec<&Seeker> = seekers.into_iter().collect();
+        seekers.sort_by_key(|seeker| seeker.user);
+        seekers.dedup_by_key(|seeker| seeker.user);
+        let left_out = seekers.iter().map(|seeker| seeker.left_out).collect();
+        Self { seekers, left_out, forbidden }
+    }
+
+    /// The pairs, in the order of their numbers.
+    pub(super) fn pairs(&self, met: &Met, seed: u64) -> Vec<Two> {
+        let first = self.attempt(met, seed, true);
+        if self.seekers.len() > LOOK_AHEAD {
+            return first;
+        }
+        let longest = self.seekers.len() + 1;
+        let mut best = (self.rounds_ahead(&first, met, seed, longest), first);
+        for attempt in 1..ATTEMPTS {
+            if best.0 >= longest {
+                break;
+            }
+            // Levels may be what leads into the dead end, so half of the attempts let them be.
+            let pairs = self.attempt(met, mix(seed, attempt), attempt % 2 == 0);
+            let ahead = self.rounds_ahead(&pairs, met, mix(seed, attempt), longest);
+            // Leaving out more people now is no way to have more rounds ahead.
+            if ahead > best.0 && pairs.len() >= best.1.len() {
+                best = (ahead, pairs);
+            }
+        }
+        best.1
+    }
+
+    /// How many rounds, this one included, go well before two meet again too early.
+    fn rounds_ahead(&self, pairs: &[Two], met: &Met, seed: u64, longest: usize) -> usize {
+        let mut pool = self.clone();
+        let nothing = BTreeSet::new();
+        let mut met = met.clone();
+        let mut pairs = pairs.to_vec();
+        for round in 0..longest {
+            if pairs.iter().any(|(one, other)| pool.too_early(*one, *other, &met) > 0) {
+                return round;
+            }
+            pool.after(&pairs, &mut met);
+            pool.forbidden = &nothing;
+            pairs = pool.attempt(&met, mix(seed, !(round as u64)), true);
+        }
+        longest
+    }
+
+    fn after(&mut self, pairs: &[Two], met: &mut Met) {
+        let paired: BTreeSet<UserId> =
+            pairs.iter().flat_map(|(one, other)| [*one, *other]).collect();
+        for (seeker, left_out) in self.seekers.iter().zip(&mut self.left_out) {
+            *left_out = if paired.contains(&seeker.user) { 0 } else { *left_out + 1 };
+        }
+        for (one, other) in pairs {
+            met.add(*one, *other);
+        }
+    }
+
+    /// How much more often the two have met than each has met the one they know least: 0 if there
+    /// is nobody else to try first.
+    fn too_early(&self, one: UserId, other: UserId, met: &Met) -> u32 {
+        let least = |user: UserId| {
+            let me = self.seekers.iter().find(|seeker| seeker.user == user)?;
+            let others = self
+                .seekers
+                .iter()
+                .filter(|seeker| seeker.user != user && me.shares_topics(seeker));
+            others.map(|seeker| met.times(user, seeker.user)).min()
+        };
+        let times = met.times(one, other);
+        let early = |user| least(user).map_or(0, |least| times.saturating_sub(least));
+        early(one).max(early(other))
+    }
+
+    fn attempt(&self, met: &Met, seed: u64, levels: bool) -> Vec<Two> {
+        let count = self.seekers.len();
+        let least: Vec<u32> = (0..count).map(|at| self.least(at, met)).collect();
+        let pairs = i128::try_from(count / 2).expect("a server has fewer members").max(1);
+        // Each unit outweighs all that can come together below it.
+        let level_unit = CHANCE * pairs;
+        let early_unit = level_unit * (4 * pairs + 1);
+        let paired_unit = early_unit * (i128::from(MOST_TIMES * MOST_TIMES) * pairs + 1);
+        let paired = |at: usize| paired_unit * i128::from(1 + self.left_out[at].min(MOST_LEFT_OUT));
+        let mut weights = vec![0_i128; count * count];
+        for one in 0..count {
+            for other in one + 1..count {
+                let (a, b) = (self.seekers[one], self.seekers[other]);
+                if !a.shares_topics(b) || self.forbidden.contains(&(a.user, b.user)) {
+                    continue;
+                }
+                let times = met.times(a.user, b.user);
+                let early = times.saturating_sub(least[one].min(least[other])).min(MOST_TIMES);
+                let apart = (a.level as i32).abs_diff(b.level as i32) * u32::from(levels);
+                let cost = early_unit * i128::from(early * early)
+                    + level_unit * i128::from(apart * apart)
+                    + chance(seed, a.user, b.user);
+                weights[one * count + other] = paired(one) + paired(other) - cost;
+            }
+        }
+        max_weight_matching(&weights, count)
+            .into_iter()
+            .enumerate()
+            .filter_map(|(one, other)| other.filter(|other| one < *other).map(|other| (one, other)))
+            .map(|(one, other)| (self.seekers[one].user, self.seekers[other].user))
+            .collect()
+    }
+
+    fn least(&self, at: usize, met: &Met) -> u32 {
+        let me = self.seekers[at];
+        let others = self.seekers.iter().filter(|it| it.user != me.user && me.shares_topics(it));
+        others.map(|other| met.times(me.user, other.user)).min().unwrap_or(0)
+    }
+}
+
+fn chance(seed: u64, one: UserId, other: UserId) -> i128 {
+    let mut hasher = SipHasher13::new_with_keys(seed, one.0);
+    hasher.write_u64(other.0);
+    i128::from(hasher.finish()) % CHANCE
+}
+
+/// Another seed that follows from `seed`.
+fn mix(seed: u64, number: u64) -> u64 {
+    let mut hasher = SipHasher13::new_with_keys(seed, number);
+    hasher.write_u8(0);
+    hasher.finish()
+}

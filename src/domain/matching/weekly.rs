@@ -1,0 +1,186 @@
+//! A weekly round, from the pairs to what came of them.
+
+use super::met::Met;
+use super::pairing::Pool;
+use super::seeker::{Level, MAX_IGNORED, PER_WEEK, Seeker, overlap};
+use crate::domain::ids::{ChannelId, UserId};
+use crate::domain::interview::Template;
+use crate::domain::question::Topic;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What a weekly round comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Week {
+    /// The pairs.
+    pub pairs: Vec<Pair>,
+    /// Those for whom nobody was left. They come first next time.
+    pub left_out: Vec<UserId>,
+    /// All seekers after the round, to be stored.
+    pub seekers: Vec<Seeker>,
+    /// Who has met whom after the round, to be stored.
+    pub met: Met,
+}
+
+/// Two who are to practise together, the lower number first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Pair {
+    /// One of the two.
+    pub one: UserId,
+    /// The other one.
+    pub other: UserId,
+}
+
+/// Pairs the seekers of a server at `now`. The same arguments give the same pairs.
+///
+/// Members who want several partners a week get more than one where others want so too, never the
+/// same one twice in a week.
+#[must_use]
+pub fn weekly(seekers: &[Seeker], met: &Met, seed: u64, now: Timestamp) -> Week {
+    let available = || seekers.iter().filter(|seeker| seeker.is_available(now));
+    let mut met = met.clone();
+    let mut paired: BTreeSet<(UserId, UserId)> = BTreeSet::new();
+    for pass in PER_WEEK {
+        let willing = available().filter(|seeker| seeker.per_week >= pass);
+        let pairs = Pool::new(willing, &paired).pairs(&met, seed.wrapping_add(u64::from(pass)));
+        for (one, other) in &pairs {
+            met.add(*one, *other);
+        }
+        paired.extend(pairs);
+    }
+    let with_partner: BTreeSet<UserId> =
+        paired.iter().flat_map(|(one, other)| [*one, *other]).collect();
+    let after = |seeker: &Seeker| Seeker {
+        left_out: match with_partner.contains(&seeker.user) {
+            true => 0,
+            false => seeker.left_out + u32::from(seeker.is_available(now)),
+        },
+        ..seeker.clone()
+    };
+    Week {
+        left_out: available()
+            .map(|seeker| seeker.user)
+            .filter(|user| !with_partner.contains(user))
+            .collect(),
+        seekers: seekers.iter().map(after).collect(),
+        pairs: paired.into_iter().map(|(one, other)| Pair { one, other }).collect(),
+        met,
+    }
+}
+
+/// The template that two could begin with: one that covers most of what both want to practise, a
+/// short one for those at the beginning and a long one for those who are far.
+#[must_use]
+pub fn suggest<'a>(
+    templates: impl IntoIterator<Item = &'a Template>,
+    one: &Seeker,
+    other: &Seeker,
+) -> Option<&'a Template> {
+    let shared: Vec<&Topic> = one
+        .topics
+        .iter()
+        .filter(|topic| other.topics.is_empty() || other.topics.iter().any(|it| overlap(topic, it)))
+        .chain(other.topics.iter().filter(|topic| {
+            one.topics.is_empty() || one.topics.iter().any(|it| overlap(topic, it))
+        }))
+        .collect();
+    let wanted_minutes = match one.level.min(other.level) {
+        Level::Junior => 15,
+        Level::Middle => 30,
+        Level::Senior => 60,
+    };
+    templates.into_iter().min_by_key(|template| {
+        let covered = shared.iter().filter(|topic| covers(template, topic)).count();
+        (Reverse(covered), template.minutes.abs_diff(wanted_minutes), &template.name)
+    })
+}
+
+fn covers(template: &Template, topic: &Topic) -> bool {
+    template.rounds.iter().any(|round| {
+        let filter = &round.filter;
+        let category = topic.category.as_ref();
+        (filter.packs.is_empty() || filter.packs.contains(&topic.pack))
+            && (filter.categories.is_empty()
+                || category.is_none_or(|category| filter.categories.contains(category)))
+    })
+}
+
+/// A pair of a round with what the two said about it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pairing {
+    /// The two.
+    #[serde(flatten)]
+    pub pair: Pair,
+    /// When they were paired.
+    pub at: Timestamp,
+    /// The thread in which they were told, once it is there.
+    pub thread: Option<ChannelId>,
+    /// What they said.
+    pub answers: BTreeMap<UserId, Answer>,
+}
+
+/// What a member says about a pairing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// The two met.
+    Met,
+    /// They did not.
+    DidNotHappen,
+}
+
+/// The one who answers is none of the two.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("This pairing belongs to two other people. Find a partner with `/interview match join`.")]
+pub struct NotYourPairing;
+
+impl Pairing {
+    /// The pairing after `user` said what came of it; saying it again replaces it.
+    ///
+    /// # Errors
+    /// When `user` is none of the two.
+    pub fn after(mut self, user: UserId, answer: Answer) -> Result<Self, NotYourPairing> {
+        if ![self.pair.one, self.pair.other].contains(&user) {
+            return Err(NotYourPairing);
+        }
+        self.answers.insert(user, answer);
+        Ok(self)
+    }
+}
+
+/// What a round comes to when the next one is near.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Closed {
+    /// Those who stay, to be stored.
+    pub seekers: Vec<Seeker>,
+    /// Those who are taken out, since they ignored [`MAX_IGNORED`] rounds in a row.
+    pub removed: Vec<UserId>,
+}
+
+/// Closes a round with its pairings, before the next one is made. A member ignores a round if they
+/// were paired and said nothing about any of their pairings.
+#[must_use]
+pub fn close(seekers: &[Seeker], pairings: &[Pairing]) -> Closed {
+    let mut closed = Closed { seekers: Vec::new(), removed: Vec::new() };
+    for seeker in seekers {
+        let theirs = || {
+            let user = seeker.user;
+            pairings.iter().filter(move |it| [it.pair.one, it.pair.other].contains(&user))
+        };
+        let ignored = if theirs().next().is_none() {
+            seeker.ignored
+        } else if theirs().any(|pairing| pairing.answers.contains_key(&seeker.user)) {
+            0
+        } else {
+            seeker.ignored + 1
+        };
+        if ignored >= MAX_IGNORED {
+            closed.removed.push(seeker.user);
+        } else {
+            closed.seekers.push(Seeker { ignored, ..seeker.clone() });
+        }
+    }
+    closed
+}

@@ -4,8 +4,8 @@ use crate::domain::ids::{ChannelId, GuildId, MessageId, UserId};
 use crate::messages::Message;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use serenity::all::{
-    AutoArchiveDuration, ChannelType, CreateThread, GetMessages, Http, HttpError, Nonce,
-    Permissions,
+    AutoArchiveDuration, Builder as _, ChannelType, CreateThread, GetMessages, Http, HttpError,
+    Nonce, Permissions,
 };
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -144,12 +144,11 @@ impl Discord {
         nonce: &str,
     ) -> Result<MessageId, DiscordError> {
         self.pace.until_ready().await;
-        let files = message.files.clone();
         let request =
             message.clone().into_post().nonce(Nonce::String(nonce.to_owned())).enforce_nonce(true);
-        let sent =
-            insistently(|| self.http.send_message(channel.0.into(), files.clone(), &request))
-                .await?;
+        // The builder numbers its files as it sends itself; sent by hand they would all be one.
+        let id = serenity::all::ChannelId::new(channel.0);
+        let sent = insistently(|| request.clone().execute(&self.http, (id, None))).await?;
         Ok(MessageId(sent.id.get()))
     }
 

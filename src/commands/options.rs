@@ -16,7 +16,7 @@ pub(super) struct Person {
 pub(super) struct Options<'a> {
     group: Option<&'a str>,
     subcommand: Option<&'a str>,
-    options: Vec<ResolvedOption<'a>>,
+    values: Vec<ResolvedOption<'a>>,
 }
 
 impl<'a> Options<'a> {
@@ -31,12 +31,12 @@ impl<'a> Options<'a> {
         };
         match options.iter().position(is_subcommand).map(|position| options.swap_remove(position)) {
             Some(ResolvedOption { name, value: ResolvedValue::SubCommand(options), .. }) => {
-                Self { group, subcommand: Some(name), options }
+                Self { group, subcommand: Some(name), values: options }
             }
             Some(ResolvedOption {
                 name, value: ResolvedValue::SubCommandGroup(options), ..
             }) => Self::inside(Some(name), options),
-            _ => Self { group, subcommand: None, options },
+            _ => Self { group, subcommand: None, values: options },
         }
     }
 
@@ -51,7 +51,7 @@ impl<'a> Options<'a> {
     }
 
     fn value(&self, name: &str) -> Option<&ResolvedValue<'a>> {
-        self.options.iter().find(|option| option.name == name).map(|option| &option.value)
+        self.values.iter().find(|option| option.name == name).map(|option| &option.value)
     }
 
     pub(super) fn string(&self, name: &str) -> Option<&'a str> {
@@ -117,7 +117,7 @@ impl<'a> Options<'a> {
 
     /// The option that is being typed, with what stands in it.
     pub(super) fn focused(&self) -> Option<(&'a str, &'a str)> {
-        self.options.iter().find_map(|option| match option.value {
+        self.values.iter().find_map(|option| match option.value {
             ResolvedValue::Autocomplete { value, .. } => Some((option.name, value)),
             _ => None,
         })

@@ -8,7 +8,7 @@ use super::daily::explain;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId, UserId};
-use crate::domain::interview::scorecard::{Names, scorecard};
+use crate::domain::interview::scorecard::{Names, scorecard, svg};
 use crate::domain::interview::{
     Applied, Effect, Event, Interview, Pending, Refusal, Seat, Sender, Sent,
 };
@@ -320,7 +320,8 @@ impl Interviews {
         let questions: Vec<&Question> = bank.questions().iter().collect();
         let card = scorecard(interview, names, &questions)
             .context("an interview without a scorecard wants it posted")?;
-        Ok(texts::scorecard(interview, &card))
+        let picture = picture(svg(&card)).await;
+        Ok(texts::scorecard(interview, &card, picture))
     }
 
     async fn name(&self, guild: GuildId, user: Option<UserId>) -> String {
@@ -339,6 +340,18 @@ impl Interviews {
         let nonce = nonce(interview.id, u32::MAX);
         if let Err(error) = self.discord.post(place, &step.message, &nonce).await {
             tracing::warn!(%error, "an interview could not be told that it was deleted");
+        }
+    }
+}
+
+/// The PNG of a picture; nothing where it can't be drawn, which leaves the rest as it is.
+async fn picture(svg: String) -> Option<Vec<u8>> {
+    let drawn = tokio::task::spawn_blocking(move || crate::picture::png(&svg)).await;
+    match drawn.map_err(anyhow::Error::new).flatten() {
+        Ok(png) => Some(png),
+        Err(error) => {
+            tracing::error!(error = format!("{error:#}"), "a scorecard has no picture");
+            None
         }
     }
 }

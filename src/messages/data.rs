@@ -17,7 +17,7 @@ pub fn export(file: Vec<u8>) -> Message {
 #[must_use]
 pub fn really_delete() -> Message {
     Message::text(
-        "This deletes your answers, scores and streak in this server, for good.\n\
+        "This deletes your answers, scores, interviews and streak in this server, for good.\n\
          What you shared into threads stays until you ask a moderator.",
     )
     .row(CreateActionRow::Buttons(vec![button(

@@ -3,7 +3,7 @@
 use crate::world::{World, bank};
 use std::sync::Arc;
 use warmup::domain::question::Question;
-use warmup::preview::{Id, Overwrite, OverwriteTarget, Permissions, Reply};
+use warmup::preview::{Failure, Fault, Id, Overwrite, OverwriteTarget, Permissions, Reply};
 
 /// A template with two questions, which the small bank can fill twice.
 const SHORT: &str = r#"
@@ -325,6 +325,42 @@ async fn a_member_who_deletes_their_data_ends_the_interview() {
     assert!(seen.contains("had their data deleted"), "{seen}");
     let reply = play.press(world.ada, "Pause").await;
     assert!(reply.text().contains("That interview was deleted"), "{}", reply.text());
+    play.world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_cut_off_after_it_was_saved_is_said_once() {
+    let play = Play::begun().await;
+    let world = &play.world;
+    play.card(world.ada, "Interviewer's card").await;
+    // Discord takes the message and the answer is lost, as often as it is tried.
+    let lost = Fault::on("POST", "/channels/{channel}/messages", Failure::ResetAfter).times(3);
+    let fault = world.emulator.fault(lost);
+    play.press(world.ada, "Grade").await;
+    fault.reached(3).await;
+    // Later than Discord remembers nonces.
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    let seen = world.emulator.transcript(play.thread(), world.bo);
+    assert_eq!(seen.matches("Question 1 · grades").count(), 1, "{seen}");
+    let never = Fault::on("POST", "/channels/{channel}/messages", Failure::ResetBefore).times(3);
+    world.emulator.fault(never);
+    play.grade(world.ada, 1, "2 Partly").await;
+    play.grade(world.bo, 1, "3 Solid").await;
+    world.tick_at("2026-03-02T08:10:00Z").await;
+    let seen = world.emulator.transcript(play.thread(), world.bo);
+    assert_eq!(seen.matches("Question 1 · both sheets").count(), 1, "{seen}");
+    play.world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_member_who_left_takes_part_in_no_interview() {
+    let play = Play::invited().await;
+    let world = &play.world;
+    world.emulator.remove_member(world.server, world.ada);
+    world.click(world.bo, "Accept").await;
+    world.tick().await;
+    let seen = world.seen_by(world.bo);
+    assert!(seen.contains("the interviewer left the server"), "{seen}");
     play.world.end().await;
 }
 

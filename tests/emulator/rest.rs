@@ -228,6 +228,7 @@ async fn a_private_thread_is_for_those_who_were_added() {
     let scene = scene().await;
     let (http, channel) = client(&scene);
     let opening = CreateThread::new("Interview").kind(serenity::all::ChannelType::PrivateThread);
+    take_away(&scene, Permissions::CREATE_PRIVATE_THREADS);
     let refused = channel.create_thread(&http, opening.clone()).await.unwrap_err();
     assert_eq!(code(&refused), (403, 50013));
     let bot = OverwriteTarget::Member(scene.emulator.bot());

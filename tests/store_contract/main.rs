@@ -6,6 +6,7 @@ mod attempts;
 mod concurrency;
 mod dailies;
 mod fixtures;
+mod interviews;
 mod members;
 mod model;
 mod servers;
@@ -81,6 +82,16 @@ contract! { sled by crate::fresh_sled:
         there_is_nothing_to_tick_or_share_where_there_is_no_attempt
         answers_since_an_instant_come_oldest_first_and_include_it
         attempts_come_oldest_first_and_are_the_members_own
+    }
+    interviews {
+        an_interview_is_found_by_number_by_member_and_as_open
+        an_event_that_comes_twice_changes_an_interview_once
+        a_refused_event_changes_nothing
+        nobody_gets_into_two_running_interviews
+        what_is_over_and_said_is_not_open
+        seats_are_swapped_once
+        a_candidate_takes_the_interview_along_and_an_interviewer_leaves_it
+        plans_are_kept_replaced_removed_and_counted
     }
     whole {
         what_is_exported_comes_back_with_everything_that_follows_from_it

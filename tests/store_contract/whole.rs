@@ -1,6 +1,7 @@
 //! Facts about a store as a whole: taking it elsewhere, and ending.
 
 use crate::fixtures::*;
+use crate::interviews::{invitation, plan};
 use warmup::domain::daily::Progress;
 use warmup::domain::ids::{InteractionId, MessageId};
 use warmup::domain::member::{Away, MemberChange};
@@ -19,6 +20,8 @@ async fn fill(store: &Shared) {
     store.share_attempt(HERE, ANN, InteractionId(11), MessageId(4)).await.unwrap();
     let away = Away { from: nine(1), until: nine(2) };
     store.change_member(ELSEWHERE, BEN, MemberChange::Away(away)).await.unwrap();
+    store.begin_interview(HERE, invitation(50, ANN, BEN), ANN).await.unwrap().unwrap();
+    store.keep_plan(HERE, plan(), 1).await.unwrap();
 }
 
 pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_from_it(
@@ -37,7 +40,7 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
             Record::Plan { .. } => 5,
         })
         .collect();
-    assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3]);
+    assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 5]);
     for guild in [HERE, ELSEWHERE] {
         store.forget_server(guild).await.unwrap();
     }
@@ -55,6 +58,8 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
     let latest = store.latest_attempt(HERE, ANN, &asked(1)).await.unwrap();
     assert_eq!(latest.unwrap().id, InteractionId(12));
     assert_eq!(store.answers_since(HERE, nine(0)).await.unwrap().len(), 3);
+    assert_eq!(store.open_interviews(HERE).await.unwrap().len(), 1);
+    assert_eq!(store.interviews_of(HERE, BEN).await.unwrap().len(), 1);
 }
 
 pub(crate) async fn a_store_that_holds_something_takes_nothing_in(store: Shared) {

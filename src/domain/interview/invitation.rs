@@ -109,7 +109,7 @@ pub fn ensure_new(
             && other.stage == Stage::Invited
             && two.iter().all(|user| other.seat_of(*user).is_some())
     };
-    if open.iter().any(|other| waits(other)) { Err(Refusal::AlreadyInvited) } else { Ok(()) }
+    if open.iter().any(waits) { Err(Refusal::AlreadyInvited) } else { Ok(()) }
 }
 
 /// Whether `user` is in no running interview among `open`. To be asked for both members before an

@@ -52,7 +52,7 @@ pub fn accepted(interview: &Interview) -> Message {
 pub fn declined(interview: &Interview) -> Message {
     let mark = format!("Interview {}", code(interview.id));
     let mut message = Message::embed(embed(interview, &mark));
-    message.content = "Declined. Maybe another time.".to_owned();
+    message.content.push_str("Declined. Maybe another time.");
     message
 }
 

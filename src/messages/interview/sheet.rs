@@ -63,7 +63,6 @@ pub fn sheet(interview: &Interview, seat: Seat, question: usize, view: &GradesVi
 }
 
 /// The form for a note on a question, filled with what was written before.
-#[must_use]
 pub fn note_form(interview: &Interview, seat: Seat, question: usize) -> CreateModal {
     let id =
         CustomId::Interview(InInterview { id: interview.id, press: Press::NoteForm(question) });

@@ -15,6 +15,9 @@ use serenity::all::{
     CreateEmbedFooter,
 };
 
+/// The file with the picture of a scorecard.
+const PICTURE: &str = "scorecard.png";
+
 fn said(mark: String, text: impl Into<String>) -> Step {
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
@@ -149,9 +152,9 @@ pub fn over(ending: Ending) -> Step {
     said("Interview over".to_owned(), text)
 }
 
-/// The scorecard, with its files.
+/// The scorecard, with its files and its picture as PNG.
 #[must_use]
-pub fn scorecard(interview: &Interview, card: &Scorecard) -> Step {
+pub fn scorecard(interview: &Interview, card: &Scorecard, picture: Option<Vec<u8>>) -> Step {
     let mark = "Scorecard".to_owned();
     let result = match (&card.overall, &card.recommendation) {
         (Some(overall), Some(label)) => {
@@ -191,15 +194,19 @@ pub fn scorecard(interview: &Interview, card: &Scorecard) -> Step {
         lines.push("\n**Practise next**".to_owned());
         lines.extend(card.practise.iter().map(practice));
     }
-    let embed = CreateEmbed::new()
+    let mut embed = CreateEmbed::new()
         .colour(NEUTRAL)
         .title(format!("Scorecard · {}", card.template))
         .description(shorten(&lines.join("\n"), MAX_DESCRIPTION))
         .footer(CreateEmbedFooter::new(&mark));
-    let files = vec![
+    let mut files = vec![
         CreateAttachment::bytes(markdown(card).into_bytes(), "scorecard.md"),
         CreateAttachment::bytes(card.json().into_bytes(), "scorecard.json"),
     ];
+    if let Some(picture) = picture {
+        files.push(CreateAttachment::bytes(picture, PICTURE));
+        embed = embed.attachment(PICTURE);
+    }
     let mut message = Message { files, ..Message::embed(embed) };
     if interview.interviewer.is_some() {
         message = message.row(CreateActionRow::Buttons(vec![press(

@@ -28,8 +28,12 @@ pub(super) fn whole(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result<()> 
             keys::ATTEMPT => codec::decode::<Attempt>(&value).map(drop)?,
             keys::INTERVIEW => codec::decode::<Interview>(&value).map(drop)?,
             keys::PLAN => codec::decode::<Plan>(&value).map(drop)?,
-            keys::OPEN_INTERVIEW | keys::SEAT => {}
-            keys::DATE | keys::AT_QUESTION | keys::AT_DAILY | keys::ANSWER => {}
+            keys::DATE
+            | keys::AT_QUESTION
+            | keys::AT_DAILY
+            | keys::ANSWER
+            | keys::OPEN_INTERVIEW
+            | keys::SEAT => {}
             other => bail!("it has a record of the unknown kind {other}"),
         }
         *counts.entry(kind).or_default() += 1;

@@ -1,0 +1,194 @@
+//! Facts about interviews and the plans of a server's own.
+
+use crate::fixtures::*;
+use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
+use warmup::domain::interview::{
+    Criterion, Ending, Event, Interview, Invitation, Label, Refusal, Round, RoundFilter, Rubric,
+    Score, Seen, Sender, Sent, Stage, Template, invite, swap,
+};
+use warmup::domain::question::{Difficulty, Question};
+use warmup::store::{Plan, PlanKind};
+
+const EVE: UserId = UserId(9);
+
+fn rubric() -> Rubric {
+    let criterion = Criterion {
+        name: "depth".to_owned(),
+        title: "Depth".to_owned(),
+        weight: 1,
+        anchors: ["one", "two", "three", "four"].map(str::to_owned),
+    };
+    Rubric {
+        name: "plain".to_owned(),
+        description: "For tests.".to_owned(),
+        criteria: vec![criterion],
+    }
+}
+
+fn template() -> Template {
+    Template {
+        name: "short".to_owned(),
+        description: "For tests.".to_owned(),
+        minutes: 10,
+        rubric: "plain".to_owned(),
+        rounds: vec![Round {
+            title: "All".to_owned(),
+            filter: RoundFilter { packs: vec!["python".to_owned()], ..RoundFilter::default() },
+            count: 1,
+            minutes: 5,
+            weight: 1,
+        }],
+        scale: vec![Label { label: "Yes".to_owned(), from: Score::LOWEST }],
+    }
+}
+
+fn questions() -> Vec<Question> {
+    (1..=4)
+        .map(|number| Question {
+            id: asked(number),
+            category: "basics".to_owned(),
+            title: format!("Question {number}"),
+            difficulty: Difficulty::Easy,
+            tags: Vec::new(),
+            references: Vec::new(),
+            prompt: "What?".to_owned(),
+            answer: "That.".to_owned(),
+            key_points: vec!["It".to_owned()],
+            follow_ups: Vec::new(),
+        })
+        .collect()
+}
+
+/// An invitation that Ann, or whoever is the interviewer, sent to the candidate.
+pub(crate) fn invitation(id: u64, interviewer: UserId, candidate: UserId) -> Interview {
+    let (template, rubric, questions) = (template(), rubric(), questions());
+    let invitation = Invitation {
+        id: InterviewId(id),
+        channel: ChannelId(5),
+        asked_by: interviewer,
+        interviewer,
+        candidate,
+        with_bot: false,
+        template: &template,
+        rubric: &rubric,
+        seed: id,
+    };
+    let questions: Vec<&Question> = questions.iter().collect();
+    invite(&invitation, &questions, &Seen::default(), &[], nine(1)).unwrap()
+}
+
+pub(crate) fn plan() -> Plan {
+    Plan::Template(template())
+}
+
+fn by(user: UserId, delivery: u64, event: Event) -> Sent {
+    Sent { by: Sender::Member { user, delivery: InteractionId(delivery) }, event }
+}
+
+async fn send(store: &Shared, id: u64, sent: Sent) -> Result<Interview, Refusal> {
+    let changed = store.change_interview(HERE, InterviewId(id), sent, nine(2)).await.unwrap();
+    changed.expect("there is the interview").map(|applied| applied.interview)
+}
+
+async fn running(store: &Shared, id: u64) -> Interview {
+    let invited = invitation(id, ANN, BEN);
+    store.begin_interview(HERE, invited, ANN).await.unwrap().unwrap();
+    send(store, id, by(BEN, id + 1, Event::Accept)).await.unwrap();
+    let opened = Event::ThreadOpened { thread: ChannelId(6) };
+    send(store, id, Sent { by: Sender::Bot, event: opened }).await.unwrap()
+}
+
+pub(crate) async fn an_interview_is_found_by_number_by_member_and_as_open(store: Shared) {
+    let kept = running(&store, 50).await;
+    assert_eq!(store.interview(HERE, InterviewId(50)).await.unwrap(), Some(kept.clone()));
+    assert_eq!(store.interview(ELSEWHERE, InterviewId(50)).await.unwrap(), None);
+    for member in [ANN, BEN] {
+        assert_eq!(store.interviews_of(HERE, member).await.unwrap(), [kept.clone()]);
+    }
+    assert!(store.interviews_of(HERE, EVE).await.unwrap().is_empty());
+    assert_eq!(store.open_interviews(HERE).await.unwrap(), [kept]);
+    assert_eq!(store.servers_with_open_interviews().await.unwrap(), [HERE]);
+}
+
+pub(crate) async fn an_event_that_comes_twice_changes_an_interview_once(store: Shared) {
+    running(&store, 50).await;
+    let hint = by(ANN, 60, Event::Hint { question: 0 });
+    let once = send(&store, 50, hint.clone()).await.unwrap();
+    assert_eq!(send(&store, 50, hint).await.unwrap(), once);
+    assert_eq!(once.turns[0].hints, 1);
+    let none = store.change_interview(HERE, InterviewId(51), by(ANN, 61, Event::End), nine(2));
+    assert!(none.await.unwrap().is_none());
+}
+
+pub(crate) async fn a_refused_event_changes_nothing(store: Shared) {
+    let before = running(&store, 50).await;
+    let refused = send(&store, 50, by(EVE, 60, Event::End)).await;
+    assert_eq!(refused, Err(Refusal::NoSeat));
+    assert_eq!(store.interview(HERE, InterviewId(50)).await.unwrap(), Some(before));
+}
+
+pub(crate) async fn nobody_gets_into_two_running_interviews(store: Shared) {
+    store.begin_interview(HERE, invitation(40, EVE, BEN), EVE).await.unwrap().unwrap();
+    running(&store, 50).await;
+    let refused = send(&store, 40, by(BEN, 61, Event::Accept)).await;
+    assert_eq!(refused, Err(Refusal::YouAreBusy));
+    let refused = store.begin_interview(HERE, invitation(70, EVE, ANN), EVE).await.unwrap();
+    assert_eq!(refused, Err(Refusal::TheyAreBusy(ANN)));
+    let again = store.begin_interview(HERE, invitation(50, ANN, BEN), ANN).await.unwrap();
+    assert_eq!(again.unwrap().stage, Stage::Asking);
+}
+
+pub(crate) async fn what_is_over_and_said_is_not_open(store: Shared) {
+    running(&store, 50).await;
+    let over = send(&store, 50, Sent { by: Sender::Bot, event: Event::Left { user: BEN } });
+    let over = over.await.unwrap();
+    assert_eq!(store.open_interviews(HERE).await.unwrap().len(), 1);
+    for pending in over.pending {
+        let done = Event::Done { number: pending.number };
+        send(&store, 50, Sent { by: Sender::Bot, event: done }).await.unwrap();
+    }
+    assert!(store.open_interviews(HERE).await.unwrap().is_empty());
+    assert_eq!(store.interviews_of(HERE, ANN).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn seats_are_swapped_once(store: Shared) {
+    running(&store, 50).await;
+    send(&store, 50, by(ANN, 60, Event::End)).await.unwrap();
+    let over = send(&store, 50, by(ANN, 61, Event::Finish)).await.unwrap();
+    let questions = questions();
+    let questions: Vec<&Question> = questions.iter().collect();
+    let sender = Sender::Member { user: BEN, delivery: InteractionId(62) };
+    let halves = |id: u64| {
+        swap(&over, &sender, InterviewId(id), &questions, &Seen::default(), &[], nine(2)).unwrap()
+    };
+    let first = store.swap_interview(HERE, halves(80), BEN).await.unwrap().unwrap();
+    let second = store.swap_interview(HERE, halves(81), ANN).await.unwrap().unwrap();
+    assert_eq!((first.id, first.candidate), (InterviewId(80), ANN));
+    assert_eq!(second, first);
+    assert_eq!(store.interviews_of(HERE, ANN).await.unwrap().len(), 2);
+}
+
+pub(crate) async fn a_candidate_takes_the_interview_along_and_an_interviewer_leaves_it(
+    store: Shared,
+) {
+    running(&store, 50).await;
+    store.forget_member(HERE, ANN).await.unwrap();
+    let kept = store.interview(HERE, InterviewId(50)).await.unwrap().unwrap();
+    assert_eq!(kept.interviewer, None);
+    assert!(matches!(kept.ending(), Some(Ending::Forgotten(_))));
+    assert!(store.interviews_of(HERE, ANN).await.unwrap().is_empty());
+    store.forget_member(HERE, BEN).await.unwrap();
+    assert!(store.export().await.unwrap().is_empty());
+    assert!(store.open_interviews(HERE).await.unwrap().is_empty());
+}
+
+pub(crate) async fn plans_are_kept_replaced_removed_and_counted(store: Shared) {
+    assert!(store.keep_plan(HERE, plan(), 1).await.unwrap());
+    assert!(store.keep_plan(HERE, plan(), 1).await.unwrap());
+    assert!(!store.keep_plan(HERE, Plan::Rubric(rubric()), 1).await.unwrap());
+    assert_eq!(store.plans(HERE).await.unwrap(), [plan()]);
+    assert!(store.plans(ELSEWHERE).await.unwrap().is_empty());
+    assert!(!store.remove_plan(HERE, PlanKind::Rubric, "short").await.unwrap());
+    assert!(store.remove_plan(HERE, PlanKind::Template, "short").await.unwrap());
+    assert!(store.export().await.unwrap().is_empty());
+}

@@ -163,6 +163,7 @@ fn wrap(title: &str) -> Vec<String> {
 /// About how much room a text takes, in letters of middling width.
 fn room(text: &str) -> usize {
     let halves = |letter: char| match letter {
+        'M' | 'W' => 4,
         'm' | 'w' => 3,
         _ if letter.is_uppercase() => 3,
         _ if letter.is_ascii() => 2,

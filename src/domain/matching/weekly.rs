@@ -53,9 +53,10 @@ pub fn weekly(seekers: &[Seeker], met: &Met, seed: u64, now: Timestamp) -> Week 
     let with_partner: BTreeSet<UserId> =
         paired.iter().flat_map(|(one, other)| [*one, *other]).collect();
     let after = |seeker: &Seeker| Seeker {
-        left_out: match with_partner.contains(&seeker.user) {
-            true => 0,
-            false => seeker.left_out + u32::from(seeker.is_available(now)),
+        left_out: if with_partner.contains(&seeker.user) {
+            0
+        } else {
+            seeker.left_out + u32::from(seeker.is_available(now))
         },
         ..seeker.clone()
     };

@@ -18,8 +18,8 @@ const TOP: u32 = 150;
 const ROW: u32 = 66;
 /// The height of a bar.
 const BAR: u32 = 20;
-/// How many characters of a title fit on a line beside the bars.
-const LINE: usize = 22;
+/// How many letters of a title fit on a line beside the bars.
+const LINE: usize = 24;
 
 /// Colours that can be told apart on the card in a light and a dark chat, and without seeing red.
 const BACKGROUND: &str = "#22252b";
@@ -81,7 +81,9 @@ fn head(card: &Scorecard, out: &mut String) -> fmt::Result {
     };
     text(out, MARGIN, 80, 18, TEXT, "start", &result)?;
     let mut x = MARGIN;
-    for (colour, name, width) in [(INTERVIEWER, "Interviewer", 150), (CANDIDATE, "Candidate", 0)] {
+    for (colour, name, width) in
+        [(INTERVIEWER, "Interviewer", 150), (CANDIDATE, "Candidate's own", 0)]
+    {
         writeln!(out, r#"<rect x="{x}" y="103" width="14" height="14" rx="3" fill="{colour}"/>"#)?;
         text(out, x + 22, 115, 14, FAINT, "start", name)?;
         x += width;
@@ -136,11 +138,11 @@ fn text(
 fn wrap(title: &str) -> Vec<String> {
     let mut lines: Vec<String> = vec![String::new()];
     for word in title.split_whitespace() {
+        let full = lines.len() == 2;
         let line = lines.last_mut().expect("there is always a line");
         if line.is_empty() {
             line.push_str(word);
-        } else if line.chars().count() + 1 + word.chars().count() <= LINE || lines.len() == 2 {
-            let line = lines.last_mut().expect("there is always a line");
+        } else if full || room(line) + 1 + room(word) <= LINE {
             line.push(' ');
             line.push_str(word);
         } else {
@@ -148,11 +150,26 @@ fn wrap(title: &str) -> Vec<String> {
         }
     }
     for line in &mut lines {
-        if line.chars().count() > LINE + 2 {
-            *line = line.chars().take(LINE + 1).chain(['…']).collect();
+        if room(line) > LINE {
+            while room(line) >= LINE {
+                line.pop();
+            }
+            line.push('…');
         }
     }
     lines
+}
+
+/// About how much room a text takes, in letters of middling width.
+fn room(text: &str) -> usize {
+    let halves = |letter: char| match letter {
+        'M' | 'W' => 4,
+        'm' | 'w' => 3,
+        _ if letter.is_uppercase() => 3,
+        _ if letter.is_ascii() => 2,
+        _ => 4,
+    };
+    text.chars().map(halves).sum::<usize>().div_ceil(2)
 }
 
 fn escape(text: &str) -> String {

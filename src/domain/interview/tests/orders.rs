@@ -129,7 +129,7 @@ fn check_step(before: &Interview, after: &Interview) -> Result<(), TestCaseError
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn no_order_of_events_reaches_an_impossible_state(course in course()) {

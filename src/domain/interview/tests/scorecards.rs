@@ -92,5 +92,12 @@ fn the_picture_shows_every_criterion_and_what_is_missing() {
     let mut card = played();
     card.criteria[0].title = "A criterion & its <very> long name, up to 45 ch".to_owned();
     card.criteria[1].candidate = None;
+    let mut wide = card.criteria[0].clone();
+    wide.title = "W".repeat(45);
+    wide.interviewer = Some(Score::LOWEST);
+    let mut nothing = card.criteria[1].clone();
+    nothing.title = "Problem solving".to_owned();
+    nothing.interviewer = None;
+    card.criteria.extend([wide, nothing]);
     insta::assert_snapshot!(svg(&card));
 }

@@ -157,6 +157,13 @@ fn load_bank(sources: &[Source]) -> anyhow::Result<Bank> {
     })
 }
 
+/// How much there is in a bank.
+fn extent(bank: &Bank) -> String {
+    let packs = bank.packs().len();
+    let plural = if packs == 1 { "" } else { "s" };
+    format!("{} questions in {packs} pack{plural}", bank.questions().len())
+}
+
 /// Writes a line to standard output. A reader that has gone away is no reason to fail.
 fn say(line: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{line}");

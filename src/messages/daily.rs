@@ -54,7 +54,8 @@ pub fn status(
         server.settings.channel,
         counted(pool, "question")
     )];
-    lines.push(match (server.paused_since, server.upcoming(now).next()) {
+    let newest = latest.map(|daily| daily.date);
+    lines.push(match (server.paused_since, server.upcoming(now, newest).next()) {
         (Some(since), _) => {
             format!("Paused since <t:{}:f>. `/daily resume` goes on.", since.as_second())
         }
@@ -131,12 +132,19 @@ pub fn next(
 
 /// A date is skipped.
 #[must_use]
-pub fn skipped(date: Date, next: Option<Posting>) -> Message {
+pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
     let day = date.strftime("%A, %-d %B");
-    let then = next.map_or(String::new(), |next| format!("\nThe next one comes {}.", moment(next)));
-    let undo = button(&CustomId::Unskip(date), "Undo", ButtonStyle::Secondary);
+    let then = match next {
+        _ if paused => "\nThe others are paused; `/daily resume` goes on.".to_owned(),
+        Some(next) => format!("\nThe next one comes {}.", moment(next)),
+        None => String::new(),
+    };
+    let mut buttons = vec![button(&CustomId::Unskip(date), "Undo", ButtonStyle::Secondary)];
+    buttons.extend(next.map(|next| {
+        button(&CustomId::Skip(next.date), "Skip that one too", ButtonStyle::Secondary)
+    }));
     Message::text(format!("{} No daily on {day}.{then}", signs::DONE))
-        .row(CreateActionRow::Buttons(vec![undo]))
+        .row(CreateActionRow::Buttons(buttons))
 }
 
 /// A date is not skipped after all.

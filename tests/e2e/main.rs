@@ -2,8 +2,10 @@
 //! that the tests move.
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
+mod daily_command;
 mod daily_loop;
 mod log;
 #[path = "../support/openapi.rs"]
 mod openapi;
+mod setup;
 mod world;

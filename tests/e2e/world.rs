@@ -178,7 +178,26 @@ impl World {
 
     /// Takes the warnings and errors that the bot has logged so far: who expects some reads them.
     pub(crate) fn take_log(&self) -> Vec<String> {
-        self.log.take()
+        self.log.take_warnings()
+    }
+
+    /// Removes the bot from the server, and waits until it knows.
+    pub(crate) async fn removed(&self) {
+        self.emulator.remove_bot(self.server);
+        self.log.wait_for("removed from a server").await;
+    }
+
+    /// Invites the bot again, and waits until it knows.
+    pub(crate) async fn invited_back(&self) {
+        self.emulator.invite_bot(self.server);
+        self.log.wait_for("back in a server").await;
+    }
+
+    /// Removes the bot from the server for so long that it forgets all about it.
+    pub(crate) async fn forgotten(&self) {
+        self.removed().await;
+        self.clock.advance(SignedDuration::from_hours(31 * 24));
+        self.tick().await;
     }
 
     /// Uses a slash command in the channel and waits for the whole answer.

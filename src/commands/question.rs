@@ -152,6 +152,7 @@ pub(super) fn suggest(
     let pack = chosen("pack").and_then(|name| named_pack(bank, name));
     let topic = topic(bank, pack, chosen("category")).ok().flatten();
     let difficulty = difficulty(chosen("difficulty")).ok().flatten();
+    let category = topic.clone().filter(|topic| topic.category.is_some());
     let filter = Another { topic, difficulty, private: false }.filter();
     match option {
         "search" => bank
@@ -171,8 +172,10 @@ pub(super) fn suggest(
             .packs()
             .iter()
             .filter(|pack| matches_typed(&pack.title, &pack.slug, typed))
+            .filter(|pack| category.as_ref().is_none_or(|category| category.pack == pack.slug))
             .filter_map(|pack| {
-                let topic = Topic { pack: pack.slug.clone(), category: None };
+                let whole = Topic { pack: pack.slug.clone(), category: None };
+                let topic = category.clone().unwrap_or(whole);
                 let narrowed = Filter { topics: vec![topic], ..filter.clone() };
                 counted_choice(bank, &narrowed, &pack.title, &pack.slug)
             })

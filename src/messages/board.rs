@@ -62,10 +62,14 @@ pub fn streak(
 
 /// Names the days themselves, as they were given: a moment would be another day elsewhere.
 fn away_line(span: &Away, zone: &Zone) -> String {
-    let first = zone.date_at(span.from).strftime("%-d %B").to_string();
     let last_instant = span.until.saturating_sub(SignedDuration::from_secs(1)).unwrap_or(span.from);
-    let last = zone.date_at(last_instant).strftime("%-d %B").to_string();
-    let days = if first == last { format!("on {first}") } else { format!("from {first} to {last}") };
+    let (first, last) = (zone.date_at(span.from), zone.date_at(last_instant));
+    let pattern = if first.year() == last.year() { "%-d %B" } else { "%-d %B %Y" };
+    let days = if first == last {
+        format!("on {}", first.strftime(pattern))
+    } else {
+        format!("from {} to {}", first.strftime(pattern), last.strftime(pattern))
+    };
     format!("{} Away {days}. No daily is missed then.", signs::AWAY)
 }
 

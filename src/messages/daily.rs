@@ -63,7 +63,7 @@ pub fn status(
         (None, None) => "No date is left on which one would come.".to_owned(),
     });
     if let Some(daily) = latest {
-        lines.push(latest_line(bank, daily, server));
+        lines.push(latest_line(bank, daily, server, now));
     }
     if let Some(trouble) = &server.trouble {
         lines.push(format!(
@@ -79,7 +79,7 @@ pub fn status(
     )
 }
 
-fn latest_line(bank: &Bank, daily: &Daily, server: &Server) -> String {
+fn latest_line(bank: &Bank, daily: &Daily, server: &Server, now: Timestamp) -> String {
     let title = bank
         .get(&daily.asked.question)
         .map_or_else(|| daily.asked.question.to_string(), |question| question.title.clone());
@@ -87,6 +87,9 @@ fn latest_line(bank: &Bank, daily: &Daily, server: &Server) -> String {
     match daily.stage {
         Stage::Claimed => format!("{name}: about to be posted."),
         Stage::Posted(_) => format!("{name}: posted; its thread is still to be opened."),
+        Stage::Threaded(post) if server.settings.reveal.deadline(post.at) <= now => {
+            format!("{name}: open in <#{}>, about to be revealed.", post.thread())
+        }
         Stage::Threaded(post) => format!(
             "{name}: open in <#{}>; I reveal it <t:{}:R>.",
             post.thread(),

@@ -12,7 +12,7 @@ use warmup::bot::{Bot, Parts, http};
 use warmup::clock::ManualClock;
 use warmup::config::Defaults;
 use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
-use warmup::preview::{Emulator, Id, Message, Modal, Options, Reply};
+use warmup::preview::{Emulator, Id, Message, MessageKind, Modal, Options, Reply};
 use warmup::store::sled::SledStore;
 
 /// Monday morning, an hour before nine in Warsaw.
@@ -173,6 +173,14 @@ impl World {
         };
         let mut messages = self.emulator.messages(self.channel);
         messages.retain(is_daily);
+        messages
+    }
+
+    /// What stands in the thread of the newest daily or question that has one, oldest first.
+    pub(crate) fn thread(&self) -> Vec<Message> {
+        let thread = self.emulator.threads(self.channel).pop().unwrap();
+        let mut messages = self.emulator.messages(thread.id);
+        messages.retain(|message| message.kind != MessageKind::ThreadStarter);
         messages
     }
 

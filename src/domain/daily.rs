@@ -124,25 +124,28 @@ impl fmt::Display for Action {
     }
 }
 
-/// The next action for a server at `now`, or nothing.
+/// What is to be done for a server at `now`, oldest daily first.
 ///
 /// `recent` are the server's newest dailies, newest first; `grace` is how late a daily may be
-/// posted. Unfinished dailies come before a new claim, so that numbers have no holes.
+/// posted. There is no new claim while an earlier one waits to be posted, so that numbers have no
+/// holes; a thread or a reveal that cannot be made holds up no later daily.
 #[must_use]
 pub fn plan(
     now: Timestamp,
     server: &Server,
     recent: &[Daily],
     grace: SignedDuration,
-) -> Option<Action> {
+) -> Vec<Action> {
     if server.removed_at.is_some() {
-        return None;
+        return Vec::new();
     }
-    recent.iter().rev().find_map(|daily| unfinished(now, server, daily, grace)).or_else(|| {
-        let posting = server.due(now, grace)?;
-        let taken = recent.iter().any(|daily| daily.date >= posting.date);
-        (!taken).then_some(Action::Claim { date: posting.date })
-    })
+    let unfinished = recent.iter().rev().filter_map(|daily| unfinished(now, server, daily, grace));
+    let waiting = recent.iter().any(|daily| daily.stage == Stage::Claimed);
+    let claim = server
+        .due(now, grace)
+        .filter(|posting| !waiting && recent.iter().all(|daily| daily.date < posting.date))
+        .map(|posting| Action::Claim { date: posting.date });
+    unfinished.chain(claim).collect()
 }
 
 fn unfinished(
@@ -171,6 +174,7 @@ mod tests {
     use crate::domain::schedule::{Schedule, Weekdays, Zone};
     use crate::domain::server::{RevealPolicy, Settings};
 
+    const NOTHING: [&str; 0] = [];
     const GRACE: SignedDuration = SignedDuration::from_hours(6);
 
     fn instant(text: &str) -> Timestamp {
@@ -207,36 +211,46 @@ mod tests {
         Post { message: MessageId(7), at: instant("2026-03-02T09:00:00Z") }
     }
 
-    fn printed(now: &str, recent: &[Daily]) -> Option<String> {
-        plan(instant(now), &server(), recent, GRACE).map(|action| action.to_string())
+    fn printed(now: &str, recent: &[Daily]) -> Vec<String> {
+        let actions = plan(instant(now), &server(), recent, GRACE);
+        actions.iter().map(ToString::to_string).collect()
     }
 
     #[test]
     fn a_daily_goes_from_claim_to_reveal_one_step_at_a_time() {
         let at_nine = "2026-03-02T09:00:00Z";
-        assert_eq!(printed(at_nine, &[]).unwrap(), "claim a daily for 2026-03-02");
-        assert_eq!(printed(at_nine, &[daily(Stage::Claimed)]).unwrap(), "post daily #1");
+        assert_eq!(printed(at_nine, &[]), ["claim a daily for 2026-03-02"]);
+        assert_eq!(printed(at_nine, &[daily(Stage::Claimed)]), ["post daily #1"]);
         let posted = daily(Stage::Posted(post()));
-        assert_eq!(printed(at_nine, &[posted]).unwrap(), "open the thread of #1");
+        assert_eq!(printed(at_nine, &[posted]), ["open the thread of #1"]);
         let threaded = daily(Stage::Threaded(post()));
-        assert_eq!(printed(at_nine, std::slice::from_ref(&threaded)), None);
+        assert_eq!(printed(at_nine, std::slice::from_ref(&threaded)), NOTHING);
         let at_five = "2026-03-02T17:00:00Z";
-        assert_eq!(printed(at_five, &[threaded]).unwrap(), "reveal daily #1");
-        assert_eq!(printed(at_five, &[daily(Stage::Closed(post()))]), None);
+        assert_eq!(printed(at_five, &[threaded]), ["reveal daily #1"]);
+        assert_eq!(printed(at_five, &[daily(Stage::Closed(post()))]), NOTHING);
     }
 
     #[test]
     fn a_claim_that_could_not_be_posted_all_morning_is_given_up() {
         let claimed = [daily(Stage::Claimed)];
-        assert_eq!(printed("2026-03-02T15:00:00Z", &claimed).unwrap(), "post daily #1");
-        assert_eq!(printed("2026-03-02T15:00:01Z", &claimed).unwrap(), "give up daily #1");
+        assert_eq!(printed("2026-03-02T15:00:00Z", &claimed), ["post daily #1"]);
+        assert_eq!(printed("2026-03-02T15:00:01Z", &claimed), ["give up daily #1"]);
     }
 
     #[test]
     fn a_date_that_has_its_daily_gets_no_second_one() {
         let closed = [daily(Stage::Closed(post()))];
-        assert_eq!(printed("2026-03-02T10:00:00Z", &closed), None);
-        assert!(printed("2026-03-03T09:00:00Z", &closed).is_some());
+        assert_eq!(printed("2026-03-02T10:00:00Z", &closed), NOTHING);
+        assert_eq!(printed("2026-03-03T09:00:00Z", &closed), ["claim a daily for 2026-03-03"]);
+    }
+
+    #[test]
+    fn a_thread_that_cannot_be_opened_does_not_hold_up_the_next_daily() {
+        let posted = [daily(Stage::Posted(post()))];
+        assert_eq!(
+            printed("2026-03-03T09:00:00Z", &posted),
+            ["open the thread of #1", "claim a daily for 2026-03-03"]
+        );
     }
 
     #[test]

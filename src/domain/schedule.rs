@@ -89,7 +89,9 @@ pub struct Weekdays(u8);
 
 /// The text names no days of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("weekdays are written like `mon-fri`, `mon,wed,fri` or `every day`")]
+#[error(
+    "days are mon, tue, wed, thu, fri, sat and sun, as in `mon-fri`, `mon,wed,fri` or `every day`"
+)]
 pub struct InvalidWeekdays;
 
 impl Weekdays {

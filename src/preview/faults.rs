@@ -1,0 +1,256 @@
+//! Faults on demand: what a test or a curious person lets go wrong with the next requests.
+
+use serde_json::Value;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::watch;
+
+/// What goes wrong.
+#[derive(Clone, Debug)]
+pub enum Failure {
+    /// The request has no effect and gets this status, as from a broken server.
+    Status(u16),
+    /// The request has no effect and gets this error of Discord's, with its own code.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Discord's code, such as 50007.
+        code: u32,
+        /// Discord's words.
+        message: String,
+    },
+    /// The connection ends before the request has any effect.
+    ResetBefore,
+    /// The request takes effect, and the connection ends without an answer.
+    ResetAfter,
+    /// The request has no effect and gets 429 with this `retry_after`.
+    RateLimited {
+        /// How long to wait, as Discord says it.
+        retry_after: Duration,
+        /// Whether the whole bot has to wait.
+        global: bool,
+    },
+    /// The request waits, without any effect, until the hold is released.
+    HoldBefore,
+    /// The request takes effect, and its answer waits until the hold is released.
+    HoldAfter,
+    /// The request waits for this long in real time, then goes its way.
+    Delay(Duration),
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Status(status) => write!(formatter, "status {status}"),
+            Self::Refused { status, code, .. } => write!(formatter, "status {status}, code {code}"),
+            Self::ResetBefore => formatter.write_str("reset before effect"),
+            Self::ResetAfter => formatter.write_str("reset after effect"),
+            Self::RateLimited { retry_after, .. } => {
+                write!(formatter, "rate limited for {} s", retry_after.as_secs_f64())
+            }
+            Self::HoldBefore => formatter.write_str("held before effect"),
+            Self::HoldAfter => formatter.write_str("held after effect"),
+            Self::Delay(delay) => write!(formatter, "delayed by {} ms", delay.as_millis()),
+        }
+    }
+}
+
+/// A failure, and the requests that it befalls.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    method: String,
+    route: String,
+    skipped: usize,
+    times: usize,
+    body_contains: Option<String>,
+    failure: Failure,
+}
+
+impl Fault {
+    /// `failure` befalls the next request with `method` (`*` for any) to `route`, once. In the
+    /// route, `{…}` and `*` stand for any one segment: `/channels/{channel}/messages`; the route
+    /// `*` alone stands for all.
+    #[must_use]
+    pub fn on(method: &str, route: &str, failure: Failure) -> Self {
+        Self {
+            method: method.to_owned(),
+            route: route.to_owned(),
+            skipped: 0,
+            times: 1,
+            body_contains: None,
+            failure,
+        }
+    }
+
+    /// Befalls `times` requests instead of one.
+    #[must_use]
+    pub fn times(mut self, times: usize) -> Self {
+        self.times = times;
+        self
+    }
+
+    /// Lets the first `count` matching requests pass.
+    #[must_use]
+    pub fn after(mut self, count: usize) -> Self {
+        self.skipped = count;
+        self
+    }
+
+    /// Befalls only requests whose JSON body contains `text`.
+    #[must_use]
+    pub fn with_body(mut self, text: &str) -> Self {
+        self.body_contains = Some(text.to_owned());
+        self
+    }
+
+    fn matches(&self, method: &str, path: &str, body: &Value) -> bool {
+        (self.method == "*" || self.method.eq_ignore_ascii_case(method))
+            && route_matches(&self.route, path)
+            && self.body_contains.as_ref().is_none_or(|text| body.to_string().contains(text))
+    }
+}
+
+fn route_matches(route: &str, path: &str) -> bool {
+    if route == "*" {
+        return true;
+    }
+    let (mut wanted, mut given) = (route.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(want), Some(is)) if want == is || want == "*" || want.starts_with('{') => {}
+            _ => return false,
+        }
+    }
+}
+
+/// A fault that was set. Shows how many requests it has befallen, and releases those it holds.
+#[derive(Clone, Debug)]
+pub struct FaultHandle {
+    befallen: watch::Receiver<usize>,
+    released: Arc<watch::Sender<bool>>,
+}
+
+impl FaultHandle {
+    /// How many requests the fault has befallen so far.
+    #[must_use]
+    pub fn befallen(&self) -> usize {
+        *self.befallen.borrow()
+    }
+
+    /// Waits until the fault has befallen `count` requests. Held requests count when they are
+    /// held: with [`Failure::HoldAfter`] once their effect is there.
+    pub async fn reached(&self, count: usize) {
+        let mut befallen = self.befallen.clone();
+        // The sender lives in the emulator as long as requests can come.
+        let _ = befallen.wait_for(|befallen| *befallen >= count).await;
+    }
+
+    /// Lets the held requests go on, and those that would be held later.
+    pub fn release(&self) {
+        self.released.send_replace(true);
+    }
+}
+
+/// A fault as it befalls one request.
+#[derive(Debug)]
+pub(super) struct Befalling {
+    pub(super) failure: Failure,
+    befallen: Arc<watch::Sender<usize>>,
+    released: Arc<watch::Sender<bool>>,
+}
+
+impl Befalling {
+    /// Counts the request as befallen.
+    pub(super) fn count(&self) {
+        self.befallen.send_modify(|count| *count += 1);
+    }
+
+    /// Waits until the fault is released.
+    pub(super) async fn released(&self) {
+        let mut released = self.released.subscribe();
+        // This very value keeps the sender alive.
+        let _ = released.wait_for(|released| *released).await;
+    }
+}
+
+#[derive(Debug)]
+struct Armed {
+    fault: Fault,
+    befallen: Arc<watch::Sender<usize>>,
+    released: Arc<watch::Sender<bool>>,
+}
+
+/// The faults that are set.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    armed: Vec<Armed>,
+}
+
+impl Faults {
+    pub(super) fn set(&mut self, fault: Fault) -> FaultHandle {
+        let befallen = Arc::new(watch::Sender::new(0));
+        let released = Arc::new(watch::Sender::new(false));
+        let handle =
+            FaultHandle { befallen: befallen.subscribe(), released: Arc::clone(&released) };
+        self.armed.push(Armed { fault, befallen, released });
+        handle
+    }
+
+    /// The fault that befalls this request, the one set first before others.
+    pub(super) fn take(&mut self, method: &str, path: &str, body: &Value) -> Option<Befalling> {
+        let index = self.armed.iter_mut().position(|armed| {
+            let matches = armed.fault.times > 0 && armed.fault.matches(method, path, body);
+            if matches && armed.fault.skipped > 0 {
+                armed.fault.skipped -= 1;
+                return false;
+            }
+            matches
+        })?;
+        let armed = &mut self.armed[index];
+        armed.fault.times -= 1;
+        let befalling = Befalling {
+            failure: armed.fault.failure.clone(),
+            befallen: Arc::clone(&armed.befallen),
+            released: Arc::clone(&armed.released),
+        };
+        if armed.fault.times == 0 {
+            self.armed.remove(index);
+        }
+        Some(befalling)
+    }
+
+    /// The faults that still wait for requests, in words.
+    pub(super) fn waiting(&self) -> Vec<String> {
+        let describe = |armed: &Armed| {
+            let Fault { method, route, times, failure, .. } = &armed.fault;
+            format!("{method} {route}: {failure}, {times} more")
+        };
+        self.armed.iter().map(describe).collect()
+    }
+
+    pub(super) fn clear(&mut self) {
+        for armed in self.armed.drain(..) {
+            armed.released.send_replace(true);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_befalls_as_many_requests_as_it_was_told_and_no_others() {
+        let mut faults = Faults::default();
+        let fault = Fault::on("POST", "/channels/{channel}/messages", Failure::Status(500));
+        faults.set(fault.after(1).times(2));
+        let mut befalls =
+            |method: &str, path: &str| faults.take(method, path, &Value::Null).is_some();
+        assert!(!befalls("GET", "/channels/1/messages"));
+        assert!(!befalls("POST", "/channels/1/messages/2/threads"));
+        let hits: Vec<bool> = (0..4).map(|_| befalls("POST", "/channels/1/messages")).collect();
+        assert_eq!(hits, [false, true, true, false]);
+    }
+}

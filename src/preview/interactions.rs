@@ -1,0 +1,210 @@
+//! Interactions: what members start, what the bot owes them, and by when.
+
+use super::model::{Channel, Message};
+use super::outcome::{Choice, Modal};
+use super::shapes;
+use super::snowflake::Id;
+use super::state::State;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+/// How long the bot has to answer.
+pub(super) const ANSWER_WITHIN: SignedDuration = SignedDuration::from_secs(3);
+/// How long the token of an interaction can be used.
+pub(super) const TOKEN_LIFE: SignedDuration = SignedDuration::from_mins(15);
+/// Interactions that are remembered; what is older has long expired.
+const KEPT_INTERACTIONS: usize = 5000;
+
+/// What a member did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum InteractionKind {
+    Command,
+    Component,
+    Autocomplete,
+    Modal,
+}
+
+impl InteractionKind {
+    pub(super) const fn number(self) -> u8 {
+        match self {
+            Self::Command => 2,
+            Self::Component => 3,
+            Self::Autocomplete => 4,
+            Self::Modal => 5,
+        }
+    }
+}
+
+/// The first answer of the bot.
+#[derive(Clone, Debug)]
+pub(super) enum Answered {
+    Message(Id),
+    /// "thinking…", to be completed by an edit.
+    Thinking(Id),
+    /// Seen; the message of the clicked button may change later.
+    Acknowledged,
+    Updated(Id),
+    Modal(Modal),
+    Choices(Vec<Choice>),
+}
+
+/// What a member started.
+#[derive(Clone, Debug)]
+pub(super) struct Interaction {
+    pub(super) id: Id,
+    pub(super) token: String,
+    pub(super) kind: InteractionKind,
+    /// The command with its subcommands.
+    pub(super) name: Option<String>,
+    pub(super) member: Id,
+    pub(super) channel: Id,
+    pub(super) server: Option<Id>,
+    pub(super) started_at: Timestamp,
+    pub(super) payload: Value,
+    /// The message whose button or menu was used.
+    pub(super) source: Option<Id>,
+    pub(super) answer: Option<Answered>,
+    /// Whether the member was told that the bot did not answer.
+    pub(super) failed: bool,
+    /// Answers that came in, refused ones included.
+    pub(super) answers_received: usize,
+    /// Edits and follow-ups after the first answer.
+    pub(super) later_changes: usize,
+}
+
+impl Interaction {
+    /// The message that edits of `@original` change.
+    pub(super) const fn original(&self) -> Option<Id> {
+        match &self.answer {
+            Some(Answered::Message(id) | Answered::Thinking(id)) => Some(*id),
+            Some(Answered::Acknowledged | Answered::Updated(_)) => self.source,
+            Some(Answered::Modal(_) | Answered::Choices(_)) | None => None,
+        }
+    }
+
+    /// Whether the answer came too late, or would.
+    pub(super) fn is_overdue(&self, now: Timestamp) -> bool {
+        self.answer.is_none()
+            && (self.failed || now.duration_since(self.started_at) > ANSWER_WITHIN)
+    }
+}
+
+/// What a new interaction consists of.
+#[derive(Debug)]
+pub(super) struct Start {
+    pub(super) kind: InteractionKind,
+    pub(super) name: Option<String>,
+    pub(super) member: Id,
+    pub(super) channel: Id,
+    pub(super) data: Value,
+    pub(super) source: Option<Id>,
+}
+
+impl State {
+    /// Records the interaction and delivers it to the bot.
+    pub(super) fn start_interaction(&mut self, start: Start) -> Id {
+        let id = self.next_id();
+        let server = self.channels.get(&start.channel).and_then(|channel| channel.server);
+        let token = format!("interaction-{id}");
+        let payload = self.interaction_payload(id, &token, &start);
+        let interaction = Interaction {
+            id,
+            token,
+            kind: start.kind,
+            name: start.name,
+            member: start.member,
+            channel: start.channel,
+            server,
+            started_at: self.now(),
+            payload,
+            source: start.source,
+            answer: None,
+            failed: false,
+            answers_received: 0,
+            later_changes: 0,
+        };
+        self.interactions.insert(id, interaction);
+        if self.interactions.len() > KEPT_INTERACTIONS {
+            self.interactions.pop_first();
+        }
+        for _ in 0..std::mem::replace(&mut self.next_deliveries, 1) {
+            self.deliver_interaction(id);
+        }
+        id
+    }
+
+    /// Sends the interaction to the bot, for the first time or again.
+    pub(super) fn deliver_interaction(&mut self, id: Id) {
+        let Some(interaction) = self.interactions.get(&id) else { return };
+        let (server, payload) = (interaction.server, interaction.payload.clone());
+        self.dispatch("INTERACTION_CREATE", server, 0, &payload);
+    }
+
+    fn interaction_payload(&self, id: Id, token: &str, start: &Start) -> Value {
+        let mut payload = json!({
+            "id": id,
+            "application_id": self.bot,
+            "type": start.kind.number(),
+            "data": start.data,
+            "channel_id": start.channel,
+            "token": token,
+            "version": 1,
+            "locale": "en-US",
+            "entitlements": [],
+            "attachment_size_limit": 10_485_760,
+        });
+        let Some(channel) = self.channels.get(&start.channel) else { return payload };
+        payload["channel"] = shapes::interaction_channel(self, channel, start.member);
+        payload["app_permissions"] = json!(self.permissions_in(channel, self.bot));
+        if let Some(server) = channel.server {
+            let mut member = shapes::member(self, server, start.member);
+            member["permissions"] = json!(self.permissions_in(channel, start.member));
+            payload["member"] = member;
+            payload["guild_id"] = json!(server);
+            payload["guild"] = json!({"id": server, "locale": "en-US", "features": []});
+            payload["guild_locale"] = json!("en-US");
+            payload["authorizing_integration_owners"] = json!({"0": server});
+            payload["context"] = json!(0);
+        } else {
+            if let Some(user) = self.users.get(&start.member) {
+                payload["user"] = shapes::user(user);
+            }
+            payload["authorizing_integration_owners"] = json!({"0": "0"});
+            payload["context"] = json!(1);
+        }
+        let source = start.source.and_then(|source| self.message(start.channel, source));
+        if let Some(message) = source {
+            payload["message"] = shapes::message(self, message);
+        }
+        payload
+    }
+
+    /// Marks what was not answered in time, as the member's client does.
+    pub(super) fn fail_overdue(&mut self) {
+        let now = self.now();
+        for interaction in self.interactions.values_mut() {
+            if interaction.is_overdue(now) {
+                interaction.failed = true;
+            }
+        }
+    }
+
+    /// The newest message in `channel` that `viewer` sees and that satisfies `wanted`.
+    pub(super) fn newest_shown(
+        &self,
+        channel: Id,
+        viewer: Id,
+        wanted: impl Fn(&Message) -> bool,
+    ) -> Option<&Message> {
+        let messages = self.messages.get(&channel)?;
+        messages.values().rev().find(|message| message.is_shown_to(viewer) && wanted(message))
+    }
+
+    /// The channel or thread called `name` in `server`; threads after channels, newest first.
+    pub(super) fn channel_named(&self, server: Id, name: &str) -> Option<&Channel> {
+        let name = name.trim_start_matches('#');
+        let here = |channel: &&Channel| channel.server == Some(server) && channel.name == name;
+        let all = || self.channels.values().filter(here);
+        all().find(|channel| channel.thread.is_none()).or_else(|| all().next_back())
+    }
+}

@@ -1,0 +1,197 @@
+//! A small Discord on loopback: REST API and gateway as far as the bot uses them, members who type
+//! commands and click buttons, faults on demand. People try the bot on it, and the end-to-end tests
+//! run on it. It speaks with the bot only over HTTP and WebSocket.
+//!
+//! Time is the [`Clock`] that it is started with: three seconds to answer an
+//! interaction, fifteen minutes for its token, five for a nonce, the windows of rate limits.
+
+mod command_limits;
+mod commands;
+mod error;
+mod events;
+mod faults;
+mod gateway;
+mod interactions;
+mod limits;
+mod listener;
+mod log;
+mod mentions;
+mod model;
+mod outcome;
+mod people;
+mod permissions;
+mod rate_limits;
+mod rest;
+pub mod script;
+mod shapes;
+mod snowflake;
+mod state;
+mod transcript;
+mod watching;
+mod world;
+
+pub use faults::{Failure, Fault, FaultHandle};
+pub use log::{Activity, EventRecord, RequestRecord};
+pub use model::{
+    AnsweredInteraction, Attachment, Channel, ChannelKind, Member, Message, MessageKind, Overwrite,
+    OverwriteTarget, Pings, Role, Server, Thread, User,
+};
+pub use outcome::{Choice, Field, Modal, Outcome, Refusal, Reply};
+pub use permissions::Permissions;
+pub use snowflake::Id;
+
+use crate::clock::Clock;
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path, State as Shared};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use jiff::Timestamp;
+use state::State;
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// How an emulator is set up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The token that the bot has to show.
+    pub token: String,
+    /// The name of the bot user.
+    pub bot_name: String,
+    /// Whether the bot may ask for privileged intents. If not, asking closes with 4014.
+    pub privileged_intents: bool,
+    /// How often the bot is asked for heartbeats.
+    pub heartbeat_interval: Duration,
+    /// How long to wait, in real time, for something that should happen.
+    pub patience: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            token: "preview.token.for-loopback-only".into(),
+            bot_name: "Warmup".into(),
+            privileged_intents: false,
+            heartbeat_interval: Duration::from_millis(41_250),
+            patience: Duration::from_secs(20),
+        }
+    }
+}
+
+/// A running emulator. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Emulator(Arc<Inner>);
+
+struct Inner {
+    state: Mutex<State>,
+    /// Counts changes, so that whoever waits for one can look again.
+    changes: watch::Sender<u64>,
+    silent: watch::Sender<bool>,
+    options: Options,
+    base_url: String,
+    stopped: CancellationToken,
+}
+
+impl Emulator {
+    /// Starts an emulator on a free port of the loopback interface.
+    pub async fn start(clock: impl Into<Clock>, options: Options) -> std::io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let state = State::new(clock.into(), &options, base_url.clone());
+        let emulator = Self(Arc::new(Inner {
+            state: Mutex::new(state),
+            changes: watch::Sender::new(0),
+            silent: watch::Sender::new(false),
+            options,
+            base_url,
+            stopped: CancellationToken::new(),
+        }));
+        let router = Router::new()
+            .route("/gateway", get(gateway::accept))
+            .route("/attachments/{channel}/{attachment}/{name}", get(attachment))
+            .fallback(rest::serve)
+            .layer(DefaultBodyLimit::disable())
+            .with_state(emulator.clone());
+        let service = router.into_make_service_with_connect_info::<rest::Connection>();
+        let server = axum::serve(listener::CuttableListener(listener), service);
+        let stopped = emulator.0.stopped.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                // The accept loop never ends by itself.
+                _ = async { server.await } => {}
+                () = stopped.cancelled() => {}
+            }
+        });
+        Ok(emulator)
+    }
+
+    /// Stops accepting connections and ends those to the gateway.
+    pub fn stop(&self) {
+        self.0.stopped.cancel();
+        self.drop_connections();
+    }
+
+    /// Where the bot has to send its requests: `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.0.base_url
+    }
+
+    /// The token that the bot has to show.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.0.options.token
+    }
+
+    /// The bot's user, which is also its application.
+    #[must_use]
+    pub fn bot(&self) -> Id {
+        self.read(|state| state.bot)
+    }
+
+    /// What time it is on the emulator's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.read(State::now)
+    }
+
+    fn heartbeat_interval(&self) -> u64 {
+        u64::try_from(self.0.options.heartbeat_interval.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn silence_watch(&self) -> watch::Receiver<bool> {
+        self.0.silent.subscribe()
+    }
+
+    /// Looks at the state.
+    fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.0.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the state and wakes whoever waits for a change.
+    fn write<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let result = change(&mut self.0.state.lock().unwrap_or_else(PoisonError::into_inner));
+        self.0.changes.send_modify(|count| *count += 1);
+        result
+    }
+}
+
+/// Serves the bytes of an attachment.
+async fn attachment(
+    Shared(emulator): Shared<Emulator>,
+    Path((_, id, _)): Path<(String, String, String)>,
+) -> Response {
+    let id = id.parse().ok();
+    let found = id.and_then(|id: Id| emulator.read(|state| state.attachments.get(&id).cloned()));
+    match found {
+        Some(file) => {
+            let headers = [(header::CONTENT_TYPE, file.content_type.clone())];
+            (headers, file.bytes.to_vec()).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

@@ -1,0 +1,159 @@
+//! Rate limits: always told in headers, enforced when asked for.
+
+use super::snowflake::Id;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+
+/// Requests that the whole bot may make in a second.
+const GLOBAL_PER_SECOND: u32 = 50;
+
+/// How many requests a bucket takes in how long.
+#[derive(Clone, Copy, Debug)]
+struct Allowance {
+    requests: u32,
+    window: SignedDuration,
+}
+
+/// The allowance of requests to one route; the figures are close to what Discord answers.
+fn allowance(method: &str, pattern: &str) -> Allowance {
+    let per =
+        |requests, seconds| Allowance { requests, window: SignedDuration::from_secs(seconds) };
+    match (method, pattern) {
+        (_, "/channels/{channel}/messages" | "/channels/{channel}/messages/{message}") => per(5, 5),
+        (
+            "POST",
+            "/channels/{channel}/messages/{message}/threads" | "/channels/{channel}/threads",
+        ) => per(50, 300),
+        ("PATCH", "/channels/{channel}") => per(5, 15),
+        (_, pattern) if pattern.starts_with("/webhooks/") => per(5, 2),
+        (_, pattern) if pattern.starts_with("/applications/") => per(5, 20),
+        _ => per(50, 1),
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    ends: Timestamp,
+    used: u32,
+}
+
+impl Window {
+    /// The window at `now`, a new one if this has ended.
+    fn at(window: Option<Self>, now: Timestamp, length: SignedDuration) -> Self {
+        let new = || Self { ends: now.saturating_add(length).unwrap_or(now), used: 0 };
+        window.filter(|window| now < window.ends).unwrap_or_else(new)
+    }
+}
+
+/// What the headers of one answer say.
+#[derive(Clone, Debug)]
+pub(super) struct Standing {
+    pub(super) limit: u32,
+    pub(super) remaining: u32,
+    /// When the window ends, in seconds since 1970.
+    pub(super) reset: f64,
+    pub(super) reset_after: f64,
+    pub(super) bucket: String,
+}
+
+/// A request that came too early.
+#[derive(Clone, Debug)]
+pub(super) struct Excess {
+    pub(super) retry_after: f64,
+    pub(super) global: bool,
+}
+
+/// The buckets of one bot.
+#[derive(Debug, Default)]
+pub(super) struct RateLimits {
+    pub(super) enforced: bool,
+    buckets: BTreeMap<(String, Option<Id>), Window>,
+    global: Option<Window>,
+}
+
+impl RateLimits {
+    /// Counts a request. `major` is the channel, server or webhook of its path.
+    pub(super) fn count(
+        &mut self,
+        method: &str,
+        pattern: &str,
+        major: Option<Id>,
+        now: Timestamp,
+    ) -> (Standing, Option<Excess>) {
+        let allowance = allowance(method, pattern);
+        let bucket = format!("{method} {pattern}");
+        let key = (bucket.clone(), major);
+        let mut window = Window::at(self.buckets.get(&key).copied(), now, allowance.window);
+        let mut global = Window::at(self.global, now, SignedDuration::from_secs(1));
+        let counts_globally =
+            !pattern.starts_with("/interactions/") && !pattern.starts_with("/webhooks/");
+        let excess = if !self.enforced {
+            None
+        } else if counts_globally && global.used >= GLOBAL_PER_SECOND {
+            Some(Excess { retry_after: seconds(global.ends.duration_since(now)), global: true })
+        } else if window.used >= allowance.requests {
+            Some(Excess { retry_after: seconds(window.ends.duration_since(now)), global: false })
+        } else {
+            None
+        };
+        if self.enforced && excess.is_none() {
+            window.used += 1;
+            global.used += u32::from(counts_globally);
+            self.buckets.insert(key, window);
+            self.global = Some(global);
+        }
+        let standing = Standing {
+            limit: allowance.requests,
+            remaining: allowance.requests.saturating_sub(window.used.max(1)),
+            reset: seconds(window.ends.duration_since(Timestamp::UNIX_EPOCH)),
+            reset_after: seconds(window.ends.duration_since(now)),
+            bucket: name_of(&bucket),
+        };
+        (standing, excess)
+    }
+}
+
+fn seconds(duration: SignedDuration) -> f64 {
+    (duration.as_secs_f64() * 1000.0).ceil() / 1000.0
+}
+
+/// The opaque name by which headers call a bucket.
+fn name_of(bucket: &str) -> String {
+    let hash = bucket.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROUTE: &str = "/channels/{channel}/messages";
+
+    #[test]
+    fn the_sixth_message_within_five_seconds_has_to_wait() {
+        let mut limits = RateLimits { enforced: true, ..RateLimits::default() };
+        let start: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        let channel = Some(Id::new(7));
+        for _ in 0..5 {
+            assert!(limits.count("POST", ROUTE, channel, start).1.is_none());
+        }
+        let later = start + SignedDuration::from_secs(2);
+        let excess = limits.count("POST", ROUTE, channel, later).1.unwrap();
+        assert!((excess.retry_after - 3.0).abs() < 0.01 && !excess.global);
+        assert!(limits.count("POST", ROUTE, Some(Id::new(8)), later).1.is_none());
+        let after = start + SignedDuration::from_secs(5);
+        assert!(limits.count("POST", ROUTE, channel, after).1.is_none());
+    }
+
+    #[test]
+    fn limits_are_only_told_until_they_are_enforced() {
+        let mut limits = RateLimits::default();
+        let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        for _ in 0..100 {
+            let (standing, excess) = limits.count("POST", ROUTE, None, now);
+            assert!(excess.is_none() && standing.remaining > 0);
+        }
+    }
+}

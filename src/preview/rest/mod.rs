@@ -1,0 +1,75 @@
+//! Discord's REST API, version 10, as far as the bot uses it.
+
+mod application;
+mod channels;
+mod interactions;
+mod messages;
+mod routes;
+mod serve;
+mod servers;
+mod threads;
+
+pub(super) use application::gateway_url;
+pub(super) use messages::{Draft, post, remove};
+pub(super) use serve::{Connection, Cut, serve};
+
+use super::error::{ApiError, Problems};
+use super::snowflake::Id;
+use super::state::State;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A file that came with a request.
+#[derive(Clone, Debug)]
+pub(super) struct Upload {
+    /// The number in its name, `files[0]`.
+    pub(super) number: u64,
+    pub(super) filename: String,
+    pub(super) content_type: String,
+    pub(super) bytes: Arc<[u8]>,
+}
+
+/// A request as its handler sees it.
+pub(super) struct Call<'a> {
+    pub(super) state: &'a mut State,
+    /// What stands in the path where the pattern has `{…}`.
+    pub(super) places: Vec<&'a str>,
+    pub(super) query: &'a BTreeMap<String, String>,
+    pub(super) body: &'a Value,
+    pub(super) files: &'a [Upload],
+}
+
+impl Call<'_> {
+    /// The identifier at a place of the path.
+    fn id(&self, place: usize) -> Result<Id, ApiError> {
+        let text = self.places.get(place).copied().unwrap_or_default();
+        text.parse().map_err(|_| {
+            let mut problems = Problems::default();
+            let message = format!("Value \"{text}\" is not snowflake.");
+            problems.add("id", "NUMBER_TYPE_COERCE", message);
+            problems.into_result().expect_err("a problem was just added")
+        })
+    }
+
+    fn text(&self, place: usize) -> &str {
+        self.places.get(place).copied().unwrap_or_default()
+    }
+
+    fn query_id(&self, name: &str) -> Option<Id> {
+        self.query.get(name).and_then(|text| text.parse().ok())
+    }
+}
+
+/// A good answer.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// 200 with a body.
+    Ok(Value),
+    /// 201 with a body.
+    Created(Value),
+    /// 204.
+    Nothing,
+}
+
+type Handled = Result<Answer, ApiError>;

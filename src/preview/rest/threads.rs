@@ -1,0 +1,215 @@
+//! Threads: opened on a message or by themselves, joined, archived, woken.
+
+use super::super::error::{ApiError, Problems};
+use super::super::events::intents;
+use super::super::model::{Channel, ChannelKind, MessageKind, Thread};
+use super::super::permissions::Permissions;
+use super::super::shapes;
+use super::super::snowflake::Id;
+use super::super::state::State;
+use super::channels::check_name;
+use super::messages::{Draft, post};
+use super::{Answer, Call, Handled};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// What a new thread is made of.
+struct Opening<'a> {
+    id: Id,
+    parent: Id,
+    kind: ChannelKind,
+    owner: Id,
+    body: &'a Value,
+}
+
+/// Opens a thread and tells the bot.
+fn open_thread(state: &mut State, opening: &Opening<'_>) -> Channel {
+    let now = state.now();
+    let parent = state.channels.get(&opening.parent);
+    let body = opening.body;
+    let minutes = body["auto_archive_duration"].as_u64().and_then(|number| number.try_into().ok());
+    let thread = Thread {
+        owner: opening.owner,
+        members: BTreeSet::from([opening.owner]),
+        archived: false,
+        locked: false,
+        auto_archive_minutes: minutes.unwrap_or(4320),
+        archive_changed_at: now,
+        created_at: now,
+        invitable: body["invitable"].as_bool().unwrap_or(true),
+        message_count: 0,
+    };
+    let channel = Channel {
+        id: opening.id,
+        server: parent.and_then(|parent| parent.server),
+        name: body["name"].as_str().unwrap_or_default().to_owned(),
+        kind: opening.kind,
+        overwrites: Vec::new(),
+        parent: Some(opening.parent),
+        position: 0,
+        topic: None,
+        thread: Some(thread),
+        recipient: None,
+        last_message: None,
+    };
+    state.channels.insert(opening.id, channel.clone());
+    let mut data = shapes::channel(state, &channel);
+    data["newly_created"] = json!(true);
+    state.dispatch("THREAD_CREATE", channel.server, intents::GUILDS, &data);
+    channel
+}
+
+fn check(body: &Value) -> Result<(), ApiError> {
+    check_name(&body["name"])?;
+    let minutes = &body["auto_archive_duration"];
+    if minutes.is_null() || matches!(minutes.as_u64(), Some(60 | 1440 | 4320 | 10080)) {
+        return Ok(());
+    }
+    let mut problems = Problems::default();
+    let message = "Value must be one of (60, 1440, 4320, 10080).";
+    problems.add("auto_archive_duration", "BASE_TYPE_CHOICES", message);
+    problems.into_result()
+}
+
+pub(super) fn open_on_message(call: &mut Call<'_>) -> Handled {
+    let (parent, id) = (call.id(0)?, call.id(1)?);
+    let channel = call.state.channel_for_bot(parent)?;
+    if channel.kind != ChannelKind::Text {
+        return Err(ApiError::not_in_this_kind_of_channel());
+    }
+    call.state.channel_with(parent, Permissions::CREATE_PUBLIC_THREADS)?;
+    call.state.public_message(parent, id)?;
+    check(call.body)?;
+    if call.state.channels.contains_key(&id) {
+        return Err(ApiError::thread_exists());
+    }
+    let owner = call.state.bot;
+    let opening = Opening { id, parent, kind: ChannelKind::PublicThread, owner, body: call.body };
+    let thread = open_thread(call.state, &opening);
+    let reference = Some(id);
+    let kind = MessageKind::ThreadStarter;
+    post(call.state, Draft { kind, reference, ..Draft::written(id, owner, &Value::Null) });
+    if let Some(message) = call.state.message(parent, id).cloned() {
+        call.state.dispatch_message("MESSAGE_UPDATE", &message);
+    }
+    Ok(Answer::Created(shapes::channel(call.state, &thread)))
+}
+
+pub(super) fn open(call: &mut Call<'_>) -> Handled {
+    let parent = call.id(0)?;
+    let channel = call.state.channel_for_bot(parent)?;
+    if channel.kind != ChannelKind::Text {
+        return Err(ApiError::not_in_this_kind_of_channel());
+    }
+    // Without a type Discord opens a private thread.
+    let (kind, needed) = match call.body["type"].as_u64() {
+        Some(11) => (ChannelKind::PublicThread, Permissions::CREATE_PUBLIC_THREADS),
+        None | Some(12) => (ChannelKind::PrivateThread, Permissions::CREATE_PRIVATE_THREADS),
+        Some(_) => return Err(ApiError::not_in_this_kind_of_channel()),
+    };
+    call.state.channel_with(parent, needed)?;
+    check(call.body)?;
+    let (id, owner) = (call.state.next_id(), call.state.bot);
+    let thread = open_thread(call.state, &Opening { id, parent, kind, owner, body: call.body });
+    if kind == ChannelKind::PublicThread {
+        let body = json!({"content": thread.name});
+        let kind = MessageKind::ThreadOpened;
+        post(call.state, Draft { kind, ..Draft::written(parent, owner, &body) });
+    }
+    Ok(Answer::Created(shapes::channel(call.state, &thread)))
+}
+
+/// Takes a thread out of the archive because somebody writes in it. Locked ones stay there.
+pub(in crate::preview) fn wake(state: &mut State, channel: Id) -> Result<(), ApiError> {
+    let (now, bot) = (state.now(), state.bot);
+    let Some(found) = state.channels.get(&channel) else { return Ok(()) };
+    let moderates = state.permissions_in(found, bot).contains(Permissions::MANAGE_THREADS);
+    let thread = state.channels.get_mut(&channel).and_then(|channel| channel.thread.as_mut());
+    let Some(thread) = thread.filter(|thread| thread.archived) else { return Ok(()) };
+    if thread.locked && !moderates {
+        return Err(ApiError::thread_is_archived());
+    }
+    thread.archived = false;
+    thread.archive_changed_at = now;
+    if let Some(awake) = state.channels.get(&channel).cloned() {
+        state.dispatch_channel("THREAD_UPDATE", &awake);
+    }
+    Ok(())
+}
+
+fn archived(call: &Call<'_>, kind: ChannelKind) -> Handled {
+    let parent = call.id(0)?;
+    call.state.channel_with(parent, Permissions::READ_MESSAGE_HISTORY)?;
+    let found = call.state.threads_of(parent);
+    let found = found.filter(|thread| thread.kind == kind && thread.is_archived());
+    let threads: Vec<Value> = found.map(|thread| shapes::channel(call.state, thread)).collect();
+    Ok(Answer::Ok(json!({"threads": threads, "members": [], "has_more": false})))
+}
+
+pub(super) fn archived_public(call: &mut Call<'_>) -> Handled {
+    archived(call, ChannelKind::PublicThread)
+}
+
+pub(super) fn archived_private(call: &mut Call<'_>) -> Handled {
+    archived(call, ChannelKind::PrivateThread)
+}
+
+/// The thread of the path and the user whom it names.
+fn thread_and_user(call: &Call<'_>) -> Result<(Id, Id), ApiError> {
+    let thread = call.id(0)?;
+    let channel = call.state.channel_for_bot(thread)?;
+    let Some(state) = &channel.thread else { return Err(ApiError::not_in_this_kind_of_channel()) };
+    if state.archived {
+        return Err(ApiError::thread_is_archived());
+    }
+    let user = if call.text(1) == "@me" { call.state.bot } else { call.id(1)? };
+    let server = channel.server.and_then(|server| call.state.servers.get(&server));
+    if !server.is_some_and(|server| server.members.contains_key(&user)) {
+        return Err(ApiError::unknown_member());
+    }
+    Ok((thread, user))
+}
+
+fn change_members(
+    call: &mut Call<'_>,
+    id: Id,
+    change: impl FnOnce(&mut BTreeSet<Id>),
+) -> Result<(), ApiError> {
+    let channel = call.state.channels.get_mut(&id).ok_or_else(ApiError::unknown_channel)?;
+    let thread = channel.thread.as_mut().ok_or_else(ApiError::not_in_this_kind_of_channel)?;
+    change(&mut thread.members);
+    Ok(())
+}
+
+pub(super) fn add_member(call: &mut Call<'_>) -> Handled {
+    let (thread, user) = thread_and_user(call)?;
+    let channel = call.state.channel_for_bot(thread)?;
+    call.state.channel_with(thread, super::super::permissions::to_write_in(channel))?;
+    change_members(call, thread, |members| {
+        members.insert(user);
+    })?;
+    Ok(Answer::Nothing)
+}
+
+pub(super) fn remove_member(call: &mut Call<'_>) -> Handled {
+    let (thread, user) = thread_and_user(call)?;
+    let bot = call.state.bot;
+    let channel = call.state.channel_for_bot(thread)?;
+    let owns = channel.kind == ChannelKind::PrivateThread
+        && channel.thread.as_ref().is_some_and(|thread| thread.owner == bot);
+    if user != bot && !owns {
+        call.state.channel_with(thread, Permissions::MANAGE_THREADS)?;
+    }
+    change_members(call, thread, |members| {
+        members.remove(&user);
+    })?;
+    Ok(Answer::Nothing)
+}
+
+pub(super) fn members(call: &mut Call<'_>) -> Handled {
+    let channel = call.state.channel_for_bot(call.id(0)?)?;
+    let thread = channel.thread.as_ref().ok_or_else(ApiError::not_in_this_kind_of_channel)?;
+    let joined = shapes::instant(thread.created_at);
+    let member = |user: &Id| json!({"id": channel.id, "user_id": user, "join_timestamp": joined, "flags": 0});
+    Ok(Answer::Ok(thread.members.iter().map(member).collect()))
+}

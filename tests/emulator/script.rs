@@ -1,0 +1,49 @@
+use crate::bot;
+use crate::scene::scene;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use warmup::clock::ManualClock;
+use warmup::preview::script::{Host, Script, Seat};
+
+struct ClockOnly(ManualClock);
+
+#[async_trait::async_trait]
+impl Host for ClockOnly {
+    async fn advance_to(&mut self, instant: Timestamp) -> Result<(), String> {
+        self.0.set(instant);
+        Ok(())
+    }
+
+    async fn restart(&mut self) -> Result<(), String> {
+        Err("This bot cannot be restarted.".into())
+    }
+}
+
+#[tokio::test]
+async fn a_script_shows_what_each_line_changes() {
+    let scene = scene().await;
+    let _bot = bot::start(&scene.emulator).await;
+    let seat = Seat::new(scene.server, scene.channel, scene.ana, TimeZone::UTC);
+    let mut script = Script::new(scene.emulator.clone(), ClockOnly(scene.clock), seat);
+    let lines = "\
+# Ana tries the bot.
+/question difficulty:hard
+type /question pack:al
+click Answer
+submit Your answer: A lock\\nof its own
+as Olga
+click Reveal in thread
+deny Create Public Threads
+people
+channels
+tick 1d
+/setup
+restart
+quit
+show
+";
+    let mut output = Vec::new();
+    let failures = script.run(lines.as_bytes(), &mut output, true).await.unwrap();
+    assert_eq!(failures, 2);
+    insta::assert_snapshot!(String::from_utf8(output).unwrap());
+}

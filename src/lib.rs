@@ -1,5 +1,15 @@
 //! Warmup: a Discord bot for team interview prep.
 
+pub mod bank;
+pub mod bot;
 pub mod clock;
+mod commands;
+pub mod config;
+pub mod custom_id;
+mod discord;
 pub mod domain;
+pub mod error;
+mod jobs;
+pub mod messages;
 pub mod preview;
+pub mod store;

@@ -1,5 +1,12 @@
 //! The rules of the game: values in, values out. No input or output, nothing asynchronous, nothing
 //! of Discord's library.
 
+pub mod daily;
 pub mod ids;
+pub mod leaderboard;
+pub mod member;
 pub mod question;
+pub mod schedule;
+pub mod selection;
+pub mod server;
+pub mod streak;

@@ -273,14 +273,28 @@ impl Filter {
     /// Whether `question` is among the wanted ones.
     #[must_use]
     pub fn admits(&self, question: &Question) -> bool {
-        let topic = self.topics.is_empty()
+        self.admits_difficulty(question.difficulty)
+            && self.admits_place(question.id.pack(), Some(&question.category))
+    }
+
+    /// Whether questions of this difficulty are wanted.
+    #[must_use]
+    pub fn admits_difficulty(&self, difficulty: Difficulty) -> bool {
+        self.difficulties.is_empty() || self.difficulties.contains(&difficulty)
+    }
+
+    /// Whether all questions of this topic are wanted, as far as the topic is concerned.
+    #[must_use]
+    pub fn admits_topic(&self, topic: &Topic) -> bool {
+        self.admits_place(&topic.pack, topic.category.as_deref())
+    }
+
+    fn admits_place(&self, pack: &str, category: Option<&str>) -> bool {
+        self.topics.is_empty()
             || self.topics.iter().any(|topic| {
-                topic.pack == question.id.pack()
-                    && topic.category.as_ref().is_none_or(|category| *category == question.category)
-            });
-        let difficulty =
-            self.difficulties.is_empty() || self.difficulties.contains(&question.difficulty);
-        topic && difficulty
+                topic.pack == pack
+                    && topic.category.as_deref().is_none_or(|wanted| Some(wanted) == category)
+            })
     }
 }
 

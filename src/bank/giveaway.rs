@@ -1,0 +1,144 @@
+//! Titles and tags that tell a part of the answer.
+//!
+//! Key points say what a good answer says, so a title or a tag that contains a term of a key point
+//! tells it before anyone has thought. What the prompt itself mentions is no secret. To be useful
+//! the lint looks only at terms that carry something:
+//!
+//! - code in backticks (`functools.wraps`, `default_factory`): a tag that is its name, or a title
+//!   that contains it. A plain word such as `yield` counts in a title only if the title too has it
+//!   in backticks, because it may be English there. The last part of a path (`wraps`) counts for a
+//!   tag unless it may be English: `sys.modules` doesn't forbid the tag `modules`;
+//! - a tag of two words or more (`late-binding`) that a key point contains;
+//! - three words in a row of a title, each of four letters at least, that a key point contains.
+
+use super::problem::Problem;
+use super::question_file::Written;
+use super::text::quoted;
+
+/// Shorter names, such as `is` and `def`, tell nothing.
+const MIN_TERM: usize = 4;
+
+/// How many words in a row of a title are no chance.
+const PHRASE: usize = 3;
+
+/// What counts as a word that carries meaning, in letters.
+const MIN_WORD: usize = 4;
+
+pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
+    let question = &written.question;
+    let prompt = words(&question.prompt);
+    let secret = |phrase: &[String]| !contains(&prompt, phrase);
+    let mut report = |range: &std::ops::Range<usize>, what: &str, term: &str, point: &str| {
+        problems.push(
+            written
+                .text
+                .problem(range.clone(), format!("the {what} tells a key point"))
+                .note(format!("the key point is: {point}"))
+                .help(format!(
+                    "leave {} for the answer, or let the prompt mention it too",
+                    quoted(term)
+                ))
+                .lint(),
+        );
+    };
+
+    let title = words(&question.title);
+    for (tag, range) in question.tags.iter().zip(&written.tags) {
+        let tag_words = words(tag);
+        let told = question.key_points.iter().find(|point| {
+            let phrase = tag_words.len() > 1 && contains(&words(point), &tag_words);
+            phrase || terms(point).any(|term| names(term, &tag_words))
+        });
+        if let Some(point) = told.filter(|_| secret(&tag_words)) {
+            report(range, "tag", tag, point);
+        }
+    }
+    for point in &question.key_points {
+        let point_words = words(point);
+        let term = terms(point).find(|term| {
+            let parts = words(term);
+            contains(&title, &parts)
+                && secret(&parts)
+                && (is_code_like(term) || terms(&question.title).any(|other| words(other) == parts))
+        });
+        let phrase = title.windows(PHRASE).position(|phrase| {
+            phrase.iter().all(|word| word.len() >= MIN_WORD)
+                && contains(&point_words, phrase)
+                && secret(phrase)
+        });
+        let as_written = |at: usize| split(&question.title)[at..at + PHRASE].join(" ");
+        let found = term.map(str::to_owned).or_else(|| phrase.map(as_written));
+        if let Some(found) = found {
+            report(&written.title, "title", &found, point);
+        }
+    }
+}
+
+/// What stands in backticks and is long enough to tell something.
+fn terms(markdown: &str) -> impl Iterator<Item = &str> {
+    markdown.split('`').skip(1).step_by(2).map(str::trim).filter(|term| term.len() >= MIN_TERM)
+}
+
+/// Whether a tag's words are the name of `term`, or the last part of its path.
+fn names(term: &str, tag: &[String]) -> bool {
+    let last = term.rsplit('.').next().unwrap_or(term);
+    words(term) == tag || (is_code_like(last) && words(last) == tag)
+}
+
+/// Whether nobody would write `term` in an English sentence.
+fn is_code_like(term: &str) -> bool {
+    term.contains(|character: char| !character.is_ascii_alphabetic())
+        || term.chars().skip(1).any(char::is_uppercase)
+}
+
+/// The words of a text in lower case, without the `s` of a plural or a possessive.
+pub(super) fn words(text: &str) -> Vec<String> {
+    split(text)
+        .into_iter()
+        .map(|word| {
+            let singular = word.strip_suffix('s').filter(|rest| rest.len() >= MIN_WORD);
+            singular.map(str::to_owned).unwrap_or(word)
+        })
+        .collect()
+}
+
+fn split(text: &str) -> Vec<String> {
+    text.to_lowercase()
+        .replace("'s ", " ")
+        .split(|character: char| !character.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+fn contains(words: &[String], phrase: &[String]) -> bool {
+    !phrase.is_empty() && words.windows(phrase.len()).any(|window| window == phrase)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_names_a_term_or_its_last_part() {
+        assert!(names("dataclasses.default_factory", &words("default-factory")));
+        assert!(!names("sys.modules", &words("modules")));
+        assert!(names("functools.wraps", &words("functools-wraps")));
+        assert!(names("default_factory", &words("default-factory")));
+        assert!(!names("default_factory", &words("factory")));
+    }
+
+    #[test]
+    fn names_are_code_and_plain_words_may_be_english() {
+        for code in ["default_factory", "TaskGroup", "os.replace", "a += b"] {
+            assert!(is_code_like(code), "{code}");
+        }
+        assert!(!is_code_like("yield") && !is_code_like("Partial"));
+    }
+
+    #[test]
+    fn plurals_are_the_same_word() {
+        assert_eq!(words("Closures capture"), words("closure captures"));
+        assert_ne!(words("is"), words("i"));
+    }
+}

@@ -1,0 +1,171 @@
+//! What a finished question has beyond being well-formed. `warmup check` refuses a question that
+//! falls short; the bot asks it all the same, because a team's own pack may be terse.
+
+use super::giveaway;
+use super::problem::{Problem, counted};
+use super::question_file::{Written, line_of};
+use std::ops::{Range, RangeInclusive};
+
+/// Wider code makes a phone scroll sideways.
+const MAX_COLUMNS: usize = 72;
+
+/// The words of an answer besides its code: room to teach, and read on one coffee.
+const ANSWER_WORDS: RangeInclusive<usize> = 150..=450;
+
+/// How many follow-ups a question has.
+const FOLLOW_UPS: RangeInclusive<usize> = 2..=4;
+
+/// Words that take room or courage from a sentence and give it nothing. A full stop at the front
+/// stands for the beginning of a sentence.
+const FILLER: [&str; 27] = [
+    "actually",
+    "as a matter of fact",
+    "as we all know",
+    "as you can see",
+    "at the end of the day",
+    "basically",
+    "can just",
+    "could just",
+    "essentially",
+    "for all intents and purposes",
+    "it is important to note",
+    "it is worth noting",
+    "it should be noted",
+    "it's important to note",
+    "it's worth noting",
+    ".just",
+    "keep in mind that",
+    "needless to say",
+    "note that",
+    "obviously",
+    "of course",
+    "quite simply",
+    "should just",
+    "simply",
+    "to be honest",
+    "trivially",
+    "you just",
+];
+
+/// The lints of one question by itself.
+pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
+    columns(written, problems);
+    answer_length(written, problems);
+    follow_ups(written, problems);
+    filler(written, problems);
+    giveaway::lint(written, problems);
+}
+
+fn columns(written: &Written, problems: &mut Vec<Problem>) {
+    for fence in &written.document.fences {
+        for (number, line) in (1..).zip(fence.code.lines()) {
+            let columns = line.chars().count();
+            if columns > MAX_COLUMNS {
+                let place = line_of(&written.text, &fence.range, number);
+                problems.push(
+                    written
+                        .text
+                        .problem(place, format!("this line of code has {columns} columns"))
+                        .help(format!("break it: a phone shows at most {MAX_COLUMNS}"))
+                        .lint(),
+                );
+            }
+        }
+    }
+}
+
+fn answer_length(written: &Written, problems: &mut Vec<Problem>) {
+    let mut prose = written.text.slice(&written.answer).to_owned();
+    let fences = written.document.fences.iter().map(|fence| &fence.range);
+    blank(&mut prose, written.answer.start, fences);
+    let words =
+        prose.split_whitespace().filter(|word| word.contains(char::is_alphanumeric)).count();
+    if ANSWER_WORDS.contains(&words) {
+        return;
+    }
+    let (least, most) = (ANSWER_WORDS.start(), ANSWER_WORDS.end());
+    let advice =
+        if words < *least { "say why, and where the traps are" } else { "teach one thing" };
+    problems.push(
+        written
+            .text
+            .problem(written.answer.clone(), format!("the answer has {words} words besides code"))
+            .help(format!("{advice}: {least} to {most} words read well"))
+            .lint(),
+    );
+}
+
+fn follow_ups(written: &Written, problems: &mut Vec<Problem>) {
+    let follow_ups = &written.question.follow_ups;
+    if !FOLLOW_UPS.contains(&follow_ups.len()) {
+        let message = format!("the question has {}", counted(follow_ups.len(), "follow-up"));
+        let problem = match &written.follow_ups {
+            Some(range) if !range.is_empty() => written.text.problem(range.clone(), message),
+            _ => written.text.problem_at_end(message),
+        };
+        problems.push(problem.help("give it 2 to 4, rising in depth").lint());
+    }
+    for follow_up in follow_ups.iter().filter(|follow_up| follow_up.answer.is_none()) {
+        let range = written.follow_ups.clone().expect("follow-ups come from their part");
+        let first_words: String = follow_up.question.chars().take(12).collect();
+        let at = written.text.slice(&range).find(&first_words).map_or(range.clone(), |at| {
+            let start = range.start + at;
+            line_of(&written.text, &(start..range.end), 0)
+        });
+        problems.push(
+            written
+                .text
+                .problem(at, "this follow-up has no answer")
+                .help("add a short one below it, as an indented paragraph")
+                .lint(),
+        );
+    }
+}
+
+fn filler(written: &Written, problems: &mut Vec<Problem>) {
+    let start = written.prompt.start;
+    let source = &written.text.content[start..];
+    let mut prose = source.to_ascii_lowercase();
+    let fences = written.document.fences.iter().map(|fence| &fence.range);
+    blank(&mut prose, start, fences.chain(&written.document.code));
+    // Lines are broken anywhere in a sentence.
+    let prose = prose.replace('\n', " ");
+    for phrase in FILLER {
+        let (phrase, begins_sentence) =
+            phrase.strip_prefix('.').map_or((phrase, false), |phrase| (phrase, true));
+        for (at, _) in prose.match_indices(phrase) {
+            let before = &source[..at];
+            let whole =
+                !before.ends_with(is_word) && !prose[at + phrase.len()..].starts_with(is_word);
+            let paragraph = before.trim_end_matches(' ').ends_with("\n\n");
+            let first = paragraph
+                || before.trim_end().is_empty()
+                || before.trim_end().ends_with(['.', '!', '?', ':', '-', '*']);
+            if whole && (first || !begins_sentence) {
+                let place = start + at..start + at + phrase.len();
+                problems.push(
+                    written
+                        .text
+                        .problem(place, format!("`{phrase}` is filler"))
+                        .help("leave it out, or say what it hides")
+                        .lint(),
+                );
+            }
+        }
+    }
+}
+
+fn is_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+/// Overwrites `ranges` of a file with spaces in `prose`, which begins at `start` of that file.
+fn blank<'a>(prose: &mut String, start: usize, ranges: impl Iterator<Item = &'a Range<usize>>) {
+    for range in ranges {
+        let end = range.end.saturating_sub(start).min(prose.len());
+        let begin = range.start.saturating_sub(start);
+        if begin < end {
+            prose.replace_range(begin..end, &" ".repeat(end - begin));
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! The bank: every question that can be asked, read from packs of Markdown files.
+//!
+//! A [`Source`] is a tree of files; [`Bank::load`] reads and checks them all and either gives a
+//! bank or all [`Problems`] at once. A bank never changes: on a change of its files a new one is
+//! loaded and takes its place, and if that fails the old one stays. It is meant to be shared in
+//! an `Arc`.
+
+mod front_matter;
+mod giveaway;
+mod lint;
+mod markdown;
+mod pack_file;
+mod problem;
+mod process;
+mod question_file;
+mod reader;
+mod run;
+mod search;
+mod show;
+mod similar;
+mod skeleton;
+mod source;
+mod split;
+mod text;
+
+pub use problem::{Place, Problem, Problems, Severity};
+pub use run::{RunOptions, RunReport, run};
+pub use show::{EMBED_LIMIT, MESSAGE_LIMIT, Pieces, plain};
+pub use skeleton::{Skeleton, new_question};
+pub use source::{Fingerprint, MAX_FILE_BYTES, Source};
+pub use split::split;
+
+use crate::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId, Topic};
+use rand::{Rng, RngExt};
+use reader::Reading;
+use search::{Admitted, Index, SPARSE};
+use std::collections::{HashMap, HashSet};
+
+/// How often [`Bank::pick`] draws from all wanted questions before it makes a list of those that
+/// needn't be avoided.
+const DRAWS: usize = 16;
+
+/// Everything that is wrong with the packs of `sources`: what keeps them from loading, and what
+/// keeps a question from being finished.
+#[must_use]
+pub fn check(sources: &[Source]) -> Problems {
+    let Reading { questions, mut problems, .. } = reader::read(sources);
+    for written in &questions {
+        lint::lint(written, &mut problems);
+    }
+    similar::lint(&questions, &mut problems);
+    Problems::new(problems)
+}
+
+/// The questions of some packs, ready to be found and drawn. It never changes.
+#[derive(Debug)]
+pub struct Bank {
+    packs: Vec<Pack>,
+    /// In the order of their ids.
+    questions: Vec<Question>,
+    /// All questions, by category and difficulty, as positions in `questions`.
+    groups: Vec<Group>,
+    index: Index,
+}
+
+/// The questions of one category.
+#[derive(Debug)]
+struct Group {
+    topic: Topic,
+    by_difficulty: [Vec<usize>; Difficulty::ALL.len()],
+}
+
+impl Group {
+    /// The lists of this group that `filter` admits, one for each difficulty.
+    fn admitted(&self, filter: &Filter) -> impl Iterator<Item = &Vec<usize>> {
+        let topic = filter.admits_topic(&self.topic);
+        self.by_difficulty.iter().zip(Difficulty::ALL).filter_map(move |(list, difficulty)| {
+            (topic && filter.admits_difficulty(difficulty)).then_some(list)
+        })
+    }
+}
+
+impl Bank {
+    /// Reads all packs of `sources`. A pack of a later source replaces one of the same name.
+    ///
+    /// # Errors
+    /// All problems at once that keep a pack or question from being used. Lints, which
+    /// `warmup check` adds to them, are not among them: a team's own pack may be terse.
+    pub fn load(sources: &[Source]) -> Result<Self, Problems> {
+        let Reading { packs, questions, problems } = reader::read(sources);
+        if !problems.is_empty() {
+            return Err(Problems::new(problems));
+        }
+        Ok(Self::from_parts(
+            packs.into_iter().map(|file| file.pack).collect(),
+            questions.into_iter().map(|written| written.question).collect(),
+        ))
+    }
+
+    /// A bank of these values, which are taken to be right. Of questions with the same id, and of
+    /// packs with the same slug, the last one counts.
+    #[must_use]
+    pub fn from_parts(mut packs: Vec<Pack>, mut questions: Vec<Question>) -> Self {
+        // Reversed before a stable sort, the last of equals comes first, and `dedup` keeps it.
+        packs.reverse();
+        packs.sort_by(|a, b| a.slug.cmp(&b.slug));
+        packs.dedup_by(|a, b| a.slug == b.slug);
+        questions.reverse();
+        questions.sort_by(|a, b| a.id.cmp(&b.id));
+        questions.dedup_by(|a, b| a.id == b.id);
+
+        let mut groups: Vec<Group> = Vec::new();
+        {
+            let mut known: HashMap<(&str, &str), usize> = HashMap::new();
+            for (position, question) in questions.iter().enumerate() {
+                let key = (question.id.pack(), question.category.as_str());
+                let group = *known.entry(key).or_insert_with(|| {
+                    groups.push(Group {
+                        topic: Topic { pack: key.0.to_owned(), category: Some(key.1.to_owned()) },
+                        by_difficulty: Default::default(),
+                    });
+                    groups.len() - 1
+                });
+                groups[group].by_difficulty[question.difficulty as usize].push(position);
+            }
+        }
+        let index = Index::build(&questions, |question| {
+            find_category(&packs, question).map_or("", |category| &category.title)
+        });
+        Self { packs, questions, groups, index }
+    }
+
+    /// The question with this id, if there is one still.
+    #[must_use]
+    pub fn get(&self, id: &QuestionId) -> Option<&Question> {
+        let position = self.questions.binary_search_by(|question| question.id.cmp(id)).ok()?;
+        Some(&self.questions[position])
+    }
+
+    /// All questions, in the order of their ids.
+    #[must_use]
+    pub fn questions(&self) -> &[Question] {
+        &self.questions
+    }
+
+    /// The wanted questions, in the order of their ids.
+    pub fn matching<'a>(&'a self, filter: &'a Filter) -> impl Iterator<Item = &'a Question> {
+        self.questions.iter().filter(|question| filter.admits(question))
+    }
+
+    /// How many questions are wanted. Cheap: it looks at categories, not at questions.
+    #[must_use]
+    pub fn count(&self, filter: &Filter) -> usize {
+        self.groups.iter().flat_map(|group| group.admitted(filter)).map(Vec::len).sum()
+    }
+
+    /// All packs, in the order of their slugs.
+    #[must_use]
+    pub fn packs(&self) -> &[Pack] {
+        &self.packs
+    }
+
+    /// The pack with this slug.
+    #[must_use]
+    pub fn pack(&self, slug: &str) -> Option<&Pack> {
+        let position = self.packs.binary_search_by(|pack| pack.slug.as_str().cmp(slug)).ok()?;
+        Some(&self.packs[position])
+    }
+
+    /// The pack of a question; there always is one in a bank that was loaded from files.
+    #[must_use]
+    pub fn pack_of(&self, question: &Question) -> Option<&Pack> {
+        self.pack(question.id.pack())
+    }
+
+    /// The category of a question; there always is one in a bank that was loaded from files.
+    #[must_use]
+    pub fn category_of(&self, question: &Question) -> Option<&Category> {
+        find_category(&self.packs, question)
+    }
+
+    /// At most `limit` wanted questions that fit `query`, the best first: titles that begin with
+    /// it, then titles with words that begin so, then titles that contain it, then questions with
+    /// it in tags, category or id; and where few are found in a bank that isn't huge, titles and
+    /// tags that are spelled nearly so. Case and accents don't matter. An empty query fits all,
+    /// in the order of ids.
+    #[must_use]
+    pub fn search(&self, query: &str, filter: &Filter, limit: usize) -> Vec<&Question> {
+        let found = self.index.search(query, &self.admitted(filter), limit);
+        found.into_iter().map(|position| &self.questions[position]).collect()
+    }
+
+    /// The positions of the wanted questions, in the form that is searched fastest.
+    fn admitted(&self, filter: &Filter) -> Admitted {
+        let (wanted, all) = (self.count(filter), self.questions.len());
+        if wanted == all {
+            return Admitted::All;
+        }
+        let positions = self.groups.iter().flat_map(|group| group.admitted(filter)).flatten();
+        if wanted < all / SPARSE {
+            let mut few: Vec<usize> = positions.copied().collect();
+            few.sort_unstable();
+            return Admitted::Few(few);
+        }
+        let mut many = vec![false; all];
+        for position in positions {
+            many[*position] = true;
+        }
+        Admitted::Many(many)
+    }
+
+    /// One of the wanted questions, each as likely as any other, but none of `avoiding` as long
+    /// as there is another one. Nothing only if nothing is wanted at all.
+    pub fn pick(
+        &self,
+        filter: &Filter,
+        avoiding: &[QuestionId],
+        rng: &mut impl Rng,
+    ) -> Option<&Question> {
+        let lists: Vec<_> = self.groups.iter().flat_map(|group| group.admitted(filter)).collect();
+        let total: usize = lists.iter().map(|list| list.len()).sum();
+        if total == 0 {
+            return None;
+        }
+        let avoiding: HashSet<&QuestionId> = avoiding.iter().collect();
+        for _ in 0..DRAWS {
+            let mut position = rng.random_range(0..total);
+            let list = lists
+                .iter()
+                .find(|list| {
+                    let here = position < list.len();
+                    if !here {
+                        position -= list.len();
+                    }
+                    here
+                })
+                .expect("the position is below the sum of all lengths");
+            let question = &self.questions[list[position]];
+            if !avoiding.contains(&question.id) {
+                return Some(question);
+            }
+        }
+        let all = lists.iter().flat_map(|list| list.iter()).map(|at| &self.questions[*at]);
+        let fresh: Vec<_> = all.clone().filter(|it| !avoiding.contains(&it.id)).collect();
+        let choice = if fresh.is_empty() { all.collect() } else { fresh };
+        Some(choice[rng.random_range(0..choice.len())])
+    }
+}
+
+fn find_category<'a>(packs: &'a [Pack], question: &Question) -> Option<&'a Category> {
+    let pack = packs.binary_search_by(|pack| pack.slug.as_str().cmp(question.id.pack())).ok()?;
+    packs[pack].categories.iter().find(|category| category.slug == question.category)
+}
+
+#[cfg(test)]
+mod tests;

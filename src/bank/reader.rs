@@ -1,0 +1,215 @@
+//! From sources to packs and questions, with all that is wrong on the way.
+
+use super::pack_file::{self, PackFile};
+use super::problem::{Place, Problem};
+use super::question_file::{self, Written};
+use super::source::{File, MAX_FILE_BYTES, Source, Unreadable};
+use super::text::Text;
+use crate::domain::question::{InvalidQuestionId, MAX_QUESTION_ID_LENGTH, QuestionId, is_slug};
+use std::collections::{BTreeMap, HashMap};
+
+/// What the sources hold, as far as it could be read.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    pub(super) packs: Vec<PackFile>,
+    pub(super) questions: Vec<Written>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// Reads all packs. Of packs with the same name only the one of the last source is looked at.
+pub(super) fn read(sources: &[Source]) -> Reading {
+    let mut reading = Reading::default();
+    let mut packs: BTreeMap<String, (String, Vec<File>)> = BTreeMap::new();
+    for source in sources {
+        match source.files() {
+            Ok(files) => {
+                let found = by_pack(source, files, &mut reading.problems);
+                packs.extend(found);
+            }
+            Err(error) => {
+                let problem = Problem::of_file(&source.shown(), error.to_string());
+                reading.problems.push(problem.help("name a folder that holds packs"));
+            }
+        }
+    }
+    for (slug, (folder, files)) in packs {
+        read_pack(&slug, &folder, files, &mut reading);
+    }
+    reading
+}
+
+/// The files of each pack of a source, with the pack's folder.
+fn by_pack(
+    source: &Source,
+    files: Vec<File>,
+    problems: &mut Vec<Problem>,
+) -> BTreeMap<String, (String, Vec<File>)> {
+    let mut packs: BTreeMap<String, (String, Vec<File>)> = BTreeMap::new();
+    let shown = source.shown();
+    for file in files {
+        match file.parts.as_slice() {
+            [name] if name == "README.md" => {}
+            [name] if name == "pack.toml" => problems.push(
+                Problem::of_file(&file.shown, "this folder is a pack itself")
+                    .help("name the folder that the pack is in"),
+            ),
+            [_] => problems.push(stray(&file)),
+            [pack, ..] => {
+                let folder = format!("{shown}/{pack}");
+                packs.entry(pack.clone()).or_insert_with(|| (folder, Vec::new())).1.push(file);
+            }
+            [] => unreachable!("a file has a name"),
+        }
+    }
+    // What is built in may hold no packs yet; a folder that somebody names is meant to.
+    if packs.is_empty() && matches!(source, Source::Folder(_)) {
+        problems.push(
+            Problem::of_file(&shown, "there is no pack in this folder")
+                .help("a pack is a folder with a pack.toml and a folder for each category"),
+        );
+    }
+    packs
+}
+
+fn stray(file: &File) -> Problem {
+    Problem::of_file(&file.shown, "this file has no place in a bank of questions").help(
+        "questions are in <pack>/<category>/<slug>.md, a pack is described in <pack>/pack.toml",
+    )
+}
+
+fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) {
+    let problems = &mut reading.problems;
+    let mut pack_file = None;
+    let mut questions = Vec::new();
+    for file in files {
+        match file.parts.as_slice() {
+            [_, name] if name == "README.md" => {}
+            [_, name] if name == "pack.toml" => pack_file = Some(file),
+            [_, _, name] if name.strip_suffix(".md").is_some() => questions.push(file),
+            _ => problems.push(stray(&file)),
+        }
+    }
+    if !is_slug(slug) {
+        problems
+            .push(Problem::of_file(folder, "the folder's name can't be the name of a pack").help(
+                "a pack has only lower-case letters, digits and single hyphens between them",
+            ));
+        return;
+    }
+    let Some(pack_file) = pack_file else {
+        problems.push(
+            Problem::of_file(folder, "the pack has no pack.toml")
+                .help("add one with title, description and `[[categories]]`"),
+        );
+        return;
+    };
+    let pack = text_of(&pack_file, problems).and_then(|text| pack_file::read(text, slug, problems));
+
+    let mut known: HashMap<String, String> = HashMap::new();
+    let mut used: HashMap<String, usize> = HashMap::new();
+    for file in &questions {
+        let [_, category, name] = file.parts.as_slice() else { continue };
+        let declared = pack
+            .as_ref()
+            .is_none_or(|pack| pack.pack.categories.iter().any(|it| it.slug == *category));
+        if !declared {
+            problems.push(
+                Problem::of_file(&file.shown, format!("the pack has no category `{category}`"))
+                    .help(format!("declare it in {}, or move the file", pack_file.shown)),
+            );
+        }
+        *used.entry(category.clone()).or_default() += 1;
+        let slug_of_question = name.trim_end_matches(".md");
+        let Some(id) = question_id(slug, slug_of_question, file, problems) else { continue };
+        if let Some(other) = known.insert(slug_of_question.to_owned(), file.shown.clone()) {
+            problems.push(
+                Problem::of_file(&file.shown, format!("the id `{id}` is taken by {other}"))
+                    .help("a question's name is unique in its pack; rename the newer one"),
+            );
+        }
+        let Some(text) = text_of(file, problems) else { continue };
+        reading.questions.extend(question_file::read(text, id, category, problems));
+    }
+    let Some(pack) = pack else { return };
+    for (category, range) in pack.pack.categories.iter().zip(&pack.categories) {
+        if !used.contains_key(&category.slug) {
+            let message = format!("the category `{}` has no questions", category.slug);
+            problems.push(
+                pack.text
+                    .problem(range.clone(), message)
+                    .help(format!("add one in {folder}/{}/, or drop the category", category.slug)),
+            );
+        }
+    }
+    check_runs(&pack, slug, reading);
+    reading.packs.push(pack);
+}
+
+fn question_id(
+    pack: &str,
+    slug: &str,
+    file: &File,
+    problems: &mut Vec<Problem>,
+) -> Option<QuestionId> {
+    let error = match QuestionId::new(pack, slug) {
+        Ok(id) => return Some(id),
+        Err(error) => error,
+    };
+    let message = match error {
+        InvalidQuestionId::Length => {
+            let most = MAX_QUESTION_ID_LENGTH - pack.len() - 1;
+            format!("the file's name is too long: {} of at most {most} characters", slug.len())
+        }
+        InvalidQuestionId::Shape | InvalidQuestionId::Slug => {
+            format!("`{slug}` can't be the name of a question")
+        }
+    };
+    problems.push(Problem::of_file(&file.shown, message).help(
+        "the name is the question's id for ever: a few lower-case words with hyphens between them",
+    ));
+    None
+}
+
+fn text_of(file: &File, problems: &mut Vec<Problem>) -> Option<Text> {
+    let problem = match file.read() {
+        Ok(content) if content.trim().is_empty() => {
+            Problem::of_file(&file.shown, "the file is empty").help("fill it, or delete it")
+        }
+        Ok(content) => return Some(Text { path: file.shown.clone(), content }),
+        Err(Unreadable::TooLarge) => Problem::of_file(
+            &file.shown,
+            format!("the file is larger than {} KiB", MAX_FILE_BYTES / 1024),
+        )
+        .help("make it shorter: people read it on a phone"),
+        Err(Unreadable::NotUtf8 { good }) => {
+            let mut problem = Problem::of_file(&file.shown, "the file is not UTF-8 text");
+            problem.place = Some(Place::of(&good, good.len()..good.len()));
+            problem.help("save it as UTF-8")
+        }
+        Err(Unreadable::Io(error)) => {
+            Problem::of_file(&file.shown, format!("the file can't be read: {error}"))
+        }
+    };
+    problems.push(problem);
+    None
+}
+
+/// Code can be run only where the pack names what runs it.
+fn check_runs(pack: &PackFile, slug: &str, reading: &mut Reading) {
+    use super::markdown::Info;
+    if pack.interpreter.is_some() {
+        return;
+    }
+    let questions = reading.questions.iter().filter(|written| written.question.id.pack() == slug);
+    for written in questions {
+        let fences = &written.document.fences;
+        for fence in fences.iter().filter(|fence| matches!(fence.info, Info::Run(_))) {
+            reading.problems.push(
+                written
+                    .text
+                    .problem(fence.range.clone(), "nothing says what runs this code")
+                    .help(format!("name an `interpreter` in {}", pack.text.path)),
+            );
+        }
+    }
+}

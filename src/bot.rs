@@ -1,0 +1,235 @@
+//! The shell around the rules: gateway events come in, ticks come by, and both are turned into
+//! calls of commands and jobs. It reads the clock once for each of them.
+
+mod events;
+mod examination;
+mod registration;
+mod responder;
+mod watchdog;
+
+use crate::bank::Bank;
+use crate::clock::Clock;
+use crate::commands::Services;
+use crate::config::Defaults;
+use crate::discord::{Discord, NEEDED};
+use crate::domain::ids::UserId;
+use crate::jobs;
+use crate::jobs::daily::Dailies;
+use crate::store::Store;
+use anyhow::Context as _;
+use arc_swap::ArcSwap;
+use events::Events;
+use jiff::SignedDuration;
+use serenity::all::{
+    ClientBuilder, GatewayIntents, Http, HttpBuilder, HttpError, Permissions, ShardManager,
+};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio_util::task::TaskTracker;
+
+pub use examination::{Examination, examine};
+pub use watchdog::Watchdog;
+
+/// How long interactions that are being served may take to end at shutdown.
+const LAST_INTERACTIONS: Duration = Duration::from_millis(2500);
+/// How long the gateway may take to close at shutdown. A silent peer would take five seconds.
+const LAST_GATEWAY: Duration = Duration::from_secs(1);
+
+/// What a bot is made of.
+pub struct Parts {
+    /// How Discord is reached, with the token; see [`http`].
+    pub http: HttpBuilder,
+    /// The memory.
+    pub store: Arc<dyn Store>,
+    /// The questions; exchanged when they change.
+    pub bank: Arc<ArcSwap<Bank>>,
+    /// What tells the time.
+    pub clock: Clock,
+    /// What `/setup` starts from.
+    pub defaults: Defaults,
+    /// How late a daily may be posted.
+    pub grace: SignedDuration,
+}
+
+/// How to reach Discord with `token`: itself, or through `api_base` where it is not empty. What
+/// answers there has to keep the rate limits, since serenity's limiter does not go through it.
+pub fn http(token: &str, api_base: &str) -> HttpBuilder {
+    let builder = HttpBuilder::new(token);
+    if api_base.is_empty() { builder } else { builder.proxy(api_base).ratelimiter_disabled(true) }
+}
+
+/// What events and ticks work on.
+struct Core {
+    store: Arc<dyn Store>,
+    bank: Arc<ArcSwap<Bank>>,
+    clock: Clock,
+    defaults: Defaults,
+    discord: Arc<Discord>,
+    dailies: Dailies,
+    command_ids: Mutex<HashMap<String, u64>>,
+    online: watch::Sender<bool>,
+    interactions: TaskTracker,
+}
+
+impl Core {
+    fn services<'a>(&'a self, bank: &'a Bank) -> Services<'a> {
+        Services {
+            store: &*self.store,
+            bank,
+            discord: &self.discord,
+            dailies: &self.dailies,
+            defaults: &self.defaults,
+            command_ids: &self.command_ids,
+        }
+    }
+}
+
+/// A running bot.
+pub struct Bot {
+    core: Arc<Core>,
+    shards: Arc<ShardManager>,
+    gateway: JoinHandle<serenity::Result<()>>,
+    name: String,
+    invite: String,
+}
+
+impl Bot {
+    /// Signs in, registers the commands where they differ, and connects to the gateway.
+    ///
+    /// # Errors
+    /// When Discord refuses the token or cannot be reached.
+    pub async fn start(parts: Parts) -> anyhow::Result<Self> {
+        let http = parts.http.build();
+        let identity = sign_in(&http).await?;
+        let command_ids = registration::register(&http).await?;
+        let events = Events::default();
+        let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
+            .event_handler(events.clone())
+            .await
+            .context("cannot prepare the gateway")?;
+        let discord = Arc::new(Discord::new(client.http.clone(), identity.user));
+        let dailies =
+            Dailies::new(parts.store.clone(), parts.bank.clone(), discord.clone(), parts.grace);
+        let core = Arc::new(Core {
+            store: parts.store,
+            bank: parts.bank,
+            clock: parts.clock,
+            defaults: parts.defaults,
+            discord,
+            dailies,
+            command_ids: Mutex::new(command_ids),
+            online: watch::channel(false).0,
+            interactions: TaskTracker::new(),
+        });
+        events.serve(core.clone());
+        let shards = client.shard_manager.clone();
+        let gateway = tokio::spawn(async move { client.start_autosharded().await });
+        Ok(Self { core, shards, gateway, name: identity.name, invite: identity.invite })
+    }
+
+    /// The bot's name in Discord.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The address at which an admin invites the bot, with the scopes and permissions it needs.
+    #[must_use]
+    pub fn invite(&self) -> &str {
+        &self.invite
+    }
+
+    /// Waits until the gateway has said READY.
+    pub fn online(&self) -> impl Future<Output = ()> + use<> {
+        let core = self.core.clone();
+        async move {
+            // The core holds the sender, so that waiting ends with READY only.
+            let _ = core.online.subscribe().wait_for(|online| *online).await;
+        }
+    }
+
+    /// Does what is due now, and returns when it is done.
+    pub async fn tick(&self) {
+        jobs::tick(&self.core.dailies, self.core.clock.now()).await;
+    }
+
+    /// Whether every shard is connected.
+    pub async fn is_connected(&self) -> bool {
+        let runners = self.shards.runners.lock().await;
+        !runners.is_empty()
+            && runners
+                .values()
+                .all(|runner| runner.stage == serenity::all::ConnectionStage::Connected)
+    }
+
+    /// Waits until the gateway ends by itself, and says why.
+    pub async fn ended(&mut self) -> anyhow::Error {
+        match (&mut self.gateway).await {
+            Ok(Ok(())) => anyhow::anyhow!("the gateway ended"),
+            Ok(Err(error)) => anyhow::Error::new(error).context("the gateway failed"),
+            Err(error) => anyhow::Error::new(error).context("the gateway broke"),
+        }
+    }
+
+    /// Takes nothing new, lets the interactions that are being served end, and closes the store.
+    /// Takes less than five seconds.
+    ///
+    /// # Errors
+    /// When the store cannot be brought to disk.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        let closing = tokio::time::timeout(LAST_GATEWAY, self.shards.shutdown_all());
+        if closing.await.is_err() {
+            tracing::debug!("the gateway did not close in time");
+        }
+        self.gateway.abort();
+        self.core.interactions.close();
+        let ending = tokio::time::timeout(LAST_INTERACTIONS, self.core.interactions.wait());
+        if ending.await.is_err() {
+            tracing::warn!("some interactions were cut off");
+        }
+        self.core.store.close().await.context("cannot close the store")
+    }
+}
+
+/// Why signing in failed, as a sentence for the operator.
+fn refusal(error: serenity::Error) -> anyhow::Error {
+    let unauthorised = matches!(
+        &error,
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+            if response.status_code.as_u16() == 401
+    );
+    anyhow::Error::new(error).context(if unauthorised {
+        "Discord does not accept the token; copy it anew from the developer portal, page Bot"
+    } else {
+        "Discord cannot be reached; look at the network and at `discord.api_base`"
+    })
+}
+
+/// Who the token belongs to.
+struct Identity {
+    user: UserId,
+    name: String,
+    invite: String,
+}
+
+async fn sign_in(http: &Http) -> anyhow::Result<Identity> {
+    let me = http.get_current_user().await.map_err(refusal)?;
+    let application = http
+        .get_current_application_info()
+        .await
+        .context("Discord did not say which application the token belongs to")?;
+    http.set_application_id(application.id);
+    let permissions = NEEDED
+        .into_iter()
+        .fold(Permissions::empty(), |permissions, (permission, _)| permissions | permission);
+    let invite = format!(
+        "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands\
+         &permissions={}",
+        application.id,
+        permissions.bits()
+    );
+    Ok(Identity { user: UserId(me.id.get()), name: me.name.clone(), invite })
+}

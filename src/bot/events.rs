@@ -1,0 +1,198 @@
+//! Gateway events, one by one.
+
+use super::Core;
+use super::responder::{Deferral, Responder};
+use crate::commands::{self, Caller, Reply};
+use crate::domain::ids::GuildId;
+use crate::domain::server::ServerChange;
+use crate::error::{Failure, Outcome, UserError};
+use crate::messages::Message;
+use crate::store::Store;
+use jiff::Timestamp;
+use serenity::all::{
+    CommandInteraction, Context, EventHandler, Guild, Interaction, Ready, UnavailableGuild,
+};
+use serenity::async_trait;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+/// What is not done by then is put off, so that Discord's three seconds are never missed.
+const PUT_OFF_AFTER: Duration = Duration::from_millis(1500);
+
+/// What serenity hands events to. The core comes later than the client, since it needs the
+/// client's connection.
+#[derive(Clone, Default)]
+pub(super) struct Events(Arc<OnceLock<Arc<Core>>>);
+
+impl Events {
+    pub(super) fn serve(&self, core: Arc<Core>) {
+        // Called once, before the gateway is opened.
+        let _ = self.0.set(core);
+    }
+
+    fn core(&self) -> &Arc<Core> {
+        self.0.get().expect("the core is there before the gateway is opened")
+    }
+}
+
+#[async_trait]
+impl EventHandler for Events {
+    async fn ready(&self, _: Context, ready: Ready) {
+        tracing::info!(servers = ready.guilds.len(), session = ready.session_id, "online");
+        self.core().online.send_replace(true);
+    }
+
+    async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
+        let guild = GuildId(guild.id.get());
+        let store = &self.core().store;
+        let known = store.server(guild).await;
+        let back = matches!(&known, Ok(Some(server)) if server.removed_at.is_some());
+        if back {
+            log(guild, store.change_server(guild, ServerChange::Present).await);
+        } else {
+            log(guild, known);
+        }
+    }
+
+    async fn guild_delete(&self, _: Context, incomplete: UnavailableGuild, _: Option<Guild>) {
+        // A server that is only unavailable has an outage; the bot is still in it.
+        if incomplete.unavailable {
+            return;
+        }
+        let guild = GuildId(incomplete.id.get());
+        tracing::info!(server = guild.0, "removed from a server");
+        let core = self.core();
+        log(guild, removed(&*core.store, guild, core.clock.now()).await);
+    }
+
+    async fn interaction_create(&self, _: Context, interaction: Interaction) {
+        let core = self.core();
+        let _token = core.interactions.token();
+        serve(core, interaction).await;
+    }
+}
+
+/// A server that was set up is remembered for its grace; one that never was has nothing to come
+/// back to, and what its members did goes at once.
+async fn removed(store: &dyn Store, guild: GuildId, now: Timestamp) -> anyhow::Result<()> {
+    let known = store.change_server(guild, ServerChange::Removed(now)).await?;
+    if known.is_none() {
+        store.forget_server(guild).await?;
+    }
+    Ok(())
+}
+
+fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
+    if let Err(error) = outcome {
+        tracing::error!(server = guild.0, error = format!("{error:#}"), "cannot keep an event");
+    }
+}
+
+/// Serves one interaction from its arrival to its answer, and logs one line about it.
+async fn serve(core: &Core, interaction: Interaction) {
+    let started = core.clock.now();
+    let Some(mut responder) = Responder::of(core.discord.http(), &interaction) else { return };
+    let Some(caller) = Caller::of(&interaction, started) else {
+        let sentence = Message::text(UserError::NoServer.to_string());
+        log_unsent(responder.send(Reply::Whisper(vec![sentence])).await);
+        return;
+    };
+    let deferral = deferral(&interaction);
+    let work = work(core, &caller, &interaction);
+    tokio::pin!(work);
+    let outcome = if let Ok(outcome) = tokio::time::timeout(PUT_OFF_AFTER, &mut work).await {
+        outcome
+    } else {
+        if let Err(error) = responder.put_off(deferral).await {
+            log_unsent(Err(error));
+            return;
+        }
+        work.await
+    };
+    let reply = outcome.unwrap_or_else(|failure| excuse(&failure, &caller));
+    log_unsent(responder.send(reply).await);
+    let milliseconds = core.clock.now().duration_since(started).as_millis();
+    tracing::info!(
+        server = caller.guild.0,
+        member = caller.user.0,
+        what = name(&interaction),
+        milliseconds,
+        "served"
+    );
+}
+
+async fn work(core: &Core, caller: &Caller, interaction: &Interaction) -> Outcome<Reply> {
+    let bank = core.bank.load_full();
+    let services = core.services(&bank);
+    match interaction {
+        Interaction::Command(it) => commands::run(&services, caller, it).await,
+        Interaction::Autocomplete(it) => Ok(commands::suggest(&services, caller, it)),
+        Interaction::Component(it) => commands::click(&services, caller, it).await,
+        Interaction::Modal(it) => commands::submit(&services, caller, it).await,
+        _ => Err(UserError::UnknownButton.into()),
+    }
+}
+
+/// How an interaction is put off that takes longer.
+fn deferral(interaction: &Interaction) -> Deferral {
+    match interaction {
+        Interaction::Command(it) if commands::speaks_to_all(it) => Deferral::Say,
+        Interaction::Component(it) if commands::updates(&it.data.custom_id) => Deferral::Update,
+        _ => Deferral::Whisper,
+    }
+}
+
+fn excuse(failure: &Failure, caller: &Caller) -> Reply {
+    let message = match failure {
+        Failure::User(error) => commands::apology(error),
+        Failure::Internal(error) => {
+            tracing::error!(
+                server = caller.guild.0,
+                member = caller.user.0,
+                error = format!("{error:#}"),
+                "cannot serve an interaction"
+            );
+            Message::text("Something broke on my side, and it is logged. Try again in a minute.")
+        }
+    };
+    Reply::Whisper(vec![message])
+}
+
+/// Discord says this where an interaction was answered before: it was delivered twice.
+const ALREADY_ANSWERED: isize = 40_060;
+
+fn log_unsent(sent: serenity::Result<()>) {
+    use serenity::all::HttpError;
+    match sent {
+        Ok(()) => {}
+        Err(serenity::Error::Http(HttpError::UnsuccessfulRequest(response)))
+            if response.error.code == ALREADY_ANSWERED =>
+        {
+            tracing::debug!("an interaction was delivered twice");
+        }
+        Err(error) => tracing::warn!(%error, "an answer did not reach Discord"),
+    }
+}
+
+/// What an interaction is called in the log: never what a member typed.
+fn name(interaction: &Interaction) -> String {
+    match interaction {
+        Interaction::Command(it) => format!("/{}", command_path(it)),
+        Interaction::Autocomplete(it) => format!("/{} …", it.data.name),
+        Interaction::Component(it) => kind(&it.data.custom_id),
+        Interaction::Modal(it) => kind(&it.data.custom_id),
+        _ => "unknown".to_owned(),
+    }
+}
+
+fn command_path(interaction: &CommandInteraction) -> String {
+    use serenity::all::CommandDataOptionValue::SubCommand;
+    let data = &interaction.data;
+    let subcommand = data.options.iter().find(|option| matches!(option.value, SubCommand(_)));
+    subcommand.map_or_else(|| data.name.clone(), |it| format!("{} {}", data.name, it.name))
+}
+
+/// The version and the letter of a custom id.
+fn kind(custom_id: &str) -> String {
+    custom_id.splitn(3, '|').take(2).collect::<Vec<_>>().join("|")
+}

@@ -1,0 +1,80 @@
+//! Commands are registered for all servers at start, and only where they differ from what Discord
+//! has: each registration counts against a daily limit.
+
+use crate::commands::definitions;
+use anyhow::Context as _;
+use serde_json::{Map, Value};
+use serenity::all::{Command, Http};
+use std::collections::HashMap;
+
+/// The parts of a definition that are compared; the rest is Discord's own bookkeeping.
+const COMPARED: [&str; 15] = [
+    "name",
+    "description",
+    "options",
+    "type",
+    "required",
+    "autocomplete",
+    "choices",
+    "value",
+    "channel_types",
+    "min_value",
+    "max_value",
+    "min_length",
+    "max_length",
+    "default_member_permissions",
+    "contexts",
+];
+
+/// Registers the commands where needed. Gives their ids by name.
+pub(super) async fn register(http: &Http) -> anyhow::Result<HashMap<String, u64>> {
+    let wanted = definitions();
+    let present =
+        http.get_global_commands().await.context("cannot ask Discord for the commands")?;
+    let registered = if differ(&wanted, &present)? {
+        tracing::info!(commands = wanted.len(), "registering the commands");
+        http.create_global_commands(&wanted).await.context("cannot register the commands")?
+    } else {
+        present
+    };
+    Ok(registered.into_iter().map(|command| (command.name, command.id.get())).collect())
+}
+
+/// Whether what Discord has is something else than what is wanted.
+pub(super) fn differ(
+    wanted: &impl serde::Serialize,
+    present: &[Command],
+) -> serde_json::Result<bool> {
+    let sorted = |value: Value| {
+        let mut commands = value.as_array().cloned().unwrap_or_default();
+        commands.sort_by_key(|command| command["name"].as_str().map(str::to_owned));
+        commands.iter().map(canonical).collect::<Vec<_>>()
+    };
+    Ok(sorted(serde_json::to_value(wanted)?) != sorted(serde_json::to_value(present)?))
+}
+
+/// The compared parts alone, without what means the same as being absent.
+fn canonical(value: &Value) -> Value {
+    match value {
+        Value::Array(items) => items.iter().map(canonical).collect(),
+        Value::Object(fields) => {
+            let fields: Map<String, Value> = fields
+                .iter()
+                .filter(|(name, _)| COMPARED.contains(&name.as_str()))
+                .map(|(name, value)| (name.clone(), canonical(value)))
+                .filter(|(_, value)| !means_nothing(value))
+                .collect();
+            Value::Object(fields)
+        }
+        Value::Number(number) => number.as_f64().map_or(Value::Null, Value::from),
+        other => other.clone(),
+    }
+}
+
+fn means_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Array(items) => items.is_empty(),
+        _ => false,
+    }
+}

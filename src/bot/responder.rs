@@ -1,0 +1,104 @@
+//! Answers to interactions, at once or put off.
+
+use crate::commands::Reply;
+use crate::messages::Message;
+use serenity::all::{
+    Builder as _, CreateAutocompleteResponse, CreateInteractionResponse,
+    CreateInteractionResponseMessage, Http, Interaction, InteractionId,
+};
+use std::sync::Arc;
+
+/// How the one who acted sees that the answer takes longer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Deferral {
+    /// A message for all appears, still thinking.
+    Say,
+    /// A message for the one who acted appears, still thinking.
+    Whisper,
+    /// Nothing is seen until the message that was clicked on changes.
+    Update,
+}
+
+/// Answers one interaction.
+pub(super) struct Responder {
+    http: Arc<Http>,
+    id: InteractionId,
+    token: String,
+    put_off: Option<Deferral>,
+}
+
+impl Responder {
+    /// What answers `interaction`; nothing for what wants no answer.
+    pub(super) fn of(http: &Arc<Http>, interaction: &Interaction) -> Option<Self> {
+        let (id, token) = match interaction {
+            Interaction::Command(it) | Interaction::Autocomplete(it) => (it.id, &it.token),
+            Interaction::Component(it) => (it.id, &it.token),
+            Interaction::Modal(it) => (it.id, &it.token),
+            _ => return None,
+        };
+        Some(Self { http: http.clone(), id, token: token.clone(), put_off: None })
+    }
+
+    /// Tells Discord that the answer comes later, within 15 minutes.
+    pub(super) async fn put_off(&mut self, deferral: Deferral) -> serenity::Result<()> {
+        let message = CreateInteractionResponseMessage::new();
+        let response = match deferral {
+            Deferral::Say => CreateInteractionResponse::Defer(message),
+            Deferral::Whisper => CreateInteractionResponse::Defer(message.ephemeral(true)),
+            Deferral::Update => CreateInteractionResponse::Acknowledge,
+        };
+        self.respond(response).await?;
+        self.put_off = Some(deferral);
+        Ok(())
+    }
+
+    /// Sends the answer.
+    pub(super) async fn send(&self, reply: Reply) -> serenity::Result<()> {
+        match reply {
+            Reply::Say(messages) => self.send_messages(messages, false).await,
+            Reply::Whisper(messages) => self.send_messages(messages, true).await,
+            Reply::Update(message) if self.put_off == Some(Deferral::Update) => {
+                self.edit(message).await
+            }
+            Reply::Update(message) => {
+                let message = message.into_response(false);
+                self.respond(CreateInteractionResponse::UpdateMessage(message)).await
+            }
+            Reply::Form(form) => self.respond(CreateInteractionResponse::Modal(form)).await,
+            Reply::Choices(choices) => {
+                let choices = CreateAutocompleteResponse::new().set_choices(choices);
+                self.respond(CreateInteractionResponse::Autocomplete(choices)).await
+            }
+        }
+    }
+
+    /// The first message answers, the others follow.
+    async fn send_messages(&self, messages: Vec<Message>, private: bool) -> serenity::Result<()> {
+        let mut messages = messages.into_iter();
+        let Some(first) = messages.next() else { return Ok(()) };
+        match self.put_off {
+            None => {
+                let first = first.into_response(private);
+                self.respond(CreateInteractionResponse::Message(first)).await?;
+            }
+            Some(Deferral::Update) => self.follow_up(first, private).await?,
+            Some(Deferral::Say | Deferral::Whisper) => self.edit(first).await?,
+        }
+        for message in messages {
+            self.follow_up(message, private).await?;
+        }
+        Ok(())
+    }
+
+    async fn respond(&self, response: CreateInteractionResponse) -> serenity::Result<()> {
+        response.execute(&self.http, (self.id, &self.token)).await
+    }
+
+    async fn edit(&self, message: Message) -> serenity::Result<()> {
+        message.into_edit().execute(&self.http, &self.token).await.map(|_| ())
+    }
+
+    async fn follow_up(&self, message: Message, private: bool) -> serenity::Result<()> {
+        message.into_followup(private).execute(&self.http, (None, &self.token)).await.map(|_| ())
+    }
+}

@@ -1,0 +1,126 @@
+//! *Answer*: the form, keeping what was written, and ticking the key points.
+
+use super::{Caller, Reply};
+use crate::bank::Bank;
+use crate::custom_id::{Asked, CustomId};
+use crate::domain::ids::{InteractionId, MessageId};
+use crate::error::{Outcome, UserError};
+use crate::messages::{self, Message};
+use crate::store::{Store, Submission};
+use jiff::Timestamp;
+use serenity::all::{
+    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, CreateEmbed,
+    ModalInteraction,
+};
+
+/// Opens the form, with what the member wrote for this question before.
+pub(super) async fn open(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    asked: Asked,
+) -> Outcome<Reply> {
+    let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
+    let earlier = store.latest_attempt(caller.guild, caller.user, &asked.question).await?;
+    let earlier = earlier.filter(|attempt| attempt.daily == asked.daily);
+    let id = CustomId::AnswerForm { asked, begun: caller.now };
+    let text = earlier.as_ref().map(|attempt| attempt.text.as_str());
+    Ok(Reply::Form(messages::answer::form(&id, question, text)))
+}
+
+/// Keeps the answer, then shows the model answer to compare with.
+pub(super) async fn submit(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    asked: Asked,
+    begun: Timestamp,
+    interaction: &ModalInteraction,
+) -> Outcome<Reply> {
+    let text =
+        written(interaction).filter(|text| !text.is_empty()).ok_or(UserError::EmptyAnswer)?;
+    let daily = current_daily(store, caller, &asked).await?;
+    let submission = Submission {
+        id: caller.interaction,
+        question: asked.question.clone(),
+        daily,
+        begun,
+        now: caller.now,
+        text,
+    };
+    let recorded = store.record_attempt(caller.guild, caller.user, submission).await?;
+    let Some(question) = bank.get(&asked.question) else {
+        return Ok(Reply::whisper(messages::answer::recorded_but_retired()));
+    };
+    let message = interaction.message.as_ref().filter(|message| !is_private(message));
+    let message = message.map(|message| MessageId(message.id.get()));
+    Ok(Reply::Whisper(messages::answer::recorded(question, &recorded, message)))
+}
+
+/// The number of the daily that the form was opened for, should it still be that daily: a claim
+/// that was given up leaves its number to another question.
+async fn current_daily(
+    store: &dyn Store,
+    caller: &Caller,
+    asked: &Asked,
+) -> anyhow::Result<Option<u64>> {
+    let Some(number) = asked.daily else { return Ok(None) };
+    let daily = store.daily(caller.guild, number).await?;
+    Ok(daily.filter(|daily| daily.asked.question == asked.question).map(|daily| daily.number))
+}
+
+fn is_private(message: &serenity::all::Message) -> bool {
+    message.flags.is_some_and(|flags| flags.contains(serenity::all::MessageFlags::EPHEMERAL))
+}
+
+fn written(interaction: &ModalInteraction) -> Option<String> {
+    let mut components = interaction.data.components.iter().flat_map(|row| &row.components);
+    components.find_map(|component| match component {
+        ActionRowComponent::InputText(input)
+            if input.custom_id == messages::answer::ANSWER_FIELD =>
+        {
+            input.value.as_deref().map(|text| text.trim().to_owned())
+        }
+        _ => None,
+    })
+}
+
+/// Keeps which key points the member ticked, and shows them.
+pub(super) async fn score(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    attempt: InteractionId,
+    interaction: &ComponentInteraction,
+) -> Outcome<Reply> {
+    let ComponentInteractionDataKind::StringSelect { values } = &interaction.data.kind else {
+        return Err(UserError::UnknownButton.into());
+    };
+    let mut ticked: Vec<u8> = values.iter().filter_map(|value| value.parse().ok()).collect();
+    ticked.sort_unstable();
+    ticked.dedup();
+    let attempt = store
+        .score_attempt(caller.guild, caller.user, attempt, ticked)
+        .await?
+        .ok_or(UserError::ForgottenAttempt)?;
+    let question = bank.get(&attempt.question).ok_or(UserError::RetiredQuestion)?;
+    let before = interaction.message.embeds.iter().cloned().map(CreateEmbed::from).collect();
+    let message = shareable(&interaction.message);
+    Ok(Reply::Update(messages::answer::scored(question, &attempt, before, message)))
+}
+
+/// The message with the question, if the *Share* button says so.
+fn shareable(message: &serenity::all::Message) -> Option<MessageId> {
+    crate::jobs::custom_ids(message).find_map(|id| match id.parse() {
+        Ok(CustomId::Share { message, .. }) => Some(message),
+        _ => None,
+    })
+}
+
+/// What a reply to a retired question looks like.
+pub(crate) fn apology(error: &UserError) -> Message {
+    match error {
+        UserError::RetiredQuestion => messages::question::retired(&error.to_string()),
+        _ => Message::text(error.to_string()),
+    }
+}

@@ -1,0 +1,97 @@
+//! Who acts, where, and with which rights.
+
+use crate::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
+use crate::error::UserError;
+use jiff::Timestamp;
+use serenity::all::{ChannelType, Interaction, Member, PartialChannel, Permissions};
+
+/// Who acts, where, when, and with which rights.
+#[derive(Clone, Debug)]
+pub(crate) struct Caller {
+    pub(crate) guild: GuildId,
+    pub(crate) user: UserId,
+    /// The name that the server knows the person by.
+    pub(crate) name: String,
+    /// Their rights in the channel, as of this very interaction.
+    permissions: Permissions,
+    pub(crate) channel: ChannelId,
+    /// Whether the channel is a thread.
+    in_thread: bool,
+    pub(crate) interaction: InteractionId,
+    pub(crate) now: Timestamp,
+}
+
+impl Caller {
+    /// Reads the caller of an interaction; nothing where it is not from a member of a server.
+    pub(crate) fn of(interaction: &Interaction, now: Timestamp) -> Option<Self> {
+        match interaction {
+            Interaction::Command(it) | Interaction::Autocomplete(it) => {
+                Self::new(it.id, it.member.as_deref()?, it.channel_id, it.channel.as_ref(), now)
+            }
+            Interaction::Component(it) => {
+                Self::new(it.id, it.member.as_ref()?, it.channel_id, it.channel.as_ref(), now)
+            }
+            Interaction::Modal(it) => {
+                Self::new(it.id, it.member.as_ref()?, it.channel_id, it.channel.as_ref(), now)
+            }
+            _ => None,
+        }
+    }
+
+    fn new(
+        interaction: serenity::all::InteractionId,
+        member: &Member,
+        channel_id: serenity::all::ChannelId,
+        channel: Option<&PartialChannel>,
+        now: Timestamp,
+    ) -> Option<Self> {
+        let is_thread = |kind| {
+            matches!(
+                kind,
+                ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread
+            )
+        };
+        Some(Self {
+            guild: GuildId(member.guild_id.get()),
+            user: UserId(member.user.id.get()),
+            name: member.display_name().to_owned(),
+            permissions: member.permissions?,
+            channel: ChannelId(channel_id.get()),
+            in_thread: channel.is_some_and(|channel| is_thread(channel.kind)),
+            interaction: InteractionId(interaction.get()),
+            now,
+        })
+    }
+
+    /// Refuses whoever may not manage the server.
+    pub(crate) fn require_admin(&self) -> Result<(), UserError> {
+        if self.is_admin() { Ok(()) } else { Err(UserError::NotAllowed("manage the server")) }
+    }
+
+    pub(crate) fn is_admin(&self) -> bool {
+        self.permissions.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR)
+    }
+
+    pub(crate) fn is_moderator(&self) -> bool {
+        self.is_admin() || self.permissions.contains(Permissions::MANAGE_MESSAGES)
+    }
+
+    /// The thread that belongs to a message which the caller sees, should there be one: inside a
+    /// thread it is that thread, since threads do not nest.
+    pub(crate) fn thread_of(&self, message: MessageId) -> Discussion {
+        if self.in_thread {
+            Discussion::Here(self.channel)
+        } else {
+            Discussion::Under(self.channel, message)
+        }
+    }
+}
+
+/// Where a question is talked through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Discussion {
+    /// In this thread.
+    Here(ChannelId),
+    /// In the thread of this message in this channel.
+    Under(ChannelId, MessageId),
+}

@@ -1,0 +1,109 @@
+//! `/daily`: what an admin can see of the schedule, and do to it.
+
+use super::options::Options;
+use super::{Caller, Reply};
+use crate::bank::Bank;
+use crate::domain::server::{Server, ServerChange};
+use crate::error::{Outcome, UserError};
+use crate::jobs::daily::Dailies;
+use crate::messages;
+use crate::store::{Claimed, Store};
+use jiff::civil::Date;
+use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption, Permissions};
+
+pub(super) fn definition() -> CreateCommand {
+    let subcommand = |name, description| {
+        CreateCommandOption::new(CommandOptionType::SubCommand, name, description)
+    };
+    CreateCommand::new("daily")
+        .description("The daily question of this server")
+        .default_member_permissions(Permissions::MANAGE_GUILD)
+        .add_option(subcommand("status", "How the daily stands, and what is wrong if anything is"))
+        .add_option(subcommand("now", "Post today's daily at once"))
+        .add_option(subcommand("skip", "Leave out the next posting"))
+        .add_option(subcommand("pause", "No dailies until further notice"))
+        .add_option(subcommand("resume", "Dailies again, from the next posting on"))
+        .add_option(subcommand("next", "Which question comes next, and why"))
+}
+
+pub(super) async fn run(
+    store: &dyn Store,
+    bank: &Bank,
+    dailies: &Dailies,
+    caller: &Caller,
+    options: &Options<'_>,
+) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
+    match options.subcommand() {
+        "now" => now(store, dailies, caller, &server).await,
+        "skip" => skip(store, caller, &server).await,
+        "pause" => {
+            store.change_server(caller.guild, ServerChange::Pause(caller.now)).await?;
+            Ok(Reply::whisper(messages::daily::paused()))
+        }
+        "resume" => {
+            let resumed = ServerChange::Resume(caller.now);
+            let server = store.change_server(caller.guild, resumed).await?.unwrap_or(server);
+            let next = server.upcoming(caller.now).next();
+            Ok(Reply::whisper(messages::daily::resumed(next)))
+        }
+        "next" => next(bank, dailies, caller, &server).await,
+        _ => {
+            let latest = store.latest_dailies(caller.guild, 1).await?;
+            let pool = bank.count(&server.settings.filter);
+            let message = messages::daily::status(&server, latest.first(), pool, bank, caller.now);
+            Ok(Reply::whisper(message))
+        }
+    }
+}
+
+async fn now(
+    store: &dyn Store,
+    dailies: &Dailies,
+    caller: &Caller,
+    server: &Server,
+) -> Outcome<Reply> {
+    let today = server.settings.schedule.zone.date_at(caller.now);
+    let claimed = dailies.post_now(caller.guild, server, today, caller.now).await?;
+    let number = match claimed {
+        Err(reason) => return Err(UserError::BotLacks(reason).into()),
+        Ok(Claimed::Taken(daily)) if daily.post().is_some() => {
+            return Err(UserError::DailyIsThere(daily.number).into());
+        }
+        Ok(Claimed::New(daily) | Claimed::Taken(daily)) => daily.number,
+    };
+    match store.daily(caller.guild, number).await? {
+        Some(daily) if daily.post().is_some() => {
+            Ok(Reply::whisper(messages::daily::posted(&daily)))
+        }
+        _ => {
+            let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
+            Ok(Reply::whisper(messages::daily::not_posted(&server)))
+        }
+    }
+}
+
+async fn skip(store: &dyn Store, caller: &Caller, server: &Server) -> Outcome<Reply> {
+    let Some(posting) = server.upcoming(caller.now).next() else {
+        return Ok(Reply::whisper(messages::daily::nothing_to_skip()));
+    };
+    let change = ServerChange::Skip(posting.date);
+    let server = store.change_server(caller.guild, change).await?.ok_or(UserError::NotSetUp)?;
+    let next = server.upcoming(caller.now).next();
+    Ok(Reply::whisper(messages::daily::skipped(posting.date, next)))
+}
+
+/// Takes the skipping of a date back.
+pub(super) async fn unskip(store: &dyn Store, caller: &Caller, date: Date) -> Outcome<Reply> {
+    caller.require_admin()?;
+    store.change_server(caller.guild, ServerChange::Unskip(date)).await?;
+    Ok(Reply::Update(messages::daily::unskipped(date)))
+}
+
+async fn next(bank: &Bank, dailies: &Dailies, caller: &Caller, server: &Server) -> Outcome<Reply> {
+    let choice = dailies.choose(caller.guild, server).await?.ok_or(UserError::EmptyPool)?;
+    let question = bank.get(&choice.question).ok_or(UserError::EmptyPool)?;
+    let posting = server.upcoming(caller.now).next().filter(|_| server.paused_since.is_none());
+    Ok(Reply::whisper(messages::daily::next(bank, question, &choice, posting)))
+}

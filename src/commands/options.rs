@@ -1,0 +1,84 @@
+//! The options of a slash command, by name.
+
+use crate::domain::ids::{ChannelId, RoleId, UserId};
+use serenity::all::{CommandData, ResolvedOption, ResolvedValue};
+
+/// The options that a person gave, with the subcommand they belong to.
+pub(super) struct Options<'a> {
+    subcommand: Option<&'a str>,
+    options: Vec<ResolvedOption<'a>>,
+}
+
+impl<'a> Options<'a> {
+    /// The options of a command, those of its subcommand where it has one.
+    pub(super) fn of(data: &'a CommandData) -> Self {
+        let mut options = data.options();
+        let is_subcommand =
+            |option: &ResolvedOption<'_>| matches!(option.value, ResolvedValue::SubCommand(_));
+        match options.iter().position(is_subcommand).map(|position| options.swap_remove(position)) {
+            Some(ResolvedOption { name, value: ResolvedValue::SubCommand(options), .. }) => {
+                Self { subcommand: Some(name), options }
+            }
+            _ => Self { subcommand: None, options },
+        }
+    }
+
+    /// The subcommand, or an empty text.
+    pub(super) fn subcommand(&self) -> &'a str {
+        self.subcommand.unwrap_or("")
+    }
+
+    fn value(&self, name: &str) -> Option<&ResolvedValue<'a>> {
+        self.options.iter().find(|option| option.name == name).map(|option| &option.value)
+    }
+
+    pub(super) fn string(&self, name: &str) -> Option<&'a str> {
+        match self.value(name)? {
+            ResolvedValue::String(text) if !text.trim().is_empty() => Some(text.trim()),
+            _ => None,
+        }
+    }
+
+    pub(super) fn integer(&self, name: &str) -> Option<i64> {
+        match self.value(name)? {
+            ResolvedValue::Integer(number) => Some(*number),
+            _ => None,
+        }
+    }
+
+    pub(super) fn boolean(&self, name: &str) -> Option<bool> {
+        match self.value(name)? {
+            ResolvedValue::Boolean(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    pub(super) fn channel(&self, name: &str) -> Option<ChannelId> {
+        match self.value(name)? {
+            ResolvedValue::Channel(channel) => Some(ChannelId(channel.id.get())),
+            _ => None,
+        }
+    }
+
+    pub(super) fn role(&self, name: &str) -> Option<RoleId> {
+        match self.value(name)? {
+            ResolvedValue::Role(role) => Some(RoleId(role.id.get())),
+            _ => None,
+        }
+    }
+
+    pub(super) fn user(&self, name: &str) -> Option<UserId> {
+        match self.value(name)? {
+            ResolvedValue::User(user, _) => Some(UserId(user.id.get())),
+            _ => None,
+        }
+    }
+
+    /// The option that is being typed, with what stands in it.
+    pub(super) fn focused(&self) -> Option<(&'a str, &'a str)> {
+        self.options.iter().find_map(|option| match option.value {
+            ResolvedValue::Autocomplete { value, .. } => Some((option.name, value)),
+            _ => None,
+        })
+    }
+}

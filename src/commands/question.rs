@@ -1,0 +1,199 @@
+//! `/question` and *Another*: a question by pack, category, difficulty or words.
+
+use super::options::Options;
+use super::{Caller, Reply};
+use crate::bank::Bank;
+use crate::custom_id::{Another, CustomId};
+use crate::domain::question::{Difficulty, Filter, Question, QuestionId, Topic};
+use crate::error::{Outcome, UserError};
+use crate::messages;
+use rand::SeedableRng as _;
+use rand::rngs::StdRng;
+use serenity::all::{
+    AutocompleteChoice, CommandOptionType, ComponentInteraction, CreateCommand, CreateCommandOption,
+};
+
+/// The most suggestions that Discord takes.
+const MAX_CHOICES: usize = 25;
+
+pub(super) fn definition() -> CreateCommand {
+    let text = |name, description| {
+        CreateCommandOption::new(CommandOptionType::String, name, description)
+            .set_autocomplete(true)
+    };
+    CreateCommand::new("question")
+        .description("Get a question to practise on")
+        .add_option(text("search", "Words of its title, or a topic"))
+        .add_option(text("category", "From this category only"))
+        .add_option(text("difficulty", "easy, medium or hard"))
+        .add_option(text("pack", "From this pack only"))
+        .add_option(CreateCommandOption::new(
+            CommandOptionType::Boolean,
+            "private",
+            "Only you see it",
+        ))
+}
+
+pub(super) fn run(bank: &Bank, caller: &Caller, options: &Options<'_>) -> Outcome<Reply> {
+    let another = Another {
+        topic: topic(bank, options.string("pack"), options.string("category"))?,
+        difficulty: difficulty(options.string("difficulty"))?,
+        private: options.boolean("private").unwrap_or(false),
+    };
+    let question = match options.string("search") {
+        Some(words) => find(bank, &another.filter(), words),
+        None => pick(bank, caller, &another.filter(), &[]),
+    };
+    let question = question.ok_or(UserError::NothingFits)?;
+    Ok(show(bank, question, &another))
+}
+
+/// A suggestion carries the question's id; words that were typed freely are searched for.
+fn find<'a>(bank: &'a Bank, filter: &Filter, words: &str) -> Option<&'a Question> {
+    let named = words.parse::<QuestionId>().ok().and_then(|id| bank.get(&id));
+    named.or_else(|| bank.search(words, filter, 1).into_iter().next())
+}
+
+/// Another question like the one that stands above the button.
+pub(super) fn another(
+    bank: &Bank,
+    caller: &Caller,
+    another: &Another,
+    interaction: &ComponentInteraction,
+) -> Outcome<Reply> {
+    let above: Vec<QuestionId> = crate::jobs::custom_ids(&interaction.message)
+        .filter_map(|id| match id.parse() {
+            Ok(CustomId::Answer(asked)) => Some(asked.question),
+            _ => None,
+        })
+        .collect();
+    let question = pick(bank, caller, &another.filter(), &above)
+        .or_else(|| pick(bank, caller, &another.filter(), &[]))
+        .ok_or(UserError::NothingFits)?;
+    Ok(show(bank, question, another))
+}
+
+/// Seeded with the interaction: the same one delivered twice brings the same question.
+fn pick<'a>(
+    bank: &'a Bank,
+    caller: &Caller,
+    filter: &Filter,
+    avoiding: &[QuestionId],
+) -> Option<&'a Question> {
+    bank.pick(filter, avoiding, &mut StdRng::seed_from_u64(caller.interaction.0))
+}
+
+fn show(bank: &Bank, question: &Question, another: &Another) -> Reply {
+    let message = messages::question::asked_for(bank, question, another);
+    if another.private { Reply::Whisper(vec![message]) } else { Reply::Say(vec![message]) }
+}
+
+fn difficulty(word: Option<&str>) -> Result<Option<Difficulty>, UserError> {
+    word.map(|word| word.to_lowercase().parse()).transpose().map_err(
+        |error: crate::domain::question::UnknownDifficulty| {
+            UserError::Unreadable(error.to_string())
+        },
+    )
+}
+
+/// A category is suggested as `pack:category`, and may be typed without its pack.
+fn topic(
+    bank: &Bank,
+    pack: Option<&str>,
+    category: Option<&str>,
+) -> Result<Option<Topic>, UserError> {
+    let Some(category) = category else {
+        let read = |slug: &str| slug.parse::<Topic>().map_err(|_| UserError::NothingFits);
+        return pack.map(read).transpose();
+    };
+    let category = category.to_lowercase();
+    every_category(bank)
+        .find(|(topic, title)| {
+            let in_pack = pack.is_none_or(|pack| topic.pack == pack);
+            let named = topic.to_string() == category
+                || topic.category.as_deref() == Some(category.as_str())
+                || title.to_lowercase() == category;
+            in_pack && named
+        })
+        .map(|(topic, _)| Some(topic))
+        .ok_or(UserError::NothingFits)
+}
+
+fn every_category(bank: &Bank) -> impl Iterator<Item = (Topic, &str)> {
+    bank.packs().iter().flat_map(|pack| {
+        pack.categories.iter().map(|category| {
+            let slug = Some(category.slug.clone());
+            (Topic { pack: pack.slug.clone(), category: slug }, category.title.as_str())
+        })
+    })
+}
+
+/// Suggestions for `option` that fit what is already chosen, with how many questions each has.
+pub(super) fn suggest(
+    bank: &Bank,
+    options: &Options<'_>,
+    option: &str,
+    typed: &str,
+) -> Vec<AutocompleteChoice> {
+    let chosen = |name: &str| options.string(name).filter(|_| name != option);
+    let topic = topic(bank, chosen("pack"), chosen("category")).ok().flatten();
+    let difficulty = difficulty(chosen("difficulty")).ok().flatten();
+    let filter = Another { topic, difficulty, private: false }.filter();
+    match option {
+        "search" => bank
+            .search(typed, &filter, MAX_CHOICES)
+            .into_iter()
+            .map(|question| choice(&question.title, question.id.as_str()))
+            .collect(),
+        "difficulty" => Difficulty::ALL
+            .into_iter()
+            .filter(|level| level.word().starts_with(&typed.to_lowercase()))
+            .filter_map(|level| {
+                let narrowed = Filter { difficulties: vec![level], ..filter.clone() };
+                counted_choice(bank, &narrowed, level.word(), level.word())
+            })
+            .collect(),
+        "pack" => bank
+            .packs()
+            .iter()
+            .filter(|pack| matches_typed(&pack.title, &pack.slug, typed))
+            .filter_map(|pack| {
+                let topic = Topic { pack: pack.slug.clone(), category: None };
+                let narrowed = Filter { topics: vec![topic], ..filter.clone() };
+                counted_choice(bank, &narrowed, &pack.title, &pack.slug)
+            })
+            .take(MAX_CHOICES)
+            .collect(),
+        "category" => every_category(bank)
+            .filter(|(topic, _)| chosen("pack").is_none_or(|pack| topic.pack == pack))
+            .filter(|(topic, title)| matches_typed(title, &topic.to_string(), typed))
+            .filter_map(|(topic, _)| {
+                let name = messages::setup::topic_name(bank, &topic);
+                let value = topic.to_string();
+                let narrowed = Filter { topics: vec![topic], ..filter.clone() };
+                counted_choice(bank, &narrowed, &name, &value)
+            })
+            .take(MAX_CHOICES)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn matches_typed(title: &str, slug: &str, typed: &str) -> bool {
+    let typed = typed.trim().to_lowercase();
+    title.to_lowercase().contains(&typed) || slug.contains(&typed)
+}
+
+fn counted_choice(
+    bank: &Bank,
+    filter: &Filter,
+    name: &str,
+    value: &str,
+) -> Option<AutocompleteChoice> {
+    let count = bank.count(filter);
+    (count > 0).then(|| choice(&format!("{name} ({count})"), value))
+}
+
+pub(super) fn choice(name: &str, value: &str) -> AutocompleteChoice {
+    AutocompleteChoice::new(messages::shorten(name, 100), value)
+}

@@ -1,0 +1,94 @@
+//! *Reveal in thread* and *Show the answer*.
+
+use super::caller::Discussion;
+use super::{Caller, Reply};
+use crate::bank::Bank;
+use crate::custom_id::Asked;
+use crate::discord::{Discord, DiscordError};
+use crate::domain::ids::{ChannelId, GuildId, MessageId};
+use crate::domain::question::{Question, QuestionId};
+use crate::domain::server::RevealBy;
+use crate::error::{Failure, Outcome, UserError};
+use crate::jobs::daily::{Dailies, explain};
+use crate::messages;
+use crate::store::Store;
+
+/// Shows the model answer to the one who asks.
+pub(super) fn privately(bank: &Bank, question: &QuestionId) -> Outcome<Reply> {
+    let question = bank.get(question).ok_or(UserError::RetiredQuestion)?;
+    Ok(Reply::Whisper(messages::question::shown(question)))
+}
+
+/// Shows the model answer to all, in the question's thread.
+pub(super) async fn in_thread(
+    store: &dyn Store,
+    bank: &Bank,
+    discord: &Discord,
+    dailies: &Dailies,
+    caller: &Caller,
+    asked: Asked,
+    message: MessageId,
+) -> Outcome<Reply> {
+    let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
+    may_reveal(store, caller, &asked).await?;
+    let discussion = caller.thread_of(message);
+    let thread = open(discord, caller.guild, discussion, question).await?;
+    match dailies.reveal_early(caller.guild, thread, question).await {
+        Ok(()) => Ok(Reply::whisper(messages::question::revealed(thread))),
+        Err(DiscordError::UnknownChannel) => Err(UserError::NoThread.into()),
+        Err(error) => Err(refused(discord, caller.guild, caller.channel, error).await),
+    }
+}
+
+/// The thread of a question, opened if it is not there yet.
+pub(super) async fn open(
+    discord: &Discord,
+    guild: GuildId,
+    discussion: Discussion,
+    question: &Question,
+) -> Result<ChannelId, Failure> {
+    match discussion {
+        Discussion::Here(thread) => Ok(thread),
+        Discussion::Under(channel, message) => {
+            let name = messages::question::thread_name(question);
+            match discord.open_thread(channel, message, &name).await {
+                Ok(thread) => Ok(thread),
+                Err(DiscordError::UnknownMessage) => Err(UserError::NoThread.into()),
+                Err(error) => Err(refused(discord, guild, channel, error).await),
+            }
+        }
+    }
+}
+
+/// What the member is told where Discord refused.
+pub(super) async fn refused(
+    discord: &Discord,
+    guild: GuildId,
+    channel: ChannelId,
+    error: DiscordError,
+) -> Failure {
+    Failure::User(UserError::BotLacks(explain(discord, guild, channel, error).await))
+}
+
+/// Refuses whoever may not reveal a daily before its deadline.
+async fn may_reveal(store: &dyn Store, caller: &Caller, asked: &Asked) -> Outcome<()> {
+    let Some(number) = asked.daily else { return Ok(()) };
+    let Some(daily) = store.daily(caller.guild, number).await? else { return Ok(()) };
+    let Some(server) = store.server(caller.guild).await? else { return Ok(()) };
+    let Some(post) = daily.post() else { return Ok(()) };
+    let deadline = server.settings.reveal.deadline(post.at);
+    let allowed = caller.now >= deadline
+        || match server.settings.reveal.by {
+            RevealBy::Anyone => true,
+            RevealBy::Moderators => caller.is_moderator(),
+            RevealBy::Nobody => false,
+        };
+    if allowed {
+        return Ok(());
+    }
+    Err(match server.settings.reveal.by {
+        RevealBy::Moderators => UserError::RevealByModerators(deadline.as_second()),
+        RevealBy::Anyone | RevealBy::Nobody => UserError::RevealLater(deadline.as_second()),
+    }
+    .into())
+}

@@ -1,0 +1,151 @@
+//! `/streak`: how a streak stands and why, and being away.
+
+use super::options::Options;
+use super::question::choice;
+use super::{Caller, Reply};
+use crate::domain::daily::Daily;
+use crate::domain::ids::{GuildId, UserId};
+use crate::domain::member::{Away, Member, MemberChange};
+use crate::domain::schedule::Zone;
+use crate::domain::streak::{self, Standing};
+use crate::error::{Outcome, UserError};
+use crate::messages;
+use crate::messages::board::Subject;
+use crate::store::Store;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
+use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, CreateCommandOption};
+use std::collections::HashMap;
+
+/// The longest span away, in days: a year of leave, and no more by mistake.
+const MAX_DAYS_AWAY: i32 = 366;
+/// How many dates are suggested.
+const SUGGESTED_DATES: i64 = 21;
+
+pub(super) fn definition() -> CreateCommand {
+    let subcommand = |name, description| {
+        CreateCommandOption::new(CommandOptionType::SubCommand, name, description)
+    };
+    let date = |name, description| {
+        CreateCommandOption::new(CommandOptionType::String, name, description)
+            .required(true)
+            .set_autocomplete(true)
+    };
+    CreateCommand::new("streak")
+        .description("Your streak")
+        .add_option(subcommand("show", "How a streak stands, and why").add_sub_option(
+            CreateCommandOption::new(CommandOptionType::User, "member", "Whose; yours if left out"),
+        ))
+        .add_option(
+            subcommand("away", "Dailies are not missed while you are away")
+                .add_sub_option(date("from", "The first day"))
+                .add_sub_option(date("to", "The last day")),
+        )
+        .add_option(subcommand("back", "You are back, or stay after all"))
+}
+
+pub(super) async fn run(
+    store: &dyn Store,
+    caller: &Caller,
+    options: &Options<'_>,
+) -> Outcome<Reply> {
+    match options.subcommand() {
+        "away" => away(store, caller, options).await,
+        "back" => {
+            let change = MemberChange::Back(caller.now);
+            store.change_member(caller.guild, caller.user, change).await?;
+            Ok(Reply::whisper(messages::board::back()))
+        }
+        _ => match options.user("member").filter(|user| *user != caller.user) {
+            Some(user) => show(store, caller, user, Subject::Other(user)).await,
+            None => mine(store, caller).await,
+        },
+    }
+}
+
+/// The caller's own streak.
+pub(super) async fn mine(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
+    show(store, caller, caller.user, Subject::Own).await
+}
+
+async fn show(
+    store: &dyn Store,
+    caller: &Caller,
+    user: UserId,
+    subject: Subject,
+) -> Outcome<Reply> {
+    let member = store.member(caller.guild, user).await?;
+    let latest = latest_posted(store, caller.guild).await?;
+    let latest = latest.map(|daily| daily.number);
+    let standing = standing(store, caller.guild, &member, latest).await?;
+    let message = messages::board::streak(subject, &member, &standing, latest, caller.now);
+    Ok(Reply::whisper(message))
+}
+
+/// The newest daily that people can see.
+pub(super) async fn latest_posted(
+    store: &dyn Store,
+    guild: GuildId,
+) -> anyhow::Result<Option<Daily>> {
+    let latest = store.latest_dailies(guild, 2).await?;
+    Ok(latest.into_iter().find(|daily| daily.post().is_some()))
+}
+
+/// How a member's streak stands while daily `latest` is open.
+pub(super) async fn standing(
+    store: &dyn Store,
+    guild: GuildId,
+    member: &Member,
+    latest: Option<u64>,
+) -> anyhow::Result<Standing> {
+    let since = member.streak.last_answered.unwrap_or(0);
+    let unanswered = latest.map_or(0, |latest| latest.saturating_sub(since));
+    // One more than were posted, since the newest may be claimed only.
+    let count = usize::try_from(unanswered).unwrap_or(usize::MAX).saturating_add(1);
+    let posted: HashMap<u64, _> = if member.away.is_empty() {
+        HashMap::new()
+    } else {
+        let dailies = store.latest_dailies(guild, count).await?;
+        dailies.iter().filter_map(|it| it.post().map(|post| (it.number, post.at))).collect()
+    };
+    let was_away = |number| posted.get(&number).is_some_and(|at| member.is_away_at(*at));
+    Ok(streak::standing(member.streak, latest, was_away))
+}
+
+async fn away(store: &dyn Store, caller: &Caller, options: &Options<'_>) -> Outcome<Reply> {
+    let zone =
+        store.server(caller.guild).await?.map_or(Zone::UTC, |server| server.settings.schedule.zone);
+    let from = date(options.string("from"))?;
+    let to = date(options.string("to"))?;
+    if to < from {
+        return Err(UserError::BackwardsSpan.into());
+    }
+    let days = from.until(to).map_or(i32::MAX, |span| span.get_days());
+    if days >= MAX_DAYS_AWAY {
+        return Err(UserError::EndlessSpan.into());
+    }
+    let after = to.tomorrow().map_err(|_| UserError::EndlessSpan)?;
+    let span = Away { from: zone.start_of(from), until: zone.start_of(after) };
+    store.change_member(caller.guild, caller.user, MemberChange::Away(span)).await?;
+    Ok(Reply::whisper(messages::board::away(&span)))
+}
+
+fn date(text: Option<&str>) -> Result<Date, UserError> {
+    text.and_then(|text| text.parse().ok()).ok_or_else(|| {
+        UserError::Unreadable("a date is written like 2026-03-30, or picked from the list".into())
+    })
+}
+
+/// The days to come, by name.
+pub(super) fn suggest(caller: &Caller, typed: &str) -> Vec<AutocompleteChoice> {
+    // The suggestions do not depend on the server's zone enough to read it: a day that is off by
+    // one hour is still the day that is meant.
+    let today = Zone::UTC.date_at(caller.now);
+    let typed = typed.trim().to_lowercase();
+    (0..SUGGESTED_DATES)
+        .filter_map(|days| today.checked_add(days.days()).ok())
+        .map(|date| (date.strftime("%A, %-d %B").to_string(), date.to_string()))
+        .filter(|(name, value)| name.to_lowercase().contains(&typed) || value.contains(&typed))
+        .map(|(name, value)| choice(&name, &value))
+        .collect()
+}

@@ -1,0 +1,338 @@
+//! The configuration: defaults, then a file, then the environment. Strict: an unknown key or a bad
+//! value is refused with its place and what would be accepted.
+
+use crate::domain::schedule::{self, Weekdays, Zone};
+use crate::domain::server::{DEFAULT_REVEAL_HOURS, REVEAL_HOURS};
+use jiff::SignedDuration;
+use jiff::civil::Time;
+use secrecy::SecretString;
+use serde::{Deserialize, Deserializer, de};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The environment variable that holds the bot's token.
+pub const TOKEN_VARIABLE: &str = "DISCORD_TOKEN";
+
+/// The file that documents every key, with its default.
+pub const DOCUMENTED_DEFAULTS: &str = include_str!("../config/warmup.toml");
+
+/// How many problems of one file are told at the most.
+const MOST_PROBLEMS: usize = 20;
+
+/// All that an operator can choose.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// How Discord is reached.
+    pub discord: Discord,
+    /// Where data are kept.
+    pub store: Store,
+    /// Where questions come from.
+    pub bank: Bank,
+    /// How dailies are posted.
+    pub daily: Daily,
+    /// What `/setup` starts from.
+    pub defaults: Defaults,
+    /// What is logged, and how.
+    pub log: Log,
+}
+
+/// How Discord is reached.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Discord {
+    /// Another base for the REST API, or empty.
+    #[serde(deserialize_with = "api_base")]
+    pub api_base: String,
+    /// Minutes without a live connection after which the process exits.
+    #[serde(deserialize_with = "watchdog_minutes")]
+    pub watchdog_minutes: u64,
+}
+
+impl Default for Discord {
+    fn default() -> Self {
+        Self { api_base: String::new(), watchdog_minutes: 5 }
+    }
+}
+
+/// Where data are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Store {
+    /// The folder.
+    pub path: PathBuf,
+}
+
+impl Default for Store {
+    fn default() -> Self {
+        Self { path: PathBuf::from("data") }
+    }
+}
+
+/// Where questions come from.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Bank {
+    /// Whether the questions inside the program are offered.
+    pub shipped: bool,
+    /// Folders with more packs.
+    pub folders: Vec<PathBuf>,
+}
+
+impl Default for Bank {
+    fn default() -> Self {
+        Self { shipped: true, folders: Vec::new() }
+    }
+}
+
+/// How dailies are posted.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Daily {
+    /// Hours that a daily may be late.
+    #[serde(deserialize_with = "grace_hours")]
+    grace_hours: i64,
+    /// Seconds from one look for what is due to the next.
+    #[serde(deserialize_with = "tick_seconds")]
+    tick_seconds: u64,
+}
+
+impl Default for Daily {
+    fn default() -> Self {
+        Self { grace_hours: 6, tick_seconds: 15 }
+    }
+}
+
+impl Daily {
+    /// How late a daily may be posted.
+    #[must_use]
+    pub const fn grace(&self) -> SignedDuration {
+        SignedDuration::from_hours(self.grace_hours)
+    }
+
+    /// The time from one look for what is due to the next.
+    #[must_use]
+    pub const fn tick(&self) -> Duration {
+        Duration::from_secs(self.tick_seconds)
+    }
+}
+
+/// What `/setup` starts from in a new server.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Defaults {
+    /// The time of day.
+    #[serde(deserialize_with = "time")]
+    pub time: Time,
+    /// The time zone.
+    pub zone: Zone,
+    /// The days of the week.
+    pub weekdays: Weekdays,
+    /// Hours until the bot reveals by itself.
+    #[serde(deserialize_with = "reveal_hours")]
+    pub reveal_hours: u8,
+}
+
+impl Default for Defaults {
+    fn default() -> Self {
+        Self {
+            time: Time::constant(9, 0, 0, 0),
+            zone: Zone::UTC,
+            weekdays: Weekdays::WORKING,
+            reveal_hours: DEFAULT_REVEAL_HOURS,
+        }
+    }
+}
+
+/// What is logged, and how.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Log {
+    /// For people or for machines.
+    pub format: LogFormat,
+    /// A level or filter directives.
+    #[serde(deserialize_with = "log_level")]
+    pub level: String,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Self { format: LogFormat::Pretty, level: "info".to_owned() }
+    }
+}
+
+/// For whom the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+fn api_base<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.is_empty() || text.starts_with("http://") || text.starts_with("https://") {
+        Ok(text.trim_end_matches('/').to_owned())
+    } else {
+        Err(de::Error::custom("api_base is empty, or begins with http:// or https://"))
+    }
+}
+
+fn within<'de, D, T>(deserializer: D, range: &std::ops::RangeInclusive<T>) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: TryFrom<i64> + PartialOrd + fmt::Display,
+{
+    let number = i64::deserialize(deserializer)?;
+    T::try_from(number).ok().filter(|number| range.contains(number)).ok_or_else(|| {
+        de::Error::custom(format!(
+            "{number} is out of range; accepted are {} to {}",
+            range.start(),
+            range.end()
+        ))
+    })
+}
+
+fn watchdog_minutes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    within(deserializer, &(1..=60))
+}
+
+fn grace_hours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
+    within(deserializer, &(0..=23))
+}
+
+fn tick_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
+    within(deserializer, &(1..=60))
+}
+
+fn reveal_hours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
+    within(deserializer, &REVEAL_HOURS)
+}
+
+fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
+    schedule::parse_time(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+}
+
+fn log_level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse::<tracing_subscriber::filter::Targets>().map_err(|_| {
+        de::Error::custom(
+            "accepted are error, warn, info, debug, trace, or directives like `info,warmup=debug`",
+        )
+    })?;
+    Ok(text)
+}
+
+/// One thing that is wrong with a configuration file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// The file.
+    pub path: PathBuf,
+    /// The line, from 1.
+    pub line: usize,
+    /// What is wrong, and what would be accepted.
+    pub message: String,
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}: {}", self.path.display(), self.line, self.message)
+    }
+}
+
+impl Config {
+    /// Reads the file at `path`.
+    ///
+    /// # Errors
+    /// All problems of the file at once, in the order of its lines.
+    pub fn read(path: &Path) -> Result<Self, Vec<Problem>> {
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let message = format!("cannot be read: {error}");
+            vec![Problem { path: path.to_owned(), line: 1, message }]
+        })?;
+        Self::parse(path, &text)
+    }
+
+    /// Parses `text`, which stands at `path`.
+    ///
+    /// TOML tells one problem at a time. Each line that has one is blanked out and the rest read
+    /// again, so that a person can mend everything in one go.
+    pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, Vec<Problem>> {
+        let mut problems: Vec<Problem> = Vec::new();
+        let mut lines: Vec<&str> = text.lines().collect();
+        loop {
+            let rest = lines.join("\n");
+            let error = match toml::from_str::<Self>(&rest) {
+                Ok(config) if problems.is_empty() => return Ok(config),
+                Ok(_) => break,
+                Err(error) => error,
+            };
+            let offset = error.span().map_or(0, |span| span.start);
+            let line = rest.get(..offset).map_or(0, |before| before.matches('\n').count());
+            let message = error.message().trim().replace('\n', "; ");
+            problems.push(Problem { path: path.to_owned(), line: line + 1, message });
+            let blank = lines.get(line).is_none_or(|line| line.is_empty());
+            if blank || problems.len() == MOST_PROBLEMS {
+                break;
+            }
+            lines[line] = "";
+        }
+        problems.sort_by_key(|problem| problem.line);
+        Err(problems)
+    }
+}
+
+/// The token from the environment.
+///
+/// # Errors
+/// A sentence where it is not set.
+pub fn token() -> anyhow::Result<SecretString> {
+    match std::env::var(TOKEN_VARIABLE) {
+        Ok(token) if !token.trim().is_empty() => Ok(SecretString::from(token.trim().to_owned())),
+        _ => anyhow::bail!(
+            "there is no token: set the environment variable {TOKEN_VARIABLE} to your bot's token. \
+             To try Warmup without one, run `warmup preview`"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn problems(text: &str) -> String {
+        let problems = Config::parse(Path::new("warmup.toml"), text).unwrap_err();
+        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn the_documented_file_is_the_defaults() {
+        let parsed = Config::parse(Path::new("config/warmup.toml"), DOCUMENTED_DEFAULTS).unwrap();
+        assert_eq!(parsed, Config::default());
+        assert_eq!(Config::parse(Path::new("empty.toml"), "").unwrap(), parsed);
+    }
+
+    #[test]
+    fn every_mistake_is_told_at_once_with_its_line_and_what_is_accepted() {
+        insta::assert_snapshot!(problems(
+            "[discord]\napi_bas = \"x\"\n[daily]\ngrace_hours = 40\n\n[defaults]\n\
+             time = \"25:00\"\nzone = \"Mars/Olympus\"\nweekdays = [\"noday\"]\n\
+             [log]\nformat = \"yaml\"\n"
+        ), @r"
+        warmup.toml:2: unknown field `api_bas`, expected `api_base` or `watchdog_minutes`
+        warmup.toml:4: 40 is out of range; accepted are 0 to 23
+        warmup.toml:7: a time is written like 09:00 or 18:30, from 00:00 to 23:59
+        warmup.toml:8: there is no time zone called “Mars/Olympus”; zones are written like Europe/Warsaw
+        warmup.toml:9: days are mon, tue, wed, thu, fri, sat and sun, as in `mon-fri`, `mon,wed,fri` or `every day`
+        warmup.toml:11: unknown variant `yaml`, expected `pretty` or `json`
+        ");
+    }
+
+    #[test]
+    fn broken_toml_is_told_with_its_line() {
+        assert!(problems("[store]\npath = \n").starts_with("warmup.toml:2: "));
+    }
+}

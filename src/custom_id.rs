@@ -1,0 +1,294 @@
+//! What buttons, menus and forms carry, so that a click is served after a restart or a year.
+//!
+//! A custom id is a version, a letter and fields, separated by `|`, in at most 100 characters.
+//! Letters and the meaning of fields never change; a new meaning gets a new letter.
+
+use crate::domain::ids::{InteractionId, MessageId};
+use crate::domain::question::{Difficulty, Filter, QuestionId, Topic};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::fmt;
+use std::str::FromStr;
+
+/// The longest custom id that Discord takes.
+pub const MAX_LENGTH: usize = 100;
+
+const VERSION: &str = "w1";
+
+/// What a click means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CustomId {
+    /// Opens the form to answer a question.
+    Answer(Asked),
+    /// The form with the answer.
+    AnswerForm {
+        /// What is answered.
+        asked: Asked,
+        /// When the form was opened, in whole seconds.
+        begun: Timestamp,
+    },
+    /// The menu in which a member ticks the key points that an attempt had.
+    KeyPoints(InteractionId),
+    /// Shares an attempt into the question's thread.
+    Share {
+        /// The attempt.
+        attempt: InteractionId,
+        /// The message with the question.
+        message: MessageId,
+    },
+    /// Shows the model answer in the question's thread.
+    Reveal(Asked),
+    /// Shows the model answer to the one who clicks.
+    Show(QuestionId),
+    /// Brings another question.
+    Another(Another),
+    /// Shows the clicker's streak.
+    MyStreak,
+    /// The setup's menu of weekdays.
+    SetupWeekdays,
+    /// The setup's menu of packs and categories.
+    SetupTopics,
+    /// The setup's menu of difficulties.
+    SetupDifficulties,
+    /// Takes the skipping of a date back.
+    Unskip(Date),
+    /// Confirms that the clicker's data are to be deleted.
+    ForgetMe,
+}
+
+/// A question, and the daily it was asked in if it was one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The question.
+    pub question: QuestionId,
+    /// The daily's number.
+    pub daily: Option<u64>,
+}
+
+/// What sort of question to bring next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Another {
+    /// From this pack or category only.
+    pub topic: Option<Topic>,
+    /// Of this difficulty only.
+    pub difficulty: Option<Difficulty>,
+    /// For the clicker's eyes only.
+    pub private: bool,
+}
+
+impl Another {
+    /// The questions to draw from.
+    #[must_use]
+    pub fn filter(&self) -> Filter {
+        Filter {
+            topics: self.topic.iter().cloned().collect(),
+            difficulties: self.difficulty.into_iter().collect(),
+        }
+    }
+}
+
+/// The text is no custom id of this version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a custom id of this version")]
+pub struct InvalidCustomId;
+
+impl fmt::Display for CustomId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{VERSION}|")?;
+        match self {
+            Self::Answer(asked) => write!(formatter, "a|{asked}"),
+            Self::AnswerForm { asked, begun } => {
+                write!(formatter, "f|{asked}|{}", begun.as_second())
+            }
+            Self::KeyPoints(attempt) => write!(formatter, "k|{attempt}"),
+            Self::Share { attempt, message } => write!(formatter, "s|{attempt}|{message}"),
+            Self::Reveal(asked) => write!(formatter, "r|{asked}"),
+            Self::Show(question) => write!(formatter, "v|{question}"),
+            Self::Another(another) => write!(formatter, "n|{another}"),
+            Self::MyStreak => formatter.write_str("m"),
+            Self::SetupWeekdays => formatter.write_str("sw"),
+            Self::SetupTopics => formatter.write_str("st"),
+            Self::SetupDifficulties => formatter.write_str("sd"),
+            Self::Unskip(date) => write!(formatter, "u|{date}"),
+            Self::ForgetMe => formatter.write_str("x"),
+        }
+    }
+}
+
+impl fmt::Display for Asked {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}|", self.question)?;
+        self.daily.map_or(Ok(()), |daily| daily.fmt(formatter))
+    }
+}
+
+impl fmt::Display for Another {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(topic) = &self.topic {
+            topic.fmt(formatter)?;
+        }
+        let difficulty = self.difficulty.map_or("", Difficulty::word);
+        write!(formatter, "|{difficulty}|{}", if self.private { "p" } else { "" })
+    }
+}
+
+impl FromStr for CustomId {
+    type Err = InvalidCustomId;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let mut fields = text.split('|');
+        if fields.next() != Some(VERSION) {
+            return Err(InvalidCustomId);
+        }
+        let letter = fields.next().ok_or(InvalidCustomId)?;
+        let fields: Vec<&str> = fields.collect();
+        match (letter, fields.as_slice()) {
+            ("a", [question, daily]) => Ok(Self::Answer(asked(question, daily)?)),
+            ("f", [question, daily, begun]) => Ok(Self::AnswerForm {
+                asked: asked(question, daily)?,
+                begun: Timestamp::from_second(read(begun)?).map_err(|_| InvalidCustomId)?,
+            }),
+            ("k", [attempt]) => Ok(Self::KeyPoints(InteractionId(read(attempt)?))),
+            ("s", [attempt, message]) => Ok(Self::Share {
+                attempt: InteractionId(read(attempt)?),
+                message: MessageId(read(message)?),
+            }),
+            ("r", [question, daily]) => Ok(Self::Reveal(asked(question, daily)?)),
+            ("v", [question]) => Ok(Self::Show(read(question)?)),
+            ("n", [topic, difficulty, private]) => Ok(Self::Another(Another {
+                topic: read_unless_empty(topic)?,
+                difficulty: read_unless_empty(difficulty)?,
+                private: *private == "p",
+            })),
+            ("m", []) => Ok(Self::MyStreak),
+            ("sw", []) => Ok(Self::SetupWeekdays),
+            ("st", []) => Ok(Self::SetupTopics),
+            ("sd", []) => Ok(Self::SetupDifficulties),
+            ("u", [date]) => Ok(Self::Unskip(read(date)?)),
+            ("x", []) => Ok(Self::ForgetMe),
+            _ => Err(InvalidCustomId),
+        }
+    }
+}
+
+fn asked(question: &str, daily: &str) -> Result<Asked, InvalidCustomId> {
+    Ok(Asked { question: read(question)?, daily: read_unless_empty(daily)? })
+}
+
+fn read<T: FromStr>(field: &str) -> Result<T, InvalidCustomId> {
+    field.parse().map_err(|_| InvalidCustomId)
+}
+
+fn read_unless_empty<T: FromStr>(field: &str) -> Result<Option<T>, InvalidCustomId> {
+    if field.is_empty() { Ok(None) } else { read(field).map(Some) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::question::MAX_QUESTION_ID_LENGTH;
+    use proptest::prelude::*;
+
+    fn question() -> impl Strategy<Value = QuestionId> {
+        "[a-z0-9]{1,12}(-[a-z0-9]{1,7})?/[a-z0-9]{1,20}(-[a-z0-9]{1,18})?"
+            .prop_map(|text| text.parse().unwrap())
+    }
+
+    fn any_asked() -> impl Strategy<Value = Asked> {
+        (question(), any::<Option<u64>>()).prop_map(|(question, daily)| Asked { question, daily })
+    }
+
+    fn any_another() -> impl Strategy<Value = Another> {
+        let topic = prop::option::of(
+            "[a-z]{1,20}(:[a-z]{1,10}-[a-z]{1,9})?".prop_map(|text| text.parse().unwrap()),
+        );
+        let difficulty = prop::option::of(prop::sample::select(Difficulty::ALL.to_vec()));
+        (topic, difficulty, any::<bool>()).prop_map(|(topic, difficulty, private)| Another {
+            topic,
+            difficulty,
+            private,
+        })
+    }
+
+    fn any_id() -> impl Strategy<Value = CustomId> {
+        let seconds = -9_999_999_999_i64..253_402_207_200;
+        let days = (0_i16..9999, 1_i8..13, 1_i8..29);
+        prop_oneof![
+            any_asked().prop_map(CustomId::Answer),
+            (any_asked(), seconds).prop_map(|(asked, second)| CustomId::AnswerForm {
+                asked,
+                begun: Timestamp::from_second(second).unwrap(),
+            }),
+            any::<u64>().prop_map(|id| CustomId::KeyPoints(InteractionId(id))),
+            any::<(u64, u64)>().prop_map(|(attempt, message)| CustomId::Share {
+                attempt: InteractionId(attempt),
+                message: MessageId(message),
+            }),
+            any_asked().prop_map(CustomId::Reveal),
+            question().prop_map(CustomId::Show),
+            any_another().prop_map(CustomId::Another),
+            days.prop_map(|(year, month, day)| CustomId::Unskip(jiff::civil::date(
+                year, month, day
+            ))),
+            prop::sample::select(vec![
+                CustomId::MyStreak,
+                CustomId::SetupWeekdays,
+                CustomId::SetupTopics,
+                CustomId::SetupDifficulties,
+                CustomId::ForgetMe,
+            ]),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn every_custom_id_survives_being_written_and_read(id in any_id()) {
+            let text = id.to_string();
+            prop_assert!(text.chars().count() <= MAX_LENGTH, "{text}");
+            prop_assert_eq!(text.parse(), Ok(id));
+        }
+
+        #[test]
+        fn no_text_whatsoever_makes_reading_panic(text in "\\PC{0,100}") {
+            let _ = text.parse::<CustomId>();
+            let _ = format!("w1|{text}").parse::<CustomId>();
+        }
+    }
+
+    #[test]
+    fn the_longest_question_id_fits_the_longest_form() {
+        let slug = "x".repeat(MAX_QUESTION_ID_LENGTH - "python/".len());
+        let id = CustomId::AnswerForm {
+            asked: Asked {
+                question: QuestionId::new("python", &slug).unwrap(),
+                daily: Some(999_999_999),
+            },
+            begun: "2100-01-01T00:00:00Z".parse().unwrap(),
+        };
+        assert!(id.to_string().len() <= MAX_LENGTH);
+    }
+
+    #[test]
+    fn ids_that_were_ever_sent_go_on_being_understood() {
+        let sent = [
+            "w1|a|python/late-binding|41",
+            "w1|a|python/late-binding|",
+            "w1|f|python/late-binding|41|1772442000",
+            "w1|k|1340000000000000000",
+            "w1|s|1340000000000000000|1340000000000000001",
+            "w1|r|python/late-binding|41",
+            "w1|v|python/late-binding",
+            "w1|n|python:oop|hard|p",
+            "w1|n|||",
+            "w1|m",
+            "w1|sw",
+            "w1|st",
+            "w1|sd",
+            "w1|u|2026-03-02",
+            "w1|x",
+        ];
+        for text in sent {
+            assert_eq!(text.parse::<CustomId>().unwrap().to_string(), text);
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! What the bot asks of Discord by itself, in a form that is safe to repeat.
+
+use crate::domain::ids::{ChannelId, GuildId, MessageId, UserId};
+use crate::messages::Message;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use serenity::all::{
+    AutoArchiveDuration, ChannelType, CreateThread, GetMessages, Http, HttpError, Nonce,
+    Permissions,
+};
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// The permissions that the bot needs in a channel, by their names in Discord's settings.
+pub(crate) const NEEDED: [(Permissions, &str); 7] = [
+    (Permissions::VIEW_CHANNEL, "View Channel"),
+    (Permissions::SEND_MESSAGES, "Send Messages"),
+    (Permissions::EMBED_LINKS, "Embed Links"),
+    (Permissions::CREATE_PUBLIC_THREADS, "Create Public Threads"),
+    (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
+    (Permissions::ATTACH_FILES, "Attach Files"),
+    (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
+];
+
+/// Discord allows a bot 50 requests a second in all. Dailies that are due at the same time go out
+/// at less than that, so that members' clicks have room.
+const POSTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(30).expect("30 is not zero");
+
+/// How often a request is sent that fails for a passing reason.
+const TRIES: u32 = 3;
+/// How long the second try waits; the third waits twice as long.
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+/// How many messages are asked for at once, the most that Discord gives.
+const PAGE: u8 = 100;
+/// How many pages are looked through for the bot's own messages.
+const PAGES: usize = 10;
+
+/// Discord, as the bot.
+pub(crate) struct Discord {
+    http: Arc<Http>,
+    me: UserId,
+    pace: DefaultDirectRateLimiter,
+}
+
+/// Why Discord did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum DiscordError {
+    /// There is no such channel or thread.
+    #[error("unknown channel")]
+    UnknownChannel,
+    /// There is no such message.
+    #[error("unknown message")]
+    UnknownMessage,
+    /// The bot cannot see the channel.
+    #[error("missing access")]
+    MissingAccess,
+    /// The bot may not do this in the channel.
+    #[error("missing permissions")]
+    MissingPermissions,
+    /// The thread is locked.
+    #[error("the thread is locked")]
+    Locked,
+    /// Something that may be over at the next try.
+    #[error("a passing fault")]
+    Passing(#[source] serenity::Error),
+    /// Anything else.
+    #[error("an unexpected answer")]
+    Other(#[source] serenity::Error),
+}
+
+impl DiscordError {
+    fn of(error: serenity::Error) -> Self {
+        let serenity::Error::Http(http) = &error else {
+            return Self::Other(error);
+        };
+        let HttpError::UnsuccessfulRequest(response) = http else {
+            return Self::Passing(error);
+        };
+        match response.error.code {
+            10003 => Self::UnknownChannel,
+            10008 => Self::UnknownMessage,
+            50001 => Self::MissingAccess,
+            50013 => Self::MissingPermissions,
+            50083 => Self::Locked,
+            _ if response.status_code.is_server_error() || response.status_code.as_u16() == 429 => {
+                Self::Passing(error)
+            }
+            _ => Self::Other(error),
+        }
+    }
+}
+
+/// Discord answers this where a message has a thread already.
+const THREAD_EXISTS: isize = 160_004;
+
+fn is_existing_thread(error: &serenity::Error) -> bool {
+    matches!(
+        error,
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+            if response.error.code == THREAD_EXISTS
+    )
+}
+
+/// Runs `request` up to [`TRIES`] times while it fails for a passing reason. Only for requests that
+/// are safe to repeat.
+async fn insistently<T, F, R>(mut request: F) -> Result<T, DiscordError>
+where
+    F: FnMut() -> R,
+    R: Future<Output = Result<T, serenity::Error>>,
+{
+    let mut wait = FIRST_WAIT;
+    for _ in 1..TRIES {
+        match request().await.map_err(DiscordError::of) {
+            Err(DiscordError::Passing(_)) => {}
+            done => return done,
+        }
+        tokio::time::sleep(wait).await;
+        wait *= 2;
+    }
+    request().await.map_err(DiscordError::of)
+}
+
+impl Discord {
+    /// Discord as the bot whose user is `me`.
+    pub(crate) fn new(http: Arc<Http>, me: UserId) -> Self {
+        Self { http, me, pace: RateLimiter::direct(Quota::per_second(POSTS_PER_SECOND)) }
+    }
+
+    /// The connection, for answering interactions.
+    pub(crate) const fn http(&self) -> &Arc<Http> {
+        &self.http
+    }
+
+    /// Posts `message`. Within a few minutes the same `nonce`, of at most 25 characters, posts
+    /// nothing new and gives the first message.
+    pub(crate) async fn post(
+        &self,
+        channel: ChannelId,
+        message: &Message,
+        nonce: &str,
+    ) -> Result<MessageId, DiscordError> {
+        self.pace.until_ready().await;
+        let files = message.files.clone();
+        let request =
+            message.clone().into_post().nonce(Nonce::String(nonce.to_owned())).enforce_nonce(true);
+        let sent =
+            insistently(|| self.http.send_message(channel.0.into(), files.clone(), &request))
+                .await?;
+        Ok(MessageId(sent.id.get()))
+    }
+
+    /// Opens the thread of a message, or finds it open.
+    pub(crate) async fn open_thread(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        name: &str,
+    ) -> Result<ChannelId, DiscordError> {
+        self.pace.until_ready().await;
+        let request = CreateThread::new(name)
+            .kind(ChannelType::PublicThread)
+            .auto_archive_duration(AutoArchiveDuration::ThreeDays);
+        insistently(|| async {
+            let made = self
+                .http
+                .create_thread_from_message(channel.0.into(), message.0.into(), &request, None)
+                .await;
+            match made {
+                Err(error) if !is_existing_thread(&error) => Err(error),
+                _ => Ok(()),
+            }
+        })
+        .await?;
+        Ok(ChannelId(message.0))
+    }
+
+    /// The bot's own messages in a channel after `after`, oldest first, as far as they are among
+    /// the thousand that follow it.
+    pub(crate) async fn own_messages_after(
+        &self,
+        channel: ChannelId,
+        after: MessageId,
+    ) -> Result<Vec<serenity::all::Message>, DiscordError> {
+        let mut own = Vec::new();
+        let mut after = after.0;
+        for _ in 0..PAGES {
+            let id = serenity::all::ChannelId::new(channel.0);
+            let request = GetMessages::new().after(after.max(1)).limit(PAGE);
+            let mut page = insistently(|| id.messages(&self.http, request)).await?;
+            page.sort_by_key(|message| message.id);
+            let full = page.len() == usize::from(PAGE);
+            after = page.last().map_or(after, |message| message.id.get());
+            own.extend(page.into_iter().filter(|message| message.author.id.get() == self.me.0));
+            if !full {
+                break;
+            }
+        }
+        Ok(own)
+    }
+
+    /// The needed permissions that the bot lacks in a channel, by their names.
+    pub(crate) async fn lacking(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<Vec<&'static str>, DiscordError> {
+        let http = &self.http;
+        let held = insistently(|| async {
+            let channel = http.get_channel(channel.0.into()).await?;
+            let server = http.get_guild(guild.0.into()).await?;
+            let member = http.get_member(guild.0.into(), self.me.0.into()).await?;
+            Ok(channel.guild().map(|channel| server.user_permissions_in(&channel, &member)))
+        })
+        .await?
+        .unwrap_or_default();
+        Ok(NEEDED
+            .into_iter()
+            .filter(|(permission, _)| !held.contains(*permission))
+            .map(|(_, name)| name)
+            .collect())
+    }
+}

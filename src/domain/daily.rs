@@ -1,0 +1,264 @@
+//! A daily and the steps it goes through. Each step is recorded before the next begins, and each
+//! is safe to repeat, so that a crash at any instant neither doubles nor loses a post.
+
+use crate::domain::ids::{ChannelId, MessageId};
+use crate::domain::selection::Asked;
+use crate::domain::server::Server;
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// One numbered posting of a question in a server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Daily {
+    /// 1, 2, … in each server, without holes.
+    pub number: u64,
+    /// The date it belongs to, in the server's zone at the time. Unique in the server.
+    pub date: Date,
+    /// The question and the walk it belongs to.
+    #[serde(flatten)]
+    pub asked: Asked,
+    /// Where it is posted.
+    pub channel: ChannelId,
+    /// When it was claimed.
+    pub claimed_at: Timestamp,
+    /// How far it has come.
+    pub stage: Stage,
+}
+
+/// How far a daily has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", tag = "name")]
+pub enum Stage {
+    /// The date is taken; the message may or may not be there.
+    Claimed,
+    /// The message is there.
+    Posted(Post),
+    /// The message's thread is there too.
+    Threaded(Post),
+    /// The model answer was revealed by the bot, or could not be for good.
+    Closed(Post),
+}
+
+/// The message of a daily.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Post {
+    /// The message; its thread has the same number.
+    pub message: MessageId,
+    /// When it was posted: the beginning of the window.
+    pub at: Timestamp,
+}
+
+impl Post {
+    /// The question's thread.
+    #[must_use]
+    pub const fn thread(&self) -> ChannelId {
+        ChannelId(self.message.0)
+    }
+}
+
+impl Daily {
+    /// The message, once it is there.
+    #[must_use]
+    pub const fn post(&self) -> Option<&Post> {
+        match &self.stage {
+            Stage::Claimed => None,
+            Stage::Posted(post) | Stage::Threaded(post) | Stage::Closed(post) => Some(post),
+        }
+    }
+}
+
+/// What has just been done for a daily.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// The message was sent, or found.
+    Posted(Post),
+    /// The thread was opened, or found.
+    Threaded,
+    /// The model answer was revealed, or there is nowhere left to reveal it.
+    Closed,
+}
+
+impl Daily {
+    /// The daily after `progress`. A step that was already recorded changes nothing.
+    #[must_use]
+    pub fn after(self, progress: Progress) -> Self {
+        let stage = match (self.stage, progress) {
+            (Stage::Claimed, Progress::Posted(post)) => Stage::Posted(post),
+            (Stage::Posted(post), Progress::Threaded) => Stage::Threaded(post),
+            (Stage::Posted(post) | Stage::Threaded(post), Progress::Closed) => Stage::Closed(post),
+            (stage, _) => stage,
+        };
+        Self { stage, ..self }
+    }
+}
+
+/// The next thing to do for a server's dailies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Choose a question and take `date`.
+    Claim {
+        /// The date of the new daily.
+        date: Date,
+    },
+    /// Give up a claim that was not posted in time, should no message of it be found.
+    GiveUp(Daily),
+    /// Send the message of a claimed daily, unless it is there.
+    Post(Daily),
+    /// Open the thread of a posted daily, unless it is there.
+    OpenThread(Daily),
+    /// Reveal the model answer in the thread, unless it is there, and say how the server did.
+    Reveal(Daily),
+}
+
+impl fmt::Display for Action {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Claim { date } => write!(formatter, "claim a daily for {date}"),
+            Self::GiveUp(daily) => write!(formatter, "give up daily #{}", daily.number),
+            Self::Post(daily) => write!(formatter, "post daily #{}", daily.number),
+            Self::OpenThread(daily) => write!(formatter, "open the thread of #{}", daily.number),
+            Self::Reveal(daily) => write!(formatter, "reveal daily #{}", daily.number),
+        }
+    }
+}
+
+/// What is to be done for a server at `now`, oldest daily first.
+///
+/// `recent` are the server's newest dailies, newest first; `grace` is how late a daily may be
+/// posted. There is no new claim while an earlier one waits to be posted, so that numbers have no
+/// holes; a thread or a reveal that cannot be made holds up no later daily.
+#[must_use]
+pub fn plan(
+    now: Timestamp,
+    server: &Server,
+    recent: &[Daily],
+    grace: SignedDuration,
+) -> Vec<Action> {
+    if server.removed_at.is_some() {
+        return Vec::new();
+    }
+    let unfinished = recent.iter().rev().filter_map(|daily| unfinished(now, server, daily, grace));
+    let waiting = recent.iter().any(|daily| daily.stage == Stage::Claimed);
+    let claim = server
+        .due(now, grace)
+        .filter(|posting| !waiting && recent.iter().all(|daily| daily.date < posting.date))
+        .map(|posting| Action::Claim { date: posting.date });
+    unfinished.chain(claim).collect()
+}
+
+fn unfinished(
+    now: Timestamp,
+    server: &Server,
+    daily: &Daily,
+    grace: SignedDuration,
+) -> Option<Action> {
+    match daily.stage {
+        Stage::Claimed if now.duration_since(daily.claimed_at) > grace => {
+            Some(Action::GiveUp(daily.clone()))
+        }
+        Stage::Claimed => Some(Action::Post(daily.clone())),
+        Stage::Posted(_) => Some(Action::OpenThread(daily.clone())),
+        Stage::Threaded(post) if server.settings.reveal.deadline(post.at) <= now => {
+            Some(Action::Reveal(daily.clone()))
+        }
+        Stage::Threaded(_) | Stage::Closed(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::question::Filter;
+    use crate::domain::schedule::{Schedule, Weekdays, Zone};
+    use crate::domain::server::{RevealPolicy, Settings};
+
+    const NOTHING: [&str; 0] = [];
+    const GRACE: SignedDuration = SignedDuration::from_hours(6);
+
+    fn instant(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn server() -> Server {
+        let settings = Settings {
+            channel: ChannelId(1),
+            schedule: Schedule {
+                time: crate::domain::schedule::parse_time("09:00").unwrap(),
+                zone: Zone::UTC,
+                weekdays: Weekdays::EVERY,
+            },
+            filter: Filter::default(),
+            ping: None,
+            reveal: RevealPolicy::default(),
+        };
+        Server::new(settings, 1, instant("2026-03-01T10:00:00Z"))
+    }
+
+    fn daily(stage: Stage) -> Daily {
+        Daily {
+            number: 1,
+            date: "2026-03-02".parse().unwrap(),
+            asked: Asked { question: "python/x".parse().unwrap(), round: 0 },
+            channel: ChannelId(1),
+            claimed_at: instant("2026-03-02T09:00:00Z"),
+            stage,
+        }
+    }
+
+    fn post() -> Post {
+        Post { message: MessageId(7), at: instant("2026-03-02T09:00:00Z") }
+    }
+
+    fn printed(now: &str, recent: &[Daily]) -> Vec<String> {
+        let actions = plan(instant(now), &server(), recent, GRACE);
+        actions.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_daily_goes_from_claim_to_reveal_one_step_at_a_time() {
+        let at_nine = "2026-03-02T09:00:00Z";
+        assert_eq!(printed(at_nine, &[]), ["claim a daily for 2026-03-02"]);
+        assert_eq!(printed(at_nine, &[daily(Stage::Claimed)]), ["post daily #1"]);
+        let posted = daily(Stage::Posted(post()));
+        assert_eq!(printed(at_nine, &[posted]), ["open the thread of #1"]);
+        let threaded = daily(Stage::Threaded(post()));
+        assert_eq!(printed(at_nine, std::slice::from_ref(&threaded)), NOTHING);
+        let at_five = "2026-03-02T17:00:00Z";
+        assert_eq!(printed(at_five, &[threaded]), ["reveal daily #1"]);
+        assert_eq!(printed(at_five, &[daily(Stage::Closed(post()))]), NOTHING);
+    }
+
+    #[test]
+    fn a_claim_that_could_not_be_posted_all_morning_is_given_up() {
+        let claimed = [daily(Stage::Claimed)];
+        assert_eq!(printed("2026-03-02T15:00:00Z", &claimed), ["post daily #1"]);
+        assert_eq!(printed("2026-03-02T15:00:01Z", &claimed), ["give up daily #1"]);
+    }
+
+    #[test]
+    fn a_date_that_has_its_daily_gets_no_second_one() {
+        let closed = [daily(Stage::Closed(post()))];
+        assert_eq!(printed("2026-03-02T10:00:00Z", &closed), NOTHING);
+        assert_eq!(printed("2026-03-03T09:00:00Z", &closed), ["claim a daily for 2026-03-03"]);
+    }
+
+    #[test]
+    fn a_thread_that_cannot_be_opened_does_not_hold_up_the_next_daily() {
+        let posted = [daily(Stage::Posted(post()))];
+        assert_eq!(
+            printed("2026-03-03T09:00:00Z", &posted),
+            ["open the thread of #1", "claim a daily for 2026-03-03"]
+        );
+    }
+
+    #[test]
+    fn a_step_that_is_recorded_twice_counts_once() {
+        let later = Post { message: MessageId(8), at: instant("2026-03-02T10:00:00Z") };
+        let daily = daily(Stage::Posted(post())).after(Progress::Posted(later));
+        assert_eq!(daily.post(), Some(&post()));
+        let closed = daily.after(Progress::Closed);
+        assert_eq!(closed.clone().after(Progress::Threaded), closed);
+    }
+}

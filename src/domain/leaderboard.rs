@@ -1,0 +1,112 @@
+//! Who answered most, and whose streak is longest. The week comes first, so that newcomers can
+//! climb.
+
+use crate::domain::ids::UserId;
+use crate::domain::question::QuestionId;
+use crate::domain::schedule::Zone;
+use jiff::{Timestamp, ToSpan as _};
+use std::collections::{HashMap, HashSet};
+
+/// The span that a leaderboard looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Period {
+    /// Since Monday.
+    Week,
+    /// Since the first of the month.
+    Month,
+    /// Since ever.
+    AllTime,
+}
+
+impl Period {
+    /// The first instant of the period in `zone` at `now`; nothing for all time.
+    #[must_use]
+    pub fn start(self, now: Timestamp, zone: &Zone) -> Option<Timestamp> {
+        let today = zone.date_at(now);
+        let first = match self {
+            Self::Week => {
+                today.checked_sub(i64::from(today.weekday().to_monday_zero_offset()).days()).ok()?
+            }
+            Self::Month => today.first_of_month(),
+            Self::AllTime => return None,
+        };
+        Some(zone.start_of(first))
+    }
+}
+
+/// One answer, as far as a leaderboard needs it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// Who answered.
+    pub member: UserId,
+    /// What was answered.
+    pub question: QuestionId,
+}
+
+/// A place on a leaderboard. Equal scores share a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// 1 for the first.
+    pub rank: usize,
+    /// Who stands there.
+    pub member: UserId,
+    /// What they are ranked by.
+    pub score: u32,
+}
+
+/// How many different questions each member answered. Answering one again is practice, not points.
+#[must_use]
+pub fn count_questions(answers: &[Answered]) -> Vec<(UserId, u32)> {
+    let distinct: HashSet<(UserId, &QuestionId)> =
+        answers.iter().map(|answered| (answered.member, &answered.question)).collect();
+    let mut counts: HashMap<UserId, u32> = HashMap::new();
+    for (member, _) in distinct {
+        *counts.entry(member).or_default() += 1;
+    }
+    counts.into_iter().collect()
+}
+
+/// The places by falling score; members without any are left out.
+#[must_use]
+pub fn rank(scores: impl IntoIterator<Item = (UserId, u32)>) -> Vec<Place> {
+    let mut scores: Vec<_> = scores.into_iter().filter(|(_, score)| *score > 0).collect();
+    scores.sort_by_key(|(member, score)| (std::cmp::Reverse(*score), *member));
+    let mut places: Vec<Place> = Vec::with_capacity(scores.len());
+    for (position, (member, score)) in scores.into_iter().enumerate() {
+        let shared = places.last().filter(|place| place.score == score).map(|place| place.rank);
+        places.push(Place { rank: shared.unwrap_or(position + 1), member, score });
+    }
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_scores_share_a_place_and_nothing_is_no_place() {
+        let places = rank([(UserId(1), 3), (UserId(2), 5), (UserId(3), 3), (UserId(4), 0)]);
+        let ranks: Vec<_> = places.iter().map(|place| (place.rank, place.member.0)).collect();
+        assert_eq!(ranks, [(1, 2), (2, 1), (2, 3)]);
+    }
+
+    #[test]
+    fn answering_the_same_question_again_brings_no_points() {
+        let answered = |member, question: &str| Answered {
+            member: UserId(member),
+            question: question.parse().unwrap(),
+        };
+        let answers = [answered(1, "python/a"), answered(1, "python/a"), answered(1, "python/b")];
+        assert_eq!(count_questions(&answers), [(UserId(1), 2)]);
+    }
+
+    #[test]
+    fn a_week_begins_on_monday_where_the_server_is() {
+        let zone: Zone = "Asia/Tokyo".parse().unwrap();
+        let monday_in_tokyo: Timestamp = "2026-03-01T15:30:00Z".parse().unwrap();
+        let start = Period::Week.start(monday_in_tokyo, &zone).unwrap();
+        assert_eq!(start, "2026-03-01T15:00:00Z".parse().unwrap());
+        let month = Period::Month.start(monday_in_tokyo, &zone).unwrap();
+        assert_eq!(month, "2026-02-28T15:00:00Z".parse().unwrap());
+    }
+}

@@ -1,0 +1,154 @@
+//! What the bot knows of one member of one server.
+
+use crate::domain::ids::{InteractionId, MessageId};
+use crate::domain::question::QuestionId;
+use crate::domain::streak::{self, Step, Streak};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// How many steps of the streak are remembered for explaining.
+const REMEMBERED_STEPS: usize = 60;
+/// How many spans away are remembered.
+const REMEMBERED_SPANS: usize = 20;
+/// How long after the end of a window an answer still counts that was begun inside it: somebody
+/// who is typing when the next daily comes does not lose a streak to it.
+pub const TYPING_GRACE: SignedDuration = SignedDuration::from_mins(30);
+
+/// One member of one server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// The streak.
+    pub streak: Streak,
+    /// The last steps of the streak, oldest first.
+    pub steps: Vec<Step>,
+    /// When the member is or was away, oldest first.
+    pub away: Vec<Away>,
+    /// How many different questions the member has answered.
+    pub answered: u32,
+}
+
+/// A span in which dailies are not missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Away {
+    /// Its first instant.
+    pub from: Timestamp,
+    /// The first instant after it.
+    pub until: Timestamp,
+}
+
+impl Away {
+    /// Whether `instant` lies in the span.
+    #[must_use]
+    pub fn covers(&self, instant: Timestamp) -> bool {
+        self.from <= instant && instant < self.until
+    }
+}
+
+/// One change to a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberChange {
+    /// The member will be away.
+    Away(Away),
+    /// The member is back, or stays after all: spans end at this instant.
+    Back(Timestamp),
+}
+
+impl Member {
+    /// The member after `change`.
+    #[must_use]
+    pub fn after(mut self, change: MemberChange) -> Self {
+        match change {
+            MemberChange::Away(span) => {
+                self.away.push(span);
+                self.away.sort_by_key(|span| span.from);
+                let surplus = self.away.len().saturating_sub(REMEMBERED_SPANS);
+                self.away.drain(..surplus);
+            }
+            MemberChange::Back(now) => {
+                self.away.retain(|span| span.from < now);
+                for span in &mut self.away {
+                    span.until = span.until.min(now);
+                }
+            }
+        }
+        self
+    }
+
+    /// Whether the member is away at `instant`.
+    #[must_use]
+    pub fn is_away_at(&self, instant: Timestamp) -> bool {
+        self.away.iter().any(|span| span.covers(instant))
+    }
+
+    /// The member after answering daily `number` for the streak. `was_away` is as in
+    /// [`streak::answer`].
+    #[must_use]
+    pub fn after_answering(mut self, number: u64, was_away: impl Fn(u64) -> bool) -> Self {
+        let (streak, steps) = streak::answer(self.streak, number, was_away);
+        self.streak = streak;
+        self.steps.extend(steps);
+        let surplus = self.steps.len().saturating_sub(REMEMBERED_STEPS);
+        self.steps.drain(..surplus);
+        self
+    }
+}
+
+/// A member's answer to a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// The form that brought it. A form that is delivered twice is one attempt.
+    pub id: InteractionId,
+    /// What was answered.
+    pub question: QuestionId,
+    /// The daily it was asked in, if it was one.
+    pub daily: Option<u64>,
+    /// When it was submitted.
+    pub at: Timestamp,
+    /// The member's own words.
+    pub text: String,
+    /// The key points that the member ticked, by position from 0, once they did.
+    pub ticked: Option<Vec<u8>>,
+    /// The message in which the member shared it, if they did.
+    pub shared: Option<MessageId>,
+}
+
+/// Whether an answer to daily `number`, begun at `begun` and submitted at `now`, falls into the
+/// daily's window. `next_posted_at` is when the daily after it was posted, if it was.
+#[must_use]
+pub fn in_window(begun: Timestamp, now: Timestamp, next_posted_at: Option<Timestamp>) -> bool {
+    next_posted_at
+        .is_none_or(|end| now < end || (begun < end && now.duration_since(end) <= TYPING_GRACE))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instant(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn somebody_who_is_typing_when_the_next_daily_comes_keeps_the_window() {
+        let next = Some(instant("2026-03-03T09:00:00Z"));
+        let begun = instant("2026-03-03T08:59:00Z");
+        assert!(in_window(begun, instant("2026-03-03T09:10:00Z"), next));
+        assert!(!in_window(begun, instant("2026-03-03T09:31:00Z"), next));
+        assert!(!in_window(instant("2026-03-03T09:00:00Z"), instant("2026-03-03T09:10:00Z"), next));
+        assert!(in_window(begun, instant("2026-04-01T00:00:00Z"), None));
+    }
+
+    #[test]
+    fn coming_back_early_ends_the_span_and_drops_later_ones() {
+        let away = |from: &str, until: &str| {
+            MemberChange::Away(Away { from: instant(from), until: instant(until) })
+        };
+        let member = Member::default()
+            .after(away("2026-03-10T00:00:00Z", "2026-03-20T00:00:00Z"))
+            .after(away("2026-03-01T00:00:00Z", "2026-03-05T00:00:00Z"))
+            .after(MemberChange::Back(instant("2026-03-03T00:00:00Z")));
+        assert!(member.is_away_at(instant("2026-03-02T00:00:00Z")));
+        assert!(!member.is_away_at(instant("2026-03-03T00:00:00Z")));
+        assert!(!member.is_away_at(instant("2026-03-12T00:00:00Z")));
+    }
+}

@@ -1,0 +1,163 @@
+//! Which question comes next: each server walks through its pool in an order of its own.
+//!
+//! No order is stored. Each question has a rank that follows from the server's seed, the round and
+//! its id, and the lowest rank that has not been asked in this round is next. A question that is
+//! added to the bank thus joins the part that is still ahead, and one that is removed leaves no gap.
+
+use crate::domain::question::QuestionId;
+use serde::{Deserialize, Serialize};
+use siphasher::sip::SipHasher13;
+use std::collections::HashSet;
+use std::hash::Hasher as _;
+
+/// A question that was asked in a server, and in which walk through the pool.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Asked {
+    /// The question.
+    pub question: QuestionId,
+    /// Counts the walks through the pool, from 0.
+    pub round: u32,
+}
+
+/// The next question and why it is this one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The question.
+    pub question: QuestionId,
+    /// The walk through the pool that it belongs to, from 0.
+    pub round: u32,
+    /// How many questions of the pool were already asked in this round.
+    pub asked: usize,
+    /// How many questions the pool has.
+    pub pool: usize,
+}
+
+/// Chooses from `pool`, or nothing where it is empty. `history` is what the server was asked,
+/// newest first; it has to reach back over the present round and over half the pool.
+///
+/// Nothing comes twice before the pool is exhausted. In a new round the more recent half of the
+/// pool waits until the other half was asked, so that no question returns within days.
+#[must_use]
+pub fn choose(seed: u64, pool: &[&QuestionId], history: &[Asked]) -> Option<Choice> {
+    let in_pool: HashSet<&QuestionId> = pool.iter().copied().collect();
+    let relevant = || history.iter().filter(|asked| in_pool.contains(&asked.question));
+    let latest_round = history.first().map_or(0, |asked| asked.round);
+    let mut in_round: HashSet<&QuestionId> = relevant()
+        .take_while(|asked| asked.round == latest_round)
+        .map(|asked| &asked.question)
+        .collect();
+    let mut round = latest_round;
+    if in_round.len() == in_pool.len() {
+        in_round.clear();
+        round += 1;
+    }
+    let recent: HashSet<&QuestionId> =
+        relevant().map(|asked| &asked.question).take(pool.len() / 2).collect();
+    let ahead = |question: &QuestionId| !in_round.contains(question);
+    lowest_rank(seed, round, pool, |question| ahead(question) && !recent.contains(question))
+        .or_else(|| lowest_rank(seed, round, pool, ahead))
+        .map(|question| Choice { question, round, asked: in_round.len(), pool: pool.len() })
+}
+
+fn lowest_rank(
+    seed: u64,
+    round: u32,
+    pool: &[&QuestionId],
+    wanted: impl Fn(&QuestionId) -> bool,
+) -> Option<QuestionId> {
+    pool.iter()
+        .filter(|question| wanted(question))
+        .min_by_key(|question| (rank(seed, round, question), question.as_str()))
+        .map(|question| (*question).clone())
+}
+
+/// SipHash-1-3 keyed with the server's seed and the round: stable over builds and machines, which
+/// an order that has to survive an update needs.
+fn rank(seed: u64, round: u32, question: &QuestionId) -> u64 {
+    let mut hasher = SipHasher13::new_with_keys(seed, u64::from(round));
+    hasher.write(question.as_str().as_bytes());
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn pool(size: usize) -> Vec<QuestionId> {
+        (0..size).map(|number| format!("python/question-{number}").parse().unwrap()).collect()
+    }
+
+    fn walk(seed: u64, pool: &[QuestionId], history: &mut Vec<Asked>, steps: usize) {
+        let pool: Vec<&QuestionId> = pool.iter().collect();
+        for _ in 0..steps {
+            let choice = choose(seed, &pool, history).unwrap();
+            history.insert(0, Asked { question: choice.question, round: choice.round });
+        }
+    }
+
+    #[test]
+    fn an_empty_pool_has_no_next_question() {
+        assert_eq!(choose(1, &[], &[]), None);
+    }
+
+    #[test]
+    fn servers_with_different_seeds_walk_in_different_orders() {
+        let pool = pool(20);
+        let mut first = Vec::new();
+        let mut second = Vec::new();
+        walk(1, &pool, &mut first, 20);
+        walk(2, &pool, &mut second, 20);
+        assert_ne!(first, second);
+    }
+
+    #[test]
+    fn a_pool_of_one_goes_on_with_its_one_question() {
+        let mut history = Vec::new();
+        walk(1, &pool(1), &mut history, 3);
+        assert_eq!(history[0].round, 2);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_repeats_before_the_pool_is_exhausted(seed: u64, size in 1_usize..40) {
+            let pool = pool(size);
+            let mut history = Vec::new();
+            walk(seed, &pool, &mut history, 3 * size);
+            for round in history.chunks(size) {
+                let distinct: HashSet<_> = round.iter().map(|asked| &asked.question).collect();
+                prop_assert_eq!(distinct.len(), size);
+            }
+        }
+
+        #[test]
+        fn a_question_rests_for_half_the_pool_at_least(seed: u64, size in 2_usize..30) {
+            let pool = pool(size);
+            let mut history = Vec::new();
+            walk(seed, &pool, &mut history, 4 * size);
+            for (position, asked) in history.iter().enumerate() {
+                let again = history[position + 1..]
+                    .iter()
+                    .position(|earlier| earlier.question == asked.question);
+                prop_assert!(again.is_none_or(|distance| distance >= size / 2));
+            }
+        }
+
+        #[test]
+        fn a_question_that_joins_midway_is_asked_in_the_same_round(
+            seed: u64,
+            size in 2_usize..30,
+            asked in 1_usize..29,
+        ) {
+            prop_assume!(asked < size);
+            let mut questions = pool(size);
+            let mut history = Vec::new();
+            walk(seed, &questions, &mut history, asked);
+            let newcomer: QuestionId = "extra/newcomer".parse().unwrap();
+            questions.push(newcomer.clone());
+            walk(seed, &questions, &mut history, size + 1 - asked);
+            prop_assert_eq!(history.len(), size + 1);
+            prop_assert!(history.iter().any(|asked| asked.question == newcomer && asked.round == 0));
+        }
+    }
+}

@@ -1,0 +1,310 @@
+//! What the bot knows of one server: its settings and the few facts that change with them.
+
+use crate::domain::ids::{ChannelId, RoleId};
+use crate::domain::question::Filter;
+use crate::domain::schedule::{Posting, Schedule};
+use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The shortest and the longest reveal delay that a server can choose, in hours.
+pub const REVEAL_HOURS: std::ops::RangeInclusive<u8> = 1..=72;
+/// The reveal delay where a server chose none, in hours.
+pub const DEFAULT_REVEAL_HOURS: u8 = 8;
+/// How long a server's data are kept after the bot was removed from it.
+pub const REMOVAL_GRACE: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+/// What a server's admin chose.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// Where dailies are posted.
+    pub channel: ChannelId,
+    /// When they are posted.
+    pub schedule: Schedule,
+    /// Which questions they are drawn from.
+    pub filter: Filter,
+    /// The role that a daily pings, if any.
+    pub ping: Option<RoleId>,
+    /// Who may reveal, and when the bot does.
+    pub reveal: RevealPolicy,
+}
+
+/// When the model answer of a daily is shown to all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RevealPolicy {
+    /// Who may reveal before the deadline.
+    pub by: RevealBy,
+    /// Hours from the posting to the deadline, at which the bot reveals by itself; in
+    /// [`REVEAL_HOURS`].
+    pub after_hours: u8,
+}
+
+impl Default for RevealPolicy {
+    fn default() -> Self {
+        Self { by: RevealBy::Anyone, after_hours: DEFAULT_REVEAL_HOURS }
+    }
+}
+
+impl RevealPolicy {
+    /// The instant at which the bot reveals a daily posted at `posted_at`.
+    #[must_use]
+    pub fn deadline(self, posted_at: Timestamp) -> Timestamp {
+        posted_at
+            .saturating_add(SignedDuration::from_hours(i64::from(self.after_hours)))
+            .unwrap_or(Timestamp::MAX)
+    }
+}
+
+/// Who may reveal a daily before its deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RevealBy {
+    /// Every member.
+    Anyone,
+    /// Those who may manage messages or the server.
+    Moderators,
+    /// Nobody: the model answer waits for the deadline.
+    Nobody,
+}
+
+/// Why the bot could not do what was due in a server, for the admin to read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trouble {
+    /// What is wrong and what to do, as sentences.
+    pub reason: String,
+    /// When it began.
+    pub since: Timestamp,
+    /// How often the bot has tried since then.
+    pub tries: u32,
+    /// The bot does not try again before this instant.
+    pub retry_at: Timestamp,
+}
+
+impl Trouble {
+    /// The trouble after one more failure at `now`. The wait doubles from one minute to an hour.
+    #[must_use]
+    pub fn after(previous: Option<&Self>, reason: String, now: Timestamp) -> Self {
+        let tries = previous.map_or(0, |trouble| trouble.tries).saturating_add(1);
+        let minutes = (1_i64 << (tries - 1).min(6)).min(60);
+        Self {
+            reason,
+            since: previous.map_or(now, |trouble| trouble.since),
+            tries,
+            retry_at: now
+                .saturating_add(SignedDuration::from_mins(minutes))
+                .unwrap_or(Timestamp::MAX),
+        }
+    }
+}
+
+/// One server.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Server {
+    /// What its admin chose.
+    pub settings: Settings,
+    /// Decides the order in which this server walks through its pool.
+    pub seed: u64,
+    /// Postings before this instant are not made up for: it is when the schedule was set, changed
+    /// or resumed.
+    pub active_since: Timestamp,
+    /// Since when the schedule is paused, if it is.
+    pub paused_since: Option<Timestamp>,
+    /// Dates on which no daily comes.
+    pub skipped: BTreeSet<Date>,
+    /// What keeps the bot from posting, if anything does.
+    pub trouble: Option<Trouble>,
+    /// When the bot was removed from the server, if it was.
+    pub removed_at: Option<Timestamp>,
+}
+
+/// One change to a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServerChange {
+    /// The admin set the server up, or changed the settings. `seed` counts only the first time.
+    Configure {
+        /// The new settings.
+        settings: Settings,
+        /// The order of the walk, for a server that is new.
+        seed: u64,
+        /// The present instant.
+        now: Timestamp,
+    },
+    /// No dailies until further notice.
+    Pause(Timestamp),
+    /// Dailies again, from the next posting on.
+    Resume(Timestamp),
+    /// No daily on this date.
+    Skip(Date),
+    /// A daily on this date after all.
+    Unskip(Date),
+    /// Something keeps the bot from posting, or nothing does any more.
+    Trouble(Option<Trouble>),
+    /// The bot was removed from the server.
+    Removed(Timestamp),
+    /// The bot is in the server.
+    Present,
+}
+
+impl Server {
+    /// A server after its first `/setup`.
+    #[must_use]
+    pub fn new(settings: Settings, seed: u64, now: Timestamp) -> Self {
+        Self {
+            settings,
+            seed,
+            active_since: now,
+            paused_since: None,
+            skipped: BTreeSet::new(),
+            trouble: None,
+            removed_at: None,
+        }
+    }
+
+    /// The server after `change`; nothing where the change concerns a server that was never set up.
+    #[must_use]
+    pub fn after(server: Option<Self>, change: ServerChange) -> Option<Self> {
+        if let ServerChange::Configure { settings, seed, now } = change {
+            return Some(match server {
+                None => Self::new(settings, seed, now),
+                Some(server) => server.reconfigured(settings, now),
+            });
+        }
+        let mut server = server?;
+        match change {
+            ServerChange::Configure { .. } => {}
+            ServerChange::Pause(now) => server.paused_since = server.paused_since.or(Some(now)),
+            ServerChange::Resume(now) => {
+                if server.paused_since.take().is_some() {
+                    server.active_since = now;
+                }
+            }
+            ServerChange::Skip(date) => {
+                server.skipped.insert(date);
+            }
+            ServerChange::Unskip(date) => {
+                server.skipped.remove(&date);
+            }
+            ServerChange::Trouble(trouble) => server.trouble = trouble,
+            ServerChange::Removed(at) => server.removed_at = server.removed_at.or(Some(at)),
+            ServerChange::Present => server.removed_at = None,
+        }
+        Some(server)
+    }
+
+    /// New settings may cure a trouble, so the bot tries again at once. A changed schedule does
+    /// not make up for postings that it would have had earlier today.
+    fn reconfigured(self, settings: Settings, now: Timestamp) -> Self {
+        let rescheduled = settings.schedule != self.settings.schedule;
+        Self {
+            settings,
+            active_since: if rescheduled { now } else { self.active_since },
+            trouble: None,
+            ..self
+        }
+    }
+
+    /// The posting that is due at `now`, whether or not it was already made.
+    #[must_use]
+    pub fn due(&self, now: Timestamp, grace: SignedDuration) -> Option<Posting> {
+        if self.paused_since.is_some() || self.removed_at.is_some() {
+            return None;
+        }
+        self.settings
+            .schedule
+            .due(now, grace, &self.skipped)
+            .filter(|posting| posting.at >= self.active_since)
+    }
+
+    /// The postings to come after `now`, soonest first.
+    pub fn upcoming(&self, now: Timestamp) -> impl Iterator<Item = Posting> + '_ {
+        self.settings.schedule.postings_after(now, &self.skipped)
+    }
+
+    /// Whether everything about the server should be forgotten by now.
+    #[must_use]
+    pub fn is_expired(&self, now: Timestamp) -> bool {
+        self.removed_at.is_some_and(|at| now.duration_since(at) >= REMOVAL_GRACE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::schedule::{Weekdays, Zone};
+
+    const GRACE: SignedDuration = SignedDuration::from_hours(6);
+
+    fn instant(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn settings(time: &str) -> Settings {
+        Settings {
+            channel: ChannelId(1),
+            schedule: Schedule {
+                time: crate::domain::schedule::parse_time(time).unwrap(),
+                zone: Zone::UTC,
+                weekdays: Weekdays::EVERY,
+            },
+            filter: Filter::default(),
+            ping: None,
+            reveal: RevealPolicy::default(),
+        }
+    }
+
+    #[test]
+    fn setting_up_after_the_hour_waits_for_tomorrow() {
+        let server = Server::new(settings("09:00"), 1, instant("2026-03-02T10:00:00Z"));
+        assert_eq!(server.due(instant("2026-03-02T10:01:00Z"), GRACE), None);
+        assert!(server.due(instant("2026-03-03T09:00:00Z"), GRACE).is_some());
+    }
+
+    #[test]
+    fn changing_the_channel_minutes_after_the_hour_does_not_lose_the_daily() {
+        let server = Server::new(settings("09:00"), 1, instant("2026-03-01T10:00:00Z"));
+        let moved = Settings { channel: ChannelId(2), ..settings("09:00") };
+        let now = instant("2026-03-02T09:00:05Z");
+        let change = ServerChange::Configure { settings: moved, seed: 9, now };
+        let server = Server::after(Some(server), change).unwrap();
+        assert!(server.due(now, GRACE).is_some());
+        assert_eq!(server.seed, 1, "the walk goes on");
+    }
+
+    #[test]
+    fn a_paused_server_is_owed_nothing_when_it_resumes() {
+        let server = Server::new(settings("09:00"), 1, instant("2026-03-01T10:00:00Z"));
+        let paused = ServerChange::Pause(instant("2026-03-01T12:00:00Z"));
+        let server = Server::after(Some(server), paused).unwrap();
+        assert_eq!(server.due(instant("2026-03-02T09:00:00Z"), GRACE), None);
+        let resumed = ServerChange::Resume(instant("2026-03-02T11:00:00Z"));
+        let server = Server::after(Some(server), resumed).unwrap();
+        assert_eq!(server.due(instant("2026-03-02T11:00:00Z"), GRACE), None);
+    }
+
+    #[test]
+    fn retries_slow_down_to_one_an_hour() {
+        let mut trouble = None;
+        let mut now = instant("2026-03-02T09:00:00Z");
+        for _ in 0..80 {
+            let next = Trouble::after(trouble.as_ref(), "No.".to_owned(), now);
+            now = next.retry_at;
+            trouble = Some(next);
+        }
+        let trouble = trouble.unwrap();
+        assert_eq!(trouble.since, instant("2026-03-02T09:00:00Z"));
+        let wait = Trouble::after(Some(&trouble), "No.".to_owned(), now).retry_at;
+        assert_eq!(wait.duration_since(now), SignedDuration::from_hours(1));
+    }
+
+    #[test]
+    fn a_server_is_forgotten_thirty_days_after_the_bot_was_removed() {
+        let server = Server::new(settings("09:00"), 1, instant("2026-03-01T10:00:00Z"));
+        let removed = ServerChange::Removed(instant("2026-03-02T00:00:00Z"));
+        let server = Server::after(Some(server), removed).unwrap();
+        assert!(!server.is_expired(instant("2026-03-31T23:59:59Z")));
+        assert!(server.is_expired(instant("2026-04-01T00:00:00Z")));
+        let back = Server::after(Some(server), ServerChange::Present).unwrap();
+        assert!(!back.is_expired(instant("2026-05-01T00:00:00Z")));
+    }
+}

@@ -1,0 +1,261 @@
+//! Streaks count dailies, not midnights.
+//!
+//! No calendar is involved: a streak is the number of consecutive dailies of a server that a
+//! member answered inside their window, so that a weekend, a pause or a day on which the bot was
+//! down cannot break one.
+
+use serde::{Deserialize, Serialize};
+
+/// A freeze is earned whenever the streak reaches a multiple of this.
+pub const DAYS_PER_FREEZE: u32 = 7;
+/// More freezes than this are not held.
+pub const MAX_FREEZES: u8 = 2;
+
+/// One member's streak in one server.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Streak {
+    /// Dailies in a row, as of the last answered one.
+    pub current: u32,
+    /// The longest there ever was; never shrinks.
+    pub longest: u32,
+    /// Freezes held, at most [`MAX_FREEZES`].
+    pub freezes: u8,
+    /// Number of the last daily that was answered inside its window.
+    pub last_answered: Option<u64>,
+}
+
+/// What became of one daily, for one member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// The daily's number.
+    pub daily: u64,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What became of a daily.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Outcome {
+    /// Answered inside its window; the streak then stood at `streak`.
+    Answered {
+        /// The streak with this answer.
+        streak: u32,
+        /// Whether this answer earned a freeze.
+        earned_freeze: bool,
+    },
+    /// Missed, and forgiven by a freeze.
+    Frozen,
+    /// Posted while the member was away.
+    Away,
+    /// Missed; the streak ended.
+    Missed,
+}
+
+/// The streak after answering daily `number` inside its window, and what happened on the way.
+///
+/// `was_away` tells for a daily's number whether it was posted while the member was away. An
+/// answer to a daily that is not newer than the last answered one changes nothing.
+#[must_use]
+pub fn answer(streak: Streak, number: u64, was_away: impl Fn(u64) -> bool) -> (Streak, Vec<Step>) {
+    let Some(last) = streak.last_answered else {
+        return grow(Streak { current: 0, ..streak }, number, Vec::new());
+    };
+    if number <= last {
+        return (streak, Vec::new());
+    }
+    let gap = judge_gap(last + 1..number, streak.freezes, was_away);
+    let resumed = if gap.broken {
+        Streak { current: 0, ..streak }
+    } else {
+        Streak { freezes: streak.freezes - gap.freezes_used, ..streak }
+    };
+    grow(resumed, number, gap.steps)
+}
+
+fn grow(streak: Streak, number: u64, mut steps: Vec<Step>) -> (Streak, Vec<Step>) {
+    let current = streak.current + 1;
+    let earned_freeze = current.is_multiple_of(DAYS_PER_FREEZE) && streak.freezes < MAX_FREEZES;
+    steps.push(Step {
+        daily: number,
+        outcome: Outcome::Answered { streak: current, earned_freeze },
+    });
+    let grown = Streak {
+        current,
+        longest: streak.longest.max(current),
+        freezes: streak.freezes + u8::from(earned_freeze),
+        last_answered: Some(number),
+    };
+    (grown, steps)
+}
+
+struct Gap {
+    broken: bool,
+    freezes_used: u8,
+    steps: Vec<Step>,
+}
+
+/// Judges the dailies that were not answered. Freezes are spent only when they save the streak.
+fn judge_gap(numbers: std::ops::Range<u64>, freezes: u8, was_away: impl Fn(u64) -> bool) -> Gap {
+    let away: Vec<(u64, bool)> = numbers.map(|number| (number, was_away(number))).collect();
+    let missed = away.iter().filter(|(_, away)| !away).count();
+    let freezes_used = u8::try_from(missed).ok().filter(|missed| *missed <= freezes);
+    let unforgiven = if freezes_used.is_some() { Outcome::Frozen } else { Outcome::Missed };
+    let steps = away
+        .into_iter()
+        .map(|(daily, away)| Step { daily, outcome: if away { Outcome::Away } else { unforgiven } })
+        .collect();
+    Gap { broken: freezes_used.is_none(), freezes_used: freezes_used.unwrap_or(0), steps }
+}
+
+/// How a streak stands while daily `latest` is open, should the member answer it now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Dailies in a row that still count; 0 once the streak is broken for good.
+    pub current: u32,
+    /// Freezes that would be left after forgiving what was missed so far.
+    pub freezes: u8,
+    /// Whether the open daily still waits for this member's answer.
+    pub open: bool,
+    /// What became of the dailies since the last answered one, without the open one.
+    pub since: Vec<Step>,
+}
+
+/// How `streak` stands when `latest` is the newest daily, whose window is open.
+#[must_use]
+pub fn standing(streak: Streak, latest: Option<u64>, was_away: impl Fn(u64) -> bool) -> Standing {
+    let unchanged = |open| Standing {
+        current: streak.current,
+        freezes: streak.freezes,
+        open,
+        since: Vec::new(),
+    };
+    match (streak.last_answered, latest) {
+        (Some(last), Some(latest)) if last < latest => {
+            let gap = judge_gap(last + 1..latest, streak.freezes, was_away);
+            Standing {
+                current: if gap.broken { 0 } else { streak.current },
+                freezes: streak.freezes - gap.freezes_used,
+                open: true,
+                since: gap.steps,
+            }
+        }
+        (None, Some(_)) => unchanged(true),
+        _ => unchanged(false),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    const HERE: fn(u64) -> bool = |_| false;
+
+    fn answered(numbers: impl IntoIterator<Item = u64>) -> Streak {
+        numbers.into_iter().fold(Streak::default(), |streak, number| answer(streak, number, HERE).0)
+    }
+
+    #[test]
+    fn the_first_answer_starts_a_streak_wherever_the_server_is() {
+        let streak = answered([41]);
+        assert_eq!((streak.current, streak.longest, streak.last_answered), (1, 1, Some(41)));
+    }
+
+    #[test]
+    fn answering_twice_counts_once() {
+        assert_eq!(answered([1, 2, 2, 1]), answered([1, 2]));
+    }
+
+    #[test]
+    fn a_missed_daily_without_a_freeze_starts_over_and_keeps_the_longest() {
+        let streak = answered([1, 2, 3, 5]);
+        assert_eq!((streak.current, streak.longest), (1, 3));
+    }
+
+    #[test]
+    fn every_seventh_day_earns_a_freeze_and_two_are_the_most() {
+        assert_eq!(answered(1..=6).freezes, 0);
+        assert_eq!(answered(1..=7).freezes, 1);
+        assert_eq!(answered(1..=14).freezes, 2);
+        assert_eq!(answered(1..=28).freezes, 2);
+    }
+
+    #[test]
+    fn a_freeze_forgives_one_missed_daily_and_says_so() {
+        let (streak, steps) = answer(answered(1..=7), 9, HERE);
+        assert_eq!((streak.current, streak.freezes), (8, 0));
+        assert_eq!(steps[0], Step { daily: 8, outcome: Outcome::Frozen });
+    }
+
+    #[test]
+    fn freezes_that_cannot_save_the_streak_are_not_spent() {
+        let (streak, steps) = answer(answered(1..=7), 10, HERE);
+        assert_eq!((streak.current, streak.freezes), (1, 1));
+        assert_eq!(steps[0].outcome, Outcome::Missed);
+    }
+
+    #[test]
+    fn dailies_posted_while_away_are_not_missed() {
+        let (streak, steps) = answer(answered([1, 2]), 6, |number| number < 6);
+        assert_eq!(streak.current, 3);
+        assert_eq!(steps.iter().filter(|step| step.outcome == Outcome::Away).count(), 3);
+    }
+
+    #[test]
+    fn an_open_daily_is_not_yet_missed() {
+        let standing = standing(answered([1, 2]), Some(3), HERE);
+        assert_eq!((standing.current, standing.open), (2, true));
+    }
+
+    #[test]
+    fn a_streak_that_cannot_be_saved_stands_at_nothing() {
+        let standing = standing(answered([1, 2]), Some(4), HERE);
+        assert_eq!((standing.current, standing.since.len()), (0, 1));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_shown_before_an_answer_is_what_the_answer_builds_on(
+            numbers in prop::collection::btree_set(1_u64..60, 1..40),
+            away in prop::collection::btree_set(1_u64..60, 0..10),
+        ) {
+            let was_away = |number: u64| away.contains(&number);
+            let mut streak = Streak::default();
+            for number in numbers {
+                let before = standing(streak, Some(number), was_away);
+                let (after, steps) = answer(streak, number, was_away);
+                prop_assert_eq!(after.current, before.current + 1);
+                prop_assert_eq!(&steps[..steps.len() - 1], &before.since[..]);
+                prop_assert!(after.longest >= streak.longest && after.longest >= after.current);
+                prop_assert!(after.freezes <= MAX_FREEZES);
+                streak = after;
+            }
+        }
+
+        #[test]
+        fn each_daily_is_explained_once_and_in_order(
+            numbers in prop::collection::btree_set(1_u64..60, 1..40),
+        ) {
+            let mut streak = Streak::default();
+            let mut explained = Vec::new();
+            for number in &numbers {
+                let (after, steps) = answer(streak, *number, HERE);
+                explained.extend(steps.into_iter().map(|step| step.daily));
+                streak = after;
+            }
+            let first = numbers.first().unwrap();
+            let last = numbers.last().unwrap();
+            prop_assert_eq!(explained, (*first..=*last).collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn answering_everything_never_breaks(count in 1_u64..200, away in prop::collection::btree_set(1_u64..200, 0..20)) {
+            let away: BTreeSet<u64> = away;
+            let streak = (1..=count)
+                .fold(Streak::default(), |streak, number| answer(streak, number, |number| away.contains(&number)).0);
+            prop_assert_eq!(u64::from(streak.current), count);
+        }
+    }
+}

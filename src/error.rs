@@ -1,0 +1,109 @@
+//! Two kinds of error. A [`UserError`] is meant for the person who clicked: its `Display` *is* the
+//! reply. Everything else is an [`anyhow::Error`] with context, logged once where an event ends,
+//! and the person gets one sentence.
+
+use crate::domain::schedule::{InvalidTime, InvalidWeekdays, UnknownZone};
+
+/// What a person is told when something cannot be done.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UserError {
+    /// A setting is written wrongly.
+    #[error("I could not read that: {0}.")]
+    Unreadable(String),
+    /// The server has not been set up.
+    #[error("This server has no daily question yet. An admin can start it with `/setup`.")]
+    NotSetUp,
+    /// The person lacks a right.
+    #[error("This is for people who may {0} in this server. Ask an admin to do it.")]
+    NotAllowed(&'static str),
+    /// The question behind a button is not in the bank any more.
+    #[error("This question is no longer in the bank. Press *Another* for a fresh one.")]
+    RetiredQuestion,
+    /// No question fits the options.
+    #[error("No question fits that. Try fewer options, or pick one from the suggestions.")]
+    NothingFits,
+    /// The pool of the server is empty.
+    #[error(
+        "No question fits this server's topics and difficulties. Choose more of them with `/setup`."
+    )]
+    EmptyPool,
+    /// The button comes from a version of the bot that is not known.
+    #[error("This button is from another version of me. Use `/question` to get a fresh one.")]
+    UnknownButton,
+    /// The attempt behind a button was deleted.
+    #[error("That answer was deleted, so there is nothing here to change.")]
+    ForgottenAttempt,
+    /// The daily may not be revealed yet.
+    #[error(
+        "In this server the answer stays closed until <t:{0}:t>. Press *Answer* to compare privately."
+    )]
+    RevealLater(i64),
+    /// Only moderators may reveal.
+    #[error(
+        "In this server moderators reveal, and I do it at <t:{0}:t>. Press *Answer* to compare privately."
+    )]
+    RevealByModerators(i64),
+    /// The thread of the question is gone.
+    #[error("The thread of this question was deleted. Press *Answer* to compare privately.")]
+    NoThread,
+    /// There is no thread to share into.
+    #[error("There is no thread for this question yet. Press *Reveal in thread* to open it.")]
+    NothingToShareInto,
+    /// Discord refused because the bot lacks permissions.
+    #[error("{0}")]
+    BotLacks(String),
+    /// Two dates in the wrong order.
+    #[error("That span ends before it begins. Give the first day in `from` and the last in `to`.")]
+    BackwardsSpan,
+    /// A span that is too long.
+    #[error("A span away can last 366 days at most.")]
+    EndlessSpan,
+    /// Used outside a server.
+    #[error("I work in servers, not in direct messages.")]
+    NoServer,
+    /// A daily for today is there already.
+    #[error("Today's daily, #{0}, is already there. The next one comes by the schedule.")]
+    DailyIsThere(u64),
+    /// The answer was empty.
+    #[error("That answer was empty. Press *Answer* and write a line or two.")]
+    EmptyAnswer,
+}
+
+impl From<UnknownZone> for UserError {
+    fn from(error: UnknownZone) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
+impl From<InvalidTime> for UserError {
+    fn from(error: InvalidTime) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
+impl From<InvalidWeekdays> for UserError {
+    fn from(error: InvalidWeekdays) -> Self {
+        Self::Unreadable(error.to_string())
+    }
+}
+
+/// Why an event could not be served.
+#[derive(Debug)]
+pub enum Failure {
+    /// The person is told this sentence.
+    User(UserError),
+    /// The person is told that something broke; the log has the cause.
+    Internal(anyhow::Error),
+}
+
+impl<E: Into<anyhow::Error>> From<E> for Failure {
+    fn from(error: E) -> Self {
+        match error.into().downcast::<UserError>() {
+            Ok(error) => Self::User(error),
+            Err(error) => Self::Internal(error),
+        }
+    }
+}
+
+/// What serving an event comes to.
+pub type Outcome<T> = Result<T, Failure>;

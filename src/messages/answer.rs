@@ -1,0 +1,195 @@
+//! Answering: the form, what a member sees after it, and sharing.
+
+use super::question::{follow_ups, key_points, model_answer};
+use super::{Message, NEUTRAL, button, shorten, signs, spread, words};
+use crate::bank::plain;
+use crate::custom_id::CustomId;
+use crate::domain::ids::{ChannelId, InteractionId, MessageId};
+use crate::domain::member::Attempt;
+use crate::domain::question::Question;
+use crate::domain::streak::{MAX_FREEZES, Outcome, Step};
+use crate::store::Recorded;
+use serenity::all::{
+    ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor, CreateInputText, CreateModal,
+    CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
+};
+
+/// The field of the form.
+pub const ANSWER_FIELD: &str = "answer";
+/// The longest answer, in characters: it has to fit behind a spoiler in one embed.
+pub const MAX_ANSWER: u16 = 3500;
+/// The longest title of a form that Discord takes.
+const MAX_FORM_TITLE: usize = 45;
+/// The longest label of an option that Discord takes.
+const MAX_OPTION: usize = 100;
+
+/// The form to answer in, filled with what the member wrote before.
+pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> CreateModal {
+    let mut input = CreateInputText::new(InputTextStyle::Paragraph, "Your answer", ANSWER_FIELD)
+        .placeholder("As you would say it in an interview. Only you see it.")
+        .max_length(MAX_ANSWER)
+        .required(true);
+    if let Some(earlier) = earlier {
+        input = input.value(earlier);
+    }
+    CreateModal::new(id.to_string(), shorten(&question.title, MAX_FORM_TITLE))
+        .components(vec![CreateActionRow::InputText(input)])
+}
+
+/// What a member sees after answering: that it is kept, what it did to the streak, the model
+/// answer, and the key points to tick.
+#[must_use]
+pub fn recorded(
+    question: &Question,
+    recorded: &Recorded,
+    message: Option<MessageId>,
+) -> Vec<Message> {
+    let lines = streak_lines(recorded).join("\n");
+    let length = lines.chars().count();
+    let mut embeds = vec![(CreateEmbed::new().colour(NEUTRAL).description(lines), length)];
+    embeds.extend(model_answer(question));
+    embeds.extend(follow_ups(question));
+    embeds.push(key_points(question));
+    let mut messages = spread(embeds);
+    if let Some(last) = messages.last_mut() {
+        last.rows = rows(question, &recorded.attempt, message);
+    }
+    messages
+}
+
+/// The key points with what the member ticked, in place of the untouched list.
+#[must_use]
+pub fn scored(
+    question: &Question,
+    attempt: &Attempt,
+    before: Vec<CreateEmbed>,
+    message: Option<MessageId>,
+) -> Message {
+    let ticked = attempt.ticked.as_deref().unwrap_or_default();
+    let has = |position: usize| ticked.iter().any(|tick| usize::from(*tick) == position);
+    let lines: Vec<String> = question
+        .key_points
+        .iter()
+        .enumerate()
+        .map(|(position, point)| {
+            format!("{} {point}", if has(position) { signs::DONE } else { signs::MISSED })
+        })
+        .collect();
+    let title = format!("You had {} of {}", lines.len().min(ticked.len()), lines.len());
+    let embed = CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n"));
+    let mut embeds = before;
+    embeds.pop();
+    embeds.push(embed);
+    Message { embeds, rows: rows(question, attempt, message), ..Message::default() }
+}
+
+fn rows(
+    question: &Question,
+    attempt: &Attempt,
+    message: Option<MessageId>,
+) -> Vec<CreateActionRow> {
+    let mut rows = vec![CreateActionRow::SelectMenu(key_point_menu(question, attempt))];
+    if let Some(message) = message.filter(|_| attempt.shared.is_none()) {
+        let share = CustomId::Share { attempt: attempt.id, message };
+        rows.push(CreateActionRow::Buttons(vec![button(
+            &share,
+            "Share my answer",
+            ButtonStyle::Secondary,
+        )]));
+    }
+    rows
+}
+
+fn key_point_menu(question: &Question, attempt: &Attempt) -> CreateSelectMenu {
+    let ticked = attempt.ticked.as_deref().unwrap_or_default();
+    let options: Vec<CreateSelectMenuOption> = question
+        .key_points
+        .iter()
+        .zip(0_u8..)
+        .map(|(point, position)| {
+            let label = shorten(&plain(point), MAX_OPTION);
+            CreateSelectMenuOption::new(label, position.to_string())
+                .default_selection(ticked.contains(&position))
+        })
+        .collect();
+    let most = u8::try_from(options.len()).unwrap_or(u8::MAX);
+    CreateSelectMenu::new(
+        CustomId::KeyPoints(attempt.id).to_string(),
+        CreateSelectMenuKind::String { options },
+    )
+    .placeholder("Tick the key points you had")
+    .min_values(0)
+    .max_values(most)
+}
+
+fn streak_lines(recorded: &Recorded) -> Vec<String> {
+    let mut lines = vec![format!("{} Recorded.", signs::DONE)];
+    let (before, after) = (recorded.before.streak, recorded.after.streak);
+    let Some(number) = recorded.attempt.daily else {
+        return lines;
+    };
+    if recorded.late {
+        lines.push(format!(
+            "Daily #{number} had closed when the next one came, so your streak stays as it is."
+        ));
+        return lines;
+    }
+    if before == after {
+        lines.push(format!("{} Your streak stands at {}.", signs::STREAK, after.current));
+        return lines;
+    }
+    let since = before.last_answered.unwrap_or(0);
+    let steps = recorded.after.steps.iter().filter(|step| step.daily > since);
+    lines.push(match (before.current, after.current) {
+        (0, _) => format!("{} Your streak begins: 1.", signs::STREAK),
+        (old, new) if new > old => format!("{} Streak: {old} → {new}.", signs::STREAK),
+        (old, new) => format!("{} Streak: {new}. It was {old}.", signs::STREAK),
+    });
+    lines.extend(steps.filter_map(|step| reason(step, after.freezes)));
+    lines
+}
+
+fn reason(step: &Step, freezes: u8) -> Option<String> {
+    let number = step.daily;
+    match step.outcome {
+        Outcome::Answered { earned_freeze: false, .. } => None,
+        Outcome::Answered { earned_freeze: true, streak } => Some(format!(
+            "{} {streak} in a row earned you a freeze ({freezes} of {MAX_FREEZES}).",
+            signs::FREEZE
+        )),
+        Outcome::Frozen => Some(format!("{} #{number} missed, freeze used.", signs::FREEZE)),
+        Outcome::Away => Some(format!("{} #{number} came while you were away.", signs::AWAY)),
+        Outcome::Missed => Some(format!("{} #{number} missed.", signs::MISSED)),
+    }
+}
+
+/// An answer that its author shares, behind a spoiler.
+#[must_use]
+pub fn shared(name: &str, attempt: &Attempt) -> Message {
+    let embed = CreateEmbed::new()
+        .colour(NEUTRAL)
+        .author(CreateEmbedAuthor::new(shorten(&format!("{name}'s answer"), 256)))
+        .description(words::spoiler(&attempt.text, super::MAX_DESCRIPTION));
+    Message::embed(embed)
+}
+
+/// The answer is in the thread.
+#[must_use]
+pub fn share_done(thread: ChannelId) -> Message {
+    Message::text(format!("{} Your answer is in <#{thread}>, behind a spoiler.", signs::DONE))
+}
+
+/// The answer is kept, and there is nothing to compare it with.
+#[must_use]
+pub fn recorded_but_retired() -> Message {
+    Message::text(format!(
+        "{} Recorded.\nThis question has left the bank, so there is no model answer to show.",
+        signs::DONE
+    ))
+}
+
+/// The nonce that makes sharing an attempt twice one message.
+#[must_use]
+pub fn share_nonce(attempt: InteractionId) -> String {
+    format!("s{attempt}")
+}

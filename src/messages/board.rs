@@ -1,0 +1,137 @@
+//! Streaks and leaderboards.
+
+use super::{Message, NEUTRAL, counted, signs};
+use crate::domain::ids::UserId;
+use crate::domain::leaderboard::{Period, Place};
+use crate::domain::member::{Away, Member};
+use crate::domain::streak::{MAX_FREEZES, Outcome, Standing, Step};
+use jiff::Timestamp;
+use serenity::all::CreateEmbed;
+
+/// How many dailies a streak explains.
+const EXPLAINED: usize = 10;
+/// How many places a leaderboard shows.
+const PLACES: usize = 10;
+
+/// Whose streak is shown to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// One's own.
+    Own,
+    /// Somebody else's.
+    Other(UserId),
+}
+
+/// A member's streak: current, longest, freezes, and what became of the last dailies.
+#[must_use]
+pub fn streak(
+    subject: Subject,
+    member: &Member,
+    standing: &Standing,
+    latest: Option<u64>,
+    now: Timestamp,
+) -> Message {
+    let mut lines = Vec::new();
+    if let Subject::Other(user) = subject {
+        lines.push(format!("<@{user}>"));
+    }
+    lines.push(format!(
+        "{} **{} in a row** · longest {}",
+        signs::STREAK,
+        standing.current,
+        member.streak.longest
+    ));
+    lines.push(format!("{} Freezes: {} of {MAX_FREEZES}", signs::FREEZE, standing.freezes));
+    if let Some(span) = member.away.iter().find(|span| span.until > now) {
+        lines.push(away_line(span));
+    }
+    let explained = explain(member, standing, latest);
+    if explained.is_empty() {
+        lines.push("\nNo daily answered yet. The first answer starts the streak.".to_owned());
+    } else {
+        lines.push(format!("\n{}", explained.join("\n")));
+    }
+    let title = match subject {
+        Subject::Own => "Your streak",
+        Subject::Other(_) => "Streak",
+    };
+    Message::embed(CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n")))
+}
+
+fn away_line(span: &Away) -> String {
+    let (from, until) = (span.from.as_second(), span.until.as_second());
+    format!("{} Away from <t:{from}:D> until <t:{until}:D>; nothing is missed then.", signs::AWAY)
+}
+
+/// What became of the last dailies, newest first.
+fn explain(member: &Member, standing: &Standing, latest: Option<u64>) -> Vec<String> {
+    let open = latest.filter(|_| standing.open && member.streak.last_answered.is_some());
+    let open = open.map(|number| format!("{} #{number} open", signs::OPEN));
+    let closed = standing.since.iter().rev().chain(member.steps.iter().rev()).map(explain_step);
+    open.into_iter().chain(closed).take(EXPLAINED).collect()
+}
+
+fn explain_step(step: &Step) -> String {
+    let number = step.daily;
+    match step.outcome {
+        Outcome::Answered { streak, earned_freeze: false } => {
+            format!("{} #{number} answered · {streak}", signs::DONE)
+        }
+        Outcome::Answered { streak, earned_freeze: true } => {
+            format!("{} #{number} answered · {streak}, freeze earned", signs::DONE)
+        }
+        Outcome::Frozen => format!("{} #{number} missed, freeze used", signs::FREEZE),
+        Outcome::Away => format!("{} #{number} while away", signs::AWAY),
+        Outcome::Missed => format!("{} #{number} missed", signs::MISSED),
+    }
+}
+
+/// A span away is kept.
+#[must_use]
+pub fn away(span: &Away) -> Message {
+    Message::text(away_line(span))
+}
+
+/// A member is back.
+#[must_use]
+pub fn back() -> Message {
+    Message::text(format!("{} Welcome back. Dailies count for you again.", signs::DONE))
+}
+
+/// The places of a period, with the reader's own where it is further down.
+#[must_use]
+pub fn leaderboard(
+    period: Period,
+    streaks: &[Place],
+    answers: &[Place],
+    reader: UserId,
+) -> Message {
+    let title = match period {
+        Period::Week => "This week",
+        Period::Month => "This month",
+        Period::AllTime => "All time",
+    };
+    let streak_title = match period {
+        Period::AllTime => "Longest streaks",
+        Period::Week | Period::Month => "Streaks of those who answered",
+    };
+    let text = [
+        format!("**{} {streak_title}**", signs::STREAK),
+        places(streaks, reader, |score| format!("{score} in a row")),
+        format!("\n**{} Questions answered**", signs::DONE),
+        places(answers, reader, |score| counted(score as usize, "question")),
+    ];
+    Message::embed(CreateEmbed::new().colour(NEUTRAL).title(title).description(text.join("\n")))
+}
+
+fn places(places: &[Place], reader: UserId, score: impl Fn(u32) -> String) -> String {
+    if places.is_empty() {
+        return "Nobody yet. One answer is enough for the first place.".to_owned();
+    }
+    let line =
+        |place: &Place| format!("{}. <@{}> · {}", place.rank, place.member, score(place.score));
+    let mut lines: Vec<String> = places.iter().take(PLACES).map(line).collect();
+    let further_down = places.iter().skip(PLACES).find(|place| place.member == reader);
+    lines.extend(further_down.map(|place| format!("…\n{}", line(place))));
+    lines.join("\n")
+}

@@ -1,0 +1,149 @@
+//! Every embed and every sentence: values in, serenity's builders out.
+
+pub mod answer;
+pub mod board;
+pub mod daily;
+pub mod data;
+pub mod help;
+pub mod question;
+pub mod setup;
+mod signs;
+pub mod trouble;
+mod words;
+
+use crate::custom_id::CustomId;
+use crate::domain::ids::RoleId;
+use serenity::all::{
+    ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
+    CreateEmbed, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
+    CreateMessage, EditInteractionResponse,
+};
+
+/// The most characters that Discord takes in the description of an embed.
+pub(crate) const MAX_DESCRIPTION: usize = 4096;
+/// The most characters that Discord takes in all embeds of a message together, less a margin for
+/// titles and footers.
+const MAX_EMBEDS: usize = 5600;
+
+/// The colour of what has no difficulty of its own.
+const NEUTRAL: u32 = 0x005b_6ee1;
+
+/// A message before it is known how it will be sent.
+#[derive(Clone, Debug, Default)]
+pub struct Message {
+    /// The text above the embeds.
+    pub content: String,
+    /// The embeds.
+    pub embeds: Vec<CreateEmbed>,
+    /// Buttons and menus.
+    pub rows: Vec<CreateActionRow>,
+    /// The only role that the text may ping.
+    pub ping: Option<RoleId>,
+    /// Files to download.
+    pub files: Vec<CreateAttachment>,
+}
+
+impl Message {
+    /// A message of nothing but sentences.
+    #[must_use]
+    pub fn text(content: impl Into<String>) -> Self {
+        Self { content: content.into(), ..Self::default() }
+    }
+
+    /// A message of one embed.
+    #[must_use]
+    pub fn embed(embed: CreateEmbed) -> Self {
+        Self { embeds: vec![embed], ..Self::default() }
+    }
+
+    /// The same message with a row of buttons or a menu below it.
+    #[must_use]
+    pub fn row(mut self, row: CreateActionRow) -> Self {
+        self.rows.push(row);
+        self
+    }
+
+    fn allowed_mentions(&self) -> CreateAllowedMentions {
+        CreateAllowedMentions::new().roles(self.ping.map(|role| role.0))
+    }
+
+    /// For posting into a channel.
+    pub fn into_post(self) -> CreateMessage {
+        CreateMessage::new()
+            .allowed_mentions(self.allowed_mentions())
+            .content(self.content)
+            .embeds(self.embeds)
+            .components(self.rows)
+            .files(self.files)
+    }
+
+    /// For answering an interaction.
+    pub fn into_response(self, private: bool) -> CreateInteractionResponseMessage {
+        CreateInteractionResponseMessage::new()
+            .allowed_mentions(self.allowed_mentions())
+            .content(self.content)
+            .embeds(self.embeds)
+            .components(self.rows)
+            .files(self.files)
+            .ephemeral(private)
+    }
+
+    /// For what follows the answer to an interaction.
+    pub fn into_followup(self, private: bool) -> CreateInteractionResponseFollowup {
+        CreateInteractionResponseFollowup::new()
+            .allowed_mentions(self.allowed_mentions())
+            .content(self.content)
+            .embeds(self.embeds)
+            .components(self.rows)
+            .files(self.files)
+            .ephemeral(private)
+    }
+
+    /// For filling in an answer that was put off, or replacing one.
+    pub fn into_edit(self) -> EditInteractionResponse {
+        let edit = EditInteractionResponse::new()
+            .allowed_mentions(self.allowed_mentions())
+            .content(self.content)
+            .embeds(self.embeds)
+            .components(self.rows);
+        self.files.into_iter().fold(edit, EditInteractionResponse::new_attachment)
+    }
+}
+
+fn button(id: &CustomId, label: &str, style: ButtonStyle) -> CreateButton {
+    CreateButton::new(id.to_string()).label(label).style(style)
+}
+
+/// The first `limit` characters of `text`, with an ellipsis where something was cut.
+pub(crate) fn shorten(text: &str, limit: usize) -> String {
+    if text.chars().count() <= limit {
+        return text.to_owned();
+    }
+    let mut short: String = text.chars().take(limit.saturating_sub(1)).collect();
+    short.push('…');
+    short
+}
+
+/// `1 question`, `2 questions`.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// Spreads embeds with their lengths over as few messages as Discord's limits allow, in order.
+fn spread(embeds: Vec<(CreateEmbed, usize)>) -> Vec<Message> {
+    let mut messages: Vec<Message> = Vec::new();
+    let mut filled = 0;
+    for (embed, length) in embeds {
+        match messages.last_mut() {
+            Some(message) if filled + length <= MAX_EMBEDS => {
+                message.embeds.push(embed);
+                filled += length;
+            }
+            _ => {
+                messages.push(Message::embed(embed));
+                filled = length;
+            }
+        }
+    }
+    messages
+}

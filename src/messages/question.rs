@@ -1,0 +1,226 @@
+//! A question, its model answer, and what is posted when it is revealed.
+
+use super::{MAX_DESCRIPTION, Message, button, counted, shorten, signs, spread};
+use crate::bank::{Bank, split};
+use crate::custom_id::{Another, Asked, CustomId};
+use crate::domain::ids::ChannelId;
+use crate::domain::question::{Difficulty, Question};
+use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
+
+/// The longest name of a thread that Discord takes.
+const MAX_THREAD_NAME: usize = 100;
+
+/// How many members missed a key point, at most so many of them are told.
+const MOST_MISSED: usize = 3;
+
+/// The name of a question's thread.
+#[must_use]
+pub fn thread_name(question: &Question) -> String {
+    shorten(&question.title, MAX_THREAD_NAME)
+}
+
+const fn colour(difficulty: Difficulty) -> u32 {
+    match difficulty {
+        Difficulty::Easy => 0x0057_a773,
+        Difficulty::Medium => 0x00e0_a030,
+        Difficulty::Hard => 0x00d1_495b,
+    }
+}
+
+/// Difficulty, category and pack in one line.
+#[must_use]
+pub fn place(bank: &Bank, question: &Question) -> String {
+    let difficulty = format!("{} {}", signs::difficulty(question.difficulty), question.difficulty);
+    let category = bank.category_of(question);
+    let category = category.map(|category| format!("{} {}", category.emoji, category.title));
+    let pack = bank.pack_of(question).map(|pack| pack.title.clone());
+    let parts: Vec<String> = [Some(difficulty), category, pack].into_iter().flatten().collect();
+    parts.join(" · ")
+}
+
+/// The embeds that show the prompt; the first has the title, the last the place in the bank.
+pub(super) fn prompt(bank: &Bank, question: &Question) -> Vec<CreateEmbed> {
+    let pieces = split(&question.prompt, MAX_DESCRIPTION);
+    let last = pieces.len().saturating_sub(1);
+    pieces
+        .into_iter()
+        .enumerate()
+        .map(|(position, piece)| {
+            let mut embed =
+                CreateEmbed::new().colour(colour(question.difficulty)).description(piece);
+            if position == 0 {
+                embed = embed.title(&question.title);
+            }
+            if position == last {
+                embed = embed.footer(CreateEmbedFooter::new(place(bank, question)));
+            }
+            embed
+        })
+        .collect()
+}
+
+/// A question that somebody asked for.
+#[must_use]
+pub fn asked_for(bank: &Bank, question: &Question, another: &Another) -> Message {
+    let asked = Asked { question: question.id.clone(), daily: None };
+    let reveal = if another.private {
+        button(&CustomId::Show(question.id.clone()), "Show the answer", ButtonStyle::Secondary)
+    } else {
+        button(&CustomId::Reveal(asked.clone()), "Reveal in thread", ButtonStyle::Secondary)
+    };
+    Message { embeds: prompt(bank, question), ..Message::default() }.row(CreateActionRow::Buttons(
+        vec![
+            button(&CustomId::Answer(asked), "Answer", ButtonStyle::Primary),
+            reveal,
+            another_button(another),
+        ],
+    ))
+}
+
+fn another_button(another: &Another) -> serenity::all::CreateButton {
+    button(&CustomId::Another(another.clone()), "Another", ButtonStyle::Secondary)
+}
+
+/// What an old button gets whose question is gone.
+#[must_use]
+pub fn retired(sentence: &str) -> Message {
+    let another = Another { private: true, ..Another::default() };
+    Message::text(sentence).row(CreateActionRow::Buttons(vec![another_button(&another)]))
+}
+
+/// The model answer as embeds with their lengths, the first one titled.
+pub(super) fn model_answer(question: &Question) -> Vec<(CreateEmbed, usize)> {
+    split(&question.answer, MAX_DESCRIPTION)
+        .into_iter()
+        .enumerate()
+        .map(|(position, piece)| {
+            let length = piece.chars().count();
+            let embed = CreateEmbed::new().colour(colour(question.difficulty)).description(piece);
+            let title = format!("Model answer · {}", question.title);
+            (if position == 0 { embed.title(title) } else { embed }, length)
+        })
+        .collect()
+}
+
+/// Where to go deeper, the answers behind spoilers.
+pub(super) fn follow_ups(question: &Question) -> Option<(CreateEmbed, usize)> {
+    if question.follow_ups.is_empty() {
+        return None;
+    }
+    let lines: Vec<String> = question
+        .follow_ups
+        .iter()
+        .map(|follow_up| {
+            let answer = follow_up.answer.as_deref().map_or(String::new(), |answer| {
+                if answer.contains("```") || answer.contains("||") {
+                    format!("\n{answer}")
+                } else {
+                    format!("\n||{answer}||")
+                }
+            });
+            format!("**{}**{answer}", follow_up.question)
+        })
+        .collect();
+    let text = shorten(&lines.join("\n\n"), MAX_DESCRIPTION);
+    let length = text.chars().count();
+    let embed = CreateEmbed::new()
+        .colour(colour(question.difficulty))
+        .title("Going deeper")
+        .description(text);
+    Some((embed, length))
+}
+
+/// The key points as a list.
+pub(super) fn key_points(question: &Question) -> (CreateEmbed, usize) {
+    let lines: Vec<String> = question.key_points.iter().map(|point| format!("• {point}")).collect();
+    let text = lines.join("\n");
+    let length = text.chars().count();
+    let embed = CreateEmbed::new()
+        .colour(colour(question.difficulty))
+        .title("Key points")
+        .description(text);
+    (embed, length)
+}
+
+/// The model answer for one member who asked for it without answering.
+#[must_use]
+pub fn shown(question: &Question) -> Vec<Message> {
+    let mut embeds = model_answer(question);
+    embeds.push(key_points(question));
+    embeds.extend(follow_ups(question));
+    spread(embeds)
+}
+
+/// One message of a reveal. The mark stands in its footer, so that a reveal that was broken off can
+/// be taken up where it ended.
+#[derive(Clone, Debug)]
+pub struct RevealPart {
+    /// The text of the footer, different for each part of a reveal.
+    pub mark: String,
+    /// What is posted.
+    pub message: Message,
+}
+
+/// The messages that reveal a question in its thread, in order.
+#[must_use]
+pub fn reveal(question: &Question) -> Vec<RevealPart> {
+    let mut embeds = model_answer(question);
+    embeds.push(key_points(question));
+    embeds.extend(follow_ups(question));
+    let count = embeds.len();
+    embeds
+        .into_iter()
+        .enumerate()
+        .map(|(position, (embed, _))| {
+            let mark = format!("Reveal {} of {count}", position + 1);
+            let embed = embed.footer(CreateEmbedFooter::new(&mark));
+            RevealPart { mark, message: Message::embed(embed) }
+        })
+        .collect()
+}
+
+/// The model answer is in the thread.
+#[must_use]
+pub fn revealed(thread: ChannelId) -> Message {
+    Message::text(format!("{} The answer is in <#{thread}>.", signs::DONE))
+}
+
+/// How a server did at a daily.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turnout {
+    /// How many members answered.
+    pub answered: usize,
+    /// How many of them compared themselves with the key points.
+    pub scored: usize,
+    /// For each key point, by position, how many of those missed it.
+    pub missed: Vec<usize>,
+}
+
+/// What the bot says after it revealed daily `number`.
+#[must_use]
+pub fn turnout(number: u64, question: &Question, turnout: &Turnout) -> RevealPart {
+    let mut lines = vec![match turnout.answered {
+        0 => "Nobody answered this one. The next daily is a new chance.".to_owned(),
+        1 => "1 member answered.".to_owned(),
+        count => format!("{count} members answered."),
+    }];
+    let mut missed: Vec<(usize, &String)> =
+        turnout.missed.iter().copied().zip(&question.key_points).filter(|(n, _)| *n > 0).collect();
+    missed.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    if turnout.scored > 0 && missed.is_empty() {
+        lines.push("Whoever compared had every key point.".to_owned());
+    }
+    if !missed.is_empty() {
+        lines.push("\n**Missed most often**".to_owned());
+        lines.extend(missed.iter().take(MOST_MISSED).map(|(count, point)| {
+            format!("{} {point} ({count} of {})", signs::MISSED, turnout.scored)
+        }));
+    }
+    let mark = format!("Daily #{number} · how it went");
+    let embed = CreateEmbed::new()
+        .colour(super::NEUTRAL)
+        .title(format!("How it went · {}", counted(turnout.answered, "answer")))
+        .description(lines.join("\n"))
+        .footer(CreateEmbedFooter::new(&mark));
+    RevealPart { mark, message: Message::embed(embed) }
+}

@@ -1,0 +1,228 @@
+//! What an admin sees of `/setup`.
+
+use super::{Message, NEUTRAL, counted, signs};
+use crate::bank::Bank;
+use crate::custom_id::CustomId;
+use crate::domain::ids::ChannelId;
+use crate::domain::question::{Difficulty, Filter, Topic};
+use crate::domain::schedule::{Weekdays, weekday_letters};
+use crate::domain::server::{RevealBy, Server, Settings};
+use jiff::Timestamp;
+use jiff::civil::Weekday;
+use serenity::all::{
+    CreateActionRow, CreateEmbed, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
+};
+
+/// The most options that Discord takes in a menu.
+const MAX_OPTIONS: usize = 25;
+
+/// What the bot may do in the channel, as far as it could be found out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SelfCheck {
+    /// These permissions are missing, by their names in Discord's settings.
+    Missing(Vec<&'static str>),
+    /// The channel cannot be looked at, and why.
+    Unknown(String),
+}
+
+/// The settings with menus to change them, the permission self-check, and the next postings.
+#[must_use]
+pub fn summary(server: &Server, bank: &Bank, check: &SelfCheck, now: Timestamp) -> Message {
+    let settings = &server.settings;
+    let pool = bank.count(&settings.filter);
+    let mut lines = setting_lines(settings, bank, pool);
+    lines.push(format!("\n{}", check_line(settings.channel, check)));
+    lines.push(if server.paused_since.is_some() {
+        "\nPaused. `/daily resume` goes on.".to_owned()
+    } else {
+        let postings: Vec<String> = server
+            .upcoming(now)
+            .take(3)
+            .map(|posting| format!("• <t:{}:F>", posting.at.as_second()))
+            .collect();
+        format!("\n**The next three, in your own time**\n{}", postings.join("\n"))
+    });
+    let embed = CreateEmbed::new()
+        .colour(NEUTRAL)
+        .title("Your daily question")
+        .description(lines.join("\n"));
+    let mut message = Message::embed(embed).row(weekday_menu(settings.schedule.weekdays));
+    message.rows.extend(topic_menu(bank, &settings.filter));
+    message.row(difficulty_menu(&settings.filter))
+}
+
+fn setting_lines(settings: &Settings, bank: &Bank, pool: usize) -> Vec<String> {
+    let schedule = &settings.schedule;
+    let ping = settings.ping.map_or("nobody".to_owned(), |role| format!("<@&{role}>"));
+    let reveal = match settings.reveal.by {
+        RevealBy::Anyone => "anyone may",
+        RevealBy::Moderators => "moderators may",
+        RevealBy::Nobody => "nobody may",
+    };
+    let questions = if pool == 0 {
+        format!("{} none fits these topics and difficulties", signs::ATTENTION)
+    } else {
+        format!("{} · {}", topics(bank, &settings.filter), counted(pool, "question"))
+    };
+    vec![
+        format!("**Where** <#{}>", settings.channel),
+        format!(
+            "**When** {} {} · {}",
+            weekdays(schedule.weekdays),
+            schedule.time.strftime("%H:%M"),
+            schedule.zone
+        ),
+        format!("**Questions** {questions}"),
+        format!("**Pings** {ping}"),
+        format!(
+            "**Reveal** {reveal} at any time; I do it after {}",
+            counted(usize::from(settings.reveal.after_hours), "hour")
+        ),
+    ]
+}
+
+fn check_line(channel: ChannelId, check: &SelfCheck) -> String {
+    match check {
+        SelfCheck::Missing(missing) if missing.is_empty() => {
+            format!("{} I have every permission I need in <#{channel}>.", signs::DONE)
+        }
+        SelfCheck::Missing(missing) => format!(
+            "{} In <#{channel}> I lack {}.\nOpen the channel's settings, *Permissions*, and allow \
+             {} for me.",
+            signs::ATTENTION,
+            missing.iter().map(|name| format!("**{name}**")).collect::<Vec<_>>().join(", "),
+            if missing.len() == 1 { "it" } else { "them" },
+        ),
+        SelfCheck::Unknown(reason) => format!("{} {reason}", signs::ATTENTION),
+    }
+}
+
+/// `Mon–Fri`, `every day`, or the days one by one.
+fn weekdays(days: Weekdays) -> String {
+    if days == Weekdays::EVERY {
+        return "every day".to_owned();
+    }
+    if days == Weekdays::WORKING {
+        return "Mon–Fri".to_owned();
+    }
+    days.iter().map(short_name).collect::<Vec<_>>().join(", ")
+}
+
+const fn short_name(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Mon",
+        Weekday::Tuesday => "Tue",
+        Weekday::Wednesday => "Wed",
+        Weekday::Thursday => "Thu",
+        Weekday::Friday => "Fri",
+        Weekday::Saturday => "Sat",
+        Weekday::Sunday => "Sun",
+    }
+}
+
+const fn full_name(day: Weekday) -> &'static str {
+    match day {
+        Weekday::Monday => "Monday",
+        Weekday::Tuesday => "Tuesday",
+        Weekday::Wednesday => "Wednesday",
+        Weekday::Thursday => "Thursday",
+        Weekday::Friday => "Friday",
+        Weekday::Saturday => "Saturday",
+        Weekday::Sunday => "Sunday",
+    }
+}
+
+fn topics(bank: &Bank, filter: &Filter) -> String {
+    let topics = if filter.topics.is_empty() {
+        "all packs".to_owned()
+    } else {
+        filter.topics.iter().map(|topic| topic_name(bank, topic)).collect::<Vec<_>>().join(", ")
+    };
+    let difficulties = if filter.difficulties.is_empty() {
+        "every difficulty".to_owned()
+    } else {
+        let words: Vec<&str> = filter.difficulties.iter().map(|level| level.word()).collect();
+        words.join(", ")
+    };
+    format!("{topics} · {difficulties}")
+}
+
+/// The name of a pack or category that people read.
+#[must_use]
+pub fn topic_name(bank: &Bank, topic: &Topic) -> String {
+    let Some(pack) = bank.pack(&topic.pack) else {
+        return topic.to_string();
+    };
+    let Some(slug) = &topic.category else {
+        return pack.title.clone();
+    };
+    let category = pack.categories.iter().find(|category| category.slug == *slug);
+    category
+        .map_or_else(|| topic.to_string(), |category| format!("{}: {}", pack.title, category.title))
+}
+
+fn menu(
+    id: &CustomId,
+    options: Vec<CreateSelectMenuOption>,
+    least: u8,
+    hint: &str,
+) -> CreateActionRow {
+    let most = u8::try_from(options.len()).unwrap_or(u8::MAX);
+    CreateActionRow::SelectMenu(
+        CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::String { options })
+            .placeholder(hint)
+            .min_values(least)
+            .max_values(most),
+    )
+}
+
+fn weekday_menu(days: Weekdays) -> CreateActionRow {
+    let options = Weekdays::WEEK
+        .into_iter()
+        .map(|day| {
+            CreateSelectMenuOption::new(full_name(day), weekday_letters(day))
+                .default_selection(days.contains(day))
+        })
+        .collect();
+    menu(&CustomId::SetupWeekdays, options, 1, "On which days")
+}
+
+/// All packs and categories, or only the packs where there are too many for a menu.
+fn topic_menu(bank: &Bank, filter: &Filter) -> Option<CreateActionRow> {
+    let packs = bank.packs().iter().map(|pack| Topic { pack: pack.slug.clone(), category: None });
+    let categories = bank.packs().iter().flat_map(|pack| {
+        pack.categories.iter().map(|category| Topic {
+            pack: pack.slug.clone(),
+            category: Some(category.slug.clone()),
+        })
+    });
+    let every: Vec<Topic> = packs.clone().chain(categories).collect();
+    let offered: Vec<Topic> =
+        if every.len() <= MAX_OPTIONS { every } else { packs.take(MAX_OPTIONS).collect() };
+    if offered.is_empty() {
+        return None;
+    }
+    let options = offered
+        .into_iter()
+        .map(|topic| {
+            let name = match topic.category {
+                None => format!("{}: everything", topic_name(bank, &topic)),
+                Some(_) => topic_name(bank, &topic),
+            };
+            CreateSelectMenuOption::new(super::shorten(&name, 100), topic.to_string())
+                .default_selection(filter.topics.contains(&topic))
+        })
+        .collect();
+    Some(menu(&CustomId::SetupTopics, options, 0, "From which packs and categories: all"))
+}
+
+fn difficulty_menu(filter: &Filter) -> CreateActionRow {
+    let options = Difficulty::ALL
+        .into_iter()
+        .map(|level| {
+            CreateSelectMenuOption::new(level.word(), level.word())
+                .default_selection(filter.difficulties.contains(&level))
+        })
+        .collect();
+    menu(&CustomId::SetupDifficulties, options, 0, "Of which difficulty: every")
+}

@@ -1,0 +1,64 @@
+//! Members' own words, shown so that they ping nobody and break nothing around them.
+
+use super::shorten;
+
+const FENCE: &str = "```";
+/// Stands between two bars so that they do not end the spoiler around them.
+const ZERO_WIDTH_SPACE: char = '\u{200b}';
+
+/// `text` behind a spoiler, in at most `limit` characters.
+///
+/// Bars inside are kept apart, since a pair would end the spoiler, and a fence that was left open
+/// is closed, since it would swallow the spoiler's end.
+pub(super) fn spoiler(text: &str, limit: usize) -> String {
+    let mut apart = String::with_capacity(text.len());
+    for letter in text.trim().chars() {
+        if letter == '|' && apart.ends_with('|') {
+            apart.push(ZERO_WIDTH_SPACE);
+        }
+        apart.push(letter);
+    }
+    if apart.starts_with('|') {
+        apart.insert(0, ZERO_WIDTH_SPACE);
+    }
+    let room = limit.saturating_sub(2 * "||".len() + FENCE.len() + 2);
+    let mut inner = shorten(&apart, room);
+    if inner.matches(FENCE).count() % 2 == 1 {
+        inner.push('\n');
+        inner.push_str(FENCE);
+    }
+    if inner.ends_with('|') || inner.ends_with('\\') {
+        inner.push(ZERO_WIDTH_SPACE);
+    }
+    format!("||{inner}||")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn a_spoiler_inside_does_not_open_the_one_around_it() {
+        let shown = spoiler("a || b ||| c", 100);
+        assert_eq!(shown.matches("||").count(), 2, "{shown:?}");
+    }
+
+    #[test]
+    fn an_open_fence_is_closed() {
+        assert_eq!(spoiler("```py\nx = 1", 100), "||```py\nx = 1\n```||");
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_typed_stays_behind_one_spoiler(text in "[a|`\\\\ \\n]{0,200}") {
+            let shown = spoiler(&text, 120);
+            prop_assert!(shown.chars().count() <= 120);
+            let inner = shown.strip_prefix("||").unwrap().strip_suffix("||").unwrap();
+            prop_assert!(!inner.contains("||"));
+            prop_assert!(!inner.starts_with('|') && !inner.ends_with('|'));
+            prop_assert!(!inner.ends_with('\\'));
+            prop_assert_eq!(inner.matches("```").count() % 2, 0);
+        }
+    }
+}

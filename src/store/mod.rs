@@ -1,0 +1,237 @@
+//! What the bot remembers, in the words of the game.
+
+pub mod backup;
+pub mod sled;
+mod versions;
+
+use crate::domain::daily::{Daily, Progress};
+use crate::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
+use crate::domain::leaderboard::Answered;
+use crate::domain::member::{Attempt, Member, MemberChange};
+use crate::domain::question::QuestionId;
+use crate::domain::selection::Asked;
+use crate::domain::server::{Server, ServerChange};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// A result of the store. An error is the operator's business, not the member's.
+pub type Result<T> = anyhow::Result<T>;
+
+/// The memory of the bot.
+///
+/// A write that has returned is on disk: whatever happens to the process or the machine, it is
+/// there afterwards. Each verb is atomic, and safe to repeat with the same arguments.
+#[async_trait]
+pub trait Store: Send + Sync + 'static {
+    /// What is known of a server, if it was ever set up.
+    async fn server(&self, guild: GuildId) -> Result<Option<Server>>;
+
+    /// All servers that were ever set up and are not yet forgotten.
+    async fn servers(&self) -> Result<Vec<(GuildId, Server)>>;
+
+    /// Applies [`Server::after`] and keeps the outcome, which is returned.
+    async fn change_server(&self, guild: GuildId, change: ServerChange) -> Result<Option<Server>>;
+
+    /// Forgets a server with all its dailies and members.
+    async fn forget_server(&self, guild: GuildId) -> Result<()>;
+
+    /// Takes a date for a new daily, which gets the number after the newest one. Where the date is
+    /// taken, its daily is returned as it stands.
+    async fn claim_daily(&self, guild: GuildId, claim: Claim) -> Result<Claimed>;
+
+    /// Applies [`Daily::after`] and keeps the outcome, which is returned; nothing where there is
+    /// no such daily.
+    async fn advance_daily(
+        &self,
+        guild: GuildId,
+        number: u64,
+        progress: Progress,
+    ) -> Result<Option<Daily>>;
+
+    /// Gives a claim up: its number and its date are free again. Only the newest daily can be
+    /// released, and only before it was posted; anything else changes nothing.
+    async fn release_daily(&self, guild: GuildId, number: u64) -> Result<()>;
+
+    /// One daily.
+    async fn daily(&self, guild: GuildId, number: u64) -> Result<Option<Daily>>;
+
+    /// The newest dailies, newest first, at most `count`.
+    async fn latest_dailies(&self, guild: GuildId, count: usize) -> Result<Vec<Daily>>;
+
+    /// What is known of a member; a newcomer's record where nothing is.
+    async fn member(&self, guild: GuildId, user: UserId) -> Result<Member>;
+
+    /// All members of a server who ever did something.
+    async fn members(&self, guild: GuildId) -> Result<Vec<(UserId, Member)>>;
+
+    /// Applies [`Member::after`] and keeps the outcome, which is returned.
+    async fn change_member(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        change: MemberChange,
+    ) -> Result<Member>;
+
+    /// Keeps an answer and, where it falls into the window of a daily (see
+    /// [`crate::domain::member::in_window`]), moves the streak by [`Member::after_answering`].
+    /// Dailies count as posted while the member was away by the instant of their posting.
+    async fn record_attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        submission: Submission,
+    ) -> Result<Recorded>;
+
+    /// One attempt of a member.
+    async fn attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        id: InteractionId,
+    ) -> Result<Option<Attempt>>;
+
+    /// A member's newest attempt at a question.
+    async fn latest_attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        question: &QuestionId,
+    ) -> Result<Option<Attempt>>;
+
+    /// Keeps the key points that a member ticked, by position; nothing where there is no such
+    /// attempt.
+    async fn score_attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        id: InteractionId,
+        ticked: Vec<u8>,
+    ) -> Result<Option<Attempt>>;
+
+    /// Keeps in which message an attempt was shared; the first one stays.
+    async fn share_attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        id: InteractionId,
+        message: MessageId,
+    ) -> Result<Option<Attempt>>;
+
+    /// Each member's newest attempt at a daily.
+    async fn attempts_at_daily(
+        &self,
+        guild: GuildId,
+        number: u64,
+    ) -> Result<Vec<(UserId, Attempt)>>;
+
+    /// The answers given since an instant, oldest first.
+    async fn answers_since(&self, guild: GuildId, since: Timestamp) -> Result<Vec<Answered>>;
+
+    /// All attempts of a member, oldest first.
+    async fn attempts(&self, guild: GuildId, user: UserId) -> Result<Vec<Attempt>>;
+
+    /// Forgets all that a member did in a server.
+    async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()>;
+
+    /// Everything, as one record a line, for a backup or a move to another store.
+    async fn export(&self) -> Result<Vec<Record>>;
+
+    /// Takes in what [`Self::export`] gave, in one step. Refused where the store is not empty.
+    async fn import(&self, records: Vec<Record>) -> Result<()>;
+
+    /// Brings everything to disk and lets go of it. Nothing can be written afterwards.
+    async fn close(&self) -> Result<()>;
+}
+
+/// A date to be taken for a daily.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// The date, in the server's zone.
+    pub date: Date,
+    /// What will be asked.
+    pub asked: Asked,
+    /// Where it will be posted.
+    pub channel: ChannelId,
+    /// The present instant.
+    pub now: Timestamp,
+}
+
+/// What came of a claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Claimed {
+    /// The date was free and has its daily now.
+    New(Daily),
+    /// The date was taken by this daily.
+    Taken(Daily),
+}
+
+/// An answer to be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Submission {
+    /// The form that brought it; the same form twice is one answer.
+    pub id: InteractionId,
+    /// What was answered.
+    pub question: QuestionId,
+    /// The daily it was asked in, if it was one.
+    pub daily: Option<u64>,
+    /// When the form was opened.
+    pub begun: Timestamp,
+    /// The present instant.
+    pub now: Timestamp,
+    /// The member's own words.
+    pub text: String,
+}
+
+/// What came of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The answer as it is kept.
+    pub attempt: Attempt,
+    /// The member as they were before.
+    pub before: Member,
+    /// The member as they are now; the same as before where this answer moved nothing.
+    pub after: Member,
+    /// Whether a daily was answered whose window had ended.
+    pub late: bool,
+    /// Whether this very form had been kept before; `before` and `after` are then the same.
+    pub repeated: bool,
+}
+
+/// One thing that a store holds, independent of how it holds it.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case", tag = "record")]
+pub enum Record {
+    /// A server.
+    Server {
+        /// Which one.
+        guild: GuildId,
+        /// What is known of it.
+        server: Server,
+    },
+    /// A daily.
+    Daily {
+        /// Whose.
+        guild: GuildId,
+        /// The daily.
+        daily: Daily,
+    },
+    /// A member.
+    Member {
+        /// In which server.
+        guild: GuildId,
+        /// Who.
+        user: UserId,
+        /// What is known of them.
+        member: Member,
+    },
+    /// An attempt.
+    Attempt {
+        /// In which server.
+        guild: GuildId,
+        /// Whose.
+        user: UserId,
+        /// The attempt.
+        attempt: Attempt,
+    },
+}

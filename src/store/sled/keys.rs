@@ -1,0 +1,149 @@
+//! Where each thing lies: one byte for its kind, then numbers in big-endian order, so that the
+//! order of keys is the order in which things are read.
+
+use crate::domain::ids::{GuildId, InteractionId, UserId};
+use crate::domain::question::QuestionId;
+use anyhow::{Context as _, ensure};
+use jiff::Timestamp;
+use jiff::civil::Date;
+
+/// The version of the layout, as decimal text.
+pub(super) const SCHEMA: &[u8] = b"meta/schema";
+/// Counts the rounds of writes, so that a store that lost its end can be told from a whole one.
+pub(super) const ROUNDS: &[u8] = b"meta/rounds";
+/// Present while records are taken in from a backup.
+pub(super) const IMPORTING: &[u8] = b"meta/importing";
+/// What the facts about the store itself begin with.
+pub(super) const META: &[u8] = b"meta/";
+
+/// A server: guild.
+pub(super) const SERVER: u8 = b's';
+/// A daily: guild, number.
+pub(super) const DAILY: u8 = b'd';
+/// The number of the daily that has a date: guild, date.
+pub(super) const DATE: u8 = b'c';
+/// A member: guild, user.
+pub(super) const MEMBER: u8 = b'u';
+/// An attempt: guild, user, id.
+pub(super) const ATTEMPT: u8 = b'a';
+/// The id of a member's newest attempt at a question: guild, user, question.
+pub(super) const AT_QUESTION: u8 = b'q';
+/// The id of a member's newest attempt at a daily: guild, number, user.
+pub(super) const AT_DAILY: u8 = b'p';
+/// The question of an answer: guild, instant, user, id.
+pub(super) const ANSWER: u8 = b't';
+
+/// What all keys of one kind in one server begin with.
+pub(super) fn in_server(kind: u8, guild: GuildId) -> Vec<u8> {
+    let mut key = Vec::with_capacity(48);
+    key.push(kind);
+    key.extend(guild.0.to_be_bytes());
+    key
+}
+
+/// [`in_server`] with one more number.
+pub(super) fn numbered(kind: u8, guild: GuildId, number: u64) -> Vec<u8> {
+    let mut key = in_server(kind, guild);
+    key.extend(number.to_be_bytes());
+    key
+}
+
+pub(super) fn server(guild: GuildId) -> Vec<u8> {
+    in_server(SERVER, guild)
+}
+
+pub(super) fn daily(guild: GuildId, number: u64) -> Vec<u8> {
+    numbered(DAILY, guild, number)
+}
+
+pub(super) fn date(guild: GuildId, date: Date) -> Vec<u8> {
+    let mut key = in_server(DATE, guild);
+    key.extend(date.to_string().into_bytes());
+    key
+}
+
+pub(super) fn member(guild: GuildId, user: UserId) -> Vec<u8> {
+    numbered(MEMBER, guild, user.0)
+}
+
+pub(super) fn attempt(guild: GuildId, user: UserId, id: InteractionId) -> Vec<u8> {
+    let mut key = numbered(ATTEMPT, guild, user.0);
+    key.extend(id.0.to_be_bytes());
+    key
+}
+
+pub(super) fn at_question(guild: GuildId, user: UserId, question: &QuestionId) -> Vec<u8> {
+    let mut key = numbered(AT_QUESTION, guild, user.0);
+    key.extend(question.as_str().bytes());
+    key
+}
+
+pub(super) fn at_daily(guild: GuildId, number: u64, user: UserId) -> Vec<u8> {
+    let mut key = numbered(AT_DAILY, guild, number);
+    key.extend(user.0.to_be_bytes());
+    key
+}
+
+/// Where the answers of a server since `instant` begin.
+pub(super) fn answers_since(guild: GuildId, instant: Timestamp) -> Vec<u8> {
+    /// Turns the order of signed numbers into that of unsigned ones.
+    const SIGN: u128 = 1 << 127;
+    let mut key = in_server(ANSWER, guild);
+    key.extend((instant.as_nanosecond().cast_unsigned() ^ SIGN).to_be_bytes());
+    key
+}
+
+pub(super) fn answer(guild: GuildId, at: Timestamp, user: UserId, id: InteractionId) -> Vec<u8> {
+    let mut key = answers_since(guild, at);
+    key.extend(user.0.to_be_bytes());
+    key.extend(id.0.to_be_bytes());
+    key
+}
+
+/// Who gave the answer that lies at `key`.
+pub(super) fn user_of_answer(key: &[u8]) -> anyhow::Result<UserId> {
+    const USER: usize = 1 + 8 + 16;
+    let bytes = key.get(USER..USER + 8).context("the key of an answer is too short")?;
+    number(bytes).map(UserId)
+}
+
+/// The number at `position` behind the kind, counted in numbers: 0 is the guild.
+pub(super) fn number_at(key: &[u8], position: usize) -> anyhow::Result<u64> {
+    let start = 1 + 8 * position;
+    number(key.get(start..start + 8).context("a key is too short")?)
+}
+
+/// A number that an index holds.
+pub(super) fn number(bytes: &[u8]) -> anyhow::Result<u64> {
+    ensure!(bytes.len() == 8, "a number has {} bytes instead of 8", bytes.len());
+    Ok(bytes.iter().fold(0, |number, byte| number << 8 | u64::from(*byte)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn answers_lie_in_the_order_of_time(
+            first in -1_000_000_000_000_i64..1_000_000_000_000,
+            second in -1_000_000_000_000_i64..1_000_000_000_000,
+        ) {
+            let key = |millisecond| {
+                let at = Timestamp::from_millisecond(millisecond).unwrap();
+                answer(GuildId(1), at, UserId(2), InteractionId(3))
+            };
+            prop_assert_eq!(key(first).cmp(&key(second)), first.cmp(&second));
+        }
+
+        #[test]
+        fn a_key_gives_its_numbers_back(guild: u64, user: u64, id: u64) {
+            let key = attempt(GuildId(guild), UserId(user), InteractionId(id));
+            let numbers = [0, 1, 2].map(|position| number_at(&key, position).unwrap());
+            prop_assert_eq!(numbers, [guild, user, id]);
+            let key = answer(GuildId(guild), Timestamp::UNIX_EPOCH, UserId(user), InteractionId(id));
+            prop_assert_eq!(user_of_answer(&key).unwrap(), UserId(user));
+        }
+    }
+}

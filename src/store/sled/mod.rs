@@ -1,0 +1,297 @@
+//! The embedded store: everything in one folder, for one process.
+//!
+//! Built on the crate `sled`, whose traps it keeps to itself: one thread does all writing and
+//! brings it to disk with a flush *and* a sync (`writer`), opening cleans up, repairs or refuses
+//! (`open`), and every record is versioned (`codec`). Reads go straight to the tree and may see a
+//! write that is on its way to the disk; only the write's own caller is told that it is kept.
+
+mod changes;
+mod codec;
+mod files;
+mod forget;
+mod keys;
+mod open;
+mod quiet;
+mod rules;
+mod transfer;
+mod verify;
+mod view;
+mod writer;
+
+pub use self::open::{OpenError, SCHEMA};
+
+use self::changes::Changes;
+use self::open::Opened;
+use self::view::View;
+use self::writer::Writer;
+use super::{Claim, Claimed, Record, Recorded, Result, Store, Submission};
+use crate::domain::daily::{Daily, Progress};
+use crate::domain::ids::{GuildId, InteractionId, MessageId, UserId};
+use crate::domain::leaderboard::Answered;
+use crate::domain::member::{Attempt, Member, MemberChange};
+use crate::domain::question::QuestionId;
+use crate::domain::server::{Server, ServerChange};
+use anyhow::Context as _;
+use arc_swap::ArcSwapOption;
+use async_trait::async_trait;
+use jiff::Timestamp;
+use std::path::Path;
+use std::sync::Arc;
+
+/// A store in a folder.
+///
+/// Dropping it brings everything to disk too, but [`Store::close`] says whether that succeeded.
+pub struct SledStore(Arc<Inner>);
+
+struct Inner {
+    opened: ArcSwapOption<Opened>,
+    writer: Writer,
+}
+
+impl SledStore {
+    /// Opens the store in `dir`, which is made where there is none. Reads everything once, so that
+    /// a store that opens is whole. Blocks.
+    ///
+    /// # Errors
+    /// When the folder is in use, was written by a newer build, or is damaged beyond what the log
+    /// can repair. The error is a text for the operator.
+    pub fn open(dir: &Path) -> std::result::Result<Self, OpenError> {
+        let opened = open::open(dir)?;
+        let refused = |cause: String| OpenError::Refused { dir: dir.to_owned(), cause };
+        let log = opened.log().map_err(|error| refused(error.to_string()))?;
+        let rounds = verify::rounds(&opened.db).map_err(|error| refused(error.to_string()))?;
+        let writer = Writer::start((*opened.db).clone(), log, rounds)
+            .map_err(|error| refused(format!("{error:#}")))?;
+        let opened = ArcSwapOption::from_pointee(opened);
+        Ok(Self(Arc::new(Inner { opened, writer })))
+    }
+
+    /// Why nothing can be written any more, if so. The store does not recover from that: the
+    /// process should end and be started anew.
+    pub fn failure(&self) -> Option<String> {
+        self.0.writer.failure().borrow().as_ref().map(ToString::to_string)
+    }
+
+    /// Waits until nothing can be written any more, and says why. Does not return while all is
+    /// well.
+    pub async fn failed(&self) -> String {
+        let mut failure = self.0.writer.failure();
+        match failure.wait_for(Option::is_some).await {
+            Ok(failure) => failure.as_ref().map(ToString::to_string).unwrap_or_default(),
+            // The writer has ended in good order, so that nothing can fail any more.
+            Err(_) => std::future::pending().await,
+        }
+    }
+
+    /// How often writes were brought to disk since the store was opened. Writes that wait together
+    /// share one flush.
+    pub fn flushes(&self) -> u64 {
+        self.0.writer.flushes()
+    }
+
+    async fn write<R, F>(&self, rule: F) -> Result<R>
+    where
+        R: Send + 'static,
+        F: FnOnce(View<'_>) -> Result<(Changes, R)> + Send + 'static,
+    {
+        self.0.writer.write(move |tree| rule(View::of(tree))).await
+    }
+
+    /// Reads something small.
+    fn read<R>(&self, reading: impl FnOnce(View<'_>) -> Result<R>) -> Result<R> {
+        self.0.read(reading)
+    }
+
+    /// Reads something that may be long, off the threads that serve clicks.
+    async fn scan<R, F>(&self, reading: F) -> Result<R>
+    where
+        R: Send + 'static,
+        F: FnOnce(View<'_>) -> Result<R> + Send + 'static,
+    {
+        let inner = Arc::clone(&self.0);
+        tokio::task::spawn_blocking(move || inner.read(reading))
+            .await
+            .context("reading the store")?
+    }
+}
+
+impl Drop for SledStore {
+    fn drop(&mut self) {
+        if let Err(error) = self.0.shut() {
+            tracing::error!("the store could not be closed: {error:#}");
+        }
+    }
+}
+
+impl Inner {
+    fn read<R>(&self, reading: impl FnOnce(View<'_>) -> Result<R>) -> Result<R> {
+        let opened = self.opened.load_full().context("the store is closed")?;
+        reading(View::of(&opened.db))
+    }
+
+    /// Brings everything to disk and lets go of the folder. Does nothing the second time.
+    fn shut(&self) -> Result<()> {
+        let stopped = self.writer.stop();
+        if let Some(opened) = self.opened.swap(None) {
+            stopped?;
+            files::set_checkpoint(&opened.dir, verify::rounds(&opened.db)?)?;
+            return Ok(());
+        }
+        stopped
+    }
+}
+
+#[async_trait]
+impl Store for SledStore {
+    async fn server(&self, guild: GuildId) -> Result<Option<Server>> {
+        self.read(|view| view.server(guild))
+    }
+
+    #[expect(
+        clippy::redundant_closure_for_method_calls,
+        reason = "the method itself is not general enough over the lifetime of a view"
+    )]
+    async fn servers(&self) -> Result<Vec<(GuildId, Server)>> {
+        self.scan(|view| view.servers()).await
+    }
+
+    async fn change_server(&self, guild: GuildId, change: ServerChange) -> Result<Option<Server>> {
+        self.write(move |view| rules::change_server(view, guild, change)).await
+    }
+
+    async fn forget_server(&self, guild: GuildId) -> Result<()> {
+        while self.write(move |view| forget::server(view, guild)).await? == forget::Progress::More {
+        }
+        Ok(())
+    }
+
+    async fn claim_daily(&self, guild: GuildId, claim: Claim) -> Result<Claimed> {
+        self.write(move |view| rules::claim_daily(view, guild, claim)).await
+    }
+
+    async fn advance_daily(
+        &self,
+        guild: GuildId,
+        number: u64,
+        progress: Progress,
+    ) -> Result<Option<Daily>> {
+        self.write(move |view| rules::advance_daily(view, guild, number, progress)).await
+    }
+
+    async fn release_daily(&self, guild: GuildId, number: u64) -> Result<()> {
+        self.write(move |view| rules::release_daily(view, guild, number)).await
+    }
+
+    async fn daily(&self, guild: GuildId, number: u64) -> Result<Option<Daily>> {
+        self.read(|view| view.daily(guild, number))
+    }
+
+    async fn latest_dailies(&self, guild: GuildId, count: usize) -> Result<Vec<Daily>> {
+        self.scan(move |view| view.latest_dailies(guild, count)).await
+    }
+
+    async fn member(&self, guild: GuildId, user: UserId) -> Result<Member> {
+        self.read(|view| Ok(view.member(guild, user)?.unwrap_or_default()))
+    }
+
+    async fn members(&self, guild: GuildId) -> Result<Vec<(UserId, Member)>> {
+        self.scan(move |view| view.members(guild)).await
+    }
+
+    async fn change_member(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        change: MemberChange,
+    ) -> Result<Member> {
+        self.write(move |view| rules::change_member(view, guild, user, change)).await
+    }
+
+    async fn record_attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        submission: Submission,
+    ) -> Result<Recorded> {
+        self.write(move |view| rules::record_attempt(view, guild, user, &submission)).await
+    }
+
+    async fn attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        id: InteractionId,
+    ) -> Result<Option<Attempt>> {
+        self.read(|view| view.attempt(guild, user, id))
+    }
+
+    async fn latest_attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        question: &QuestionId,
+    ) -> Result<Option<Attempt>> {
+        self.read(|view| view.latest_attempt(guild, user, question))
+    }
+
+    async fn score_attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        id: InteractionId,
+        ticked: Vec<u8>,
+    ) -> Result<Option<Attempt>> {
+        let score = |attempt: &mut Attempt| attempt.ticked = Some(ticked);
+        self.write(move |view| rules::change_attempt(view, guild, user, id, score)).await
+    }
+
+    async fn share_attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        id: InteractionId,
+        message: MessageId,
+    ) -> Result<Option<Attempt>> {
+        let share = move |attempt: &mut Attempt| {
+            attempt.shared.get_or_insert(message);
+        };
+        self.write(move |view| rules::change_attempt(view, guild, user, id, share)).await
+    }
+
+    async fn attempts_at_daily(
+        &self,
+        guild: GuildId,
+        number: u64,
+    ) -> Result<Vec<(UserId, Attempt)>> {
+        self.scan(move |view| view.attempts_at_daily(guild, number)).await
+    }
+
+    async fn answers_since(&self, guild: GuildId, since: Timestamp) -> Result<Vec<Answered>> {
+        self.scan(move |view| view.answers_since(guild, since)).await
+    }
+
+    async fn attempts(&self, guild: GuildId, user: UserId) -> Result<Vec<Attempt>> {
+        self.scan(move |view| view.attempts(guild, user)).await
+    }
+
+    async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()> {
+        while self.write(move |view| forget::member(view, guild, user)).await?
+            == forget::Progress::More
+        {}
+        Ok(())
+    }
+
+    /// On the writing thread, so that no write falls between two records.
+    async fn export(&self) -> Result<Vec<Record>> {
+        self.write(|view| Ok((Changes::default(), view.export()?))).await
+    }
+
+    async fn import(&self, records: Vec<Record>) -> Result<()> {
+        self.0.writer.write(move |tree| transfer::import(tree, &records)).await
+    }
+
+    async fn close(&self) -> Result<()> {
+        let inner = Arc::clone(&self.0);
+        tokio::task::spawn_blocking(move || inner.shut()).await.context("closing the store")?
+    }
+}

@@ -1,0 +1,276 @@
+//! Opening: one process at a time, nothing newer than this build, nothing damaged.
+//!
+//! ```text
+//! lock                 held by the process that uses the store
+//! checkpoint           how many rounds of writes the store had seen when it was last whole
+//! records/             the files of the embedded store
+//! records.before/      a copy from before they were opened; only in the middle of opening
+//! records.refused/     what opening has made of them where it failed; only for a moment
+//! records.rebuilding/  a copy that is being made whole; only in the middle of a repair
+//! records.damaged-N/   what a repair has replaced; may be deleted by hand
+//! ```
+//!
+//! The embedded store writes to its files while it opens them, also where that fails in the end. A
+//! store that is refused is left as it was found, byte for byte, which is what the copy is for.
+
+use super::files;
+use super::keys;
+use super::quiet::quietly;
+use super::verify;
+use sled::Db;
+use std::fs::{self, File, TryLockError};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The version of the layout that this build writes.
+pub const SCHEMA: u32 = 1;
+
+/// Memory for pages that were read, in bytes.
+const CACHE: u64 = 32 * 1024 * 1024;
+/// The embedded store's log is cut into pieces of this many bytes. A quarter of it has to hold
+/// about twenty of the longest values; see [`super::codec::MAX_VALUE`].
+const SEGMENT: usize = 2 * 1024 * 1024;
+/// How often the embedded store's own lock is tried, which lingers for a moment after a close in
+/// the same process, and how long to wait in between.
+const TRIES: u32 = 200;
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Why a store does not open. Each is shown to the operator as it is.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Another process, or another store in this one, uses the folder.
+    #[error(
+        "The store in {dir} is in use by another Warmup. Stop that one first, or choose another \
+         folder."
+    )]
+    InUse {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// A newer build wrote it.
+    #[error(
+        "The store in {dir} has schema version {found}, and this build knows versions up to \
+         {SCHEMA}. Run a build that is at least as new as the one that wrote it."
+    )]
+    Newer {
+        /// The folder.
+        dir: PathBuf,
+        /// The version that was found.
+        found: u32,
+    },
+    /// It can't be trusted as it is.
+    #[error(
+        "The store in {dir} is damaged: {cause}. Nothing was deleted. To go on from your newest \
+         backup, choose a new, empty folder for the store and run `warmup restore FILE`."
+    )]
+    Damaged {
+        /// The folder.
+        dir: PathBuf,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// A restore was interrupted.
+    #[error(
+        "A restore into the store in {dir} was interrupted, so that it holds only a part. Delete \
+         that folder and run `warmup restore FILE` again."
+    )]
+    HalfRestored {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The system refuses.
+    #[error("The store in {dir} can't be opened: {cause}.")]
+    Refused {
+        /// The folder.
+        dir: PathBuf,
+        /// What the system says.
+        cause: String,
+    },
+}
+
+/// An open store. The lock is let go of last.
+pub(super) struct Opened {
+    pub(super) db: Db,
+    pub(super) dir: PathBuf,
+    _lock: File,
+}
+
+impl Opened {
+    /// The file that has to be synced after a flush.
+    pub(super) fn log(&self) -> std::io::Result<File> {
+        File::options().write(true).open(self.dir.join(files::RECORDS).join("db"))
+    }
+}
+
+/// Opens the store in `dir`, which is made where there is none.
+pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
+    let refused = |error: std::io::Error| refused(dir, error.to_string());
+    fs::create_dir_all(dir).map_err(refused)?;
+    let lock = lock(dir)?;
+    let checkpoint = files::checkpoint(dir).map_err(|cause| damaged(dir, &cause))?;
+    files::finish_opening(dir).map_err(refused)?;
+    files::copy_before_opening(dir);
+    let db = match open_or_rebuild(dir, checkpoint) {
+        Ok(db) => db,
+        Err(error) => {
+            files::undo_opening(dir).map_err(refused)?;
+            return Err(error);
+        }
+    };
+    let rounds = verify::rounds(&db).map_err(|error| damaged(dir, &format!("{error:#}")))?;
+    files::set_checkpoint(dir, rounds).map_err(refused)?;
+    files::finish_opening(dir).map_err(refused)?;
+    Ok(Opened { db, dir: dir.to_owned(), _lock: lock })
+}
+
+fn open_or_rebuild(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
+    let records = dir.join(files::RECORDS);
+    if checkpoint.is_some() && !records.join("db").exists() {
+        return Err(Fault::missing().explain(dir));
+    }
+    files::remove_unfinished_snapshots(&records)
+        .map_err(|error| refused(dir, error.to_string()))?;
+    match open_records(&records, checkpoint) {
+        Ok(db) => Ok(db),
+        Err(Fault::Snapshot) => rebuild(dir, checkpoint),
+        Err(fault) => Err(fault.explain(dir)),
+    }
+}
+
+fn refused(dir: &Path, cause: String) -> OpenError {
+    OpenError::Refused { dir: dir.to_owned(), cause }
+}
+
+fn damaged(dir: &Path, cause: &str) -> OpenError {
+    OpenError::Damaged { dir: dir.to_owned(), cause: cause.to_owned() }
+}
+
+fn lock(dir: &Path) -> Result<File, OpenError> {
+    let file = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(dir.join("lock"))
+        .map_err(|error| refused(dir, error.to_string()))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { dir: dir.to_owned() }),
+        Err(TryLockError::Error(error)) => Err(refused(dir, error.to_string())),
+    }
+}
+
+/// What keeps records from being used.
+enum Fault {
+    /// The shortcut into the log is damaged; the log itself may be whole.
+    Snapshot,
+    Damaged(String),
+    Newer(u32),
+    HalfRestored,
+    Refused(String),
+}
+
+impl Fault {
+    fn of(error: &sled::Error) -> Self {
+        match error {
+            sled::Error::Io(error) if error.kind() != ErrorKind::UnexpectedEof => {
+                Self::Refused(error.to_string())
+            }
+            sled::Error::Io(_) => Self::Damaged("its log ends too early".to_owned()),
+            sled::Error::Corruption { .. } => {
+                Self::Damaged("a part of its log is unreadable".to_owned())
+            }
+            other => Self::Damaged(other.to_string()),
+        }
+    }
+
+    fn missing() -> Self {
+        Self::Damaged("its records are missing".to_owned())
+    }
+
+    fn explain(self, dir: &Path) -> OpenError {
+        let dir = dir.to_owned();
+        match self {
+            Self::Snapshot => {
+                OpenError::Damaged { dir, cause: "its snapshot is unreadable".into() }
+            }
+            Self::Damaged(cause) => OpenError::Damaged { dir, cause },
+            Self::Newer(found) => OpenError::Newer { dir, found },
+            Self::HalfRestored => OpenError::HalfRestored { dir },
+            Self::Refused(cause) => OpenError::Refused { dir, cause },
+        }
+    }
+}
+
+/// Opens the embedded store and makes sure that it is whole and known.
+fn open_records(records: &Path, checkpoint: Option<u64>) -> Result<Db, Fault> {
+    let db = open_files(records)?;
+    let schema = db.get(keys::SCHEMA).map_err(|error| Fault::of(&error))?;
+    match schema {
+        None if checkpoint.is_none() && db.is_empty() => initialise(&db)?,
+        None => return Err(Fault::missing()),
+        Some(schema) => check_schema(&schema)?,
+    }
+    if db.contains_key(keys::IMPORTING).map_err(|error| Fault::of(&error))? {
+        return Err(Fault::HalfRestored);
+    }
+    match quietly(|| verify::whole(&db, checkpoint)) {
+        Some(Ok(())) => Ok(db),
+        Some(Err(error)) => Err(error
+            .downcast_ref()
+            .map_or_else(|| Fault::Damaged(format!("{error:#}")), Fault::of)),
+        None => Err(Fault::Damaged("its records can't be read".to_owned())),
+    }
+}
+
+fn check_schema(schema: &[u8]) -> Result<(), Fault> {
+    match std::str::from_utf8(schema).ok().and_then(|text| text.parse().ok()) {
+        Some(SCHEMA) => Ok(()),
+        Some(found) if found > SCHEMA => Err(Fault::Newer(found)),
+        _ => Err(Fault::Damaged("its schema version is unreadable".to_owned())),
+    }
+}
+
+fn open_files(records: &Path) -> Result<Db, Fault> {
+    let config = sled::Config::new().path(records).cache_capacity(CACHE).segment_size(SEGMENT);
+    for _ in 0..TRIES {
+        match quietly(|| config.open()) {
+            Some(Ok(db)) => return Ok(db),
+            Some(Err(sled::Error::Io(error))) if error.to_string().contains("acquire lock") => {
+                std::thread::sleep(PAUSE);
+            }
+            Some(Err(sled::Error::Corruption { at: None, .. })) => return Err(Fault::Snapshot),
+            Some(Err(error)) => return Err(Fault::of(&error)),
+            None => return Err(Fault::Damaged("its log can't be read".to_owned())),
+        }
+    }
+    Err(Fault::Refused("its files are locked by another program".to_owned()))
+}
+
+fn initialise(db: &Db) -> Result<(), Fault> {
+    let begin = || {
+        db.insert(keys::SCHEMA, SCHEMA.to_string().as_bytes())?;
+        db.flush()
+    };
+    begin().map(drop).map_err(|error| Fault::of(&error))
+}
+
+/// Makes a store whose snapshot is damaged whole again from its log, on a copy: only a copy that
+/// was read through takes the place of the records, which are then kept beside it.
+fn rebuild(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
+    let failed = |error: std::io::Error| refused(dir, error.to_string());
+    let copy = files::copy_without_snapshots(dir).map_err(failed)?;
+    match open_records(&copy, checkpoint) {
+        Ok(db) => drop(db),
+        Err(fault) => {
+            fs::remove_dir_all(&copy).map_err(failed)?;
+            return Err(fault.explain(dir));
+        }
+    }
+    let aside = files::swap_in_copy(dir).map_err(failed)?;
+    tracing::warn!(
+        replaced = %aside.display(),
+        "the store's snapshot was damaged; everything was rebuilt from its log"
+    );
+    open_records(&dir.join(files::RECORDS), checkpoint).map_err(|fault| fault.explain(dir))
+}

@@ -1,0 +1,219 @@
+//! Writing: each verb as a function from the store as it stands to what changes.
+
+use super::changes::Changes;
+use super::keys;
+use super::view::View;
+use crate::domain::daily::{Daily, Progress, Stage};
+use crate::domain::ids::{GuildId, InteractionId, UserId};
+use crate::domain::member::{Attempt, Member, MemberChange, in_window};
+use crate::domain::server::{Server, ServerChange};
+use crate::store::{Claim, Claimed, Recorded, Submission};
+use std::collections::HashSet;
+
+/// What changes, and what the caller is told.
+type Ruling<R> = anyhow::Result<(Changes, R)>;
+
+pub(super) fn change_server(
+    view: View<'_>,
+    guild: GuildId,
+    change: ServerChange,
+) -> Ruling<Option<Server>> {
+    let before = view.server(guild)?;
+    let after = Server::after(before.clone(), change);
+    let mut changes = Changes::default();
+    if let Some(server) = &after
+        && after != before
+    {
+        changes.put_server(guild, server)?;
+    }
+    Ok((changes, after))
+}
+
+pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Ruling<Claimed> {
+    let mut changes = Changes::default();
+    if let Some(daily) = view.daily_of(guild, claim.date)? {
+        return Ok((changes, Claimed::Taken(daily)));
+    }
+    let newest = view.latest_dailies(guild, 1)?.first().map_or(0, |daily| daily.number);
+    let daily = Daily {
+        number: newest + 1,
+        date: claim.date,
+        asked: claim.asked,
+        channel: claim.channel,
+        claimed_at: claim.now,
+        stage: Stage::Claimed,
+    };
+    changes.put_daily(guild, &daily)?;
+    Ok((changes, Claimed::New(daily)))
+}
+
+pub(super) fn advance_daily(
+    view: View<'_>,
+    guild: GuildId,
+    number: u64,
+    progress: Progress,
+) -> Ruling<Option<Daily>> {
+    let mut changes = Changes::default();
+    let Some(before) = view.daily(guild, number)? else { return Ok((changes, None)) };
+    let after = before.clone().after(progress);
+    if after != before {
+        changes.put_daily(guild, &after)?;
+    }
+    Ok((changes, Some(after)))
+}
+
+pub(super) fn release_daily(view: View<'_>, guild: GuildId, number: u64) -> Ruling<()> {
+    let mut changes = Changes::default();
+    let newest = view.latest_dailies(guild, 1)?.pop();
+    if let Some(daily) = newest.filter(|daily| daily.number == number && daily.post().is_none()) {
+        changes.remove_daily(guild, &daily);
+    }
+    Ok((changes, ()))
+}
+
+pub(super) fn change_member(
+    view: View<'_>,
+    guild: GuildId,
+    user: UserId,
+    change: MemberChange,
+) -> Ruling<Member> {
+    let before = view.member(guild, user)?.unwrap_or_default();
+    let after = before.clone().after(change);
+    let mut changes = Changes::default();
+    if after != before {
+        changes.put_member(guild, user, &after)?;
+    }
+    Ok((changes, after))
+}
+
+/// Keeps an answer, and lets it count for the daily it names if that one was posted with this very
+/// question. An answer that names any other daily is practice: the number may yet be given to
+/// another question.
+pub(super) fn record_attempt(
+    view: View<'_>,
+    guild: GuildId,
+    user: UserId,
+    submission: &Submission,
+) -> Ruling<Recorded> {
+    let before = view.member(guild, user)?.unwrap_or_default();
+    let mut changes = Changes::default();
+    if let Some(attempt) = view.attempt(guild, user, submission.id)? {
+        let late = is_late(view, guild, &attempt, submission)?;
+        let after = before.clone();
+        return Ok((changes, Recorded { attempt, before, after, late, repeated: true }));
+    }
+    let daily = answered_daily(view, guild, submission)?;
+    let attempt = Attempt {
+        id: submission.id,
+        question: submission.question.clone(),
+        daily: daily.map(|daily| daily.number),
+        at: submission.now,
+        text: submission.text.clone(),
+        ticked: None,
+        shared: None,
+    };
+    let late = is_late(view, guild, &attempt, submission)?;
+    let mut after = before.clone();
+    if let Some(number) = attempt.daily.filter(|_| !late) {
+        let missed = missable(view, guild, &before, number)?;
+        after = after.after_answering(number, |number| !missed.contains(&number));
+    }
+    let latest = view.number(&keys::at_question(guild, user, &attempt.question))?;
+    if latest.is_none() {
+        after.answered = after.answered.saturating_add(1);
+    }
+    changes.put_attempt(guild, user, &attempt)?;
+    index_attempt(view, &mut changes, guild, user, &attempt)?;
+    changes.put_member(guild, user, &after)?;
+    Ok((changes, Recorded { attempt, before, after, late, repeated: false }))
+}
+
+/// The daily that an answer is to, if it was posted and asked this question.
+fn answered_daily(
+    view: View<'_>,
+    guild: GuildId,
+    submission: &Submission,
+) -> anyhow::Result<Option<Daily>> {
+    let Some(number) = submission.daily else { return Ok(None) };
+    let daily = view.daily(guild, number)?;
+    Ok(daily.filter(|daily| daily.post().is_some() && daily.asked.question == submission.question))
+}
+
+/// Whether an attempt at a daily came after the end of its window. Nobody can have begun an answer
+/// later than they submitted it, so a beginning in the future is none.
+fn is_late(
+    view: View<'_>,
+    guild: GuildId,
+    attempt: &Attempt,
+    submission: &Submission,
+) -> anyhow::Result<bool> {
+    let Some(number) = attempt.daily else { return Ok(false) };
+    let next = view.daily(guild, number.saturating_add(1))?;
+    let next_posted_at = next.and_then(|daily| daily.post().map(|post| post.at));
+    Ok(!in_window(submission.begun.min(attempt.at), attempt.at, next_posted_at))
+}
+
+/// The dailies between the last answered one and `number` that were posted while the member was
+/// here. Whatever else lies between can't be held against anyone.
+fn missable(
+    view: View<'_>,
+    guild: GuildId,
+    member: &Member,
+    number: u64,
+) -> anyhow::Result<HashSet<u64>> {
+    let Some(last) = member.streak.last_answered else { return Ok(HashSet::new()) };
+    if last >= number {
+        return Ok(HashSet::new());
+    }
+    let here = |daily: &Daily| daily.post().is_some_and(|post| !member.is_away_at(post.at));
+    let mut missable = HashSet::new();
+    for daily in view.dailies(guild, last + 1..number) {
+        let daily = daily?;
+        if here(&daily) {
+            missable.insert(daily.number);
+        }
+    }
+    Ok(missable)
+}
+
+/// Enters an attempt where it is looked for by question, by daily and by time.
+fn index_attempt(
+    view: View<'_>,
+    changes: &mut Changes,
+    guild: GuildId,
+    user: UserId,
+    attempt: &Attempt,
+) -> anyhow::Result<()> {
+    let id = attempt.id.0;
+    let mut keep_newest = |key: Vec<u8>| -> anyhow::Result<()> {
+        if view.number(&key)?.is_none_or(|newest| newest < id) {
+            changes.put(key, id.to_be_bytes().to_vec());
+        }
+        Ok(())
+    };
+    keep_newest(keys::at_question(guild, user, &attempt.question))?;
+    if let Some(number) = attempt.daily {
+        keep_newest(keys::at_daily(guild, number, user))?;
+    }
+    let answer = keys::answer(guild, attempt.at, user, attempt.id);
+    changes.put(answer, attempt.question.as_str().as_bytes().to_vec());
+    Ok(())
+}
+
+/// Changes an attempt; nothing where there is no such attempt.
+pub(super) fn change_attempt(
+    view: View<'_>,
+    guild: GuildId,
+    user: UserId,
+    id: InteractionId,
+    change: impl FnOnce(&mut Attempt),
+) -> Ruling<Option<Attempt>> {
+    let mut changes = Changes::default();
+    let Some(before) = view.attempt(guild, user, id)? else { return Ok((changes, None)) };
+    let mut after = before.clone();
+    change(&mut after);
+    if after != before {
+        changes.put_attempt(guild, user, &after)?;
+    }
+    Ok((changes, Some(after)))
+}

@@ -1,0 +1,104 @@
+//! Taking in what a backup holds.
+
+use super::changes::Changes;
+use super::codec;
+use super::keys;
+use super::view::View;
+use crate::domain::ids::{GuildId, UserId};
+use crate::domain::member::Attempt;
+use crate::store::Record;
+use anyhow::ensure;
+use sled::Tree;
+use std::collections::BTreeMap;
+
+/// So many keys are written at once.
+const PART: usize = 5_000;
+
+/// Takes records into an empty store. While this goes on the store is marked, and a store that is
+/// marked does not open: either everything was taken in, or nothing can be mistaken for it.
+pub(super) fn import(tree: &Tree, records: &[Record]) -> anyhow::Result<(Changes, ())> {
+    ensure!(
+        View::of(tree).is_empty()?,
+        "the store is not empty; a backup is restored into a new folder",
+    );
+    let entries: Vec<_> = entries(records)?.into_iter().collect();
+    tree.insert(keys::IMPORTING, b"")?;
+    for part in entries.chunks(PART) {
+        let mut changes = Changes::default();
+        for (key, value) in part {
+            changes.put(&key[..], value.clone());
+        }
+        changes.apply(tree)?;
+    }
+    let mut last = Changes::default();
+    last.remove(keys::IMPORTING);
+    Ok((last, ()))
+}
+
+/// All keys and values that `records` make.
+fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
+    let mut entries = Entries(BTreeMap::new());
+    for record in records {
+        match record {
+            Record::Server { guild, server } => {
+                entries.unique(keys::server(*guild), codec::encode(server)?, || {
+                    format!("server {guild} comes twice")
+                })?;
+            }
+            Record::Daily { guild, daily } => {
+                let number = daily.number;
+                entries.unique(keys::daily(*guild, number), codec::encode(daily)?, || {
+                    format!("daily {number} of server {guild} comes twice")
+                })?;
+                let taken = keys::date(*guild, daily.date);
+                entries.unique(taken, number.to_be_bytes().to_vec(), || {
+                    format!("server {guild} has two dailies on {}", daily.date)
+                })?;
+            }
+            Record::Member { guild, user, member } => {
+                entries.unique(keys::member(*guild, *user), codec::encode(member)?, || {
+                    format!("member {user} of server {guild} comes twice")
+                })?;
+            }
+            Record::Attempt { guild, user, attempt } => entries.attempt(*guild, *user, attempt)?,
+        }
+    }
+    Ok(entries.0)
+}
+
+struct Entries(BTreeMap<Vec<u8>, Vec<u8>>);
+
+impl Entries {
+    fn unique(
+        &mut self,
+        key: Vec<u8>,
+        value: Vec<u8>,
+        complaint: impl FnOnce() -> String,
+    ) -> anyhow::Result<()> {
+        ensure!(self.0.insert(key, value).is_none(), complaint());
+        Ok(())
+    }
+
+    fn newest(&mut self, key: Vec<u8>, id: u64) {
+        // Numbers of one length are ordered like their bytes.
+        let bytes = id.to_be_bytes().to_vec();
+        let newest = self.0.entry(key).or_default();
+        if *newest < bytes {
+            *newest = bytes;
+        }
+    }
+
+    fn attempt(&mut self, guild: GuildId, user: UserId, attempt: &Attempt) -> anyhow::Result<()> {
+        let id = attempt.id;
+        self.unique(keys::attempt(guild, user, id), codec::encode(attempt)?, || {
+            format!("attempt {id} of member {user} of server {guild} comes twice")
+        })?;
+        self.newest(keys::at_question(guild, user, &attempt.question), id.0);
+        if let Some(number) = attempt.daily {
+            self.newest(keys::at_daily(guild, number, user), id.0);
+        }
+        let question = attempt.question.as_str().as_bytes().to_vec();
+        self.0.insert(keys::answer(guild, attempt.at, user, id), question);
+        Ok(())
+    }
+}

@@ -1,0 +1,209 @@
+//! The one thread that writes.
+//!
+//! Writes are done one after the other, so that none has to be tried again and each sees those
+//! before it. All that wait are applied together, then brought to disk with one flush, and only
+//! then acknowledged.
+
+use super::changes::Changes;
+use super::keys;
+use anyhow::{Context as _, anyhow};
+use sled::Tree;
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use tokio::sync::{oneshot, watch};
+
+/// So many writes share a flush at most, lest the first of them wait too long.
+const ROUND: usize = 256;
+
+/// Why nothing can be written any more.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the store can no longer write: {0}")]
+pub(super) struct Failure(String);
+
+/// What a write did, before it is on disk.
+enum Effect {
+    Nothing,
+    Applied,
+    Failed(Failure),
+}
+
+/// Tells the caller how a write ended, once it is on disk or will never be.
+type Acknowledge = Box<dyn FnOnce(Option<&Failure>) + Send>;
+/// A write, to be done on the store as it stands, or not at all after a failure.
+type Job = Box<dyn FnOnce(Result<&Tree, &Failure>) -> (Effect, Acknowledge) + Send>;
+
+/// Hands writes to the thread.
+pub(super) struct Writer {
+    queue: Mutex<Option<Sender<Job>>>,
+    thread: Mutex<Option<JoinHandle<Result<(), Failure>>>>,
+    failure: watch::Receiver<Option<Failure>>,
+    flushes: Arc<AtomicU64>,
+}
+
+impl Writer {
+    /// Starts the thread. `log` is the file that has to be synced after a flush, and `rounds` is
+    /// how many rounds of writes the store has seen.
+    pub(super) fn start(tree: Tree, log: File, rounds: u64) -> anyhow::Result<Self> {
+        let (queue, jobs) = channel();
+        let (failed, failure) = watch::channel(None);
+        let flushes = Arc::new(AtomicU64::new(0));
+        let disk = Disk { tree, log, rounds, flushes: Arc::clone(&flushes) };
+        let thread = std::thread::Builder::new()
+            .name("store-writer".to_owned())
+            .spawn(move || serve(disk, &jobs, &failed))
+            .context("starting the thread that writes the store")?;
+        Ok(Self {
+            queue: Mutex::new(Some(queue)),
+            thread: Mutex::new(Some(thread)),
+            failure,
+            flushes,
+        })
+    }
+
+    /// Runs `rule` on the store as all earlier writes left it, applies the changes that it names
+    /// and returns its result as soon as everything is on disk.
+    pub(super) async fn write<R, F>(&self, rule: F) -> anyhow::Result<R>
+    where
+        R: Send + 'static,
+        F: FnOnce(&Tree) -> anyhow::Result<(Changes, R)> + Send + 'static,
+    {
+        let (reply, answer) = oneshot::channel();
+        let job = Box::new(move |tree: Result<&Tree, &Failure>| {
+            let (effect, outcome) = match tree {
+                Ok(tree) => run(rule, tree),
+                Err(failure) => (Effect::Nothing, Err(failure.clone().into())),
+            };
+            let acknowledge = move |failure: Option<&Failure>| {
+                let outcome = failure.map_or(outcome, |failure| Err(failure.clone().into()));
+                // Whoever asked may have stopped waiting; the write stands all the same.
+                drop(reply.send(outcome));
+            };
+            (effect, Box::new(acknowledge) as Acknowledge)
+        });
+        self.enqueue(job)?;
+        answer.await.context("the store stopped before the write was on disk")?
+    }
+
+    fn enqueue(&self, job: Job) -> anyhow::Result<()> {
+        let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        let queue = queue.as_ref().context("the store is closed")?;
+        queue.send(job).map_err(|_| anyhow!("the store has stopped"))
+    }
+
+    /// Why nothing can be written any more, if so.
+    pub(super) fn failure(&self) -> watch::Receiver<Option<Failure>> {
+        self.failure.clone()
+    }
+
+    /// How often the store was brought to disk.
+    pub(super) fn flushes(&self) -> u64 {
+        self.flushes.load(Ordering::Relaxed)
+    }
+
+    /// Takes no more writes, and returns when those that waited are on disk. Blocks.
+    pub(super) fn stop(&self) -> anyhow::Result<()> {
+        drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(thread) = thread.take() else { return Ok(()) };
+        thread.join().map_err(|_| anyhow!("the thread that writes the store panicked"))??;
+        Ok(())
+    }
+}
+
+/// Runs one write as far as it goes without the disk. A panic of a rule has changed nothing yet,
+/// so that it is an error of this write alone.
+fn run<R, F>(rule: F, tree: &Tree) -> (Effect, anyhow::Result<R>)
+where
+    F: FnOnce(&Tree) -> anyhow::Result<(Changes, R)>,
+{
+    let ruled = catch_unwind(AssertUnwindSafe(|| rule(tree)))
+        .unwrap_or_else(|_| Err(anyhow!("a rule of the store panicked")));
+    let (changes, result) = match ruled {
+        Err(error) => return (Effect::Nothing, Err(error)),
+        Ok(ruled) => ruled,
+    };
+    if changes.is_empty() {
+        return (Effect::Nothing, Ok(result));
+    }
+    match guarded(|| changes.apply(tree)) {
+        Ok(()) => (Effect::Applied, Ok(result)),
+        Err(failure) => (Effect::Failed(failure), Ok(result)),
+    }
+}
+
+/// What the thread writes to.
+struct Disk {
+    tree: Tree,
+    log: File,
+    rounds: u64,
+    flushes: Arc<AtomicU64>,
+}
+
+impl Disk {
+    /// Counts a round of writes and brings it to disk.
+    fn commit(&mut self) -> Result<(), Failure> {
+        self.rounds += 1;
+        let count = self.rounds.to_be_bytes().to_vec();
+        guarded(|| self.tree.insert(keys::ROUNDS, count).map(drop))?;
+        self.sync()
+    }
+
+    /// Brings everything to disk. The embedded store's own flush leaves it to the system when the
+    /// file reaches the disk, so the file is synced as well.
+    fn sync(&self) -> Result<(), Failure> {
+        self.flushes.fetch_add(1, Ordering::Relaxed);
+        guarded(|| {
+            self.tree.flush()?;
+            self.log.sync_data()?;
+            Ok(())
+        })
+    }
+}
+
+/// Does something with the embedded store, which panics at some of its errors.
+fn guarded(action: impl FnOnce() -> sled::Result<()>) -> Result<(), Failure> {
+    match catch_unwind(AssertUnwindSafe(action)) {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(Failure(error.to_string())),
+        Err(_) => Err(Failure("the embedded store panicked".to_owned())),
+    }
+}
+
+/// Serves writes until no more can come, then brings everything to disk once more.
+///
+/// After a failure nothing is tried again: what the file then holds is uncertain, and only opening
+/// it anew tells.
+fn serve(
+    mut disk: Disk,
+    jobs: &Receiver<Job>,
+    failed: &watch::Sender<Option<Failure>>,
+) -> Result<(), Failure> {
+    let mut failure: Option<Failure> = None;
+    while let Ok(first) = jobs.recv() {
+        let mut waiting = Vec::new();
+        let mut applied = false;
+        for job in std::iter::once(first).chain(jobs.try_iter().take(ROUND - 1)) {
+            let (effect, acknowledge) = job(failure.as_ref().map_or(Ok(&disk.tree), Err));
+            waiting.push(acknowledge);
+            match effect {
+                Effect::Nothing => {}
+                Effect::Applied => applied = true,
+                Effect::Failed(cause) => failure = Some(cause),
+            }
+        }
+        if applied && failure.is_none() {
+            failure = disk.commit().err();
+        }
+        if failure.is_some() && failed.borrow().is_none() {
+            failed.send_replace(failure.clone());
+        }
+        for acknowledge in waiting {
+            acknowledge(failure.as_ref());
+        }
+    }
+    failure.map_or_else(|| disk.sync(), Err)
+}

@@ -1,0 +1,157 @@
+//! The bank as an author meets it: files in, questions or problems out.
+
+use proptest::prelude::*;
+use std::fs;
+use std::path::{Path, PathBuf};
+use warmup::bank::{Bank, Problems, RunOptions, Severity, Source, check, new_question, run};
+use warmup::domain::question::Filter;
+
+fn fixture(name: &str) -> Vec<Source> {
+    vec![Source::Folder(Path::new("tests/fixtures/bank").join(name))]
+}
+
+/// Writes files into a new folder of packs, and gives it as a source.
+fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, Vec<Source>) {
+    let folder = tempfile::tempdir().expect("there is room for temporary files");
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        let parent = path.parent().expect("a file is in a folder");
+        fs::create_dir_all(parent).expect("a folder can be made");
+        fs::write(path, text).expect("a file can be written");
+    }
+    let sources = vec![Source::Folder(folder.path().to_owned())];
+    (folder, sources)
+}
+
+const PACK: &str = "title = \"Python\"\ndescription = \"Python.\"\ninterpreter = \"python3\"\n\
+    [[categories]]\nslug = \"pitfalls\"\ntitle = \"Pitfalls\"\nemoji = \"🪤\"\n";
+
+fn question(title: &str, prompt: &str) -> String {
+    format!(
+        "+++\ntitle = \"{title}\"\ndifficulty = \"easy\"\ntags = [\"a\"]\n+++\n\n{prompt}\n\n\
+         ## Answer\n\nYes.\n\n## Key points\n\n- One\n- Two\n- Three\n"
+    )
+}
+
+fn python_options() -> RunOptions {
+    RunOptions { interpreter_required: std::env::var_os("CI").is_some(), ..RunOptions::default() }
+}
+
+#[test]
+fn the_shipped_bank_has_no_problems() {
+    let problems = check(&[Source::Shipped]);
+    assert!(problems.is_empty(), "{problems}");
+    Bank::load(&[Source::Shipped]).unwrap();
+}
+
+#[expect(clippy::print_stderr, reason = "whoever runs the tests has to see what was not tested")]
+fn tell_skipped(skipped: &[String]) {
+    for reason in skipped {
+        eprintln!("skipped: {reason}");
+    }
+}
+
+#[test]
+fn every_mistake_is_shown_at_once_with_its_place() {
+    let problems = Bank::load(&fixture("mistakes")).unwrap_err();
+    insta::assert_snapshot!("mistakes", problems);
+}
+
+#[test]
+fn lints_are_shown_with_their_place() {
+    Bank::load(&fixture("lints")).unwrap();
+    insta::assert_snapshot!("lints", check(&fixture("lints")));
+}
+
+#[test]
+fn a_snippet_that_prints_something_else_is_shown_as_a_difference() {
+    let report = run(&fixture("wrong-output"), &python_options()).unwrap();
+    if report.snippets == 0 {
+        tell_skipped(&report.skipped);
+        return;
+    }
+    insta::assert_snapshot!("wrong-output", report.problems);
+}
+
+#[test]
+fn a_missing_interpreter_is_told_and_an_error_only_if_it_is_required() {
+    let pack = PACK.replace("python3", "warmup-no-such-program");
+    let run_fence = "```python run\nprint(1)\n```\n\n```output\n1\n```";
+    let (_folder, sources) =
+        folder(&[("p/pack.toml", &pack), ("p/pitfalls/a.md", &question("A", run_fence))]);
+    let report = run(&sources, &RunOptions::default()).unwrap();
+    assert!(report.problems.is_empty() && report.snippets == 0);
+    assert!(report.skipped[0].contains("warmup-no-such-program"), "{:?}", report.skipped);
+    let required = RunOptions { interpreter_required: true, ..RunOptions::default() };
+    assert_eq!(run(&sources, &required).unwrap().problems.iter().count(), 1);
+}
+
+#[test]
+fn a_later_folder_adds_packs_and_replaces_those_of_the_same_name() {
+    let (_first, mut sources) = folder(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/old.md", &question("Old", "Old?")),
+        ("q/pack.toml", PACK),
+        ("q/pitfalls/other.md", &question("Other", "Other?")),
+    ]);
+    let (_second, more) =
+        folder(&[("p/pack.toml", PACK), ("p/pitfalls/new.md", &question("New", "New?"))]);
+    sources.extend(more);
+    let bank = Bank::load(&sources).unwrap();
+    let ids: Vec<_> = bank.questions().iter().map(|question| question.id.as_str()).collect();
+    assert_eq!(ids, ["p/new", "q/other"]);
+    assert_eq!(bank.count(&Filter::default()), 2);
+}
+
+#[test]
+fn a_new_question_loads_as_it_is() {
+    let new = new_question("p", "pitfalls", "Who's \"first\"?").unwrap();
+    assert_eq!(new.path, PathBuf::from("p/pitfalls/whos-first.md"));
+    let (_folder, sources) =
+        folder(&[("p/pack.toml", PACK), (new.path.to_str().unwrap(), &new.text)]);
+    let bank = Bank::load(&sources).unwrap();
+    assert_eq!(bank.get(&new.id).unwrap().title, "Who's \"first\"?");
+}
+
+#[test]
+fn the_readme_teaches_a_question_without_problems() {
+    let readme = fs::read_to_string("questions/README.md").unwrap();
+    let between = |start: &str, end: &str| {
+        let (_, rest) = readme.split_once(start).unwrap();
+        rest.split_once(end).unwrap().0.to_owned()
+    };
+    let question = between("\n````markdown\n", "\n````\n");
+    let pack = between("\n```toml\n", "\n```\n");
+    let (_folder, sources) =
+        folder(&[("python/pack.toml", &pack), ("python/pitfalls/stable-order.md", &question)]);
+    let problems: Problems = check(&sources);
+    assert!(problems.is_empty(), "{problems}");
+    let report = run(&sources, &python_options()).unwrap();
+    assert!(report.problems.is_empty(), "{}", report.problems);
+    tell_skipped(&report.skipped);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    #[test]
+    fn a_damaged_file_gives_problems_or_a_question_but_no_panic(
+        cuts in prop::collection::vec((0..2000_usize, 0..40_usize, "[-+#`>*\\[\\]\n é]{0,4}"), 1..8),
+    ) {
+        let readme = fs::read_to_string("questions/README.md").unwrap();
+        let mut text: Vec<char> = readme.chars().collect();
+        for (at, length, put) in cuts {
+            let at = at.min(text.len());
+            let end = (at + length).min(text.len());
+            text.splice(at..end, put.chars());
+        }
+        let text: String = text.into_iter().collect();
+        let (_, question) = text.split_once("````markdown\n").unwrap_or(("", &text));
+        let (_folder, sources) = folder(&[("p/pack.toml", PACK), ("p/pitfalls/a.md", question)]);
+        let problems = check(&sources);
+        prop_assert_eq!(Bank::load(&sources).is_err(), problems.iter().any(|problem| {
+            problem.severity == Severity::Error
+        }));
+        prop_assert!(problems.render(true).contains("problem"));
+    }
+}

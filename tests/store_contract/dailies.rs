@@ -1,0 +1,88 @@
+//! Facts about dailies.
+
+use crate::fixtures::*;
+use warmup::domain::daily::{Post, Progress, Stage};
+use warmup::domain::ids::MessageId;
+use warmup::store::Claimed;
+
+pub(crate) async fn a_claim_gets_the_number_after_the_newest(store: Shared) {
+    for number in 1..=3 {
+        let daily = claimed(&store, HERE, number).await;
+        assert_eq!((daily.number, daily.date), (number, day(number)));
+        assert_eq!(daily.stage, Stage::Claimed);
+        assert_eq!(daily.claimed_at, nine(number));
+        assert_eq!(store.daily(HERE, number).await.unwrap(), Some(daily));
+    }
+    assert_eq!(claimed(&store, ELSEWHERE, 9).await.number, 1, "each server counts for itself");
+}
+
+pub(crate) async fn a_taken_date_gives_its_daily_as_it_stands(store: Shared) {
+    posted(&store, HERE, 1).await;
+    let other = warmup::store::Claim { asked: claim(2).asked, ..claim(1) };
+    let Claimed::Taken(daily) = store.claim_daily(HERE, other).await.unwrap() else {
+        panic!("the date was given twice");
+    };
+    assert_eq!(daily.asked.question, asked(1));
+    assert_eq!(daily.stage, Stage::Posted(post(1)));
+    assert_eq!(store.latest_dailies(HERE, 9).await.unwrap(), [daily]);
+}
+
+pub(crate) async fn steps_are_kept_in_order_and_repeating_one_changes_nothing(store: Shared) {
+    posted(&store, HERE, 1).await;
+    let later = Post { message: MessageId(5), at: nine(5) };
+    let steps = [
+        (Progress::Posted(later), Stage::Posted(post(1))),
+        (Progress::Threaded, Stage::Threaded(post(1))),
+        (Progress::Threaded, Stage::Threaded(post(1))),
+        (Progress::Closed, Stage::Closed(post(1))),
+        (Progress::Threaded, Stage::Closed(post(1))),
+    ];
+    for (progress, stage) in steps {
+        let daily = store.advance_daily(HERE, 1, progress).await.unwrap();
+        assert_eq!(daily.as_ref().map(|daily| daily.stage), Some(stage));
+        assert_eq!(store.daily(HERE, 1).await.unwrap(), daily);
+    }
+}
+
+pub(crate) async fn there_is_nothing_to_advance_where_there_is_no_daily(store: Shared) {
+    let nothing = store.advance_daily(HERE, 1, Progress::Closed).await.unwrap();
+    assert_eq!(nothing, None);
+    assert_eq!(store.daily(HERE, 1).await.unwrap(), None);
+}
+
+pub(crate) async fn a_released_claim_frees_its_number_and_its_date(store: Shared) {
+    posted(&store, HERE, 1).await;
+    claimed(&store, HERE, 2).await;
+    store.release_daily(HERE, 2).await.unwrap();
+    assert_eq!(store.daily(HERE, 2).await.unwrap(), None);
+    store.release_daily(HERE, 2).await.unwrap();
+    let again = claimed(&store, HERE, 2).await;
+    assert_eq!((again.number, again.date), (2, day(2)));
+}
+
+pub(crate) async fn only_the_newest_daily_can_be_released_and_only_before_it_was_posted(
+    store: Shared,
+) {
+    claimed(&store, HERE, 1).await;
+    claimed(&store, HERE, 2).await;
+    store.release_daily(HERE, 1).await.unwrap();
+    store.advance_daily(HERE, 2, Progress::Posted(post(2))).await.unwrap();
+    store.release_daily(HERE, 2).await.unwrap();
+    store.release_daily(HERE, 3).await.unwrap();
+    assert_eq!(store.latest_dailies(HERE, 9).await.unwrap().len(), 2);
+}
+
+pub(crate) async fn the_latest_dailies_come_newest_first_and_are_of_this_server(store: Shared) {
+    // More than 255, so that the order is that of numbers and not of their last byte.
+    for number in 1..=300 {
+        claimed(&store, HERE, number).await;
+    }
+    claimed(&store, ELSEWHERE, 1).await;
+    let numbers = async |count| -> Vec<u64> {
+        let dailies = store.latest_dailies(HERE, count).await.unwrap();
+        dailies.iter().map(|daily| daily.number).collect()
+    };
+    assert_eq!(numbers(3).await, [300, 299, 298]);
+    assert_eq!(numbers(1_000).await.len(), 300);
+    assert!(numbers(0).await.is_empty());
+}

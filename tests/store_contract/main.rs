@@ -1,0 +1,99 @@
+//! What every store has to do, whatever it keeps its records in. Each fact is a function of a
+//! store that is new; an implementation joins with one line of `contract!`.
+#![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
+
+mod attempts;
+mod concurrency;
+mod dailies;
+mod fixtures;
+mod members;
+mod model;
+mod servers;
+mod whole;
+
+use warmup::store::sled::SledStore;
+
+/// A store in a folder that is removed with it.
+async fn fresh_sled() -> (SledStore, tempfile::TempDir) {
+    let folder = tempfile::tempdir().unwrap();
+    (SledStore::open(folder.path()).unwrap(), folder)
+}
+
+macro_rules! contract {
+    ($implementation:ident by $fresh:path: $($part:ident { $($fact:ident)* })*) => {
+        mod $implementation {
+            $(mod $part {
+                $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $fact() {
+                    let (store, _kept) = $fresh().await;
+                    let store: std::sync::Arc<dyn warmup::store::Store> = std::sync::Arc::new(store);
+                    crate::$part::$fact(std::sync::Arc::clone(&store)).await;
+                    store.close().await.unwrap();
+                })*
+            })*
+
+            #[test]
+            fn random_verbs_do_what_the_model_does() {
+                crate::model::compare(|| $fresh());
+            }
+        }
+    };
+}
+
+contract! { sled by crate::fresh_sled:
+    servers {
+        a_server_is_unknown_until_it_is_set_up
+        a_change_to_a_server_is_kept_and_returned
+        all_servers_are_listed
+        forgetting_a_server_forgets_its_dailies_and_members_and_no_others
+        forgetting_a_large_server_leaves_nothing
+    }
+    dailies {
+        a_claim_gets_the_number_after_the_newest
+        a_taken_date_gives_its_daily_as_it_stands
+        steps_are_kept_in_order_and_repeating_one_changes_nothing
+        there_is_nothing_to_advance_where_there_is_no_daily
+        a_released_claim_frees_its_number_and_its_date
+        only_the_newest_daily_can_be_released_and_only_before_it_was_posted
+        the_latest_dailies_come_newest_first_and_are_of_this_server
+    }
+    members {
+        a_newcomer_has_done_nothing_and_is_not_listed
+        being_away_is_kept_and_makes_a_member
+        forgetting_a_member_forgets_every_trace_and_nobody_else
+        forgetting_a_member_with_many_attempts_leaves_nothing
+    }
+    attempts {
+        an_answer_is_kept_word_for_word
+        answering_the_daily_moves_the_streak_with_the_attempt
+        the_same_form_twice_is_one_answer
+        a_second_answer_to_the_daily_moves_no_streak
+        answers_to_different_questions_are_counted_and_repeats_are_not
+        an_answer_after_the_window_is_late_and_moves_no_streak
+        an_answer_begun_in_the_window_counts_though_the_next_daily_came
+        an_answer_that_claims_to_begin_in_the_future_is_late
+        a_daily_that_was_not_posted_or_asked_something_else_is_not_answered
+        a_missed_daily_breaks_the_streak_and_one_posted_while_away_does_not
+        the_newest_attempt_at_a_question_is_found
+        each_members_newest_attempt_at_a_daily_is_found
+        ticks_are_kept_and_can_be_changed
+        the_first_share_stays
+        there_is_nothing_to_tick_or_share_where_there_is_no_attempt
+        answers_since_an_instant_come_oldest_first_and_include_it
+        attempts_come_oldest_first_and_are_the_members_own
+    }
+    whole {
+        what_is_exported_comes_back_with_everything_that_follows_from_it
+        a_store_that_holds_something_takes_nothing_in
+        records_that_contradict_each_other_are_refused_and_nothing_is_taken_in
+        a_closed_store_says_so
+        closing_twice_is_closing_once
+    }
+    concurrency {
+        one_form_delivered_64_times_at_once_is_one_answer
+        sixty_four_answers_of_one_member_at_once_are_all_kept
+        two_claims_of_a_date_at_once_make_one_daily
+        claims_of_many_dates_at_once_leave_no_hole
+        answers_while_a_server_is_forgotten_do_no_harm
+    }
+}

@@ -1,0 +1,70 @@
+//! Facts about members.
+
+use crate::fixtures::*;
+use warmup::domain::member::{Away, Member, MemberChange};
+use warmup::store::Record;
+
+pub(crate) async fn a_newcomer_has_done_nothing_and_is_not_listed(store: Shared) {
+    assert_eq!(store.member(HERE, ANN).await.unwrap(), Member::default());
+    let back = store.change_member(HERE, ANN, MemberChange::Back(nine(1))).await.unwrap();
+    assert_eq!(back, Member::default());
+    assert!(store.members(HERE).await.unwrap().is_empty());
+}
+
+pub(crate) async fn being_away_is_kept_and_makes_a_member(store: Shared) {
+    let away = Away { from: nine(1), until: nine(3) };
+    let member = store.change_member(HERE, ANN, MemberChange::Away(away)).await.unwrap();
+    assert_eq!(member.away, [away]);
+    assert_eq!(store.member(HERE, ANN).await.unwrap(), member);
+    assert_eq!(store.members(HERE).await.unwrap(), [(ANN, member)]);
+    assert_eq!(store.member(ELSEWHERE, ANN).await.unwrap(), Member::default());
+}
+
+pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(store: Shared) {
+    posted(&store, HERE, 2).await;
+    for (member, id) in [(ANN, 11), (BEN, 21)] {
+        store.record_attempt(HERE, member, to_daily(id, 1)).await.unwrap();
+        store.record_attempt(HERE, member, practice(id + 1, "more")).await.unwrap();
+    }
+    store.record_attempt(ELSEWHERE, ANN, practice(31, "more")).await.unwrap();
+    let kept: Vec<Record> = store
+        .export()
+        .await
+        .unwrap()
+        .into_iter()
+        .filter(|record| match record {
+            Record::Member { guild, user, .. } | Record::Attempt { guild, user, .. } => {
+                (*guild, *user) != (HERE, ANN)
+            }
+            Record::Server { .. } | Record::Daily { .. } => true,
+        })
+        .collect();
+
+    store.forget_member(HERE, ANN).await.unwrap();
+    assert_eq!(store.export().await.unwrap(), kept);
+    assert_eq!(store.latest_attempt(HERE, ANN, &question("more")).await.unwrap(), None);
+    let at_daily = store.attempts_at_daily(HERE, 1).await.unwrap();
+    assert_eq!(at_daily.iter().map(|(member, _)| *member).collect::<Vec<_>>(), [BEN]);
+    let answers = store.answers_since(HERE, nine(0)).await.unwrap();
+    assert!(answers.iter().all(|answered| answered.member == BEN));
+    assert_eq!(answers.len(), 2);
+
+    let again = store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
+    assert_eq!((again.repeated, again.after.answered, again.after.streak.current), (false, 1, 1));
+}
+
+pub(crate) async fn forgetting_a_member_with_many_attempts_leaves_nothing(store: Shared) {
+    let writes = (0..1_200).map(|id| {
+        let store = store.clone();
+        let submission = practice(id, &format!("question-{}", id % 7));
+        tokio::spawn(async move { store.record_attempt(HERE, ANN, submission).await.unwrap() })
+    });
+    for write in writes.collect::<Vec<_>>() {
+        write.await.unwrap();
+    }
+    assert_eq!(store.member(HERE, ANN).await.unwrap().answered, 7);
+    store.forget_member(HERE, ANN).await.unwrap();
+    assert!(store.export().await.unwrap().is_empty());
+    assert!(store.answers_since(HERE, nine(0)).await.unwrap().is_empty());
+    assert_eq!(store.latest_attempt(HERE, ANN, &question("question-1")).await.unwrap(), None);
+}

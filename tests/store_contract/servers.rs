@@ -1,0 +1,73 @@
+//! Facts about servers.
+
+use crate::fixtures::*;
+use warmup::domain::ids::{GuildId, UserId};
+use warmup::domain::server::ServerChange;
+
+pub(crate) async fn a_server_is_unknown_until_it_is_set_up(store: Shared) {
+    assert_eq!(store.server(HERE).await.unwrap(), None);
+    let paused = store.change_server(HERE, ServerChange::Pause(nine(1))).await.unwrap();
+    assert_eq!(paused, None);
+    assert_eq!(store.server(HERE).await.unwrap(), None);
+    assert!(store.servers().await.unwrap().is_empty());
+}
+
+pub(crate) async fn a_change_to_a_server_is_kept_and_returned(store: Shared) {
+    store.change_server(HERE, configure(1)).await.unwrap();
+    let changed = store.change_server(HERE, ServerChange::Skip(day(3))).await.unwrap();
+    assert!(changed.as_ref().unwrap().skipped.contains(&day(3)));
+    assert_eq!(store.server(HERE).await.unwrap(), changed);
+}
+
+pub(crate) async fn all_servers_are_listed(store: Shared) {
+    for guild in [3, 1, 2] {
+        store.change_server(GuildId(guild), configure(guild)).await.unwrap();
+    }
+    let servers = store.servers().await.unwrap();
+    let channels: Vec<_> =
+        servers.iter().map(|(guild, server)| (guild.0, server.settings.channel.0)).collect();
+    assert_eq!(channels, [(1, 1), (2, 2), (3, 3)]);
+}
+
+pub(crate) async fn forgetting_a_server_forgets_its_dailies_and_members_and_no_others(
+    store: Shared,
+) {
+    for guild in [HERE, ELSEWHERE] {
+        store.change_server(guild, configure(1)).await.unwrap();
+        posted(&store, guild, 2).await;
+        store.record_attempt(guild, ANN, to_daily(11, 1)).await.unwrap();
+    }
+    let before = store.export().await.unwrap();
+    store.forget_server(HERE).await.unwrap();
+
+    assert_eq!(store.server(HERE).await.unwrap(), None);
+    assert!(store.latest_dailies(HERE, 9).await.unwrap().is_empty());
+    assert!(store.members(HERE).await.unwrap().is_empty());
+    assert!(store.attempts(HERE, ANN).await.unwrap().is_empty());
+    assert!(store.answers_since(HERE, nine(0)).await.unwrap().is_empty());
+    assert!(store.attempts_at_daily(HERE, 1).await.unwrap().is_empty());
+    assert_eq!(store.latest_attempt(HERE, ANN, &asked(1)).await.unwrap(), None);
+    assert_eq!(store.export().await.unwrap().len(), before.len() / 2);
+    assert_eq!(store.attempts_at_daily(ELSEWHERE, 1).await.unwrap().len(), 1);
+
+    store.forget_server(HERE).await.unwrap();
+    assert_eq!(claimed(&store, HERE, 1).await.number, 1, "the server starts anew");
+}
+
+pub(crate) async fn forgetting_a_large_server_leaves_nothing(store: Shared) {
+    let mut writes = Vec::new();
+    for number in 0..1_500 {
+        let store = store.clone();
+        let member = UserId(number % 50);
+        writes.push(tokio::spawn(async move {
+            store.record_attempt(HERE, member, practice(number, "same")).await.unwrap();
+        }));
+    }
+    for write in writes {
+        write.await.unwrap();
+    }
+    store.forget_server(HERE).await.unwrap();
+    assert!(store.export().await.unwrap().is_empty());
+    let again = store.record_attempt(HERE, UserId(1), practice(1, "same")).await.unwrap();
+    assert_eq!(again.after.answered, 1);
+}

@@ -1,0 +1,105 @@
+//! Facts about a store as a whole: taking it elsewhere, and ending.
+
+use crate::fixtures::*;
+use warmup::domain::daily::Progress;
+use warmup::domain::ids::{InteractionId, MessageId};
+use warmup::domain::member::{Away, MemberChange};
+use warmup::store::{Claimed, Record};
+
+async fn fill(store: &Shared) {
+    store.change_server(HERE, configure(1)).await.unwrap();
+    store.change_server(ELSEWHERE, configure(2)).await.unwrap();
+    posted(store, HERE, 3).await;
+    store.advance_daily(HERE, 1, Progress::Closed).await.unwrap();
+    claimed(store, HERE, 4).await;
+    store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
+    store.record_attempt(HERE, ANN, to_daily(12, 1)).await.unwrap();
+    store.record_attempt(HERE, BEN, to_daily(13, 3)).await.unwrap();
+    store.score_attempt(HERE, ANN, InteractionId(11), vec![1]).await.unwrap();
+    store.share_attempt(HERE, ANN, InteractionId(11), MessageId(4)).await.unwrap();
+    let away = Away { from: nine(1), until: nine(2) };
+    store.change_member(ELSEWHERE, BEN, MemberChange::Away(away)).await.unwrap();
+}
+
+pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_from_it(
+    store: Shared,
+) {
+    fill(&store).await;
+    let records = store.export().await.unwrap();
+    let kinds: Vec<u8> = records
+        .iter()
+        .map(|record| match record {
+            Record::Server { .. } => 0,
+            Record::Daily { .. } => 1,
+            Record::Member { .. } => 2,
+            Record::Attempt { .. } => 3,
+        })
+        .collect();
+    assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3]);
+    for guild in [HERE, ELSEWHERE] {
+        store.forget_server(guild).await.unwrap();
+    }
+    assert!(store.export().await.unwrap().is_empty());
+
+    let shuffled = records.iter().rev().cloned().collect();
+    store.import(shuffled).await.unwrap();
+    assert_eq!(store.export().await.unwrap(), records);
+    let Claimed::Taken(taken) = store.claim_daily(HERE, claim(3)).await.unwrap() else {
+        panic!("the date of a daily was free");
+    };
+    assert_eq!(taken.number, 3);
+    let at_daily = store.attempts_at_daily(HERE, 1).await.unwrap();
+    assert_eq!(at_daily.iter().map(|(_, attempt)| attempt.id.0).collect::<Vec<_>>(), [12]);
+    let latest = store.latest_attempt(HERE, ANN, &asked(1)).await.unwrap();
+    assert_eq!(latest.unwrap().id, InteractionId(12));
+    assert_eq!(store.answers_since(HERE, nine(0)).await.unwrap().len(), 3);
+}
+
+pub(crate) async fn a_store_that_holds_something_takes_nothing_in(store: Shared) {
+    store.record_attempt(HERE, ANN, practice(11, "gil")).await.unwrap();
+    let before = store.export().await.unwrap();
+    let error = store.import(before.clone()).await.unwrap_err();
+    assert!(error.to_string().contains("not empty"), "{error}");
+    assert_eq!(store.export().await.unwrap(), before);
+}
+
+pub(crate) async fn records_that_contradict_each_other_are_refused_and_nothing_is_taken_in(
+    store: Shared,
+) {
+    fill(&store).await;
+    let records = store.export().await.unwrap();
+    for guild in [HERE, ELSEWHERE] {
+        store.forget_server(guild).await.unwrap();
+    }
+    for record in &records {
+        let twice = vec![record.clone(), record.clone()];
+        let error = store.import(twice).await.unwrap_err();
+        assert!(error.to_string().ends_with("comes twice"), "{error}");
+    }
+    let first = records.iter().find_map(|record| match record {
+        Record::Daily { guild, daily } => Some((*guild, daily.clone())),
+        _ => None,
+    });
+    let (guild, daily) = first.unwrap();
+    let second =
+        Record::Daily { guild, daily: warmup::domain::daily::Daily { number: 9, ..daily.clone() } };
+    let error = store.import(vec![Record::Daily { guild, daily }, second]).await.unwrap_err();
+    assert_eq!(error.to_string(), "server 100 has two dailies on 2026-03-02");
+    assert!(store.export().await.unwrap().is_empty());
+    store.import(records.clone()).await.unwrap();
+    assert_eq!(store.export().await.unwrap(), records);
+}
+
+pub(crate) async fn a_closed_store_says_so(store: Shared) {
+    store.close().await.unwrap();
+    let write = store.record_attempt(HERE, ANN, practice(11, "gil")).await.unwrap_err();
+    assert_eq!(write.to_string(), "the store is closed");
+    assert_eq!(store.member(HERE, ANN).await.unwrap_err().to_string(), "the store is closed");
+}
+
+pub(crate) async fn closing_twice_is_closing_once(store: Shared) {
+    store.record_attempt(HERE, ANN, practice(11, "gil")).await.unwrap();
+    let (first, second) = tokio::join!(store.close(), store.close());
+    first.unwrap();
+    second.unwrap();
+}

@@ -1,0 +1,252 @@
+//! What the embedded store does with a folder before it trusts it: whose it is, how old it is and
+//! whether it is whole.
+
+use crate::fixture::{ANN, SERVER, exported, fill, filled, instant, raw};
+use jiff::SignedDuration;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use warmup::domain::ids::InteractionId;
+use warmup::domain::member::{Away, MemberChange};
+use warmup::store::sled::{OpenError, SledStore};
+use warmup::store::{Store, Submission};
+
+fn refusal(folder: &Path) -> String {
+    let Err(error) = SledStore::open(folder) else { panic!("the store opened") };
+    error.to_string().replace(&folder.display().to_string(), "DIR")
+}
+
+/// What is in a folder, by path.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                files.insert(path.clone(), fs::read(path).unwrap());
+            }
+        }
+    }
+    files
+}
+
+fn snapshot(folder: &Path) -> PathBuf {
+    let is_snapshot = |path: &PathBuf| {
+        path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("snap."))
+    };
+    let mut paths =
+        fs::read_dir(folder.join("records")).unwrap().map(|entry| entry.unwrap().path());
+    paths.find(is_snapshot).unwrap()
+}
+
+#[tokio::test]
+async fn what_was_written_is_there_after_opening_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    fill(&store).await;
+    let records = store.export().await.unwrap();
+    assert_eq!(records.len(), 7);
+    drop(store);
+    assert_eq!(exported(folder.path()).await, records);
+}
+
+#[tokio::test]
+async fn a_folder_in_use_is_refused_until_it_is_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    assert_eq!(
+        refusal(folder.path()),
+        "The store in DIR is in use by another Warmup. Stop that one first, or choose another \
+         folder."
+    );
+    fill(&store).await;
+    store.close().await.unwrap();
+    assert_eq!(exported(folder.path()).await.len(), 7);
+}
+
+#[tokio::test]
+async fn a_newer_store_is_refused_by_its_version() {
+    let folder = filled().await;
+    let db = raw(folder.path());
+    db.insert("meta/schema", "7").unwrap();
+    db.flush().unwrap();
+    drop(db);
+    let before = contents(folder.path());
+    assert_eq!(
+        refusal(folder.path()),
+        "The store in DIR has schema version 7, and this build knows versions up to 1. Run a \
+         build that is at least as new as the one that wrote it."
+    );
+    assert_eq!(contents(folder.path()), before);
+}
+
+#[tokio::test]
+async fn a_record_of_an_unknown_version_keeps_the_store_from_opening() {
+    let folder = filled().await;
+    let db = raw(folder.path());
+    let (key, value) = db.scan_prefix("u").next().unwrap().unwrap();
+    let newer: Vec<u8> = std::iter::once(2).chain(value[1..].iter().copied()).collect();
+    db.insert(key, newer).unwrap();
+    db.flush().unwrap();
+    drop(db);
+    let refusal = refusal(folder.path());
+    let cause = "a member has version 2, and this build knows versions 1 to 1";
+    assert!(refusal.contains(cause), "{refusal}");
+}
+
+#[tokio::test]
+async fn a_restore_that_was_interrupted_is_refused() {
+    let folder = filled().await;
+    let db = raw(folder.path());
+    db.insert("meta/importing", "").unwrap();
+    db.flush().unwrap();
+    drop(db);
+    assert_eq!(
+        refusal(folder.path()),
+        "A restore into the store in DIR was interrupted, so that it holds only a part. Delete \
+         that folder and run `warmup restore FILE` again."
+    );
+}
+
+#[tokio::test]
+async fn a_snapshot_that_was_being_written_is_no_obstacle() {
+    let folder = filled().await;
+    let records = exported(folder.path()).await;
+    let unfinished = folder.path().join("records/snap.00000000FFFFFFFF.generating");
+    fs::write(&unfinished, "half of it").unwrap();
+    assert_eq!(exported(folder.path()).await, records);
+    assert!(!unfinished.exists());
+}
+
+#[tokio::test]
+async fn a_damaged_snapshot_is_rebuilt_from_the_log_and_kept_aside() {
+    let folder = filled().await;
+    let records = exported(folder.path()).await;
+    let snapshot = snapshot(folder.path());
+    let mut bytes = fs::read(&snapshot).unwrap();
+    bytes[3] ^= 0xff;
+    fs::write(&snapshot, &bytes).unwrap();
+    assert_eq!(exported(folder.path()).await, records);
+    let aside = folder.path().join("records.damaged-1").join(snapshot.file_name().unwrap());
+    assert_eq!(fs::read(aside).unwrap(), bytes);
+    assert_eq!(exported(folder.path()).await, records);
+}
+
+#[tokio::test]
+async fn a_repair_that_was_interrupted_is_finished() {
+    let folder = filled().await;
+    let records = exported(folder.path()).await;
+    let inside = |name: &str| folder.path().join(name);
+    fs::rename(inside("records"), inside("records.rebuilding")).unwrap();
+    assert_eq!(exported(folder.path()).await, records);
+    fs::rename(inside("records"), inside("records.before")).unwrap();
+    assert_eq!(exported(folder.path()).await, records);
+    fs::create_dir(inside("records.before")).unwrap();
+    fs::write(inside("records.before/db"), "half a copy").unwrap();
+    assert_eq!(exported(folder.path()).await, records);
+    assert!(!inside("records.before").exists());
+}
+
+/// A damage, what it is called in the refusal, and that nothing else changes on disk.
+async fn is_refused(damage: impl Fn(&Path), causes: &[&str]) {
+    let folder = filled().await;
+    exported(folder.path()).await;
+    damage(folder.path());
+    let before = contents(folder.path());
+    let refusal = refusal(folder.path());
+    let advice = ". Nothing was deleted. To go on from your newest backup, choose a new, empty \
+                  folder for the store and run `warmup restore FILE`.";
+    let cause = refusal
+        .strip_prefix("The store in DIR is damaged: ")
+        .and_then(|refusal| refusal.strip_suffix(advice));
+    let known = |cause: &str| causes.iter().any(|known| cause.starts_with(known));
+    assert!(cause.is_some_and(known), "{refusal}");
+    let after = contents(folder.path());
+    assert!(before == after, "the refused store was changed");
+}
+
+fn shorten(path: &Path, keep: impl Fn(u64) -> u64) {
+    let file = fs::File::options().write(true).open(path).unwrap();
+    file.set_len(keep(file.metadata().unwrap().len())).unwrap();
+}
+
+#[tokio::test]
+async fn a_store_without_its_log_is_refused() {
+    let emptied = |folder: &Path| shorten(&folder.join("records/db"), |_| 0);
+    is_refused(emptied, &["its records are missing", "a part of its log is unreadable"]).await;
+    let removed = |folder: &Path| fs::remove_dir_all(folder.join("records")).unwrap();
+    is_refused(removed, &["its records are missing"]).await;
+}
+
+#[tokio::test]
+async fn a_log_that_was_cut_off_is_refused() {
+    for kept in [1, 100, 1_000, 3_000] {
+        let cut = |folder: &Path| shorten(&folder.join("records/db"), |_| kept);
+        let causes = [
+            "its records are missing",
+            "its end is missing",
+            "its log can't be read",
+            "its log ends too early",
+            "a part of its log is unreadable",
+        ];
+        is_refused(cut, &causes).await;
+    }
+}
+
+#[tokio::test]
+async fn a_store_that_went_back_in_time_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    store.change_member(SERVER, ANN, away(1)).await.unwrap();
+    store.close().await.unwrap();
+    let old = contents(&folder.path().join("records"));
+    let store = SledStore::open(folder.path()).unwrap();
+    store.change_member(SERVER, ANN, away(2)).await.unwrap();
+    store.close().await.unwrap();
+    fs::remove_dir_all(folder.path().join("records")).unwrap();
+    fs::create_dir_all(folder.path().join("records/blobs")).unwrap();
+    for (path, bytes) in old {
+        fs::write(path, bytes).unwrap();
+    }
+    let refusal = refusal(folder.path());
+    let cause = "its end is missing; it holds 1 rounds of writes and had 2";
+    assert!(refusal.contains(cause), "{refusal}");
+}
+
+fn away(hours: i64) -> MemberChange {
+    let from = instant("2026-03-02T08:00:00Z");
+    MemberChange::Away(Away { from, until: from + SignedDuration::from_hours(hours) })
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_refused_with_the_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    let Err(error) = SledStore::open(&file.join("store")) else { panic!("the store opened") };
+    assert!(matches!(error, OpenError::Refused { .. }), "{error:?}");
+    assert!(error.to_string().contains("Not a directory"), "{error}");
+}
+
+#[tokio::test]
+async fn the_longest_answers_stay_inside_the_log() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    for id in 0..120 {
+        let answer = Submission {
+            id: InteractionId(id),
+            question: format!("python/{}-{id}", "long".repeat(10)).parse().unwrap(),
+            daily: None,
+            begun: instant("2026-03-02T08:00:00Z"),
+            now: instant("2026-03-02T08:00:00Z"),
+            text: "\u{1}".repeat(4_000),
+        };
+        store.record_attempt(SERVER, ANN, answer).await.unwrap();
+        let files = fs::read_dir(folder.path().join("records/blobs")).unwrap().count();
+        assert_eq!(files, 0, "after {id} answers");
+    }
+    store.close().await.unwrap();
+}

@@ -1,11 +1,14 @@
 //! A channel as plain text, for snapshots and for the command line: no ids, no times.
 
 use super::limits::component;
+use super::interactions::Answered;
 use super::model::{Channel, Message, MessageKind, label_of};
 use super::permissions::Permissions;
 use super::snowflake::Id;
 use super::state::State;
 use super::{Emulator, Field, Modal};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -18,6 +21,28 @@ impl Emulator {
         let blocks = self.blocks(channel, viewer);
         let texts: Vec<&str> = blocks.iter().map(|(_, text)| text.as_str()).collect();
         if texts.is_empty() { "(nothing here yet)\n".to_owned() } else { texts.join("\n") }
+    }
+
+    /// What the member who started an interaction sees as its answer, follow-ups included, as plain
+    /// text; nothing as long as there is no answer.
+    #[must_use]
+    pub fn answer_to(&self, interaction: Id) -> String {
+        self.read(|state| {
+            let Some(found) = state.interactions.get(&interaction) else { return String::new() };
+            if let Some(Answered::Modal(dialog)) = &found.answer {
+                return modal(dialog);
+            }
+            let rendering = Rendering { state, viewer: found.member };
+            let messages = state.messages.get(&found.channel).into_iter().flat_map(|all| all.values());
+            let texts: Vec<String> = messages
+                .filter(|message| {
+                    let answers = message.interaction.as_ref().is_some_and(|it| it.id == interaction);
+                    answers || found.original() == Some(message.id)
+                })
+                .map(|message| rendering.message(message))
+                .collect();
+            texts.join("\n")
+        })
     }
 
     /// The same, message by message. A thread stands with the message that it was made from.
@@ -166,8 +191,28 @@ impl Rendering<'_> {
             let channel = self.state.channels.get(&channel.parse().ok()?)?;
             return Some(format!("#{}", channel.name));
         }
+        if let Some(moment) = inside.strip_prefix("t:") {
+            return self.moment(moment);
+        }
         let (command, _) = inside.strip_prefix('/')?.split_once(':')?;
         Some(format!("/{command}"))
+    }
+
+    /// `1772438400:F` as Discord's client shows it to somebody who lives by UTC.
+    fn moment(&self, moment: &str) -> Option<String> {
+        let (second, style) = moment.split_once(':').unwrap_or((moment, "f"));
+        let instant = Timestamp::from_second(second.parse().ok()?).ok()?;
+        let pattern = match style {
+            "t" => "%H:%M",
+            "T" => "%H:%M:%S",
+            "d" => "%d/%m/%Y",
+            "D" => "%-d %B %Y",
+            "f" => "%-d %B %Y %H:%M",
+            "F" => "%A, %-d %B %Y %H:%M",
+            "R" => return Some(relative(instant, self.state.now())),
+            _ => return None,
+        };
+        Some(instant.to_zoned(TimeZone::UTC).strftime(pattern).to_string())
     }
 
     fn embed(&self, text: &mut String, embed: &Value) {
@@ -226,6 +271,23 @@ impl Rendering<'_> {
             write_lines(&mut text, "  ", &block);
         }
         Some(text)
+    }
+}
+
+/// How far `instant` is from `now`, in the largest unit that fits.
+fn relative(instant: Timestamp, now: Timestamp) -> String {
+    let seconds = instant.duration_since(now).as_secs();
+    let units = [(86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")];
+    let far = seconds.unsigned_abs();
+    let (count, unit) = units
+        .into_iter()
+        .find(|(length, _)| far >= *length)
+        .map_or((0, "second"), |(length, unit)| ((far + length / 2) / length, unit));
+    let plural = if count == 1 { "" } else { "s" };
+    if seconds < 0 {
+        format!("{count} {unit}{plural} ago")
+    } else {
+        format!("in {count} {unit}{plural}")
     }
 }
 

@@ -1,7 +1,7 @@
 //! A channel as plain text, for snapshots and for the command line: no ids, no times.
 
-use super::limits::component;
 use super::interactions::Answered;
+use super::limits::component;
 use super::model::{Channel, Message, MessageKind, label_of};
 use super::permissions::Permissions;
 use super::snowflake::Id;
@@ -33,10 +33,12 @@ impl Emulator {
                 return modal(dialog);
             }
             let rendering = Rendering { state, viewer: found.member };
-            let messages = state.messages.get(&found.channel).into_iter().flat_map(|all| all.values());
+            let messages =
+                state.messages.get(&found.channel).into_iter().flat_map(|all| all.values());
             let texts: Vec<String> = messages
                 .filter(|message| {
-                    let answers = message.interaction.as_ref().is_some_and(|it| it.id == interaction);
+                    let answers =
+                        message.interaction.as_ref().is_some_and(|it| it.id == interaction);
                     answers || found.original() == Some(message.id)
                 })
                 .map(|message| rendering.message(message))

@@ -44,7 +44,7 @@ struct Options {
     /// A configuration file; config/warmup.toml documents every key.
     #[arg(long, global = true, env = "WARMUP_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The folder that holds all data [env: WARMUP_STORE, which `preview` passes over]
+    /// The folder that holds all data [env: `WARMUP_STORE`, which `preview` passes over]
     #[arg(long, global = true, value_name = "DIR")]
     store: Option<PathBuf>,
     /// A folder of packs that adds to the shipped ones, or replaces those of the same name. May be

@@ -81,7 +81,9 @@ pub(super) async fn run(
     let before = store.server(caller.guild).await?.map(|server| server.settings);
     let before = match before {
         Some(settings) => settings,
-        None => initial(defaults, options.channel("channel").map_or_else(|| caller.text_channel(), Ok)?),
+        None => {
+            initial(defaults, options.channel("channel").map_or_else(|| caller.text_channel(), Ok)?)
+        }
     };
     let settings = changed(before, caller.guild, options)?;
     let server = save(store, caller, settings).await?;

@@ -112,7 +112,8 @@ async fn what_a_member_revealed_is_not_repeated_at_the_deadline() {
     world.click(world.bo, "Reveal in thread").await;
     world.answer(world.chidi, "Late to the party.").await;
     world.tick_at(DEADLINE).await;
-    let titles: Vec<_> = world.thread()
+    let titles: Vec<_> = world
+        .thread()
         .iter()
         .map(|message| message.embeds[0]["title"].as_str().unwrap().to_owned())
         .collect();

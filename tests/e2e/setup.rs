@@ -84,11 +84,7 @@ async fn menus_change_days_topics_and_difficulties_in_place() {
 
     let summary = ephemeral[0].id;
     let everything = "From which packs and categories: all";
-    world
-        .emulator
-        .select_on(world.ada, world.channel, summary, everything, &[])
-        .await
-        .unwrap();
+    world.emulator.select_on(world.ada, world.channel, summary, everything, &[]).await.unwrap();
     let said = settings(&world.seen_by(world.ada));
     assert!(said.contains("**Questions** all packs · medium, hard · 2 questions"), "{said}");
     world.end().await;

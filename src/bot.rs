@@ -2,6 +2,7 @@
 //! calls of commands and jobs. It reads the clock once for each of them.
 
 mod events;
+mod examination;
 mod registration;
 mod responder;
 mod watchdog;
@@ -27,12 +28,13 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio_util::task::TaskTracker;
 
+pub use examination::{Examination, examine};
 pub use watchdog::Watchdog;
 
 /// How long interactions that are being served may take to end at shutdown.
 const LAST_INTERACTIONS: Duration = Duration::from_millis(2500);
 /// How long the gateway may take to close at shutdown. A silent peer would take five seconds.
-const LAST_GATEWAY: Duration = Duration::from_millis(1000);
+const LAST_GATEWAY: Duration = Duration::from_secs(1);
 
 /// What a bot is made of.
 pub struct Parts {
@@ -52,7 +54,6 @@ pub struct Parts {
 
 /// How to reach Discord with `token`: itself, or through `api_base` where it is not empty. What
 /// answers there has to keep the rate limits, since serenity's limiter does not go through it.
-#[must_use]
 pub fn http(token: &str, api_base: &str) -> HttpBuilder {
     let builder = HttpBuilder::new(token);
     if api_base.is_empty() { builder } else { builder.proxy(api_base).ratelimiter_disabled(true) }
@@ -140,10 +141,12 @@ impl Bot {
     }
 
     /// Waits until the gateway has said READY.
-    pub async fn online(&self) {
-        let mut online = self.core.online.subscribe();
-        // The sender lives in the core, so that waiting ends with READY only.
-        let _ = online.wait_for(|online| *online).await;
+    pub fn online(&self) -> impl Future<Output = ()> + use<> {
+        let core = self.core.clone();
+        async move {
+            // The core holds the sender, so that waiting ends with READY only.
+            let _ = core.online.subscribe().wait_for(|online| *online).await;
+        }
     }
 
     /// Does what is due now, and returns when it is done.

@@ -1,8 +1,9 @@
 //! The bank as an author meets it: files in, questions or problems out.
 
+use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
-use warmup::bank::{Bank, Problems, RunOptions, Source, check, new_question, run};
+use warmup::bank::{Bank, Problems, RunOptions, Severity, Source, check, new_question, run};
 use warmup::domain::question::Filter;
 
 fn fixture(name: &str) -> Vec<Source> {
@@ -41,13 +42,6 @@ fn the_shipped_bank_has_no_problems() {
     let problems = check(&[Source::Shipped]);
     assert!(problems.is_empty(), "{problems}");
     Bank::load(&[Source::Shipped]).unwrap();
-}
-
-#[test]
-fn the_shipped_snippets_print_what_they_say() {
-    let report = run(&[Source::Shipped], &python_options()).unwrap();
-    assert!(report.problems.is_empty(), "{}", report.problems);
-    tell_skipped(&report.skipped);
 }
 
 #[expect(clippy::print_stderr, reason = "whoever runs the tests has to see what was not tested")]
@@ -135,4 +129,29 @@ fn the_readme_teaches_a_question_without_problems() {
     let report = run(&sources, &python_options()).unwrap();
     assert!(report.problems.is_empty(), "{}", report.problems);
     tell_skipped(&report.skipped);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+
+    #[test]
+    fn a_damaged_file_gives_problems_or_a_question_but_no_panic(
+        cuts in prop::collection::vec((0..2000_usize, 0..40_usize, "[-+#`>*\\[\\]\n é]{0,4}"), 1..8),
+    ) {
+        let readme = fs::read_to_string("questions/README.md").unwrap();
+        let mut text: Vec<char> = readme.chars().collect();
+        for (at, length, put) in cuts {
+            let at = at.min(text.len());
+            let end = (at + length).min(text.len());
+            text.splice(at..end, put.chars());
+        }
+        let text: String = text.into_iter().collect();
+        let (_, question) = text.split_once("````markdown\n").unwrap_or(("", &text));
+        let (_folder, sources) = folder(&[("p/pack.toml", PACK), ("p/pitfalls/a.md", question)]);
+        let problems = check(&sources);
+        prop_assert_eq!(Bank::load(&sources).is_err(), problems.iter().any(|problem| {
+            problem.severity == Severity::Error
+        }));
+        prop_assert!(problems.render(true).contains("problem"));
+    }
 }

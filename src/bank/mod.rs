@@ -33,7 +33,7 @@ pub use split::split;
 use crate::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId, Topic};
 use rand::{Rng, RngExt};
 use reader::Reading;
-use search::Index;
+use search::{Admitted, Index, SPARSE};
 use std::collections::{HashMap, HashSet};
 
 /// How often [`Bank::pick`] draws from all wanted questions before it makes a list of those that
@@ -60,8 +60,6 @@ pub struct Bank {
     questions: Vec<Question>,
     /// All questions, by category and difficulty, as positions in `questions`.
     groups: Vec<Group>,
-    /// The position in `groups` of each question's category.
-    group_of: Vec<usize>,
     index: Index,
 }
 
@@ -112,7 +110,6 @@ impl Bank {
         questions.dedup_by(|a, b| a.id == b.id);
 
         let mut groups: Vec<Group> = Vec::new();
-        let mut group_of = Vec::with_capacity(questions.len());
         {
             let mut known: HashMap<(&str, &str), usize> = HashMap::new();
             for (position, question) in questions.iter().enumerate() {
@@ -125,13 +122,12 @@ impl Bank {
                     groups.len() - 1
                 });
                 groups[group].by_difficulty[question.difficulty as usize].push(position);
-                group_of.push(group);
             }
         }
         let index = Index::build(&questions, |question| {
             find_category(&packs, question).map_or("", |category| &category.title)
         });
-        Self { packs, questions, groups, group_of, index }
+        Self { packs, questions, groups, index }
     }
 
     /// The question with this id, if there is one still.
@@ -190,14 +186,27 @@ impl Bank {
     /// in the order of ids.
     #[must_use]
     pub fn search(&self, query: &str, filter: &Filter, limit: usize) -> Vec<&Question> {
-        let topics: Vec<bool> =
-            self.groups.iter().map(|group| filter.admits_topic(&group.topic)).collect();
-        let admits = |position: usize| {
-            topics[self.group_of[position]]
-                && filter.admits_difficulty(self.questions[position].difficulty)
-        };
-        let found = self.index.search(query, admits, limit);
+        let found = self.index.search(query, &self.admitted(filter), limit);
         found.into_iter().map(|position| &self.questions[position]).collect()
+    }
+
+    /// The positions of the wanted questions, in the form that is searched fastest.
+    fn admitted(&self, filter: &Filter) -> Admitted {
+        let (wanted, all) = (self.count(filter), self.questions.len());
+        if wanted == all {
+            return Admitted::All;
+        }
+        let positions = self.groups.iter().flat_map(|group| group.admitted(filter)).flatten();
+        if wanted < all / SPARSE {
+            let mut few: Vec<usize> = positions.copied().collect();
+            few.sort_unstable();
+            return Admitted::Few(few);
+        }
+        let mut many = vec![false; all];
+        for position in positions {
+            many[*position] = true;
+        }
+        Admitted::Many(many)
     }
 
     /// One of the wanted questions, each as likely as any other, but none of `avoiding` as long

@@ -18,29 +18,113 @@ const MIN_FUZZY: usize = 3;
 /// nucleo's scale a character found in place is worth 16, and every gap costs 3 and more.
 const MIN_SCORE: u32 = 14;
 
-/// Parts the title from what else a question is found by. It can't be typed.
-const TITLE_END: char = '\u{1}';
+/// How much text is looked at to find out which word of a query is the rarest, in bytes.
+const SAMPLE: usize = 32 * 1024;
 
-/// The folded words of all questions, one question in a line, in one buffer, because one long
-/// scan is much faster than many short ones.
+/// With fewer hits than this, each of them is looked at.
+const MANY: usize = 2_000;
+
+/// If fewer than one in this many questions is admitted, looking at each beats scanning all text.
+pub(super) const SPARSE: usize = 8;
+
+/// Which questions may be found, by their positions.
+pub(super) enum Admitted {
+    /// Any.
+    All,
+    /// These, in order.
+    Few(Vec<usize>),
+    /// Those at which this is true.
+    Many(Vec<bool>),
+}
+
+impl Admitted {
+    fn contains(&self, position: usize) -> bool {
+        match self {
+            Self::All => true,
+            Self::Few(few) => few.binary_search(&position).is_ok(),
+            Self::Many(many) => many[position],
+        }
+    }
+}
+
+/// Folded text, one question in a line, in one buffer, because one long scan is much faster than
+/// many short ones. A line begins with its line end, so that this can be searched for.
 #[derive(Debug)]
-pub(super) struct Index {
+struct Lines {
     text: String,
-    /// Where each question's line begins, and the end of the last one.
+    /// Where each line begins, and the end of the last one.
     starts: Vec<usize>,
 }
 
-/// How well a question fits a query; the best first.
-#[derive(Clone, Copy)]
-enum Rank {
-    /// The title begins with the query.
-    Start,
-    /// Each word of the query begins a word of the title.
-    Words,
-    /// Each word of the query is somewhere in the title.
-    Title,
-    /// Some of it is in the tags, the category or the id only.
-    Elsewhere,
+impl Lines {
+    fn build<'a, 'b, I: Iterator<Item = &'b str>>(
+        questions: &'a [Question],
+        texts: impl Fn(&'a Question) -> I,
+    ) -> Self {
+        let mut text = String::with_capacity(questions.len() * 128);
+        let mut starts = Vec::with_capacity(questions.len() + 1);
+        for question in questions {
+            starts.push(text.len());
+            text.push('\n');
+            for part in texts(question) {
+                fold(part, &mut text);
+            }
+        }
+        starts.push(text.len());
+        Self { text, starts }
+    }
+
+    fn count(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    fn line(&self, position: usize) -> &[u8] {
+        &self.text.as_bytes()[self.starts[position]..self.starts[position + 1]]
+    }
+
+    /// The positions of all lines that contain the needle, in order.
+    fn holding(&self, finder: &Finder<'_>) -> impl Iterator<Item = usize> {
+        let mut next = 0;
+        std::iter::from_fn(move || {
+            let from = *self.starts.get(next)?;
+            let hit = from + finder.find(&self.text.as_bytes()[from..])?;
+            next += self.starts[next + 1..].partition_point(|start| *start <= hit) + 1;
+            Some(next - 1)
+        })
+    }
+
+    /// That of `finders` which seems to have the fewest hits.
+    fn rarest<'f, 'n>(&self, finders: impl Iterator<Item = &'f Finder<'n>>) -> &'f Finder<'n>
+    where
+        'n: 'f,
+    {
+        let sample = &self.text.as_bytes()[..self.text.len().min(SAMPLE)];
+        finders
+            .min_by_key(|finder| {
+                (finder.find_iter(sample).count(), usize::MAX - finder.needle().len())
+            })
+            .expect("a query has a word")
+    }
+}
+
+/// A word of a query.
+struct Word<'q> {
+    /// Finds it anywhere; or, as it is a letter or two, where a word begins: as a part of a word
+    /// it would fit nearly all.
+    anywhere: Finder<'q>,
+    /// Finds words that begin with it.
+    beginning: Finder<'q>,
+}
+
+/// Which text is scanned, for what, and which of the questions it is found in are wanted.
+type Pass<'a> = (&'a Lines, &'a Finder<'a>, &'a dyn Fn(usize) -> bool);
+
+/// The folded words of all questions.
+#[derive(Debug)]
+pub(super) struct Index {
+    titles: Lines,
+    /// Title, tags, category and id.
+    all: Lines,
 }
 
 impl Index {
@@ -49,104 +133,106 @@ impl Index {
         questions: &'a [Question],
         category_title: impl Fn(&'a Question) -> &'a str,
     ) -> Self {
-        let mut text = String::with_capacity(questions.len() * 128);
-        let mut starts = Vec::with_capacity(questions.len() + 1);
-        for question in questions {
-            starts.push(text.len());
-            fold(&question.title, &mut text);
-            text.push(TITLE_END);
+        let titles = Lines::build(questions, |question| std::iter::once(question.title.as_str()));
+        let all = Lines::build(questions, |question| {
             let tags = question.tags.iter().map(String::as_str);
-            let rest = [question.category.as_str(), category_title(question), question.id.as_str()];
-            for words in tags.chain(rest) {
-                fold(words, &mut text);
-            }
-            text.push('\n');
-        }
-        starts.push(text.len());
-        Self { text, starts }
+            let place = [&*question.category, category_title(question), question.id.as_str()];
+            std::iter::once(&*question.title).chain(tags).chain(place)
+        });
+        Self { titles, all }
     }
 
-    /// Positions of at most `limit` questions that fit `query` and that `admits` accepts.
-    pub(super) fn search(
-        &self,
-        query: &str,
-        admits: impl Fn(usize) -> bool,
-        limit: usize,
-    ) -> Vec<usize> {
-        let mut folded = String::new();
+    /// Positions of at most `limit` of the `admitted` questions that fit `query`, the best first.
+    pub(super) fn search(&self, query: &str, admitted: &Admitted, limit: usize) -> Vec<usize> {
+        let mut folded = "\n".to_owned();
         fold(query, &mut folded);
-        let count = self.starts.len() - 1;
-        let words: Vec<&str> = folded.split(' ').filter(|word| !word.is_empty()).collect();
-        let Some(longest) = words.iter().max_by_key(|word| word.len()) else {
-            return (0..count).filter(|position| admits(*position)).take(limit).collect();
-        };
-        let mut found = self.exact(&folded, &words, longest, &admits, limit);
-        if found.len() < FEW.min(limit) && count <= MAX_FUZZY {
-            let guesses =
-                self.fuzzy(&folded, |position| admits(position) && !found.contains(&position));
+        let needles: Vec<&str> = folded
+            .match_indices(' ')
+            .map(|(at, _)| {
+                let word = &folded[at..];
+                word[1..].find(' ').map_or(word, |end| &word[..=end])
+            })
+            .collect();
+        if needles.is_empty() {
+            let all = 0..self.all.count();
+            return all.filter(|at| admitted.contains(*at)).take(limit).collect();
+        }
+        let words: Vec<Word<'_>> = needles
+            .iter()
+            .map(|needle| {
+                let short = needle.chars().count() <= 3;
+                let anywhere = if short { needle } else { &needle[1..] };
+                Word { anywhere: Finder::new(anywhere), beginning: Finder::new(needle) }
+            })
+            .collect();
+        let mut found = self.exact(&folded, &words, admitted, limit);
+        if found.len() < FEW.min(limit) && self.all.count() <= MAX_FUZZY {
+            let guesses = self.fuzzy(&folded, admitted, &found);
             found.extend(guesses);
             found.truncate(limit);
         }
         found
     }
 
-    fn line(&self, position: usize) -> &str {
-        &self.text[self.starts[position]..self.starts[position + 1]]
-    }
-
+    /// Each pass looks for a lesser fit than the one before and stops when there are enough.
     fn exact(
         &self,
         query: &str,
-        words: &[&str],
-        longest: &str,
-        admits: &impl Fn(usize) -> bool,
+        words: &[Word<'_>],
+        admitted: &Admitted,
         limit: usize,
     ) -> Vec<usize> {
-        let mut by_rank: [Vec<usize>; 4] = Default::default();
-        // A letter or two is the beginning of a word: as a part of one it would fit nearly all.
-        let whole = |word: &str| word.chars().count() > 2;
-        let driver = if whole(longest) { longest.to_owned() } else { format!(" {longest}") };
-        let finder = Finder::new(driver.as_bytes());
-        let mut from = 0;
-        let mut position = 0;
-        while let Some(hit) = finder.find(&self.text.as_bytes()[from..]) {
-            position += self.starts[position + 1..].partition_point(|start| *start <= from + hit);
-            from = self.starts[position + 1];
-            let line = self.line(position);
-            let fits = |text: &str| {
-                words.iter().all(|word| {
-                    if whole(word) { text.contains(word) } else { begins_word(text, word) }
-                })
-            };
-            if fits(line) && admits(position) {
-                let title = &line[..line.find(TITLE_END).expect("every line has a title's end")];
-                let rank = if title.starts_with(query) {
-                    Rank::Start
-                } else if words.iter().all(|word| begins_word(title, word)) {
-                    Rank::Words
-                } else if fits(title) {
-                    Rank::Title
-                } else {
-                    Rank::Elsewhere
-                };
-                let equals = &mut by_rank[rank as usize];
-                if equals.len() < limit {
-                    equals.push(position);
-                }
-                if by_rank[Rank::Start as usize].len() == limit {
-                    break;
-                }
+        let begins = |line: &[u8]| words.iter().all(|word| word.beginning.find(line).is_some());
+        let fits = |line: &[u8]| words.iter().all(|word| word.anywhere.find(line).is_some());
+        let starts = |line: &[u8]| line.starts_with(query.as_bytes());
+
+        let whole = Finder::new(query);
+        let beginnings = || words.iter().map(|word| &word.beginning);
+        let anywhere = || words.iter().map(|word| &word.anywhere);
+        let passes: [Pass<'_>; 4] = [
+            (&self.titles, &whole, &|at| starts(self.titles.line(at))),
+            (&self.titles, self.titles.rarest(beginnings()), &|at| {
+                let title = self.titles.line(at);
+                begins(title) && !starts(title)
+            }),
+            (&self.titles, self.titles.rarest(anywhere()), &|at| {
+                let title = self.titles.line(at);
+                fits(title) && !begins(title)
+            }),
+            (&self.all, self.all.rarest(anywhere()), &|at| {
+                fits(self.all.line(at)) && !fits(self.titles.line(at))
+            }),
+        ];
+        let few = self.candidates(words, admitted);
+        let mut found = Vec::new();
+        for (lines, finder, wanted) in passes {
+            let left = limit - found.len();
+            if let Some(few) = &few {
+                found.extend(few.iter().copied().filter(|at| wanted(*at)).take(left));
+            } else {
+                let hits = lines.holding(finder).filter(|at| admitted.contains(*at));
+                found.extend(hits.filter(|at| wanted(*at)).take(left));
             }
-            if position + 2 == self.starts.len() {
-                break;
-            }
-            position += 1;
         }
-        by_rank.into_iter().flatten().take(limit).collect()
+        found
     }
 
-    /// The questions whose title and tags nearly contain `query`, the best first.
-    fn fuzzy(&self, query: &str, admits: impl Fn(usize) -> bool) -> Vec<usize> {
+    /// All admitted questions that may fit, if they are few: then each is looked at, in place of
+    /// scanning the text once for each kind of fit. Where they are many, those scans end soon.
+    fn candidates(&self, words: &[Word<'_>], admitted: &Admitted) -> Option<Vec<usize>> {
+        if let Admitted::Few(few) = admitted {
+            return Some(few.clone());
+        }
+        let rarest = self.all.rarest(words.iter().map(|word| &word.anywhere));
+        let hits: Vec<usize> = self.all.holding(rarest).take(MANY).collect();
+        let few = hits.len() < MANY;
+        few.then(|| hits.into_iter().filter(|at| admitted.contains(*at)).collect())
+    }
+
+    /// The admitted questions whose title, tags or place nearly contain `query`, the best first,
+    /// without those that were `found` before.
+    fn fuzzy(&self, query: &str, admitted: &Admitted, found: &[usize]) -> Vec<usize> {
+        let query = query.trim();
         let length = query.chars().filter(|character| *character != ' ').count();
         if length < MIN_FUZZY {
             return Vec::new();
@@ -156,22 +242,17 @@ impl Index {
         let mut matcher = Matcher::new(Config::DEFAULT);
         let mut buffer = Vec::new();
         let threshold = MIN_SCORE * u32::try_from(length).unwrap_or(u32::MAX / MIN_SCORE);
-        let mut scored: Vec<(u32, usize)> = (0..self.starts.len() - 1)
-            .filter(|position| admits(*position))
-            .filter_map(|position| {
-                let haystack = Utf32Str::new(self.line(position), &mut buffer);
-                let score = pattern.score(haystack, &mut matcher)?;
-                (score >= threshold).then_some((score, position))
+        let mut scored: Vec<(u32, usize)> = (0..self.all.count())
+            .filter(|at| admitted.contains(*at) && !found.contains(at))
+            .filter_map(|at| {
+                let line = &self.all.text[self.all.starts[at]..self.all.starts[at + 1]];
+                let score = pattern.score(Utf32Str::new(line, &mut buffer), &mut matcher)?;
+                (score >= threshold).then_some((score, at))
             })
             .collect();
-        scored.sort_by_key(|(score, position)| (std::cmp::Reverse(*score), *position));
-        scored.into_iter().map(|(_, position)| position).collect()
+        scored.sort_by_key(|(score, at)| (std::cmp::Reverse(*score), *at));
+        scored.into_iter().map(|(_, at)| at).collect()
     }
-}
-
-/// Whether a word of `text`, which is folded, begins with `word`.
-fn begins_word(text: &str, word: &str) -> bool {
-    text.match_indices(word).any(|(at, _)| text[..at].ends_with(' '))
 }
 
 /// Appends the words of `text`, each after a space, in lower case and without accents. Operators
@@ -209,12 +290,5 @@ mod tests {
     fn folding_keeps_words_and_operators_alone() {
         assert_eq!(folded("Naïve `__slots__`, a += b!"), " naive slots a += b!");
         assert_eq!(folded(" … "), "");
-    }
-
-    #[test]
-    fn a_word_begins_after_a_space_only() {
-        assert!(begins_word(" two words", "wor"));
-        assert!(!begins_word(" two swords", "wor"));
-        assert!(begins_word(" swords wor", "wor"));
     }
 }

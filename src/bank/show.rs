@@ -118,6 +118,7 @@ impl Pieces {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn the_lines_of_a_paragraph_are_joined_but_code_is_left_alone() {
@@ -134,6 +135,20 @@ mod tests {
     #[test]
     fn a_break_before_code_or_emphasis_is_joined_too() {
         assert_eq!(shown("a\n`b`\n**c**"), "a `b` **c**");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn any_text_can_be_shown_and_keeps_its_letters(
+            text in "([a-cé#>* \\n\\\\.-]|`{1,2}[a-c]){0,100}",
+        ) {
+            let letters = |text: &str| -> String {
+                text.chars().filter(|character| character.is_alphanumeric()).collect()
+            };
+            prop_assert_eq!(letters(&shown(&text)), letters(&text));
+        }
     }
 
     #[test]

@@ -153,3 +153,57 @@ fn every_question_is_picked_about_equally_often() {
     assert_eq!(counts.len(), 4);
     assert!(counts.values().all(|count| (850..1150).contains(count)), "{counts:?}");
 }
+
+/// The rank of `title`, as the documentation of [`Bank::search`] tells it, without any index.
+fn rank(question: &Question, query: &str) -> Option<usize> {
+    let text = |text: &str| format!(" {}", text.to_lowercase().replace(['/', '-'], " "));
+    let title = text(&question.title);
+    let all = format!("{title}{}{}", text(&question.tags.join(" ")), text(question.id.as_str()));
+    let query = query.to_lowercase();
+    let words: Vec<_> = query.split_whitespace().collect();
+    let begins = |text: &str| words.iter().all(|word| text.contains(&format!(" {word}")));
+    let fits = |text: &str| {
+        words.iter().all(|word| match word.len() {
+            1 | 2 => text.contains(&format!(" {word}")),
+            _ => text.contains(word),
+        })
+    };
+    match () {
+        () if title.starts_with(&format!(" {query}")) => Some(0),
+        () if begins(&title) => Some(1),
+        () if fits(&title) => Some(2),
+        () => fits(&all).then_some(3),
+    }
+}
+
+#[test]
+fn a_large_bank_is_searched_as_a_small_one_is() {
+    const WORDS: [&str; 9] =
+        ["counter", "a", "at", "discount", "encounter", "the", "atlas", "racing", "zebra"];
+    let mut rng = StdRng::seed_from_u64(3);
+    let mut word = || WORDS[rng.random_range(0..WORDS.len())];
+    let questions: Vec<Question> = (0..6_000)
+        .map(|number| {
+            let title = format!("{} {} {number}", word(), word());
+            let difficulty = Difficulty::ALL[number % 3];
+            let mut made = question(&format!("p/q{number}"), "c", difficulty, &title);
+            made.tags = vec![word().to_owned()];
+            made
+        })
+        .collect();
+    let bank = Bank::from_parts(Vec::new(), questions);
+    let hard = Filter { difficulties: vec![Difficulty::Hard], ..Filter::default() };
+    for filter in [Filter::default(), hard] {
+        for query in ["count", "a", "at", "the at", "count the", "zebra racing", "5999", "unt 42"] {
+            let mut wanted: Vec<(usize, &Question)> = bank
+                .matching(&filter)
+                .filter_map(|question| Some((rank(question, query)?, question)))
+                .collect();
+            wanted.sort_by_key(|(rank, _)| *rank);
+            let wanted: Vec<_> = wanted.iter().take(25).map(|(_, question)| &question.id).collect();
+            let found = bank.search(query, &filter, 25);
+            let exact: Vec<_> = found.iter().take(wanted.len()).map(|found| &found.id).collect();
+            assert_eq!(exact, wanted, "{query:?}");
+        }
+    }
+}

@@ -89,15 +89,14 @@ async fn serve(core: &Core, interaction: Interaction) {
     let deferral = deferral(&interaction);
     let work = work(core, &caller, &interaction);
     tokio::pin!(work);
-    let outcome = match tokio::time::timeout(PUT_OFF_AFTER, &mut work).await {
-        Ok(outcome) => outcome,
-        Err(_) => {
-            if let Err(error) = responder.put_off(deferral).await {
-                log_unsent(Err(error));
-                return;
-            }
-            work.await
+    let outcome = if let Ok(outcome) = tokio::time::timeout(PUT_OFF_AFTER, &mut work).await {
+        outcome
+    } else {
+        if let Err(error) = responder.put_off(deferral).await {
+            log_unsent(Err(error));
+            return;
         }
+        work.await
     };
     let reply = outcome.unwrap_or_else(|failure| excuse(&failure, &caller));
     log_unsent(responder.send(reply).await);

@@ -4,10 +4,12 @@ use super::options::Options;
 use super::{Caller, Reply, streak};
 use crate::domain::ids::UserId;
 use crate::domain::leaderboard::{self, Period};
+use crate::domain::member::Member;
 use crate::domain::schedule::Zone;
 use crate::error::Outcome;
 use crate::messages;
 use crate::store::Store;
+use jiff::Timestamp;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
 use std::collections::HashSet;
 
@@ -35,27 +37,38 @@ pub(super) async fn run(
     let zone =
         store.server(caller.guild).await?.map_or(Zone::UTC, |server| server.settings.schedule.zone);
     let members = store.members(caller.guild).await?;
-    let (streaks, answers): (Vec<(UserId, u32)>, Vec<(UserId, u32)>) =
-        match period.start(caller.now, &zone) {
-            None => (
-                members.iter().map(|(user, member)| (*user, member.streak.longest)).collect(),
-                members.iter().map(|(user, member)| (*user, member.answered)).collect(),
-            ),
-            Some(since) => {
-                let answered = store.answers_since(caller.guild, since).await?;
-                let active: HashSet<UserId> = answered.iter().map(|it| it.member).collect();
-                let latest = streak::latest_posted(store, caller.guild).await?;
-                let latest = latest.map(|daily| daily.number);
-                let mut streaks = Vec::new();
-                for (user, member) in members.iter().filter(|(user, _)| active.contains(user)) {
-                    let standing = streak::standing(store, caller.guild, member, latest).await?;
-                    streaks.push((*user, standing.current));
-                }
-                (streaks, leaderboard::count_questions(&answered))
-            }
-        };
+    let (streaks, answers) = match period.start(caller.now, &zone) {
+        None => of_all_time(&members),
+        Some(since) => of_period(store, caller, &members, since).await?,
+    };
     let streaks = leaderboard::rank(streaks);
     let answers = leaderboard::rank(answers);
     let message = messages::board::leaderboard(period, &streaks, &answers, caller.user);
     Ok(Reply::Say(vec![message]))
+}
+
+type Scores = Vec<(UserId, u32)>;
+
+fn of_all_time(members: &[(UserId, Member)]) -> (Scores, Scores) {
+    let longest = members.iter().map(|(user, member)| (*user, member.streak.longest)).collect();
+    let answered = members.iter().map(|(user, member)| (*user, member.answered)).collect();
+    (longest, answered)
+}
+
+/// The streaks of those who answered in the period, and how much they answered.
+async fn of_period(
+    store: &dyn Store,
+    caller: &Caller,
+    members: &[(UserId, Member)],
+    since: Timestamp,
+) -> anyhow::Result<(Scores, Scores)> {
+    let answered = store.answers_since(caller.guild, since).await?;
+    let active: HashSet<UserId> = answered.iter().map(|it| it.member).collect();
+    let latest = streak::latest_posted(store, caller.guild).await?.map(|daily| daily.number);
+    let mut streaks = Vec::new();
+    for (user, member) in members.iter().filter(|(user, _)| active.contains(user)) {
+        let standing = streak::standing(store, caller.guild, member, latest).await?;
+        streaks.push((*user, standing.current));
+    }
+    Ok((streaks, leaderboard::count_questions(&answered)))
 }

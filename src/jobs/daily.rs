@@ -279,7 +279,7 @@ impl Dailies {
         now: Timestamp,
     ) -> Result<(), Obstacle> {
         let bank = self.bank.load_full();
-        let question = self.question(&bank, daily)?;
+        let question = asked(&bank, daily)?;
         let message = messages::daily::post(&bank, question, daily, server.settings.ping);
         let nonce = nonce(guild, daily);
         match self.discord.post(daily.channel, &message, &nonce).await {
@@ -290,13 +290,6 @@ impl Dailies {
             }
             Err(error) => Err(self.explain(guild, daily.channel, error).await),
         }
-    }
-
-    fn question<'a>(&self, bank: &'a Bank, daily: &Daily) -> Result<&'a Question, Obstacle> {
-        let question = bank.get(&daily.asked.question).with_context(|| {
-            format!("the question {} is not in the bank any more", daily.asked.question)
-        })?;
-        Ok(question)
     }
 
     async fn open_thread(&self, guild: GuildId, daily: &Daily) -> Result<(), Obstacle> {
@@ -382,6 +375,12 @@ pub(crate) async fn explain(
             trouble::passing()
         }
     }
+}
+
+/// The question of a daily.
+fn asked<'a>(bank: &'a Bank, daily: &Daily) -> anyhow::Result<&'a Question> {
+    let id = &daily.asked.question;
+    bank.get(id).with_context(|| format!("the question {id} is not in the bank any more"))
 }
 
 /// Whether a message has a button with the custom id `mark`.

@@ -2,6 +2,7 @@
 
 use super::question::{follow_ups, key_points, model_answer};
 use super::{Message, NEUTRAL, button, shorten, signs, spread, words};
+use crate::bank::plain;
 use crate::custom_id::CustomId;
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
 use crate::domain::member::Attempt;
@@ -23,7 +24,6 @@ const MAX_FORM_TITLE: usize = 45;
 const MAX_OPTION: usize = 100;
 
 /// The form to answer in, filled with what the member wrote before.
-#[must_use]
 pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> CreateModal {
     let mut input = CreateInputText::new(InputTextStyle::Paragraph, "Your answer", ANSWER_FIELD)
         .placeholder("As you would say it in an interview. Only you see it.")
@@ -120,11 +120,6 @@ fn key_point_menu(question: &Question, attempt: &Attempt) -> CreateSelectMenu {
     .placeholder("Tick the key points you had")
     .min_values(0)
     .max_values(most)
-}
-
-/// Menus show no markup.
-fn plain(text: &str) -> String {
-    text.replace('`', "").replace("**", "")
 }
 
 fn streak_lines(recorded: &Recorded) -> Vec<String> {

@@ -55,17 +55,16 @@ pub fn help(entries: &[Entry], admin: bool) -> Message {
         let lines: Vec<String> = entries
             .iter()
             .filter(|entry| entry.admin == wanted)
-            .map(|entry| format!("{} {}", entry.name, entry.description))
+            .map(|entry| format!("{} · {}", entry.name, entry.description))
             .collect();
         lines.join("\n")
     };
-    let mut text = format!(
+    let everybody = format!(
         "One interview question on every posting day. Press *Answer*, compare with the model \
          answer, tick what you had. Your answer stays yours unless you share it.\n\n{}",
         lines(false)
     );
-    if admin {
-        text.push_str(&format!("\n\n**For admins**\n{}", lines(true)));
-    }
+    let text =
+        if admin { format!("{everybody}\n\n**For admins**\n{}", lines(true)) } else { everybody };
     Message::embed(CreateEmbed::new().colour(NEUTRAL).title("Warmup").description(text))
 }

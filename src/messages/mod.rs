@@ -68,7 +68,6 @@ impl Message {
     }
 
     /// For posting into a channel.
-    #[must_use]
     pub fn into_post(self) -> CreateMessage {
         CreateMessage::new()
             .allowed_mentions(self.allowed_mentions())
@@ -79,7 +78,6 @@ impl Message {
     }
 
     /// For answering an interaction.
-    #[must_use]
     pub fn into_response(self, private: bool) -> CreateInteractionResponseMessage {
         CreateInteractionResponseMessage::new()
             .allowed_mentions(self.allowed_mentions())
@@ -91,7 +89,6 @@ impl Message {
     }
 
     /// For what follows the answer to an interaction.
-    #[must_use]
     pub fn into_followup(self, private: bool) -> CreateInteractionResponseFollowup {
         CreateInteractionResponseFollowup::new()
             .allowed_mentions(self.allowed_mentions())
@@ -103,7 +100,6 @@ impl Message {
     }
 
     /// For filling in an answer that was put off, or replacing one.
-    #[must_use]
     pub fn into_edit(self) -> EditInteractionResponse {
         let edit = EditInteractionResponse::new()
             .allowed_mentions(self.allowed_mentions())

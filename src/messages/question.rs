@@ -30,15 +30,12 @@ const fn colour(difficulty: Difficulty) -> u32 {
 /// Difficulty, category and pack in one line.
 #[must_use]
 pub fn place(bank: &Bank, question: &Question) -> String {
-    let sign = signs::difficulty(question.difficulty);
-    let mut line = format!("{sign} {}", question.difficulty);
-    if let Some(category) = bank.category_of(question) {
-        line.push_str(&format!(" · {} {}", category.emoji, category.title));
-    }
-    if let Some(pack) = bank.pack_of(question) {
-        line.push_str(&format!(" · {}", pack.title));
-    }
-    line
+    let difficulty = format!("{} {}", signs::difficulty(question.difficulty), question.difficulty);
+    let category = bank.category_of(question);
+    let category = category.map(|category| format!("{} {}", category.emoji, category.title));
+    let pack = bank.pack_of(question).map(|pack| pack.title.clone());
+    let parts: Vec<String> = [Some(difficulty), category, pack].into_iter().flatten().collect();
+    parts.join(" · ")
 }
 
 /// The embeds that show the prompt; the first has the title, the last the place in the bank.

@@ -11,6 +11,15 @@ use tokio::sync::watch;
 pub enum Failure {
     /// The request has no effect and gets this status, as from a broken server.
     Status(u16),
+    /// The request has no effect and gets this error of Discord's, with its own code.
+    Refused {
+        /// The HTTP status.
+        status: u16,
+        /// Discord's code, such as 50007.
+        code: u32,
+        /// Discord's words.
+        message: String,
+    },
     /// The connection ends before the request has any effect.
     ResetBefore,
     /// The request takes effect, and the connection ends without an answer.
@@ -34,6 +43,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status(status) => write!(formatter, "status {status}"),
+            Self::Refused { status, code, .. } => write!(formatter, "status {status}, code {code}"),
             Self::ResetBefore => formatter.write_str("reset before effect"),
             Self::ResetAfter => formatter.write_str("reset after effect"),
             Self::RateLimited { retry_after, .. } => {

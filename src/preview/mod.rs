@@ -2,7 +2,7 @@
 //! commands and click buttons, faults on demand. People try the bot on it, and the end-to-end tests
 //! run on it. It speaks with the bot only over HTTP and WebSocket.
 //!
-//! Time is the [`Clock`](crate::clock::Clock) that it is started with: three seconds to answer an
+//! Time is the [`Clock`] that it is started with: three seconds to answer an
 //! interaction, fifteen minutes for its token, five for a nonce, the windows of rate limits.
 
 mod command_limits;

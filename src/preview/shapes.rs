@@ -289,6 +289,17 @@ pub(super) fn message(state: &State, message: &Message) -> Value {
         let by = user_by_id(state, interaction.user);
         shape["application_id"] = json!(state.bot);
         shape["webhook_id"] = json!(state.bot);
+        // The data of modals would have to repeat what opened them; the bot reads none of it.
+        if interaction.kind == 2 || interaction.kind == 3 {
+            let server = state.channels.get(&message.channel).and_then(|channel| channel.server);
+            shape["interaction_metadata"] = json!({
+                "id": interaction.id,
+                "type": interaction.kind,
+                "user": by,
+                "authorizing_integration_owners": {"0": server.map_or("0".into(), |id| id.to_string())},
+                "interacted_message_id": message.reference,
+            });
+        }
         if let Some(name) = &interaction.name {
             shape["interaction"] =
                 json!({"id": interaction.id, "type": interaction.kind, "name": name, "user": by});

@@ -7,6 +7,7 @@ use super::snowflake::Id;
 use super::state::State;
 use super::{Emulator, Field, Modal};
 use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 impl Emulator {
@@ -49,7 +50,8 @@ struct Rendering<'a> {
 
 impl Rendering<'_> {
     fn channel(&self, channel: Id) -> Vec<(Id, String)> {
-        let Some(messages) = self.state.messages.get(&channel) else { return Vec::new() };
+        let none = BTreeMap::new();
+        let messages = self.state.messages.get(&channel).unwrap_or(&none);
         let shown = messages.values().filter(|message| message.is_shown_to(self.viewer));
         let shown = shown.filter(|message| message.kind != MessageKind::ThreadStarter);
         let mut blocks: Vec<(Id, String)> =

@@ -30,6 +30,32 @@ impl Emulator {
         })
     }
 
+    /// The same in the JSON that Discord's clients get.
+    #[must_use]
+    pub fn messages_as_json(&self, channel: Id, viewer: Id) -> Vec<serde_json::Value> {
+        self.read(|state| {
+            let found = state.messages.get(&channel);
+            let all = found.into_iter().flat_map(|all| all.values());
+            let shown = all.filter(|message| message.is_shown_to(viewer));
+            shown.map(|message| super::shapes::message(state, message)).collect()
+        })
+    }
+
+    /// Counts the changes of anything, for whoever shows them.
+    #[must_use]
+    pub fn changes(&self) -> tokio::sync::watch::Receiver<u64> {
+        self.0.changes.subscribe()
+    }
+
+    /// The bot's conversation with a user, if it has opened one.
+    #[must_use]
+    pub fn direct_channel(&self, user: Id) -> Option<Id> {
+        self.read(|state| {
+            let found = state.channels.values().find(|channel| channel.recipient == Some(user));
+            found.map(|channel| channel.id)
+        })
+    }
+
     /// The ephemeral messages that `member` has got anywhere, oldest first.
     #[must_use]
     pub fn ephemeral_for(&self, member: Id) -> Vec<Message> {

@@ -1,6 +1,8 @@
 //! What the bot remembers, in the words of the game.
 
+pub mod backup;
 pub mod sled;
+mod versions;
 
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};

@@ -1,12 +1,13 @@
 //! The smallest bot that does a bit of everything.
 
 use serenity::all::{
-    ButtonStyle, Client, CommandInteraction, CommandOptionType, ComponentInteraction, Context,
-    CreateActionRow, CreateAutocompleteResponse, CreateButton, CreateCommand, CreateCommandOption,
-    CreateEmbed, CreateInputText, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    CreateInteractionResponseMessage, CreateModal, CreateThread, EditInteractionResponse,
-    EventHandler, GatewayIntents, HttpBuilder, InputTextStyle, Interaction, Message,
-    ModalInteraction, Permissions, Ready,
+    ButtonStyle, Client, CommandInteraction, CommandOptionType, ComponentInteraction,
+    ComponentInteractionDataKind, Context, CreateActionRow, CreateAutocompleteResponse,
+    CreateButton, CreateCommand, CreateCommandOption, CreateEmbed, CreateInputText,
+    CreateInteractionResponse, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
+    CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, CreateThread,
+    EditInteractionResponse, EventHandler, GatewayIntents, HttpBuilder, InputTextStyle,
+    Interaction, Message, ModalInteraction, Permissions, Ready,
 };
 use serenity::async_trait;
 use serenity::http::Http;
@@ -72,6 +73,7 @@ impl EventHandler for SmallBot {
                 option(CommandOptionType::String, "pack").set_autocomplete(true),
             ]),
             CreateCommand::new("slow").description("Take a while"),
+            CreateCommand::new("menu").description("Choose"),
             CreateCommand::new("silent").description("Never answer"),
             CreateCommand::new("setup")
                 .description("Configure")
@@ -136,6 +138,10 @@ async fn on_command(http: &Arc<Http>, command: CommandInteraction) -> serenity::
             command.create_followup(http, more).await?;
             Ok(())
         }
+        "menu" => {
+            let answer = message("Which?").ephemeral(true).components(vec![menu(&[])]);
+            command.create_response(http, CreateInteractionResponse::Message(answer)).await
+        }
         "silent" => Ok(()),
         _ => {
             let text = format!("{:?}", command.data.options());
@@ -159,6 +165,17 @@ async fn on_typing(http: &Arc<Http>, typed: CommandInteraction) -> serenity::Res
     typed.create_response(http, CreateInteractionResponse::Autocomplete(choices)).await
 }
 
+/// A menu with these options chosen.
+fn menu(chosen: &[String]) -> CreateActionRow {
+    let option = |label: &str| {
+        let chosen = chosen.iter().any(|value| value == label);
+        CreateSelectMenuOption::new(label, label).default_selection(chosen)
+    };
+    let options = ["One", "Two", "Three"].map(option).to_vec();
+    let kind = CreateSelectMenuKind::String { options };
+    CreateActionRow::SelectMenu(CreateSelectMenu::new("menu", kind).min_values(0).max_values(2))
+}
+
 async fn on_click(http: &Arc<Http>, click: ComponentInteraction) -> serenity::Result<()> {
     if click.data.custom_id == "answer" {
         let field = CreateInputText::new(InputTextStyle::Paragraph, "Your answer", "text")
@@ -167,6 +184,10 @@ async fn on_click(http: &Arc<Http>, click: ComponentInteraction) -> serenity::Re
         let modal = CreateModal::new("answer-modal", "Answer")
             .components(vec![CreateActionRow::InputText(field)]);
         return click.create_response(http, CreateInteractionResponse::Modal(modal)).await;
+    }
+    if let ComponentInteractionDataKind::StringSelect { values } = &click.data.kind {
+        let update = message("Chosen").components(vec![menu(values)]);
+        return click.create_response(http, CreateInteractionResponse::UpdateMessage(update)).await;
     }
     let thread = CreateThread::new("What is the GIL?");
     let thread = click.channel_id.create_thread_from_message(http, click.message.id, thread).await;

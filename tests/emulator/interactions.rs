@@ -69,6 +69,27 @@ async fn a_deferred_answer_settles_and_is_followed_up() {
 }
 
 #[tokio::test]
+async fn choices_change_the_message_in_which_they_are_made() {
+    let scene = scene().await;
+    let _bot = bot::start(&scene.emulator).await;
+    let emulator = &scene.emulator;
+    emulator.slash(scene.ana, scene.channel, "/menu").await.unwrap();
+    let all = ["One", "Two", "Three"];
+    let refused = emulator.select(scene.ana, scene.channel, &all).await.unwrap_err();
+    assert_eq!(refused.to_string(), "Choose between 0 and 2 options.");
+    let reply = emulator.select(scene.ana, scene.channel, &["One", "Three"]).await.unwrap();
+    assert!(matches!(reply.outcome, Outcome::Updated(_)));
+    insta::assert_snapshot!(emulator.transcript(scene.channel, scene.ana), @r"
+    Warmup (Ana used /menu, edited, only you can see this)
+      Chosen
+      <Make a selection>
+        (x) One
+        ( ) Two
+        (x) Three
+    ");
+}
+
+#[tokio::test]
 async fn typing_brings_choices_that_fit() {
     let scene = scene().await;
     let _bot = bot::start(&scene.emulator).await;

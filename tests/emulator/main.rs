@@ -5,8 +5,11 @@ mod bot;
 mod faults;
 mod gateway;
 mod interactions;
+mod limiter;
 #[path = "../support/openapi.rs"]
 mod openapi;
 mod rest;
 mod scene;
 mod script;
+#[path = "../support/tls_front.rs"]
+mod tls_front;

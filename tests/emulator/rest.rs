@@ -211,6 +211,47 @@ async fn commands_keep_their_ids_and_bad_ones_are_refused() {
 }
 
 #[tokio::test]
+async fn embeds_are_dropped_where_links_may_not_be_embedded() {
+    let scene = scene().await;
+    let (http, channel) = client(&scene);
+    take_away(&scene, Permissions::EMBED_LINKS);
+    let both = json!({"content": "Words", "embeds": [{"title": "A picture"}]});
+    let message = http.send_message(channel, vec![], &both).await.unwrap();
+    assert_eq!((message.content.as_str(), message.embeds.len()), ("Words", 0));
+    let alone = json!({"embeds": [{"title": "A picture"}]});
+    let error = http.send_message(channel, vec![], &alone).await.unwrap_err();
+    assert_eq!(code(&error), (403, 50013));
+}
+
+#[tokio::test]
+async fn a_private_thread_is_for_those_who_were_added() {
+    let scene = scene().await;
+    let (http, channel) = client(&scene);
+    let opening = CreateThread::new("Interview").kind(serenity::all::ChannelType::PrivateThread);
+    let refused = channel.create_thread(&http, opening.clone()).await.unwrap_err();
+    assert_eq!(code(&refused), (403, 50013));
+    let bot = OverwriteTarget::Member(scene.emulator.bot());
+    let grant = Overwrite::allow(bot, Permissions::CREATE_PRIVATE_THREADS);
+    scene.emulator.set_overwrite(scene.channel, grant);
+    let thread = channel.create_thread(&http, opening).await.unwrap();
+    thread.say(&http, "Welcome").await.unwrap();
+    let bea = scene.emulator.add_member(scene.server, "Bea", &[]);
+    thread.id.add_thread_member(&http, bea.get().into()).await.unwrap();
+    assert!(scene.emulator.transcript(scene.channel, bea).contains("Welcome"));
+    assert!(!scene.emulator.transcript(scene.channel, scene.ana).contains("Welcome"));
+}
+
+#[tokio::test]
+async fn a_member_can_be_written_to_directly() {
+    let scene = scene().await;
+    let (http, _) = client(&scene);
+    let ana = http.get_user(scene.ana.get().into()).await.unwrap();
+    ana.direct_message(&http, CreateMessage::new().content("Psst")).await.unwrap();
+    let conversation = scene.emulator.direct_channel(scene.ana).unwrap();
+    assert_eq!(scene.emulator.messages(conversation)[0].content, "Psst");
+}
+
+#[tokio::test]
 async fn unknown_routes_are_noticed() {
     let scene = scene().await;
     let (http, channel) = client(&scene);

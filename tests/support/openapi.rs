@@ -35,7 +35,8 @@ impl Validator {
         LOADED.get_or_init(load).as_ref()
     }
 
-    fn new(description: Value) -> Self {
+    fn new(mut description: Value) -> Self {
+        accept_permissions_as_text(&mut description["components"]["schemas"]);
         Self { description, compiled: Mutex::default() }
     }
 
@@ -112,6 +113,26 @@ impl Validator {
             Value::Array(items) => items.iter().for_each(|item| self.collect(item, schemas)),
             _ => {}
         }
+    }
+}
+
+/// Discord's reference says that sets of permissions are strings, and all clients send them so;
+/// the description has only integers for them.
+fn accept_permissions_as_text(part: &mut Value) {
+    match part {
+        Value::Object(members) => {
+            for (name, member) in members {
+                let is_permissions = name == "default_member_permissions";
+                if is_permissions
+                    && let Some(types) = member.get_mut("type").and_then(Value::as_array_mut)
+                {
+                    types.push(json!("string"));
+                }
+                accept_permissions_as_text(member);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(accept_permissions_as_text),
+        _ => {}
     }
 }
 

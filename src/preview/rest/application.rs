@@ -121,6 +121,9 @@ fn registered(
     if shape["options"].as_array().is_some_and(Vec::is_empty) {
         shape.as_object_mut().expect("made as an object above").remove("options");
     }
+    if let Some(bits) = shape["default_member_permissions"].as_u64() {
+        shape["default_member_permissions"] = json!(bits.to_string());
+    }
     shape["application_id"] = json!(state.bot);
     if let Some(server) = scope {
         shape["guild_id"] = json!(server);

@@ -149,6 +149,9 @@ async fn answer(emulator: &Emulator, asked: &Asked, fault: Option<Befalling>) ->
             *status,
             json!({"message": format!("{status}: fault on demand"), "code": 0}),
         ),
+        Failure::Refused { status, code, message } => {
+            Said::error(&ApiError::new(*status, *code, message))
+        }
         Failure::ResetBefore => Said::silence(),
         Failure::ResetAfter => {
             handle();

@@ -39,6 +39,12 @@ impl<H: Host> Script<H> {
         Self { emulator, host, seat, modal: None, requests_shown: 0 }
     }
 
+    /// Gives the host back.
+    #[must_use]
+    pub fn into_host(self) -> H {
+        self.host
+    }
+
     /// Reads lines until they end or ask to quit, and writes what they lead to. With `echo` each
     /// line is written before what it leads to. Returns how many lines could not be done.
     pub async fn run(

@@ -56,6 +56,7 @@ pub(super) fn copy_before_opening(dir: &Path) {
 pub(super) fn undo_opening(dir: &Path) -> io::Result<()> {
     let (records, copy, refused) = (dir.join(RECORDS), dir.join(BEFORE), dir.join(REFUSED));
     if copy.exists() {
+        sync_all(&copy)?;
         fs::rename(&records, &refused)?;
         fs::rename(copy, records)?;
         sync_folder(dir)?;
@@ -79,10 +80,22 @@ fn copy_folder(from: &Path, to: &Path, wanted: fn(&str) -> bool) -> io::Result<(
             copy_folder(&source, &target, wanted)?;
         } else if wanted(&name) {
             fs::copy(&source, &target)?;
-            File::open(&target)?.sync_all()?;
         }
     }
-    sync_folder(to)
+    Ok(())
+}
+
+/// Brings a folder and all that is in it to disk.
+fn sync_all(dir: &Path) -> io::Result<()> {
+    for name in names(dir)? {
+        let path = dir.join(name);
+        if path.is_dir() {
+            sync_all(&path)?;
+        } else {
+            File::open(path)?.sync_all()?;
+        }
+    }
+    sync_folder(dir)
 }
 
 /// Puts the rebuilt copy in the place of the records, and returns where those are now.
@@ -91,6 +104,7 @@ pub(super) fn swap_in_copy(dir: &Path) -> io::Result<PathBuf> {
         .map(|number| dir.join(format!("{RECORDS}.damaged-{number}")))
         .find(|path| !path.exists())
         .expect("no folder has that many others in it");
+    sync_all(&dir.join(REBUILDING))?;
     fs::rename(dir.join(RECORDS), &aside)?;
     fs::rename(dir.join(REBUILDING), dir.join(RECORDS))?;
     sync_folder(dir)?;

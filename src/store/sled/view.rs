@@ -1,6 +1,6 @@
 //! Reading: what lies where, as domain values.
 
-use super::codec::{self, Stored};
+use super::codec;
 use super::keys;
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, InteractionId, UserId};
@@ -9,6 +9,7 @@ use crate::domain::member::{Attempt, Member};
 use crate::domain::question::QuestionId;
 use crate::domain::server::Server;
 use crate::store::Record;
+use crate::store::versions::Versioned;
 use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -184,11 +185,11 @@ impl<'tree> View<'tree> {
         self.0.get(key)?.map(|bytes| keys::number(&bytes)).transpose()
     }
 
-    fn record<T: Stored>(self, key: &[u8]) -> anyhow::Result<Option<T>> {
+    fn record<T: Versioned>(self, key: &[u8]) -> anyhow::Result<Option<T>> {
         self.0.get(key)?.map(|bytes| codec::decode(&bytes)).transpose()
     }
 
-    fn records<T: Stored, R>(
+    fn records<T: Versioned, R>(
         self,
         prefix: &[u8],
         with_key: impl Fn(&[u8], T) -> anyhow::Result<R>,

@@ -1,108 +1,15 @@
 //! What the embedded store does with a folder before it trusts it: whose it is, how old it is and
 //! whether it is whole.
-#![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
 
-use jiff::{SignedDuration, Timestamp};
+use crate::fixture::{ANN, SERVER, exported, fill, filled, instant, raw};
+use jiff::SignedDuration;
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use warmup::domain::daily::{Post, Progress};
-use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
+use warmup::domain::ids::InteractionId;
 use warmup::domain::member::{Away, MemberChange};
-use warmup::domain::question::{Difficulty, Filter};
-use warmup::domain::schedule::{Schedule, Weekdays, parse_time};
-use warmup::domain::selection::Asked;
-use warmup::domain::server::{RevealBy, RevealPolicy, ServerChange, Settings, Trouble};
 use warmup::store::sled::{OpenError, SledStore};
-use warmup::store::{Claim, Record, Store, Submission};
-
-const SERVER: GuildId = GuildId(0x0102_0304_0506_0708);
-const ANN: UserId = UserId(7);
-
-fn instant(text: &str) -> Timestamp {
-    text.parse().unwrap()
-}
-
-/// Every kind of record with every field that it can have.
-async fn fill(store: &SledStore) {
-    let settings = Settings {
-        channel: ChannelId(11),
-        schedule: Schedule {
-            time: parse_time("09:30").unwrap(),
-            zone: "Europe/Warsaw".parse().unwrap(),
-            weekdays: Weekdays::WORKING,
-        },
-        filter: Filter {
-            topics: vec!["python".parse().unwrap(), "algorithms:graphs".parse().unwrap()],
-            difficulties: vec![Difficulty::Medium, Difficulty::Hard],
-        },
-        ping: Some(RoleId(12)),
-        reveal: RevealPolicy { by: RevealBy::Moderators, after_hours: 5 },
-    };
-    let now = instant("2026-03-02T08:00:00Z");
-    let changes = [
-        ServerChange::Configure { settings, seed: 99, now },
-        ServerChange::Skip("2026-03-06".parse().unwrap()),
-        ServerChange::Pause(now),
-        ServerChange::Trouble(Some(Trouble::after(None, "No channel.".to_owned(), now))),
-        ServerChange::Removed(now),
-    ];
-    for change in changes {
-        store.change_server(SERVER, change).await.unwrap();
-    }
-    for number in 1..=4 {
-        let at = now + SignedDuration::from_hours(24 * number);
-        let claim = Claim {
-            date: at.in_tz("UTC").unwrap().date(),
-            asked: Asked { question: format!("python/daily-{number}").parse().unwrap(), round: 0 },
-            channel: ChannelId(11),
-            now: at,
-        };
-        store.claim_daily(SERVER, claim).await.unwrap();
-    }
-    let at = instant("2026-03-03T08:00:00.25Z");
-    let posted = Progress::Posted(Post { message: MessageId(13), at });
-    for number in 1..=3 {
-        store.advance_daily(SERVER, number, posted).await.unwrap();
-    }
-    store.advance_daily(SERVER, 2, Progress::Threaded).await.unwrap();
-    store.advance_daily(SERVER, 3, Progress::Closed).await.unwrap();
-    let away = Away { from: at, until: now + SignedDuration::from_hours(99) };
-    store.change_member(SERVER, ANN, MemberChange::Away(away)).await.unwrap();
-    let answer = Submission {
-        id: InteractionId(14),
-        question: "python/daily-1".parse().unwrap(),
-        daily: Some(1),
-        begun: at - SignedDuration::from_mins(1),
-        now: at + SignedDuration::from_mins(3),
-        text: "Because of the \"GIL\".\n🦀".to_owned(),
-    };
-    store.record_attempt(SERVER, ANN, answer).await.unwrap();
-    store.score_attempt(SERVER, ANN, InteractionId(14), vec![0, 2]).await.unwrap();
-    store.share_attempt(SERVER, ANN, InteractionId(14), MessageId(15)).await.unwrap();
-}
-
-/// A closed store with every kind of record.
-async fn filled() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let store = SledStore::open(folder.path()).unwrap();
-    fill(&store).await;
-    store.close().await.unwrap();
-    folder
-}
-
-/// The files of the embedded store, opened behind the store's back.
-fn raw(folder: &Path) -> sled::Db {
-    let config = sled::Config::new().path(folder.join("records")).segment_size(2 * 1024 * 1024);
-    loop {
-        match config.open() {
-            // The lock lingers for a moment after a close in the same process.
-            Err(sled::Error::Io(error)) if error.to_string().contains("acquire lock") => {}
-            opened => return opened.unwrap(),
-        }
-    }
-}
+use warmup::store::{Store, Submission};
 
 fn refusal(folder: &Path) -> String {
     let Err(error) = SledStore::open(folder) else { panic!("the store opened") };
@@ -133,13 +40,6 @@ fn snapshot(folder: &Path) -> PathBuf {
     let mut paths =
         fs::read_dir(folder.join("records")).unwrap().map(|entry| entry.unwrap().path());
     paths.find(is_snapshot).unwrap()
-}
-
-async fn exported(folder: &Path) -> Vec<Record> {
-    let store = SledStore::open(folder).unwrap();
-    let records = store.export().await.unwrap();
-    store.close().await.unwrap();
-    records
 }
 
 #[tokio::test]
@@ -329,68 +229,6 @@ fn a_folder_that_cannot_be_made_is_refused_with_the_reason() {
     let Err(error) = SledStore::open(&file.join("store")) else { panic!("the store opened") };
     assert!(matches!(error, OpenError::Refused { .. }), "{error:?}");
     assert!(error.to_string().contains("Not a directory"), "{error}");
-}
-
-/// What the store holds, one entry a line: the key, then the version and text of a record or the
-/// bytes of anything else.
-fn dump(folder: &Path) -> String {
-    let mut lines = String::new();
-    for entry in raw(folder).iter() {
-        let (key, value) = entry.unwrap();
-        if &key[..] == b"meta/rounds" {
-            continue;
-        }
-        let value = match value.split_first() {
-            Some((version, json)) if json.starts_with(b"{") => {
-                format!("json {version} {}", std::str::from_utf8(json).unwrap())
-            }
-            _ => format!("raw {}", hex(&value)),
-        };
-        writeln!(lines, "{} {value}", hex(&key)).unwrap();
-    }
-    lines
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").unwrap();
-        text
-    })
-}
-
-fn from_hex(text: &str) -> Vec<u8> {
-    let byte = |at| u8::from_str_radix(&text[at..at + 2], 16).unwrap();
-    (0..text.len()).step_by(2).map(byte).collect()
-}
-
-const VERSION_1: &str = include_str!("fixtures/store/v1/store.txt");
-
-#[tokio::test]
-async fn the_layout_of_version_1_is_still_what_is_written() {
-    let folder = filled().await;
-    assert_eq!(dump(folder.path()), VERSION_1);
-}
-
-#[tokio::test]
-async fn a_store_of_version_1_opens_with_all_that_it_holds() {
-    let folder = tempfile::tempdir().unwrap();
-    let db = raw(folder.path());
-    for line in VERSION_1.lines() {
-        let mut parts = line.splitn(3, ' ');
-        let key = from_hex(parts.next().unwrap());
-        let value = match (parts.next().unwrap(), parts.next().unwrap()) {
-            ("raw", bytes) => from_hex(bytes),
-            (_, record) => {
-                let (version, json) = record.split_once(' ').unwrap();
-                [&[version.parse().unwrap()], json.as_bytes()].concat()
-            }
-        };
-        db.insert(key, value).unwrap();
-    }
-    db.flush().unwrap();
-    drop(db);
-    let written_today = filled().await;
-    assert_eq!(exported(folder.path()).await, exported(written_today.path()).await);
 }
 
 #[tokio::test]

@@ -1,0 +1,27 @@
+# Warmup in a container: `docker compose up --build`, with DISCORD_TOKEN in the environment.
+
+FROM rust:1.95-bookworm AS build
+WORKDIR /source
+COPY . .
+# OpenSSL is built in, so that the final image needs little more than the C library. The caches keep
+# that from being repeated; what is built has to be copied out of them.
+RUN --mount=type=cache,target=/usr/local/cargo/registry \
+    --mount=type=cache,target=/source/target \
+    cargo build --release --locked --bin warmup \
+    && cp target/release/warmup /warmup \
+    && mkdir /data
+
+# The C library, root certificates and a user without rights, 65532; no shell.
+FROM gcr.io/distroless/cc-debian12:nonroot
+COPY --from=build /warmup /usr/local/bin/warmup
+# A new volume takes its owner from the folder that it is mounted over.
+COPY --from=build --chown=65532:65532 /data /data
+USER 65532:65532
+WORKDIR /data
+VOLUME /data
+ENV WARMUP_STORE=/data
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["/usr/local/bin/warmup", "health"]
+ENTRYPOINT ["/usr/local/bin/warmup"]
+CMD ["run"]

@@ -1,0 +1,78 @@
+//! `warmup check`: all problems of the bank and the configuration at once.
+
+use super::say;
+use clap::Args;
+use std::io::IsTerminal as _;
+use std::process::ExitCode;
+use warmup::bank::{self, RunOptions, Source};
+use warmup::config::Config;
+
+/// What only `check` takes.
+#[derive(Args)]
+pub(super) struct Options {
+    /// Run every snippet marked `run` and compare what it prints. This executes the code that is
+    /// in the packs.
+    #[arg(long)]
+    run: bool,
+    /// Fail where an interpreter for the snippets is missing, instead of skipping them. On by
+    /// itself where the environment has CI.
+    #[arg(long, env = "CI", value_parser = clap::builder::FalseyValueParser::new())]
+    require_interpreter: bool,
+}
+
+/// Checks everything. The exit code is 1 where anything is wrong.
+pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<ExitCode> {
+    let colour = std::io::stdout().is_terminal();
+    let mut problems = 0;
+    let config = match &options.config {
+        Some(path) => Config::read(path).unwrap_or_else(|found| {
+            problems += found.len();
+            found.iter().for_each(say);
+            Config::default()
+        }),
+        None => Config::default(),
+    };
+    let mut sources = super::sources(&config);
+    sources.extend(options.questions.iter().cloned().map(Source::Folder));
+    let found = bank::check(&sources);
+    if !found.is_empty() {
+        problems += found.iter().count();
+        say(found.render(colour));
+    }
+    if check.run && found.is_empty() {
+        problems += run_snippets(&sources, check, colour);
+    }
+    if problems > 0 {
+        return Ok(ExitCode::FAILURE);
+    }
+    let bank = super::load_bank(&sources)?;
+    say(format_args!(
+        "{} questions in {} packs, and the configuration: all is well",
+        bank.questions().len(),
+        bank.packs().len()
+    ));
+    Ok(ExitCode::SUCCESS)
+}
+
+fn run_snippets(sources: &[Source], options: &Options, colour: bool) -> usize {
+    let run_options =
+        RunOptions { interpreter_required: options.require_interpreter, ..RunOptions::default() };
+    match bank::run(sources, &run_options) {
+        Err(problems) => {
+            say(problems.render(colour));
+            problems.iter().count()
+        }
+        Ok(report) => {
+            report.skipped.iter().for_each(say);
+            say(format_args!(
+                "{} snippets of {} questions ran",
+                report.snippets,
+                report.questions.len()
+            ));
+            if !report.problems.is_empty() {
+                say(report.problems.render(colour));
+            }
+            report.problems.iter().count()
+        }
+    }
+}

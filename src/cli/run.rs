@@ -1,0 +1,162 @@
+//! `warmup run`: the bot, until it is told to stop.
+
+use super::{health, load_bank, logging, runtime, sources};
+use anyhow::Context as _;
+use arc_swap::ArcSwap;
+use clap::Args;
+use jiff::{SignedDuration, Timestamp};
+use secrecy::ExposeSecret as _;
+use std::process::ExitCode;
+use std::sync::Arc;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use warmup::bank::{Bank, Fingerprint, Source};
+use warmup::bot::{Bot, Parts, Watchdog, http};
+use warmup::clock::{Clock, ManualClock};
+use warmup::config::{self, Config};
+use warmup::store::sled::SledStore;
+
+/// What only `run` takes.
+#[derive(Args)]
+pub(super) struct Options {
+    /// Let the clock stand at this instant, for rehearsals: 2026-03-02T09:00:00Z.
+    #[arg(long, value_name = "INSTANT", hide = true)]
+    at: Option<Timestamp>,
+}
+
+/// Runs the bot.
+pub(super) fn run(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
+    logging::start(&config.log)?;
+    let clock = options.at.map_or_else(Clock::system, |at| ManualClock::starting_at(at).into());
+    runtime()?.block_on(serve(config, clock))
+}
+
+async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
+    let token = config::token()?;
+    let mut signals = Signals::new()?;
+    let mut questions = Questions::load(sources(config))?;
+    let store = Arc::new(SledStore::open(&config.store.path)?);
+    let parts = Parts {
+        http: http(token.expose_secret(), &config.discord.api_base),
+        store: store.clone(),
+        bank: questions.bank.clone(),
+        clock: clock.clone(),
+        defaults: config.defaults.clone(),
+        grace: config.daily.grace(),
+    };
+    let mut bot = tokio::select! {
+        bot = Bot::start(parts) => bot?,
+        _ = signals.next() => return Ok(ExitCode::SUCCESS),
+    };
+    tracing::info!(
+        name = bot.name(),
+        questions = questions.bank.load().questions().len(),
+        "started"
+    );
+    tracing::info!("invite the bot with {}", bot.invite());
+
+    let patience = i64::try_from(config.discord.watchdog_minutes).unwrap_or(i64::MAX / 60);
+    let mut watchdog = Watchdog::new(SignedDuration::from_mins(patience));
+    let mut ticks = tokio::time::interval(config.daily.tick());
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    let ready = bot.online();
+    tokio::pin!(ready);
+    let mut online = false;
+    let end = loop {
+        tokio::select! {
+            request = signals.next() => match request {
+                Request::Stop => break Ok(ExitCode::SUCCESS),
+                Request::Reload => questions.reload(),
+            },
+            error = bot.ended() => break Err(error),
+            cause = store.failed() => break Err(anyhow::anyhow!("the store failed: {cause}")),
+            () = &mut ready, if !online => { online = true; ticks.reset_immediately(); }
+            _ = ticks.tick() => {
+                let now = clock.now();
+                let connected = bot.is_connected().await;
+                if watchdog.barks(now, connected) {
+                    break Err(anyhow::anyhow!(
+                        "no connection to Discord for {patience} minutes; ending, to be started anew"
+                    ));
+                }
+                if connected {
+                    health::beat(&config.store.path, now);
+                }
+                if online {
+                    bot.tick().await;
+                }
+                questions.reload_if_changed();
+            }
+        }
+    };
+    tracing::info!("stopping");
+    bot.stop().await?;
+    end
+}
+
+/// What a signal asks for.
+enum Request {
+    Stop,
+    Reload,
+}
+
+/// The signals that the process listens to.
+struct Signals {
+    terminate: Signal,
+    interrupt: Signal,
+    hangup: Signal,
+}
+
+impl Signals {
+    fn new() -> anyhow::Result<Self> {
+        let listen = |kind| signal(kind).context("cannot listen to signals");
+        Ok(Self {
+            terminate: listen(SignalKind::terminate())?,
+            interrupt: listen(SignalKind::interrupt())?,
+            hangup: listen(SignalKind::hangup())?,
+        })
+    }
+
+    /// Waits for the next signal.
+    async fn next(&mut self) -> Request {
+        tokio::select! {
+            _ = self.terminate.recv() => Request::Stop,
+            _ = self.interrupt.recv() => Request::Stop,
+            _ = self.hangup.recv() => Request::Reload,
+        }
+    }
+}
+
+/// The questions, read anew when their files change. A broken edit keeps the old ones.
+struct Questions {
+    sources: Vec<Source>,
+    bank: Arc<ArcSwap<Bank>>,
+    seen: Option<Fingerprint>,
+}
+
+impl Questions {
+    fn load(sources: Vec<Source>) -> anyhow::Result<Self> {
+        let seen = Fingerprint::of(&sources).ok();
+        let bank = Arc::new(ArcSwap::from_pointee(load_bank(&sources)?));
+        Ok(Self { sources, bank, seen })
+    }
+
+    fn reload_if_changed(&mut self) {
+        let now = Fingerprint::of(&self.sources).ok();
+        if now != self.seen {
+            self.seen = now;
+            self.reload();
+        }
+    }
+
+    fn reload(&mut self) {
+        match Bank::load(&self.sources) {
+            Ok(bank) => {
+                tracing::info!(questions = bank.questions().len(), "read the questions anew");
+                self.bank.store(Arc::new(bank));
+            }
+            Err(problems) => {
+                tracing::error!("keeping the old questions:\n{}", problems.render(false));
+            }
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! The real bot, its real store included, against the emulator over real sockets. Time is a clock
+//! that the tests move.
+#![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
+
+mod daily_loop;
+#[path = "../support/openapi.rs"]
+mod openapi;
+mod world;

@@ -1,0 +1,195 @@
+//! A server with people in it, the bot, and a clock.
+
+use crate::openapi;
+use arc_swap::ArcSwap;
+use jiff::{SignedDuration, Timestamp};
+use std::path::PathBuf;
+use std::sync::Arc;
+use tempfile::TempDir;
+use warmup::bank::Bank;
+use warmup::bot::{Bot, Parts, http};
+use warmup::clock::ManualClock;
+use warmup::config::Defaults;
+use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
+use warmup::preview::{Emulator, Id, Modal, Options, Reply};
+use warmup::store::sled::SledStore;
+
+/// Monday morning, an hour before nine in Warsaw.
+pub(crate) const MONDAY_MORNING: &str = "2026-03-02T07:00:00Z";
+
+/// A server with people in it, the bot, and a clock.
+pub(crate) struct World {
+    pub(crate) emulator: Emulator,
+    pub(crate) clock: ManualClock,
+    pub(crate) bank: Arc<ArcSwap<Bank>>,
+    pub(crate) server: Id,
+    pub(crate) channel: Id,
+    /// May manage the server.
+    pub(crate) ada: Id,
+    /// Members without rights of their own.
+    pub(crate) bo: Id,
+    pub(crate) chidi: Id,
+    folder: TempDir,
+    bot: Option<Bot>,
+}
+
+impl World {
+    /// A fresh server, on a Monday morning, with the bot online and nothing set up.
+    pub(crate) async fn new() -> Self {
+        let mut world = Self::without_bot().await;
+        world.start_bot().await;
+        world
+    }
+
+    /// The same without a bot.
+    pub(crate) async fn without_bot() -> Self {
+        let clock = ManualClock::starting_at(MONDAY_MORNING.parse().unwrap());
+        let emulator = Emulator::start(clock.clone(), Options::default()).await.unwrap();
+        let (server, ada) = emulator.add_server("Interview Club", "Ada");
+        let channel = emulator.add_channel(server, "interview-prep");
+        let bo = emulator.add_member(server, "Bo", &[]);
+        let chidi = emulator.add_member(server, "Chidi", &[]);
+        Self {
+            emulator,
+            clock,
+            bank: Arc::new(ArcSwap::from_pointee(bank(3))),
+            server,
+            channel,
+            ada,
+            bo,
+            chidi,
+            folder: tempfile::tempdir().unwrap(),
+            bot: None,
+        }
+    }
+
+    /// A server in which `/setup` was done: at nine in Warsaw on working days.
+    pub(crate) async fn set_up() -> Self {
+        let world = Self::new().await;
+        world.slash(world.ada, "/setup time:09:00 zone:Europe/Warsaw").await;
+        world
+    }
+
+    pub(crate) async fn start_bot(&mut self) {
+        let bot = Bot::start(Parts {
+            http: http(self.emulator.token(), self.emulator.base_url()),
+            store: Arc::new(SledStore::open(self.folder.path()).unwrap()),
+            bank: self.bank.clone(),
+            clock: self.clock.clone().into(),
+            defaults: Defaults::default(),
+            grace: SignedDuration::from_hours(6),
+        })
+        .await
+        .unwrap();
+        bot.online().await;
+        self.bot = Some(bot);
+    }
+
+    pub(crate) async fn stop_bot(&mut self) {
+        self.bot.take().unwrap().stop().await.unwrap();
+    }
+
+    /// Stops the bot and starts it on the same store.
+    pub(crate) async fn restart_bot(&mut self) {
+        self.stop_bot().await;
+        self.start_bot().await;
+    }
+
+    /// The store's folder.
+    pub(crate) fn folder(&self) -> PathBuf {
+        self.folder.path().to_owned()
+    }
+
+    /// Moves the clock to `instant` and does what is due then.
+    pub(crate) async fn tick_at(&self, instant: &str) {
+        self.clock.set(instant.parse::<Timestamp>().unwrap());
+        self.tick().await;
+    }
+
+    pub(crate) async fn tick(&self) {
+        self.bot.as_ref().unwrap().tick().await;
+    }
+
+    /// Uses a slash command in the channel and waits for the whole answer.
+    pub(crate) async fn slash(&self, member: Id, line: &str) -> Reply {
+        settle(self.emulator.slash(member, self.channel, line).await.unwrap()).await
+    }
+
+    /// Presses the newest button of that name in the channel and waits for the whole answer.
+    pub(crate) async fn click(&self, member: Id, button: &str) -> Reply {
+        settle(self.emulator.click(member, self.channel, button).await.unwrap()).await
+    }
+
+    /// Presses *Answer* on the newest question and submits `text`.
+    pub(crate) async fn answer(&self, member: Id, text: &str) -> Reply {
+        let modal = self.form(member).await;
+        self.submit(&modal, text).await
+    }
+
+    /// Presses *Answer* on the newest question.
+    pub(crate) async fn form(&self, member: Id) -> Modal {
+        self.click(member, "Answer").await.modal().expect("a form opens").clone()
+    }
+
+    pub(crate) async fn submit(&self, modal: &Modal, text: &str) -> Reply {
+        settle(self.emulator.submit(modal, &[("Your answer", text)]).await.unwrap()).await
+    }
+
+    /// Chooses options in the newest menu that has them all, and waits for the whole answer.
+    pub(crate) async fn select(&self, member: Id, options: &[&str]) -> Reply {
+        settle(self.emulator.select(member, self.channel, options).await.unwrap()).await
+    }
+
+    /// What `member` sees of the channel, as text.
+    pub(crate) fn seen_by(&self, member: Id) -> String {
+        self.emulator.transcript(self.channel, member)
+    }
+
+    /// Ends the test: nothing was asked of Discord that it does not know, everything that was sent
+    /// fits Discord's own description, and the bot stops in good order.
+    pub(crate) async fn end(mut self) {
+        let unexpected = self.emulator.unexpected();
+        assert!(unexpected.is_empty(), "unexpected requests: {unexpected:#?}");
+        openapi::assert_valid(&self.emulator.take_requests());
+        if self.bot.is_some() {
+            self.stop_bot().await;
+        }
+        self.emulator.stop();
+    }
+}
+
+async fn settle(reply: Reply) -> Reply {
+    reply.settled().await.unwrap();
+    reply
+}
+
+/// A bank of `count` short questions of rising difficulty.
+pub(crate) fn bank(count: usize) -> Bank {
+    let category = |slug: &str, title: &str, emoji: &str| Category {
+        slug: slug.to_owned(),
+        title: title.to_owned(),
+        emoji: emoji.to_owned(),
+    };
+    let pack = Pack {
+        slug: "python".to_owned(),
+        title: "Python".to_owned(),
+        description: "Questions for tests.".to_owned(),
+        categories: vec![category("basics", "Basics", "🧱"), category("oop", "Objects", "🧬")],
+    };
+    let questions = (1..=count).map(|number| Question {
+        id: format!("python/question-{number}").parse().unwrap(),
+        category: if number % 2 == 1 { "basics" } else { "oop" }.to_owned(),
+        title: format!("Question {number}"),
+        difficulty: Difficulty::ALL[(number - 1) % 3],
+        tags: vec!["testing".to_owned()],
+        references: Vec::new(),
+        prompt: format!("What does this print?\n\n```python\nprint({number})\n```"),
+        answer: format!("It prints `{number}`, because that is what it is told to print."),
+        key_points: (1..=3).map(|point| format!("Key point {point} of {number}")).collect(),
+        follow_ups: vec![FollowUp {
+            question: "And then?".to_owned(),
+            answer: Some("Nothing.".to_owned()),
+        }],
+    });
+    Bank::from_parts(vec![pack], questions.collect())
+}

@@ -1,0 +1,107 @@
+//! A store with every kind of record, and its files as they lie on disk.
+
+use jiff::{SignedDuration, Timestamp};
+use std::path::Path;
+use warmup::domain::daily::{Post, Progress};
+use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
+use warmup::domain::member::{Away, MemberChange};
+use warmup::domain::question::{Difficulty, Filter};
+use warmup::domain::schedule::{Schedule, Weekdays, parse_time};
+use warmup::domain::selection::Asked;
+use warmup::domain::server::{RevealBy, RevealPolicy, ServerChange, Settings, Trouble};
+use warmup::store::sled::SledStore;
+use warmup::store::{Claim, Record, Store, Submission};
+
+pub(crate) const SERVER: GuildId = GuildId(0x0102_0304_0506_0708);
+pub(crate) const ANN: UserId = UserId(7);
+
+pub(crate) fn instant(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// Every kind of record with every field that it can have.
+pub(crate) async fn fill(store: &SledStore) {
+    let settings = Settings {
+        channel: ChannelId(11),
+        schedule: Schedule {
+            time: parse_time("09:30").unwrap(),
+            zone: "Europe/Warsaw".parse().unwrap(),
+            weekdays: Weekdays::WORKING,
+        },
+        filter: Filter {
+            topics: vec!["python".parse().unwrap(), "algorithms:graphs".parse().unwrap()],
+            difficulties: vec![Difficulty::Medium, Difficulty::Hard],
+        },
+        ping: Some(RoleId(12)),
+        reveal: RevealPolicy { by: RevealBy::Moderators, after_hours: 5 },
+    };
+    let now = instant("2026-03-02T08:00:00Z");
+    let changes = [
+        ServerChange::Configure { settings, seed: 99, now },
+        ServerChange::Skip("2026-03-06".parse().unwrap()),
+        ServerChange::Pause(now),
+        ServerChange::Trouble(Some(Trouble::after(None, "No channel.".to_owned(), now))),
+        ServerChange::Removed(now),
+    ];
+    for change in changes {
+        store.change_server(SERVER, change).await.unwrap();
+    }
+    for number in 1..=4 {
+        let at = now + SignedDuration::from_hours(24 * number);
+        let claim = Claim {
+            date: at.in_tz("UTC").unwrap().date(),
+            asked: Asked { question: format!("python/daily-{number}").parse().unwrap(), round: 0 },
+            channel: ChannelId(11),
+            now: at,
+        };
+        store.claim_daily(SERVER, claim).await.unwrap();
+    }
+    let at = instant("2026-03-03T08:00:00.25Z");
+    let posted = Progress::Posted(Post { message: MessageId(13), at });
+    for number in 1..=3 {
+        store.advance_daily(SERVER, number, posted).await.unwrap();
+    }
+    store.advance_daily(SERVER, 2, Progress::Threaded).await.unwrap();
+    store.advance_daily(SERVER, 3, Progress::Closed).await.unwrap();
+    let away = Away { from: at, until: now + SignedDuration::from_hours(99) };
+    store.change_member(SERVER, ANN, MemberChange::Away(away)).await.unwrap();
+    let answer = Submission {
+        id: InteractionId(14),
+        question: "python/daily-1".parse().unwrap(),
+        daily: Some(1),
+        begun: at - SignedDuration::from_mins(1),
+        now: at + SignedDuration::from_mins(3),
+        text: "Because of the \"GIL\".\n🦀".to_owned(),
+    };
+    store.record_attempt(SERVER, ANN, answer).await.unwrap();
+    store.score_attempt(SERVER, ANN, InteractionId(14), vec![0, 2]).await.unwrap();
+    store.share_attempt(SERVER, ANN, InteractionId(14), MessageId(15)).await.unwrap();
+}
+
+/// A closed store with every kind of record.
+pub(crate) async fn filled() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    fill(&store).await;
+    store.close().await.unwrap();
+    folder
+}
+
+/// The files of the embedded store, opened behind the store's back.
+pub(crate) fn raw(folder: &Path) -> sled::Db {
+    let config = sled::Config::new().path(folder.join("records")).segment_size(2 * 1024 * 1024);
+    loop {
+        match config.open() {
+            // The lock lingers for a moment after a close in the same process.
+            Err(sled::Error::Io(error)) if error.to_string().contains("acquire lock") => {}
+            opened => return opened.unwrap(),
+        }
+    }
+}
+
+pub(crate) async fn exported(folder: &Path) -> Vec<Record> {
+    let store = SledStore::open(folder).unwrap();
+    let records = store.export().await.unwrap();
+    store.close().await.unwrap();
+    records
+}

@@ -1,0 +1,7 @@
+//! The embedded store and its backups as files.
+#![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
+
+mod backup;
+mod fixture;
+mod opening;
+mod versions;

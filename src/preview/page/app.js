@@ -35,9 +35,13 @@ const app = {
   /** Looks elsewhere, or as somebody else. */
   turn(change) {
     Object.assign(app.look, change);
+    byId("channel").setAttribute("aria-busy", "true");
     app.stop?.();
     app.stop = listen({ ...app.look, log_after: app.logged }, {
-      view: (view) => app.draw(view),
+      view: (view) => {
+        byId("channel").removeAttribute("aria-busy");
+        app.draw(view);
+      },
       log: (entries) => {
         app.logged = entries.at(-1).number;
         tools.log(entries);

@@ -152,12 +152,12 @@ export class Option {
     if (type === kind.integer && !/^-?\d+$/.test(text)) return "A whole number is needed.";
     if (type === kind.number && !Number.isFinite(Number(text))) return "A number is needed.";
     if (type === kind.integer || type === kind.number) {
-      if (least !== undefined && Number(text) < least) return `At least ${least}.`;
-      if (most !== undefined && Number(text) > most) return `At most ${most}.`;
+      if (least != null && Number(text) < least) return `At least ${least}.`;
+      if (most != null && Number(text) > most) return `At most ${most}.`;
     }
     const length = [...text].length;
-    if (shortest !== undefined && length < shortest) return `At least ${shortest} characters.`;
-    if (longest !== undefined && length > longest) return `At most ${longest} characters.`;
+    if (shortest != null && length < shortest) return `At least ${shortest} characters.`;
+    if (longest != null && length > longest) return `At most ${longest} characters.`;
     return "";
   }
 }

@@ -20,7 +20,9 @@ use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use events::Events;
 use jiff::SignedDuration;
-use serenity::all::{ClientBuilder, GatewayIntents, Http, HttpBuilder, Permissions, ShardManager};
+use serenity::all::{
+    ClientBuilder, GatewayIntents, Http, HttpBuilder, HttpError, Permissions, ShardManager,
+};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -149,9 +151,10 @@ impl Bot {
         }
     }
 
-    /// Does what is due now, and returns when it is done.
-    pub async fn tick(&self) {
-        jobs::tick(&self.core.dailies, self.core.clock.now()).await;
+    /// Does what is due now. The future ends when it is done.
+    pub fn tick(&self) -> impl Future<Output = ()> + Send + use<> {
+        let core = self.core.clone();
+        async move { jobs::tick(&core.dailies, core.clock.now()).await }
     }
 
     /// Whether every shard is connected.
@@ -192,6 +195,20 @@ impl Bot {
     }
 }
 
+/// Why signing in failed, as a sentence for the operator.
+fn refusal(error: serenity::Error) -> anyhow::Error {
+    let unauthorised = matches!(
+        &error,
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+            if response.status_code.as_u16() == 401
+    );
+    anyhow::Error::new(error).context(if unauthorised {
+        "Discord does not accept the token; copy it anew from the developer portal, page Bot"
+    } else {
+        "Discord cannot be reached; look at the network and at `discord.api_base`"
+    })
+}
+
 /// Who the token belongs to.
 struct Identity {
     user: UserId,
@@ -200,9 +217,7 @@ struct Identity {
 }
 
 async fn sign_in(http: &Http) -> anyhow::Result<Identity> {
-    let me = http.get_current_user().await.context(
-        "Discord did not accept the token; copy it anew from the developer portal, page Bot",
-    )?;
+    let me = http.get_current_user().await.map_err(refusal)?;
     let application = http
         .get_current_application_info()
         .await

@@ -1,4 +1,4 @@
-//! A headless Chromium, driven over WebDriver: JSON over HTTP to `chromedriver`, of which the few
+//! A headless Chromium, driven over `WebDriver`: JSON over HTTP to `chromedriver`, of which the few
 //! commands that the test needs are here.
 
 use serde_json::{Value, json};
@@ -12,14 +12,14 @@ use tempfile::TempDir;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// How long to wait before looking again.
 const GLANCE: Duration = Duration::from_millis(40);
-/// The key under which WebDriver names an element.
+/// The key under which `WebDriver` names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Keys by WebDriver's code points.
+/// Keys by `WebDriver`'s code points.
 pub(crate) mod key {
     pub(crate) const ENTER: &str = "\u{e007}";
     pub(crate) const ESCAPE: &str = "\u{e00c}";
-    pub(crate) const TAB: &str = "\u{e004}";
+    pub(crate) const BACKSPACE: &str = "\u{e003}";
     pub(crate) const SPACE: &str = " ";
     pub(crate) const DOWN: &str = "\u{e015}";
 }
@@ -113,7 +113,7 @@ impl Browser {
         self.try_post(command, body).await.unwrap_or_else(|error| panic!("{command}: {error}"))
     }
 
-    /// Asks Chromium itself for what WebDriver has no word for.
+    /// Asks Chromium itself for what `WebDriver` has no word for.
     async fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.post("goog/cdp/execute", &json!({"cmd": command, "params": parameters})).await
     }

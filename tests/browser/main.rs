@@ -6,6 +6,8 @@ mod driver;
 mod guard;
 mod preview;
 mod story;
+mod trouble;
+mod window;
 
 use driver::{Browser, Programs};
 use std::io::Write as _;

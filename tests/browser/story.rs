@@ -1,107 +1,25 @@
 //! A week with the bot, seen on the page.
 
-use crate::driver::{Browser, key};
+use crate::driver::key;
 use crate::preview::Preview;
-use std::path::{Path, PathBuf};
-
-/// A member's window on the page.
-struct Window {
-    browser: Browser,
-}
-
-fn file(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join("../screenshots").join(format!("{name}.png"))
-}
-
-fn button(label: &str) -> String {
-    format!("//button[normalize-space()='{label}']")
-}
-
-impl Window {
-    async fn on(preview: &Preview, browser: Browser) -> Self {
-        browser.resize(1280, 800).await;
-        browser.prefer("light").await;
-        browser.open(&preview.url).await;
-        let window = Self { browser };
-        window.see("Message #interview-prep").await;
-        window
-    }
-
-    /// Waits for a text, a label or a placeholder.
-    async fn see(&self, text: &str) {
-        let holds = format!("contains(normalize-space(.), \"{text}\")");
-        let xpath = format!(
-            "//body//*[({holds} and not(*[{holds}])) or contains(@aria-label, \"{text}\")]"
-        );
-        self.browser.find(&xpath).await;
-    }
-
-    async fn click(&self, label: &str) {
-        self.browser.click(&button(label)).await;
-    }
-
-    async fn be(&self, name: &str) {
-        // In a menu that is closed, typing chooses.
-        self.browser.find("//select[@id='person']").await.write(name).await;
-        self.browser.find("//main[@id='channel'][not(@aria-busy)]").await;
-        let chosen = "return document.querySelector('#person').selectedOptions[0].text";
-        let chosen = self.browser.run(chosen).await;
-        assert!(chosen.as_str().unwrap().starts_with(name), "{chosen}");
-    }
-
-    /// Takes a slash command from the list by keyboard alone. The focus is then where its options
-    /// are chosen.
-    async fn begin_command(&self, path: &str) {
-        self.browser.click("//textarea[@id='composer-channel']").await;
-        self.browser.press(&format!("/{path}")).await;
-        self.browser
-            .find(&format!("//*[@role='option'][@aria-selected='true']/b[.='/{path}']"))
-            .await;
-        self.browser.press(key::ENTER).await;
-        self.browser.find(&format!("//span[@class='command'][.='/{path}']")).await;
-    }
-
-    /// Adds an option to the command that is being typed, and takes the first choice for it.
-    async fn option(&self, name: &str, typed: &str, choice: &str) {
-        self.browser.press(name).await;
-        self.browser
-            .find(&format!("//*[@role='option'][@aria-selected='true']/b[.='{name}']"))
-            .await;
-        self.browser.press(key::ENTER).await;
-        self.browser.press(typed).await;
-        self.browser
-            .find(&format!("//*[@role='option'][@aria-selected='true']/b[.='{choice}']"))
-            .await;
-        self.browser.press(key::ENTER).await;
-    }
-
-    async fn send_command(&self, path: &str) {
-        self.begin_command(path).await;
-        self.browser.press(key::ENTER).await;
-    }
-
-    /// Answers the newest question by its form.
-    async fn answer(&self, text: &str) {
-        self.click("Answer").await;
-        self.browser.find("//dialog//textarea[@required]").await.write(text).await;
-        self.click("Submit").await;
-        self.browser.gone("//dialog").await;
-        self.see("Key points").await;
-    }
-
-    async fn picture(&self, name: &str) {
-        self.browser.picture(&file(name)).await;
-    }
-}
+use crate::window::Window;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_team_tries_the_bot_in_the_browser() {
     let Some(browser) = crate::browser().await else { return };
     let preview = Preview::start();
     let window = Window::on(&preview, browser).await;
-    let browser = &window.browser;
+    set_up(&window).await;
+    first_daily(&window).await;
+    after_a_restart(&window).await;
+    the_streak_grows(&window).await;
+    on_a_phone(&window).await;
+    window.browser.quit().await;
+}
 
-    // Ada owns the server and sets the bot up, by keyboard.
+/// Ada owns the server and sets the bot up, by keyboard alone. Chidi is not offered to.
+async fn set_up(window: &Window) {
+    let browser = &window.browser;
     window.begin_command("setup").await;
     window.option("time", "9", "09:00").await;
     window.option("zone", "warsaw", "Europe/Warsaw").await;
@@ -110,14 +28,19 @@ async fn a_team_tries_the_bot_in_the_browser() {
     window.see("Only you can see this").await;
     window.picture("setup").await;
 
-    // Chidi may not.
     window.be("Chidi").await;
+    browser.gone("//main//*[contains(text(), 'Only you can see this')]").await;
     browser.click("//textarea[@id='composer-channel']").await;
     browser.press("/").await;
     browser.find("//*[@role='option']/b[.='/streak show']").await;
     browser.gone("//*[@role='option']/b[.='/setup']").await;
     browser.press(key::ESCAPE).await;
+    browser.press(key::BACKSPACE).await;
+}
 
+/// Chidi and Bo answer by the form; the question is revealed in its thread.
+async fn first_daily(window: &Window) {
+    let browser = &window.browser;
     window.click("Next daily").await;
     window.see("Daily #1").await;
     window.picture("daily").await;
@@ -137,6 +60,7 @@ async fn a_team_tries_the_bot_in_the_browser() {
     window.answer("No idea. || <b>really</b> ``` <@&1> @everyone").await;
     let focused = "return document.activeElement.textContent";
     assert_eq!(browser.run(focused).await, "Answer", "the focus comes back to the button");
+    window.click("Share my answer").await;
     window.click("Reveal in thread").await;
     window.see("The answer is in").await;
     browser.click("//button[@class='thread-link']").await;
@@ -145,24 +69,53 @@ async fn a_team_tries_the_bot_in_the_browser() {
     browser.prefer("dark").await;
     window.picture("thread-dark").await;
     browser.prefer("light").await;
+
+    // What Bo wrote is hidden until it is clicked, and is no markup.
+    browser.find("//aside[@id='thread']//span[@role='button'][contains(., '<b>really</b>')]").await;
+    browser.click("//aside[@id='thread']//span[@role='button'][contains(., '<b>really</b>')]").await;
+    browser.find("//aside[@id='thread']//span[not(@inert)][contains(text(), '<b>really</b>')]").await;
     browser.click("//button[@aria-label='Close the thread']").await;
+}
 
-    window.click("My streak").await;
-    window.see("streak").await;
-
-    // Buttons from before a restart still work.
+/// Buttons from before a restart still work.
+async fn after_a_restart(window: &Window) {
     window.click("Tools").await;
     window.click("Restart the bot").await;
     window.see("The bot was restarted.").await;
+    window.picture("tools").await;
     window.click("Tools").await;
     window.be("Dana").await;
     window.answer("After the restart.").await;
     window.picture("after-restart").await;
+}
 
+async fn the_streak_grows(window: &Window) {
+    window.click("Next daily").await;
+    window.see("Daily #2").await;
+    window.answer("The second day.").await;
+    window.see("Your streak is 2").await;
+    window.click("+1 week").await;
+    window.see("Daily #7").await;
+    window.answer("After a week away.").await;
+    window.click("My streak").await;
+    window.picture("streak").await;
+}
+
+async fn on_a_phone(window: &Window) {
+    let browser = &window.browser;
     browser.resize(400, 850).await;
-    browser.run("for (const list of document.querySelectorAll('.messages')) list.scrollTop = list.scrollHeight").await;
     window.picture("narrow").await;
+    browser.click("//button[normalize-space()='Answer']").await;
+    browser.find("//dialog").await;
+    window.picture("narrow-form").await;
+    browser.press(key::ESCAPE).await;
+    browser.gone("//dialog").await;
     let overflow = "return document.documentElement.scrollWidth <= innerWidth";
     assert_eq!(browser.run(overflow).await, true, "nothing sticks out on a narrow screen");
-    window.browser.quit().await;
+    browser.click("//button[@id='open-channels']").await;
+    window.picture("narrow-channels").await;
+    browser.click("//nav[@id='channels']//button[@class='thread-name']").await;
+    browser.find("//aside[@id='thread']//*[contains(text(), 'Reveal 1 of')]").await;
+    window.picture("narrow-thread").await;
+    assert_eq!(browser.run(overflow).await, true, "nothing sticks out on a narrow screen");
 }

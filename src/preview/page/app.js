@@ -9,6 +9,7 @@ import { clock, setNow } from "./time.js";
 import { Tools } from "./tools.js";
 
 const unknown = "unknown";
+const lost = "The preview does not answer. Is it still running?";
 const step = 50;
 
 const app = {
@@ -46,7 +47,7 @@ const app = {
         app.logged = entries.at(-1).number;
         tools.log(entries);
       },
-      lost: () => say(byId("alert"), "The preview does not answer. Is it still running?"),
+      lost: () => say("alert", lost),
     });
   },
 
@@ -88,6 +89,7 @@ const app = {
     const back = element.dataset.focus;
     const place = { member: app.view.viewer, channel: message.channel, message: message.id };
     element.setAttribute("aria-busy", "true");
+    app.expect();
     app.failures.delete(message.id);
     try {
       const answer = await post("component", { ...place, custom_id: customId, values });
@@ -101,12 +103,14 @@ const app = {
   },
 
   /** A slash command is sent. */
-  async run(place, line, command, field) {
-    const note = { key: crypto.randomUUID(), ...place, command, failed: false };
+  async run(typed, field) {
+    const { member, channel: place, path } = typed;
+    const note = { key: crypto.randomUUID(), member, channel: place, command: path, failed: false };
+    app.expect();
     app.notes.push(note);
     app.redraw();
     try {
-      const answer = await post("command", { ...place, line });
+      const answer = await post("command", typed);
       if (answer.outcome === "failed") note.failed = true;
       else app.notes = app.notes.filter((other) => other !== note);
       if (answer.outcome === "modal") openForm(answer, app, null, field);
@@ -118,14 +122,20 @@ const app = {
     }
   },
 
+  /** What comes next is an answer to what was just done: it is brought into view. */
+  expect() {
+    channel.expecting = true;
+    thread.expecting = true;
+  },
+
   /** Does something around the members; its failure is told. */
   async tell(path, body, done) {
     document.body.setAttribute("aria-busy", "true");
     try {
       await post(path, body);
-      say(byId("status"), done);
+      say("status", done());
     } catch (error) {
-      say(byId("alert"), error.message);
+      say("alert", error.message);
     }
     document.body.removeAttribute("aria-busy");
   },
@@ -136,7 +146,7 @@ const app = {
 
   draw(view) {
     app.view = view;
-    say(byId("alert"), "");
+    if (byId("alert").textContent === lost) say("alert", "");
     setNow(view.now);
     Object.assign(app.look, { member: view.viewer, channel: view.channel?.id ?? "", thread: view.thread?.id ?? "" });
     byId("server").textContent = view.server.name;
@@ -179,7 +189,8 @@ function drawChannels(view) {
   });
 }
 
-function say(element, text) {
+function say(id, text) {
+  const element = byId(id);
   if (element.textContent === text) return;
   element.textContent = text;
   clearTimeout(element.timer);
@@ -212,7 +223,10 @@ byId("open-tools").addEventListener("click", () => {
 });
 byId("person").addEventListener("change", (event) => app.turn({ member: event.target.value }));
 for (const button of document.querySelectorAll("[data-step]")) {
-  button.addEventListener("click", () => app.tell("clock", { step: button.dataset.step }, button.dataset.step === "now" ? "The bot did what was due." : "The clock moved."));
+  button.addEventListener("click", () => {
+    app.expect();
+    app.tell("clock", { step: button.dataset.step }, () => `It is ${byId("clock-time").textContent}.`);
+  });
 }
 window.addEventListener("hashchange", route);
 app.turn({});

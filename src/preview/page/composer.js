@@ -39,8 +39,8 @@ export class Composer {
     }
     const label = `Message ${pane.is_thread ? pane.name : `#${pane.name}`}`;
     this.text.setAttribute("aria-label", label);
-    this.text.placeholder = pane.writable ? `${label}, or type /` : "You can’t write here. Type / for commands";
-    this.writable = pane.writable;
+    const where = pane.is_thread ? "Message" : label;
+    this.text.placeholder = pane.writable ? `${where}, or type /` : "You can’t write here; type /";
   }
 
   reset() {
@@ -176,10 +176,10 @@ export class Composer {
     return undefined;
   }
 
-  /** The line so far, as the server reads it. */
-  lineText() {
+  /** The command so far, as the server reads it. */
+  typedCommand() {
     const given = this.options.filter(({ text }) => text);
-    return `/${[this.command.path, ...given.map(({ definition, text }) => `${definition.name}:${text}`)].join(" ")}`;
+    return { ...this.place, path: this.command.path, options: given.map(({ definition, text }) => [definition.name, text]) };
   }
 
   async submit(event) {
@@ -189,6 +189,7 @@ export class Composer {
     const text = this.text.value.trim();
     if (!text || text.startsWith("/")) return undefined;
     try {
+      this.app.expect();
       await post("say", { ...this.place, text });
       this.reset();
     } catch (error) {
@@ -207,12 +208,12 @@ export class Composer {
       this.problem.textContent = `“${this.more.value.trim()}” is no option of this command.`;
       return this.more.focus();
     }
-    const [line, path] = [this.lineText(), this.command.path];
+    const typed = this.typedCommand();
     const kept = [this.command, this.options];
     this.reset();
     this.text.focus();
     try {
-      await this.app.run(this.place, line, path, this.text);
+      await this.app.run(typed, this.text);
     } catch (error) {
       if (!this.command && !this.text.value) {
         [this.command, this.options] = kept;

@@ -44,6 +44,7 @@ export function menu(part, it, app) {
   function open() {
     list.hidden = false;
     opener.setAttribute("aria-expanded", "true");
+    list.scrollIntoView({ block: "nearest" });
     (boxes.find(({ box }) => box.checked) ?? boxes[0])?.box.focus();
   }
   function shut() {

@@ -98,11 +98,9 @@ export class Option {
   async ask(title) {
     const { composer, definition } = this;
     const number = this.asked;
-    const focused = definition.name;
-    const line = composer.lineText();
     const isCurrent = () => number === this.asked && document.activeElement === this.input;
     try {
-      const found = await post("suggest", { ...composer.place, line, focused });
+      const found = await post("suggest", { ...composer.typedCommand(), focused: definition.name });
       if (isCurrent()) this.show(title, found, this.input.value.trim() && !this.chosen ? 0 : -1);
     } catch {
       if (isCurrent()) composer.choices.show(this.input, "Loading options failed.", []);

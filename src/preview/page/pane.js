@@ -38,9 +38,18 @@ export class Pane {
     const fresh = this.shown !== `${id} ${view.viewer}`;
     this.shown = `${id} ${view.viewer}`;
     const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
+    const before = this.list.lastElementChild;
     const added = reconcile(this.list, this.items(pane, starter, earlier));
-    if (fresh || (added && atEnd)) this.list.scrollTop = this.list.scrollHeight;
+    if (fresh) this.list.scrollTop = this.list.scrollHeight;
+    else if (added && (atEnd || this.expecting)) this.follow(before);
     this.composer.draw(pane, view);
+  }
+
+  /** Scrolls to the end, but not past the beginning of what came after `before`. */
+  follow(before) {
+    const first = (before?.isConnected && before.nextElementSibling) || this.list.lastElementChild;
+    if (!first.classList.contains("note")) this.expecting = false;
+    this.list.scrollTop = Math.min(this.list.scrollHeight, first.offsetTop - 6);
   }
 
   items(pane, starter, earlier) {

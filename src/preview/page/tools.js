@@ -37,7 +37,7 @@ export class Tools {
   }
 
   fault(trouble) {
-    return this.app.tell("fault", { trouble, target: this.target.value }, trouble === "clear" ? "No fault is waiting any more." : "The fault is set.");
+    return this.app.tell("fault", { trouble, target: this.target.value }, () => (trouble === "clear" ? "No fault is waiting any more." : "The fault is set."));
   }
 
   logSection() {
@@ -48,7 +48,7 @@ export class Tools {
     redraw(this.bot, [view.online], () => [
       h("h2", { id: "tools-bot" }, "The bot"),
       h("p", { class: view.online ? "online" : "failure" }, view.online ? "Online" : "Offline"),
-      h("button", { type: "button", class: "button secondary", data: { focus: "restart" }, on: { click: () => this.app.tell("restart", {}, "The bot was restarted.") } }, "Restart the bot")]);
+      h("button", { type: "button", class: "button secondary", data: { focus: "restart" }, on: { click: () => this.app.tell("restart", {}, () => "The bot was restarted.") } }, "Restart the bot")]);
     redraw(this.permissions, [view.permissions, view.channel?.name], () => [
       h("h2", { id: "tools-permissions" }, `What the bot may do in #${view.channel?.name}`),
       h("ul", { class: "switches" }, (view.permissions ?? []).map((one) => h("li", {}, this.permission(one))))]);
@@ -58,7 +58,7 @@ export class Tools {
   }
 
   permission({ name, held }) {
-    const change = (event) => this.app.tell("permission", { channel: this.app.view.channel.id, permission: name, held: event.target.checked }, `${name}: ${event.target.checked ? "on" : "off"}.`);
+    const change = (event) => this.app.tell("permission", { channel: this.app.view.channel.id, permission: name, held: event.target.checked }, () => `${name}: ${event.target.checked ? "on" : "off"}.`);
     return h("label", {}, h("input", { type: "checkbox", checked: held, data: { focus: `permission ${name}` }, on: { change } }), name);
   }
 

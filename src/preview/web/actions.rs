@@ -3,6 +3,8 @@
 use super::super::{
     Failure, Fault, Id, Modal, Outcome, Overwrite, OverwriteTarget, Permissions, Refusal, Reply,
 };
+use super::super::commands::Typist;
+use super::super::interactions::InteractionKind;
 use super::Site;
 use super::view::SWITCHABLE;
 use axum::Json;
@@ -37,6 +39,8 @@ impl From<anyhow::Error> for Refused {
 
 type Done = Result<Json<Value>, Refused>;
 
+/// What every action ends with.
+#[expect(clippy::unnecessary_wraps, reason = "it is the last line of functions that can fail")]
 const fn done(value: Value) -> Done {
     Ok(Json(value))
 }
@@ -83,24 +87,35 @@ pub(super) async fn commands(State(site): State<Site>, Query(place): Query<Place
     done(json!(site.emulator.commands_for(place.member, place.channel)))
 }
 
+/// A command, complete or while it is being typed.
 #[derive(Debug, Deserialize)]
 pub(super) struct Typed {
     member: Id,
     channel: Id,
-    line: String,
+    /// The command with its subcommands, without the slash.
+    path: String,
+    /// Names and values of its options.
+    options: Vec<(String, String)>,
     /// The option that is being typed.
     focused: Option<String>,
 }
 
+impl Typed {
+    fn typist(&self) -> Typist<'_> {
+        let Self { member, channel, options, focused, .. } = self;
+        let (focused, given) = (focused.as_deref(), Some(&**options));
+        Typist { member: *member, channel: *channel, focused, given }
+    }
+}
+
 pub(super) async fn command(State(site): State<Site>, Json(typed): Json<Typed>) -> Done {
-    let reply = site.emulator.slash(typed.member, typed.channel, &typed.line).await?;
+    let kind = InteractionKind::Command;
+    let reply = site.emulator.command(kind, typed.typist(), &typed.path).await?;
     done(told(&site, reply))
 }
 
 pub(super) async fn suggest(State(site): State<Site>, Json(typed): Json<Typed>) -> Done {
-    let focused = typed.focused.unwrap_or_default();
-    let choices =
-        site.emulator.autocomplete(typed.member, typed.channel, &typed.line, &focused).await?;
+    let choices = site.emulator.choices(typed.typist(), &typed.path).await?;
     let choices = choices.iter().map(|choice| json!({"name": choice.name, "value": choice.value}));
     done(choices.collect())
 }

@@ -103,7 +103,7 @@ mod tests {
         let host = (header::HOST, "localhost:8080");
         let from = |origin| [host.clone(), (header::ORIGIN, origin)];
         assert!(!refused(&Method::POST, &from("http://localhost:8080")));
-        assert!(refused(&Method::POST, &[host.clone()]));
+        assert!(refused(&Method::POST, std::slice::from_ref(&host)));
         assert!(refused(&Method::POST, &from("null")));
         assert!(refused(&Method::POST, &from("http://evil.example")));
         assert!(refused(&Method::POST, &from("https://localhost:8080")));

@@ -30,7 +30,7 @@ pub(super) fn finish(pieces: Vec<Piece>) -> Vec<Node> {
         Piece::Text(text) => cut(&text),
         other => vec![other],
     });
-    small_lines(spoilers(cut.collect()))
+    small_lines(&spoilers(cut.collect()))
 }
 
 /// Joins texts that Markdown's reader gave in several parts.
@@ -131,7 +131,7 @@ fn spoilers(pieces: Vec<Piece>) -> Vec<Piece> {
             (None, Piece::Bars) => hidden = Some(Vec::new()),
             (Some(inside), Piece::Bars) if inside.is_empty() => inside.push(bars()),
             (Some(inside), Piece::Bars) => {
-                let children = small_lines(std::mem::take(inside));
+                let children = small_lines(inside);
                 shown.push(Piece::Node(Node::element("spoiler", None, children)));
                 hidden = None;
             }
@@ -151,7 +151,7 @@ fn bars() -> Piece {
 }
 
 /// Sets lines small that begin with `-# `, and makes nodes of all pieces.
-fn small_lines(pieces: Vec<Piece>) -> Vec<Node> {
+fn small_lines(pieces: &[Piece]) -> Vec<Node> {
     let mut nodes = Vec::new();
     for line in pieces.split_inclusive(|piece| *piece == Piece::Break) {
         let small = match line.first() {

@@ -82,7 +82,8 @@ impl Browser {
         let mut arguments: Vec<String> = arguments.into_iter().map(str::to_owned).collect();
         arguments.push(format!("--user-data-dir={}", profile.path().display()));
         let options = json!({"args": arguments, "binary": programs.browser});
-        let wanted = json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}});
+        let wanted =
+            json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}});
         let base = format!("http://127.0.0.1:{port}/session");
         let body = json!({"capabilities": {"alwaysMatch": wanted}});
         let answer: Value =

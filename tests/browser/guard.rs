@@ -10,7 +10,9 @@ async fn the_page_is_for_this_machine_and_runs_nothing_from_elsewhere() {
     let http = reqwest::Client::builder().no_proxy().build().unwrap();
     let page = http.get(&preview.url).send().await.unwrap();
     let header = |name: &str| page.headers()[name].to_str().unwrap().to_owned();
-    assert!(header("content-security-policy").starts_with("default-src 'none'; script-src 'self';"));
+    assert!(
+        header("content-security-policy").starts_with("default-src 'none'; script-src 'self';")
+    );
     assert!(!header("content-security-policy").contains("unsafe"));
     assert_eq!(header("x-content-type-options"), "nosniff");
 

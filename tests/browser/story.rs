@@ -72,8 +72,12 @@ async fn first_daily(window: &Window) {
 
     // What Bo wrote is hidden until it is clicked, and is no markup.
     browser.find("//aside[@id='thread']//span[@role='button'][contains(., '<b>really</b>')]").await;
-    browser.click("//aside[@id='thread']//span[@role='button'][contains(., '<b>really</b>')]").await;
-    browser.find("//aside[@id='thread']//span[not(@inert)][contains(text(), '<b>really</b>')]").await;
+    browser
+        .click("//aside[@id='thread']//span[@role='button'][contains(., '<b>really</b>')]")
+        .await;
+    browser
+        .find("//aside[@id='thread']//span[not(@inert)][contains(text(), '<b>really</b>')]")
+        .await;
     browser.click("//button[@aria-label='Close the thread']").await;
 }
 

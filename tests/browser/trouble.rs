@@ -13,7 +13,7 @@ async fn what_goes_wrong_is_seen() {
     window.click("Tools").await;
 
     // The first answer comes too late.
-    browser.click("//select/option[.='an answer to a member']").await;
+    browser.find("//aside[@id='tools']//select").await.write("an answer").await;
     window.click("Takes 4 s").await;
     window.see("The fault is set.").await;
     window.send_command("help").await;
@@ -22,7 +22,7 @@ async fn what_goes_wrong_is_seen() {
     window.picture("too-late").await;
 
     // The bot asks for time, since it waits for Discord itself.
-    browser.click("//select/option[.='any request']").await;
+    browser.find("//aside[@id='tools']//select").await.write("any request").await;
     window.click("Takes 4 s").await;
     window.send_command("setup").await;
     window.see("Warmup is thinking…").await;
@@ -53,8 +53,9 @@ async fn authors_see_questions_as_discord_shows_them() {
     let window = Window::on(&preview, browser).await;
     let browser = &window.browser;
     browser.click("//a[@id='tab-questions']").await;
-    browser.find("//input[@id='question-search']").await.write("defaults").await;
-    let question = "//ul[@class='question-list']//button[@data-question='python/default-arguments']";
+    browser.find("//input[@id='question-search']").await.write("default arg").await;
+    let question =
+        "//ul[@class='question-list']//button[@data-question='python/default-arguments']";
     browser.click(question).await;
     window.see("As it is revealed").await;
     browser.find("//section[@class='question']//code/span[starts-with(@class, 'hljs-')]").await;

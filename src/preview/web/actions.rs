@@ -1,10 +1,10 @@
 //! What the page asks for: all that a member can do, and what stands around them.
 
+use super::super::commands::Typist;
+use super::super::interactions::InteractionKind;
 use super::super::{
     Failure, Fault, Id, Modal, Outcome, Overwrite, OverwriteTarget, Permissions, Refusal, Reply,
 };
-use super::super::commands::Typist;
-use super::super::interactions::InteractionKind;
 use super::Site;
 use super::view::SWITCHABLE;
 use axum::Json;
@@ -322,8 +322,7 @@ pub(super) async fn question(State(site): State<Site>, Query(wanted): Query<Want
     let found = site.host.question(&wanted.id).ok_or_else(|| {
         Refused(StatusCode::NOT_FOUND, "There is no question with this id.".into())
     })?;
-    let messages = |messages: &[Value]| {
-        messages.iter().map(super::shown::sample).collect::<Vec<_>>()
-    };
+    let messages =
+        |messages: &[Value]| messages.iter().map(super::shown::sample).collect::<Vec<_>>();
     done(json!({"asked": messages(&found.asked), "revealed": messages(&found.revealed)}))
 }

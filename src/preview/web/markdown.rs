@@ -5,6 +5,7 @@
 //! underscores underline, every line break counts, raw HTML is text. What it has besides, such as
 //! mentions and spoilers, is cut out of the text between other marks.
 
+use super::fences::{self, Parted};
 use super::tokens::{self, Piece};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde::Serialize;
@@ -52,9 +53,11 @@ impl Serialize for Node {
 
 /// Reads `source` as Discord does.
 pub(super) fn read(source: &str) -> Vec<Node> {
-    let mut reading = Reading { source, open: vec![Open::new("root", None)], code: None };
-    for (event, range) in Parser::new_ext(source, Options::ENABLE_STRIKETHROUGH).into_offset_iter()
-    {
+    let parted = Parted::of(source);
+    let root = vec![Open::new("root", None)];
+    let mut reading = Reading { source: &parted.text, parted: &parted, open: root, code: None };
+    let parser = Parser::new_ext(&parted.text, Options::ENABLE_STRIKETHROUGH);
+    for (event, range) in parser.into_offset_iter() {
         reading.take(event, &range);
     }
     let root = reading.open.pop().expect("every end closes what a start opened");
@@ -78,6 +81,7 @@ impl Open {
 
 struct Reading<'a> {
     source: &'a str,
+    parted: &'a Parted,
     open: Vec<Open>,
     /// The text of the code block that is being read.
     code: Option<String>,
@@ -90,12 +94,12 @@ impl Reading<'_> {
             Event::End(tag) => self.end(tag),
             Event::Text(text) => self.text(&text, range),
             Event::Code(code) => {
-                let code = vec![Node::Text(code.into_string())];
+                let code = vec![Node::Text(self.parted.restored(&code))];
                 self.push(Piece::Node(Node::element("code", None, code)));
             }
             Event::SoftBreak | Event::HardBreak => self.push(Piece::Break),
             Event::Html(html) => self.lines(&html),
-            Event::InlineHtml(html) => self.push(Piece::Literal(html.into_string())),
+            Event::InlineHtml(html) => self.words(&html, Piece::Literal),
             Event::Rule => {
                 self.part();
                 self.push(Piece::Literal(self.source[range.clone()].trim_end().to_owned()));
@@ -136,7 +140,8 @@ impl Reading<'_> {
             }
             // Discord knows none of these and shows how they are written.
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
-                let tail = if written.starts_with('<') { String::new() } else { format!("]({dest_url})") };
+                let tail =
+                    if written.starts_with('<') { String::new() } else { format!("]({dest_url})") };
                 let head = written.split(|letter: char| letter.is_alphanumeric()).next();
                 self.push(Piece::Literal(head.unwrap_or_default().to_owned()));
                 self.begin("span", None);
@@ -222,7 +227,7 @@ impl Reading<'_> {
 
     fn text(&mut self, text: &str, range: &Range<usize>) {
         if let Some(code) = &mut self.code {
-            code.push_str(text);
+            code.push_str(&self.parted.restored(text));
             return;
         }
         let written = &self.source[range.clone()];
@@ -230,13 +235,27 @@ impl Reading<'_> {
             // The escaped character is itself and begins no mention or spoiler.
             let mut letters = text.chars();
             self.push(Piece::Literal(letters.next().map(String::from).unwrap_or_default()));
-            self.push(Piece::Text(letters.as_str().to_owned()));
+            self.words(letters.as_str(), Piece::Text);
         } else if written.starts_with('&') {
             // Discord knows no entities.
             self.push(Piece::Literal(written.to_owned()));
         } else {
-            self.push(Piece::Text(text.to_owned()));
+            self.words(text, Piece::Text);
         }
+    }
+
+    /// A text, with the code blocks that were taken out of it.
+    fn words(&mut self, text: &str, wrap: fn(String) -> Piece) {
+        let mut rest = text;
+        while let Some((at, letter)) =
+            rest.char_indices().find(|(_, letter)| fences::place(*letter).is_some())
+        {
+            self.push(wrap(rest[..at].to_owned()));
+            let block = self.parted.block(letter);
+            self.pieces().extend(block.map(Piece::Node));
+            rest = &rest[at + letter.len_utf8()..];
+        }
+        self.push(wrap(rest.to_owned()));
     }
 
     /// Text that is as it is, line by line.
@@ -246,7 +265,7 @@ impl Reading<'_> {
                 self.push(Piece::Break);
             }
             if !line.is_empty() {
-                self.push(Piece::Literal(line.to_owned()));
+                self.words(line, Piece::Literal);
             }
         }
     }
@@ -277,7 +296,10 @@ mod tests {
     fn markup_in_a_text_stays_text() {
         assert_eq!(shown("<b onclick=\"x\">hi</b>"), r#"["<b onclick=\"x\">hi</b>"]"#);
         assert_eq!(shown("<script>\nalert(1)\n</script>"), shown_lines());
-        assert_eq!(shown("[a](javascript:alert(1))"), r#"["[",["span",null,["a](javascript:alert(1))"]]]"#);
+        assert_eq!(
+            shown("[a](javascript:alert(1))"),
+            r#"["[",["span",null,["a](javascript:alert(1))"]]]"#
+        );
     }
 
     fn shown_lines() -> &'static str {
@@ -316,6 +338,21 @@ mod tests {
             r#"[["pre","python",["x = \"<b>\"\n\ny"]]]"#
         );
         assert_eq!(shown("a\n\n    b"), r#"["a",["br",null,[]],["br",null,[]],"b"]"#);
+    }
+
+    #[test]
+    fn fences_work_within_lines_and_spoilers_and_alone_are_text() {
+        assert_eq!(shown("a ```b``` c"), r#"["a ",["pre","",["b"]]," c"]"#);
+        assert_eq!(
+            shown("||a ```py\nx = 1\n```||"),
+            r#"[["spoiler",null,["a ",["pre","py",["x = 1"]]]]]"#
+        );
+        assert_eq!(shown("a ```b"), r#"["a ```b"]"#);
+        assert_eq!(shown("```\nb"), r#"["```",["br",null,[]],"b"]"#);
+        assert_eq!(
+            shown("- a\n  ```py\n  x\n  ```\nb"),
+            r#"[["ul",null,[["li",null,["a",["pre","py",["x"]]]]]],"b"]"#
+        );
     }
 
     #[test]

@@ -7,6 +7,7 @@
 mod actions;
 mod assets;
 mod feed;
+mod fences;
 mod guard;
 mod host;
 mod live;
@@ -97,8 +98,7 @@ impl Page {
         let feed = Feed::of(&emulator);
         let site = Site { emulator, host, feed, modals: Arc::default() };
         let names = guard::Names::on(address.port());
-        let router =
-            routes(site).layer(axum::middleware::from_fn_with_state(names, guard::check));
+        let router = routes(site).layer(axum::middleware::from_fn_with_state(names, guard::check));
         tokio::spawn(async move {
             tokio::select! {
                 // The accept loop never ends by itself.

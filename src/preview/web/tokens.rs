@@ -33,11 +33,15 @@ pub(super) fn finish(pieces: Vec<Piece>) -> Vec<Node> {
     small_lines(&spoilers(cut.collect()))
 }
 
-/// Joins texts that Markdown's reader gave in several parts.
+/// Joins texts that Markdown's reader gave in several parts. The end of a line next to a block is
+/// the block's own.
 fn join(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut joined: Vec<Piece> = Vec::new();
     for piece in pieces {
         match (joined.last_mut(), piece) {
+            (_, Piece::Text(text) | Piece::Literal(text)) if text.is_empty() => {}
+            (Some(before), Piece::Break) if before.is_block() => {}
+            (Some(before @ Piece::Break), piece) if piece.is_block() => *before = piece,
             (Some(Piece::Text(before)), Piece::Text(text)) => before.push_str(&text),
             (_, piece) => joined.push(piece),
         }
@@ -118,7 +122,8 @@ fn address(text: &str) -> Option<(Piece, usize)> {
     let found = &text[..text.find(ends).unwrap_or(text.len())];
     let found = found.trim_end_matches(['.', ',', ':', ';', '!', '?', ')', ']', '"', '\'']);
     (found.len() > scheme.len()).then(|| {
-        let node = Node::element("link", Some(found.to_owned()), vec![Node::Text(found.to_owned())]);
+        let node =
+            Node::element("link", Some(found.to_owned()), vec![Node::Text(found.to_owned())]);
         (Piece::Node(node), found.len())
     })
 }

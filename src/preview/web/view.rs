@@ -1,7 +1,7 @@
 //! What one member sees, as the JSON that the page draws.
 
-use super::shown;
 use super::super::{Channel, Emulator, Id, Message, Permissions, Server};
+use super::shown;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -120,9 +120,7 @@ fn listed(emulator: &Emulator, channel: &Channel, viewer: Id) -> Value {
 
 fn permissions(emulator: &Emulator, channel: Id) -> Vec<Value> {
     let held = emulator.permissions(channel, emulator.bot());
-    let one = |permission: &Permissions| {
-        json!({"name": permission.names().first(), "held": held.contains(*permission)})
-    };
+    let one = |permission: &Permissions| json!({"name": permission.names().first(), "held": held.contains(*permission)});
     SWITCHABLE.iter().map(one).collect()
 }
 

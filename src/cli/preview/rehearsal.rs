@@ -93,9 +93,15 @@ impl Rehearsal {
     /// When the next daily of any server is due.
     async fn upcoming(&self) -> Option<Timestamp> {
         let now = self.clock.now();
-        let servers = self.store().servers().await.ok()?;
-        let of_one = servers.iter().filter(|(_, server)| server.paused_since.is_none());
-        of_one.filter_map(|(_, server)| Some(server.upcoming(now).next()?.at)).min()
+        let mut soonest = None;
+        for (guild, server) in self.store().servers().await.ok()? {
+            let newest = self.store().latest_dailies(guild, 1).await.ok()?;
+            let newest = newest.first().map(|daily| daily.date);
+            let next = server.upcoming(now, newest).next().map(|posting| posting.at);
+            let next = next.filter(|_| server.paused_since.is_none());
+            soonest = soonest.into_iter().chain(next).min();
+        }
+        soonest
     }
 
     async fn start_again(&self) -> anyhow::Result<()> {

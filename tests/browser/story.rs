@@ -97,9 +97,10 @@ async fn the_streak_grows(window: &Window) {
     window.click("Next daily").await;
     window.see("Daily #2").await;
     window.answer("The second day.").await;
-    window.see("Your streak is 2").await;
+    window.see("Streak: 1 → 2.").await;
     window.click("+1 week").await;
     window.see("Daily #7").await;
+    window.picture("week").await;
     window.answer("After a week away.").await;
     window.click("My streak").await;
     window.picture("streak").await;

@@ -70,7 +70,7 @@ async fn play(config: &Config, options: &Options, store: &Path) -> anyhow::Resul
     let in_browser = options.script.is_none() && !options.terminal;
     let mut world = warmup::preview::Options::default();
     if in_browser {
-        world.patience = web::ANSWER_WITHIN;
+        world.answers_within = web::ANSWER_WITHIN;
     }
     let emulator =
         Emulator::start(clock.clone(), world).await.context("cannot start the emulator")?;

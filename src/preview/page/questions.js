@@ -65,10 +65,13 @@ export class Questions {
     }
     const { asked, revealed } = await get("question", { id });
     const sample = (message) => h("div", { class: "message sample" }, h("article", {}, parts({ id, ...message }, this.app)));
+    const inert = (row) => { row.inert = true; };
     this.shown.setAttribute("aria-label", title);
     this.shown.replaceChildren(
       h("header", { class: "pane-head" }, h("h2", {}, title), h("code", {}, id)),
       h("h3", {}, "As it is asked"), ...asked.map(sample), h("h3", {}, "As it is revealed"), ...revealed.map(sample));
+    // There is no bot behind the buttons of a sample.
+    this.shown.querySelectorAll(".row").forEach(inert);
     this.shown.scrollTop = 0;
     this.shown.focus();
     this.shown.scrollIntoView({ block: "start" });

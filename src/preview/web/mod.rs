@@ -33,7 +33,7 @@ use tokio::net::TcpListener;
 use view::Look;
 
 /// How long a member's client waits for the bot's first answer, in real time. An emulator behind
-/// a page should have this as its `patience`.
+/// a page should have this as its `answers_within`.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
 /// Forms that can be open at the same time; older ones are forgotten.

@@ -165,9 +165,10 @@ impl Bot {
         }
     }
 
-    /// Does what is due now, and returns when it is done.
-    pub async fn tick(&self) {
-        jobs::tick(&self.core.dailies, &self.core.interviews, self.core.clock.now()).await;
+    /// Does what is due now. The future ends when it is done.
+    pub fn tick(&self) -> impl Future<Output = ()> + Send + use<> {
+        let core = self.core.clone();
+        async move { jobs::tick(&core.dailies, &core.interviews, core.clock.now()).await }
     }
 
     /// Whether every shard is connected.

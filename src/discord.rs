@@ -1,6 +1,6 @@
 //! What the bot asks of Discord by itself, in a form that is safe to repeat.
 
-use crate::domain::ids::{ChannelId, GuildId, MessageId, UserId};
+use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::messages::Message;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use serenity::all::{
@@ -40,6 +40,15 @@ pub(crate) struct Discord {
     http: Arc<Http>,
     me: UserId,
     pace: DefaultDirectRateLimiter,
+}
+
+/// What the bot may do in a channel.
+pub(crate) struct Rights {
+    /// The needed permissions that it lacks, by their names in Discord's settings.
+    pub(crate) lacking: Vec<&'static str>,
+    /// Whether a mention of the role reaches anybody. Discord shows a mention without that right as
+    /// well, and says nothing of it.
+    pub(crate) pings: bool,
 }
 
 /// Why Discord did not do what it was asked.
@@ -262,19 +271,32 @@ impl Discord {
         guild: GuildId,
         channel: ChannelId,
     ) -> Result<Vec<&'static str>, DiscordError> {
+        Ok(self.rights(guild, channel, None).await?.lacking)
+    }
+
+    /// What the bot may do in a channel, and whether it may ping a role there.
+    pub(crate) async fn rights(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        role: Option<RoleId>,
+    ) -> Result<Rights, DiscordError> {
         let http = &self.http;
-        let held = insistently(|| async {
+        let (held, mentionable) = insistently(|| async {
             let channel = http.get_channel(channel.0.into()).await?;
             let server = http.get_guild(guild.0.into()).await?;
             let member = http.get_member(guild.0.into(), self.me.0.into()).await?;
-            Ok(channel.guild().map(|channel| server.user_permissions_in(&channel, &member)))
+            let held = channel.guild().map(|channel| server.user_permissions_in(&channel, &member));
+            let role = role.and_then(|role| server.roles.get(&role.0.into()));
+            Ok((held.unwrap_or_default(), role.is_some_and(|role| role.mentionable)))
         })
-        .await?
-        .unwrap_or_default();
-        Ok(NEEDED
+        .await?;
+        let lacking = NEEDED
             .into_iter()
             .filter(|(permission, _)| !held.contains(*permission))
             .map(|(_, name)| name)
-            .collect())
+            .collect();
+        let pings = mentionable || held.contains(Permissions::MENTION_EVERYONE);
+        Ok(Rights { lacking, pings })
     }
 }

@@ -4,6 +4,7 @@ use super::{health, load_bank, logging, runtime, say, sources};
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use clap::Args;
+use futures::future::{Fuse, FusedFuture as _, FutureExt as _};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
 use std::process::ExitCode;
@@ -62,6 +63,9 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
     let ready = bot.online();
     tokio::pin!(ready);
     let mut online = false;
+    // A tick may wait for Discord; signals are heard all the same.
+    let tick = Fuse::terminated();
+    tokio::pin!(tick);
     let end = loop {
         tokio::select! {
             request = signals.next() => match request {
@@ -71,6 +75,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
             error = bot.ended() => break Err(error),
             cause = store.failed() => break Err(anyhow::anyhow!("the store failed: {cause}")),
             () = &mut ready, if !online => { online = true; ticks.reset_immediately(); }
+            () = &mut tick, if !tick.is_terminated() => {}
             _ = ticks.tick() => {
                 let now = clock.now();
                 let connected = bot.is_connected().await;
@@ -82,8 +87,8 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
                 if connected {
                     health::beat(&config.store.path, now);
                 }
-                if online {
-                    bot.tick().await;
+                if online && tick.is_terminated() {
+                    tick.set(bot.tick().fuse());
                 }
                 questions.reload_if_changed();
             }

@@ -68,18 +68,24 @@ impl Dailies {
     }
 
     /// Does everything that is due in a server at `now`, and keeps what stands in the way as its
-    /// trouble. Gives the server as it is afterwards.
-    pub(crate) async fn advance(
+    /// trouble. After a failure it waits before it tries again.
+    pub(crate) async fn advance(&self, guild: GuildId, now: Timestamp) -> anyhow::Result<()> {
+        self.advance_patiently(guild, now, true).await
+    }
+
+    /// The same; one who is not `patient` tries again at once, whatever failed before.
+    async fn advance_patiently(
         &self,
         guild: GuildId,
         now: Timestamp,
-    ) -> anyhow::Result<Option<Server>> {
+        patient: bool,
+    ) -> anyhow::Result<()> {
         let turn = self.turn(guild);
         let _turn = turn.lock().await;
         let Some(server) = self.store.server(guild).await? else {
-            return Ok(None);
+            return Ok(());
         };
-        let backing_off = server.trouble.as_ref().is_some_and(|trouble| trouble.retry_at > now);
+        let backing_off = patient && server.is_backing_off(now);
         let mut failed: Vec<Action> = Vec::new();
         let mut reason = None;
         loop {
@@ -102,27 +108,28 @@ impl Dailies {
                 }
             }
         }
-        self.keep_trouble(guild, server, reason, now).await
+        self.keep_trouble(guild, &server, backing_off, reason, now).await
     }
 
     async fn keep_trouble(
         &self,
         guild: GuildId,
-        server: Server,
+        server: &Server,
+        backing_off: bool,
         reason: Option<String>,
         now: Timestamp,
-    ) -> anyhow::Result<Option<Server>> {
+    ) -> anyhow::Result<()> {
         let known = server.trouble.as_ref();
-        let backing_off = known.is_some_and(|trouble| trouble.retry_at > now);
         let nothing_new = match &reason {
             None => known.is_none() || backing_off,
             Some(reason) => backing_off && known.is_some_and(|trouble| trouble.reason == *reason),
         };
         if nothing_new {
-            return Ok(Some(server));
+            return Ok(());
         }
-        let trouble = reason.map(|reason| Trouble::after(server.trouble.as_ref(), reason, now));
-        self.store.change_server(guild, ServerChange::Trouble(trouble)).await
+        let trouble = reason.map(|reason| Trouble::after(known, reason, now));
+        self.store.change_server(guild, ServerChange::Trouble(trouble)).await?;
+        Ok(())
     }
 
     async fn act(
@@ -187,8 +194,9 @@ impl Dailies {
         Ok(selection::choose(server.seed, &pool, &history))
     }
 
-    /// Posts the daily of `date` now, whatever the hour. Gives the daily of that date, which may
-    /// have been there before, and whether it is new.
+    /// Posts the daily of `date` now, whatever the hour, and whatever failed a minute ago: who asks
+    /// for it may just have mended it. Gives the daily of that date, which may have been there
+    /// before, and whether it is new.
     pub(crate) async fn post_now(
         &self,
         guild: GuildId,
@@ -203,7 +211,7 @@ impl Dailies {
         };
         match claimed {
             Ok(claimed) => {
-                self.advance(guild, now).await?;
+                self.advance_patiently(guild, now, false).await?;
                 Ok(Ok(claimed))
             }
             Err(Obstacle::Trouble(reason)) => Ok(Err(reason)),

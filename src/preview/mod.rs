@@ -28,6 +28,7 @@ mod snowflake;
 mod state;
 mod transcript;
 mod watching;
+pub mod web;
 mod world;
 
 pub use faults::{Failure, Fault, FaultHandle};
@@ -68,6 +69,9 @@ pub struct Options {
     pub heartbeat_interval: Duration,
     /// How long to wait, in real time, for something that should happen.
     pub patience: Duration,
+    /// How long members wait, in real time, for an answer. On Discord it is three seconds; tests
+    /// on a busy machine wait longer. By the emulator's clock it is three seconds in any case.
+    pub answers_within: Duration,
 }
 
 impl Default for Options {
@@ -78,6 +82,7 @@ impl Default for Options {
             privileged_intents: false,
             heartbeat_interval: Duration::from_millis(41_250),
             patience: Duration::from_secs(20),
+            answers_within: Duration::from_secs(20),
         }
     }
 }

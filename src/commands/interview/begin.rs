@@ -29,9 +29,7 @@ pub(super) async fn start(
     if !candidate.is_here || interviewer.is_some_and(|person| !person.is_here) {
         return Err(UserError::NotHere.into());
     }
-    if caller.is_in_thread() {
-        return Err(UserError::NotInThreads.into());
-    }
+    let channel = caller.text_channel()?;
     let library = interviews.library(caller.guild).await?;
     let name = options.string("template");
     let (template, rubric) = match name {
@@ -42,7 +40,7 @@ pub(super) async fn start(
     let asks = interviewer.map_or(caller.user, |person| person.user);
     let invitation = Invitation {
         id: InterviewId(caller.interaction.0),
-        channel: caller.channel,
+        channel,
         asked_by: caller.user,
         interviewer: asks,
         candidate: candidate.user,

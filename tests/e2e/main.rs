@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
 mod daily_loop;
+mod faults;
 #[path = "../support/openapi.rs"]
 mod openapi;
 mod world;

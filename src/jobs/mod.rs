@@ -27,7 +27,7 @@ pub(crate) async fn tick(dailies: &daily::Dailies, now: Timestamp) {
             let served = if server.is_expired(now) {
                 cleanup::forget(dailies.store(), guild).await
             } else {
-                dailies.advance(guild, now).await.map(|_| ())
+                dailies.advance(guild, now).await
             };
             log_failure(guild, served);
         })

@@ -45,7 +45,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
     };
     let mut bot = tokio::select! {
         bot = Bot::start(parts) => bot?,
-        _ = signals.next() => return Ok(ExitCode::SUCCESS),
+        () = signals.stop() => return Ok(ExitCode::SUCCESS),
     };
     tracing::info!(
         name = bot.name(),
@@ -82,7 +82,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
                     health::beat(&config.store.path, now);
                 }
                 if online {
-                    bot.tick().await;
+                    bot.begin_tick();
                 }
                 questions.reload_if_changed();
             }
@@ -114,6 +114,11 @@ impl Signals {
             interrupt: listen(SignalKind::interrupt())?,
             hangup: listen(SignalKind::hangup())?,
         })
+    }
+
+    /// Waits for a signal to stop.
+    async fn stop(&mut self) {
+        while let Request::Reload = self.next().await {}
     }
 
     /// Waits for the next signal.

@@ -11,8 +11,12 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry \
     && cp target/release/warmup /warmup \
     && mkdir /data
 
-# The C library, root certificates and a user without rights, 65532; no shell.
-FROM gcr.io/distroless/cc-debian12:nonroot
+# The C library, root certificates and a user without rights.
+FROM debian:bookworm-slim
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --system --uid 65532 --no-create-home warmup
 COPY --from=build /warmup /usr/local/bin/warmup
 # A new volume takes its owner from the folder that it is mounted over.
 COPY --from=build --chown=65532:65532 /data /data

@@ -65,7 +65,7 @@ const LONGEST_CONNECT: Duration = Duration::from_secs(5);
 /// answers there has to keep the rate limits, since serenity's limiter does not go through it.
 pub fn http(token: &str, api_base: &str) -> HttpBuilder {
     let client = reqwest::Client::builder()
-        .use_native_tls()
+        .tls_backend_native()
         .connect_timeout(LONGEST_CONNECT)
         .timeout(LONGEST_REQUEST)
         .build()
@@ -231,6 +231,20 @@ impl Bot {
     }
 }
 
+/// Why signing in failed, as a sentence for the operator.
+fn refusal(error: serenity::Error) -> anyhow::Error {
+    let unauthorised = matches!(
+        &error,
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+            if response.status_code.as_u16() == 401
+    );
+    anyhow::Error::new(error).context(if unauthorised {
+        "Discord does not accept the token; copy it anew from the developer portal, page Bot"
+    } else {
+        "Discord cannot be reached; look at the network and at `discord.api_base`"
+    })
+}
+
 /// Who the token belongs to.
 struct Identity {
     user: UserId,
@@ -239,14 +253,7 @@ struct Identity {
 }
 
 async fn sign_in(http: &Http) -> anyhow::Result<Identity> {
-    let me = http.get_current_user().await.map_err(|error| {
-        let what = if is_unauthorized(&error) {
-            "Discord did not accept the token; copy it anew from the developer portal, page Bot"
-        } else {
-            "Discord cannot be reached"
-        };
-        anyhow::Error::new(error).context(what)
-    })?;
+    let me = http.get_current_user().await.map_err(refusal)?;
     let application = http
         .get_current_application_info()
         .await
@@ -262,12 +269,4 @@ async fn sign_in(http: &Http) -> anyhow::Result<Identity> {
         permissions.bits()
     );
     Ok(Identity { user: UserId(me.id.get()), name: me.name.clone(), invite })
-}
-
-fn is_unauthorized(error: &serenity::Error) -> bool {
-    matches!(
-        error,
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-            if response.status_code.as_u16() == 401
-    )
 }

@@ -7,6 +7,8 @@ use crate::domain::ids::GuildId;
 use crate::domain::server::ServerChange;
 use crate::error::{Failure, Outcome, UserError};
 use crate::messages::Message;
+use crate::store::Store;
+use jiff::Timestamp;
 use serenity::all::{
     CommandInteraction, Context, EventHandler, Guild, Interaction, Ready, UnavailableGuild,
 };
@@ -60,8 +62,7 @@ impl EventHandler for Events {
         let guild = GuildId(incomplete.id.get());
         tracing::info!(server = guild.0, "removed from a server");
         let core = self.core();
-        let removed = ServerChange::Removed(core.clock.now());
-        log(guild, core.store.change_server(guild, removed).await);
+        log(guild, removed(&*core.store, guild, core.clock.now()).await);
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
@@ -69,6 +70,16 @@ impl EventHandler for Events {
         let _token = core.tasks.token();
         serve(core, interaction).await;
     }
+}
+
+/// A server that was set up is remembered for its grace; one that never was has nothing to come
+/// back to, and what its members did goes at once.
+async fn removed(store: &dyn Store, guild: GuildId, now: Timestamp) -> anyhow::Result<()> {
+    let known = store.change_server(guild, ServerChange::Removed(now)).await?;
+    if known.is_none() {
+        store.forget_server(guild).await?;
+    }
+    Ok(())
 }
 
 fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {

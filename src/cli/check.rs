@@ -46,11 +46,7 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
         return Ok(ExitCode::FAILURE);
     }
     let bank = super::load_bank(&sources)?;
-    say(format_args!(
-        "{} questions in {} packs, and the configuration: all is well",
-        bank.questions().len(),
-        bank.packs().len()
-    ));
+    say(format_args!("{}, and the configuration: all is well", super::extent(&bank)));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -49,7 +49,7 @@ pub(super) fn run(config: &Config) -> ExitCode {
 fn questions(config: &Config) -> anyhow::Result<String> {
     let bank = load_bank(&sources(config))?;
     ensure!(!bank.questions().is_empty(), "there are none; set [bank] in the configuration");
-    Ok(format!("{} in {} packs", bank.questions().len(), bank.packs().len()))
+    Ok(super::extent(&bank))
 }
 
 fn store(folder: &Path) -> anyhow::Result<String> {

@@ -35,14 +35,17 @@ pub(crate) struct Cli {
     command: Command,
 }
 
+/// Names the store's folder, for every command that works on the real one.
+const STORE_VARIABLE: &str = "WARMUP_STORE";
+
 /// What holds for every command.
 #[derive(Args)]
 struct Options {
     /// A configuration file; config/warmup.toml documents every key.
     #[arg(long, global = true, env = "WARMUP_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
-    /// The folder that holds all data.
-    #[arg(long, global = true, env = "WARMUP_STORE", value_name = "DIR")]
+    /// The folder that holds all data [env: `WARMUP_STORE`, which `preview` passes over]
+    #[arg(long, global = true, value_name = "DIR")]
     store: Option<PathBuf>,
     /// A folder of packs that adds to the shipped ones, or replaces those of the same name. May be
     /// given several times.
@@ -128,8 +131,9 @@ impl Options {
                 anyhow::anyhow!("the configuration has problems:\n{}", lines.join("\n"))
             })?,
         };
-        if let Some(store) = &self.store {
-            config.store.path.clone_from(store);
+        let from_environment = || std::env::var_os(STORE_VARIABLE).map(PathBuf::from);
+        if let Some(store) = self.store.clone().or_else(from_environment) {
+            config.store.path = store;
         }
         if let Some(api_base) = &self.api_base {
             config.discord.api_base.clone_from(api_base);
@@ -155,6 +159,13 @@ fn load_bank(sources: &[Source]) -> anyhow::Result<Bank> {
         let colour = std::io::stderr().is_terminal();
         anyhow::anyhow!("the questions have problems:\n{}", problems.render(colour))
     })
+}
+
+/// How much there is in a bank.
+fn extent(bank: &Bank) -> String {
+    let packs = bank.packs().len();
+    let plural = if packs == 1 { "" } else { "s" };
+    format!("{} questions in {packs} pack{plural}", bank.questions().len())
 }
 
 /// Writes a line to standard output. A reader that has gone away is no reason to fail.

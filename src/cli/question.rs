@@ -50,7 +50,10 @@ fn new(place: &str, title: &str, folder: &Path) -> anyhow::Result<ExitCode> {
     std::fs::write(&path, &skeleton.text)
         .with_context(|| format!("cannot write {}", path.display()))?;
     say(path.display());
-    say("Fill it in, then run `warmup check --run`.");
+    say(format_args!(
+        "Fill it in, then run `warmup check --run --questions {}`.",
+        folder.display()
+    ));
     Ok(ExitCode::SUCCESS)
 }
 

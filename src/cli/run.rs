@@ -1,6 +1,6 @@
 //! `warmup run`: the bot, until it is told to stop.
 
-use super::{health, load_bank, logging, runtime, sources};
+use super::{health, load_bank, logging, runtime, say, sources};
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use clap::Args;
@@ -52,7 +52,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
         questions = questions.bank.load().questions().len(),
         "started"
     );
-    tracing::info!("invite the bot with {}", bot.invite());
+    say(format_args!("Invite {} to a server: {}", bot.name(), bot.invite()));
 
     let patience = i64::try_from(config.discord.watchdog_minutes).unwrap_or(i64::MAX / 60);
     let mut watchdog = Watchdog::new(SignedDuration::from_mins(patience));

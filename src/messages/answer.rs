@@ -2,6 +2,7 @@
 
 use super::question::{follow_ups, key_points, model_answer};
 use super::{Message, NEUTRAL, button, shorten, signs, spread, words};
+use crate::bank::plain;
 use crate::custom_id::CustomId;
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
 use crate::domain::member::Attempt;
@@ -119,11 +120,6 @@ fn key_point_menu(question: &Question, attempt: &Attempt) -> CreateSelectMenu {
     .placeholder("Tick the key points you had")
     .min_values(0)
     .max_values(most)
-}
-
-/// Menus show no markup.
-fn plain(text: &str) -> String {
-    text.replace('`', "").replace("**", "")
 }
 
 fn streak_lines(recorded: &Recorded) -> Vec<String> {

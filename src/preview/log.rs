@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use tokio::sync::broadcast;
 
 /// Requests that are kept; older ones are forgotten.
-const KEPT_REQUESTS: usize = 20_000;
+const KEPT_REQUESTS: usize = 5_000;
 /// Activities that a slow watcher may lag behind.
 const WATCHERS_LAG: usize = 1024;
 

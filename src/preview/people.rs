@@ -221,7 +221,9 @@ impl Emulator {
                 if nobody { Some(Outcome::Failed) } else { outcome(state, found) }
             })
         };
-        let outcome = self.wait_for("an answer", look).await.unwrap_or(Outcome::Failed);
+        let patience = self.0.options.answers_within;
+        let outcome =
+            self.wait_at_most(patience, "an answer", look).await.unwrap_or(Outcome::Failed);
         if matches!(outcome, Outcome::Failed) {
             self.write(|state| {
                 if let Some(found) = state.interactions.get_mut(&interaction) {

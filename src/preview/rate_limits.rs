@@ -1,6 +1,5 @@
 //! Rate limits: always told in headers, enforced when asked for.
 
-use super::snowflake::Id;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
@@ -67,22 +66,23 @@ pub(super) struct Excess {
 #[derive(Debug, Default)]
 pub(super) struct RateLimits {
     pub(super) enforced: bool,
-    buckets: BTreeMap<(String, Option<Id>), Window>,
+    buckets: BTreeMap<(String, String), Window>,
     global: Option<Window>,
 }
 
 impl RateLimits {
-    /// Counts a request. `major` is the channel, server or webhook of its path.
+    /// Counts a request. `major` is the channel, server, interaction or
+    /// webhook token of its path: each has its own bucket.
     pub(super) fn count(
         &mut self,
         method: &str,
         pattern: &str,
-        major: Option<Id>,
+        major: &str,
         now: Timestamp,
     ) -> (Standing, Option<Excess>) {
         let allowance = allowance(method, pattern);
         let bucket = format!("{method} {pattern}");
-        let key = (bucket.clone(), major);
+        let key = (bucket.clone(), major.to_owned());
         let mut window = Window::at(self.buckets.get(&key).copied(), now, allowance.window);
         let mut global = Window::at(self.global, now, SignedDuration::from_secs(1));
         let counts_globally =
@@ -99,6 +99,7 @@ impl RateLimits {
         if self.enforced && excess.is_none() {
             window.used += 1;
             global.used += u32::from(counts_globally);
+            self.buckets.retain(|_, window| now < window.ends);
             self.buckets.insert(key, window);
             self.global = Some(global);
         }
@@ -135,14 +136,14 @@ mod tests {
     fn the_sixth_message_within_five_seconds_has_to_wait() {
         let mut limits = RateLimits { enforced: true, ..RateLimits::default() };
         let start: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
-        let channel = Some(Id::new(7));
+        let channel = "7";
         for _ in 0..5 {
             assert!(limits.count("POST", ROUTE, channel, start).1.is_none());
         }
         let later = start + SignedDuration::from_secs(2);
         let excess = limits.count("POST", ROUTE, channel, later).1.unwrap();
         assert!((excess.retry_after - 3.0).abs() < 0.01 && !excess.global);
-        assert!(limits.count("POST", ROUTE, Some(Id::new(8)), later).1.is_none());
+        assert!(limits.count("POST", ROUTE, "8", later).1.is_none());
         let after = start + SignedDuration::from_secs(5);
         assert!(limits.count("POST", ROUTE, channel, after).1.is_none());
     }
@@ -152,7 +153,7 @@ mod tests {
         let mut limits = RateLimits::default();
         let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
         for _ in 0..100 {
-            let (standing, excess) = limits.count("POST", ROUTE, None, now);
+            let (standing, excess) = limits.count("POST", ROUTE, "7", now);
             assert!(excess.is_none() && standing.remaining > 0);
         }
     }

@@ -22,6 +22,14 @@ impl Id {
         Self(number)
     }
 
+    /// When it was made, to the millisecond.
+    #[must_use]
+    pub fn made_at(self) -> Timestamp {
+        let milliseconds = i64::try_from(self.0 >> COUNTER_BITS).unwrap_or(i64::MAX);
+        let since_1970 = milliseconds.saturating_add(EPOCH_MILLISECONDS);
+        Timestamp::from_millisecond(since_1970).unwrap_or(Timestamp::MAX)
+    }
+
     /// The number itself.
     #[must_use]
     pub const fn get(self) -> u64 {
@@ -87,6 +95,7 @@ mod tests {
         let noon: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
         let earlier: Timestamp = "2026-11-22T11:00:00Z".parse().unwrap();
         let first = ids.next(noon);
+        assert_eq!(first.made_at(), noon);
         let second = ids.next(noon);
         let third = ids.next(earlier);
         assert!(first < second && second < third);

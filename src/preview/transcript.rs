@@ -1,13 +1,15 @@
 //! A channel as plain text, for snapshots and for the command line: no ids, no times.
 
+use super::interactions::Answered;
 use super::limits::component;
 use super::model::{Channel, Message, MessageKind, label_of};
 use super::permissions::Permissions;
 use super::snowflake::Id;
 use super::state::State;
 use super::{Emulator, Field, Modal};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::fmt::Write;
 
 impl Emulator {
@@ -15,14 +17,37 @@ impl Emulator {
     /// enough for snapshots.
     #[must_use]
     pub fn transcript(&self, channel: Id, viewer: Id) -> String {
-        let blocks = self.blocks(channel, viewer);
-        let texts: Vec<&str> = blocks.iter().map(|(_, text)| text.as_str()).collect();
+        let texts = self.read(|state| Rendering { state, viewer }.channel(channel));
         if texts.is_empty() { "(nothing here yet)\n".to_owned() } else { texts.join("\n") }
     }
 
-    /// The same, message by message. A thread stands with the message that it was made from.
-    pub(super) fn blocks(&self, channel: Id, viewer: Id) -> Vec<(Id, String)> {
-        self.read(|state| Rendering { state, viewer }.channel(channel))
+    /// What the member who started an interaction sees as its answer, follow-ups included, as plain
+    /// text; nothing as long as there is no answer.
+    #[must_use]
+    pub fn answer_to(&self, interaction: Id) -> String {
+        self.read(|state| {
+            let Some(found) = state.interactions.get(&interaction) else { return String::new() };
+            if let Some(Answered::Modal(dialog)) = &found.answer {
+                return modal(dialog);
+            }
+            let rendering = Rendering { state, viewer: found.member };
+            let messages =
+                state.messages.get(&found.channel).into_iter().flat_map(|all| all.values());
+            let texts: Vec<String> = messages
+                .filter(|message| {
+                    let answers =
+                        message.interaction.as_ref().is_some_and(|it| it.id == interaction);
+                    answers || found.original() == Some(message.id)
+                })
+                .map(|message| rendering.message(message))
+                .collect();
+            texts.join("\n")
+        })
+    }
+
+    /// The same, message by message: those of a thread follow where the thread stands.
+    pub(super) fn pieces(&self, channel: Id, viewer: Id) -> Vec<Piece> {
+        self.read(|state| Rendering { state, viewer }.pieces(channel, None))
     }
 }
 
@@ -43,29 +68,71 @@ pub(super) fn modal(modal: &Modal) -> String {
     text
 }
 
+/// One message as plain text, without what is in its thread; or the heading of a thread.
+#[derive(Debug)]
+pub(super) struct Piece {
+    pub(super) id: Id,
+    /// The name of the thread in which it is.
+    pub(super) thread: Option<String>,
+    pub(super) text: String,
+}
+
 struct Rendering<'a> {
     state: &'a State,
     viewer: Id,
 }
 
 impl Rendering<'_> {
-    fn channel(&self, channel: Id) -> Vec<(Id, String)> {
-        let none = BTreeMap::new();
-        let messages = self.state.messages.get(&channel).unwrap_or(&none);
-        let shown = messages.values().filter(|message| message.is_shown_to(self.viewer));
-        let shown = shown.filter(|message| message.kind != MessageKind::ThreadStarter);
-        let mut blocks: Vec<(Id, String)> =
-            shown.map(|message| (message.id, self.message(message))).collect();
-        let by_themselves =
-            self.state.threads_of(channel).filter(|thread| !messages.contains_key(&thread.id));
-        for thread in by_themselves {
-            if let Some(text) = self.thread(thread) {
-                blocks.push((thread.id, text));
-            }
-        }
-        blocks
+    /// The messages of a channel or thread that the viewer sees.
+    fn shown(&self, channel: Id) -> impl Iterator<Item = &Message> {
+        let messages = self.state.messages.get(&channel);
+        let messages = messages.into_iter().flat_map(|messages| messages.values());
+        messages.filter(|message| {
+            message.is_shown_to(self.viewer) && message.kind != MessageKind::ThreadStarter
+        })
     }
 
+    /// The threads that were not made from a message that is still there.
+    fn threads_by_themselves(&self, channel: Id) -> impl Iterator<Item = &Channel> {
+        let threads = self.state.threads_of(channel);
+        threads.filter(move |thread| self.state.message(channel, thread.id).is_none())
+    }
+
+    fn channel(&self, channel: Id) -> Vec<String> {
+        let messages = self.shown(channel).map(|message| {
+            let thread = self.state.channels.get(&message.id);
+            let thread = thread.and_then(|thread| self.thread(thread)).unwrap_or_default();
+            let mut text = self.message(message);
+            write_lines(&mut text, "  ", &thread);
+            text
+        });
+        let threads = self.threads_by_themselves(channel).filter_map(|thread| self.thread(thread));
+        messages.chain(threads).collect()
+    }
+
+    fn pieces(&self, channel: Id, inside: Option<&str>) -> Vec<Piece> {
+        let piece = |id: Id, text: String| Piece { id, thread: inside.map(str::to_owned), text };
+        let mut pieces = Vec::new();
+        for message in self.shown(channel) {
+            let mut text = self.message(message);
+            let thread = self.state.channels.get(&message.id);
+            let heading = thread.and_then(|thread| self.thread_heading(thread));
+            write_lines(&mut text, "  ", heading.as_deref().unwrap_or_default());
+            pieces.push(piece(message.id, text));
+            if let Some(thread) = thread.filter(|_| heading.is_some()) {
+                pieces.extend(self.pieces(thread.id, Some(&thread.name)));
+            }
+        }
+        for thread in self.threads_by_themselves(channel) {
+            if let Some(heading) = self.thread_heading(thread) {
+                pieces.push(piece(thread.id, heading));
+                pieces.extend(self.pieces(thread.id, Some(&thread.name)));
+            }
+        }
+        pieces
+    }
+
+    /// A message without its thread.
     fn message(&self, message: &Message) -> String {
         let mut text = self.heading(message);
         text.push('\n');
@@ -83,11 +150,6 @@ impl Rendering<'_> {
         }
         for row in &message.components {
             components(&mut text, row);
-        }
-        if let Some(thread) = self.state.channels.get(&message.id)
-            && let Some(thread) = self.thread(thread)
-        {
-            write_lines(&mut text, "  ", &thread);
         }
         text
     }
@@ -166,8 +228,28 @@ impl Rendering<'_> {
             let channel = self.state.channels.get(&channel.parse().ok()?)?;
             return Some(format!("#{}", channel.name));
         }
+        if let Some(moment) = inside.strip_prefix("t:") {
+            return self.moment(moment);
+        }
         let (command, _) = inside.strip_prefix('/')?.split_once(':')?;
         Some(format!("/{command}"))
+    }
+
+    /// `1772438400:F` as Discord's client shows it to somebody who lives by UTC.
+    fn moment(&self, moment: &str) -> Option<String> {
+        let (second, style) = moment.split_once(':').unwrap_or((moment, "f"));
+        let instant = Timestamp::from_second(second.parse().ok()?).ok()?;
+        let pattern = match style {
+            "t" => "%H:%M",
+            "T" => "%H:%M:%S",
+            "d" => "%d/%m/%Y",
+            "D" => "%-d %B %Y",
+            "f" => "%-d %B %Y %H:%M",
+            "F" => "%A, %-d %B %Y %H:%M",
+            "R" => return Some(relative(instant, self.state.now())),
+            _ => return None,
+        };
+        Some(instant.to_zoned(TimeZone::UTC).strftime(pattern).to_string())
     }
 
     fn embed(&self, text: &mut String, embed: &Value) {
@@ -204,6 +286,14 @@ impl Rendering<'_> {
 
     /// A thread with its messages; none when the viewer cannot see it.
     fn thread(&self, thread: &Channel) -> Option<String> {
+        let mut text = self.thread_heading(thread)?;
+        for block in self.channel(thread.id) {
+            write_lines(&mut text, "  ", &block);
+        }
+        Some(text)
+    }
+
+    fn thread_heading(&self, thread: &Channel) -> Option<String> {
         let granted = self.state.permissions_in(thread, self.viewer);
         if !granted.contains(Permissions::VIEW_CHANNEL) {
             return None;
@@ -221,11 +311,24 @@ impl Rendering<'_> {
         }
         let notes =
             if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) };
-        let mut text = format!("Thread \"{}\"{notes}\n", thread.name);
-        for (_, block) in self.channel(thread.id) {
-            write_lines(&mut text, "  ", &block);
-        }
-        Some(text)
+        Some(format!("Thread \"{}\"{notes}\n", thread.name))
+    }
+}
+
+/// How far `instant` is from `now`, in the largest unit that fits.
+fn relative(instant: Timestamp, now: Timestamp) -> String {
+    let seconds = instant.duration_since(now).as_secs();
+    let units = [(86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")];
+    let far = seconds.unsigned_abs();
+    let (count, unit) = units
+        .into_iter()
+        .find(|(length, _)| far >= *length)
+        .map_or((0, "second"), |(length, unit)| ((far + length / 2) / length, unit));
+    let plural = if count == 1 { "" } else { "s" };
+    if seconds < 0 {
+        format!("{count} {unit}{plural} ago")
+    } else {
+        format!("in {count} {unit}{plural}")
     }
 }
 
@@ -264,4 +367,21 @@ fn button(button: &Value) -> String {
     let link = if button["style"] == 5 { " ↗" } else { "" };
     let off = if button["disabled"] == true { " (off)" } else { "" };
     format!("[{emoji}{}{link}{off}]", label_of(button))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative;
+    use jiff::Timestamp;
+
+    #[test]
+    fn how_far_a_moment_is_away_is_told_in_the_largest_unit() {
+        let after = |seconds| {
+            let now = Timestamp::UNIX_EPOCH;
+            relative(Timestamp::from_second(seconds).unwrap(), now)
+        };
+        assert_eq!(after(2 * 86_400), "in 2 days");
+        assert_eq!(after(3600), "in 1 hour");
+        assert_eq!(after(-59), "59 seconds ago");
+    }
 }

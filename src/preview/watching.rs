@@ -126,6 +126,16 @@ impl Emulator {
     pub async fn wait_for<T>(
         &self,
         what: &str,
+        look: impl FnMut(&Self) -> Option<T>,
+    ) -> Result<T, Refusal> {
+        self.wait_at_most(self.0.options.patience, what, look).await
+    }
+
+    /// The same with a patience of its own.
+    pub(super) async fn wait_at_most<T>(
+        &self,
+        patience: Duration,
+        what: &str,
         mut look: impl FnMut(&Self) -> Option<T>,
     ) -> Result<T, Refusal> {
         let mut changes = self.0.changes.subscribe();
@@ -142,7 +152,7 @@ impl Emulator {
             }
         };
         let in_vain = |_| Refusal::TimedOut(what.to_owned());
-        tokio::time::timeout(self.0.options.patience, search).await.map_err(in_vain)
+        tokio::time::timeout(patience, search).await.map_err(in_vain)
     }
 
     /// Waits until `is_so`, looking again after every change.
@@ -203,9 +213,13 @@ impl Emulator {
     }
 
     /// Looks again at everything that depends on time: to be called when the clock was moved.
-    /// Members whose interactions are overdue are told that the bot did not respond.
+    /// Members whose interactions are overdue are told that the bot did not respond, and quiet
+    /// threads go to the archive.
     pub fn clock_moved(&self) {
-        self.write(super::state::State::fail_overdue);
+        self.write(|state| {
+            state.fail_overdue();
+            state.archive_quiet_threads();
+        });
     }
 
     /// Lets a fault befall coming requests.

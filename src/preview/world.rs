@@ -268,6 +268,8 @@ impl Emulator {
                 return Err(Refusal::because("You may not write here."));
             }
             limits::check_message(&body, 0).map_err(|_| Refusal::because("That is too long."))?;
+            rest::wake(state, channel, member)
+                .map_err(|_| Refusal::because("This thread is locked."))?;
             Ok(rest::post(state, Draft::written(channel, member, &body)))
         })
     }

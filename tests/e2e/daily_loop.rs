@@ -2,7 +2,7 @@
 
 use crate::world::World;
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn a_daily_is_posted_answered_compared_shared_and_revealed() {
     let world = World::set_up().await;
     world.tick_at("2026-03-02T08:00:00Z").await;

@@ -2,8 +2,14 @@
 //! that the tests move.
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
+mod child;
 mod daily_loop;
 mod faults;
+mod gateway;
+mod kill;
+mod log;
 #[path = "../support/openapi.rs"]
 mod openapi;
+mod reload;
+mod shutdown;
 mod world;

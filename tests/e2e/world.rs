@@ -1,5 +1,6 @@
 //! A server with people in it, the bot, and a clock.
 
+use crate::log::Log;
 use crate::openapi;
 use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
@@ -11,7 +12,7 @@ use warmup::bot::{Bot, Parts, http};
 use warmup::clock::ManualClock;
 use warmup::config::Defaults;
 use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
-use warmup::preview::{Emulator, Id, Modal, Options, Reply};
+use warmup::preview::{Emulator, Id, Message, Modal, Options, Reply};
 use warmup::store::sled::SledStore;
 
 /// Monday morning, an hour before nine in Warsaw.
@@ -31,6 +32,7 @@ pub(crate) struct World {
     pub(crate) chidi: Id,
     folder: TempDir,
     bot: Option<Bot>,
+    log: Log,
 }
 
 impl World {
@@ -43,6 +45,7 @@ impl World {
 
     /// The same without a bot.
     pub(crate) async fn without_bot() -> Self {
+        let log = Log::collect();
         let clock = ManualClock::starting_at(MONDAY_MORNING.parse().unwrap());
         let emulator = Emulator::start(clock.clone(), Options::default()).await.unwrap();
         let (server, ada) = emulator.add_server("Interview Club", "Ada");
@@ -60,6 +63,7 @@ impl World {
             chidi,
             folder: tempfile::tempdir().unwrap(),
             bot: None,
+            log,
         }
     }
 
@@ -67,6 +71,13 @@ impl World {
     pub(crate) async fn set_up() -> Self {
         let world = Self::new().await;
         world.slash(world.ada, "/setup time:09:00 zone:Europe/Warsaw").await;
+        world
+    }
+
+    /// A server in which a daily comes at nine in Warsaw every day, weekends included.
+    pub(crate) async fn every_day() -> Self {
+        let world = Self::new().await;
+        world.slash(world.ada, "/setup time:09:00 zone:Europe/Warsaw weekdays:every day").await;
         world
     }
 
@@ -110,6 +121,66 @@ impl World {
         self.bot.as_ref().unwrap().tick().await;
     }
 
+    /// Lets a day pass, and does what is due then.
+    pub(crate) async fn next_day(&self) {
+        self.clock.advance(SignedDuration::from_hours(24));
+        self.tick().await;
+    }
+
+    /// Lets `count` days pass, one by one.
+    pub(crate) async fn days(&self, count: usize) {
+        for _ in 0..count {
+            self.next_day().await;
+        }
+    }
+
+    /// Uses a slash command, and tells what the member sees then.
+    pub(crate) async fn typed(&self, member: Id, line: &str) -> String {
+        let reply = self.slash(member, line).await;
+        self.emulator.answer_to(reply.interaction)
+    }
+
+    /// Presses a button, and tells what the member sees then.
+    pub(crate) async fn clicked(&self, member: Id, button: &str) -> String {
+        let reply = self.click(member, button).await;
+        self.emulator.answer_to(reply.interaction)
+    }
+
+    /// Chooses from a menu, and tells what the member sees then.
+    pub(crate) async fn chosen(&self, member: Id, options: &[&str]) -> String {
+        let reply = self.select(member, options).await;
+        self.emulator.answer_to(reply.interaction)
+    }
+
+    /// Answers the newest question, and tells what the member sees then.
+    pub(crate) async fn answered(&self, member: Id, text: &str) -> String {
+        let reply = self.answer(member, text).await;
+        self.emulator.answer_to(reply.interaction)
+    }
+
+    /// What is suggested while a member types the option `focused` of a command.
+    pub(crate) async fn suggested(&self, member: Id, line: &str, focused: &str) -> Vec<String> {
+        let choices =
+            self.emulator.autocomplete(member, self.channel, line, focused).await.unwrap();
+        choices.into_iter().map(|choice| choice.name).collect()
+    }
+
+    /// The messages of all dailies, oldest first.
+    pub(crate) fn dailies(&self) -> Vec<Message> {
+        let is_daily = |message: &Message| {
+            let author = &message.embeds.first().map(|embed| embed["author"]["name"].clone());
+            author.as_ref().and_then(|name| name.as_str()?.strip_prefix("Daily #")).is_some()
+        };
+        let mut messages = self.emulator.messages(self.channel);
+        messages.retain(is_daily);
+        messages
+    }
+
+    /// Takes the warnings and errors that the bot has logged so far: who expects some reads them.
+    pub(crate) fn take_log(&self) -> Vec<String> {
+        self.log.take()
+    }
+
     /// Uses a slash command in the channel and waits for the whole answer.
     pub(crate) async fn slash(&self, member: Id, line: &str) -> Reply {
         settle(self.emulator.slash(member, self.channel, line).await.unwrap()).await
@@ -146,7 +217,8 @@ impl World {
     }
 
     /// Ends the test: nothing was asked of Discord that it does not know, everything that was sent
-    /// fits Discord's own description, and the bot stops in good order.
+    /// fits Discord's own description, the bot stops in good order, and it logged no warning that
+    /// the test did not take.
     pub(crate) async fn end(mut self) {
         let unexpected = self.emulator.unexpected();
         assert!(unexpected.is_empty(), "unexpected requests: {unexpected:#?}");
@@ -155,6 +227,8 @@ impl World {
             self.stop_bot().await;
         }
         self.emulator.stop();
+        let log = self.take_log();
+        assert!(log.is_empty(), "nobody expected this in the log: {log:#?}");
     }
 }
 

@@ -149,6 +149,28 @@ async fn an_interaction_delivered_twice_is_answered_once() {
 }
 
 #[tokio::test]
+async fn an_interaction_that_arrives_twice_at_once_is_answered_once() {
+    let scene = scene().await;
+    let _bot = bot::start(&scene.emulator).await;
+    let emulator = &scene.emulator;
+    emulator.deliver_next_interaction(2);
+    let both = tokio::join!(
+        emulator.slash(scene.ana, scene.channel, "/question"),
+        emulator.slash(scene.olga, scene.channel, "/question"),
+    );
+    assert!(both.0.unwrap().message().is_some() && both.1.unwrap().message().is_some());
+    let answers = |emulator: &warmup::preview::Emulator| {
+        let requests = emulator.requests();
+        let answers = requests.iter().filter(|request| request.path.ends_with("/callback"));
+        let mut statuses: Vec<Option<u16>> = answers.map(|request| request.status).collect();
+        statuses.sort_unstable();
+        (statuses == [Some(204), Some(204), Some(400)]).then_some(())
+    };
+    emulator.wait_for("three answers", answers).await.unwrap();
+    assert_eq!(emulator.messages(scene.channel).len(), 2);
+}
+
+#[tokio::test]
 async fn tokens_expire_after_a_quarter_of_an_hour() {
     let scene = scene().await;
     let _bot = bot::start(&scene.emulator).await;

@@ -128,6 +128,26 @@ async fn threads_wake_when_written_in_unless_they_are_locked() {
 }
 
 #[tokio::test]
+async fn threads_go_to_the_archive_when_nobody_writes() {
+    let scene = scene().await;
+    let (http, channel) = client(&scene);
+    let message = channel.say(&http, "Daily #1").await.unwrap();
+    let opening = CreateThread::new("Daily #1")
+        .auto_archive_duration(serenity::all::AutoArchiveDuration::OneDay);
+    channel.create_thread_from_message(&http, message.id, opening).await.unwrap();
+    let is_archived = || scene.emulator.threads(scene.channel)[0].is_archived();
+    scene.clock.advance(SignedDuration::from_hours(23));
+    scene.emulator.clock_moved();
+    assert!(!is_archived());
+    scene.clock.advance(SignedDuration::from_hours(1));
+    scene.emulator.clock_moved();
+    assert!(is_archived());
+    let thread = scene.emulator.threads(scene.channel)[0].id;
+    scene.emulator.say(scene.ana, thread, "Hello").unwrap();
+    assert!(!is_archived());
+}
+
+#[tokio::test]
 async fn messages_are_listed_newest_first_and_from_any_point() {
     let scene = scene().await;
     let (http, channel) = client(&scene);

@@ -249,7 +249,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Handled {
     if let Some(reference) = reference {
         call.state.public_message(id, reference)?;
     }
-    threads::wake(call.state, id)?;
+    threads::wake(call.state, id, call.state.bot)?;
     let kind = if reference.is_some() { MessageKind::Reply } else { MessageKind::Written };
     let bot = call.state.bot;
     let draft = Draft { kind, files: call.files, reference, ..Draft::written(id, bot, &body) };

@@ -12,6 +12,7 @@ mod threads;
 pub(super) use application::gateway_url;
 pub(super) use messages::{Draft, post, remove};
 pub(super) use serve::{Connection, Cut, serve};
+pub(super) use threads::wake;
 
 use super::error::{ApiError, Problems};
 use super::snowflake::Id;

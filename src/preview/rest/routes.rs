@@ -32,6 +32,7 @@ const ROUTES: &[Route] = &[
     open("GET", "/gateway", application::gateway),
     route("GET", "/gateway/bot", application::gateway_bot),
     route("GET", "/users/@me", application::current_user),
+    route("GET", "/users/@me/guilds", servers::list),
     route("GET", "/users/{user}", application::user),
     route("POST", "/users/@me/channels", channels::open_direct),
     route("GET", "/oauth2/applications/@me", application::current_application),

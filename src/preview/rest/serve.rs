@@ -184,9 +184,10 @@ fn handle(state: &mut Discord, asked: &Asked) -> Said {
     if !route.open && asked.token != state.token {
         return Said::error(&ApiError::unauthorized());
     }
-    let major = places.first().filter(|_| !route.pattern.starts_with("/applications/"));
-    let major = major.and_then(|place| place.parse().ok());
+    let place = usize::from(route.pattern.starts_with("/webhooks/"));
+    let major = places.get(place).copied().unwrap_or_default();
     let now = state.now();
+    state.archive_quiet_threads();
     let (standing, excess) = state.rate_limits.count(route.method, route.pattern, major, now);
     let said = if let Some(excess) = excess {
         Said::too_many(excess)

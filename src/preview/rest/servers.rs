@@ -1,8 +1,8 @@
 //! Servers and who is in them.
 
 use super::super::error::ApiError;
-use super::super::model::Channel;
-use super::super::permissions::Permissions;
+use super::super::model::{Channel, Server};
+use super::super::permissions::{self, Permissions};
 use super::super::shapes;
 use super::{Answer, Call, Handled};
 use serde_json::{Value, json};
@@ -10,6 +10,24 @@ use serde_json::{Value, json};
 pub(super) fn read(call: &mut Call<'_>) -> Handled {
     let server = call.state.server_for_bot(call.id(0)?)?;
     Ok(Answer::Ok(shapes::partial_server(server)))
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "all handlers of the route table look alike")]
+pub(super) fn list(call: &mut Call<'_>) -> Handled {
+    let state = &call.state;
+    let present = state.servers.values().filter(|server| server.bot_present);
+    let shape = |server: &Server| {
+        json!({
+            "id": server.id,
+            "name": server.name,
+            "icon": null,
+            "banner": null,
+            "owner": server.owner == state.bot,
+            "permissions": permissions::in_server(server, state.bot),
+            "features": [],
+        })
+    };
+    Ok(Answer::Ok(present.map(shape).collect()))
 }
 
 pub(super) fn roles(call: &mut Call<'_>) -> Handled {

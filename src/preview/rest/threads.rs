@@ -119,11 +119,12 @@ pub(super) fn open(call: &mut Call<'_>) -> Handled {
     Ok(Answer::Created(shapes::channel(call.state, &thread)))
 }
 
-/// Takes a thread out of the archive because somebody writes in it. Locked ones stay there.
-pub(in crate::preview) fn wake(state: &mut State, channel: Id) -> Result<(), ApiError> {
-    let (now, bot) = (state.now(), state.bot);
+/// Takes a thread out of the archive because `author` writes in it. Locked ones stay there unless
+/// a moderator writes.
+pub(in crate::preview) fn wake(state: &mut State, channel: Id, author: Id) -> Result<(), ApiError> {
+    let now = state.now();
     let Some(found) = state.channels.get(&channel) else { return Ok(()) };
-    let moderates = state.permissions_in(found, bot).contains(Permissions::MANAGE_THREADS);
+    let moderates = state.permissions_in(found, author).contains(Permissions::MANAGE_THREADS);
     let thread = state.channels.get_mut(&channel).and_then(|channel| channel.thread.as_mut());
     let Some(thread) = thread.filter(|thread| thread.archived) else { return Ok(()) };
     if thread.locked && !moderates {
@@ -135,6 +136,32 @@ pub(in crate::preview) fn wake(state: &mut State, channel: Id) -> Result<(), Api
         state.dispatch_channel("THREAD_UPDATE", &awake);
     }
     Ok(())
+}
+
+impl State {
+    /// Archives the threads in which nobody wrote for as long as they are set to wait.
+    pub(in crate::preview) fn archive_quiet_threads(&mut self) {
+        let now = self.now();
+        let is_quiet = |channel: &&mut Channel| {
+            let last_written = channel.last_message.map(Id::made_at);
+            channel.thread.as_ref().is_some_and(|thread| {
+                let active =
+                    last_written.unwrap_or(thread.created_at).max(thread.archive_changed_at);
+                let quiet = now.duration_since(active);
+                !thread.archived && quiet.as_mins() >= i64::from(thread.auto_archive_minutes)
+            })
+        };
+        let mut archived = Vec::new();
+        for channel in self.channels.values_mut().filter(is_quiet) {
+            if let Some(thread) = &mut channel.thread {
+                (thread.archived, thread.archive_changed_at) = (true, now);
+            }
+            archived.push(channel.clone());
+        }
+        for channel in archived {
+            self.dispatch_channel("THREAD_UPDATE", &channel);
+        }
+    }
 }
 
 fn archived(call: &Call<'_>, kind: ChannelKind) -> Handled {

@@ -41,21 +41,33 @@ impl Seat {
 
     /// What has changed for the member since the last look.
     pub(super) fn changes(&mut self, emulator: &Emulator) -> String {
-        let blocks = emulator.blocks(self.channel, self.member);
-        let is_new = |(id, text): &&(Id, String)| self.seen.get(id) != Some(text);
-        let new: Vec<&str> = blocks.iter().filter(is_new).map(|(_, text)| text.as_str()).collect();
-        let mut text = new.join("\n");
-        let is_gone = |id: &&Id| !blocks.iter().any(|(known, _)| known == *id);
-        for _ in self.seen.keys().filter(is_gone) {
-            text.push_str("(a message was deleted)\n");
+        let pieces = emulator.pieces(self.channel, self.member);
+        let mut texts: Vec<String> = Vec::new();
+        let mut last_thread = None;
+        for piece in pieces.iter().filter(|piece| self.seen.get(&piece.id) != Some(&piece.text)) {
+            let Some(thread) = &piece.thread else {
+                texts.push(piece.text.clone());
+                last_thread = None;
+                continue;
+            };
+            let is_same = last_thread == Some(thread);
+            let heading =
+                if is_same { String::new() } else { format!("In the thread \"{thread}\":\n") };
+            let inside: Vec<String> = piece.text.lines().map(indent).collect();
+            texts.push(heading + &inside.concat());
+            last_thread = Some(thread);
         }
-        self.seen = blocks.into_iter().collect();
-        text
+        let is_gone = |id: &&Id| !pieces.iter().any(|piece| piece.id == **id);
+        let gone = self.seen.keys().filter(is_gone);
+        texts.extend(gone.map(|_| "(a message was deleted)\n".to_owned()));
+        self.seen = pieces.into_iter().map(|piece| (piece.id, piece.text)).collect();
+        texts.join("\n")
     }
 
     /// Takes everything that is there now as seen.
     pub(super) fn note_all(&mut self, emulator: &Emulator) {
-        self.seen = emulator.blocks(self.channel, self.member).into_iter().collect();
+        let pieces = emulator.pieces(self.channel, self.member);
+        self.seen = pieces.into_iter().map(|piece| (piece.id, piece.text)).collect();
     }
 
     pub(super) fn become_member(
@@ -192,6 +204,10 @@ impl Seat {
         let labels = newest.map(Message::options).unwrap_or_default();
         split_labels(text, &labels)
     }
+}
+
+fn indent(line: &str) -> String {
+    format!("{}\n", format!("  {line}").trim_end())
 }
 
 fn split_labels(text: &str, labels: &[&str]) -> Vec<String> {

@@ -1,0 +1,35 @@
+//! What it costs to make the messages: a daily, what follows an answer, and a streak.
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use jiff::Timestamp;
+use std::hint::black_box;
+use warmup::bank::{Bank, Source};
+use warmup::custom_id::Another;
+use warmup::domain::member::Member;
+use warmup::domain::streak::standing;
+use warmup::messages::board::{Subject, streak};
+use warmup::messages::question::{asked_for, reveal};
+
+fn rendering(criterion: &mut Criterion) {
+    let bank = Bank::load(&[Source::Shipped]).expect("the shipped questions are well-formed");
+    let longest = bank.questions().iter().max_by_key(|question| question.answer.len());
+    let question = longest.expect("there are questions");
+    let another = Another::default();
+    criterion.bench_function("a question's message", |bencher| {
+        bencher.iter(|| asked_for(black_box(&bank), black_box(question), &another));
+    });
+    criterion.bench_function("a reveal, the longest answer", |bencher| {
+        bencher.iter(|| reveal(black_box(question)));
+    });
+    let member = (1..=60)
+        .fold(Member::default(), |member, number| member.after_answering(number, |_| false));
+    criterion.bench_function("a streak of 60, explained", |bencher| {
+        bencher.iter(|| {
+            let standing = standing(member.streak, Some(61), |_| false);
+            streak(Subject::Own, black_box(&member), &standing, Some(61), Timestamp::UNIX_EPOCH)
+        });
+    });
+}
+
+criterion_group!(benches, rendering);
+criterion_main!(benches);

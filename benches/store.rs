@@ -1,0 +1,151 @@
+//! What it costs to keep an answer, alone and with others, and to read a member.
+//!
+//! `cargo bench --bench store` also prints the spread of a single durable answer, and how many
+//! flushes 64 answers at once need.
+#![expect(clippy::unwrap_used, reason = "a benchmark that can't be set up has nothing to say")]
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use futures::future::join_all;
+use jiff::{SignedDuration, Timestamp};
+use std::hint::black_box;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+use tokio::runtime::Runtime;
+use warmup::domain::daily::{Post, Progress};
+use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
+use warmup::domain::selection::Asked;
+use warmup::domain::streak::{self, Streak};
+use warmup::store::sled::SledStore;
+use warmup::store::{Claim, Store, Submission};
+
+const SERVER: GuildId = GuildId(1);
+/// Answers that arrive at once.
+const CROWD: u64 = 64;
+
+/// A store in a folder that is removed with it, on the disk that holds the build.
+struct Bench {
+    store: Arc<SledStore>,
+    next: AtomicU64,
+    _folder: tempfile::TempDir,
+}
+
+fn posted_at() -> Timestamp {
+    "2026-03-02T09:00:00Z".parse().unwrap()
+}
+
+impl Bench {
+    /// A server with one daily that everybody can answer.
+    async fn new() -> Self {
+        let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let store = SledStore::open(folder.path()).unwrap();
+        let claim = Claim {
+            date: "2026-03-02".parse().unwrap(),
+            asked: Asked { question: "python/gil".parse().unwrap(), round: 0 },
+            channel: ChannelId(1),
+            now: posted_at(),
+        };
+        store.claim_daily(SERVER, claim).await.unwrap();
+        let post = Post { message: MessageId(1), at: posted_at() };
+        store.advance_daily(SERVER, 1, Progress::Posted(post)).await.unwrap();
+        Self { store: Arc::new(store), next: AtomicU64::new(1), _folder: folder }
+    }
+
+    /// The next member answers the daily in a hundred words.
+    fn answer(&self) -> impl Future<Output = ()> + Send + 'static {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let store = Arc::clone(&self.store);
+        let now = posted_at() + SignedDuration::from_mins(10);
+        let submission = Submission {
+            id: InteractionId(id),
+            question: "python/gil".parse().unwrap(),
+            daily: Some(1),
+            begun: now,
+            now,
+            text: "words ".repeat(100),
+        };
+        async move {
+            let recorded = store.record_attempt(SERVER, UserId(id), submission).await.unwrap();
+            assert_eq!(recorded.after.streak.current, 1);
+        }
+    }
+
+    /// So many answers at once, each from a task of its own as in the bot.
+    async fn crowd(&self) {
+        let tasks: Vec<_> = (0..CROWD).map(|_| tokio::spawn(self.answer())).collect();
+        for task in join_all(tasks).await {
+            task.unwrap();
+        }
+    }
+}
+
+fn durable_answers(criterion: &mut Criterion) {
+    let runtime = Runtime::new().unwrap();
+    let bench = runtime.block_on(Bench::new());
+    criterion.bench_function("durable answer, alone", |bencher| {
+        bencher.to_async(&runtime).iter(|| bench.answer());
+    });
+    let mut group = criterion.benchmark_group("durable answers");
+    group.throughput(Throughput::Elements(CROWD));
+    group.bench_function("64 at once", |bencher| {
+        bencher.to_async(&runtime).iter(|| bench.crowd());
+    });
+    group.finish();
+    runtime.block_on(print_spread(&bench));
+}
+
+/// Prints what criterion's means hide: the spread of single answers, and the flushes of a crowd.
+#[expect(clippy::print_stdout, reason = "the figures are what a benchmark is for")]
+async fn print_spread(bench: &Bench) {
+    const ANSWERS: usize = 2_000;
+    const CROWDS: u32 = 100;
+    let mut alone = Vec::with_capacity(ANSWERS);
+    for _ in 0..ANSWERS {
+        alone.push(timed(bench.answer()).await);
+    }
+    alone.sort();
+    println!(
+        "durable answer, alone: p50 {:?}, p99 {:?}",
+        alone[ANSWERS / 2],
+        alone[ANSWERS * 99 / 100],
+    );
+    let flushes = bench.store.flushes();
+    let mut crowds = Duration::ZERO;
+    for _ in 0..CROWDS {
+        crowds += timed(bench.crowd()).await;
+    }
+    println!(
+        "{CROWD} durable answers at once: {:?} an answer, {:.2} flushes for all {CROWD}",
+        crowds / CROWDS / u32::try_from(CROWD).unwrap(),
+        f64::from(u32::try_from(bench.store.flushes() - flushes).unwrap()) / f64::from(CROWDS),
+    );
+}
+
+#[expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+async fn timed(work: impl Future<Output = ()>) -> Duration {
+    let start = Instant::now();
+    work.await;
+    start.elapsed()
+}
+
+fn reads(criterion: &mut Criterion) {
+    let runtime = Runtime::new().unwrap();
+    let bench = runtime.block_on(Bench::new());
+    runtime.block_on(bench.crowd());
+    criterion.bench_function("read a member", |bencher| {
+        bencher.to_async(&runtime).iter(|| bench.store.member(SERVER, UserId(9)));
+    });
+    criterion.bench_function("read the newest 30 dailies", |bencher| {
+        bencher.to_async(&runtime).iter(|| bench.store.latest_dailies(SERVER, 30));
+    });
+}
+
+fn streak_step(criterion: &mut Criterion) {
+    let streak = Streak { current: 13, longest: 20, freezes: 1, last_answered: Some(40) };
+    criterion.bench_function("streak step, one daily missed", |bencher| {
+        bencher.iter(|| streak::answer(black_box(streak), black_box(42), |_| false));
+    });
+}
+
+criterion_group!(benches, durable_answers, reads, streak_step);
+criterion_main!(benches);

@@ -11,5 +11,7 @@ mod log;
 #[path = "../support/openapi.rs"]
 mod openapi;
 mod reload;
+mod secrets;
 mod shutdown;
+mod trouble;
 mod world;

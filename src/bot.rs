@@ -21,7 +21,8 @@ use arc_swap::ArcSwap;
 use events::Events;
 use jiff::SignedDuration;
 use serenity::all::{
-    ClientBuilder, GatewayError, GatewayIntents, Http, HttpBuilder, HttpError, Permissions, ShardManager,
+    ClientBuilder, GatewayError, GatewayIntents, Http, HttpBuilder, HttpError, Permissions,
+    ShardManager,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};

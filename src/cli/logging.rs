@@ -39,7 +39,8 @@ fn filter(asked: &str) -> anyhow::Result<EnvFilter> {
             Err(_) => directive.to_owned(),
         })
         .collect();
-    let mut filter = EnvFilter::try_new(directives.join(",")).context("cannot read the log level")?;
+    let mut filter =
+        EnvFilter::try_new(directives.join(",")).context("cannot read the log level")?;
     for library in DISCREET {
         let quiet = format!("{library}={}", LevelFilter::WARN);
         filter = filter.add_directive(quiet.parse().expect("the directive is well-formed"));

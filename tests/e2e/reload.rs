@@ -68,7 +68,8 @@ async fn a_broken_edit_keeps_the_old_questions_and_the_log_says_where_it_is_brok
     fs::write(&file, text.replace("## Answer", "## Anwser")).unwrap();
     child.signal(Signal::HUP);
     let log = child.logged("keeping the old questions").await;
-    let log = if log.contains("question-1.md:") { log } else { child.logged("question-1.md:").await };
+    let log =
+        if log.contains("question-1.md:") { log } else { child.logged("question-1.md:").await };
     let (_, place) = log.split_once("question-1.md:").unwrap();
     assert!(place.starts_with(|digit: char| digit.is_ascii_digit()), "{log}");
     assert!(found(&world, "Question").await.iter().any(|name| name.contains("Question 1")));

@@ -10,7 +10,8 @@ const SHARED_WORDS: &str = "platypus-that-I-shared";
 
 #[tokio::test]
 async fn members_words_and_the_token_are_in_no_log() {
-    for (level, format) in [("debug", "pretty"), ("trace", "json"), ("trace,sled=trace", "pretty")] {
+    for (level, format) in [("debug", "pretty"), ("trace", "json"), ("trace,sled=trace", "pretty")]
+    {
         let mut world = World::set_up().await;
         world.tick_at("2026-03-02T08:00:00Z").await;
         world.stop_bot().await;

@@ -35,15 +35,13 @@ async fn an_answer_that_is_being_served_is_finished() {
         let form = world.form(world.bo).await;
         let callback = "/interactions/{interaction}/{token}/callback";
         let hold = world.emulator.fault(Fault::on("POST", callback, Failure::HoldBefore));
-        let (reply, ()) = tokio::join!(
-            world.emulator.submit(&form, &[("Your answer", "It prints.")]),
-            async {
+        let (reply, ()) =
+            tokio::join!(world.emulator.submit(&form, &[("Your answer", "It prints.")]), async {
                 soon("the reply", hold.reached(1)).await;
                 child.signal(signal);
                 child.logged("stopping").await;
                 hold.release();
-            }
-        );
+            });
         let reply = reply.unwrap();
         assert!(reply.text().contains("Recorded"), "{reply:?}");
         ends_in_good_order(&world, child).await;

@@ -9,8 +9,8 @@ use warmup::preview::{Id, Overwrite, OverwriteTarget, Permissions};
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const DEADLINE: &str = "2026-03-02T16:00:00Z";
 const NEXT_POSTING: &str = "2026-03-03T08:00:00Z";
-/// How often the bot looks for what is due.
-const TICK: SignedDuration = SignedDuration::from_secs(15);
+/// How often the bot looks for what is due, at the slowest.
+const TICK: SignedDuration = SignedDuration::from_secs(60);
 
 const NEEDED: [Permissions; 7] = [
     Permissions::VIEW_CHANNEL,

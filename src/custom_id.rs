@@ -50,6 +50,8 @@ pub enum CustomId {
     SetupTopics,
     /// The setup's menu of difficulties.
     SetupDifficulties,
+    /// Leaves out the daily of a date.
+    Skip(Date),
     /// Takes the skipping of a date back.
     Unskip(Date),
     /// Confirms that the clicker's data are to be deleted.
@@ -109,6 +111,7 @@ impl fmt::Display for CustomId {
             Self::SetupWeekdays => formatter.write_str("sw"),
             Self::SetupTopics => formatter.write_str("st"),
             Self::SetupDifficulties => formatter.write_str("sd"),
+            Self::Skip(date) => write!(formatter, "z|{date}"),
             Self::Unskip(date) => write!(formatter, "u|{date}"),
             Self::ForgetMe => formatter.write_str("x"),
         }
@@ -164,6 +167,7 @@ impl FromStr for CustomId {
             ("sw", []) => Ok(Self::SetupWeekdays),
             ("st", []) => Ok(Self::SetupTopics),
             ("sd", []) => Ok(Self::SetupDifficulties),
+            ("z", [date]) => Ok(Self::Skip(read(date)?)),
             ("u", [date]) => Ok(Self::Unskip(read(date)?)),
             ("x", []) => Ok(Self::ForgetMe),
             _ => Err(InvalidCustomId),
@@ -212,7 +216,8 @@ mod tests {
 
     fn any_id() -> impl Strategy<Value = CustomId> {
         let seconds = -9_999_999_999_i64..253_402_207_200;
-        let days = (0_i16..9999, 1_i8..13, 1_i8..29);
+        let days = (0_i16..9999, 1_i8..13, 1_i8..29)
+            .prop_map(|(year, month, day)| jiff::civil::date(year, month, day));
         prop_oneof![
             any_asked().prop_map(CustomId::Answer),
             (any_asked(), seconds).prop_map(|(asked, second)| CustomId::AnswerForm {
@@ -227,9 +232,8 @@ mod tests {
             any_asked().prop_map(CustomId::Reveal),
             question().prop_map(CustomId::Show),
             any_another().prop_map(CustomId::Another),
-            days.prop_map(|(year, month, day)| CustomId::Unskip(jiff::civil::date(
-                year, month, day
-            ))),
+            days.clone().prop_map(CustomId::Skip),
+            days.prop_map(CustomId::Unskip),
             prop::sample::select(vec![
                 CustomId::MyStreak,
                 CustomId::SetupWeekdays,
@@ -284,6 +288,7 @@ mod tests {
             "w1|sw",
             "w1|st",
             "w1|sd",
+            "w1|z|2026-03-02",
             "w1|u|2026-03-02",
             "w1|x",
         ];

@@ -1,6 +1,6 @@
 //! What the bot asks of Discord by itself, in a form that is safe to repeat.
 
-use crate::domain::ids::{ChannelId, GuildId, MessageId, UserId};
+use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::messages::Message;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use serenity::all::{
@@ -25,6 +25,8 @@ pub(crate) const NEEDED: [(Permissions, &str); 7] = [
 /// Discord allows a bot 50 requests a second in all. What is due at the same time goes out at less
 /// than that, so that members' clicks have room.
 const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(30).expect("30 is not zero");
+/// How many of them may go out together after a quiet time.
+const REQUESTS_TOGETHER: NonZeroU32 = NonZeroU32::new(10).expect("10 is not zero");
 
 /// How often a request is sent that fails for a passing reason.
 const TRIES: u32 = 3;
@@ -40,6 +42,15 @@ pub(crate) struct Discord {
     http: Arc<Http>,
     me: UserId,
     pace: DefaultDirectRateLimiter,
+}
+
+/// What the bot may do in a channel.
+pub(crate) struct Rights {
+    /// The needed permissions that it lacks, by their names in Discord's settings.
+    pub(crate) lacking: Vec<&'static str>,
+    /// Whether a mention of the role reaches anybody. Discord shows a mention without that right as
+    /// well, and says nothing of it.
+    pub(crate) pings: bool,
 }
 
 /// Why Discord did not do what it was asked.
@@ -121,7 +132,8 @@ fn is_existing_thread(error: &serenity::Error) -> bool {
 impl Discord {
     /// Discord as the bot whose user is `me`.
     pub(crate) fn new(http: Arc<Http>, me: UserId) -> Self {
-        Self { http, me, pace: RateLimiter::direct(Quota::per_second(REQUESTS_PER_SECOND)) }
+        let quota = Quota::per_second(REQUESTS_PER_SECOND).allow_burst(REQUESTS_TOGETHER);
+        Self { http, me, pace: RateLimiter::direct(quota) }
     }
 
     /// The connection, for answering interactions.
@@ -235,7 +247,17 @@ impl Discord {
         guild: GuildId,
         channel: ChannelId,
     ) -> Result<Vec<&'static str>, DiscordError> {
-        let held = self
+        Ok(self.rights(guild, channel, None).await?.lacking)
+    }
+
+    /// What the bot may do in a channel, and whether it may ping a role there.
+    pub(crate) async fn rights(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        role: Option<RoleId>,
+    ) -> Result<Rights, DiscordError> {
+        let (held, mentionable) = self
             .insistently(|| async {
                 let Self { http, me, pace } = self;
                 pace.until_ready().await;
@@ -244,14 +266,18 @@ impl Discord {
                 let server = http.get_guild(guild.0.into()).await?;
                 pace.until_ready().await;
                 let member = http.get_member(guild.0.into(), me.0.into()).await?;
-                Ok(channel.guild().map(|channel| server.user_permissions_in(&channel, &member)))
+                let held =
+                    channel.guild().map(|channel| server.user_permissions_in(&channel, &member));
+                let role = role.and_then(|role| server.roles.get(&role.0.into()));
+                Ok((held.unwrap_or_default(), role.is_some_and(|role| role.mentionable)))
             })
-            .await?
-            .unwrap_or_default();
-        Ok(NEEDED
+            .await?;
+        let lacking = NEEDED
             .into_iter()
             .filter(|(permission, _)| !held.contains(*permission))
             .map(|(_, name)| name)
-            .collect())
+            .collect();
+        let pings = mentionable || held.contains(Permissions::MENTION_EVERYONE);
+        Ok(Rights { lacking, pings })
     }
 }

@@ -14,7 +14,7 @@ pub enum UserError {
     #[error("This server has no daily question yet. An admin can start it with `/setup`.")]
     NotSetUp,
     /// The person lacks a right.
-    #[error("This is for people who may {0} in this server. Ask an admin to do it.")]
+    #[error("Only people who may {0} can do this. Ask an admin of this server.")]
     NotAllowed(&'static str),
     /// The question behind a button is not in the bank any more.
     #[error("This question is no longer in the bank. Press *Another* for a fresh one.")]
@@ -35,12 +35,12 @@ pub enum UserError {
     ForgottenAttempt,
     /// The daily may not be revealed yet.
     #[error(
-        "In this server the answer stays closed until <t:{0}:t>. Press *Answer* to compare privately."
+        "The answer stays closed here until I reveal it, <t:{0}:R>. Press *Answer* to compare privately."
     )]
     RevealLater(i64),
     /// Only moderators may reveal.
     #[error(
-        "In this server moderators reveal, and I do it at <t:{0}:t>. Press *Answer* to compare privately."
+        "Here moderators reveal the answer, or I do it, <t:{0}:R>. Press *Answer* to compare privately."
     )]
     RevealByModerators(i64),
     /// The thread of the question is gone.
@@ -64,6 +64,15 @@ pub enum UserError {
     /// A daily for today is there already.
     #[error("Today's daily, #{0}, is already there. The next one comes by the schedule.")]
     DailyIsThere(u64),
+    /// A button names a date for which no daily is planned, most likely one that is over.
+    #[error("No daily is planned for that day any more, so there is nothing to change.")]
+    NothingPlanned,
+    /// Nothing but the question above fits what *Another* asks for.
+    #[error("This is the only question that fits. Use `/question` with fewer options for more.")]
+    OnlyOneFits,
+    /// Used where no daily can be posted.
+    #[error("Dailies need a text channel. Choose one with the option `channel`.")]
+    NoTextChannel,
     /// The answer was empty.
     #[error("That answer was empty. Press *Answer* and write a line or two.")]
     EmptyAnswer,

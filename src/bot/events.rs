@@ -10,9 +10,12 @@ use crate::messages::Message;
 use crate::store::Store;
 use jiff::Timestamp;
 use serenity::all::{
-    CommandInteraction, Context, EventHandler, Guild, Interaction, Ready, UnavailableGuild,
+    CommandInteraction, Context, EventHandler, Guild, Interaction, Ready, ShardId, ShardInfo,
+    UnavailableGuild,
 };
 use serenity::async_trait;
+use serenity::utils::shard_id;
+use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -39,7 +42,11 @@ impl Events {
 impl EventHandler for Events {
     async fn ready(&self, _: Context, ready: Ready) {
         tracing::info!(servers = ready.guilds.len(), session = ready.session_id, "online");
-        self.core().online.send_replace(true);
+        let core = self.core();
+        if let Err(error) = notice_removals(core, &ready).await {
+            tracing::error!(error = format!("{error:#}"), "cannot look for servers that left");
+        }
+        core.online.send_replace(true);
     }
 
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
@@ -49,6 +56,7 @@ impl EventHandler for Events {
         let back = matches!(&known, Ok(Some(server)) if server.removed_at.is_some());
         if back {
             log(guild, store.change_server(guild, ServerChange::Present).await);
+            tracing::info!(server = guild.0, "back in a server");
         } else {
             log(guild, known);
         }
@@ -60,9 +68,9 @@ impl EventHandler for Events {
             return;
         }
         let guild = GuildId(incomplete.id.get());
-        tracing::info!(server = guild.0, "removed from a server");
         let core = self.core();
         log(guild, removed(&*core.store, guild, core.clock.now()).await);
+        tracing::info!(server = guild.0, "removed from a server");
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
@@ -78,6 +86,22 @@ async fn removed(store: &dyn Store, guild: GuildId, now: Timestamp) -> anyhow::R
     let known = store.change_server(guild, ServerChange::Removed(now)).await?;
     if known.is_none() {
         store.forget_server(guild).await?;
+    }
+    Ok(())
+}
+
+/// Discord says once that the bot was removed from a server; a bot that was not running then learns
+/// it from the list that a session begins with.
+async fn notice_removals(core: &Core, ready: &Ready) -> anyhow::Result<()> {
+    let present: HashSet<u64> = ready.guilds.iter().map(|guild| guild.id.get()).collect();
+    let shard = ready.shard.unwrap_or(ShardInfo { id: ShardId(0), total: 1 });
+    for (guild, server) in core.store.servers().await? {
+        let is_mine = shard_id(guild.0.into(), shard.total) == shard.id.0;
+        if is_mine && server.removed_at.is_none() && !present.contains(&guild.0) {
+            tracing::info!(server = guild.0, "was removed from a server while away");
+            let removed = ServerChange::Removed(core.clock.now());
+            core.store.change_server(guild, removed).await?;
+        }
     }
     Ok(())
 }

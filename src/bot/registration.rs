@@ -26,6 +26,9 @@ const COMPARED: [&str; 15] = [
     "contexts",
 ];
 
+/// Discord's number for slash commands.
+const SLASH_COMMAND: u8 = 1;
+
 /// Registers the commands where needed. Gives their ids by name.
 pub(super) async fn register(http: &Http) -> anyhow::Result<HashMap<String, u64>> {
     let wanted = definitions();
@@ -47,6 +50,12 @@ pub(super) fn differ(
 ) -> serde_json::Result<bool> {
     let sorted = |value: Value| {
         let mut commands = value.as_array().cloned().unwrap_or_default();
+        for command in &mut commands {
+            // What says nothing of its type is a slash command, and Discord says so.
+            if command["type"].is_null() {
+                command["type"] = SLASH_COMMAND.into();
+            }
+        }
         commands.sort_by_key(|command| command["name"].as_str().map(str::to_owned));
         commands.iter().map(canonical).collect::<Vec<_>>()
     };

@@ -15,8 +15,10 @@ pub(crate) struct Caller {
     /// Their rights in the channel, as of this very interaction.
     permissions: Permissions,
     pub(crate) channel: ChannelId,
-    /// Whether the channel is a thread.
-    in_thread: bool,
+    /// What kind of channel it is.
+    kind: ChannelType,
+    /// The channel around it, where it is a thread.
+    parent: Option<ChannelId>,
     pub(crate) interaction: InteractionId,
     pub(crate) now: Timestamp,
 }
@@ -45,19 +47,15 @@ impl Caller {
         channel: Option<&PartialChannel>,
         now: Timestamp,
     ) -> Option<Self> {
-        let is_thread = |kind| {
-            matches!(
-                kind,
-                ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread
-            )
-        };
+        let parent = channel.and_then(|channel| channel.parent_id);
         Some(Self {
             guild: GuildId(member.guild_id.get()),
             user: UserId(member.user.id.get()),
             name: member.display_name().to_owned(),
             permissions: member.permissions?,
             channel: ChannelId(channel_id.get()),
-            in_thread: channel.is_some_and(|channel| is_thread(channel.kind)),
+            kind: channel.map_or(ChannelType::Text, |channel| channel.kind),
+            parent: parent.map(|parent| ChannelId(parent.get())),
             interaction: InteractionId(interaction.get()),
             now,
         })
@@ -76,10 +74,26 @@ impl Caller {
         self.is_admin() || self.permissions.contains(Permissions::MANAGE_MESSAGES)
     }
 
+    fn is_in_thread(&self) -> bool {
+        matches!(
+            self.kind,
+            ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread
+        )
+    }
+
+    /// The channel in which dailies can be posted from here: this one, or the one around a thread.
+    pub(crate) fn text_channel(&self) -> Result<ChannelId, UserError> {
+        match self.kind {
+            ChannelType::Text | ChannelType::News => Ok(self.channel),
+            _ if self.is_in_thread() => self.parent.ok_or(UserError::NoTextChannel),
+            _ => Err(UserError::NoTextChannel),
+        }
+    }
+
     /// The thread that belongs to a message which the caller sees, should there be one: inside a
     /// thread it is that thread, since threads do not nest.
     pub(crate) fn thread_of(&self, message: MessageId) -> Discussion {
-        if self.in_thread {
+        if self.is_in_thread() {
             Discussion::Here(self.channel)
         } else {
             Discussion::Under(self.channel, message)

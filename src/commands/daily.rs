@@ -6,7 +6,7 @@ use crate::bank::Bank;
 use crate::domain::server::{Server, ServerChange};
 use crate::error::{Outcome, UserError};
 use crate::jobs::daily::Dailies;
-use crate::messages;
+use crate::messages::{self, Message};
 use crate::store::{Claimed, Store};
 use jiff::civil::Date;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption, Permissions};
@@ -45,10 +45,11 @@ pub(super) async fn run(
         "resume" => {
             let resumed = ServerChange::Resume(caller.now);
             let server = store.change_server(caller.guild, resumed).await?.unwrap_or(server);
-            let next = server.upcoming(caller.now).next();
+            let newest = newest_date(store, caller).await?;
+            let next = server.upcoming(caller.now, newest).next();
             Ok(Reply::whisper(messages::daily::resumed(next)))
         }
-        "next" => next(bank, dailies, caller, &server).await,
+        "next" => next(store, bank, dailies, caller, &server).await,
         _ => {
             let latest = store.latest_dailies(caller.guild, 1).await?;
             let pool = bank.count(&server.settings.filter);
@@ -91,26 +92,71 @@ async fn now(
     }
 }
 
+/// The date of the newest daily, which is taken whatever the schedule says.
+async fn newest_date(store: &dyn Store, caller: &Caller) -> anyhow::Result<Option<Date>> {
+    let newest = store.latest_dailies(caller.guild, 1).await?;
+    Ok(newest.first().map(|daily| daily.date))
+}
+
+/// Leaves out the next posting of the schedule. One that is left out already stays so: two admins
+/// with the same thought, or one click that arrives twice, skip one day.
 async fn skip(store: &dyn Store, caller: &Caller, server: &Server) -> Outcome<Reply> {
-    let Some(posting) = server.upcoming(caller.now).next() else {
-        return Ok(Reply::whisper(messages::daily::nothing_to_skip()));
-    };
-    let change = ServerChange::Skip(posting.date);
+    let newest = newest_date(store, caller).await?;
+    match server.planned(caller.now, newest).next() {
+        Some(posting) => Ok(Reply::whisper(skip_date(store, caller, posting.date, newest).await?)),
+        None => Ok(Reply::whisper(messages::daily::nothing_to_skip())),
+    }
+}
+
+/// Leaves out the daily of a date that a button names.
+pub(super) async fn skip_too(store: &dyn Store, caller: &Caller, date: Date) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
+    let newest = newest_date(store, caller).await?;
+    if !server
+        .planned(caller.now, newest)
+        .take_while(|it| it.date <= date)
+        .any(|it| it.date == date)
+    {
+        return Err(UserError::NothingPlanned.into());
+    }
+    Ok(Reply::Update(skip_date(store, caller, date, newest).await?))
+}
+
+async fn skip_date(
+    store: &dyn Store,
+    caller: &Caller,
+    date: Date,
+    newest: Option<Date>,
+) -> Outcome<Message> {
+    let change = ServerChange::Skip(date);
     let server = store.change_server(caller.guild, change).await?.ok_or(UserError::NotSetUp)?;
-    let next = server.upcoming(caller.now).next();
-    Ok(Reply::whisper(messages::daily::skipped(posting.date, next)))
+    let next = server.upcoming(caller.now, newest).next();
+    Ok(messages::daily::skipped(date, next, server.paused_since.is_some()))
 }
 
 /// Takes the skipping of a date back.
 pub(super) async fn unskip(store: &dyn Store, caller: &Caller, date: Date) -> Outcome<Reply> {
     caller.require_admin()?;
+    let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
+    if date < server.settings.schedule.zone.date_at(caller.now) {
+        return Err(UserError::NothingPlanned.into());
+    }
     store.change_server(caller.guild, ServerChange::Unskip(date)).await?;
     Ok(Reply::Update(messages::daily::unskipped(date)))
 }
 
-async fn next(bank: &Bank, dailies: &Dailies, caller: &Caller, server: &Server) -> Outcome<Reply> {
+async fn next(
+    store: &dyn Store,
+    bank: &Bank,
+    dailies: &Dailies,
+    caller: &Caller,
+    server: &Server,
+) -> Outcome<Reply> {
     let choice = dailies.choose(caller.guild, server).await?.ok_or(UserError::EmptyPool)?;
     let question = bank.get(&choice.question).ok_or(UserError::EmptyPool)?;
-    let posting = server.upcoming(caller.now).next().filter(|_| server.paused_since.is_none());
+    let newest = newest_date(store, caller).await?;
+    let posting =
+        server.upcoming(caller.now, newest).next().filter(|_| server.paused_since.is_none());
     Ok(Reply::whisper(messages::daily::next(bank, question, &choice, posting)))
 }

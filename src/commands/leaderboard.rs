@@ -5,7 +5,6 @@ use super::{Caller, Reply, streak};
 use crate::domain::ids::UserId;
 use crate::domain::leaderboard::{self, Period};
 use crate::domain::member::Member;
-use crate::domain::schedule::Zone;
 use crate::error::Outcome;
 use crate::messages;
 use crate::store::Store;
@@ -34,8 +33,7 @@ pub(super) async fn run(
         Some("all") => Period::AllTime,
         _ => Period::Week,
     };
-    let zone =
-        store.server(caller.guild).await?.map_or(Zone::UTC, |server| server.settings.schedule.zone);
+    let zone = streak::zone(store, caller.guild).await?;
     let members = store.members(caller.guild).await?;
     let (streaks, answers) = match period.start(caller.now, &zone) {
         None => of_all_time(&members),

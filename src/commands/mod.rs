@@ -160,6 +160,7 @@ pub(crate) fn updates(custom_id: &str) -> bool {
             | CustomId::SetupWeekdays
             | CustomId::SetupTopics
             | CustomId::SetupDifficulties
+            | CustomId::Skip(_)
             | CustomId::Unskip(_)
             | CustomId::ForgetMe)
     )
@@ -211,6 +212,7 @@ pub(crate) async fn click(
         CustomId::SetupWeekdays | CustomId::SetupTopics | CustomId::SetupDifficulties => {
             setup::change(store, bank, discord, caller, &id, interaction).await
         }
+        CustomId::Skip(date) => daily::skip_too(store, caller, date).await,
         CustomId::Unskip(date) => daily::unskip(store, caller, date).await,
         CustomId::ForgetMe => data::forget(store, caller).await,
         CustomId::AnswerForm { .. } => Err(UserError::UnknownButton.into()),

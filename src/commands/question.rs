@@ -67,9 +67,11 @@ pub(super) fn another(
             _ => None,
         })
         .collect();
-    let question = pick(bank, caller, &another.filter(), &above)
-        .or_else(|| pick(bank, caller, &another.filter(), &[]))
-        .ok_or(UserError::NothingFits)?;
+    let question = pick(bank, caller, &another.filter(), &above).ok_or(UserError::NothingFits)?;
+    // The bank brings one that is to be avoided only where there is no other.
+    if above.contains(&question.id) {
+        return Err(UserError::OnlyOneFits.into());
+    }
     Ok(show(bank, question, another))
 }
 
@@ -96,15 +98,26 @@ fn difficulty(word: Option<&str>) -> Result<Option<Difficulty>, UserError> {
     )
 }
 
+/// The slug of the pack that is called so.
+fn named_pack<'a>(bank: &'a Bank, name: &str) -> Option<&'a str> {
+    let name = name.to_lowercase();
+    let mut packs = bank.packs().iter();
+    let found = packs.find(|pack| pack.slug == name || pack.title.to_lowercase() == name);
+    found.map(|pack| pack.slug.as_str())
+}
+
 /// A category is suggested as `pack:category`, and may be typed without its pack.
 fn topic(
     bank: &Bank,
     pack: Option<&str>,
     category: Option<&str>,
 ) -> Result<Option<Topic>, UserError> {
+    let pack = match pack {
+        Some(pack) => Some(named_pack(bank, pack).ok_or(UserError::NothingFits)?),
+        None => None,
+    };
     let Some(category) = category else {
-        let read = |slug: &str| slug.parse::<Topic>().map_err(|_| UserError::NothingFits);
-        return pack.map(read).transpose();
+        return Ok(pack.map(|pack| Topic { pack: pack.to_owned(), category: None }));
     };
     let category = category.to_lowercase();
     every_category(bank)
@@ -136,8 +149,10 @@ pub(super) fn suggest(
     typed: &str,
 ) -> Vec<AutocompleteChoice> {
     let chosen = |name: &str| options.string(name).filter(|_| name != option);
-    let topic = topic(bank, chosen("pack"), chosen("category")).ok().flatten();
+    let pack = chosen("pack").and_then(|name| named_pack(bank, name));
+    let topic = topic(bank, pack, chosen("category")).ok().flatten();
     let difficulty = difficulty(chosen("difficulty")).ok().flatten();
+    let category = topic.clone().filter(|topic| topic.category.is_some());
     let filter = Another { topic, difficulty, private: false }.filter();
     match option {
         "search" => bank
@@ -157,15 +172,17 @@ pub(super) fn suggest(
             .packs()
             .iter()
             .filter(|pack| matches_typed(&pack.title, &pack.slug, typed))
+            .filter(|pack| category.as_ref().is_none_or(|category| category.pack == pack.slug))
             .filter_map(|pack| {
-                let topic = Topic { pack: pack.slug.clone(), category: None };
+                let whole = Topic { pack: pack.slug.clone(), category: None };
+                let topic = category.clone().unwrap_or(whole);
                 let narrowed = Filter { topics: vec![topic], ..filter.clone() };
                 counted_choice(bank, &narrowed, &pack.title, &pack.slug)
             })
             .take(MAX_CHOICES)
             .collect(),
         "category" => every_category(bank)
-            .filter(|(topic, _)| chosen("pack").is_none_or(|pack| topic.pack == pack))
+            .filter(|(topic, _)| pack.is_none_or(|pack| topic.pack == pack))
             .filter(|(topic, title)| matches_typed(title, &topic.to_string(), typed))
             .filter_map(|(topic, _)| {
                 let name = messages::setup::topic_name(bank, &topic);

@@ -6,13 +6,13 @@ use super::{Caller, Reply};
 use crate::bank::Bank;
 use crate::config::Defaults;
 use crate::custom_id::CustomId;
-use crate::discord::{Discord, DiscordError};
+use crate::discord::{Discord, DiscordError, Rights};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::question::{Difficulty, Filter, Topic};
 use crate::domain::schedule::{Schedule, Weekdays, parse_time};
 use crate::domain::server::{REVEAL_HOURS, RevealBy, RevealPolicy, Server, ServerChange, Settings};
 use crate::error::{Outcome, UserError};
-use crate::messages::{self, setup::SelfCheck, trouble};
+use crate::messages::{self, Message, setup::SelfCheck, trouble};
 use crate::store::Store;
 use serenity::all::{
     AutocompleteChoice, ChannelType, CommandOptionType, ComponentInteraction,
@@ -79,11 +79,29 @@ pub(super) async fn run(
 ) -> Outcome<Reply> {
     caller.require_admin()?;
     let before = store.server(caller.guild).await?.map(|server| server.settings);
-    let before = before.unwrap_or_else(|| initial(defaults, caller.channel));
+    let before = match before {
+        Some(settings) => settings,
+        None => {
+            initial(defaults, options.channel("channel").map_or_else(|| caller.text_channel(), Ok)?)
+        }
+    };
     let settings = changed(before, caller.guild, options)?;
     let server = save(store, caller, settings).await?;
-    let check = self_check(discord, caller.guild, server.settings.channel).await;
-    Ok(Reply::whisper(messages::setup::summary(&server, bank, &check, caller.now)))
+    Ok(Reply::whisper(summary(store, bank, discord, caller, &server).await?))
+}
+
+/// What an admin sees of the settings, with the self-check of the moment.
+async fn summary(
+    store: &dyn Store,
+    bank: &Bank,
+    discord: &Discord,
+    caller: &Caller,
+    server: &Server,
+) -> anyhow::Result<Message> {
+    let check = self_check(discord, caller.guild, &server.settings).await;
+    let newest = store.latest_dailies(caller.guild, 1).await?;
+    let newest = newest.first().map(|daily| daily.date);
+    Ok(messages::setup::summary(server, bank, &check, newest, caller.now))
 }
 
 fn initial(defaults: &Defaults, channel: ChannelId) -> Settings {
@@ -146,10 +164,15 @@ async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> Outcome
     Ok(store.change_server(caller.guild, change).await?.ok_or(UserError::NotSetUp)?)
 }
 
-async fn self_check(discord: &Discord, guild: GuildId, channel: ChannelId) -> SelfCheck {
-    match discord.lacking(guild, channel).await {
-        Ok(lacking) => SelfCheck::Missing(lacking),
-        Err(DiscordError::MissingAccess) => SelfCheck::Missing(vec!["View Channel"]),
+async fn self_check(discord: &Discord, guild: GuildId, settings: &Settings) -> SelfCheck {
+    match discord.rights(guild, settings.channel, settings.ping).await {
+        Ok(Rights { lacking, pings }) => {
+            let silent = settings.ping.filter(|_| !pings);
+            SelfCheck::Known { missing: lacking, silent }
+        }
+        Err(DiscordError::MissingAccess) => {
+            SelfCheck::Known { missing: vec!["View Channel"], silent: None }
+        }
         Err(DiscordError::UnknownChannel) => SelfCheck::Unknown(trouble::channel_gone()),
         Err(error) => {
             tracing::warn!(server = guild.0, %error, "cannot check the permissions");
@@ -173,6 +196,7 @@ pub(super) async fn change(
     };
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let mut settings = server.settings;
+    // Discord gives the values in the order in which they were clicked.
     match menu {
         CustomId::SetupWeekdays => {
             settings.schedule.weekdays =
@@ -181,16 +205,17 @@ pub(super) async fn change(
         CustomId::SetupTopics => {
             settings.filter.topics =
                 values.iter().filter_map(|value| value.parse::<Topic>().ok()).collect();
+            settings.filter.topics.sort_unstable();
         }
         CustomId::SetupDifficulties => {
             settings.filter.difficulties =
                 values.iter().filter_map(|value| value.parse::<Difficulty>().ok()).collect();
+            settings.filter.difficulties.sort_unstable();
         }
         _ => return Err(UserError::UnknownButton.into()),
     }
     let server = save(store, caller, settings).await?;
-    let check = self_check(discord, caller.guild, server.settings.channel).await;
-    Ok(Reply::Update(messages::setup::summary(&server, bank, &check, caller.now)))
+    Ok(Reply::Update(summary(store, bank, discord, caller, &server).await?))
 }
 
 /// Suggestions for the options that are typed.

@@ -78,7 +78,8 @@ async fn show(
     let latest = latest_posted(store, caller.guild).await?;
     let latest = latest.map(|daily| daily.number);
     let standing = standing(store, caller.guild, &member, latest).await?;
-    let message = messages::board::streak(subject, &member, &standing, latest, caller.now);
+    let zone = zone(store, caller.guild).await?;
+    let message = messages::board::streak(subject, &member, &standing, latest, caller.now, &zone);
     Ok(Reply::whisper(message))
 }
 
@@ -113,8 +114,7 @@ pub(super) async fn standing(
 }
 
 async fn away(store: &dyn Store, caller: &Caller, options: &Options<'_>) -> Outcome<Reply> {
-    let zone =
-        store.server(caller.guild).await?.map_or(Zone::UTC, |server| server.settings.schedule.zone);
+    let zone = zone(store, caller.guild).await?;
     let from = date(options.string("from"))?;
     let to = date(options.string("to"))?;
     if to < from {
@@ -127,7 +127,13 @@ async fn away(store: &dyn Store, caller: &Caller, options: &Options<'_>) -> Outc
     let after = to.tomorrow().map_err(|_| UserError::EndlessSpan)?;
     let span = Away { from: zone.start_of(from), until: zone.start_of(after) };
     store.change_member(caller.guild, caller.user, MemberChange::Away(span)).await?;
-    Ok(Reply::whisper(messages::board::away(&span)))
+    Ok(Reply::whisper(messages::board::away(&span, &zone)))
+}
+
+/// Whose calendar a server's dates are read by.
+pub(super) async fn zone(store: &dyn Store, guild: GuildId) -> anyhow::Result<Zone> {
+    let server = store.server(guild).await?;
+    Ok(server.map_or(Zone::UTC, |server| server.settings.schedule.zone))
 }
 
 fn date(text: Option<&str>) -> Result<Date, UserError> {

@@ -58,6 +58,8 @@ impl Member {
     #[must_use]
     pub fn after(mut self, change: MemberChange) -> Self {
         match change {
+            // Said twice, or delivered twice, it is one span.
+            MemberChange::Away(span) if self.away.contains(&span) => {}
             MemberChange::Away(span) => {
                 self.away.push(span);
                 self.away.sort_by_key(|span| span.from);

@@ -242,9 +242,33 @@ impl Server {
             .filter(|posting| posting.at >= self.active_since)
     }
 
-    /// The postings to come after `now`, soonest first.
-    pub fn upcoming(&self, now: Timestamp) -> impl Iterator<Item = Posting> + '_ {
-        self.settings.schedule.postings_after(now, &self.skipped)
+    /// The postings to come after `now`, soonest first. `newest` is the date of the server's newest
+    /// daily: that date has its daily, even where it was posted before its hour.
+    pub fn upcoming(
+        &self,
+        now: Timestamp,
+        newest: Option<Date>,
+    ) -> impl Iterator<Item = Posting> + '_ {
+        self.planned(now, newest).filter(|posting| !self.skipped.contains(&posting.date))
+    }
+
+    /// The same, dates that are skipped among them.
+    pub fn planned(
+        &self,
+        now: Timestamp,
+        newest: Option<Date>,
+    ) -> impl Iterator<Item = Posting> + '_ {
+        static NONE: BTreeSet<Date> = BTreeSet::new();
+        self.settings
+            .schedule
+            .postings_after(now, &NONE)
+            .filter(move |posting| newest.is_none_or(|newest| newest < posting.date))
+    }
+
+    /// Whether something failed so recently that it is not yet tried again.
+    #[must_use]
+    pub fn is_backing_off(&self, now: Timestamp) -> bool {
+        self.trouble.as_ref().is_some_and(|trouble| trouble.retry_at > now)
     }
 
     /// Whether everything about the server should be forgotten by now.

@@ -143,23 +143,35 @@ fn streak_lines(recorded: &Recorded) -> Vec<String> {
     lines.push(match (before.current, after.current) {
         (0, _) => format!("{} Your streak begins: 1.", signs::STREAK),
         (old, new) if new > old => format!("{} Streak: {old} → {new}.", signs::STREAK),
-        (old, new) => format!("{} Streak: {new}. It was {old}.", signs::STREAK),
+        (1, _) => format!("{} A new streak begins: 1.", signs::STREAK),
+        (old, _) => format!("{} A new streak begins: 1. The last one was {old}.", signs::STREAK),
     });
-    lines.extend(steps.filter_map(|step| reason(step, after.freezes)));
+    let steps: Vec<&Step> = steps.collect();
+    let runs = steps.chunk_by(|one, next| one.outcome == next.outcome);
+    lines.extend(runs.filter_map(|run| reason(run, after.freezes)));
     lines
 }
 
-fn reason(step: &Step, freezes: u8) -> Option<String> {
-    let number = step.daily;
-    match step.outcome {
+/// What became of some dailies in a row that all went the same way.
+fn reason(run: &[&Step], freezes: u8) -> Option<String> {
+    let (first, last) = (run.first()?, run.last()?);
+    let numbers = if first.daily == last.daily {
+        format!("#{}", first.daily)
+    } else {
+        format!("#{} to #{}", first.daily, last.daily)
+    };
+    match first.outcome {
         Outcome::Answered { earned_freeze: false, .. } => None,
         Outcome::Answered { earned_freeze: true, streak } => Some(format!(
             "{} {streak} in a row earned you a freeze ({freezes} of {MAX_FREEZES}).",
             signs::FREEZE
         )),
-        Outcome::Frozen => Some(format!("{} #{number} missed, freeze used.", signs::FREEZE)),
-        Outcome::Away => Some(format!("{} #{number} came while you were away.", signs::AWAY)),
-        Outcome::Missed => Some(format!("{} #{number} missed.", signs::MISSED)),
+        Outcome::Frozen if run.len() > 1 => {
+            Some(format!("{} {numbers} missed, {} freezes used.", signs::FREEZE, run.len()))
+        }
+        Outcome::Frozen => Some(format!("{} {numbers} missed, freeze used.", signs::FREEZE)),
+        Outcome::Away => Some(format!("{} {numbers} came while you were away.", signs::AWAY)),
+        Outcome::Missed => Some(format!("{} {numbers} missed.", signs::MISSED)),
     }
 }
 

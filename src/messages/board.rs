@@ -4,8 +4,9 @@ use super::{Message, NEUTRAL, counted, signs};
 use crate::domain::ids::UserId;
 use crate::domain::leaderboard::{Period, Place};
 use crate::domain::member::{Away, Member};
+use crate::domain::schedule::Zone;
 use crate::domain::streak::{MAX_FREEZES, Outcome, Standing, Step};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serenity::all::CreateEmbed;
 
 /// How many dailies a streak explains.
@@ -30,6 +31,7 @@ pub fn streak(
     standing: &Standing,
     latest: Option<u64>,
     now: Timestamp,
+    zone: &Zone,
 ) -> Message {
     let mut lines = Vec::new();
     if let Subject::Other(user) = subject {
@@ -43,7 +45,7 @@ pub fn streak(
     ));
     lines.push(format!("{} Freezes: {} of {MAX_FREEZES}", signs::FREEZE, standing.freezes));
     if let Some(span) = member.away.iter().find(|span| span.until > now) {
-        lines.push(away_line(span));
+        lines.push(away_line(span, zone));
     }
     let explained = explain(member, standing, latest);
     if explained.is_empty() {
@@ -58,9 +60,17 @@ pub fn streak(
     Message::embed(CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n")))
 }
 
-fn away_line(span: &Away) -> String {
-    let (from, until) = (span.from.as_second(), span.until.as_second());
-    format!("{} Away from <t:{from}:D> until <t:{until}:D>; nothing is missed then.", signs::AWAY)
+/// Names the days themselves, as they were given: a moment would be another day elsewhere.
+fn away_line(span: &Away, zone: &Zone) -> String {
+    let last_instant = span.until.saturating_sub(SignedDuration::from_secs(1)).unwrap_or(span.from);
+    let (first, last) = (zone.date_at(span.from), zone.date_at(last_instant));
+    let pattern = if first.year() == last.year() { "%-d %B" } else { "%-d %B %Y" };
+    let days = if first == last {
+        format!("on {}", first.strftime(pattern))
+    } else {
+        format!("from {} to {}", first.strftime(pattern), last.strftime(pattern))
+    };
+    format!("{} Away {days}. No daily is missed then.", signs::AWAY)
 }
 
 /// What became of the last dailies, newest first.
@@ -88,8 +98,8 @@ fn explain_step(step: &Step) -> String {
 
 /// A span away is kept.
 #[must_use]
-pub fn away(span: &Away) -> Message {
-    Message::text(away_line(span))
+pub fn away(span: &Away, zone: &Zone) -> Message {
+    Message::text(format!("{}\nBack earlier? `/streak back` ends it.", away_line(span, zone)))
 }
 
 /// A member is back.
@@ -113,7 +123,7 @@ pub fn leaderboard(
     };
     let streak_title = match period {
         Period::AllTime => "Longest streaks",
-        Period::Week | Period::Month => "Streaks of those who answered",
+        Period::Week | Period::Month => "Streaks",
     };
     let text = [
         format!("**{} {streak_title}**", signs::STREAK),
@@ -129,7 +139,8 @@ fn places(places: &[Place], reader: UserId, score: impl Fn(u32) -> String) -> St
         return "Nobody yet. One answer is enough for the first place.".to_owned();
     }
     let line =
-        |place: &Place| format!("{}. <@{}> · {}", place.rank, place.member, score(place.score));
+        // Bold, since Discord numbers a plain list anew and would part those who share a place.
+        |place: &Place| format!("**{}.** <@{}> · {}", place.rank, place.member, score(place.score));
     let mut lines: Vec<String> = places.iter().take(PLACES).map(line).collect();
     let further_down = places.iter().skip(PLACES).find(|place| place.member == reader);
     lines.extend(further_down.map(|place| format!("…\n{}", line(place))));

@@ -55,7 +55,8 @@ pub fn status(
         server.settings.channel,
         counted(pool, "question")
     )];
-    lines.push(match (server.paused_since, server.upcoming(now).next()) {
+    let newest = latest.map(|daily| daily.date);
+    lines.push(match (server.paused_since, server.upcoming(now, newest).next()) {
         (Some(since), _) => {
             format!("Paused since <t:{}:f>. `/daily resume` goes on.", since.as_second())
         }
@@ -63,7 +64,7 @@ pub fn status(
         (None, None) => "No date is left on which one would come.".to_owned(),
     });
     if let Some(daily) = latest {
-        lines.push(latest_line(bank, daily, server));
+        lines.push(latest_line(bank, daily, server, now));
     }
     lines.extend(server.trouble.as_ref().map(|trouble| trouble_lines(trouble, now)));
     let told = server.trouble.as_ref().map(|trouble| trouble.reason.as_str());
@@ -85,7 +86,7 @@ fn trouble_lines(trouble: &Trouble, now: Timestamp) -> String {
     format!("\n{} {}\nSince <t:{since}:R>; {again}", signs::ATTENTION, trouble.reason)
 }
 
-fn latest_line(bank: &Bank, daily: &Daily, server: &Server) -> String {
+fn latest_line(bank: &Bank, daily: &Daily, server: &Server, now: Timestamp) -> String {
     let title = bank
         .get(&daily.asked.question)
         .map_or_else(|| daily.asked.question.to_string(), |question| question.title.clone());
@@ -93,6 +94,9 @@ fn latest_line(bank: &Bank, daily: &Daily, server: &Server) -> String {
     match daily.stage {
         Stage::Claimed => format!("{name}: about to be posted."),
         Stage::Posted(_) => format!("{name}: posted; its thread is still to be opened."),
+        Stage::Threaded(post) if server.settings.reveal.deadline(post.at) <= now => {
+            format!("{name}: open in <#{}>, about to be revealed.", post.thread())
+        }
         Stage::Threaded(post) => format!(
             "{name}: open in <#{}>; I reveal it <t:{}:R>.",
             post.thread(),
@@ -141,12 +145,19 @@ pub fn next(
 
 /// A date is skipped.
 #[must_use]
-pub fn skipped(date: Date, next: Option<Posting>) -> Message {
+pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
     let day = date.strftime("%A, %-d %B");
-    let then = next.map_or(String::new(), |next| format!("\nThe next one comes {}.", moment(next)));
-    let undo = button(&CustomId::Unskip(date), "Undo", ButtonStyle::Secondary);
+    let then = match next {
+        _ if paused => "\nThe others are paused; `/daily resume` goes on.".to_owned(),
+        Some(next) => format!("\nThe next one comes {}.", moment(next)),
+        None => String::new(),
+    };
+    let mut buttons = vec![button(&CustomId::Unskip(date), "Undo", ButtonStyle::Secondary)];
+    buttons.extend(next.map(|next| {
+        button(&CustomId::Skip(next.date), "Skip that one too", ButtonStyle::Secondary)
+    }));
     Message::text(format!("{} No daily on {day}.{then}", signs::DONE))
-        .row(CreateActionRow::Buttons(vec![undo]))
+        .row(CreateActionRow::Buttons(buttons))
 }
 
 /// A date is not skipped after all.

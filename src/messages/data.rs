@@ -18,7 +18,7 @@ pub fn export(file: Vec<u8>) -> Message {
 pub fn really_delete() -> Message {
     Message::text(
         "This deletes your answers, scores and streak in this server, for good.\n\
-         What you shared into threads stays until you ask a moderator.",
+         What you shared into threads stays there; a moderator can delete it.",
     )
     .row(CreateActionRow::Buttons(vec![button(
         &CustomId::ForgetMe,

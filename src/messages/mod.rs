@@ -25,6 +25,9 @@ pub(crate) const MAX_DESCRIPTION: usize = 4096;
 /// titles and footers.
 const MAX_EMBEDS: usize = 5600;
 
+/// The most embeds that Discord takes in a message.
+const EMBEDS_IN_A_MESSAGE: usize = 10;
+
 /// The colour of what has no difficulty of its own.
 const NEUTRAL: u32 = 0x005b_6ee1;
 
@@ -135,7 +138,9 @@ fn spread(embeds: Vec<(CreateEmbed, usize)>) -> Vec<Message> {
     let mut filled = 0;
     for (embed, length) in embeds {
         match messages.last_mut() {
-            Some(message) if filled + length <= MAX_EMBEDS => {
+            Some(message)
+                if filled + length <= MAX_EMBEDS && message.embeds.len() < EMBEDS_IN_A_MESSAGE =>
+            {
                 message.embeds.push(embed);
                 filled += length;
             }

@@ -4,11 +4,14 @@ use super::{MAX_DESCRIPTION, Message, button, counted, shorten, signs, spread};
 use crate::bank::{Bank, split};
 use crate::custom_id::{Another, Asked, CustomId};
 use crate::domain::ids::ChannelId;
-use crate::domain::question::{Difficulty, Question};
+use crate::domain::question::{Difficulty, FollowUp, Question};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
 /// The longest name of a thread that Discord takes.
 const MAX_THREAD_NAME: usize = 100;
+
+/// Where a follow-up's question is cut. The bank has no longer ones.
+const MAX_FOLLOW_UP_QUESTION: usize = 256;
 
 /// How many members missed a key point, at most so many of them are told.
 const MOST_MISSED: usize = 3;
@@ -102,32 +105,52 @@ pub(super) fn model_answer(question: &Question) -> Vec<(CreateEmbed, usize)> {
         .collect()
 }
 
-/// Where to go deeper, the answers behind spoilers.
-pub(super) fn follow_ups(question: &Question) -> Option<(CreateEmbed, usize)> {
-    if question.follow_ups.is_empty() {
-        return None;
+/// Where to go deeper, the answers behind spoilers: as embeds with their lengths, the first one
+/// titled.
+pub(super) fn follow_ups(question: &Question) -> Vec<(CreateEmbed, usize)> {
+    let mut texts: Vec<String> = Vec::new();
+    for part in question.follow_ups.iter().flat_map(follow_up) {
+        match texts.last_mut() {
+            Some(text) if text.chars().count() + part.chars().count() + 2 <= MAX_DESCRIPTION => {
+                text.push_str("\n\n");
+                text.push_str(&part);
+            }
+            _ => texts.push(part),
+        }
     }
-    let lines: Vec<String> = question
-        .follow_ups
-        .iter()
-        .map(|follow_up| {
-            let answer = follow_up.answer.as_deref().map_or(String::new(), |answer| {
-                if answer.contains("```") || answer.contains("||") {
-                    format!("\n{answer}")
-                } else {
-                    format!("\n||{answer}||")
-                }
-            });
-            format!("**{}**{answer}", follow_up.question)
-        })
-        .collect();
-    let text = shorten(&lines.join("\n\n"), MAX_DESCRIPTION);
-    let length = text.chars().count();
-    let embed = CreateEmbed::new()
-        .colour(colour(question.difficulty))
-        .title("Going deeper")
-        .description(text);
-    Some((embed, length))
+    let mut embeds = Vec::new();
+    for text in texts {
+        let length = text.chars().count();
+        let embed = CreateEmbed::new().colour(colour(question.difficulty)).description(text);
+        let first = embeds.is_empty();
+        embeds.push((if first { embed.title("Going deeper") } else { embed }, length));
+    }
+    embeds
+}
+
+/// One follow-up in parts that each fit an embed: nearly always a single one.
+fn follow_up(follow_up: &FollowUp) -> Vec<String> {
+    let mut heading = format!("**{}**", shorten(&follow_up.question, MAX_FOLLOW_UP_QUESTION));
+    let Some(answer) = &follow_up.answer else { return vec![heading] };
+    let room = MAX_DESCRIPTION - heading.chars().count() - "\n||||".len();
+    let mut parts: Vec<String> = split(answer, room).iter().map(|piece| hidden(piece)).collect();
+    match parts.first_mut() {
+        Some(first) => {
+            heading.push('\n');
+            first.insert_str(0, &heading);
+        }
+        None => parts.push(heading),
+    }
+    parts
+}
+
+/// Behind a spoiler, unless the text has something that would break out of one.
+fn hidden(text: &str) -> String {
+    if text.contains("```") || text.contains("||") {
+        text.to_owned()
+    } else {
+        format!("||{text}||")
+    }
 }
 
 /// The key points as a list.
@@ -155,7 +178,8 @@ pub fn shown(question: &Question) -> Vec<Message> {
 /// be taken up where it ended.
 #[derive(Clone, Debug)]
 pub struct RevealPart {
-    /// The text of the footer, different for each part of a reveal.
+    /// The text of the footer, different for each part of a reveal and for each question: several
+    /// questions can be revealed in one thread.
     pub mark: String,
     /// What is posted.
     pub message: Message,
@@ -167,12 +191,12 @@ pub fn reveal(question: &Question) -> Vec<RevealPart> {
     let mut embeds = model_answer(question);
     embeds.push(key_points(question));
     embeds.extend(follow_ups(question));
-    let count = embeds.len();
+    let (id, count) = (&question.id, embeds.len());
     embeds
         .into_iter()
         .enumerate()
         .map(|(position, (embed, _))| {
-            let mark = format!("Reveal {} of {count}", position + 1);
+            let mark = format!("{id} · {} of {count}", position + 1);
             let embed = embed.footer(CreateEmbedFooter::new(&mark));
             RevealPart { mark, message: Message::embed(embed) }
         })
@@ -201,14 +225,13 @@ pub struct Turnout {
 pub fn turnout(number: u64, question: &Question, turnout: &Turnout) -> RevealPart {
     let mut lines = vec![match turnout.answered {
         0 => "Nobody answered this one. The next daily is a new chance.".to_owned(),
-        1 => "1 member answered.".to_owned(),
-        count => format!("{count} members answered."),
+        count => format!("{} answered.", counted(count, "member")),
     }];
     let mut missed: Vec<(usize, &String)> =
         turnout.missed.iter().copied().zip(&question.key_points).filter(|(n, _)| *n > 0).collect();
     missed.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     if turnout.scored > 0 && missed.is_empty() {
-        lines.push("Whoever compared had every key point.".to_owned());
+        lines.push("Everybody who compared had every key point.".to_owned());
     }
     if !missed.is_empty() {
         lines.push("\n**Missed most often**".to_owned());
@@ -216,10 +239,10 @@ pub fn turnout(number: u64, question: &Question, turnout: &Turnout) -> RevealPar
             format!("{} {point} ({count} of {})", signs::MISSED, turnout.scored)
         }));
     }
-    let mark = format!("Daily #{number} · how it went");
+    let mark = format!("Daily #{number}");
     let embed = CreateEmbed::new()
         .colour(super::NEUTRAL)
-        .title(format!("How it went · {}", counted(turnout.answered, "answer")))
+        .title("How it went")
         .description(lines.join("\n"))
         .footer(CreateEmbedFooter::new(&mark));
     RevealPart { mark, message: Message::embed(embed) }

@@ -3,15 +3,16 @@
 use super::{Message, NEUTRAL, counted, signs};
 use crate::bank::Bank;
 use crate::custom_id::CustomId;
-use crate::domain::ids::ChannelId;
+use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::{Difficulty, Filter, Topic};
 use crate::domain::schedule::{Weekdays, weekday_letters};
 use crate::domain::server::{RevealBy, Server, Settings};
 use jiff::Timestamp;
-use jiff::civil::Weekday;
+use jiff::civil::{Date, Weekday};
 use serenity::all::{
     CreateActionRow, CreateEmbed, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
 };
+use std::fmt::Write as _;
 
 /// The most options that Discord takes in a menu.
 const MAX_OPTIONS: usize = 25;
@@ -19,24 +20,35 @@ const MAX_OPTIONS: usize = 25;
 /// What the bot may do in the channel, as far as it could be found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SelfCheck {
-    /// These permissions are missing, by their names in Discord's settings.
-    Missing(Vec<&'static str>),
+    /// The channel was looked at.
+    Known {
+        /// The permissions that are missing, by their names in Discord's settings.
+        missing: Vec<&'static str>,
+        /// The role that dailies are to ping, where the ping would reach nobody.
+        silent: Option<RoleId>,
+    },
     /// The channel cannot be looked at, and why.
     Unknown(String),
 }
 
 /// The settings with menus to change them, the permission self-check, and the next postings.
 #[must_use]
-pub fn summary(server: &Server, bank: &Bank, check: &SelfCheck, now: Timestamp) -> Message {
+pub fn summary(
+    server: &Server,
+    bank: &Bank,
+    check: &SelfCheck,
+    newest: Option<Date>,
+    now: Timestamp,
+) -> Message {
     let settings = &server.settings;
     let pool = bank.count(&settings.filter);
     let mut lines = setting_lines(settings, bank, pool);
-    lines.push(format!("\n{}", check_line(settings.channel, check)));
+    lines.push(format!("\n{}", check_lines(settings.channel, check)));
     lines.push(if server.paused_since.is_some() {
         "\nPaused. `/daily resume` goes on.".to_owned()
     } else {
         let postings: Vec<String> = server
-            .upcoming(now)
+            .upcoming(now, newest)
             .take(3)
             .map(|posting| format!("• <t:{}:F>", posting.at.as_second()))
             .collect();
@@ -54,10 +66,11 @@ pub fn summary(server: &Server, bank: &Bank, check: &SelfCheck, now: Timestamp) 
 fn setting_lines(settings: &Settings, bank: &Bank, pool: usize) -> Vec<String> {
     let schedule = &settings.schedule;
     let ping = settings.ping.map_or("nobody".to_owned(), |role| format!("<@&{role}>"));
+    let hours = counted(usize::from(settings.reveal.after_hours), "hour");
     let reveal = match settings.reveal.by {
-        RevealBy::Anyone => "anyone may",
-        RevealBy::Moderators => "moderators may",
-        RevealBy::Nobody => "nobody may",
+        RevealBy::Anyone => format!("anyone at any time, or I after {hours}"),
+        RevealBy::Moderators => format!("moderators at any time, or I after {hours}"),
+        RevealBy::Nobody => format!("only I, after {hours}"),
     };
     let questions = if pool == 0 {
         format!("{} none fits these topics and difficulties", signs::ATTENTION)
@@ -74,27 +87,35 @@ fn setting_lines(settings: &Settings, bank: &Bank, pool: usize) -> Vec<String> {
         ),
         format!("**Questions** {questions}"),
         format!("**Pings** {ping}"),
-        format!(
-            "**Reveal** {reveal} at any time; I do it after {}",
-            counted(usize::from(settings.reveal.after_hours), "hour")
-        ),
+        format!("**Reveal** {reveal}"),
     ]
 }
 
-fn check_line(channel: ChannelId, check: &SelfCheck) -> String {
-    match check {
-        SelfCheck::Missing(missing) if missing.is_empty() => {
-            format!("{} I have every permission I need in <#{channel}>.", signs::DONE)
-        }
-        SelfCheck::Missing(missing) => format!(
+fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
+    let (missing, silent) = match check {
+        SelfCheck::Known { missing, silent } => (missing, silent),
+        SelfCheck::Unknown(reason) => return format!("{} {reason}", signs::ATTENTION),
+    };
+    let mut lines = if missing.is_empty() {
+        format!("{} I have every permission I need in <#{channel}>.", signs::DONE)
+    } else {
+        format!(
             "{} In <#{channel}> I lack {}.\nOpen the channel's settings, *Permissions*, and allow \
              {} for me.",
             signs::ATTENTION,
             missing.iter().map(|name| format!("**{name}**")).collect::<Vec<_>>().join(", "),
             if missing.len() == 1 { "it" } else { "them" },
-        ),
-        SelfCheck::Unknown(reason) => format!("{} {reason}", signs::ATTENTION),
+        )
+    };
+    if let Some(role) = silent {
+        let _ = write!(
+            lines,
+            "\n{} My ping of <@&{role}> reaches nobody yet. In the role's settings, turn on *Allow \
+             anyone to @mention this role*.",
+            signs::ATTENTION
+        );
     }
+    lines
 }
 
 /// `Mon–Fri`, `every day`, or the days one by one.

@@ -8,11 +8,11 @@ const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
 /// `text` behind a spoiler, in at most `limit` characters.
 ///
-/// Bars inside are kept apart, since a pair would end the spoiler, and a fence that was left open
+/// Links cannot hide where they lead. Bars inside are kept apart, since a pair would end the spoiler, and a fence that was left open
 /// is closed, since it would swallow the spoiler's end.
 pub(super) fn spoiler(text: &str, limit: usize) -> String {
     let mut apart = String::with_capacity(text.len());
-    for letter in text.trim().chars() {
+    for letter in without_masked_links(text.trim()).chars() {
         if letter == '|' && apart.ends_with('|') {
             apart.push(ZERO_WIDTH_SPACE);
         }
@@ -33,6 +33,23 @@ pub(super) fn spoiler(text: &str, limit: usize) -> String {
     format!("||{inner}||")
 }
 
+/// `text` in which `[a name](https://…)` shows its address: the bot would lend its own name to it.
+fn without_masked_links(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("](") {
+        let (before, after) = rest.split_at(at + 1);
+        shown.push_str(before);
+        let target = after[1..].trim_start_matches(['<', ' ', '\n']).to_lowercase();
+        if ["http:", "https:", "discord:"].iter().any(|scheme| target.starts_with(scheme)) {
+            shown.push(ZERO_WIDTH_SPACE);
+        }
+        rest = after;
+    }
+    shown.push_str(rest);
+    shown
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +64,16 @@ mod tests {
     #[test]
     fn an_open_fence_is_closed() {
         assert_eq!(spoiler("```py\nx = 1", 100), "||```py\nx = 1\n```||");
+    }
+
+    #[test]
+    fn a_link_shows_where_it_leads_and_code_stays_as_it_is() {
+        let shown = spoiler("[free](https://evil.example) and [x]( <HTTP://a.b>)", 100);
+        assert_eq!(
+            shown,
+            "||[free]\u{200b}(https://evil.example) and [x]\u{200b}( <HTTP://a.b>)||"
+        );
+        assert_eq!(spoiler("calls[0](argument)", 100), "||calls[0](argument)||");
     }
 
     proptest! {

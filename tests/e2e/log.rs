@@ -1,47 +1,59 @@
-//! The bot's warnings and errors, for the test that causes them.
+//! What the bot logs: warnings and errors for the test that causes them, the rest to wait for.
 //!
 //! A test runs on one thread with all that it starts, so the log is collected by thread. With a
 //! runtime of several threads only what the test's own thread does is seen.
 
 use std::fmt::{self, Write as _};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use tokio::sync::watch;
 use tracing::field::{Field, Visit};
 use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::Registry;
 
-/// What was logged since it was last taken.
+/// What was logged by this thread.
 pub(crate) struct Log {
-    lines: Arc<Mutex<Vec<String>>>,
+    lines: Arc<watch::Sender<Vec<(Level, String)>>>,
     _guard: DefaultGuard,
 }
 
 impl Log {
-    /// Collects from now on, on this thread.
+    /// Collects from now on.
     pub(crate) fn collect() -> Self {
-        let lines = Arc::<Mutex<Vec<String>>>::default();
+        let lines = Arc::<watch::Sender<_>>::default();
         let subscriber = Registry::default().with(Collector(lines.clone()));
         Self { lines, _guard: tracing::subscriber::set_default(subscriber) }
     }
 
-    /// Takes the lines out.
-    pub(crate) fn take(&self) -> Vec<String> {
-        std::mem::take(&mut *self.lines.lock().unwrap_or_else(PoisonError::into_inner))
+    /// Takes the warnings and errors out.
+    pub(crate) fn take_warnings(&self) -> Vec<String> {
+        let mut taken = Vec::new();
+        self.lines.send_modify(|lines| {
+            let is_warning = |(level, _): &mut (Level, String)| *level <= Level::WARN;
+            taken.extend(lines.extract_if(.., is_warning).map(|(_, line)| line));
+        });
+        taken
+    }
+
+    /// Waits until something with `text` in it was logged.
+    pub(crate) async fn wait_for(&self, text: &str) {
+        let mut lines = self.lines.subscribe();
+        lines.wait_for(|lines| lines.iter().any(|(_, line)| line.contains(text))).await.unwrap();
     }
 }
 
-struct Collector(Arc<Mutex<Vec<String>>>);
+struct Collector(Arc<watch::Sender<Vec<(Level, String)>>>);
 
 impl<S: Subscriber> Layer<S> for Collector {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
         let metadata = event.metadata();
-        if *metadata.level() > Level::WARN || !metadata.target().starts_with("warmup") {
+        if *metadata.level() > Level::INFO || !metadata.target().starts_with("warmup") {
             return;
         }
         let mut line = Line(metadata.level().to_string());
         event.record(&mut line);
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(line.0);
+        self.0.send_modify(|lines| lines.push((*metadata.level(), line.0)));
     }
 }
 

@@ -50,7 +50,7 @@ impl World {
         by_itself.map(|request| format!("{} {}", request.method, request.path)).collect()
     }
 
-    fn thread(&self) -> Id {
+    fn newest_thread(&self) -> Id {
         self.emulator.threads(self.channel).last().expect("there is a thread").id
     }
 
@@ -81,7 +81,7 @@ async fn each_missing_permission_is_named_and_the_daily_recovers_once_it_is_back
         assert_eq!(world.dailies().len(), 1, "{name}");
         assert_eq!(world.emulator.threads(world.channel).len(), 1, "{name}");
         world.tick_at("2026-03-02T17:30:00Z").await;
-        assert_eq!(world.revealed(world.thread()), PARTS, "{name}");
+        assert_eq!(world.revealed(world.newest_thread()), PARTS, "{name}");
         world.tick_at(NEXT_POSTING).await;
         assert_eq!(world.dailies().len(), 2, "{name}");
         world.take_log();
@@ -101,7 +101,7 @@ async fn the_reveal_recovers_once_its_permission_is_back() {
         let name = permission.names()[0];
         let world = World::set_up().await;
         world.tick_at(POSTING).await;
-        let thread = world.thread();
+        let thread = world.newest_thread();
         world.deny(permission);
         world.tick_at(DEADLINE).await;
         let status = world.status().await;
@@ -223,7 +223,7 @@ async fn a_deleted_thread_or_message_is_told_and_the_next_daily_comes() {
             world.tick_at("2026-03-02T09:00:00Z").await;
         } else {
             world.tick_at(POSTING).await;
-            world.emulator.delete_channel(world.thread());
+            world.emulator.delete_channel(world.newest_thread());
         }
         world.tick_at(DEADLINE).await;
         let status = world.status().await;
@@ -243,7 +243,7 @@ async fn a_deleted_thread_or_message_is_told_and_the_next_daily_comes() {
 async fn an_archived_thread_is_woken_and_a_locked_one_is_told_until_it_is_unlocked() {
     let world = World::set_up().await;
     world.tick_at(POSTING).await;
-    let thread = world.thread();
+    let thread = world.newest_thread();
     world.emulator.set_thread(thread, true, true);
     world.tick_at(DEADLINE).await;
     let status = world.status().await;

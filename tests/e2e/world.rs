@@ -12,7 +12,7 @@ use warmup::bot::{Bot, Parts, http};
 use warmup::clock::ManualClock;
 use warmup::config::Defaults;
 use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
-use warmup::preview::{Emulator, Id, Message, Modal, Options, Reply};
+use warmup::preview::{Emulator, Id, Message, MessageKind, Modal, Options, Reply};
 use warmup::store::sled::SledStore;
 
 /// Monday morning, an hour before nine in Warsaw.
@@ -176,9 +176,36 @@ impl World {
         messages
     }
 
+    /// What stands in the thread of the newest daily or question that has one, oldest first.
+    pub(crate) fn thread(&self) -> Vec<Message> {
+        let thread = self.emulator.threads(self.channel).pop().unwrap();
+        let mut messages = self.emulator.messages(thread.id);
+        messages.retain(|message| message.kind != MessageKind::ThreadStarter);
+        messages
+    }
+
     /// Takes the warnings and errors that the bot has logged so far: who expects some reads them.
     pub(crate) fn take_log(&self) -> Vec<String> {
-        self.log.take()
+        self.log.take_warnings()
+    }
+
+    /// Removes the bot from the server, and waits until it knows.
+    pub(crate) async fn removed(&self) {
+        self.emulator.remove_bot(self.server);
+        self.log.wait_for("removed from a server").await;
+    }
+
+    /// Invites the bot again, and waits until it knows.
+    pub(crate) async fn invited_back(&self) {
+        self.emulator.invite_bot(self.server);
+        self.log.wait_for("back in a server").await;
+    }
+
+    /// Removes the bot from the server for so long that it forgets all about it.
+    pub(crate) async fn forgotten(&self) {
+        self.removed().await;
+        self.clock.advance(SignedDuration::from_hours(31 * 24));
+        self.tick().await;
     }
 
     /// Uses a slash command in the channel and waits for the whole answer.

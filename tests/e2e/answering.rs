@@ -1,0 +1,239 @@
+//! Answering: the form, what is kept, key points, sharing.
+
+use crate::world::World;
+use warmup::preview::Id;
+
+async fn with_a_daily() -> World {
+    let world = World::every_day().await;
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    world
+}
+
+fn shared(world: &World, author: &str) -> Vec<String> {
+    let author = format!("{author}'s answer");
+    let thread = world.thread().into_iter();
+    let own = thread.filter(|message| {
+        message.embeds.iter().any(|embed| embed["author"]["name"].as_str() == Some(&author))
+    });
+    own.map(|message| message.embeds[0]["description"].as_str().unwrap().to_owned()).collect()
+}
+
+async fn exported(world: &World, member: Id) -> serde_json::Value {
+    let reply = world.slash(member, "/data export").await;
+    serde_json::from_slice(&reply.message().unwrap().attachments[0].bytes).unwrap()
+}
+
+#[tokio::test]
+async fn the_form_is_named_after_the_question_and_holds_what_was_written_before() {
+    let world = with_a_daily().await;
+    let mut story = vec![world.clicked(world.bo, "Answer").await];
+    story.push(world.answered(world.bo, "First try.").await);
+    story.push(world.clicked(world.bo, "Answer").await);
+    story.push(world.answered(world.bo, "Second try.").await);
+    insta::assert_snapshot!(story.join("\n"));
+    world.click(world.bo, "Share my answer").await;
+    assert_eq!(shared(&world, "Bo"), ["||Second try.||"]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_empty_answer_is_not_kept() {
+    let world = with_a_daily().await;
+    let mut form = world.form(world.bo).await;
+    // A client may take blanks for text; Discord does not trim them.
+    form.fields[0].required = false;
+    let reply = world.submit(&form, " \n\t ").await;
+    assert_eq!(
+        world.emulator.answer_to(reply.interaction),
+        "Warmup (only you can see this)\n  \
+         That answer was empty. Press *Answer* and write a line or two.\n"
+    );
+    assert_eq!(exported(&world, world.bo).await["answers"].as_array().unwrap().len(), 0);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_comes_after_the_next_daily_is_kept_and_leaves_the_streak() {
+    let world = with_a_daily().await;
+    world.answer(world.bo, "In time.").await;
+    world.next_day().await;
+    let late = world.dailies()[0].id;
+    let reply = world.emulator.click_on(world.chidi, world.channel, late, "Answer").await.unwrap();
+    let said = world.submit(reply.modal().unwrap(), "Too late.").await;
+    insta::assert_snapshot!(world.emulator.answer_to(said.interaction));
+    let said = world.typed(world.chidi, "/streak show").await;
+    assert!(said.contains("🔥 **0 in a row** · longest 0"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn who_is_typing_when_the_next_daily_comes_keeps_the_window() {
+    let world = with_a_daily().await;
+    world.clock.set("2026-03-03T07:50:00Z".parse().unwrap());
+    let (form, slow) = (world.form(world.bo).await, world.form(world.chidi).await);
+    world.tick_at("2026-03-03T08:00:00Z").await;
+    world.clock.set("2026-03-03T08:25:00Z".parse().unwrap());
+    let reply = world.submit(&form, "Typed across the posting.").await;
+    let said = world.emulator.answer_to(reply.interaction);
+    assert!(said.contains("🔥 Your streak begins: 1."), "{said}");
+    let said = world.answered(world.bo, "And today's too.").await;
+    assert!(said.contains("🔥 Streak: 1 → 2."), "{said}");
+    world.clock.set("2026-03-03T08:31:00Z".parse().unwrap());
+    let reply = world.submit(&slow, "Half an hour is enough.").await;
+    let said = world.emulator.answer_to(reply.interaction);
+    assert!(said.contains("Daily #1 had closed"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn two_members_can_answer_at_the_same_moment() {
+    let world = with_a_daily().await;
+    let (first, second) = (world.form(world.bo).await, world.form(world.chidi).await);
+    let (first, second) =
+        tokio::join!(world.submit(&first, "Bo's."), world.submit(&second, "Chidi's."));
+    for reply in [first, second] {
+        let said = world.emulator.answer_to(reply.interaction);
+        assert!(said.contains("🔥 Your streak begins: 1."), "{said}");
+    }
+    world.tick_at("2026-03-02T16:00:00Z").await;
+    assert!(world.thread().last().unwrap().text().contains("2 members answered."));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_answer_that_is_sent_twice_from_one_form_counts_once() {
+    let world = with_a_daily().await;
+    let form = world.form(world.bo).await;
+    let (first, second) = tokio::join!(world.submit(&form, "Once."), world.submit(&form, "Twice."));
+    let told = [first, second].map(|reply| world.emulator.answer_to(reply.interaction));
+    assert_eq!(told.iter().filter(|said| said.contains("Your streak begins: 1.")).count(), 1);
+    assert_eq!(told.iter().filter(|said| said.contains("Your streak stands at 1.")).count(), 1);
+    let said = world.typed(world.bo, "/streak show").await;
+    assert!(said.contains("🔥 **1 in a row**"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_interaction_that_is_delivered_twice_has_one_effect() {
+    let mut world = with_a_daily().await;
+    let form = world.form(world.bo).await;
+    world.emulator.deliver_next_interaction(2);
+    let reply = world.submit(&form, "Delivered twice.").await;
+    let said = world.emulator.answer_to(reply.interaction);
+    assert!(said.contains("streak"), "{said}");
+    world.emulator.redeliver(reply.interaction).await.unwrap();
+    let export = exported(&world, world.bo).await;
+    assert_eq!(export["answers"].as_array().unwrap().len(), 1);
+    assert_eq!(export["member"]["streak"]["current"], 1);
+
+    world.emulator.deliver_next_interaction(2);
+    let reply = world.click(world.bo, "Share my answer").await;
+    world.emulator.redeliver(reply.interaction).await.unwrap();
+    assert_eq!(shared(&world, "Bo").len(), 1);
+
+    world.emulator.deliver_next_interaction(2);
+    let reply = world.slash(world.bo, "/streak away from:2026-03-10 to:2026-03-12").await;
+    world.emulator.redeliver(reply.interaction).await.unwrap();
+    assert_eq!(exported(&world, world.bo).await["member"]["away"].as_array().unwrap().len(), 1);
+
+    world.emulator.deliver_next_interaction(2);
+    world.click(world.chidi, "Reveal in thread").await;
+    world.restart_bot().await;
+    assert_eq!(world.thread().len(), 4, "one shared answer and three parts");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_click_that_is_made_twice_has_one_effect() {
+    let world = with_a_daily().await;
+    world.answer(world.bo, "Mine.").await;
+    tokio::join!(
+        world.click(world.bo, "Share my answer"),
+        world.click(world.bo, "Share my answer")
+    );
+    assert_eq!(shared(&world, "Bo"), ["||Mine.||"]);
+    let said = world.clicked(world.bo, "Share my answer").await;
+    assert!(said.contains("✅ Your answer is in #Question 1, behind a spoiler."), "{said}");
+    assert_eq!(shared(&world, "Bo").len(), 1);
+    tokio::join!(
+        world.click(world.bo, "Reveal in thread"),
+        world.click(world.chidi, "Reveal in thread")
+    );
+    assert_eq!(world.thread().len(), 4);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn key_points_can_be_ticked_changed_and_cleared() {
+    let world = with_a_daily().await;
+    world.answer(world.bo, "It prints one.").await;
+    let mut story = vec![world.chosen(world.bo, &["Key point 3 of 1", "Key point 1 of 1"]).await];
+    story.push(world.chosen(world.bo, &["Key point 2 of 1"]).await);
+    let message = world.emulator.ephemeral_for(world.bo)[0].id;
+    let menu = "Tick the key points you had";
+    let reply =
+        world.emulator.select_on(world.bo, world.channel, message, menu, &[]).await.unwrap();
+    story.push(world.emulator.answer_to(reply.interaction));
+    let heads = story.iter().map(|text| {
+        let from = text.find("| You had").unwrap();
+        format!("  {}", &text[from..])
+    });
+    insta::assert_snapshot!(heads.collect::<Vec<_>>().join("\n"));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn sharing_leaves_its_button_until_the_message_changes_and_then_it_is_gone() {
+    let world = with_a_daily().await;
+    world.answer(world.bo, "Mine.").await;
+    world.click(world.bo, "Share my answer").await;
+    let said = world.chosen(world.bo, &["Key point 1 of 1"]).await;
+    assert!(!said.contains("[Share my answer]"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn members_words_ping_nobody_and_stay_behind_their_spoiler() {
+    let world = with_a_daily().await;
+    let words = format!(
+        "@everyone <@{}> || open || ```python\nprint(1)\n[free](https://evil.example) |",
+        world.ada
+    );
+    world.answer(world.bo, &words).await;
+    world.click(world.bo, "Share my answer").await;
+    let thread = world.thread();
+    assert!(thread.iter().all(|message| message.pings.is_empty()));
+    let shown = shared(&world, "Bo").pop().unwrap();
+    let inner = shown.strip_prefix("||").and_then(|rest| rest.strip_suffix("||")).unwrap();
+    assert!(!inner.contains("||"), "{shown}");
+    assert_eq!(inner.matches("```").count(), 2, "{shown}");
+    assert!(!inner.contains("[free](https"), "{shown}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_longest_answer_that_the_form_takes_is_kept_and_shared_whole() {
+    let world = with_a_daily().await;
+    let words = "é".repeat(3500);
+    let form = world.form(world.bo).await;
+    assert_eq!(form.fields[0].max_length, 3500);
+    world.submit(&form, &words).await;
+    world.click(world.bo, "Share my answer").await;
+    assert_eq!(shared(&world, "Bo"), [format!("||{words}||")]);
+    assert_eq!(world.form(world.bo).await.fields[0].value, words);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn who_deleted_their_data_is_told_so_by_old_buttons() {
+    let world = with_a_daily().await;
+    world.answer(world.bo, "Mine.").await;
+    world.slash(world.bo, "/data delete").await;
+    world.click(world.bo, "Delete my data").await;
+    let sentence = "Warmup (only you can see this)\n  \
+                    That answer was deleted, so there is nothing here to change.\n";
+    assert_eq!(world.clicked(world.bo, "Share my answer").await, sentence);
+    assert_eq!(world.chosen(world.bo, &["Key point 1 of 1"]).await, sentence);
+    assert_eq!(shared(&world, "Bo").len(), 0);
+    world.end().await;
+}

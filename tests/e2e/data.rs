@@ -1,0 +1,136 @@
+//! `/data`: what the bot holds about a member, to take out or to delete; and what becomes of a
+//! server's data.
+
+use crate::world::World;
+use warmup::preview::Id;
+
+async fn with_an_answer() -> World {
+    let world = World::every_day().await;
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    world.answer(world.bo, "It prints **one**.").await;
+    world.select(world.bo, &["Key point 2 of 1"]).await;
+    world
+}
+
+async fn export(world: &World, member: Id) -> String {
+    let reply = world.slash(member, "/data export").await;
+    let message = reply.message().unwrap();
+    assert_eq!(message.ephemeral_to, Some(member), "for nobody else's eyes");
+    assert_eq!(message.attachments[0].filename, "warmup-data.json");
+    String::from_utf8(message.attachments[0].bytes.to_vec()).unwrap()
+}
+
+#[tokio::test]
+async fn an_export_has_all_that_is_held_about_a_member() {
+    let world = with_an_answer().await;
+    world.answer(world.chidi, "Not Bo's.").await;
+    world.slash(world.bo, "/streak away from:2026-03-10 to:2026-03-11").await;
+    world.slash(world.bo, "/question search:python/question-2 private:true").await;
+    world.answer(world.bo, "Practice counts as well.").await;
+    let file = export(&world, world.bo).await;
+    let mut held: serde_json::Value = serde_json::from_str(&file).unwrap();
+    for answer in held["answers"].as_array_mut().unwrap() {
+        assert!(answer["id"].take().is_u64());
+    }
+    insta::assert_json_snapshot!(held);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn who_did_nothing_gets_an_empty_export() {
+    let world = World::new().await;
+    let held: serde_json::Value = serde_json::from_str(&export(&world, world.bo).await).unwrap();
+    assert_eq!(held["answers"], serde_json::json!([]));
+    assert_eq!(held["member"]["streak"]["longest"], 0);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn deleting_asks_first_and_then_deletes_everything_of_this_member_alone() {
+    let world = with_an_answer().await;
+    world.answer(world.chidi, "Chidi's.").await;
+    let empty = export(&world, world.ada).await;
+    let mut story = vec![world.typed(world.bo, "/data delete").await];
+    assert_ne!(export(&world, world.bo).await, empty, "nothing happens without the button");
+    story.push(world.clicked(world.bo, "Delete my data").await);
+    insta::assert_snapshot!(story.join("\n"));
+    assert_eq!(export(&world, world.bo).await, empty);
+    assert!(export(&world, world.chidi).await.contains("Chidi's."));
+    let board = world.typed(world.chidi, "/leaderboard period:all time").await;
+    assert!(board.contains("@Chidi") && !board.contains("@Bo"), "{board}");
+    world.tick_at("2026-03-02T16:00:00Z").await;
+    let turnout = world.thread().pop().unwrap().text();
+    assert!(turnout.contains("1 member answered."), "{turnout}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn deleting_in_one_server_leaves_another_server_alone() {
+    let mut world = with_an_answer().await;
+    let first = world.channel;
+    let (second, owner) = world.emulator.add_server("Study Group", "Olga");
+    world.emulator.join(second, world.bo, &[]);
+    world.channel = world.emulator.add_channel(second, "prep");
+    world.slash(world.bo, "/question private:true").await;
+    world.answer(world.bo, "Elsewhere.").await;
+    world.slash(owner, "/leaderboard").await;
+    world.slash(world.bo, "/data delete").await;
+    world.click(world.bo, "Delete my data").await;
+    assert!(!export(&world, world.bo).await.contains("Elsewhere."));
+    world.channel = first;
+    assert!(export(&world, world.bo).await.contains("It prints **one**."));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_server_that_removed_the_bot_is_remembered_for_thirty_days() {
+    let world = with_an_answer().await;
+    world.removed().await;
+    world.tick_at("2026-04-01T06:00:00Z").await;
+    world.invited_back().await;
+    let said = world.typed(world.bo, "/streak show").await;
+    assert!(said.contains("🔥 **1 in a row**"), "{said}");
+    let said = world.typed(world.ada, "/daily status").await;
+    assert!(said.contains("The next one comes Wednesday, 1 April 2026 07:00"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn after_thirty_days_everything_about_the_server_is_gone() {
+    let world = with_an_answer().await;
+    world.forgotten().await;
+    world.emulator.invite_bot(world.server);
+    let said = world.typed(world.ada, "/daily status").await;
+    assert!(said.contains("This server has no daily question yet."), "{said}");
+    let empty = export(&world, world.chidi).await;
+    assert_eq!(export(&world, world.bo).await, empty);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_removal_while_the_bot_is_down_is_noticed_at_its_start() {
+    let mut world = with_an_answer().await;
+    world.stop_bot().await;
+    world.emulator.remove_bot(world.server);
+    world.start_bot().await;
+    world.tick_at("2026-03-03T08:00:00Z").await;
+    assert_eq!(world.dailies().len(), 1, "nothing is tried where the bot is not");
+    world.tick_at("2026-04-02T08:00:00Z").await;
+    world.emulator.invite_bot(world.server);
+    let said = world.typed(world.ada, "/daily status").await;
+    assert!(said.contains("This server has no daily question yet."), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_outage_of_discord_is_no_removal() {
+    let world = with_an_answer().await;
+    world.emulator.set_available(world.server, false);
+    world.emulator.set_available(world.server, true);
+    world.next_day().await;
+    assert_eq!(world.dailies().len(), 2);
+    world.tick_at("2026-04-15T08:00:00Z").await;
+    let said = world.typed(world.bo, "/streak show").await;
+    assert!(said.contains("longest 1"), "{said}");
+    world.end().await;
+}

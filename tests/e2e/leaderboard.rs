@@ -1,0 +1,97 @@
+//! `/leaderboard`: streaks and answers of this week, this month and all time.
+
+use crate::world::{World, bank};
+use std::sync::Arc;
+use warmup::preview::Id;
+
+async fn answer(world: &World, members: &[Id]) {
+    for member in members {
+        world.answer(*member, "Something.").await;
+    }
+}
+
+#[tokio::test]
+async fn an_empty_board_invites() {
+    let world = World::new().await;
+    insta::assert_snapshot!(world.typed(world.bo, "/leaderboard").await);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_week_begins_anew_so_that_newcomers_can_climb() {
+    let world = World::new().await;
+    world.bank.store(Arc::new(bank(45)));
+    world.clock.set("2026-02-27T12:00:00Z".parse().unwrap());
+    world.slash(world.ada, "/setup time:09:00 zone:Europe/Warsaw weekdays:every day").await;
+    world.tick_at("2026-02-28T08:00:00Z").await;
+    answer(&world, &[world.bo, world.ada]).await;
+    world.next_day().await;
+    answer(&world, &[world.bo]).await;
+    world.next_day().await;
+    answer(&world, &[world.bo, world.chidi]).await;
+    let mut story = String::new();
+    for period in ["week", "month", "all time"] {
+        let said = world.typed(world.chidi, &format!("/leaderboard period:{period}")).await;
+        story.push_str(&said);
+    }
+    insta::assert_snapshot!(story);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn answering_a_question_again_brings_no_second_point() {
+    let world = World::every_day().await;
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    answer(&world, &[world.bo, world.bo]).await;
+    world.slash(world.bo, "/question search:python/question-1").await;
+    answer(&world, &[world.bo]).await;
+    let said = world.typed(world.bo, "/leaderboard").await;
+    assert!(said.contains("**1.** @Bo · 1 question\n"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_reader_further_down_sees_their_own_place_and_ties_share_one() {
+    let world = World::every_day().await;
+    world.bank.store(Arc::new(bank(45)));
+    let crowd: Vec<Id> = (1..=11)
+        .map(|number| world.emulator.add_member(world.server, &format!("Member {number}"), &[]))
+        .collect();
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    answer(&world, &crowd).await;
+    world.next_day().await;
+    answer(&world, &crowd[..4]).await;
+    answer(&world, &[world.bo]).await;
+    world.next_day().await;
+    answer(&world, &crowd[..1]).await;
+    insta::assert_snapshot!(world.typed(crowd[10], "/leaderboard").await);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_broken_streak_leaves_the_week_and_stays_in_all_time() {
+    let world = World::every_day().await;
+    world.bank.store(Arc::new(bank(45)));
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    answer(&world, &[world.bo]).await;
+    world.next_day().await;
+    answer(&world, &[world.bo]).await;
+    world.days(2).await;
+    let week = world.typed(world.bo, "/leaderboard").await;
+    assert!(!week.contains("in a row"), "{week}");
+    assert!(week.contains("@Bo · 2 questions"), "{week}");
+    let all = world.typed(world.bo, "/leaderboard period:all time").await;
+    assert!(all.contains("**1.** @Bo · 2 in a row"), "{all}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_board_is_for_all_in_the_channel_and_pings_nobody() {
+    let world = World::every_day().await;
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    answer(&world, &[world.bo]).await;
+    let reply = world.slash(world.chidi, "/leaderboard").await;
+    let board = reply.message().unwrap();
+    assert!(board.ephemeral_to.is_none() && board.pings.is_empty());
+    world.end().await;
+}

@@ -1,0 +1,124 @@
+//! Who may reveal a daily, and what the bot does at the deadline.
+
+use crate::world::World;
+use warmup::preview::Permissions;
+
+const DEADLINE: &str = "2026-03-02T16:00:00Z";
+
+async fn with_policy(options: &str) -> World {
+    let world = World::set_up().await;
+    world.slash(world.ada, &format!("/setup {options}")).await;
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    world
+}
+
+#[tokio::test]
+async fn by_default_anyone_may_reveal_in_the_thread_and_nowhere_else() {
+    let world = with_policy("").await;
+    insta::assert_snapshot!(world.clicked(world.bo, "Reveal in thread").await);
+    insta::assert_snapshot!("the_thread", world.seen_by(world.chidi));
+    assert_eq!(world.emulator.messages(world.channel).len(), 1, "no spoiler in the channel");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn moderators_reveal_early_where_members_have_to_wait() {
+    let world = with_policy("reveal_by:moderators").await;
+    let role = world.emulator.add_role(world.server, "Mods", Permissions::MANAGE_MESSAGES);
+    let mo = world.emulator.add_member(world.server, "Mo", &[role]);
+    assert_eq!(
+        world.clicked(world.bo, "Reveal in thread").await,
+        "Warmup (only you can see this)\n  Here moderators reveal the answer, or I do it, in 8 \
+         hours. Press *Answer* to compare privately.\n"
+    );
+    assert_eq!(world.thread().len(), 0);
+    let said = world.clicked(mo, "Reveal in thread").await;
+    assert!(said.contains("✅ The answer is in #Question 1."), "{said}");
+    assert_eq!(world.thread().len(), 3);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn admins_count_as_moderators() {
+    let world = with_policy("reveal_by:moderators").await;
+    world.click(world.ada, "Reveal in thread").await;
+    assert_eq!(world.thread().len(), 3);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn nobody_reveals_before_the_deadline_and_anyone_after_it() {
+    let world = with_policy("reveal_by:nobody reveal_after:24").await;
+    let said = world.clicked(world.ada, "Reveal in thread").await;
+    assert_eq!(
+        said,
+        "Warmup (only you can see this)\n  The answer stays closed here until I reveal it, in 1 \
+         day. Press *Answer* to compare privately.\n"
+    );
+    world.answer(world.bo, "Comparing privately is always possible.").await;
+    world.clock.set("2026-03-03T08:00:00Z".parse().unwrap());
+    let said = world.clicked(world.bo, "Reveal in thread").await;
+    assert!(said.contains("✅ The answer is in #Question 1."), "{said}");
+    assert_eq!(world.thread().len(), 3);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn at_the_deadline_the_bot_reveals_and_tells_how_it_went() {
+    let world = with_policy("reveal_by:nobody").await;
+    let dana = world.emulator.add_member(world.server, "Dana", &[]);
+    world.answer(world.bo, "One.").await;
+    world.select(world.bo, &["Key point 1 of 1"]).await;
+    world.answer(world.chidi, "Uno.").await;
+    world.select(world.chidi, &["Key point 1 of 1", "Key point 3 of 1"]).await;
+    world.answer(dana, "Not compared.").await;
+    world.tick_at("2026-03-02T15:59:59Z").await;
+    assert_eq!(world.thread().len(), 0);
+    world.tick_at(DEADLINE).await;
+    insta::assert_snapshot!(world.seen_by(world.ada));
+    world.tick().await;
+    world.tick_at("2026-03-02T20:00:00Z").await;
+    assert_eq!(world.thread().len(), 4, "and only once");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_daily_that_nobody_answered_is_revealed_with_an_encouraging_word() {
+    let world = with_policy("").await;
+    world.tick_at(DEADLINE).await;
+    let last = world.thread().pop().unwrap();
+    assert_eq!(
+        last.text(),
+        "How it went\nNobody answered this one. The next daily is a new chance.\nDaily #1"
+    );
+    world.end().await;
+}
+
+#[tokio::test]
+async fn full_marks_for_everybody_are_told() {
+    let world = with_policy("").await;
+    world.answer(world.bo, "All of it.").await;
+    let all = ["Key point 1 of 1", "Key point 2 of 1", "Key point 3 of 1"];
+    world.select(world.bo, &all).await;
+    world.tick_at(DEADLINE).await;
+    let last = world.thread().pop().unwrap().text();
+    assert!(last.contains("1 member answered.\nEverybody who compared had every key point."));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_a_member_revealed_is_not_repeated_at_the_deadline() {
+    let world = with_policy("").await;
+    world.click(world.bo, "Reveal in thread").await;
+    world.answer(world.chidi, "Late to the party.").await;
+    world.tick_at(DEADLINE).await;
+    let titles: Vec<_> = world
+        .thread()
+        .iter()
+        .map(|message| message.embeds[0]["title"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(titles, ["Model answer · Question 1", "Key points", "Going deeper", "How it went"]);
+    world.click(world.bo, "Reveal in thread").await;
+    assert_eq!(world.thread().len(), 4);
+    world.end().await;
+}

@@ -1,0 +1,221 @@
+//! `/setup`: what an admin chooses, and what the bot finds out about the channel.
+
+use crate::world::{World, bank};
+use std::sync::Arc;
+use warmup::preview::{Overwrite, OverwriteTarget, Permissions};
+
+/// What `/setup` says of the settings, without the menus below.
+fn settings(text: &str) -> String {
+    text.split("\n  <").next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn setup_without_options_is_enough_to_start() {
+    let world = World::new().await;
+    insta::assert_snapshot!(world.typed(world.ada, "/setup").await);
+    world.tick_at("2026-03-02T09:00:00Z").await;
+    assert_eq!(world.dailies().len(), 1);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn each_option_can_be_changed_alone_and_the_others_stay() {
+    let world = World::new().await;
+    world.emulator.add_role(world.server, "Preppers", Permissions::NONE);
+    world.emulator.add_channel(world.server, "daily-question");
+    let mut story = String::new();
+    for line in [
+        "/setup channel:#daily-question time:8:30 zone:Asia/Tokyo weekdays:every day \
+         ping:@Preppers reveal_by:moderators reveal_after:3",
+        "/setup time:18.05",
+        "/setup zone:america/toronto",
+        "/setup weekdays:tue,thu-fri",
+        "/setup channel:#interview-prep",
+        "/setup ping:@everyone",
+        "/setup reveal_by:nobody",
+        "/setup reveal_after:1",
+        "/setup",
+    ] {
+        let said = world.typed(world.ada, line).await;
+        story.push_str(&format!("> {line}\n{}\n", settings(&said)));
+    }
+    insta::assert_snapshot!(story);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_told_with_an_example_and_changes_nothing() {
+    let world = World::new().await;
+    let mut story = String::new();
+    for line in [
+        "/setup time:25:00",
+        "/setup time:nine",
+        "/setup zone:Mars/Olympus",
+        "/setup weekdays:noday",
+        "/setup time:10:00 zone:Warsaw",
+        "/daily status",
+    ] {
+        story.push_str(&format!("> {line}\n{}", world.typed(world.ada, line).await));
+    }
+    insta::assert_snapshot!(story);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn zones_times_and_days_are_suggested_while_typing() {
+    let world = World::new().await;
+    let zones = world.suggested(world.ada, "/setup zone:new y", "zone").await;
+    assert_eq!(zones, ["America/New York"]);
+    let times = world.suggested(world.ada, "/setup time:7:", "time").await;
+    assert_eq!(times, ["07:00", "07:30", "17:00", "17:30"]);
+    let days = world.suggested(world.ada, "/setup weekdays:", "weekdays").await;
+    assert_eq!(days, ["mon-fri", "every day", "mon,wed,fri", "tue,thu", "sat,sun"]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn menus_change_days_topics_and_difficulties_in_place() {
+    let world = World::set_up().await;
+    world.chosen(world.ada, &["Saturday", "Sunday"]).await;
+    world.chosen(world.ada, &["Python: Basics"]).await;
+    insta::assert_snapshot!(world.chosen(world.ada, &["hard", "medium"]).await);
+    let ephemeral = world.emulator.ephemeral_for(world.ada);
+    assert_eq!(ephemeral.len(), 1, "the menus change the message that they stand in");
+
+    let summary = ephemeral[0].id;
+    let everything = "From which packs and categories: all";
+    world.emulator.select_on(world.ada, world.channel, summary, everything, &[]).await.unwrap();
+    let said = settings(&world.seen_by(world.ada));
+    assert!(said.contains("**Questions** all packs · medium, hard · 2 questions"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_choice_that_no_question_fits_is_told_at_once() {
+    let world = World::set_up().await;
+    world.chosen(world.ada, &["Python: Objects"]).await;
+    let said = settings(&world.chosen(world.ada, &["easy"]).await);
+    assert!(said.contains("⚠️ none fits these topics and difficulties"), "{said}");
+    let said = world.typed(world.ada, "/daily now").await;
+    assert_eq!(
+        said,
+        "Warmup (Ada used /daily now, only you can see this)\n  \
+         No question fits this server's topics and difficulties. Choose more of them with `/setup`.\n"
+    );
+    world.end().await;
+}
+
+#[tokio::test]
+async fn members_are_not_offered_what_only_admins_may_do() {
+    let world = World::set_up().await;
+    let names = |member| -> Vec<String> {
+        let offered = world.emulator.commands_for(member, world.channel);
+        offered.iter().map(|command| command["name"].as_str().unwrap().to_owned()).collect()
+    };
+    assert_eq!(names(world.bo), ["question", "streak", "leaderboard", "data", "help"]);
+    assert!(names(world.ada).contains(&"setup".to_owned()));
+    assert!(names(world.ada).contains(&"daily".to_owned()));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn rights_count_when_the_click_arrives_not_when_the_menu_was_shown() {
+    let world = World::set_up().await;
+    let lead = world.emulator.add_role(world.server, "Lead", Permissions::MANAGE_SERVER);
+    let eve = world.emulator.add_member(world.server, "Eve", &[lead]);
+    world.slash(eve, "/setup").await;
+    world.slash(eve, "/daily skip").await;
+    world.emulator.set_role_permissions(world.server, lead, Permissions::NONE);
+
+    let refused = "Warmup (only you can see this)\n  \
+                   Only people who may manage the server can do this. Ask an admin of this server.\n";
+    assert_eq!(world.chosen(eve, &["Sunday"]).await, refused);
+    assert_eq!(world.chosen(eve, &["hard"]).await, refused);
+    assert_eq!(world.clicked(eve, "Undo").await, refused);
+    assert_eq!(world.clicked(eve, "Skip that one too").await, refused);
+    let said = settings(&world.typed(world.ada, "/setup").await);
+    assert!(said.contains("Mon–Fri 09:00"), "{said}");
+    assert!(said.contains("every difficulty"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_self_check_names_each_permission_that_the_channel_withholds() {
+    let world = World::new().await;
+    let bot = OverwriteTarget::Member(world.emulator.bot());
+    let names = [
+        (Permissions::VIEW_CHANNEL, "View Channel"),
+        (Permissions::SEND_MESSAGES, "Send Messages"),
+        (Permissions::EMBED_LINKS, "Embed Links"),
+        (Permissions::CREATE_PUBLIC_THREADS, "Create Public Threads"),
+        (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
+        (Permissions::ATTACH_FILES, "Attach Files"),
+        (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
+    ];
+    for (permission, name) in names {
+        world.emulator.set_overwrite(world.channel, Overwrite::deny(bot, permission));
+        let said = settings(&world.typed(world.ada, "/setup").await);
+        assert!(said.contains("⚠️ In #interview-prep I lack "), "{said}");
+        assert!(said.contains(&format!("**{name}**")), "{name}: {said}");
+    }
+    let three = Permissions::EMBED_LINKS
+        | Permissions::CREATE_PUBLIC_THREADS
+        | Permissions::SEND_MESSAGES_IN_THREADS;
+    world.emulator.set_overwrite(world.channel, Overwrite::deny(bot, three));
+    insta::assert_snapshot!(settings(&world.typed(world.ada, "/setup").await));
+    world.emulator.set_overwrite(world.channel, Overwrite::deny(bot, Permissions::NONE));
+    let said = world.typed(world.ada, "/setup").await;
+    assert!(said.contains("✅ I have every permission I need in #interview-prep."), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_next_three_times_follow_the_wall_clock_across_a_clock_change() {
+    let world = World::new().await;
+    world.clock.set("2026-03-26T12:00:00Z".parse().unwrap());
+    let spring = world.typed(world.ada, "/setup time:09:00 zone:Europe/Warsaw").await;
+    insta::assert_snapshot!("spring", settings(&spring));
+    world.clock.set("2026-10-22T12:00:00Z".parse().unwrap());
+    insta::assert_snapshot!("autumn", settings(&world.typed(world.ada, "/setup").await));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn setup_inside_a_thread_means_the_channel_around_it() {
+    let mut world = World::set_up().await;
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    let thread = world.emulator.threads(world.channel)[0].id;
+    world.forgotten().await;
+    world.emulator.invite_bot(world.server);
+    world.channel = thread;
+    let said = settings(&world.typed(world.ada, "/setup").await);
+    assert!(said.contains("**Where** #interview-prep"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_daily_pings_the_chosen_role_and_nobody_else() {
+    let world = World::new().await;
+    let role = world.emulator.add_role(world.server, "Preppers", Permissions::NONE);
+    let mut questions = bank(1).questions().to_vec();
+    questions[0].title = format!("Hello <@&{role}> @everyone");
+    questions[0].prompt = format!("@everyone @here <@&{role}> <@{}>, what is this?", world.ada);
+    world.bank.store(Arc::new(warmup::bank::Bank::from_parts(bank(1).packs().to_vec(), questions)));
+
+    let said = settings(&world.typed(world.ada, "/setup ping:@Preppers").await);
+    assert!(said.contains("My ping of @Preppers reaches nobody yet"), "{said}");
+    let bot = OverwriteTarget::Member(world.emulator.bot());
+    let all = Permissions::MENTION_EVERYONE;
+    world.emulator.set_overwrite(world.channel, Overwrite::allow(bot, all));
+    let said = settings(&world.typed(world.ada, "/setup").await);
+    assert!(!said.contains("reaches nobody"), "{said}");
+
+    world.tick_at("2026-03-02T09:00:00Z").await;
+    world.tick_at("2026-03-02T17:00:00Z").await;
+    let daily = &world.dailies()[0];
+    assert_eq!(daily.pings.roles.iter().copied().collect::<Vec<_>>(), [role]);
+    assert!(!daily.pings.everyone && daily.pings.users.is_empty());
+    let thread = world.emulator.threads(world.channel)[0].id;
+    assert!(world.emulator.messages(thread).iter().all(|message| message.pings.is_empty()));
+    world.end().await;
+}

@@ -6,6 +6,7 @@ use std::hint::black_box;
 use warmup::bank::{Bank, Source};
 use warmup::custom_id::Another;
 use warmup::domain::member::Member;
+use warmup::domain::schedule::Zone;
 use warmup::domain::streak::standing;
 use warmup::messages::board::{Subject, streak};
 use warmup::messages::question::{asked_for, reveal};
@@ -26,7 +27,8 @@ fn rendering(criterion: &mut Criterion) {
     criterion.bench_function("a streak of 60, explained", |bencher| {
         bencher.iter(|| {
             let standing = standing(member.streak, Some(61), |_| false);
-            streak(Subject::Own, black_box(&member), &standing, Some(61), Timestamp::UNIX_EPOCH)
+            let (member, now) = (black_box(&member), Timestamp::UNIX_EPOCH);
+            streak(Subject::Own, member, &standing, Some(61), now, &Zone::UTC)
         });
     });
 }

@@ -106,7 +106,11 @@ pub(super) async fn skip_too(store: &dyn Store, caller: &Caller, date: Date) -> 
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let newest = newest_date(store, caller).await?;
-    if !server.planned(caller.now, newest).take_while(|it| it.date <= date).any(|it| it.date == date) {
+    if !server
+        .planned(caller.now, newest)
+        .take_while(|it| it.date <= date)
+        .any(|it| it.date == date)
+    {
         return Err(UserError::NothingPlanned.into());
     }
     Ok(Reply::Update(skip_date(store, caller, date, newest).await?))

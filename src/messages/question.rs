@@ -111,9 +111,7 @@ pub(super) fn follow_ups(question: &Question) -> Vec<(CreateEmbed, usize)> {
     let mut texts: Vec<String> = Vec::new();
     for part in question.follow_ups.iter().flat_map(follow_up) {
         match texts.last_mut() {
-            Some(text)
-                if text.chars().count() + part.chars().count() + 2 <= MAX_DESCRIPTION =>
-            {
+            Some(text) if text.chars().count() + part.chars().count() + 2 <= MAX_DESCRIPTION => {
                 text.push_str("\n\n");
                 text.push_str(&part);
             }
@@ -148,7 +146,11 @@ fn follow_up(follow_up: &FollowUp) -> Vec<String> {
 
 /// Behind a spoiler, unless the text has something that would break out of one.
 fn hidden(text: &str) -> String {
-    if text.contains("```") || text.contains("||") { text.to_owned() } else { format!("||{text}||") }
+    if text.contains("```") || text.contains("||") {
+        text.to_owned()
+    } else {
+        format!("||{text}||")
+    }
 }
 
 /// The key points as a list.

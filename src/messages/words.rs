@@ -69,7 +69,10 @@ mod tests {
     #[test]
     fn a_link_shows_where_it_leads_and_code_stays_as_it_is() {
         let shown = spoiler("[free](https://evil.example) and [x]( <HTTP://a.b>)", 100);
-        assert_eq!(shown, "||[free]\u{200b}(https://evil.example) and [x]\u{200b}( <HTTP://a.b>)||");
+        assert_eq!(
+            shown,
+            "||[free]\u{200b}(https://evil.example) and [x]\u{200b}( <HTTP://a.b>)||"
+        );
         assert_eq!(spoiler("calls[0](argument)", 100), "||calls[0](argument)||");
     }
 

@@ -58,8 +58,7 @@ async fn an_answer_that_comes_after_the_next_daily_is_kept_and_leaves_the_streak
     world.answer(world.bo, "In time.").await;
     world.next_day().await;
     let late = world.dailies()[0].id;
-    let reply =
-        world.emulator.click_on(world.chidi, world.channel, late, "Answer").await.unwrap();
+    let reply = world.emulator.click_on(world.chidi, world.channel, late, "Answer").await.unwrap();
     let said = world.submit(reply.modal().unwrap(), "Too late.").await;
     insta::assert_snapshot!(world.emulator.answer_to(said.interaction));
     let said = world.typed(world.chidi, "/streak show").await;
@@ -148,7 +147,10 @@ async fn an_interaction_that_is_delivered_twice_has_one_effect() {
 async fn a_click_that_is_made_twice_has_one_effect() {
     let world = with_a_daily().await;
     world.answer(world.bo, "Mine.").await;
-    tokio::join!(world.click(world.bo, "Share my answer"), world.click(world.bo, "Share my answer"));
+    tokio::join!(
+        world.click(world.bo, "Share my answer"),
+        world.click(world.bo, "Share my answer")
+    );
     assert_eq!(shared(&world, "Bo"), ["||Mine.||"]);
     let said = world.clicked(world.bo, "Share my answer").await;
     assert!(said.contains("✅ Your answer is in #Question 1, behind a spoiler."), "{said}");

@@ -23,12 +23,12 @@ async fn each_option_can_be_changed_alone_and_the_others_stay() {
     let world = World::new().await;
     world.emulator.add_role(world.server, "Preppers", Permissions::NONE);
     world.emulator.add_channel(world.server, "daily-question");
-    let mut story = String::new();
+    let mut story = Vec::new();
     for line in [
         "/setup channel:#daily-question time:8:30 zone:Asia/Tokyo weekdays:every day \
          ping:@Preppers reveal_by:moderators reveal_after:3",
         "/setup time:18.05",
-        "/setup zone:america/toronto",
+        "/setup zone:toronto",
         "/setup weekdays:tue,thu-fri",
         "/setup channel:#interview-prep",
         "/setup ping:@everyone",
@@ -37,27 +37,27 @@ async fn each_option_can_be_changed_alone_and_the_others_stay() {
         "/setup",
     ] {
         let said = world.typed(world.ada, line).await;
-        story.push_str(&format!("> {line}\n{}\n", settings(&said)));
+        story.push(format!("> {line}\n{}\n", settings(&said)));
     }
-    insta::assert_snapshot!(story);
+    insta::assert_snapshot!(story.concat());
     world.end().await;
 }
 
 #[tokio::test]
 async fn what_cannot_be_read_is_told_with_an_example_and_changes_nothing() {
     let world = World::new().await;
-    let mut story = String::new();
+    let mut story = Vec::new();
     for line in [
         "/setup time:25:00",
         "/setup time:nine",
         "/setup zone:Mars/Olympus",
         "/setup weekdays:noday",
-        "/setup time:10:00 zone:Warsaw",
+        "/setup time:10:00 zone:Atlantis",
         "/daily status",
     ] {
-        story.push_str(&format!("> {line}\n{}", world.typed(world.ada, line).await));
+        story.push(format!("> {line}\n{}", world.typed(world.ada, line).await));
     }
-    insta::assert_snapshot!(story);
+    insta::assert_snapshot!(story.concat());
     world.end().await;
 }
 
@@ -84,11 +84,7 @@ async fn menus_change_days_topics_and_difficulties_in_place() {
 
     let summary = ephemeral[0].id;
     let everything = "From which packs and categories: all";
-    world
-        .emulator
-        .select_on(world.ada, world.channel, summary, everything, &[])
-        .await
-        .unwrap();
+    world.emulator.select_on(world.ada, world.channel, summary, everything, &[]).await.unwrap();
     let said = settings(&world.seen_by(world.ada));
     assert!(said.contains("**Questions** all packs · medium, hard · 2 questions"), "{said}");
     world.end().await;

@@ -2,6 +2,8 @@
 
 use crate::world::{World, bank};
 use std::sync::Arc;
+use warmup::bank::Bank;
+use warmup::domain::question::Category;
 use warmup::preview::{Overwrite, OverwriteTarget, Permissions};
 
 /// What `/setup` says of the settings, without the menus below.
@@ -200,7 +202,7 @@ async fn a_daily_pings_the_chosen_role_and_nobody_else() {
     let mut questions = bank(1).questions().to_vec();
     questions[0].title = format!("Hello <@&{role}> @everyone");
     questions[0].prompt = format!("@everyone @here <@&{role}> <@{}>, what is this?", world.ada);
-    world.bank.store(Arc::new(warmup::bank::Bank::from_parts(bank(1).packs().to_vec(), questions)));
+    world.bank.store(Arc::new(Bank::from_parts(bank(1).packs().to_vec(), questions)));
 
     let said = settings(&world.typed(world.ada, "/setup ping:@Preppers").await);
     assert!(said.contains("My ping of @Preppers reaches nobody yet"), "{said}");
@@ -217,5 +219,22 @@ async fn a_daily_pings_the_chosen_role_and_nobody_else() {
     assert!(!daily.pings.everyone && daily.pings.users.is_empty());
     let thread = world.emulator.threads(world.channel)[0].id;
     assert!(world.emulator.messages(thread).iter().all(|message| message.pings.is_empty()));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn with_more_categories_than_a_menu_holds_packs_alone_are_offered() {
+    let world = World::new().await;
+    let mut packs = bank(3).packs().to_vec();
+    packs[0].categories.extend((1..=24).map(|number| Category {
+        slug: format!("more-{number}"),
+        title: format!("More {number}"),
+        emoji: "➕".to_owned(),
+    }));
+    let bank = Bank::from_parts(packs, bank(3).questions().to_vec());
+    world.bank.store(Arc::new(bank));
+    let reply = world.slash(world.ada, "/setup").await;
+    let options = reply.message().unwrap().options().join(", ");
+    assert!(options.contains("Sunday, Python: everything, easy"), "{options}");
     world.end().await;
 }

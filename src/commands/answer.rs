@@ -3,6 +3,7 @@
 use super::{Caller, Reply};
 use crate::bank::Bank;
 use crate::custom_id::{Asked, CustomId};
+use crate::domain::daily::{Post, Progress, Stage};
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::error::{Outcome, UserError};
 use crate::messages::{self, Message};
@@ -39,7 +40,9 @@ pub(super) async fn submit(
 ) -> Outcome<Reply> {
     let text =
         written(interaction).filter(|text| !text.is_empty()).ok_or(UserError::EmptyAnswer)?;
-    let daily = current_daily(store, caller, &asked).await?;
+    let message = interaction.message.as_ref().filter(|message| !is_private(message));
+    let message = message.map(|message| MessageId(message.id.get()));
+    let daily = current_daily(store, caller, &asked, message).await?;
     let submission = Submission {
         id: caller.interaction,
         question: asked.question.clone(),
@@ -52,21 +55,30 @@ pub(super) async fn submit(
     let Some(question) = bank.get(&asked.question) else {
         return Ok(Reply::whisper(messages::answer::recorded_but_retired()));
     };
-    let message = interaction.message.as_ref().filter(|message| !is_private(message));
-    let message = message.map(|message| MessageId(message.id.get()));
     Ok(Reply::Whisper(messages::answer::recorded(question, &recorded, message)))
 }
 
 /// The number of the daily that the form was opened for, should it still be that daily: a claim
 /// that was given up leaves its number to another question.
+///
+/// Discord may show a daily before its answer to the bot arrives. That somebody has pressed a
+/// button of its message is proof enough that it was posted.
 async fn current_daily(
     store: &dyn Store,
     caller: &Caller,
     asked: &Asked,
+    message: Option<MessageId>,
 ) -> anyhow::Result<Option<u64>> {
     let Some(number) = asked.daily else { return Ok(None) };
     let daily = store.daily(caller.guild, number).await?;
-    Ok(daily.filter(|daily| daily.asked.question == asked.question).map(|daily| daily.number))
+    let Some(daily) = daily.filter(|daily| daily.asked.question == asked.question) else {
+        return Ok(None);
+    };
+    if let (Stage::Claimed, Some(message)) = (daily.stage, message) {
+        let posted = Progress::Posted(Post { message, at: daily.claimed_at });
+        store.advance_daily(caller.guild, number, posted).await?;
+    }
+    Ok(Some(number))
 }
 
 fn is_private(message: &serenity::all::Message) -> bool {

@@ -36,6 +36,8 @@ pub(super) struct Typist<'a> {
     pub(super) member: Id,
     pub(super) channel: Id,
     pub(super) focused: Option<&'a str>,
+    /// The options by name, where they were typed into fields of their own and not into the line.
+    pub(super) given: Option<&'a [(String, String)]>,
 }
 
 /// Whether `member` sees `command` in `channel`.
@@ -144,7 +146,14 @@ impl Reading<'_> {
     fn options(&mut self, place: &Value, text: &str) -> Result<Vec<Value>, Refusal> {
         let definitions = place["options"].as_array().map_or(&[][..], Vec::as_slice);
         let names: Vec<&str> = definitions.iter().filter_map(|one| one["name"].as_str()).collect();
-        let given = pairs(text, &names)?;
+        let given = match self.typist.given {
+            None => pairs(text, &names)?,
+            Some(given) => given.iter().map(|(name, text)| (&**name, text.trim())).collect(),
+        };
+        let unknown = given.iter().find(|(name, _)| !names.contains(name));
+        if let Some((name, _)) = unknown {
+            return Err(Refusal::because(format!("\"{name}\" is no option.")));
+        }
         let mut options = Vec::new();
         for definition in definitions {
             let name = definition["name"].as_str().unwrap_or_default();

@@ -200,10 +200,14 @@ impl State {
         messages.values().rev().find(|message| message.is_shown_to(viewer) && wanted(message))
     }
 
-    /// The channel or thread called `name` in `server`; threads after channels, newest first.
+    /// The channel or thread called `name` in `server`, or with this identifier; threads after
+    /// channels, newest first.
     pub(super) fn channel_named(&self, server: Id, name: &str) -> Option<&Channel> {
         let name = name.trim_start_matches('#');
-        let here = |channel: &&Channel| channel.server == Some(server) && channel.name == name;
+        let here = |channel: &&Channel| {
+            let is_called = channel.name == name || channel.id.to_string() == name;
+            channel.server == Some(server) && is_called
+        };
         let all = || self.channels.values().filter(here);
         all().find(|channel| channel.thread.is_none()).or_else(|| all().next_back())
     }

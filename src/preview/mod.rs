@@ -28,6 +28,7 @@ mod snowflake;
 mod state;
 mod transcript;
 mod watching;
+pub mod web;
 mod world;
 
 pub use faults::{Failure, Fault, FaultHandle};

@@ -44,14 +44,8 @@ impl Emulator {
     /// bot's first answer. Channels, members and roles are given as `#name` and `@name`. Refused
     /// are lines that Discord's client would not send.
     pub async fn slash(&self, member: Id, channel: Id, line: &str) -> Result<Reply, Refusal> {
-        let interaction = self.write(|state| {
-            state.check_presence(member, channel)?;
-            let typed = commands::read(state, Typist { member, channel, focused: None }, line)?;
-            let (kind, name) = (InteractionKind::Command, Some(typed.name));
-            let start = Start { kind, name, member, channel, data: typed.data, source: None };
-            Ok(state.start_interaction(start))
-        })?;
-        Ok(self.answered(interaction).await)
+        let typist = Typist { member, channel, focused: None, given: None };
+        self.command(InteractionKind::Command, typist, line).await
     }
 
     /// A member types into the option `focused` of a command, and waits for the bot's choices.
@@ -62,18 +56,37 @@ impl Emulator {
         line: &str,
         focused: &str,
     ) -> Result<Vec<Choice>, Refusal> {
-        let interaction = self.write(|state| {
-            state.check_presence(member, channel)?;
-            let typist = Typist { member, channel, focused: Some(focused) };
-            let typed = commands::read(state, typist, line)?;
-            let (kind, name) = (InteractionKind::Autocomplete, Some(typed.name));
-            let start = Start { kind, name, member, channel, data: typed.data, source: None };
-            Ok(state.start_interaction(start))
-        })?;
-        match self.answered(interaction).await.outcome {
+        let typist = Typist { member, channel, focused: Some(focused), given: None };
+        self.choices(typist, line).await
+    }
+
+    /// The choices for the option that `typist` is typing.
+    pub(super) async fn choices(
+        &self,
+        typist: Typist<'_>,
+        line: &str,
+    ) -> Result<Vec<Choice>, Refusal> {
+        match self.command(InteractionKind::Autocomplete, typist, line).await?.outcome {
             Outcome::Choices(choices) => Ok(choices),
             _ => Err(Refusal::because("Loading options failed.")),
         }
+    }
+
+    /// Sends a command, as it is typed or when it is complete.
+    pub(super) async fn command(
+        &self,
+        kind: InteractionKind,
+        typist: Typist<'_>,
+        line: &str,
+    ) -> Result<Reply, Refusal> {
+        let Typist { member, channel, .. } = typist;
+        let interaction = self.write(|state| {
+            state.check_presence(member, channel)?;
+            let typed = commands::read(state, typist, line)?;
+            let (name, data) = (Some(typed.name), typed.data);
+            Ok(state.start_interaction(Start { kind, name, member, channel, data, source: None }))
+        })?;
+        Ok(self.answered(interaction).await)
     }
 
     /// A member clicks the button with this label or custom id, on the newest message in the

@@ -1,6 +1,7 @@
 //! A daily from its posting to the next one, as people go through it.
 
 use crate::world::World;
+use warmup::preview::{Failure, Fault};
 
 #[tokio::test]
 async fn a_daily_is_posted_answered_compared_shared_and_revealed() {
@@ -15,5 +16,22 @@ async fn a_daily_is_posted_answered_compared_shared_and_revealed() {
     world.answer(world.chidi, "No idea || really ```").await;
     world.tick_at("2026-03-02T16:00:00Z").await;
     insta::assert_snapshot!("chidi_after_the_reveal", world.seen_by(world.chidi));
+    world.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_counts_that_comes_before_the_bot_knows_that_its_daily_is_there() {
+    let world = World::set_up().await;
+    let held = Fault::on("POST", "/channels/{channel}/messages", Failure::HoldAfter);
+    let held = world.emulator.fault(held);
+    world.clock.set("2026-03-02T08:00:00Z".parse().unwrap());
+    let answered = async {
+        held.reached(1).await;
+        let reply = world.answer(world.bo, "It prints the number.").await;
+        assert!(reply.text().contains("Your streak begins: 1."), "{}", reply.text());
+        held.release();
+    };
+    tokio::join!(world.tick(), answered);
+    assert_eq!(world.emulator.messages(world.channel).len(), 1, "the daily, once");
     world.end().await;
 }

@@ -1,0 +1,197 @@
+//! The bot of a preview, which can be stopped and started again, and its clock.
+
+use crate::cli::{load_bank, sources};
+use arc_swap::ArcSwap;
+use async_trait::async_trait;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use warmup::bank::Bank;
+use warmup::bot::{Bot, Parts, http};
+use warmup::clock::ManualClock;
+use warmup::config::Config;
+use warmup::custom_id::Another;
+use warmup::domain::question::Question;
+use warmup::messages::{Message, question};
+use warmup::preview::web::{self, ListedQuestion, QuestionMessages};
+use warmup::preview::{Emulator, script};
+use warmup::store::Store;
+use warmup::store::sled::SledStore;
+
+/// The bot looks for what is due at least this often while the clock is moved.
+const STEP: SignedDuration = SignedDuration::from_mins(10);
+
+/// The bot behind a preview.
+pub(super) struct Rehearsal {
+    config: Config,
+    folder: PathBuf,
+    emulator: Emulator,
+    clock: ManualClock,
+    bank: Arc<ArcSwap<Bank>>,
+    bot: tokio::sync::Mutex<Option<Bot>>,
+    /// The store that the bot uses now, to look at.
+    store: Mutex<Arc<dyn Store>>,
+}
+
+impl Rehearsal {
+    pub(super) async fn start(
+        config: &Config,
+        folder: &Path,
+        emulator: &Emulator,
+        clock: ManualClock,
+    ) -> anyhow::Result<Self> {
+        let bank = Arc::new(ArcSwap::from_pointee(load_bank(&sources(config))?));
+        let store: Arc<dyn Store> = Arc::new(SledStore::open(folder)?);
+        let latest = latest_daily(&*store).await?;
+        clock.set(latest.map_or(clock.now(), |latest| latest.max(clock.now())));
+        let rehearsal = Self {
+            config: config.clone(),
+            folder: folder.to_owned(),
+            emulator: emulator.clone(),
+            clock,
+            bank,
+            bot: tokio::sync::Mutex::new(None),
+            store: Mutex::new(store.clone()),
+        };
+        *rehearsal.bot.lock().await = Some(rehearsal.bot_with(store).await?);
+        Ok(rehearsal)
+    }
+
+    async fn bot_with(&self, store: Arc<dyn Store>) -> anyhow::Result<Bot> {
+        let bot = Bot::start(Parts {
+            http: http(self.emulator.token(), self.emulator.base_url()),
+            store,
+            bank: self.bank.clone(),
+            clock: self.clock.clone().into(),
+            defaults: self.config.defaults.clone(),
+            grace: self.config.daily.grace(),
+        })
+        .await?;
+        bot.online().await;
+        Ok(bot)
+    }
+
+    fn store(&self) -> Arc<dyn Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Time passes in steps, so that each daily on the way is posted when it is due.
+    async fn advance(&self, instant: Timestamp) -> anyhow::Result<()> {
+        let bot = self.bot.lock().await;
+        let bot = bot.as_ref().ok_or_else(|| anyhow::anyhow!("the bot is not running"))?;
+        bot.tick().await;
+        while self.clock.now() < instant {
+            let step = self.clock.now().saturating_add(STEP).unwrap_or(instant);
+            let daily = self.upcoming().await.unwrap_or(instant);
+            self.clock.set(step.min(daily).min(instant));
+            bot.tick().await;
+        }
+        Ok(())
+    }
+
+    /// When the next daily of any server is due.
+    async fn upcoming(&self) -> Option<Timestamp> {
+        let now = self.clock.now();
+        let mut soonest = None;
+        for (guild, server) in self.store().servers().await.ok()? {
+            let newest = self.store().latest_dailies(guild, 1).await.ok()?;
+            let newest = newest.first().map(|daily| daily.date);
+            let next = server.upcoming(now, newest).next().map(|posting| posting.at);
+            let next = next.filter(|_| server.paused_since.is_none());
+            soonest = soonest.into_iter().chain(next).min();
+        }
+        soonest
+    }
+
+    async fn start_again(&self) -> anyhow::Result<()> {
+        let mut bot = self.bot.lock().await;
+        if let Some(bot) = bot.take() {
+            bot.stop().await?;
+        }
+        let store: Arc<dyn Store> = Arc::new(SledStore::open(&self.folder)?);
+        *self.store.lock().unwrap_or_else(PoisonError::into_inner) = store.clone();
+        *bot = Some(self.bot_with(store).await?);
+        Ok(())
+    }
+
+    pub(super) async fn stop(&self) -> anyhow::Result<()> {
+        match self.bot.lock().await.take() {
+            Some(bot) => bot.stop().await,
+            None => Ok(()),
+        }
+    }
+}
+
+/// When the newest daily was claimed that a store knows of.
+async fn latest_daily(store: &dyn Store) -> anyhow::Result<Option<Timestamp>> {
+    let mut latest = None;
+    for (guild, _) in store.servers().await? {
+        let newest = store.latest_dailies(guild, 1).await?;
+        latest = latest.max(newest.first().map(|daily| daily.claimed_at));
+    }
+    Ok(latest)
+}
+
+#[async_trait]
+impl script::Host for Rehearsal {
+    async fn advance_to(&mut self, instant: Timestamp) -> Result<(), String> {
+        self.advance(instant).await.map_err(|error| format!("{error:#}"))
+    }
+
+    async fn restart(&mut self) -> Result<(), String> {
+        self.start_again().await.map_err(|error| format!("{error:#}"))
+    }
+}
+
+#[async_trait]
+impl web::Host for Rehearsal {
+    async fn advance_to(&self, instant: Timestamp) -> anyhow::Result<()> {
+        let advanced = self.advance(instant).await;
+        self.emulator.clock_moved();
+        advanced
+    }
+
+    async fn next_daily(&self) -> Option<Timestamp> {
+        self.upcoming().await
+    }
+
+    async fn restart_bot(&self) -> anyhow::Result<()> {
+        self.start_again().await
+    }
+
+    fn questions(&self) -> Vec<ListedQuestion> {
+        let bank = self.bank.load();
+        bank.questions().iter().map(|question| listed(&bank, question)).collect()
+    }
+
+    fn question(&self, id: &str) -> Option<QuestionMessages> {
+        let bank = self.bank.load();
+        let question = bank.get(&id.parse().ok()?)?;
+        let asked = question::asked_for(&bank, question, &Another::default());
+        let revealed = question::reveal(question).into_iter().map(|part| part.message);
+        Some(QuestionMessages {
+            asked: vec![as_sent(asked)],
+            revealed: revealed.map(as_sent).collect(),
+        })
+    }
+}
+
+fn listed(bank: &Bank, question: &Question) -> ListedQuestion {
+    let pack = bank.pack_of(question).map_or(question.id.pack(), |pack| &pack.title);
+    let category =
+        bank.category_of(question).map_or(&question.category, |category| &category.title);
+    ListedQuestion {
+        id: question.id.to_string(),
+        title: question.title.clone(),
+        pack: pack.to_owned(),
+        category: category.clone(),
+        difficulty: question.difficulty.to_string(),
+        tags: question.tags.clone(),
+    }
+}
+
+/// A message as Discord would get it.
+fn as_sent(message: Message) -> Value {
+    serde_json::to_value(message.into_post()).expect("a message is plain JSON")
+}

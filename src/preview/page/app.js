@@ -1,0 +1,232 @@
+// The page: hears what the chosen member sees, draws it, and sends what they do.
+
+import { listen, post } from "./api.js";
+import { openForm } from "./dialog.js";
+import { byId, h, redraw } from "./dom.js";
+import { Pane } from "./pane.js";
+import { Questions } from "./questions.js";
+import { clock, setNow } from "./time.js";
+import { Tools } from "./tools.js";
+
+const unknown = "unknown";
+const lost = "The preview does not answer. Is it still running?";
+const step = 50;
+
+const app = {
+  view: null,
+  look: { member: "", channel: "", thread: "", depth: step },
+  logged: 0,
+  /** What this page alone knows: dismissed messages, failed clicks by message, commands on their way. */
+  dismissed: new Set(),
+  failures: new Map(),
+  notes: [],
+
+  names: {
+    user: (id) => app.people().find((one) => one.id === id)?.name ?? (id === app.view.bot ? "Warmup" : unknown),
+    role: (id) => app.roles().find((one) => one.id === id)?.name.replace(/^@/, "") ?? unknown,
+    channel: (id) => app.places().find((one) => one.id === id)?.name ?? unknown,
+    open: (id) => app.open(id),
+    type: (command) => channel.composer.begin(`/${command}`),
+  },
+  people: () => app.view.members,
+  roles: () => app.view.roles.map(({ id, name }) => ({ id, name: `@${name}` })),
+  channels: () => app.view.channels,
+  places: () => app.view.channels.flatMap((one) => [one, ...one.threads]),
+
+  /** Looks elsewhere, or as somebody else. */
+  turn(change) {
+    Object.assign(app.look, change);
+    byId("channel").setAttribute("aria-busy", "true");
+    app.stop?.();
+    app.stop = listen({ ...app.look, log_after: app.logged }, {
+      view: (view) => {
+        byId("channel").removeAttribute("aria-busy");
+        app.draw(view);
+      },
+      log: (entries) => {
+        app.logged = entries.at(-1).number;
+        tools.log(entries);
+      },
+      lost: () => say("alert", lost),
+    });
+  },
+
+  open(id) {
+    location.hash = "";
+    const parent = app.view.channels.find((one) => one.threads.some((thread) => thread.id === id));
+    if (parent) app.turn({ channel: parent.id, thread: id });
+    else app.turn({ channel: id, thread: "", depth: step });
+    showChannels(false);
+  },
+
+  openThread(id) {
+    const before = app.look.thread;
+    app.turn({ thread: id ?? "" });
+    if (id) thread.focusNext = true;
+    else document.querySelector(`[data-focus="thread ${CSS.escape(before)}"]`)?.focus();
+  },
+
+  showMore() {
+    app.turn({ depth: app.look.depth + 2 * step });
+  },
+
+  dismiss(message) {
+    app.dismissed.add(message.id);
+    app.redraw();
+    (message.channel === app.look.thread ? thread : channel).focus();
+  },
+
+  drop(key) {
+    app.notes = app.notes.filter((note) => note.key !== key);
+    app.redraw();
+    channel.focus();
+  },
+
+  notesIn: (id) => app.notes.filter((note) => note.channel === id && note.member === app.view.viewer),
+
+  /** A button was clicked, or something was chosen from a menu. */
+  async use(message, customId, values, element) {
+    const back = element.dataset.focus;
+    const place = { member: app.view.viewer, channel: message.channel, message: message.id };
+    element.setAttribute("aria-busy", "true");
+    app.expect();
+    app.failures.delete(message.id);
+    try {
+      const answer = await post("component", { ...place, custom_id: customId, values });
+      if (answer.outcome === "failed") app.failures.set(message.id, "This interaction failed");
+      if (answer.outcome === "modal") openForm(answer, app, back, byId("composer-channel"));
+    } catch (error) {
+      app.failures.set(message.id, error.message);
+    }
+    element.removeAttribute("aria-busy");
+    app.redraw();
+  },
+
+  /** A slash command is sent. */
+  async run(typed, field) {
+    const { member, channel: place, path } = typed;
+    const note = { key: crypto.randomUUID(), member, channel: place, command: path, failed: false };
+    app.expect();
+    app.notes.push(note);
+    app.redraw();
+    try {
+      const answer = await post("command", typed);
+      if (answer.outcome === "failed") note.failed = true;
+      else app.notes = app.notes.filter((other) => other !== note);
+      if (answer.outcome === "modal") openForm(answer, app, null, field);
+    } catch (error) {
+      app.notes = app.notes.filter((other) => other !== note);
+      throw error;
+    } finally {
+      app.redraw();
+    }
+  },
+
+  /** What comes next is an answer to what was just done: it is brought into view. */
+  expect() {
+    channel.expecting = true;
+    thread.expecting = true;
+  },
+
+  /** Does something around the members; its failure is told. */
+  async tell(path, body, done) {
+    document.body.setAttribute("aria-busy", "true");
+    try {
+      await post(path, body);
+      say("status", done());
+    } catch (error) {
+      say("alert", error.message);
+    }
+    document.body.removeAttribute("aria-busy");
+  },
+
+  redraw() {
+    if (app.view) app.draw(app.view);
+  },
+
+  draw(view) {
+    app.view = view;
+    if (byId("alert").textContent === lost) say("alert", "");
+    setNow(view.now);
+    Object.assign(app.look, { member: view.viewer, channel: view.channel?.id ?? "", thread: view.thread?.id ?? "" });
+    byId("server").textContent = view.server.name;
+    document.title = `${view.server.name} · Warmup preview`;
+    byId("clock-time").textContent = clock(view.now);
+    const next = document.querySelector("[data-step=next_daily]");
+    next.disabled = view.next_daily === null;
+    next.title = view.next_daily === null ? "No daily is planned: set it up with /setup" : clock(view.next_daily);
+    drawPeople(view);
+    drawChannels(view);
+    channel.draw(view.channel, view);
+    thread.draw(view.thread, view);
+    if (view.thread && thread.focusNext) {
+      thread.focusNext = false;
+      thread.focus();
+    }
+    tools.draw(view);
+    route();
+  },
+};
+
+const channel = new Pane(byId("channel"), app, "channel");
+const thread = new Pane(byId("thread"), app, "thread");
+const tools = new Tools(byId("tools"), app);
+const questions = new Questions(byId("questions"), app);
+
+function drawPeople(view) {
+  const select = byId("person");
+  redraw(select, view.members, () => view.members.map(({ id, name, standing }) => h("option", { value: id }, standing ? `${name} (${standing})` : name)));
+  select.value = view.viewer;
+}
+
+function drawChannels(view) {
+  redraw(byId("channels"), [view.channels, view.channel?.id, view.thread?.id], () => {
+    const place = (one, current, kind) => h("button", { type: "button", class: kind, "aria-current": current ? "true" : null, data: { focus: `place ${one.id}` }, on: { click: () => app.open(one.id) } }, one.name);
+    const threads = (one) => one.threads.filter(({ id, archived }) => !archived || id === view.thread?.id).slice(0, 30);
+    return [h("ul", {}, view.channels.map((one) => h("li", {},
+      place(one, one.id === view.channel?.id && !view.thread, "channel-name"),
+      one.threads.length ? h("ul", { "aria-label": `Threads of ${one.name}` }, threads(one).map((it) => h("li", {}, place(it, it.id === view.thread?.id, "thread-name")))) : null)))];
+  });
+}
+
+function say(id, text) {
+  const element = byId(id);
+  if (element.textContent === text) return;
+  element.textContent = text;
+  clearTimeout(element.timer);
+  if (text) element.timer = setTimeout(() => { element.textContent = ""; }, 6000);
+}
+
+/** Shows the chat or the questions, by what stands behind `#` in the address. */
+function route() {
+  const isBank = location.hash === "#questions";
+  document.body.classList.toggle("bank", isBank);
+  byId("questions").hidden = !isBank;
+  byId("channel").hidden = isBank || !app.view?.channel;
+  byId("thread").hidden = isBank || !app.view?.thread;
+  byId("channels").inert = false;
+  byId(isBank ? "tab-questions" : "tab-chat").setAttribute("aria-current", "page");
+  byId(isBank ? "tab-chat" : "tab-questions").removeAttribute("aria-current");
+  if (isBank) questions.open();
+}
+
+function showChannels(shown) {
+  byId("channels").classList.toggle("shown", shown);
+  byId("open-channels").setAttribute("aria-expanded", String(shown));
+}
+
+byId("open-channels").addEventListener("click", () => showChannels(!byId("channels").classList.contains("shown")));
+byId("open-tools").addEventListener("click", () => {
+  const shown = byId("tools").hidden;
+  byId("tools").hidden = !shown;
+  byId("open-tools").setAttribute("aria-expanded", String(shown));
+});
+byId("person").addEventListener("change", (event) => app.turn({ member: event.target.value }));
+for (const button of document.querySelectorAll("[data-step]")) {
+  button.addEventListener("click", () => {
+    app.expect();
+    app.tell("clock", { step: button.dataset.step }, () => `It is ${byId("clock-time").textContent}.`);
+  });
+}
+window.addEventListener("hashchange", route);
+app.turn({});

@@ -1,0 +1,95 @@
+// A channel, or the thread beside it: its head, its messages, and where to write.
+
+import { Composer } from "./composer.js";
+import { byId, h, reconcile, redraw } from "./dom.js";
+import { message } from "./message.js";
+import { day } from "./time.js";
+
+/** Messages of one author this close together are drawn as one block, in seconds. */
+const together = 420;
+/** Systems' own notes: a thread was opened, the first line of a thread. */
+const notes = new Set([18, 21]);
+
+export class Pane {
+  constructor(root, app, prefix) {
+    this.app = app;
+    this.root = root;
+    this.prefix = prefix;
+    this.head = h("header", { class: "pane-head" });
+    this.list = h("ol", { class: "messages", role: "log", tabindex: "0" });
+    this.composer = new Composer(app, prefix);
+    root.append(this.head, this.list, this.composer.form);
+  }
+
+  draw(pane, view) {
+    this.root.hidden = !pane;
+    if (!pane) {
+      this.shown = null;
+      return;
+    }
+    const { id, name, topic, is_thread, archived, earlier, starter } = pane;
+    redraw(this.head, [name, topic, archived], () => [
+      h("h2", { id: `${this.prefix}-name` }, is_thread ? name : `# ${name}`),
+      topic ? h("p", {}, topic) : null,
+      archived ? h("span", { class: "tag" }, "Archived") : null,
+      is_thread ? h("button", { type: "button", class: "icon", "aria-label": "Close the thread", on: { click: () => this.app.openThread(null) } }, "✕") : null,
+    ].filter(Boolean));
+    this.list.setAttribute("aria-label", `Messages in ${name}`);
+    const fresh = this.shown !== `${id} ${view.viewer}`;
+    this.shown = `${id} ${view.viewer}`;
+    const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
+    const before = this.list.lastElementChild;
+    const added = reconcile(this.list, this.items(pane, starter, earlier));
+    if (fresh) this.list.scrollTop = this.list.scrollHeight;
+    else if (added && (atEnd || this.expecting)) this.follow(before);
+    this.composer.draw(pane, view);
+  }
+
+  /** Scrolls to the end, but not past the beginning of what came after `before`. */
+  follow(before) {
+    const first = (before?.isConnected && before.nextElementSibling) || this.list.lastElementChild;
+    if (!first.classList.contains("note")) this.expecting = false;
+    this.list.scrollTop = Math.min(this.list.scrollHeight, first.offsetTop - 6);
+  }
+
+  items(pane, starter, earlier) {
+    const items = [];
+    if (earlier) items.push({ key: "earlier", version: earlier, build: () => this.more(earlier) });
+    let before = null;
+    const add = (it, key = it.id) => {
+      if (!before || day(before.at) !== day(it.at)) {
+        items.push({ key: `day ${key}`, version: day(it.at), build: () => h("li", { class: "day" }, h("span", {}, day(it.at))) });
+        before = null;
+      }
+      const compact = Boolean(before && before.author === it.author && it.at - before.at < together && !it.by && !it.reply && before.ephemeral === it.ephemeral);
+      const failure = this.app.failures.get(it.id);
+      items.push({ key, version: [it, compact, failure, day(this.app.view.now)], build: () => message(it, this.app, { compact, failure }) });
+      before = it;
+    };
+    if (starter && !earlier) add(starter, "starter");
+    for (const it of pane.messages) {
+      if (!notes.has(it.kind) && !this.app.dismissed.has(it.id)) add(it);
+    }
+    for (const note of this.app.notesIn(pane.id)) {
+      items.push({ key: note.key, version: note, build: () => this.note(note) });
+    }
+    return items;
+  }
+
+  /** A command that is on its way, or that nobody answered: only its sender sees it. */
+  note({ key, command, failed }) {
+    return h("li", { class: "message note", tabindex: "-1" }, h("div", { class: "avatar" }),
+      h("article", {},
+        h("p", { class: "reference-inline" }, "You used ", h("span", { class: "mention" }, `/${command}`)),
+        failed ? h("p", { class: "failure", role: "alert" }, "The application did not respond") : h("p", { class: "thinking" }, "Sending command…"),
+        failed ? h("p", { class: "only-you" }, "Only you can see this · ", h("button", { type: "button", class: "link", on: { click: () => this.app.drop(key) } }, "Dismiss message")) : null));
+  }
+
+  more(earlier) {
+    return h("li", { class: "more" }, h("button", { type: "button", class: "button secondary", on: { click: () => this.app.showMore() } }, `Show earlier messages (${earlier})`));
+  }
+
+  focus() {
+    byId(`composer-${this.prefix}`)?.focus();
+  }
+}

@@ -64,7 +64,7 @@ async fn first_daily(window: &Window) {
     window.click("Reveal in thread").await;
     window.see("The answer is in").await;
     browser.click("//button[@class='thread-link']").await;
-    browser.find("//aside[@id='thread']//*[contains(text(), 'Reveal 1 of')]").await;
+    browser.find("//aside[@id='thread']//*[contains(text(), ' · 1 of ')]").await;
     window.picture("thread").await;
     browser.prefer("dark").await;
     window.picture("thread-dark").await;
@@ -120,7 +120,7 @@ async fn on_a_phone(window: &Window) {
     browser.click("//button[@id='open-channels']").await;
     window.picture("narrow-channels").await;
     browser.click("//nav[@id='channels']//button[@class='thread-name']").await;
-    browser.find("//aside[@id='thread']//*[contains(text(), 'Reveal 1 of')]").await;
+    browser.find("//aside[@id='thread']//*[contains(text(), ' · 1 of ')]").await;
     window.picture("narrow-thread").await;
     assert_eq!(browser.run(overflow).await, true, "nothing sticks out on a narrow screen");
 }

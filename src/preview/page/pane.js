@@ -7,7 +7,7 @@ import { day } from "./time.js";
 
 /** Messages of one author this close together are drawn as one block, in seconds. */
 const together = 420;
-/** Systems' own notes: a thread was opened, the first line of a thread. */
+/** Discord's own notes: a thread was opened, the first line of a thread. */
 const notes = new Set([18, 21]);
 
 export class Pane {
@@ -67,11 +67,12 @@ export class Pane {
       before = it;
     };
     if (starter && !earlier) add(starter, "starter");
+    const own = this.app.notesIn(pane.id);
+    const addNotes = (wanted) => own.filter(wanted).forEach((note) => items.push({ key: note.key, version: note, build: () => this.note(note) }));
+    addNotes(({ after }) => !pane.messages.some(({ id }) => id === after));
     for (const it of pane.messages) {
       if (!notes.has(it.kind) && !this.app.dismissed.has(it.id)) add(it);
-    }
-    for (const note of this.app.notesIn(pane.id)) {
-      items.push({ key: note.key, version: note, build: () => this.note(note) });
+      addNotes(({ after }) => after === it.id);
     }
     return items;
   }

@@ -12,6 +12,7 @@ use jiff::civil::{Date, Weekday};
 use serenity::all::{
     CreateActionRow, CreateEmbed, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
 };
+use std::fmt::Write as _;
 
 /// The most options that Discord takes in a menu.
 const MAX_OPTIONS: usize = 25;
@@ -107,11 +108,12 @@ fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
         )
     };
     if let Some(role) = silent {
-        lines.push_str(&format!(
+        let _ = write!(
+            lines,
             "\n{} My ping of <@&{role}> reaches nobody yet. In the role's settings, turn on *Allow \
              anyone to @mention this role*.",
             signs::ATTENTION
-        ));
+        );
     }
     lines
 }

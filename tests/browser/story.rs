@@ -30,7 +30,7 @@ async fn set_up(window: &Window) {
 
     window.be("Chidi").await;
     browser.gone("//main//*[contains(text(), 'Only you can see this')]").await;
-    browser.click("//textarea[@id='composer-channel']").await;
+    browser.click("//input[@id='composer-channel']").await;
     browser.press("/").await;
     browser.find("//*[@role='option']/b[.='/streak show']").await;
     browser.gone("//*[@role='option']/b[.='/setup']").await;

@@ -52,7 +52,7 @@ impl Window {
     /// Takes a slash command from the list by keyboard alone. The focus is then where its options
     /// are chosen.
     pub(crate) async fn begin_command(&self, path: &str) {
-        self.browser.click("//textarea[@id='composer-channel']").await;
+        self.browser.click("//input[@id='composer-channel']").await;
         self.browser.press(&format!("/{path}")).await;
         self.browser
             .find(&format!("//*[@role='option'][@aria-selected='true']/b[.='/{path}']"))

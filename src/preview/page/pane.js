@@ -18,9 +18,10 @@ export class Pane {
     /** What was looked at before; a new thread is read from its beginning. */
     this.seen = new Set();
     this.head = h("header", { class: "pane-head" });
-    this.list = h("ol", { class: "messages", role: "log", tabindex: "0" });
+    this.list = h("ol", {});
+    this.scroll = h("div", { class: "messages", role: "log", tabindex: "0" }, this.list);
     this.composer = new Composer(app, prefix);
-    root.append(this.head, this.list, this.composer.form);
+    root.append(this.head, this.scroll, this.composer.form);
   }
 
   draw(pane, view) {
@@ -36,13 +37,13 @@ export class Pane {
       archived ? h("span", { class: "tag" }, "Archived") : null,
       is_thread ? h("button", { type: "button", class: "icon", "aria-label": "Close the thread", on: { click: () => this.app.openThread(null) } }, "✕") : null,
     ].filter(Boolean));
-    this.list.setAttribute("aria-label", `Messages in ${name}`);
+    this.scroll.setAttribute("aria-label", `Messages in ${name}`);
     const fresh = this.shown !== `${id} ${view.viewer}`;
     this.shown = `${id} ${view.viewer}`;
-    const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
+    const atEnd = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80;
     const before = this.list.lastElementChild;
     const added = reconcile(this.list, this.items(pane, starter, earlier));
-    if (fresh) this.list.scrollTop = is_thread && !this.seen.has(id) ? 0 : this.list.scrollHeight;
+    if (fresh) this.scroll.scrollTop = is_thread && !this.seen.has(id) ? 0 : this.scroll.scrollHeight;
     else if (added && (atEnd || this.expecting)) this.follow(before);
     this.seen.add(id);
     this.composer.draw(pane, view);
@@ -52,7 +53,7 @@ export class Pane {
   follow(before) {
     const first = (before?.isConnected && before.nextElementSibling) || this.list.lastElementChild;
     if (!first.classList.contains("note")) this.expecting = false;
-    this.list.scrollTop = Math.min(this.list.scrollHeight, first.offsetTop - 6);
+    this.scroll.scrollTop = Math.min(this.scroll.scrollHeight, first.offsetTop - 6);
   }
 
   items(pane, starter, earlier) {

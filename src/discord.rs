@@ -22,9 +22,9 @@ pub(crate) const NEEDED: [(Permissions, &str); 7] = [
     (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
 ];
 
-/// Discord allows a bot 50 requests a second in all. Dailies that are due at the same time go out
-/// at less than that, so that members' clicks have room.
-const POSTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(30).expect("30 is not zero");
+/// Discord allows a bot 50 requests a second in all. What is due at the same time goes out at less
+/// than that, so that members' clicks have room.
+const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(30).expect("30 is not zero");
 
 /// How often a request is sent that fails for a passing reason.
 const TRIES: u32 = 3;
@@ -97,6 +97,23 @@ impl DiscordError {
             _ => Self::Other(error),
         }
     }
+
+    /// Whether Discord refused, so that the request has had no effect for sure.
+    pub(crate) fn is_refusal(&self) -> bool {
+        match self {
+            Self::UnknownChannel
+            | Self::UnknownMessage
+            | Self::MissingAccess
+            | Self::MissingPermissions
+            | Self::Locked => true,
+            Self::Passing(_) => false,
+            Self::Other(error) => matches!(
+                error,
+                serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+                    if response.status_code.is_client_error()
+            ),
+        }
+    }
 }
 
 /// Discord answers this where a message has a thread already.
@@ -110,34 +127,41 @@ fn is_existing_thread(error: &serenity::Error) -> bool {
     )
 }
 
-/// Runs `request` up to [`TRIES`] times while it fails for a passing reason. Only for requests that
-/// are safe to repeat.
-async fn insistently<T, F, R>(mut request: F) -> Result<T, DiscordError>
-where
-    F: FnMut() -> R,
-    R: Future<Output = Result<T, serenity::Error>>,
-{
-    let mut wait = FIRST_WAIT;
-    for _ in 1..TRIES {
-        match request().await.map_err(DiscordError::of) {
-            Err(DiscordError::Passing(_)) => {}
-            done => return done,
-        }
-        tokio::time::sleep(wait).await;
-        wait *= 2;
-    }
-    request().await.map_err(DiscordError::of)
-}
-
 impl Discord {
     /// Discord as the bot whose user is `me`.
     pub(crate) fn new(http: Arc<Http>, me: UserId) -> Self {
-        Self { http, me, pace: RateLimiter::direct(Quota::per_second(POSTS_PER_SECOND)) }
+        Self { http, me, pace: RateLimiter::direct(Quota::per_second(REQUESTS_PER_SECOND)) }
     }
 
     /// The connection, for answering interactions.
     pub(crate) const fn http(&self) -> &Arc<Http> {
         &self.http
+    }
+
+    /// Runs `request` up to [`TRIES`] times while it fails for a passing reason. Only for requests
+    /// that are safe to repeat.
+    ///
+    /// A refusal that comes after a passing fault does not settle whether the earlier try took
+    /// effect, so the fault is what is told.
+    async fn insistently<T, F, R>(&self, mut request: F) -> Result<T, DiscordError>
+    where
+        F: FnMut() -> R,
+        R: Future<Output = Result<T, serenity::Error>>,
+    {
+        let mut wait = FIRST_WAIT;
+        let mut fault = None;
+        for _ in 0..TRIES {
+            if fault.is_some() {
+                tokio::time::sleep(wait).await;
+                wait *= 2;
+            }
+            match request().await.map_err(DiscordError::of) {
+                Err(DiscordError::Passing(error)) => fault = Some(error),
+                Err(refusal) => return Err(fault.map_or(refusal, DiscordError::Passing)),
+                Ok(done) => return Ok(done),
+            }
+        }
+        Err(DiscordError::Passing(fault.expect("every try has failed for a passing reason")))
     }
 
     /// Posts `message`. Within a few minutes the same `nonce`, of at most 25 characters, posts
@@ -148,13 +172,15 @@ impl Discord {
         message: &Message,
         nonce: &str,
     ) -> Result<MessageId, DiscordError> {
-        self.pace.until_ready().await;
         let files = message.files.clone();
         let request =
             message.clone().into_post().nonce(Nonce::String(nonce.to_owned())).enforce_nonce(true);
-        let sent =
-            insistently(|| self.http.send_message(channel.0.into(), files.clone(), &request))
-                .await?;
+        let sent = self
+            .insistently(|| async {
+                self.pace.until_ready().await;
+                self.http.send_message(channel.0.into(), files.clone(), &request).await
+            })
+            .await?;
         Ok(MessageId(sent.id.get()))
     }
 
@@ -165,11 +191,11 @@ impl Discord {
         message: MessageId,
         name: &str,
     ) -> Result<ChannelId, DiscordError> {
-        self.pace.until_ready().await;
         let request = CreateThread::new(name)
             .kind(ChannelType::PublicThread)
             .auto_archive_duration(AutoArchiveDuration::ThreeDays);
-        insistently(|| async {
+        self.insistently(|| async {
+            self.pace.until_ready().await;
             let made = self
                 .http
                 .create_thread_from_message(channel.0.into(), message.0.into(), &request, None)
@@ -195,7 +221,12 @@ impl Discord {
         for _ in 0..PAGES {
             let id = serenity::all::ChannelId::new(channel.0);
             let request = GetMessages::new().after(after.max(1)).limit(PAGE);
-            let mut page = insistently(|| id.messages(&self.http, request)).await?;
+            let mut page = self
+                .insistently(|| async {
+                    self.pace.until_ready().await;
+                    id.messages(&self.http, request).await
+                })
+                .await?;
             page.sort_by_key(|message| message.id);
             let full = page.len() == usize::from(PAGE);
             after = page.last().map_or(after, |message| message.id.get());
@@ -223,16 +254,21 @@ impl Discord {
         channel: ChannelId,
         role: Option<RoleId>,
     ) -> Result<Rights, DiscordError> {
-        let http = &self.http;
-        let (held, mentionable) = insistently(|| async {
-            let channel = http.get_channel(channel.0.into()).await?;
-            let server = http.get_guild(guild.0.into()).await?;
-            let member = http.get_member(guild.0.into(), self.me.0.into()).await?;
-            let held = channel.guild().map(|channel| server.user_permissions_in(&channel, &member));
-            let role = role.and_then(|role| server.roles.get(&role.0.into()));
-            Ok((held.unwrap_or_default(), role.is_some_and(|role| role.mentionable)))
-        })
-        .await?;
+        let (held, mentionable) = self
+            .insistently(|| async {
+                let Self { http, me, pace } = self;
+                pace.until_ready().await;
+                let channel = http.get_channel(channel.0.into()).await?;
+                pace.until_ready().await;
+                let server = http.get_guild(guild.0.into()).await?;
+                pace.until_ready().await;
+                let member = http.get_member(guild.0.into(), me.0.into()).await?;
+                let held =
+                    channel.guild().map(|channel| server.user_permissions_in(&channel, &member));
+                let role = role.and_then(|role| server.roles.get(&role.0.into()));
+                Ok((held.unwrap_or_default(), role.is_some_and(|role| role.mentionable)))
+            })
+            .await?;
         let lacking = NEEDED
             .into_iter()
             .filter(|(permission, _)| !held.contains(*permission))

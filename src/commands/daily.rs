@@ -53,8 +53,15 @@ pub(super) async fn run(
         _ => {
             let latest = store.latest_dailies(caller.guild, 1).await?;
             let pool = bank.count(&server.settings.filter);
-            let message = messages::daily::status(&server, latest.first(), pool, bank, caller.now);
-            Ok(Reply::whisper(message))
+            let lacking = dailies.examine(caller.guild, server.settings.channel).await;
+            Ok(Reply::whisper(messages::daily::status(
+                &server,
+                latest.first(),
+                pool,
+                bank,
+                lacking.as_deref(),
+                caller.now,
+            )))
         }
     }
 }

@@ -13,8 +13,12 @@ use jiff::Timestamp;
 const SERVERS_AT_ONCE: usize = 8;
 
 /// Does what is due at `now` in all servers. A server that fails does not keep the others waiting;
-/// its failure is logged here.
-pub(crate) async fn tick(dailies: &daily::Dailies, now: Timestamp) {
+/// its failure is logged here. Once `stopping` is ready, no other server is begun with.
+pub(crate) async fn tick(
+    dailies: &daily::Dailies,
+    now: Timestamp,
+    stopping: impl Future<Output = ()>,
+) {
     let servers = match dailies.store().servers().await {
         Ok(servers) => servers,
         Err(error) => {
@@ -23,6 +27,7 @@ pub(crate) async fn tick(dailies: &daily::Dailies, now: Timestamp) {
         }
     };
     futures::stream::iter(servers)
+        .take_until(std::pin::pin!(stopping))
         .for_each_concurrent(SERVERS_AT_ONCE, |(guild, server)| async move {
             let served = if server.is_expired(now) {
                 cleanup::forget(dailies.store(), guild).await

@@ -9,7 +9,7 @@ use crate::domain::ids::RoleId;
 use crate::domain::question::Question;
 use crate::domain::schedule::Posting;
 use crate::domain::selection::Choice;
-use crate::domain::server::Server;
+use crate::domain::server::{Server, Trouble};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor};
@@ -40,13 +40,14 @@ pub fn post(bank: &Bank, question: &Question, daily: &Daily, ping: Option<RoleId
     ]))
 }
 
-/// What `/daily status` shows.
+/// What `/daily status` shows. `lacking` says what the bot lacks in the channel at this moment.
 #[must_use]
 pub fn status(
     server: &Server,
     latest: Option<&Daily>,
     pool: usize,
     bank: &Bank,
+    lacking: Option<&str>,
     now: Timestamp,
 ) -> Message {
     let mut lines = vec![format!(
@@ -65,18 +66,24 @@ pub fn status(
     if let Some(daily) = latest {
         lines.push(latest_line(bank, daily, server, now));
     }
-    if let Some(trouble) = &server.trouble {
-        lines.push(format!(
-            "\n{} {}\nSince <t:{}:R>; I try again <t:{}:R>.",
-            signs::ATTENTION,
-            trouble.reason,
-            trouble.since.as_second(),
-            trouble.retry_at.as_second()
-        ));
+    lines.extend(server.trouble.as_ref().map(|trouble| trouble_lines(trouble, now)));
+    let told = server.trouble.as_ref().map(|trouble| trouble.reason.as_str());
+    if let Some(lacking) = lacking.filter(|lacking| told != Some(lacking)) {
+        lines.push(format!("\n{} {lacking}", signs::ATTENTION));
     }
     Message::embed(
         CreateEmbed::new().colour(NEUTRAL).title("The daily here").description(lines.join("\n")),
     )
+}
+
+fn trouble_lines(trouble: &Trouble, now: Timestamp) -> String {
+    let (since, retry_at) = (trouble.since.as_second(), trouble.retry_at.as_second());
+    let again = if trouble.retry_at > now {
+        format!("I try again <t:{retry_at}:R>.")
+    } else {
+        "I try again as soon as something is due.".to_owned()
+    };
+    format!("\n{} {}\nSince <t:{since}:R>; {again}", signs::ATTENTION, trouble.reason)
 }
 
 fn latest_line(bank: &Bank, daily: &Daily, server: &Server, now: Timestamp) -> String {
@@ -96,6 +103,9 @@ fn latest_line(bank: &Bank, daily: &Daily, server: &Server, now: Timestamp) -> S
             server.settings.reveal.deadline(post.at).as_second()
         ),
         Stage::Closed(post) => format!("{name}: revealed in <#{}>.", post.thread()),
+        Stage::Lost(_) => {
+            format!("{name}: its message or thread was deleted, so I could not reveal it.")
+        }
     }
 }
 

@@ -3,20 +3,26 @@
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
 mod answering;
+mod child;
 mod commands_registration;
 mod daily_command;
 mod daily_loop;
 mod data;
+mod faults;
+mod gateway;
 mod help;
+mod kill;
 mod leaderboard;
 mod log;
 mod long_content;
 #[path = "../support/openapi.rs"]
 mod openapi;
 mod question;
+mod reload;
 mod restart;
 mod reveal;
 mod schedule;
 mod setup;
+mod shutdown;
 mod streak;
 mod world;

@@ -75,7 +75,7 @@ async fn now(
     let today = server.settings.schedule.zone.date_at(caller.now);
     let claimed = dailies.post_now(caller.guild, server, today, caller.now).await?;
     let number = match claimed {
-        Err(reason) => return Err(UserError::BotLacks(reason).into()),
+        Err(reason) => return Ok(Reply::whisper(messages::daily::not_posted(Some(&reason)))),
         Ok(Claimed::Taken(daily)) if daily.post().is_some() => {
             return Err(UserError::DailyIsThere(daily.number).into());
         }
@@ -87,7 +87,8 @@ async fn now(
         }
         _ => {
             let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
-            Ok(Reply::whisper(messages::daily::not_posted(&server)))
+            let reason = server.trouble.as_ref().map(|trouble| trouble.reason.as_str());
+            Ok(Reply::whisper(messages::daily::not_posted(reason)))
         }
     }
 }

@@ -265,12 +265,6 @@ impl Server {
             .filter(move |posting| newest.is_none_or(|newest| newest < posting.date))
     }
 
-    /// Whether something failed so recently that it is not yet tried again.
-    #[must_use]
-    pub fn is_backing_off(&self, now: Timestamp) -> bool {
-        self.trouble.as_ref().is_some_and(|trouble| trouble.retry_at > now)
-    }
-
     /// Whether everything about the server should be forgotten by now.
     #[must_use]
     pub fn is_expired(&self, now: Timestamp) -> bool {

@@ -196,12 +196,9 @@ pub fn posted(daily: &Daily) -> Message {
     Message::text(format!("{} Daily #{} is in <#{}>.", signs::DONE, daily.number, daily.channel))
 }
 
-/// Today's daily could not be posted on demand.
+/// Today's daily could not be posted on demand, and why, if that is known.
 #[must_use]
-pub fn not_posted(server: &Server) -> Message {
-    let reason = server.trouble.as_ref().map_or_else(
-        || "Discord did not take it. I go on trying.".to_owned(),
-        |trouble| trouble.reason.clone(),
-    );
+pub fn not_posted(reason: Option<&str>) -> Message {
+    let reason = reason.unwrap_or("Discord did not take it. I go on trying.");
     Message::text(format!("{} {reason}", signs::ATTENTION))
 }

@@ -12,7 +12,6 @@ use jiff::civil::{Date, Weekday};
 use serenity::all::{
     CreateActionRow, CreateEmbed, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
 };
-use std::fmt::Write as _;
 
 /// The most options that Discord takes in a menu.
 const MAX_OPTIONS: usize = 25;
@@ -96,7 +95,7 @@ fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
         SelfCheck::Known { missing, silent } => (missing, silent),
         SelfCheck::Unknown(reason) => return format!("{} {reason}", signs::ATTENTION),
     };
-    let mut lines = if missing.is_empty() {
+    let permissions = if missing.is_empty() {
         format!("{} I have every permission I need in <#{channel}>.", signs::DONE)
     } else {
         format!(
@@ -107,15 +106,12 @@ fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
             if missing.len() == 1 { "it" } else { "them" },
         )
     };
-    if let Some(role) = silent {
-        let _ = write!(
-            lines,
-            "\n{} My ping of <@&{role}> reaches nobody yet. In the role's settings, turn on *Allow \
-             anyone to @mention this role*.",
-            signs::ATTENTION
-        );
-    }
-    lines
+    let Some(role) = silent else { return permissions };
+    format!(
+        "{permissions}\n{} My ping of <@&{role}> reaches nobody yet. In the role's settings, turn on \
+         *Allow anyone to @mention this role*.",
+        signs::ATTENTION
+    )
 }
 
 /// `Mon–Fri`, `every day`, or the days one by one.

@@ -70,7 +70,7 @@ async fn who_mended_a_permission_need_not_wait_for_the_next_try() {
         world.tick_at(&format!("2026-03-02T08:{minute:02}:00Z")).await;
     }
     let said = world.typed(world.ada, "/daily now").await;
-    assert!(said.contains("⚠️ In #interview-prep I lack **Send Messages**."), "{said}");
+    assert!(said.contains("In #interview-prep I lack **Send Messages**."), "{said}");
     world.emulator.set_overwrite(world.channel, Overwrite::deny(bot, Permissions::NONE));
     let said = world.typed(world.ada, "/daily now").await;
     assert!(said.contains("✅ Daily #1 is in #interview-prep."), "{said}");

@@ -12,18 +12,29 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
 use tracing_subscriber::registry::Registry;
 
+type Lines = Arc<watch::Sender<Vec<(Level, String)>>>;
+
+thread_local! {
+    /// One for all worlds of a test: spans of libraries outlive a world, and must not meet another
+    /// subscriber than the one that opened them.
+    static COLLECTED: (Lines, DefaultGuard) = {
+        let lines = Lines::default();
+        let subscriber = Registry::default().with(Collector(lines.clone()));
+        (lines, tracing::subscriber::set_default(subscriber))
+    };
+}
+
 /// What was logged by this thread.
 pub(crate) struct Log {
-    lines: Arc<watch::Sender<Vec<(Level, String)>>>,
-    _guard: DefaultGuard,
+    lines: Lines,
 }
 
 impl Log {
     /// Collects from now on.
     pub(crate) fn collect() -> Self {
-        let lines = Arc::<watch::Sender<_>>::default();
-        let subscriber = Registry::default().with(Collector(lines.clone()));
-        Self { lines, _guard: tracing::subscriber::set_default(subscriber) }
+        let lines = COLLECTED.with(|(lines, _)| lines.clone());
+        lines.send_modify(Vec::clear);
+        Self { lines }
     }
 
     /// Takes the warnings and errors out.
@@ -43,7 +54,7 @@ impl Log {
     }
 }
 
-struct Collector(Arc<watch::Sender<Vec<(Level, String)>>>);
+struct Collector(Lines);
 
 impl<S: Subscriber> Layer<S> for Collector {
     fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {

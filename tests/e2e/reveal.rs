@@ -75,7 +75,8 @@ async fn at_the_deadline_the_bot_reveals_and_tells_how_it_went() {
     world.tick_at("2026-03-02T15:59:59Z").await;
     assert_eq!(world.thread().len(), 0);
     world.tick_at(DEADLINE).await;
-    insta::assert_snapshot!(world.seen_by(world.ada));
+    let erin = world.emulator.add_member(world.server, "Erin", &[]);
+    insta::assert_snapshot!(world.seen_by(erin));
     world.tick().await;
     world.tick_at("2026-03-02T20:00:00Z").await;
     assert_eq!(world.thread().len(), 4, "and only once");

@@ -32,7 +32,10 @@ const RULES: [(&str, &[&str]); 15] = [
     ),
     ("preview", &["clock"]),
     // The binary: wiring, and the only place where the bot and the preview meet.
-    ("cli", &["bank", "bot", "clock", "config", "domain", "preview", "store"]),
+    (
+        "cli",
+        &["bank", "bot", "clock", "config", "custom_id", "domain", "messages", "preview", "store"],
+    ),
     ("main", &["cli"]),
 ];
 

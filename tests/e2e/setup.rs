@@ -101,7 +101,7 @@ async fn a_choice_that_no_question_fits_is_told_at_once() {
     let said = world.typed(world.ada, "/daily now").await;
     assert_eq!(
         said,
-        "Warmup (Ada used /daily now, only you can see this)\n  \
+        "Warmup (Ada used /daily now, only you can see this)\n  ⚠️ \
          No question fits this server's topics and difficulties. Choose more of them with `/setup`.\n"
     );
     world.end().await;

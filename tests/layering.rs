@@ -31,8 +31,12 @@ const RULES: [(&str, &[&str]); 15] = [
         ],
     ),
     ("preview", &["clock"]),
-    // The binary: wiring, and the only place where the bot and the preview meet.
-    ("cli", &["bank", "bot", "clock", "config", "domain", "preview", "store"]),
+    // The binary: wiring, and the only place where the bot and the preview meet. It shows the
+    // preview's list of questions with the bot's own messages.
+    (
+        "cli",
+        &["bank", "bot", "clock", "config", "custom_id", "domain", "messages", "preview", "store"],
+    ),
     ("main", &["cli"]),
 ];
 

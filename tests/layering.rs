@@ -31,7 +31,8 @@ const RULES: [(&str, &[&str]); 15] = [
         ],
     ),
     ("preview", &["clock"]),
-    // The binary: wiring, and the only place where the bot and the preview meet.
+    // The binary: wiring, and the only place where the bot and the preview meet. It shows the
+    // preview's list of questions with the bot's own messages.
     (
         "cli",
         &["bank", "bot", "clock", "config", "custom_id", "domain", "messages", "preview", "store"],
@@ -65,7 +66,7 @@ impl Reader<'_> {
         let target = match path.first().map(String::as_str) {
             Some("cli") if self.module[0] == "main" => path.first(),
             Some("crate") if is_binary => path.get(1).filter(|name| *name == "cli"),
-            Some("crate" | "warmup") => path.get(1),
+            Some("warmup" | "crate") => path.get(1),
             Some("super") => {
                 let ups = path.iter().take_while(|name| *name == "super").count();
                 // Whoever climbs to the root stands where `crate` does.

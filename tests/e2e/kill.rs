@@ -157,9 +157,10 @@ async fn answers_and_a_kill(failure: Failure, after: usize) {
     let hold = world.emulator.fault(Fault::on("POST", CALLBACK, failure).after(after));
     let answering: FuturesUnordered<_> =
         forms.iter().map(|form| world.emulator.submit(form, &[("Your answer", "So.")])).collect();
-    // The last reply may be seen in the channel before it is known that it is held.
+    let answering = answering.collect::<Vec<_>>();
+    // Where the last reply is held after its effect, all members have seen theirs by then.
     let answering = async {
-        answering.collect::<Vec<_>>().await;
+        answering.await;
         std::future::pending::<()>().await;
     };
     tokio::select! {

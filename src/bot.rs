@@ -21,7 +21,8 @@ use arc_swap::ArcSwap;
 use events::Events;
 use jiff::SignedDuration;
 use serenity::all::{
-    ClientBuilder, GatewayIntents, Http, HttpBuilder, HttpError, Permissions, ShardManager,
+    ClientBuilder, GatewayError, GatewayIntents, Http, HttpBuilder, HttpError, Permissions,
+    ShardManager,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -205,6 +206,12 @@ impl Bot {
     pub async fn ended(&mut self) -> anyhow::Error {
         match (&mut self.gateway).await {
             Ok(Ok(())) => anyhow::anyhow!("the gateway ended"),
+            Ok(Err(error @ serenity::Error::Gateway(GatewayError::InvalidAuthentication))) => {
+                anyhow::Error::new(error).context(
+                    "Discord does not accept the token any more; copy it anew from the developer \
+                     portal, page Bot",
+                )
+            }
             Ok(Err(error)) => anyhow::Error::new(error).context("the gateway failed"),
             Err(error) => anyhow::Error::new(error).context("the gateway broke"),
         }

@@ -156,8 +156,9 @@ impl Questions {
     fn reload(&mut self) {
         match Bank::load(&self.sources) {
             Ok(bank) => {
-                tracing::info!(questions = bank.questions().len(), "read the questions anew");
+                let questions = bank.questions().len();
                 self.bank.store(Arc::new(bank));
+                tracing::info!(questions, "read the questions anew");
             }
             Err(problems) => {
                 tracing::error!("keeping the old questions:\n{}", problems.render(false));

@@ -31,8 +31,12 @@ const RULES: [(&str, &[&str]); 15] = [
         ],
     ),
     ("preview", &["clock"]),
-    // The binary: wiring, and the only place where the bot and the preview meet.
-    ("cli", &["bank", "bot", "clock", "config", "domain", "preview", "store"]),
+    // The binary: wiring, and the only place where the bot and the preview meet. It shows the
+    // preview's list of questions with the bot's own messages.
+    (
+        "cli",
+        &["bank", "bot", "clock", "config", "custom_id", "domain", "messages", "preview", "store"],
+    ),
     ("main", &["cli"]),
 ];
 
@@ -60,10 +64,9 @@ impl Reader<'_> {
     fn note(&mut self, path: &[String]) {
         let is_binary = BINARY.contains(&self.module[0].as_str());
         let target = match path.first().map(String::as_str) {
-            Some("warmup") => path.get(1),
             Some("cli") if self.module[0] == "main" => path.first(),
             Some("crate") if is_binary => path.get(1).filter(|name| *name == "cli"),
-            Some("crate") => path.get(1),
+            Some("warmup" | "crate") => path.get(1),
             Some("super") => {
                 let ups = path.iter().take_while(|name| *name == "super").count();
                 // Whoever climbs to the root stands where `crate` does.

@@ -51,12 +51,16 @@ pub(super) async fn run(
         }
         "next" => next(store, bank, dailies, caller, &server).await,
         _ => {
-            let latest = store.latest_dailies(caller.guild, 1).await?;
+            let latest = store.latest_dailies(caller.guild, 1).await?.pop();
+            let answered = match &latest {
+                Some(daily) => store.attempts_at_daily(caller.guild, daily.number).await?.len(),
+                None => 0,
+            };
             let pool = bank.count(&server.settings.filter);
             let lacking = dailies.examine(caller.guild, server.settings.channel).await;
             Ok(Reply::whisper(messages::daily::status(
                 &server,
-                latest.first(),
+                latest.as_ref().map(|daily| (daily, answered)),
                 pool,
                 bank,
                 lacking.as_deref(),

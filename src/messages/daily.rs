@@ -40,11 +40,12 @@ pub fn post(bank: &Bank, question: &Question, daily: &Daily, ping: Option<RoleId
     ]))
 }
 
-/// What `/daily status` shows. `lacking` says what the bot lacks in the channel at this moment.
+/// What `/daily status` shows. `latest` comes with how many members answered it; `lacking` says what
+/// the bot lacks in the channel at this moment.
 #[must_use]
 pub fn status(
     server: &Server,
-    latest: Option<&Daily>,
+    latest: Option<(&Daily, usize)>,
     pool: usize,
     bank: &Bank,
     lacking: Option<&str>,
@@ -55,7 +56,7 @@ pub fn status(
         server.settings.channel,
         counted(pool, "question")
     )];
-    let newest = latest.map(|daily| daily.date);
+    let newest = latest.map(|(daily, _)| daily.date);
     lines.push(match (server.paused_since, server.upcoming(now, newest).next()) {
         (Some(since), _) => {
             format!("Paused since <t:{}:f>. `/daily resume` goes on.", since.as_second())
@@ -83,10 +84,15 @@ fn trouble_lines(trouble: &Trouble, now: Timestamp) -> String {
     } else {
         "I try again as soon as something is due.".to_owned()
     };
-    format!("\n{} {}\nSince <t:{since}:R>; {again}", signs::ATTENTION, trouble.reason)
+    format!("\n{} {}\nSince <t:{since}:f>; {again}", signs::ATTENTION, trouble.reason)
 }
 
-fn latest_line(bank: &Bank, daily: &Daily, server: &Server, now: Timestamp) -> String {
+fn latest_line(
+    bank: &Bank,
+    (daily, answered): (&Daily, usize),
+    server: &Server,
+    now: Timestamp,
+) -> String {
     let title = bank
         .get(&daily.asked.question)
         .map_or_else(|| daily.asked.question.to_string(), |question| question.title.clone());
@@ -98,8 +104,9 @@ fn latest_line(bank: &Bank, daily: &Daily, server: &Server, now: Timestamp) -> S
             format!("{name}: open in <#{}>, about to be revealed.", post.thread())
         }
         Stage::Threaded(post) => format!(
-            "{name}: open in <#{}>; I reveal it <t:{}:R>.",
+            "{name}: open in <#{}>, {} so far; I reveal it on <t:{}:f>.",
             post.thread(),
+            counted(answered, "answer"),
             server.settings.reveal.deadline(post.at).as_second()
         ),
         Stage::Closed(post) => format!("{name}: revealed in <#{}>.", post.thread()),

@@ -24,6 +24,8 @@ async fn status_tells_how_the_daily_stands() {
     let world = World::set_up().await;
     let mut story = vec![world.typed(world.ada, "/daily status").await];
     world.tick_at("2026-03-02T08:00:00Z").await;
+    world.answer(world.bo, "One.").await;
+    world.answer(world.bo, "One, really.").await;
     story.push(world.typed(world.ada, "/daily status").await);
     world.tick_at("2026-03-02T16:00:00Z").await;
     story.push(world.typed(world.ada, "/daily status").await);

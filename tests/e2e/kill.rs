@@ -157,10 +157,9 @@ async fn answers_and_a_kill(failure: Failure, after: usize) {
     let hold = world.emulator.fault(Fault::on("POST", CALLBACK, failure).after(after));
     let answering: FuturesUnordered<_> =
         forms.iter().map(|form| world.emulator.submit(form, &[("Your answer", "So.")])).collect();
-    let answering = answering.collect::<Vec<_>>();
-    // Where the last reply is held after its effect, all members have seen theirs by then.
+    // A reply that is held after its effect may be the last that was waited for.
     let answering = async {
-        answering.await;
+        answering.collect::<Vec<_>>().await;
         std::future::pending::<()>().await;
     };
     tokio::select! {

@@ -7,34 +7,22 @@ use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use tokio::sync::watch;
 use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Level, Subscriber};
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
-use tracing_subscriber::registry::Registry;
-
-type Lines = Arc<watch::Sender<Vec<(Level, String)>>>;
-
-thread_local! {
-    /// One for all worlds of a test: spans of libraries outlive a world, and must not meet another
-    /// subscriber than the one that opened them.
-    static COLLECTED: (Lines, DefaultGuard) = {
-        let lines = Lines::default();
-        let subscriber = Registry::default().with(Collector(lines.clone()));
-        (lines, tracing::subscriber::set_default(subscriber))
-    };
-}
+use tracing::{Event, Level, Metadata, Subscriber};
 
 /// What was logged by this thread.
 pub(crate) struct Log {
-    lines: Lines,
+    lines: Arc<watch::Sender<Vec<(Level, String)>>>,
+    _guard: DefaultGuard,
 }
 
 impl Log {
     /// Collects from now on.
     pub(crate) fn collect() -> Self {
-        let lines = COLLECTED.with(|(lines, _)| lines.clone());
-        lines.send_modify(Vec::clear);
-        Self { lines }
+        let lines = Arc::<watch::Sender<_>>::default();
+        let guard = tracing::subscriber::set_default(Collector(lines.clone()));
+        Self { lines, _guard: guard }
     }
 
     /// Takes the warnings and errors out.
@@ -54,14 +42,31 @@ impl Log {
     }
 }
 
-struct Collector(Lines);
+/// Keeps events alone. Spans are nothing to it, since with several threads one may begin where this
+/// collects and end where it does not.
+struct Collector(Arc<watch::Sender<Vec<(Level, String)>>>);
 
-impl<S: Subscriber> Layer<S> for Collector {
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+impl Subscriber for Collector {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.is_event()
+            && *metadata.level() <= Level::INFO
+            && metadata.target().starts_with("warmup")
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
         let metadata = event.metadata();
-        if *metadata.level() > Level::INFO || !metadata.target().starts_with("warmup") {
-            return;
-        }
         let mut line = Line(metadata.level().to_string());
         event.record(&mut line);
         self.0.send_modify(|lines| lines.push((*metadata.level(), line.0)));

@@ -206,16 +206,13 @@ impl Bot {
     pub async fn ended(&mut self) -> anyhow::Error {
         match (&mut self.gateway).await {
             Ok(Ok(())) => anyhow::anyhow!("the gateway ended"),
-            Ok(Err(error)) => {
-                let context = match &error {
-                    serenity::Error::Gateway(GatewayError::InvalidAuthentication) => {
-                        "Discord does not accept the token any more; copy it anew from the \
-                         developer portal, page Bot"
-                    }
-                    _ => "the gateway failed",
-                };
-                anyhow::Error::new(error).context(context)
+            Ok(Err(error @ serenity::Error::Gateway(GatewayError::InvalidAuthentication))) => {
+                anyhow::Error::new(error).context(
+                    "Discord does not accept the token any more; copy it anew from the developer \
+                     portal, page Bot",
+                )
             }
+            Ok(Err(error)) => anyhow::Error::new(error).context("the gateway failed"),
             Err(error) => anyhow::Error::new(error).context("the gateway broke"),
         }
     }

@@ -156,9 +156,9 @@ impl Questions {
     fn reload(&mut self) {
         match Bank::load(&self.sources) {
             Ok(bank) => {
-                let count = bank.questions().len();
+                let questions = bank.questions().len();
                 self.bank.store(Arc::new(bank));
-                tracing::info!(questions = count, "read the questions anew");
+                tracing::info!(questions, "read the questions anew");
             }
             Err(problems) => {
                 tracing::error!("keeping the old questions:\n{}", problems.render(false));

@@ -33,7 +33,7 @@ impl Child {
     /// `warmup run` on the world's store, bank and emulator, at the world's time.
     pub(crate) fn start(world: &World, arguments: &[&str]) -> Self {
         let questions = tempfile::tempdir().unwrap();
-        writequestions(&world.bank.load(), questions.path());
+        write_questions(&world.bank.load(), questions.path());
         let mut process = Command::new(env!("CARGO_BIN_EXE_warmup"))
             .args(["run", "--at", &world.clock.now().to_string()])
             .arg("--store")
@@ -57,7 +57,7 @@ impl Child {
                 log.send_modify(|log| writeln!(log, "{line}").unwrap());
             }
         });
-        Self { process, log: reader, questions: questions }
+        Self { process, log: reader, questions }
     }
 
     /// The same, once it is online.
@@ -129,7 +129,7 @@ pub(crate) async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {
 }
 
 /// Writes the bank of a test as the files that authors write.
-fn writequestions(bank: &Bank, folder: &Path) {
+fn write_questions(bank: &Bank, folder: &Path) {
     for pack in bank.packs() {
         let inside = folder.join(&pack.slug);
         let mut text = format!("title = {:?}\ndescription = {:?}\n", pack.title, pack.description);

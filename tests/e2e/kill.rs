@@ -38,7 +38,7 @@ async fn run_and_kill(world: &World, fault: Fault) {
 
 /// Starts a process, lets it do what `is_done` looks for, and stops it in good order.
 async fn run_until(world: &World, what: &str, is_done: impl FnMut(&Emulator) -> bool) {
-    let child = Child::start(world, &[]);
+    let child = Child::online(world, &[]).await;
     world.emulator.wait_until(what, is_done).await.unwrap();
     child.stop().await;
 }

@@ -1,8 +1,8 @@
-//! Tells cargo to look at the shipped questions, templates and rubrics: it follows files that are
-//! built in, but not that one was added to a folder.
+//! Tells cargo to look at what is shipped in folders: it follows files that are built in, but not
+//! that one was added to a folder.
 
 fn main() {
-    for folder in ["questions", "config/interviews", "config/rubrics"] {
+    for folder in ["questions", "config/interviews", "config/rubrics", "src/preview/page"] {
         println!("cargo::rerun-if-changed={folder}");
     }
 }

@@ -23,20 +23,23 @@ use arc_swap::ArcSwap;
 use events::Events;
 use jiff::SignedDuration;
 use serenity::all::{
-    ClientBuilder, GatewayIntents, Http, HttpBuilder, HttpError, Permissions, ShardManager,
+    ClientBuilder, GatewayError, GatewayIntents, Http, HttpBuilder, HttpError, Permissions,
+    ShardManager,
 };
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use examination::{Examination, examine};
 pub use watchdog::Watchdog;
 
-/// How long interactions that are being served may take to end at shutdown.
-const LAST_INTERACTIONS: Duration = Duration::from_millis(2500);
+/// How long the interactions that are being served, and what is being posted, may take to end at
+/// shutdown.
+const LAST_TASKS: Duration = Duration::from_millis(2500);
 /// How long the gateway may take to close at shutdown. A silent peer would take five seconds.
 const LAST_GATEWAY: Duration = Duration::from_secs(1);
 
@@ -58,10 +61,21 @@ pub struct Parts {
     pub idle: SignedDuration,
 }
 
+/// How long Discord may take to answer one request. It usually takes a tenth of a second.
+const LONGEST_REQUEST: Duration = Duration::from_secs(15);
+/// How long it may take to connect.
+const LONGEST_CONNECT: Duration = Duration::from_secs(5);
+
 /// How to reach Discord with `token`: itself, or through `api_base` where it is not empty. What
 /// answers there has to keep the rate limits, since serenity's limiter does not go through it.
 pub fn http(token: &str, api_base: &str) -> HttpBuilder {
-    let builder = HttpBuilder::new(token);
+    let client = reqwest::Client::builder()
+        .tls_backend_native()
+        .connect_timeout(LONGEST_CONNECT)
+        .timeout(LONGEST_REQUEST)
+        .build()
+        .expect("OpenSSL is part of the program and can be set up");
+    let builder = HttpBuilder::new(token).client(client);
     if api_base.is_empty() { builder } else { builder.proxy(api_base).ratelimiter_disabled(true) }
 }
 
@@ -76,7 +90,11 @@ struct Core {
     interviews: Interviews,
     command_ids: Mutex<HashMap<String, u64>>,
     online: watch::Sender<bool>,
-    interactions: TaskTracker,
+    /// What is under way and should end before the process does.
+    tasks: TaskTracker,
+    /// At most one tick at a time.
+    ticking: Arc<tokio::sync::Mutex<()>>,
+    stopping: CancellationToken,
 }
 
 impl Core {
@@ -90,6 +108,13 @@ impl Core {
             defaults: &self.defaults,
             command_ids: &self.command_ids,
         }
+    }
+}
+
+impl Core {
+    /// Does what is due now. Begins with no other server once the bot is stopping.
+    async fn tick(&self) {
+        jobs::tick(&self.dailies, &self.interviews, self.clock.now(), &self.stopping).await;
     }
 }
 
@@ -136,7 +161,9 @@ impl Bot {
             interviews,
             command_ids: Mutex::new(command_ids),
             online: watch::channel(false).0,
-            interactions: TaskTracker::new(),
+            tasks: TaskTracker::new(),
+            ticking: Arc::default(),
+            stopping: CancellationToken::new(),
         });
         events.serve(core.clone());
         let shards = client.shard_manager.clone();
@@ -165,10 +192,19 @@ impl Bot {
         }
     }
 
-    /// Does what is due now. The future ends when it is done.
-    pub fn tick(&self) -> impl Future<Output = ()> + Send + use<> {
+    /// Does what is due now, and returns when it is done.
+    pub async fn tick(&self) {
+        self.core.tick().await;
+    }
+
+    /// Begins to do what is due now, unless the last time is still under way.
+    pub fn begin_tick(&self) {
+        let Ok(turn) = self.core.ticking.clone().try_lock_owned() else { return };
         let core = self.core.clone();
-        async move { jobs::tick(&core.dailies, &core.interviews, core.clock.now()).await }
+        self.core.tasks.spawn(async move {
+            core.tick().await;
+            drop(turn);
+        });
     }
 
     /// Whether every shard is connected.
@@ -184,26 +220,33 @@ impl Bot {
     pub async fn ended(&mut self) -> anyhow::Error {
         match (&mut self.gateway).await {
             Ok(Ok(())) => anyhow::anyhow!("the gateway ended"),
+            Ok(Err(error @ serenity::Error::Gateway(GatewayError::InvalidAuthentication))) => {
+                anyhow::Error::new(error).context(
+                    "Discord does not accept the token any more; copy it anew from the developer \
+                     portal, page Bot",
+                )
+            }
             Ok(Err(error)) => anyhow::Error::new(error).context("the gateway failed"),
             Err(error) => anyhow::Error::new(error).context("the gateway broke"),
         }
     }
 
-    /// Takes nothing new, lets the interactions that are being served end, and closes the store.
-    /// Takes less than five seconds.
+    /// Takes nothing new, lets what is under way end, and closes the store. Takes less than five
+    /// seconds: what takes longer is cut off, and taken up where it ended at the next start.
     ///
     /// # Errors
     /// When the store cannot be brought to disk.
     pub async fn stop(self) -> anyhow::Result<()> {
+        self.core.stopping.cancel();
         let closing = tokio::time::timeout(LAST_GATEWAY, self.shards.shutdown_all());
         if closing.await.is_err() {
             tracing::debug!("the gateway did not close in time");
         }
         self.gateway.abort();
-        self.core.interactions.close();
-        let ending = tokio::time::timeout(LAST_INTERACTIONS, self.core.interactions.wait());
+        self.core.tasks.close();
+        let ending = tokio::time::timeout(LAST_TASKS, self.core.tasks.wait());
         if ending.await.is_err() {
-            tracing::warn!("some interactions were cut off");
+            tracing::warn!("something was cut off");
         }
         self.core.store.close().await.context("cannot close the store")
     }

@@ -1,7 +1,7 @@
 //! The configuration: defaults, then a file, then the environment. Strict: an unknown key or a bad
 //! value is refused with its place and what would be accepted.
 
-use crate::domain::schedule::{self, Weekdays, Zone};
+use crate::domain::schedule::{self, InvalidWeekdays, Weekdays, Zone};
 use crate::domain::server::{DEFAULT_REVEAL_HOURS, REVEAL_HOURS};
 use jiff::SignedDuration;
 use jiff::civil::Time;
@@ -153,6 +153,7 @@ pub struct Defaults {
     /// The time zone.
     pub zone: Zone,
     /// The days of the week.
+    #[serde(deserialize_with = "weekdays")]
     pub weekdays: Weekdays,
     /// Hours until the bot reveals by itself.
     #[serde(deserialize_with = "reveal_hours")]
@@ -243,6 +244,22 @@ fn reveal_hours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Err
 
 fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
     schedule::parse_time(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+}
+
+/// Days as a list, or as `/setup` takes them.
+fn weekdays<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Weekdays, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum Days {
+        Named(Vec<String>),
+        Written(String),
+    }
+    let days = match Days::deserialize(deserializer) {
+        Ok(Days::Named(names)) => names.try_into(),
+        Ok(Days::Written(text)) => text.parse(),
+        Err(_) => Err(InvalidWeekdays),
+    };
+    days.map_err(de::Error::custom)
 }
 
 fn log_level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
@@ -358,6 +375,17 @@ mod tests {
         warmup.toml:9: days are mon, tue, wed, thu, fri, sat and sun, as in `mon-fri`, `mon,wed,fri` or `every day`
         warmup.toml:11: unknown variant `yaml`, expected `pretty` or `json`
         ");
+    }
+
+    #[test]
+    fn days_are_a_list_or_written_as_setup_takes_them() {
+        let days = |value: &str| {
+            let text = format!("[defaults]\nweekdays = {value}\n");
+            Config::parse(Path::new("warmup.toml"), &text).unwrap().defaults.weekdays
+        };
+        assert_eq!(days("\"mon-fri\""), Weekdays::WORKING);
+        assert_eq!(days("[\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"]"), Weekdays::WORKING);
+        assert!(problems("[defaults]\nweekdays = 5\n").starts_with("warmup.toml:2: days are mon"));
     }
 
     #[test]

@@ -22,9 +22,11 @@ pub(crate) const NEEDED: [(Permissions, &str); 7] = [
     (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
 ];
 
-/// Discord allows a bot 50 requests a second in all. Dailies that are due at the same time go out
-/// at less than that, so that members' clicks have room.
-const POSTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(30).expect("30 is not zero");
+/// Discord allows a bot 50 requests a second in all. What is due at the same time goes out at less
+/// than that, so that members' clicks have room.
+const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(30).expect("30 is not zero");
+/// How many of them may go out together after a quiet time.
+const REQUESTS_TOGETHER: NonZeroU32 = NonZeroU32::new(10).expect("10 is not zero");
 
 /// How often a request is sent that fails for a passing reason.
 const TRIES: u32 = 3;
@@ -101,6 +103,24 @@ impl DiscordError {
             _ => Self::Other(error),
         }
     }
+
+    /// Whether Discord refused, so that the request has had no effect for sure.
+    pub(crate) fn is_refusal(&self) -> bool {
+        match self {
+            Self::UnknownChannel
+            | Self::UnknownMessage
+            | Self::UnknownMember
+            | Self::MissingAccess
+            | Self::MissingPermissions
+            | Self::Locked => true,
+            Self::Passing(_) => false,
+            Self::Other(error) => matches!(
+                error,
+                serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
+                    if response.status_code.is_client_error()
+            ),
+        }
+    }
 }
 
 /// Discord answers this where a message has a thread already.
@@ -114,34 +134,42 @@ fn is_existing_thread(error: &serenity::Error) -> bool {
     )
 }
 
-/// Runs `request` up to [`TRIES`] times while it fails for a passing reason. Only for requests that
-/// are safe to repeat.
-async fn insistently<T, F, R>(mut request: F) -> Result<T, DiscordError>
-where
-    F: FnMut() -> R,
-    R: Future<Output = Result<T, serenity::Error>>,
-{
-    let mut wait = FIRST_WAIT;
-    for _ in 1..TRIES {
-        match request().await.map_err(DiscordError::of) {
-            Err(DiscordError::Passing(_)) => {}
-            done => return done,
-        }
-        tokio::time::sleep(wait).await;
-        wait *= 2;
-    }
-    request().await.map_err(DiscordError::of)
-}
-
 impl Discord {
     /// Discord as the bot whose user is `me`.
     pub(crate) fn new(http: Arc<Http>, me: UserId) -> Self {
-        Self { http, me, pace: RateLimiter::direct(Quota::per_second(POSTS_PER_SECOND)) }
+        let quota = Quota::per_second(REQUESTS_PER_SECOND).allow_burst(REQUESTS_TOGETHER);
+        Self { http, me, pace: RateLimiter::direct(quota) }
     }
 
     /// The connection, for answering interactions.
     pub(crate) const fn http(&self) -> &Arc<Http> {
         &self.http
+    }
+
+    /// Runs `request` up to [`TRIES`] times while it fails for a passing reason. Only for requests
+    /// that are safe to repeat.
+    ///
+    /// A refusal that comes after a passing fault does not settle whether the earlier try took
+    /// effect, so the fault is what is told.
+    async fn insistently<T, F, R>(&self, mut request: F) -> Result<T, DiscordError>
+    where
+        F: FnMut() -> R,
+        R: Future<Output = Result<T, serenity::Error>>,
+    {
+        let mut wait = FIRST_WAIT;
+        let mut fault = None;
+        for _ in 0..TRIES {
+            if fault.is_some() {
+                tokio::time::sleep(wait).await;
+                wait *= 2;
+            }
+            match request().await.map_err(DiscordError::of) {
+                Err(DiscordError::Passing(error)) => fault = Some(error),
+                Err(refusal) => return Err(fault.map_or(refusal, DiscordError::Passing)),
+                Ok(done) => return Ok(done),
+            }
+        }
+        Err(DiscordError::Passing(fault.expect("every try has failed for a passing reason")))
     }
 
     /// Posts `message`. Within a few minutes the same `nonce`, of at most 25 characters, posts
@@ -152,12 +180,16 @@ impl Discord {
         message: &Message,
         nonce: &str,
     ) -> Result<MessageId, DiscordError> {
-        self.pace.until_ready().await;
         let request =
             message.clone().into_post().nonce(Nonce::String(nonce.to_owned())).enforce_nonce(true);
         // The builder numbers its files as it sends itself; sent by hand they would all be one.
         let id = serenity::all::ChannelId::new(channel.0);
-        let sent = insistently(|| request.clone().execute(&self.http, (id, None))).await?;
+        let sent = self
+            .insistently(|| async {
+                self.pace.until_ready().await;
+                request.clone().execute(&self.http, (id, None)).await
+            })
+            .await?;
         Ok(MessageId(sent.id.get()))
     }
 
@@ -168,11 +200,11 @@ impl Discord {
         message: MessageId,
         name: &str,
     ) -> Result<ChannelId, DiscordError> {
-        self.pace.until_ready().await;
         let request = CreateThread::new(name)
             .kind(ChannelType::PublicThread)
             .auto_archive_duration(AutoArchiveDuration::ThreeDays);
-        insistently(|| async {
+        self.insistently(|| async {
+            self.pace.until_ready().await;
             let made = self
                 .http
                 .create_thread_from_message(channel.0.into(), message.0.into(), &request, None)
@@ -212,9 +244,14 @@ impl Discord {
         name: &str,
         after: ChannelId,
     ) -> Result<Option<ChannelId>, DiscordError> {
-        let active =
-            insistently(|| self.http.get_guild_active_threads(guild.0.into())).await?.threads;
+        let active = self
+            .insistently(|| async {
+                self.pace.until_ready().await;
+                self.http.get_guild_active_threads(guild.0.into()).await
+            })
+            .await?;
         Ok(active
+            .threads
             .into_iter()
             .filter(|thread| {
                 thread.id.get() > after.0
@@ -232,12 +269,21 @@ impl Discord {
         thread: ChannelId,
         user: UserId,
     ) -> Result<(), DiscordError> {
-        insistently(|| self.http.add_thread_channel_member(thread.0.into(), user.0.into())).await
+        self.insistently(|| async {
+            self.pace.until_ready().await;
+            self.http.add_thread_channel_member(thread.0.into(), user.0.into()).await
+        })
+        .await
     }
 
     /// What a member is called in a server, if they are there.
     pub(crate) async fn name_of(&self, guild: GuildId, user: UserId) -> Option<String> {
-        let found = insistently(|| self.http.get_member(guild.0.into(), user.0.into())).await;
+        let found = self
+            .insistently(|| async {
+                self.pace.until_ready().await;
+                self.http.get_member(guild.0.into(), user.0.into()).await
+            })
+            .await;
         found.ok().map(|member| member.display_name().to_owned())
     }
 
@@ -253,7 +299,12 @@ impl Discord {
         for _ in 0..PAGES {
             let id = serenity::all::ChannelId::new(channel.0);
             let request = GetMessages::new().after(after.max(1)).limit(PAGE);
-            let mut page = insistently(|| id.messages(&self.http, request)).await?;
+            let mut page = self
+                .insistently(|| async {
+                    self.pace.until_ready().await;
+                    id.messages(&self.http, request).await
+                })
+                .await?;
             page.sort_by_key(|message| message.id);
             let full = page.len() == usize::from(PAGE);
             after = page.last().map_or(after, |message| message.id.get());
@@ -281,16 +332,21 @@ impl Discord {
         channel: ChannelId,
         role: Option<RoleId>,
     ) -> Result<Rights, DiscordError> {
-        let http = &self.http;
-        let (held, mentionable) = insistently(|| async {
-            let channel = http.get_channel(channel.0.into()).await?;
-            let server = http.get_guild(guild.0.into()).await?;
-            let member = http.get_member(guild.0.into(), self.me.0.into()).await?;
-            let held = channel.guild().map(|channel| server.user_permissions_in(&channel, &member));
-            let role = role.and_then(|role| server.roles.get(&role.0.into()));
-            Ok((held.unwrap_or_default(), role.is_some_and(|role| role.mentionable)))
-        })
-        .await?;
+        let (held, mentionable) = self
+            .insistently(|| async {
+                let Self { http, me, pace } = self;
+                pace.until_ready().await;
+                let channel = http.get_channel(channel.0.into()).await?;
+                pace.until_ready().await;
+                let server = http.get_guild(guild.0.into()).await?;
+                pace.until_ready().await;
+                let member = http.get_member(guild.0.into(), me.0.into()).await?;
+                let held =
+                    channel.guild().map(|channel| server.user_permissions_in(&channel, &member));
+                let role = role.and_then(|role| server.roles.get(&role.0.into()));
+                Ok((held.unwrap_or_default(), role.is_some_and(|role| role.mentionable)))
+            })
+            .await?;
         let lacking = NEEDED
             .into_iter()
             .filter(|(permission, _)| !held.contains(*permission))

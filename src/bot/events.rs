@@ -75,7 +75,7 @@ impl EventHandler for Events {
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
         let core = self.core();
-        let _token = core.interactions.token();
+        let _token = core.tasks.token();
         serve(core, interaction).await;
     }
 }

@@ -1,27 +1,69 @@
 //! What is logged goes to standard error, for people or for machines.
 
 use anyhow::Context as _;
+use std::io::IsTerminal as _;
+use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, fmt};
 use warmup::config::{Log, LogFormat};
 
-/// Libraries speak up only when something is wrong: serenity logs payloads at finer levels, and
-/// members' words have no place in a log.
-const QUIET: [&str; 4] = ["serenity=warn", "tungstenite=warn", "hyper=warn", "h2=warn"];
+/// Libraries through whose hands go members' words or the token. Whatever was asked for, they
+/// speak up only when something is wrong.
+const DISCREET: [&str; 7] =
+    ["serenity", "tungstenite", "tokio_tungstenite", "reqwest", "hyper", "h2", "sled"];
 
 /// Begins logging.
 pub(super) fn start(log: &Log) -> anyhow::Result<()> {
-    let mut filter = EnvFilter::try_new(&log.level).context("cannot read the log level")?;
-    for directive in QUIET {
-        filter = filter.add_directive(directive.parse().expect("the directives are well-formed"));
-    }
-    let registry = tracing_subscriber::registry().with(filter);
+    let registry = tracing_subscriber::registry().with(filter(&log.level)?);
+    let colour = std::io::stderr().is_terminal();
     match log.format {
-        LogFormat::Pretty => registry.with(fmt::layer().with_writer(std::io::stderr)).try_init(),
+        LogFormat::Pretty => {
+            let layer = fmt::layer().with_ansi(colour).with_writer(std::io::stderr);
+            registry.with(layer).try_init()
+        }
         LogFormat::Json => {
             registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init()
         }
     }
     .context("cannot begin logging")
+}
+
+/// A bare level is that of Warmup itself; a library speaks up when something is wrong, or where a
+/// directive names it.
+fn filter(asked: &str) -> anyhow::Result<EnvFilter> {
+    let directives = asked.split(',').map(str::trim).filter(|directive| !directive.is_empty());
+    let directives: Vec<String> = directives
+        .map(|directive| match directive.parse::<LevelFilter>() {
+            Ok(level) => format!("{},warmup={level}", level.min(LevelFilter::WARN)),
+            Err(_) => directive.to_owned(),
+        })
+        .collect();
+    let mut filter =
+        EnvFilter::try_new(directives.join(",")).context("cannot read the log level")?;
+    for library in DISCREET {
+        let quiet = format!("{library}={}", LevelFilter::WARN);
+        filter = filter.add_directive(quiet.parse().expect("the directive is well-formed"));
+    }
+    Ok(filter)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_is_that_of_warmup_and_libraries_stay_discreet() {
+        let shown = |asked: &str| {
+            let mut directives: Vec<String> =
+                filter(asked).unwrap().to_string().split(',').map(str::to_owned).collect();
+            directives.retain(|it| !DISCREET.iter().any(|library| it.starts_with(library)));
+            directives.sort();
+            directives.join(",")
+        };
+        assert_eq!(shown("trace"), "warmup=trace,warn");
+        assert_eq!(shown("error"), "error,warmup=error");
+        assert_eq!(shown("info,warmup::bot=debug"), "warmup::bot=debug,warmup=info,warn");
+        assert!(filter("sled=trace").unwrap().to_string().contains("sled=warn"));
+    }
 }

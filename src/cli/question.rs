@@ -65,7 +65,10 @@ fn show(config: &Config, id: &QuestionId) -> anyhow::Result<ExitCode> {
             .into_iter()
             .map(|question| question.id.to_string())
             .collect();
-        bail!("there is no question {id}; the nearest are {}", near.join(", "));
+        match near.as_slice() {
+            [] => bail!("there is no question {id}, and none like it"),
+            near => bail!("there is no question {id}; the nearest are {}", near.join(", ")),
+        }
     };
     let pieces = Pieces::of(question, EMBED_LIMIT);
     say(format_args!("# {}\n{} · {}\n", question.title, question.difficulty, question.category));

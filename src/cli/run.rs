@@ -4,7 +4,6 @@ use super::{health, load_bank, logging, runtime, say, sources};
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use clap::Args;
-use futures::future::{Fuse, FusedFuture as _, FutureExt as _};
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
 use std::process::ExitCode;
@@ -47,7 +46,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
     };
     let mut bot = tokio::select! {
         bot = Bot::start(parts) => bot?,
-        _ = signals.next() => return Ok(ExitCode::SUCCESS),
+        () = signals.stop() => return Ok(ExitCode::SUCCESS),
     };
     tracing::info!(
         name = bot.name(),
@@ -63,9 +62,6 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
     let ready = bot.online();
     tokio::pin!(ready);
     let mut online = false;
-    // A tick may wait for Discord; signals are heard all the same.
-    let tick = Fuse::terminated();
-    tokio::pin!(tick);
     let end = loop {
         tokio::select! {
             request = signals.next() => match request {
@@ -75,7 +71,6 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
             error = bot.ended() => break Err(error),
             cause = store.failed() => break Err(anyhow::anyhow!("the store failed: {cause}")),
             () = &mut ready, if !online => { online = true; ticks.reset_immediately(); }
-            () = &mut tick, if !tick.is_terminated() => {}
             _ = ticks.tick() => {
                 let now = clock.now();
                 let connected = bot.is_connected().await;
@@ -87,8 +82,8 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
                 if connected {
                     health::beat(&config.store.path, now);
                 }
-                if online && tick.is_terminated() {
-                    tick.set(bot.tick().fuse());
+                if online {
+                    bot.begin_tick();
                 }
                 questions.reload_if_changed();
             }
@@ -120,6 +115,11 @@ impl Signals {
             interrupt: listen(SignalKind::interrupt())?,
             hangup: listen(SignalKind::hangup())?,
         })
+    }
+
+    /// Waits for a signal to stop.
+    async fn stop(&mut self) {
+        while let Request::Reload = self.next().await {}
     }
 
     /// Waits for the next signal.
@@ -157,8 +157,9 @@ impl Questions {
     fn reload(&mut self) {
         match Bank::load(&self.sources) {
             Ok(bank) => {
-                tracing::info!(questions = bank.questions().len(), "read the questions anew");
+                let questions = bank.questions().len();
                 self.bank.store(Arc::new(bank));
+                tracing::info!(questions, "read the questions anew");
             }
             Err(problems) => {
                 tracing::error!("keeping the old questions:\n{}", problems.render(false));

@@ -51,10 +51,21 @@ pub(super) async fn run(
         }
         "next" => next(store, bank, dailies, caller, &server).await,
         _ => {
-            let latest = store.latest_dailies(caller.guild, 1).await?;
+            let latest = store.latest_dailies(caller.guild, 1).await?.pop();
+            let answered = match &latest {
+                Some(daily) => store.attempts_at_daily(caller.guild, daily.number).await?.len(),
+                None => 0,
+            };
             let pool = bank.count(&server.settings.filter);
-            let message = messages::daily::status(&server, latest.first(), pool, bank, caller.now);
-            Ok(Reply::whisper(message))
+            let lacking = dailies.examine(caller.guild, server.settings.channel).await;
+            Ok(Reply::whisper(messages::daily::status(
+                &server,
+                latest.as_ref().map(|daily| (daily, answered)),
+                pool,
+                bank,
+                lacking.as_deref(),
+                caller.now,
+            )))
         }
     }
 }
@@ -68,7 +79,7 @@ async fn now(
     let today = server.settings.schedule.zone.date_at(caller.now);
     let claimed = dailies.post_now(caller.guild, server, today, caller.now).await?;
     let number = match claimed {
-        Err(reason) => return Err(UserError::BotLacks(reason).into()),
+        Err(reason) => return Ok(Reply::whisper(messages::daily::not_posted(Some(&reason)))),
         Ok(Claimed::Taken(daily)) if daily.post().is_some() => {
             return Err(UserError::DailyIsThere(daily.number).into());
         }
@@ -80,7 +91,8 @@ async fn now(
         }
         _ => {
             let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
-            Ok(Reply::whisper(messages::daily::not_posted(&server)))
+            let reason = server.trouble.as_ref().map(|trouble| trouble.reason.as_str());
+            Ok(Reply::whisper(messages::daily::not_posted(reason)))
         }
     }
 }

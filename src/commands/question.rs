@@ -149,9 +149,13 @@ pub(super) fn suggest(
     typed: &str,
 ) -> Vec<AutocompleteChoice> {
     let chosen = |name: &str| options.string(name).filter(|_| name != option);
+    let (Ok(topic), Ok(difficulty)) =
+        (topic(bank, chosen("pack"), chosen("category")), difficulty(chosen("difficulty")))
+    else {
+        // With what is already chosen there is no question at all.
+        return Vec::new();
+    };
     let pack = chosen("pack").and_then(|name| named_pack(bank, name));
-    let topic = topic(bank, pack, chosen("category")).ok().flatten();
-    let difficulty = difficulty(chosen("difficulty")).ok().flatten();
     let category = topic.clone().filter(|topic| topic.category.is_some());
     let filter = Another { topic, difficulty, private: false }.filter();
     match option {

@@ -9,7 +9,7 @@ use crate::custom_id::CustomId;
 use crate::discord::{Discord, DiscordError, Rights};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::question::{Difficulty, Filter, Topic};
-use crate::domain::schedule::{Schedule, Weekdays, parse_time};
+use crate::domain::schedule::{Schedule, UnknownZone, Weekdays, Zone, parse_time};
 use crate::domain::server::{REVEAL_HOURS, RevealBy, RevealPolicy, Server, ServerChange, Settings};
 use crate::error::{Outcome, UserError};
 use crate::messages::{self, Message, setup::SelfCheck, trouble};
@@ -131,7 +131,7 @@ fn changed(
         settings.schedule.time = parse_time(time)?;
     }
     if let Some(zone) = options.string("zone") {
-        settings.schedule.zone = zone.parse()?;
+        settings.schedule.zone = named_zone(zone)?;
     }
     if let Some(weekdays) = options.string("weekdays") {
         settings.schedule.weekdays = weekdays.parse()?;
@@ -218,6 +218,22 @@ pub(super) async fn change(
     Ok(Reply::Update(summary(store, bank, discord, caller, &server).await?))
 }
 
+/// The zone that is called so, or the only one whose city is.
+fn named_zone(name: &str) -> Result<Zone, UnknownZone> {
+    name.parse().or_else(|unknown| {
+        let city = fold_zone(name.trim());
+        let names: Vec<String> = jiff::tz::db()
+            .available()
+            .map(|name| name.to_string())
+            .filter(|name| fold_zone(name).split_once('/').is_some_and(|(_, it)| it == city))
+            .collect();
+        match names.as_slice() {
+            [only] => only.parse(),
+            _ => Err(unknown),
+        }
+    })
+}
+
 /// Suggestions for the options that are typed.
 pub(super) fn suggest(option: &str, typed: &str) -> Vec<AutocompleteChoice> {
     match option {
@@ -287,6 +303,14 @@ mod tests {
         assert_eq!(names(&zones("warsaw")), ["Europe/Warsaw"]);
         assert_eq!(names(&zones("new york")), ["America/New York"]);
         assert_eq!(zones("a").len(), MAX_CHOICES);
+    }
+
+    #[test]
+    fn a_city_that_is_typed_out_names_its_zone() {
+        assert_eq!(named_zone("warsaw").unwrap().name(), "Europe/Warsaw");
+        assert_eq!(named_zone("New York").unwrap().name(), "America/New_York");
+        assert_eq!(named_zone("utc").unwrap(), Zone::UTC);
+        assert!(named_zone("Atlantis").is_err());
     }
 
     #[test]

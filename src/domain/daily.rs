@@ -37,8 +37,10 @@ pub enum Stage {
     Posted(Post),
     /// The message's thread is there too.
     Threaded(Post),
-    /// The model answer was revealed by the bot, or could not be for good.
+    /// The model answer was revealed by the bot.
     Closed(Post),
+    /// The message or its thread was deleted, so that there is nowhere left to reveal it.
+    Lost(Post),
 }
 
 /// The message of a daily.
@@ -64,7 +66,10 @@ impl Daily {
     pub const fn post(&self) -> Option<&Post> {
         match &self.stage {
             Stage::Claimed => None,
-            Stage::Posted(post) | Stage::Threaded(post) | Stage::Closed(post) => Some(post),
+            Stage::Posted(post)
+            | Stage::Threaded(post)
+            | Stage::Closed(post)
+            | Stage::Lost(post) => Some(post),
         }
     }
 }
@@ -76,8 +81,10 @@ pub enum Progress {
     Posted(Post),
     /// The thread was opened, or found.
     Threaded,
-    /// The model answer was revealed, or there is nowhere left to reveal it.
+    /// The model answer was revealed.
     Closed,
+    /// There is nowhere left to reveal it.
+    Lost,
 }
 
 impl Daily {
@@ -88,6 +95,7 @@ impl Daily {
             (Stage::Claimed, Progress::Posted(post)) => Stage::Posted(post),
             (Stage::Posted(post), Progress::Threaded) => Stage::Threaded(post),
             (Stage::Posted(post) | Stage::Threaded(post), Progress::Closed) => Stage::Closed(post),
+            (Stage::Posted(post) | Stage::Threaded(post), Progress::Lost) => Stage::Lost(post),
             (stage, _) => stage,
         };
         Self { stage, ..self }
@@ -128,7 +136,8 @@ impl fmt::Display for Action {
 ///
 /// `recent` are the server's newest dailies, newest first; `grace` is how late a daily may be
 /// posted. There is no new claim while an earlier one waits to be posted, so that numbers have no
-/// holes; a thread or a reveal that cannot be made holds up no later daily.
+/// holes; a thread or a reveal that cannot be made holds up no later daily. What failed before
+/// waits until its trouble lets it be tried again.
 #[must_use]
 pub fn plan(
     now: Timestamp,
@@ -144,26 +153,31 @@ pub fn plan(
     let claim = server
         .due(now, grace)
         .filter(|posting| !waiting && recent.iter().all(|daily| daily.date < posting.date))
-        .map(|posting| Action::Claim { date: posting.date });
-    unfinished.chain(claim).collect()
+        .map(|posting| (Action::Claim { date: posting.date }, posting.at));
+    let waits = |due| server.trouble.as_ref().is_some_and(|trouble| trouble.holds_back(due, now));
+    let ready = unfinished.chain(claim).filter(|(_, due)| !waits(*due));
+    ready.map(|(action, _)| action).collect()
 }
 
+/// What is to be done for one daily, and since when.
 fn unfinished(
     now: Timestamp,
     server: &Server,
     daily: &Daily,
     grace: SignedDuration,
-) -> Option<Action> {
+) -> Option<(Action, Timestamp)> {
     match daily.stage {
         Stage::Claimed if now.duration_since(daily.claimed_at) > grace => {
-            Some(Action::GiveUp(daily.clone()))
+            let end = daily.claimed_at.saturating_add(grace).unwrap_or(Timestamp::MAX);
+            Some((Action::GiveUp(daily.clone()), end))
         }
-        Stage::Claimed => Some(Action::Post(daily.clone())),
-        Stage::Posted(_) => Some(Action::OpenThread(daily.clone())),
-        Stage::Threaded(post) if server.settings.reveal.deadline(post.at) <= now => {
-            Some(Action::Reveal(daily.clone()))
+        Stage::Claimed => Some((Action::Post(daily.clone()), daily.claimed_at)),
+        Stage::Posted(post) => Some((Action::OpenThread(daily.clone()), post.at)),
+        Stage::Threaded(post) => {
+            let deadline = server.settings.reveal.deadline(post.at);
+            (deadline <= now).then(|| (Action::Reveal(daily.clone()), deadline))
         }
-        Stage::Threaded(_) | Stage::Closed(_) => None,
+        Stage::Closed(_) | Stage::Lost(_) => None,
     }
 }
 
@@ -172,7 +186,7 @@ mod tests {
     use super::*;
     use crate::domain::question::Filter;
     use crate::domain::schedule::{Schedule, Weekdays, Zone};
-    use crate::domain::server::{RevealPolicy, Settings};
+    use crate::domain::server::{RevealPolicy, Settings, Trouble};
 
     const NOTHING: [&str; 0] = [];
     const GRACE: SignedDuration = SignedDuration::from_hours(6);
@@ -249,6 +263,24 @@ mod tests {
         let posted = [daily(Stage::Posted(post()))];
         assert_eq!(
             printed("2026-03-03T09:00:00Z", &posted),
+            ["open the thread of #1", "claim a daily for 2026-03-03"]
+        );
+    }
+
+    #[test]
+    fn what_failed_waits_for_its_next_try_and_what_is_new_does_not() {
+        let failed_at = instant("2026-03-03T08:59:30Z");
+        let mut server = server();
+        server.trouble = Some(Trouble::after(None, "No.".to_owned(), failed_at));
+        let posted = [daily(Stage::Posted(post()))];
+        let printed = |now: &str| {
+            let actions = plan(instant(now), &server, &posted, GRACE);
+            actions.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(printed("2026-03-03T08:59:45Z"), NOTHING);
+        assert_eq!(printed("2026-03-03T09:00:00Z"), ["claim a daily for 2026-03-03"]);
+        assert_eq!(
+            printed("2026-03-03T09:00:30Z"),
             ["open the thread of #1", "claim a daily for 2026-03-03"]
         );
     }

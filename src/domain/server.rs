@@ -81,20 +81,46 @@ pub struct Trouble {
     pub retry_at: Timestamp,
 }
 
+/// The longest wait between two tries.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
+
+/// How long to wait after so many tries: from one minute, doubling.
+fn wait_after(tries: u32) -> SignedDuration {
+    let minutes = 1_i64 << tries.saturating_sub(1).min(6);
+    SignedDuration::from_mins(minutes).min(LONGEST_WAIT)
+}
+
+fn later(instant: Timestamp, wait: SignedDuration) -> Timestamp {
+    instant.saturating_add(wait).unwrap_or(Timestamp::MAX)
+}
+
 impl Trouble {
-    /// The trouble after one more failure at `now`. The wait doubles from one minute to an hour.
+    /// The trouble after one more failure at `now`. The wait doubles from one minute to an hour. A
+    /// trouble that is over an hour past its next try is another one, and waiting begins anew.
     #[must_use]
     pub fn after(previous: Option<&Self>, reason: String, now: Timestamp) -> Self {
-        let tries = previous.map_or(0, |trouble| trouble.tries).saturating_add(1);
-        let minutes = (1_i64 << (tries - 1).min(6)).min(60);
+        let ongoing = previous.filter(|trouble| now <= later(trouble.retry_at, LONGEST_WAIT));
+        let tries = ongoing.map_or(0, |trouble| trouble.tries).saturating_add(1);
+        let same = previous.filter(|trouble| ongoing.is_some() || trouble.reason == reason);
         Self {
+            since: same.map_or(now, |trouble| trouble.since),
             reason,
-            since: previous.map_or(now, |trouble| trouble.since),
             tries,
-            retry_at: now
-                .saturating_add(SignedDuration::from_mins(minutes))
-                .unwrap_or(Timestamp::MAX),
+            retry_at: later(now, wait_after(tries)),
         }
+    }
+
+    /// When the bot tried last.
+    #[must_use]
+    pub fn tried_at(&self) -> Timestamp {
+        self.retry_at.saturating_sub(wait_after(self.tries)).unwrap_or(Timestamp::MIN)
+    }
+
+    /// Whether what became due at `due` has to wait at `now`. What became due since the last try
+    /// has not been tried yet, and is not kept waiting by what went wrong before.
+    #[must_use]
+    pub fn holds_back(&self, due: Timestamp, now: Timestamp) -> bool {
+        now < self.retry_at && due <= self.tried_at()
     }
 }
 
@@ -239,12 +265,6 @@ impl Server {
             .filter(move |posting| newest.is_none_or(|newest| newest < posting.date))
     }
 
-    /// Whether something failed so recently that it is not yet tried again.
-    #[must_use]
-    pub fn is_backing_off(&self, now: Timestamp) -> bool {
-        self.trouble.as_ref().is_some_and(|trouble| trouble.retry_at > now)
-    }
-
     /// Whether everything about the server should be forgotten by now.
     #[must_use]
     pub fn is_expired(&self, now: Timestamp) -> bool {
@@ -319,6 +339,31 @@ mod tests {
         assert_eq!(trouble.since, instant("2026-03-02T09:00:00Z"));
         let wait = Trouble::after(Some(&trouble), "No.".to_owned(), now).retry_at;
         assert_eq!(wait.duration_since(now), SignedDuration::from_hours(1));
+    }
+
+    #[test]
+    fn what_became_due_since_the_last_try_is_tried_at_once() {
+        let now = instant("2026-03-02T09:00:00Z");
+        let first = Trouble::after(None, "No.".to_owned(), now);
+        let trouble = Trouble::after(Some(&first), "No.".to_owned(), first.retry_at);
+        assert_eq!(trouble.tried_at(), instant("2026-03-02T09:01:00Z"));
+        let soon = instant("2026-03-02T09:02:00Z");
+        assert!(trouble.holds_back(now, soon));
+        assert!(!trouble.holds_back(soon, soon));
+        assert!(!trouble.holds_back(now, instant("2026-03-02T09:03:00Z")));
+    }
+
+    #[test]
+    fn yesterdays_trouble_does_not_slow_todays_tries() {
+        let yesterday = instant("2026-03-01T09:00:00Z");
+        let mut trouble = Trouble::after(None, "No.".to_owned(), yesterday);
+        for _ in 0..10 {
+            trouble = Trouble::after(Some(&trouble), "No.".to_owned(), trouble.retry_at);
+        }
+        let now = instant("2026-03-02T09:00:00Z");
+        let today = Trouble::after(Some(&trouble), "No.".to_owned(), now);
+        assert_eq!((today.tries, today.since), (1, yesterday));
+        assert_eq!(Trouble::after(Some(&trouble), "Other.".to_owned(), now).since, now);
     }
 
     #[test]

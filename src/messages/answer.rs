@@ -18,6 +18,8 @@ use serenity::all::{
 pub const ANSWER_FIELD: &str = "answer";
 /// The longest answer, in characters: it has to fit behind a spoiler in one embed.
 pub const MAX_ANSWER: u16 = 3500;
+/// How much of an answer its author sees again beside the model answer, in characters.
+const LONGEST_REMINDER: usize = 1000;
 /// The longest title of a form that Discord takes.
 const MAX_FORM_TITLE: usize = 45;
 /// The longest label of an option that Discord takes.
@@ -36,8 +38,8 @@ pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> Create
         .components(vec![CreateActionRow::InputText(input)])
 }
 
-/// What a member sees after answering: that it is kept, what it did to the streak, the model
-/// answer, and the key points to tick.
+/// What a member sees after answering: that it is kept, what it did to the streak, their own words
+/// beside the model answer, and the key points to tick.
 #[must_use]
 pub fn recorded(
     question: &Question,
@@ -46,7 +48,13 @@ pub fn recorded(
 ) -> Vec<Message> {
     let lines = streak_lines(recorded).join("\n");
     let length = lines.chars().count();
-    let mut embeds = vec![(CreateEmbed::new().colour(NEUTRAL).description(lines), length)];
+    let words = words::own(&recorded.attempt.text, LONGEST_REMINDER);
+    let words_length = words.chars().count();
+    let reminder = CreateEmbed::new().colour(NEUTRAL).title("You wrote").description(words);
+    let mut embeds = vec![
+        (CreateEmbed::new().colour(NEUTRAL).description(lines), length),
+        (reminder, words_length),
+    ];
     embeds.extend(model_answer(question));
     embeds.extend(follow_ups(question));
     embeds.push(key_points(question));

@@ -9,7 +9,7 @@ use crate::domain::ids::RoleId;
 use crate::domain::question::Question;
 use crate::domain::schedule::Posting;
 use crate::domain::selection::Choice;
-use crate::domain::server::Server;
+use crate::domain::server::{Server, Trouble};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor};
@@ -40,13 +40,15 @@ pub fn post(bank: &Bank, question: &Question, daily: &Daily, ping: Option<RoleId
     ]))
 }
 
-/// What `/daily status` shows.
+/// What `/daily status` shows. `latest` comes with how many members answered it; `lacking` says what
+/// the bot lacks in the channel at this moment.
 #[must_use]
 pub fn status(
     server: &Server,
-    latest: Option<&Daily>,
+    latest: Option<(&Daily, usize)>,
     pool: usize,
     bank: &Bank,
+    lacking: Option<&str>,
     now: Timestamp,
 ) -> Message {
     let mut lines = vec![format!(
@@ -54,7 +56,7 @@ pub fn status(
         server.settings.channel,
         counted(pool, "question")
     )];
-    let newest = latest.map(|daily| daily.date);
+    let newest = latest.map(|(daily, _)| daily.date);
     lines.push(match (server.paused_since, server.upcoming(now, newest).next()) {
         (Some(since), _) => {
             format!("Paused since <t:{}:f>. `/daily resume` goes on.", since.as_second())
@@ -65,21 +67,32 @@ pub fn status(
     if let Some(daily) = latest {
         lines.push(latest_line(bank, daily, server, now));
     }
-    if let Some(trouble) = &server.trouble {
-        lines.push(format!(
-            "\n{} {}\nSince <t:{}:R>; I try again <t:{}:R>.",
-            signs::ATTENTION,
-            trouble.reason,
-            trouble.since.as_second(),
-            trouble.retry_at.as_second()
-        ));
+    lines.extend(server.trouble.as_ref().map(|trouble| trouble_lines(trouble, now)));
+    let told = server.trouble.as_ref().map(|trouble| trouble.reason.as_str());
+    if let Some(lacking) = lacking.filter(|lacking| told != Some(lacking)) {
+        lines.push(format!("\n{} {lacking}", signs::ATTENTION));
     }
     Message::embed(
         CreateEmbed::new().colour(NEUTRAL).title("The daily here").description(lines.join("\n")),
     )
 }
 
-fn latest_line(bank: &Bank, daily: &Daily, server: &Server, now: Timestamp) -> String {
+fn trouble_lines(trouble: &Trouble, now: Timestamp) -> String {
+    let (since, retry_at) = (trouble.since.as_second(), trouble.retry_at.as_second());
+    let again = if trouble.retry_at > now {
+        format!("I try again <t:{retry_at}:R>.")
+    } else {
+        "I try again as soon as something is due.".to_owned()
+    };
+    format!("\n{} {}\nSince <t:{since}:f>; {again}", signs::ATTENTION, trouble.reason)
+}
+
+fn latest_line(
+    bank: &Bank,
+    (daily, answered): (&Daily, usize),
+    server: &Server,
+    now: Timestamp,
+) -> String {
     let title = bank
         .get(&daily.asked.question)
         .map_or_else(|| daily.asked.question.to_string(), |question| question.title.clone());
@@ -91,11 +104,15 @@ fn latest_line(bank: &Bank, daily: &Daily, server: &Server, now: Timestamp) -> S
             format!("{name}: open in <#{}>, about to be revealed.", post.thread())
         }
         Stage::Threaded(post) => format!(
-            "{name}: open in <#{}>; I reveal it <t:{}:R>.",
+            "{name}: open in <#{}>, {} so far; I reveal it on <t:{}:f>.",
             post.thread(),
+            counted(answered, "answer"),
             server.settings.reveal.deadline(post.at).as_second()
         ),
         Stage::Closed(post) => format!("{name}: revealed in <#{}>.", post.thread()),
+        Stage::Lost(_) => {
+            format!("{name}: its message or thread was deleted, so I could not reveal it.")
+        }
     }
 }
 
@@ -186,12 +203,9 @@ pub fn posted(daily: &Daily) -> Message {
     Message::text(format!("{} Daily #{} is in <#{}>.", signs::DONE, daily.number, daily.channel))
 }
 
-/// Today's daily could not be posted on demand.
+/// Today's daily could not be posted on demand, and why, if that is known.
 #[must_use]
-pub fn not_posted(server: &Server) -> Message {
-    let reason = server.trouble.as_ref().map_or_else(
-        || "Discord did not take it. I go on trying.".to_owned(),
-        |trouble| trouble.reason.clone(),
-    );
+pub fn not_posted(reason: Option<&str>) -> Message {
+    let reason = reason.unwrap_or("Discord did not take it. I go on trying.");
     Message::text(format!("{} {reason}", signs::ATTENTION))
 }

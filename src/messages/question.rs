@@ -105,11 +105,11 @@ pub(super) fn model_answer(question: &Question) -> Vec<(CreateEmbed, usize)> {
         .collect()
 }
 
-/// Where to go deeper, the answers behind spoilers: as embeds with their lengths, the first one
-/// titled.
+/// Where to go deeper, the answers behind spoilers, and where to read on: as embeds with their
+/// lengths, the first one titled.
 pub(super) fn follow_ups(question: &Question) -> Vec<(CreateEmbed, usize)> {
     let mut texts: Vec<String> = Vec::new();
-    for part in question.follow_ups.iter().flat_map(follow_up) {
+    for part in question.follow_ups.iter().flat_map(follow_up).chain(read_on(question)) {
         match texts.last_mut() {
             Some(text) if text.chars().count() + part.chars().count() + 2 <= MAX_DESCRIPTION => {
                 text.push_str("\n\n");
@@ -142,6 +142,23 @@ fn follow_up(follow_up: &FollowUp) -> Vec<String> {
         None => parts.push(heading),
     }
     parts
+}
+
+/// The references, each in its line.
+fn read_on(question: &Question) -> Option<String> {
+    let line =
+        |reference: &String| match reference.split_once(' ').map(|(kind, it)| (kind, it.parse())) {
+            Some(("PEP", Ok(number))) => {
+                let number: u32 = number;
+                format!("• [{reference}](https://peps.python.org/pep-{number:04}/)")
+            }
+            Some(("RFC", Ok(number))) => {
+                format!("• [{reference}](https://www.rfc-editor.org/rfc/rfc{number})")
+            }
+            _ => format!("• {reference}"),
+        };
+    let lines: Vec<String> = question.references.iter().map(line).collect();
+    (!lines.is_empty()).then(|| format!("**Read on**\n{}", lines.join("\n")))
 }
 
 /// Behind a spoiler, unless the text has something that would break out of one.

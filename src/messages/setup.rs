@@ -95,7 +95,7 @@ fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
         SelfCheck::Known { missing, silent } => (missing, silent),
         SelfCheck::Unknown(reason) => return format!("{} {reason}", signs::ATTENTION),
     };
-    let mut lines = if missing.is_empty() {
+    let permissions = if missing.is_empty() {
         format!("{} I have every permission I need in <#{channel}>.", signs::DONE)
     } else {
         format!(
@@ -106,14 +106,12 @@ fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
             if missing.len() == 1 { "it" } else { "them" },
         )
     };
-    if let Some(role) = silent {
-        lines.push_str(&format!(
-            "\n{} My ping of <@&{role}> reaches nobody yet. In the role's settings, turn on *Allow \
-             anyone to @mention this role*.",
-            signs::ATTENTION
-        ));
-    }
-    lines
+    let Some(role) = silent else { return permissions };
+    format!(
+        "{permissions}\n{} My ping of <@&{role}> reaches nobody yet. In the role's settings, turn on \
+         *Allow anyone to @mention this role*.",
+        signs::ATTENTION
+    )
 }
 
 /// `Mon–Fri`, `every day`, or the days one by one.

@@ -25,12 +25,6 @@ pub fn locked(thread: ChannelId) -> String {
     format!("The thread <#{thread}> is locked, so I cannot write in it.")
 }
 
-/// The thread or the message of a question is gone.
-#[must_use]
-pub fn thread_gone() -> String {
-    "The thread of the last daily was deleted, so there is nowhere to reveal it.".to_owned()
-}
-
 /// Discord has a fault of its own.
 #[must_use]
 pub fn passing() -> String {

@@ -21,12 +21,7 @@ pub(super) fn spoiler(text: &str, limit: usize) -> String {
     if apart.starts_with('|') {
         apart.insert(0, ZERO_WIDTH_SPACE);
     }
-    let room = limit.saturating_sub(2 * "||".len() + FENCE.len() + 2);
-    let mut inner = shorten(&apart, room);
-    if inner.matches(FENCE).count() % 2 == 1 {
-        inner.push('\n');
-        inner.push_str(FENCE);
-    }
+    let mut inner = fenced(&apart, limit.saturating_sub(2 * "||".len() + 1));
     if inner.ends_with('|') || inner.ends_with('\\') {
         inner.push(ZERO_WIDTH_SPACE);
     }
@@ -43,6 +38,21 @@ pub(super) fn plain(text: &str) -> String {
         plain.push(letter);
     }
     plain
+}
+
+/// `text` for its author's own eyes, in at most `limit` characters.
+pub(super) fn own(text: &str, limit: usize) -> String {
+    fenced(text.trim(), limit)
+}
+
+/// `text` in at most `limit` characters, with a fence that was left open closed.
+fn fenced(text: &str, limit: usize) -> String {
+    let mut shown = shorten(text, limit.saturating_sub(FENCE.len() + 1));
+    if shown.matches(FENCE).count() % 2 == 1 {
+        shown.push('\n');
+        shown.push_str(FENCE);
+    }
+    shown
 }
 
 /// `text` in which `[a name](https://…)` shows its address: the bot would lend its own name to it.

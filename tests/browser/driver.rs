@@ -149,7 +149,7 @@ impl Browser {
         std::fs::write(file, bytes).unwrap();
     }
 
-    /// The last element that an XPath finds and that can be seen, as soon as there is one.
+    /// The last element that an `XPath` finds and that can be seen, as soon as there is one.
     pub(crate) async fn find(&self, xpath: &str) -> Element<'_> {
         let search = async {
             loop {
@@ -159,13 +159,11 @@ impl Browser {
                 tokio::time::sleep(GLANCE).await;
             }
         };
-        match tokio::time::timeout(PATIENCE, search).await {
-            Ok(found) => found,
-            Err(_) => {
-                let text = self.run("return document.body.innerText").await;
-                panic!("there is no {xpath} on the page:\n{}", text.as_str().unwrap_or_default())
-            }
-        }
+        let Ok(found) = tokio::time::timeout(PATIENCE, search).await else {
+            let text = self.run("return document.body.innerText").await;
+            panic!("there is no {xpath} on the page:\n{}", text.as_str().unwrap_or_default())
+        };
+        found
     }
 
     async fn look(&self, xpath: &str) -> Option<Element<'_>> {
@@ -182,7 +180,7 @@ impl Browser {
         None
     }
 
-    /// Waits until nothing on the page fits an XPath.
+    /// Waits until nothing on the page fits an `XPath`.
     pub(crate) async fn gone(&self, xpath: &str) {
         let search = async {
             while self.look(xpath).await.is_some() {
@@ -193,7 +191,7 @@ impl Browser {
         waited.unwrap_or_else(|_| panic!("{xpath} stays on the page"));
     }
 
-    /// Clicks what an XPath finds. Tries again when the page is redrawn at that moment.
+    /// Clicks what an `XPath` finds. Tries again when the page is redrawn at that moment.
     pub(crate) async fn click(&self, xpath: &str) {
         let mut refused = Value::Null;
         for _ in 0..50 {

@@ -30,7 +30,7 @@ async fn set_up(window: &Window) {
 
     window.be("Chidi").await;
     browser.gone("//main//*[contains(text(), 'Only you can see this')]").await;
-    browser.click("//textarea[@id='composer-channel']").await;
+    browser.click("//input[@id='composer-channel']").await;
     browser.press("/").await;
     browser.find("//*[@role='option']/b[.='/streak show']").await;
     browser.gone("//*[@role='option']/b[.='/setup']").await;
@@ -64,7 +64,7 @@ async fn first_daily(window: &Window) {
     window.click("Reveal in thread").await;
     window.see("The answer is in").await;
     browser.click("//button[@class='thread-link']").await;
-    browser.find("//aside[@id='thread']//*[contains(text(), 'Reveal 1 of')]").await;
+    browser.find("//aside[@id='thread']//*[contains(text(), 'Model answer ·')]").await;
     window.picture("thread").await;
     browser.prefer("dark").await;
     window.picture("thread-dark").await;
@@ -102,8 +102,13 @@ async fn the_streak_grows(window: &Window) {
     window.see("Daily #7").await;
     window.picture("week").await;
     window.answer("After a week away.").await;
+    window.see("#6 missed.").await;
     window.click("My streak").await;
+    window.see("Freezes: 0 of 2").await;
     window.picture("streak").await;
+    window.send_command("data export").await;
+    let file = "//main//a[@download][starts-with(@href, '/attachments/')]";
+    window.browser.find(file).await;
 }
 
 async fn on_a_phone(window: &Window) {
@@ -120,7 +125,7 @@ async fn on_a_phone(window: &Window) {
     browser.click("//button[@id='open-channels']").await;
     window.picture("narrow-channels").await;
     browser.click("//nav[@id='channels']//button[@class='thread-name']").await;
-    browser.find("//aside[@id='thread']//*[contains(text(), 'Reveal 1 of')]").await;
+    browser.find("//aside[@id='thread']//*[contains(text(), 'Model answer ·')]").await;
     window.picture("narrow-thread").await;
     assert_eq!(browser.run(overflow).await, true, "nothing sticks out on a narrow screen");
 }

@@ -21,6 +21,15 @@ async fn what_goes_wrong_is_seen() {
     window.see("The application did not respond").await;
     window.picture("too-late").await;
 
+    // So does the answer to a click.
+    browser.find("//aside[@id='tools']//select").await.write("any request").await;
+    window.send_command("question").await;
+    browser.find("//main//button[.='Answer']").await;
+    browser.find("//aside[@id='tools']//select").await.write("an answer").await;
+    window.click("Takes 4 s").await;
+    window.click("Answer").await;
+    window.see("This interaction failed").await;
+
     // The bot asks for time, since it waits for Discord itself.
     browser.find("//aside[@id='tools']//select").await.write("any request").await;
     window.click("Takes 4 s").await;

@@ -52,7 +52,7 @@ impl Window {
     /// Takes a slash command from the list by keyboard alone. The focus is then where its options
     /// are chosen.
     pub(crate) async fn begin_command(&self, path: &str) {
-        self.browser.click("//textarea[@id='composer-channel']").await;
+        self.browser.click("//input[@id='composer-channel']").await;
         self.browser.press(&format!("/{path}")).await;
         self.browser
             .find(&format!("//*[@role='option'][@aria-selected='true']/b[.='/{path}']"))
@@ -89,7 +89,9 @@ impl Window {
         self.see("Key points").await;
     }
 
+    /// Takes a picture, without what is said in passing.
     pub(crate) async fn picture(&self, name: &str) {
+        self.browser.gone("//p[@id='status'][text()]").await;
         self.browser.picture(&file(name)).await;
     }
 }

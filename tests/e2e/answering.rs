@@ -220,6 +220,8 @@ async fn the_longest_answer_that_the_form_takes_is_kept_and_shared_whole() {
     world.submit(&form, &words).await;
     world.click(world.bo, "Share my answer").await;
     assert_eq!(shared(&world, "Bo"), [format!("||{words}||")]);
+    let beside = &world.emulator.ephemeral_for(world.bo)[0].embeds[1];
+    assert!(beside["description"].as_str().unwrap().ends_with("éé…"), "enough to remember it by");
     assert_eq!(world.form(world.bo).await.fields[0].value, words);
     world.end().await;
 }

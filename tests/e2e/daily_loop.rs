@@ -19,7 +19,7 @@ async fn a_daily_is_posted_answered_compared_shared_and_revealed() {
     world.end().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
+#[tokio::test]
 async fn an_answer_counts_that_comes_before_the_bot_knows_that_its_daily_is_there() {
     let world = World::set_up().await;
     let held = Fault::on("POST", "/channels/{channel}/messages", Failure::HoldAfter);

@@ -7,10 +7,9 @@ use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use tokio::sync::watch;
 use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
-use tracing::{Event, Level, Subscriber};
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
-use tracing_subscriber::registry::Registry;
+use tracing::{Event, Level, Metadata, Subscriber};
 
 /// What was logged by this thread.
 pub(crate) struct Log {
@@ -22,8 +21,8 @@ impl Log {
     /// Collects from now on.
     pub(crate) fn collect() -> Self {
         let lines = Arc::<watch::Sender<_>>::default();
-        let subscriber = Registry::default().with(Collector(lines.clone()));
-        Self { lines, _guard: tracing::subscriber::set_default(subscriber) }
+        let guard = tracing::subscriber::set_default(Collector(lines.clone()));
+        Self { lines, _guard: guard }
     }
 
     /// Takes the warnings and errors out.
@@ -43,14 +42,31 @@ impl Log {
     }
 }
 
+/// Keeps events alone. Spans are nothing to it, since with several threads one may begin where this
+/// collects and end where it does not.
 struct Collector(Arc<watch::Sender<Vec<(Level, String)>>>);
 
-impl<S: Subscriber> Layer<S> for Collector {
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+impl Subscriber for Collector {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.is_event()
+            && *metadata.level() <= Level::INFO
+            && metadata.target().starts_with("warmup")
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+
+    fn enter(&self, _: &Id) {}
+
+    fn exit(&self, _: &Id) {}
+
+    fn event(&self, event: &Event<'_>) {
         let metadata = event.metadata();
-        if *metadata.level() > Level::INFO || !metadata.target().starts_with("warmup") {
-            return;
-        }
         let mut line = Line(metadata.level().to_string());
         event.record(&mut line);
         self.0.send_modify(|lines| lines.push((*metadata.level(), line.0)));

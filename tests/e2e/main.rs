@@ -3,21 +3,32 @@
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
 mod answering;
+mod child;
 mod commands_registration;
 mod daily_command;
 mod daily_loop;
 mod data;
+mod faults;
+mod gateway;
 mod help;
 mod interview;
+mod kill;
 mod leaderboard;
+mod limits;
 mod log;
 mod long_content;
 #[path = "../support/openapi.rs"]
 mod openapi;
 mod question;
+mod reload;
 mod restart;
 mod reveal;
 mod schedule;
+mod secrets;
 mod setup;
+mod shutdown;
 mod streak;
+#[path = "../support/tls_front.rs"]
+mod tls_front;
+mod trouble;
 mod world;

@@ -173,7 +173,7 @@ async fn practice_leaves_the_streak_alone() {
     let world = World::set_up().await;
     world.slash(world.bo, "/question").await;
     let said = world.answered(world.bo, "Practice.").await;
-    assert!(said.contains("| ✅ Recorded.\n  | Model answer"), "{said}");
+    assert!(said.contains("| ✅ Recorded.\n  | You wrote\n  | Practice.\n"), "{said}");
     let said = world.clicked(world.bo, "Share my answer").await;
     assert!(said.contains("✅ Your answer is in #Question"), "{said}");
     let said = world.typed(world.bo, "/streak show").await;
@@ -197,7 +197,8 @@ async fn in_a_thread_questions_are_revealed_there_each_on_its_own() {
     world.click(world.bo, "Reveal in thread").await;
     world.channel = channel;
     world.tick_at("2026-03-02T16:00:00Z").await;
-    insta::assert_snapshot!(world.seen_by(world.ada));
+    let erin = world.emulator.add_member(world.server, "Erin", &[]);
+    insta::assert_snapshot!(world.seen_by(erin));
     world.end().await;
 }
 

@@ -28,7 +28,7 @@ fn clickable(world: &World, member: Id) -> Vec<(Message, serde_json::Value)> {
 
 /// Uses all of them, and tells what came of each in its first line.
 async fn use_all(world: &World, member: Id) -> String {
-    let mut story = String::new();
+    let mut story = Vec::new();
     for (message, part) in clickable(world, member) {
         let id = part["custom_id"].as_str().unwrap();
         let label = part["label"].as_str().or(part["placeholder"].as_str()).unwrap();
@@ -43,11 +43,11 @@ async fn use_all(world: &World, member: Id) -> String {
         reply.settled().await.unwrap();
         assert!(!matches!(reply.outcome, Outcome::Failed), "{label}");
         let said = emulator.answer_to(reply.interaction);
-        let heading = if reply.modal().is_some() { 0 } else { 1 };
+        let heading = usize::from(reply.modal().is_none());
         let line = said.lines().nth(heading).unwrap().trim_start_matches([' ', '|']);
-        story.push_str(&format!("[{label}] {line}\n"));
+        story.push(format!("[{label}] {line}\n"));
     }
-    story
+    story.concat()
 }
 
 #[tokio::test]

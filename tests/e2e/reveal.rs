@@ -1,6 +1,8 @@
 //! Who may reveal a daily, and what the bot does at the deadline.
 
-use crate::world::World;
+use crate::world::{World, bank};
+use std::sync::Arc;
+use warmup::bank::Bank;
 use warmup::preview::Permissions;
 
 const DEADLINE: &str = "2026-03-02T16:00:00Z";
@@ -75,7 +77,8 @@ async fn at_the_deadline_the_bot_reveals_and_tells_how_it_went() {
     world.tick_at("2026-03-02T15:59:59Z").await;
     assert_eq!(world.thread().len(), 0);
     world.tick_at(DEADLINE).await;
-    insta::assert_snapshot!(world.seen_by(world.ada));
+    let erin = world.emulator.add_member(world.server, "Erin", &[]);
+    insta::assert_snapshot!(world.seen_by(erin));
     world.tick().await;
     world.tick_at("2026-03-02T20:00:00Z").await;
     assert_eq!(world.thread().len(), 4, "and only once");
@@ -90,6 +93,26 @@ async fn a_daily_that_nobody_answered_is_revealed_with_an_encouraging_word() {
     assert_eq!(
         last.text(),
         "How it went\nNobody answered this one. The next daily is a new chance.\nDaily #1"
+    );
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_reveal_ends_with_where_to_read_on() {
+    let world = World::set_up().await;
+    let mut questions = bank(1).questions().to_vec();
+    questions[0].references =
+        ["https://docs.python.org/3/", "PEP 8", "RFC 9110"].map(Into::into).into();
+    world.bank.store(Arc::new(Bank::from_parts(bank(1).packs().to_vec(), questions)));
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    world.click(world.bo, "Reveal in thread").await;
+    assert_eq!(
+        world.thread().pop().unwrap().text(),
+        "Going deeper\n**And then?**\n||Nothing.||\n\n**Read on**\n\
+         • https://docs.python.org/3/\n\
+         • [PEP 8](https://peps.python.org/pep-0008/)\n\
+         • [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110)\n\
+         python/question-1 · 3 of 3"
     );
     world.end().await;
 }

@@ -1,5 +1,5 @@
 use crate::scene::scene;
-use crate::tls_front::http_with_limiter;
+use crate::tls_front::http_builder_with_limiter;
 use serenity::all::ChannelId;
 use std::time::Duration;
 use warmup::preview::{Failure, Fault};
@@ -7,7 +7,7 @@ use warmup::preview::{Failure, Fault};
 #[tokio::test]
 async fn serenitys_limiter_waits_and_tries_again_after_429() {
     let scene = scene().await;
-    let http = http_with_limiter(&scene.emulator).await;
+    let http = http_builder_with_limiter(&scene.emulator).await.build();
     let retry_after = Duration::from_millis(10);
     let failure = Failure::RateLimited { retry_after, global: false };
     scene.emulator.fault(Fault::on("POST", "/channels/{channel}/messages", failure));

@@ -103,7 +103,7 @@ pub(crate) async fn an_interview_is_found_by_number_by_member_and_as_open(store:
     assert_eq!(store.interview(HERE, InterviewId(50)).await.unwrap(), Some(kept.clone()));
     assert_eq!(store.interview(ELSEWHERE, InterviewId(50)).await.unwrap(), None);
     for member in [ANN, BEN] {
-        assert_eq!(store.interviews_of(HERE, member).await.unwrap(), [kept.clone()]);
+        assert_eq!(store.interviews_of(HERE, member).await.unwrap(), std::slice::from_ref(&kept));
     }
     assert!(store.interviews_of(HERE, EVE).await.unwrap().is_empty());
     assert_eq!(store.open_interviews(HERE).await.unwrap(), [kept]);

@@ -37,6 +37,7 @@ impl Validator {
 
     fn new(mut description: Value) -> Self {
         accept_permissions_as_text(&mut description["components"]["schemas"]);
+        accept_numbered_uploads(&mut description["components"]["schemas"]);
         Self { description, compiled: Mutex::default() }
     }
 
@@ -133,6 +134,14 @@ fn accept_permissions_as_text(part: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(accept_permissions_as_text),
         _ => {}
+    }
+}
+
+/// Discord's reference numbers the files of an upload from 0; the description has only texts.
+fn accept_numbered_uploads(schemas: &mut Value) {
+    let upload = &mut schemas["MessageAttachmentRequest"]["properties"]["id"];
+    if !upload.is_null() {
+        *upload = json!({"type": ["string", "integer"]});
     }
 }
 

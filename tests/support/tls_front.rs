@@ -8,7 +8,7 @@ use openssl::pkey::{PKey, Private};
 use openssl::rsa::Rsa;
 use openssl::x509::extension::{BasicConstraints, SubjectAlternativeName};
 use openssl::x509::{X509, X509NameBuilder};
-use serenity::http::{Http, HttpBuilder};
+use serenity::http::HttpBuilder;
 use std::net::{Ipv4Addr, SocketAddr};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_native_tls::native_tls::{self, Identity};
@@ -16,12 +16,8 @@ use warmup::preview::Emulator;
 
 const NAME: &str = "discord.com";
 
-/// A REST client with serenity's own rate limiter, whose requests to discord.com reach `emulator`.
-pub(crate) async fn http_with_limiter(emulator: &Emulator) -> Http {
-    http_builder_with_limiter(emulator).await.build()
-}
-
-/// The same before it is built, for a whole bot.
+/// What builds a REST client with serenity's own rate limiter, whose requests to discord.com reach
+/// `emulator`.
 pub(crate) async fn http_builder_with_limiter(emulator: &Emulator) -> HttpBuilder {
     let (certificate, key) = certificate();
     let certificate = certificate.to_pem().expect("a certificate has a PEM form");

@@ -91,18 +91,20 @@ impl Rehearsal {
         Ok(())
     }
 
-    /// When the next daily of any server is due.
+    /// When the next daily comes, in whichever server the store knows.
     async fn upcoming(&self) -> Option<Timestamp> {
-        let now = self.clock.now();
-        let mut soonest = None;
-        for (guild, server) in self.store().servers().await.ok()? {
-            let newest = self.store().latest_dailies(guild, 1).await.ok()?;
+        let (store, now) = (self.store(), self.clock.now());
+        let mut next = None;
+        for (guild, server) in store.servers().await.ok()? {
+            if server.paused_since.is_some() || server.removed_at.is_some() {
+                continue;
+            }
+            let newest = store.latest_dailies(guild, 1).await.ok()?;
             let newest = newest.first().map(|daily| daily.date);
-            let next = server.upcoming(now, newest).next().map(|posting| posting.at);
-            let next = next.filter(|_| server.paused_since.is_none());
-            soonest = soonest.into_iter().chain(next).min();
+            let at = server.upcoming(now, newest).next().map(|posting| posting.at);
+            next = [next, at].into_iter().flatten().min();
         }
-        soonest
+        next
     }
 
     async fn start_again(&self) -> anyhow::Result<()> {

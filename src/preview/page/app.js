@@ -105,7 +105,8 @@ const app = {
   /** A slash command is sent. */
   async run(typed, field) {
     const { member, channel: place, path } = typed;
-    const note = { key: crypto.randomUUID(), member, channel: place, command: path, failed: false };
+    const pane = place === app.view.thread?.id ? app.view.thread : app.view.channel;
+    const note = { key: crypto.randomUUID(), member, channel: place, command: path, failed: false, after: pane.messages.at(-1)?.id };
     app.expect();
     app.notes.push(note);
     app.redraw();
@@ -132,8 +133,7 @@ const app = {
   async tell(path, body, done) {
     document.body.setAttribute("aria-busy", "true");
     try {
-      await post(path, body);
-      say("status", done());
+      say("status", done(await post(path, body)));
     } catch (error) {
       say("alert", error.message);
     }
@@ -194,7 +194,7 @@ function say(id, text) {
   if (element.textContent === text) return;
   element.textContent = text;
   clearTimeout(element.timer);
-  if (text) element.timer = setTimeout(() => { element.textContent = ""; }, 6000);
+  if (text) element.timer = setTimeout(() => { element.textContent = ""; }, 4000);
 }
 
 /** Shows the chat or the questions, by what stands behind `#` in the address. */
@@ -225,7 +225,7 @@ byId("person").addEventListener("change", (event) => app.turn({ member: event.ta
 for (const button of document.querySelectorAll("[data-step]")) {
   button.addEventListener("click", () => {
     app.expect();
-    app.tell("clock", { step: button.dataset.step }, () => `It is ${byId("clock-time").textContent}.`);
+    app.tell("clock", { step: button.dataset.step }, ({ now }) => `It is ${clock(now)}.`);
   });
 }
 window.addEventListener("hashchange", route);

@@ -14,8 +14,8 @@ export class Composer {
     this.choices = new Choices(`choices-${prefix}`);
     this.line = h("div", { class: "line" });
     this.problem = h("p", { class: "failure", role: "alert" });
-    this.text = this.field(`composer-${prefix}`, "textarea", { rows: "1" });
-    this.more = this.field(`more-${prefix}`, "input", { "aria-label": "Add an option, or press Enter to send", placeholder: "+ option" });
+    this.text = this.field(`composer-${prefix}`);
+    this.more = this.field(`more-${prefix}`, { "aria-label": "Add an option, or press Enter to send", placeholder: "+ option" });
     this.send = h("button", { type: "submit", class: "icon", "aria-label": "Send" }, "➤");
     this.form = h("form", { class: "composer", on: { submit: (event) => this.submit(event), focusout: (event) => this.left(event) } },
       this.choices.list, this.problem, this.line, this.send);
@@ -27,8 +27,8 @@ export class Composer {
     this.reset();
   }
 
-  field(id, tag, properties) {
-    return h(tag, { id, role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", autocomplete: "off", ...properties });
+  field(id, properties = {}) {
+    return h("input", { id, role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", autocomplete: "off", ...properties });
   }
 
   draw(pane, view) {
@@ -51,15 +51,10 @@ export class Composer {
     this.problem.textContent = "";
     this.choices.hide();
     this.line.replaceChildren(this.text);
-    this.size();
   }
 
   left(event) {
     if (!this.form.contains(event.relatedTarget)) this.choices.hide();
-  }
-
-  size() {
-    this.text.rows = Math.min(8, this.text.value.split("\n").length);
   }
 
   /** Begins a line as if it were typed. */
@@ -71,7 +66,6 @@ export class Composer {
   }
 
   async typed() {
-    this.size();
     this.problem.textContent = "";
     if (!this.text.value.startsWith("/")) return this.choices.hide();
     const typed = this.text.value;
@@ -92,7 +86,7 @@ export class Composer {
 
   textKey(event) {
     if (this.choices.keydown(event)) return;
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+    if (event.key === "Enter" && !event.isComposing) {
       event.preventDefault();
       this.form.requestSubmit();
     }

@@ -21,62 +21,70 @@ export function menu(part, it, app) {
   const initial = options.filter(({ chosen }) => chosen);
   const listId = `menu-${it.id}-${part.custom_id}`;
   const placeholder = part.placeholder ?? "Make a selection";
-  const label = h("span", {}, initial.length ? initial.map((option) => option.label).join(", ") : placeholder);
+  const told = initial.map(({ label }) => label).join(", ");
   const opener = h("button", {
     type: "button", class: "menu-opener", disabled: part.disabled === true, data: { focus: `${it.id} ${part.custom_id}` },
-    "aria-expanded": "false", "aria-controls": listId, "aria-label": initial.length ? `${placeholder}: ${label.textContent}` : placeholder,
+    "aria-expanded": "false", "aria-controls": listId, "aria-label": told ? `${placeholder}: ${told}` : placeholder,
     on: { click: () => (list.hidden ? open() : close()) },
-  }, label, h("span", { aria: { hidden: "true" } }, "▾"));
+  }, h("span", {}, told || placeholder), h("span", { aria: { hidden: "true" } }, "▾"));
 
-  const boxes = options.map((option, index) => {
-    const box = h("input", { type: several ? "checkbox" : "radio", name: listId, checked: option.chosen, value: option.value, id: `${listId}-${index}`, on: { change: changed } });
-    return { box, row: h("label", { class: "menu-option" }, box, h("span", {}, option.label, option.description ? h("small", {}, option.description) : null)) };
-  });
+  const rows = options.map(several ? checkbox : choice);
+  const controls = several ? rows.map((row) => row.firstElementChild) : rows;
   const problem = h("p", { class: "failure", role: "alert" });
   const done = several ? h("button", { type: "button", class: "button primary", on: { click: close } }, "Done") : null;
   const list = h("fieldset", { class: "menu-list", id: listId, hidden: true, on: { keydown } },
-    h("legend", { class: "visually-hidden" }, placeholder), boxes.map(({ row }) => row), problem, done);
+    h("legend", { class: "visually-hidden" }, placeholder), rows, problem, done);
   return h("div", { class: "menu" }, opener, list);
 
+  function words({ label, description }) {
+    return h("span", {}, label, description ? h("small", {}, description) : null);
+  }
+  function checkbox(option) {
+    const change = (event) => { event.target.checked &&= chosen().length <= most; };
+    return h("label", { class: "menu-option" }, h("input", { type: "checkbox", checked: option.chosen, value: option.value, on: { change } }), words(option));
+  }
+  function choice(option) {
+    return h("button", { type: "button", class: "menu-option", "aria-pressed": String(option.chosen), on: { click: () => send([option.value]) } }, words(option));
+  }
   function chosen() {
-    return boxes.filter(({ box }) => box.checked).map(({ box }) => box.value);
+    return controls.filter(({ checked }) => checked).map(({ value }) => value);
   }
   function open() {
     list.hidden = false;
     opener.setAttribute("aria-expanded", "true");
     list.scrollIntoView({ block: "nearest" });
-    (boxes.find(({ box }) => box.checked) ?? boxes[0])?.box.focus();
+    (controls[options.findIndex((option) => option.chosen)] ?? controls[0])?.focus();
   }
   function shut() {
     list.hidden = true;
     opener.setAttribute("aria-expanded", "false");
     opener.focus();
   }
-  function changed() {
-    if (chosen().length > most) this.checked = false;
-    if (!several) close();
-  }
-  function close() {
-    const values = chosen();
-    if (values.join() === initial.map(({ value }) => value).join()) return shut();
-    if (values.length < least) {
-      problem.textContent = `Choose at least ${least}.`;
-      return undefined;
-    }
+  function send(values) {
     shut();
     return app.use(it, part.custom_id, values, opener);
   }
+  /** Closes the menu; what was chosen in it is sent if it is something new. */
+  function close() {
+    const values = several ? chosen() : null;
+    if (!several || values.join() === initial.map(({ value }) => value).join()) return shut();
+    if (values.length >= least) return send(values);
+    problem.textContent = `Choose at least ${least}.`;
+    return undefined;
+  }
   function keydown(event) {
-    if (event.key === "Escape") {
-      boxes.forEach(({ box }, index) => { box.checked = options[index].chosen; });
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      const place = controls.indexOf(document.activeElement);
+      controls.at((place + step) % controls.length)?.focus();
+    } else if (event.key === "Escape") {
+      controls.forEach((control, place) => { control.checked = options[place].chosen; });
       shut();
-    } else if (several && ["ArrowDown", "ArrowUp"].includes(event.key)) {
-      event.preventDefault();
-      const place = boxes.findIndex(({ box }) => box === document.activeElement);
-      boxes.at((place + (event.key === "ArrowDown" ? 1 : -1)) % boxes.length)?.box.focus();
-    } else if (event.key === "Enter" && event.target !== done) {
-      event.preventDefault();
+    } else if (event.key === "Enter" && several && event.target !== done) {
       close();
+    } else {
+      return;
     }
+    event.preventDefault();
   }
 }

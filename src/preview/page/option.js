@@ -23,7 +23,7 @@ export class Option {
     this.chosen = null;
     this.asked = 0;
     const id = `option-${composer.prefix}-${definition.name}`;
-    this.input = composer.field(id, "input", { "aria-required": String(definition.required === true), "aria-describedby": `${id}-about`, size: "8" });
+    this.input = composer.field(id, { "aria-required": String(definition.required === true), "aria-describedby": `${id}-about`, size: "8" });
     this.element = h("span", { class: "option" }, h("label", { for: id }, definition.name), this.input,
       h("span", { class: "visually-hidden", id: `${id}-about` }, definition.description));
     this.input.addEventListener("focus", () => this.offer());

@@ -7,7 +7,7 @@ import { day } from "./time.js";
 
 /** Messages of one author this close together are drawn as one block, in seconds. */
 const together = 420;
-/** Systems' own notes: a thread was opened, the first line of a thread. */
+/** Discord's own notes: a thread was opened, the first line of a thread. */
 const notes = new Set([18, 21]);
 
 export class Pane {
@@ -15,10 +15,13 @@ export class Pane {
     this.app = app;
     this.root = root;
     this.prefix = prefix;
+    /** What was looked at before; a new thread is read from its beginning. */
+    this.seen = new Set();
     this.head = h("header", { class: "pane-head" });
-    this.list = h("ol", { class: "messages", role: "log", tabindex: "0" });
+    this.list = h("ol", {});
+    this.scroll = h("div", { class: "messages", role: "log", tabindex: "0" }, this.list);
     this.composer = new Composer(app, prefix);
-    root.append(this.head, this.list, this.composer.form);
+    root.append(this.head, this.scroll, this.composer.form);
   }
 
   draw(pane, view) {
@@ -34,14 +37,15 @@ export class Pane {
       archived ? h("span", { class: "tag" }, "Archived") : null,
       is_thread ? h("button", { type: "button", class: "icon", "aria-label": "Close the thread", on: { click: () => this.app.openThread(null) } }, "✕") : null,
     ].filter(Boolean));
-    this.list.setAttribute("aria-label", `Messages in ${name}`);
+    this.scroll.setAttribute("aria-label", `Messages in ${name}`);
     const fresh = this.shown !== `${id} ${view.viewer}`;
     this.shown = `${id} ${view.viewer}`;
-    const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 80;
+    const atEnd = this.scroll.scrollHeight - this.scroll.scrollTop - this.scroll.clientHeight < 80;
     const before = this.list.lastElementChild;
     const added = reconcile(this.list, this.items(pane, starter, earlier));
-    if (fresh) this.list.scrollTop = this.list.scrollHeight;
+    if (fresh) this.scroll.scrollTop = is_thread && !this.seen.has(id) ? 0 : this.scroll.scrollHeight;
     else if (added && (atEnd || this.expecting)) this.follow(before);
+    this.seen.add(id);
     this.composer.draw(pane, view);
   }
 
@@ -49,7 +53,7 @@ export class Pane {
   follow(before) {
     const first = (before?.isConnected && before.nextElementSibling) || this.list.lastElementChild;
     if (!first.classList.contains("note")) this.expecting = false;
-    this.list.scrollTop = Math.min(this.list.scrollHeight, first.offsetTop - 6);
+    this.scroll.scrollTop = Math.min(this.scroll.scrollHeight, first.offsetTop - 6);
   }
 
   items(pane, starter, earlier) {
@@ -67,12 +71,14 @@ export class Pane {
       before = it;
     };
     if (starter && !earlier) add(starter, "starter");
+    const own = this.app.notesIn(pane.id);
+    const addNotes = (wanted) => own.filter(wanted).forEach((note) => items.push({ key: note.key, version: note, build: () => this.note(note) }));
+    addNotes(({ after }) => !pane.messages.some(({ id }) => id === after));
     for (const it of pane.messages) {
       if (!notes.has(it.kind) && !this.app.dismissed.has(it.id)) add(it);
+      addNotes(({ after }) => after === it.id);
     }
-    for (const note of this.app.notesIn(pane.id)) {
-      items.push({ key: note.key, version: note, build: () => this.note(note) });
-    }
+    if (!items.length) items.push({ key: "empty", version: this.app.view.next_daily, build: () => this.empty() });
     return items;
   }
 
@@ -83,6 +89,14 @@ export class Pane {
         h("p", { class: "reference-inline" }, "You used ", h("span", { class: "mention" }, `/${command}`)),
         failed ? h("p", { class: "failure", role: "alert" }, "The application did not respond") : h("p", { class: "thinking" }, "Sending command…"),
         failed ? h("p", { class: "only-you" }, "Only you can see this · ", h("button", { type: "button", class: "link", on: { click: () => this.app.drop(key) } }, "Dismiss message")) : null));
+  }
+
+  empty() {
+    const first = this.app.view.next_daily === null
+      ? "Type /setup as somebody who may manage the server, then press Next daily."
+      : "Press Next daily, and the bot posts a question.";
+    return h("li", { class: "empty" }, h("h3", {}, "Nothing here yet"),
+      h("p", {}, `This is a Discord of your own, with the real bot in it and a clock that you move. ${first}`));
   }
 
   more(earlier) {

@@ -73,11 +73,16 @@ export class Tools {
   }
 }
 
+/** A path that breaks before its slashes and underscores, where it is too long for a line. */
+function breakable(text) {
+  return text.split(/(?=[/_])/).flatMap((part, place) => (place ? [h("wbr"), part] : [part]));
+}
+
 function line({ request, at, method, what, status, milliseconds, fault, sent, received }) {
   const failed = status === null ? (fault ? "lost" : "…") : String(status);
   const outcome = method ? [h("span", { class: status >= 400 || (status === null && fault) ? "status bad" : "status" }, failed), h("span", { class: "ms" }, milliseconds === null ? "" : `${milliseconds} ms`)] : [];
   const body = (title, value) => (value === null ? [] : [h("h3", {}, title), h("pre", { tabindex: "0" }, JSON.stringify(value, null, 2))]);
   return h("li", { data: request ? { request } : {} }, h("details", {},
-    h("summary", {}, h("time", { datetime: at }, at.slice(11, 16)), h("span", { class: method ? "method" : "method event" }, method || "event"), h("span", { class: "what" }, what), outcome, fault ? h("span", { class: "fault" }, fault) : null),
+    h("summary", {}, h("time", { datetime: at }, at.slice(11, 16)), h("span", { class: method ? "method" : "method event" }, method || "event"), h("span", { class: "what" }, breakable(what)), outcome, fault ? h("span", { class: "fault" }, fault) : null),
     body("Sent", sent), body(method ? "Answered" : "Event", received)));
 }

@@ -192,23 +192,19 @@ pub(super) struct Moved {
 
 pub(super) async fn clock(State(site): State<Site>, Json(moved): Json<Moved>) -> Done {
     let now = site.emulator.now();
-    let hours = match moved.step {
-        Step::Now => 0,
-        Step::Hour => 1,
-        Step::Day => 24,
-        Step::Week => 7 * 24,
-        Step::NextDaily => {
-            let next = site.host.next_daily().await.ok_or_else(|| {
-                let reason = "No daily is planned. An admin sets it up with /setup.";
-                Refused(StatusCode::CONFLICT, reason.into())
-            })?;
-            site.host.advance_to(next).await?;
-            return done(json!({"outcome": "moved"}));
-        }
+    let after = |hours| now.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(now);
+    let target = match moved.step {
+        Step::Now => now,
+        Step::Hour => after(1),
+        Step::Day => after(24),
+        Step::Week => after(7 * 24),
+        Step::NextDaily => site.host.next_daily().await.ok_or_else(|| {
+            let reason = "No daily is planned. An admin sets it up with /setup.";
+            Refused(StatusCode::CONFLICT, reason.into())
+        })?,
     };
-    let target = now.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(now);
     site.host.advance_to(target).await?;
-    done(json!({"outcome": "moved"}))
+    done(json!({"outcome": "moved", "now": site.emulator.now().as_second()}))
 }
 
 pub(super) async fn restart(State(site): State<Site>) -> Done {
@@ -233,9 +229,12 @@ pub(super) async fn permission(State(site): State<Site>, Json(switched): Json<Sw
     let channel = site.emulator.channel(switched.channel).ok_or_else(unknown)?;
     let target = OverwriteTarget::Member(site.emulator.bot());
     let before = channel.overwrites.iter().find(|overwrite| overwrite.target == target);
-    let denied = before.map_or(Permissions::NONE, |overwrite| overwrite.deny);
-    let denied = if switched.held { denied & !wanted } else { denied | wanted };
-    site.emulator.set_overwrite(switched.channel, Overwrite::deny(target, denied));
+    let mut after = before.copied().unwrap_or(Overwrite::deny(target, Permissions::NONE));
+    let (given, taken) =
+        if switched.held { (wanted, Permissions::NONE) } else { (Permissions::NONE, wanted) };
+    after.allow = after.allow & !wanted | given;
+    after.deny = after.deny & !wanted | taken;
+    site.emulator.set_overwrite(switched.channel, after);
     done(json!({"outcome": "switched"}))
 }
 

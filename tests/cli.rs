@@ -1,0 +1,288 @@
+//! The command line, as those who run it see it.
+#![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
+
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+use warmup::clock::{Clock, ManualClock};
+use warmup::domain::ids::{GuildId, UserId};
+use warmup::domain::member::{Away, MemberChange};
+use warmup::preview::{Emulator, Options};
+use warmup::store::Store as _;
+use warmup::store::sled::SledStore;
+
+/// A folder of its own, in which the program runs.
+struct Shell {
+    folder: TempDir,
+    variables: Vec<(&'static str, String)>,
+}
+
+impl Shell {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), variables: Vec::new() }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).unwrap();
+    }
+
+    /// Runs `warmup` and gives its exit code and all it said, standard error marked.
+    async fn warmup(&self, arguments: &[&str]) -> String {
+        let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_warmup"));
+        command.args(arguments).current_dir(self.folder.path()).env_clear();
+        for (name, value) in &self.variables {
+            command.env(name, value);
+        }
+        let output = command.output().await.unwrap();
+        let mut said = format!("exit code {}\n", output.status.code().unwrap());
+        said.push_str(&String::from_utf8(output.stdout).unwrap());
+        for line in String::from_utf8(output.stderr).unwrap().lines() {
+            writeln!(said, "! {line}").unwrap();
+        }
+        said.replace(&self.folder.path().display().to_string(), "DIR")
+    }
+
+    /// A store that knows of one member.
+    async fn fill_store(&self) {
+        let store = SledStore::open(&self.path("data")).unwrap();
+        let from: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
+        let until = from + SignedDuration::from_hours(48);
+        let away = MemberChange::Away(Away { from, until });
+        store.change_member(GuildId(1), UserId(2), away).await.unwrap();
+        store.close().await.unwrap();
+    }
+}
+
+/// What is in a folder, by path.
+fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            files.extend(contents(&path));
+        } else {
+            files.insert(path.clone(), fs::read(path).unwrap());
+        }
+    }
+    files
+}
+
+/// Help without the options that every command takes; those stand in the help of the whole.
+fn without_what_all_take(help: &str) -> String {
+    const GLOBAL: [&str; 7] =
+        ["--config", "--store", "--questions", "--api-base", "--log", "-h", "--help"];
+    let mut kept = String::new();
+    let mut leaves_out = false;
+    for line in help.lines() {
+        let word = line.trim_start().split([' ', ',']).next().unwrap_or_default();
+        let indentation = line.len() - line.trim_start().len();
+        if word.starts_with('-') && indentation <= 6 {
+            leaves_out = GLOBAL.contains(&word);
+        } else if indentation == 0 {
+            leaves_out = false;
+        }
+        if !leaves_out {
+            writeln!(kept, "{line}").unwrap();
+        }
+    }
+    kept
+}
+
+#[tokio::test]
+async fn every_command_explains_itself() {
+    let shell = Shell::new();
+    let commands: [&[&str]; 11] = [
+        &[],
+        &["run"],
+        &["preview"],
+        &["check"],
+        &["doctor"],
+        &["backup"],
+        &["restore"],
+        &["question"],
+        &["question", "new"],
+        &["question", "show"],
+        &["health"],
+    ];
+    let mut said = String::new();
+    for command in commands {
+        let arguments = [command, &["--help"]].concat();
+        writeln!(said, "\n$ warmup {}", arguments.join(" ")).unwrap();
+        let help = shell.warmup(&arguments).await;
+        said.push_str(&if command.is_empty() { help } else { without_what_all_take(&help) });
+    }
+    insta::assert_snapshot!("help", said);
+}
+
+#[tokio::test]
+async fn what_is_not_understood_exits_with_2() {
+    let said = Shell::new().warmup(&["rum"]).await;
+    assert!(said.starts_with("exit code 2\n"), "{said}");
+}
+
+const MISTAKEN: &str = "[discord]\napi_bas = \"x\"\n\n[defaults]\ntime = \"25:00\"\n\
+                        zone = \"Mars/Olympus\"\nweekdays = \"someday\"\n";
+
+#[tokio::test]
+async fn a_mistaken_configuration_is_told_with_file_and_line_by_whoever_reads_it() {
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", "x".to_owned()));
+    shell.write("warmup.toml", MISTAKEN);
+    let mut said = String::new();
+    for command in ["check", "run", "doctor"] {
+        writeln!(said, "$ warmup {command}").unwrap();
+        said.push_str(&shell.warmup(&[command, "--config", "warmup.toml"]).await);
+    }
+    insta::assert_snapshot!("mistaken_configuration", said);
+    assert!(!shell.path("data").exists(), "nothing was begun");
+}
+
+#[tokio::test]
+async fn the_shipped_bank_and_the_documented_configuration_pass_the_check() {
+    let shell = Shell::new();
+    shell.write("warmup.toml", warmup::config::DOCUMENTED_DEFAULTS);
+    let said = shell.warmup(&["check", "--config", "warmup.toml"]).await;
+    assert!(said.starts_with("exit code 0\n") && said.contains("all is well"), "{said}");
+}
+
+#[tokio::test]
+async fn without_a_token_it_says_where_to_put_one() {
+    insta::assert_snapshot!(Shell::new().warmup(&["run"]).await, @r"
+    exit code 1
+    ! warmup: there is no token: set the environment variable DISCORD_TOKEN to your bot's token. To try Warmup without one, run `warmup preview`
+    ");
+}
+
+#[tokio::test]
+async fn a_token_that_discord_refuses_is_told() {
+    let emulator = emulator().await;
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", "not.the.token".to_owned()));
+    let said = shell.warmup(&["run", "--api-base", emulator.base_url()]).await;
+    assert!(said.starts_with("exit code 1\n"), "{said}");
+    assert!(said.contains("! warmup: Discord does not accept the token"), "{said}");
+    assert!(!said.contains("not.the.token"), "{said}");
+}
+
+async fn emulator() -> Emulator {
+    let clock = ManualClock::starting_at("2026-03-02T08:00:00Z".parse().unwrap());
+    Emulator::start(clock, Options::default()).await.unwrap()
+}
+
+#[tokio::test]
+async fn the_doctor_tells_what_is_well_and_what_is_not() {
+    let emulator = emulator().await;
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
+    shell.fill_store().await;
+    let said = shell.warmup(&["doctor", "--api-base", emulator.base_url()]).await;
+    let mask = |line: &str| match line.split_once(": ") {
+        Some((name @ ("ok    disk" | "ok    questions"), _)) => format!("{name}: …\n"),
+        _ => format!("{line}\n"),
+    };
+    let said: String = said.lines().map(mask).collect();
+    insta::assert_snapshot!("doctor", said);
+
+    shell.variables[0].1 = "not.the.token".to_owned();
+    let said = shell.warmup(&["doctor", "--api-base", emulator.base_url()]).await;
+    assert!(said.starts_with("exit code 1\n"), "{said}");
+    assert!(said.contains("WRONG token: Discord does not accept the token"), "{said}");
+}
+
+#[tokio::test]
+async fn a_backup_fills_a_new_store_and_no_old_one() {
+    let shell = Shell::new();
+    shell.fill_store().await;
+    let mut said = shell.warmup(&["backup", "all.jsonl"]).await;
+    said.push_str(&shell.warmup(&["restore", "all.jsonl", "--store", "new"]).await);
+    said.push_str(&shell.warmup(&["restore", "all.jsonl", "--store", "new"]).await);
+    said.push_str(&shell.warmup(&["backup", "none.jsonl", "--store", "nowhere"]).await);
+    insta::assert_snapshot!("backup_and_restore", said);
+    let mut records = Vec::new();
+    for folder in ["data", "new"] {
+        let store = SledStore::open(&shell.path(folder)).unwrap();
+        records.push(store.export().await.unwrap());
+    }
+    assert_eq!(records[0].len(), 1);
+    assert_eq!(records[0], records[1]);
+    assert!(!shell.path("nowhere").exists());
+}
+
+#[tokio::test]
+async fn a_damaged_store_is_refused_with_advice_and_not_touched() {
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", "x".to_owned()));
+    shell.fill_store().await;
+    let log = fs::File::options().write(true).open(shell.path("data/records/db")).unwrap();
+    log.set_len(100).unwrap();
+    drop(log);
+    let before = contents(&shell.path("data"));
+    for command in [&["run"][..], &["backup", "all.jsonl"], &["restore", "all.jsonl"]] {
+        shell.write("all.jsonl", "");
+        let said = shell.warmup(command).await;
+        assert!(said.starts_with("exit code 1\n"), "{said}");
+        if command[0] != "restore" {
+            let advice = "Nothing was deleted. To go on from your newest backup, choose a new, \
+                          empty folder for the store and run `warmup restore FILE`.";
+            assert!(said.contains("! warmup: The store in data is damaged: "), "{said}");
+            assert!(said.contains(advice), "{said}");
+        }
+        assert!(contents(&shell.path("data")) == before, "{command:?} touched the store");
+    }
+}
+
+#[tokio::test]
+async fn a_store_of_a_newer_build_is_refused_and_not_touched() {
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", "x".to_owned()));
+    shell.fill_store().await;
+    let raw = sled::Config::new().path(shell.path("data/records")).segment_size(2 * 1024 * 1024);
+    let raw = raw.open().unwrap();
+    raw.insert("meta/schema", "7").unwrap();
+    raw.flush().unwrap();
+    drop(raw);
+    let before = contents(&shell.path("data"));
+    insta::assert_snapshot!(shell.warmup(&["run"]).await, @r"
+    exit code 1
+    ! warmup: The store in data has schema version 7, and this build knows versions up to 1. Run a build that is at least as new as the one that wrote it.
+    ");
+    assert!(contents(&shell.path("data")) == before, "the store was touched");
+}
+
+#[tokio::test]
+async fn a_new_question_is_written_once_and_can_be_shown() {
+    let shell = Shell::new();
+    let place = ["question", "new", "python/pitfalls", "Two sorts in a row", "--folder", "mine"];
+    let mut said = shell.warmup(&place).await;
+    said.push_str(&shell.warmup(&place).await);
+    said.push_str(&shell.warmup(&["question", "show", "python/no-such-question"]).await);
+    insta::assert_snapshot!("question", said);
+    assert!(shell.path("mine/python/pitfalls/two-sorts-in-a-row.md").exists());
+
+    let known = "python/late-binding-closures";
+    let shown = shell.warmup(&["question", "show", known]).await;
+    assert!(shown.starts_with("exit code 0\n# "), "{shown}");
+    for section in ["── prompt", "── answer", "── key points ──", "── follow-ups"]
+    {
+        assert!(shown.contains(section), "{section}: {shown}");
+    }
+}
+
+#[tokio::test]
+async fn health_tells_a_living_bot_from_a_silent_one() {
+    let shell = Shell::new();
+    let mut said = shell.warmup(&["health"]).await;
+    fs::create_dir(shell.path("data")).unwrap();
+    shell.write("data/alive", "2026-03-02T08:00:00Z");
+    said.push_str(&shell.warmup(&["health"]).await);
+    shell.write("data/alive", &Clock::system().now().to_string());
+    said.push_str(&shell.warmup(&["health"]).await);
+    insta::assert_snapshot!("health", said);
+}

@@ -1,0 +1,162 @@
+//! The real program as a process of its own, which can be killed and told to stop.
+
+use crate::world::World;
+use rustix::process::{Pid, Signal, kill_process};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
+use tokio::io::{AsyncBufReadExt as _, BufReader};
+use tokio::process::Command;
+use tokio::sync::watch;
+use warmup::bank::Bank;
+
+/// Far more than anything here takes: whoever waits longer has waited in vain.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A running `warmup`. Dropped, it is killed.
+pub(crate) struct Child {
+    process: tokio::process::Child,
+    log: watch::Receiver<String>,
+    questions: tempfile::TempDir,
+}
+
+/// How a process has ended.
+pub(crate) struct Ended {
+    pub(crate) status: ExitStatus,
+    /// All that it wrote to standard error.
+    pub(crate) log: String,
+}
+
+impl Child {
+    /// `warmup run` on the world's store, bank and emulator, at the world's time.
+    pub(crate) fn start(world: &World, arguments: &[&str]) -> Self {
+        let questions = tempfile::tempdir().unwrap();
+        write_questions(&world.bank.load(), questions.path());
+        let mut process = Command::new(env!("CARGO_BIN_EXE_warmup"))
+            .args(["run", "--at", &world.clock.now().to_string()])
+            .arg("--store")
+            .arg(world.folder())
+            .arg("--questions")
+            .arg(questions.path())
+            .args(["--api-base", world.emulator.base_url()])
+            .args(arguments)
+            .env_clear()
+            .env("DISCORD_TOKEN", world.emulator.token())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stderr.take().unwrap()).lines();
+        let (log, reader) = watch::channel(String::new());
+        tokio::spawn(async move {
+            while let Ok(Some(line)) = lines.next_line().await {
+                log.send_modify(|log| writeln!(log, "{line}").unwrap());
+            }
+        });
+        Self { process, log: reader, questions }
+    }
+
+    /// The same, once it is online.
+    pub(crate) async fn online(world: &World, arguments: &[&str]) -> Self {
+        let before = world.emulator.identified();
+        let child = Self::start(world, arguments);
+        let identified = |emulator: &warmup::preview::Emulator| emulator.identified() > before;
+        world.emulator.wait_until("the child to come online", identified).await.unwrap();
+        child
+    }
+
+    /// The folder from which it reads its questions.
+    pub(crate) fn questions(&self) -> &Path {
+        self.questions.path()
+    }
+
+    /// Ends it as `kill -9` would.
+    pub(crate) async fn kill(mut self) {
+        self.process.kill().await.unwrap();
+    }
+
+    pub(crate) fn signal(&self, signal: Signal) {
+        let id = i32::try_from(self.process.id().unwrap()).unwrap();
+        kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
+    }
+
+    /// Waits until its log has `text`, and gives the whole log.
+    pub(crate) async fn logged(&self, text: &str) -> String {
+        let mut log = self.log.clone();
+        let found = log.wait_for(|log| log.contains(text));
+        let found = tokio::time::timeout(PATIENCE, found).await;
+        match found {
+            Ok(Ok(log)) => log.clone(),
+            _ => panic!("“{text}” is not in the log:\n{}", *self.log.borrow()),
+        }
+    }
+
+    /// Waits until it ends by itself, or by the signal it was sent, within `limit`.
+    pub(crate) async fn ends_within(mut self, limit: Duration) -> Ended {
+        let ended = tokio::time::timeout(limit, self.process.wait()).await;
+        let status = match ended {
+            Ok(status) => status.unwrap(),
+            Err(error) => panic!("{error}: it goes on running:\n{}", *self.log.borrow()),
+        };
+        // The sender goes when everything was read.
+        while self.log.changed().await.is_ok() {}
+        let log = self.log.borrow().clone();
+        Ended { status, log }
+    }
+
+    pub(crate) async fn ends(self) -> Ended {
+        self.ends_within(PATIENCE).await
+    }
+
+    /// Asks it to stop, and expects that it does so in good order.
+    pub(crate) async fn stop(self) {
+        self.signal(Signal::TERM);
+        let ended = self.ends().await;
+        assert!(ended.status.success(), "{}", ended.log);
+    }
+}
+
+/// Waits for something of the emulator, and no longer than it can take.
+pub(crate) async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {
+    match tokio::time::timeout(PATIENCE, event).await {
+        Ok(done) => done,
+        Err(error) => panic!("waited in vain for {what}: {error}"),
+    }
+}
+
+/// Writes the bank of a test as the files that authors write.
+fn write_questions(bank: &Bank, folder: &Path) {
+    for pack in bank.packs() {
+        let inside = folder.join(&pack.slug);
+        let mut text = format!("title = {:?}\ndescription = {:?}\n", pack.title, pack.description);
+        for category in &pack.categories {
+            fs::create_dir_all(inside.join(&category.slug)).unwrap();
+            let (slug, title, emoji) = (&category.slug, &category.title, &category.emoji);
+            write!(text, "\n[[categories]]\nslug = {slug:?}\ntitle = {title:?}\n").unwrap();
+            writeln!(text, "emoji = \"{emoji}\"").unwrap();
+        }
+        fs::write(inside.join("pack.toml"), text).unwrap();
+    }
+    for question in bank.questions() {
+        let id = question.id.to_string();
+        let (pack, slug) = id.split_once('/').unwrap();
+        let file = folder.join(pack).join(&question.category).join(format!("{slug}.md"));
+        let points: Vec<String> =
+            question.key_points.iter().map(|point| format!("- {point}\n")).collect();
+        let text = question_text(&question.title, &question.prompt, &question.answer, &points);
+        fs::write(file, text).unwrap();
+    }
+}
+
+/// A question as its file.
+pub(crate) fn question_text(title: &str, prompt: &str, answer: &str, points: &[String]) -> String {
+    format!(
+        "+++\ntitle = {title:?}\ndifficulty = \"easy\"\ntags = [\"testing\"]\n+++\n\n{prompt}\n\n\
+         ## Answer\n\n{answer}\n\n## Key points\n\n{}\n## Follow-ups\n\n- And then?\n\n  Nothing.\n",
+        points.concat()
+    )
+}

@@ -1,0 +1,52 @@
+//! The connection to the gateway fails in all its ways.
+
+use crate::child::Child;
+use crate::world::World;
+use warmup::preview::Emulator;
+
+#[tokio::test]
+async fn a_command_used_while_the_connection_is_down_is_served_after_the_resume() {
+    let world = World::set_up().await;
+    world.emulator.drop_connections();
+    let offline = |emulator: &Emulator| !emulator.is_bot_online();
+    world.emulator.wait_until("the connection to end", offline).await.unwrap();
+    let streak = world.typed(world.bo, "/streak show").await;
+    assert!(streak.contains("No daily answered yet"), "{streak}");
+    assert_eq!((world.emulator.identified(), world.emulator.resumed()), (1, 1));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_bot_that_is_asked_to_reconnect_serves_on() {
+    let world = World::set_up().await;
+    world.emulator.reconnect();
+    let resumed = |emulator: &Emulator| emulator.resumed() == 1;
+    world.emulator.wait_until("the bot to resume", resumed).await.unwrap();
+    assert!(!world.typed(world.bo, "/streak show").await.is_empty());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_bot_whose_session_is_gone_identifies_again_and_posts_the_daily() {
+    let world = World::set_up().await;
+    world.emulator.invalid_session(false);
+    let again = |emulator: &Emulator| emulator.identified() == 2 && emulator.is_bot_online();
+    world.emulator.wait_until("the bot to identify again", again).await.unwrap();
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    assert_eq!(world.dailies().len(), 1);
+    assert!(world.answered(world.bo, "So.").await.contains("Recorded"));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_token_that_is_reset_ends_the_process_with_a_sentence() {
+    let mut world = World::set_up().await;
+    world.stop_bot().await;
+    let child = Child::online(&world, &[]).await;
+    child.logged("online").await;
+    world.emulator.close_connections(4004);
+    let ended = child.ends().await;
+    assert_eq!(ended.status.code(), Some(1));
+    let sentence = "warmup: Discord does not accept the token any more; copy it anew";
+    assert!(ended.log.contains(sentence), "{}", ended.log);
+}

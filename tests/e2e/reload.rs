@@ -1,0 +1,81 @@
+//! Questions are read anew when their files change or a SIGHUP comes; a broken edit changes nothing.
+
+use crate::child::{Child, question_text};
+use crate::world::World;
+use rustix::process::Signal;
+use std::fs;
+
+const TICK: &str = "[daily]\ntick_seconds = 1\n";
+
+fn points() -> Vec<String> {
+    (1..=3).map(|number| format!("- The fresh key point {number}\n")).collect()
+}
+
+fn add_question(child: &Child, slug: &str, title: &str) {
+    let text = question_text(title, "What is new here?", "All of it is.", &points());
+    fs::write(child.questions().join(format!("python/basics/{slug}.md")), text).unwrap();
+}
+
+async fn world() -> World {
+    let mut world = World::set_up().await;
+    world.stop_bot().await;
+    world
+}
+
+async fn found(world: &World, typed: &str) -> Vec<String> {
+    let line = format!("/question search:{typed}");
+    world.emulator.autocomplete(world.bo, world.channel, &line, "search").await.map_or_else(
+        |refusal| panic!("{refusal}"),
+        |choices| choices.into_iter().map(|choice| choice.name).collect(),
+    )
+}
+
+#[tokio::test]
+async fn a_hangup_brings_new_questions_in() {
+    let world = world().await;
+    let child = Child::online(&world, &[]).await;
+    child.logged("online").await;
+    assert!(found(&world, "Ocelot").await.iter().all(|name| !name.contains("Ocelot")));
+    add_question(&child, "ocelot", "The ocelot in the room");
+    child.signal(Signal::HUP);
+    child.logged("read the questions anew").await;
+    let names = found(&world, "Ocelot").await;
+    assert!(names.iter().any(|name| name.contains("The ocelot in the room")), "{names:?}");
+    child.stop().await;
+}
+
+#[tokio::test]
+async fn a_changed_file_is_noticed_by_itself() {
+    let world = world().await;
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("warmup.toml");
+    fs::write(&config, TICK).unwrap();
+    let child = Child::online(&world, &["--config", config.to_str().unwrap()]).await;
+    child.logged("online").await;
+    add_question(&child, "ocelot", "The ocelot in the room");
+    child.logged("read the questions anew").await;
+    assert!(!found(&world, "Ocelot").await.is_empty());
+    child.stop().await;
+}
+
+#[tokio::test]
+async fn a_broken_edit_keeps_the_old_questions_and_the_log_says_where_it_is_broken() {
+    let world = world().await;
+    let child = Child::online(&world, &[]).await;
+    child.logged("online").await;
+    let file = child.questions().join("python/basics/question-1.md");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("## Answer", "## Anwser")).unwrap();
+    child.signal(Signal::HUP);
+    let log = child.logged("keeping the old questions").await;
+    let log =
+        if log.contains("question-1.md:") { log } else { child.logged("question-1.md:").await };
+    let (_, place) = log.split_once("question-1.md:").unwrap();
+    assert!(place.starts_with(|digit: char| digit.is_ascii_digit()), "{log}");
+    assert!(found(&world, "Question").await.iter().any(|name| name.contains("Question 1")));
+
+    fs::write(&file, text).unwrap();
+    child.signal(Signal::HUP);
+    child.logged("read the questions anew").await;
+    child.stop().await;
+}

@@ -1,0 +1,36 @@
+//! The log has neither the token nor what members wrote, at whatever level.
+
+use crate::child::Child;
+use crate::world::World;
+use std::fs;
+
+const WORDS: &str = "platypus-that-I-wrote";
+const OTHER_WORDS: &str = "platypus-that-I-looked-for";
+const SHARED_WORDS: &str = "platypus-that-I-shared";
+
+#[tokio::test]
+async fn members_words_and_the_token_are_in_no_log() {
+    for (level, format) in [("debug", "pretty"), ("trace", "json"), ("trace,sled=trace", "pretty")]
+    {
+        let mut world = World::set_up().await;
+        world.tick_at("2026-03-02T08:00:00Z").await;
+        world.stop_bot().await;
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("warmup.toml");
+        fs::write(&config, format!("[log]\nlevel = {level:?}\nformat = {format:?}\n")).unwrap();
+        let child = Child::online(&world, &["--config", config.to_str().unwrap()]).await;
+        assert!(world.answered(world.bo, WORDS).await.contains("Recorded"));
+        world.select(world.bo, &["Key point 1 of 1"]).await;
+        world.click(world.bo, "Share my answer").await;
+        world.answered(world.chidi, SHARED_WORDS).await;
+        let search = format!("/question search:{OTHER_WORDS}");
+        world.emulator.autocomplete(world.bo, world.channel, &search, "search").await.unwrap();
+        world.slash(world.bo, &search).await;
+        world.click(world.ada, "Reveal in thread").await;
+        let log = child.logged("/question").await;
+        for secret in [WORDS, OTHER_WORDS, SHARED_WORDS, "platypus", world.emulator.token()] {
+            assert!(!log.contains(secret), "{level}, {format}: “{secret}” is in the log:\n{log}");
+        }
+        child.stop().await;
+    }
+}

@@ -8,7 +8,7 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 15] = [
+const RULES: [(&str, &[&str]); 17] = [
     ("clock", &[]),
     ("domain", &[]),
     ("bank", &["domain"]),
@@ -16,18 +16,41 @@ const RULES: [(&str, &[&str]); 15] = [
     ("config", &["domain"]),
     ("error", &["domain"]),
     ("store", &["domain"]),
-    ("messages", &["bank", "custom_id", "domain", "store"]),
+    ("picture", &[]),
+    // The bank is what the shipped templates are tested with.
+    ("interviews", &["bank", "config", "domain"]),
+    ("messages", &["bank", "config", "custom_id", "domain", "interviews", "store"]),
     ("discord", &["domain", "messages"]),
-    ("jobs", &["bank", "discord", "domain", "error", "messages", "store"]),
+    ("jobs", &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"]),
     (
         "commands",
-        &["bank", "config", "custom_id", "discord", "domain", "error", "jobs", "messages", "store"],
+        &[
+            "bank",
+            "config",
+            "custom_id",
+            "discord",
+            "domain",
+            "error",
+            "interviews",
+            "jobs",
+            "messages",
+            "store",
+        ],
     ),
     (
         "bot",
         &[
-            "bank", "clock", "commands", "config", "discord", "domain", "error", "jobs",
-            "messages", "store",
+            "bank",
+            "clock",
+            "commands",
+            "config",
+            "discord",
+            "domain",
+            "error",
+            "interviews",
+            "jobs",
+            "messages",
+            "store",
         ],
     ),
     ("preview", &["clock"]),

@@ -191,7 +191,10 @@ pub(crate) async fn suggest(
         Some(Command::Question) => question::suggest(services.bank, &options, option, typed),
         Some(Command::Streak) => streak::suggest(caller, typed),
         Some(Command::Setup) => setup::suggest(option, typed),
-        Some(Command::Interview) => interview::suggest(services.interviews, caller, typed).await?,
+        Some(Command::Interview) => {
+            let library = services.interviews.library(caller.guild).await?;
+            interview::suggest(services.bank, &library, &options, typed)
+        }
         Some(Command::Leaderboard | Command::Data | Command::Help | Command::Daily) | None => {
             Vec::new()
         }

@@ -12,6 +12,7 @@ mod faults;
 mod gateway;
 mod help;
 mod interview;
+mod interview_library;
 mod kill;
 mod leaderboard;
 mod limits;

@@ -31,12 +31,10 @@ pub(super) async fn start(
     }
     let channel = caller.text_channel()?;
     let library = interviews.library(caller.guild).await?;
-    let name = options.string("template");
-    let (template, rubric) = match name {
-        Some(name) => library.get(name),
-        None => library.templates().find_map(|(template, _)| library.get(&template.name)),
-    }
-    .ok_or(UserError::NoTemplate)?;
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let shortest = || library.usable(&questions).first().map(|template| template.name.as_str());
+    let name = options.string("template").or_else(shortest);
+    let (template, rubric) = name.and_then(|it| library.get(it)).ok_or(UserError::NoTemplate)?;
     let asks = interviewer.map_or(caller.user, |person| person.user);
     let invitation = Invitation {
         id: InterviewId(caller.interaction.0),
@@ -52,7 +50,6 @@ pub(super) async fn start(
     let seen = seen(store, caller, [asks, candidate.user]).await?;
     let open = store.open_interviews(caller.guild).await?;
     let open: Vec<&Interview> = open.iter().collect();
-    let questions: Vec<&Question> = bank.questions().iter().collect();
     let interview =
         invite(&invitation, &questions, &seen, &open, caller.now).map_err(UserError::Interview)?;
     let begun = store

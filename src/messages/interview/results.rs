@@ -152,5 +152,9 @@ fn question_line(number: u32, question: &QuestionResult) -> String {
     let hit = question.key_points.iter().filter(|point| point.hit).count();
     let of = counted(question.key_points.len(), "key point");
     let score = question.score.map(|score| format!(" · {score}")).unwrap_or_default();
-    format!("{number}. {title}{score} · {hit} of {of}")
+    let hints = match question.hints {
+        0 => String::new(),
+        hints => format!(" · {}", counted(usize::from(hints), "hint")),
+    };
+    format!("{number}. {title}{score} · {hit} of {of}{hints}")
 }

@@ -59,7 +59,12 @@ pub struct Parts {
     pub grace: SignedDuration,
     /// How long nothing has to happen in an interview before it is closed.
     pub idle: SignedDuration,
+    /// How long somebody waits before their answer is put off; usually [`PATIENCE`].
+    pub patience: Duration,
 }
+
+/// What is not done by then is put off, so that Discord's three seconds are never missed.
+pub const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// How long Discord may take to answer one request. It usually takes a tenth of a second.
 const LONGEST_REQUEST: Duration = Duration::from_secs(15);
@@ -88,6 +93,7 @@ struct Core {
     discord: Arc<Discord>,
     dailies: Dailies,
     interviews: Interviews,
+    patience: Duration,
     command_ids: Mutex<HashMap<String, u64>>,
     online: watch::Sender<bool>,
     /// What is under way and should end before the process does.
@@ -159,6 +165,7 @@ impl Bot {
             discord,
             dailies,
             interviews,
+            patience: parts.patience,
             command_ids: Mutex::new(command_ids),
             online: watch::channel(false).0,
             tasks: TaskTracker::new(),

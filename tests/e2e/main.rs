@@ -20,6 +20,7 @@ mod log;
 mod long_content;
 #[path = "../support/openapi.rs"]
 mod openapi;
+mod put_off;
 mod question;
 mod reload;
 mod restart;

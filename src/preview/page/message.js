@@ -14,7 +14,8 @@ const buttonStyles = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 
 export function message(it, app, { compact, failure }) {
   const label = `${it.author_name}, ${stamp(it.at)}`;
   return h("li", { class: classes(it, compact), tabindex: "-1" },
-    it.kind === 18 || it.kind === 21 ? null : reference(it),
+    it.pings_you ? h("span", { class: "visually-hidden" }, "This message pings you.") : null,
+    it.kind === 18 || it.kind === 21 ? null : reference(it, app),
     h("div", { class: "avatar", aria: { hidden: "true" } }, compact ? "" : avatar(it.author_name)),
     h("article", { aria: { label } },
       compact ? null : head(it),
@@ -25,7 +26,7 @@ export function message(it, app, { compact, failure }) {
 }
 
 function classes(it, compact) {
-  return ["message", compact && "compact", it.ephemeral && "ephemeral"].filter(Boolean).join(" ");
+  return ["message", compact && "compact", it.pings_you && "pings", it.ephemeral && "ephemeral"].filter(Boolean).join(" ");
 }
 
 export function avatar(name) {
@@ -44,11 +45,11 @@ function head(it) {
 }
 
 /** What stands above a message that answers something. */
-function reference(it) {
+function reference(it, app) {
   if (it.by) return h("p", { class: "reference" }, h("b", {}, it.by.user), " used ", h("span", { class: "mention" }, `/${it.by.command}`));
   if (!it.reply) return null;
   if (!it.reply.author) return h("p", { class: "reference" }, "Original message was deleted");
-  return h("p", { class: "reference" }, h("b", {}, it.reply.author), " ", it.reply.excerpt);
+  return h("p", { class: "reference" }, h("b", {}, it.reply.author), " ", nodes(it.reply.excerpt, app.names));
 }
 
 function body(it, app) {
@@ -60,7 +61,7 @@ function body(it, app) {
 /** Text, embeds, files, buttons and menus; also of messages that only show what would be sent. */
 export function parts(it, app) {
   return [
-    it.content.length ? h("div", { class: "text" }, nodes(it.content, app.names), it.edited ? h("span", { class: "edited" }, " (edited)") : null) : null,
+    it.content.length || it.edited ? h("div", { class: "text" }, nodes(it.content, app.names), it.edited ? h("span", { class: "edited" }, " (edited)") : null) : null,
     ...it.attachments.map(attachment),
     ...it.embeds.map((one) => embed(one, app)),
     ...(it.components ?? []).map((row) => components(row, it, app)),

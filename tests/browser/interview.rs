@@ -115,7 +115,7 @@ async fn nobody_else_sees_it(window: &Window) {
     browser.gone("//button[@class='thread-name']").await;
     browser.find("//main//span[@class='mention'][.='# No access']").await;
     let chat = chat(window).await;
-    assert!(!chat.contains("Interview") || !chat.contains("Question1of2"), "{chat}");
+    assert!(!chat.contains("Question1of2"), "{chat}");
 }
 
 /// Ada calls up her card and uses all that is on it.
@@ -220,7 +220,7 @@ async fn scorecard(window: &Window, preview: &Preview) {
     window.picture("interview-scorecard").await;
 
     let markdown = download(window, preview, "scorecard.md").await;
-    assert!(markdown.contains("Calm, and asks before coding."), "{markdown}");
+    assert!(letters(&markdown).contains("Calmandasksbeforecoding"), "{markdown}");
     let json = download(window, preview, "scorecard.json").await;
     let json: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["template"], "short");

@@ -14,7 +14,7 @@ fn file(name: &str) -> PathBuf {
 }
 
 fn button(label: &str) -> String {
-    format!("//button[normalize-space()='{label}']")
+    format!("//button[normalize-space()=\"{label}\"]")
 }
 
 impl Window {

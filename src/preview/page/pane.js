@@ -27,6 +27,8 @@ export class Pane {
   draw(pane, view) {
     this.root.hidden = !pane;
     if (!pane) {
+      // Who looks next may not be allowed to see what was here.
+      if (this.shown) reconcile(this.list, []);
       this.shown = null;
       return;
     }

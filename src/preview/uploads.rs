@@ -40,6 +40,11 @@ impl Emulator {
         }
         Ok(self.upload(channel, filename, bytes))
     }
+
+    /// The name under which a picked file is kept.
+    pub(super) fn uploaded_name(&self, file: Id) -> Option<String> {
+        self.read(|state| state.attachments.get(&file).map(|file| file.filename.clone()))
+    }
 }
 
 /// The name as Discord keeps it: without a path, and with nothing that means something in an

@@ -194,7 +194,9 @@ async fn to_the_end(window: &Window, secrets: &[(String, Vec<String>)]) {
     read(window, "Question 1 · both sheets").await;
     window.click("Interviewer's card").await;
     window.click("Next question").await;
-    browser.find("//button[.='Skip']").await;
+    let panel = "//li[contains(@class, 'ephemeral')]//p[@class='embed-title']";
+    browser.find(&format!("{panel}[starts-with(., 'Question 2 of 2')]")).await;
+    browser.find("//aside//li[last()]//button[.='Skip']").await;
     browser.resize(390, 844).await;
     window.picture("narrow-interview-card").await;
     window.click("Grade").await;

@@ -213,9 +213,12 @@ fn files(emulator: &Emulator, message: &Message) -> Vec<Value> {
     apart.map(|file| shown::attachment(file, emulator.base_url())).collect()
 }
 
-/// Whether a message called `viewer` when it was written.
+/// Whether a message called `viewer` when it was written, and still calls somebody.
 fn pings(emulator: &Emulator, message: &Message, viewer: Id) -> bool {
     let pings = &message.pings;
+    if !["<@", "@everyone", "@here"].iter().any(|call| message.content.contains(call)) {
+        return false;
+    }
     let has_role = || {
         let server = emulator.channel(message.channel).and_then(|channel| channel.server);
         let server = server.and_then(|server| emulator.server(server));

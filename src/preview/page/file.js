@@ -45,9 +45,16 @@ export class FileOption {
 
   keydown(event) {
     if (event.key === "Escape") this.composer.cancel();
-    else if (event.key === "Backspace") this.composer.remove(this);
+    else if (event.key === "Backspace") this.takeBack();
     else return;
     event.preventDefault();
+  }
+
+  /** Forgets the file; without one, goes back to before the option. */
+  takeBack() {
+    if (!this.input.value) return this.composer.remove(this);
+    this.input.value = "";
+    return this.pick();
   }
 
   refuse() {

@@ -72,20 +72,25 @@ function embed(it, app) {
   const text = (tree) => nodes(tree, app.names);
   const title = it.title && (it.url ? h("a", { href: it.url, target: "_blank", rel: "noopener noreferrer" }, text(it.title)) : text(it.title));
   const element = h("div", { class: "embed" },
-    it.thumbnail ? h("img", { class: "thumbnail", src: it.thumbnail, alt: "" }) : null,
+    it.thumbnail ? picture("thumbnail", it.thumbnail, "") : null,
     it.author ? h("p", { class: "embed-author" }, it.author) : null,
     title ? h("p", { class: "embed-title" }, title) : null,
     it.description ? h("div", { class: "text" }, text(it.description)) : null,
     it.fields.length ? h("dl", { class: "fields" }, it.fields.map((field) => h("div", { class: field.inline ? "inline" : "" }, h("dt", {}, text(field.name)), h("dd", { class: "text" }, text(field.value))))) : null,
-    it.image ? h("img", { class: "picture", src: it.image, alt: "" }) : null,
+    it.image ? picture("picture", it.image, "") : null,
     it.footer ? h("p", { class: "embed-footer" }, it.footer) : null);
   if (it.colour !== null) element.style.borderInlineStartColor = `#${it.colour.toString(16).padStart(6, "0")}`;
   return element;
 }
 
+/** A picture that has its place before it is loaded. */
+function picture(kind, { url, width, height }, alt) {
+  return h("img", { class: kind, src: url, alt, width, height });
+}
+
 function attachment(it) {
   if (it.is_picture) {
-    return h("img", { class: "picture", src: it.url, alt: it.description ?? it.name, width: it.width, height: it.height });
+    return picture("picture", it, it.description ?? it.name);
   }
   return h("p", { class: "file" }, h("a", { href: it.url, download: it.name }, it.name), ` · ${Math.ceil(it.bytes / 1024)} KB`);
 }

@@ -192,15 +192,15 @@ async fn to_the_end(window: &Window, secrets: &[(String, Vec<String>)]) {
     let browser = &window.browser;
     window.be("Ada").await;
     read(window, "Question 1 · both sheets").await;
+    browser.resize(390, 844).await;
     window.click("Interviewer's card").await;
     window.click("Next question").await;
     let panel = "//li[contains(@class, 'ephemeral')]//p[@class='embed-title']";
     browser.find(&format!("{panel}[starts-with(., 'Question 2 of 2')]")).await;
     browser.find("//aside//li[last()]//button[.='Skip']").await;
-    browser.resize(390, 844).await;
     window.picture("narrow-interview-card").await;
     window.click("Grade").await;
-    grade(window, 2, "4 Strong").await;
+    grade(window, 2, "3 Solid").await;
     browser.resize(1280, 800).await;
     window.be("Bo").await;
     read(window, "Wrapping up").await;

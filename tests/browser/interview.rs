@@ -156,20 +156,40 @@ async fn ask(window: &Window, secrets: &[(String, Vec<String>)]) {
     read(window, "Question 1 · grades").await;
 }
 
+const MENU: &str = "//aside[@id='thread']//button[@class='menu-opener']";
+
+/// Opens the menu that shows this.
+async fn open_menu(window: &Window, shown: &str) {
+    window.browser.click(&format!("{MENU}[normalize-space(span)='{shown}']")).await;
+}
+
+async fn choose(window: &Window, criterion: &str, grade: &str) {
+    let option = format!("{criterion} · {grade}");
+    open_menu(window, criterion).await;
+    window.browser.click(&format!("//fieldset//button[contains(., '{option}')]")).await;
+    window.browser.find(&format!("{MENU}[contains(., '{option}')]")).await;
+}
+
+/// Takes a grade back by choosing it again.
+async fn take_back(window: &Window, criterion: &str, grade: &str) {
+    let option = format!("{criterion} · {grade}");
+    open_menu(window, &option).await;
+    window.browser.click(&format!("//fieldset//button[contains(., '{option}')]")).await;
+    window.browser.find(&format!("{MENU}[normalize-space(span)='{criterion}']")).await;
+}
+
 /// Opens the sheet of a question, fills it and hands it in.
 async fn grade(window: &Window, question: u8, grade: &str) {
     let browser = &window.browser;
     window.click(&format!("Grade question {question}")).await;
     browser.find("//button[.='Hand in']").await;
+    open_menu(window, CRITERIA[0]).await;
+    window.picture(&format!("interview-grades-{question}")).await;
+    browser.press(key::ESCAPE).await;
+    choose(window, CRITERIA[0], "1 Not yet").await;
+    take_back(window, CRITERIA[0], "1 Not yet").await;
     for criterion in CRITERIA {
-        let menu = "//aside[@id='thread']//button[@class='menu-opener']";
-        browser.click(&format!("{menu}[normalize-space(span)='{criterion}']")).await;
-        if criterion == CRITERIA[0] {
-            window.picture(&format!("interview-grades-{question}")).await;
-        }
-        let option = format!("{criterion} · {grade}");
-        browser.click(&format!("//fieldset//button[contains(., '{option}')]")).await;
-        browser.find(&format!("{menu}[contains(., '{option}')]")).await;
+        choose(window, criterion, grade).await;
     }
     window.click("Hand in").await;
     browser.gone("//button[.='Hand in']").await;

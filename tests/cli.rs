@@ -292,3 +292,29 @@ async fn health_tells_a_living_bot_from_a_silent_one() {
     said.push_str(&shell.warmup(&["health"]).await);
     insta::assert_snapshot!("health", said);
 }
+
+/// What is in the repository for people to try.
+fn example(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/examples").join(name).display().to_string()
+}
+
+#[tokio::test]
+async fn the_example_plays_an_interview_in_the_terminal() {
+    let script = example("interview.txt");
+    let arguments = ["preview", "--at", "2026-03-02T08:00:00Z", "--script", &script];
+    let said = Shell::new().warmup(&arguments).await;
+    assert!(said.starts_with("exit code 0\n"), "{said}");
+    for wanted in [
+        "short.toml is picked, ",
+        "*short* is ready",
+        "> channels\n#interview-prep\n#general\n",
+        "(x) Technical depth · 3 Solid",
+        "Question 1 · both sheets",
+        "Scorecard · short",
+        "(file scorecard.png, ",
+        "@Bo interviews @Ada",
+        "Your interviews",
+    ] {
+        assert!(said.contains(wanted), "{wanted} is missing in\n{said}");
+    }
+}

@@ -64,6 +64,8 @@ impl Responder {
                 let message = message.into_response(false);
                 self.respond(CreateInteractionResponse::UpdateMessage(message)).await
             }
+            Reply::Noted if self.put_off.is_some() => Ok(()),
+            Reply::Noted => self.respond(CreateInteractionResponse::Acknowledge).await,
             Reply::Form(form) => self.respond(CreateInteractionResponse::Modal(form)).await,
             Reply::Choices(choices) => {
                 let choices = CreateAutocompleteResponse::new().set_choices(choices);

@@ -55,6 +55,9 @@ pub(crate) enum Reply {
     Whisper(Vec<Message>),
     /// The message that was clicked on changes to this.
     Update(Message),
+    /// Nothing is said: what came of it is there for all to see. Only for clicks that
+    /// [`updates`] tells of.
+    Noted,
     /// A form opens.
     Form(CreateModal),
     /// Suggestions for an option.
@@ -160,7 +163,7 @@ pub(crate) fn speaks_to_all(interaction: &CommandInteraction) -> bool {
     }
 }
 
-/// Whether a click changes the message that was clicked on.
+/// Whether a click changes the message that was clicked on, or nothing at all.
 pub(crate) fn updates(custom_id: &str) -> bool {
     if let Ok(CustomId::Interview(click)) = custom_id.parse() {
         return interview::updates(click.press);

@@ -148,7 +148,8 @@ impl Reply {
     }
 
     /// Waits until a "thinking…" is completed and tells what the member sees then. What is
-    /// complete already is returned at once, as it is by now.
+    /// complete already is returned at once, as it is by now; so is a click that was acknowledged,
+    /// since nothing tells whether its message will still change.
     pub async fn settled(&self) -> Result<Outcome, Refusal> {
         self.emulator.settled(self.interaction).await
     }

@@ -253,8 +253,7 @@ impl Emulator {
                 let found = state.interactions.get(&interaction)?;
                 outcome(state, found)
             })?;
-            let is_open = matches!(seen, Outcome::Thinking(_) | Outcome::Acknowledged);
-            (!is_open).then_some(seen)
+            (!matches!(seen, Outcome::Thinking(_))).then_some(seen)
         })
         .await
     }

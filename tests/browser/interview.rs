@@ -149,7 +149,7 @@ async fn ask(window: &Window, secrets: &[(String, Vec<String>)]) {
     window.click("+5 min").await;
     window.see("It is ").await;
     window.click("Pause").await;
-    read(window, "Paused. The clocks stand still.").await;
+    read(window, "Paused. The clock stands still.").await;
     window.click("Resume").await;
     read(window, "On we go.").await;
     window.click("Grade").await;
@@ -205,7 +205,7 @@ async fn grade_blindly(window: &Window, secrets: &[(String, Vec<String>)]) {
     browser.gone("//aside[@id='thread']//*[contains(text(), 'interviewer 2')]").await;
     grade(window, 1, "3 Solid").await;
     read(window, "Question 1 · both sheets").await;
-    read(window, "interviewer 2, candidate 3").await;
+    read(window, "interviewer 2 · candidate 3").await;
 }
 
 async fn to_the_end(window: &Window, secrets: &[(String, Vec<String>)]) {

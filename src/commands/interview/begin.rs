@@ -10,7 +10,7 @@ use crate::domain::interview::{
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
 use crate::jobs::interviews::Interviews;
-use crate::messages::{Message, interview as texts};
+use crate::messages::Message;
 use crate::store::Store;
 use jiff::SignedDuration;
 
@@ -86,7 +86,7 @@ pub(super) async fn swap(
     // Whoever presses it again, or gets the press delivered twice, finds seats swapped.
     let swapped = match swapped {
         Err(Refusal::YouAreBusy | Refusal::TheyAreBusy(_)) if before.swapped_into.is_some() => {
-            return Ok(Reply::whisper(texts::swapped()));
+            return Ok(Reply::Noted);
         }
         other => other.map_err(UserError::Interview)?,
     };
@@ -97,7 +97,7 @@ pub(super) async fn swap(
     let moved = interviews.carry_on(caller.guild, half, 0, caller.now).await?;
     match moved.trouble {
         Some(reason) => Err(UserError::BotLacks(reason).into()),
-        None => Ok(Reply::whisper(texts::swapped())),
+        None => Ok(Reply::Noted),
     }
 }
 

@@ -134,7 +134,7 @@ pub(super) fn suggest(
         .collect()
 }
 
-/// Whether a click changes the message that was clicked on.
+/// Whether a click changes the message that was clicked on, or nothing at all.
 pub(super) const fn updates(press: Press) -> bool {
     matches!(
         press,
@@ -146,5 +146,10 @@ pub(super) const fn updates(press: Press) -> bool {
             | Press::Close(_)
             | Press::Grade(..)
             | Press::HandIn(_)
+            | Press::Pause
+            | Press::Resume
+            | Press::EndNow
+            | Press::Finish
+            | Press::Swap
     )
 }

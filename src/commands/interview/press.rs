@@ -13,7 +13,8 @@ use crate::jobs::interviews::{Interviews, Moved};
 use crate::messages::{Message, interview as texts};
 use crate::store::Store;
 use serenity::all::{
-    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, ModalInteraction,
+    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, MessageFlags,
+    ModalInteraction,
 };
 
 /// A button was pressed or a menu used.
@@ -67,7 +68,8 @@ pub(in crate::commands) async fn click(
         Press::Finish => Event::Finish,
     };
     let moved = send(interviews, caller, id, event).await?;
-    answer(bank, caller, click.press, moved)
+    let flags = interaction.message.flags.unwrap_or_default();
+    answer(bank, caller, click.press, flags.contains(MessageFlags::EPHEMERAL), moved)
 }
 
 /// A form was submitted.
@@ -97,8 +99,15 @@ async fn send(
     Ok(moved.ok_or(UserError::ForgottenInterview)?.map_err(UserError::Interview)?)
 }
 
-/// What the one who pressed sees.
-fn answer(bank: &Bank, caller: &Caller, press: Press, moved: Moved) -> Outcome<Reply> {
+/// What the one who pressed sees. What changes for both is said in the thread; the card from which
+/// it came changes with it.
+fn answer(
+    bank: &Bank,
+    caller: &Caller,
+    press: Press,
+    on_card: bool,
+    moved: Moved,
+) -> Outcome<Reply> {
     let Moved { interview, trouble } = moved;
     if let Some(reason) = trouble {
         return Err(UserError::BotLacks(reason).into());
@@ -114,11 +123,14 @@ fn answer(bank: &Bank, caller: &Caller, press: Press, moved: Moved) -> Outcome<R
             Reply::Update(panel(bank, caller, &interview)?)
         }
         Press::Skip(_) | Press::Ask(_) => return card(bank, caller, &interview),
-        Press::Pause | Press::Resume => Reply::whisper(texts::clocks(interview.paused)),
+        Press::Pause | Press::Resume | Press::Finish if on_card => {
+            Reply::Update(panel(bank, caller, &interview)?)
+        }
+        Press::EndNow => Reply::Update(texts::ended_here()),
         Press::Grade(question, _) | Press::HandIn(question) => {
             Reply::Update(sheet(caller, &interview, question)?)
         }
-        _ => Reply::whisper(texts::ended_here()),
+        _ => Reply::Noted,
     })
 }
 

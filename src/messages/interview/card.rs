@@ -56,6 +56,9 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
         Stage::WrappingUp(_) => Some("That was the last question. Press *My grades*.".to_owned()),
         Stage::Over(_) => Some("This interview is over.".to_owned()),
     });
+    if !view.key_points.is_empty() {
+        lines.push(String::new());
+    }
     for point in &view.key_points {
         lines.push(format!(
             "{} {}",
@@ -67,7 +70,7 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
         lines.push(super::super::counted(usize::from(view.hints), "hint"));
     }
     if let Some((_, follow_up)) = view.next_follow_up.filter(|_| open) {
-        lines.push(format!("**Next follow-up**: {}", follow_up.question));
+        lines.push(format!("\n**Next follow-up**: {}", follow_up.question));
         lines.extend(follow_up.answer.as_ref().map(|answer| format!("Its answer: {answer}")));
     }
     if !view.note.is_empty() {
@@ -152,12 +155,16 @@ fn rows(interview: &Interview, view: &InterviewerView<'_>) -> Vec<Vec<CreateButt
             ];
             vec![talk, go]
         }
-        Stage::Grading => vec![vec![
-            first(Press::Ask(at + 1), "Next question"),
-            plain(Press::Sheet(at), "My grades"),
-            clock,
-            plain(Press::End, "End"),
-        ]],
+        Stage::Grading => {
+            let (sheet, next) = (Press::Sheet(at), Press::Ask(at + 1));
+            let mut row = if interview.turn().interviewer.handed_in {
+                vec![plain(sheet, "My grades"), first(next, "Next question")]
+            } else {
+                vec![first(sheet, "My grades"), plain(next, "Next question")]
+            };
+            row.extend([clock, plain(Press::End, "End")]);
+            vec![row]
+        }
         Stage::WrappingUp(_) => {
             vec![vec![plain(Press::Sheet(at), "My grades"), plain(Press::Finish, "Finish")]]
         }

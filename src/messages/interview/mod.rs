@@ -114,16 +114,6 @@ pub fn noted(question: usize, text: &str) -> Message {
     Message::text(format!("{} Question {} {what}.", super::signs::DONE, question + 1))
 }
 
-/// The clocks stand still, or run again.
-#[must_use]
-pub fn clocks(paused: bool) -> Message {
-    Message::text(if paused {
-        "Paused. The clock stands still until one of you presses *Resume*."
-    } else {
-        "The clock runs again."
-    })
-}
-
 /// Asks before an interview is ended.
 #[must_use]
 pub fn really_end(id: InterviewId) -> Message {
@@ -142,10 +132,4 @@ pub fn really_end(id: InterviewId) -> Message {
 #[must_use]
 pub fn ended_here() -> Message {
     Message::text("That was the last question. What comes next is in the thread.")
-}
-
-/// Seats are swapped.
-#[must_use]
-pub fn swapped() -> Message {
-    Message::text("Seats are swapped. The next question is in the thread.")
 }

@@ -124,6 +124,6 @@ pub fn removed(name: &str) -> Message {
 /// A file is refused, with each line and reason.
 #[must_use]
 pub fn refused(problems: &[Problem]) -> Message {
-    let lines: Vec<String> = problems.iter().map(|it| words::plain(&it.to_string())).collect();
-    embed("This file can't be used yet", &lines)
+    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    embed("This file can't be used yet", &[words::own(&lines.join("\n"), MAX_DESCRIPTION)])
 }

@@ -173,7 +173,8 @@ pub(crate) fn updates(custom_id: &str) -> bool {
             | CustomId::SetupDifficulties
             | CustomId::Skip(_)
             | CustomId::Unskip(_)
-            | CustomId::ForgetMe)
+            | CustomId::ForgetMe
+            | CustomId::Pairing(_))
     )
 }
 
@@ -191,7 +192,10 @@ pub(crate) async fn suggest(
         Some(Command::Question) => question::suggest(services.bank, &options, option, typed),
         Some(Command::Streak) => streak::suggest(caller, typed),
         Some(Command::Setup) => setup::suggest(option, typed),
-        Some(Command::Interview) => interview::suggest(services.interviews, caller, typed).await?,
+        Some(Command::Interview) => {
+            let typing = (option, typed);
+            interview::suggest(services.bank, services.interviews, caller, typing).await?
+        }
         Some(Command::Leaderboard | Command::Data | Command::Help | Command::Daily) | None => {
             Vec::new()
         }
@@ -230,6 +234,7 @@ pub(crate) async fn click(
         CustomId::Interview(click) => {
             interview::click(store, bank, interviews, caller, click, interaction).await
         }
+        CustomId::Pairing(click) => interview::answer_pairing(store, bank, caller, click).await,
         CustomId::AnswerForm { .. } => Err(UserError::UnknownButton.into()),
     }
 }

@@ -1,9 +1,11 @@
 //! `/interview`: structured mock interviews between two members.
 
 mod begin;
+mod matching;
 mod plan;
 mod press;
 
+pub(super) use matching::answer as answer_pairing;
 pub(super) use press::{click, submit};
 
 use super::options::Options;
@@ -47,6 +49,7 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(subcommand("history", "Your interviews and how your scores go").add_sub_option(
             option(CommandOptionType::User, "member", "Only those with this partner"),
         ))
+        .add_option(matching::definition())
         .add_option(
             option(CommandOptionType::SubCommandGroup, "template", "Plans of interviews")
                 .add_sub_option(
@@ -72,8 +75,10 @@ pub(super) async fn run(
     caller: &Caller,
     options: &Options<'_>,
 ) -> Outcome<Reply> {
-    if options.group() == "template" {
-        return plan::run(store, bank, interviews, caller, options).await;
+    match options.group() {
+        "template" => return plan::run(store, bank, interviews, caller, options).await,
+        "match" => return matching::run(store, bank, caller, options).await,
+        _ => {}
     }
     match options.subcommand() {
         "start" => begin::start(store, bank, interviews, caller, options).await,
@@ -95,12 +100,16 @@ async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply>
     press::card(bank, caller, interview)
 }
 
-/// Templates, and for `show` and `remove` what there is.
+/// Topics for who looks for a partner; else templates, and for `show` and `remove` what there is.
 pub(super) async fn suggest(
+    bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    typed: &str,
+    (option, typed): (&str, &str),
 ) -> Outcome<Vec<AutocompleteChoice>> {
+    if option == "topics" {
+        return Ok(matching::suggest(bank, typed));
+    }
     let library: Library = interviews.library(caller.guild).await?;
     let typed = typed.to_lowercase();
     let fits = |name: &str| name.contains(&typed);

@@ -154,8 +154,7 @@ impl Bot {
             library()?,
             parts.idle,
         );
-        let matches =
-            Matches::new(parts.store.clone(), parts.bank.clone(), discord.clone());
+        let matches = Matches::new(parts.store.clone(), parts.bank.clone(), discord.clone());
         let core = Arc::new(Core {
             store: parts.store,
             bank: parts.bank,

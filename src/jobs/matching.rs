@@ -274,9 +274,10 @@ impl Matches {
     ) -> Result<bool, DiscordError> {
         let after = snowflake_before(pairing.at);
         let own = self.discord.own_messages_after(place, after).await?;
-        Ok(own.iter().flat_map(|message| &message.embeds).any(|embed| {
-            embed.footer.as_ref().is_some_and(|footer| footer.text == mark)
-        }))
+        Ok(own
+            .iter()
+            .flat_map(|message| &message.embeds)
+            .any(|embed| embed.footer.as_ref().is_some_and(|footer| footer.text == mark)))
     }
 
     async fn obstacle(&self, guild: GuildId, channel: ChannelId, error: DiscordError) -> Obstacle {

@@ -101,8 +101,7 @@ fn told(user: UserId, answer: Answer) -> String {
 fn said(mark: String, to: UserId, text: &str) -> Step {
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
-    let message =
-        Message { content: format!("<@{to}>"), call: vec![to], ..Message::embed(embed) };
+    let message = Message { content: format!("<@{to}>"), call: vec![to], ..Message::embed(embed) };
     Step { mark, message }
 }
 
@@ -226,7 +225,9 @@ fn partner(pairing: &Pairing, user: UserId) -> String {
             );
             format!("This week: <@{partner}>, in <#{place}>. {said}")
         }
-        None if left => "Your partner of this week has left, so you come first next time.".to_owned(),
+        None if left => {
+            "Your partner of this week has left, so you come first next time.".to_owned()
+        }
         None => format!("{} You have a partner; I am opening your thread.", signs::OPEN),
     }
 }

@@ -1,8 +1,8 @@
 //! What the bot remembers, in the words of the game.
 
 pub mod backup;
-pub mod sled;
 mod matchmaking;
+pub mod sled;
 mod versions;
 
 pub use matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
@@ -131,7 +131,11 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     ) -> Result<Vec<(UserId, Attempt)>>;
 
     /// The answers given since an instant, oldest first.
-    async fn answers_since(&self, guild: GuildId, since: Timestamp) -> Result<Vec<leaderboard::Answered>>;
+    async fn answers_since(
+        &self,
+        guild: GuildId,
+        since: Timestamp,
+    ) -> Result<Vec<leaderboard::Answered>>;
 
     /// All attempts of a member, oldest first.
     async fn attempts(&self, guild: GuildId, user: UserId) -> Result<Vec<Attempt>>;

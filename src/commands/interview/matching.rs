@@ -5,9 +5,7 @@ use super::super::{Caller, Reply};
 use super::MAX_CHOICES;
 use crate::bank::Bank;
 use crate::custom_id::AboutPairing;
-use crate::domain::matching::{
-    Level, MAX_TOPICS, PER_WEEK, Rounds, SeekerChange, Wish, due, next,
-};
+use crate::domain::matching::{Level, MAX_TOPICS, PER_WEEK, Rounds, SeekerChange, Wish, due, next};
 use crate::domain::question::Topic;
 use crate::domain::schedule::Zone;
 use crate::domain::server::Server;
@@ -29,10 +27,11 @@ pub(super) fn definition() -> CreateCommandOption {
             .min_int_value(u64::from(*range.start()))
             .max_int_value(u64::from(*range.end()))
     };
-    let level = Level::ALL.into_iter().fold(
-        option(CommandOptionType::String, "level", "How far you are"),
-        |option, level| option.add_string_choice(level.word(), level.word()),
-    );
+    let level = Level::ALL
+        .into_iter()
+        .fold(option(CommandOptionType::String, "level", "How far you are"), |option, level| {
+            option.add_string_choice(level.word(), level.word())
+        });
     option(CommandOptionType::SubCommandGroup, "match", "A partner to practise with, every week")
         .add_sub_option(
             subcommand("join", "Get a partner every week, or change what you wish")
@@ -49,9 +48,8 @@ pub(super) fn definition() -> CreateCommandOption {
         )
         .add_sub_option(subcommand("leave", "No partners any more"))
         .add_sub_option(
-            subcommand("snooze", "No partners for some weeks").add_sub_option(
-                number("weeks", "For how many weeks", SNOOZE_WEEKS).required(true),
-            ),
+            subcommand("snooze", "No partners for some weeks")
+                .add_sub_option(number("weeks", "For how many weeks", SNOOZE_WEEKS).required(true)),
         )
         .add_sub_option(subcommand("status", "Your partner, and when the next round comes"))
 }
@@ -132,11 +130,7 @@ async fn rounds(store: &dyn Store, caller: &Caller) -> anyhow::Result<Rounds> {
     rounds.context("a server with somebody who looks for partners has no rounds")
 }
 
-fn outlook<'a>(
-    server: Option<&Server>,
-    rounds: &'a Rounds,
-    now: Timestamp,
-) -> texts::Outlook<'a> {
+fn outlook<'a>(server: Option<&Server>, rounds: &'a Rounds, now: Timestamp) -> texts::Outlook<'a> {
     let schedule = server.map(|server| &server.settings.schedule);
     let is_due = due(schedule, rounds, now).is_some();
     texts::Outlook {

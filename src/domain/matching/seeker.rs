@@ -126,8 +126,8 @@ impl Seeker {
     pub fn after(known: Option<Self>, user: UserId, change: SeekerChange) -> Option<Self> {
         match change {
             SeekerChange::Join { wish, now } => {
-                let known = known
-                    .unwrap_or_else(|| Self::new(user, Level::Middle, Vec::new(), 1, now));
+                let known =
+                    known.unwrap_or_else(|| Self::new(user, Level::Middle, Vec::new(), 1, now));
                 let per_week = wish.per_week.unwrap_or(known.per_week);
                 Some(Self {
                     level: wish.level.unwrap_or(known.level),

@@ -38,7 +38,8 @@ impl Matchmaking for SledStore {
 
     async fn servers_with_rounds(&self) -> Result<Vec<GuildId>> {
         let number = |key: &[u8]| keys::number_at(key, 0).map(GuildId);
-        self.scan(move |view| view.records(&[keys::PAIR_ROUNDS], |key, _: Rounds| number(key))).await
+        self.scan(move |view| view.records(&[keys::PAIR_ROUNDS], |key, _: Rounds| number(key)))
+            .await
     }
 
     async fn trouble_rounds(&self, guild: GuildId, trouble: Option<Trouble>) -> Result<()> {
@@ -168,12 +169,7 @@ fn change_seeker(
     Ok((changes, SeekerChanged { before, after }))
 }
 
-fn hold_round(
-    view: View<'_>,
-    guild: GuildId,
-    before: &Matching,
-    round: &Round,
-) -> Ruling<bool> {
+fn hold_round(view: View<'_>, guild: GuildId, before: &Matching, round: &Round) -> Ruling<bool> {
     let mut changes = Changes::default();
     if matching(view, guild)?.as_ref() != Some(before) {
         return Ok((changes, false));

@@ -68,7 +68,7 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> Step {
         "Find a time that suits you both. Then one of you begins with `/interview start \
          candidate:@…{option}`, and at the end you swap seats."
     ));
-    lines.push("Tell me how it went, either of you:".to_owned());
+    lines.push("Then tell me how it went, both of you:".to_owned());
     let said = [one, other].into_iter().zip(pairing.answers);
     lines.extend(said.filter_map(|(user, answer)| Some(told(user, answer?))));
     let embed = CreateEmbed::new()

@@ -3,7 +3,8 @@
 use crate::world::World;
 use std::collections::BTreeSet;
 use warmup::preview::{
-    Failure, Fault, FaultHandle, Id, Message, MessageKind, Overwrite, OverwriteTarget, Permissions,
+    ChannelKind, Failure, Fault, FaultHandle, Id, Message, MessageKind, Overwrite, OverwriteTarget,
+    Permissions,
 };
 
 /// The hour of rounds in a server without a schedule, on the first Monday and on those after it.
@@ -51,9 +52,11 @@ impl World {
         messages
     }
 
-    /// Whether a member is told in a thread that they have a partner.
+    /// Whether a member is in a private thread.
     fn is_in(&self, member: Id, thread: Id) -> bool {
-        self.emulator.messages_for(thread, member).iter().any(|it| it.text().contains("meet"))
+        let channel = self.emulator.channel(thread).unwrap();
+        assert_eq!(channel.kind, ChannelKind::PrivateThread);
+        channel.thread.unwrap().members.contains(&member)
     }
 
     async fn press(&self, member: Id, thread: Id, button: &str) -> String {

@@ -4,6 +4,8 @@ mod met;
 mod pairing;
 mod partners;
 mod round;
+#[cfg(test)]
+mod round_tests;
 mod seeker;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ mod interview;
 mod matching;
 
 pub use interview::{InInterview, Press};
-pub use matching::AboutPairing;
+pub use matching::{AboutPairing, PairPress};
 
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::question::{Difficulty, Filter, QuestionId, Topic};
@@ -64,7 +64,7 @@ pub enum CustomId {
     ForgetMe,
     /// Something in an interview.
     Interview(InInterview),
-    /// What came of a pair of a weekly round.
+    /// Something about a pair of a weekly round.
     Pairing(AboutPairing),
 }
 

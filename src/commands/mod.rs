@@ -20,7 +20,7 @@ pub(crate) use caller::Caller;
 
 use crate::bank::Bank;
 use crate::config::Defaults;
-use crate::custom_id::CustomId;
+use crate::custom_id::{CustomId, PairPress};
 use crate::discord::Discord;
 use crate::error::{Outcome, UserError};
 use crate::jobs::daily::Dailies;
@@ -165,6 +165,9 @@ pub(crate) fn updates(custom_id: &str) -> bool {
     if let Ok(CustomId::Interview(click)) = custom_id.parse() {
         return interview::updates(click.press);
     }
+    if let Ok(CustomId::Pairing(click)) = custom_id.parse() {
+        return matches!(click.press, PairPress::Say(_));
+    }
     matches!(
         custom_id.parse(),
         Ok(CustomId::KeyPoints(_)
@@ -173,8 +176,7 @@ pub(crate) fn updates(custom_id: &str) -> bool {
             | CustomId::SetupDifficulties
             | CustomId::Skip(_)
             | CustomId::Unskip(_)
-            | CustomId::ForgetMe
-            | CustomId::Pairing(_))
+            | CustomId::ForgetMe)
     )
 }
 
@@ -234,7 +236,9 @@ pub(crate) async fn click(
         CustomId::Interview(click) => {
             interview::click(store, bank, interviews, caller, click, interaction).await
         }
-        CustomId::Pairing(click) => interview::answer_pairing(store, bank, caller, click).await,
+        CustomId::Pairing(click) => {
+            interview::click_of_pair(store, bank, interviews, caller, click).await
+        }
         CustomId::AnswerForm { .. } => Err(UserError::UnknownButton.into()),
     }
 }

@@ -138,7 +138,8 @@ impl Matches {
             let given = matching.clone();
             // In a large group this takes a moment.
             let made = tokio::task::spawn_blocking(move || {
-                let templates: Vec<&Template> = library.templates().map(|(it, _)| it).collect();
+                let usable = library.templates().filter_map(|(it, _)| library.get(&it.name));
+                let templates: Vec<&Template> = usable.map(|(template, _)| template).collect();
                 next_round(&given, &templates, channel, week, now)
             });
             let round = made.await.context("making the pairs of a round")?;

@@ -4,7 +4,7 @@ use super::interview::Step;
 use super::setup::topic_name;
 use super::{Message, NEUTRAL, button, counted, signs, trouble, words};
 use crate::bank::Bank;
-use crate::custom_id::{AboutPairing, CustomId};
+use crate::custom_id::{AboutPairing, CustomId, PairPress};
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::matching::{Answer, Notice, Pairing, Seeker};
 use crate::domain::question::Topic;
@@ -51,8 +51,6 @@ fn mark(pairing: &Pairing, what: &str) -> String {
 pub fn introduction(bank: &Bank, pairing: &Pairing) -> Step {
     let mark = mark(pairing, "");
     let [one, other] = pairing.id.pair.both();
-    let template = pairing.template.as_deref();
-    let option = template.map(|name| format!(" template:{name}")).unwrap_or_default();
     let mut lines = Vec::new();
     if pairing.is_in_channel() {
         lines.push(format!(
@@ -63,12 +61,14 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> Step {
     } else {
         lines.push(format!("To practise: **{}**.", topics(bank, &pairing.topics)));
     }
+    let template = pairing.template.as_deref();
     lines.extend(template.map(|name| format!("A plan that fits: *{}*.", words::plain(name))));
-    lines.push(format!(
-        "Find a time that suits you both. Then one of you begins with `/interview start \
-         candidate:@…{option}`, and at the end you swap seats."
-    ));
-    lines.push("Then tell me how it went, both of you:".to_owned());
+    lines.push(
+        "Find a time that suits you both. Then one of you presses *Begin* and asks first, or uses \
+         `/interview start` for another plan; at the end you swap seats.\nAfterwards tell me how \
+         it went, both of you:"
+            .to_owned(),
+    );
     let said = [one, other].into_iter().zip(pairing.answers);
     lines.extend(said.filter_map(|(user, answer)| Some(told(user, answer?))));
     let embed = CreateEmbed::new()
@@ -76,8 +76,8 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> Step {
         .title("You practise together this week")
         .description(lines.join("\n"))
         .footer(CreateEmbedFooter::new(&mark));
-    let press = |answer, label, style| {
-        button(&CustomId::Pairing(AboutPairing { id: pairing.id, answer }), label, style)
+    let press = |press, label, style| {
+        button(&CustomId::Pairing(AboutPairing { id: pairing.id, press }), label, style)
     };
     let message = Message {
         content: format!("<@{one}>, meet <@{other}>."),
@@ -85,8 +85,9 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> Step {
         ..Message::embed(embed)
     };
     let message = message.row(CreateActionRow::Buttons(vec![
-        press(Answer::Met, "We met", ButtonStyle::Success),
-        press(Answer::DidNotHappen, "Didn't happen", ButtonStyle::Secondary),
+        press(PairPress::Begin, "Begin", ButtonStyle::Primary),
+        press(PairPress::Say(Answer::Met), "We met", ButtonStyle::Success),
+        press(PairPress::Say(Answer::DidNotHappen), "Didn't happen", ButtonStyle::Secondary),
     ]));
     Step { mark, message }
 }

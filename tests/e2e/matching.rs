@@ -1,10 +1,13 @@
 //! Partners for practice: who joined is paired once a week and told in a thread of the two.
 
-use crate::world::World;
+use crate::interview::SHORT;
+use crate::kill::{run_and_kill, run_until};
+use crate::world::{World, bank};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use warmup::preview::{
-    ChannelKind, Failure, Fault, FaultHandle, Id, Message, MessageKind, Overwrite, OverwriteTarget,
-    Permissions,
+    ChannelKind, Emulator, Failure, Fault, FaultHandle, Id, Message, MessageKind, Overwrite,
+    OverwriteTarget, Permissions,
 };
 
 /// The hour of rounds in a server without a schedule, on the first Monday and on those after it.
@@ -185,6 +188,61 @@ async fn whatever_is_cut_off_a_pair_is_told_once() {
             world.end().await;
         }
     }
+}
+
+#[tokio::test]
+async fn a_kill_at_any_request_of_a_round_leaves_each_pair_told_once() {
+    const MEMBERS: &str = "/channels/{channel}/thread-members/{user}";
+    for (method, route) in [("POST", THREADS), ("PUT", MEMBERS), ("POST", MESSAGES)] {
+        for failure in [Failure::HoldBefore, Failure::HoldAfter] {
+            let what = format!("{method} {route} {failure}");
+            let mut world = World::with_seekers(two).await;
+            world.stop_bot().await;
+            world.clock.set(MONDAYS[0].parse().unwrap());
+            run_and_kill(&world, Fault::on(method, route, failure)).await;
+            let is_told = |_: &Emulator| world.pairs().iter().any(|it| !world.said(*it).is_empty());
+            run_until(&world, &what, is_told).await;
+            // Whatever more it would do, it would do now.
+            world.start_bot().await;
+            world.tick().await;
+            assert_eq!(world.pairs().len(), 1, "{what}");
+            assert_eq!(world.said(world.pairs()[0]).len(), 1, "{what}");
+            assert!(world.is_in(world.ada, world.pairs()[0]), "{what}");
+            assert!(world.is_in(world.bo, world.pairs()[0]), "{what}");
+            world.end().await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn one_of_a_pair_begins_an_interview_with_a_button() {
+    let world = World::with_seekers(two).await;
+    world.bank.store(Arc::new(bank(8)));
+    // The small bank can fill this plan, which takes the place of the one that is suggested.
+    let plan = SHORT.replace("\"short\"", "\"python-screen\"");
+    world.emulator.upload(world.channel, "python-screen.toml", plan.as_bytes());
+    world.slash(world.ada, "/interview template add file:python-screen.toml").await;
+    world.tick_at(MONDAYS[0]).await;
+    let thread = world.pairs()[0];
+    let told = world.press(world.bo, thread, "Begin").await;
+    assert!(told.contains("The invitation is out"), "{told}");
+    world.click(world.ada, "Accept").await;
+    let seen = world.seen_by(world.ada);
+    assert!(seen.contains("@Bo interviews @Ada"), "{seen}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn who_was_removed_from_a_server_without_a_daily_forgets_its_pairs() {
+    let mut world = World::with_seekers(two).await;
+    world.stop_bot().await;
+    world.emulator.remove_bot(world.server);
+    world.start_bot().await;
+    world.tick_at(MONDAYS[0]).await;
+    world.emulator.invite_bot(world.server);
+    let told = world.my_status(world.ada).await;
+    assert!(told.contains("not looking for partners"), "{told}");
+    world.end().await;
 }
 
 #[tokio::test]

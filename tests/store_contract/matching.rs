@@ -59,7 +59,7 @@ pub(crate) async fn who_joins_is_known_until_they_leave(store: Shared) {
     let again = store.change_seeker(HERE, ANN, join(), elsewhere).await.unwrap();
     assert_eq!((again.before, again.after), (Some(snoozed), new.after));
     let rounds = store.rounds(HERE).await.unwrap().unwrap();
-    assert_eq!((rounds.channel, rounds.seed, rounds.number), (ChannelId(6), 77, 0));
+    assert_eq!((rounds.channel, rounds.seed, rounds.number), (ChannelId(5), 77, 0));
     assert_eq!(store.servers_with_rounds().await.unwrap(), [HERE]);
 
     store.change_seeker(HERE, ANN, SeekerChange::Leave, place).await.unwrap();
@@ -180,6 +180,9 @@ pub(crate) async fn trouble_is_kept_with_the_rounds(store: Shared) {
     joined(&store, &[ANN]).await;
     store.trouble_rounds(HERE, Some(trouble.clone())).await.unwrap();
     assert_eq!(store.rounds(HERE).await.unwrap().unwrap().trouble, Some(trouble));
+    let elsewhere = Place { channel: Some(ChannelId(6)), seed: 78 };
+    store.change_seeker(HERE, BEN, join(), elsewhere).await.unwrap();
+    assert_eq!(store.rounds(HERE).await.unwrap().unwrap().channel, ChannelId(6));
     store.trouble_rounds(HERE, None).await.unwrap();
     assert_eq!(store.rounds(HERE).await.unwrap().unwrap().trouble, None);
 }

@@ -3,13 +3,18 @@
 use super::super::options::Options;
 use super::super::{Caller, Reply};
 use super::MAX_CHOICES;
+use super::begin::{Partners, ask};
 use crate::bank::Bank;
-use crate::custom_id::AboutPairing;
-use crate::domain::matching::{Level, MAX_TOPICS, PER_WEEK, Rounds, SeekerChange, Wish, due, next};
+use crate::custom_id::{AboutPairing, PairPress};
+use crate::domain::matching::{
+    Answer, Level, MAX_TOPICS, NotYourPairing, PER_WEEK, PairingId, Rounds, SeekerChange, Wish,
+    due, next,
+};
 use crate::domain::question::Topic;
 use crate::domain::schedule::Zone;
 use crate::domain::server::Server;
 use crate::error::{Outcome, UserError};
+use crate::jobs::interviews::Interviews;
 use crate::messages::matching as texts;
 use crate::store::{Place, Store};
 use anyhow::Context as _;
@@ -140,14 +145,44 @@ fn outlook<'a>(server: Option<&Server>, rounds: &'a Rounds, now: Timestamp) -> t
     }
 }
 
-/// One of a pair says what came of it.
-pub(in crate::commands) async fn answer(
+/// One of a pair pressed a button.
+pub(in crate::commands) async fn click_of_pair(
     store: &dyn Store,
     bank: &Bank,
+    interviews: &Interviews,
     caller: &Caller,
     click: AboutPairing,
 ) -> Outcome<Reply> {
-    let AboutPairing { id, answer } = click;
+    let id = click.id;
+    match click.press {
+        PairPress::Say(said) => answer(store, bank, caller, id, said).await,
+        PairPress::Begin => {
+            let pairing = store.pairing(caller.guild, id).await?;
+            let pairing = pairing.ok_or(UserError::ForgottenPairing)?;
+            if !id.pair.has(caller.user) {
+                return Err(UserError::Pairing(NotYourPairing).into());
+            }
+            let partners = Partners {
+                interviewer: caller.user,
+                candidate: pairing.partner_of(caller.user),
+                with_bot: false,
+            };
+            // The template may have been removed since.
+            let library = interviews.library(caller.guild).await?;
+            let name = pairing.template.as_deref().filter(|name| library.get(name).is_some());
+            ask(store, bank, interviews, caller, partners, name).await
+        }
+    }
+}
+
+/// One of a pair says what came of it.
+async fn answer(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    id: PairingId,
+    answer: Answer,
+) -> Outcome<Reply> {
     let answered = store
         .answer_pairing(caller.guild, id, caller.user, answer)
         .await?

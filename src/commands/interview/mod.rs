@@ -5,7 +5,7 @@ mod matching;
 mod plan;
 mod press;
 
-pub(super) use matching::answer as answer_pairing;
+pub(super) use matching::click_of_pair;
 pub(super) use press::{click, submit};
 
 use super::options::Options;

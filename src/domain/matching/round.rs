@@ -22,7 +22,8 @@ const APART: SignedDuration = SignedDuration::from_hours(3 * 24);
 /// What the weekly rounds of a server have come to. Kept from the first member who joins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rounds {
-    /// Where somebody joined last: the place of pairs in a server that has no daily.
+    /// The place of pairs in a server that has no daily: where the first joined of those who are
+    /// in, or since then the last one while there was trouble.
     pub channel: ChannelId,
     /// Decides chances, together with the number of the round.
     pub seed: u64,
@@ -74,6 +75,23 @@ impl Rounds {
     #[must_use]
     pub const fn new(channel: ChannelId, seed: u64, now: Timestamp) -> Self {
         Self { channel, seed, since: now, number: 0, held: None, trouble: None }
+    }
+
+    /// The rounds after somebody joined in `channel`; `first` if nobody else is in.
+    #[must_use]
+    pub fn joined(
+        known: Option<Self>,
+        first: bool,
+        channel: ChannelId,
+        seed: u64,
+        now: Timestamp,
+    ) -> Self {
+        let rounds = known.unwrap_or_else(|| Self::new(channel, seed, now));
+        Self {
+            since: if first { now } else { rounds.since },
+            channel: if first || rounds.trouble.is_some() { channel } else { rounds.channel },
+            ..rounds
+        }
     }
 
     /// Whether a round that belongs to `posting` can be held at `now`.

@@ -153,11 +153,8 @@ fn change_seeker(
     let before: Option<Seeker> = view.record(&keys::seeker(guild, user))?;
     if let (SeekerChange::Join { now, .. }, Some(channel)) = (&change, place.channel) {
         let known: Option<Rounds> = view.record(&keys::rounds(guild))?;
-        let mut rounds = known.unwrap_or_else(|| Rounds::new(channel, place.seed, *now));
-        rounds.channel = channel;
-        if view.keys(&keys::in_server(keys::SEEKER, guild), 1)?.is_empty() {
-            rounds.since = *now;
-        }
+        let first = view.keys(&keys::in_server(keys::SEEKER, guild), 1)?.is_empty();
+        let rounds = Rounds::joined(known, first, channel, place.seed, *now);
         put_rounds(&mut changes, guild, &rounds)?;
     }
     let after = Seeker::after(before.clone(), user, change);

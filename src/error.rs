@@ -93,6 +93,9 @@ pub enum UserError {
     /// The person looks for no partners.
     #[error("You are not looking for partners here. Begin with `/interview match join`.")]
     NoSeeker,
+    /// Too many look for partners.
+    #[error("Here {0} people look for partners, and I can pair no more. Try again later.")]
+    TooManySeekers(usize),
     /// Used where no pairs can be told.
     #[error("Pairs meet in the threads of a text channel. Use this command in one.")]
     NoPlaceForPairs,

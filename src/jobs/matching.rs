@@ -8,8 +8,9 @@ use super::interviews::Interviews;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId};
-use crate::domain::interview::Template;
+use crate::domain::interview::{Template, enough_for};
 use crate::domain::matching::{Notice, Pairing, Rounds, Step, due, next_round};
+use crate::domain::question::Question;
 use crate::domain::server::{Server, Trouble};
 use crate::messages::matching as texts;
 use crate::store::Store;
@@ -135,11 +136,15 @@ impl Matches {
                 return Ok(None);
             }
             let library = interviews.library(guild).await?;
-            let given = matching.clone();
+            let (given, bank) = (matching.clone(), self.bank.load_full());
             // In a large group this takes a moment.
             let made = tokio::task::spawn_blocking(move || {
+                let questions: Vec<&Question> = bank.questions().iter().collect();
                 let usable = library.templates().filter_map(|(it, _)| library.get(&it.name));
-                let templates: Vec<&Template> = usable.map(|(template, _)| template).collect();
+                let templates: Vec<&Template> = usable
+                    .map(|(template, _)| template)
+                    .filter(|template| enough_for(template, &questions, 1).is_ok())
+                    .collect();
                 next_round(&given, &templates, channel, week, now)
             });
             let round = made.await.context("making the pairs of a round")?;

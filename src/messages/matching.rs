@@ -61,12 +61,15 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> Step {
     } else {
         lines.push(format!("To practise: **{}**.", topics(bank, &pairing.topics)));
     }
-    let template = pairing.template.as_deref();
-    lines.extend(template.map(|name| format!("A plan that fits: *{}*.", words::plain(name))));
+    if let Some(name) = &pairing.template {
+        lines.push(format!(
+            "A plan that fits: *{}*. *Begin* invites your partner to it, with you asking first.",
+            words::plain(name)
+        ));
+    }
     lines.push(
-        "Find a time that suits you both. Then one of you presses *Begin* and asks first, or uses \
-         `/interview start` for another plan; at the end you swap seats.\nAfterwards tell me how \
-         it went, both of you:"
+        "Find a time that suits you both; `/interview start` offers every plan, and at the end you \
+         swap seats.\nAfterwards tell me how it went, both of you:"
             .to_owned(),
     );
     let said = [one, other].into_iter().zip(pairing.answers);
@@ -84,11 +87,13 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> Step {
         call: vec![one, other],
         ..Message::embed(embed)
     };
-    let message = message.row(CreateActionRow::Buttons(vec![
-        press(PairPress::Begin, "Begin", ButtonStyle::Primary),
+    let begin =
+        pairing.template.iter().map(|_| press(PairPress::Begin, "Begin", ButtonStyle::Primary));
+    let said = [
         press(PairPress::Say(Answer::Met), "We met", ButtonStyle::Success),
         press(PairPress::Say(Answer::DidNotHappen), "Didn't happen", ButtonStyle::Secondary),
-    ]));
+    ];
+    let message = message.row(CreateActionRow::Buttons(begin.chain(said).collect()));
     Step { mark, message }
 }
 
@@ -176,8 +181,8 @@ pub fn joined(bank: &Bank, seeker: &Seeker, is_new: bool, outlook: Outlook<'_>) 
 #[must_use]
 pub fn left() -> Message {
     Message::text(format!(
-        "{} I pair you no more. Who is your partner this week still counts on you, or on a word \
-         from you. `/interview match join` brings you back.",
+        "{} I pair you no more. If you have a partner this week, they still count on you, or on \
+         a word from you. `/interview match join` brings you back.",
         signs::DONE
     ))
 }

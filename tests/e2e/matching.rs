@@ -37,6 +37,13 @@ impl World {
         assert!(told.contains("You are in"), "{told}");
     }
 
+    /// A plan that the small bank of tests can fill.
+    async fn add_short_plan(&self) {
+        self.emulator.upload(self.channel, "short.toml", SHORT.as_bytes());
+        let told = self.typed(self.ada, "/interview template add file:short.toml").await;
+        assert!(told.contains("is ready"), "{told}");
+    }
+
     async fn my_status(&self, member: Id) -> String {
         self.typed(member, "/interview match status").await
     }
@@ -80,6 +87,8 @@ fn three(world: &World) -> Vec<Id> {
 #[tokio::test]
 async fn two_who_joined_are_told_of_each_other_on_monday_in_a_thread_of_their_own() {
     let world = World::new().await;
+    world.bank.store(Arc::new(bank(8)));
+    world.add_short_plan().await;
     let line = "/interview match join level:junior topics:python:oop times:2";
     let mut story = vec![world.typed(world.ada, line).await];
     story.push(world.typed(world.bo, "/interview match join").await);
@@ -88,8 +97,8 @@ async fn two_who_joined_are_told_of_each_other_on_monday_in_a_thread_of_their_ow
     world.tick_at(MONDAYS[0]).await;
     let [thread] = world.pairs()[..] else { panic!("one thread") };
     story.push(world.emulator.transcript(thread, world.ada));
-    story.push(world.press(world.bo, thread, "We met").await);
-    story.push(world.press(world.ada, thread, "Didn't happen").await);
+    world.press(world.bo, thread, "We met").await;
+    world.press(world.ada, thread, "Didn't happen").await;
     story.push(world.emulator.transcript(thread, world.bo));
     story.push(world.my_status(world.ada).await);
     insta::assert_snapshot!(story.join("\n"));
@@ -218,12 +227,11 @@ async fn a_kill_at_any_request_of_a_round_leaves_each_pair_told_once() {
 async fn one_of_a_pair_begins_an_interview_with_a_button() {
     let world = World::with_seekers(two).await;
     world.bank.store(Arc::new(bank(8)));
-    // The small bank can fill this plan, which takes the place of the one that is suggested.
-    let plan = SHORT.replace("\"short\"", "\"python-screen\"");
-    world.emulator.upload(world.channel, "python-screen.toml", plan.as_bytes());
-    world.slash(world.ada, "/interview template add file:python-screen.toml").await;
+    world.add_short_plan().await;
     world.tick_at(MONDAYS[0]).await;
     let thread = world.pairs()[0];
+    let said = world.said(thread)[0].text();
+    assert!(said.contains("A plan that fits: *short*"), "the only one for few questions: {said}");
     let told = world.press(world.bo, thread, "Begin").await;
     assert!(told.contains("The invitation is out"), "{told}");
     world.click(world.ada, "Accept").await;

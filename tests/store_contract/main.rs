@@ -97,6 +97,7 @@ contract! { sled by crate::fresh_sled:
     matching {
         who_joins_is_known_until_they_leave
         who_joins_an_empty_group_is_owed_no_earlier_round
+        so_many_can_look_for_partners_and_no_more
         a_round_is_kept_as_a_whole_and_once
         a_round_is_not_kept_where_somebody_joined_meanwhile
         a_pair_is_open_until_everything_was_said

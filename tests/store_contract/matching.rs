@@ -3,7 +3,8 @@
 use crate::fixtures::*;
 use warmup::domain::ids::{ChannelId, UserId};
 use warmup::domain::matching::{
-    Answer, Matching, NotYourPairing, Notice, Pairing, Round, SeekerChange, Step, Wish, next_round,
+    Answer, MAX_SEEKERS, Matching, NotYourPairing, Notice, Pairing, Round, SeekerChange, Step,
+    Wish, next_round,
 };
 use warmup::domain::server::Trouble;
 use warmup::store::Place;
@@ -74,6 +75,16 @@ pub(crate) async fn who_joins_an_empty_group_is_owed_no_earlier_round(store: Sha
     assert_eq!(store.rounds(HERE).await.unwrap().unwrap().since, nine(30));
     store.change_seeker(HERE, ANN, join(), PLACE).await.unwrap();
     assert_eq!(store.rounds(HERE).await.unwrap().unwrap().since, nine(30));
+}
+
+pub(crate) async fn so_many_can_look_for_partners_and_no_more(store: Shared) {
+    let members: Vec<UserId> = (1_000..).take(MAX_SEEKERS).map(UserId).collect();
+    joined(&store, &members).await;
+    let refused = store.change_seeker(HERE, ANN, join(), PLACE).await.unwrap();
+    assert_eq!((refused.before, refused.after), (None, None));
+    assert_eq!(store.seeker(HERE, ANN).await.unwrap(), None);
+    let known = store.change_seeker(HERE, members[0], join(), PLACE).await.unwrap();
+    assert!(known.after.is_some(), "who is in can change what they wish");
 }
 
 pub(crate) async fn a_round_is_kept_as_a_whole_and_once(store: Shared) {

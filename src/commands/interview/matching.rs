@@ -7,8 +7,8 @@ use super::begin::{Partners, ask};
 use crate::bank::Bank;
 use crate::custom_id::{AboutPairing, PairPress};
 use crate::domain::matching::{
-    Answer, Level, MAX_TOPICS, NotYourPairing, PER_WEEK, PairingId, Rounds, SeekerChange, Wish,
-    due, next,
+    Answer, Level, MAX_SEEKERS, MAX_TOPICS, NotYourPairing, PER_WEEK, PairingId, Rounds,
+    SeekerChange, Wish, due, next,
 };
 use crate::domain::question::Topic;
 use crate::domain::schedule::Zone;
@@ -95,7 +95,7 @@ async fn join(
     let place = Place { channel: Some(channel), seed: caller.interaction.0 };
     let change = SeekerChange::Join { wish, now: caller.now };
     let changed = store.change_seeker(caller.guild, caller.user, change, place).await?;
-    let seeker = changed.after.context("who joined is no seeker")?;
+    let seeker = changed.after.ok_or(UserError::TooManySeekers(MAX_SEEKERS))?;
     let rounds = rounds(store, caller).await?;
     let outlook = outlook(server.as_ref(), &rounds, caller.now);
     Ok(Reply::whisper(texts::joined(bank, &seeker, changed.before.is_none(), outlook)))

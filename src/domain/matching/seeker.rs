@@ -10,6 +10,9 @@ use std::collections::BTreeSet;
 pub const PER_WEEK: std::ops::RangeInclusive<u8> = 1..=3;
 /// Who ignores this many rounds in a row is taken out.
 pub const MAX_IGNORED: u8 = 3;
+/// How many members of a server can look for partners. Work grows with the third power of it: so
+/// many are paired in well under a second.
+pub const MAX_SEEKERS: usize = 400;
 /// How many topics a member can name.
 pub const MAX_TOPICS: usize = 8;
 

@@ -7,7 +7,8 @@ use super::view::View;
 use super::{Result, SledStore};
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::matching::{
-    Answer, Matching, NotYourPairing, Pairing, PairingId, Round, Rounds, Seeker, SeekerChange, Step,
+    Answer, MAX_SEEKERS, Matching, NotYourPairing, Pairing, PairingId, Round, Rounds, Seeker,
+    SeekerChange, Step,
 };
 use crate::domain::server::Trouble;
 use crate::store::matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
@@ -153,8 +154,11 @@ fn change_seeker(
     let before: Option<Seeker> = view.record(&keys::seeker(guild, user))?;
     if let (SeekerChange::Join { now, .. }, Some(channel)) = (&change, place.channel) {
         let known: Option<Rounds> = view.record(&keys::rounds(guild))?;
-        let first = view.keys(&keys::in_server(keys::SEEKER, guild), 1)?.is_empty();
-        let rounds = Rounds::joined(known, first, channel, place.seed, *now);
+        let others = view.keys(&keys::in_server(keys::SEEKER, guild), MAX_SEEKERS)?.len();
+        if before.is_none() && others >= MAX_SEEKERS {
+            return Ok((changes, SeekerChanged { before: None, after: None }));
+        }
+        let rounds = Rounds::joined(known, others == 0, channel, place.seed, *now);
         put_rounds(&mut changes, guild, &rounds)?;
     }
     let after = Seeker::after(before.clone(), user, change);

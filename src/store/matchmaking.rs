@@ -3,8 +3,7 @@
 use super::Result;
 use crate::domain::ids::{ChannelId, GuildId, UserId};
 use crate::domain::matching::{
-    Answer, MAX_SEEKERS, Matching, NotYourPairing, Pairing, PairingId, Round, Rounds, Seeker,
-    SeekerChange, Step,
+    Answer, Matching, NotYourPairing, Pairing, PairingId, Round, Rounds, Seeker, SeekerChange, Step,
 };
 use crate::domain::server::Trouble;
 use async_trait::async_trait;
@@ -17,7 +16,7 @@ pub trait Matchmaking: Send + Sync {
 
     /// Applies [`Seeker::after`] and keeps the outcome. With the first who joins, a server gets its
     /// [`Rounds`]; `place` says where somebody joined and what they begin with. Where
-    /// [`MAX_SEEKERS`] are in, who is new does not become one.
+    /// [`MAX_SEEKERS`](crate::domain::matching::MAX_SEEKERS) are in, who is new does not become one.
     async fn change_seeker(
         &self,
         guild: GuildId,

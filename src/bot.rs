@@ -60,7 +60,12 @@ pub struct Parts {
     pub grace: SignedDuration,
     /// How long nothing has to happen in an interview before it is closed.
     pub idle: SignedDuration,
+    /// How long somebody waits before their answer is put off; usually [`PATIENCE`].
+    pub patience: Duration,
 }
+
+/// What is not done by then is put off, so that Discord's three seconds are never missed.
+pub const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// How long Discord may take to answer one request. It usually takes a tenth of a second.
 const LONGEST_REQUEST: Duration = Duration::from_secs(15);
@@ -90,6 +95,7 @@ struct Core {
     dailies: Dailies,
     interviews: Interviews,
     matches: Matches,
+    patience: Duration,
     command_ids: Mutex<HashMap<String, u64>>,
     online: watch::Sender<bool>,
     /// What is under way and should end before the process does.
@@ -164,6 +170,7 @@ impl Bot {
             dailies,
             interviews,
             matches,
+            patience: parts.patience,
             command_ids: Mutex::new(command_ids),
             online: watch::channel(false).0,
             tasks: TaskTracker::new(),

@@ -58,7 +58,18 @@ const RULES: [(&str, &[&str]); 17] = [
     // preview's list of questions with the bot's own messages.
     (
         "cli",
-        &["bank", "bot", "clock", "config", "custom_id", "domain", "messages", "preview", "store"],
+        &[
+            "bank",
+            "bot",
+            "clock",
+            "config",
+            "custom_id",
+            "domain",
+            "interviews",
+            "messages",
+            "preview",
+            "store",
+        ],
     ),
     ("main", &["cli"]),
 ];

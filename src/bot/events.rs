@@ -17,10 +17,6 @@ use serenity::async_trait;
 use serenity::utils::shard_id;
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
-
-/// What is not done by then is put off, so that Discord's three seconds are never missed.
-const PUT_OFF_AFTER: Duration = Duration::from_millis(1500);
 
 /// What serenity hands events to. The core comes later than the client, since it needs the
 /// client's connection.
@@ -131,7 +127,7 @@ async fn serve(core: &Core, interaction: Interaction) {
     let deferral = deferral(&interaction);
     let work = work(core, &caller, &interaction);
     tokio::pin!(work);
-    let outcome = if let Ok(outcome) = tokio::time::timeout(PUT_OFF_AFTER, &mut work).await {
+    let outcome = if let Ok(outcome) = tokio::time::timeout(core.patience, &mut work).await {
         outcome
     } else {
         if let Err(error) = responder.put_off(deferral).await {

@@ -1,4 +1,5 @@
-//! `warmup check`: all problems of the bank and the configuration at once.
+//! `warmup check`: all problems of the bank, the interview templates and the
+//! configuration at once.
 
 use super::say;
 use clap::Args;
@@ -6,6 +7,8 @@ use std::io::IsTerminal as _;
 use std::process::ExitCode;
 use warmup::bank::{self, RunOptions, Source};
 use warmup::config::Config;
+use warmup::domain::question::Question;
+use warmup::interviews;
 
 /// What only `check` takes.
 #[derive(Args)]
@@ -20,7 +23,7 @@ pub(super) struct Options {
     require_interpreter: bool,
 }
 
-/// Checks everything. The exit code is 1 where anything is wrong.
+/// Checks everything: questions, interview templates, configuration. The exit code is 1 where anything is wrong.
 pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<ExitCode> {
     let colour = std::io::stdout().is_terminal();
     let mut problems = 0;
@@ -46,7 +49,16 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
         return Ok(ExitCode::FAILURE);
     }
     let bank = super::load_bank(&sources)?;
-    say(format_args!("{}, and the configuration: all is well", super::extent(&bank)));
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let unusable = interviews::check(&questions);
+    unusable.iter().for_each(say);
+    // Which questions an operator offers is theirs to choose, and some templates may be left
+    // without enough of them.
+    if !unusable.is_empty() && sources == [Source::Shipped] {
+        return Ok(ExitCode::FAILURE);
+    }
+    let templates = if unusable.is_empty() { ", the interview templates" } else { "" };
+    say(format_args!("{}{templates} and the configuration: all is well", super::extent(&bank)));
     Ok(ExitCode::SUCCESS)
 }
 

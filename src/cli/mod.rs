@@ -71,7 +71,8 @@ enum Command {
     Run(run::Options),
     /// Try the bot on this machine, without a token and without Discord.
     Preview(preview::Options),
-    /// Check the questions and the configuration; tells all problems at once.
+    /// Check the questions, the interview templates and the configuration; tells all problems at
+    /// once.
     Check(check::Options),
     /// Look for what could keep the bot from working: token, commands, store, clock, disk.
     Doctor,

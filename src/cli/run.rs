@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use warmup::bank::{Bank, Fingerprint, Source};
-use warmup::bot::{Bot, Parts, Watchdog, http};
+use warmup::bot::{Bot, PATIENCE, Parts, Watchdog, http};
 use warmup::clock::{Clock, ManualClock};
 use warmup::config::{self, Config};
 use warmup::store::sled::SledStore;
@@ -43,6 +43,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
         defaults: config.defaults.clone(),
         grace: config.daily.grace(),
         idle: config.interview.idle(),
+        patience: PATIENCE,
     };
     let mut bot = tokio::select! {
         bot = Bot::start(parts) => bot?,

@@ -195,8 +195,8 @@ pub(crate) async fn suggest(
         Some(Command::Streak) => streak::suggest(caller, typed),
         Some(Command::Setup) => setup::suggest(option, typed),
         Some(Command::Interview) => {
-            let typing = (option, typed);
-            interview::suggest(services.bank, services.interviews, caller, typing).await?
+            let library = services.interviews.library(caller.guild).await?;
+            interview::suggest(services.bank, &library, &options, typed)
         }
         Some(Command::Leaderboard | Command::Data | Command::Help | Command::Daily) | None => {
             Vec::new()

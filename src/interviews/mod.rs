@@ -110,6 +110,19 @@ impl Library {
         self.rubrics.values().map(|(rubric, origin)| (rubric, *origin))
     }
 
+    /// The templates that `questions` suffice for and whose rubric is there, shortest first.
+    #[must_use]
+    pub fn usable(&self, questions: &[&Question]) -> Vec<&Template> {
+        let mut usable: Vec<&Template> = self
+            .templates()
+            .map(|(template, _)| template)
+            .filter(|template| self.rubric(&template.rubric).is_some())
+            .filter(|template| enough_for(template, questions, 1).is_ok())
+            .collect();
+        usable.sort_by_key(|template| template.minutes);
+        usable
+    }
+
     /// The template of this name with its rubric. Nothing where there is no such template, or its
     /// rubric was removed.
     #[must_use]

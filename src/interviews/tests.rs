@@ -110,3 +110,16 @@ fn what_is_no_toml_or_too_large_is_refused() {
     assert_eq!(told(binary), "own.toml:2: this line is not UTF-8 text");
     assert!(told(upload("")).contains("`name` is missing"));
 }
+
+#[test]
+fn what_the_documentation_shows_can_be_uploaded() {
+    let guide = include_str!("../../docs/interviews.md");
+    let block = |mark: &str| {
+        let (_, after) = guide.split_once(mark).unwrap();
+        after.split("```").nth(1).unwrap().strip_prefix("toml\n").unwrap()
+    };
+    let template = upload(block("<!-- template: a test reads it -->"));
+    assert!(matches!(template, Ok(Uploaded::Template(_))), "{template:?}");
+    let rubric = upload(block("<!-- rubric: a test reads it -->"));
+    assert!(matches!(rubric, Ok(Uploaded::Rubric(_))), "{rubric:?}");
+}

@@ -8,7 +8,6 @@ use super::interviews::Interviews;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId};
-use crate::domain::interview::{Template, enough_for};
 use crate::domain::matching::{Notice, Pairing, Rounds, Step, due, next_round};
 use crate::domain::question::Question;
 use crate::domain::server::{Server, Trouble};
@@ -140,12 +139,7 @@ impl Matches {
             // In a large group this takes a moment.
             let made = tokio::task::spawn_blocking(move || {
                 let questions: Vec<&Question> = bank.questions().iter().collect();
-                let usable = library.templates().filter_map(|(it, _)| library.get(&it.name));
-                let templates: Vec<&Template> = usable
-                    .map(|(template, _)| template)
-                    .filter(|template| enough_for(template, &questions, 1).is_ok())
-                    .collect();
-                next_round(&given, &templates, channel, week, now)
+                next_round(&given, &library.usable(&questions), channel, week, now)
             });
             let round = made.await.context("making the pairs of a round")?;
             let (number, pairs) = (round.rounds.number, round.pairings.len());

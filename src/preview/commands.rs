@@ -240,9 +240,9 @@ impl Reading<'_> {
         Some(self.resolve("users", id, user))
     }
 
-    /// A file that was uploaded under this name, the newest of them.
+    /// A file that was uploaded under this name, the newest of them, or with this identifier.
     fn file(&mut self, name: &str) -> Result<Value, String> {
-        let named = |file: &&Attachment| file.filename == name;
+        let named = |file: &&Attachment| file.filename == name || file.id.to_string() == name;
         let file = self.state.attachments.values().filter(named).max_by_key(|file| file.id);
         let file = file.ok_or_else(|| format!("There is no file {name}."))?;
         Ok(self.resolve("attachments", file.id, shapes::uploaded(file)))

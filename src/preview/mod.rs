@@ -27,6 +27,7 @@ mod shapes;
 mod snowflake;
 mod state;
 mod transcript;
+mod uploads;
 mod watching;
 pub mod web;
 mod world;

@@ -48,22 +48,6 @@ impl Emulator {
         self.command(InteractionKind::Command, typist, line).await
     }
 
-    /// A member picks a file for the next slash command, where it is given by its name.
-    pub fn upload(&self, channel: Id, filename: &str, bytes: &[u8]) {
-        self.write(|state| {
-            let id = state.next_id();
-            let file = super::model::Attachment {
-                id,
-                filename: filename.to_owned(),
-                content_type: "text/plain".to_owned(),
-                description: None,
-                bytes: bytes.into(),
-                url: format!("{}/attachments/{channel}/{id}/{filename}", state.base_url),
-            };
-            state.attachments.insert(id, file);
-        });
-    }
-
     /// A member types into the option `focused` of a command, and waits for the bot's choices.
     pub async fn autocomplete(
         &self,
@@ -278,7 +262,7 @@ impl Emulator {
 
 impl State {
     /// Checks that the member can do anything in the channel at all.
-    fn check_presence(&self, member: Id, channel: Id) -> Result<(), Refusal> {
+    pub(super) fn check_presence(&self, member: Id, channel: Id) -> Result<(), Refusal> {
         let found = self.channels.get(&channel);
         let found = found.ok_or_else(|| Refusal::because("There is no such channel."))?;
         if !self.permissions_in(found, member).contains(Permissions::VIEW_CHANNEL) {

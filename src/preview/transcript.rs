@@ -17,7 +17,17 @@ impl Emulator {
     /// enough for snapshots.
     #[must_use]
     pub fn transcript(&self, channel: Id, viewer: Id) -> String {
-        let texts = self.read(|state| Rendering { state, viewer }.channel(channel));
+        self.rendered(channel, viewer, false)
+    }
+
+    /// The same with what a snapshot had better not hold: the sizes of files.
+    pub(super) fn transcript_with_sizes(&self, channel: Id, viewer: Id) -> String {
+        self.rendered(channel, viewer, true)
+    }
+
+    fn rendered(&self, channel: Id, viewer: Id, with_sizes: bool) -> String {
+        let look = |state: &State| Rendering { state, viewer, with_sizes }.channel(channel);
+        let texts = self.read(look);
         if texts.is_empty() { "(nothing here yet)\n".to_owned() } else { texts.join("\n") }
     }
 
@@ -30,7 +40,7 @@ impl Emulator {
             if let Some(Answered::Modal(dialog)) = &found.answer {
                 return modal(dialog);
             }
-            let rendering = Rendering { state, viewer: found.member };
+            let rendering = Rendering { state, viewer: found.member, with_sizes: false };
             let messages =
                 state.messages.get(&found.channel).into_iter().flat_map(|all| all.values());
             let texts: Vec<String> = messages
@@ -47,7 +57,8 @@ impl Emulator {
 
     /// The same, message by message: those of a thread follow where the thread stands.
     pub(super) fn pieces(&self, channel: Id, viewer: Id) -> Vec<Piece> {
-        self.read(|state| Rendering { state, viewer }.pieces(channel, None))
+        let with_sizes = true;
+        self.read(|state| Rendering { state, viewer, with_sizes }.pieces(channel, None))
     }
 }
 
@@ -80,6 +91,7 @@ pub(super) struct Piece {
 struct Rendering<'a> {
     state: &'a State,
     viewer: Id,
+    with_sizes: bool,
 }
 
 impl Rendering<'_> {
@@ -146,7 +158,9 @@ impl Rendering<'_> {
             }
         }
         for file in &message.attachments {
-            let _ = writeln!(text, "  (file {})", file.filename);
+            let size = file.bytes.len().div_ceil(1024);
+            let size = if self.with_sizes { format!(", {size} KB") } else { String::new() };
+            let _ = writeln!(text, "  (file {}{size})", file.filename);
         }
         for row in &message.components {
             components(&mut text, row);

@@ -26,7 +26,8 @@ pub type Result<T> = anyhow::Result<T>;
 /// The memory of the bot.
 ///
 /// A write that has returned is on disk: whatever happens to the process or the machine, it is
-/// there afterwards. Each verb is atomic, and safe to repeat with the same arguments.
+/// there afterwards. Each verb is safe to repeat with the same arguments, and atomic; but what is
+/// forgotten goes in parts, and a deletion that was cut short is finished by repeating it.
 #[async_trait]
 pub trait Store: Matchmaking + Send + Sync + 'static {
     /// What is known of a server, if it was ever set up.

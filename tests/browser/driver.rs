@@ -141,6 +141,17 @@ impl Browser {
         self.post("execute/sync", &json!({"script": script, "args": []})).await
     }
 
+    /// Waits until a function body returns something true in the page.
+    pub(crate) async fn until(&self, script: &str) {
+        let look = async {
+            while self.run(script).await != true {
+                tokio::time::sleep(GLANCE).await;
+            }
+        };
+        let waited = tokio::time::timeout(PATIENCE, look).await;
+        waited.unwrap_or_else(|_| panic!("in vain: {script}"));
+    }
+
     /// Takes a picture of the window.
     pub(crate) async fn picture(&self, file: &Path) {
         let shot = self.devtools("Page.captureScreenshot", json!({"format": "png"})).await;
@@ -203,6 +214,14 @@ impl Browser {
             tokio::time::sleep(GLANCE).await;
         }
         panic!("cannot click {xpath}: {refused}");
+    }
+
+    /// Chooses an option of a `select` element, closed as it is, by how the option begins.
+    pub(crate) async fn choose(&self, select: &str, option: &str) {
+        let xpath = format!("{select}/option[starts-with(., '{option}')]");
+        let found = self.post("element", &json!({"using": "xpath", "value": xpath})).await;
+        let id = found[ELEMENT].as_str().expect("there is such an option");
+        self.post(&format!("element/{id}/click"), &json!({})).await;
     }
 
     /// Types into whatever has the focus.

@@ -4,6 +4,7 @@
 
 mod driver;
 mod guard;
+mod interview;
 mod preview;
 mod story;
 mod trouble;

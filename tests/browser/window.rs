@@ -14,7 +14,7 @@ fn file(name: &str) -> PathBuf {
 }
 
 fn button(label: &str) -> String {
-    format!("//button[normalize-space()='{label}']")
+    format!("//button[normalize-space()=\"{label}\"]")
 }
 
 impl Window {
@@ -41,8 +41,7 @@ impl Window {
     }
 
     pub(crate) async fn be(&self, name: &str) {
-        // In a menu that is closed, typing chooses.
-        self.browser.find("//select[@id='person']").await.write(name).await;
+        self.browser.choose("//select[@id='person']", name).await;
         self.browser.find("//main[@id='channel'][not(@aria-busy)]").await;
         let chosen = "return document.querySelector('#person').selectedOptions[0].text";
         let chosen = self.browser.run(chosen).await;

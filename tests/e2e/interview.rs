@@ -311,7 +311,7 @@ async fn an_idle_interview_is_closed_with_what_there_is() {
     play.world.tick().await;
     let seen = play.world.emulator.transcript(play.thread(), play.world.bo);
     assert_eq!(seen.matches("Scorecard · short").count(), 1, "{seen}");
-    assert!(seen.contains("nothing happened for long"), "{seen}");
+    assert!(seen.contains("nothing happened for a long time"), "{seen}");
     play.world.end().await;
 }
 

@@ -64,6 +64,7 @@ impl Servers {
             defaults: Defaults::default(),
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
+            patience: Duration::from_mins(1),
         })
         .await
         .unwrap();

@@ -12,6 +12,7 @@ mod faults;
 mod gateway;
 mod help;
 mod interview;
+mod interview_library;
 mod kill;
 mod leaderboard;
 mod limits;
@@ -20,6 +21,7 @@ mod long_content;
 mod matching;
 #[path = "../support/openapi.rs"]
 mod openapi;
+mod put_off;
 mod question;
 mod reload;
 mod restart;

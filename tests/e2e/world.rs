@@ -6,6 +6,7 @@ use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 use warmup::bank::Bank;
 use warmup::bot::{Bot, Parts, http};
@@ -30,6 +31,9 @@ pub(crate) struct World {
     /// Members without rights of their own.
     pub(crate) bo: Id,
     pub(crate) chidi: Id,
+    /// How long people wait before an answer is put off. Long, so that no test depends on how
+    /// busy the machine is.
+    pub(crate) patience: Duration,
     folder: TempDir,
     bot: Option<Bot>,
     log: Log,
@@ -61,6 +65,7 @@ impl World {
             ada,
             bo,
             chidi,
+            patience: Duration::from_mins(1),
             folder: tempfile::tempdir().unwrap(),
             bot: None,
             log,
@@ -90,6 +95,7 @@ impl World {
             defaults: Defaults::default(),
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
+            patience: self.patience,
         })
         .await
         .unwrap();

@@ -126,6 +126,7 @@ async fn read_lines(
         let file = tokio::fs::File::open(path)
             .await
             .with_context(|| format!("cannot read {}", path.display()))?;
+        script = script.with_files_in(path.parent().unwrap_or(Path::new("")));
         script.run(BufReader::new(file), stdout, true).await?
     } else {
         say(WELCOME);

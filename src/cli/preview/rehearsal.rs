@@ -8,7 +8,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use warmup::bank::Bank;
-use warmup::bot::{Bot, Parts, http};
+use warmup::bot::{Bot, PATIENCE, Parts, http};
 use warmup::clock::ManualClock;
 use warmup::config::Config;
 use warmup::custom_id::Another;
@@ -67,6 +67,7 @@ impl Rehearsal {
             defaults: self.config.defaults.clone(),
             grace: self.config.daily.grace(),
             idle: self.config.interview.idle(),
+            patience: PATIENCE,
         })
         .await?;
         bot.online().await;

@@ -57,11 +57,10 @@ pub(super) async fn ask(
     let Partners { interviewer, candidate, with_bot } = partners;
     let channel = caller.text_channel()?;
     let library = interviews.library(caller.guild).await?;
-    let (template, rubric) = match name {
-        Some(name) => library.get(name),
-        None => library.templates().find_map(|(template, _)| library.get(&template.name)),
-    }
-    .ok_or(UserError::NoTemplate)?;
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let shortest = || library.usable(&questions).first().map(|template| template.name.as_str());
+    let name = name.or_else(shortest);
+    let (template, rubric) = name.and_then(|it| library.get(it)).ok_or(UserError::NoTemplate)?;
     let invitation = Invitation {
         id: InterviewId(caller.interaction.0),
         channel,
@@ -76,7 +75,6 @@ pub(super) async fn ask(
     let seen = seen(store, caller, [interviewer, candidate]).await?;
     let open = store.open_interviews(caller.guild).await?;
     let open: Vec<&Interview> = open.iter().collect();
-    let questions: Vec<&Question> = bank.questions().iter().collect();
     let interview =
         invite(&invitation, &questions, &seen, &open, caller.now).map_err(UserError::Interview)?;
     let begun = store

@@ -12,8 +12,10 @@ use super::options::Options;
 use super::{Caller, Reply};
 use crate::bank::Bank;
 use crate::custom_id::Press;
+use crate::domain::interview::{Rubric, Template};
+use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
-use crate::interviews::Library;
+use crate::interviews::{Library, Origin};
 use crate::jobs::interviews::Interviews;
 use crate::messages::interview as texts;
 use crate::store::Store;
@@ -36,8 +38,12 @@ pub(super) fn definition() -> CreateCommand {
                     option(CommandOptionType::User, "candidate", "Who answers").required(true),
                 )
                 .add_sub_option(
-                    option(CommandOptionType::String, "template", "The plan")
-                        .set_autocomplete(true),
+                    option(
+                        CommandOptionType::String,
+                        "template",
+                        "The plan; at first the shortest",
+                    )
+                    .set_autocomplete(true),
                 )
                 .add_sub_option(option(
                     CommandOptionType::User,
@@ -53,17 +59,20 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(
             option(CommandOptionType::SubCommandGroup, "template", "Plans of interviews")
                 .add_sub_option(
-                    subcommand("add", "Add a template or rubric, or replace one").add_sub_option(
-                        option(CommandOptionType::Attachment, "file", "A TOML file of 16 KiB")
-                            .required(true),
-                    ),
+                    subcommand("add", "For admins: add a template or rubric, or replace one")
+                        .add_sub_option(
+                            option(CommandOptionType::Attachment, "file", "A TOML file of 16 KiB")
+                                .required(true),
+                        ),
                 )
                 .add_sub_option(subcommand("list", "All templates and rubrics"))
                 .add_sub_option(
-                    subcommand("show", "What a template asks and grades").add_sub_option(name()),
+                    subcommand("show", "What a template asks, or how a rubric grades")
+                        .add_sub_option(name()),
                 )
                 .add_sub_option(
-                    subcommand("remove", "Remove one of this server's own").add_sub_option(name()),
+                    subcommand("remove", "For admins: remove one of this server's own")
+                        .add_sub_option(name()),
                 ),
         )
 }
@@ -100,29 +109,37 @@ async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply>
     press::card(bank, caller, interview)
 }
 
-/// Topics for who looks for a partner; else templates, and for `show` and `remove` what there is.
-pub(super) async fn suggest(
+/// Topics for who looks for a partner; templates that can be asked, for `show` all that there is, for `remove` the server's own.
+pub(super) fn suggest(
     bank: &Bank,
-    interviews: &Interviews,
-    caller: &Caller,
-    (option, typed): (&str, &str),
-) -> Outcome<Vec<AutocompleteChoice>> {
-    if option == "topics" {
-        return Ok(matching::suggest(bank, typed));
+    library: &Library,
+    options: &Options<'_>,
+    typed: &str,
+) -> Vec<AutocompleteChoice> {
+    if options.group() == "match" {
+        return matching::suggest(bank, typed);
     }
-    let library: Library = interviews.library(caller.guild).await?;
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let template = |template: &Template| {
+        (format!("{} · {} min", template.name, template.minutes), template.name.clone())
+    };
+    let rubric = |rubric: &Rubric| (format!("{} · rubric", rubric.name), rubric.name.clone());
+    let listed = |wanted: fn(Origin) -> bool| {
+        let templates = library.templates().filter(move |(_, origin)| wanted(*origin));
+        let rubrics = library.rubrics().filter(move |(_, origin)| wanted(*origin));
+        templates.map(|(it, _)| template(it)).chain(rubrics.map(|(it, _)| rubric(it))).collect()
+    };
+    let all: Vec<(String, String)> = match (options.group(), options.subcommand()) {
+        ("template", "remove") => listed(|origin| origin == Origin::Server),
+        ("template", _) => listed(|_| true),
+        _ => library.usable(&questions).into_iter().map(template).collect(),
+    };
     let typed = typed.to_lowercase();
-    let fits = |name: &str| name.contains(&typed);
-    Ok(library
-        .templates()
-        .map(|(template, _)| template)
-        .filter(|template| fits(&template.name))
+    all.into_iter()
+        .filter(|(_, name)| name.contains(&typed))
         .take(MAX_CHOICES)
-        .map(|template| {
-            let told = format!("{} · {} min", template.name, template.minutes);
-            AutocompleteChoice::new(told, template.name.clone())
-        })
-        .collect())
+        .map(|(told, name)| AutocompleteChoice::new(told, name))
+        .collect()
 }
 
 /// Whether a click changes the message that was clicked on.

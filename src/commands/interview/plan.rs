@@ -49,10 +49,17 @@ pub(super) async fn run(
             Err(UserError::NotOwnTemplate.into())
         }
         "show" => {
-            let (template, rubric) = library.get(name).ok_or(UserError::NoTemplate)?;
-            Ok(Reply::whisper(texts::show(template, rubric)))
+            let shown = match (library.get(name), library.rubric(name)) {
+                (Some((template, rubric)), _) => texts::show(template, rubric),
+                (None, Some(rubric)) => texts::show_rubric(rubric),
+                (None, None) => return Err(UserError::NoTemplate.into()),
+            };
+            Ok(Reply::whisper(shown))
         }
-        _ => Ok(Reply::whisper(texts::list(&library))),
+        _ => {
+            let questions: Vec<&Question> = bank.questions().iter().collect();
+            Ok(Reply::whisper(texts::list(&library, &questions)))
+        }
     }
 }
 

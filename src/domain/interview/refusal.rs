@@ -108,7 +108,9 @@ fn over(ending: Ending) -> String {
             format!("This interview is over: the {seat} had their data deleted")
         }
         Ending::NoThread => "This interview is over: it has no thread".to_owned(),
-        Ending::Idle => "This interview was closed because nothing happened for long".to_owned(),
+        Ending::Idle => {
+            "This interview was closed because nothing happened for a long time".to_owned()
+        }
         Ending::Completed | Ending::Stopped(_) => "This interview is over".to_owned(),
     };
     format!("{why}. Start another one with `/interview start`.")

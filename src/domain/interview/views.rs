@@ -72,6 +72,8 @@ pub struct Timer {
     pub round_used: SignedDuration,
     /// Planned for the current round.
     pub round_planned: SignedDuration,
+    /// When what is planned for the round is over, while its clock runs. May be past.
+    pub round_until: Option<Timestamp>,
     /// Used since the first question, pauses not counted.
     pub used: SignedDuration,
     /// Planned for the whole interview.
@@ -179,9 +181,13 @@ fn is_shown(interview: &Interview, question: &Question) -> bool {
 
 fn timer(interview: &Interview, now: Timestamp) -> Timer {
     let minutes = |minutes: u32| SignedDuration::from_mins(i64::from(minutes));
+    let round_used = interview.used_in_round(interview.turn().round, now);
+    let round_planned = minutes(interview.round().minutes);
+    let runs = interview.stage == Stage::Asking && !interview.paused;
     Timer {
-        round_used: interview.used_in_round(interview.turn().round, now),
-        round_planned: minutes(interview.round().minutes),
+        round_used,
+        round_planned,
+        round_until: runs.then(|| now + (round_planned - round_used)),
         used: interview.stopwatch.used(now),
         planned: minutes(interview.template.minutes),
         paused: interview.paused,

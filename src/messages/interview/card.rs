@@ -4,7 +4,7 @@ use super::{minutes, press};
 use crate::bank::plain;
 use crate::bank::split;
 use crate::custom_id::{CustomId, InInterview, Press};
-use crate::domain::interview::{Interview, InterviewerView, Stage, Status};
+use crate::domain::interview::{Interview, InterviewerView, Stage, Status, Timer};
 use crate::domain::question::Question;
 use crate::messages::question::model_answer;
 use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, shorten, signs, spread};
@@ -47,22 +47,15 @@ fn question_embeds(question: &Question) -> Vec<(CreateEmbed, usize)> {
 /// What changes on the card while a question is talked about.
 #[must_use]
 pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
-    let mut lines = vec![format!(
-        "Round {} of {} min · in all {} of {} min{}",
-        minutes(view.timer.round_used),
-        view.timer.round_planned.as_mins(),
-        minutes(view.timer.used),
-        view.timer.planned.as_mins(),
-        if view.timer.paused { " · **paused**" } else { "" }
-    )];
+    let mut lines = vec![clock(&view.timer)];
     let open = interview.turn().status == Status::Open;
-    match view.stage {
-        Stage::Invited | Stage::Opening(_) => lines.push("It has not begun.".to_owned()),
-        Stage::Asking => {}
-        Stage::Grading => lines.push("Grade the question in the thread, then go on.".to_owned()),
-        Stage::WrappingUp(_) => lines.push("No question follows. Grade what is open.".to_owned()),
-        Stage::Over(_) => lines.push("This interview is over.".to_owned()),
-    }
+    lines.extend(match view.stage {
+        Stage::Invited | Stage::Opening(_) => Some("It has not begun.".to_owned()),
+        Stage::Asking => None,
+        Stage::Grading => Some("Press *My grades*, then *Next question*.".to_owned()),
+        Stage::WrappingUp(_) => Some("That was the last question. Press *My grades*.".to_owned()),
+        Stage::Over(_) => Some("This interview is over.".to_owned()),
+    });
     for point in &view.key_points {
         lines.push(format!(
             "{} {}",
@@ -75,7 +68,7 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
     }
     if let Some((_, follow_up)) = view.next_follow_up.filter(|_| open) {
         lines.push(format!("**Next follow-up**: {}", follow_up.question));
-        lines.extend(follow_up.answer.as_ref().map(|answer| format!("Answer: {answer}")));
+        lines.extend(follow_up.answer.as_ref().map(|answer| format!("Its answer: {answer}")));
     }
     if !view.note.is_empty() {
         lines.push("You have written a note.".to_owned());
@@ -96,6 +89,18 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
         message = message.row(CreateActionRow::Buttons(row));
     }
     message
+}
+
+/// Time used and planned. What is left of the round goes on counting on people's screens.
+fn clock(timer: &Timer) -> String {
+    let round =
+        format!("Round {} of {} min", minutes(timer.round_used), timer.round_planned.as_mins());
+    let all = format!("In all {} of {} min", minutes(timer.used), timer.planned.as_mins());
+    match timer.round_until {
+        Some(until) => format!("{round}, planned to end <t:{}:R>\n{all}", until.as_second()),
+        None if timer.paused => format!("{round}\n{all}, **paused**"),
+        None => format!("{round}\n{all}"),
+    }
 }
 
 fn key_point_menu(interview: &Interview, view: &InterviewerView<'_>) -> Option<CreateSelectMenu> {

@@ -1,6 +1,6 @@
 //! What is said in the channel, before there is a thread.
 
-use super::{Step, both, code, ended, interviewer, mention, press, told};
+use super::{Step, both, code, ended, interviewer, mention, press, said, told};
 use crate::custom_id::Press;
 use crate::domain::interview::{Ending, Interview, Seat};
 use crate::messages::{Message, NEUTRAL, signs};
@@ -88,7 +88,5 @@ pub fn over_in_channel(interview: &Interview, ending: Ending) -> Step {
         interviewer(interview),
         ended(ending)
     );
-    let embed =
-        CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
-    Step { mark, message: Message::embed(embed) }
+    said(mark, text)
 }

@@ -4,24 +4,24 @@ mod card;
 mod history;
 mod invitation;
 mod plans;
+mod results;
 mod sheet;
 mod thread;
 
 pub use card::{card, panel};
 pub use history::history;
 pub use invitation::{accepted, ask_for_public, ask_to_confirm, declined, over_in_channel};
-pub use plans::{added, list, refused, removed, show};
+pub use plans::{added, list, refused, removed, show, show_rubric};
+pub use results::{scorecard, show_grades};
 pub use sheet::{note_form, sheet};
-pub use thread::{
-    ask_for_grades, follow_up, over, paused, prompt, resumed, scorecard, show_grades, wrapping_up,
-};
+pub use thread::{ask_for_grades, follow_up, over, paused, prompt, resumed, wrapping_up};
 
-use super::{Message, button};
+use super::{Message, NEUTRAL, button};
 use crate::custom_id::{CustomId, InInterview, Press};
 use crate::domain::ids::{InterviewId, UserId};
 use crate::domain::interview::{Ending, Interview, Template};
 use jiff::SignedDuration;
-use serenity::all::{ButtonStyle, CreateButton};
+use serenity::all::{ButtonStyle, CreateButton, CreateEmbed, CreateEmbedFooter};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 
@@ -36,6 +36,12 @@ pub struct Step {
     pub mark: String,
     /// What is posted.
     pub message: Message,
+}
+
+fn said(mark: String, text: impl Into<String>) -> Step {
+    let embed =
+        CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
+    Step { mark, message: Message::embed(embed) }
 }
 
 /// Four characters that tell an interview from others nearby.
@@ -75,7 +81,7 @@ fn told(template: &Template) -> String {
         template.name,
         template.minutes,
         super::counted(template.questions(), "question"),
-        template.description
+        super::words::plain(&template.description)
     )
 }
 
@@ -90,7 +96,7 @@ fn ended(ending: Ending) -> String {
     match ending {
         Ending::Completed => "All questions had their turn.".to_owned(),
         Ending::Stopped(seat) => format!("The {seat} ended it early."),
-        Ending::Idle => "I closed it, because nothing happened for long.".to_owned(),
+        Ending::Idle => "I closed it, because nothing happened for a long time.".to_owned(),
         Ending::Left(seat) => format!("It is over, because the {seat} left the server."),
         Ending::Forgotten(seat) => {
             format!("It is over, because the {seat} had their data deleted.")
@@ -112,9 +118,9 @@ pub fn noted(question: usize, text: &str) -> Message {
 #[must_use]
 pub fn clocks(paused: bool) -> Message {
     Message::text(if paused {
-        "Paused. The clocks stand still until one of you presses *Resume*."
+        "Paused. The clock stands still until one of you presses *Resume*."
     } else {
-        "The clocks run."
+        "The clock runs again."
     })
 }
 
@@ -122,8 +128,7 @@ pub fn clocks(paused: bool) -> Message {
 #[must_use]
 pub fn really_end(id: InterviewId) -> Message {
     Message::text(
-        "No question will follow, and the current one is closed. What was asked can still be \
-         graded.",
+        "End the interview here? No further question comes.\nWhat was asked can still be graded.",
     )
     .row(serenity::all::CreateActionRow::Buttons(vec![press(
         id,
@@ -136,7 +141,7 @@ pub fn really_end(id: InterviewId) -> Message {
 /// The interview has no question ahead any more.
 #[must_use]
 pub fn ended_here() -> Message {
-    Message::text("Ended. The thread has what comes next.")
+    Message::text("That was the last question. What comes next is in the thread.")
 }
 
 /// Seats are swapped.

@@ -1,7 +1,8 @@
 //! A server's templates and rubrics.
 
 use crate::config::Problem;
-use crate::domain::interview::{Rubric, Template};
+use crate::domain::interview::{Grade, Round, RoundFilter, Rubric, Template};
+use crate::domain::question::Question;
 use crate::interviews::{Library, Origin};
 use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, shorten, signs, words};
 use serenity::all::CreateEmbed;
@@ -22,14 +23,20 @@ const fn origin(origin: Origin) -> &'static str {
     }
 }
 
-/// All templates and rubrics.
+/// All templates and rubrics. Templates that `questions` don't suffice for are marked.
 #[must_use]
-pub fn list(library: &Library) -> Message {
+pub fn list(library: &Library, questions: &[&Question]) -> Message {
+    let usable = library.usable(questions);
     let mut lines: Vec<String> = library
         .templates()
         .map(|(template, from)| {
+            let lacks = if usable.contains(&template) {
+                String::new()
+            } else {
+                format!(" {} Too few questions here.", signs::ATTENTION)
+            };
             format!(
-                "**{}**{}: {} min. {}",
+                "• **{}**{}: {} min. {}{lacks}",
                 template.name,
                 origin(from),
                 template.minutes,
@@ -39,8 +46,9 @@ pub fn list(library: &Library) -> Message {
         .collect();
     lines.push("\n**Rubrics**".to_owned());
     lines.extend(library.rubrics().map(|(rubric, from)| {
-        format!("**{}**{}: {}", rubric.name, origin(from), words::plain(&rubric.description))
+        format!("• **{}**{}: {}", rubric.name, origin(from), words::plain(&rubric.description))
     }));
+    lines.push("\n`/interview template show` tells more of each.".to_owned());
     embed("Interview templates", &lines)
 }
 
@@ -48,15 +56,7 @@ pub fn list(library: &Library) -> Message {
 #[must_use]
 pub fn show(template: &Template, rubric: &Rubric) -> Message {
     let mut lines = vec![words::plain(&template.description), String::new()];
-    lines.extend(template.rounds.iter().map(|round| {
-        format!(
-            "**{}**: {}, {} min, weight {}",
-            words::plain(&round.title),
-            crate::messages::counted(round.count as usize, "question"),
-            round.minutes,
-            round.weight
-        )
-    }));
+    lines.extend(template.rounds.iter().map(round));
     lines.push(format!("\nRubric *{}*", rubric.name));
     lines.extend(rubric.criteria.iter().map(|criterion| {
         format!("• {}, weight {}", words::plain(&criterion.title), criterion.weight)
@@ -69,6 +69,41 @@ pub fn show(template: &Template, rubric: &Rubric) -> Message {
             .map(|label| format!("• from {}: {}", label.from, words::plain(&label.label))),
     );
     embed(&format!("{}, {} min", template.name, template.minutes), &lines)
+}
+
+fn round(round: &Round) -> String {
+    let RoundFilter { packs, categories, difficulties, tags } = &round.filter;
+    let difficulties: Vec<String> = difficulties.iter().map(ToString::to_string).collect();
+    let drawn: Vec<String> = [packs, categories, &difficulties, tags]
+        .into_iter()
+        .filter(|any_of| !any_of.is_empty())
+        .map(|any_of| any_of.join(", "))
+        .collect();
+    let from = if drawn.is_empty() { "the whole bank".to_owned() } else { drawn.join(" · ") };
+    format!(
+        "**{}**: {}, {} min, weight {}\nfrom {from}",
+        words::plain(&round.title),
+        crate::messages::counted(round.count as usize, "question"),
+        round.minutes,
+        round.weight
+    )
+}
+
+/// One rubric with what earns each grade.
+#[must_use]
+pub fn show_rubric(rubric: &Rubric) -> Message {
+    let mut lines = vec![words::plain(&rubric.description)];
+    for criterion in &rubric.criteria {
+        lines.push(format!(
+            "\n**{}**, weight {}",
+            words::plain(&criterion.title),
+            criterion.weight
+        ));
+        lines.extend(Grade::ALL.into_iter().rev().map(|grade| {
+            format!("{grade} {} · {}", grade.word(), words::plain(criterion.anchor(grade)))
+        }));
+    }
+    embed(&format!("Rubric {}", rubric.name), &lines)
 }
 
 /// A template or rubric is kept.

@@ -10,6 +10,12 @@ export async function post(path, body = {}) {
   return read(await reach(`/api/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
+/** Sends a file that `member` picks in `channel`; gives `{id}`. */
+export async function upload({ member, channel }, file) {
+  const headers = { "Content-Type": "application/octet-stream" };
+  return read(await reach(`/api/upload?${new URLSearchParams({ member, channel, name: file.name })}`, { method: "POST", headers, body: file }));
+}
+
 async function reach(...request) {
   try {
     return await fetch(...request);

@@ -2,7 +2,7 @@
 
 import { listen, post } from "./api.js";
 import { openForm } from "./dialog.js";
-import { byId, h, redraw } from "./dom.js";
+import { byId, h, lock, redraw } from "./dom.js";
 import { Pane } from "./pane.js";
 import { Questions } from "./questions.js";
 import { clock, setNow } from "./time.js";
@@ -24,7 +24,7 @@ const app = {
   names: {
     user: (id) => app.people().find((one) => one.id === id)?.name ?? (id === app.view.bot ? "Warmup" : unknown),
     role: (id) => app.roles().find((one) => one.id === id)?.name.replace(/^@/, "") ?? unknown,
-    channel: (id) => app.places().find((one) => one.id === id)?.name ?? unknown,
+    channel: (id) => app.places().find((one) => one.id === id)?.name ?? null,
     open: (id) => app.open(id),
     type: (command) => channel.composer.begin(`/${command}`),
   },
@@ -181,7 +181,8 @@ function drawPeople(view) {
 
 function drawChannels(view) {
   redraw(byId("channels"), [view.channels, view.channel?.id, view.thread?.id], () => {
-    const place = (one, current, kind) => h("button", { type: "button", class: kind, "aria-current": current ? "true" : null, data: { focus: `place ${one.id}` }, on: { click: () => app.open(one.id) } }, one.name);
+    const place = (one, current, kind) => h("button", { type: "button", class: kind, title: one.name, "aria-current": current ? "true" : null, data: { focus: `place ${one.id}` }, on: { click: () => app.open(one.id) } },
+      one.is_private ? lock() : null, one.name);
     const threads = (one) => one.threads.filter(({ id, archived }) => !archived || id === view.thread?.id).slice(0, 30);
     return [h("ul", {}, view.channels.map((one) => h("li", {},
       place(one, one.id === view.channel?.id && !view.thread, "channel-name"),

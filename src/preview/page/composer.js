@@ -3,7 +3,10 @@
 import { get, post } from "./api.js";
 import { Choices } from "./choices.js";
 import { h } from "./dom.js";
-import { Option, leaves } from "./option.js";
+import { FileOption } from "./file.js";
+import { Option, kind, leaves } from "./option.js";
+
+const optionFor = (definition, composer) => new (definition.type === kind.attachment ? FileOption : Option)(definition, composer);
 
 export class Composer {
   constructor(app, prefix) {
@@ -95,7 +98,7 @@ export class Composer {
   choose(command) {
     this.command = command;
     this.problem.textContent = "";
-    this.options = command.options.filter(({ required }) => required).map((definition) => new Option(definition, this));
+    this.options = command.options.filter(({ required }) => required).map((definition) => optionFor(definition, this));
     this.drawLine();
     this.next();
   }
@@ -135,7 +138,7 @@ export class Composer {
   }
 
   add(definition) {
-    const option = new Option(definition, this);
+    const option = optionFor(definition, this);
     this.options.push(option);
     this.more.value = "";
     this.drawLine();
@@ -147,6 +150,11 @@ export class Composer {
     this.options = this.options.filter((other) => other !== option);
     this.drawLine();
     return this.next();
+  }
+
+  /** Says what is wrong with what was typed; an empty text, that nothing is. */
+  tell(problem) {
+    this.problem.textContent = problem;
   }
 
   cancel() {

@@ -75,4 +75,9 @@ export function focusMark(mark, otherwise) {
   (found ?? otherwise)?.focus();
 }
 
+/** The sign of what only its members see. */
+export function lock() {
+  return h("span", { class: "lock", role: "img", "aria-label": "Private" }, "🔒");
+}
+
 export const byId = (id) => document.getElementById(id);

@@ -24,7 +24,7 @@ function element([kind, detail, children], names) {
     case "user": return h("span", { class: "mention" }, `@${names.user(detail)}`);
     case "role": return h("span", { class: "mention" }, `@${names.role(detail)}`);
     case "everyone": return h("span", { class: "mention" }, detail);
-    case "channel": return link(`#${names.channel(detail)}`, () => names.open(detail));
+    case "channel": return channel(detail, names);
     case "command": return link(`/${detail}`, () => names.type(detail));
     case "time": return timeElement(detail);
     default: return h("span", {}, inside());
@@ -32,6 +32,12 @@ function element([kind, detail, children], names) {
 }
 
 const link = (text, click) => h("button", { type: "button", class: "mention", on: { click } }, text);
+
+/** What a member cannot see has no name for them and leads nowhere. */
+function channel(id, names) {
+  const name = names.channel(id);
+  return name === null ? h("span", { class: "mention" }, "# No access") : link(`#${name}`, () => names.open(id));
+}
 
 function spoiler(children) {
   const hidden = h("span", { class: "hidden", inert: true }, children);

@@ -21,7 +21,8 @@ export function menu(part, it, app) {
   const initial = options.filter(({ chosen }) => chosen);
   const listId = `menu-${it.id}-${part.custom_id}`;
   const placeholder = part.placeholder ?? "Make a selection";
-  const told = initial.map(({ label }) => label).join(", ");
+  const count = several && initial.length > 1 ? `${initial.length} chosen: ` : "";
+  const told = count + initial.map(({ label }) => label).join(", ");
   const opener = h("button", {
     type: "button", class: "menu-opener", disabled: part.disabled === true, data: { focus: `${it.id} ${part.custom_id}` },
     "aria-expanded": "false", "aria-controls": listId, "aria-label": told ? `${placeholder}: ${told}` : placeholder,
@@ -43,8 +44,10 @@ export function menu(part, it, app) {
     const change = (event) => { event.target.checked &&= chosen().length <= most; };
     return h("label", { class: "menu-option" }, h("input", { type: "checkbox", checked: option.chosen, value: option.value, on: { change } }), words(option));
   }
+  /** What is chosen already is taken back by choosing it again, where nothing has to be chosen. */
   function choice(option) {
-    return h("button", { type: "button", class: "menu-option", "aria-pressed": String(option.chosen), on: { click: () => send([option.value]) } }, words(option));
+    const values = option.chosen && least === 0 ? [] : [option.value];
+    return h("button", { type: "button", class: "menu-option", "aria-pressed": String(option.chosen), on: { click: () => send(values) } }, words(option));
   }
   function chosen() {
     return controls.filter(({ checked }) => checked).map(({ value }) => value);

@@ -14,7 +14,8 @@ const buttonStyles = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 
 export function message(it, app, { compact, failure }) {
   const label = `${it.author_name}, ${stamp(it.at)}`;
   return h("li", { class: classes(it, compact), tabindex: "-1" },
-    it.kind === 18 || it.kind === 21 ? null : reference(it),
+    it.pings_you ? h("span", { class: "visually-hidden" }, "This message pings you.") : null,
+    it.kind === 18 || it.kind === 21 ? null : reference(it, app),
     h("div", { class: "avatar", aria: { hidden: "true" } }, compact ? "" : avatar(it.author_name)),
     h("article", { aria: { label } },
       compact ? null : head(it),
@@ -25,7 +26,7 @@ export function message(it, app, { compact, failure }) {
 }
 
 function classes(it, compact) {
-  return ["message", compact && "compact", it.ephemeral && "ephemeral"].filter(Boolean).join(" ");
+  return ["message", compact && "compact", it.pings_you && "pings", it.ephemeral && "ephemeral"].filter(Boolean).join(" ");
 }
 
 export function avatar(name) {
@@ -44,11 +45,11 @@ function head(it) {
 }
 
 /** What stands above a message that answers something. */
-function reference(it) {
+function reference(it, app) {
   if (it.by) return h("p", { class: "reference" }, h("b", {}, it.by.user), " used ", h("span", { class: "mention" }, `/${it.by.command}`));
   if (!it.reply) return null;
   if (!it.reply.author) return h("p", { class: "reference" }, "Original message was deleted");
-  return h("p", { class: "reference" }, h("b", {}, it.reply.author), " ", it.reply.excerpt);
+  return h("p", { class: "reference" }, h("b", {}, it.reply.author), " ", nodes(it.reply.excerpt, app.names));
 }
 
 function body(it, app) {
@@ -60,7 +61,7 @@ function body(it, app) {
 /** Text, embeds, files, buttons and menus; also of messages that only show what would be sent. */
 export function parts(it, app) {
   return [
-    it.content.length ? h("div", { class: "text" }, nodes(it.content, app.names), it.edited ? h("span", { class: "edited" }, " (edited)") : null) : null,
+    it.content.length || it.edited ? h("div", { class: "text" }, nodes(it.content, app.names), it.edited ? h("span", { class: "edited" }, " (edited)") : null) : null,
     ...it.attachments.map(attachment),
     ...it.embeds.map((one) => embed(one, app)),
     ...(it.components ?? []).map((row) => components(row, it, app)),
@@ -71,20 +72,25 @@ function embed(it, app) {
   const text = (tree) => nodes(tree, app.names);
   const title = it.title && (it.url ? h("a", { href: it.url, target: "_blank", rel: "noopener noreferrer" }, text(it.title)) : text(it.title));
   const element = h("div", { class: "embed" },
-    it.thumbnail ? h("img", { class: "thumbnail", src: it.thumbnail, alt: "" }) : null,
+    it.thumbnail ? picture("thumbnail", it.thumbnail, "") : null,
     it.author ? h("p", { class: "embed-author" }, it.author) : null,
     title ? h("p", { class: "embed-title" }, title) : null,
     it.description ? h("div", { class: "text" }, text(it.description)) : null,
     it.fields.length ? h("dl", { class: "fields" }, it.fields.map((field) => h("div", { class: field.inline ? "inline" : "" }, h("dt", {}, text(field.name)), h("dd", { class: "text" }, text(field.value))))) : null,
-    it.image ? h("img", { class: "picture", src: it.image, alt: "" }) : null,
+    it.image ? picture("picture", it.image, "") : null,
     it.footer ? h("p", { class: "embed-footer" }, it.footer) : null);
   if (it.colour !== null) element.style.borderInlineStartColor = `#${it.colour.toString(16).padStart(6, "0")}`;
   return element;
 }
 
+/** A picture that has its place before it is loaded. */
+function picture(kind, { url, width, height }, alt) {
+  return h("img", { class: kind, src: url, alt, width, height });
+}
+
 function attachment(it) {
   if (it.is_picture) {
-    return h("img", { class: "picture", src: it.url, alt: it.description ?? it.name, width: it.width, height: it.height });
+    return picture("picture", it, it.description ?? it.name);
   }
   return h("p", { class: "file" }, h("a", { href: it.url, download: it.name }, it.name), ` · ${Math.ceil(it.bytes / 1024)} KB`);
 }

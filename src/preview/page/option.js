@@ -3,7 +3,8 @@
 import { post } from "./api.js";
 import { h } from "./dom.js";
 
-const kind = { subcommand: 1, group: 2, string: 3, integer: 4, boolean: 5, user: 6, channel: 7, role: 8, mentionable: 9, number: 10 };
+/** Discord's numbers for the types of options. */
+export const kind = { subcommand: 1, group: 2, string: 3, integer: 4, boolean: 5, user: 6, channel: 7, role: 8, mentionable: 9, number: 10, attachment: 11 };
 /** Milliseconds without a keystroke before the bot is asked for choices. */
 const pause = 150;
 

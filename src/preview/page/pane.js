@@ -1,7 +1,7 @@
 // A channel, or the thread beside it: its head, its messages, and where to write.
 
 import { Composer } from "./composer.js";
-import { byId, h, reconcile, redraw } from "./dom.js";
+import { byId, h, lock, reconcile, redraw } from "./dom.js";
 import { message } from "./message.js";
 import { day } from "./time.js";
 
@@ -27,13 +27,16 @@ export class Pane {
   draw(pane, view) {
     this.root.hidden = !pane;
     if (!pane) {
+      // Who looks next may not be allowed to see what was here.
+      if (this.shown) reconcile(this.list, []);
       this.shown = null;
       return;
     }
-    const { id, name, topic, is_thread, archived, earlier, starter } = pane;
-    redraw(this.head, [name, topic, archived], () => [
-      h("h2", { id: `${this.prefix}-name` }, is_thread ? name : `# ${name}`),
+    const { id, name, topic, is_thread, is_private, members, archived, earlier, starter } = pane;
+    redraw(this.head, [name, topic, is_private, members, archived], () => [
+      h("h2", { id: `${this.prefix}-name` }, is_private ? lock() : null, is_thread ? name : `# ${name}`),
       topic ? h("p", {}, topic) : null,
+      members.length ? h("p", { class: "members" }, h("span", { class: "visually-hidden" }, "Members: "), members.join(", ")) : null,
       archived ? h("span", { class: "tag" }, "Archived") : null,
       is_thread ? h("button", { type: "button", class: "icon", "aria-label": "Close the thread", on: { click: () => this.app.openThread(null) } }, "✕") : null,
     ].filter(Boolean));
@@ -58,6 +61,8 @@ export class Pane {
 
   items(pane, starter, earlier) {
     const items = [];
+    // Who looks decides what mentions are called and what is marked.
+    const eyes = [this.app.view.viewer, this.app.places().map(({ id, name }) => [id, name])];
     if (earlier) items.push({ key: "earlier", version: earlier, build: () => this.more(earlier) });
     let before = null;
     const add = (it, key = it.id) => {
@@ -67,7 +72,7 @@ export class Pane {
       }
       const compact = Boolean(before && before.author === it.author && it.at - before.at < together && !it.by && !it.reply && before.ephemeral === it.ephemeral);
       const failure = this.app.failures.get(it.id);
-      items.push({ key, version: [it, compact, failure, day(this.app.view.now)], build: () => message(it, this.app, { compact, failure }) });
+      items.push({ key, version: [it, compact, failure, day(this.app.view.now), eyes], build: () => message(it, this.app, { compact, failure }) });
       before = it;
     };
     if (starter && !earlier) add(starter, "starter");
@@ -96,7 +101,7 @@ export class Pane {
       ? "Type /setup as somebody who may manage the server, then press Next daily."
       : "Press Next daily, and the bot posts a question.";
     return h("li", { class: "empty" }, h("h3", {}, "Nothing here yet"),
-      h("p", {}, `This is a Discord of your own, with the real bot in it and a clock that you move. ${first}`));
+      h("p", {}, `This is a Discord of your own, with the real bot in it and a clock that you move. ${first} Or interview each other: /interview start.`));
   }
 
   more(earlier) {

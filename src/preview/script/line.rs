@@ -15,6 +15,7 @@ pub(super) enum Line {
     Fill(String, String),
     Submit(Option<(String, String)>),
     Select(String),
+    Upload(String),
     Say(String),
     As(String),
     InChannel(String),
@@ -61,9 +62,11 @@ click Reveal in thread      click a button of the newest message that has it
 fill Your answer: text      fill a field of the open dialog; \\n starts a new line
 submit                      send the dialog; `submit FIELD: text` fills and sends
 select Option, Option       choose from a menu, by label or by number: `select 1, 3`
+upload plan.toml            pick a file; the next command names it: `file:plan.toml`
 say some words              write a message
 as Ana, people              be somebody else; see who there is
-in #daily, in thread NAME   go elsewhere; `channels` lists where
+in #daily, in thread NAME   go elsewhere; the beginning of a thread's name will do, and
+                            `channels` lists where
 tick 1d, tick 6h            let time pass; `tick to 09:00`, `tick to 2026-11-23T09:00`
 deny Send Messages          take a permission from the bot here; `allow` gives it
 fault 500 POST /route       the next request fails; also `reset-before`, `reset-after`,
@@ -100,6 +103,7 @@ impl Line {
             "submit" if rest.is_empty() => Ok(Self::Submit(None)),
             "submit" => Ok(Self::Submit(Some(field_and_text(rest)?))),
             "select" => Ok(Self::Select(given("the options to choose, or `none`")?)),
+            "upload" => Ok(Self::Upload(given("the path of a file")?)),
             "say" => Ok(Self::Say(given("some words")?)),
             "as" => Ok(Self::As(given("a name")?)),
             "in" => {

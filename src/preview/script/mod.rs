@@ -9,6 +9,7 @@ pub use seat::{Host, Seat};
 use super::{Emulator, Modal, Outcome, Refusal, Reply};
 use line::{Gateway, HELP, Line};
 use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWrite, AsyncWriteExt};
 
@@ -22,6 +23,8 @@ pub struct Script<H> {
     seat: Seat,
     modal: Option<(Modal, Vec<(String, String)>)>,
     requests_shown: u64,
+    /// Where paths of files begin.
+    folder: PathBuf,
 }
 
 /// What a step has led to.
@@ -36,7 +39,15 @@ pub struct Step {
 impl<H: Host> Script<H> {
     /// A script on `emulator` that begins at `seat`.
     pub const fn new(emulator: Emulator, host: H, seat: Seat) -> Self {
-        Self { emulator, host, seat, modal: None, requests_shown: 0 }
+        Self { emulator, host, seat, modal: None, requests_shown: 0, folder: PathBuf::new() }
+    }
+
+    /// Lets the paths of files that are picked begin in `folder`, instead of where the program
+    /// runs.
+    #[must_use]
+    pub fn with_files_in(mut self, folder: &Path) -> Self {
+        folder.clone_into(&mut self.folder);
+        self
     }
 
     /// Gives the host back.
@@ -119,6 +130,7 @@ impl<H: Host> Script<H> {
                 }
                 self.submit().await
             }
+            Line::Upload(path) => self.upload(&path).await,
             Line::Type(text) => self.type_ahead(&text).await,
             Line::Say(text) => {
                 emulator.say(member, channel, &text).map_err(refused)?;
@@ -149,7 +161,7 @@ impl<H: Host> Script<H> {
             Line::Permission(granted, name) => seat.set_permission(emulator, granted, &name),
             Line::Show => {
                 seat.note_all(emulator);
-                Ok(emulator.transcript(channel, member))
+                Ok(emulator.transcript_with_sizes(channel, member))
             }
             Line::People => Ok(seat.people(emulator)),
             Line::Channels => Ok(seat.channels(emulator)),
@@ -198,6 +210,16 @@ impl<H: Host> Script<H> {
         let reply = reply.map_err(|refusal| refusal.to_string())?;
         self.modal = None;
         self.take_reply(reply).await
+    }
+
+    async fn upload(&self, path: &str) -> Result<String, String> {
+        let cannot = |error: std::io::Error| format!("{path} cannot be read: {error}.");
+        let bytes = tokio::fs::read(self.folder.join(path)).await.map_err(cannot)?;
+        let Seat { member, channel, .. } = self.seat;
+        let id = self.emulator.upload_by(member, channel, path, &bytes);
+        let id = id.map_err(|refusal| refusal.to_string())?;
+        let name = self.emulator.uploaded_name(id).unwrap_or_default();
+        Ok(format!("{name} is picked, {} bytes.\n", bytes.len()))
     }
 
     async fn type_ahead(&mut self, text: &str) -> Result<String, String> {

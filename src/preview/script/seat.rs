@@ -77,8 +77,21 @@ impl Seat {
     ) -> Result<String, String> {
         let found = emulator.member_named(self.server, name);
         self.member = found.ok_or_else(|| format!("There is no member {name}."))?;
+        self.leave_what_is_hidden(emulator);
         self.note_all(emulator);
         Ok(format!("You are {} now.\n", name.trim_start_matches('@')))
+    }
+
+    /// Goes from a thread that the member cannot see to its channel.
+    fn leave_what_is_hidden(&mut self, emulator: &Emulator) {
+        if !self.sees(emulator, self.channel) {
+            let parent = emulator.channel(self.channel).and_then(|channel| channel.parent);
+            self.channel = parent.unwrap_or(self.channel);
+        }
+    }
+
+    fn sees(&self, emulator: &Emulator, channel: Id) -> bool {
+        emulator.permissions(channel, self.member).contains(Permissions::VIEW_CHANNEL)
     }
 
     pub(super) fn go_to_channel(
@@ -99,7 +112,9 @@ impl Seat {
     ) -> Result<String, String> {
         let channels = emulator.channels(self.server);
         let threads = channels.iter().flat_map(|channel| emulator.threads(channel.id));
-        let newest = threads.filter(|thread| thread.name == name).max_by_key(|thread| thread.id);
+        let visible = threads.filter(|thread| self.sees(emulator, thread.id));
+        let named = visible.filter(|thread| thread.name.starts_with(name));
+        let newest = named.max_by_key(|thread| (thread.name == name, thread.id));
         self.go_to(emulator, newest.map(|thread| thread.id), &format!("the thread {name}"))
     }
 
@@ -109,12 +124,10 @@ impl Seat {
         channel: Option<Id>,
         name: &str,
     ) -> Result<String, String> {
-        let visible = channel.filter(|channel| {
-            emulator.permissions(*channel, self.member).contains(Permissions::VIEW_CHANNEL)
-        });
+        let visible = channel.filter(|channel| self.sees(emulator, *channel));
         self.channel = visible.ok_or_else(|| format!("{name} is nowhere to be seen."))?;
         self.note_all(emulator);
-        Ok(emulator.transcript(self.channel, self.member))
+        Ok(emulator.transcript_with_sizes(self.channel, self.member))
     }
 
     pub(super) fn people(&self, emulator: &Emulator) -> String {
@@ -144,7 +157,8 @@ impl Seat {
         let mut text = String::new();
         for channel in emulator.channels(self.server) {
             let _ = writeln!(text, "#{}", channel.name);
-            for thread in emulator.threads(channel.id) {
+            let threads = emulator.threads(channel.id).into_iter();
+            for thread in threads.filter(|thread| self.sees(emulator, thread.id)) {
                 let private = thread.kind == ChannelKind::PrivateThread;
                 let _ = writeln!(
                     text,

@@ -37,11 +37,11 @@ impl From<anyhow::Error> for Refused {
     }
 }
 
-type Done = Result<Json<Value>, Refused>;
+pub(super) type Done = Result<Json<Value>, Refused>;
 
 /// What every action ends with.
 #[expect(clippy::unnecessary_wraps, reason = "it is the last line of functions that can fail")]
-const fn done(value: Value) -> Done {
+pub(super) const fn done(value: Value) -> Done {
     Ok(Json(value))
 }
 
@@ -179,6 +179,7 @@ pub(super) async fn say(State(site): State<Site>, Json(said): Json<Said>) -> Don
 #[serde(rename_all = "snake_case")]
 pub(super) enum Step {
     Now,
+    FiveMinutes,
     Hour,
     NextDaily,
     Day,
@@ -192,12 +193,14 @@ pub(super) struct Moved {
 
 pub(super) async fn clock(State(site): State<Site>, Json(moved): Json<Moved>) -> Done {
     let now = site.emulator.now();
-    let after = |hours| now.saturating_add(SignedDuration::from_hours(hours)).unwrap_or(now);
+    let after = |span| now.saturating_add(span).unwrap_or(now);
+    let hours = SignedDuration::from_hours;
     let target = match moved.step {
         Step::Now => now,
-        Step::Hour => after(1),
-        Step::Day => after(24),
-        Step::Week => after(7 * 24),
+        Step::FiveMinutes => after(SignedDuration::from_mins(5)),
+        Step::Hour => after(hours(1)),
+        Step::Day => after(hours(24)),
+        Step::Week => after(hours(7 * 24)),
         Step::NextDaily => site.host.next_daily().await.ok_or_else(|| {
             let reason = "No daily is planned. An admin sets it up with /setup.";
             Refused(StatusCode::CONFLICT, reason.into())

@@ -14,6 +14,7 @@ mod live;
 mod markdown;
 mod shown;
 mod tokens;
+mod uploads;
 mod view;
 
 pub use host::{Host, ListedQuestion, QuestionMessages};
@@ -128,6 +129,7 @@ fn routes(site: Site) -> Router {
         .route("/api/component", post(actions::component))
         .route("/api/submit", post(actions::submit))
         .route("/api/say", post(actions::say))
+        .route("/api/upload", post(uploads::upload).layer(uploads::limit()))
         .route("/api/clock", post(actions::clock))
         .route("/api/restart", post(actions::restart))
         .route("/api/permission", post(actions::permission))

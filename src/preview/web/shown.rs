@@ -21,7 +21,11 @@ pub(super) fn embed(embed: &Value, base_url: &str) -> Value {
             "inline": field["inline"] == true,
         })
     });
-    let picture = |key: &str| embed[key]["url"].as_str().and_then(|url| local(url, base_url));
+    let picture = |key: &str| {
+        let picture = &embed[key];
+        let url = local(picture["url"].as_str()?, base_url)?;
+        Some(json!({"url": url, "width": picture["width"], "height": picture["height"]}))
+    };
     json!({
         "author": embed["author"]["name"],
         "title": marked("title"),

@@ -1,6 +1,6 @@
 //! What one member sees, as the JSON that the page draws.
 
-use super::super::{Channel, Emulator, Id, Message, Permissions, Server};
+use super::super::{Attachment, Channel, ChannelKind, Emulator, Id, Message, Permissions, Server};
 use super::shown;
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -113,7 +113,14 @@ fn listed(emulator: &Emulator, channel: &Channel, viewer: Id) -> Value {
         .iter()
         .rev()
         .filter(|thread| sees(emulator, thread.id, viewer))
-        .map(|thread| json!({"id": thread.id, "name": thread.name, "archived": thread.is_archived()}))
+        .map(|thread| {
+            json!({
+                "id": thread.id,
+                "name": thread.name,
+                "archived": thread.is_archived(),
+                "is_private": thread.kind == ChannelKind::PrivateThread,
+            })
+        })
         .collect();
     json!({"id": channel.id, "name": channel.name, "threads": threads})
 }
@@ -134,21 +141,25 @@ fn pane(emulator: &Emulator, channel: &Channel, viewer: Id, depth: usize) -> Val
     } else {
         Permissions::SEND_MESSAGES
     };
-    let shown = messages[earlier..].iter().map(|one| message(emulator, one));
+    let shown = messages[earlier..].iter().map(|one| message(emulator, one, viewer));
+    let members = channel.thread.iter().flat_map(|thread| &thread.members);
+    let members = members.filter_map(|member| emulator.user(*member)).map(|user| user.name);
     json!({
         "id": channel.id,
         "name": channel.name,
         "topic": channel.topic,
         "is_thread": channel.thread.is_some(),
+        "is_private": channel.kind == ChannelKind::PrivateThread,
+        "members": members.collect::<Vec<_>>(),
         "archived": channel.is_archived(),
         "writable": emulator.permissions(channel.id, viewer).contains(writes),
         "earlier": earlier,
-        "starter": starter.map(|starter| message(emulator, &starter)),
+        "starter": starter.map(|starter| message(emulator, &starter, viewer)),
         "messages": shown.collect::<Vec<_>>(),
     })
 }
 
-fn message(emulator: &Emulator, message: &Message) -> Value {
+fn message(emulator: &Emulator, message: &Message, viewer: Id) -> Value {
     let thread = emulator.channel(message.id).filter(|channel| channel.thread.is_some());
     let by = message.interaction.as_ref().and_then(|interaction| {
         let user = emulator.user(interaction.user)?.name;
@@ -159,7 +170,7 @@ fn message(emulator: &Emulator, message: &Message) -> Value {
         let original = emulator.message(message.channel, reference);
         json!({
             "author": original.as_ref().map(|original| &original.author_name),
-            "excerpt": original.as_ref().map(excerpt),
+            "excerpt": original.as_ref().map(|original| shown::text(&excerpt(original))),
         })
     });
     let expired = message.thinking
@@ -177,7 +188,8 @@ fn message(emulator: &Emulator, message: &Message) -> Value {
         "content": shown::text(&message.content),
         "embeds": message.embeds.iter().map(|embed| shown::embed(embed, emulator.base_url())).collect::<Vec<_>>(),
         "components": message.components,
-        "attachments": message.attachments.iter().map(|file| shown::attachment(file, emulator.base_url())).collect::<Vec<_>>(),
+        "attachments": files(emulator, message),
+        "pings_you": pings(emulator, message, viewer),
         "ephemeral": message.ephemeral_to.is_some(),
         "thinking": message.thinking,
         "expired": expired,
@@ -191,9 +203,32 @@ fn message(emulator: &Emulator, message: &Message) -> Value {
     })
 }
 
-/// The beginning of what a message says.
+/// The files of a message, without the pictures that stand in its embeds.
+fn files(emulator: &Emulator, message: &Message) -> Vec<Value> {
+    let is_in_embed = |file: &Attachment| {
+        let mut places = message.embeds.iter().flat_map(|it| [&it["image"], &it["thumbnail"]]);
+        places.any(|picture| picture["url"] == file.url)
+    };
+    let apart = message.attachments.iter().filter(|file| !is_in_embed(file));
+    apart.map(|file| shown::attachment(file, emulator.base_url())).collect()
+}
+
+/// Whether a message called `viewer` when it was written, and still calls somebody.
+fn pings(emulator: &Emulator, message: &Message, viewer: Id) -> bool {
+    let pings = &message.pings;
+    if !["<@", "@everyone", "@here"].iter().any(|call| message.content.contains(call)) {
+        return false;
+    }
+    let has_role = || {
+        let server = emulator.channel(message.channel).and_then(|channel| channel.server);
+        let server = server.and_then(|server| emulator.server(server));
+        let member = server.and_then(|server| server.members.get(&viewer).cloned());
+        member.is_some_and(|member| member.roles.iter().any(|role| pings.roles.contains(role)))
+    };
+    pings.everyone || pings.users.contains(&viewer) || (!pings.roles.is_empty() && has_role())
+}
+
+/// The first line of what a message says.
 fn excerpt(message: &Message) -> String {
-    let text = message.text();
-    let line = text.lines().next().unwrap_or_default();
-    line.chars().take(120).collect()
+    message.text().lines().next().unwrap_or_default().to_owned()
 }

@@ -27,7 +27,7 @@ use std::time::Duration;
 pub const SCHEMA: u32 = 1;
 
 /// Memory for pages that were read, in bytes.
-const CACHE: u64 = 32 * 1024 * 1024;
+const CACHE: u64 = 8 * 1024 * 1024;
 /// The embedded store's log is cut into pieces of this many bytes. A quarter of it has to hold
 /// about twenty of the longest values; see [`super::codec::MAX_VALUE`].
 const SEGMENT: usize = 2 * 1024 * 1024;

@@ -159,7 +159,7 @@ fn ending(ending: Ending) -> String {
     match ending {
         Ending::Completed => "All questions had their turn.".to_owned(),
         Ending::Stopped(seat) => format!("The {seat} ended it early."),
-        Ending::Idle => "It was closed because nothing happened for long.".to_owned(),
+        Ending::Idle => "It was closed because nothing happened for a long time.".to_owned(),
         Ending::Left(seat) => format!("It ended when the {seat} left the server."),
         Ending::Forgotten(seat) => format!("It ended when the {seat} had their data deleted."),
         Ending::NoThread => "It ended when its thread was deleted.".to_owned(),

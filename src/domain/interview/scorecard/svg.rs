@@ -5,21 +5,24 @@ use super::{CriterionResult, Scorecard};
 use crate::domain::interview::grade::Score;
 use std::fmt::{self, Write as _};
 
-const WIDTH: u32 = 760;
-/// The margin on all sides.
-const MARGIN: u32 = 28;
-/// Where bars begin.
-const LEFT: u32 = 250;
-/// The width of a bar for grade 4.
-const FULL: u32 = 400;
+/// Narrow and with large letters: phones show it less than 300 pixels wide.
+const WIDTH: u32 = 480;
+/// The margin on all sides; bars begin there.
+const MARGIN: u32 = 24;
+/// The width of a bar for grade 4. The number stands behind it.
+const FULL: u32 = 376;
 /// Where the first criterion begins.
-const TOP: u32 = 150;
-/// The height of one criterion.
-const ROW: u32 = 66;
+const TOP: u32 = 152;
+/// The height of one criterion: its title, two bars, and some air.
+const ROW: u32 = 86;
+/// Where the bars of a criterion begin below its top, and where they end.
+const BARS: [u32; 2] = [28, 70];
 /// The height of a bar.
 const BAR: u32 = 20;
-/// How many letters of a title fit on a line beside the bars.
-const LINE: usize = 24;
+/// How many letters of middling width fit on a line in the size of titles.
+const LINE: usize = 46;
+/// The same in the size of the heading.
+const HEADING: usize = 34;
 
 /// Colours that can be told apart on the card in a light and a dark chat, and without seeing red.
 const BACKGROUND: &str = "#22252b";
@@ -42,7 +45,7 @@ pub fn svg(card: &Scorecard) -> String {
 fn write(card: &Scorecard, out: &mut String) -> fmt::Result {
     let rows = u32::try_from(card.criteria.len()).expect("a rubric has a handful of criteria");
     let bottom = TOP + rows * ROW;
-    let height = bottom + 48;
+    let height = bottom + 36;
     writeln!(
         out,
         r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" font-family="DejaVu Sans">"#
@@ -54,68 +57,67 @@ fn write(card: &Scorecard, out: &mut String) -> fmt::Result {
         height - 2
     )?;
     head(card, out)?;
-    for grade in 1..=4_u32 {
-        let x = LEFT + FULL * grade / 4;
-        writeln!(
-            out,
-            r#"<line x1="{x}" y1="{TOP}" x2="{x}" y2="{bottom}" stroke="{GRID}" stroke-width="1"/>"#
-        )?;
-        text(out, x, bottom + 24, 14, FAINT, "middle", &grade.to_string())?;
-    }
-    writeln!(
-        out,
-        r#"<line x1="{LEFT}" y1="{TOP}" x2="{LEFT}" y2="{bottom}" stroke="{FAINT}" stroke-width="1"/>"#
-    )?;
     for (row, criterion) in (0..).zip(&card.criteria) {
         write_criterion(out, criterion, TOP + row * ROW)?;
+    }
+    for grade in 1..=4_u32 {
+        let x = MARGIN + FULL * grade / 4;
+        text(out, x, bottom + 12, 15, FAINT, "middle", &grade.to_string())?;
     }
     writeln!(out, "</svg>")
 }
 
 fn head(card: &Scorecard, out: &mut String) -> fmt::Result {
-    text(out, MARGIN, 48, 24, TEXT, "start", &card.template)?;
-    let result = match (card.overall, &card.recommendation) {
-        (Some(overall), Some(label)) => format!("{overall} of 4 · {label}"),
-        (Some(overall), None) => format!("{overall} of 4"),
-        (None, _) => "no grades by the interviewer".to_owned(),
+    text(out, MARGIN, 44, 22, TEXT, "start", &cut(&card.template, HEADING))?;
+    let (result, label) = match (card.overall, &card.recommendation) {
+        (Some(overall), label) => (format!("{overall} of 4"), label.as_deref()),
+        (None, _) => ("no grades by the interviewer".to_owned(), None),
     };
-    text(out, MARGIN, 80, 18, TEXT, "start", &result)?;
+    text(out, MARGIN, 73, 19, TEXT, "start", &result)?;
+    text(out, MARGIN, 97, 16, TEXT, "start", &cut(label.unwrap_or_default(), LINE))?;
     let mut x = MARGIN;
     for (colour, name, width) in
-        [(INTERVIEWER, "Interviewer", 150), (CANDIDATE, "Candidate's own", 0)]
+        [(INTERVIEWER, "Interviewer", 140), (CANDIDATE, "Candidate's own", 0)]
     {
-        writeln!(out, r#"<rect x="{x}" y="103" width="14" height="14" rx="3" fill="{colour}"/>"#)?;
-        text(out, x + 22, 115, 14, FAINT, "start", name)?;
+        writeln!(out, r#"<rect x="{x}" y="114" width="14" height="14" rx="3" fill="{colour}"/>"#)?;
+        text(out, x + 22, 127, 15, FAINT, "start", name)?;
         x += width;
     }
     Ok(())
 }
 
 fn write_criterion(out: &mut String, criterion: &CriterionResult, top: u32) -> fmt::Result {
-    let lines = wrap(&criterion.title);
-    let first = if lines.len() == 1 { top + 38 } else { top + 29 };
-    for (line, y) in lines.iter().zip((first..).step_by(20)) {
-        text(out, LEFT - 16, y, 15, TEXT, "end", line)?;
+    text(out, MARGIN, top + 18, 16, TEXT, "start", &cut(&criterion.title, LINE))?;
+    let [first, last] = BARS.map(|y| top + y);
+    for grade in 0..=4_u32 {
+        let x = MARGIN + FULL * grade / 4;
+        let colour = if grade == 0 { FAINT } else { GRID };
+        writeln!(
+            out,
+            r#"<line x1="{x}" y1="{}" x2="{x}" y2="{}" stroke="{colour}" stroke-width="1"/>"#,
+            first - 4,
+            last + 4
+        )?;
     }
-    bar(out, criterion.interviewer, INTERVIEWER, top + 11)?;
-    bar(out, criterion.candidate, CANDIDATE, top + 35)
+    bar(out, criterion.interviewer, INTERVIEWER, first)?;
+    bar(out, criterion.candidate, CANDIDATE, last - BAR)
 }
 
 fn bar(out: &mut String, score: Option<Score>, colour: &str, y: u32) -> fmt::Result {
     let Some(score) = score else {
         writeln!(
             out,
-            r#"<rect x="{LEFT}.5" y="{y}.5" width="92" height="{}" rx="3" fill="{BACKGROUND}" stroke="{colour}" stroke-width="1.5" stroke-dasharray="5 4"/>"#,
+            r#"<rect x="{MARGIN}.5" y="{y}.5" width="92" height="{}" rx="3" fill="{BACKGROUND}" stroke="{colour}" stroke-width="1.5" stroke-dasharray="5 4"/>"#,
             BAR - 1
         )?;
-        return text(out, LEFT + 46, y + 15, 12, FAINT, "middle", "no grade");
+        return text(out, MARGIN + 46, y + 15, 14, FAINT, "middle", "no grade");
     };
     let width = FULL * u32::from(score.hundredths()) / 400;
     writeln!(
         out,
-        r#"<rect x="{LEFT}" y="{y}" width="{width}" height="{BAR}" rx="3" fill="{colour}"/>"#
+        r#"<rect x="{MARGIN}" y="{y}" width="{width}" height="{BAR}" rx="3" fill="{colour}"/>"#
     )?;
-    text(out, LEFT + width + 10, y + 15, 14, TEXT, "start", &score.to_string())
+    text(out, MARGIN + width + 9, y + 16, 16, TEXT, "start", &score.to_string())
 }
 
 fn text(
@@ -134,30 +136,16 @@ fn text(
     )
 }
 
-/// A title on at most two lines, cut where it is still too long.
-fn wrap(title: &str) -> Vec<String> {
-    let mut lines: Vec<String> = vec![String::new()];
-    for word in title.split_whitespace() {
-        let full = lines.len() == 2;
-        let line = lines.last_mut().expect("there is always a line");
-        if line.is_empty() {
-            line.push_str(word);
-        } else if full || room(line) + 1 + room(word) <= LINE {
-            line.push(' ');
-            line.push_str(word);
-        } else {
-            lines.push(word.to_owned());
+/// A title on one line of `most` letters, cut where it is too long.
+fn cut(title: &str, most: usize) -> String {
+    let mut line = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if room(&line) > most {
+        while room(&line) >= most {
+            line.pop();
         }
+        line.push('…');
     }
-    for line in &mut lines {
-        if room(line) > LINE {
-            while room(line) >= LINE {
-                line.pop();
-            }
-            line.push('…');
-        }
-    }
-    lines
+    line
 }
 
 /// About how much room a text takes, in letters of middling width.

@@ -1,0 +1,160 @@
+//! What came of it: both sheets of a question, and the scorecard.
+
+use super::{Step, ended, interviewer, mention, minutes, press, said};
+use crate::custom_id::Press;
+use crate::domain::interview::scorecard::{
+    Asked, Practice, QuestionResult, Scorecard, Strength, markdown,
+};
+use crate::domain::interview::{Interview, Seat};
+use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, counted, shorten, words};
+use serenity::all::{
+    ButtonStyle, CreateActionRow, CreateAttachment, CreateEmbed, CreateEmbedFooter,
+};
+
+/// The file with the picture of a scorecard.
+const PICTURE: &str = "scorecard.png";
+
+/// What both gave for a question, with the gap.
+#[must_use]
+pub fn show_grades(interview: &Interview, question: usize) -> Step {
+    let turn = &interview.turns[question];
+    let grade = |seat: Seat, at: usize| turn.sheet(seat).grades.get(at).copied().flatten();
+    let criteria = interview.rubric.criteria.iter().enumerate().map(|(at, criterion)| {
+        let [by, own] = Seat::BOTH.map(|seat| grade(seat, at));
+        let gap = by.zip(own).map(|(by, own)| {
+            let gap = own.number().cast_signed() - by.number().cast_signed();
+            if gap == 0 { "agreed".to_owned() } else { format!("gap {gap:+}") }
+        });
+        let [by, own] = [by, own].map(|grade| grade.map(|grade| grade.to_string()));
+        Line { title: &criterion.title, by, own, gap }
+    });
+    said(format!("Question {} · both sheets", question + 1), lines(criteria))
+}
+
+/// What the two gave for one criterion.
+struct Line<'a> {
+    title: &'a str,
+    by: Option<String>,
+    own: Option<String>,
+    gap: Option<String>,
+}
+
+/// A line for each criterion that anybody graded, and one for all others.
+fn lines<'a>(criteria: impl Iterator<Item = Line<'a>>) -> String {
+    let mut lines = Vec::new();
+    let mut left_out = Vec::new();
+    for Line { title, by, own, gap } in criteria {
+        let title = words::plain(title);
+        if by.is_none() && own.is_none() {
+            left_out.push(title);
+            continue;
+        }
+        let [by, own] = [by, own].map(|shown| shown.unwrap_or_else(|| "–".to_owned()));
+        let gap = gap.map(|gap| format!(" · {gap}")).unwrap_or_default();
+        lines.push(format!("**{title}**\ninterviewer {by} · candidate {own}{gap}"));
+    }
+    if !left_out.is_empty() {
+        lines.push(format!("Not graded: {}", left_out.join(", ")));
+    }
+    lines.join("\n")
+}
+
+/// The scorecard, with its files and its picture as PNG.
+#[must_use]
+pub fn scorecard(interview: &Interview, card: &Scorecard, picture: Option<Vec<u8>>) -> Step {
+    let mark = "Scorecard".to_owned();
+    let result = match (&card.overall, &card.recommendation) {
+        (Some(overall), Some(label)) => {
+            format!("**{overall} of 4: {}**", words::plain(label))
+        }
+        (Some(overall), None) => format!("**{overall} of 4**"),
+        (None, _) => "**No grades by the interviewer, so there is no recommendation.**".to_owned(),
+    };
+    let (hit, of) = card.key_points();
+    let used = jiff::SignedDuration::from_secs(i64::try_from(card.used_seconds).unwrap_or(0));
+    let mut told = vec![
+        result,
+        format!(
+            "Candidate {}, interviewer {}. {}",
+            mention(interview.candidate),
+            interviewer(interview),
+            ended(card.ending)
+        ),
+        format!("Key points {hit} of {of} · {} of {} min", minutes(used), card.planned_minutes),
+        String::new(),
+        lines(card.criteria.iter().map(|criterion| Line {
+            title: &criterion.title,
+            by: criterion.interviewer.map(|score| score.to_string()),
+            own: criterion.candidate.map(|score| score.to_string()),
+            gap: criterion.gap.map(|gap| format!("gap {gap}")),
+        })),
+        "\n**Questions**".to_owned(),
+    ];
+    told.extend((1..).zip(&card.questions).map(|(number, it)| question_line(number, it)));
+    if !card.strengths.is_empty() {
+        told.push("\n**Strengths**".to_owned());
+        told.extend(card.strengths.iter().map(strength));
+    }
+    if !card.practise.is_empty() {
+        told.push("\n**Practise next**".to_owned());
+        told.extend(card.practise.iter().map(practice));
+        told.push("`/question search:` brings one by its name.".to_owned());
+    }
+    let mut embed = CreateEmbed::new()
+        .colour(NEUTRAL)
+        .title(format!("Scorecard · {}", card.template))
+        .description(shorten(&told.join("\n"), MAX_DESCRIPTION))
+        .footer(CreateEmbedFooter::new(&mark));
+    let mut files = vec![
+        CreateAttachment::bytes(markdown(card).into_bytes(), "scorecard.md"),
+        CreateAttachment::bytes(card.json().into_bytes(), "scorecard.json"),
+    ];
+    if let Some(picture) = picture {
+        files.push(CreateAttachment::bytes(picture, PICTURE));
+        embed = embed.attachment(PICTURE);
+    }
+    let mut message = Message { files, ..Message::embed(embed) };
+    if interview.interviewer.is_some() {
+        message = message.row(CreateActionRow::Buttons(vec![press(
+            interview.id,
+            Press::Swap,
+            "Swap seats",
+            ButtonStyle::Primary,
+        )]));
+    }
+    Step { mark, message }
+}
+
+fn strength(strength: &Strength) -> String {
+    match strength {
+        Strength::Criterion { title, score } => format!("• {title}: {score}"),
+        Strength::Category { topic, hit, of } => {
+            format!("• `{topic}`: {hit} of {of} key points without a hint")
+        }
+    }
+}
+
+/// A topic with what was missed of it, then a line for each question to do.
+fn practice(practice: &Practice) -> String {
+    let Practice { topic, hit, of, .. } = practice;
+    let mut lines = vec![format!("`{topic}`: {hit} of {}", counted(*of, "key point"))];
+    lines.extend(practice.questions.iter().map(|question| format!("• {}", question.title)));
+    lines.join("\n")
+}
+
+fn question_line(number: u32, question: &QuestionResult) -> String {
+    let title = &question.title;
+    match question.asked {
+        Asked::Asked => {}
+        Asked::Skipped => return format!("{number}. {title} · skipped"),
+        Asked::NotReached => return format!("{number}. {title} · not reached"),
+    }
+    let hit = question.key_points.iter().filter(|point| point.hit).count();
+    let of = counted(question.key_points.len(), "key point");
+    let score = question.score.map(|score| format!(" · {score}")).unwrap_or_default();
+    let hints = match question.hints {
+        0 => String::new(),
+        hints => format!(" · {}", counted(usize::from(hints), "hint")),
+    };
+    format!("{number}. {title}{score} · {hit} of {of}{hints}")
+}

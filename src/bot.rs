@@ -17,6 +17,7 @@ use crate::interviews::Library;
 use crate::jobs;
 use crate::jobs::daily::Dailies;
 use crate::jobs::interviews::Interviews;
+use crate::jobs::matching::Matches;
 use crate::store::Store;
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
@@ -93,6 +94,7 @@ struct Core {
     discord: Arc<Discord>,
     dailies: Dailies,
     interviews: Interviews,
+    matches: Matches,
     patience: Duration,
     command_ids: Mutex<HashMap<String, u64>>,
     online: watch::Sender<bool>,
@@ -120,7 +122,8 @@ impl Core {
 impl Core {
     /// Does what is due now. Begins with no other server once the bot is stopping.
     async fn tick(&self) {
-        jobs::tick(&self.dailies, &self.interviews, self.clock.now(), &self.stopping).await;
+        let now = self.clock.now();
+        jobs::tick(&self.dailies, &self.interviews, &self.matches, now, &self.stopping).await;
     }
 }
 
@@ -157,6 +160,7 @@ impl Bot {
             library()?,
             parts.idle,
         );
+        let matches = Matches::new(parts.store.clone(), parts.bank.clone(), discord.clone());
         let core = Arc::new(Core {
             store: parts.store,
             bank: parts.bank,
@@ -165,6 +169,7 @@ impl Bot {
             discord,
             dailies,
             interviews,
+            matches,
             patience: parts.patience,
             command_ids: Mutex::new(command_ids),
             online: watch::channel(false).0,

@@ -4,8 +4,10 @@
 //! Letters and the meaning of fields never change; a new meaning gets a new letter.
 
 mod interview;
+mod matching;
 
 pub use interview::{InInterview, Press};
+pub use matching::{AboutPairing, PairPress};
 
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::question::{Difficulty, Filter, QuestionId, Topic};
@@ -62,6 +64,8 @@ pub enum CustomId {
     ForgetMe,
     /// Something in an interview.
     Interview(InInterview),
+    /// Something about a pair of a weekly round.
+    Pairing(AboutPairing),
 }
 
 /// A question, and the daily it was asked in if it was one.
@@ -121,6 +125,7 @@ impl fmt::Display for CustomId {
             Self::Unskip(date) => write!(formatter, "u|{date}"),
             Self::ForgetMe => formatter.write_str("x"),
             Self::Interview(click) => click.fmt(formatter),
+            Self::Pairing(click) => click.fmt(formatter),
         }
     }
 }
@@ -179,6 +184,9 @@ impl FromStr for CustomId {
             ("x", []) => Ok(Self::ForgetMe),
             (letter, fields) if letter.starts_with('i') => {
                 interview::parse(letter, fields).map(Self::Interview)
+            }
+            (letter, fields) if letter.starts_with('p') => {
+                matching::parse(letter, fields).map(Self::Pairing)
             }
             _ => Err(InvalidCustomId),
         }

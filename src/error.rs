@@ -3,6 +3,7 @@
 //! and the person gets one sentence.
 
 use crate::domain::interview::Refusal;
+use crate::domain::matching::NotYourPairing;
 use crate::domain::schedule::{InvalidTime, InvalidWeekdays, UnknownZone};
 
 /// What a person is told when something cannot be done.
@@ -83,6 +84,27 @@ pub enum UserError {
     /// The interview behind a button was deleted.
     #[error("That interview was deleted. Start another one with `/interview start`.")]
     ForgottenInterview,
+    /// The pairing behind a button was deleted.
+    #[error("That pairing was deleted. Find another partner with `/interview match join`.")]
+    ForgottenPairing,
+    /// The one who clicks is none of the pair.
+    #[error("{0}")]
+    Pairing(NotYourPairing),
+    /// The person looks for no partners.
+    #[error("You are not looking for partners here. Begin with `/interview match join`.")]
+    NoSeeker,
+    /// Too many look for partners.
+    #[error("Here {0} people look for partners, and I can pair no more. Try again later.")]
+    TooManySeekers(usize),
+    /// Used where no pairs can be told.
+    #[error("Pairs meet in the threads of a text channel. Use this command in one.")]
+    NoPlaceForPairs,
+    /// Too many topics.
+    #[error("Name {0} topics at most; none at all is anything.")]
+    TooManyTopics(usize),
+    /// A topic of which there are no questions.
+    #[error("There is no topic called “{0}”. Topics are written `python` or `python:oop`.")]
+    UnknownTopic(String),
     /// The person is in no running interview.
     #[error("You are in no running interview. Begin one with `/interview start`.")]
     NoRunningInterview,

@@ -99,6 +99,13 @@ async fn notice_removals(core: &Core, ready: &Ready) -> anyhow::Result<()> {
             core.store.change_server(guild, removed).await?;
         }
     }
+    for guild in core.store.servers_with_rounds().await? {
+        let is_mine = shard_id(guild.0.into(), shard.total) == shard.id.0;
+        if is_mine && !present.contains(&guild.0) && core.store.server(guild).await?.is_none() {
+            tracing::info!(server = guild.0, "was removed from a server while away");
+            core.store.forget_server(guild).await?;
+        }
+    }
     Ok(())
 }
 

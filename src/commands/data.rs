@@ -37,8 +37,11 @@ pub(super) async fn run(
         .iter()
         .map(|interview| own_part(interview, caller.user))
         .collect();
+    let seeker = store.seeker(caller.guild, caller.user).await?;
+    let pairings = store.pairings_of(caller.guild, caller.user).await?;
     let everything = serde_json::json!({
         "member": member, "answers": attempts, "interviews": interviews,
+        "partners": { "wish": seeker, "pairings": pairings },
     });
     let file = serde_json::to_vec_pretty(&everything).context("cannot write the export")?;
     Ok(Reply::whisper(messages::data::export(file)))

@@ -20,7 +20,7 @@ pub(crate) use caller::Caller;
 
 use crate::bank::Bank;
 use crate::config::Defaults;
-use crate::custom_id::CustomId;
+use crate::custom_id::{CustomId, PairPress};
 use crate::discord::Discord;
 use crate::error::{Outcome, UserError};
 use crate::jobs::daily::Dailies;
@@ -168,6 +168,9 @@ pub(crate) fn updates(custom_id: &str) -> bool {
     if let Ok(CustomId::Interview(click)) = custom_id.parse() {
         return interview::updates(click.press);
     }
+    if let Ok(CustomId::Pairing(click)) = custom_id.parse() {
+        return matches!(click.press, PairPress::Say(_));
+    }
     matches!(
         custom_id.parse(),
         Ok(CustomId::KeyPoints(_)
@@ -235,6 +238,9 @@ pub(crate) async fn click(
         CustomId::ForgetMe => data::forget(store, interviews, caller).await,
         CustomId::Interview(click) => {
             interview::click(store, bank, interviews, caller, click, interaction).await
+        }
+        CustomId::Pairing(click) => {
+            interview::click_of_pair(store, bank, interviews, caller, click).await
         }
         CustomId::AnswerForm { .. } => Err(UserError::UnknownButton.into()),
     }

@@ -4,6 +4,7 @@ mod obstacle;
 mod steps;
 
 pub(crate) use obstacle::explain;
+pub(crate) use steps::snowflake_before;
 
 use super::reveal;
 use crate::bank::Bank;

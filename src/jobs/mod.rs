@@ -4,6 +4,7 @@
 mod cleanup;
 pub(crate) mod daily;
 pub(crate) mod interviews;
+pub(crate) mod matching;
 pub(crate) mod reveal;
 
 use crate::domain::ids::GuildId;
@@ -20,6 +21,7 @@ const SERVERS_AT_ONCE: usize = 8;
 pub(crate) async fn tick(
     dailies: &daily::Dailies,
     interviews: &interviews::Interviews,
+    matches: &matching::Matches,
     now: Timestamp,
     stopping: &CancellationToken,
 ) {
@@ -35,6 +37,10 @@ pub(crate) async fn tick(
     .await;
     in_each(store.servers_with_open_interviews().await, stopping, |guild| async move {
         (guild, interviews.tick(guild, now).await)
+    })
+    .await;
+    in_each(store.servers_with_rounds().await, stopping, |guild| async move {
+        (guild, matches.tick(guild, interviews, now).await)
     })
     .await;
 }

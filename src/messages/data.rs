@@ -17,8 +17,8 @@ pub fn export(file: Vec<u8>) -> Message {
 #[must_use]
 pub fn really_delete() -> Message {
     Message::text(
-        "This deletes your answers, scores, interviews and streak in this server, for good.\n\
-         What you shared into threads stays there; a moderator can delete it.",
+        "This deletes your answers, scores, interviews, partners and streak in this server, for \
+         good.\nWhat you shared into threads stays there; a moderator can delete it.",
     )
     .row(CreateActionRow::Buttons(vec![button(
         &CustomId::ForgetMe,

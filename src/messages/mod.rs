@@ -6,6 +6,7 @@ pub mod daily;
 pub mod data;
 pub mod help;
 pub mod interview;
+pub mod matching;
 pub mod question;
 pub mod setup;
 mod signs;

@@ -10,6 +10,7 @@ use super::{Plan, Record};
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
+use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::server::Server;
 use anyhow::{Context as _, bail, ensure};
@@ -51,6 +52,9 @@ enum Written<'record> {
     Attempt { version: u8, guild: GuildId, user: UserId, attempt: &'record Attempt },
     Interview { version: u8, guild: GuildId, interview: &'record Interview },
     Plan { version: u8, guild: GuildId, plan: &'record Plan },
+    Rounds { version: u8, guild: GuildId, rounds: &'record Rounds },
+    Seeker { version: u8, guild: GuildId, seeker: &'record Seeker },
+    Pairing { version: u8, guild: GuildId, pairing: &'record Pairing },
 }
 
 /// The same as it is read, where the record may have the shape of an older build.
@@ -63,6 +67,9 @@ enum Line {
     Attempt { version: u8, guild: GuildId, user: UserId, attempt: Value },
     Interview { version: u8, guild: GuildId, interview: Value },
     Plan { version: u8, guild: GuildId, plan: Value },
+    Rounds { version: u8, guild: GuildId, rounds: Value },
+    Seeker { version: u8, guild: GuildId, seeker: Value },
+    Pairing { version: u8, guild: GuildId, pairing: Value },
 }
 
 impl<'record> From<&'record Record> for Written<'record> {
@@ -85,6 +92,15 @@ impl<'record> From<&'record Record> for Written<'record> {
             }
             Record::Plan { guild, ref plan } => {
                 Self::Plan { version: Plan::version(), guild, plan }
+            }
+            Record::Rounds { guild, ref rounds } => {
+                Self::Rounds { version: Rounds::version(), guild, rounds }
+            }
+            Record::Seeker { guild, ref seeker } => {
+                Self::Seeker { version: Seeker::version(), guild, seeker }
+            }
+            Record::Pairing { guild, ref pairing } => {
+                Self::Pairing { version: Pairing::version(), guild, pairing }
             }
         }
     }
@@ -215,6 +231,15 @@ fn record(line: &[u8]) -> anyhow::Result<Record> {
             Record::Interview { guild, interview: Box::new(shape(version, interview)?) }
         }
         Line::Plan { version, guild, plan } => Record::Plan { guild, plan: shape(version, plan)? },
+        Line::Rounds { version, guild, rounds } => {
+            Record::Rounds { guild, rounds: shape(version, rounds)? }
+        }
+        Line::Seeker { version, guild, seeker } => {
+            Record::Seeker { guild, seeker: shape(version, seeker)? }
+        }
+        Line::Pairing { version, guild, pairing } => {
+            Record::Pairing { guild, pairing: shape(version, pairing)? }
+        }
     })
 }
 

@@ -1,13 +1,17 @@
 //! What the bot remembers, in the words of the game.
 
 pub mod backup;
+mod matchmaking;
 pub mod sled;
 mod versions;
+
+pub use matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
 
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{Applied, Interview, Refusal, Rubric, Sent, Swap, Template};
-use crate::domain::leaderboard::Answered;
+use crate::domain::leaderboard;
+use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member, MemberChange};
 use crate::domain::question::QuestionId;
 use crate::domain::selection::Asked;
@@ -25,7 +29,7 @@ pub type Result<T> = anyhow::Result<T>;
 /// there afterwards. Each verb is safe to repeat with the same arguments, and atomic; but what is
 /// forgotten goes in parts, and a deletion that was cut short is finished by repeating it.
 #[async_trait]
-pub trait Store: Send + Sync + 'static {
+pub trait Store: Matchmaking + Send + Sync + 'static {
     /// What is known of a server, if it was ever set up.
     async fn server(&self, guild: GuildId) -> Result<Option<Server>>;
 
@@ -128,7 +132,11 @@ pub trait Store: Send + Sync + 'static {
     ) -> Result<Vec<(UserId, Attempt)>>;
 
     /// The answers given since an instant, oldest first.
-    async fn answers_since(&self, guild: GuildId, since: Timestamp) -> Result<Vec<Answered>>;
+    async fn answers_since(
+        &self,
+        guild: GuildId,
+        since: Timestamp,
+    ) -> Result<Vec<leaderboard::Answered>>;
 
     /// All attempts of a member, oldest first.
     async fn attempts(&self, guild: GuildId, user: UserId) -> Result<Vec<Attempt>>;
@@ -302,6 +310,27 @@ pub enum Record {
         guild: GuildId,
         /// What.
         plan: Plan,
+    },
+    /// What the weekly rounds of partners have come to.
+    Rounds {
+        /// Whose.
+        guild: GuildId,
+        /// What.
+        rounds: Rounds,
+    },
+    /// A member who looks for partners.
+    Seeker {
+        /// In which server.
+        guild: GuildId,
+        /// Who, and what they wish.
+        seeker: Seeker,
+    },
+    /// A pair of a weekly round.
+    Pairing {
+        /// In which server.
+        guild: GuildId,
+        /// The pair, and what came of it.
+        pairing: Pairing,
     },
 }
 

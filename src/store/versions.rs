@@ -7,6 +7,7 @@
 use super::Plan;
 use crate::domain::daily::Daily;
 use crate::domain::interview::Interview;
+use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::server::Server;
 use anyhow::{Context as _, ensure};
@@ -80,6 +81,21 @@ impl Versioned for Interview {
 
 impl Versioned for Plan {
     const NAME: &'static str = "plan of interviews";
+    const UPGRADES: &'static [Upgrade] = &[];
+}
+
+impl Versioned for Rounds {
+    const NAME: &'static str = "record of rounds";
+    const UPGRADES: &'static [Upgrade] = &[];
+}
+
+impl Versioned for Seeker {
+    const NAME: &'static str = "seeker";
+    const UPGRADES: &'static [Upgrade] = &[];
+}
+
+impl Versioned for Pairing {
+    const NAME: &'static str = "pairing";
     const UPGRADES: &'static [Upgrade] = &[];
 }
 

@@ -6,7 +6,7 @@ use warmup::domain::question::Question;
 use warmup::preview::{Failure, Fault, Id, Overwrite, OverwriteTarget, Permissions, Reply};
 
 /// A template with two questions, which the small bank can fill twice.
-const SHORT: &str = r#"
+pub(crate) const SHORT: &str = r#"
 name = "short"
 description = "Two questions for a test."
 minutes = 10

@@ -28,7 +28,7 @@ async fn world_at(instant: &str) -> World {
 }
 
 /// Starts a process and kills it while the request that `fault` holds is under way.
-async fn run_and_kill(world: &World, fault: Fault) {
+pub(crate) async fn run_and_kill(world: &World, fault: Fault) {
     let what = format!("{fault:?}");
     let hold = world.emulator.fault(fault);
     let child = Child::start(world, &[]);
@@ -37,7 +37,7 @@ async fn run_and_kill(world: &World, fault: Fault) {
 }
 
 /// Starts a process, lets it do what `is_done` looks for, and stops it in good order.
-async fn run_until(world: &World, what: &str, is_done: impl FnMut(&Emulator) -> bool) {
+pub(crate) async fn run_until(world: &World, what: &str, is_done: impl FnMut(&Emulator) -> bool) {
     let child = Child::online(world, &[]).await;
     world.emulator.wait_until(what, is_done).await.unwrap();
     child.stop().await;

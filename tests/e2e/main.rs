@@ -18,6 +18,7 @@ mod leaderboard;
 mod limits;
 mod log;
 mod long_content;
+mod matching;
 #[path = "../support/openapi.rs"]
 mod openapi;
 mod put_off;

@@ -7,6 +7,7 @@ mod concurrency;
 mod dailies;
 mod fixtures;
 mod interviews;
+mod matching;
 mod members;
 mod model;
 mod servers;
@@ -92,6 +93,19 @@ contract! { sled by crate::fresh_sled:
         seats_are_swapped_once
         a_candidate_takes_the_interview_along_and_an_interviewer_leaves_it
         plans_are_kept_replaced_removed_and_counted
+    }
+    matching {
+        who_joins_is_known_until_they_leave
+        who_joins_an_empty_group_is_owed_no_earlier_round
+        so_many_can_look_for_partners_and_no_more
+        a_round_is_kept_as_a_whole_and_once
+        a_round_is_not_kept_where_somebody_joined_meanwhile
+        a_pair_is_open_until_everything_was_said
+        who_left_the_server_looks_for_no_partner
+        the_two_answer_and_nobody_else
+        three_ignored_rounds_end_with_a_word_to_be_said
+        forgetting_a_member_forgets_their_pairs
+        trouble_is_kept_with_the_rounds
     }
     whole {
         what_is_exported_comes_back_with_everything_that_follows_from_it

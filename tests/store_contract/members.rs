@@ -39,7 +39,10 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             Record::Server { .. }
             | Record::Daily { .. }
             | Record::Interview { .. }
-            | Record::Plan { .. } => true,
+            | Record::Plan { .. }
+            | Record::Rounds { .. }
+            | Record::Seeker { .. }
+            | Record::Pairing { .. } => true,
         })
         .collect();
 

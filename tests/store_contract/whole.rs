@@ -2,10 +2,11 @@
 
 use crate::fixtures::*;
 use crate::interviews::{invitation, plan};
+use crate::matching::{held, join};
 use warmup::domain::daily::Progress;
-use warmup::domain::ids::{InteractionId, MessageId};
+use warmup::domain::ids::{ChannelId, InteractionId, MessageId};
 use warmup::domain::member::{Away, MemberChange};
-use warmup::store::{Claimed, Record};
+use warmup::store::{Claimed, Place, Record};
 
 async fn fill(store: &Shared) {
     store.change_server(HERE, configure(1)).await.unwrap();
@@ -22,6 +23,11 @@ async fn fill(store: &Shared) {
     store.change_member(ELSEWHERE, BEN, MemberChange::Away(away)).await.unwrap();
     store.begin_interview(HERE, invitation(50, ANN, BEN), ANN).await.unwrap().unwrap();
     store.keep_plan(HERE, plan(), 1).await.unwrap();
+    for member in [ANN, BEN] {
+        let place = Place { channel: Some(ChannelId(5)), seed: 1 };
+        store.change_seeker(HERE, member, join(), place).await.unwrap();
+    }
+    held(store, 1).await;
 }
 
 pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_from_it(
@@ -38,9 +44,12 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
             Record::Attempt { .. } => 3,
             Record::Interview { .. } => 4,
             Record::Plan { .. } => 5,
+            Record::Rounds { .. } => 6,
+            Record::Seeker { .. } => 7,
+            Record::Pairing { .. } => 8,
         })
         .collect();
-    assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 5]);
+    assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8]);
     for guild in [HERE, ELSEWHERE] {
         store.forget_server(guild).await.unwrap();
     }
@@ -60,6 +69,7 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
     assert_eq!(store.answers_since(HERE, nine(0)).await.unwrap().len(), 3);
     assert_eq!(store.open_interviews(HERE).await.unwrap().len(), 1);
     assert_eq!(store.interviews_of(HERE, BEN).await.unwrap().len(), 1);
+    assert_eq!(store.open_pairings(HERE).await.unwrap().len(), 1);
 }
 
 pub(crate) async fn a_store_that_holds_something_takes_nothing_in(store: Shared) {

@@ -29,25 +29,50 @@ pub(super) async fn start(
     if !candidate.is_here || interviewer.is_some_and(|person| !person.is_here) {
         return Err(UserError::NotHere.into());
     }
+    let partners = Partners {
+        interviewer: interviewer.map_or(caller.user, |person| person.user),
+        candidate: candidate.user,
+        with_bot: candidate.bot || interviewer.is_some_and(|person| person.bot),
+    };
+    ask(store, bank, interviews, caller, partners, options.string("template")).await
+}
+
+/// Who is to sit where.
+pub(super) struct Partners {
+    pub(super) interviewer: UserId,
+    pub(super) candidate: UserId,
+    /// Whether one of them is a bot.
+    pub(super) with_bot: bool,
+}
+
+/// Asks two for an interview by the template of this name, or by any where there is none.
+pub(super) async fn ask(
+    store: &dyn Store,
+    bank: &Bank,
+    interviews: &Interviews,
+    caller: &Caller,
+    partners: Partners,
+    name: Option<&str>,
+) -> Outcome<Reply> {
+    let Partners { interviewer, candidate, with_bot } = partners;
     let channel = caller.text_channel()?;
     let library = interviews.library(caller.guild).await?;
     let questions: Vec<&Question> = bank.questions().iter().collect();
     let shortest = || library.usable(&questions).first().map(|template| template.name.as_str());
-    let name = options.string("template").or_else(shortest);
+    let name = name.or_else(shortest);
     let (template, rubric) = name.and_then(|it| library.get(it)).ok_or(UserError::NoTemplate)?;
-    let asks = interviewer.map_or(caller.user, |person| person.user);
     let invitation = Invitation {
         id: InterviewId(caller.interaction.0),
         channel,
         asked_by: caller.user,
-        interviewer: asks,
-        candidate: candidate.user,
-        with_bot: candidate.bot || interviewer.is_some_and(|person| person.bot),
+        interviewer,
+        candidate,
+        with_bot,
         template,
         rubric,
         seed: caller.interaction.0,
     };
-    let seen = seen(store, caller, [asks, candidate.user]).await?;
+    let seen = seen(store, caller, [interviewer, candidate]).await?;
     let open = store.open_interviews(caller.guild).await?;
     let open: Vec<&Interview> = open.iter().collect();
     let interview =

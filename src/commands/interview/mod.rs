@@ -1,9 +1,11 @@
 //! `/interview`: structured mock interviews between two members.
 
 mod begin;
+mod matching;
 mod plan;
 mod press;
 
+pub(super) use matching::click_of_pair;
 pub(super) use press::{click, submit};
 
 use super::options::Options;
@@ -53,6 +55,7 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(subcommand("history", "Your interviews and how your scores go").add_sub_option(
             option(CommandOptionType::User, "member", "Only those with this partner"),
         ))
+        .add_option(matching::definition())
         .add_option(
             option(CommandOptionType::SubCommandGroup, "template", "Plans of interviews")
                 .add_sub_option(
@@ -81,8 +84,10 @@ pub(super) async fn run(
     caller: &Caller,
     options: &Options<'_>,
 ) -> Outcome<Reply> {
-    if options.group() == "template" {
-        return plan::run(store, bank, interviews, caller, options).await;
+    match options.group() {
+        "template" => return plan::run(store, bank, interviews, caller, options).await,
+        "match" => return matching::run(store, bank, caller, options).await,
+        _ => {}
     }
     match options.subcommand() {
         "start" => begin::start(store, bank, interviews, caller, options).await,
@@ -104,13 +109,16 @@ async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply>
     press::card(bank, caller, interview)
 }
 
-/// Templates that can be asked, for `show` all that there is, for `remove` the server's own.
+/// Topics for who looks for a partner; templates that can be asked, for `show` all that there is, for `remove` the server's own.
 pub(super) fn suggest(
     bank: &Bank,
     library: &Library,
     options: &Options<'_>,
     typed: &str,
 ) -> Vec<AutocompleteChoice> {
+    if options.group() == "match" {
+        return matching::suggest(bank, typed);
+    }
     let questions: Vec<&Question> = bank.questions().iter().collect();
     let template = |template: &Template| {
         (format!("{} · {} min", template.name, template.minutes), template.name.clone())

@@ -2,11 +2,19 @@
 
 mod met;
 mod pairing;
+mod partners;
+mod round;
+#[cfg(test)]
+mod round_tests;
 mod seeker;
 #[cfg(test)]
 mod tests;
 mod weekly;
 
 pub use met::Met;
-pub use seeker::{Level, MAX_IGNORED, PER_WEEK, Seeker};
-pub use weekly::{Answer, Closed, NotYourPairing, Pair, Pairing, Week, close, suggest, weekly};
+pub use partners::{Answer, NotYourPairing, Notice, Pairing, PairingId, Step};
+pub use round::{Held, Matching, Round, Rounds, due, next, next_round};
+pub use seeker::{
+    Level, MAX_IGNORED, MAX_SEEKERS, MAX_TOPICS, PER_WEEK, Seeker, SeekerChange, Wish,
+};
+pub use weekly::{Closed, Pair, Week, close, suggest, weekly};

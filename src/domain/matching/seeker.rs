@@ -4,11 +4,17 @@ use crate::domain::ids::UserId;
 use crate::domain::question::Topic;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// How many partners a week a member can ask for.
 pub const PER_WEEK: std::ops::RangeInclusive<u8> = 1..=3;
 /// Who ignores this many rounds in a row is taken out.
 pub const MAX_IGNORED: u8 = 3;
+/// How many members of a server can look for partners. Work grows with the third power of it: so
+/// many are paired in well under a second.
+pub const MAX_SEEKERS: usize = 400;
+/// How many topics a member can name.
+pub const MAX_TOPICS: usize = 8;
 
 /// A member who looks for partners.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,6 +53,12 @@ impl Level {
     /// All of them, in rising order.
     pub const ALL: [Self; 3] = [Self::Junior, Self::Middle, Self::Senior];
 
+    /// The level that is called so.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|level| level.word() == word)
+    }
+
     /// The word used in options and messages.
     #[must_use]
     pub const fn word(self) -> &'static str {
@@ -56,6 +68,36 @@ impl Level {
             Self::Senior => "senior",
         }
     }
+}
+
+/// What a member wishes; what is not given stays as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wish {
+    /// How far they are.
+    pub level: Option<Level>,
+    /// What they want to practise; an empty list is anything.
+    pub topics: Option<Vec<Topic>>,
+    /// How many partners a week they want.
+    pub per_week: Option<u8>,
+}
+
+/// One change to a member who looks for partners.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SeekerChange {
+    /// They look for partners, or wish something else from now on.
+    Join {
+        /// What they wish.
+        wish: Wish,
+        /// The present instant.
+        now: Timestamp,
+    },
+    /// They are not to be paired before an instant.
+    Snooze {
+        /// That instant.
+        until: Timestamp,
+    },
+    /// They look for no partners any more.
+    Leave,
 }
 
 impl Seeker {
@@ -80,6 +122,32 @@ impl Seeker {
         }
     }
 
+    /// A member after `change`, or nothing for who does not look for partners.
+    ///
+    /// Joining again keeps what is not given anew, ends a snooze and is a sign of life.
+    #[must_use]
+    pub fn after(known: Option<Self>, user: UserId, change: SeekerChange) -> Option<Self> {
+        match change {
+            SeekerChange::Join { wish, now } => {
+                let known =
+                    known.unwrap_or_else(|| Self::new(user, Level::Middle, Vec::new(), 1, now));
+                let per_week = wish.per_week.unwrap_or(known.per_week);
+                Some(Self {
+                    level: wish.level.unwrap_or(known.level),
+                    topics: wish.topics.unwrap_or(known.topics),
+                    per_week: per_week.clamp(*PER_WEEK.start(), *PER_WEEK.end()),
+                    snoozed_until: None,
+                    ignored: 0,
+                    ..known
+                })
+            }
+            SeekerChange::Snooze { until } => {
+                known.map(|seeker| Self { snoozed_until: Some(until), ..seeker })
+            }
+            SeekerChange::Leave => None,
+        }
+    }
+
     /// Whether they can be paired at `now`.
     #[must_use]
     pub fn is_available(&self, now: Timestamp) -> bool {
@@ -95,8 +163,24 @@ impl Seeker {
     }
 }
 
+/// What two both want to practise, the narrower topic where one wants a part of what the other
+/// wants; nothing where both take anything.
+pub(super) fn shared_topics(one: &Seeker, other: &Seeker) -> Vec<Topic> {
+    let wanted = |topic: &Topic, by: &Seeker| {
+        by.topics.is_empty() || by.topics.iter().any(|it| overlap(topic, it))
+    };
+    let ones = one.topics.iter().filter(|topic| wanted(topic, other));
+    let others = other.topics.iter().filter(|topic| wanted(topic, one));
+    let shared: BTreeSet<&Topic> = ones.chain(others).collect();
+    let is_wider = |topic: &Topic| {
+        topic.category.is_none()
+            && shared.iter().any(|it| it.pack == topic.pack && it.category.is_some())
+    };
+    shared.iter().filter(|topic| !is_wider(topic)).map(|topic| (*topic).clone()).collect()
+}
+
 /// Whether two topics have questions in common.
-pub(super) fn overlap(one: &Topic, other: &Topic) -> bool {
+fn overlap(one: &Topic, other: &Topic) -> bool {
     let same = |one: &Option<String>, other: &Option<String>| match (one, other) {
         (Some(one), Some(other)) => one == other,
         _ => true,

@@ -1,7 +1,7 @@
 //! What holds for every group and every week.
 
 use super::*;
-use crate::domain::ids::UserId;
+use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::interview::{Round, RoundFilter, Template};
 use jiff::Timestamp;
 use proptest::prelude::*;
@@ -13,6 +13,10 @@ fn at(second: i64) -> Timestamp {
 
 fn seeker(number: u64) -> Seeker {
     Seeker::new(UserId(number), Level::Middle, Vec::new(), 1, at(0))
+}
+
+fn pairing(round: u64, pair: Pair) -> Pairing {
+    Pairing { is_told: true, ..Pairing::new(PairingId { round, pair }, at(0), ChannelId(1)) }
 }
 
 fn group(size: u64) -> Vec<Seeker> {
@@ -117,7 +121,7 @@ fn those_who_want_more_partners_a_week_get_different_ones() {
 fn who_ignores_three_rounds_is_taken_out() {
     let mut seekers = group(2);
     let pair = Pair { one: UserId(1), other: UserId(2) };
-    let pairing = Pairing { pair, at: at(0), thread: None, answers: BTreeMap::new() };
+    let pairing = pairing(1, pair);
     assert_eq!(pairing.clone().after(UserId(3), Answer::Met), Err(NotYourPairing));
     let pairing = pairing.after(UserId(1), Answer::DidNotHappen).unwrap();
     for round in 1..=3 {

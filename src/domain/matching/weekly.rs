@@ -2,14 +2,15 @@
 
 use super::met::Met;
 use super::pairing::Pool;
-use super::seeker::{Level, MAX_IGNORED, PER_WEEK, Seeker, overlap};
-use crate::domain::ids::{ChannelId, UserId};
+use super::partners::Pairing;
+use super::seeker::{Level, MAX_IGNORED, PER_WEEK, Seeker, shared_topics};
+use crate::domain::ids::UserId;
 use crate::domain::interview::Template;
 use crate::domain::question::Topic;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// What a weekly round comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +32,20 @@ pub struct Pair {
     pub one: UserId,
     /// The other one.
     pub other: UserId,
+}
+
+impl Pair {
+    /// Both, the lower number first.
+    #[must_use]
+    pub const fn both(self) -> [UserId; 2] {
+        [self.one, self.other]
+    }
+
+    /// Whether `user` is one of the two.
+    #[must_use]
+    pub fn has(self, user: UserId) -> bool {
+        self.both().contains(&user)
+    }
 }
 
 /// Pairs the seekers of a server at `now`. The same arguments give the same pairs.
@@ -79,14 +94,7 @@ pub fn suggest<'a>(
     one: &Seeker,
     other: &Seeker,
 ) -> Option<&'a Template> {
-    let shared: Vec<&Topic> = one
-        .topics
-        .iter()
-        .filter(|topic| other.topics.is_empty() || other.topics.iter().any(|it| overlap(topic, it)))
-        .chain(other.topics.iter().filter(|topic| {
-            one.topics.is_empty() || one.topics.iter().any(|it| overlap(topic, it))
-        }))
-        .collect();
+    let shared = shared_topics(one, other);
     let wanted_minutes = match one.level.min(other.level) {
         Level::Junior => 15,
         Level::Middle => 30,
@@ -108,49 +116,6 @@ fn covers(template: &Template, topic: &Topic) -> bool {
     })
 }
 
-/// A pair of a round with what the two said about it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pairing {
-    /// The two.
-    #[serde(flatten)]
-    pub pair: Pair,
-    /// When they were paired.
-    pub at: Timestamp,
-    /// The thread in which they were told, once it is there.
-    pub thread: Option<ChannelId>,
-    /// What they said.
-    pub answers: BTreeMap<UserId, Answer>,
-}
-
-/// What a member says about a pairing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// The two met.
-    Met,
-    /// They did not.
-    DidNotHappen,
-}
-
-/// The one who answers is none of the two.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("This pairing belongs to two other people. Find a partner with `/interview match join`.")]
-pub struct NotYourPairing;
-
-impl Pairing {
-    /// The pairing after `user` said what came of it; saying it again replaces it.
-    ///
-    /// # Errors
-    /// When `user` is none of the two.
-    pub fn after(mut self, user: UserId, answer: Answer) -> Result<Self, NotYourPairing> {
-        if ![self.pair.one, self.pair.other].contains(&user) {
-            return Err(NotYourPairing);
-        }
-        self.answers.insert(user, answer);
-        Ok(self)
-    }
-}
-
 /// What a round comes to when the next one is near.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
@@ -161,18 +126,15 @@ pub struct Closed {
 }
 
 /// Closes a round with its pairings, before the next one is made. A member ignores a round if they
-/// were paired and said nothing about any of their pairings.
+/// were told of a partner and said nothing about any of their pairings.
 #[must_use]
 pub fn close(seekers: &[Seeker], pairings: &[Pairing]) -> Closed {
     let mut closed = Closed { seekers: Vec::new(), removed: Vec::new() };
     for seeker in seekers {
-        let theirs = || {
-            let user = seeker.user;
-            pairings.iter().filter(move |it| [it.pair.one, it.pair.other].contains(&user))
-        };
+        let theirs = || pairings.iter().filter(|it| it.is_told && it.id.pair.has(seeker.user));
         let ignored = if theirs().next().is_none() {
             seeker.ignored
-        } else if theirs().any(|pairing| pairing.answers.contains_key(&seeker.user)) {
+        } else if theirs().any(|pairing| pairing.answer_of(seeker.user).is_some()) {
             0
         } else {
             seeker.ignored + 1

@@ -224,7 +224,7 @@ fn nonce(guild: GuildId, daily: &Daily) -> String {
 
 /// An id that is smaller than that of every message sent a minute before `instant` or later. The
 /// minute allows for clocks that differ.
-fn snowflake_before(instant: Timestamp) -> MessageId {
+pub(crate) fn snowflake_before(instant: Timestamp) -> MessageId {
     let since_epoch = instant.as_millisecond() - DISCORD_EPOCH - 60_000;
     MessageId(u64::try_from(since_epoch).unwrap_or(0) << 22)
 }

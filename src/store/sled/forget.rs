@@ -22,7 +22,7 @@ pub(super) enum Progress {
 /// Forgets a part of what a server has. Indexes go before what they point to, and the server goes
 /// last, so that an expired server stays in sight until nothing of it is left.
 pub(super) fn server(view: View<'_>, guild: GuildId) -> anyhow::Result<(Changes, Progress)> {
-    const KINDS: [u8; 12] = [
+    const KINDS: [u8; 16] = [
         keys::ANSWER,
         keys::AT_DAILY,
         keys::AT_QUESTION,
@@ -32,6 +32,10 @@ pub(super) fn server(view: View<'_>, guild: GuildId) -> anyhow::Result<(Changes,
         keys::SEAT,
         keys::INTERVIEW,
         keys::PLAN,
+        keys::OPEN_PAIRING,
+        keys::PAIRING,
+        keys::SEEKER,
+        keys::PAIR_ROUNDS,
         keys::DATE,
         keys::DAILY,
         keys::SERVER,
@@ -73,6 +77,10 @@ pub(super) fn member(
         super::sittings::forget(&mut changes, guild, user, interview)?;
     }
     if interviews.len() > INTERVIEWS {
+        return Ok((changes, Progress::More));
+    }
+    super::matchmaking::forget(view, guild, user, &mut changes, PART)?;
+    if changes.len() >= PART {
         return Ok((changes, Progress::More));
     }
     if view.member(guild, user)?.is_some() {

@@ -2,6 +2,7 @@
 //! order of keys is the order in which things are read.
 
 use crate::domain::ids::{GuildId, InteractionId, InterviewId, UserId};
+use crate::domain::matching::{Pair, PairingId};
 use crate::domain::question::QuestionId;
 use crate::store::PlanKind;
 use anyhow::{Context as _, ensure};
@@ -42,6 +43,15 @@ pub(super) const OPEN_INTERVIEW: u8 = b'o';
 pub(super) const SEAT: u8 = b'h';
 /// A template or rubric of a server's own: guild, kind, name.
 pub(super) const PLAN: u8 = b'l';
+
+/// What the rounds of partners have come to: guild.
+pub(super) const PAIR_ROUNDS: u8 = b'r';
+/// A member who looks for partners: guild, user.
+pub(super) const SEEKER: u8 = b'k';
+/// A pair of a round: guild, round, one, other.
+pub(super) const PAIRING: u8 = b'g';
+/// A pair to whom something is still to be said, with no value: guild, round, one, other.
+pub(super) const OPEN_PAIRING: u8 = b'w';
 
 /// What all keys of one kind in one server begin with.
 pub(super) fn in_server(kind: u8, guild: GuildId) -> Vec<u8> {
@@ -134,6 +144,36 @@ pub(super) fn plan(guild: GuildId, kind: PlanKind, name: &str) -> Vec<u8> {
     key
 }
 
+pub(super) fn rounds(guild: GuildId) -> Vec<u8> {
+    in_server(PAIR_ROUNDS, guild)
+}
+
+pub(super) fn seeker(guild: GuildId, user: UserId) -> Vec<u8> {
+    numbered(SEEKER, guild, user.0)
+}
+
+pub(super) fn pairing(guild: GuildId, id: PairingId) -> Vec<u8> {
+    paired(PAIRING, guild, id)
+}
+
+pub(super) fn open_pairing(guild: GuildId, id: PairingId) -> Vec<u8> {
+    paired(OPEN_PAIRING, guild, id)
+}
+
+fn paired(kind: u8, guild: GuildId, id: PairingId) -> Vec<u8> {
+    let mut key = numbered(kind, guild, id.round);
+    for user in id.pair.both() {
+        key.extend(user.0.to_be_bytes());
+    }
+    key
+}
+
+/// Which pairing lies at `key`, or is meant by it.
+pub(super) fn pairing_at(key: &[u8]) -> anyhow::Result<PairingId> {
+    let pair = Pair { one: UserId(number_at(key, 2)?), other: UserId(number_at(key, 3)?) };
+    Ok(PairingId { round: number_at(key, 1)?, pair })
+}
+
 /// Who gave the answer that lies at `key`.
 pub(super) fn user_of_answer(key: &[u8]) -> anyhow::Result<UserId> {
     const USER: usize = 1 + 8 + 16;
@@ -178,6 +218,9 @@ mod tests {
             prop_assert_eq!(numbers, [guild, user, id]);
             let key = answer(GuildId(guild), Timestamp::UNIX_EPOCH, UserId(user), InteractionId(id));
             prop_assert_eq!(user_of_answer(&key).unwrap(), UserId(user));
+            let pair = Pair { one: UserId(user), other: UserId(id) };
+            let paired = PairingId { round: 3, pair };
+            prop_assert_eq!(pairing_at(&open_pairing(GuildId(guild), paired)).unwrap(), paired);
         }
     }
 }

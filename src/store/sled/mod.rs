@@ -10,6 +10,7 @@ mod codec;
 mod files;
 mod forget;
 mod keys;
+mod matchmaking;
 mod open;
 mod quiet;
 mod rules;

@@ -6,6 +6,7 @@ use super::keys;
 use super::view::View;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
+use crate::domain::matching::Pairing;
 use crate::domain::member::Attempt;
 use crate::store::Record;
 use anyhow::ensure;
@@ -69,6 +70,18 @@ fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
                     format!("plan {} of server {guild} comes twice", plan.name())
                 })?;
             }
+            Record::Rounds { guild, rounds } => {
+                entries.unique(keys::rounds(*guild), codec::encode(rounds)?, || {
+                    format!("what the rounds of server {guild} have come to comes twice")
+                })?;
+            }
+            Record::Seeker { guild, seeker } => {
+                let user = seeker.user;
+                entries.unique(keys::seeker(*guild, user), codec::encode(seeker)?, || {
+                    format!("seeker {user} of server {guild} comes twice")
+                })?;
+            }
+            Record::Pairing { guild, pairing } => entries.pairing(*guild, pairing)?,
         }
     }
     Ok(entries.0)
@@ -103,6 +116,18 @@ impl Entries {
         })?;
         for key in super::sittings::index(guild, interview) {
             self.0.insert(key, Vec::new());
+        }
+        Ok(())
+    }
+
+    fn pairing(&mut self, guild: GuildId, pairing: &Pairing) -> anyhow::Result<()> {
+        let id = pairing.id;
+        self.unique(keys::pairing(guild, id), codec::encode(pairing)?, || {
+            let [one, other] = id.pair.both();
+            format!("the pair {one} and {other} of round {} comes twice", id.round)
+        })?;
+        if !pairing.pending.is_empty() {
+            self.0.insert(keys::open_pairing(guild, id), Vec::new());
         }
         Ok(())
     }

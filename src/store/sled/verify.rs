@@ -4,6 +4,7 @@ use super::codec;
 use super::keys;
 use crate::domain::daily::Daily;
 use crate::domain::interview::Interview;
+use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::server::Server;
 use crate::store::Plan;
@@ -28,12 +29,16 @@ pub(super) fn whole(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result<()> 
             keys::ATTEMPT => codec::decode::<Attempt>(&value).map(drop)?,
             keys::INTERVIEW => codec::decode::<Interview>(&value).map(drop)?,
             keys::PLAN => codec::decode::<Plan>(&value).map(drop)?,
+            keys::PAIR_ROUNDS => codec::decode::<Rounds>(&value).map(drop)?,
+            keys::SEEKER => codec::decode::<Seeker>(&value).map(drop)?,
+            keys::PAIRING => codec::decode::<Pairing>(&value).map(drop)?,
             keys::DATE
             | keys::AT_QUESTION
             | keys::AT_DAILY
             | keys::ANSWER
             | keys::OPEN_INTERVIEW
-            | keys::SEAT => {}
+            | keys::SEAT
+            | keys::OPEN_PAIRING => {}
             other => bail!("it has a record of the unknown kind {other}"),
         }
         *counts.entry(kind).or_default() += 1;
@@ -45,6 +50,10 @@ pub(super) fn whole(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result<()> 
         count(keys::OPEN_INTERVIEW) <= count(keys::INTERVIEW)
             && count(keys::SEAT) <= 2 * count(keys::INTERVIEW),
         "it has seats without their interviews"
+    );
+    ensure!(
+        count(keys::OPEN_PAIRING) <= count(keys::PAIRING),
+        "it has something to say to pairs that are missing"
     );
     let (rounds, expected) = (rounds(tree)?, checkpoint.unwrap_or(0));
     ensure!(

@@ -207,7 +207,8 @@ impl<'tree> View<'tree> {
         self.records(&keys::in_server(keys::PLAN, guild), |_, plan| Ok(plan))
     }
 
-    /// Every record, servers first, then dailies, members, attempts, interviews and plans.
+    /// Every record, servers first, then dailies, members, attempts, interviews, plans, and what
+    /// finds partners.
     pub(super) fn export(self) -> anyhow::Result<Vec<Record>> {
         let mut records: Vec<Record> = self
             .servers()?
@@ -232,6 +233,15 @@ impl<'tree> View<'tree> {
         records.extend(self.records(&[keys::PLAN], |key, plan| {
             Ok(Record::Plan { guild: GuildId(keys::number_at(key, 0)?), plan })
         })?);
+        records.extend(self.records(&[keys::PAIR_ROUNDS], |key, rounds| {
+            Ok(Record::Rounds { guild: GuildId(keys::number_at(key, 0)?), rounds })
+        })?);
+        records.extend(self.records(&[keys::SEEKER], |key, seeker| {
+            Ok(Record::Seeker { guild: GuildId(keys::number_at(key, 0)?), seeker })
+        })?);
+        records.extend(self.records(&[keys::PAIRING], |key, pairing| {
+            Ok(Record::Pairing { guild: GuildId(keys::number_at(key, 0)?), pairing })
+        })?);
         Ok(records)
     }
 
@@ -255,11 +265,11 @@ impl<'tree> View<'tree> {
         self.0.get(key)?.map(|bytes| keys::number(&bytes)).transpose()
     }
 
-    fn record<T: Versioned>(self, key: &[u8]) -> anyhow::Result<Option<T>> {
+    pub(super) fn record<T: Versioned>(self, key: &[u8]) -> anyhow::Result<Option<T>> {
         self.0.get(key)?.map(|bytes| codec::decode(&bytes)).transpose()
     }
 
-    fn records<T: Versioned, R>(
+    pub(super) fn records<T: Versioned, R>(
         self,
         prefix: &[u8],
         with_key: impl Fn(&[u8], T) -> anyhow::Result<R>,

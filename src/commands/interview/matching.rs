@@ -1,0 +1,242 @@
+//! `/interview match`: looking for a partner, and the buttons of a pair.
+
+use super::super::options::Options;
+use super::super::{Caller, Reply};
+use super::MAX_CHOICES;
+use super::begin::{Partners, ask};
+use crate::bank::Bank;
+use crate::custom_id::{AboutPairing, PairPress};
+use crate::domain::matching::{
+    Answer, Level, MAX_SEEKERS, MAX_TOPICS, NotYourPairing, PER_WEEK, PairingId, Rounds,
+    SeekerChange, Wish, due, next,
+};
+use crate::domain::question::Topic;
+use crate::domain::schedule::Zone;
+use crate::domain::server::Server;
+use crate::error::{Outcome, UserError};
+use crate::jobs::interviews::Interviews;
+use crate::messages::matching as texts;
+use crate::store::{Place, Store};
+use anyhow::Context as _;
+use jiff::{Timestamp, ToSpan as _};
+use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommandOption};
+
+/// For how many weeks somebody can snooze.
+const SNOOZE_WEEKS: std::ops::RangeInclusive<u8> = 1..=8;
+
+pub(super) fn definition() -> CreateCommandOption {
+    let option = CreateCommandOption::new;
+    let subcommand = |name, description| option(CommandOptionType::SubCommand, name, description);
+    let number = |name, description, range: std::ops::RangeInclusive<u8>| {
+        option(CommandOptionType::Integer, name, description)
+            .min_int_value(u64::from(*range.start()))
+            .max_int_value(u64::from(*range.end()))
+    };
+    let level = Level::ALL
+        .into_iter()
+        .fold(option(CommandOptionType::String, "level", "How far you are"), |option, level| {
+            option.add_string_choice(level.word(), level.word())
+        });
+    option(CommandOptionType::SubCommandGroup, "match", "A partner to practise with, every week")
+        .add_sub_option(
+            subcommand("join", "Get a partner every week, or change what you wish")
+                .add_sub_option(level)
+                .add_sub_option(
+                    option(
+                        CommandOptionType::String,
+                        "topics",
+                        "What you want to practise, as in python:oop, algorithms",
+                    )
+                    .set_autocomplete(true),
+                )
+                .add_sub_option(number("times", "How many partners a week; at first 1", PER_WEEK)),
+        )
+        .add_sub_option(subcommand("leave", "No partners any more"))
+        .add_sub_option(
+            subcommand("snooze", "No partners for some weeks")
+                .add_sub_option(number("weeks", "For how many weeks", SNOOZE_WEEKS).required(true)),
+        )
+        .add_sub_option(subcommand("status", "Your partner, and when the next round comes"))
+}
+
+pub(super) async fn run(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    options: &Options<'_>,
+) -> Outcome<Reply> {
+    match options.subcommand() {
+        "join" => join(store, bank, caller, options).await,
+        "leave" => {
+            let change = SeekerChange::Leave;
+            change_known(store, caller, change).await?;
+            Ok(Reply::whisper(texts::left()))
+        }
+        "snooze" => snooze(store, caller, options).await,
+        _ => status(store, bank, caller).await,
+    }
+}
+
+async fn join(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    options: &Options<'_>,
+) -> Outcome<Reply> {
+    let wish = Wish {
+        level: options.string("level").and_then(Level::named),
+        topics: options.string("topics").map(|text| topics(bank, text)).transpose()?,
+        per_week: options.integer("times").and_then(|times| u8::try_from(times).ok()),
+    };
+    let server = store.server(caller.guild).await?;
+    let here = caller.text_channel().ok();
+    let channel = here.or(server.as_ref().map(|server| server.settings.channel));
+    let channel = channel.ok_or(UserError::NoPlaceForPairs)?;
+    let place = Place { channel: Some(channel), seed: caller.interaction.0 };
+    let change = SeekerChange::Join { wish, now: caller.now };
+    let changed = store.change_seeker(caller.guild, caller.user, change, place).await?;
+    let seeker = changed.after.ok_or(UserError::TooManySeekers(MAX_SEEKERS))?;
+    let rounds = rounds(store, caller).await?;
+    let outlook = outlook(server.as_ref(), &rounds, caller.now);
+    Ok(Reply::whisper(texts::joined(bank, &seeker, changed.before.is_none(), outlook)))
+}
+
+/// Refuses whoever looks for no partners.
+async fn change_known(store: &dyn Store, caller: &Caller, change: SeekerChange) -> Outcome<()> {
+    let place = Place { channel: None, seed: 0 };
+    let changed = store.change_seeker(caller.guild, caller.user, change, place).await?;
+    changed.before.map(drop).ok_or_else(|| UserError::NoSeeker.into())
+}
+
+async fn snooze(store: &dyn Store, caller: &Caller, options: &Options<'_>) -> Outcome<Reply> {
+    let weeks = options.integer("weeks").unwrap_or(1);
+    let weeks = weeks.clamp(i64::from(*SNOOZE_WEEKS.start()), i64::from(*SNOOZE_WEEKS.end()));
+    let server = store.server(caller.guild).await?;
+    let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
+    // Whole weeks of the wall clock, so that as many rounds pass.
+    let until = caller.now.to_zoned(zone.time_zone().clone()).checked_add(weeks.weeks());
+    let until = until.context("a snooze ends within two months")?.timestamp();
+    change_known(store, caller, SeekerChange::Snooze { until }).await?;
+    Ok(Reply::whisper(texts::snoozed(until)))
+}
+
+async fn status(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply> {
+    let seeker = store.seeker(caller.guild, caller.user).await?.ok_or(UserError::NoSeeker)?;
+    let server = store.server(caller.guild).await?;
+    let rounds = rounds(store, caller).await?;
+    let mut pairings = store.pairings_of(caller.guild, caller.user).await?;
+    pairings.retain(|pairing| pairing.id.round == rounds.number);
+    let outlook = outlook(server.as_ref(), &rounds, caller.now);
+    Ok(Reply::whisper(texts::status(bank, &seeker, &pairings, outlook, caller.now)))
+}
+
+async fn rounds(store: &dyn Store, caller: &Caller) -> anyhow::Result<Rounds> {
+    let rounds = store.rounds(caller.guild).await?;
+    rounds.context("a server with somebody who looks for partners has no rounds")
+}
+
+fn outlook<'a>(server: Option<&Server>, rounds: &'a Rounds, now: Timestamp) -> texts::Outlook<'a> {
+    let schedule = server.map(|server| &server.settings.schedule);
+    let is_due = due(schedule, rounds, now).is_some();
+    texts::Outlook {
+        next: next(schedule, rounds, now).filter(|_| !is_due),
+        channel: server.map_or(rounds.channel, |server| server.settings.channel),
+        trouble: rounds.trouble.as_ref(),
+    }
+}
+
+/// One of a pair pressed a button.
+pub(in crate::commands) async fn click_of_pair(
+    store: &dyn Store,
+    bank: &Bank,
+    interviews: &Interviews,
+    caller: &Caller,
+    click: AboutPairing,
+) -> Outcome<Reply> {
+    let id = click.id;
+    match click.press {
+        PairPress::Say(said) => answer(store, bank, caller, id, said).await,
+        PairPress::Begin => {
+            let pairing = store.pairing(caller.guild, id).await?;
+            let pairing = pairing.ok_or(UserError::ForgottenPairing)?;
+            if !id.pair.has(caller.user) {
+                return Err(UserError::Pairing(NotYourPairing).into());
+            }
+            let partners = Partners {
+                interviewer: caller.user,
+                candidate: pairing.partner_of(caller.user),
+                with_bot: false,
+            };
+            // The template may have been removed since.
+            let library = interviews.library(caller.guild).await?;
+            let name = pairing.template.as_deref().filter(|name| library.get(name).is_some());
+            ask(store, bank, interviews, caller, partners, name).await
+        }
+    }
+}
+
+/// One of a pair says what came of it.
+async fn answer(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    id: PairingId,
+    answer: Answer,
+) -> Outcome<Reply> {
+    let answered = store
+        .answer_pairing(caller.guild, id, caller.user, answer)
+        .await?
+        .ok_or(UserError::ForgottenPairing)?
+        .map_err(UserError::Pairing)?;
+    if answered.is_over {
+        return Ok(Reply::whisper(texts::late(id.round)));
+    }
+    Ok(Reply::Update(texts::introduction(bank, &answered.pairing).message))
+}
+
+/// The topics in a text, between commas or spaces; the word `anything` is no restriction.
+fn topics(bank: &Bank, text: &str) -> Result<Vec<Topic>, UserError> {
+    let mut topics = Vec::new();
+    let words = text.split([',', ' ']).filter(|word| !word.is_empty());
+    for word in words.filter(|word| !word.eq_ignore_ascii_case(ANYTHING)) {
+        let topic = word.to_lowercase().parse::<Topic>().ok().filter(|it| is_known(bank, it));
+        let unknown = || UserError::UnknownTopic(word.chars().take(40).collect());
+        topics.push(topic.ok_or_else(unknown)?);
+    }
+    topics.sort_unstable();
+    topics.dedup();
+    if topics.len() > MAX_TOPICS {
+        return Err(UserError::TooManyTopics(MAX_TOPICS));
+    }
+    Ok(topics)
+}
+
+/// Takes back all topics that were named before.
+const ANYTHING: &str = "anything";
+
+fn is_known(bank: &Bank, topic: &Topic) -> bool {
+    bank.pack(&topic.pack).is_some_and(|pack| {
+        let category = topic.category.as_ref();
+        category.is_none_or(|slug| pack.categories.iter().any(|it| it.slug == *slug))
+    })
+}
+
+/// Completes the last of the topics that are being typed.
+pub(super) fn suggest(bank: &Bank, typed: &str) -> Vec<AutocompleteChoice> {
+    let start = typed.rfind([',', ' ']).map_or(0, |at| at + 1);
+    let (before, word) = typed.split_at(start);
+    let word = word.to_lowercase();
+    let every = bank.packs().iter().flat_map(|pack| {
+        let categories = pack.categories.iter().map(|it| format!("{}:{}", pack.slug, it.slug));
+        std::iter::once(pack.slug.clone()).chain(categories)
+    });
+    let named = |topic: &String| before.split([',', ' ']).any(|other| other == topic);
+    every
+        .filter(|topic| topic.contains(&word) && !named(topic))
+        .map(|topic| format!("{before}{topic}"))
+        // Discord takes no longer ones.
+        .filter(|line| line.chars().count() <= 100)
+        .take(MAX_CHOICES)
+        .map(|line| AutocompleteChoice::new(line.clone(), line))
+        .collect()
+}

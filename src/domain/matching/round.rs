@@ -1,0 +1,219 @@
+//! The weekly rounds of a server: when one is due, and what it comes to.
+
+use super::met::Met;
+use super::partners::{Notice, Pairing, PairingId};
+use super::seeker::{Seeker, shared_topics};
+use super::weekly::{close, suggest, weekly};
+use crate::domain::ids::{ChannelId, UserId};
+use crate::domain::interview::Template;
+use crate::domain::schedule::{Posting, Schedule, Weekdays, Zone};
+use crate::domain::server::Trouble;
+use jiff::civil::{Date, Time, Weekday};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
+use serde::{Deserialize, Serialize};
+use siphasher::sip::SipHasher13;
+use std::hash::Hasher as _;
+
+/// The hour of rounds in UTC, where a server has no schedule.
+const HOUR: Time = Time::constant(9, 0, 0, 0);
+/// A round that came late is not followed by the next one sooner than this.
+const APART: SignedDuration = SignedDuration::from_hours(3 * 24);
+
+/// What the weekly rounds of a server have come to. Kept from the first member who joins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rounds {
+    /// The place of pairs in a server that has no daily: where the first joined of those who are
+    /// in, or since then the last one while there was trouble.
+    pub channel: ChannelId,
+    /// Decides chances, together with the number of the round.
+    pub seed: u64,
+    /// When the first of those joined who are in; no round is made up for from before.
+    pub since: Timestamp,
+    /// The number of the newest round; 0 before the first.
+    pub number: u64,
+    /// When the newest round was.
+    pub held: Option<Held>,
+    /// What keeps the bot from telling the pairs, if anything does.
+    pub trouble: Option<Trouble>,
+}
+
+/// When a round was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The Monday it belongs to, in the server's zone at the time.
+    pub week: Date,
+    /// The instant at which it was.
+    pub at: Timestamp,
+}
+
+/// All that a round follows from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Matching {
+    /// What the rounds have come to.
+    pub rounds: Rounds,
+    /// Who looks for partners.
+    pub seekers: Vec<Seeker>,
+    /// The pairings of all rounds.
+    pub pairings: Vec<Pairing>,
+}
+
+/// A round that was made, to be kept as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Round {
+    /// What the rounds have come to with it.
+    pub rounds: Rounds,
+    /// Those who stay.
+    pub seekers: Vec<Seeker>,
+    /// Those who are taken out.
+    pub removed: Vec<UserId>,
+    /// Pairings that are new or changed.
+    pub pairings: Vec<Pairing>,
+}
+
+impl Rounds {
+    /// The rounds of a server in which somebody joins for the first time.
+    #[must_use]
+    pub const fn new(channel: ChannelId, seed: u64, now: Timestamp) -> Self {
+        Self { channel, seed, since: now, number: 0, held: None, trouble: None }
+    }
+
+    /// The rounds after somebody joined in `channel`; `first` if nobody else is in.
+    #[must_use]
+    pub fn joined(
+        known: Option<Self>,
+        first: bool,
+        channel: ChannelId,
+        seed: u64,
+        now: Timestamp,
+    ) -> Self {
+        let rounds = known.unwrap_or_else(|| Self::new(channel, seed, now));
+        Self {
+            since: if first { now } else { rounds.since },
+            channel: if first || rounds.trouble.is_some() { channel } else { rounds.channel },
+            ..rounds
+        }
+    }
+
+    /// Whether a round that belongs to `posting` can be held at `now`.
+    fn allow(&self, posting: Posting, now: Timestamp) -> bool {
+        posting.at >= self.since
+            && self
+                .held
+                .is_none_or(|held| held.week < posting.date && now.duration_since(held.at) >= APART)
+    }
+}
+
+/// Mondays at the hour of the server's schedule, in its zone.
+fn mondays(schedule: Option<&Schedule>) -> Schedule {
+    Schedule {
+        time: schedule.map_or(HOUR, |schedule| schedule.time),
+        zone: schedule.map_or(Zone::UTC, |schedule| schedule.zone.clone()),
+        weekdays: Weekdays::of([Weekday::Monday]).expect("one day is no empty set"),
+    }
+}
+
+/// The Monday whose round is due at `now`, if one is. After however long a sleep that is one: the
+/// newest Monday's.
+#[must_use]
+pub fn due(schedule: Option<&Schedule>, rounds: &Rounds, now: Timestamp) -> Option<Date> {
+    let mondays = mondays(schedule);
+    let today = mondays.zone.date_at(now);
+    let days = i64::from(today.weekday().to_monday_zero_offset());
+    let newest = [days, days + 7]
+        .into_iter()
+        .filter_map(|days| today.checked_sub(days.days()).ok())
+        .map(|date| mondays.posting_on(date))
+        .find(|posting| posting.at <= now)?;
+    rounds.allow(newest, now).then_some(newest.date)
+}
+
+/// When the next round comes after `now`, where none is due.
+#[must_use]
+pub fn next(schedule: Option<&Schedule>, rounds: &Rounds, now: Timestamp) -> Option<Timestamp> {
+    let mondays = mondays(schedule);
+    let none = std::collections::BTreeSet::new();
+    mondays
+        .postings_after(now, &none)
+        .find(|posting| rounds.allow(*posting, posting.at))
+        .map(|posting| posting.at)
+}
+
+/// Closes the newest round and makes the one of `week`. The same arguments give the same round.
+///
+/// Whose partner left, or who could not be told of one, was left out in the newest round.
+#[must_use]
+pub fn next_round(
+    matching: &Matching,
+    templates: &[&Template],
+    channel: ChannelId,
+    week: Date,
+    now: Timestamp,
+) -> Round {
+    let Matching { rounds, seekers, pairings } = matching;
+    let newest: Vec<Pairing> =
+        pairings.iter().filter(|it| it.id.round == rounds.number).cloned().collect();
+    let closed = close(seekers, &newest);
+    let without_partner = |user: UserId| {
+        let mut theirs = newest.iter().filter(|it| it.id.pair.has(user)).peekable();
+        theirs.peek().is_some() && theirs.all(|it| !it.is_told)
+    };
+    let staying: Vec<Seeker> = closed
+        .seekers
+        .into_iter()
+        .map(|seeker| Seeker {
+            left_out: seeker.left_out + u32::from(without_partner(seeker.user)),
+            ..seeker
+        })
+        .collect();
+    let mut met = Met::default();
+    for pairing in pairings.iter().filter(|pairing| pairing.is_told) {
+        met.add(pairing.id.pair.one, pairing.id.pair.other);
+    }
+    let number = rounds.number + 1;
+    let paired = weekly(&staying, &met, seed(rounds.seed, number), now);
+    let seeker = |user| staying.iter().find(|seeker| seeker.user == user);
+    let new = paired.pairs.into_iter().filter_map(|pair| {
+        let (one, other) = (seeker(pair.one)?, seeker(pair.other)?);
+        let template = suggest(templates.iter().copied(), one, other);
+        Some(Pairing {
+            topics: shared_topics(one, other),
+            template: template.map(|template| template.name.clone()),
+            pending: vec![Notice::Introduction],
+            ..Pairing::new(PairingId { round: number, pair }, now, channel)
+        })
+    });
+    let mut changed = over(pairings, &newest, &closed.removed);
+    changed.extend(new);
+    Round {
+        rounds: Rounds { number, held: Some(Held { week, at: now }), ..rounds.clone() },
+        seekers: paired.seekers,
+        removed: closed.removed,
+        pairings: changed,
+    }
+}
+
+/// The earlier pairings that change: nobody is introduced any more, and who is taken out is told
+/// so where they last had a partner.
+fn over(pairings: &[Pairing], newest: &[Pairing], removed: &[UserId]) -> Vec<Pairing> {
+    let farewells = |pairing: &Pairing| -> Vec<Notice> {
+        let is_theirs = |user: &&UserId| {
+            let told = newest.iter().find(|it| it.is_told && it.id.pair.has(**user));
+            told.is_some_and(|it| it.id == pairing.id)
+        };
+        removed.iter().filter(is_theirs).map(|user| Notice::Farewell(*user)).collect()
+    };
+    let changed = |pairing: &Pairing| {
+        let mut pending = pairing.pending.clone();
+        pending.retain(|notice| *notice != Notice::Introduction);
+        pending.extend(farewells(pairing));
+        (pending != pairing.pending).then(|| Pairing { pending, ..pairing.clone() })
+    };
+    pairings.iter().filter_map(changed).collect()
+}
+
+/// The seed of one round.
+fn seed(seed: u64, number: u64) -> u64 {
+    let mut hasher = SipHasher13::new_with_keys(seed, number);
+    hasher.write(b"round");
+    hasher.finish()
+}

@@ -1,0 +1,263 @@
+//! What people read when they look for partners, and what a pair reads.
+
+use super::interview::Step;
+use super::setup::topic_name;
+use super::{Message, NEUTRAL, button, counted, signs, trouble, words};
+use crate::bank::Bank;
+use crate::custom_id::{AboutPairing, CustomId, PairPress};
+use crate::domain::ids::{ChannelId, UserId};
+use crate::domain::matching::{Answer, Notice, Pairing, Seeker};
+use crate::domain::question::Topic;
+use crate::domain::server::Trouble;
+use jiff::Timestamp;
+use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
+use siphasher::sip::SipHasher13;
+use std::hash::Hasher as _;
+
+/// What Discord calls the right to open threads that only a pair sees.
+const PRIVATE_THREADS: &str = "Create Private Threads";
+
+/// Eight characters that tell the pairs of a round from each other.
+fn code(pairing: &Pairing) -> String {
+    let mut hasher = SipHasher13::new();
+    for user in pairing.id.pair.both() {
+        hasher.write_u64(user.0);
+    }
+    format!("{:08x}", hasher.finish() >> 32)
+}
+
+/// The name of a pair's thread.
+#[must_use]
+pub fn thread_name(pairing: &Pairing) -> String {
+    format!("Practice partners, round {} · {}", pairing.id.round, code(pairing))
+}
+
+/// What is to be said to a pair.
+#[must_use]
+pub fn notice(bank: &Bank, pairing: &Pairing, notice: Notice) -> Step {
+    match notice {
+        Notice::Introduction => introduction(bank, pairing),
+        Notice::PartnerLeft(user) => partner_left(pairing, user),
+        Notice::Farewell(user) => farewell(pairing, user),
+    }
+}
+
+fn mark(pairing: &Pairing, what: &str) -> String {
+    format!("Round {} · {}{what}", pairing.id.round, code(pairing))
+}
+
+/// Tells two that they are partners. What they said about it since stands below.
+#[must_use]
+pub fn introduction(bank: &Bank, pairing: &Pairing) -> Step {
+    let mark = mark(pairing, "");
+    let [one, other] = pairing.id.pair.both();
+    let mut lines = Vec::new();
+    if pairing.is_in_channel() {
+        lines.push(format!(
+            "{} This would be a private thread. {}",
+            signs::ATTENTION,
+            trouble::lacking(pairing.channel, &[PRIVATE_THREADS])
+        ));
+    } else {
+        lines.push(format!("To practise: **{}**.", topics(bank, &pairing.topics)));
+    }
+    if let Some(name) = &pairing.template {
+        lines.push(format!(
+            "A plan that fits: *{}*. *Begin* invites your partner to it, with you asking first.",
+            words::plain(name)
+        ));
+    }
+    lines.push(
+        "Find a time that suits you both; `/interview start` offers every plan, and at the end you \
+         swap seats.\nAfterwards tell me how it went, both of you:"
+            .to_owned(),
+    );
+    let said = [one, other].into_iter().zip(pairing.answers);
+    lines.extend(said.filter_map(|(user, answer)| Some(told(user, answer?))));
+    let embed = CreateEmbed::new()
+        .colour(NEUTRAL)
+        .title("You practise together this week")
+        .description(lines.join("\n"))
+        .footer(CreateEmbedFooter::new(&mark));
+    let press = |press, label, style| {
+        button(&CustomId::Pairing(AboutPairing { id: pairing.id, press }), label, style)
+    };
+    let message = Message {
+        content: format!("<@{one}>, meet <@{other}>."),
+        call: vec![one, other],
+        ..Message::embed(embed)
+    };
+    let begin =
+        pairing.template.iter().map(|_| press(PairPress::Begin, "Begin", ButtonStyle::Primary));
+    let said = [
+        press(PairPress::Say(Answer::Met), "We met", ButtonStyle::Success),
+        press(PairPress::Say(Answer::DidNotHappen), "Didn't happen", ButtonStyle::Secondary),
+    ];
+    let message = message.row(CreateActionRow::Buttons(begin.chain(said).collect()));
+    Step { mark, message }
+}
+
+fn told(user: UserId, answer: Answer) -> String {
+    match answer {
+        Answer::Met => format!("{} <@{user}>: we met.", signs::DONE),
+        Answer::DidNotHappen => format!("{} <@{user}>: it didn't happen.", signs::MISSED),
+    }
+}
+
+fn said(mark: String, to: UserId, text: &str) -> Step {
+    let embed =
+        CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
+    let message = Message { content: format!("<@{to}>"), call: vec![to], ..Message::embed(embed) };
+    Step { mark, message }
+}
+
+fn partner_left(pairing: &Pairing, left: UserId) -> Step {
+    said(
+        mark(pairing, " · no partner"),
+        pairing.partner_of(left),
+        "Your partner of this week has left the server. I am sorry. You come first in the next \
+         round.",
+    )
+}
+
+fn farewell(pairing: &Pairing, user: UserId) -> Step {
+    said(
+        mark(pairing, if user == pairing.id.pair.one { " · goodbye" } else { " · goodbye too" }),
+        user,
+        "Three rounds went by without a word from you, so I pair you no more for now. That is all \
+         right: there are busier weeks than others. `/interview match join` brings you back \
+         whenever you like.",
+    )
+}
+
+/// The round of an answer is over; it is kept all the same.
+#[must_use]
+pub fn late(round: u64) -> Message {
+    Message::text(format!(
+        "{} Noted. Round {round} is over and a newer one has begun; `/interview match status` has \
+         your present partner.",
+        signs::DONE
+    ))
+}
+
+/// What there is to know about the next round.
+#[derive(Clone, Copy, Debug)]
+pub struct Outlook<'a> {
+    /// When it comes; nothing where that is now.
+    pub next: Option<Timestamp>,
+    /// Where the pairs are told.
+    pub channel: ChannelId,
+    /// What keeps the bot from telling the pairs, if anything does.
+    pub trouble: Option<&'a Trouble>,
+}
+
+impl Outlook<'_> {
+    fn sentence(self) -> String {
+        let channel = self.channel;
+        let when = match self.next {
+            Some(next) => format!("comes <t:{0}:F>, <t:{0}:R>", next.as_second()),
+            None => "is about to begin".to_owned(),
+        };
+        format!("The next round {when}. Pairs meet in private threads of <#{channel}>.")
+    }
+}
+
+/// A member looks for partners now, or wishes something else.
+#[must_use]
+pub fn joined(bank: &Bank, seeker: &Seeker, is_new: bool, outlook: Outlook<'_>) -> Message {
+    let greeting = if is_new { "You are in" } else { "You are in, with this from now on" };
+    let mut lines = vec![
+        format!("{} {greeting}: {}.", signs::DONE, wish(bank, seeker)),
+        outlook.sentence(),
+        "If the number is odd, one has to wait and comes first the week after. \
+         `/interview match snooze` is for busy weeks, `/interview match leave` to stop."
+            .to_owned(),
+    ];
+    lines.extend(outlook.trouble.map(in_the_way));
+    Message::text(lines.join("\n"))
+}
+
+/// A member looks for partners no more.
+#[must_use]
+pub fn left() -> Message {
+    Message::text(format!(
+        "{} I pair you no more. If you have a partner this week, they still count on you, or on \
+         a word from you. `/interview match join` brings you back.",
+        signs::DONE
+    ))
+}
+
+/// A member is not paired for some weeks.
+#[must_use]
+pub fn snoozed(until: Timestamp) -> Message {
+    Message::text(format!(
+        "{} Enjoy the break: I don't pair you before <t:{}:F>. `/interview match join` ends it \
+         earlier.",
+        signs::AWAY,
+        until.as_second()
+    ))
+}
+
+/// How things stand for a member: `pairings` are those of the newest round.
+#[must_use]
+pub fn status(
+    bank: &Bank,
+    seeker: &Seeker,
+    pairings: &[Pairing],
+    outlook: Outlook<'_>,
+    now: Timestamp,
+) -> Message {
+    let mut lines = vec![format!("You are in: {}.", wish(bank, seeker))];
+    if let Some(until) = seeker.snoozed_until.filter(|until| *until > now) {
+        lines.push(format!("{} Snoozed until <t:{}:F>.", signs::AWAY, until.as_second()));
+    }
+    lines.extend(pairings.iter().map(|pairing| partner(pairing, seeker.user)));
+    if pairings.is_empty() && seeker.left_out > 0 {
+        lines.push("Nobody was left for you this week, so you come first in the next.".to_owned());
+    }
+    lines.push(outlook.sentence());
+    lines.extend(outlook.trouble.map(in_the_way));
+    Message::text(lines.join("\n"))
+}
+
+fn partner(pairing: &Pairing, user: UserId) -> String {
+    let partner = pairing.partner_of(user);
+    let left = pairing.place.is_some() && !pairing.is_told && pairing.pending.is_empty();
+    match pairing.place.filter(|_| pairing.is_told) {
+        Some(place) => {
+            let said = pairing.answer_of(user).map_or_else(
+                || "Press a button there when you know how it went.".to_owned(),
+                |answer| told(user, answer),
+            );
+            format!("This week: <@{partner}>, in <#{place}>. {said}")
+        }
+        None if left => {
+            "Your partner of this week has left, so you come first next time.".to_owned()
+        }
+        None => format!("{} You have a partner; I am opening your thread.", signs::OPEN),
+    }
+}
+
+fn in_the_way(trouble: &Trouble) -> String {
+    format!("{} {}", signs::ATTENTION, trouble.reason)
+}
+
+fn wish(bank: &Bank, seeker: &Seeker) -> String {
+    let count = counted(usize::from(seeker.per_week), "partner");
+    format!("{}, {}, {count} a week", seeker.level.word(), topics(bank, &seeker.topics))
+}
+
+fn topics(bank: &Bank, topics: &[Topic]) -> String {
+    if topics.is_empty() {
+        return "anything".to_owned();
+    }
+    topics.iter().map(|topic| topic_name(bank, topic)).collect::<Vec<_>>().join(", ")
+}
+
+/// The channel of the pairs is gone.
+#[must_use]
+pub fn channel_gone() -> String {
+    "The channel for the pairs was deleted. Choose another with `/setup`, or use `/interview match \
+     join` in one."
+        .to_owned()
+}

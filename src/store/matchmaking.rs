@@ -1,0 +1,98 @@
+//! What the bot remembers of who looks for partners, and of the pairs.
+
+use super::Result;
+use crate::domain::ids::{ChannelId, GuildId, UserId};
+use crate::domain::matching::{
+    Answer, Matching, NotYourPairing, Pairing, PairingId, Round, Rounds, Seeker, SeekerChange, Step,
+};
+use crate::domain::server::Trouble;
+use async_trait::async_trait;
+
+/// The part of the memory that finds partners. Its writes are as durable as all others.
+#[async_trait]
+pub trait Matchmaking: Send + Sync {
+    /// A member who looks for partners.
+    async fn seeker(&self, guild: GuildId, user: UserId) -> Result<Option<Seeker>>;
+
+    /// Applies [`Seeker::after`] and keeps the outcome. With the first who joins, a server gets its
+    /// [`Rounds`]; `place` says where somebody joined and what they begin with. Where
+    /// [`MAX_SEEKERS`](crate::domain::matching::MAX_SEEKERS) are in, who is new does not become one.
+    async fn change_seeker(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        change: SeekerChange,
+        place: Place,
+    ) -> Result<SeekerChanged>;
+
+    /// What the rounds of a server have come to, if somebody ever joined.
+    async fn rounds(&self, guild: GuildId) -> Result<Option<Rounds>>;
+
+    /// The servers in which somebody ever joined.
+    async fn servers_with_rounds(&self) -> Result<Vec<GuildId>>;
+
+    /// Keeps what stands in the way of telling the pairs; nothing in a server without rounds.
+    async fn trouble_rounds(&self, guild: GuildId, trouble: Option<Trouble>) -> Result<()>;
+
+    /// All that the next round of a server follows from, if somebody ever joined.
+    async fn matching(&self, guild: GuildId) -> Result<Option<Matching>>;
+
+    /// Keeps a round that was made from `before`, unless anything of that has changed since.
+    /// Whether it was kept.
+    async fn hold_round(&self, guild: GuildId, before: Matching, round: Round) -> Result<bool>;
+
+    /// One pairing.
+    async fn pairing(&self, guild: GuildId, id: PairingId) -> Result<Option<Pairing>>;
+
+    /// The pairings of a member, oldest first.
+    async fn pairings_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Pairing>>;
+
+    /// The pairings about which something is still to be said, oldest first.
+    async fn open_pairings(&self, guild: GuildId) -> Result<Vec<Pairing>>;
+
+    /// Applies [`Pairing::stepped`] and keeps the outcome, which is returned; nothing where there
+    /// is no such pairing. Who left the server is also no seeker any more.
+    async fn advance_pairing(
+        &self,
+        guild: GuildId,
+        id: PairingId,
+        step: Step,
+    ) -> Result<Option<Pairing>>;
+
+    /// Applies [`Pairing::after`] and keeps the outcome; nothing where there is no such pairing. It
+    /// is a sign of life, also where the round is over.
+    async fn answer_pairing(
+        &self,
+        guild: GuildId,
+        id: PairingId,
+        user: UserId,
+        answer: Answer,
+    ) -> Result<Option<std::result::Result<Answered, NotYourPairing>>>;
+}
+
+/// Where and with what somebody joins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The channel, if it is one in which pairs can be told.
+    pub channel: Option<ChannelId>,
+    /// The seed, for a server that is new.
+    pub seed: u64,
+}
+
+/// What came of a change to a seeker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeekerChanged {
+    /// The seeker as they were before.
+    pub before: Option<Seeker>,
+    /// The seeker as they are now.
+    pub after: Option<Seeker>,
+}
+
+/// What came of an answer about a pairing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The pairing as it is now.
+    pub pairing: Pairing,
+    /// Whether a newer round has begun.
+    pub is_over: bool,
+}

@@ -1,194 +1,19 @@
 //! When dailies come: a wall clock, a zone and the days of the week.
 
-use jiff::civil::{Date, Time, Weekday};
-use jiff::tz::{AmbiguousOffset, TimeZone};
+mod weekdays;
+mod zone;
+
+pub use weekdays::{InvalidWeekdays, Weekdays, weekday_letters};
+pub use zone::{UnknownZone, Zone};
+
+use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-use std::fmt;
-use std::str::FromStr;
 
 /// How far ahead the next posting is looked for. Even one weekday with a few skipped dates lies
 /// well inside it.
 const HORIZON_DAYS: i64 = 400;
-
-/// An IANA time zone, known to the built-in zone data.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
-pub struct Zone(TimeZone);
-
-/// The text names no time zone.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("there is no time zone called “{0}”; zones are written like Europe/Warsaw")]
-pub struct UnknownZone(String);
-
-impl Zone {
-    /// Coordinated Universal Time, where nothing better is known.
-    pub const UTC: Self = Self(TimeZone::UTC);
-
-    /// The IANA name.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        self.0.iana_name().unwrap_or("UTC")
-    }
-
-    /// The zone for computing with.
-    #[must_use]
-    pub const fn time_zone(&self) -> &TimeZone {
-        &self.0
-    }
-
-    /// The calendar date in this zone at `instant`.
-    #[must_use]
-    pub fn date_at(&self, instant: Timestamp) -> Date {
-        instant.to_zoned(self.0.clone()).date()
-    }
-
-    /// The first instant of `date` in this zone.
-    #[must_use]
-    pub fn start_of(&self, date: Date) -> Timestamp {
-        first_instant(&self.0, date, Time::midnight())
-    }
-}
-
-impl FromStr for Zone {
-    type Err = UnknownZone;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match TimeZone::get(text.trim()) {
-            Ok(zone) if zone.iana_name().is_some() => Ok(Self(zone)),
-            _ => Err(UnknownZone(text.chars().take(40).collect())),
-        }
-    }
-}
-
-impl TryFrom<String> for Zone {
-    type Error = UnknownZone;
-
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        text.parse()
-    }
-}
-
-impl From<Zone> for String {
-    fn from(zone: Zone) -> Self {
-        zone.name().to_owned()
-    }
-}
-
-impl fmt::Display for Zone {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.name())
-    }
-}
-
-/// Days of the week. Never empty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(try_from = "Vec<String>", into = "Vec<String>")]
-pub struct Weekdays(u8);
-
-/// The text names no days of the week.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "days are mon, tue, wed, thu, fri, sat and sun, as in `mon-fri`, `mon,wed,fri` or `every day`"
-)]
-pub struct InvalidWeekdays;
-
-impl Weekdays {
-    /// The days of a week, Monday first.
-    pub const WEEK: [Weekday; 7] = [
-        Weekday::Monday,
-        Weekday::Tuesday,
-        Weekday::Wednesday,
-        Weekday::Thursday,
-        Weekday::Friday,
-        Weekday::Saturday,
-        Weekday::Sunday,
-    ];
-    /// Monday to Friday.
-    pub const WORKING: Self = Self(0b001_1111);
-    /// All seven.
-    pub const EVERY: Self = Self(0b111_1111);
-
-    /// The set of the given days, or nothing where there are none.
-    #[must_use]
-    pub fn of(days: impl IntoIterator<Item = Weekday>) -> Option<Self> {
-        let bits = days.into_iter().fold(0, |bits, day| bits | bit(day));
-        (bits != 0).then_some(Self(bits))
-    }
-
-    /// Whether `day` is among them.
-    #[must_use]
-    pub fn contains(self, day: Weekday) -> bool {
-        self.0 & bit(day) != 0
-    }
-
-    /// The days, Monday first.
-    pub fn iter(self) -> impl Iterator<Item = Weekday> {
-        Self::WEEK.into_iter().filter(move |day| self.contains(*day))
-    }
-}
-
-fn bit(day: Weekday) -> u8 {
-    1 << day.to_monday_zero_offset()
-}
-
-/// The three letters by which a weekday is written: `mon`, `tue`, …
-#[must_use]
-pub const fn weekday_letters(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "mon",
-        Weekday::Tuesday => "tue",
-        Weekday::Wednesday => "wed",
-        Weekday::Thursday => "thu",
-        Weekday::Friday => "fri",
-        Weekday::Saturday => "sat",
-        Weekday::Sunday => "sun",
-    }
-}
-
-fn weekday(word: &str) -> Option<Weekday> {
-    let letters = word.trim().to_lowercase();
-    let letters = letters.get(..3)?;
-    Weekdays::WEEK.into_iter().find(|day| weekday_letters(*day) == letters)
-}
-
-impl FromStr for Weekdays {
-    type Err = InvalidWeekdays;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.trim().to_lowercase().as_str() {
-            "every day" | "daily" | "all" => return Ok(Self::EVERY),
-            "weekdays" | "working days" => return Ok(Self::WORKING),
-            _ => {}
-        }
-        let mut bits = 0;
-        for part in text.split(',') {
-            let (first, last) = part.split_once(['-', '–']).unwrap_or((part, part));
-            let first = weekday(first).ok_or(InvalidWeekdays)?.to_monday_zero_offset();
-            let last = weekday(last).ok_or(InvalidWeekdays)?.to_monday_zero_offset();
-            let length = (last - first).rem_euclid(7);
-            bits |= (0..=length).fold(0, |bits, step| bits | 1 << ((first + step) % 7));
-        }
-        Ok(Self(bits))
-    }
-}
-
-impl TryFrom<Vec<String>> for Weekdays {
-    type Error = InvalidWeekdays;
-
-    fn try_from(words: Vec<String>) -> Result<Self, Self::Error> {
-        let days: Option<Vec<Weekday>> = words.iter().map(|word| weekday(word)).collect();
-        days.and_then(Self::of).ok_or(InvalidWeekdays)
-    }
-}
-
-impl From<Weekdays> for Vec<String> {
-    fn from(days: Weekdays) -> Self {
-        days.iter().map(|day| weekday_letters(day).to_owned()).collect()
-    }
-}
-
 /// A time of day as people write it: `9:00`, `09:00` or `21.30`.
 ///
 /// # Errors
@@ -234,7 +59,7 @@ impl Schedule {
     /// an autumn fold the first of the two.
     #[must_use]
     pub fn posting_on(&self, date: Date) -> Posting {
-        Posting { at: first_instant(self.zone.time_zone(), date, self.time), date }
+        Posting { at: self.zone.first_instant(date, self.time), date }
     }
 
     /// The postings after `now`, soonest first, without the `skipped` dates.
@@ -270,23 +95,6 @@ impl Schedule {
             .filter(|posting| self.weekdays.contains(posting.date.weekday()))
             .filter(|posting| !skipped.contains(&posting.date))
     }
-}
-
-/// The first instant at which the wall clock in `zone` shows `date` and `time` or later.
-fn first_instant(zone: &TimeZone, date: Date, time: Time) -> Timestamp {
-    let wall = date.to_datetime(time);
-    let ambiguous = zone.to_ambiguous_timestamp(wall);
-    let instant = match ambiguous.offset() {
-        AmbiguousOffset::Unambiguous { offset } => offset.to_timestamp(wall),
-        AmbiguousOffset::Fold { before, .. } => before.to_timestamp(wall),
-        // Read with the offset that holds after the gap, the wall time lies just before the
-        // change; the change itself is the first instant after the gap.
-        AmbiguousOffset::Gap { after, .. } => after.to_timestamp(wall).map(|before_change| {
-            zone.following(before_change).next().map_or(before_change, |change| change.timestamp())
-        }),
-    };
-    // Only dates at the very ends of representable time have no instant.
-    instant.unwrap_or(Timestamp::MAX)
 }
 
 #[cfg(test)]
@@ -364,17 +172,6 @@ mod tests {
         let before = instant("2026-03-02T08:00:00Z");
         let next = schedule.postings_after(before, &skipped).next().unwrap();
         assert_eq!(next.date, "2026-03-03".parse().unwrap());
-    }
-
-    #[test]
-    fn weekdays_are_read_as_people_write_them() {
-        let read = |text: &str| text.parse::<Weekdays>();
-        assert_eq!(read("Mon-Fri"), Ok(Weekdays::WORKING));
-        assert_eq!(read("every day"), Ok(Weekdays::EVERY));
-        assert_eq!(read("monday, wednesday,fri").unwrap().iter().count(), 3);
-        assert_eq!(read("sat-mon").unwrap().iter().count(), 3);
-        assert_eq!(read("noday"), Err(InvalidWeekdays));
-        assert_eq!(read(""), Err(InvalidWeekdays));
     }
 
     #[test]

@@ -1,0 +1,126 @@
+//! What interviews cost: their questions, one click, the scorecard with its picture, and pairing a
+//! large server.
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+use std::hint::black_box;
+use warmup::bank::{Bank, Source};
+use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
+use warmup::domain::interview::scorecard::{Names, Scorecard, markdown, scorecard, svg};
+use warmup::domain::interview::{
+    Event, Grade, Interview, Invitation, Seen, Sender, Sent, apply, invite,
+};
+use warmup::domain::matching::{Level, Met, Seeker, weekly};
+use warmup::domain::question::Question;
+use warmup::interviews::Library;
+use warmup::picture::png;
+
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+const TWO: [UserId; 2] = [UserId(1), UserId(2)];
+
+fn invited(library: &Library, questions: &[&Question]) -> Interview {
+    let (template, rubric) = library.get("python-deep-dive").expect("it is shipped");
+    let invitation = Invitation {
+        id: InterviewId(100),
+        channel: ChannelId(9),
+        asked_by: TWO[0],
+        interviewer: TWO[0],
+        candidate: TWO[1],
+        with_bot: false,
+        template,
+        rubric,
+        seed: 7,
+    };
+    invite(&invitation, questions, &Seen::default(), &[], NOW).expect("the bank suffices")
+}
+
+/// Plays an interview in the way in which two people do.
+struct Play {
+    interview: Interview,
+    clicks: u64,
+}
+
+impl Play {
+    fn sent(&mut self, user: UserId, event: Event) -> Sent {
+        self.clicks += 1;
+        Sent { by: Sender::Member { user, delivery: InteractionId(self.clicks) }, event }
+    }
+
+    fn click(&mut self, user: UserId, event: Event) {
+        let sent = self.sent(user, event);
+        self.interview = apply(&self.interview, &sent, NOW).expect("the order is right").interview;
+    }
+
+    fn begun(interview: Interview) -> Self {
+        let mut play = Self { interview, clicks: 0 };
+        play.click(TWO[1], Event::Accept);
+        let sent = Sent { by: Sender::Bot, event: Event::ThreadOpened { thread: ChannelId(10) } };
+        play.interview = apply(&play.interview, &sent, NOW).expect("it is awaited").interview;
+        play
+    }
+
+    /// Every question with half of its key points and all grades.
+    fn played(mut self) -> Interview {
+        let criteria = self.interview.rubric.criteria.len();
+        for question in 0..self.interview.turns.len() {
+            let half = self.interview.turns[question].key_points / 2;
+            let key_points: BTreeSet<u8> = (0..half).collect();
+            self.click(TWO[0], Event::Tick { question, key_points });
+            self.click(TWO[0], Event::Close { question });
+            for (user, grade) in TWO.into_iter().zip(Grade::ALL.into_iter().skip(1)) {
+                for criterion in 0..criteria {
+                    self.click(user, Event::Grade { question, criterion, grade: Some(grade) });
+                }
+                self.click(user, Event::HandIn { question });
+            }
+            if question + 1 < self.interview.turns.len() {
+                self.click(TWO[0], Event::Ask { question: question + 1 });
+            }
+        }
+        self.interview
+    }
+}
+
+fn card(interview: &Interview, questions: &[&Question]) -> Scorecard {
+    let names = Names { interviewer: "Ada", candidate: "Bo" };
+    scorecard(interview, names, questions).expect("it is over")
+}
+
+fn interviews(criterion: &mut Criterion) {
+    let bank = Bank::load(&[Source::Shipped]).expect("the shipped questions are well-formed");
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let library = Library::shipped().expect("the shipped templates are well-formed");
+    criterion.bench_function("choosing an hour's questions", |bencher| {
+        bencher.iter(|| invited(black_box(&library), black_box(&questions)));
+    });
+    let mut play = Play::begun(invited(&library, &questions));
+    let key_points = BTreeSet::from([0, 1]);
+    let sent = play.sent(TWO[0], Event::Tick { question: 0, key_points });
+    criterion.bench_function("a click", |bencher| {
+        bencher.iter(|| apply(black_box(&play.interview), black_box(&sent), NOW));
+    });
+    let over = play.played();
+    criterion.bench_function("a scorecard as Markdown", |bencher| {
+        bencher.iter(|| markdown(&card(black_box(&over), &questions)));
+    });
+    let drawn = svg(&card(&over, &questions));
+    criterion.bench_function("a scorecard's picture", |bencher| {
+        bencher.iter(|| png(black_box(&drawn)).expect("it can be drawn"));
+    });
+}
+
+fn partners(criterion: &mut Criterion) {
+    let seekers: Vec<Seeker> = (1..=200_u64)
+        .zip(Level::ALL.into_iter().cycle())
+        .map(|(user, level)| Seeker::new(UserId(user), level, Vec::new(), 1, NOW))
+        .collect();
+    let mut group = criterion.benchmark_group("partners");
+    group.sample_size(10);
+    group.bench_function("a week of 200 members", |bencher| {
+        bencher.iter(|| weekly(black_box(&seekers), &Met::default(), 7, NOW));
+    });
+}
+
+criterion_group!(benches, interviews, partners);
+criterion_main!(benches);

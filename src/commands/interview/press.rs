@@ -101,7 +101,7 @@ async fn send(
 fn answer(bank: &Bank, caller: &Caller, press: Press, moved: Moved) -> Outcome<Reply> {
     let Moved { interview, trouble } = moved;
     if let Some(reason) = trouble {
-        return Err(UserError::BotLacks(reason).into());
+        return Err(UserError::BotLacks(reason.sentence).into());
     }
     Ok(match press {
         Press::Accept => Reply::Update(texts::accepted(&interview)),

@@ -5,6 +5,7 @@ mod history;
 mod invitation;
 mod plans;
 mod sheet;
+mod stuck;
 mod thread;
 
 pub use card::{card, panel};
@@ -12,6 +13,7 @@ pub use history::history;
 pub use invitation::{accepted, ask_for_public, ask_to_confirm, declined, over_in_channel};
 pub use plans::{added, list, refused, removed, show};
 pub use sheet::{note_form, sheet};
+pub use stuck::{busy, forgotten, thread_lost};
 pub use thread::{
     ask_for_grades, follow_up, over, paused, prompt, resumed, scorecard, show_grades, wrapping_up,
 };
@@ -75,7 +77,7 @@ fn told(template: &Template) -> String {
         template.name,
         template.minutes,
         super::counted(template.questions(), "question"),
-        template.description
+        super::words::plain(&template.description)
     )
 }
 

@@ -10,7 +10,7 @@ mod result;
 use super::daily::explain;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId, UserId};
+use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
 use crate::domain::interview::{
     Applied, Effect, Event, Interview, Pending, Refusal, Seat, Sender, Sent,
 };

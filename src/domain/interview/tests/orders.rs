@@ -55,7 +55,7 @@ fn sent() -> impl Strategy<Value = Sent> {
             event,
         }),
         4 => bot_event().prop_map(|event| Sent { by: Sender::Bot, event }),
-        1 => prop_oneof![Just(Event::ThreadLost), Just(Event::Left { user: BEN })]
+        1 => prop_oneof![Just(Event::ThreadLost), Just(Event::NotAsked), Just(Event::Left { user: BEN })]
             .prop_map(|event| Sent { by: Sender::Bot, event }),
     ]
 }

@@ -1,5 +1,9 @@
 //! Mock interviews between two members, from the invitation to the scorecard and back.
 
+mod faults;
+mod restarts;
+mod script;
+
 use crate::world::{World, bank};
 use std::sync::Arc;
 use warmup::domain::question::Question;
@@ -123,7 +127,7 @@ fn without_codes(text: &str) -> String {
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         out.push_str("Interview ");
-        let is_code = part.len() > 4 && part.as_bytes()[..4].iter().all(u8::is_ascii_hexdigit);
+        let is_code = part.len() >= 4 && part.as_bytes()[..4].iter().all(u8::is_ascii_hexdigit);
         out.push_str(if is_code { "CODE" } else { "" });
         out.push_str(if is_code { &part[4..] } else { part });
     }

@@ -4,12 +4,14 @@ use super::Play;
 use super::script::{STEPS, Step};
 use crate::faults::{each, failures};
 use jiff::SignedDuration;
-use warmup::preview::{Failure, Fault};
+use warmup::preview::{Failure, Fault, FaultHandle};
 
 const MESSAGES: &str = "/channels/{channel}/messages";
 
-/// What each step asks of Discord: method, route, and what the body contains.
-const REQUESTS: [(Step, &str, &str, &str); 20] = [
+/// What a step asks of Discord: method, route, and what the body contains.
+type Request = (Step, &'static str, &'static str, &'static str);
+
+const REQUESTS: [Request; 20] = [
     (Step::Invite, "POST", MESSAGES, "invitation of the candidate"),
     (Step::Accept, "GET", "/guilds/{server}/threads/active", ""),
     (Step::Accept, "POST", "/channels/{channel}/threads", ""),
@@ -32,13 +34,17 @@ const REQUESTS: [(Step, &str, &str, &str); 20] = [
     (Step::Finish, "POST", MESSAGES, "Scorecard"),
 ];
 
+fn requests(step: Step) -> impl Iterator<Item = &'static Request> {
+    REQUESTS.iter().filter(move |(of, ..)| *of == step)
+}
+
 /// Plays it all while every request of every step fails in the same way, `times` each.
 async fn play_with(failure: Failure, times: usize, restart: bool) {
     let what = format!("{failure}, {times} times, restarts: {restart}");
     let mut play = Play::new().await;
     for step in STEPS {
         let mut faults = Vec::new();
-        for (_, method, route, body) in REQUESTS.iter().filter(|(of, ..)| *of == step) {
+        for (_, method, route, body) in requests(step) {
             let fault = Fault::on(method, route, failure.clone()).times(times);
             let fault = if body.is_empty() { fault } else { fault.with_body(body) };
             faults.push(play.world.emulator.fault(fault));
@@ -47,13 +53,16 @@ async fn play_with(failure: Failure, times: usize, restart: bool) {
         if restart {
             play.world.restart_bot().await;
         }
-        // Each tick gets at least past one request, later than Discord remembers nonces.
-        for _ in 0..=faults.len() {
+        // Later than Discord remembers nonces, until nothing fails any more.
+        let failed = || faults.iter().map(FaultHandle::befallen).sum::<usize>();
+        let mut before = usize::MAX;
+        while failed() != before {
+            before = failed();
             play.world.clock.advance(SignedDuration::from_mins(6));
             play.world.tick().await;
         }
-        for fault in &faults {
-            assert!(fault.befallen() > 0, "{what}: {step:?} asks for less than is in the table");
+        for (fault, request) in faults.iter().zip(requests(step)) {
+            assert!(fault.befallen() > 0, "{what}: {step:?} never asks for {request:?}");
         }
         play.world.emulator.clear_faults();
     }

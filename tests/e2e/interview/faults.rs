@@ -9,7 +9,7 @@ use warmup::preview::{Failure, Fault, FaultHandle};
 const MESSAGES: &str = "/channels/{channel}/messages";
 
 /// What a step asks of Discord: method, route, and what the body contains.
-type Request = (Step, &'static str, &'static str, &'static str);
+pub(super) type Request = (Step, &'static str, &'static str, &'static str);
 
 const REQUESTS: [Request; 20] = [
     (Step::Invite, "POST", MESSAGES, "invitation of the candidate"),
@@ -34,7 +34,7 @@ const REQUESTS: [Request; 20] = [
     (Step::Finish, "POST", MESSAGES, "Scorecard"),
 ];
 
-fn requests(step: Step) -> impl Iterator<Item = &'static Request> {
+pub(super) fn requests(step: Step) -> impl Iterator<Item = &'static Request> {
     REQUESTS.iter().filter(move |(of, ..)| *of == step)
 }
 

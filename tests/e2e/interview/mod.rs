@@ -1,7 +1,11 @@
 //! Mock interviews between two members, from the invitation to the scorecard and back.
 
 mod faults;
+mod kill;
+mod leaving;
+mod races;
 mod restarts;
+mod rights;
 mod script;
 
 use crate::world::{World, bank};

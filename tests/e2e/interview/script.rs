@@ -100,7 +100,7 @@ impl Play {
     }
 
     /// Calls the interviewer's card up, and presses one of its buttons.
-    async fn panel(&self, member: Id, button: &str) {
+    pub(super) async fn panel(&self, member: Id, button: &str) {
         let panels = || {
             let shown = self.world.emulator.ephemeral_for(member);
             shown.iter().filter(|message| is_panel(message)).count()

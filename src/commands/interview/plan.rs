@@ -14,7 +14,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// How long fetching a file of a few KiB may take in all.
-const LONGEST_DOWNLOAD: Duration = Duration::from_secs(10);
+const LONGEST_DOWNLOAD: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(
     store: &dyn Store,

@@ -1,5 +1,6 @@
 //! Mock interviews between two members, from the invitation to the scorecard and back.
 
+mod endings;
 mod faults;
 mod kill;
 mod leaving;
@@ -7,6 +8,7 @@ mod races;
 mod restarts;
 mod rights;
 mod script;
+mod templates;
 
 use crate::world::{World, bank};
 use std::sync::Arc;
@@ -55,9 +57,13 @@ impl Play {
     }
 
     async fn add_template(&self, text: &str) -> Reply {
+        self.add_file("short.toml", text.as_bytes()).await
+    }
+
+    async fn add_file(&self, name: &str, bytes: &[u8]) -> Reply {
         let world = &self.world;
-        world.emulator.upload(world.channel, "short.toml", text.as_bytes());
-        world.slash(world.ada, "/interview template add file:short.toml").await
+        world.emulator.upload(world.channel, name, bytes);
+        world.slash(world.ada, &format!("/interview template add file:{name}")).await
     }
 
     async fn invited() -> Self {

@@ -162,7 +162,7 @@ async fn interviews_of_version_1_are_read_with_all_that_they_hold() {
     let store = SledStore::open(folder.path()).unwrap();
     store.import(kept).await.unwrap();
     let open = store.open_interviews(SERVER).await.unwrap();
-    assert_eq!(open.iter().map(|it| it.is_running()).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(open.iter().map(Interview::is_running).collect::<Vec<_>>(), [false, true]);
     assert_eq!(store.interviews_of(SERVER, ANSWERS).await.unwrap().len(), 2);
     // A button of an older build goes on working.
     send(&store, 60, Some(ASKS), Event::Resume, 7000).await;

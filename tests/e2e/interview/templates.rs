@@ -2,6 +2,7 @@
 
 use super::script::Step;
 use super::{Play, SHORT};
+use std::fmt::Write as _;
 use warmup::preview::{Failure, Fault};
 
 const RUBRIC: &str = r#"
@@ -41,8 +42,9 @@ async fn a_file_that_is_no_template_is_refused_with_its_line_and_reason() {
     let play = Play::new().await;
     let wrong_key = SHORT.replace("minutes = 8", "minuets = 8");
     let many = SHORT.replace("count = 2", "count = 9");
+    let large = vec![b'#'; 17 * 1024];
     let cases: [(&[u8], &[&str]); 6] = [
-        (&[b'#'; 17 * 1024], &["more than 16 KiB"]),
+        (&large, &["more than 16 KiB"]),
         (&[0xff, 0xfe, b'a'], &["UTF-8"]),
         (b"name = ", &["odd.toml:1"]),
         (wrong_key.as_bytes(), &["odd.toml:11", "minuets"]),
@@ -146,11 +148,13 @@ async fn a_template_with_the_longest_texts_is_played_within_discords_limits() {
     let mut rubric = format!("name = {:?}\ndescription = {:?}\n", "r".repeat(32), long(100));
     for number in 1..=4 {
         let anchors: Vec<String> = (1..=4).map(|_| format!("{:?}", long(100))).collect();
-        rubric += &format!(
+        write!(
+            rubric,
             "\n[[criteria]]\nname = \"c{number}\"\ntitle = {:?}\nweight = 100\nanchors = [{}]\n",
             long(45),
             anchors.join(", ")
-        );
+        )
+        .unwrap();
     }
     let told = play.added("rubric.toml", rubric.as_bytes()).await;
     assert!(told.contains("is ready"), "{told}");

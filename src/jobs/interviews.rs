@@ -36,9 +36,9 @@ pub(crate) struct Interviews {
     discord: Arc<Discord>,
     library: Library,
     idle: SignedDuration,
-    turns: Mutex<HashMap<GuildId, Arc<tokio::sync::Mutex<()>>>>,
+    turns: Mutex<HashMap<InterviewId, Arc<tokio::sync::Mutex<()>>>>,
     /// When the bot last looked whether both are still in the server. Only saves requests.
-    looked: Mutex<HashMap<(GuildId, InterviewId), Timestamp>>,
+    looked: Mutex<HashMap<InterviewId, Timestamp>>,
 }
 
 /// Why something could not be done.
@@ -97,9 +97,11 @@ impl Interviews {
         Ok(self.library.with_own(templates, rubrics))
     }
 
-    fn turn(&self, guild: GuildId) -> Arc<tokio::sync::Mutex<()>> {
+    /// Whose turn it is to carry an interview on. Others go on at the same time.
+    fn turn(&self, id: InterviewId) -> Arc<tokio::sync::Mutex<()>> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        turns.entry(guild).or_default().clone()
+        turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+        turns.entry(id).or_default().clone()
     }
 
     /// Gives an event to an interview and does what follows from it. Nothing where there is no
@@ -173,7 +175,10 @@ impl Interviews {
         let quiet = now.duration_since(interview.active_at);
         if interview.ending().is_none() && quiet >= self.idle {
             self.tell(guild, id, Event::Idle { after: self.idle }, now).await?;
-        } else if interview.is_running() && quiet >= presence::QUIET {
+        } else if interview.is_running()
+            && quiet >= presence::QUIET
+            && self.is_time_to_look(id, now)
+        {
             self.look_for_seats(guild, &interview, now).await?;
         }
         if interview.over_at.is_some_and(|over_at| now.duration_since(over_at) >= GIVE_UP) {
@@ -192,7 +197,7 @@ impl Interviews {
         fresh: u32,
         now: Timestamp,
     ) -> anyhow::Result<Option<Trouble>> {
-        let turn = self.turn(guild);
+        let turn = self.turn(id);
         let _turn = turn.lock().await;
         loop {
             let Some(interview) = self.store.interview(guild, id).await? else { return Ok(None) };

@@ -5,7 +5,7 @@
 
 use super::{Interviews, Obstacle, Trouble};
 use crate::discord::DiscordError;
-use crate::domain::ids::{ChannelId, GuildId, UserId};
+use crate::domain::ids::{ChannelId, GuildId, InterviewId, UserId};
 use crate::domain::interview::{Effect, Ending, Event, Interview, Pending, Seat, Stage};
 use crate::messages::interview as texts;
 use jiff::{SignedDuration, Timestamp};
@@ -91,16 +91,13 @@ impl Interviews {
         Ok(true)
     }
 
-    /// Ends an interview of which one has left the server. Looks at most once in [`QUIET`].
+    /// Ends an interview of which one has left the server.
     pub(super) async fn look_for_seats(
         &self,
         guild: GuildId,
         interview: &Interview,
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        if !self.is_time_to_look(guild, interview, now) {
-            return Ok(());
-        }
         for user in Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat)) {
             match self.discord.is_member(guild, user).await {
                 Ok(true) => {}
@@ -114,12 +111,13 @@ impl Interviews {
         Ok(())
     }
 
-    fn is_time_to_look(&self, guild: GuildId, interview: &Interview, now: Timestamp) -> bool {
+    /// Whether [`QUIET`] is over since the bot was last told to look by itself, which it is now.
+    pub(super) fn is_time_to_look(&self, id: InterviewId, now: Timestamp) -> bool {
         let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         looked.retain(|_, at| now.duration_since(*at) < QUIET);
-        let is_time = !looked.contains_key(&(guild, interview.id));
+        let is_time = !looked.contains_key(&id);
         if is_time {
-            looked.insert((guild, interview.id), now);
+            looked.insert(id, now);
         }
         is_time
     }

@@ -52,6 +52,11 @@ async fn whose_partner_left_can_begin_another_interview_at_once() {
     play.restarts_with(play.world.ada, "Chidi").await;
     let seen = play.world.emulator.transcript(play.thread(), play.world.ada);
     assert!(seen.contains("the candidate left the server"), "{seen}");
+    // And again, sooner than the bot would look by itself.
+    play.world.click(play.world.chidi, "Accept").await;
+    play.world.emulator.remove_member(play.world.server, play.world.chidi);
+    play.world.emulator.join(play.world.server, play.world.bo, &[]);
+    play.restarts_with(play.world.ada, "Bo").await;
     play.world.end().await;
 }
 

@@ -189,3 +189,30 @@ async fn pausing_again_and_again_while_nothing_can_be_said_piles_nothing_up() {
     drop(play.world.take_log());
     play.world.end().await;
 }
+
+#[tokio::test]
+async fn an_interview_that_has_to_wait_keeps_no_other_one_waiting() {
+    let play = Play::new().await;
+    let world = &play.world;
+    let dana = world.emulator.add_member(world.server, "Dana", &[]);
+    play.step(Step::Invite).await;
+    play.step(Step::Accept).await;
+    let first = play.thread();
+    world.slash(world.chidi, "/interview start candidate:@Dana template:short").await;
+    world.click(dana, "Accept").await;
+    let paused = Fault::on("POST", &format!("/channels/{first}/messages"), Failure::HoldBefore);
+    let hold = world.emulator.fault(paused);
+    let meanwhile = async {
+        hold.reached(1).await;
+        play.press(dana, "Pause").await;
+        assert_eq!(play.times("Pause"), 1, "{:#?}", play.said());
+        hold.release();
+    };
+    let pressed = async {
+        let reply = world.emulator.click(world.bo, first, "Pause").await.unwrap();
+        reply.settled().await.unwrap();
+    };
+    tokio::join!(pressed, meanwhile);
+    assert_eq!(play.times("Pause"), 2);
+    play.world.end().await;
+}

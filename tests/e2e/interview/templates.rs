@@ -48,7 +48,7 @@ async fn a_file_that_is_no_template_is_refused_with_its_line_and_reason() {
         (&[0xff, 0xfe, b'a'], &["UTF-8"]),
         (b"name = ", &["odd.toml:1"]),
         (wrong_key.as_bytes(), &["odd.toml:11", "minuets"]),
-        (many.as_bytes(), &["odd.toml:10", "too few questions"]),
+        (many.as_bytes(), &["odd.toml:7", "too few questions"]),
         (b"", &["odd.toml:1", "name"]),
     ];
     for (bytes, reasons) in cases {

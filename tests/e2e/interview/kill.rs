@@ -3,7 +3,7 @@
 use super::Play;
 use super::faults::requests;
 use super::script::{STEPS, Step};
-use crate::child::{Child, soon};
+use crate::child::Child;
 use crate::faults::each;
 use jiff::SignedDuration;
 use warmup::preview::{Failure, Fault};
@@ -42,12 +42,12 @@ async fn step_with_kills(play: &Play, child: Child, step: Step, failure: &Failur
             };
             tokio::select! {
                 () = taken => {}
-                () = soon(&what, hold.reached(1)) => {}
+                () = child.soon(&what, hold.reached(1)) => {}
             }
             child.kill().await;
         } else {
             let child = Child::start(&play.world, &[]);
-            soon(&what, hold.reached(1)).await;
+            child.soon(&what, hold.reached(1)).await;
             child.kill().await;
         }
         // Later than Discord remembers nonces.

@@ -10,7 +10,7 @@ mod rights;
 mod script;
 mod templates;
 
-use crate::world::{World, bank};
+use crate::world::{World, bank, settle};
 use std::sync::Arc;
 use warmup::domain::question::Question;
 use warmup::preview::{Failure, Fault, Id, Overwrite, OverwriteTarget, Permissions, Reply};
@@ -86,9 +86,7 @@ impl Play {
     }
 
     async fn press(&self, member: Id, button: &str) -> Reply {
-        let reply = self.world.emulator.click(member, self.thread(), button).await.unwrap();
-        reply.settled().await.unwrap();
-        reply
+        settle(self.world.emulator.click(member, self.thread(), button).await.unwrap()).await
     }
 
     /// Calls up the card by this button, and waits for all of it.

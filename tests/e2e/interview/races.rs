@@ -2,6 +2,7 @@
 
 use super::Play;
 use super::script::Step;
+use crate::world::settle;
 use jiff::SignedDuration;
 use warmup::preview::{Failure, Fault, Message};
 
@@ -57,9 +58,7 @@ async fn a_member_who_accepts_two_invitations_at_once_gets_one_interview() {
         world.emulator.click_on(bo, world.channel, first.id, "Accept"),
         world.emulator.click_on(ada, world.channel, second.id, "Accept"),
     );
-    let (one, other) = (one.unwrap(), other.unwrap());
-    one.settled().await.unwrap();
-    other.settled().await.unwrap();
+    let (one, other) = (settle(one.unwrap()).await, settle(other.unwrap()).await);
     assert_eq!(world.emulator.threads(world.channel).len(), 1);
     let told = format!("{}\n{}", one.text(), other.text());
     assert!(told.contains("in a running interview"), "{told}");

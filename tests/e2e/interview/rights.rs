@@ -2,6 +2,7 @@
 
 use super::script::{STEPS, Step};
 use super::{Play, assert_blind, secrets};
+use crate::world::settle;
 use serde_json::Value;
 use warmup::preview::{Id, Overwrite, OverwriteTarget, Permissions};
 
@@ -33,8 +34,7 @@ impl Play {
             for message in self.world.emulator.messages_for(place, outsider) {
                 for button in message.buttons() {
                     let click = self.world.emulator.click_on(outsider, place, message.id, button);
-                    let reply = click.await.unwrap();
-                    reply.settled().await.unwrap();
+                    let reply = settle(click.await.unwrap()).await;
                     let told = reply.message().unwrap();
                     let text = told.text();
                     let sentence = "belongs to two other people";

@@ -4,8 +4,8 @@ use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::messages::Message;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use serenity::all::{
-    AutoArchiveDuration, Builder as _, ChannelType, CreateThread, GetMessages, Http, HttpError,
-    Nonce, Permissions,
+    AutoArchiveDuration, Builder as _, ChannelType, CreateThread, GetMessages, GuildChannel, Http,
+    HttpError, Nonce, Permissions,
 };
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -96,11 +96,30 @@ impl DiscordError {
             10007 | 10013 => Self::UnknownMember,
             50001 => Self::MissingAccess,
             50013 => Self::MissingPermissions,
-            50083 => Self::Locked,
+            50083 | 160_005 => Self::Locked,
             _ if response.status_code.is_server_error() || response.status_code.as_u16() == 429 => {
                 Self::Passing(error)
             }
             _ => Self::Other(error),
+        }
+    }
+
+    /// Whether Discord will never take this very message: its content breaks a limit.
+    pub(crate) fn is_about_content(&self) -> bool {
+        self.code().is_some_and(|code| matches!(code, 50_035 | 50_006 | 40_005))
+    }
+
+    /// Whether a channel of this kind can't have what was asked for.
+    pub(crate) fn is_about_kind(&self) -> bool {
+        self.code() == Some(50_024)
+    }
+
+    fn code(&self) -> Option<isize> {
+        match self {
+            Self::Other(serenity::Error::Http(HttpError::UnsuccessfulRequest(response))) => {
+                Some(response.error.code)
+            }
+            _ => None,
         }
     }
 
@@ -276,6 +295,40 @@ impl Discord {
         .await
     }
 
+    /// Whether a person is a member of a server.
+    pub(crate) async fn is_member(
+        &self,
+        guild: GuildId,
+        user: UserId,
+    ) -> Result<bool, DiscordError> {
+        let found = self
+            .insistently(|| async {
+                self.pace.until_ready().await;
+                self.http.get_member(guild.0.into(), user.0.into()).await
+            })
+            .await;
+        match found {
+            Ok(_) => Ok(true),
+            Err(DiscordError::UnknownMember) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether there is such a channel or thread; also where the bot may not see it.
+    pub(crate) async fn has_channel(&self, channel: ChannelId) -> Result<bool, DiscordError> {
+        let found = self
+            .insistently(|| async {
+                self.pace.until_ready().await;
+                self.http.get_channel(channel.0.into()).await
+            })
+            .await;
+        match found {
+            Ok(_) | Err(DiscordError::MissingAccess) => Ok(true),
+            Err(DiscordError::UnknownChannel) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
     /// What a member is called in a server, if they are there.
     pub(crate) async fn name_of(&self, guild: GuildId, user: UserId) -> Option<String> {
         let found = self
@@ -336,13 +389,20 @@ impl Discord {
             .insistently(|| async {
                 let Self { http, me, pace } = self;
                 pace.until_ready().await;
-                let channel = http.get_channel(channel.0.into()).await?;
+                let mut channel = http.get_channel(channel.0.into()).await?.guild();
+                // A thread has the permissions of the channel around it.
+                let is_thread = |it: &GuildChannel| it.thread_metadata.is_some();
+                let around =
+                    channel.as_ref().filter(|it| is_thread(it)).and_then(|it| it.parent_id);
+                if let Some(around) = around {
+                    pace.until_ready().await;
+                    channel = http.get_channel(around).await?.guild();
+                }
                 pace.until_ready().await;
                 let server = http.get_guild(guild.0.into()).await?;
                 pace.until_ready().await;
                 let member = http.get_member(guild.0.into(), me.0.into()).await?;
-                let held =
-                    channel.guild().map(|channel| server.user_permissions_in(&channel, &member));
+                let held = channel.map(|channel| server.user_permissions_in(&channel, &member));
                 let role = role.and_then(|role| server.roles.get(&role.0.into()));
                 Ok((held.unwrap_or_default(), role.is_some_and(|role| role.mentionable)))
             })

@@ -111,6 +111,17 @@ pub enum UserError {
     /// The chosen person is no member.
     #[error("That person is not in this server. Choose somebody who is.")]
     NotHere,
+    /// Used where there can be no private threads.
+    #[error("An announcement channel has no private threads. Start the interview in another one.")]
+    NoPrivateThreads,
+    /// The question is being asked in an interview of the same member.
+    #[error(
+        "You are being asked this question in your interview. Its answer comes with the scorecard."
+    )]
+    AskedInInterview,
+    /// An uploaded file could not be fetched.
+    #[error("Discord did not give me that file. Upload it again in a minute.")]
+    UnreachableFile,
     /// There is no such template.
     #[error("There is no such template, or its rubric is gone. See `/interview template list`.")]
     NoTemplate,

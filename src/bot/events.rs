@@ -3,15 +3,15 @@
 use super::Core;
 use super::responder::{Deferral, Responder};
 use crate::commands::{self, Caller, Reply};
-use crate::domain::ids::GuildId;
+use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
 use crate::error::{Failure, Outcome, UserError};
 use crate::messages::Message;
 use crate::store::Store;
 use jiff::Timestamp;
 use serenity::all::{
-    CommandInteraction, Context, EventHandler, Guild, Interaction, Ready, ShardId, ShardInfo,
-    UnavailableGuild,
+    CommandInteraction, Context, EventHandler, Guild, GuildChannel, Interaction,
+    Message as SentMessage, PartialGuildChannel, Ready, ShardId, ShardInfo, UnavailableGuild,
 };
 use serenity::async_trait;
 use serenity::utils::shard_id;
@@ -27,6 +27,14 @@ impl Events {
     pub(super) fn serve(&self, core: Arc<Core>) {
         // Called once, before the gateway is opened.
         let _ = self.0.set(core);
+    }
+
+    /// A channel or thread was deleted.
+    async fn lost(&self, guild: serenity::all::GuildId, place: serenity::all::ChannelId) {
+        let core = self.core();
+        let _token = core.tasks.token();
+        let (guild, place) = (GuildId(guild.get()), ChannelId(place.get()));
+        log(guild, core.interviews.lost(guild, place, core.clock.now()).await);
     }
 
     fn core(&self) -> &Arc<Core> {
@@ -67,6 +75,19 @@ impl EventHandler for Events {
         let core = self.core();
         log(guild, removed(&*core.store, guild, core.clock.now()).await);
         tracing::info!(server = guild.0, "removed from a server");
+    }
+
+    async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<SentMessage>>) {
+        self.lost(channel.guild_id, channel.id).await;
+    }
+
+    async fn thread_delete(
+        &self,
+        _: Context,
+        thread: PartialGuildChannel,
+        _: Option<GuildChannel>,
+    ) {
+        self.lost(thread.guild_id, thread.id).await;
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {

@@ -55,6 +55,9 @@ pub(super) async fn submit(
     let Some(question) = bank.get(&asked.question) else {
         return Ok(Reply::whisper(messages::answer::recorded_but_retired()));
     };
+    if super::interview::is_asked(store, caller, &asked.question).await? {
+        return Ok(Reply::whisper(messages::answer::recorded_during_interview()));
+    }
     Ok(Reply::Whisper(messages::answer::recorded(question, &recorded, message)))
 }
 

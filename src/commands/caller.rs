@@ -90,6 +90,11 @@ impl Caller {
         }
     }
 
+    /// Whether this is an announcement channel or a thread of one. They have no private threads.
+    pub(crate) const fn is_in_announcements(&self) -> bool {
+        matches!(self.kind, ChannelType::News | ChannelType::NewsThread)
+    }
+
     /// The thread that belongs to a message which the caller sees, should there be one: inside a
     /// thread it is that thread, since threads do not nest.
     pub(crate) fn thread_of(&self, message: MessageId) -> Discussion {

@@ -3,7 +3,7 @@
 use super::options::Options;
 use super::{Caller, Reply};
 use crate::domain::ids::UserId;
-use crate::domain::interview::{Forgotten, Interview, Seat, Sheet, forget as forget_in};
+use crate::domain::interview::{Forgotten, Interview, Seat, Sheet, Status, forget as forget_in};
 use crate::error::Outcome;
 use crate::jobs::interviews::Interviews;
 use crate::messages;
@@ -47,21 +47,26 @@ pub(super) async fn run(
     Ok(Reply::whisper(messages::data::export(file)))
 }
 
-/// An interview as far as it is about a member: while it goes on without the other's sheets, which
-/// they may not see yet.
+/// An interview as far as a member may see it. Before the scorecard that is without the questions
+/// ahead, without the other's grades unless both have handed in, without the other's note, and for
+/// the candidate without what the interviewer ticked.
 fn own_part(interview: &Interview, user: UserId) -> Interview {
     let mut part = interview.clone();
-    if part.ending().is_none()
-        && let Some(seat) = part.seat_of(user)
-    {
-        for turn in part.turns.iter_mut().filter(|turn| !turn.is_open_to_both()) {
-            match seat {
-                Seat::Interviewer => turn.candidate = Sheet::default(),
-                Seat::Candidate => {
-                    turn.interviewer = Sheet::default();
-                    turn.ticked.clear();
-                }
+    let Some(seat) = part.seat_of(user).filter(|_| part.ending().is_none()) else { return part };
+    part.turns.retain(|turn| turn.status != Status::Ahead);
+    for turn in &mut part.turns {
+        let open = turn.is_open_to_both();
+        let other = match seat {
+            Seat::Interviewer => &mut turn.candidate,
+            Seat::Candidate => {
+                turn.ticked.clear();
+                turn.hints = 0;
+                &mut turn.interviewer
             }
+        };
+        other.note.clear();
+        if !open {
+            *other = Sheet::default();
         }
     }
     part

@@ -216,7 +216,10 @@ pub(crate) async fn click(
     let Services { store, bank, discord, dailies, interviews, .. } = *services;
     let id = interaction.data.custom_id.parse().map_err(|_| UserError::UnknownButton)?;
     match id {
-        CustomId::Answer(asked) => answer::open(store, bank, caller, asked).await,
+        CustomId::Answer(asked) => {
+            interview::ensure_not_asked(store, caller, &asked.question).await?;
+            answer::open(store, bank, caller, asked).await
+        }
         CustomId::KeyPoints(attempt) => {
             answer::score(store, bank, caller, attempt, interaction).await
         }
@@ -224,10 +227,14 @@ pub(crate) async fn click(
             share::run(store, bank, discord, caller, attempt, message).await
         }
         CustomId::Reveal(asked) => {
+            interview::ensure_not_asked(store, caller, &asked.question).await?;
             let message = crate::domain::ids::MessageId(interaction.message.id.get());
             reveal::in_thread(store, bank, discord, dailies, caller, asked, message).await
         }
-        CustomId::Show(question) => reveal::privately(bank, &question),
+        CustomId::Show(question) => {
+            interview::ensure_not_asked(store, caller, &question).await?;
+            reveal::privately(bank, &question)
+        }
         CustomId::Another(another) => question::another(bank, caller, &another, interaction),
         CustomId::MyStreak => streak::mine(store, caller).await,
         CustomId::SetupWeekdays | CustomId::SetupTopics | CustomId::SetupDifficulties => {

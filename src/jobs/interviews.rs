@@ -4,26 +4,30 @@
 //! An interview's record says what is still to be done. Each thing is marked as done after it was;
 //! what may have been done before a crash is looked for by its mark before it is done again.
 
+mod presence;
+mod result;
+
 use super::daily::explain;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId, UserId};
-use crate::domain::interview::scorecard::{Names, scorecard, svg};
+use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
 use crate::domain::interview::{
     Applied, Effect, Event, Interview, Pending, Refusal, Seat, Sender, Sent,
 };
-use crate::domain::question::Question;
 use crate::interviews::Library;
 use crate::messages::interview::{self as texts, Step};
 use crate::messages::trouble;
 use crate::store::{Plan, Store};
-use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
 use siphasher::sip::SipHasher13;
 use std::collections::HashMap;
 use std::hash::Hasher as _;
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// So long after an interview is over its end is no news any more: it stays unsaid where it could
+/// not be said until then.
+const GIVE_UP: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What carries the interviews of all servers on.
 pub(crate) struct Interviews {
@@ -32,15 +36,17 @@ pub(crate) struct Interviews {
     discord: Arc<Discord>,
     library: Library,
     idle: SignedDuration,
-    turns: Mutex<HashMap<GuildId, Arc<tokio::sync::Mutex<()>>>>,
+    turns: Mutex<HashMap<InterviewId, Arc<tokio::sync::Mutex<()>>>>,
+    /// When the bot last looked whether both are still in the server. Only saves requests.
+    looked: Mutex<HashMap<InterviewId, Timestamp>>,
 }
 
 /// Why something could not be done.
 enum Obstacle {
     /// The thread or channel is not there any more.
     Gone,
-    /// Discord stands in the way; the sentence says how.
-    Trouble(String),
+    /// Discord stands in the way.
+    Trouble(Trouble),
     /// Something is wrong on the bot's own side.
     Internal(anyhow::Error),
 }
@@ -51,12 +57,20 @@ impl<E: Into<anyhow::Error>> From<E> for Obstacle {
     }
 }
 
+/// What stands in the way of saying something.
+pub(crate) struct Trouble {
+    /// For people to read.
+    pub(crate) sentence: String,
+    /// Whether Discord refused, so that nothing was said for sure.
+    pub(crate) is_refusal: bool,
+}
+
 /// What came of an event.
 pub(crate) struct Moved {
     /// The interview after the event and all that followed at once.
     pub(crate) interview: Interview,
-    /// What could not be done yet, as a sentence.
-    pub(crate) trouble: Option<String>,
+    /// Why something could not be done yet.
+    pub(crate) trouble: Option<Trouble>,
 }
 
 impl Interviews {
@@ -67,7 +81,8 @@ impl Interviews {
         library: Library,
         idle: SignedDuration,
     ) -> Self {
-        Self { store, bank, discord, library, idle, turns: Mutex::default() }
+        let (turns, looked) = (Mutex::default(), Mutex::default());
+        Self { store, bank, discord, library, idle, turns, looked }
     }
 
     /// The templates and rubrics that a server can choose from.
@@ -82,9 +97,11 @@ impl Interviews {
         Ok(self.library.with_own(templates, rubrics))
     }
 
-    fn turn(&self, guild: GuildId) -> Arc<tokio::sync::Mutex<()>> {
+    /// Whose turn it is to carry an interview on. Others go on at the same time.
+    fn turn(&self, id: InterviewId) -> Arc<tokio::sync::Mutex<()>> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        turns.entry(guild).or_default().clone()
+        turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+        turns.entry(id).or_default().clone()
     }
 
     /// Gives an event to an interview and does what follows from it. Nothing where there is no
@@ -122,22 +139,55 @@ impl Interviews {
 
     /// Closes what nobody goes on with in a server, and does what was left undone.
     pub(super) async fn tick(&self, guild: GuildId, now: Timestamp) -> anyhow::Result<()> {
+        // Where the bot was removed nothing can be said; the server is forgotten in due time.
+        let server = self.store.server(guild).await?;
+        if server.is_some_and(|server| server.removed_at.is_some()) {
+            return Ok(());
+        }
         for interview in self.store.open_interviews(guild).await? {
-            let quiet = now.duration_since(interview.active_at);
-            if interview.ending().is_none() && quiet >= self.idle {
-                let sent = Sent { by: Sender::Bot, event: Event::Idle { after: self.idle } };
-                self.store.change_interview(guild, interview.id, sent, now).await?;
-            }
-            if let Some(reason) = self.advance(guild, interview.id, u32::MAX, now).await? {
-                tracing::warn!(
+            let id = interview.id;
+            match self.tend(guild, interview, now).await {
+                Ok(None) => {}
+                Ok(Some(Trouble { sentence, .. })) => tracing::warn!(
                     server = guild.0,
-                    interview = interview.id.0,
-                    reason,
+                    interview = id.0,
+                    reason = sentence,
                     "an interview has to wait"
-                );
+                ),
+                Err(error) => tracing::error!(
+                    server = guild.0,
+                    interview = id.0,
+                    error = format!("{error:#}"),
+                    "cannot carry an interview on"
+                ),
             }
         }
         Ok(())
+    }
+
+    async fn tend(
+        &self,
+        guild: GuildId,
+        interview: Interview,
+        now: Timestamp,
+    ) -> anyhow::Result<Option<Trouble>> {
+        let id = interview.id;
+        let quiet = now.duration_since(interview.active_at);
+        if interview.ending().is_none() && quiet >= self.idle {
+            self.tell(guild, id, Event::Idle { after: self.idle }, now).await?;
+        } else if interview.is_running()
+            && quiet >= presence::QUIET
+            && self.is_time_to_look(id, now)
+        {
+            self.look_for_seats(guild, &interview, now).await?;
+        }
+        if interview.over_at.is_some_and(|over_at| now.duration_since(over_at) >= GIVE_UP) {
+            tracing::warn!(server = guild.0, interview = id.0, "an interview's end stays unsaid");
+            for pending in interview.pending {
+                self.tell(guild, id, Event::Done { number: pending.number }, now).await?;
+            }
+        }
+        self.advance(guild, id, u32::MAX, now).await
     }
 
     async fn advance(
@@ -146,8 +196,8 @@ impl Interviews {
         id: InterviewId,
         fresh: u32,
         now: Timestamp,
-    ) -> anyhow::Result<Option<String>> {
-        let turn = self.turn(guild);
+    ) -> anyhow::Result<Option<Trouble>> {
+        let turn = self.turn(id);
         let _turn = turn.lock().await;
         loop {
             let Some(interview) = self.store.interview(guild, id).await? else { return Ok(None) };
@@ -155,12 +205,14 @@ impl Interviews {
             let event = match self.act(guild, &interview, pending, fresh, now).await {
                 Ok(Some(event)) => event,
                 Ok(None) => Event::Done { number: pending.number },
-                Err(Obstacle::Gone) if interview.is_running() => Event::ThreadLost,
+                Err(Obstacle::Gone) if interview.ending().is_none() => Event::ThreadLost,
                 Err(Obstacle::Gone) => {
-                    tracing::warn!(interview = id.0, "an interview has nowhere to say its end");
+                    if let Some(trouble) = self.say_in_channel(guild, &interview, pending).await? {
+                        return Ok(Some(trouble));
+                    }
                     Event::Done { number: pending.number }
                 }
-                Err(Obstacle::Trouble(sentence)) => return Ok(Some(sentence)),
+                Err(Obstacle::Trouble(trouble)) => return Ok(Some(trouble)),
                 Err(Obstacle::Internal(error)) => {
                     return Err(error.context(format!("interview {id}: {:?}", pending.effect)));
                 }
@@ -199,7 +251,10 @@ impl Interviews {
         let bank = self.bank.load_full();
         let step = match pending.effect {
             Effect::OpenThread { public } => {
-                return self.open_thread(guild, interview, public, pending.number < fresh).await;
+                if interview.thread.is_some() {
+                    return Ok(None);
+                }
+                return self.open_thread(guild, interview, public).await;
             }
             Effect::AskToConfirm { seat } => texts::ask_to_confirm(interview, seat),
             Effect::AskForPublicThread => {
@@ -245,8 +300,19 @@ impl Interviews {
         match tried.await {
             Ok(()) => Ok(()),
             Err(DiscordError::UnknownChannel) => Err(Obstacle::Gone),
-            Err(error) => Err(Obstacle::Trouble(explain(&self.discord, guild, place, error).await)),
+            Err(error) if error.is_about_content() => {
+                // It would be refused for ever, and everything after it would wait.
+                tracing::error!(%error, mark = step.mark, "Discord does not take a message");
+                Ok(())
+            }
+            Err(error) => Err(self.trouble(guild, place, error).await),
         }
+    }
+
+    async fn trouble(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> Obstacle {
+        let is_refusal = error.is_refusal();
+        let sentence = explain(&self.discord, guild, place, error).await;
+        Obstacle::Trouble(Trouble { sentence, is_refusal })
     }
 
     /// Whether the bot has said this in the course of the interview.
@@ -269,17 +335,12 @@ impl Interviews {
         guild: GuildId,
         interview: &Interview,
         public: bool,
-        may_be_there: bool,
     ) -> Result<Option<Event>, Obstacle> {
         let name = texts::thread_name(interview);
         let channel = interview.channel;
-        let known = if may_be_there {
-            let after = ChannelId(interview.id.0);
-            self.discord.own_thread(guild, channel, &name, after).await
-        } else {
-            Ok(None)
-        };
-        let opened = match known {
+        // Opening is not safe to repeat, and nobody knows whether somebody tried before.
+        let after = ChannelId(interview.id.0);
+        let opened = match self.discord.own_thread(guild, channel, &name, after).await {
             Ok(Some(thread)) => Ok(thread),
             Ok(None) => self.discord.open_own_thread(channel, &name, public).await,
             Err(error) => Err(error),
@@ -289,69 +350,30 @@ impl Interviews {
             Err(DiscordError::MissingPermissions) if !public => {
                 return Ok(Some(Event::PrivateThreadRefused));
             }
-            Err(DiscordError::UnknownChannel) => return Ok(Some(Event::ThreadLost)),
-            Err(error) => {
-                let reason = explain(&self.discord, guild, channel, error).await;
-                return Err(Obstacle::Trouble(reason));
+            Err(error) if !public && error.is_about_kind() => {
+                return Ok(Some(Event::PrivateThreadRefused));
             }
+            Err(DiscordError::UnknownChannel) => return Ok(Some(Event::ThreadLost)),
+            Err(error) => return Err(self.trouble(guild, channel, error).await),
         };
         for user in Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat)) {
             match self.discord.add_to_thread(thread, user).await {
                 Ok(()) => {}
                 Err(DiscordError::UnknownMember) => return Ok(Some(Event::Left { user })),
-                Err(error) => {
-                    let reason = explain(&self.discord, guild, thread, error).await;
-                    return Err(Obstacle::Trouble(reason));
-                }
+                Err(error) => return Err(self.trouble(guild, thread, error).await),
             }
         }
         Ok(Some(Event::ThreadOpened { thread }))
     }
 
-    async fn scorecard(
-        &self,
-        guild: GuildId,
-        interview: &Interview,
-        bank: &Bank,
-    ) -> Result<Step, Obstacle> {
-        let candidate = self.name(guild, Some(interview.candidate)).await;
-        let interviewer = self.name(guild, interview.interviewer).await;
-        let names = Names { interviewer: &interviewer, candidate: &candidate };
-        let questions: Vec<&Question> = bank.questions().iter().collect();
-        let card = scorecard(interview, names, &questions)
-            .context("an interview without a scorecard wants it posted")?;
-        let picture = picture(svg(&card)).await;
-        Ok(texts::scorecard(interview, &card, picture))
-    }
-
-    async fn name(&self, guild: GuildId, user: Option<UserId>) -> String {
-        let name = match user {
-            Some(user) => self.discord.name_of(guild, user).await,
-            None => None,
-        };
-        name.unwrap_or_else(|| "somebody who left".to_owned())
-    }
-
     /// Tells the thread of an interview that is about to be forgotten as a whole. Nothing is left
     /// to try it from again, so that a failure is only logged.
     pub(crate) async fn say_forgotten(&self, interview: &Interview, seat: Seat) {
-        let step = texts::over(crate::domain::interview::Ending::Forgotten(seat));
+        let step = texts::forgotten(interview, seat);
         let place = interview.thread.unwrap_or(interview.channel);
         let nonce = nonce(interview.id, u32::MAX);
         if let Err(error) = self.discord.post(place, &step.message, &nonce).await {
             tracing::warn!(%error, "an interview could not be told that it was deleted");
-        }
-    }
-}
-
-/// The PNG of a picture; nothing where it can't be drawn, which leaves the rest as it is.
-async fn picture(svg: String) -> Option<Vec<u8>> {
-    let drawn = tokio::task::spawn_blocking(move || crate::picture::png(&svg)).await;
-    match drawn.map_err(anyhow::Error::new).flatten() {
-        Ok(png) => Some(png),
-        Err(error) => {
-            tracing::error!(error = format!("{error:#}"), "a scorecard has no picture");
-            None
         }
     }
 }

@@ -199,6 +199,17 @@ pub fn share_done(thread: ChannelId) -> Message {
     Message::text(format!("{} Your answer is in <#{thread}>, behind a spoiler.", signs::DONE))
 }
 
+/// The answer is kept. There is nothing to compare it with before the scorecard, since the question
+/// is being asked in an interview of the same member.
+#[must_use]
+pub fn recorded_during_interview() -> Message {
+    Message::text(format!(
+        "{} Recorded.\nYou are being asked this question in your interview, so its model answer \
+         comes with the scorecard.",
+        signs::DONE
+    ))
+}
+
 /// The answer is kept, and there is nothing to compare it with.
 #[must_use]
 pub fn recorded_but_retired() -> Message {

@@ -186,11 +186,25 @@ impl Emulator {
     }
 }
 
-/// Serves the bytes of an attachment.
+/// Serves the bytes of an attachment, unless a fault gives another status or holds it back.
 async fn attachment(
     Shared(emulator): Shared<Emulator>,
-    Path((_, id, _)): Path<(String, String, String)>,
+    Path((channel, id, name)): Path<(String, String, String)>,
 ) -> Response {
+    let path = format!("/attachments/{channel}/{id}/{name}");
+    let fault = emulator.write(|state| state.faults.take("GET", &path, &serde_json::Value::Null));
+    if let Some(fault) = fault {
+        fault.count();
+        match &fault.failure {
+            Failure::Status(status) => {
+                return StatusCode::from_u16(*status)
+                    .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+                    .into_response();
+            }
+            Failure::HoldBefore => fault.released().await,
+            _ => {}
+        }
+    }
     let id = id.parse().ok();
     let found = id.and_then(|id: Id| emulator.read(|state| state.attachments.get(&id).cloned()));
     match found {

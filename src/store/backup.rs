@@ -214,7 +214,9 @@ fn record(line: &[u8]) -> anyhow::Result<Record> {
     fn shape<T: Versioned>(version: u8, record: Value) -> anyhow::Result<T> {
         strictly(T::upgraded(version, record)?).with_context(|| T::NAME)
     }
-    Ok(match strictly(&mut serde_json::Deserializer::from_slice(line))? {
+    let line = strictly(&mut serde_json::Deserializer::from_slice(line))
+        .map_err(|error| unknown_kind(&error.to_string()).unwrap_or(error))?;
+    Ok(match line {
         Line::Server { version, guild, server } => {
             Record::Server { guild, server: shape(version, server)? }
         }
@@ -241,6 +243,15 @@ fn record(line: &[u8]) -> anyhow::Result<Record> {
             Record::Pairing { guild, pairing: shape(version, pairing)? }
         }
     })
+}
+
+/// What to say of a record of a kind that only a newer build knows, going by the error about it.
+fn unknown_kind(error: &str) -> Option<anyhow::Error> {
+    let (kind, _) = error.strip_prefix("unknown variant `")?.split_once('`')?;
+    Some(anyhow::anyhow!(
+        "this build knows no record of the kind “{kind}”; read the backup with a build that is at \
+         least as new as the one that wrote it"
+    ))
 }
 
 /// Reads a value, and names the place in it where that fails.

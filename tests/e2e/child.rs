@@ -95,6 +95,14 @@ impl Child {
         }
     }
 
+    /// Waits for something that it should do, and shows its log if it does not.
+    pub(crate) async fn soon<T>(&self, what: &str, event: impl Future<Output = T>) -> T {
+        match tokio::time::timeout(PATIENCE, event).await {
+            Ok(done) => done,
+            Err(error) => panic!("waited in vain for {what}: {error}:\n{}", *self.log.borrow()),
+        }
+    }
+
     /// Waits until it ends by itself, or by the signal it was sent, within `limit`.
     pub(crate) async fn ends_within(mut self, limit: Duration) -> Ended {
         let ended = tokio::time::timeout(limit, self.process.wait()).await;

@@ -44,7 +44,7 @@ const OF_LOOKING: [Request; 4] = [
     ("GET", "/channels/{channel}/messages", ""),
 ];
 
-fn failures() -> [Failure; 4] {
+pub(crate) fn failures() -> [Failure; 4] {
     let retry_after = Duration::from_millis(10);
     [
         Failure::Status(500),
@@ -74,7 +74,10 @@ fn cases(requests: &[Request]) -> Vec<(Request, Failure, usize)> {
 }
 
 /// Plays each case in a world of its own, some at a time, each on its own thread.
-fn each<C: Send, F: Future<Output = ()>>(cases: impl IntoIterator<Item = C>, play: fn(C) -> F) {
+pub(crate) fn each<C: Send, F: Future<Output = ()>>(
+    cases: impl IntoIterator<Item = C>,
+    play: fn(C) -> F,
+) {
     let cases = Mutex::new(cases.into_iter().collect::<Vec<_>>());
     let player = || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();

@@ -12,7 +12,6 @@ mod faults;
 mod gateway;
 mod help;
 mod interview;
-mod interview_library;
 mod kill;
 mod leaderboard;
 mod limits;

@@ -272,8 +272,9 @@ impl World {
     }
 }
 
-async fn settle(reply: Reply) -> Reply {
-    reply.settled().await.unwrap();
+/// The reply as it is when it is complete: on a busy machine it may be put off at first.
+pub(crate) async fn settle(mut reply: Reply) -> Reply {
+    reply.outcome = reply.settled().await.unwrap();
     reply
 }
 

@@ -3,5 +3,6 @@
 
 mod backup;
 mod fixture;
+mod interviews;
 mod opening;
 mod versions;

@@ -5,12 +5,12 @@ use super::super::{Caller, Reply};
 use crate::bank::Bank;
 use crate::domain::ids::{InterviewId, UserId};
 use crate::domain::interview::{
-    Interview, Invitation, Refusal, Seen, Sender, invite, swap as swap_seats,
+    Event, Interview, Invitation, Refusal, Seen, Sender, Sent, Status, invite, swap as swap_seats,
 };
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
 use crate::jobs::interviews::Interviews;
-use crate::messages::Message;
+use crate::messages::{Message, interview as texts};
 use crate::store::Store;
 use jiff::SignedDuration;
 
@@ -56,6 +56,9 @@ pub(super) async fn ask(
 ) -> Outcome<Reply> {
     let Partners { interviewer, candidate, with_bot } = partners;
     let channel = caller.text_channel()?;
+    if caller.is_in_announcements() {
+        return Err(UserError::NoPrivateThreads.into());
+    }
     let library = interviews.library(caller.guild).await?;
     let questions: Vec<&Question> = bank.questions().iter().collect();
     let shortest = || library.usable(&questions).first().map(|template| template.name.as_str());
@@ -72,22 +75,56 @@ pub(super) async fn ask(
         rubric,
         seed: caller.interaction.0,
     };
-    let seen = seen(store, caller, [interviewer, candidate]).await?;
-    let open = store.open_interviews(caller.guild).await?;
-    let open: Vec<&Interview> = open.iter().collect();
-    let interview =
-        invite(&invitation, &questions, &seen, &open, caller.now).map_err(UserError::Interview)?;
-    let begun = store
-        .begin_interview(caller.guild, interview, caller.user)
-        .await?
-        .map_err(UserError::Interview)?;
+    let begun = match begin(store, bank, caller, &invitation).await? {
+        Err(Refusal::YouAreBusy | Refusal::TheyAreBusy(_) | Refusal::AlreadyInvited) => {
+            let two = [interviewer, candidate];
+            interviews.end_what_is_stuck(caller.guild, two, caller.now).await?;
+            begin(store, bank, caller, &invitation).await?
+        }
+        begun => begun,
+    };
+    let begun = match begun {
+        Ok(begun) => begun,
+        Err(Refusal::YouAreBusy) => return busy(store, caller).await,
+        Err(refusal) => return Err(UserError::Interview(refusal).into()),
+    };
+    let id = begun.id;
     let moved = interviews.carry_on(caller.guild, begun, 0, caller.now).await?;
-    if let Some(reason) = moved.trouble {
-        return Err(UserError::BotLacks(reason).into());
+    if let Some(trouble) = moved.trouble {
+        if trouble.is_refusal {
+            let sent = Sent { by: Sender::Bot, event: Event::NotAsked };
+            interviews.send(caller.guild, id, sent, caller.now).await?;
+        }
+        return Err(UserError::BotLacks(trouble.sentence).into());
     }
     Ok(Reply::whisper(Message::text(
         "The invitation is out. The thread opens when everybody has confirmed.",
     )))
+}
+
+async fn begin(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    invitation: &Invitation<'_>,
+) -> anyhow::Result<Result<Interview, Refusal>> {
+    let seen = seen(store, caller, [invitation.interviewer, invitation.candidate]).await?;
+    let open = store.open_interviews(caller.guild).await?;
+    let open: Vec<&Interview> = open.iter().collect();
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    match invite(invitation, &questions, &seen, &open, caller.now) {
+        Ok(interview) => store.begin_interview(caller.guild, interview, caller.user).await,
+        Err(refusal) => Ok(Err(refusal)),
+    }
+}
+
+/// Tells the caller which interview they are in.
+async fn busy(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
+    let open = store.open_interviews(caller.guild).await?;
+    let theirs = |it: &&Interview| it.is_running() && it.seat_of(caller.user).is_some();
+    let busy = UserError::Interview(Refusal::YouAreBusy);
+    let interview = open.iter().find(theirs).ok_or(busy)?;
+    Ok(Reply::whisper(texts::busy(interview)))
 }
 
 /// The other half of an interview, begun by a button of its scorecard.
@@ -98,30 +135,28 @@ pub(super) async fn swap(
     caller: &Caller,
     id: InterviewId,
 ) -> Outcome<Reply> {
+    // Read before the interview itself: a half that is open by then is known to it.
+    let open = store.open_interviews(caller.guild).await?;
     let before = store.interview(caller.guild, id).await?.ok_or(UserError::ForgottenInterview)?;
     let two = [before.interviewer.unwrap_or(before.candidate), before.candidate];
     let seen = seen(store, caller, two).await?;
-    let open = store.open_interviews(caller.guild).await?;
     // What is over is open only as long as something is still to be said.
     let open: Vec<&Interview> = open.iter().filter(|it| it.ending().is_none()).collect();
     let questions: Vec<&Question> = bank.questions().iter().collect();
     let by = Sender::Member { user: caller.user, delivery: caller.interaction };
     let after = InterviewId(caller.interaction.0);
-    let swapped = swap_seats(&before, &by, after, &questions, &seen, &open, caller.now);
     // Whoever presses it again, or gets the press delivered twice, finds seats swapped.
-    let swapped = match swapped {
-        Err(Refusal::YouAreBusy | Refusal::TheyAreBusy(_)) if before.swapped_into.is_some() => {
-            return Ok(Reply::Noted);
-        }
-        other => other.map_err(UserError::Interview)?,
-    };
+    let swapped = swap_seats(&before, &by, after, &questions, &seen, &open, caller.now)
+        .map_err(UserError::Interview)?;
     let half = store
         .swap_interview(caller.guild, swapped, caller.user)
         .await?
         .map_err(UserError::Interview)?;
-    let moved = interviews.carry_on(caller.guild, half, 0, caller.now).await?;
+    // What another press began may have been said, however long ago.
+    let fresh = if half.id == after { 0 } else { u32::MAX };
+    let moved = interviews.carry_on(caller.guild, half, fresh, caller.now).await?;
     match moved.trouble {
-        Some(reason) => Err(UserError::BotLacks(reason).into()),
+        Some(trouble) => Err(UserError::BotLacks(trouble.sentence).into()),
         None => Ok(Reply::Noted),
     }
 }
@@ -132,7 +167,9 @@ async fn seen(store: &dyn Store, caller: &Caller, two: [UserId; 2]) -> anyhow::R
     for user in two {
         for interview in store.interviews_of(caller.guild, user).await? {
             let at = interview.active_at;
-            dated.extend(interview.turns.into_iter().map(|turn| (at, turn.question)));
+            // What was planned and never asked was not seen.
+            let asked = interview.turns.into_iter().filter(|turn| turn.status != Status::Ahead);
+            dated.extend(asked.map(|turn| (at, turn.question)));
         }
         for attempt in store.attempts(caller.guild, user).await? {
             dated.push((attempt.at, attempt.question));

@@ -13,7 +13,7 @@ use super::{Caller, Reply};
 use crate::bank::Bank;
 use crate::custom_id::Press;
 use crate::domain::interview::{Rubric, Template};
-use crate::domain::question::Question;
+use crate::domain::question::{Question, QuestionId};
 use crate::error::{Outcome, UserError};
 use crate::interviews::{Library, Origin};
 use crate::jobs::interviews::Interviews;
@@ -98,6 +98,28 @@ pub(super) async fn run(
             Ok(Reply::whisper(texts::history(caller.user, with, &interviews)))
         }
     }
+}
+
+/// Refuses to show the candidate of a running interview what they are to say by themselves.
+pub(super) async fn ensure_not_asked(
+    store: &dyn Store,
+    caller: &Caller,
+    question: &QuestionId,
+) -> Outcome<()> {
+    if is_asked(store, caller, question).await? {
+        return Err(UserError::AskedInInterview.into());
+    }
+    Ok(())
+}
+
+/// Whether the caller is the candidate of a running interview that has asked `question`.
+pub(super) async fn is_asked(
+    store: &dyn Store,
+    caller: &Caller,
+    question: &QuestionId,
+) -> anyhow::Result<bool> {
+    let open = store.open_interviews(caller.guild).await?;
+    Ok(open.iter().any(|interview| interview.keeps_from(caller.user, question)))
 }
 
 async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply> {

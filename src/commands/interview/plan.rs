@@ -9,9 +9,12 @@ use crate::interviews::{MAX_FILE_BYTES, MAX_OWN, Uploaded};
 use crate::jobs::interviews::Interviews;
 use crate::messages::interview as texts;
 use crate::store::{Plan, PlanKind, Store};
-use anyhow::Context as _;
 use serenity::all::Attachment;
 use std::path::Path;
+use std::time::Duration;
+
+/// How long fetching a file of a few KiB may take in all.
+const LONGEST_DOWNLOAD: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(
     store: &dyn Store,
@@ -69,15 +72,26 @@ async fn download(file: &Attachment) -> Outcome<Vec<u8>> {
     if usize::try_from(file.size).unwrap_or(usize::MAX) > MAX_FILE_BYTES {
         return Err(too_large().into());
     }
-    let fetching = "cannot fetch an uploaded file from Discord";
-    let response = reqwest::get(&file.url).await.context(fetching)?;
-    let mut response = response.error_for_status().context(fetching)?;
-    let mut bytes = Vec::new();
-    while let Some(chunk) = response.chunk().await.context(fetching)? {
-        if bytes.len() + chunk.len() > MAX_FILE_BYTES {
-            return Err(too_large().into());
+    let client = reqwest::Client::builder().timeout(LONGEST_DOWNLOAD).build()?;
+    let fetched = async {
+        let mut response = client.get(&file.url).send().await?.error_for_status()?;
+        let mut bytes = Vec::new();
+        // One byte too many is enough to know.
+        while bytes.len() <= MAX_FILE_BYTES
+            && let Some(chunk) = response.chunk().await?
+        {
+            bytes.extend_from_slice(&chunk);
         }
-        bytes.extend_from_slice(&chunk);
+        Ok::<_, reqwest::Error>(bytes)
+    };
+    match fetched.await {
+        Ok(bytes) if bytes.len() > MAX_FILE_BYTES => Err(too_large().into()),
+        Ok(bytes) => Ok(bytes),
+        Err(error) => {
+            // The address lets whoever has it read the file.
+            let error = error.without_url();
+            tracing::warn!(%error, "cannot fetch an uploaded file");
+            Err(UserError::UnreachableFile.into())
+        }
     }
-    Ok(bytes)
 }

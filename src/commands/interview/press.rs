@@ -110,7 +110,7 @@ fn answer(
 ) -> Outcome<Reply> {
     let Moved { interview, trouble } = moved;
     if let Some(reason) = trouble {
-        return Err(UserError::BotLacks(reason).into());
+        return Err(UserError::BotLacks(reason.sentence).into());
     }
     Ok(match press {
         Press::Accept => Reply::Update(texts::accepted(&interview)),

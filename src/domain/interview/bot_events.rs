@@ -15,10 +15,11 @@ pub(super) fn apply(
         Event::ThreadOpened { thread } => thread_opened(interview, *thread, now),
         Event::PrivateThreadRefused => private_thread_refused(interview),
         Event::ThreadLost => {
-            if interview.is_running() {
+            if interview.ending().is_none() {
                 interview.close(Ending::NoThread, now);
             }
         }
+        Event::NotAsked => not_asked(interview, now),
         Event::Idle { after } => idle(interview, *after, now),
         Event::Left { user } => {
             if let Some(seat) = interview.seat_of(*user)
@@ -34,7 +35,15 @@ pub(super) fn apply(
 }
 
 fn thread_opened(interview: &mut Interview, thread: ChannelId, now: Timestamp) {
-    let Stage::Opening(room) = interview.stage else { return };
+    let room = match interview.stage {
+        Stage::Opening(room) => room,
+        Stage::Over(_) if interview.thread.is_none() => {
+            // Somebody declined in the meantime. Both are in the thread, so they are told there.
+            interview.thread = Some(thread);
+            return;
+        }
+        _ => return,
+    };
     if matches!(room, Room::AskedForPublic { .. }) {
         return;
     }
@@ -49,6 +58,15 @@ fn private_thread_refused(interview: &mut Interview) {
             Stage::Opening(Room::AskedForPublic { interviewer: false, candidate: false });
         interview.pending.retain(|pending| pending.effect != Effect::OpenThread { public: false });
         interview.wants(Effect::AskForPublicThread);
+    }
+}
+
+/// Takes an invitation back that nobody has seen, so that it stands in no other one's way. There is
+/// nobody to be told.
+fn not_asked(interview: &mut Interview, now: Timestamp) {
+    if interview.stage == Stage::Invited {
+        interview.close(Ending::Expired, now);
+        interview.pending.clear();
     }
 }
 

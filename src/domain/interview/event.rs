@@ -111,8 +111,11 @@ pub enum Event {
     },
     /// The bot may not open private threads here.
     PrivateThreadRefused,
-    /// The bot could not open any thread, or the thread was deleted.
+    /// There is nowhere to go on: no thread could be opened, or the thread or the channel of the
+    /// invitation was deleted.
     ThreadLost,
+    /// The bot may not post the invitation where it was asked for, so that nobody has seen it.
+    NotAsked,
     /// The bot looked for interviews in which nothing happened for `after`.
     Idle {
         /// How long nothing has to happen before an interview is closed.

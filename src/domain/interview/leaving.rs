@@ -55,7 +55,7 @@ pub fn swap(
     if matches!(ending, Ending::Left(_) | Ending::Forgotten(_)) {
         return Err(Refusal::NobodyToSwapWith);
     }
-    if ending == Ending::NoThread {
+    if ending == Ending::NoThread || interview.started_at.is_none() {
         return Err(Refusal::Over(ending));
     }
     for seated in [interviewer, interview.candidate] {

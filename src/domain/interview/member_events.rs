@@ -20,6 +20,7 @@ pub(super) fn apply(
         Event::ThreadOpened { .. }
         | Event::PrivateThreadRefused
         | Event::ThreadLost
+        | Event::NotAsked
         | Event::Idle { .. }
         | Event::Left { .. }
         | Event::Done { .. } => return Err(Refusal::BotOnly),
@@ -290,7 +291,7 @@ impl Interview {
         self.paused = true;
         self.stopwatch.stop(now);
         self.turns[self.current].stopwatch.stop(now);
-        self.wants(Effect::SayPaused);
+        self.wants_about_clocks(Effect::SayPaused);
     }
 
     fn resume(&mut self, now: Timestamp) {
@@ -302,7 +303,7 @@ impl Interview {
         if self.stage == Stage::Asking {
             self.turns[self.current].stopwatch.start(now);
         }
-        self.wants(Effect::SayResumed);
+        self.wants_about_clocks(Effect::SayResumed);
     }
 
     fn end(&mut self, seat: Seat, now: Timestamp) {

@@ -267,6 +267,14 @@ impl Interview {
         }
     }
 
+    /// Whether `user` is being asked `question` right now, or was earlier in this interview: its
+    /// answer is kept from them until the scorecard.
+    #[must_use]
+    pub fn keeps_from(&self, user: UserId, question: &QuestionId) -> bool {
+        let asked = |turn: &Turn| turn.question == *question && turn.status != Status::Ahead;
+        self.is_running() && self.candidate == user && self.turns.iter().any(asked)
+    }
+
     /// The seat of a member, if they have one.
     #[must_use]
     pub fn seat_of(&self, user: UserId) -> Option<Seat> {
@@ -346,6 +354,19 @@ impl Interview {
             self.delivered.pop_front();
         }
         self.delivered.push_back(delivery);
+    }
+
+    /// Wants it said that the clocks stand still or run. Of what could not be said so far only the
+    /// first, which may be on its way, and this last one are worth saying; so presses while nothing
+    /// can be said don't pile up.
+    pub(super) fn wants_about_clocks(&mut self, effect: Effect) {
+        let mut waiting = 0;
+        self.pending.retain(|pending| {
+            let of_clocks = matches!(pending.effect, Effect::SayPaused | Effect::SayResumed);
+            waiting += usize::from(of_clocks);
+            !of_clocks || waiting == 1
+        });
+        self.wants(effect);
     }
 
     pub(super) fn wants(&mut self, effect: Effect) {

@@ -2,20 +2,20 @@
 //! these, so that a model answer, a key point or the other's grades can't slip through.
 
 use super::grade::Grade;
-use super::state::{Interview, Seat, Sheet, Stage, Status};
+use super::state::{Interview, Seat, Sheet, Stage, Status, Turn};
 use crate::domain::question::{FollowUp, Question};
 use jiff::{SignedDuration, Timestamp};
 
-/// What the candidate may see of the current question before the scorecard.
+/// What the candidate may see of a question before the scorecard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CandidateView<'a> {
     /// How far the interview has come.
     pub stage: Stage,
-    /// The position of the current question, from 0.
+    /// The position of the question, from 0.
     pub position: usize,
     /// How many questions the interview has.
     pub questions: usize,
-    /// The title of the current round.
+    /// The title of its round.
     pub round: &'a str,
     /// The question's title, once it was asked and as long as the bank has it.
     pub title: Option<&'a str>,
@@ -95,20 +95,26 @@ pub struct GradesView<'a> {
     pub other: Option<&'a [Option<Grade>]>,
 }
 
-/// What the candidate may see. `question` is the current one as the bank has it.
+/// What the candidate may see of the question at `position`, which the bank has as `question`. It
+/// need not be the current one any more: its prompt may have had to wait.
+///
+/// # Panics
+/// When the interview has no question at `position`.
 #[must_use]
 pub fn candidate_view<'a>(
     interview: &'a Interview,
+    position: usize,
     question: Option<&'a Question>,
     now: Timestamp,
 ) -> CandidateView<'a> {
-    let asked = question.filter(|question| is_shown(interview, question));
-    let released = usize::from(interview.turn().released);
+    let turn = &interview.turns[position];
+    let asked = question.filter(|question| is_shown(turn, question));
+    let released = usize::from(turn.released);
     CandidateView {
         stage: interview.stage,
-        position: interview.current,
+        position,
         questions: interview.turns.len(),
-        round: &interview.round().title,
+        round: &interview.template.rounds[turn.round].title,
         title: asked.map(|question| question.title.as_str()),
         prompt: asked.map(|question| question.prompt.as_str()),
         follow_ups: asked
@@ -128,7 +134,7 @@ pub fn interviewer_view<'a>(
     now: Timestamp,
 ) -> InterviewerView<'a> {
     let turn = interview.turn();
-    let question = question.filter(|question| is_shown(interview, question));
+    let question = question.filter(|question| is_shown(turn, question));
     let texts = question.map_or(&[][..], |question| &question.key_points[..]);
     // The numbers of the plan count: a point that was added to the bank since can't be ticked.
     let key_points = (0..turn.key_points).zip(texts).map(|(number, text)| KeyPointView {
@@ -174,8 +180,7 @@ pub fn grades_seen_by(
     })
 }
 
-fn is_shown(interview: &Interview, question: &Question) -> bool {
-    let turn = interview.turn();
+fn is_shown(turn: &Turn, question: &Question) -> bool {
     turn.question == question.id && turn.status != Status::Ahead
 }
 

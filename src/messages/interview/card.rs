@@ -13,6 +13,8 @@ use serenity::all::{
     CreateSelectMenuKind, CreateSelectMenuOption,
 };
 
+/// The most options that Discord takes in a menu.
+const MAX_OPTIONS: usize = 25;
 /// The longest label of an option that Discord takes.
 const MAX_OPTION: usize = 100;
 
@@ -113,6 +115,7 @@ fn key_point_menu(interview: &Interview, view: &InterviewerView<'_>) -> Option<C
     let options: Vec<CreateSelectMenuOption> = view
         .key_points
         .iter()
+        .take(MAX_OPTIONS)
         .map(|point| {
             let label = shorten(&plain(point.text), MAX_OPTION);
             CreateSelectMenuOption::new(label, point.number.to_string())

@@ -6,6 +6,7 @@ mod invitation;
 mod plans;
 mod results;
 mod sheet;
+mod stuck;
 mod thread;
 
 pub use card::{card, panel};
@@ -14,6 +15,7 @@ pub use invitation::{accepted, ask_for_public, ask_to_confirm, declined, over_in
 pub use plans::{added, list, refused, removed, show, show_rubric};
 pub use results::{scorecard, show_grades};
 pub use sheet::{note_form, sheet};
+pub use stuck::{busy, forgotten, thread_lost};
 pub use thread::{ask_for_grades, follow_up, over, paused, prompt, resumed, wrapping_up};
 
 use super::{Message, NEUTRAL, button};

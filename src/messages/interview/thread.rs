@@ -9,12 +9,12 @@ use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, shorten};
 use jiff::Timestamp;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor};
 
-/// The prompt of the current question, as the candidate may see it.
+/// The prompt of a question, as the candidate may see it.
 #[must_use]
 pub fn prompt(bank: &Bank, interview: &Interview, position: usize, now: Timestamp) -> Step {
     let question = bank.get(&interview.turns[position].question);
     let CandidateView { questions, round, title, prompt, timer, .. } =
-        candidate_view(interview, question, now);
+        candidate_view(interview, position, question, now);
     let mark = format!("Question {} of {questions} · {round}", position + 1);
     let text = prompt.unwrap_or("This question has left the bank. Skip it, please.");
     let mut embeds: Vec<CreateEmbed> = split(text, MAX_DESCRIPTION)

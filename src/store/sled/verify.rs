@@ -39,7 +39,10 @@ pub(super) fn whole(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result<()> 
             | keys::OPEN_INTERVIEW
             | keys::SEAT
             | keys::OPEN_PAIRING => {}
-            other => bail!("it has a record of the unknown kind {other}"),
+            other => bail!(
+                "it has a record of the kind {other}, which this build does not know; if a newer \
+                 build wrote it, run that one"
+            ),
         }
         *counts.entry(kind).or_default() += 1;
     }

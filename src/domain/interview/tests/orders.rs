@@ -55,7 +55,7 @@ fn sent() -> impl Strategy<Value = Sent> {
             event,
         }),
         4 => bot_event().prop_map(|event| Sent { by: Sender::Bot, event }),
-        1 => prop_oneof![Just(Event::ThreadLost), Just(Event::Left { user: BEN })]
+        1 => prop_oneof![Just(Event::ThreadLost), Just(Event::NotAsked), Just(Event::Left { user: BEN })]
             .prop_map(|event| Sent { by: Sender::Bot, event }),
     ]
 }
@@ -80,7 +80,9 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
         Stage::WrappingUp(_) => prop_assert!(interview.asked().next().is_some()),
         Stage::Over(_) => prop_assert!(interview.over_at.is_some()),
     }
-    prop_assert_eq!(interview.thread.is_some(), begun);
+    prop_assert!(interview.thread.is_some() || !begun);
+    // A thread that was opened while somebody declined is told so, and nothing begins in it.
+    prop_assert!(interview.thread.is_none() || begun || interview.ending().is_some());
     let both = interview.confirmed.len() == 2;
     prop_assert!(both || !begun);
     prop_assert!(!interview.paused || matches!(interview.stage, Stage::Asking | Stage::Grading));
@@ -108,6 +110,9 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
     }
     let numbers: Vec<u32> = interview.pending.iter().map(|pending| pending.number).collect();
     prop_assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
+    let of_the_clocks =
+        |pending: &&Pending| matches!(pending.effect, Effect::SayPaused | Effect::SayResumed);
+    prop_assert!(interview.pending.iter().filter(of_the_clocks).count() <= 2);
     let json = serde_json::to_string(interview).unwrap();
     prop_assert_eq!(&serde_json::from_str::<Interview>(&json).unwrap(), interview);
     Ok(())
@@ -144,7 +149,7 @@ proptest! {
             prop_assert_eq!(applied.changed, applied.interview != interview);
             interview = applied.interview;
             let question = bank.iter().find(|it| it.id == interview.turn().question);
-            let view = candidate_view(&interview, question, at(second));
+            let view = candidate_view(&interview, interview.current, question, at(second));
             prop_assert!(!format!("{view:?}").contains("SECRET"), "{:?}", view);
             prop_assert_eq!(view.prompt.is_some(), interview.started_at.is_some());
         }

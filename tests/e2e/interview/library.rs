@@ -59,7 +59,8 @@ async fn only_a_servers_own_are_suggested_for_removal() {
     let world = with_the_shipped_bank().await;
     let suggest = || world.suggested(world.ada, "/interview template remove", "name");
     assert_eq!(suggest().await, [""; 0]);
-    let own = include_str!("../../config/interviews/coding.toml").replace("\"coding\"", "\"ours\"");
+    let own =
+        include_str!("../../../config/interviews/coding.toml").replace("\"coding\"", "\"ours\"");
     world.emulator.upload(world.channel, "ours.toml", own.as_bytes());
     world.slash(world.ada, "/interview template add file:ours.toml").await;
     assert_eq!(suggest().await, ["ours · 45 min"]);

@@ -1,6 +1,17 @@
 //! Mock interviews between two members, from the invitation to the scorecard and back.
 
-use crate::world::{World, bank};
+mod endings;
+mod faults;
+mod kill;
+mod leaving;
+mod library;
+mod races;
+mod restarts;
+mod rights;
+mod script;
+mod templates;
+
+use crate::world::{World, bank, settle};
 use std::sync::Arc;
 use warmup::domain::question::Question;
 use warmup::preview::{Failure, Fault, Id, Overwrite, OverwriteTarget, Permissions, Reply};
@@ -47,9 +58,13 @@ impl Play {
     }
 
     async fn add_template(&self, text: &str) -> Reply {
+        self.add_file("short.toml", text.as_bytes()).await
+    }
+
+    async fn add_file(&self, name: &str, bytes: &[u8]) -> Reply {
         let world = &self.world;
-        world.emulator.upload(world.channel, "short.toml", text.as_bytes());
-        world.slash(world.ada, "/interview template add file:short.toml").await
+        world.emulator.upload(world.channel, name, bytes);
+        world.slash(world.ada, &format!("/interview template add file:{name}")).await
     }
 
     async fn invited() -> Self {
@@ -72,9 +87,7 @@ impl Play {
     }
 
     async fn press(&self, member: Id, button: &str) -> Reply {
-        let reply = self.world.emulator.click(member, self.thread(), button).await.unwrap();
-        reply.settled().await.unwrap();
-        reply
+        settle(self.world.emulator.click(member, self.thread(), button).await.unwrap()).await
     }
 
     /// Calls up the card by this button, and waits for all of it.
@@ -123,7 +136,7 @@ fn without_codes(text: &str) -> String {
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         out.push_str("Interview ");
-        let is_code = part.len() > 4 && part.as_bytes()[..4].iter().all(u8::is_ascii_hexdigit);
+        let is_code = part.len() >= 4 && part.as_bytes()[..4].iter().all(u8::is_ascii_hexdigit);
         out.push_str(if is_code { "CODE" } else { "" });
         out.push_str(if is_code { &part[4..] } else { part });
     }

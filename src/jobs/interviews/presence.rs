@@ -1,0 +1,156 @@
+//! Whether what an interview needs is still there: its thread, its invitation, and the two.
+//!
+//! Discord tells of deleted threads and channels while the bot is connected. Of members who leave
+//! it tells only bots with a privileged intent, so the bot looks for them when nothing happens.
+
+use super::{Interviews, Obstacle, Trouble};
+use crate::discord::DiscordError;
+use crate::domain::ids::{ChannelId, GuildId, InterviewId, UserId};
+use crate::domain::interview::{Effect, Ending, Event, Interview, Pending, Seat, Stage};
+use crate::messages::interview as texts;
+use jiff::{SignedDuration, Timestamp};
+use std::sync::PoisonError;
+
+/// How long nothing has to happen before the bot looks whether both are still in the server, and
+/// how long it waits before it looks again.
+pub(super) const QUIET: SignedDuration = SignedDuration::from_mins(10);
+
+impl Interviews {
+    /// A thread or channel was deleted: ends what took place there, or was to.
+    pub(crate) async fn lost(
+        &self,
+        guild: GuildId,
+        place: ChannelId,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        for interview in self.store.open_interviews(guild).await? {
+            let there = interview.thread == Some(place) || interview.channel == place;
+            if there && interview.ending().is_none() {
+                self.end_without_place(guild, &interview, now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends those interviews of these two that nobody can go on with. To be asked for before a
+    /// member is told that such an interview stands in the way.
+    pub(crate) async fn end_what_is_stuck(
+        &self,
+        guild: GuildId,
+        two: [UserId; 2],
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        for interview in self.store.open_interviews(guild).await? {
+            let seated = |user: &UserId| interview.seat_of(*user).is_some();
+            if interview.ending().is_some() || !two.iter().any(seated) {
+                continue;
+            }
+            let has_place = match interview.thread {
+                Some(thread) => self.discord.has_channel(thread).await,
+                None if interview.stage == Stage::Invited => self.is_invited(&interview).await,
+                None => Ok(true),
+            };
+            match has_place {
+                Ok(true) if interview.is_running() => {
+                    self.look_for_seats(guild, &interview, now).await?;
+                    self.advance(guild, interview.id, u32::MAX, now).await?;
+                }
+                Ok(true) => {}
+                Ok(false) => self.end_without_place(guild, &interview, now).await?,
+                Err(error) => tracing::debug!(%error, "cannot look after an interview"),
+            }
+        }
+        Ok(())
+    }
+
+    async fn end_without_place(
+        &self,
+        guild: GuildId,
+        interview: &Interview,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        self.tell(guild, interview.id, Event::ThreadLost, now).await?;
+        self.advance(guild, interview.id, u32::MAX, now).await.map(drop)
+    }
+
+    /// Whether those who have still to confirm can do so: somebody may have deleted the message.
+    async fn is_invited(&self, interview: &Interview) -> Result<bool, DiscordError> {
+        for seat in Seat::BOTH {
+            let effect = Effect::AskToConfirm { seat };
+            let waits = interview.pending.iter().any(|pending| pending.effect == effect);
+            if waits || interview.confirmed.contains(&seat) {
+                continue;
+            }
+            let mark = texts::ask_to_confirm(interview, seat).mark;
+            match self.is_there(interview, interview.channel, &mark).await {
+                Ok(true) => {}
+                Ok(false) | Err(DiscordError::UnknownChannel) => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
+
+    /// Ends an interview of which one has left the server.
+    pub(super) async fn look_for_seats(
+        &self,
+        guild: GuildId,
+        interview: &Interview,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        for user in Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat)) {
+            match self.discord.is_member(guild, user).await {
+                Ok(true) => {}
+                Ok(false) => {
+                    self.tell(guild, interview.id, Event::Left { user }, now).await?;
+                    break;
+                }
+                Err(error) => tracing::debug!(%error, "cannot look for a member"),
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether [`QUIET`] is over since the bot was last told to look by itself, which it is now.
+    pub(super) fn is_time_to_look(&self, id: InterviewId, now: Timestamp) -> bool {
+        let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        looked.retain(|_, at| now.duration_since(*at) < QUIET);
+        let is_time = !looked.contains_key(&id);
+        if is_time {
+            looked.insert(id, now);
+        }
+        is_time
+    }
+
+    /// Says in the channel that an interview is over whose thread is not there any more. The
+    /// scorecard is nothing for all to read, so that only its history keeps it.
+    pub(super) async fn say_in_channel(
+        &self,
+        guild: GuildId,
+        interview: &Interview,
+        pending: Pending,
+    ) -> anyhow::Result<Option<Trouble>> {
+        let is_end = matches!(pending.effect, Effect::PostScorecard | Effect::SayOver { .. });
+        if !is_end || interview.thread.is_none() {
+            tracing::warn!(interview = interview.id.0, "an interview has nowhere to say this");
+            return Ok(None);
+        }
+        let step = if interview.has_scorecard() {
+            texts::thread_lost(interview)
+        } else {
+            texts::over_in_channel(interview, interview.ending().unwrap_or(Ending::NoThread))
+        };
+        // Always looked for, since this is rare and may be the second try.
+        let posted =
+            self.post_once(guild, interview, interview.channel, &step, pending.number, u32::MAX);
+        match posted.await {
+            Ok(()) => Ok(None),
+            Err(Obstacle::Gone) => {
+                tracing::warn!(interview = interview.id.0, "an interview has nowhere to end");
+                Ok(None)
+            }
+            Err(Obstacle::Trouble(trouble)) => Ok(Some(trouble)),
+            Err(Obstacle::Internal(error)) => Err(error),
+        }
+    }
+}

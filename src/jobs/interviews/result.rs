@@ -1,0 +1,48 @@
+//! The scorecard of an interview, with the names and the picture that only the bot can get.
+
+use super::{Interviews, Obstacle};
+use crate::bank::Bank;
+use crate::domain::ids::{GuildId, UserId};
+use crate::domain::interview::Interview;
+use crate::domain::interview::scorecard::{Names, scorecard, svg};
+use crate::domain::question::Question;
+use crate::messages::interview::{self as texts, Step};
+use anyhow::Context as _;
+
+impl Interviews {
+    pub(super) async fn scorecard(
+        &self,
+        guild: GuildId,
+        interview: &Interview,
+        bank: &Bank,
+    ) -> Result<Step, Obstacle> {
+        let candidate = self.name(guild, Some(interview.candidate)).await;
+        let interviewer = self.name(guild, interview.interviewer).await;
+        let names = Names { interviewer: &interviewer, candidate: &candidate };
+        let questions: Vec<&Question> = bank.questions().iter().collect();
+        let card = scorecard(interview, names, &questions)
+            .context("an interview without a scorecard wants it posted")?;
+        let picture = picture(svg(&card)).await;
+        Ok(texts::scorecard(interview, &card, picture))
+    }
+
+    async fn name(&self, guild: GuildId, user: Option<UserId>) -> String {
+        let name = match user {
+            Some(user) => self.discord.name_of(guild, user).await,
+            None => None,
+        };
+        name.unwrap_or_else(|| "somebody who left".to_owned())
+    }
+}
+
+/// The PNG of a picture; nothing where it can't be drawn, which leaves the rest as it is.
+async fn picture(svg: String) -> Option<Vec<u8>> {
+    let drawn = tokio::task::spawn_blocking(move || crate::picture::png(&svg)).await;
+    match drawn.map_err(anyhow::Error::new).flatten() {
+        Ok(png) => Some(png),
+        Err(error) => {
+            tracing::error!(error = format!("{error:#}"), "a scorecard has no picture");
+            None
+        }
+    }
+}

@@ -1,0 +1,54 @@
+//! What is said where an interview can't go on in its thread.
+
+use super::{Step, code, ended, interviewer, mention, over_in_channel, press};
+use crate::custom_id::Press;
+use crate::domain::interview::{Ending, Interview, Refusal, Seat};
+use crate::messages::{Message, NEUTRAL};
+use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
+
+/// Says in the channel that an interview is over whose thread was deleted.
+#[must_use]
+pub fn thread_lost(interview: &Interview) -> Step {
+    let mark = format!("Interview {} · over", code(interview.id));
+    let text = format!(
+        "The thread in which {} interviewed {} was deleted, so this interview is over. \
+         `/interview history` has what was graded, for the two of you.",
+        interviewer(interview),
+        mention(interview.candidate),
+    );
+    let embed =
+        CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
+    Step { mark, message: Message::embed(embed) }
+}
+
+/// Says that an interview is over and its record gone, because the member in `seat` had their data
+/// deleted.
+#[must_use]
+pub fn forgotten(interview: &Interview, seat: Seat) -> Step {
+    let ending = Ending::Forgotten(seat);
+    if interview.thread.is_none() {
+        return over_in_channel(interview, ending);
+    }
+    let mark = "Interview over".to_owned();
+    let text = format!("{} The record went with them, so there is no scorecard.", ended(ending));
+    let embed =
+        CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
+    Step { mark, message: Message::embed(embed) }
+}
+
+/// Tells a member which interview they are in, with a way out of it: whatever the thread shows,
+/// nobody has to stay in one.
+#[must_use]
+pub fn busy(interview: &Interview) -> Message {
+    let busy = Refusal::YouAreBusy;
+    let (text, out) = match interview.thread {
+        Some(thread) => (format!("{busy} It takes place in <#{thread}>."), Press::End),
+        None => (busy.to_string(), Press::Decline),
+    };
+    Message::text(text).row(CreateActionRow::Buttons(vec![press(
+        interview.id,
+        out,
+        "Leave that one",
+        ButtonStyle::Secondary,
+    )]))
+}

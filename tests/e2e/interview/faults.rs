@@ -1,0 +1,85 @@
+//! Every request of an interview, with every way in which it can go wrong.
+
+use super::Play;
+use super::script::{STEPS, Step};
+use crate::faults::{each, failures};
+use jiff::SignedDuration;
+use warmup::preview::{Failure, Fault, FaultHandle};
+
+const MESSAGES: &str = "/channels/{channel}/messages";
+
+/// What a step asks of Discord: method, route, and what the body contains.
+pub(super) type Request = (Step, &'static str, &'static str, &'static str);
+
+const REQUESTS: [Request; 20] = [
+    (Step::Invite, "POST", MESSAGES, "invitation of the candidate"),
+    (Step::Accept, "GET", "/guilds/{server}/threads/active", ""),
+    (Step::Accept, "POST", "/channels/{channel}/threads", ""),
+    (Step::Accept, "PUT", "/channels/{thread}/thread-members/{member}", ""),
+    (Step::Accept, "POST", MESSAGES, "Question 1 of 2"),
+    (Step::FollowUp, "POST", MESSAGES, "follow-up 1"),
+    (Step::Pause, "POST", MESSAGES, "Paused"),
+    (Step::Resume, "POST", MESSAGES, "On we go"),
+    (Step::Close(1), "POST", MESSAGES, "Question 1 · grades"),
+    (Step::BoGrades(1), "POST", MESSAGES, "Question 1 · both sheets"),
+    (Step::Next, "POST", MESSAGES, "Question 2 of 2"),
+    (Step::Close(2), "POST", MESSAGES, "Question 2 · grades"),
+    (Step::Close(2), "POST", MESSAGES, "Wrapping up"),
+    (Step::AdaGrades(2), "POST", MESSAGES, "Question 2 · both sheets"),
+    (Step::AdaGrades(2), "GET", "/guilds/{server}/members/{member}", ""),
+    (Step::AdaGrades(2), "POST", MESSAGES, "Scorecard"),
+    (Step::Swap, "POST", MESSAGES, "Question 1 of 2"),
+    (Step::BoSkips, "POST", MESSAGES, "Question 2 of 2"),
+    (Step::AdaEnds, "POST", MESSAGES, "Question 2 · grades"),
+    (Step::Finish, "POST", MESSAGES, "Scorecard"),
+];
+
+pub(super) fn requests(step: Step) -> impl Iterator<Item = &'static Request> {
+    REQUESTS.iter().filter(move |(of, ..)| *of == step)
+}
+
+/// Plays it all while every request of every step fails in the same way, `times` each.
+async fn play_with(failure: Failure, times: usize, restart: bool) {
+    let what = format!("{failure}, {times} times, restarts: {restart}");
+    let mut play = Play::new().await;
+    for step in STEPS {
+        let mut faults = Vec::new();
+        for (_, method, route, body) in requests(step) {
+            let fault = Fault::on(method, route, failure.clone()).times(times);
+            let fault = if body.is_empty() { fault } else { fault.with_body(body) };
+            faults.push(play.world.emulator.fault(fault));
+        }
+        play.step(step).await;
+        if restart {
+            play.world.restart_bot().await;
+        }
+        // Later than Discord remembers nonces, until nothing fails any more.
+        let failed = || faults.iter().map(FaultHandle::befallen).sum::<usize>();
+        let mut before = usize::MAX;
+        while failed() != before {
+            before = failed();
+            play.world.clock.advance(SignedDuration::from_mins(6));
+            play.world.tick().await;
+        }
+        for (fault, request) in faults.iter().zip(requests(step)) {
+            assert!(fault.befallen() > 0, "{what}: {step:?} never asks for {request:?}");
+        }
+        play.world.emulator.clear_faults();
+    }
+    play.assert_complete(&what);
+    drop(play.world.take_log());
+    play.world.end().await;
+}
+
+#[tokio::test]
+async fn whatever_fails_everything_is_said_once_and_in_order() {
+    let mut cases = Vec::new();
+    for failure in failures() {
+        for times in [1, 4] {
+            cases.push((failure.clone(), times, times == 4));
+        }
+    }
+    cases.push((Failure::ResetAfter, 3, false));
+    cases.push((Failure::ResetBefore, 3, false));
+    each(cases, |(failure, times, restart)| play_with(failure, times, restart));
+}

@@ -1,0 +1,204 @@
+//! What today's build writes of interviews, kept as files so that later builds prove that they
+//! still read it.
+
+use crate::fixture::{SERVER, exported, instant, raw};
+use std::path::Path;
+use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
+use warmup::domain::interview::scorecard::{Names, scorecard};
+use warmup::domain::interview::{
+    Criterion, Event, Grade, Interview, Invitation, Label, Refusal, Round, RoundFilter, Rubric,
+    Score, Seen, Sender, Sent, Template, invite,
+};
+use warmup::domain::question::{Difficulty, FollowUp, Question};
+use warmup::store::sled::SledStore;
+use warmup::store::{Plan, Record, Store as _, backup};
+
+const ASKS: UserId = UserId(7);
+const ANSWERS: UserId = UserId(8);
+const BACKUP: &str = "tests/fixtures/store/v1/interviews.jsonl";
+const SCORECARD: &str = include_str!("../fixtures/store/v1/scorecard.json");
+
+fn rubric() -> Rubric {
+    let criterion = |name: &str, weight| Criterion {
+        name: name.to_owned(),
+        title: name.to_uppercase(),
+        weight,
+        anchors: ["one", "two", "three", "four"].map(str::to_owned),
+    };
+    Rubric {
+        name: "plain".to_owned(),
+        description: "What is scored.".to_owned(),
+        criteria: vec![criterion("depth", 3), criterion("clarity", 1)],
+    }
+}
+
+fn template() -> Template {
+    let label = |label: &str, from| Label {
+        label: label.to_owned(),
+        from: Score::from_hundredths(from).unwrap(),
+    };
+    Template {
+        name: "screen".to_owned(),
+        description: "A first call.".to_owned(),
+        minutes: 30,
+        rubric: "plain".to_owned(),
+        rounds: vec![Round {
+            title: "All".to_owned(),
+            filter: RoundFilter {
+                packs: vec!["python".to_owned()],
+                categories: vec!["basics".to_owned()],
+                difficulties: vec![Difficulty::Easy, Difficulty::Hard],
+                tags: vec!["tag".to_owned()],
+            },
+            count: 3,
+            minutes: 25,
+            weight: 2,
+        }],
+        scale: vec![label("Yes", 250), label("No", 100)],
+    }
+}
+
+fn questions() -> Vec<Question> {
+    let question = |number: u32| Question {
+        id: format!("python/question-{number}").parse().unwrap(),
+        category: "basics".to_owned(),
+        title: format!("Question {number}"),
+        difficulty: if number < 3 { Difficulty::Easy } else { Difficulty::Hard },
+        tags: vec!["tag".to_owned()],
+        references: Vec::new(),
+        prompt: "What?".to_owned(),
+        answer: "That.".to_owned(),
+        key_points: (1..=3).map(|point| format!("Point {point} of {number}")).collect(),
+        follow_ups: vec![FollowUp { question: "And?".to_owned(), answer: None }],
+    };
+    (1..=3).map(question).collect()
+}
+
+fn invitation(id: u64) -> Interview {
+    let (template, rubric, questions) = (template(), rubric(), questions());
+    let invitation = Invitation {
+        id: InterviewId(id),
+        channel: ChannelId(5),
+        asked_by: ASKS,
+        interviewer: ASKS,
+        candidate: ANSWERS,
+        with_bot: false,
+        template: &template,
+        rubric: &rubric,
+        seed: 1,
+    };
+    let questions: Vec<&Question> = questions.iter().collect();
+    let now = instant("2026-03-02T08:00:00Z");
+    invite(&invitation, &questions, &Seen::default(), &[], now).unwrap()
+}
+
+async fn send(store: &SledStore, id: u64, by: Option<UserId>, event: Event, second: i64) {
+    let now = instant("2026-03-02T08:00:00Z") + jiff::SignedDuration::from_secs(second);
+    let by = by.map_or(Sender::Bot, |user| {
+        let delivery = InteractionId(id * 1000 + u64::try_from(second).unwrap());
+        Sender::Member { user, delivery }
+    });
+    let sent = Sent { by, event };
+    let changed = store.change_interview(SERVER, InterviewId(id), sent, now).await.unwrap();
+    let refused: Option<Refusal> = changed.expect("the interview is there").err();
+    assert_eq!(refused, None);
+}
+
+/// One interview that is over, with all that a record can have, one that is paused in the middle
+/// with much still to be said, and plans.
+async fn fill(store: &SledStore) {
+    store.keep_plan(SERVER, Plan::Template(template()), 9).await.unwrap();
+    store.keep_plan(SERVER, Plan::Rubric(rubric()), 9).await.unwrap();
+    for id in [50, 60] {
+        store.begin_interview(SERVER, invitation(id), ASKS).await.unwrap().unwrap();
+        let opened = Event::ThreadOpened { thread: ChannelId(6) };
+        let grade = |criterion: usize, grade: u8| Event::Grade {
+            question: 0,
+            criterion,
+            grade: Some(Grade::try_from(grade).unwrap()),
+        };
+        let events = [
+            (Some(ANSWERS), Event::Accept),
+            (None, opened),
+            (Some(ASKS), Event::Tick { question: 0, key_points: [0, 2].into() }),
+            (Some(ASKS), Event::FollowUp { question: 0, number: 0 }),
+            (Some(ASKS), Event::Hint { question: 0 }),
+            (Some(ASKS), Event::Note { question: 0, text: "“Calm”,\nand clear 🦀.".to_owned() }),
+            (Some(ASKS), Event::Close { question: 0 }),
+            (Some(ASKS), grade(0, 3)),
+            (Some(ASKS), grade(1, 2)),
+            (Some(ASKS), Event::HandIn { question: 0 }),
+            (Some(ANSWERS), grade(0, 4)),
+            (Some(ANSWERS), Event::HandIn { question: 0 }),
+            (Some(ASKS), Event::Ask { question: 1 }),
+            (Some(ANSWERS), Event::Pause),
+        ];
+        for (second, (by, event)) in (1..).zip(events) {
+            send(store, id, by, event, second * 30).await;
+        }
+        if id == 50 {
+            send(store, id, Some(ANSWERS), Event::Resume, 600).await;
+            send(store, id, Some(ASKS), Event::Skip { question: 1 }, 630).await;
+            send(store, id, Some(ANSWERS), Event::End, 660).await;
+            send(store, id, Some(ANSWERS), Event::Finish, 690).await;
+        }
+    }
+}
+
+async fn filled() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    fill(&store).await;
+    store.close().await.unwrap();
+    folder
+}
+
+#[tokio::test]
+async fn interviews_of_version_1_are_read_with_all_that_they_hold() {
+    let today = exported(filled().await.path()).await;
+    let kept = backup::read(Path::new(BACKUP)).unwrap();
+    assert_eq!(kept, today);
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    store.import(kept).await.unwrap();
+    let open = store.open_interviews(SERVER).await.unwrap();
+    assert_eq!(open.iter().map(Interview::is_running).collect::<Vec<_>>(), [false, true]);
+    assert_eq!(store.interviews_of(SERVER, ANSWERS).await.unwrap().len(), 2);
+    // A button of an older build goes on working.
+    send(&store, 60, Some(ASKS), Event::Resume, 7000).await;
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn interviews_of_version_1_are_still_what_is_written() {
+    let folder = filled().await;
+    let file = folder.path().join("backup.jsonl");
+    backup::write(&file, &exported(folder.path()).await).unwrap();
+    let expected = std::fs::read_to_string(BACKUP).unwrap();
+    assert_eq!(std::fs::read_to_string(file).unwrap(), expected);
+}
+
+#[test]
+fn a_kept_interview_still_gives_the_same_scorecard() {
+    let kept = backup::read(Path::new(BACKUP)).unwrap();
+    let over = kept.into_iter().find_map(|record| match record {
+        Record::Interview { interview, .. } if interview.ending().is_some() => Some(interview),
+        _ => None,
+    });
+    let questions = questions();
+    let questions: Vec<&Question> = questions.iter().collect();
+    let names = Names { interviewer: "Ann", candidate: "Ben" };
+    assert_eq!(scorecard(&over.unwrap(), names, &questions).unwrap().json(), SCORECARD);
+}
+
+#[tokio::test]
+async fn a_record_of_a_kind_that_only_a_newer_build_knows_keeps_the_store_from_opening() {
+    let folder = filled().await;
+    let db = raw(folder.path());
+    db.insert(b"Z\0\0\0\0\0\0\0\x01", b"\x01{}").unwrap();
+    db.flush().unwrap();
+    drop(db);
+    let Err(error) = SledStore::open(folder.path()) else { panic!("the store opened") };
+    let told = format!("{error:#}").replace(&folder.path().display().to_string(), "DIR");
+    insta::assert_snapshot!(told);
+}

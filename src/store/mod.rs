@@ -171,7 +171,8 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         by: UserId,
     ) -> Result<std::result::Result<Interview, Refusal>>;
 
-    /// One interview.
+    /// One interview as it stands on disk, so that what it wants done can be done: no crash takes
+    /// back any more what was decided.
     async fn interview(&self, guild: GuildId, id: InterviewId) -> Result<Option<Interview>>;
 
     /// The interviews of a server that are not over or that want something done, oldest first.

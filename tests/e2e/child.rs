@@ -95,6 +95,11 @@ impl Child {
         }
     }
 
+    /// All that it has written to standard error so far.
+    pub(crate) fn so_far(&self) -> String {
+        self.log.borrow().clone()
+    }
+
     /// Waits for something that it should do, and shows its log if it does not.
     pub(crate) async fn soon<T>(&self, what: &str, event: impl Future<Output = T>) -> T {
         match tokio::time::timeout(PATIENCE, event).await {

@@ -306,7 +306,9 @@ impl Store for SledStore {
     }
 
     async fn interview(&self, guild: GuildId, id: InterviewId) -> Result<Option<Interview>> {
-        self.read(|view| view.interview(guild, id))
+        // Other reads may see a write that is not on disk yet. This one takes its turn behind all
+        // writes, and comes back when they are.
+        self.write(move |view| Ok((Changes::default(), view.interview(guild, id)?))).await
     }
 
     async fn open_interviews(&self, guild: GuildId) -> Result<Vec<Interview>> {

@@ -67,7 +67,7 @@ async fn a_kill_at_any_request_neither_doubles_nor_loses_anything() {
             child = step_with_kills(&play, child, step, &failure).await;
             let what = format!("{said} messages after {step:?}, {failure}");
             let there = play.world.emulator.wait_until(&what, |_| play.said().len() >= said);
-            assert!(there.await.is_ok(), "{what}: {:#?}", play.said());
+            assert!(there.await.is_ok(), "{what}: {:#?}\n{}", play.said(), child.so_far());
         }
         child.stop().await;
         play.assert_complete(&failure.to_string());

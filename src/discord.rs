@@ -1,11 +1,16 @@
 //! What the bot asks of Discord by itself, in a form that is safe to repeat.
 
+mod error;
+
+pub(crate) use error::DiscordError;
+
 use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::messages::Message;
+use error::is_existing_thread;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use serenity::all::{
     AutoArchiveDuration, Builder as _, ChannelType, CreateThread, GetMessages, GuildChannel, Http,
-    HttpError, Nonce, Permissions,
+    Nonce, Permissions,
 };
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -51,106 +56,6 @@ pub(crate) struct Rights {
     /// Whether a mention of the role reaches anybody. Discord shows a mention without that right as
     /// well, and says nothing of it.
     pub(crate) pings: bool,
-}
-
-/// Why Discord did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum DiscordError {
-    /// There is no such channel or thread.
-    #[error("unknown channel")]
-    UnknownChannel,
-    /// There is no such message.
-    #[error("unknown message")]
-    UnknownMessage,
-    /// There is no such member.
-    #[error("unknown member")]
-    UnknownMember,
-    /// The bot cannot see the channel.
-    #[error("missing access")]
-    MissingAccess,
-    /// The bot may not do this in the channel.
-    #[error("missing permissions")]
-    MissingPermissions,
-    /// The thread is locked.
-    #[error("the thread is locked")]
-    Locked,
-    /// Something that may be over at the next try.
-    #[error("a passing fault")]
-    Passing(#[source] serenity::Error),
-    /// Anything else.
-    #[error("an unexpected answer")]
-    Other(#[source] serenity::Error),
-}
-
-impl DiscordError {
-    fn of(error: serenity::Error) -> Self {
-        let serenity::Error::Http(http) = &error else {
-            return Self::Other(error);
-        };
-        let HttpError::UnsuccessfulRequest(response) = http else {
-            return Self::Passing(error);
-        };
-        match response.error.code {
-            10003 => Self::UnknownChannel,
-            10008 => Self::UnknownMessage,
-            10007 | 10013 => Self::UnknownMember,
-            50001 => Self::MissingAccess,
-            50013 => Self::MissingPermissions,
-            50083 | 160_005 => Self::Locked,
-            _ if response.status_code.is_server_error() || response.status_code.as_u16() == 429 => {
-                Self::Passing(error)
-            }
-            _ => Self::Other(error),
-        }
-    }
-
-    /// Whether Discord will never take this very message: its content breaks a limit.
-    pub(crate) fn is_about_content(&self) -> bool {
-        self.code().is_some_and(|code| matches!(code, 50_035 | 50_006 | 40_005))
-    }
-
-    /// Whether a channel of this kind can't have what was asked for.
-    pub(crate) fn is_about_kind(&self) -> bool {
-        self.code() == Some(50_024)
-    }
-
-    fn code(&self) -> Option<isize> {
-        match self {
-            Self::Other(serenity::Error::Http(HttpError::UnsuccessfulRequest(response))) => {
-                Some(response.error.code)
-            }
-            _ => None,
-        }
-    }
-
-    /// Whether Discord refused, so that the request has had no effect for sure.
-    pub(crate) fn is_refusal(&self) -> bool {
-        match self {
-            Self::UnknownChannel
-            | Self::UnknownMessage
-            | Self::UnknownMember
-            | Self::MissingAccess
-            | Self::MissingPermissions
-            | Self::Locked => true,
-            Self::Passing(_) => false,
-            Self::Other(error) => matches!(
-                error,
-                serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-                    if response.status_code.is_client_error()
-            ),
-        }
-    }
-}
-
-/// Discord answers this where a message has a thread already.
-const THREAD_EXISTS: isize = 160_004;
-
-fn is_existing_thread(error: &serenity::Error) -> bool {
-    matches!(
-        error,
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-            if response.error.code == THREAD_EXISTS
-    )
 }
 
 impl Discord {

@@ -17,6 +17,7 @@ use serenity::async_trait;
 use serenity::utils::shard_id;
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
 /// What serenity hands events to. The core comes later than the client, since it needs the
 /// client's connection.
@@ -29,10 +30,17 @@ impl Events {
         let _ = self.0.set(core);
     }
 
+    /// The core, for something to be done that the end of the bot waits for; nothing when it is
+    /// ending already. What Discord told then is learned from it again at the next start.
+    fn begin(&self) -> Option<(&Core, TaskTrackerToken)> {
+        let core = self.core();
+        let token = core.tasks.token();
+        (!core.stopping.is_cancelled()).then_some((core, token))
+    }
+
     /// A channel or thread was deleted.
     async fn lost(&self, guild: serenity::all::GuildId, place: serenity::all::ChannelId) {
-        let core = self.core();
-        let _token = core.tasks.token();
+        let Some((core, _token)) = self.begin() else { return };
         let (guild, place) = (GuildId(guild.get()), ChannelId(place.get()));
         log(guild, core.interviews.lost(guild, place, core.clock.now()).await);
     }
@@ -46,7 +54,7 @@ impl Events {
 impl EventHandler for Events {
     async fn ready(&self, _: Context, ready: Ready) {
         tracing::info!(servers = ready.guilds.len(), session = ready.session_id, "online");
-        let core = self.core();
+        let Some((core, _token)) = self.begin() else { return };
         if let Err(error) = notice_removals(core, &ready).await {
             tracing::error!(error = format!("{error:#}"), "cannot look for servers that left");
         }
@@ -54,8 +62,8 @@ impl EventHandler for Events {
     }
 
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
-        let guild = GuildId(guild.id.get());
-        let store = &self.core().store;
+        let Some((core, _token)) = self.begin() else { return };
+        let (guild, store) = (GuildId(guild.id.get()), &core.store);
         let known = store.server(guild).await;
         let back = matches!(&known, Ok(Some(server)) if server.removed_at.is_some());
         if back {
@@ -71,8 +79,8 @@ impl EventHandler for Events {
         if incomplete.unavailable {
             return;
         }
+        let Some((core, _token)) = self.begin() else { return };
         let guild = GuildId(incomplete.id.get());
-        let core = self.core();
         log(guild, removed(&*core.store, guild, core.clock.now()).await);
         tracing::info!(server = guild.0, "removed from a server");
     }

@@ -267,8 +267,8 @@ impl Interviews {
             }
             Effect::AskForGrades { question } => texts::ask_for_grades(interview, question),
             Effect::ShowGrades { question } => texts::show_grades(interview, question),
-            Effect::SayPaused => texts::paused(interview, pending.number),
-            Effect::SayResumed => texts::resumed(pending.number),
+            Effect::SayPaused { pause } => texts::paused(interview, pause),
+            Effect::SayResumed { pause } => texts::resumed(pause),
             Effect::SayWrappingUp => texts::wrapping_up(interview),
             Effect::PostScorecard => self.scorecard(guild, interview, &bank).await?,
             Effect::SayOver { ending } => match interview.thread {

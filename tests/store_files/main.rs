@@ -4,5 +4,6 @@
 mod backup;
 mod fixture;
 mod interviews;
+mod matching;
 mod opening;
 mod versions;

@@ -182,9 +182,17 @@ pub enum Effect {
         question: usize,
     },
     /// Say that the clocks stand still.
-    SayPaused,
+    SayPaused {
+        /// The how many-th pause it is, from 1.
+        #[serde(default)]
+        pause: u32,
+    },
     /// Say that the clocks run again.
-    SayResumed,
+    SayResumed {
+        /// The how many-th pause is over.
+        #[serde(default)]
+        pause: u32,
+    },
     /// Say that no question follows, and that grades and notes can still be given.
     SayWrappingUp,
     /// Post the scorecard, with how the interview ended.

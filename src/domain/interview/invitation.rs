@@ -69,6 +69,7 @@ pub fn invite(
         thread: None,
         public: false,
         paused: false,
+        pauses: 0,
         stopwatch: Stopwatch::default(),
         invited_at: now,
         started_at: None,

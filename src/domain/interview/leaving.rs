@@ -78,6 +78,7 @@ pub fn swap(
         thread: Some(thread),
         public: interview.public,
         paused: false,
+        pauses: 0,
         stopwatch: Stopwatch::default(),
         invited_at: now,
         started_at: None,

@@ -289,9 +289,10 @@ impl Interview {
             return;
         }
         self.paused = true;
+        self.pauses = self.pauses.saturating_add(1);
         self.stopwatch.stop(now);
         self.turns[self.current].stopwatch.stop(now);
-        self.wants_about_clocks(Effect::SayPaused);
+        self.wants_about_clocks(Effect::SayPaused { pause: self.pauses });
     }
 
     fn resume(&mut self, now: Timestamp) {
@@ -303,7 +304,7 @@ impl Interview {
         if self.stage == Stage::Asking {
             self.turns[self.current].stopwatch.start(now);
         }
-        self.wants_about_clocks(Effect::SayResumed);
+        self.wants_about_clocks(Effect::SayResumed { pause: self.pauses });
     }
 
     fn end(&mut self, seat: Seat, now: Timestamp) {

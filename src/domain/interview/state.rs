@@ -48,6 +48,9 @@ pub struct Interview {
     pub public: bool,
     /// Whether the clocks stand still because somebody paused.
     pub paused: bool,
+    /// How often somebody has paused.
+    #[serde(default)]
+    pub pauses: u32,
     /// From the first question to the end of the last one, grading in between included.
     pub stopwatch: Stopwatch,
     /// When the invitation was made.
@@ -362,7 +365,8 @@ impl Interview {
     pub(super) fn wants_about_clocks(&mut self, effect: Effect) {
         let mut waiting = 0;
         self.pending.retain(|pending| {
-            let of_clocks = matches!(pending.effect, Effect::SayPaused | Effect::SayResumed);
+            let of_clocks =
+                matches!(pending.effect, Effect::SayPaused { .. } | Effect::SayResumed { .. });
             waiting += usize::from(of_clocks);
             !of_clocks || waiting == 1
         });

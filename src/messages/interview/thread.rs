@@ -80,8 +80,8 @@ pub fn ask_for_grades(interview: &Interview, question: usize) -> Step {
 
 /// The clocks stand still.
 #[must_use]
-pub fn paused(interview: &Interview, number: u32) -> Step {
-    let mut step = said(format!("Pause {number}"), "Paused. The clock stands still.");
+pub fn paused(interview: &Interview, pause: u32) -> Step {
+    let mut step = said(format!("Pause {pause}"), "Paused. The clock stands still.");
     step.message = step.message.row(CreateActionRow::Buttons(vec![press(
         interview.id,
         Press::Resume,
@@ -93,8 +93,8 @@ pub fn paused(interview: &Interview, number: u32) -> Step {
 
 /// The clocks run again.
 #[must_use]
-pub fn resumed(number: u32) -> Step {
-    said(format!("Pause {number} · over"), "On we go. The clock runs again.")
+pub fn resumed(pause: u32) -> Step {
+    said(format!("Pause {pause} · over"), "On we go. The clock runs again.")
 }
 
 /// No question follows.
@@ -117,6 +117,9 @@ pub fn wrapping_up(interview: &Interview) -> Step {
 /// It is over, without a scorecard.
 #[must_use]
 pub fn over(ending: Ending) -> Step {
-    let text = format!("{} Nothing was asked, so there is no scorecard.", ended(ending));
+    let text = match ending {
+        Ending::Completed => "Every question was skipped, so there is no scorecard.".to_owned(),
+        _ => format!("{} Nothing was asked, so there is no scorecard.", ended(ending)),
+    };
     said("Interview over".to_owned(), text)
 }

@@ -110,8 +110,9 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
     }
     let numbers: Vec<u32> = interview.pending.iter().map(|pending| pending.number).collect();
     prop_assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
-    let of_the_clocks =
-        |pending: &&Pending| matches!(pending.effect, Effect::SayPaused | Effect::SayResumed);
+    let of_the_clocks = |pending: &&Pending| {
+        matches!(pending.effect, Effect::SayPaused { .. } | Effect::SayResumed { .. })
+    };
     prop_assert!(interview.pending.iter().filter(of_the_clocks).count() <= 2);
     let json = serde_json::to_string(interview).unwrap();
     prop_assert_eq!(&serde_json::from_str::<Interview>(&json).unwrap(), interview);

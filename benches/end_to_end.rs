@@ -37,12 +37,17 @@ impl Bot {
         Self(child)
     }
 
-    /// Resident memory in megabytes, as Linux counts it.
-    fn resident(&self) -> f64 {
+    /// Resident memory in megabytes, as Linux counts it: all, and what is the process's own. The
+    /// rest is mapped from the program's file; how much of it depends on the system's cache.
+    fn resident(&self) -> String {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap();
-        let kilobytes: f64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-        kilobytes / 1024.0
+        let megabytes = |field: &str| {
+            let line = status.lines().find(|line| line.starts_with(field)).unwrap();
+            let kilobytes: f64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+            kilobytes / 1024.0
+        };
+        let (all, own) = (megabytes("VmRSS:"), megabytes("RssAnon:"));
+        format!("{all:.1} MB resident, {own:.1} MB of them its own")
     }
 }
 
@@ -60,7 +65,7 @@ async fn measure() {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     let bot = Bot::start(&emulator, folder.path(), at);
     emulator.bot_online().await.unwrap();
-    println!("idle: {:.1} MB resident", bot.resident());
+    println!("idle: {}", bot.resident());
     emulator.slash(ada, channel, "/setup time:12:00 zone:UTC").await.unwrap();
     emulator.slash(ada, channel, "/daily now").await.unwrap().settled().await.unwrap();
 
@@ -92,7 +97,7 @@ async fn measure() {
         .await
     });
     report("a durable answer", answers(&emulator, channel, &members).await);
-    println!("after the load: {:.1} MB resident", bot.resident());
+    println!("after the load: {}", bot.resident());
 }
 
 /// Opens as many forms as will be submitted, then submits them at the rate.

@@ -83,3 +83,23 @@ async fn whatever_fails_everything_is_said_once_and_in_order() {
     cases.push((Failure::ResetBefore, 3, false));
     each(cases, |(failure, times, restart)| play_with(failure, times, restart));
 }
+
+#[tokio::test]
+async fn a_message_that_discord_will_never_take_is_left_out_and_what_follows_comes() {
+    let play = Play::new().await;
+    play.until(Step::Close(1)).await;
+    let refused =
+        Failure::Refused { status: 400, code: 50_035, message: "Invalid Form Body".to_owned() };
+    let grades = Fault::on("POST", MESSAGES, refused).with_body("Question 1 · grades");
+    let fault = play.world.emulator.fault(grades.times(9));
+    play.step(Step::Close(1)).await;
+    assert_eq!(fault.befallen(), 1, "it is not tried again");
+    let log = play.world.take_log();
+    assert!(log[0].contains("Discord does not take a message"), "{log:?}");
+    assert_eq!(log.len(), 1, "{log:?}");
+    // The card still leads to the grades and on.
+    play.step(Step::Next).await;
+    assert_eq!(play.times("Question 1 · grades"), 0);
+    assert_eq!(play.times("Question 2 of 2 · Basics"), 1, "{:#?}", play.said());
+    play.world.end().await;
+}

@@ -153,17 +153,19 @@ async fn serve(core: &Core, interaction: Interaction) {
         log_unsent(responder.send(Reply::Whisper(vec![sentence])).await);
         return;
     };
-    let deferral = deferral(&interaction);
     let work = work(core, &caller, &interaction);
     tokio::pin!(work);
-    let outcome = if let Ok(outcome) = tokio::time::timeout(core.patience, &mut work).await {
-        outcome
-    } else {
-        if let Err(error) = responder.put_off(deferral).await {
-            log_unsent(Err(error));
-            return;
+    let in_time = tokio::time::timeout(core.patience, &mut work).await;
+    let outcome = match (in_time, deferral(&interaction)) {
+        (Ok(outcome), _) => outcome,
+        (Err(_), None) => work.await,
+        (Err(_), Some(deferral)) => {
+            if let Err(error) = responder.put_off(deferral).await {
+                log_unsent(Err(error));
+                return;
+            }
+            work.await
         }
-        work.await
     };
     let reply = outcome.unwrap_or_else(|failure| excuse(&failure, &caller));
     log_unsent(responder.send(reply).await);
@@ -189,12 +191,15 @@ async fn work(core: &Core, caller: &Caller, interaction: &Interaction) -> Outcom
     }
 }
 
-/// How an interaction is put off that takes longer.
-fn deferral(interaction: &Interaction) -> Deferral {
+/// How an interaction is put off that takes longer. Suggestions can't be.
+fn deferral(interaction: &Interaction) -> Option<Deferral> {
     match interaction {
-        Interaction::Command(it) if commands::speaks_to_all(it) => Deferral::Say,
-        Interaction::Component(it) if commands::updates(&it.data.custom_id) => Deferral::Update,
-        _ => Deferral::Whisper,
+        Interaction::Autocomplete(_) => None,
+        Interaction::Command(it) if commands::speaks_to_all(it) => Some(Deferral::Say),
+        Interaction::Component(it) if commands::updates(&it.data.custom_id) => {
+            Some(Deferral::Update)
+        }
+        _ => Some(Deferral::Whisper),
     }
 }
 

@@ -66,6 +66,12 @@ impl Responder {
             }
             Reply::Noted if self.put_off.is_some() => Ok(()),
             Reply::Noted => self.respond(CreateInteractionResponse::Acknowledge).await,
+            // A form can only be the first answer; what would fill it is there when it is asked for
+            // again.
+            Reply::Form(_) if self.put_off.is_some() => {
+                let sentence = "That took me too long for opening a form. Press it again.";
+                self.send_messages(vec![Message::text(sentence)], true).await
+            }
             Reply::Form(form) => self.respond(CreateInteractionResponse::Modal(form)).await,
             Reply::Choices(choices) => {
                 let choices = CreateAutocompleteResponse::new().set_choices(choices);

@@ -23,7 +23,8 @@ pub(super) struct Options {
     require_interpreter: bool,
 }
 
-/// Checks everything: questions, interview templates, configuration. The exit code is 1 where anything is wrong.
+/// Checks everything: questions, interview templates, configuration. The exit code is 1 where
+/// anything is wrong.
 pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<ExitCode> {
     let colour = std::io::stdout().is_terminal();
     let mut problems = 0;

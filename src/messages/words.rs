@@ -8,8 +8,8 @@ const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
 /// `text` behind a spoiler, in at most `limit` characters.
 ///
-/// Links cannot hide where they lead. Bars inside are kept apart, since a pair would end the spoiler, and a fence that was left open
-/// is closed, since it would swallow the spoiler's end.
+/// Links cannot hide where they lead. Bars inside are kept apart, since a pair would end the
+/// spoiler, and a fence that was left open is closed, since it would swallow the spoiler's end.
 pub(super) fn spoiler(text: &str, limit: usize) -> String {
     let mut apart = String::with_capacity(text.len());
     for letter in without_masked_links(text.trim()).chars() {

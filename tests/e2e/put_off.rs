@@ -2,6 +2,7 @@
 
 use crate::world::World;
 use std::time::Duration;
+use warmup::preview::Modal;
 
 #[tokio::test]
 async fn what_takes_too_long_is_put_off_and_then_answered() {
@@ -16,10 +17,33 @@ async fn what_takes_too_long_is_put_off_and_then_answered() {
     assert!(said.contains("I have every permission I need"), "{said}");
 
     world.tick_at("2026-03-02T08:00:00Z").await;
-    let said = world.answered(world.bo, "Mine.").await;
+    let form = form(&world).await;
+    let reply = world.submit(&form, "Mine.").await;
+    let said = world.emulator.answer_to(reply.interaction);
     assert!(said.contains("🔥 Your streak begins: 1."), "{said}");
     world.select(world.bo, &["Key point 1 of 1"]).await;
     let ticked = |_: &_| world.seen_by(world.bo).contains("1 of 3");
     world.emulator.wait_until("what was ticked", ticked).await.unwrap();
+    world.end().await;
+}
+
+/// A form can't be put off: whoever asked for it either gets it, or is asked to press again.
+async fn form(world: &World) -> Modal {
+    loop {
+        let reply = world.click(world.bo, "Answer").await;
+        match reply.modal() {
+            Some(form) => return form.clone(),
+            None => assert!(reply.text().contains("Press it again"), "{:?}", reply.outcome),
+        }
+    }
+}
+
+#[tokio::test]
+async fn suggestions_come_though_they_can_t_be_put_off() {
+    let mut world = World::without_bot().await;
+    world.patience = Duration::ZERO;
+    world.start_bot().await;
+    let templates = world.suggested(world.bo, "/interview template show", "name").await;
+    assert_eq!(templates.len(), 6, "{templates:?}");
     world.end().await;
 }

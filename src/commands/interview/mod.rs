@@ -131,7 +131,8 @@ async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply>
     press::card(bank, caller, interview)
 }
 
-/// Topics for who looks for a partner; templates that can be asked, for `show` all that there is, for `remove` the server's own.
+/// Topics for who looks for a partner; templates that can be asked, for `show` all that there is,
+/// for `remove` the server's own.
 pub(super) fn suggest(
     bank: &Bank,
     library: &Library,

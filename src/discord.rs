@@ -8,6 +8,7 @@ use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::messages::Message;
 use error::is_existing_thread;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use jiff::Timestamp;
 use serenity::all::{
     AutoArchiveDuration, Builder as _, ChannelType, CreateThread, GetMessages, GuildChannel, Http,
     Nonce, Permissions,
@@ -41,6 +42,16 @@ const FIRST_WAIT: Duration = Duration::from_millis(250);
 const PAGE: u8 = 100;
 /// How many pages are looked through for the bot's own messages.
 const PAGES: usize = 10;
+
+/// Milliseconds from the epoch of Unix to that of Discord's ids.
+const DISCORD_EPOCH: i64 = 1_420_070_400_000;
+
+/// An id that is smaller than that of every message sent a minute before `instant` or later. The
+/// minute allows for clocks that differ.
+pub(crate) fn snowflake_before(instant: Timestamp) -> MessageId {
+    let since_epoch = instant.as_millisecond() - DISCORD_EPOCH - 60_000;
+    MessageId(u64::try_from(since_epoch).unwrap_or(0) << 22)
+}
 
 /// Discord, as the bot.
 pub(crate) struct Discord {
@@ -142,8 +153,8 @@ impl Discord {
         Ok(ChannelId(message.0))
     }
 
-    /// Opens a thread that belongs to no message. Not safe to repeat: look for it first with
-    /// [`Self::own_thread`].
+    /// Opens a thread that belongs to no message. Not safe to repeat: use
+    /// [`Self::own_thread_or_new`] where somebody may have tried before.
     pub(crate) async fn open_own_thread(
         &self,
         channel: ChannelId,
@@ -161,7 +172,7 @@ impl Discord {
     }
 
     /// The bot's own thread of that name in a channel, opened after `after`, unless archived.
-    pub(crate) async fn own_thread(
+    async fn own_thread(
         &self,
         guild: GuildId,
         channel: ChannelId,
@@ -185,6 +196,21 @@ impl Discord {
             })
             .map(|thread| ChannelId(thread.id.get()))
             .min())
+    }
+
+    /// Finds the bot's own thread of that name as [`Self::own_thread`] does, or opens it.
+    pub(crate) async fn own_thread_or_new(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        name: &str,
+        after: ChannelId,
+        public: bool,
+    ) -> Result<ChannelId, DiscordError> {
+        match self.own_thread(guild, channel, name, after).await? {
+            Some(thread) => Ok(thread),
+            None => self.open_own_thread(channel, name, public).await,
+        }
     }
 
     /// Adds a member to a thread; one who is in it stays.

@@ -9,7 +9,7 @@ use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::server::RevealBy;
 use crate::error::{Failure, Outcome, UserError};
-use crate::jobs::daily::{Dailies, explain};
+use crate::jobs::daily::Dailies;
 use crate::messages;
 use crate::store::Store;
 
@@ -67,7 +67,7 @@ pub(super) async fn refused(
     channel: ChannelId,
     error: DiscordError,
 ) -> Failure {
-    Failure::User(UserError::BotLacks(explain(discord, guild, channel, error).await))
+    Failure::User(UserError::BotLacks(discord.explain(guild, channel, error).await))
 }
 
 /// Refuses whoever may not reveal a daily before its deadline.

@@ -1,5 +1,8 @@
 //! Why Discord did not do what it was asked.
 
+use super::Discord;
+use crate::domain::ids::{ChannelId, GuildId};
+use crate::messages::trouble;
 use serenity::all::HttpError;
 
 /// Why Discord did not do what it was asked.
@@ -101,4 +104,30 @@ pub(super) fn is_existing_thread(error: &serenity::Error) -> bool {
         serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
             if response.error.code == THREAD_EXISTS
     )
+}
+
+impl Discord {
+    /// A refusal as a sentence, with the missing permissions by name.
+    pub(crate) async fn explain(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        error: DiscordError,
+    ) -> String {
+        match error {
+            DiscordError::UnknownChannel => trouble::channel_gone(),
+            DiscordError::Locked => trouble::locked(channel),
+            DiscordError::MissingAccess => trouble::lacking(channel, &["View Channel"]),
+            DiscordError::MissingPermissions
+            | DiscordError::UnknownMessage
+            | DiscordError::UnknownMember => {
+                let lacking = self.lacking(guild, channel).await.unwrap_or_default();
+                trouble::lacking(channel, &lacking)
+            }
+            DiscordError::Passing(error) | DiscordError::Other(error) => {
+                tracing::warn!(server = guild.0, channel = channel.0, %error, "Discord refused");
+                trouble::passing()
+            }
+        }
+    }
 }

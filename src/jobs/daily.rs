@@ -3,10 +3,8 @@
 mod obstacle;
 mod steps;
 
-pub(crate) use obstacle::explain;
-pub(crate) use steps::snowflake_before;
-
 use super::reveal;
+use super::turns::Turns;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::daily::{Action, plan};
@@ -21,8 +19,7 @@ use arc_swap::ArcSwap;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use obstacle::Obstacle;
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 /// How many of the newest dailies are looked at for unfinished business.
 const RECENT: usize = 10;
@@ -36,7 +33,8 @@ pub(crate) struct Dailies {
     bank: Arc<ArcSwap<Bank>>,
     discord: Arc<Discord>,
     grace: SignedDuration,
-    turns: Mutex<HashMap<GuildId, Arc<tokio::sync::Mutex<()>>>>,
+    /// One for each server, be it for a tick or for a click.
+    turns: Turns<GuildId>,
 }
 
 impl Dailies {
@@ -46,24 +44,17 @@ impl Dailies {
         discord: Arc<Discord>,
         grace: SignedDuration,
     ) -> Self {
-        Self { store, bank, discord, grace, turns: Mutex::default() }
+        Self { store, bank, discord, grace, turns: Turns::default() }
     }
 
     pub(crate) fn store(&self) -> &dyn Store {
         &*self.store
     }
 
-    /// Whose turn it is to act on a server: one at a time, be it a tick or a click.
-    fn turn(&self, guild: GuildId) -> Arc<tokio::sync::Mutex<()>> {
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        turns.entry(guild).or_default().clone()
-    }
-
     /// Does everything that is due in a server at `now`, and keeps what stands in the way as its
     /// trouble.
     pub(crate) async fn advance(&self, guild: GuildId, now: Timestamp) -> anyhow::Result<()> {
-        let turn = self.turn(guild);
-        let _turn = turn.lock().await;
+        let _turn = self.turns.take(guild).await;
         match self.store.server(guild).await? {
             Some(server) => {
                 let trouble = server.trouble.clone();
@@ -189,8 +180,7 @@ impl Dailies {
         date: Date,
         now: Timestamp,
     ) -> anyhow::Result<Result<Claimed, String>> {
-        let turn = self.turn(guild);
-        let _turn = turn.lock().await;
+        let _turn = self.turns.take(guild).await;
         let claimed = match self.claim(guild, server, date, now).await {
             Ok(claimed) => claimed,
             Err(Obstacle::Trouble(reason)) => return Ok(Err(reason)),
@@ -212,8 +202,7 @@ impl Dailies {
         thread: ChannelId,
         question: &Question,
     ) -> Result<(), DiscordError> {
-        let turn = self.turn(guild);
-        let _turn = turn.lock().await;
+        let _turn = self.turns.take(guild).await;
         let parts = messages::question::reveal(question);
         reveal::post_missing(&self.discord, thread, &parts).await
     }

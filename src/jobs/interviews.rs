@@ -7,7 +7,8 @@
 mod presence;
 mod result;
 
-use super::daily::explain;
+use super::once;
+use super::turns::Turns;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
@@ -15,15 +16,13 @@ use crate::domain::interview::{
     Applied, Effect, Event, Interview, Pending, Refusal, Seat, Sender, Sent,
 };
 use crate::interviews::Library;
-use crate::messages::interview::{self as texts, Step};
-use crate::messages::trouble;
+use crate::messages::{MarkedMessage, interview as texts, trouble};
 use crate::store::{Plan, Store};
 use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
-use siphasher::sip::SipHasher13;
 use std::collections::HashMap;
 use std::hash::Hasher as _;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 /// So long after an interview is over its end is no news any more: it stays unsaid where it could
 /// not be said until then.
@@ -36,7 +35,8 @@ pub(crate) struct Interviews {
     discord: Arc<Discord>,
     library: Library,
     idle: SignedDuration,
-    turns: Mutex<HashMap<InterviewId, Arc<tokio::sync::Mutex<()>>>>,
+    /// One for each interview; others go on at the same time.
+    turns: Turns<InterviewId>,
     /// When the bot last looked whether both are still in the server. Only saves requests.
     looked: Mutex<HashMap<InterviewId, Timestamp>>,
 }
@@ -81,7 +81,7 @@ impl Interviews {
         library: Library,
         idle: SignedDuration,
     ) -> Self {
-        let (turns, looked) = (Mutex::default(), Mutex::default());
+        let (turns, looked) = (Turns::default(), Mutex::default());
         Self { store, bank, discord, library, idle, turns, looked }
     }
 
@@ -95,13 +95,6 @@ impl Interviews {
             }
         }
         Ok(self.library.with_own(templates, rubrics))
-    }
-
-    /// Whose turn it is to carry an interview on. Others go on at the same time.
-    fn turn(&self, id: InterviewId) -> Arc<tokio::sync::Mutex<()>> {
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        turns.retain(|_, turn| Arc::strong_count(turn) > 1);
-        turns.entry(id).or_default().clone()
     }
 
     /// Gives an event to an interview and does what follows from it. Nothing where there is no
@@ -197,8 +190,7 @@ impl Interviews {
         fresh: u32,
         now: Timestamp,
     ) -> anyhow::Result<Option<Trouble>> {
-        let turn = self.turn(id);
-        let _turn = turn.lock().await;
+        let _turn = self.turns.take(id).await;
         loop {
             let Some(interview) = self.store.interview(guild, id).await? else { return Ok(None) };
             let Some(pending) = interview.pending.first().copied() else { return Ok(None) };
@@ -286,18 +278,13 @@ impl Interviews {
         guild: GuildId,
         interview: &Interview,
         place: ChannelId,
-        step: &Step,
+        step: &MarkedMessage,
         number: u32,
         fresh: u32,
     ) -> Result<(), Obstacle> {
-        let tried = async {
-            if number < fresh && self.is_there(interview, place, &step.mark).await? {
-                return Ok(());
-            }
-            let nonce = nonce(interview.id, number);
-            self.discord.post(place, &step.message, &nonce).await.map(drop)
-        };
-        match tried.await {
+        let since = (number < fresh).then(|| begin(interview));
+        let nonce = nonce(interview.id, number);
+        match once::post(&self.discord, place, step, since, &nonce).await {
             Ok(()) => Ok(()),
             Err(DiscordError::UnknownChannel) => Err(Obstacle::Gone),
             Err(error) if error.is_about_content() => {
@@ -311,23 +298,8 @@ impl Interviews {
 
     async fn trouble(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> Obstacle {
         let is_refusal = error.is_refusal();
-        let sentence = explain(&self.discord, guild, place, error).await;
+        let sentence = self.discord.explain(guild, place, error).await;
         Obstacle::Trouble(Trouble { sentence, is_refusal })
-    }
-
-    /// Whether the bot has said this in the course of the interview.
-    async fn is_there(
-        &self,
-        interview: &Interview,
-        place: ChannelId,
-        mark: &str,
-    ) -> Result<bool, DiscordError> {
-        // Numbers of Discord rise with time, so that nothing of an interview is older than it.
-        let own = self.discord.own_messages_after(place, MessageId(interview.id.0)).await?;
-        Ok(own.iter().flat_map(|message| &message.embeds).any(|embed| {
-            embed.footer.as_ref().is_some_and(|footer| footer.text == mark)
-                || embed.author.as_ref().is_some_and(|author| author.name == mark)
-        }))
     }
 
     async fn open_thread(
@@ -340,11 +312,7 @@ impl Interviews {
         let channel = interview.channel;
         // Opening is not safe to repeat, and nobody knows whether somebody tried before.
         let after = ChannelId(interview.id.0);
-        let opened = match self.discord.own_thread(guild, channel, &name, after).await {
-            Ok(Some(thread)) => Ok(thread),
-            Ok(None) => self.discord.open_own_thread(channel, &name, public).await,
-            Err(error) => Err(error),
-        };
+        let opened = self.discord.own_thread_or_new(guild, channel, &name, after, public).await;
         let thread = match opened {
             Ok(thread) => thread,
             Err(DiscordError::MissingPermissions) if !public => {
@@ -378,10 +346,14 @@ impl Interviews {
     }
 }
 
-/// A text of 17 characters that is the same for every try to post the same thing.
 fn nonce(id: InterviewId, number: u32) -> String {
-    let mut hasher = SipHasher13::new();
-    hasher.write_u64(id.0);
-    hasher.write_u32(number);
-    format!("i{:016x}", hasher.finish())
+    once::nonce('i', |hasher| {
+        hasher.write_u64(id.0);
+        hasher.write_u32(number);
+    })
+}
+
+/// Numbers of Discord rise with time, so that nothing of an interview is older than it.
+fn begin(interview: &Interview) -> MessageId {
+    MessageId(interview.id.0)
 }

@@ -3,10 +3,10 @@
 //! A round is kept as a whole before anything is sent. What is to be said to a pair stands in its
 //! record until it was said; what may have been said before a crash is looked for by its mark.
 
-use super::daily::{explain, snowflake_before};
 use super::interviews::Interviews;
+use super::once;
 use crate::bank::Bank;
-use crate::discord::{Discord, DiscordError};
+use crate::discord::{Discord, DiscordError, snowflake_before};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::matching::{Notice, Pairing, Rounds, Step, due, next_round};
 use crate::domain::question::Question;
@@ -16,7 +16,6 @@ use crate::store::Store;
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
-use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 use std::sync::Arc;
 
@@ -183,16 +182,11 @@ impl Matches {
         fresh: bool,
     ) -> Result<Step, Obstacle> {
         let name = texts::thread_name(pairing);
-        let known = if fresh {
-            Ok(None)
+        let opened = if fresh {
+            self.discord.open_own_thread(pairing.channel, &name, false).await
         } else {
             let after = ChannelId(snowflake_before(pairing.at).0);
-            self.discord.own_thread(guild, pairing.channel, &name, after).await
-        };
-        let opened = match known {
-            Ok(Some(thread)) => Ok(thread),
-            Ok(None) => self.discord.open_own_thread(pairing.channel, &name, false).await,
-            Err(error) => Err(error),
+            self.discord.own_thread_or_new(guild, pairing.channel, &name, after, false).await
         };
         match opened {
             Ok(thread) => Ok(Step::Found(thread)),
@@ -219,14 +213,9 @@ impl Matches {
         }
         let bank = self.bank.load_full();
         let text = texts::notice(&bank, pairing, notice);
-        let said = async {
-            if !fresh && self.is_there(pairing, place, &text.mark).await? {
-                return Ok(());
-            }
-            let nonce = nonce(guild, &text.mark);
-            self.discord.post(place, &text.message, &nonce).await.map(drop)
-        };
-        match said.await {
+        let since = (!fresh).then(|| snowflake_before(pairing.at));
+        let nonce = nonce(guild, &text.mark);
+        match once::post(&self.discord, place, &text, since, &nonce).await {
             Ok(()) => Ok(Step::Said(notice)),
             Err(DiscordError::UnknownChannel) => Ok(Step::Unsaid(notice)),
             // Nobody waits for these, so they are not worth an admin's attention.
@@ -265,33 +254,17 @@ impl Matches {
         Ok(left)
     }
 
-    /// Whether the bot has said this to a pair.
-    async fn is_there(
-        &self,
-        pairing: &Pairing,
-        place: ChannelId,
-        mark: &str,
-    ) -> Result<bool, DiscordError> {
-        let after = snowflake_before(pairing.at);
-        let own = self.discord.own_messages_after(place, after).await?;
-        Ok(own
-            .iter()
-            .flat_map(|message| &message.embeds)
-            .any(|embed| embed.footer.as_ref().is_some_and(|footer| footer.text == mark)))
-    }
-
     async fn obstacle(&self, guild: GuildId, channel: ChannelId, error: DiscordError) -> Obstacle {
         match error {
             DiscordError::UnknownChannel => Obstacle::Gone,
-            error => Obstacle::Trouble(explain(&self.discord, guild, channel, error).await),
+            error => Obstacle::Trouble(self.discord.explain(guild, channel, error).await),
         }
     }
 }
 
-/// A text of 17 characters that is the same for every try to say the same thing.
 fn nonce(guild: GuildId, mark: &str) -> String {
-    let mut hasher = SipHasher13::new();
-    hasher.write_u64(guild.0);
-    hasher.write(mark.as_bytes());
-    format!("p{:016x}", hasher.finish())
+    once::nonce('p', |hasher| {
+        hasher.write_u64(guild.0);
+        hasher.write(mark.as_bytes());
+    })
 }

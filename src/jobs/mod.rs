@@ -5,7 +5,9 @@ mod cleanup;
 pub(crate) mod daily;
 pub(crate) mod interviews;
 pub(crate) mod matching;
+mod once;
 pub(crate) mod reveal;
+mod turns;
 
 use crate::domain::ids::GuildId;
 use futures::StreamExt as _;

@@ -1,11 +1,12 @@
 //! Revealing a question in its thread, by a member's click or at the deadline.
 
+use super::once;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::member::Attempt;
 use crate::domain::question::Question;
-use crate::messages::question::{RevealPart, Turnout};
-use siphasher::sip::SipHasher13;
+use crate::messages::MarkedMessage;
+use crate::messages::question::Turnout;
 use std::collections::HashSet;
 use std::hash::Hasher as _;
 
@@ -17,7 +18,7 @@ use std::hash::Hasher as _;
 pub(crate) async fn post_missing(
     discord: &Discord,
     thread: ChannelId,
-    parts: &[RevealPart],
+    parts: &[MarkedMessage],
 ) -> Result<(), DiscordError> {
     let present: HashSet<String> = discord
         .own_messages_after(thread, MessageId(thread.0))
@@ -32,12 +33,11 @@ pub(crate) async fn post_missing(
     Ok(())
 }
 
-/// A text of 17 characters that is the same for the same part of the same reveal.
 fn nonce(thread: ChannelId, mark: &str) -> String {
-    let mut hasher = SipHasher13::new();
-    hasher.write_u64(thread.0);
-    hasher.write(mark.as_bytes());
-    format!("r{:016x}", hasher.finish())
+    once::nonce('r', |hasher| {
+        hasher.write_u64(thread.0);
+        hasher.write(mark.as_bytes());
+    })
 }
 
 /// How a server did, from each member's newest attempt.

@@ -1,8 +1,7 @@
 //! What people read when they look for partners, and what a pair reads.
 
-use super::interview::Step;
 use super::setup::topic_name;
-use super::{Message, NEUTRAL, button, counted, signs, trouble, words};
+use super::{MarkedMessage, Message, NEUTRAL, button, counted, signs, trouble, words};
 use crate::bank::Bank;
 use crate::custom_id::{AboutPairing, CustomId, PairPress};
 use crate::domain::ids::{ChannelId, UserId};
@@ -34,7 +33,7 @@ pub fn thread_name(pairing: &Pairing) -> String {
 
 /// What is to be said to a pair.
 #[must_use]
-pub fn notice(bank: &Bank, pairing: &Pairing, notice: Notice) -> Step {
+pub fn notice(bank: &Bank, pairing: &Pairing, notice: Notice) -> MarkedMessage {
     match notice {
         Notice::Introduction => introduction(bank, pairing),
         Notice::PartnerLeft(user) => partner_left(pairing, user),
@@ -48,7 +47,7 @@ fn mark(pairing: &Pairing, what: &str) -> String {
 
 /// Tells two that they are partners. What they said about it since stands below.
 #[must_use]
-pub fn introduction(bank: &Bank, pairing: &Pairing) -> Step {
+pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
     let mark = mark(pairing, "");
     let [one, other] = pairing.id.pair.both();
     let mut lines = Vec::new();
@@ -94,7 +93,7 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> Step {
         press(PairPress::Say(Answer::DidNotHappen), "Didn't happen", ButtonStyle::Secondary),
     ];
     let message = message.row(CreateActionRow::Buttons(begin.chain(said).collect()));
-    Step { mark, message }
+    MarkedMessage { mark, message }
 }
 
 fn told(user: UserId, answer: Answer) -> String {
@@ -104,14 +103,14 @@ fn told(user: UserId, answer: Answer) -> String {
     }
 }
 
-fn said(mark: String, to: UserId, text: &str) -> Step {
+fn said(mark: String, to: UserId, text: &str) -> MarkedMessage {
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
     let message = Message { content: format!("<@{to}>"), call: vec![to], ..Message::embed(embed) };
-    Step { mark, message }
+    MarkedMessage { mark, message }
 }
 
-fn partner_left(pairing: &Pairing, left: UserId) -> Step {
+fn partner_left(pairing: &Pairing, left: UserId) -> MarkedMessage {
     said(
         mark(pairing, " · no partner"),
         pairing.partner_of(left),
@@ -120,7 +119,7 @@ fn partner_left(pairing: &Pairing, left: UserId) -> Step {
     )
 }
 
-fn farewell(pairing: &Pairing, user: UserId) -> Step {
+fn farewell(pairing: &Pairing, user: UserId) -> MarkedMessage {
     said(
         mark(pairing, if user == pairing.id.pair.one { " · goodbye" } else { " · goodbye too" }),
         user,

@@ -50,6 +50,17 @@ pub struct Message {
     pub files: Vec<CreateAttachment>,
 }
 
+/// A message that is to be said once. The mark stands in its footer or above its title, so that what was
+/// broken off can be taken up where it ended.
+#[derive(Clone, Debug)]
+pub struct MarkedMessage {
+    /// Different for each message of the same interview or pair, and for each part of a reveal and
+    /// each question: several questions can be revealed in one thread.
+    pub mark: String,
+    /// What is posted.
+    pub message: Message,
+}
+
 impl Message {
     /// A message of nothing but sentences.
     #[must_use]

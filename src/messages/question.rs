@@ -1,6 +1,6 @@
 //! A question, its model answer, and what is posted when it is revealed.
 
-use super::{MAX_DESCRIPTION, Message, button, counted, shorten, signs, spread};
+use super::{MAX_DESCRIPTION, MarkedMessage, Message, button, counted, shorten, signs, spread};
 use crate::bank::{Bank, split};
 use crate::custom_id::{Another, Asked, CustomId};
 use crate::domain::ids::ChannelId;
@@ -191,20 +191,9 @@ pub fn shown(question: &Question) -> Vec<Message> {
     spread(embeds)
 }
 
-/// One message of a reveal. The mark stands in its footer, so that a reveal that was broken off can
-/// be taken up where it ended.
-#[derive(Clone, Debug)]
-pub struct RevealPart {
-    /// The text of the footer, different for each part of a reveal and for each question: several
-    /// questions can be revealed in one thread.
-    pub mark: String,
-    /// What is posted.
-    pub message: Message,
-}
-
 /// The messages that reveal a question in its thread, in order.
 #[must_use]
-pub fn reveal(question: &Question) -> Vec<RevealPart> {
+pub fn reveal(question: &Question) -> Vec<MarkedMessage> {
     let mut embeds = model_answer(question);
     embeds.push(key_points(question));
     embeds.extend(follow_ups(question));
@@ -215,7 +204,7 @@ pub fn reveal(question: &Question) -> Vec<RevealPart> {
         .map(|(position, (embed, _))| {
             let mark = format!("{id} · {} of {count}", position + 1);
             let embed = embed.footer(CreateEmbedFooter::new(&mark));
-            RevealPart { mark, message: Message::embed(embed) }
+            MarkedMessage { mark, message: Message::embed(embed) }
         })
         .collect()
 }
@@ -239,7 +228,7 @@ pub struct Turnout {
 
 /// What the bot says after it revealed daily `number`.
 #[must_use]
-pub fn turnout(number: u64, question: &Question, turnout: &Turnout) -> RevealPart {
+pub fn turnout(number: u64, question: &Question, turnout: &Turnout) -> MarkedMessage {
     let mut lines = vec![match turnout.answered {
         0 => "Nobody answered this one. The next daily is a new chance.".to_owned(),
         count => format!("{} answered.", counted(count, "member")),
@@ -262,5 +251,5 @@ pub fn turnout(number: u64, question: &Question, turnout: &Turnout) -> RevealPar
         .title("How it went")
         .description(lines.join("\n"))
         .footer(CreateEmbedFooter::new(&mark));
-    RevealPart { mark, message: Message::embed(embed) }
+    MarkedMessage { mark, message: Message::embed(embed) }
 }

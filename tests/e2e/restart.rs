@@ -50,16 +50,17 @@ async fn use_all(world: &World, member: Id) -> String {
     story.concat()
 }
 
+async fn both_use_all(world: &World) -> String {
+    let ada = use_all(world, world.ada).await;
+    let bo = use_all(world, world.bo).await;
+    format!("Ada\n{ada}\nBo\n{bo}")
+}
+
 #[tokio::test]
 async fn every_button_works_after_a_restart() {
     let mut world = with_every_button().await;
     world.restart_bot().await;
-    let story = format!(
-        "Ada\n{}\nBo\n{}",
-        use_all(&world, world.ada).await,
-        use_all(&world, world.bo).await
-    );
-    insta::assert_snapshot!(story);
+    insta::assert_snapshot!(both_use_all(&world).await);
     world.end().await;
 }
 
@@ -70,12 +71,7 @@ async fn every_button_works_after_a_year() {
     world.clock.set("2027-03-03T12:00:00Z".parse().unwrap());
     world.start_bot().await;
     world.tick().await;
-    let story = format!(
-        "Ada\n{}\nBo\n{}",
-        use_all(&world, world.ada).await,
-        use_all(&world, world.bo).await
-    );
-    insta::assert_snapshot!(story);
+    insta::assert_snapshot!(both_use_all(&world).await);
     world.end().await;
 }
 

@@ -10,7 +10,7 @@ use warmup::domain::schedule::{Schedule, Weekdays, parse_time};
 use warmup::domain::selection::Asked;
 use warmup::domain::server::{RevealBy, RevealPolicy, ServerChange, Settings, Trouble};
 use warmup::store::sled::SledStore;
-use warmup::store::{Claim, Record, Store, Submission};
+use warmup::store::{Claim, Record, Store, Submission, backup};
 
 pub(crate) const SERVER: GuildId = GuildId(0x0102_0304_0506_0708);
 pub(crate) const ANN: UserId = UserId(7);
@@ -80,11 +80,34 @@ pub(crate) async fn fill(store: &SledStore) {
 
 /// A closed store with every kind of record.
 pub(crate) async fn filled() -> tempfile::TempDir {
+    filled_by(fill).await
+}
+
+/// A closed store that `fill` has filled.
+pub(crate) async fn filled_by(fill: impl AsyncFnOnce(&SledStore)) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let store = SledStore::open(folder.path()).unwrap();
     fill(&store).await;
     store.close().await.unwrap();
     folder
+}
+
+/// An open store into which a kept backup was read, which has the very records of `folder`.
+pub(crate) async fn restored(folder: &Path, kept: &Path) -> (tempfile::TempDir, SledStore) {
+    let records = backup::read(kept).unwrap();
+    assert_eq!(records, exported(folder).await);
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    store.import(records).await.unwrap();
+    (folder, store)
+}
+
+/// What is in the store of `folder` is written to a backup as it was when `kept` was written.
+pub(crate) async fn assert_written_as(kept: &Path, folder: &Path) {
+    let file = folder.join("backup.jsonl");
+    backup::write(&file, &exported(folder).await).unwrap();
+    let expected = std::fs::read_to_string(kept).unwrap();
+    assert_eq!(std::fs::read_to_string(file).unwrap(), expected);
 }
 
 /// The files of the embedded store, opened behind the store's back.

@@ -1,7 +1,7 @@
 //! What today's build writes of interviews, kept as files so that later builds prove that they
 //! still read it.
 
-use crate::fixture::{SERVER, exported, instant, raw};
+use crate::fixture::{SERVER, assert_written_as, filled_by, instant, raw, restored};
 use std::path::Path;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use warmup::domain::interview::scorecard::{Names, scorecard};
@@ -145,22 +145,10 @@ async fn fill(store: &SledStore) {
     }
 }
 
-async fn filled() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let store = SledStore::open(folder.path()).unwrap();
-    fill(&store).await;
-    store.close().await.unwrap();
-    folder
-}
-
 #[tokio::test]
 async fn interviews_of_version_1_are_read_with_all_that_they_hold() {
-    let today = exported(filled().await.path()).await;
-    let kept = backup::read(Path::new(BACKUP)).unwrap();
-    assert_eq!(kept, today);
-    let folder = tempfile::tempdir().unwrap();
-    let store = SledStore::open(folder.path()).unwrap();
-    store.import(kept).await.unwrap();
+    let today = filled_by(fill).await;
+    let (_folder, store) = restored(today.path(), Path::new(BACKUP)).await;
     let open = store.open_interviews(SERVER).await.unwrap();
     assert_eq!(open.iter().map(Interview::is_running).collect::<Vec<_>>(), [false, true]);
     assert_eq!(store.interviews_of(SERVER, ANSWERS).await.unwrap().len(), 2);
@@ -171,11 +159,8 @@ async fn interviews_of_version_1_are_read_with_all_that_they_hold() {
 
 #[tokio::test]
 async fn interviews_of_version_1_are_still_what_is_written() {
-    let folder = filled().await;
-    let file = folder.path().join("backup.jsonl");
-    backup::write(&file, &exported(folder.path()).await).unwrap();
-    let expected = std::fs::read_to_string(BACKUP).unwrap();
-    assert_eq!(std::fs::read_to_string(file).unwrap(), expected);
+    let folder = filled_by(fill).await;
+    assert_written_as(Path::new(BACKUP), folder.path()).await;
 }
 
 #[test]
@@ -193,7 +178,7 @@ fn a_kept_interview_still_gives_the_same_scorecard() {
 
 #[tokio::test]
 async fn a_record_of_a_kind_that_only_a_newer_build_knows_keeps_the_store_from_opening() {
-    let folder = filled().await;
+    let folder = filled_by(fill).await;
     let db = raw(folder.path());
     db.insert(b"Z\0\0\0\0\0\0\0\x01", b"\x01{}").unwrap();
     db.flush().unwrap();

@@ -1,12 +1,12 @@
 //! What today's build writes of partners, kept as a file so that later builds prove that they still
 //! read it.
 
-use crate::fixture::{SERVER, exported, instant};
+use crate::fixture::{SERVER, assert_written_as, filled_by, instant, restored};
 use std::path::Path;
 use warmup::domain::ids::{ChannelId, UserId};
 use warmup::domain::matching::{Answer, Level, Notice, SeekerChange, Step, Wish, next_round};
 use warmup::store::sled::SledStore;
-use warmup::store::{Matchmaking as _, Place, Store as _, backup};
+use warmup::store::{Matchmaking as _, Place, Store as _};
 
 const ANN: UserId = UserId(7);
 const BEN: UserId = UserId(8);
@@ -39,22 +39,10 @@ async fn fill(store: &SledStore) {
     store.answer_pairing(SERVER, pairing.id, ANN, Answer::Met).await.unwrap().unwrap().unwrap();
 }
 
-async fn filled() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let store = SledStore::open(folder.path()).unwrap();
-    fill(&store).await;
-    store.close().await.unwrap();
-    folder
-}
-
 #[tokio::test]
 async fn partners_of_version_1_are_read_with_all_that_they_hold() {
-    let today = exported(filled().await.path()).await;
-    let kept = backup::read(Path::new(BACKUP)).unwrap();
-    assert_eq!(kept, today);
-    let folder = tempfile::tempdir().unwrap();
-    let store = SledStore::open(folder.path()).unwrap();
-    store.import(kept).await.unwrap();
+    let today = filled_by(fill).await;
+    let (_folder, store) = restored(today.path(), Path::new(BACKUP)).await;
     let pairing = store.pairings_of(SERVER, BEN).await.unwrap().remove(0);
     assert_eq!(pairing.id.pair.both(), [ANN, BEN]);
     // A button of an older build goes on working.
@@ -66,9 +54,6 @@ async fn partners_of_version_1_are_read_with_all_that_they_hold() {
 
 #[tokio::test]
 async fn partners_of_version_1_are_still_what_is_written() {
-    let folder = filled().await;
-    let file = folder.path().join("backup.jsonl");
-    backup::write(&file, &exported(folder.path()).await).unwrap();
-    let expected = std::fs::read_to_string(BACKUP).unwrap();
-    assert_eq!(std::fs::read_to_string(file).unwrap(), expected);
+    let folder = filled_by(fill).await;
+    assert_written_as(Path::new(BACKUP), folder.path()).await;
 }

@@ -120,11 +120,9 @@ async fn begin(
 
 /// Tells the caller which interview they are in.
 async fn busy(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
-    let open = store.open_interviews(caller.guild).await?;
-    let theirs = |it: &&Interview| it.is_running() && it.seat_of(caller.user).is_some();
     let busy = UserError::Interview(Refusal::YouAreBusy);
-    let interview = open.iter().find(theirs).ok_or(busy)?;
-    Ok(Reply::whisper(texts::busy(interview)))
+    let interview = super::running(store, caller).await?.ok_or(busy)?;
+    Ok(Reply::whisper(texts::busy(&interview)))
 }
 
 /// The other half of an interview, begun by a button of its scorecard.

@@ -12,7 +12,7 @@ use super::options::Options;
 use super::{Caller, Reply};
 use crate::bank::Bank;
 use crate::custom_id::Press;
-use crate::domain::interview::{Rubric, Template};
+use crate::domain::interview::{Interview, Rubric, Template};
 use crate::domain::question::{Question, QuestionId};
 use crate::error::{Outcome, UserError};
 use crate::interviews::{Library, Origin};
@@ -122,13 +122,15 @@ pub(super) async fn is_asked(
     Ok(open.iter().any(|interview| interview.keeps_from(caller.user, question)))
 }
 
+/// The running interview in which the caller has a seat.
+async fn running(store: &dyn Store, caller: &Caller) -> anyhow::Result<Option<Interview>> {
+    let mut open = store.open_interviews(caller.guild).await?.into_iter();
+    Ok(open.find(|it| it.is_running() && it.seat_of(caller.user).is_some()))
+}
+
 async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply> {
-    let open = store.open_interviews(caller.guild).await?;
-    let mine = |interview: &&crate::domain::interview::Interview| {
-        interview.is_running() && interview.seat_of(caller.user).is_some()
-    };
-    let interview = open.iter().find(mine).ok_or(UserError::NoRunningInterview)?;
-    press::card(bank, caller, interview)
+    let interview = running(store, caller).await?.ok_or(UserError::NoRunningInterview)?;
+    press::card(bank, caller, &interview)
 }
 
 /// Topics for who looks for a partner; templates that can be asked, for `show` all that there is,

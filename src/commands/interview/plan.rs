@@ -23,13 +23,14 @@ pub(super) async fn run(
     caller: &Caller,
     options: &Options<'_>,
 ) -> Outcome<Reply> {
-    let library = interviews.library(caller.guild).await?;
+    let library = async || interviews.library(caller.guild).await;
     let name = options.string("name").unwrap_or_default();
     match options.subcommand() {
         "add" => {
             caller.require_admin()?;
             let file = options.file("file").ok_or(UserError::NoTemplate)?;
             let bytes = download(file).await?;
+            let library = library().await?;
             let questions: Vec<&Question> = bank.questions().iter().collect();
             let plan = match library.read_upload(Path::new(&file.filename), &bytes, &questions) {
                 Ok(Uploaded::Template(template)) => Plan::Template(template),
@@ -52,6 +53,7 @@ pub(super) async fn run(
             Err(UserError::NotOwnTemplate.into())
         }
         "show" => {
+            let library = library().await?;
             let shown = match (library.get(name), library.rubric(name)) {
                 (Some((template, rubric)), _) => texts::show(template, rubric),
                 (None, Some(rubric)) => texts::show_rubric(rubric),
@@ -61,7 +63,7 @@ pub(super) async fn run(
         }
         _ => {
             let questions: Vec<&Question> = bank.questions().iter().collect();
-            Ok(Reply::whisper(texts::list(&library, &questions)))
+            Ok(Reply::whisper(texts::list(&library().await?, &questions)))
         }
     }
 }

@@ -5,12 +5,10 @@ use super::event::Effect;
 use super::refusal::Refusal;
 use super::rubric::Rubric;
 use super::state::{Interview, Room, Seat, Stage};
-use super::stopwatch::Stopwatch;
 use super::template::Template;
 use crate::domain::ids::{ChannelId, InterviewId, UserId};
 use crate::domain::question::Question;
 use jiff::Timestamp;
-use std::collections::{BTreeSet, VecDeque};
 
 /// Who wants to interview whom.
 #[derive(Clone, Debug)]
@@ -55,32 +53,10 @@ pub fn invite(
         return Err(Refusal::Bot);
     }
     ensure_new([interviewer, candidate], invitation.id, asked_by, open)?;
-    let mut interview = Interview {
-        id: invitation.id,
-        interviewer: Some(interviewer),
-        candidate,
-        template: template.clone(),
-        rubric: rubric.clone(),
-        turns: choose(template, rubric, questions, seen, invitation.seed)?,
-        current: 0,
-        stage: Stage::Invited,
-        confirmed: BTreeSet::new(),
-        channel: invitation.channel,
-        thread: None,
-        public: false,
-        paused: false,
-        pauses: 0,
-        stopwatch: Stopwatch::default(),
-        invited_at: now,
-        started_at: None,
-        over_at: None,
-        active_at: now,
-        swapped_from: None,
-        swapped_into: None,
-        pending: Vec::new(),
-        next_pending: 0,
-        delivered: VecDeque::new(),
-    };
+    let turns = choose(template, rubric, questions, seen, invitation.seed)?;
+    let plan = (template.clone(), rubric.clone(), turns);
+    let mut interview =
+        Interview::planned(invitation.id, [interviewer, candidate], plan, invitation.channel, now);
     for seat in Seat::BOTH {
         if interview.user(seat) == Some(asked_by) {
             interview.confirmed.insert(seat);

@@ -3,12 +3,10 @@
 use super::choice::{Seen, choose};
 use super::event::{Effect, Sender};
 use super::refusal::Refusal;
-use super::state::{Ending, Interview, Seat, Stage};
-use super::stopwatch::Stopwatch;
+use super::state::{Ending, Interview, Seat};
 use crate::domain::ids::{InterviewId, UserId};
 use crate::domain::question::Question;
 use jiff::Timestamp;
-use std::collections::VecDeque;
 
 /// Two interviews after seats were swapped, to be stored together.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,31 +62,14 @@ pub fn swap(
     let mut seen = seen.clone();
     seen.just.extend(interview.turns.iter().map(|turn| turn.question.clone()));
     let turns = choose(&interview.template, &interview.rubric, questions, &seen, after.0)?;
+    let plan = (interview.template.clone(), interview.rubric.clone(), turns);
+    let two = [interview.candidate, interviewer];
     let mut other_half = Interview {
-        id: after,
-        interviewer: Some(interview.candidate),
-        candidate: interviewer,
-        template: interview.template.clone(),
-        rubric: interview.rubric.clone(),
-        turns,
-        current: 0,
-        stage: Stage::Invited,
         confirmed: Seat::BOTH.into(),
-        channel: interview.channel,
         thread: Some(thread),
         public: interview.public,
-        paused: false,
-        pauses: 0,
-        stopwatch: Stopwatch::default(),
-        invited_at: now,
-        started_at: None,
-        over_at: None,
-        active_at: now,
         swapped_from: Some(interview.id),
-        swapped_into: None,
-        pending: Vec::new(),
-        next_pending: 0,
-        delivered: VecDeque::new(),
+        ..Interview::planned(after, two, plan, interview.channel, now)
     };
     other_half.begin(now);
     let before = Interview { swapped_into: Some(after), ..interview.clone() };

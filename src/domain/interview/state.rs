@@ -261,6 +261,42 @@ impl Turn {
 }
 
 impl Interview {
+    /// An interview of two, the interviewer first, that nobody has confirmed.
+    pub(super) fn planned(
+        id: InterviewId,
+        [interviewer, candidate]: [UserId; 2],
+        (template, rubric, turns): (Template, Rubric, Vec<Turn>),
+        channel: ChannelId,
+        now: Timestamp,
+    ) -> Self {
+        Self {
+            id,
+            interviewer: Some(interviewer),
+            candidate,
+            template,
+            rubric,
+            turns,
+            current: 0,
+            stage: Stage::Invited,
+            confirmed: BTreeSet::new(),
+            channel,
+            thread: None,
+            public: false,
+            paused: false,
+            pauses: 0,
+            stopwatch: Stopwatch::default(),
+            invited_at: now,
+            started_at: None,
+            over_at: None,
+            active_at: now,
+            swapped_from: None,
+            swapped_into: None,
+            pending: Vec::new(),
+            next_pending: 0,
+            delivered: VecDeque::new(),
+        }
+    }
+
     /// The member in `seat`, unless their data were deleted.
     #[must_use]
     pub const fn user(&self, seat: Seat) -> Option<UserId> {

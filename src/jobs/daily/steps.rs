@@ -1,23 +1,19 @@
 //! The steps of a daily. Each is recorded before the next begins, and each is safe to repeat.
 
-use super::obstacle::{Obstacle, explain};
+use super::obstacle::Obstacle;
 use super::{Dailies, TO_POST};
 use crate::bank::Bank;
-use crate::discord::DiscordError;
+use crate::discord::{DiscordError, snowflake_before};
 use crate::domain::daily::{Daily, Post, Progress};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::Question;
 use crate::domain::server::Server;
-use crate::jobs::{custom_ids, reveal};
-use crate::messages::question::RevealPart;
-use crate::messages::{self, trouble};
+use crate::jobs::{custom_ids, once, reveal};
+use crate::messages::{self, MarkedMessage, trouble};
 use anyhow::Context as _;
 use jiff::Timestamp;
-use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 
-/// Milliseconds from the epoch of Unix to that of Discord's ids.
-const DISCORD_EPOCH: i64 = 1_420_070_400_000;
 /// Without this permission Discord shows an empty channel, and what is there would be doubled.
 const TO_FIND: [&str; 1] = ["Read Message History"];
 
@@ -151,7 +147,7 @@ impl Dailies {
         guild: GuildId,
         channel: ChannelId,
         thread: ChannelId,
-        parts: &[RevealPart],
+        parts: &[MarkedMessage],
     ) -> Result<Progress, Obstacle> {
         match self.discord.lacking(guild, channel).await {
             // The thread is gone with its channel.
@@ -171,7 +167,7 @@ impl Dailies {
         match self.discord.lacking(guild, channel).await {
             Ok(lacking) if lacking.is_empty() => None,
             Ok(lacking) => Some(trouble::lacking(channel, &lacking)),
-            Err(error) => Some(explain(&self.discord, guild, channel, error).await),
+            Err(error) => Some(self.discord.explain(guild, channel, error).await),
         }
     }
 
@@ -203,7 +199,7 @@ impl Dailies {
     }
 
     async fn explain(&self, guild: GuildId, channel: ChannelId, error: DiscordError) -> Obstacle {
-        Obstacle::Trouble(explain(&self.discord, guild, channel, error).await)
+        Obstacle::Trouble(self.discord.explain(guild, channel, error).await)
     }
 }
 
@@ -213,18 +209,10 @@ fn question<'a>(bank: &'a Bank, daily: &Daily) -> anyhow::Result<&'a Question> {
     })
 }
 
-/// A text of 17 characters that is the same for every try to post the same daily.
 fn nonce(guild: GuildId, daily: &Daily) -> String {
-    let mut hasher = SipHasher13::new();
-    hasher.write_u64(guild.0);
-    hasher.write_u64(daily.number);
-    hasher.write(daily.date.to_string().as_bytes());
-    format!("d{:016x}", hasher.finish())
-}
-
-/// An id that is smaller than that of every message sent a minute before `instant` or later. The
-/// minute allows for clocks that differ.
-pub(crate) fn snowflake_before(instant: Timestamp) -> MessageId {
-    let since_epoch = instant.as_millisecond() - DISCORD_EPOCH - 60_000;
-    MessageId(u64::try_from(since_epoch).unwrap_or(0) << 22)
+    once::nonce('d', |hasher| {
+        hasher.write_u64(guild.0);
+        hasher.write_u64(daily.number);
+        hasher.write(daily.date.to_string().as_bytes());
+    })
 }

@@ -3,10 +3,11 @@
 //! Discord tells of deleted threads and channels while the bot is connected. Of members who leave
 //! it tells only bots with a privileged intent, so the bot looks for them when nothing happens.
 
-use super::{Interviews, Obstacle, Trouble};
+use super::{Interviews, Obstacle, Trouble, begin};
 use crate::discord::DiscordError;
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, UserId};
 use crate::domain::interview::{Effect, Ending, Event, Interview, Pending, Seat, Stage};
+use crate::jobs::once;
 use crate::messages::interview as texts;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::PoisonError;
@@ -82,7 +83,8 @@ impl Interviews {
                 continue;
             }
             let mark = texts::ask_to_confirm(interview, seat).mark;
-            match self.is_there(interview, interview.channel, &mark).await {
+            let said = once::is_said(&self.discord, interview.channel, begin(interview), &mark);
+            match said.await {
                 Ok(true) => {}
                 Ok(false) | Err(DiscordError::UnknownChannel) => return Ok(false),
                 Err(error) => return Err(error),

@@ -6,7 +6,7 @@ use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
 use crate::domain::interview::scorecard::{Names, scorecard, svg};
 use crate::domain::question::Question;
-use crate::messages::interview::{self as texts, Step};
+use crate::messages::{MarkedMessage, interview as texts};
 use anyhow::Context as _;
 
 impl Interviews {
@@ -15,7 +15,7 @@ impl Interviews {
         guild: GuildId,
         interview: &Interview,
         bank: &Bank,
-    ) -> Result<Step, Obstacle> {
+    ) -> Result<MarkedMessage, Obstacle> {
         let candidate = self.name(guild, Some(interview.candidate)).await;
         let interviewer = self.name(guild, interview.interviewer).await;
         let names = Names { interviewer: &interviewer, candidate: &candidate };

@@ -1,6 +1,6 @@
 //! What is said in the channel, before there is a thread.
 
-use super::{Step, both, code, ended, interviewer, mention, press, said, told};
+use super::{MarkedMessage, both, code, ended, interviewer, mention, press, said, told};
 use crate::custom_id::Press;
 use crate::domain::interview::{Ending, Interview, Seat};
 use crate::messages::{Message, NEUTRAL, signs};
@@ -21,7 +21,7 @@ fn embed(interview: &Interview, mark: &str) -> CreateEmbed {
 
 /// Asks the member in `seat` to confirm.
 #[must_use]
-pub fn ask_to_confirm(interview: &Interview, seat: Seat) -> Step {
+pub fn ask_to_confirm(interview: &Interview, seat: Seat) -> MarkedMessage {
     let mark = format!("Interview {} · invitation of the {seat}", code(interview.id));
     let user = interview.user(seat);
     let name = user.map(mention).unwrap_or_default();
@@ -31,7 +31,7 @@ pub fn ask_to_confirm(interview: &Interview, seat: Seat) -> Step {
     ]));
     message.content = format!("{name}, will you be the {seat} in this mock interview?");
     message.call = user.into_iter().collect();
-    Step { mark, message }
+    MarkedMessage { mark, message }
 }
 
 /// The invitation after somebody confirmed.
@@ -58,7 +58,7 @@ pub fn declined(interview: &Interview) -> Message {
 
 /// Asks both whether a public thread will do. `reason` says why there is no private one.
 #[must_use]
-pub fn ask_for_public(interview: &Interview, reason: &str) -> Step {
+pub fn ask_for_public(interview: &Interview, reason: &str) -> MarkedMessage {
     let mark = format!("Interview {} · public thread", code(interview.id));
     let text = format!(
         "{reason}\nIn a public thread everybody here can read prompts, grades and the scorecard. \
@@ -75,12 +75,12 @@ pub fn ask_for_public(interview: &Interview, reason: &str) -> Step {
     ]));
     message.call = both(interview);
     message.content = message.call.iter().copied().map(mention).collect::<Vec<_>>().join(" ");
-    Step { mark, message }
+    MarkedMessage { mark, message }
 }
 
 /// Says in the channel that an interview is over which had no thread.
 #[must_use]
-pub fn over_in_channel(interview: &Interview, ending: Ending) -> Step {
+pub fn over_in_channel(interview: &Interview, ending: Ending) -> MarkedMessage {
     let mark = format!("Interview {} · over", code(interview.id));
     let text = format!(
         "The interview of {} by {} does not take place. {}",

@@ -18,7 +18,7 @@ pub use sheet::{note_form, sheet};
 pub use stuck::{busy, forgotten, thread_lost};
 pub use thread::{ask_for_grades, follow_up, over, paused, prompt, resumed, wrapping_up};
 
-use super::{Message, NEUTRAL, button};
+use super::{MarkedMessage, Message, NEUTRAL, button};
 use crate::custom_id::{CustomId, InInterview, Press};
 use crate::domain::ids::{InterviewId, UserId};
 use crate::domain::interview::{Ending, Interview, Template};
@@ -30,20 +30,10 @@ use std::hash::Hasher as _;
 /// The field of the form for a note.
 pub const NOTE_FIELD: &str = "note";
 
-/// One message of an interview. The mark stands in its footer or above its title, so that what was
-/// broken off can be taken up where it ended.
-#[derive(Clone, Debug)]
-pub struct Step {
-    /// Different for each message of an interview.
-    pub mark: String,
-    /// What is posted.
-    pub message: Message,
-}
-
-fn said(mark: String, text: impl Into<String>) -> Step {
+fn said(mark: String, text: impl Into<String>) -> MarkedMessage {
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
-    Step { mark, message: Message::embed(embed) }
+    MarkedMessage { mark, message: Message::embed(embed) }
 }
 
 /// Four characters that tell an interview from others nearby.

@@ -1,6 +1,6 @@
 //! What came of it: both sheets of a question, and the scorecard.
 
-use super::{Step, ended, interviewer, mention, minutes, press, said};
+use super::{MarkedMessage, ended, interviewer, mention, minutes, press, said};
 use crate::custom_id::Press;
 use crate::domain::interview::scorecard::{
     Asked, Practice, QuestionResult, Scorecard, Strength, markdown,
@@ -16,7 +16,7 @@ const PICTURE: &str = "scorecard.png";
 
 /// What both gave for a question, with the gap.
 #[must_use]
-pub fn show_grades(interview: &Interview, question: usize) -> Step {
+pub fn show_grades(interview: &Interview, question: usize) -> MarkedMessage {
     let turn = &interview.turns[question];
     let grade = |seat: Seat, at: usize| turn.sheet(seat).grades.get(at).copied().flatten();
     let criteria = interview.rubric.criteria.iter().enumerate().map(|(at, criterion)| {
@@ -61,7 +61,11 @@ fn lines<'a>(criteria: impl Iterator<Item = Line<'a>>) -> String {
 
 /// The scorecard, with its files and its picture as PNG.
 #[must_use]
-pub fn scorecard(interview: &Interview, card: &Scorecard, picture: Option<Vec<u8>>) -> Step {
+pub fn scorecard(
+    interview: &Interview,
+    card: &Scorecard,
+    picture: Option<Vec<u8>>,
+) -> MarkedMessage {
     let mark = "Scorecard".to_owned();
     let result = match (&card.overall, &card.recommendation) {
         (Some(overall), Some(label)) => {
@@ -122,7 +126,7 @@ pub fn scorecard(interview: &Interview, card: &Scorecard, picture: Option<Vec<u8
             ButtonStyle::Primary,
         )]));
     }
-    Step { mark, message }
+    MarkedMessage { mark, message }
 }
 
 fn strength(strength: &Strength) -> String {

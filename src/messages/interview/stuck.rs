@@ -1,6 +1,6 @@
 //! What is said where an interview can't go on in its thread.
 
-use super::{Step, code, ended, interviewer, mention, over_in_channel, press};
+use super::{MarkedMessage, code, ended, interviewer, mention, over_in_channel, press};
 use crate::custom_id::Press;
 use crate::domain::interview::{Ending, Interview, Refusal, Seat};
 use crate::messages::{Message, NEUTRAL};
@@ -8,7 +8,7 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter
 
 /// Says in the channel that an interview is over whose thread was deleted.
 #[must_use]
-pub fn thread_lost(interview: &Interview) -> Step {
+pub fn thread_lost(interview: &Interview) -> MarkedMessage {
     let mark = format!("Interview {} · over", code(interview.id));
     let text = format!(
         "The thread in which {} interviewed {} was deleted, so this interview is over. \
@@ -18,13 +18,13 @@ pub fn thread_lost(interview: &Interview) -> Step {
     );
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
-    Step { mark, message: Message::embed(embed) }
+    MarkedMessage { mark, message: Message::embed(embed) }
 }
 
 /// Says that an interview is over and its record gone, because the member in `seat` had their data
 /// deleted.
 #[must_use]
-pub fn forgotten(interview: &Interview, seat: Seat) -> Step {
+pub fn forgotten(interview: &Interview, seat: Seat) -> MarkedMessage {
     let ending = Ending::Forgotten(seat);
     if interview.thread.is_none() {
         return over_in_channel(interview, ending);
@@ -33,7 +33,7 @@ pub fn forgotten(interview: &Interview, seat: Seat) -> Step {
     let text = format!("{} The record went with them, so there is no scorecard.", ended(ending));
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
-    Step { mark, message: Message::embed(embed) }
+    MarkedMessage { mark, message: Message::embed(embed) }
 }
 
 /// Tells a member which interview they are in, with a way out of it: whatever the thread shows,

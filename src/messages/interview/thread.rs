@@ -1,7 +1,7 @@
 //! What is said in the thread, for both to read. Before the scorecard nothing here knows of key
 //! points or model answers: what a question shows comes from [`CandidateView`] alone.
 
-use super::{Step, both, ended, interviewer, mention, press, said};
+use super::{MarkedMessage, both, ended, interviewer, mention, press, said};
 use crate::bank::{Bank, split};
 use crate::custom_id::Press;
 use crate::domain::interview::{CandidateView, Ending, Interview, candidate_view};
@@ -11,7 +11,12 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor
 
 /// The prompt of a question, as the candidate may see it.
 #[must_use]
-pub fn prompt(bank: &Bank, interview: &Interview, position: usize, now: Timestamp) -> Step {
+pub fn prompt(
+    bank: &Bank,
+    interview: &Interview,
+    position: usize,
+    now: Timestamp,
+) -> MarkedMessage {
     let question = bank.get(&interview.turns[position].question);
     let CandidateView { questions, round, title, prompt, timer, .. } =
         candidate_view(interview, position, question, now);
@@ -46,12 +51,12 @@ pub fn prompt(bank: &Bank, interview: &Interview, position: usize, now: Timestam
             timer.planned.as_mins(),
         );
     }
-    Step { mark, message }
+    MarkedMessage { mark, message }
 }
 
 /// A follow-up, without its answer.
 #[must_use]
-pub fn follow_up(bank: &Bank, interview: &Interview, question: usize, number: u8) -> Step {
+pub fn follow_up(bank: &Bank, interview: &Interview, question: usize, number: u8) -> MarkedMessage {
     let mark = format!("Question {} · follow-up {}", question + 1, number + 1);
     let asked = bank.get(&interview.turns[question].question);
     let text = asked.and_then(|asked| asked.follow_ups.get(usize::from(number)));
@@ -61,7 +66,7 @@ pub fn follow_up(bank: &Bank, interview: &Interview, question: usize, number: u8
 
 /// Offers both their sheets for a question.
 #[must_use]
-pub fn ask_for_grades(interview: &Interview, question: usize) -> Step {
+pub fn ask_for_grades(interview: &Interview, question: usize) -> MarkedMessage {
     let number = question + 1;
     let mut step = said(
         format!("Question {number} · grades"),
@@ -80,7 +85,7 @@ pub fn ask_for_grades(interview: &Interview, question: usize) -> Step {
 
 /// The clocks stand still.
 #[must_use]
-pub fn paused(interview: &Interview, pause: u32) -> Step {
+pub fn paused(interview: &Interview, pause: u32) -> MarkedMessage {
     let mut step = said(format!("Pause {pause}"), "Paused. The clock stands still.");
     step.message = step.message.row(CreateActionRow::Buttons(vec![press(
         interview.id,
@@ -93,13 +98,13 @@ pub fn paused(interview: &Interview, pause: u32) -> Step {
 
 /// The clocks run again.
 #[must_use]
-pub fn resumed(pause: u32) -> Step {
+pub fn resumed(pause: u32) -> MarkedMessage {
     said(format!("Pause {pause} · over"), "On we go. The clock runs again.")
 }
 
 /// No question follows.
 #[must_use]
-pub fn wrapping_up(interview: &Interview) -> Step {
+pub fn wrapping_up(interview: &Interview) -> MarkedMessage {
     let mut step = said(
         "Wrapping up".to_owned(),
         "That was the last question. The scorecard comes when both of you have graded.\n\
@@ -116,7 +121,7 @@ pub fn wrapping_up(interview: &Interview) -> Step {
 
 /// It is over, without a scorecard.
 #[must_use]
-pub fn over(ending: Ending) -> Step {
+pub fn over(ending: Ending) -> MarkedMessage {
     let text = match ending {
         Ending::Completed => "Every question was skipped, so there is no scorecard.".to_owned(),
         _ => format!("{} Nothing was asked, so there is no scorecard.", ended(ending)),

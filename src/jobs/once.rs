@@ -1,0 +1,46 @@
+//! Saying something once, whatever happens in between: a message is known by its mark where the bot
+//! may have posted it before, and by its nonce where the answer to a post was lost a moment ago.
+
+use crate::discord::{Discord, DiscordError};
+use crate::domain::ids::{ChannelId, MessageId};
+use crate::messages::MarkedMessage;
+use siphasher::sip::SipHasher13;
+use std::hash::Hasher as _;
+
+/// A text of 17 characters that is the same for every try to post the same thing: a letter for its
+/// kind, and the hash of what `identify` writes.
+pub(super) fn nonce(kind: char, identify: impl FnOnce(&mut SipHasher13)) -> String {
+    let mut hasher = SipHasher13::new();
+    identify(&mut hasher);
+    format!("{kind}{:016x}", hasher.finish())
+}
+
+/// Posts a message, unless `since` is given and the message stands among the bot's own after it.
+pub(super) async fn post(
+    discord: &Discord,
+    place: ChannelId,
+    step: &MarkedMessage,
+    since: Option<MessageId>,
+    nonce: &str,
+) -> Result<(), DiscordError> {
+    if let Some(since) = since
+        && is_said(discord, place, since, &step.mark).await?
+    {
+        return Ok(());
+    }
+    discord.post(place, &step.message, nonce).await.map(drop)
+}
+
+/// Whether the bot has posted the message with this mark after `since`.
+pub(super) async fn is_said(
+    discord: &Discord,
+    place: ChannelId,
+    since: MessageId,
+    mark: &str,
+) -> Result<bool, DiscordError> {
+    let own = discord.own_messages_after(place, since).await?;
+    Ok(own.iter().flat_map(|message| &message.embeds).any(|embed| {
+        embed.footer.as_ref().is_some_and(|footer| footer.text == mark)
+            || embed.author.as_ref().is_some_and(|author| author.name == mark)
+    }))
+}

@@ -65,7 +65,7 @@ fn lints_are_shown_with_their_place() {
 
 #[test]
 fn a_snippet_that_prints_something_else_is_shown_as_a_difference() {
-    let report = run(&fixture("wrong-output"), &python_options()).unwrap();
+    let report = run(&fixture("wrong-output"), &python_options());
     if report.snippets == 0 {
         tell_skipped(&report.skipped);
         return;
@@ -79,11 +79,11 @@ fn a_missing_interpreter_is_told_and_an_error_only_if_it_is_required() {
     let run_fence = "```python run\nprint(1)\n```\n\n```output\n1\n```";
     let (_folder, sources) =
         folder(&[("p/pack.toml", &pack), ("p/pitfalls/a.md", &question("A", run_fence))]);
-    let report = run(&sources, &RunOptions::default()).unwrap();
+    let report = run(&sources, &RunOptions::default());
     assert!(report.problems.is_empty() && report.snippets == 0);
     assert!(report.skipped[0].contains("warmup-no-such-program"), "{:?}", report.skipped);
     let required = RunOptions { interpreter_required: true, ..RunOptions::default() };
-    assert_eq!(run(&sources, &required).unwrap().problems.iter().count(), 1);
+    assert_eq!(run(&sources, &required).problems.iter().count(), 1);
 }
 
 #[test]
@@ -121,12 +121,16 @@ fn the_readme_teaches_a_question_without_problems() {
         rest.split_once(end).unwrap().0.to_owned()
     };
     let question = between("\n````markdown\n", "\n````\n");
-    let pack = between("\n```toml\n", "\n```\n");
+    let pack = between("\n```toml\ntitle", "\n```\n");
+    let languages = between("\n```toml\n[run.python]", "\n```\n");
+    let pack = format!("title{pack}").replace("interpreter = \"python3\"", "");
+    let (head, categories) = pack.split_once("[[categories]]").unwrap();
+    let pack = format!("{head}\n[run.python]{languages}\n[[categories]]{categories}");
     let (_folder, sources) =
         folder(&[("python/pack.toml", &pack), ("python/pitfalls/stable-order.md", &question)]);
     let problems: Problems = check(&sources);
     assert!(problems.is_empty(), "{problems}");
-    let report = run(&sources, &python_options()).unwrap();
+    let report = run(&sources, &python_options());
     assert!(report.problems.is_empty(), "{}", report.problems);
     tell_skipped(&report.skipped);
 }

@@ -38,7 +38,7 @@ fn every_category_has_its_questions_in_each_difficulty() {
 fn nearly_every_question_has_code_that_runs_and_prints_what_it_says() {
     let required = std::env::var_os("CI").is_some();
     let options = RunOptions { interpreter_required: required, ..RunOptions::default() };
-    let report = run(&[Source::Shipped], &options).unwrap();
+    let report = run(&[Source::Shipped], &options);
     for reason in &report.skipped {
         eprintln!("skipped: {reason}");
     }

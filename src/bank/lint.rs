@@ -6,8 +6,19 @@ use super::problem::{Problem, counted};
 use super::question_file::{Written, line_of};
 use std::ops::{Range, RangeInclusive};
 
-/// Wider code makes a phone scroll sideways.
-const MAX_COLUMNS: usize = 72;
+/// Code at most so wide is shown unbroken: first where the desktop's client breaks it, then what
+/// the packs keep to that were written before that was measured.
+const COLUMNS: [usize; 2] = [56, 72];
+
+/// The limit that holds.
+const MAX_COLUMNS: usize = COLUMNS[1];
+
+/// More lines in one block don't fit a screen: first what reads well, then what the packs keep to
+/// that were written before.
+const LINES: [usize; 2] = [30, 72];
+
+/// The limit that holds.
+const MAX_LINES: usize = LINES[1];
 
 /// The words of an answer besides its code: room to teach, and read on one coffee.
 const ANSWER_WORDS: RangeInclusive<usize> = 150..=450;
@@ -49,15 +60,28 @@ const FILLER: [&str; 27] = [
 
 /// The lints of one question by itself.
 pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
-    columns(written, problems);
+    blocks(written, problems);
     answer_length(written, problems);
     follow_ups(written, problems);
     filler(written, problems);
     giveaway::lint(written, problems);
 }
 
-fn columns(written: &Written, problems: &mut Vec<Problem>) {
+fn blocks(written: &Written, problems: &mut Vec<Problem>) {
     for fence in &written.document.fences {
+        let lines = fence.code.lines().count();
+        if lines > MAX_LINES {
+            problems.push(
+                written
+                    .text
+                    .problem(fence.range.clone(), format!("this block has {lines} lines"))
+                    .help(format!(
+                        "part it, for example into a `solution` and its tests: {MAX_LINES} are the \
+                         most"
+                    ))
+                    .lint(),
+            );
+        }
         for (number, line) in (1..).zip(fence.code.lines()) {
             let columns = line.chars().count();
             if columns > MAX_COLUMNS {
@@ -66,7 +90,7 @@ fn columns(written: &Written, problems: &mut Vec<Problem>) {
                     written
                         .text
                         .problem(place, format!("this line of code has {columns} columns"))
-                        .help(format!("break it: a phone shows at most {MAX_COLUMNS}"))
+                        .help(format!("break it: Discord shows at most {MAX_COLUMNS} in a line"))
                         .lint(),
                 );
             }

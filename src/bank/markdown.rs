@@ -46,6 +46,8 @@ pub(super) struct Item {
 pub(super) struct Fence {
     pub(super) range: Range<usize>,
     pub(super) info: Info,
+    /// The first word of the line that opens it.
+    pub(super) language: String,
     /// The code without the indentation of what it is nested in.
     pub(super) code: String,
 }
@@ -57,7 +59,11 @@ pub(super) enum Info {
     Shown,
     /// Code that is run by `warmup check --run`; on these minor versions `3.a..3.b` only.
     Run(Option<Versions>),
-    /// What the code before it prints.
+    /// Code that `warmup check --run` has checked without running it, on these versions only.
+    Check(Option<Versions>),
+    /// Code that goes before every later run of its language.
+    Solution,
+    /// What the code before it prints, or what its checker says of it.
     Output,
     /// Something that isn't understood and was reported.
     Unknown,
@@ -114,13 +120,13 @@ pub(super) fn read(text: &Text, base: usize, problems: &mut Vec<Problem>) -> Doc
         text,
         document: Document::default(),
         stack: Vec::new(),
-        awaits_output: false,
+        output: Output::Foreign,
         problems,
     };
     for (event, range) in &mut parser {
         reader.event(&event, base + range.start..base + range.end);
     }
-    if reader.awaits_output {
+    if reader.output == Output::Required {
         reader.report_missing_output();
     }
     reader.document
@@ -135,12 +141,19 @@ enum Inside {
     Else,
 }
 
+/// What an `output` fence would be if it came next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Output {
+    Foreign,
+    Welcome,
+    Required,
+}
+
 struct Reader<'a> {
     text: &'a Text,
     document: Document,
     stack: Vec<Inside>,
-    /// Whether the block before was a fence to be run.
-    awaits_output: bool,
+    output: Output,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -156,12 +169,15 @@ impl Reader<'_> {
                 return;
             }
         }
-        if self.awaits_output && !matches!(event, Event::Text(_) if self.inside_code()) {
+        if self.output != Output::Foreign && !matches!(event, Event::Text(_) if self.inside_code())
+        {
             let is_output = matches!(
                 event,
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if info.trim() == "output"
             );
-            if !is_output {
+            if !is_output
+                && std::mem::replace(&mut self.output, Output::Foreign) == Output::Required
+            {
                 self.report_missing_output();
             }
         }
@@ -305,9 +321,15 @@ impl Reader<'_> {
     }
 
     fn fence(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
-        let mut fence = Fence { range: range.clone(), info: Info::Unknown, code: String::new() };
+        let mut fence = Fence {
+            range: range.clone(),
+            info: Info::Unknown,
+            language: String::new(),
+            code: String::new(),
+        };
         if let CodeBlockKind::Fenced(info) = kind {
             fence.info = self.info(info, &range);
+            info.split_whitespace().next().unwrap_or_default().clone_into(&mut fence.language);
             let source = self.text.slice(&range);
             if source.starts_with('~') {
                 let help = "open and close it with three backticks";
@@ -328,7 +350,7 @@ impl Reader<'_> {
     }
 
     fn info(&mut self, info: &str, fence: &Range<usize>) -> Info {
-        let after_run = std::mem::take(&mut self.awaits_output);
+        let output = std::mem::replace(&mut self.output, Output::Foreign);
         let words: Vec<&str> = info.split_whitespace().collect();
         let range = info_range(&self.text.content, fence).unwrap_or_else(|| fence.clone());
         match words[..] {
@@ -338,44 +360,53 @@ impl Reader<'_> {
                 Info::Unknown
             }
             ["output"] => {
-                if !after_run {
+                if output == Output::Foreign {
                     let help = "put it directly after a fence marked `run`, or call it ```text";
                     self.report(range, "this output belongs to no code that is run", help);
                 }
                 Info::Output
             }
             [language] if is_language(language) => Info::Shown,
-            [language, "run"] if is_language(language) => {
-                self.awaits_output = true;
-                Info::Run(None)
-            }
-            [language, "run", versions] if is_language(language) => {
-                self.awaits_output = true;
-                let parsed = Versions::parse(versions);
-                if parsed.is_none() {
-                    let message = format!("{} is no range of versions", quoted(versions));
-                    self.report(range, message, "write it like `3.12..3.14`; both ends count");
+            [language, "solution"] if is_language(language) => Info::Solution,
+            [language, verb @ ("run" | "check"), ref versions @ ..]
+                if is_language(language) && versions.len() <= 1 =>
+            {
+                let versions = versions.first().map(|versions| self.versions(versions, range));
+                if verb == "run" {
+                    self.output = Output::Required;
+                    versions.map_or(Info::Run(None), Info::Run)
+                } else {
+                    self.output = Output::Welcome;
+                    versions.map_or(Info::Check(None), Info::Check)
                 }
-                Info::Run(parsed)
             }
             _ => {
                 let message = format!("{} says more than a fence can", quoted(info));
-                let help = "write a language, `python run`, `python run 3.12..3.14` or `output`";
+                let help = "write a language, `python run`, `python run 3.12..3.14`, \
+                            `python solution`, `ts check` or `output`";
                 self.report(range, message, help);
                 Info::Unknown
             }
         }
     }
 
+    fn versions(&mut self, text: &str, range: Range<usize>) -> Option<Versions> {
+        let versions = Versions::parse(text);
+        if versions.is_none() {
+            let message = format!("{} is no range of versions", quoted(text));
+            self.report(range, message, "write it like `3.12..3.14`; both ends count");
+        }
+        versions
+    }
+
     fn report_missing_output(&mut self) {
-        self.awaits_output = false;
         let range = self.document.fences.last().expect("a fence was just read").range.clone();
         let help = "add a fence ```output directly after it, with exactly what it prints";
         self.report(range, "this code is run, but nothing says what it prints", help);
     }
 }
 
-fn is_language(word: &str) -> bool {
+pub(super) fn is_language(word: &str) -> bool {
     word.bytes()
         .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+#-".contains(&byte))
 }

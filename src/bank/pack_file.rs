@@ -3,9 +3,10 @@
 use super::front_matter::parse;
 use super::problem::Problem;
 use super::text::{Text, quoted};
+use super::toolchain::{self, RawToolchain, Toolchain};
 use crate::domain::question::{Category, Pack, is_slug};
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use toml::Spanned;
 
@@ -28,6 +29,8 @@ struct Raw {
     description: Spanned<String>,
     interpreter: Option<Spanned<String>>,
     #[serde(default)]
+    run: BTreeMap<String, Spanned<RawToolchain>>,
+    #[serde(default)]
     categories: Vec<Spanned<RawCategory>>,
 }
 
@@ -44,8 +47,8 @@ struct RawCategory {
 pub(super) struct PackFile {
     pub(super) text: Text,
     pub(super) pack: Pack,
-    /// The program that runs the pack's code.
-    pub(super) interpreter: Option<String>,
+    /// What runs the pack's code, by the language of its fences.
+    pub(super) toolchains: BTreeMap<String, Toolchain>,
     /// Where each category is declared.
     pub(super) categories: Vec<Range<usize>>,
 }
@@ -72,12 +75,7 @@ pub(super) fn read(text: Text, slug: &str, problems: &mut Vec<Problem>) -> Optio
         check_length(&category.get_ref().title, "category's title", MAX_TITLE);
     }
 
-    if let Some(interpreter) = &raw.interpreter
-        && !is_program(interpreter.get_ref())
-    {
-        let message = format!("{} is no name of a program", quoted(interpreter.get_ref()));
-        report(interpreter.span(), message, "write a name without a path, such as python3");
-    }
+    let toolchains = toolchain::read(raw.interpreter, raw.run, &mut report);
 
     let start = raw.title.span().start;
     if raw.categories.is_empty() {
@@ -116,13 +114,7 @@ pub(super) fn read(text: Text, slug: &str, problems: &mut Vec<Problem>) -> Optio
         description: raw.description.into_inner(),
         categories,
     };
-    let interpreter = raw.interpreter.map(Spanned::into_inner);
-    Some(PackFile { text, pack, interpreter, categories: ranges })
-}
-
-fn is_program(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte))
+    Some(PackFile { text, pack, toolchains, categories: ranges })
 }
 
 /// A rough test: text that people type by mistake, such as `:thread:`, has letters of an alphabet,

@@ -1,7 +1,7 @@
 //! One question: a Markdown file with its parts in their order.
 
 use super::front_matter::{self, FrontMatter};
-use super::markdown::{self, Document, Info, Item, Kind};
+use super::markdown::{self, Document, Fence, Info, Item, Kind};
 use super::problem::{Problem, counted};
 use super::show::{EMBED_LIMIT, shown};
 use super::split::split;
@@ -196,7 +196,14 @@ fn check_answer(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) 
 }
 
 fn check_fences(text: &Text, document: &Document, problems: &mut Vec<Problem>) {
-    for fence in &document.fences {
+    for (index, fence) in document.fences.iter().enumerate() {
+        if fence.info == Info::Solution && !is_run(fence, &document.fences[index + 1..]) {
+            let help = format!("add a fence ```{} run after it that tests it", fence.language);
+            problems.push(
+                text.problem(fence.range.clone(), "no code that is run uses this solution")
+                    .help(help),
+            );
+        }
         if fence.code.trim().is_empty() && fence.info != Info::Output {
             problems.push(text.problem(fence.range.clone(), "this fence is empty").help("drop it"));
         }
@@ -213,6 +220,15 @@ fn check_fences(text: &Text, document: &Document, problems: &mut Vec<Problem>) {
             }
         }
     }
+}
+
+/// Whether code in `later` runs with the `solution` before it.
+fn is_run(solution: &Fence, later: &[Fence]) -> bool {
+    later
+        .iter()
+        .filter(|fence| fence.language == solution.language)
+        .take_while(|fence| fence.info != Info::Solution)
+        .any(|fence| matches!(fence.info, Info::Run(_)))
 }
 
 /// Where the line `number`, counted from the first one, of `range` is.

@@ -194,21 +194,28 @@ fn text_of(file: &File, problems: &mut Vec<Problem>) -> Option<Text> {
     None
 }
 
-/// Code can be run only where the pack names what runs it.
+/// Code can be run or checked only where the pack says with what.
 fn check_runs(pack: &PackFile, slug: &str, reading: &mut Reading) {
     use super::markdown::Info;
-    if pack.interpreter.is_some() {
-        return;
-    }
     let questions = reading.questions.iter().filter(|written| written.question.id.pack() == slug);
     for written in questions {
-        let fences = &written.document.fences;
-        for fence in fences.iter().filter(|fence| matches!(fence.info, Info::Run(_))) {
+        for fence in &written.document.fences {
+            let language = &fence.language;
+            let toolchain = pack.toolchains.get(language);
+            let (message, key) = match fence.info {
+                Info::Run(_) if toolchain.is_none() => {
+                    ("nothing says what runs this code", "command")
+                }
+                Info::Check(_) if toolchain.is_none_or(|it| it.check.is_none()) => {
+                    ("nothing says what checks this code", "check")
+                }
+                _ => continue,
+            };
             reading.problems.push(
                 written
                     .text
-                    .problem(fence.range.clone(), "nothing says what runs this code")
-                    .help(format!("name an `interpreter` in {}", pack.text.path)),
+                    .problem(fence.range.clone(), message)
+                    .help(format!("add `[run.{language}]` with `{key}` to {}", pack.text.path)),
             );
         }
     }

@@ -94,7 +94,7 @@ impl Source {
 
 /// Calls `visit` with every file below `folder`, its path given as parts relative to where the
 /// walk began.
-fn walk(
+pub(super) fn walk(
     folder: &Path,
     parts: &mut Vec<String>,
     visit: &mut dyn FnMut(&[String], &Path) -> io::Result<()>,

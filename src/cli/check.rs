@@ -4,8 +4,9 @@
 use super::say;
 use clap::Args;
 use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
-use warmup::bank::{self, RunOptions, Source};
+use warmup::bank::{self, Problems, RunOptions, Source, counted};
 use warmup::config::Config;
 use warmup::domain::question::Question;
 use warmup::interviews;
@@ -21,6 +22,13 @@ pub(super) struct Options {
     /// itself where the environment has CI.
     #[arg(long, env = "CI", value_parser = clap::builder::FalseyValueParser::new())]
     require_interpreter: bool,
+    /// Run only questions whose id begins with this, such as `python/` or `python/lru-cache`.
+    #[arg(long, value_name = "BEGINNING", requires = "run")]
+    only: Option<String>,
+    /// Run the wrong solutions in this folder too, each of which a question's tests must tell from
+    /// the right one: <pack>/<slug>/<name>.<extension>.
+    #[arg(long, value_name = "FOLDER", requires = "run")]
+    wrong: Option<PathBuf>,
 }
 
 /// Checks everything: questions, interview templates, configuration. The exit code is 1 where
@@ -43,7 +51,7 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
         problems += found.iter().count();
         say(found.render(colour));
     }
-    if check.run && found.is_empty() {
+    if check.run {
         problems += run_snippets(&sources, check, colour);
     }
     if problems > 0 {
@@ -63,25 +71,30 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
     Ok(ExitCode::SUCCESS)
 }
 
+/// Runs what is asked for, says what came of it, and counts the problems.
 fn run_snippets(sources: &[Source], options: &Options, colour: bool) -> usize {
-    let run_options =
-        RunOptions { interpreter_required: options.require_interpreter, ..RunOptions::default() };
-    match bank::run(sources, &run_options) {
-        Err(problems) => {
-            say(problems.render(colour));
-            problems.iter().count()
-        }
-        Ok(report) => {
-            report.skipped.iter().for_each(say);
-            say(format_args!(
-                "{} snippets of {} questions ran",
-                report.snippets,
-                report.questions.len()
-            ));
-            if !report.problems.is_empty() {
-                say(report.problems.render(colour));
-            }
-            report.problems.iter().count()
-        }
+    let run_options = RunOptions {
+        interpreter_required: options.require_interpreter,
+        only: options.only.clone(),
+        ..RunOptions::default()
+    };
+    let report = bank::run(sources, &run_options);
+    report.skipped.iter().for_each(say);
+    let snippets = counted(report.snippets, "snippet");
+    say(format_args!("{snippets} of {} ran", counted(report.questions.len(), "question")));
+    let mut problems = say_problems(&report.problems, colour);
+    if let Some(folder) = &options.wrong {
+        let report = bank::run_wrong(sources, folder, &run_options);
+        report.skipped.iter().for_each(say);
+        say(format_args!("{} ran", counted(report.tried, "wrong solution")));
+        problems += say_problems(&report.problems, colour);
     }
+    problems
+}
+
+fn say_problems(problems: &Problems, colour: bool) -> usize {
+    if !problems.is_empty() {
+        say(problems.render(colour));
+    }
+    problems.iter().count()
 }

@@ -1,12 +1,14 @@
 //! One run of one program, with limits.
 
-use std::fs;
+use crate::bank::toolchain::{Invocation, Pass};
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
+use tempfile::TempDir;
 
 /// How often a running program is looked at.
 const LOOK: Duration = Duration::from_millis(5);
@@ -27,19 +29,44 @@ pub(super) enum Ended {
     /// Well, having printed this.
     Printed(String),
     /// With an error code or by a signal.
-    Failed { how: String, stderr: String },
+    Failed { how: String, stdout: String, stderr: String },
     /// It was killed, because its time was over.
     TooLong,
     /// It printed more than it may.
     TooMuch,
+    /// Well, but programs that it started went on, and were killed.
+    LeftPrograms,
 }
 
-/// Runs `code` in an empty folder and with next to no environment.
-pub(super) fn run(program: &str, language: &str, code: &str, limits: &Limits) -> io::Result<Ended> {
-    let folder = tempfile::tempdir()?;
-    let name = format!("snippet.{}", if language == "python" { "py" } else { language });
-    fs::write(folder.path().join(&name), code)?;
-    execute(command(program, folder.path()).arg(&name), limits)
+/// A folder that holds a snippet and nothing else, in which programs see next to no environment.
+pub(super) struct Workplace {
+    folder: TempDir,
+}
+
+impl Workplace {
+    /// A new one with `code` in the file `name`.
+    pub(super) fn new(name: &str, code: &str) -> io::Result<Self> {
+        let folder = tempfile::tempdir()?;
+        fs::write(folder.path().join(name), code)?;
+        Ok(Self { folder })
+    }
+
+    /// Runs a program that gets the file `name`.
+    pub(super) fn run(
+        &self,
+        invocation: &Invocation,
+        name: &str,
+        pass: Pass,
+        limits: &Limits,
+    ) -> io::Result<Ended> {
+        let mut command = command(&invocation.program, self.folder.path());
+        command.args(&invocation.arguments);
+        match pass {
+            Pass::File => command.arg(name),
+            Pass::Stdin => command.stdin(File::open(self.folder.path().join(name))?),
+        };
+        execute(&mut command, limits)
+    }
 }
 
 /// What is known of an interpreter.
@@ -84,6 +111,7 @@ fn command(program: &str, folder: &Path) -> Command {
         .env("TMPDIR", folder)
         .env("LC_ALL", "C.UTF-8")
         .env("TZ", "UTC")
+        .env("NO_COLOR", "1")
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("PYTHONHASHSEED", "0")
         .env("PYTHONNOUSERSITE", "1")
@@ -106,18 +134,23 @@ fn execute(command: &mut Command, limits: &Limits) -> io::Result<Ended> {
             break status;
         }
         if waited >= limits.time {
-            kill(&mut child)?;
+            group::kill(&child);
+            child.kill()?;
+            child.wait()?;
             return Ok(Ended::TooLong);
         }
         thread::sleep(LOOK);
         waited += LOOK;
     };
+    let left_programs = group::outlives(&child);
+    if left_programs {
+        group::kill(&child);
+    }
+    // A program that left the group may still hold the pipes.
     let stdout = stdout.recv_timeout(DRAIN);
     let stderr = stderr.recv_timeout(DRAIN).unwrap_or_default();
-    let Ok(stdout) = stdout else {
-        kill(&mut child)?;
-        return Ok(Ended::TooLong);
-    };
+    let left_programs = left_programs || stdout.is_err();
+    let stdout = stdout.unwrap_or_default();
     if stdout.len() > limits.output {
         return Ok(Ended::TooMuch);
     }
@@ -126,9 +159,16 @@ fn execute(command: &mut Command, limits: &Limits) -> io::Result<Ended> {
             Some(code) => format!("fails with exit code {code}"),
             None => "is ended by a signal".to_owned(),
         };
-        return Ok(Ended::Failed { how, stderr: String::from_utf8_lossy(&stderr).into_owned() });
+        return Ok(Ended::Failed { how, stdout: text(&stdout), stderr: text(&stderr) });
     }
-    Ok(Ended::Printed(String::from_utf8_lossy(&stdout).into_owned()))
+    if left_programs {
+        return Ok(Ended::LeftPrograms);
+    }
+    Ok(Ended::Printed(text(&stdout)))
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// Reads a pipe on a thread of its own until it closes, or one byte more than `limit` came: then
@@ -147,18 +187,60 @@ fn collect(pipe: Option<impl Read + Send + 'static>, limit: usize) -> Receiver<V
     receiver
 }
 
-/// Kills a program together with the children it has started.
-fn kill(child: &mut Child) -> io::Result<()> {
-    #[cfg(unix)]
-    {
-        // The program leads a group of its own; the shell's `kill` reaches all of it. If there is
-        // no shell, the program alone has to do.
-        let group = format!("kill -KILL -{}", child.id());
-        let _ = Command::new("sh").arg("-c").arg(group).stderr(Stdio::null()).status();
+/// A program that runs leads a process group, in which are the programs that it started.
+#[cfg(unix)]
+mod group {
+    use super::{DRAIN, LOOK};
+    use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+    use std::process::Child;
+    use std::thread;
+    use std::time::Duration;
+
+    /// Whether programs of the group go on for longer than [`DRAIN`] after its leader ended.
+    pub(super) fn outlives(leader: &Child) -> bool {
+        let group = Pid::from_child(leader);
+        let mut waited = Duration::ZERO;
+        while test_kill_process_group(group).is_ok() && is_running(group) {
+            if waited >= DRAIN {
+                return true;
+            }
+            thread::sleep(LOOK);
+            waited += LOOK;
+        }
+        false
     }
-    child.kill()?;
-    child.wait()?;
-    Ok(())
+
+    pub(super) fn kill(leader: &Child) {
+        // It fails only where the group has ended by itself.
+        let _ = kill_process_group(Pid::from_child(leader), Signal::KILL);
+    }
+
+    /// Whether a member of the group has not ended. In a container that nobody tidies, those that
+    /// have ended stay in the group for ever.
+    fn is_running(group: Pid) -> bool {
+        let Ok(processes) = std::fs::read_dir("/proc") else { return true };
+        let wanted = group.as_raw_nonzero().to_string();
+        let mut states = processes.flatten().filter_map(|process| {
+            let stat = std::fs::read_to_string(process.path().join("stat")).ok()?;
+            // The name, in parentheses, may have spaces and parentheses itself.
+            let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+            let state = fields.next()?.to_owned();
+            let group = fields.nth(1)?;
+            (group == wanted).then_some(state)
+        });
+        states.any(|state| state != "Z" && state != "X")
+    }
+}
+
+#[cfg(not(unix))]
+mod group {
+    use std::process::Child;
+
+    pub(super) fn outlives(_: &Child) -> bool {
+        false
+    }
+
+    pub(super) fn kill(_: &Child) {}
 }
 
 #[cfg(test)]
@@ -166,7 +248,13 @@ mod tests {
     use super::*;
 
     fn sh(code: &str, limits: &Limits) -> Ended {
-        run("sh", "sh", code, limits).unwrap()
+        pass(code, Pass::File, limits)
+    }
+
+    fn pass(code: &str, pass: Pass, limits: &Limits) -> Ended {
+        let sh = Invocation { program: "sh".to_owned(), arguments: Vec::new() };
+        let workplace = Workplace::new("snippet.sh", code).unwrap();
+        workplace.run(&sh, "snippet.sh", pass, limits).unwrap()
     }
 
     fn limits() -> Limits {
@@ -194,10 +282,30 @@ mod tests {
 
     #[test]
     fn a_failing_program_tells_why() {
-        let Ended::Failed { how, stderr } = sh("echo oops >&2; exit 3", &limits()) else {
+        let Ended::Failed { how, stdout, stderr } = sh("echo a; echo b >&2; exit 3", &limits())
+        else {
             panic!("the program fails");
         };
-        assert_eq!((how.as_str(), stderr.as_str()), ("fails with exit code 3", "oops\n"));
+        assert_eq!(
+            (how.as_str(), stdout.as_str(), stderr.as_str()),
+            ("fails with exit code 3", "a\n", "b\n")
+        );
+    }
+
+    #[test]
+    fn a_program_can_get_its_code_on_standard_input() {
+        let ended = pass("echo $#", Pass::Stdin, &limits());
+        assert!(matches!(&ended, Ended::Printed(text) if text == "0\n"), "{ended:?}");
+    }
+
+    #[test]
+    fn a_program_that_leaves_another_behind_is_told_whether_or_not_that_one_prints() {
+        for code in ["echo a; sleep 600 & ", "echo a; sleep 600 >/dev/null 2>&1 &"] {
+            let ended = sh(code, &limits());
+            assert!(matches!(ended, Ended::LeftPrograms), "{code}: {ended:?}");
+        }
+        let ended = sh("(sleep 0.05; echo b) & echo a", &limits());
+        assert!(matches!(&ended, Ended::Printed(text) if text == "a\nb\n"), "{ended:?}");
     }
 
     #[test]

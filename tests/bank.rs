@@ -103,6 +103,58 @@ fn a_later_folder_adds_packs_and_replaces_those_of_the_same_name() {
     assert_eq!(bank.count(&Filter::default()), 2);
 }
 
+fn ids(bank: &Bank) -> Vec<&str> {
+    bank.questions().iter().map(|question| question.id.as_str()).collect()
+}
+
+#[test]
+fn what_is_broken_is_left_out_and_the_rest_is_served() {
+    let (_folder, sources) = folder(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/good.md", &question("Good", "Good?")),
+        ("p/pitfalls/bad.md", "nothing"),
+        ("p/nowhere/misplaced.md", &question("Misplaced", "Where?")),
+        ("q/pack.toml", &PACK.replace("Python.", &"long ".repeat(99))),
+        ("q/pitfalls/lost.md", &question("Lost", "Lost?")),
+        ("r/pitfalls/packless.md", &question("Packless", "Lost?")),
+    ]);
+    let (bank, problems) = Bank::read(&sources, None);
+    assert_eq!(ids(&bank), ["p/good"]);
+    assert_eq!(bank.packs().len(), 1);
+    let told = ["bad.md:1", "misplaced.md", "q/pack.toml:2", "r\n"];
+    let said = problems.to_string();
+    assert!(told.iter().all(|place| said.contains(place)), "{said}");
+}
+
+#[test]
+fn what_breaks_later_stays_as_it_was() {
+    let (folder, sources) = folder(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/a.md", &question("Before", "A?")),
+        ("p/pitfalls/b.md", &question("B", "B?")),
+        ("q/pack.toml", PACK),
+        ("q/pitfalls/c.md", &question("C", "C?")),
+    ]);
+    let (before, problems) = Bank::read(&sources, None);
+    assert!(problems.is_empty(), "{problems}");
+    let write = |path: &str, text: &str| fs::write(folder.path().join(path), text).unwrap();
+    write("p/pitfalls/a.md", "broken");
+    write("p/pitfalls/d.md", &question("D", "D?"));
+    fs::remove_file(folder.path().join("p/pitfalls/b.md")).unwrap();
+    write("q/pack.toml", "broken");
+    write("q/pitfalls/c.md", &question("After", "C?"));
+    let (after, problems) = Bank::read(&sources, Some(&before));
+    assert_eq!(ids(&after), ["p/a", "p/d", "q/c"]);
+    let titles: Vec<_> = after.questions().iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["Before", "D", "After"]);
+    assert_eq!(problems.iter().count(), 2, "{problems}");
+
+    fs::remove_dir_all(folder.path()).unwrap();
+    let (kept, problems) = Bank::read(&sources, Some(&after));
+    assert_eq!(ids(&kept), ids(&after));
+    assert!(!problems.is_empty());
+}
+
 #[test]
 fn a_new_question_loads_as_it_is() {
     let new = new_question("p", "pitfalls", "Who's \"first\"?").unwrap();

@@ -1,13 +1,14 @@
 //! The bank: every question that can be asked, read from packs of Markdown files.
 //!
 //! A [`Source`] is a tree of files; [`Bank::load`] reads and checks them all and either gives a
-//! bank or all [`Problems`] at once. A bank never changes: on a change of its files a new one is
-//! loaded and takes its place, and if that fails the old one stays. It is meant to be shared in
-//! an `Arc`.
+//! bank or all [`Problems`] at once. A bank never changes: on a change of its files a new one takes
+//! its place, made by [`Bank::read`] from what is good of them. It is meant to be shared in an
+//! `Arc`.
 
 mod front_matter;
 mod giveaway;
 mod lint;
+mod load;
 mod markdown;
 mod pack_file;
 mod problem;
@@ -81,22 +82,6 @@ impl Group {
 }
 
 impl Bank {
-    /// Reads all packs of `sources`. A pack of a later source replaces one of the same name.
-    ///
-    /// # Errors
-    /// All problems at once that keep a pack or question from being used. Lints, which
-    /// `warmup check` adds to them, are not among them: a team's own pack may be terse.
-    pub fn load(sources: &[Source]) -> Result<Self, Problems> {
-        let Reading { packs, questions, problems } = reader::read(sources);
-        if !problems.is_empty() {
-            return Err(Problems::new(problems));
-        }
-        Ok(Self::from_parts(
-            packs.into_iter().map(|file| file.pack).collect(),
-            questions.into_iter().map(|written| written.question).collect(),
-        ))
-    }
-
     /// A bank of these values, which are taken to be right. Of questions with the same id, and of
     /// packs with the same slug, the last one counts.
     #[must_use]

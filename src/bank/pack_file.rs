@@ -47,6 +47,8 @@ struct RawCategory {
 pub(super) struct PackFile {
     pub(super) text: Text,
     pub(super) pack: Pack,
+    /// Whether nothing is wrong with it, so that the bot can show it.
+    pub(super) sound: bool,
     /// What runs the pack's code, by the language of its fences.
     pub(super) toolchains: BTreeMap<String, Toolchain>,
     /// Where each category is declared.
@@ -56,6 +58,7 @@ pub(super) struct PackFile {
 /// Reads the `pack.toml` of the pack `slug`.
 pub(super) fn read(text: Text, slug: &str, problems: &mut Vec<Problem>) -> Option<PackFile> {
     let raw: Raw = parse(&text, 0..text.content.len(), problems)?;
+    let count = problems.len();
     let mut report = |span: Range<usize>, message: String, help: &str| {
         problems.push(text.problem(span, message).help(help));
     };
@@ -114,7 +117,8 @@ pub(super) fn read(text: Text, slug: &str, problems: &mut Vec<Problem>) -> Optio
         description: raw.description.into_inner(),
         categories,
     };
-    Some(PackFile { text, pack, toolchains, categories: ranges })
+    let sound = problems.len() == count;
+    Some(PackFile { text, pack, sound, toolchains, categories: ranges })
 }
 
 /// A rough test: text that people type by mistake, such as `:thread:`, has letters of an alphabet,

@@ -14,6 +14,10 @@ pub(super) struct Reading {
     pub(super) packs: Vec<PackFile>,
     pub(super) questions: Vec<Written>,
     pub(super) problems: Vec<Problem>,
+    /// Questions that have a file, but none that can be used.
+    pub(super) broken: Vec<QuestionId>,
+    /// Whether a folder of packs could not be listed.
+    pub(super) unlisted: bool,
 }
 
 /// Reads all packs. Of packs with the same name only the one of the last source is looked at.
@@ -29,6 +33,7 @@ pub(super) fn read(sources: &[Source]) -> Reading {
             Err(error) => {
                 let problem = Problem::of_file(&source.shown(), error.to_string());
                 reading.problems.push(problem.help("name a folder that holds packs"));
+                reading.unlisted = true;
             }
         }
     }
@@ -121,14 +126,22 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
         *used.entry(category.clone()).or_default() += 1;
         let slug_of_question = name.trim_end_matches(".md");
         let Some(id) = question_id(slug, slug_of_question, file, problems) else { continue };
-        if let Some(other) = known.insert(slug_of_question.to_owned(), file.shown.clone()) {
+        let taken = known.get(slug_of_question);
+        if let Some(other) = taken {
             problems.push(
                 Problem::of_file(&file.shown, format!("the id `{id}` is taken by {other}"))
                     .help("a question's name is unique in its pack; rename the newer one"),
             );
         }
-        let Some(text) = text_of(file, problems) else { continue };
-        reading.questions.extend(question_file::read(text, id, category, problems));
+        let taken = taken.is_some();
+        known.entry(slug_of_question.to_owned()).or_insert_with(|| file.shown.clone());
+        let read = text_of(file, problems)
+            .and_then(|text| question_file::read(text, id.clone(), category, problems));
+        match read {
+            Some(_) if taken => {}
+            Some(written) => reading.questions.push(written),
+            None => reading.broken.push(id),
+        }
     }
     let Some(pack) = pack else { return };
     for (category, range) in pack.pack.categories.iter().zip(&pack.categories) {

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod doctor;
 mod health;
+mod live;
 mod logging;
 mod preview;
 mod question;
@@ -14,7 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use std::io::{IsTerminal as _, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use warmup::bank::{Bank, Source};
+use warmup::bank::{Bank, Problems, Source, counted};
 use warmup::config::Config;
 
 /// A Discord bot for team interview prep: one question every working day, private answers, and
@@ -162,11 +163,26 @@ fn load_bank(sources: &[Source]) -> anyhow::Result<Bank> {
     })
 }
 
+/// What is good in some packs, and what is wrong with the rest.
+struct Loaded {
+    bank: Bank,
+    problems: Problems,
+}
+
+/// The bank as far as it is good; a bank of which nothing is good is an error.
+fn load_good(sources: &[Source]) -> anyhow::Result<Loaded> {
+    let (bank, problems) = Bank::read(sources, None);
+    if bank.questions().is_empty() && !problems.is_empty() {
+        let colour = std::io::stderr().is_terminal();
+        anyhow::bail!("no question can be used:\n{}", problems.render(colour));
+    }
+    Ok(Loaded { bank, problems })
+}
+
 /// How much there is in a bank.
 fn extent(bank: &Bank) -> String {
-    let packs = bank.packs().len();
-    let plural = if packs == 1 { "" } else { "s" };
-    format!("{} questions in {packs} pack{plural}", bank.questions().len())
+    let questions = counted(bank.questions().len(), "question");
+    format!("{questions} in {}", counted(bank.packs().len(), "pack"))
 }
 
 /// Writes a line to standard output. A reader that has gone away is no reason to fail.

@@ -1,6 +1,6 @@
 //! `warmup question`: help for authors.
 
-use super::{load_bank, say, sources};
+use super::{Loaded, load_good, say, sources};
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use std::path::{Path, PathBuf};
@@ -58,7 +58,7 @@ fn new(place: &str, title: &str, folder: &Path) -> anyhow::Result<ExitCode> {
 }
 
 fn show(config: &Config, id: &QuestionId) -> anyhow::Result<ExitCode> {
-    let bank = load_bank(&sources(config))?;
+    let Loaded { bank, .. } = load_good(&sources(config))?;
     let Some(question) = bank.get(id) else {
         let near: Vec<String> = bank
             .search(id.slug(), &warmup::domain::question::Filter::default(), 3)

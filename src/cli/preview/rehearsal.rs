@@ -1,6 +1,7 @@
 //! The bot of a preview, which can be stopped and started again, and its clock.
 
-use crate::cli::{load_bank, sources};
+use crate::cli::live::Questions;
+use crate::cli::sources;
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
 use jiff::{SignedDuration, Timestamp};
@@ -28,6 +29,7 @@ pub(super) struct Rehearsal {
     folder: PathBuf,
     emulator: Emulator,
     clock: ManualClock,
+    questions: Mutex<Questions>,
     bank: Arc<ArcSwap<Bank>>,
     bot: tokio::sync::Mutex<Option<Bot>>,
     /// The store that the bot uses now, to look at.
@@ -41,7 +43,7 @@ impl Rehearsal {
         emulator: &Emulator,
         clock: ManualClock,
     ) -> anyhow::Result<Self> {
-        let bank = Arc::new(ArcSwap::from_pointee(load_bank(&sources(config))?));
+        let questions = Questions::load(sources(config))?;
         let store: Arc<dyn Store> = Arc::new(SledStore::open(folder)?);
         let latest = latest_daily(&*store).await?;
         clock.set(latest.map_or(clock.now(), |latest| latest.max(clock.now())));
@@ -50,7 +52,8 @@ impl Rehearsal {
             folder: folder.to_owned(),
             emulator: emulator.clone(),
             clock,
-            bank,
+            bank: questions.bank(),
+            questions: Mutex::new(questions),
             bot: tokio::sync::Mutex::new(None),
             store: Mutex::new(store.clone()),
         };
@@ -78,10 +81,16 @@ impl Rehearsal {
         self.store.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Reads the questions anew if their files have changed.
+    fn refresh_questions(&self) {
+        self.questions.lock().unwrap_or_else(PoisonError::into_inner).reload_if_changed();
+    }
+
     /// Time passes in steps, so that each daily on the way is posted when it is due.
     async fn advance(&self, instant: Timestamp) -> anyhow::Result<()> {
         let bot = self.bot.lock().await;
         let bot = bot.as_ref().ok_or_else(|| anyhow::anyhow!("the bot is not running"))?;
+        self.refresh_questions();
         bot.tick().await;
         while self.clock.now() < instant {
             let step = self.clock.now().saturating_add(STEP).unwrap_or(instant);
@@ -165,6 +174,7 @@ impl web::Host for Rehearsal {
     }
 
     fn questions(&self) -> Vec<ListedQuestion> {
+        self.refresh_questions();
         let bank = self.bank.load();
         bank.questions().iter().map(|question| listed(&bank, question)).collect()
     }

@@ -44,8 +44,12 @@ pub enum CustomId {
     },
     /// Shows the model answer in the question's thread.
     Reveal(Asked),
+    /// Confirms that the answer of an open daily is to be shown in its thread.
+    RevealNow(Asked),
     /// Shows the model answer to the one who clicks.
     Show(QuestionId),
+    /// Shows the follow-ups to the one who clicks.
+    Deeper(QuestionId),
     /// Brings another question.
     Another(Another),
     /// Shows the clicker's streak.
@@ -115,7 +119,9 @@ impl fmt::Display for CustomId {
             Self::KeyPoints(attempt) => write!(formatter, "k|{attempt}"),
             Self::Share { attempt, message } => write!(formatter, "s|{attempt}|{message}"),
             Self::Reveal(asked) => write!(formatter, "r|{asked}"),
+            Self::RevealNow(asked) => write!(formatter, "c|{asked}"),
             Self::Show(question) => write!(formatter, "v|{question}"),
+            Self::Deeper(question) => write!(formatter, "g|{question}"),
             Self::Another(another) => write!(formatter, "n|{another}"),
             Self::MyStreak => formatter.write_str("m"),
             Self::SetupWeekdays => formatter.write_str("sw"),
@@ -169,7 +175,9 @@ impl FromStr for CustomId {
                 message: MessageId(read(message)?),
             }),
             ("r", [question, daily]) => Ok(Self::Reveal(asked(question, daily)?)),
+            ("c", [question, daily]) => Ok(Self::RevealNow(asked(question, daily)?)),
             ("v", [question]) => Ok(Self::Show(read(question)?)),
+            ("g", [question]) => Ok(Self::Deeper(read(question)?)),
             ("n", [topic, difficulty, private]) => Ok(Self::Another(Another {
                 topic: read_unless_empty(topic)?,
                 difficulty: read_unless_empty(difficulty)?,
@@ -248,7 +256,9 @@ mod tests {
                 message: MessageId(message),
             }),
             any_asked().prop_map(CustomId::Reveal),
+            any_asked().prop_map(CustomId::RevealNow),
             question().prop_map(CustomId::Show),
+            question().prop_map(CustomId::Deeper),
             any_another().prop_map(CustomId::Another),
             days.clone().prop_map(CustomId::Skip),
             days.prop_map(CustomId::Unskip),
@@ -299,7 +309,9 @@ mod tests {
             "w1|k|1340000000000000000",
             "w1|s|1340000000000000000|1340000000000000001",
             "w1|r|python/late-binding|41",
+            "w1|c|python/late-binding|41",
             "w1|v|python/late-binding",
+            "w1|g|python/late-binding",
             "w1|n|python:oop|hard|p",
             "w1|n|||",
             "w1|m",

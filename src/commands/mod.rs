@@ -174,6 +174,7 @@ pub(crate) fn updates(custom_id: &str) -> bool {
     matches!(
         custom_id.parse(),
         Ok(CustomId::KeyPoints(_)
+            | CustomId::RevealNow(_)
             | CustomId::SetupWeekdays
             | CustomId::SetupTopics
             | CustomId::SetupDifficulties
@@ -231,9 +232,17 @@ pub(crate) async fn click(
             let message = crate::domain::ids::MessageId(interaction.message.id.get());
             reveal::in_thread(store, bank, discord, dailies, caller, asked, message).await
         }
+        CustomId::RevealNow(asked) => {
+            interview::ensure_not_asked(store, caller, &asked.question).await?;
+            reveal::confirmed(store, bank, discord, dailies, caller, asked).await
+        }
         CustomId::Show(question) => {
             interview::ensure_not_asked(store, caller, &question).await?;
             reveal::privately(bank, &question)
+        }
+        CustomId::Deeper(question) => {
+            interview::ensure_not_asked(store, caller, &question).await?;
+            reveal::deeper(bank, &question)
         }
         CustomId::Another(another) => question::another(bank, caller, &another, interaction),
         CustomId::MyStreak => streak::mine(store, caller).await,

@@ -4,8 +4,8 @@ use super::question::prompt;
 use super::{Message, NEUTRAL, button, counted, signs};
 use crate::bank::Bank;
 use crate::custom_id::{Asked, CustomId};
-use crate::domain::daily::{Daily, Stage};
-use crate::domain::ids::RoleId;
+use crate::domain::daily::{Daily, Shown, Stage};
+use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::Question;
 use crate::domain::schedule::Posting;
 use crate::domain::selection::Choice;
@@ -33,11 +33,44 @@ pub fn post(bank: &Bank, question: &Question, daily: &Daily, ping: Option<RoleId
         *first = std::mem::take(first).author(author);
     }
     let content = ping.map_or(String::new(), |role| format!("<@&{role}>"));
-    Message { content, embeds, ping, ..Message::default() }.row(CreateActionRow::Buttons(vec![
-        button(&mark(daily), "Answer", ButtonStyle::Primary),
-        button(&CustomId::Reveal(asked(daily)), "Reveal in thread", ButtonStyle::Secondary),
+    Message { content, embeds, ping, rows: open_rows(daily), ..Message::default() }
+}
+
+/// *Reveal in thread* shows everybody the answer, and stands in a row of its own so that no thumb
+/// that aims for *Answer* meets it.
+fn open_rows(daily: &Daily) -> Vec<CreateActionRow> {
+    let reveal = CustomId::Reveal(asked(daily));
+    vec![
+        CreateActionRow::Buttons(vec![
+            button(&mark(daily), "Answer", ButtonStyle::Primary),
+            button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
+        ]),
+        CreateActionRow::Buttons(vec![button(&reveal, "Reveal in thread", ButtonStyle::Secondary)]),
+    ]
+}
+
+fn revealed_rows(daily: &Daily) -> Vec<CreateActionRow> {
+    let show = CustomId::Show(daily.asked.question.clone());
+    vec![CreateActionRow::Buttons(vec![
+        button(&mark(daily), "Answer late", ButtonStyle::Secondary),
+        button(&show, "See the answer", ButtonStyle::Secondary),
         button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
-    ]))
+    ])]
+}
+
+/// The text and the buttons of a daily's message as they should be by `shown`; the question below
+/// stays as it was posted.
+#[must_use]
+pub fn edited(daily: &Daily, thread: ChannelId, shown: &Shown, ping: Option<RoleId>) -> Message {
+    let mut lines: Vec<String> = ping.map(|role| format!("<@&{role}>")).into_iter().collect();
+    if shown.revealed {
+        lines.push(format!("The answer is in <#{thread}>."));
+    }
+    if shown.answered > 0 {
+        lines.push(format!("{} answered.", counted(shown.answered, "member")));
+    }
+    let rows = if shown.revealed { revealed_rows(daily) } else { open_rows(daily) };
+    Message { content: lines.join("\n"), rows, ping, ..Message::default() }
 }
 
 /// What `/daily status` shows. `latest` comes with how many members answered it; `lacking` says what

@@ -131,6 +131,9 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         number: u64,
     ) -> Result<Vec<(UserId, Attempt)>>;
 
+    /// How many members have answered a daily.
+    async fn count_answers(&self, guild: GuildId, number: u64) -> Result<usize>;
+
     /// The answers given since an instant, oldest first.
     async fn answers_since(
         &self,

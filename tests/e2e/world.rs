@@ -153,6 +153,12 @@ impl World {
         self.emulator.answer_to(reply.interaction)
     }
 
+    /// Reveals the newest daily before its deadline, and tells what the member sees then.
+    pub(crate) async fn reveals(&self, member: Id) -> String {
+        self.click(member, "Reveal in thread").await;
+        self.clicked(member, "Reveal it now").await
+    }
+
     /// Chooses from a menu, and tells what the member sees then.
     pub(crate) async fn chosen(&self, member: Id, options: &[&str]) -> String {
         let reply = self.select(member, options).await;
@@ -237,7 +243,7 @@ impl World {
     }
 
     pub(crate) async fn submit(&self, modal: &Modal, text: &str) -> Reply {
-        settle(self.emulator.submit(modal, &[("Your answer", text)]).await.unwrap()).await
+        settle(self.emulator.submit(modal, &[("answer", text)]).await.unwrap()).await
     }
 
     /// Chooses options in the newest menu that has them all, and waits for the whole answer.

@@ -269,6 +269,10 @@ impl Store for SledStore {
         self.scan(move |view| view.attempts_at_daily(guild, number)).await
     }
 
+    async fn count_answers(&self, guild: GuildId, number: u64) -> Result<usize> {
+        self.scan(move |view| view.count_answers(guild, number)).await
+    }
+
     async fn answers_since(&self, guild: GuildId, since: Timestamp) -> Result<Vec<Answered>> {
         self.scan(move |view| view.answers_since(guild, since)).await
     }

@@ -3,7 +3,7 @@
 use super::changes::Changes;
 use super::keys;
 use super::view::View;
-use crate::domain::daily::{Daily, Progress, Stage};
+use crate::domain::daily::{Daily, Progress, Shown, Stage};
 use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::member::{Attempt, Member, MemberChange, in_window};
 use crate::domain::server::{Server, ServerChange};
@@ -42,6 +42,7 @@ pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Rulin
         channel: claim.channel,
         claimed_at: claim.now,
         stage: Stage::Claimed,
+        shown: Shown::default(),
     };
     changes.put_daily(guild, &daily)?;
     Ok((changes, Claimed::New(daily)))

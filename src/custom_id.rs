@@ -3,9 +3,11 @@
 //! A custom id is a version, a letter and fields, separated by `|`, in at most 100 characters.
 //! Letters and the meaning of fields never change; a new meaning gets a new letter.
 
+mod help;
 mod interview;
 mod matching;
 
+pub use help::HelpTopic;
 pub use interview::{InInterview, Press};
 pub use matching::{AboutPairing, PairPress};
 
@@ -64,6 +66,14 @@ pub enum CustomId {
     Skip(Date),
     /// Takes the skipping of a date back.
     Unskip(Date),
+    /// The menu of skipped dates, from which some are taken back.
+    UnskipSome,
+    /// Posts today's daily.
+    PostNow,
+    /// The setup's button for hour and zone, and the form that it opens.
+    SetupClock,
+    /// Turns to a page of the help.
+    Help(HelpTopic),
     /// Confirms that the clicker's data are to be deleted.
     ForgetMe,
     /// Something in an interview.
@@ -129,6 +139,10 @@ impl fmt::Display for CustomId {
             Self::SetupDifficulties => formatter.write_str("sd"),
             Self::Skip(date) => write!(formatter, "z|{date}"),
             Self::Unskip(date) => write!(formatter, "u|{date}"),
+            Self::UnskipSome => formatter.write_str("us"),
+            Self::PostNow => formatter.write_str("d"),
+            Self::SetupClock => formatter.write_str("sc"),
+            Self::Help(topic) => write!(formatter, "y|{topic}"),
             Self::ForgetMe => formatter.write_str("x"),
             Self::Interview(click) => click.fmt(formatter),
             Self::Pairing(click) => click.fmt(formatter),
@@ -189,6 +203,10 @@ impl FromStr for CustomId {
             ("sd", []) => Ok(Self::SetupDifficulties),
             ("z", [date]) => Ok(Self::Skip(read(date)?)),
             ("u", [date]) => Ok(Self::Unskip(read(date)?)),
+            ("us", []) => Ok(Self::UnskipSome),
+            ("d", []) => Ok(Self::PostNow),
+            ("sc", []) => Ok(Self::SetupClock),
+            ("y", [topic]) => Ok(Self::Help(topic.parse()?)),
             ("x", []) => Ok(Self::ForgetMe),
             (letter, fields) if letter.starts_with('i') => {
                 interview::parse(letter, fields).map(Self::Interview)
@@ -267,8 +285,12 @@ mod tests {
                 CustomId::SetupWeekdays,
                 CustomId::SetupTopics,
                 CustomId::SetupDifficulties,
+                CustomId::UnskipSome,
+                CustomId::PostNow,
+                CustomId::SetupClock,
                 CustomId::ForgetMe,
             ]),
+            prop::sample::select(HelpTopic::ALL.to_vec()).prop_map(CustomId::Help),
         ]
     }
 
@@ -320,6 +342,10 @@ mod tests {
             "w1|sd",
             "w1|z|2026-03-02",
             "w1|u|2026-03-02",
+            "w1|us",
+            "w1|d",
+            "w1|sc",
+            "w1|y|interviews",
             "w1|x",
         ];
         for text in sent {

@@ -180,6 +180,8 @@ pub(crate) fn updates(custom_id: &str) -> bool {
             | CustomId::SetupDifficulties
             | CustomId::Skip(_)
             | CustomId::Unskip(_)
+            | CustomId::UnskipSome
+            | CustomId::Help(_)
             | CustomId::ForgetMe)
     )
 }
@@ -214,7 +216,7 @@ pub(crate) async fn click(
     caller: &Caller,
     interaction: &ComponentInteraction,
 ) -> Outcome<Reply> {
-    let Services { store, bank, discord, dailies, interviews, .. } = *services;
+    let Services { store, bank, discord, dailies, interviews, command_ids, .. } = *services;
     let id = interaction.data.custom_id.parse().map_err(|_| UserError::UnknownButton)?;
     match id {
         CustomId::Answer(asked) => {
@@ -251,6 +253,10 @@ pub(crate) async fn click(
         }
         CustomId::Skip(date) => daily::skip_too(store, caller, date).await,
         CustomId::Unskip(date) => daily::unskip(store, caller, date).await,
+        CustomId::UnskipSome => daily::unskip_some(store, bank, dailies, caller, interaction).await,
+        CustomId::PostNow => daily::post_now(store, dailies, caller).await,
+        CustomId::SetupClock => setup::ask_for_clock(store, caller).await,
+        CustomId::Help(topic) => help::turn(caller, command_ids, topic),
         CustomId::ForgetMe => data::forget(store, interviews, caller).await,
         CustomId::Interview(click) => {
             interview::click(store, bank, interviews, caller, click, interaction).await
@@ -271,6 +277,10 @@ pub(crate) async fn submit(
     match interaction.data.custom_id.parse().map_err(|_| UserError::UnknownButton)? {
         CustomId::AnswerForm { asked, begun } => {
             answer::submit(services.store, services.bank, caller, asked, begun, interaction).await
+        }
+        CustomId::SetupClock => {
+            let Services { store, bank, discord, .. } = *services;
+            setup::set_clock(store, bank, discord, caller, interaction).await
         }
         CustomId::Interview(click) => {
             interview::submit(services.interviews, caller, click, interaction).await

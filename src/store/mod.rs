@@ -79,6 +79,9 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         change: MemberChange,
     ) -> Result<Member>;
 
+    /// Keeps what a server calls a member. Who has done nothing that is kept stays unknown.
+    async fn keep_name(&self, guild: GuildId, user: UserId, name: &str) -> Result<()>;
+
     /// Keeps an answer and, where it falls into the window of a daily (see
     /// [`crate::domain::member::in_window`]), moves the streak by [`Member::after_answering`].
     /// Dailies count as posted while the member was away by the instant of their posting.

@@ -60,7 +60,8 @@ async fn an_answer_that_comes_after_the_next_daily_is_kept_and_leaves_the_streak
     world.answer(world.bo, "In time.").await;
     world.next_day().await;
     let late = world.dailies()[0].id;
-    let reply = world.emulator.click_on(world.chidi, world.channel, late, "Answer").await.unwrap();
+    let reply =
+        world.emulator.click_on(world.chidi, world.channel, late, "Answer late").await.unwrap();
     let said = world.submit(reply.modal().unwrap(), "Too late.").await;
     insta::assert_snapshot!(world.emulator.answer_to(said.interaction));
     let said = world.typed(world.chidi, "/streak show").await;

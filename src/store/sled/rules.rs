@@ -87,6 +87,15 @@ pub(super) fn change_member(
     Ok((changes, after))
 }
 
+/// Keeps a member's name, unless they were forgotten in the meantime.
+pub(super) fn keep_name(view: View<'_>, guild: GuildId, user: UserId, name: String) -> Ruling<()> {
+    let mut changes = Changes::default();
+    if let Some(member) = view.member(guild, user)? {
+        changes.put_member(guild, user, &Member { name, ..member })?;
+    }
+    Ok((changes, ()))
+}
+
 /// Keeps an answer, and lets it count for the daily it names if that one was posted with this very
 /// question. An answer that names any other daily is practice: the number may yet be given to
 /// another question.

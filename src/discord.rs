@@ -128,6 +128,22 @@ impl Discord {
         Ok(MessageId(sent.id.get()))
     }
 
+    /// Changes one of the bot's own messages. Its embeds stay as they are.
+    pub(crate) async fn edit(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        edited: &Message,
+    ) -> Result<(), DiscordError> {
+        let request = edited.clone().into_post_edit();
+        let place = (channel.0.into(), message.0.into(), None);
+        self.insistently(|| async {
+            self.pace.until_ready().await;
+            request.clone().execute(&self.http, place).await.map(drop)
+        })
+        .await
+    }
+
     /// Opens the thread of a message, or finds it open.
     pub(crate) async fn open_thread(
         &self,

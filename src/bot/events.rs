@@ -167,6 +167,7 @@ async fn serve(core: &Core, interaction: Interaction) {
             work.await
         }
     };
+    keep_name(core, &caller, &interaction).await;
     let reply = outcome.unwrap_or_else(|failure| excuse(&failure, &caller));
     log_unsent(responder.send(reply).await);
     let milliseconds = core.clock.now().duration_since(started).as_millis();
@@ -177,6 +178,14 @@ async fn serve(core: &Core, interaction: Interaction) {
         milliseconds,
         "served"
     );
+}
+
+/// Keeps what the server calls the member who acted, for leaderboards. A reply does not fail for it.
+async fn keep_name(core: &Core, caller: &Caller, interaction: &Interaction) {
+    if matches!(interaction, Interaction::Autocomplete(_)) {
+        return;
+    }
+    log(caller.guild, core.store.keep_name(caller.guild, caller.user, &caller.name).await);
 }
 
 async fn work(core: &Core, caller: &Caller, interaction: &Interaction) -> Outcome<Reply> {

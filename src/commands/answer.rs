@@ -38,8 +38,9 @@ pub(super) async fn submit(
     begun: Timestamp,
     interaction: &ModalInteraction,
 ) -> Outcome<Reply> {
-    let text =
-        written(interaction).filter(|text| !text.is_empty()).ok_or(UserError::EmptyAnswer)?;
+    let text = written(interaction, messages::answer::ANSWER_FIELD)
+        .filter(|text| !text.is_empty())
+        .ok_or(UserError::EmptyAnswer)?;
     let message = interaction.message.as_ref().filter(|message| !is_private(message));
     let message = message.map(|message| MessageId(message.id.get()));
     let daily = current_daily(store, caller, &asked, message).await?;
@@ -88,12 +89,11 @@ fn is_private(message: &serenity::all::Message) -> bool {
     message.flags.is_some_and(|flags| flags.contains(serenity::all::MessageFlags::EPHEMERAL))
 }
 
-fn written(interaction: &ModalInteraction) -> Option<String> {
+/// What stands in a field of a form.
+pub(super) fn written(interaction: &ModalInteraction, field: &str) -> Option<String> {
     let mut components = interaction.data.components.iter().flat_map(|row| &row.components);
     components.find_map(|component| match component {
-        ActionRowComponent::InputText(input)
-            if input.custom_id == messages::answer::ANSWER_FIELD =>
-        {
+        ActionRowComponent::InputText(input) if input.custom_id == field => {
             input.value.as_deref().map(|text| text.trim().to_owned())
         }
         _ => None,

@@ -9,7 +9,10 @@ use crate::jobs::daily::Dailies;
 use crate::messages::{self, Message};
 use crate::store::{Claimed, Store};
 use jiff::civil::Date;
-use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption, Permissions};
+use serenity::all::{
+    CommandOptionType, ComponentInteraction, ComponentInteractionDataKind, CreateCommand,
+    CreateCommandOption, Permissions,
+};
 
 pub(super) fn definition() -> CreateCommand {
     let subcommand = |name, description| {
@@ -50,24 +53,44 @@ pub(super) async fn run(
             Ok(Reply::whisper(messages::daily::resumed(next)))
         }
         "next" => next(store, bank, dailies, caller, &server).await,
-        _ => {
-            let latest = store.latest_dailies(caller.guild, 1).await?.pop();
-            let answered = match &latest {
-                Some(daily) => store.attempts_at_daily(caller.guild, daily.number).await?.len(),
-                None => 0,
-            };
-            let pool = bank.count(&server.settings.filter);
-            let lacking = dailies.examine(caller.guild, server.settings.channel).await;
-            Ok(Reply::whisper(messages::daily::status(
-                &server,
-                latest.as_ref().map(|daily| (daily, answered)),
-                pool,
-                bank,
-                lacking.as_deref(),
-                caller.now,
-            )))
-        }
+        _ => Ok(Reply::whisper(status(store, bank, dailies, caller, &server).await?)),
     }
+}
+
+/// How the daily stands at this moment.
+async fn status(
+    store: &dyn Store,
+    bank: &Bank,
+    dailies: &Dailies,
+    caller: &Caller,
+    server: &Server,
+) -> anyhow::Result<Message> {
+    let latest = store.latest_dailies(caller.guild, 1).await?.pop();
+    let answered = match &latest {
+        Some(daily) => store.count_answers(caller.guild, daily.number).await?,
+        None => 0,
+    };
+    let pool = bank.count(&server.settings.filter);
+    let lacking = dailies.examine(caller.guild, server.settings.channel).await;
+    Ok(messages::daily::status(
+        server,
+        latest.as_ref().map(|daily| (daily, answered)),
+        pool,
+        bank,
+        lacking.as_deref(),
+        caller.now,
+    ))
+}
+
+/// *Post one now*.
+pub(super) async fn post_now(
+    store: &dyn Store,
+    dailies: &Dailies,
+    caller: &Caller,
+) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
+    now(store, dailies, caller, &server).await
 }
 
 async fn now(
@@ -149,6 +172,32 @@ pub(super) async fn unskip(store: &dyn Store, caller: &Caller, date: Date) -> Ou
     }
     store.change_server(caller.guild, ServerChange::Unskip(date)).await?;
     Ok(Reply::Update(messages::daily::unskipped(date)))
+}
+
+/// Takes the skipping of all dates back that were chosen below the status.
+pub(super) async fn unskip_some(
+    store: &dyn Store,
+    bank: &Bank,
+    dailies: &Dailies,
+    caller: &Caller,
+    interaction: &ComponentInteraction,
+) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let ComponentInteractionDataKind::StringSelect { values } = &interaction.data.kind else {
+        return Err(UserError::UnknownButton.into());
+    };
+    let mut server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
+    let today = server.settings.schedule.zone.date_at(caller.now);
+    let chosen = values.iter().filter_map(|value| value.parse::<Date>().ok());
+    let ahead: Vec<Date> = chosen.filter(|date| *date >= today).collect();
+    if ahead.is_empty() {
+        return Err(UserError::NothingPlanned.into());
+    }
+    for date in ahead {
+        let change = ServerChange::Unskip(date);
+        server = store.change_server(caller.guild, change).await?.ok_or(UserError::NotSetUp)?;
+    }
+    Ok(Reply::Update(status(store, bank, dailies, caller, &server).await?))
 }
 
 async fn next(

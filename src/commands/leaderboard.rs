@@ -10,7 +10,7 @@ use crate::messages;
 use crate::store::Store;
 use jiff::Timestamp;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub(super) fn definition() -> CreateCommand {
     CreateCommand::new("leaderboard")
@@ -41,7 +41,10 @@ pub(super) async fn run(
     };
     let streaks = leaderboard::rank(streaks);
     let answers = leaderboard::rank(answers);
-    let message = messages::board::leaderboard(period, &streaks, &answers, caller.user);
+    let names: HashMap<UserId, &str> =
+        members.iter().map(|(user, member)| (*user, member.name.as_str())).collect();
+    let name = |user| names.get(&user).copied().unwrap_or_default().to_owned();
+    let message = messages::board::leaderboard(period, &streaks, &answers, caller.user, name);
     Ok(Reply::Say(vec![message]))
 }
 

@@ -174,11 +174,14 @@ pub(crate) fn updates(custom_id: &str) -> bool {
     matches!(
         custom_id.parse(),
         Ok(CustomId::KeyPoints(_)
+            | CustomId::RevealNow(_)
             | CustomId::SetupWeekdays
             | CustomId::SetupTopics
             | CustomId::SetupDifficulties
             | CustomId::Skip(_)
             | CustomId::Unskip(_)
+            | CustomId::UnskipSome
+            | CustomId::Help(_)
             | CustomId::ForgetMe)
     )
 }
@@ -213,7 +216,7 @@ pub(crate) async fn click(
     caller: &Caller,
     interaction: &ComponentInteraction,
 ) -> Outcome<Reply> {
-    let Services { store, bank, discord, dailies, interviews, .. } = *services;
+    let Services { store, bank, discord, dailies, interviews, command_ids, .. } = *services;
     let id = interaction.data.custom_id.parse().map_err(|_| UserError::UnknownButton)?;
     match id {
         CustomId::Answer(asked) => {
@@ -231,9 +234,17 @@ pub(crate) async fn click(
             let message = crate::domain::ids::MessageId(interaction.message.id.get());
             reveal::in_thread(store, bank, discord, dailies, caller, asked, message).await
         }
+        CustomId::RevealNow(asked) => {
+            interview::ensure_not_asked(store, caller, &asked.question).await?;
+            reveal::confirmed(store, bank, discord, dailies, caller, asked).await
+        }
         CustomId::Show(question) => {
             interview::ensure_not_asked(store, caller, &question).await?;
             reveal::privately(bank, &question)
+        }
+        CustomId::Deeper(question) => {
+            interview::ensure_not_asked(store, caller, &question).await?;
+            reveal::deeper(bank, &question)
         }
         CustomId::Another(another) => question::another(bank, caller, &another, interaction),
         CustomId::MyStreak => streak::mine(store, caller).await,
@@ -242,6 +253,10 @@ pub(crate) async fn click(
         }
         CustomId::Skip(date) => daily::skip_too(store, caller, date).await,
         CustomId::Unskip(date) => daily::unskip(store, caller, date).await,
+        CustomId::UnskipSome => daily::unskip_some(store, bank, dailies, caller, interaction).await,
+        CustomId::PostNow => daily::post_now(store, dailies, caller).await,
+        CustomId::SetupClock => setup::ask_for_clock(store, caller).await,
+        CustomId::Help(topic) => help::turn(caller, command_ids, topic),
         CustomId::ForgetMe => data::forget(store, interviews, caller).await,
         CustomId::Interview(click) => {
             interview::click(store, bank, interviews, caller, click, interaction).await
@@ -262,6 +277,10 @@ pub(crate) async fn submit(
     match interaction.data.custom_id.parse().map_err(|_| UserError::UnknownButton)? {
         CustomId::AnswerForm { asked, begun } => {
             answer::submit(services.store, services.bank, caller, asked, begun, interaction).await
+        }
+        CustomId::SetupClock => {
+            let Services { store, bank, discord, .. } = *services;
+            setup::set_clock(store, bank, discord, caller, interaction).await
         }
         CustomId::Interview(click) => {
             interview::submit(services.interviews, caller, click, interaction).await

@@ -5,6 +5,7 @@ use super::{Caller, Reply};
 use crate::bank::Bank;
 use crate::custom_id::Asked;
 use crate::discord::{Discord, DiscordError};
+use crate::domain::daily::Daily;
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::server::RevealBy;
@@ -12,6 +13,7 @@ use crate::error::{Failure, Outcome, UserError};
 use crate::jobs::daily::Dailies;
 use crate::messages;
 use crate::store::Store;
+use jiff::Timestamp;
 
 /// Shows the model answer to the one who asks.
 pub(super) fn privately(bank: &Bank, question: &QuestionId) -> Outcome<Reply> {
@@ -19,7 +21,14 @@ pub(super) fn privately(bank: &Bank, question: &QuestionId) -> Outcome<Reply> {
     Ok(Reply::Whisper(messages::question::shown(question)))
 }
 
-/// Shows the model answer to all, in the question's thread.
+/// Shows the follow-ups to the one who asks.
+pub(super) fn deeper(bank: &Bank, question: &QuestionId) -> Outcome<Reply> {
+    let question = bank.get(question).ok_or(UserError::RetiredQuestion)?;
+    Ok(Reply::Whisper(messages::question::deeper(question)))
+}
+
+/// *Reveal in thread*: shows the model answer to all, in the question's thread. While a daily is
+/// open it asks first, since nobody can answer unspoiled afterwards.
 pub(super) async fn in_thread(
     store: &dyn Store,
     bank: &Bank,
@@ -30,11 +39,50 @@ pub(super) async fn in_thread(
     message: MessageId,
 ) -> Outcome<Reply> {
     let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
-    may_reveal(store, caller, &asked).await?;
+    if let Some(open) = may_reveal(store, caller, &asked).await? {
+        let answered = store.count_answers(caller.guild, open.daily.number).await?;
+        let doubt = messages::question::really_reveal(&asked, answered, open.deadline);
+        return Ok(Reply::whisper(doubt));
+    }
     let discussion = caller.thread_of(message);
+    let thread = reveal(discord, dailies, caller, discussion, question).await?;
+    Ok(Reply::whisper(messages::question::revealed(thread)))
+}
+
+/// *Reveal it now*, pressed below the question whether to.
+pub(super) async fn confirmed(
+    store: &dyn Store,
+    bank: &Bank,
+    discord: &Discord,
+    dailies: &Dailies,
+    caller: &Caller,
+    asked: Asked,
+) -> Outcome<Reply> {
+    let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
+    may_reveal(store, caller, &asked).await?;
+    let daily = match asked.daily {
+        Some(number) => store.daily(caller.guild, number).await?,
+        None => None,
+    };
+    let daily = daily.filter(|daily| daily.asked.question == asked.question);
+    let place = daily.as_ref().and_then(|daily| Some((daily.channel, daily.post()?.message)));
+    let (channel, message) = place.ok_or(UserError::NoThread)?;
+    let discussion = Discussion::Under(channel, message);
+    let thread = reveal(discord, dailies, caller, discussion, question).await?;
+    Ok(Reply::Update(messages::question::revealed(thread)))
+}
+
+/// Posts what is missing of the model answer, and gives the thread.
+async fn reveal(
+    discord: &Discord,
+    dailies: &Dailies,
+    caller: &Caller,
+    discussion: Discussion,
+    question: &Question,
+) -> Outcome<ChannelId> {
     let thread = open(discord, caller.guild, discussion, question).await?;
     match dailies.reveal_early(caller.guild, thread, question).await {
-        Ok(()) => Ok(Reply::whisper(messages::question::revealed(thread))),
+        Ok(()) => Ok(thread),
         Err(DiscordError::UnknownChannel) => Err(UserError::NoThread.into()),
         Err(error) => Err(refused(discord, caller.guild, caller.channel, error).await),
     }
@@ -70,25 +118,29 @@ pub(super) async fn refused(
     Failure::User(UserError::BotLacks(discord.explain(guild, channel, error).await))
 }
 
-/// Refuses whoever may not reveal a daily before its deadline.
-async fn may_reveal(store: &dyn Store, caller: &Caller, asked: &Asked) -> Outcome<()> {
-    let Some(number) = asked.daily else { return Ok(()) };
-    let Some(daily) = store.daily(caller.guild, number).await? else { return Ok(()) };
-    let Some(server) = store.server(caller.guild).await? else { return Ok(()) };
-    let Some(post) = daily.post() else { return Ok(()) };
+/// A daily whose deadline is still to come.
+struct Open {
+    daily: Daily,
+    deadline: Timestamp,
+}
+
+/// Refuses whoever may not reveal a daily before its deadline. Gives the daily where that deadline
+/// is still to come.
+async fn may_reveal(store: &dyn Store, caller: &Caller, asked: &Asked) -> Outcome<Option<Open>> {
+    let Some(number) = asked.daily else { return Ok(None) };
+    let Some(daily) = store.daily(caller.guild, number).await? else { return Ok(None) };
+    let Some(server) = store.server(caller.guild).await? else { return Ok(None) };
+    let Some(post) = daily.post() else { return Ok(None) };
     let deadline = server.settings.reveal.deadline(post.at);
-    let allowed = caller.now >= deadline
-        || match server.settings.reveal.by {
-            RevealBy::Anyone => true,
-            RevealBy::Moderators => caller.is_moderator(),
-            RevealBy::Nobody => false,
-        };
-    if allowed {
-        return Ok(());
+    if caller.now >= deadline {
+        return Ok(None);
     }
-    Err(match server.settings.reveal.by {
-        RevealBy::Moderators => UserError::RevealByModerators(deadline.as_second()),
-        RevealBy::Anyone | RevealBy::Nobody => UserError::RevealLater(deadline.as_second()),
+    let second = deadline.as_second();
+    match server.settings.reveal.by {
+        RevealBy::Anyone => {}
+        RevealBy::Moderators if caller.is_moderator() => {}
+        RevealBy::Moderators => return Err(UserError::RevealByModerators(second).into()),
+        RevealBy::Nobody => return Err(UserError::RevealLater(second).into()),
     }
-    .into())
+    Ok(Some(Open { daily, deadline }))
 }

@@ -1,5 +1,6 @@
 //! `/setup`: where, when and from what the daily comes, with a check of the bot's permissions.
 
+use super::answer::written;
 use super::options::Options;
 use super::question::choice;
 use super::{Caller, Reply};
@@ -12,11 +13,13 @@ use crate::domain::question::{Difficulty, Filter, Topic};
 use crate::domain::schedule::{Schedule, UnknownZone, Weekdays, Zone, parse_time};
 use crate::domain::server::{REVEAL_HOURS, RevealBy, RevealPolicy, Server, ServerChange, Settings};
 use crate::error::{Outcome, UserError};
-use crate::messages::{self, Message, setup::SelfCheck, trouble};
+use crate::messages::setup::{Occasion, SelfCheck};
+use crate::messages::{self, Message, trouble};
 use crate::store::Store;
 use serenity::all::{
     AutocompleteChoice, ChannelType, CommandOptionType, ComponentInteraction,
-    ComponentInteractionDataKind, CreateCommand, CreateCommandOption, Permissions,
+    ComponentInteractionDataKind, CreateCommand, CreateCommandOption, ModalInteraction,
+    Permissions,
 };
 
 /// The most suggestions that Discord takes.
@@ -79,15 +82,18 @@ pub(super) async fn run(
 ) -> Outcome<Reply> {
     caller.require_admin()?;
     let before = store.server(caller.guild).await?.map(|server| server.settings);
-    let before = match before {
-        Some(settings) => settings,
+    let (before, occasion) = match before {
+        Some(settings) if options.is_empty() => (settings, Occasion::Look),
+        Some(settings) => (settings, Occasion::Change),
         None => {
-            initial(defaults, options.channel("channel").map_or_else(|| caller.text_channel(), Ok)?)
+            let channel = options.channel("channel").map_or_else(|| caller.text_channel(), Ok)?;
+            let zone_given = options.string("zone").is_some();
+            (initial(defaults, channel), Occasion::First { zone_given })
         }
     };
     let settings = changed(before, caller.guild, options)?;
     let server = save(store, caller, settings).await?;
-    Ok(Reply::whisper(summary(store, bank, discord, caller, &server).await?))
+    Ok(Reply::whisper(summary(store, bank, discord, caller, &server, occasion).await?))
 }
 
 /// What an admin sees of the settings, with the self-check of the moment.
@@ -97,11 +103,12 @@ async fn summary(
     discord: &Discord,
     caller: &Caller,
     server: &Server,
+    occasion: Occasion,
 ) -> anyhow::Result<Message> {
     let check = self_check(discord, caller.guild, &server.settings).await;
     let newest = store.latest_dailies(caller.guild, 1).await?;
     let newest = newest.first().map(|daily| daily.date);
-    Ok(messages::setup::summary(server, bank, &check, newest, caller.now))
+    Ok(messages::setup::summary(server, bank, &check, newest, caller.now, occasion))
 }
 
 fn initial(defaults: &Defaults, channel: ChannelId) -> Settings {
@@ -215,7 +222,32 @@ pub(super) async fn change(
         _ => return Err(UserError::UnknownButton.into()),
     }
     let server = save(store, caller, settings).await?;
-    Ok(Reply::Update(summary(store, bank, discord, caller, &server).await?))
+    Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
+}
+
+/// Opens the form for hour and zone.
+pub(super) async fn ask_for_clock(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
+    Ok(Reply::Form(messages::setup::clock_form(&server.settings.schedule)))
+}
+
+/// Keeps the hour and the zone that the form brings.
+pub(super) async fn set_clock(
+    store: &dyn Store,
+    bank: &Bank,
+    discord: &Discord,
+    caller: &Caller,
+    interaction: &ModalInteraction,
+) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let mut settings = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?.settings;
+    let time = written(interaction, messages::setup::TIME_FIELD).unwrap_or_default();
+    let zone = written(interaction, messages::setup::ZONE_FIELD).unwrap_or_default();
+    settings.schedule.time = parse_time(&time).map_err(UserError::from)?;
+    settings.schedule.zone = named_zone(&zone).map_err(UserError::from)?;
+    let server = save(store, caller, settings).await?;
+    Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
 }
 
 /// The zone that is called so, or the only one whose city is.

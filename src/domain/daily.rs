@@ -1,6 +1,10 @@
 //! A daily and the steps it goes through. Each step is recorded before the next begins, and each
 //! is safe to repeat, so that a crash at any instant neither doubles nor loses a post.
 
+mod shown;
+
+pub use shown::{EDIT_INTERVAL, Shown, editable};
+
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::selection::Asked;
 use crate::domain::server::Server;
@@ -25,6 +29,9 @@ pub struct Daily {
     pub claimed_at: Timestamp,
     /// How far it has come.
     pub stage: Stage,
+    /// What its message says besides the question.
+    #[serde(default, skip_serializing_if = "Shown::is_untouched")]
+    pub shown: Shown,
 }
 
 /// How far a daily has come.
@@ -85,6 +92,8 @@ pub enum Progress {
     Closed,
     /// There is nowhere left to reveal it.
     Lost,
+    /// The message was edited, or that was tried.
+    Shown(Shown),
 }
 
 impl Daily {
@@ -92,6 +101,7 @@ impl Daily {
     #[must_use]
     pub fn after(self, progress: Progress) -> Self {
         let stage = match (self.stage, progress) {
+            (_, Progress::Shown(shown)) => return Self { shown, ..self },
             (Stage::Claimed, Progress::Posted(post)) => Stage::Posted(post),
             (Stage::Posted(post), Progress::Threaded) => Stage::Threaded(post),
             (Stage::Posted(post) | Stage::Threaded(post), Progress::Closed) => Stage::Closed(post),
@@ -191,11 +201,11 @@ mod tests {
     const NOTHING: [&str; 0] = [];
     const GRACE: SignedDuration = SignedDuration::from_hours(6);
 
-    fn instant(text: &str) -> Timestamp {
+    pub(super) fn instant(text: &str) -> Timestamp {
         text.parse().unwrap()
     }
 
-    fn server() -> Server {
+    pub(super) fn server() -> Server {
         let settings = Settings {
             channel: ChannelId(1),
             schedule: Schedule {
@@ -210,7 +220,7 @@ mod tests {
         Server::new(settings, 1, instant("2026-03-01T10:00:00Z"))
     }
 
-    fn daily(stage: Stage) -> Daily {
+    pub(super) fn daily(stage: Stage) -> Daily {
         Daily {
             number: 1,
             date: "2026-03-02".parse().unwrap(),
@@ -218,10 +228,11 @@ mod tests {
             channel: ChannelId(1),
             claimed_at: instant("2026-03-02T09:00:00Z"),
             stage,
+            shown: Shown::default(),
         }
     }
 
-    fn post() -> Post {
+    pub(super) fn post() -> Post {
         Post { message: MessageId(7), at: instant("2026-03-02T09:00:00Z") }
     }
 

@@ -25,6 +25,9 @@ pub struct Member {
     pub away: Vec<Away>,
     /// How many different questions the member has answered.
     pub answered: u32,
+    /// What the server called the member when they acted last; empty where that is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
 }
 
 /// A span in which dailies are not missed.

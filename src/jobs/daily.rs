@@ -1,5 +1,6 @@
 //! The daily: claimed, posted, threaded, closed. [`plan`] says what is to be done; here it is done.
 
+mod message;
 mod obstacle;
 mod steps;
 
@@ -58,7 +59,8 @@ impl Dailies {
         match self.store.server(guild).await? {
             Some(server) => {
                 let trouble = server.trouble.clone();
-                self.do_what_is_due(guild, &server, trouble, Vec::new(), now).await
+                self.do_what_is_due(guild, &server, trouble, Vec::new(), now).await?;
+                self.edit_outdated(guild, &server, now).await
             }
             None => Ok(()),
         }

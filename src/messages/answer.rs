@@ -1,6 +1,6 @@
 //! Answering: the form, what a member sees after it, and sharing.
 
-use super::question::{follow_ups, key_points, model_answer};
+use super::question::{deeper_button, key_points, model_answer};
 use super::{Message, NEUTRAL, button, shorten, signs, spread, words};
 use crate::bank::plain;
 use crate::custom_id::CustomId;
@@ -18,17 +18,31 @@ use serenity::all::{
 pub const ANSWER_FIELD: &str = "answer";
 /// The longest answer, in characters: it has to fit behind a spoiler in one embed.
 pub const MAX_ANSWER: u16 = 3500;
-/// How much of an answer its author sees again beside the model answer, in characters.
-const LONGEST_REMINDER: usize = 1000;
+/// How much of an answer its author sees again beside the model answer, in characters: on a phone
+/// the two should share a screen.
+const LONGEST_REMINDER: usize = 600;
 /// The longest title of a form that Discord takes.
 const MAX_FORM_TITLE: usize = 45;
+/// The longest label of a field that Discord takes.
+const MAX_LABEL: usize = 45;
+/// The longest placeholder of a field that Discord takes.
+const MAX_PLACEHOLDER: usize = 100;
 /// The longest label of an option that Discord takes.
 const MAX_OPTION: usize = 100;
 
-/// The form to answer in, filled with what the member wrote before.
+/// The form to answer in, filled with what the member wrote before. A form hides the question, so
+/// the label, which stays while one types, begins to say it, and the placeholder goes on.
 pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> CreateModal {
-    let mut input = CreateInputText::new(InputTextStyle::Paragraph, "Your answer", ANSWER_FIELD)
-        .placeholder("As you would say it in an interview. Only you see it.")
+    let prompt = plain(&question.prompt);
+    let placeholder = if prompt.chars().count() <= MAX_LABEL {
+        "As you would say it in an interview. Only you see it.".to_owned()
+    } else {
+        shorten(&prompt, MAX_PLACEHOLDER)
+    };
+    let label =
+        if prompt.is_empty() { "Your answer".to_owned() } else { shorten(&prompt, MAX_LABEL) };
+    let mut input = CreateInputText::new(InputTextStyle::Paragraph, label, ANSWER_FIELD)
+        .placeholder(placeholder)
         .max_length(MAX_ANSWER)
         .required(true);
     if let Some(earlier) = earlier {
@@ -38,8 +52,9 @@ pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> Create
         .components(vec![CreateActionRow::InputText(input)])
 }
 
-/// What a member sees after answering: that it is kept, what it did to the streak, their own words
-/// beside the model answer, and the key points to tick.
+/// What a member sees after answering. First a message with what became of the streak and the key
+/// points to tick, so that the menu is not below a long model answer; then their own words beside
+/// the model answer.
 #[must_use]
 pub fn recorded(
     question: &Question,
@@ -47,20 +62,22 @@ pub fn recorded(
     message: Option<MessageId>,
 ) -> Vec<Message> {
     let lines = streak_lines(recorded).join("\n");
-    let length = lines.chars().count();
+    let kept = CreateEmbed::new().colour(NEUTRAL).description(lines);
+    let first = Message {
+        // Ticking replaces the last embed.
+        embeds: vec![kept, key_points(question).0],
+        rows: rows(question, &recorded.attempt, message),
+        ..Message::default()
+    };
     let words = words::own(&recorded.attempt.text, LONGEST_REMINDER);
-    let words_length = words.chars().count();
-    let reminder = CreateEmbed::new().colour(NEUTRAL).title("You wrote").description(words);
-    let mut embeds = vec![
-        (CreateEmbed::new().colour(NEUTRAL).description(lines), length),
-        (reminder, words_length),
-    ];
+    let length = words.chars().count();
+    let own = CreateEmbed::new().colour(NEUTRAL).title("You wrote").description(words);
+    let mut embeds = vec![(own, length)];
     embeds.extend(model_answer(question));
-    embeds.extend(follow_ups(question));
-    embeds.push(key_points(question));
-    let mut messages = spread(embeds);
+    let mut messages = vec![first];
+    messages.extend(spread(embeds));
     if let Some(last) = messages.last_mut() {
-        last.rows = rows(question, &recorded.attempt, message);
+        last.rows.extend(deeper_button(question));
     }
     messages
 }

@@ -1,18 +1,24 @@
 //! The daily, and what an admin reads about the schedule.
 
 use super::question::prompt;
-use super::{Message, NEUTRAL, button, counted, signs};
+use super::{Message, NEUTRAL, button, counted, signs, words};
 use crate::bank::Bank;
 use crate::custom_id::{Asked, CustomId};
-use crate::domain::daily::{Daily, Stage};
-use crate::domain::ids::RoleId;
+use crate::domain::daily::{Daily, Shown, Stage};
+use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::Question;
 use crate::domain::schedule::Posting;
 use crate::domain::selection::Choice;
 use crate::domain::server::{Server, Trouble};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor};
+use serenity::all::{
+    ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor, CreateSelectMenu,
+    CreateSelectMenuKind, CreateSelectMenuOption,
+};
+
+/// The most options that Discord takes in a menu.
+const MAX_OPTIONS: usize = 25;
 
 /// The custom id by which the bot knows the message of a daily as its own.
 #[must_use]
@@ -33,11 +39,45 @@ pub fn post(bank: &Bank, question: &Question, daily: &Daily, ping: Option<RoleId
         *first = std::mem::take(first).author(author);
     }
     let content = ping.map_or(String::new(), |role| format!("<@&{role}>"));
-    Message { content, embeds, ping, ..Message::default() }.row(CreateActionRow::Buttons(vec![
-        button(&mark(daily), "Answer", ButtonStyle::Primary),
-        button(&CustomId::Reveal(asked(daily)), "Reveal in thread", ButtonStyle::Secondary),
+    Message { content, embeds, ping, rows: open_rows(daily), ..Message::default() }
+}
+
+/// *Reveal in thread* shows everybody the answer, and stands in a row of its own so that no thumb
+/// that aims for *Answer* meets it.
+fn open_rows(daily: &Daily) -> Vec<CreateActionRow> {
+    let reveal = CustomId::Reveal(asked(daily));
+    vec![
+        CreateActionRow::Buttons(vec![
+            button(&mark(daily), "Answer", ButtonStyle::Primary),
+            button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
+        ]),
+        CreateActionRow::Buttons(vec![button(&reveal, "Reveal in thread", ButtonStyle::Secondary)]),
+    ]
+}
+
+fn revealed_rows(daily: &Daily) -> Vec<CreateActionRow> {
+    let show = CustomId::Show(daily.asked.question.clone());
+    vec![CreateActionRow::Buttons(vec![
+        button(&mark(daily), "Answer late", ButtonStyle::Secondary),
+        button(&show, "See the answer", ButtonStyle::Secondary),
         button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
-    ]))
+    ])]
+}
+
+/// The text and the buttons of a daily's message as they should be by `shown`; the question below
+/// stays as it was posted.
+#[must_use]
+pub fn edited(daily: &Daily, thread: ChannelId, shown: &Shown, ping: Option<RoleId>) -> Message {
+    let mut lines: Vec<String> = ping.map(|role| format!("<@&{role}>")).into_iter().collect();
+    if shown.revealed {
+        lines.push(format!("The answer is in <#{thread}>."));
+        lines.push("You can still answer until the next daily comes.".to_owned());
+    }
+    if shown.answered > 0 {
+        lines.push(format!("{} answered.", counted(shown.answered, "member")));
+    }
+    let rows = if shown.revealed { revealed_rows(daily) } else { open_rows(daily) };
+    Message { content: lines.join("\n"), rows, ping, ..Message::default() }
 }
 
 /// What `/daily status` shows. `latest` comes with how many members answered it; `lacking` says what
@@ -64,6 +104,11 @@ pub fn status(
         (None, Some(next)) => format!("The next one comes {}.", moment(next)),
         (None, None) => "No date is left on which one would come.".to_owned(),
     });
+    let skipped = skipped_ahead(server, now);
+    if !skipped.is_empty() {
+        let days: Vec<String> = skipped.iter().map(|date| day(*date)).collect();
+        lines.push(format!("Skipped: {}.", days.join("; ")));
+    }
     if let Some(daily) = latest {
         lines.push(latest_line(bank, daily, server, now));
     }
@@ -72,9 +117,34 @@ pub fn status(
     if let Some(lacking) = lacking.filter(|lacking| told != Some(lacking)) {
         lines.push(format!("\n{} {lacking}", signs::ATTENTION));
     }
-    Message::embed(
+    let mut message = Message::embed(
         CreateEmbed::new().colour(NEUTRAL).title("The daily here").description(lines.join("\n")),
-    )
+    );
+    message.rows.extend(unskip_menu(&skipped));
+    message
+}
+
+/// The skipped dates that are not over, as many as a menu holds.
+fn skipped_ahead(server: &Server, now: Timestamp) -> Vec<Date> {
+    let today = server.settings.schedule.zone.date_at(now);
+    server.skipped.range(today..).take(MAX_OPTIONS).copied().collect()
+}
+
+fn unskip_menu(skipped: &[Date]) -> Option<CreateActionRow> {
+    let options: Vec<_> = skipped
+        .iter()
+        .map(|date| CreateSelectMenuOption::new(day(*date), date.to_string()))
+        .collect();
+    let most = u8::try_from(options.len()).ok().filter(|count| *count > 0)?;
+    let id = CustomId::UnskipSome.to_string();
+    let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options });
+    Some(CreateActionRow::SelectMenu(
+        menu.placeholder("Bring a skipped daily back").max_values(most),
+    ))
+}
+
+fn day(date: Date) -> String {
+    date.strftime("%A, %-d %B").to_string()
 }
 
 fn trouble_lines(trouble: &Trouble, now: Timestamp) -> String {
@@ -95,7 +165,7 @@ fn latest_line(
 ) -> String {
     let title = bank
         .get(&daily.asked.question)
-        .map_or_else(|| daily.asked.question.to_string(), |question| question.title.clone());
+        .map_or_else(|| daily.asked.question.to_string(), |question| words::plain(&question.title));
     let name = format!("Daily #{} · {title}", daily.number);
     match daily.stage {
         Stage::Claimed => format!("{name}: about to be posted."),
@@ -142,7 +212,7 @@ pub fn next(
     );
     let description = format!(
         "**{}**\n{}\n\n{when}\n{why}",
-        question.title,
+        words::plain(&question.title),
         super::question::place(bank, question)
     );
     Message::embed(
@@ -153,7 +223,7 @@ pub fn next(
 /// A date is skipped.
 #[must_use]
 pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
-    let day = date.strftime("%A, %-d %B");
+    let day = day(date);
     let then = match next {
         _ if paused => "\nThe others are paused; `/daily resume` goes on.".to_owned(),
         Some(next) => format!("\nThe next one comes {}.", moment(next)),
@@ -170,7 +240,7 @@ pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
 /// A date is not skipped after all.
 #[must_use]
 pub fn unskipped(date: Date) -> Message {
-    let day = date.strftime("%A, %-d %B");
+    let day = day(date);
     Message::text(format!("{} The daily on {day} comes after all.", signs::DONE))
 }
 

@@ -303,6 +303,8 @@ pub struct Message {
     pub thinking: bool,
     /// Whether it hides what links would show.
     pub suppresses_embeds: bool,
+    /// Whether it was sent so that it notifies nobody.
+    pub silent: bool,
     /// The message that it refers to.
     pub reference: Option<Id>,
     /// The interaction that it answers.

@@ -114,6 +114,15 @@ impl Emulator {
         self.write(|state| state.add_role(server, name, permissions, false))
     }
 
+    /// Gives a user another name.
+    pub fn rename_user(&self, user: Id, name: &str) {
+        self.write(|state| {
+            if let Some(user) = state.users.get_mut(&user) {
+                name.clone_into(&mut user.name);
+            }
+        });
+    }
+
     /// Adds a new user as a member with these roles.
     pub fn add_member(&self, server: Id, name: &str, roles: &[Id]) -> Id {
         self.write(|state| {

@@ -79,6 +79,9 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         change: MemberChange,
     ) -> Result<Member>;
 
+    /// Keeps what a server calls a member. Who has done nothing that is kept stays unknown.
+    async fn keep_name(&self, guild: GuildId, user: UserId, name: &str) -> Result<()>;
+
     /// Keeps an answer and, where it falls into the window of a daily (see
     /// [`crate::domain::member::in_window`]), moves the streak by [`Member::after_answering`].
     /// Dailies count as posted while the member was away by the instant of their posting.
@@ -130,6 +133,9 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         guild: GuildId,
         number: u64,
     ) -> Result<Vec<(UserId, Attempt)>>;
+
+    /// How many members have answered a daily.
+    async fn count_answers(&self, guild: GuildId, number: u64) -> Result<usize>;
 
     /// The answers given since an instant, oldest first.
     async fn answers_since(

@@ -120,6 +120,7 @@ async fn on_a_phone(window: &Window) {
     window.picture("narrow-form").await;
     browser.press(key::ESCAPE).await;
     browser.gone("//dialog").await;
+    typed_text_is_dropped_only_on_demand(window).await;
     let overflow = "return document.documentElement.scrollWidth <= innerWidth";
     assert_eq!(browser.run(overflow).await, true, "nothing sticks out on a narrow screen");
     browser.click("//button[@id='open-channels']").await;
@@ -128,4 +129,25 @@ async fn on_a_phone(window: &Window) {
     browser.find("//aside[@id='thread']//*[contains(text(), 'Model answer ·')]").await;
     window.picture("narrow-thread").await;
     assert_eq!(browser.run(overflow).await, true, "nothing sticks out on a narrow screen");
+}
+
+/// However often Escape is pressed, what was typed stays until somebody chooses to discard it.
+async fn typed_text_is_dropped_only_on_demand(window: &Window) {
+    let browser = &window.browser;
+    window.click("Answer").await;
+    browser.find("//dialog//textarea[@required]").await.write("Half an answer.").await;
+    for _ in 0..4 {
+        browser.press(key::ESCAPE).await;
+    }
+    let typed =
+        "return document.querySelector('dialog textarea').value.includes('Half an answer.')";
+    assert_eq!(browser.run(typed).await, true);
+    window.click("Cancel").await;
+    window.see("Discard what you typed?").await;
+    window.picture("narrow-form-discard").await;
+    window.click("Keep writing").await;
+    assert_eq!(browser.run(typed).await, true);
+    browser.press(key::ESCAPE).await;
+    window.click("Discard").await;
+    browser.gone("//dialog").await;
 }

@@ -157,3 +157,22 @@ async fn next_tells_what_comes_and_why_and_that_is_what_comes() {
     }
     world.end().await;
 }
+
+#[tokio::test]
+async fn skipped_dates_are_listed_and_can_be_taken_back() {
+    let world = World::set_up().await;
+    world.slash(world.ada, "/daily skip").await;
+    world.click(world.ada, "Skip that one too").await;
+    world.click(world.ada, "Skip that one too").await;
+    let mut story = vec![world.typed(world.ada, "/daily status").await];
+    story.push(world.chosen(world.ada, &["Tuesday, 3 March", "Monday, 2 March"]).await);
+    insta::assert_snapshot!(story.join("\n"));
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    world.tick_at("2026-03-03T08:00:00Z").await;
+    world.tick_at("2026-03-04T08:00:00Z").await;
+    assert_eq!(world.dailies().len(), 2, "Wednesday stays skipped");
+    world.tick_at("2026-03-05T07:00:00Z").await;
+    let said = world.typed(world.ada, "/daily status").await;
+    assert!(!said.contains("Skipped"), "what is over is not listed: {said}");
+    world.end().await;
+}

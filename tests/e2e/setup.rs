@@ -1,6 +1,6 @@
 //! `/setup`: what an admin chooses, and what the bot finds out about the channel.
 
-use crate::world::{World, bank};
+use crate::world::{World, bank, settle};
 use std::sync::Arc;
 use warmup::bank::Bank;
 use warmup::domain::question::Category;
@@ -85,7 +85,7 @@ async fn menus_change_days_topics_and_difficulties_in_place() {
     assert_eq!(ephemeral.len(), 1, "the menus change the message that they stand in");
 
     let summary = ephemeral[0].id;
-    let everything = "From which packs and categories: all";
+    let everything = "Packs and categories: all";
     world.emulator.select_on(world.ada, world.channel, summary, everything, &[]).await.unwrap();
     let said = settings(&world.seen_by(world.ada));
     assert!(said.contains("**Questions** all packs · medium, hard · 2 questions"), "{said}");
@@ -236,5 +236,46 @@ async fn with_more_categories_than_a_menu_holds_packs_alone_are_offered() {
     let reply = world.slash(world.ada, "/setup").await;
     let options = reply.message().unwrap().options().join(", ");
     assert!(options.contains("Sunday, Python: everything, easy"), "{options}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_first_setup_guides_and_a_press_posts_the_first_daily() {
+    let world = World::new().await;
+    let mut story = vec![settings(&world.typed(world.ada, "/setup").await)];
+    story.push(world.clicked(world.ada, "Set time and zone").await);
+    let form = world.click(world.ada, "Set time and zone").await.modal().unwrap().clone();
+    let filled = [("time", "18:30"), ("zone", "Tokyo")];
+    settle(world.emulator.submit(&form, &filled).await.unwrap()).await;
+    story.push(settings(&world.seen_by(world.ada)));
+    story.push(world.clicked(world.ada, "Post one now").await);
+    insta::assert_snapshot!(story.join("\n"));
+    assert_eq!(world.dailies().len(), 1);
+    let said = world.clicked(world.ada, "Post one now").await;
+    assert!(said.contains("Today's daily, #1, is already there."), "{said}");
+    let said = world.typed(world.ada, "/setup").await;
+    assert!(!said.contains("Post one now"), "{said}");
+    assert!(said.contains("**Pings** nobody · `/setup ping`"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn who_named_the_zone_is_not_asked_for_it() {
+    let world = World::new().await;
+    let said = settings(&world.typed(world.ada, "/setup zone:Europe/Warsaw").await);
+    assert!(said.contains("Dailies are on.") && !said.contains("⚠️"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_zone_in_the_form_that_is_none_changes_nothing() {
+    let world = World::set_up().await;
+    let form = world.click(world.ada, "Set time and zone").await.modal().unwrap().clone();
+    assert_eq!(form.field("zone").unwrap().value, "Europe/Warsaw");
+    let filled = [("time", "10:00"), ("zone", "Atlantis")];
+    let reply = settle(world.emulator.submit(&form, &filled).await.unwrap()).await;
+    assert!(reply.text().contains("Atlantis"), "{}", reply.text());
+    let said = settings(&world.typed(world.ada, "/setup").await);
+    assert!(said.contains("09:00 · Europe/Warsaw"), "{said}");
     world.end().await;
 }

@@ -14,7 +14,7 @@ async fn with_a_daily() -> World {
 async fn answer(world: &World, member: Id) -> String {
     let said = world.answered(member, "Something.").await;
     let lines = said.split_inclusive('\n').skip(1);
-    lines.take_while(|line| !line.contains("You wrote")).collect()
+    lines.take_while(|line| !line.contains("Key points")).collect()
 }
 
 #[tokio::test]

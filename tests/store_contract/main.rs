@@ -62,6 +62,7 @@ contract! { sled by crate::fresh_sled:
     members {
         a_newcomer_has_done_nothing_and_is_not_listed
         being_away_is_kept_and_makes_a_member
+        a_name_is_kept_of_members_alone
         forgetting_a_member_forgets_every_trace_and_nobody_else
         forgetting_a_member_with_many_attempts_leaves_nothing
     }

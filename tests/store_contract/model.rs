@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeMap;
 use std::future::Future;
-use warmup::domain::daily::{Daily, Progress, Stage};
+use warmup::domain::daily::{Daily, Progress, Shown, Stage};
 use warmup::domain::ids::{InteractionId, MessageId, UserId};
 use warmup::domain::member::{Attempt, Away, Member, MemberChange, in_window};
 use warmup::store::{Claimed, Store, Submission};
@@ -102,6 +102,7 @@ impl Model {
             channel: claim.channel,
             claimed_at: claim.now,
             stage: Stage::Claimed,
+            shown: Shown::default(),
         };
         self.dailies.push(daily.clone());
         Claimed::New(daily)

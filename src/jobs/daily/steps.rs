@@ -5,7 +5,7 @@ use super::{Dailies, TO_POST};
 use crate::bank::Bank;
 use crate::discord::{DiscordError, snowflake_before};
 use crate::domain::daily::{Daily, Post, Progress};
-use crate::domain::ids::{ChannelId, GuildId, MessageId};
+use crate::domain::ids::{ChannelId, GuildId, MessageId, UserId};
 use crate::domain::question::Question;
 use crate::domain::server::Server;
 use crate::jobs::{custom_ids, once, reveal};
@@ -131,10 +131,12 @@ impl Dailies {
             None => Progress::Closed,
             Some(question) => {
                 let attempts = self.store.attempts_at_daily(guild, daily.number).await?;
+                let members: Vec<UserId> = attempts.iter().map(|(user, _)| *user).collect();
                 let attempts = attempts.iter().map(|(_, attempt)| attempt);
                 let turnout = reveal::turnout(question, attempts);
                 let mut parts = messages::question::reveal(question);
-                parts.push(messages::question::turnout(daily.number, question, &turnout));
+                let number = daily.number;
+                parts.extend(messages::question::turnout(number, question, &turnout, &members));
                 self.reveal_parts(guild, daily.channel, post.thread(), &parts).await?
             }
         };

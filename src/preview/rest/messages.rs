@@ -75,6 +75,7 @@ pub(in crate::preview) fn post(state: &mut State, draft: Draft<'_>) -> Message {
         ephemeral_to: draft.ephemeral_to,
         thinking: draft.thinking,
         suppresses_embeds: flags & shapes::SUPPRESS_EMBEDS != 0,
+        silent: flags & shapes::SUPPRESS_NOTIFICATIONS != 0,
         reference: draft.reference,
         interaction: draft.interaction,
     };
@@ -87,6 +88,7 @@ pub(in crate::preview) fn post(state: &mut State, draft: Draft<'_>) -> Message {
             && message.kind != MessageKind::ThreadStarter
         {
             thread.message_count += 1;
+            thread.members.extend(&message.pings.users);
         }
     }
     state.dispatch_message("MESSAGE_CREATE", &message);

@@ -210,6 +210,16 @@ impl Store for SledStore {
         self.write(move |view| rules::change_member(view, guild, user, change)).await
     }
 
+    async fn keep_name(&self, guild: GuildId, user: UserId, name: &str) -> Result<()> {
+        // Nearly always the name is the one that is known.
+        let known = self.read(|view| view.member(guild, user))?;
+        if known.is_none_or(|member| member.name == name) {
+            return Ok(());
+        }
+        let name = name.to_owned();
+        self.write(move |view| rules::keep_name(view, guild, user, name)).await
+    }
+
     async fn record_attempt(
         &self,
         guild: GuildId,
@@ -267,6 +277,10 @@ impl Store for SledStore {
         number: u64,
     ) -> Result<Vec<(UserId, Attempt)>> {
         self.scan(move |view| view.attempts_at_daily(guild, number)).await
+    }
+
+    async fn count_answers(&self, guild: GuildId, number: u64) -> Result<usize> {
+        self.scan(move |view| view.count_answers(guild, number)).await
     }
 
     async fn answers_since(&self, guild: GuildId, since: Timestamp) -> Result<Vec<Answered>> {

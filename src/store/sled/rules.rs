@@ -3,7 +3,7 @@
 use super::changes::Changes;
 use super::keys;
 use super::view::View;
-use crate::domain::daily::{Daily, Progress, Stage};
+use crate::domain::daily::{Daily, Progress, Shown, Stage};
 use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::member::{Attempt, Member, MemberChange, in_window};
 use crate::domain::server::{Server, ServerChange};
@@ -42,6 +42,7 @@ pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Rulin
         channel: claim.channel,
         claimed_at: claim.now,
         stage: Stage::Claimed,
+        shown: Shown::default(),
     };
     changes.put_daily(guild, &daily)?;
     Ok((changes, Claimed::New(daily)))
@@ -84,6 +85,15 @@ pub(super) fn change_member(
         changes.put_member(guild, user, &after)?;
     }
     Ok((changes, after))
+}
+
+/// Keeps a member's name, unless they were forgotten in the meantime.
+pub(super) fn keep_name(view: View<'_>, guild: GuildId, user: UserId, name: String) -> Ruling<()> {
+    let mut changes = Changes::default();
+    if let Some(member) = view.member(guild, user)? {
+        changes.put_member(guild, user, &Member { name, ..member })?;
+    }
+    Ok((changes, ()))
 }
 
 /// Keeps an answer, and lets it count for the daily it names if that one was posted with this very

@@ -128,6 +128,11 @@ impl<'tree> View<'tree> {
         Ok(attempts)
     }
 
+    pub(super) fn count_answers(self, guild: GuildId, number: u64) -> anyhow::Result<usize> {
+        let entries = self.0.scan_prefix(keys::numbered(keys::AT_DAILY, guild, number)).keys();
+        entries.map(|key| Ok(key.map(|_| 1)?)).sum()
+    }
+
     pub(super) fn answers_since(
         self,
         guild: GuildId,

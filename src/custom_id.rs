@@ -62,6 +62,8 @@ pub enum CustomId {
     Unskip(Date),
     /// Confirms that the clicker's data are to be deleted.
     ForgetMe,
+    /// Lets questions be chosen again that Discord refused.
+    Readmit,
     /// Something in an interview.
     Interview(InInterview),
     /// Something about a pair of a weekly round.
@@ -124,6 +126,7 @@ impl fmt::Display for CustomId {
             Self::Skip(date) => write!(formatter, "z|{date}"),
             Self::Unskip(date) => write!(formatter, "u|{date}"),
             Self::ForgetMe => formatter.write_str("x"),
+            Self::Readmit => formatter.write_str("ra"),
             Self::Interview(click) => click.fmt(formatter),
             Self::Pairing(click) => click.fmt(formatter),
         }
@@ -182,6 +185,7 @@ impl FromStr for CustomId {
             ("z", [date]) => Ok(Self::Skip(read(date)?)),
             ("u", [date]) => Ok(Self::Unskip(read(date)?)),
             ("x", []) => Ok(Self::ForgetMe),
+            ("ra", []) => Ok(Self::Readmit),
             (letter, fields) if letter.starts_with('i') => {
                 interview::parse(letter, fields).map(Self::Interview)
             }
@@ -258,6 +262,7 @@ mod tests {
                 CustomId::SetupTopics,
                 CustomId::SetupDifficulties,
                 CustomId::ForgetMe,
+                CustomId::Readmit,
             ]),
         ]
     }
@@ -309,6 +314,7 @@ mod tests {
             "w1|z|2026-03-02",
             "w1|u|2026-03-02",
             "w1|x",
+            "w1|ra",
         ];
         for text in sent {
             assert_eq!(text.parse::<CustomId>().unwrap().to_string(), text);

@@ -64,6 +64,7 @@ fn dailies() -> Vec<Record> {
         channel: ChannelId(1),
         claimed_at: nine(number),
         stage: Stage::Threaded(post(number)),
+        voided: None,
     };
     (1..=DAILIES).map(|number| Record::Daily { guild: HERE, daily: daily(number) }).collect()
 }

@@ -57,6 +57,9 @@ impl Responder {
         match reply {
             Reply::Say(messages) => self.send_messages(messages, false).await,
             Reply::Whisper(messages) => self.send_messages(messages, true).await,
+            Reply::Offer(offer) => {
+                self.send_messages(vec![offer.message], offer.another.private).await
+            }
             Reply::Update(message) if self.put_off == Some(Deferral::Update) => {
                 self.edit(message).await
             }

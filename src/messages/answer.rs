@@ -203,7 +203,7 @@ fn reason(run: &[&Step], freezes: u8) -> Option<String> {
         Outcome::Frozen => Some(format!("{} {numbers} missed, freeze used.", signs::FREEZE)),
         Outcome::Away => Some(format!("{} {numbers} came while you were away.", signs::AWAY)),
         Outcome::Void => {
-            Some(format!("{} {numbers} could not be answered, and nobody missed it.", signs::VOID))
+            Some(format!("{} {numbers} could not be answered, so nobody missed it.", signs::VOID))
         }
         Outcome::Missed => Some(format!("{} {numbers} missed.", signs::MISSED)),
     }

@@ -93,7 +93,7 @@ fn explain_step(step: &Step) -> String {
         Outcome::Frozen => format!("{} #{number} missed, freeze used", signs::FREEZE),
         Outcome::Away => format!("{} #{number} while away", signs::AWAY),
         Outcome::Void => {
-            format!("{} #{number} could not be answered, so it counts for nobody", signs::VOID)
+            format!("{} #{number} could not be answered, so nobody missed it", signs::VOID)
         }
         Outcome::Missed => format!("{} #{number} missed", signs::MISSED),
     }

@@ -160,14 +160,14 @@ fn latest_line(
 
 fn void_line(why: Void, daily: &Daily, server: &Server, now: Timestamp) -> String {
     let happened = match why {
-        Void::MessageDeleted => "its message was deleted, so nobody can answer it.",
+        Void::MessageDeleted => "its message was deleted, so nobody can answer it any more.",
         Void::QuestionRemoved => {
-            "its question was removed from the bank or renamed, so nobody can answer it."
+            "its question was removed from the bank or renamed, so nobody can answer it any more."
         }
     };
     let today = server.settings.schedule.zone.date_at(now) == daily.date;
     let next = if today { " `/daily now` posts another one today." } else { "" };
-    format!("{happened} It counts for nobody's streak.{next}")
+    format!("{happened} It costs nobody a streak.{next}")
 }
 
 fn moment(posting: Posting) -> String {

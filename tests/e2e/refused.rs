@@ -77,8 +77,6 @@ async fn what_was_set_aside_outlives_a_restart_and_an_admin_can_have_it_tried_ag
         world.next_day().await;
     }
     assert!(world.posted_titles().contains(&refused));
-    let denied = world.clicked(world.bo, "Try the refused ones again").await;
-    assert!(denied.contains("Only people who may manage the server"), "{denied}");
     world.take_log();
     world.end().await;
 }
@@ -148,14 +146,12 @@ const ANSWERS: &str = "/interactions/{interaction}/{token}/callback";
 #[tokio::test]
 async fn a_question_that_was_asked_for_gives_way_to_another() {
     let world = World::every_day().await;
+    world.bank.store(Arc::new(bank(9)));
     world.refuse_at(ANSWERS, "Question 1", 240_000);
     for _ in 0..8 {
         let said = world.typed(world.bo, "/question difficulty:easy").await;
-        assert!(!said.contains("Question 1\n"), "{said}");
+        assert!(said.contains("Question 4") || said.contains("Question 7"), "{said}");
     }
-    let said = world.typed(world.bo, "/question search:question-1").await;
-    world.take_log();
-    assert!(said.contains("Question"), "{said}");
     let named = world.typed(world.bo, "/question search:python/question-1").await;
     assert_eq!(
         named,
@@ -163,6 +159,7 @@ async fn a_question_that_was_asked_for_gives_way_to_another() {
          takes a link in it for harmful. I don't pick this question here again. Use `/question` \
          for another.\n"
     );
+    world.emulator.clear_faults();
     let status = world.typed(world.ada, "/daily status").await;
     assert!(status.contains("**Question 1**: its filter takes a link"), "{status}");
     world.take_log();
@@ -173,7 +170,7 @@ async fn a_question_that_was_asked_for_gives_way_to_another() {
 async fn a_refused_part_of_the_answer_holds_up_nothing() {
     let world = World::set_up().await;
     world.tick_at(POSTING).await;
-    world.refuse(" 2 of 3", 200_000);
+    world.refuse("Key point 1", 200_000);
     world.tick_at("2026-03-02T16:00:00Z").await;
     insta::assert_snapshot!(world.seen_by(world.bo));
     let status = world.typed(world.ada, "/daily status").await;

@@ -49,7 +49,7 @@ async fn a_daily_whose_question_left_the_bank_costs_no_streak() {
     world.tick().await;
     let streak = world.typed(world.bo, "/streak show").await;
     assert!(streak.contains("**1 in a row**"), "{streak}");
-    assert!(streak.contains("🚫 #2 could not be answered, so it counts for nobody"), "{streak}");
+    assert!(streak.contains("🚫 #2 could not be answered, so nobody missed it"), "{streak}");
     assert!(!streak.contains("#2 open"), "{streak}");
     let status = world.typed(world.ada, "/daily status").await;
     assert!(

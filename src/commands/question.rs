@@ -49,12 +49,10 @@ pub(super) async fn run(
         private: options.boolean("private").unwrap_or(false),
     };
     let search = options.string("search");
-    let question = match search {
-        Some(words) => find(bank, &another.filter(), words),
-        None => {
-            let set_aside = set_aside(store, caller).await?;
-            pick(bank, caller, &another.filter(), &[], &set_aside)
-        }
+    let question = if let Some(words) = search {
+        find(bank, &another.filter(), words)
+    } else {
+        pick(bank, caller, &another.filter(), &[], &set_aside(store, caller).await?)
     };
     let question = question.ok_or(UserError::NothingFits)?;
     Ok(show(bank, question, &another, search.is_some()))

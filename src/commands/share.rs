@@ -30,20 +30,19 @@ pub(super) async fn run(
         Some(thread) => thread,
         None => reveal::open(store, discord, caller.guild, discussion, question).await?,
     };
-    match attempt.shared {
-        Some(shared) => ensure_there(discord, caller, thread, shared).await?,
-        None => {
-            let words = messages::answer::shared(&caller.name, &attempt);
-            let nonce = messages::answer::share_nonce(attempt.id);
-            let shared = match discord.post(thread, &words, &nonce).await {
-                Ok(shared) => shared,
-                Err(DiscordError::UnknownChannel) => return Err(UserError::NoThread.into()),
-                Err(error) => {
-                    return Err(reveal::refused(discord, caller.guild, thread, error).await);
-                }
-            };
-            store.share_attempt(caller.guild, caller.user, attempt.id, shared).await?;
-        }
+    if let Some(shared) = attempt.shared {
+        ensure_there(discord, caller, thread, shared).await?;
+    } else {
+        let words = messages::answer::shared(&caller.name, &attempt);
+        let nonce = messages::answer::share_nonce(attempt.id);
+        let shared = match discord.post(thread, &words, &nonce).await {
+            Ok(shared) => shared,
+            Err(DiscordError::UnknownChannel) => return Err(UserError::NoThread.into()),
+            Err(error) => {
+                return Err(reveal::refused(discord, caller.guild, thread, error).await);
+            }
+        };
+        store.share_attempt(caller.guild, caller.user, attempt.id, shared).await?;
     }
     Ok(Reply::whisper(messages::answer::share_done(thread)))
 }

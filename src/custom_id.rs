@@ -76,6 +76,8 @@ pub enum CustomId {
     Help(HelpTopic),
     /// Confirms that the clicker's data are to be deleted.
     ForgetMe,
+    /// Lets questions be chosen again that Discord refused.
+    Readmit,
     /// Something in an interview.
     Interview(InInterview),
     /// Something about a pair of a weekly round.
@@ -144,6 +146,7 @@ impl fmt::Display for CustomId {
             Self::SetupClock => formatter.write_str("sc"),
             Self::Help(topic) => write!(formatter, "y|{topic}"),
             Self::ForgetMe => formatter.write_str("x"),
+            Self::Readmit => formatter.write_str("ra"),
             Self::Interview(click) => click.fmt(formatter),
             Self::Pairing(click) => click.fmt(formatter),
         }
@@ -208,6 +211,7 @@ impl FromStr for CustomId {
             ("sc", []) => Ok(Self::SetupClock),
             ("y", [topic]) => Ok(Self::Help(topic.parse()?)),
             ("x", []) => Ok(Self::ForgetMe),
+            ("ra", []) => Ok(Self::Readmit),
             (letter, fields) if letter.starts_with('i') => {
                 interview::parse(letter, fields).map(Self::Interview)
             }
@@ -289,6 +293,7 @@ mod tests {
                 CustomId::PostNow,
                 CustomId::SetupClock,
                 CustomId::ForgetMe,
+                CustomId::Readmit,
             ]),
             prop::sample::select(HelpTopic::ALL.to_vec()).prop_map(CustomId::Help),
         ]
@@ -347,6 +352,7 @@ mod tests {
             "w1|sc",
             "w1|y|interviews",
             "w1|x",
+            "w1|ra",
         ];
         for text in sent {
             assert_eq!(text.parse::<CustomId>().unwrap().to_string(), text);

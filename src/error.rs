@@ -24,6 +24,9 @@ pub enum UserError {
     /// No question fits the options.
     #[error("No question fits that. Try fewer options, or pick one from the suggestions.")]
     NothingFits,
+    /// Discord does not take the question.
+    #[error("{0} I don't pick this question here again. Use `/question` for another.")]
+    RefusedQuestion(String),
     /// The pool of the server is empty.
     #[error(
         "No question fits this server's topics and difficulties. Choose more of them with `/setup`."
@@ -51,6 +54,12 @@ pub enum UserError {
     /// There is no thread to share into.
     #[error("There is no thread for this question yet. Press *Reveal in thread* to open it.")]
     NothingToShareInto,
+    /// What was shared was removed by somebody.
+    #[error(
+        "You shared this answer, and it was deleted from the thread, so I don't post it again. \
+         Answer again to share anew."
+    )]
+    ShareRemoved,
     /// Discord refused because the bot lacks permissions.
     #[error("{0}")]
     BotLacks(String),
@@ -75,6 +84,12 @@ pub enum UserError {
     /// Used where no daily can be posted.
     #[error("Dailies need a text channel. Choose one with the option `channel`.")]
     NoTextChannel,
+    /// `/setup` in the thread of a forum, where dailies can't go on in the channel around it.
+    #[error(
+        "This is a post in a forum, and dailies need a text channel. Choose one with the option \
+         `channel`."
+    )]
+    InForum,
     /// The answer was empty.
     #[error("That answer was empty. Press *Answer* and write a line or two.")]
     EmptyAnswer,

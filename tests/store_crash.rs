@@ -65,6 +65,7 @@ fn dailies() -> Vec<Record> {
         claimed_at: nine(number),
         stage: Stage::Threaded(post(number)),
         shown: Shown::default(),
+        voided: None,
     };
     (1..=DAILIES).map(|number| Record::Daily { guild: HERE, daily: daily(number) }).collect()
 }

@@ -6,7 +6,7 @@ use crate::bank::Bank;
 use crate::domain::server::{Server, ServerChange};
 use crate::error::{Outcome, UserError};
 use crate::jobs::daily::Dailies;
-use crate::messages::{self, Message};
+use crate::messages::{self, Message, trouble};
 use crate::store::{Claimed, Store};
 use jiff::civil::Date;
 use serenity::all::{
@@ -65,21 +65,15 @@ async fn status(
     caller: &Caller,
     server: &Server,
 ) -> anyhow::Result<Message> {
+    dailies.look_after(caller.guild).await?;
     let latest = store.latest_dailies(caller.guild, 1).await?.pop();
     let answered = match &latest {
         Some(daily) => store.count_answers(caller.guild, daily.number).await?,
         None => 0,
     };
-    let pool = bank.count(&server.settings.filter);
-    let lacking = dailies.examine(caller.guild, server.settings.channel).await;
-    Ok(messages::daily::status(
-        server,
-        latest.as_ref().map(|daily| (daily, answered)),
-        pool,
-        bank,
-        lacking.as_deref(),
-        caller.now,
-    ))
+    let wrong = dailies.examine(caller.guild, server).await;
+    let latest = latest.as_ref().map(|daily| (daily, answered));
+    Ok(messages::daily::status(server, latest, bank, &wrong, caller.now))
 }
 
 /// *Post one now*.
@@ -93,31 +87,46 @@ pub(super) async fn post_now(
     now(store, dailies, caller, &server).await
 }
 
+/// What was set aside may be chosen again.
+pub(super) async fn readmit(
+    store: &dyn Store,
+    bank: &Bank,
+    dailies: &Dailies,
+    caller: &Caller,
+) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let changed = store.change_server(caller.guild, ServerChange::Readmit).await?;
+    let server = changed.ok_or(UserError::NotSetUp)?;
+    Ok(Reply::Update(status(store, bank, dailies, caller, &server).await?))
+}
+
 async fn now(
     store: &dyn Store,
     dailies: &Dailies,
     caller: &Caller,
-    server: &Server,
+    before: &Server,
 ) -> Outcome<Reply> {
-    let today = server.settings.schedule.zone.date_at(caller.now);
-    let claimed = dailies.post_now(caller.guild, server, today, caller.now).await?;
+    let today = before.settings.schedule.zone.date_at(caller.now);
+    let claimed = dailies.post_now(caller.guild, before, today, caller.now).await?;
+    let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let number = match claimed {
-        Err(reason) => return Ok(Reply::whisper(messages::daily::not_posted(Some(&reason)))),
+        Err(reason) => return Ok(Reply::whisper(messages::daily::not_posted(&reason))),
         Ok(Claimed::Taken(daily)) if daily.post().is_some() => {
             return Err(UserError::DailyIsThere(daily.number).into());
         }
         Ok(Claimed::New(daily) | Claimed::Taken(daily)) => daily.number,
     };
-    match store.daily(caller.guild, number).await? {
-        Some(daily) if daily.post().is_some() => {
-            Ok(Reply::whisper(messages::daily::posted(&daily)))
-        }
-        _ => {
-            let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
-            let reason = server.trouble.as_ref().map(|trouble| trouble.reason.as_str());
-            Ok(Reply::whisper(messages::daily::not_posted(reason)))
-        }
-    }
+    let reason = server.trouble.as_ref().map(|trouble| trouble.reason.clone());
+    let reason = reason.unwrap_or_else(trouble::passing);
+    Ok(Reply::whisper(match store.daily(caller.guild, number).await? {
+        Some(daily) if daily.post().is_some() => messages::daily::posted(
+            &daily,
+            server.set_aside.iter().len() > before.set_aside.iter().len(),
+        ),
+        // A claim that is there is tried again at every tick.
+        Some(_) => messages::daily::not_posted(&trouble::goes_on(&reason)),
+        None => messages::daily::not_posted(&reason),
+    }))
 }
 
 /// The date of the newest daily, which is taken whatever the schedule says.
@@ -207,7 +216,13 @@ async fn next(
     caller: &Caller,
     server: &Server,
 ) -> Outcome<Reply> {
-    let choice = dailies.choose(caller.guild, server).await?.ok_or(UserError::EmptyPool)?;
+    let Some(choice) = dailies.choose(caller.guild, server).await? else {
+        return Err(match bank.count(&server.settings.filter) {
+            0 => UserError::EmptyPool,
+            _ => UserError::BotLacks(trouble::nothing_left_to_post()),
+        }
+        .into());
+    };
     let question = bank.get(&choice.question).ok_or(UserError::EmptyPool)?;
     let newest = newest_date(store, caller).await?;
     let posting =

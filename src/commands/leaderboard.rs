@@ -67,9 +67,11 @@ async fn of_period(
     let active: HashSet<UserId> = answered.iter().map(|it| it.member).collect();
     let latest = streak::latest_posted(store, caller.guild).await?.map(|daily| daily.number);
     let mut streaks = Vec::new();
-    for (user, member) in members.iter().filter(|(user, _)| active.contains(user)) {
-        let standing = streak::standing(store, caller.guild, member, latest).await?;
-        streaks.push((*user, standing.current));
+    let active = || members.iter().filter(|(user, _)| active.contains(user));
+    let dailies =
+        streak::unanswered(store, caller.guild, active().map(|(_, member)| member), latest).await?;
+    for (user, member) in active() {
+        streaks.push((*user, streak::standing(&dailies, member, latest).current));
     }
     Ok((streaks, leaderboard::count_questions(&answered)))
 }

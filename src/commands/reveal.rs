@@ -4,14 +4,15 @@ use super::caller::Discussion;
 use super::{Caller, Reply};
 use crate::bank::Bank;
 use crate::custom_id::Asked;
-use crate::discord::{Discord, DiscordError};
+use crate::discord::{Discord, DiscordError, Opened};
 use crate::domain::daily::Daily;
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::server::RevealBy;
 use crate::error::{Failure, Outcome, UserError};
 use crate::jobs::daily::Dailies;
-use crate::messages;
+use crate::jobs::reveal::{Place, note_new_thread};
+use crate::messages::{self, trouble};
 use crate::store::Store;
 use jiff::Timestamp;
 
@@ -45,7 +46,7 @@ pub(super) async fn in_thread(
         return Ok(Reply::whisper(doubt));
     }
     let discussion = caller.thread_of(message);
-    let thread = reveal(discord, dailies, caller, discussion, question).await?;
+    let thread = reveal(store, discord, dailies, caller, discussion, message, question).await?;
     Ok(Reply::whisper(messages::question::revealed(thread)))
 }
 
@@ -68,54 +69,71 @@ pub(super) async fn confirmed(
     let place = daily.as_ref().and_then(|daily| Some((daily.channel, daily.post()?.message)));
     let (channel, message) = place.ok_or(UserError::NoThread)?;
     let discussion = Discussion::Under(channel, message);
-    let thread = reveal(discord, dailies, caller, discussion, question).await?;
+    let thread = reveal(store, discord, dailies, caller, discussion, message, question).await?;
     Ok(Reply::Update(messages::question::revealed(thread)))
 }
 
 /// Posts what is missing of the model answer, and gives the thread.
 async fn reveal(
+    store: &dyn Store,
     discord: &Discord,
     dailies: &Dailies,
     caller: &Caller,
     discussion: Discussion,
+    message: MessageId,
     question: &Question,
 ) -> Outcome<ChannelId> {
-    let thread = open(discord, caller.guild, discussion, question).await?;
-    match dailies.reveal_early(caller.guild, thread, question).await {
+    let thread = open(store, discord, caller.guild, discussion, question).await?;
+    let place = Place { guild: caller.guild, thread, message };
+    match dailies.reveal_early(place, question, caller.now).await? {
         Ok(()) => Ok(thread),
         Err(DiscordError::UnknownChannel) => Err(UserError::NoThread.into()),
-        Err(error) => Err(refused(discord, caller.guild, caller.channel, error).await),
+        Err(error) => Err(refused(discord, caller.guild, thread, error).await),
     }
 }
 
 /// The thread of a question, opened if it is not there yet.
 pub(super) async fn open(
+    store: &dyn Store,
     discord: &Discord,
     guild: GuildId,
     discussion: Discussion,
     question: &Question,
 ) -> Result<ChannelId, Failure> {
-    match discussion {
-        Discussion::Here(thread) => Ok(thread),
-        Discussion::Under(channel, message) => {
-            let name = messages::question::thread_name(question);
-            match discord.open_thread(channel, message, &name).await {
-                Ok(thread) => Ok(thread),
-                Err(DiscordError::UnknownMessage) => Err(UserError::NoThread.into()),
-                Err(error) => Err(refused(discord, guild, channel, error).await),
-            }
+    let (channel, message) = match discussion {
+        Discussion::Here(thread) => return Ok(thread),
+        Discussion::Under(channel, message) => (channel, message),
+    };
+    let name = messages::question::thread_name(question);
+    let opened = match discord.open_thread(channel, message, &name).await {
+        Err(DiscordError::Content(..)) => {
+            discord.open_thread(channel, message, messages::question::PLAIN_THREAD_NAME).await
         }
+        opened => opened,
+    };
+    match opened {
+        Ok(Opened { thread, is_new }) => {
+            if is_new {
+                note_new_thread(store, guild, thread, &question.id).await?;
+            }
+            Ok(thread)
+        }
+        Err(DiscordError::UnknownMessage) => Err(UserError::NoThread.into()),
+        Err(error) => Err(refused(discord, guild, channel, error).await),
     }
 }
 
-/// What the member is told where Discord refused.
+/// What the member is told where Discord refused something in `place`, a channel or thread.
 pub(super) async fn refused(
     discord: &Discord,
     guild: GuildId,
-    channel: ChannelId,
+    place: ChannelId,
     error: DiscordError,
 ) -> Failure {
-    Failure::User(UserError::BotLacks(discord.explain(guild, channel, error).await))
+    let passing = error.is_passing();
+    let sentence = discord.explain(guild, place, error).await;
+    let sentence = if passing { trouble::try_again(&sentence) } else { sentence };
+    Failure::User(UserError::BotLacks(sentence))
 }
 
 /// A daily whose deadline is still to come.

@@ -86,7 +86,7 @@ pub(super) async fn run(
         Some(settings) if options.is_empty() => (settings, Occasion::Look),
         Some(settings) => (settings, Occasion::Change),
         None => {
-            let channel = options.channel("channel").map_or_else(|| caller.text_channel(), Ok)?;
+            let channel = first_channel(discord, caller, options).await?;
             let zone_given = options.string("zone").is_some();
             (initial(defaults, channel), Occasion::First { zone_given })
         }
@@ -94,6 +94,28 @@ pub(super) async fn run(
     let settings = changed(before, caller.guild, options)?;
     let server = save(store, caller, settings).await?;
     Ok(Reply::whisper(summary(store, bank, discord, caller, &server, occasion).await?))
+}
+
+/// Where dailies go in a server that has none yet: into the channel that was chosen, or the one in
+/// which the command is used. The post of a forum looks like any other thread, so its channel is
+/// looked at.
+async fn first_channel(
+    discord: &Discord,
+    caller: &Caller,
+    options: &Options<'_>,
+) -> Result<ChannelId, UserError> {
+    if let Some(channel) = options.channel("channel") {
+        return Ok(channel);
+    }
+    let channel = caller.text_channel()?;
+    if channel != caller.channel {
+        match discord.kind_of(channel).await {
+            Some(ChannelType::Text | ChannelType::News) | None => {}
+            Some(ChannelType::Forum) => return Err(UserError::InForum),
+            Some(_) => return Err(UserError::NoTextChannel),
+        }
+    }
+    Ok(channel)
 }
 
 /// What an admin sees of the settings, with the self-check of the moment.
@@ -173,17 +195,20 @@ async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> Outcome
 
 async fn self_check(discord: &Discord, guild: GuildId, settings: &Settings) -> SelfCheck {
     match discord.rights(guild, settings.channel, settings.ping).await {
-        Ok(Rights { lacking, pings }) => {
-            let silent = settings.ping.filter(|_| !pings);
-            SelfCheck::Known { missing: lacking, silent }
+        Ok(Rights { lacking, has_role, pings, .. }) => {
+            let ping = settings.ping.filter(|_| !pings).map(|role| {
+                if has_role { trouble::ping_silent(role) } else { trouble::ping_gone() }
+            });
+            SelfCheck::Known { missing: lacking, ping }
         }
         Err(DiscordError::MissingAccess) => {
-            SelfCheck::Known { missing: vec!["View Channel"], silent: None }
+            SelfCheck::Known { missing: vec!["View Channel"], ping: None }
         }
         Err(DiscordError::UnknownChannel) => SelfCheck::Unknown(trouble::channel_gone()),
         Err(error) => {
-            tracing::warn!(server = guild.0, %error, "cannot check the permissions");
-            SelfCheck::Unknown(trouble::passing())
+            let passing = error.is_passing();
+            let sentence = discord.explain(guild, settings.channel, error).await;
+            SelfCheck::Unknown(if passing { trouble::unchecked(&sentence) } else { sentence })
         }
     }
 }

@@ -32,6 +32,20 @@ pub struct Daily {
     /// What its message says besides the question.
     #[serde(default, skip_serializing_if = "Shown::is_untouched")]
     pub shown: Shown,
+    /// Why members could not answer it, if they could not. It is missed by nobody then, and its date
+    /// may get another daily.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voided: Option<Void>,
+}
+
+/// Why a daily could not be answered while its window was open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Void {
+    /// Its message was deleted, or the channel with it.
+    MessageDeleted,
+    /// Its question was removed from the bank, or renamed.
+    QuestionRemoved,
 }
 
 /// How far a daily has come.
@@ -94,12 +108,18 @@ pub enum Progress {
     Lost,
     /// The message was edited, or that was tried.
     Shown(Shown),
+    /// It can't be answered. Its other steps go on as far as they can.
+    Voided(Void),
 }
 
 impl Daily {
     /// The daily after `progress`. A step that was already recorded changes nothing.
     #[must_use]
     pub fn after(self, progress: Progress) -> Self {
+        if let Progress::Voided(why) = progress {
+            let why = self.post().is_some().then_some(why);
+            return Self { voided: self.voided.or(why), ..self };
+        }
         let stage = match (self.stage, progress) {
             (_, Progress::Shown(shown)) => return Self { shown, ..self },
             (Stage::Claimed, Progress::Posted(post)) => Stage::Posted(post),
@@ -110,6 +130,12 @@ impl Daily {
         };
         Self { stage, ..self }
     }
+}
+
+/// The daily whose window is open: the newest of `recent`, newest first, that was posted.
+#[must_use]
+pub fn open(recent: &[Daily]) -> Option<&Daily> {
+    recent.iter().find(|daily| daily.post().is_some())
 }
 
 /// The next thing to do for a server's dailies.
@@ -229,6 +255,7 @@ mod tests {
             claimed_at: instant("2026-03-02T09:00:00Z"),
             stage,
             shown: Shown::default(),
+            voided: None,
         }
     }
 
@@ -294,6 +321,23 @@ mod tests {
             printed("2026-03-03T09:00:30Z"),
             ["open the thread of #1", "claim a daily for 2026-03-03"]
         );
+    }
+
+    #[test]
+    fn a_voided_daily_keeps_its_first_reason_and_goes_on() {
+        let voided = daily(Stage::Posted(post())).after(Progress::Voided(Void::MessageDeleted));
+        assert_eq!(voided.voided, Some(Void::MessageDeleted));
+        let later = voided.after(Progress::Voided(Void::QuestionRemoved)).after(Progress::Lost);
+        assert_eq!((later.voided, later.stage), (Some(Void::MessageDeleted), Stage::Lost(post())));
+        let claimed = daily(Stage::Claimed).after(Progress::Voided(Void::QuestionRemoved));
+        assert_eq!(claimed.voided, None, "nobody has seen it yet");
+    }
+
+    #[test]
+    fn the_open_daily_is_the_newest_that_people_can_see() {
+        let (claimed, posted) = (daily(Stage::Claimed), daily(Stage::Posted(post())));
+        assert_eq!(open(&[claimed.clone(), posted.clone()]), Some(&posted));
+        assert_eq!(open(&[claimed]), None);
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What the bot knows of one member of one server.
 
+use crate::domain::daily::Daily;
 use crate::domain::ids::{InteractionId, MessageId};
+use crate::domain::key_point::Ticks;
 use crate::domain::question::QuestionId;
-use crate::domain::streak::{self, Step, Streak};
+use crate::domain::streak::{self, Excuse, Step, Streak};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -85,11 +87,20 @@ impl Member {
         self.away.iter().any(|span| span.covers(instant))
     }
 
-    /// The member after answering daily `number` for the streak. `was_away` is as in
+    /// Why a daily that the member did not answer is not missed, if it is not. One that was never
+    /// posted can't be held against anyone.
+    #[must_use]
+    pub fn excuse(&self, daily: Option<&Daily>) -> Option<Excuse> {
+        let answerable = daily.filter(|daily| daily.voided.is_none());
+        let Some(post) = answerable.and_then(Daily::post) else { return Some(Excuse::Void) };
+        self.is_away_at(post.at).then_some(Excuse::Away)
+    }
+
+    /// The member after answering daily `number` for the streak. `excuse` is as in
     /// [`streak::answer`].
     #[must_use]
-    pub fn after_answering(mut self, number: u64, was_away: impl Fn(u64) -> bool) -> Self {
-        let (streak, steps) = streak::answer(self.streak, number, was_away);
+    pub fn after_answering(mut self, number: u64, excuse: impl Fn(u64) -> Option<Excuse>) -> Self {
+        let (streak, steps) = streak::answer(self.streak, number, excuse);
         self.streak = streak;
         self.steps.extend(steps);
         let surplus = self.steps.len().saturating_sub(REMEMBERED_STEPS);
@@ -111,8 +122,9 @@ pub struct Attempt {
     pub at: Timestamp,
     /// The member's own words.
     pub text: String,
-    /// The key points that the member ticked, by position from 0, once they did.
-    pub ticked: Option<Vec<u8>>,
+    /// Which key points the member had, once they compared. Who answers the same daily again keeps
+    /// the comparison until they make another.
+    pub ticked: Option<Ticks>,
     /// The message in which the member shared it, if they did.
     pub shared: Option<MessageId>,
 }

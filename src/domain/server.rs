@@ -1,8 +1,9 @@
 //! What the bot knows of one server: its settings and the few facts that change with them.
 
 use crate::domain::ids::{ChannelId, RoleId};
-use crate::domain::question::Filter;
+use crate::domain::question::{Filter, QuestionId};
 use crate::domain::schedule::{Posting, Schedule};
+use crate::domain::set_aside::{Refused, SetAside};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -142,6 +143,9 @@ pub struct Server {
     pub trouble: Option<Trouble>,
     /// When the bot was removed from the server, if it was.
     pub removed_at: Option<Timestamp>,
+    /// The questions that Discord refuses here.
+    #[serde(default, skip_serializing_if = "SetAside::is_empty")]
+    pub set_aside: SetAside,
 }
 
 /// One change to a server.
@@ -164,6 +168,15 @@ pub enum ServerChange {
     Skip(Date),
     /// A daily on this date after all.
     Unskip(Date),
+    /// Discord refused to post a question, which is not to be chosen here again.
+    SetAside {
+        /// Which one.
+        question: QuestionId,
+        /// Why, and when.
+        refused: Refused,
+    },
+    /// What was set aside may be chosen again.
+    Readmit,
     /// Something keeps the bot from posting, or nothing does any more.
     Trouble(Option<Trouble>),
     /// The bot was removed from the server.
@@ -184,6 +197,7 @@ impl Server {
             skipped: BTreeSet::new(),
             trouble: None,
             removed_at: None,
+            set_aside: SetAside::default(),
         }
     }
 
@@ -211,6 +225,8 @@ impl Server {
             ServerChange::Unskip(date) => {
                 server.skipped.remove(&date);
             }
+            ServerChange::SetAside { question, refused } => server.set_aside.add(question, refused),
+            ServerChange::Readmit => server.set_aside = SetAside::default(),
             ServerChange::Trouble(trouble) => server.trouble = trouble,
             ServerChange::Removed(at) => server.removed_at = server.removed_at.or(Some(at)),
             ServerChange::Present => server.removed_at = None,

@@ -298,7 +298,9 @@ impl Interviews {
 
     async fn trouble(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> Obstacle {
         let is_refusal = error.is_refusal();
+        let passing = error.is_passing();
         let sentence = self.discord.explain(guild, place, error).await;
+        let sentence = if passing { trouble::goes_on(&sentence) } else { sentence };
         Obstacle::Trouble(Trouble { sentence, is_refusal })
     }
 

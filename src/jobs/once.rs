@@ -39,8 +39,5 @@ pub(super) async fn is_said(
     mark: &str,
 ) -> Result<bool, DiscordError> {
     let own = discord.own_messages_after(place, since).await?;
-    Ok(own.iter().flat_map(|message| &message.embeds).any(|embed| {
-        embed.footer.as_ref().is_some_and(|footer| footer.text == mark)
-            || embed.author.as_ref().is_some_and(|author| author.name == mark)
-    }))
+    Ok(own.iter().flat_map(|message| &message.marks).any(|found| found == mark))
 }

@@ -5,6 +5,7 @@ use super::{Message, NEUTRAL, button, shorten, signs, spread, words};
 use crate::bank::plain;
 use crate::custom_id::CustomId;
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
+use crate::domain::key_point::PointId;
 use crate::domain::member::Attempt;
 use crate::domain::question::Question;
 use crate::domain::streak::{MAX_FREEZES, Outcome, Step};
@@ -90,17 +91,27 @@ pub fn scored(
     before: Vec<CreateEmbed>,
     message: Option<MessageId>,
 ) -> Message {
-    let ticked = attempt.ticked.as_deref().unwrap_or_default();
-    let has = |position: usize| ticked.iter().any(|tick| usize::from(*tick) == position);
-    let lines: Vec<String> = question
+    let judged = judged(question, attempt);
+    let mut lines: Vec<String> = question
         .key_points
         .iter()
-        .enumerate()
-        .map(|(position, point)| {
-            format!("{} {point}", if has(position) { signs::DONE } else { signs::MISSED })
+        .zip(&judged)
+        .map(|(point, had)| match had {
+            Some(true) => format!("{} {point}", signs::DONE),
+            Some(false) => format!("{} {point}", signs::MISSED),
+            None => format!("• {point}"),
         })
         .collect();
-    let title = format!("You had {} of {}", lines.len().min(ticked.len()), lines.len());
+    let known = judged.iter().flatten().count();
+    let had = judged.iter().flatten().filter(|had| **had).count();
+    let title = if known < judged.len() {
+        lines.push(
+            "\nThis question was edited since you answered. Tick again what you had.".to_owned(),
+        );
+        "Key points".to_owned()
+    } else {
+        format!("You had {had} of {known}")
+    };
     let embed = CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n"));
     let mut embeds = before;
     embeds.pop();
@@ -125,16 +136,28 @@ fn rows(
     rows
 }
 
+/// For each key point whether the member had it, as far as that is known.
+fn judged(question: &Question, attempt: &Attempt) -> Vec<Option<bool>> {
+    let points = PointId::of_all(&question.key_points);
+    let ticks = attempt.ticked.as_ref();
+    ticks.map_or_else(|| vec![None; points.len()], |ticks| ticks.judge(&points))
+}
+
+/// What a key point is called in the menu.
+#[must_use]
+pub fn point_label(point: &str) -> String {
+    shorten(&plain(point), MAX_OPTION)
+}
+
 fn key_point_menu(question: &Question, attempt: &Attempt) -> CreateSelectMenu {
-    let ticked = attempt.ticked.as_deref().unwrap_or_default();
     let options: Vec<CreateSelectMenuOption> = question
         .key_points
         .iter()
-        .zip(0_u8..)
-        .map(|(point, position)| {
-            let label = shorten(&plain(point), MAX_OPTION);
-            CreateSelectMenuOption::new(label, position.to_string())
-                .default_selection(ticked.contains(&position))
+        .zip(PointId::of_all(&question.key_points))
+        .zip(judged(question, attempt))
+        .map(|((point, id), had)| {
+            CreateSelectMenuOption::new(point_label(point), id.to_string())
+                .default_selection(had == Some(true))
         })
         .collect();
     let most = u8::try_from(options.len()).unwrap_or(u8::MAX);
@@ -196,6 +219,9 @@ fn reason(run: &[&Step], freezes: u8) -> Option<String> {
         }
         Outcome::Frozen => Some(format!("{} {numbers} missed, freeze used.", signs::FREEZE)),
         Outcome::Away => Some(format!("{} {numbers} came while you were away.", signs::AWAY)),
+        Outcome::Void => {
+            Some(format!("{} {numbers} could not be answered, so nobody missed it.", signs::VOID))
+        }
         Outcome::Missed => Some(format!("{} {numbers} missed.", signs::MISSED)),
     }
 }

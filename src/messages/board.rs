@@ -99,6 +99,9 @@ fn explain_step(step: &Step) -> String {
         }
         Outcome::Frozen => format!("{} #{number} missed, freeze used", signs::FREEZE),
         Outcome::Away => format!("{} #{number} while away", signs::AWAY),
+        Outcome::Void => {
+            format!("{} #{number} could not be answered, so nobody missed it", signs::VOID)
+        }
         Outcome::Missed => format!("{} #{number} missed", signs::MISSED),
     }
 }
@@ -107,6 +110,15 @@ fn explain_step(step: &Step) -> String {
 #[must_use]
 pub fn away(span: &Away, zone: &Zone) -> Message {
     Message::text(format!("{}\nBack earlier? `/streak back` ends it.", away_line(span, zone)))
+}
+
+/// There is no span away to come back from.
+#[must_use]
+pub fn never_away() -> Message {
+    Message::text(
+        "You are not away, so there is nothing to end. Dailies count for you.\n\
+         `/streak away` is for days on which you can't answer.",
+    )
 }
 
 /// A member is back.

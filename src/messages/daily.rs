@@ -1,10 +1,10 @@
 //! The daily, and what an admin reads about the schedule.
 
 use super::question::prompt;
-use super::{Message, NEUTRAL, button, counted, signs, words};
+use super::{Message, NEUTRAL, button, counted, signs, trouble, words};
 use crate::bank::Bank;
 use crate::custom_id::{Asked, CustomId};
-use crate::domain::daily::{Daily, Shown, Stage};
+use crate::domain::daily::{Daily, Shown, Stage, Void};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::Question;
 use crate::domain::schedule::Posting;
@@ -80,17 +80,18 @@ pub fn edited(daily: &Daily, thread: ChannelId, shown: &Shown, ping: Option<Role
     Message { content: lines.join("\n"), rows, ping, ..Message::default() }
 }
 
-/// What `/daily status` shows. `latest` comes with how many members answered it; `lacking` says what
-/// the bot lacks in the channel at this moment.
+/// What `/daily status` shows. `latest` comes with how many members answered it; `wrong` says what
+/// stands in the way in the channel at this moment.
 #[must_use]
 pub fn status(
     server: &Server,
     latest: Option<(&Daily, usize)>,
-    pool: usize,
     bank: &Bank,
-    lacking: Option<&str>,
+    wrong: &[String],
     now: Timestamp,
 ) -> Message {
+    let refused = refused_questions(server, bank);
+    let pool = bank.count(&server.settings.filter).saturating_sub(refused.len());
     let mut lines = vec![format!(
         "Dailies go to <#{}>, drawn from {}.",
         server.settings.channel,
@@ -114,14 +115,21 @@ pub fn status(
     }
     lines.extend(server.trouble.as_ref().map(|trouble| trouble_lines(trouble, now)));
     let told = server.trouble.as_ref().map(|trouble| trouble.reason.as_str());
-    if let Some(lacking) = lacking.filter(|lacking| told != Some(lacking)) {
-        lines.push(format!("\n{} {lacking}", signs::ATTENTION));
-    }
+    let untold = wrong.iter().filter(|sentence| told != Some(sentence.as_str()));
+    lines.extend(untold.map(|sentence| format!("\n{} {sentence}", signs::ATTENTION)));
+    lines.extend(set_aside_lines(server, bank));
     let mut message = Message::embed(
         CreateEmbed::new().colour(NEUTRAL).title("The daily here").description(lines.join("\n")),
     );
     message.rows.extend(unskip_menu(&skipped));
-    message
+    if server.set_aside.is_empty() {
+        return message;
+    }
+    message.row(CreateActionRow::Buttons(vec![button(
+        &CustomId::Readmit,
+        "Try the refused ones again",
+        ButtonStyle::Secondary,
+    )]))
 }
 
 /// The skipped dates that are not over, as many as a menu holds.
@@ -147,6 +155,36 @@ fn day(date: Date) -> String {
     date.strftime("%A, %-d %B").to_string()
 }
 
+/// The questions of the pool that are set aside.
+fn refused_questions<'a>(server: &'a Server, bank: &'a Bank) -> Vec<&'a Question> {
+    let questions = server.set_aside.iter().filter_map(|(id, _)| bank.get(id));
+    questions.filter(|question| server.settings.filter.admits(question)).collect()
+}
+
+/// How many of the questions that are set aside are named.
+const MOST_NAMED: usize = 10;
+
+fn set_aside_lines(server: &Server, bank: &Bank) -> Option<String> {
+    let count = server.set_aside.iter().len();
+    if count == 0 {
+        return None;
+    }
+    let mut lines = vec![format!(
+        "\n{} Discord refused to post {}, so I don't ask {} here:",
+        signs::ATTENTION,
+        counted(count, "question"),
+        if count == 1 { "it" } else { "them" },
+    )];
+    lines.extend(server.set_aside.iter().take(MOST_NAMED).map(|(id, refused)| {
+        let title = bank.get(id).map_or_else(|| id.as_str(), |question| question.title.as_str());
+        trouble::refused_line(title, refused.why)
+    }));
+    if count > MOST_NAMED {
+        lines.push(format!("• and {} more", count - MOST_NAMED));
+    }
+    Some(lines.join("\n"))
+}
+
 fn trouble_lines(trouble: &Trouble, now: Timestamp) -> String {
     let (since, retry_at) = (trouble.since.as_second(), trouble.retry_at.as_second());
     let again = if trouble.retry_at > now {
@@ -167,6 +205,9 @@ fn latest_line(
         .get(&daily.asked.question)
         .map_or_else(|| daily.asked.question.to_string(), |question| words::plain(&question.title));
     let name = format!("Daily #{} · {title}", daily.number);
+    if let Some(why) = daily.voided {
+        return format!("{name}: {}", void_line(why, daily, server, now));
+    }
     match daily.stage {
         Stage::Claimed => format!("{name}: about to be posted."),
         Stage::Posted(_) => format!("{name}: posted; its thread is still to be opened."),
@@ -184,6 +225,18 @@ fn latest_line(
             format!("{name}: its message or thread was deleted, so I could not reveal it.")
         }
     }
+}
+
+fn void_line(why: Void, daily: &Daily, server: &Server, now: Timestamp) -> String {
+    let happened = match why {
+        Void::MessageDeleted => "its message was deleted, so nobody can answer it any more.",
+        Void::QuestionRemoved => {
+            "its question was removed from the bank or renamed, so nobody can answer it any more."
+        }
+    };
+    let today = server.settings.schedule.zone.date_at(now) == daily.date;
+    let next = if today { " `/daily now` posts another one today." } else { "" };
+    format!("{happened} It costs nobody a streak.{next}")
 }
 
 fn moment(posting: Posting) -> String {
@@ -267,15 +320,20 @@ pub fn resumed(next: Option<Posting>) -> Message {
     Message::text(format!("{} Going on.{then}", signs::DONE))
 }
 
-/// Today's daily was posted on demand.
+/// Today's daily was posted on demand. `refused` if Discord did not take the question that was first.
 #[must_use]
-pub fn posted(daily: &Daily) -> Message {
-    Message::text(format!("{} Daily #{} is in <#{}>.", signs::DONE, daily.number, daily.channel))
+pub fn posted(daily: &Daily, refused: bool) -> Message {
+    let mut text = format!("{} Daily #{} is in <#{}>.", signs::DONE, daily.number, daily.channel);
+    if refused {
+        text.push_str(
+            "\nDiscord refused another question, so I set that one aside. `/daily status` says why.",
+        );
+    }
+    Message::text(text)
 }
 
-/// Today's daily could not be posted on demand, and why, if that is known.
+/// Today's daily could not be posted on demand, and why.
 #[must_use]
-pub fn not_posted(reason: Option<&str>) -> Message {
-    let reason = reason.unwrap_or("Discord did not take it. I go on trying.");
+pub fn not_posted(reason: &str) -> Message {
     Message::text(format!("{} {reason}", signs::ATTENTION))
 }

@@ -1,15 +1,20 @@
 //! A question, its model answer, and what is posted when it is revealed.
 
+use super::trouble::refused_because;
 use super::{MAX_DESCRIPTION, MarkedMessage, Message, button, counted, shorten, signs, spread};
 use crate::bank::{Bank, split};
 use crate::custom_id::{Another, Asked, CustomId};
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::question::{Difficulty, FollowUp, Question};
+use crate::domain::set_aside::Unpostable;
 use jiff::Timestamp;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
 /// The longest name of a thread that Discord takes.
 const MAX_THREAD_NAME: usize = 100;
+
+/// The name of a question's thread where Discord refuses the title.
+pub const PLAIN_THREAD_NAME: &str = "Question";
 
 /// Where a follow-up's question is cut. The bank has no longer ones.
 const MAX_FOLLOW_UP_QUESTION: usize = 256;
@@ -260,6 +265,21 @@ pub fn revealed(thread: ChannelId) -> Message {
     Message::text(format!("{} The answer is in <#{thread}>.", signs::DONE))
 }
 
+/// In place of a part of the model answer that Discord refuses.
+#[must_use]
+pub fn refused_part(mark: &str, why: Unpostable) -> Message {
+    let text = format!(
+        "Discord refuses this part of the answer: {}. Press *Answer* above to compare privately.",
+        refused_because(why)
+    );
+    Message::embed(
+        CreateEmbed::new()
+            .colour(super::NEUTRAL)
+            .description(text)
+            .footer(CreateEmbedFooter::new(mark)),
+    )
+}
+
 /// How a server did at a daily.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turnout {
@@ -267,8 +287,8 @@ pub struct Turnout {
     pub answered: usize,
     /// How many of them compared themselves with the key points.
     pub scored: usize,
-    /// For each key point, by position, how many of those missed it.
-    pub missed: Vec<usize>,
+    /// For each key point, in their order, how many missed it, and of how many that is known.
+    pub points: Vec<(usize, usize)>,
 }
 
 /// What the bot says after it revealed daily `number`. `members` are those who answered: calling
@@ -280,20 +300,17 @@ pub fn turnout(
     turnout: &Turnout,
     members: &[UserId],
 ) -> Vec<MarkedMessage> {
-    let mut lines = vec![match turnout.answered {
-        0 => "Nobody answered this one. The next daily is a new chance.".to_owned(),
-        count => format!("{} answered.", counted(count, "member")),
-    }];
-    let mut missed: Vec<(usize, &String)> =
-        turnout.missed.iter().copied().zip(&question.key_points).filter(|(n, _)| *n > 0).collect();
-    missed.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+    let mut lines = vec![turnout_line(turnout)];
+    let mut missed: Vec<(&(usize, usize), &String)> =
+        turnout.points.iter().zip(&question.key_points).filter(|((n, _), _)| *n > 0).collect();
+    missed.sort_by_key(|((count, _), _)| std::cmp::Reverse(*count));
     if turnout.scored > 0 && missed.is_empty() {
         lines.push("Everybody who compared had every key point.".to_owned());
     }
     if !missed.is_empty() {
         lines.push("\n**Missed most often**".to_owned());
-        lines.extend(missed.iter().take(MOST_MISSED).map(|(count, point)| {
-            format!("{} {point} ({count} of {})", signs::MISSED, turnout.scored)
+        lines.extend(missed.iter().take(MOST_MISSED).map(|((count, judged), point)| {
+            format!("{} {point} ({count} of {judged})", signs::MISSED)
         }));
     }
     let mark = format!("Daily #{number}");
@@ -320,4 +337,16 @@ fn called(mark: String, members: &[UserId], embed: CreateEmbed) -> MarkedMessage
     let message =
         Message { content, call: members.to_vec(), silent: true, ..Message::embed(embed) };
     MarkedMessage { mark, message }
+}
+
+/// How many answered, and how many of them the figures below are about where that is fewer.
+fn turnout_line(turnout: &Turnout) -> String {
+    let answered = counted(turnout.answered, "member");
+    match turnout.scored {
+        _ if turnout.answered == 0 => {
+            "Nobody answered this one. The next daily is a new chance.".to_owned()
+        }
+        scored if scored == 0 || scored >= turnout.answered => format!("{answered} answered."),
+        scored => format!("{answered} answered, and {scored} compared with the key points."),
+    }
 }

@@ -3,7 +3,7 @@
 use super::{Message, NEUTRAL, button, counted, signs};
 use crate::bank::Bank;
 use crate::custom_id::CustomId;
-use crate::domain::ids::{ChannelId, RoleId};
+use crate::domain::ids::ChannelId;
 use crate::domain::question::{Difficulty, Filter, Topic};
 use crate::domain::schedule::{Schedule, Weekdays, weekday_letters};
 use crate::domain::server::{RevealBy, Server, Settings};
@@ -24,8 +24,8 @@ pub enum SelfCheck {
     Known {
         /// The permissions that are missing, by their names in Discord's settings.
         missing: Vec<&'static str>,
-        /// The role that dailies are to ping, where the ping would reach nobody.
-        silent: Option<RoleId>,
+        /// What keeps the ping of dailies from reaching anybody, if anything does.
+        ping: Option<String>,
     },
     /// The channel cannot be looked at, and why.
     Unknown(String),
@@ -171,8 +171,8 @@ fn settings_of(settings: &Settings, bank: &Bank, pool: usize) -> Vec<Setting> {
 }
 
 fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
-    let (missing, silent) = match check {
-        SelfCheck::Known { missing, silent } => (missing, silent),
+    let (missing, ping) = match check {
+        SelfCheck::Known { missing, ping } => (missing, ping),
         SelfCheck::Unknown(reason) => return format!("{} {reason}", signs::ATTENTION),
     };
     let permissions = if missing.is_empty() {
@@ -186,12 +186,8 @@ fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
             if missing.len() == 1 { "it" } else { "them" },
         )
     };
-    let Some(role) = silent else { return permissions };
-    format!(
-        "{permissions}\n{} My ping of <@&{role}> reaches nobody yet. In the role's settings, turn on \
-         *Allow anyone to @mention this role*.",
-        signs::ATTENTION
-    )
+    let Some(ping) = ping else { return permissions };
+    format!("{permissions}\n{} {ping}", signs::ATTENTION)
 }
 
 /// `Mon–Fri`, `every day`, or the days one by one.

@@ -125,6 +125,8 @@ pub enum ChannelKind {
     PublicThread,
     /// A thread for those who were added to it.
     PrivateThread,
+    /// A channel of nothing but threads, its posts.
+    Forum,
 }
 
 impl ChannelKind {
@@ -135,6 +137,7 @@ impl ChannelKind {
             Self::Direct => 1,
             Self::PublicThread => 11,
             Self::PrivateThread => 12,
+            Self::Forum => 15,
         }
     }
 }

@@ -58,6 +58,9 @@ contract! { sled by crate::fresh_sled:
         a_released_claim_frees_its_number_and_its_date
         only_the_newest_daily_can_be_released_and_only_before_it_was_posted
         the_latest_dailies_come_newest_first_and_are_of_this_server
+        a_voided_daily_gives_up_its_date_and_keeps_its_number
+        a_claim_that_nobody_saw_cannot_be_voided
+        a_reveal_is_known_by_server_thread_and_question
     }
     members {
         a_newcomer_has_done_nothing_and_is_not_listed
@@ -80,6 +83,9 @@ contract! { sled by crate::fresh_sled:
         the_newest_attempt_at_a_question_is_found
         each_members_newest_attempt_at_a_daily_is_found
         ticks_are_kept_and_can_be_changed
+        answering_a_daily_again_keeps_what_was_ticked
+        a_daily_that_was_voided_is_not_missed
+        an_answer_to_a_voided_daily_counts_all_the_same
         the_first_share_stays
         there_is_nothing_to_tick_or_share_where_there_is_no_attempt
         answers_since_an_instant_come_oldest_first_and_include_it
@@ -111,6 +117,7 @@ contract! { sled by crate::fresh_sled:
     whole {
         what_is_exported_comes_back_with_everything_that_follows_from_it
         a_store_that_holds_something_takes_nothing_in
+        a_voided_daily_and_the_one_in_its_place_come_back_with_their_date
         records_that_contradict_each_other_are_refused_and_nothing_is_taken_in
         a_closed_store_says_so
         closing_twice_is_closing_once

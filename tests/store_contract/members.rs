@@ -38,6 +38,7 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             }
             Record::Server { .. }
             | Record::Daily { .. }
+            | Record::Reveal { .. }
             | Record::Interview { .. }
             | Record::Plan { .. }
             | Record::Rounds { .. }

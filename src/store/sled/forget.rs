@@ -22,7 +22,7 @@ pub(super) enum Progress {
 /// Forgets a part of what a server has. Indexes go before what they point to, and the server goes
 /// last, so that an expired server stays in sight until nothing of it is left.
 pub(super) fn server(view: View<'_>, guild: GuildId) -> anyhow::Result<(Changes, Progress)> {
-    const KINDS: [u8; 16] = [
+    const KINDS: [u8; 17] = [
         keys::ANSWER,
         keys::AT_DAILY,
         keys::AT_QUESTION,
@@ -36,6 +36,7 @@ pub(super) fn server(view: View<'_>, guild: GuildId) -> anyhow::Result<(Changes,
         keys::PAIRING,
         keys::SEEKER,
         keys::PAIR_ROUNDS,
+        keys::REVEAL,
         keys::DATE,
         keys::DAILY,
         keys::SERVER,

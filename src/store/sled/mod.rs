@@ -28,11 +28,13 @@ use self::view::View;
 use self::writer::Writer;
 use super::{Claim, Claimed, Plan, PlanKind, Record, Recorded, Result, Store, Submission};
 use crate::domain::daily::{Daily, Progress};
-use crate::domain::ids::{GuildId, InteractionId, InterviewId, MessageId, UserId};
+use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{Applied, Interview, Refusal, Sent, Swap};
+use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard::Answered;
 use crate::domain::member::{Attempt, Member, MemberChange};
 use crate::domain::question::QuestionId;
+use crate::domain::reveal::Reveal;
 use crate::domain::server::{Server, ServerChange};
 use anyhow::Context as _;
 use arc_swap::ArcSwapOption;
@@ -193,6 +195,25 @@ impl Store for SledStore {
         self.scan(move |view| view.latest_dailies(guild, count)).await
     }
 
+    async fn reveal(
+        &self,
+        guild: GuildId,
+        thread: ChannelId,
+        question: &QuestionId,
+    ) -> Result<Option<Reveal>> {
+        self.read(|view| view.record(&keys::reveal(guild, thread, question)))
+    }
+
+    async fn keep_reveal(&self, guild: GuildId, reveal: Reveal) -> Result<()> {
+        self.write(move |_| {
+            let mut changes = Changes::default();
+            let key = keys::reveal(guild, reveal.thread, &reveal.question);
+            changes.put(key, codec::encode(&reveal)?);
+            Ok((changes, ()))
+        })
+        .await
+    }
+
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Member> {
         self.read(|view| Ok(view.member(guild, user)?.unwrap_or_default()))
     }
@@ -252,9 +273,9 @@ impl Store for SledStore {
         guild: GuildId,
         user: UserId,
         id: InteractionId,
-        ticked: Vec<u8>,
+        ticks: Ticks,
     ) -> Result<Option<Attempt>> {
-        let score = |attempt: &mut Attempt| attempt.ticked = Some(ticked);
+        let score = |attempt: &mut Attempt| attempt.ticked = Some(ticks);
         self.write(move |view| rules::change_attempt(view, guild, user, id, score)).await
     }
 

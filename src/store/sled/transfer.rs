@@ -4,6 +4,7 @@ use super::changes::Changes;
 use super::codec;
 use super::keys;
 use super::view::View;
+use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
 use crate::domain::matching::Pairing;
@@ -40,6 +41,7 @@ pub(super) fn import(tree: &Tree, records: &[Record]) -> anyhow::Result<(Changes
 /// All keys and values that `records` make.
 fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
     let mut entries = Entries(BTreeMap::new());
+    let mut dates: BTreeMap<Vec<u8>, &Daily> = BTreeMap::new();
     for record in records {
         match record {
             Record::Server { guild, server } => {
@@ -52,9 +54,21 @@ fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
                 entries.unique(keys::daily(*guild, number), codec::encode(daily)?, || {
                     format!("daily {number} of server {guild} comes twice")
                 })?;
-                let taken = keys::date(*guild, daily.date);
-                entries.unique(taken, number.to_be_bytes().to_vec(), || {
-                    format!("server {guild} has two dailies on {}", daily.date)
+                let holder = dates.entry(keys::date(*guild, daily.date)).or_insert(daily);
+                ensure!(
+                    holder.number == number || holder.voided.is_some() || daily.voided.is_some(),
+                    "server {guild} has two dailies on {}",
+                    daily.date
+                );
+                let rank = |daily: &Daily| (daily.voided.is_none(), daily.number);
+                if rank(holder) < rank(daily) {
+                    *holder = daily;
+                }
+            }
+            Record::Reveal { guild, reveal } => {
+                let key = keys::reveal(*guild, reveal.thread, &reveal.question);
+                entries.unique(key, codec::encode(reveal)?, || {
+                    format!("the reveal in thread {} of server {guild} comes twice", reveal.thread)
                 })?;
             }
             Record::Member { guild, user, member } => {
@@ -83,6 +97,9 @@ fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
             }
             Record::Pairing { guild, pairing } => entries.pairing(*guild, pairing)?,
         }
+    }
+    for (date, daily) in dates {
+        entries.0.insert(date, daily.number.to_be_bytes().to_vec());
     }
     Ok(entries.0)
 }

@@ -11,7 +11,9 @@ impl World {
     /// Edits the key points of all questions.
     fn edit(&self, edit: impl Fn(&mut Vec<String>)) {
         let mut questions = self.bank.load().questions().to_vec();
-        questions.iter_mut().for_each(|question| edit(&mut question.key_points));
+        for question in &mut questions {
+            edit(&mut question.key_points);
+        }
         let bank = Bank::from_parts(self.bank.load().packs().to_vec(), questions);
         self.bank.store(Arc::new(bank));
     }

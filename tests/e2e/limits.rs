@@ -160,7 +160,7 @@ async fn a_burst_of_shares_into_one_thread_is_posted_one_after_the_other_without
         let member = emulator.add_member(servers.ids[0], &format!("Member {number}"), &[]);
         let reply = emulator.click(member, channel, "Answer").await.unwrap();
         let form = reply.modal().expect("a form opens").clone();
-        settle(emulator.submit(&form, &[("Your answer", "My words.")]).await.unwrap()).await;
+        settle(emulator.submit(&form, &[("answer", "My words.")]).await.unwrap()).await;
         members.push(member);
     }
     emulator.enforce_rate_limits(true);

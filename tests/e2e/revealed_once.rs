@@ -49,13 +49,13 @@ async fn a_busy_thread_gets_the_answer_once_and_is_not_searched() {
     world.chat(thread);
     world.searches();
     for _ in 0..2 {
-        world.click(world.bo, "Reveal in thread").await;
+        world.reveals(world.bo).await;
         assert_eq!(world.embeds_in_thread(), 3);
         world.chat(thread);
     }
     world.tick_at(DEADLINE).await;
     assert_eq!(world.embeds_in_thread(), 4, "and how it went");
-    world.click(world.bo, "Reveal in thread").await;
+    world.tick_at(DEADLINE).await;
     assert_eq!(world.embeds_in_thread(), 4);
     assert_eq!(world.searches(), 0);
     world.end().await;
@@ -88,12 +88,12 @@ async fn a_reveal_that_was_cut_short_is_looked_for_after_its_beginning_only() {
     world.clock.advance(jiff::SignedDuration::from_mins(10));
     let post = Fault::on("POST", "/channels/{channel}/messages", Failure::ResetAfter);
     world.emulator.fault(post.with_body(" 2 of 3").times(3));
-    world.click(world.bo, "Reveal in thread").await;
+    world.reveals(world.bo).await;
     world.restart_bot().await;
     // Longer than Discord remembers a nonce.
     world.clock.advance(jiff::SignedDuration::from_mins(10));
     world.searches();
-    world.click(world.bo, "Reveal in thread").await;
+    world.reveals(world.bo).await;
     assert_eq!(world.embeds_in_thread(), 3);
     assert_eq!(world.searches(), 1, "one page is enough");
     world.take_log();
@@ -104,14 +104,14 @@ async fn a_reveal_that_was_cut_short_is_looked_for_after_its_beginning_only() {
 async fn an_edited_question_is_not_revealed_a_second_time() {
     let world = World::set_up().await;
     world.tick_at(POSTING).await;
-    world.click(world.bo, "Reveal in thread").await;
+    world.reveals(world.bo).await;
     let mut questions = world.bank.load().questions().to_vec();
     for question in &mut questions {
         question.follow_ups.clear();
     }
     let edited = warmup::bank::Bank::from_parts(world.bank.load().packs().to_vec(), questions);
     world.bank.store(std::sync::Arc::new(edited));
-    world.click(world.bo, "Reveal in thread").await;
+    world.reveals(world.bo).await;
     assert_eq!(world.embeds_in_thread(), 3);
     world.tick_at(DEADLINE).await;
     assert_eq!(world.embeds_in_thread(), 4);
@@ -125,10 +125,10 @@ async fn an_unreadable_message_of_somebody_else_blocks_no_reveal() {
     world.say_unreadably(world.only_thread());
     let post = Fault::on("POST", "/channels/{channel}/messages", Failure::ResetAfter);
     world.emulator.fault(post.with_body(" 2 of 3").times(3));
-    world.click(world.bo, "Reveal in thread").await;
+    world.reveals(world.bo).await;
     world.say_unreadably(world.only_thread());
     world.clock.advance(jiff::SignedDuration::from_mins(10));
-    world.click(world.bo, "Reveal in thread").await;
+    world.reveals(world.bo).await;
     assert_eq!(world.embeds_in_thread(), 3);
     world.tick_at(DEADLINE).await;
     assert_eq!(world.embeds_in_thread(), 4);

@@ -12,3 +12,4 @@ pub mod schedule;
 pub mod selection;
 pub mod server;
 pub mod streak;
+pub mod text;

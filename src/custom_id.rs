@@ -238,7 +238,7 @@ fn read_unless_empty<T: FromStr>(field: &str) -> Result<Option<T>, InvalidCustom
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::question::MAX_QUESTION_ID_LENGTH;
+    use crate::domain::question::{MAX_QUESTION_ID_LENGTH, MAX_TOPIC_LENGTH};
     use proptest::prelude::*;
 
     fn question() -> impl Strategy<Value = QuestionId> {
@@ -325,6 +325,19 @@ mod tests {
             begun: "2100-01-01T00:00:00Z".parse().unwrap(),
         };
         assert!(id.to_string().len() <= MAX_LENGTH);
+    }
+
+    #[test]
+    fn the_longest_topic_fits_the_longest_request_for_another() {
+        let id = CustomId::Another(Another {
+            topic: Some(Topic {
+                pack: "python".to_owned(),
+                category: Some("x".repeat(MAX_TOPIC_LENGTH - "python:".len())),
+            }),
+            difficulty: Some(Difficulty::Medium),
+            private: true,
+        });
+        assert_eq!(id.to_string().len(), MAX_LENGTH);
     }
 
     #[test]

@@ -269,6 +269,9 @@ async fn a_new_question_is_written_once_and_can_be_shown() {
     let mut said = shell.warmup(&place).await;
     said.push_str(&shell.warmup(&place).await);
     said.push_str(&shell.warmup(&["question", "show", "python/no-such-question"]).await);
+    for near in ["python/late-binding-closure", "late-binding-closures", "Python/MRO"] {
+        said.push_str(&shell.warmup(&["question", "show", near]).await);
+    }
     insta::assert_snapshot!("question", said);
     assert!(shell.path("mine/python/pitfalls/two-sorts-in-a-row.md").exists());
 
@@ -279,6 +282,57 @@ async fn a_new_question_is_written_once_and_can_be_shown() {
     {
         assert!(shown.contains(section), "{section}: {shown}");
     }
+}
+
+#[tokio::test]
+async fn new_questions_make_their_pack_and_load_as_they_are() {
+    let shell = Shell::new();
+    let mut said = String::new();
+    for (place, title) in [
+        ("our-team/on-call", "== or === ?"),
+        ("our-team/on-call", "关于闭包"),
+        ("our-team/system-design", "-- what does this do?"),
+        ("our-team/system-design", &"long ".repeat(20)),
+    ] {
+        said.push_str(&shell.warmup(&["question", "new", place, title, "--folder", "mine"]).await);
+    }
+    said.push_str(&fs::read_to_string(shell.path("mine/our-team/pack.toml")).unwrap());
+    insta::assert_snapshot!("new_questions", said);
+    shell.write("warmup.toml", "[bank]\nshipped = false\nfolders = [\"mine\"]\n");
+    let doctor = shell.warmup(&["doctor", "--config", "warmup.toml"]).await;
+    assert!(doctor.contains("ok    questions: 3 questions in 1 pack"), "{doctor}");
+}
+
+#[tokio::test]
+async fn lints_and_snippets_that_fail_are_told_together() {
+    let mut shell = Shell::new();
+    shell.variables.push(("PATH", std::env::var("PATH").unwrap()));
+    fs::create_dir_all(shell.path("mine/p/c")).unwrap();
+    let pack = "title = \"P\"\ndescription = \"P.\"\n[run.sh]\ncommand = [\"sh\"]\nextension = \
+                \"sh\"\n[[categories]]\nslug = \"c\"\ntitle = \"C\"\nemoji = \"🧵\"\n";
+    shell.write("mine/p/pack.toml", pack);
+    let question = "+++\ntitle = \"Q\"\ndifficulty = \"easy\"\ntags = [\"a\"]\n+++\n\nWhat?\n\n\
+                    ## Answer\n\nThis:\n\n```sh run\necho 1\n```\n\n```output\n2\n```\n\n\
+                    ## Key points\n\n- One\n- Two\n- Three\n";
+    shell.write("mine/p/c/q.md", question);
+    shell.write("mine/p/c/broken.md", "nothing");
+    let mut said = String::new();
+    let folder = shell.path("mine").display().to_string();
+    for line in shell
+        .warmup(&["check", "--run", "--only", "p/", "--questions", &folder])
+        .await
+        .lines()
+        .filter(|line| line.contains("error") || line.contains(" ran"))
+    {
+        writeln!(said, "{line}").unwrap();
+    }
+    insta::assert_snapshot!(said, @r"
+    error: the file doesn't begin with a front matter
+    error[lint]: the answer has 1 word besides code
+    error[lint]: the question has 0 follow-ups
+    1 snippet of 1 question ran
+    error: the code above prints something else
+    ");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! *Answer*: the form, keeping what was written, and ticking the key points.
 
 use super::{Caller, Reply};
-use crate::bank::Bank;
+use crate::bank::{Bank, MESSAGE_LIMIT};
 use crate::custom_id::{Asked, CustomId};
 use crate::domain::daily::{Post, Progress, Stage};
 use crate::domain::ids::{InteractionId, MessageId};
@@ -178,6 +178,7 @@ fn shareable(message: &serenity::all::Message) -> Option<MessageId> {
 pub(crate) fn apology(error: &UserError) -> Message {
     match error {
         UserError::RetiredQuestion => messages::question::retired(&error.to_string()),
-        _ => Message::text(error.to_string()),
+        // It may quote what somebody typed, which may be longer than any message.
+        _ => Message::text(messages::shorten(&error.to_string(), MESSAGE_LIMIT)),
     }
 }

@@ -15,3 +15,4 @@ pub mod selection;
 pub mod server;
 pub mod set_aside;
 pub mod streak;
+pub mod text;

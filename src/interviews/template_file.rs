@@ -6,7 +6,7 @@ use crate::config::Problem;
 use crate::domain::interview::{
     Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Rubric, Score, Template, enough_for,
 };
-use crate::domain::question::{Difficulty, Question};
+use crate::domain::question::{Difficulty, MAX_TAG_LENGTH, MAX_TOPIC_LENGTH, Question};
 use std::path::Path;
 use toml::Spanned;
 
@@ -90,10 +90,10 @@ fn rounds(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> (Vec<Roun
         let slugs = |list: Vec<Spanned<String>>| -> Vec<String> {
             list.into_iter().map(Spanned::into_inner).collect()
         };
-        let packs = slugs(section.slugs(reading, "packs", MAX_FILTER));
-        let categories = slugs(section.slugs(reading, "categories", MAX_FILTER));
+        let packs = slugs(section.slugs(reading, "packs", MAX_FILTER, MAX_TOPIC_LENGTH));
+        let categories = slugs(section.slugs(reading, "categories", MAX_FILTER, MAX_TOPIC_LENGTH));
         let difficulties = difficulties(reading, &mut section);
-        let tags = slugs(section.slugs(reading, "tags", MAX_FILTER));
+        let tags = slugs(section.slugs(reading, "tags", MAX_FILTER, MAX_TAG_LENGTH));
         let most = u32::try_from(MAX_QUESTIONS).expect("an interview has a handful of questions");
         let count = section.number(reading, "count", &(1..=most), None);
         let minutes = section.number(reading, "minutes", &(1..=180), None);
@@ -112,7 +112,7 @@ fn rounds(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> (Vec<Roun
 
 fn difficulties(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec<Difficulty> {
     let mut difficulties = Vec::new();
-    for word in section.slugs(reading, "difficulties", Difficulty::ALL.len()) {
+    for word in section.slugs(reading, "difficulties", Difficulty::ALL.len(), MAX_TAG_LENGTH) {
         match word.get_ref().parse() {
             Ok(difficulty) => difficulties.push(difficulty),
             Err(error) => {

@@ -310,6 +310,7 @@ pub(crate) fn bank(count: usize) -> Bank {
         title: format!("Question {number}"),
         difficulty: Difficulty::ALL[(number - 1) % 3],
         tags: vec!["testing".to_owned()],
+        aliases: Vec::new(),
         references: Vec::new(),
         prompt: format!("What does this print?\n\n```python\nprint({number})\n```"),
         answer: format!("It prints `{number}`, because that is what it is told to print."),

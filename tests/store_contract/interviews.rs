@@ -50,6 +50,7 @@ fn questions() -> Vec<Question> {
             title: format!("Question {number}"),
             difficulty: Difficulty::Easy,
             tags: Vec::new(),
+            aliases: Vec::new(),
             references: Vec::new(),
             prompt: "What?".to_owned(),
             answer: "That.".to_owned(),

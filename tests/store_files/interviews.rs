@@ -65,6 +65,7 @@ fn questions() -> Vec<Question> {
         title: format!("Question {number}"),
         difficulty: if number < 3 { Difficulty::Easy } else { Difficulty::Hard },
         tags: vec!["tag".to_owned()],
+        aliases: Vec::new(),
         references: Vec::new(),
         prompt: "What?".to_owned(),
         answer: "That.".to_owned(),

@@ -26,6 +26,7 @@ pub(super) fn question(category: &str, number: u32, difficulty: Difficulty) -> Q
         title: format!("Title of {category} {number}"),
         difficulty,
         tags: vec!["tag".to_owned()],
+        aliases: Vec::new(),
         references: Vec::new(),
         prompt: format!("Prompt of {category} {number}"),
         answer: "SECRET answer".to_owned(),

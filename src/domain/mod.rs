@@ -4,6 +4,7 @@
 pub mod daily;
 pub mod ids;
 pub mod interview;
+pub mod key_point;
 pub mod leaderboard;
 pub mod matching;
 pub mod member;

@@ -4,6 +4,7 @@
 use crate::discord::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::messages::MarkedMessage;
+use serenity::all::{ActionRowComponent, ButtonKind};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 
@@ -29,6 +30,25 @@ pub(super) async fn post(
         return Ok(());
     }
     discord.post(place, &step.message, nonce).await.map(drop)
+}
+
+/// Whether a message that the bot has posted after `since` has a button whose custom id `is_it`.
+pub(super) async fn is_offered(
+    discord: &Discord,
+    place: ChannelId,
+    since: MessageId,
+    is_it: impl Fn(&str) -> bool,
+) -> Result<bool, DiscordError> {
+    let own = discord.own_messages_after(place, since).await?;
+    let parts = own.iter().flat_map(|it| &it.components).flat_map(|row| &row.components);
+    let mut ids = parts.filter_map(|part| match part {
+        ActionRowComponent::Button(button) => match &button.data {
+            ButtonKind::NonLink { custom_id, .. } => Some(custom_id),
+            _ => None,
+        },
+        _ => None,
+    });
+    Ok(ids.any(|id| is_it(id)))
 }
 
 /// Whether the bot has posted the message with this mark after `since`.

@@ -234,9 +234,12 @@ async fn one_of_a_pair_begins_an_interview_with_a_button() {
     assert!(said.contains("A plan that fits: *short*"), "the only one for few questions: {said}");
     let told = world.press(world.bo, thread, "Begin").await;
     assert!(told.contains("The invitation is out"), "{told}");
-    world.click(world.ada, "Accept").await;
-    let seen = world.seen_by(world.ada);
+    assert!(!world.seen_by(world.chidi).contains("mock interview"), "it stays between the two");
+    world.press(world.ada, thread, "Accept").await;
+    let seen = world.emulator.transcript(thread, world.ada);
     assert!(seen.contains("@Bo interviews @Ada"), "{seen}");
+    let interviews = world.emulator.threads(world.channel);
+    assert_eq!(interviews.len(), 1, "no other thread: {interviews:#?}");
     world.end().await;
 }
 

@@ -65,6 +65,7 @@ pub(crate) fn invitation(id: u64, interviewer: UserId, candidate: UserId) -> Int
     let invitation = Invitation {
         id: InterviewId(id),
         channel: ChannelId(5),
+        thread: None,
         asked_by: interviewer,
         interviewer,
         candidate,
@@ -159,7 +160,8 @@ pub(crate) async fn seats_are_swapped_once(store: Shared) {
     let questions: Vec<&Question> = questions.iter().collect();
     let sender = Sender::Member { user: BEN, delivery: InteractionId(62) };
     let halves = |id: u64| {
-        swap(&over, &sender, InterviewId(id), &questions, &Seen::default(), &[], nine(2)).unwrap()
+        swap((&over, None), &sender, InterviewId(id), &questions, &Seen::default(), &[], nine(2))
+            .unwrap()
     };
     let first = store.swap_interview(HERE, halves(80), BEN).await.unwrap().unwrap();
     let second = store.swap_interview(HERE, halves(81), ANN).await.unwrap().unwrap();

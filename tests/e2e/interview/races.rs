@@ -36,8 +36,10 @@ async fn a_swap_pressed_again_long_after_its_answer_was_lost_says_nothing_twice(
     play.until(Step::Swap).await;
     let messages = "/channels/{channel}/messages";
     play.world.emulator.fault(Fault::on("POST", messages, Failure::ResetAfter).times(3));
-    play.step(Step::Swap).await;
+    play.press(play.world.bo, "Swap seats").await;
     play.world.clock.advance(SignedDuration::from_mins(6));
+    let reply = play.press(play.world.bo, "Swap seats").await;
+    assert!(reply.text().contains("I have asked"), "{}", reply.text());
     let reply = play.press(play.world.ada, "Swap seats").await;
     assert!(matches!(reply.outcome, Outcome::Acknowledged), "{:?}", reply.outcome);
     assert_eq!(play.times("Question 1 of 2 · Basics"), 2, "{:#?}", play.said());

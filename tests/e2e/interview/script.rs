@@ -44,7 +44,7 @@ pub(super) const STEPS: [Step; 17] = [
 ];
 
 /// What the bot has said when all steps were played, in the order in which it was said.
-const SAID: [&str; 17] = [
+const SAID: [&str; 18] = [
     "Invitation",
     "Question 1 of 2 · Basics",
     "Question 1 · follow-up 1",
@@ -57,6 +57,7 @@ const SAID: [&str; 17] = [
     "Wrapping up",
     "Question 2 · both sheets",
     "Scorecard",
+    "Invitation",
     "Question 1 of 2 · Basics",
     "Question 2 of 2 · Basics",
     "Question 2 · grades",
@@ -87,6 +88,7 @@ impl Play {
             Step::Next => self.panel(ada, "Next question").await,
             Step::Swap => {
                 self.press(bo, "Swap seats").await;
+                self.press(ada, "Accept").await;
             }
             Step::BoSkips => self.panel(bo, "Skip").await,
             Step::AdaEnds => {

@@ -127,7 +127,10 @@ fn rounds(
                     Unknown::Tag(name) => (&tags, name),
                 };
                 let place = list.iter().find(|slug| slug.get_ref() == name).map(Spanned::span);
-                reading.report(&place.unwrap_or_default(), unknown.to_string());
+                reading.report(
+                    &place.unwrap_or_default(),
+                    Unknown::told(std::slice::from_ref(&unknown)),
+                );
             }
             rounds.push(Round { title, filter, count, minutes, weight });
         }

@@ -168,6 +168,28 @@ pub(crate) async fn seats_are_swapped_once(store: Shared) {
     assert_eq!((first.id, first.candidate), (InterviewId(80), ANN));
     assert_eq!(second, first);
     assert_eq!(store.interviews_of(HERE, ANN).await.unwrap().len(), 2);
+
+    let before = store.interview(HERE, InterviewId(50)).await.unwrap().unwrap();
+    let declined = send(&store, 80, by(ANN, 90, Event::Decline)).await.unwrap();
+    let again = swap(
+        (&before, Some(&declined)),
+        &sender,
+        InterviewId(82),
+        &questions,
+        &Seen::default(),
+        &[],
+        nine(2),
+    );
+    let third = store.swap_interview(HERE, again.unwrap(), BEN).await.unwrap().unwrap();
+    assert_eq!(third.id, InterviewId(82), "who declined can be asked again");
+}
+
+pub(crate) async fn who_asked_for_an_invitation_without_a_seat_is_forgotten(store: Shared) {
+    let asked = Interview { asked_by: Some(EVE), ..invitation(50, ANN, BEN) };
+    store.begin_interview(HERE, asked, EVE).await.unwrap().unwrap();
+    store.forget_member(HERE, EVE).await.unwrap();
+    let kept = store.interview(HERE, InterviewId(50)).await.unwrap().unwrap();
+    assert_eq!((kept.asked_by, kept.ending()), (None, None));
 }
 
 pub(crate) async fn a_candidate_takes_the_interview_along_and_an_interviewer_leaves_it(

@@ -38,7 +38,7 @@ pub struct TooFew {
 
 fn lack(unknown: &[Unknown], wanted: usize, fitting: usize) -> String {
     if fitting == 0 && !unknown.is_empty() {
-        return unknown.iter().map(Unknown::to_string).collect::<Vec<_>>().join(", ");
+        return Unknown::told(unknown);
     }
     format!(
         "it needs {wanted} that no other round takes and that neither has just seen, and {fitting} \

@@ -73,14 +73,23 @@ impl RoundFilter {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unknown {
     /// A pack.
-    #[error("there is no pack “{0}” here")]
+    #[error("no pack “{0}”")]
     Pack(String),
     /// A category in the round's packs.
-    #[error("there is no category “{0}” here")]
+    #[error("no category “{0}”")]
     Category(String),
     /// A tag in the round's packs.
-    #[error("there is no tag “{0}” here")]
+    #[error("no tag “{0}”")]
     Tag(String),
+}
+
+impl Unknown {
+    /// All of them in half a sentence.
+    #[must_use]
+    pub fn told(all: &[Self]) -> String {
+        let all: Vec<String> = all.iter().map(Self::to_string).collect();
+        format!("there is {} here", all.join(", "))
+    }
 }
 
 impl RoundFilter {

@@ -1,7 +1,7 @@
 //! A server's templates and rubrics.
 
 use crate::config::Problem;
-use crate::domain::interview::{Grade, Round, RoundFilter, Rubric, Template};
+use crate::domain::interview::{Grade, Round, RoundFilter, Rubric, Template, Unknown};
 use crate::domain::question::Question;
 use crate::interviews::{Library, Origin};
 use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, signs, spread, words};
@@ -69,14 +69,16 @@ fn lack(template: &Template, library: &Library, questions: &[&Question]) -> Stri
     if library.rubric(&template.rubric).is_none() {
         return format!("Its rubric *{}* is gone.", template.rubric);
     }
-    let unknown = |round: &Round| round.filter.unknown(questions);
-    let mut unknown: Vec<String> =
-        template.rounds.iter().flat_map(unknown).map(|unknown| unknown.to_string()).collect();
-    unknown.dedup();
+    let mut unknown: Vec<Unknown> = Vec::new();
+    for found in template.rounds.iter().flat_map(|round| round.filter.unknown(questions)) {
+        if !unknown.contains(&found) {
+            unknown.push(found);
+        }
+    }
     if unknown.is_empty() {
         "Too few questions here.".to_owned()
     } else {
-        format!("Too few questions here: {}.", unknown.join(", "))
+        format!("Too few questions: {}.", Unknown::told(&unknown))
     }
 }
 

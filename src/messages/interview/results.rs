@@ -5,7 +5,7 @@ use crate::custom_id::Press;
 use crate::domain::interview::scorecard::{
     Asked, Graded, Practice, QuestionResult, Scorecard, Strength, markdown,
 };
-use crate::domain::interview::{Interview, Seat};
+use crate::domain::interview::{Ending, Interview, Seat};
 use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, counted, shorten, words};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAttachment, CreateEmbed, CreateEmbedFooter,
@@ -123,7 +123,11 @@ pub fn scorecard(
         embed = embed.attachment(PICTURE);
     }
     let mut message = Message { files, ..Message::embed(embed) };
-    if interview.interviewer.is_some() {
+    let both_are_here = match card.ending {
+        Ending::Completed | Ending::Stopped(_) | Ending::Idle => interview.interviewer.is_some(),
+        _ => false,
+    };
+    if both_are_here {
         message = message.row(CreateActionRow::Buttons(vec![press(
             interview.id,
             Press::Swap,

@@ -2,6 +2,7 @@
 
 mod endings;
 mod faults;
+mod invitations;
 mod kill;
 mod leaving;
 mod library;
@@ -380,7 +381,7 @@ async fn a_member_who_left_takes_part_in_no_interview() {
     world.click(world.bo, "Accept").await;
     world.tick().await;
     let seen = world.seen_by(world.bo);
-    assert!(seen.contains("the interviewer left the server"), "{seen}");
+    assert!(seen.contains("because Ada, the interviewer, left the server"), "{seen}");
     play.world.end().await;
 }
 

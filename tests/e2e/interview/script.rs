@@ -18,12 +18,13 @@ pub(super) enum Step {
     BoGrades(u8),
     Next,
     Swap,
+    Agree,
     BoSkips,
     AdaEnds,
     Finish,
 }
 
-pub(super) const STEPS: [Step; 17] = [
+pub(super) const STEPS: [Step; 18] = [
     Step::Invite,
     Step::Accept,
     Step::FollowUp,
@@ -38,6 +39,7 @@ pub(super) const STEPS: [Step; 17] = [
     Step::BoGrades(2),
     Step::AdaGrades(2),
     Step::Swap,
+    Step::Agree,
     Step::BoSkips,
     Step::AdaEnds,
     Step::Finish,
@@ -88,6 +90,8 @@ impl Play {
             Step::Next => self.panel(ada, "Next question").await,
             Step::Swap => {
                 self.press(bo, "Swap seats").await;
+            }
+            Step::Agree => {
                 self.press(ada, "Accept").await;
             }
             Step::BoSkips => self.panel(bo, "Skip").await,
@@ -166,7 +170,9 @@ pub(super) fn mark(message: &Message) -> Option<String> {
     let mark = embed["footer"]["text"].as_str().or_else(|| embed["author"]["name"].as_str())?;
     let mark = without_codes(mark);
     Some(match mark.as_str() {
-        "Interview CODE" | "Interview CODE · invitation of the candidate" => "Invitation".into(),
+        "Interview CODE"
+        | "Interview CODE · invitation of the candidate"
+        | "Interview CODE · invitation of the interviewer" => "Invitation".into(),
         pause if pause.starts_with("Pause ") && pause.ends_with(" · over") => {
             "Pause · over".into()
         }

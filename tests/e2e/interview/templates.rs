@@ -135,6 +135,7 @@ async fn a_rubric_in_use_stays_and_a_running_interview_goes_on_without_its_templ
     assert!(card.contains("Overall 4.00 of 4") && card.contains("Clarity"), "{card}");
     // Even the other half goes by the same plan.
     play.step(Step::Swap).await;
+    play.step(Step::Agree).await;
     assert_eq!(play.times("Question 1 of 2 · Basics"), 2);
     play.world.end().await;
 }
@@ -149,7 +150,7 @@ async fn a_template_with_the_longest_texts_is_played_within_discords_limits() {
         write!(
             rubric,
             "\n[[criteria]]\nname = \"c{number}\"\ntitle = {:?}\nweight = 100\nanchors = [{}]\n",
-            long(45),
+            format!("{number}{}", long(44)),
             anchors.join(", ")
         )
         .unwrap();

@@ -92,15 +92,12 @@ fn what_no_question_has_is_named() {
             ..RoundFilter::default()
         }
     };
-    let told = |filter: RoundFilter| {
-        let unknown = filter.unknown(&questions);
-        unknown.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
-    };
-    assert_eq!(told(filter(&["python"], &["oop"], &["tag"])), "");
+    let told = |filter: RoundFilter| Unknown::told(&filter.unknown(&questions));
+    assert_eq!(filter(&["python"], &["oop"], &["tag"]).unknown(&questions), []);
     assert_eq!(told(filter(&["go"], &["oop"], &[])), "there is no pack “go” here");
     assert_eq!(
         told(filter(&["python", "go"], &["opp"], &["tga"])),
-        "there is no pack “go” here, there is no category “opp” here, there is no tag “tga” here"
+        "there is no pack “go”, no category “opp”, no tag “tga” here"
     );
     let mut template = template();
     template.rounds[0].filter = filter(&["go"], &[], &[]);

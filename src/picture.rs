@@ -37,18 +37,22 @@ static LETTERS: LazyLock<Vec<Charmap<'static>>> = LazyLock::new(|| {
     fonts.map(|font| font.charmap()).collect()
 });
 
-/// `svg` in which all letters can be drawn: those of other scripts are written in Latin ones, and
-/// marks that only join or color emoji are left out.
+/// Whether a letter only joins, directs or colors others; the fonts have nothing for it.
+const fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{200b}'..='\u{200f}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{1f3fb}'..='\u{1f3ff}'
+            | '\u{e0020}'..='\u{e007f}'
+    )
+}
+
+/// `svg` in which all letters can be drawn: those of other scripts are written in Latin ones.
 fn legible(svg: &str) -> String {
     let mut legible = String::with_capacity(svg.len());
-    for letter in svg.chars() {
-        let is_drawn = || LETTERS.iter().any(|letters| letters.map(letter).is_some());
-        if letter.is_ascii() {
-            legible.push(letter);
-        } else if matches!(letter, '\u{200b}'..='\u{200f}' | '\u{fe00}'..='\u{fe0f}' | '\u{1f3fb}'..='\u{1f3ff}' | '\u{e0020}'..='\u{e007f}')
-        {
-            continue;
-        } else if is_drawn() {
+    for letter in svg.chars().filter(|letter| !is_invisible(*letter)) {
+        if letter.is_ascii() || LETTERS.iter().any(|letters| letters.map(letter).is_some()) {
             legible.push(letter);
         } else {
             let latin = deunicode_char(letter).unwrap_or("?");

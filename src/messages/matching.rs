@@ -178,23 +178,23 @@ pub fn joined(bank: &Bank, seeker: &Seeker, is_new: bool, outlook: Outlook<'_>) 
 /// than on Monday.
 #[must_use]
 pub fn with_warnings(
-    mut message: Message,
+    joined: Message,
     channel: ChannelId,
     lacking: &[&str],
     sees_it: bool,
 ) -> Message {
+    let mut lines = vec![joined.content.clone()];
     if !lacking.is_empty() {
-        let warning = trouble::lacking(channel, lacking);
-        message.content += &format!("\n{} {warning}", signs::ATTENTION);
+        lines.push(format!("{} {}", signs::ATTENTION, trouble::lacking(channel, lacking)));
     }
     if !sees_it {
-        message.content += &format!(
-            "\n{} You can't see <#{channel}>, so its threads stay closed to you. Ask an admin for \
+        lines.push(format!(
+            "{} You can't see <#{channel}>, so its threads stay closed to you. Ask an admin for \
              **View Channel** there.",
             signs::ATTENTION
-        );
+        ));
     }
-    message
+    Message { content: lines.join("\n"), ..joined }
 }
 
 /// A member looks for partners no more.

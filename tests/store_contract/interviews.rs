@@ -185,7 +185,8 @@ pub(crate) async fn seats_are_swapped_once(store: Shared) {
 }
 
 pub(crate) async fn who_asked_for_an_invitation_without_a_seat_is_forgotten(store: Shared) {
-    let asked = Interview { asked_by: Some(EVE), ..invitation(50, ANN, BEN) };
+    let mut asked = invitation(50, ANN, BEN);
+    asked.asked_by = Some(EVE);
     store.begin_interview(HERE, asked, EVE).await.unwrap().unwrap();
     store.forget_member(HERE, EVE).await.unwrap();
     let kept = store.interview(HERE, InterviewId(50)).await.unwrap().unwrap();

@@ -41,10 +41,10 @@ pub(super) async fn run(
         }
         "remove" => {
             caller.require_admin()?;
-            let back = ensure_unused(&library().await?, interviews.shipped(), name)?;
+            let comes_back = ensure_unused(&library().await?, interviews.shipped(), name)?;
             for kind in [PlanKind::Template, PlanKind::Rubric] {
                 if store.remove_plan(caller.guild, kind, name).await? {
-                    return Ok(Reply::whisper(texts::removed(name, back)));
+                    return Ok(Reply::whisper(texts::removed(name, comes_back)));
                 }
             }
             Err(UserError::NotOwnTemplate.into())

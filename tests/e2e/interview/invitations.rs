@@ -138,9 +138,8 @@ async fn ticks_and_follow_ups_stay_on_the_card() {
     play.card(ada, "Interviewer's card").await;
     play.choose(ada, &[&options[0]]).await;
     // The first card still shows that nothing was ticked.
-    const MENU: &str = "Tick what was said";
-    let thread = play.thread();
-    let choice = play.world.emulator.select_on(ada, thread, first.id, MENU, &[&options[1]]).await;
+    let (thread, menu) = (play.thread(), "Tick what was said");
+    let choice = play.world.emulator.select_on(ada, thread, first.id, menu, &[&options[1]]).await;
     settle(choice.unwrap()).await;
     let ticked = |text: &str| text.matches('✅').count();
     let seen = play.world.emulator.ephemeral_for(ada).iter().find(|it| it.id == first.id).cloned();

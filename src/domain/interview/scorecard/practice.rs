@@ -88,7 +88,7 @@ impl Category<'_> {
 }
 
 /// What to be glad of and what to do next. Nothing where nobody stayed to the end, and nothing of
-/// questions that the interviewer neither graded nor ticked: that would be advice about the
+/// categories in which the interviewer neither graded nor ticked: that would be advice about the
 /// interviewer.
 pub(super) fn advice(
     interview: &Interview,
@@ -111,10 +111,11 @@ fn categories<'a>(
     questions: &[&Question],
 ) -> BTreeMap<Topic, Category<'a>> {
     let mut turns: BTreeMap<Topic, Vec<&Turn>> = BTreeMap::new();
-    let judged = |turn: &Turn| turn.interviewer.has_grades() || !turn.ticked.0.is_empty();
-    for (_, turn) in interview.asked().filter(|(_, turn)| judged(turn)) {
+    for (_, turn) in interview.asked() {
         turns.entry(turn.topic()).or_default().push(turn);
     }
+    let judged = |turn: &&Turn| turn.interviewer.has_grades() || !turn.ticked.0.is_empty();
+    turns.retain(|_, turns| turns.iter().any(judged));
     let category = |(topic, turns)| (topic, category(interview, turns, questions));
     turns.into_iter().map(category).collect()
 }

@@ -158,7 +158,9 @@ fn ticks_stay_with_what_they_were_given_for() {
     play.member(ANN, Event::Finish, 140).unwrap();
     let told = |change: fn(&mut Vec<String>)| {
         let mut bank = bank();
-        bank.iter_mut().for_each(|question| change(&mut question.key_points));
+        for question in &mut bank {
+            change(&mut question.key_points);
+        }
         let questions: Vec<&Question> = bank.iter().collect();
         let card = scorecard(&play.interview, NAMES, &questions).unwrap();
         let points = card.questions[0].key_points.iter();

@@ -1,10 +1,14 @@
 //! What the bot asks of Discord by itself, in a form that is safe to repeat.
 
+mod access;
 mod error;
+mod files;
 mod reading;
 pub(crate) mod turns;
 
+pub(crate) use access::{Access, FOR_INTERVIEWS, PRIVATE_THREADS};
 pub(crate) use error::{DiscordError, content_refusal};
+pub(crate) use files::Unfetched;
 
 use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::messages::Message;
@@ -286,7 +290,7 @@ impl Discord {
         }
     }
 
-    /// What a member is called in a server, if they are there.
+    /// What a member is called in a server, or in Discord where they have left it.
     pub(crate) async fn name_of(&self, guild: GuildId, user: UserId) -> Option<String> {
         let found = self
             .insistently(|| async {
@@ -294,7 +298,16 @@ impl Discord {
                 self.http.get_member(guild.0.into(), user.0.into()).await
             })
             .await;
-        found.ok().map(|member| member.display_name().to_owned())
+        if let Ok(member) = found {
+            return Some(member.display_name().to_owned());
+        }
+        let found = self
+            .insistently(|| async {
+                self.pace.until_ready().await;
+                self.http.get_user(user.0.into()).await
+            })
+            .await;
+        found.ok().map(|user| user.display_name().to_owned())
     }
 
     /// The needed permissions that the bot lacks in a channel, by their names.

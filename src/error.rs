@@ -2,6 +2,7 @@
 //! reply. Everything else is an [`anyhow::Error`] with context, logged once where an event ends,
 //! and the person gets one sentence.
 
+use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::interview::Refusal;
 use crate::domain::matching::NotYourPairing;
 use crate::domain::schedule::{InvalidTime, InvalidWeekdays, UnknownZone};
@@ -63,6 +64,24 @@ pub enum UserError {
     /// Discord refused because the bot lacks permissions.
     #[error("{0}")]
     BotLacks(String),
+    /// A member of an interview can't see the channel of its thread.
+    #[error(
+        "<@{user}> can't see <#{channel}>, so they could not take part there. Start the interview in a channel that both can see."
+    )]
+    CannotSee {
+        /// Who.
+        user: UserId,
+        /// Which channel.
+        channel: ChannelId,
+    },
+    /// A rubric that templates use is to be removed.
+    #[error("The rubric *{rubric}* is in use by {users}. Remove or replace that first.")]
+    RubricInUse {
+        /// The rubric.
+        rubric: String,
+        /// The templates, as people read them.
+        users: String,
+    },
     /// Two dates in the wrong order.
     #[error("That span ends before it begins. Give the first day in `from` and the last in `to`.")]
     BackwardsSpan,

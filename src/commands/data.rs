@@ -3,7 +3,9 @@
 use super::options::Options;
 use super::{Caller, Reply};
 use crate::domain::ids::UserId;
-use crate::domain::interview::{Forgotten, Interview, Seat, Sheet, Status, forget as forget_in};
+use crate::domain::interview::{
+    Forgotten, Interview, Seat, Sheet, Status, Ticks, forget as forget_in,
+};
 use crate::error::Outcome;
 use crate::jobs::interviews::Interviews;
 use crate::messages;
@@ -59,7 +61,7 @@ fn own_part(interview: &Interview, user: UserId) -> Interview {
         let other = match seat {
             Seat::Interviewer => &mut turn.candidate,
             Seat::Candidate => {
-                turn.ticked.clear();
+                turn.ticked = Ticks::default();
                 turn.hints = 0;
                 &mut turn.interviewer
             }

@@ -98,6 +98,7 @@ contract! { sled by crate::fresh_sled:
         nobody_gets_into_two_running_interviews
         what_is_over_and_said_is_not_open
         seats_are_swapped_once
+        who_asked_for_an_invitation_without_a_seat_is_forgotten
         a_candidate_takes_the_interview_along_and_an_interviewer_leaves_it
         plans_are_kept_replaced_removed_and_counted
     }

@@ -80,6 +80,12 @@ pub(super) fn member(
     if interviews.len() > INTERVIEWS {
         return Ok((changes, Progress::More));
     }
+    // Who only asked for an invitation has no seat in it.
+    for interview in view.open_interviews(guild)? {
+        if interview.seat_of(user).is_none() {
+            super::sittings::forget(&mut changes, guild, user, &interview)?;
+        }
+    }
     super::matchmaking::forget(view, guild, user, &mut changes, PART)?;
     if changes.len() >= PART {
         return Ok((changes, Progress::More));

@@ -96,6 +96,7 @@ pub(super) fn invited() -> Interview {
     let invitation = Invitation {
         id: InterviewId(100),
         channel: ChannelId(9),
+        thread: None,
         asked_by: ANN,
         interviewer: ANN,
         candidate: BEN,

@@ -3,6 +3,7 @@
 use super::options::Options;
 use super::{Caller, Reply};
 use crate::bank::Bank;
+use crate::domain::daily::{self, RECENT};
 use crate::domain::server::{Server, ServerChange};
 use crate::error::{Outcome, UserError};
 use crate::jobs::daily::Dailies;
@@ -51,8 +52,9 @@ pub(super) async fn run(
         }
         "next" => next(store, bank, dailies, caller, &server).await,
         _ => {
-            let latest = store.latest_dailies(caller.guild, 1).await?.pop();
-            let answered = match &latest {
+            let recent = store.latest_dailies(caller.guild, RECENT).await?;
+            let latest = recent.first();
+            let answered = match latest {
                 Some(daily) => store.attempts_at_daily(caller.guild, daily.number).await?.len(),
                 None => 0,
             };
@@ -60,7 +62,8 @@ pub(super) async fn run(
             let lacking = dailies.examine(caller.guild, server.settings.channel).await;
             Ok(Reply::whisper(messages::daily::status(
                 &server,
-                latest.as_ref().map(|daily| (daily, answered)),
+                latest.map(|daily| (daily, answered)),
+                daily::newest_date(&recent, caller.now),
                 pool,
                 bank,
                 lacking.as_deref(),
@@ -76,7 +79,11 @@ async fn now(
     caller: &Caller,
     server: &Server,
 ) -> Outcome<Reply> {
-    let today = server.settings.schedule.zone.date_at(caller.now);
+    let zone = &server.settings.schedule.zone;
+    if !zone.is_known() {
+        return Err(UserError::LostZone(messages::setup::lost_zone(zone)).into());
+    }
+    let today = zone.date_at(caller.now);
     let claimed = dailies.post_now(caller.guild, server, today, caller.now).await?;
     let number = match claimed {
         Err(reason) => return Ok(Reply::whisper(messages::daily::not_posted(Some(&reason)))),
@@ -99,8 +106,8 @@ async fn now(
 
 /// The date of the newest daily, which is taken whatever the schedule says.
 async fn newest_date(store: &dyn Store, caller: &Caller) -> anyhow::Result<Option<Date>> {
-    let newest = store.latest_dailies(caller.guild, 1).await?;
-    Ok(newest.first().map(|daily| daily.date))
+    let recent = store.latest_dailies(caller.guild, RECENT).await?;
+    Ok(daily::newest_date(&recent, caller.now))
 }
 
 /// Leaves out the next posting of the schedule. One that is left out already stays so: two admins

@@ -7,7 +7,7 @@ use super::reveal;
 use super::turns::Turns;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::daily::{Action, plan};
+use crate::domain::daily::{Action, RECENT, plan};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::selection::{self, Asked, Choice};
@@ -21,8 +21,6 @@ use jiff::{SignedDuration, Timestamp};
 use obstacle::Obstacle;
 use std::sync::Arc;
 
-/// How many of the newest dailies are looked at for unfinished business.
-const RECENT: usize = 10;
 /// What the bot must be allowed to post a daily. Without *Embed Links* Discord would take the ping
 /// and drop the question.
 const TO_POST: [&str; 3] = ["View Channel", "Send Messages", "Embed Links"];
@@ -85,8 +83,15 @@ impl Dailies {
                 break;
             };
             tracing::info!(server = guild.0, %action, "due");
+            let claimed = fresh.len();
             match self.act(guild, server, &action, &mut fresh, now).await {
-                Ok(()) => progress = true,
+                Ok(()) => {
+                    progress = true;
+                    if matches!(action, Action::Claim { .. }) && fresh.len() == claimed {
+                        // The date turned out to be taken, and would be planned for again and again.
+                        failed.push(action);
+                    }
+                }
                 Err(Obstacle::Trouble(sentence)) => {
                     tracing::warn!(server = guild.0, %action, reason = sentence, "not done");
                     reason.get_or_insert(sentence);
@@ -102,7 +107,7 @@ impl Dailies {
             }
         }
         // What is held back still fails, for all that is known.
-        let held_back = server.trouble.as_ref().is_some_and(|trouble| now < trouble.retry_at);
+        let held_back = server.trouble.as_ref().is_some_and(|trouble| trouble.waits(now));
         let trouble = match reason {
             Some(reason) => Some(Trouble::after(before.as_ref(), reason, now)),
             None if before.is_some() && progress && !held_back => None,

@@ -92,7 +92,9 @@ impl Model {
 
     fn claim(&mut self, day: u64) -> Claimed {
         let claim = claim(day);
-        if let Some(daily) = self.dailies.iter().find(|daily| daily.date == claim.date) {
+        let misdated = |daily: &Daily| self.dailies.iter().any(|later| daily.is_misdated_by(later));
+        let mut holders = self.dailies.iter().filter(|daily| daily.date == claim.date);
+        if let Some(daily) = holders.find(|daily| !misdated(daily)) {
             return Claimed::Taken(daily.clone());
         }
         let daily = Daily {

@@ -1,7 +1,7 @@
 //! What the embedded store does with a folder before it trusts it: whose it is, how old it is and
 //! whether it is whole.
 
-use crate::fixture::{ANN, SERVER, exported, fill, filled, instant, raw};
+use crate::fixture::{ANN, SERVER, exported, fill, filled, instant, raw, restored};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use warmup::domain::ids::InteractionId;
 use warmup::domain::member::{Away, MemberChange};
 use warmup::store::sled::{OpenError, SledStore};
-use warmup::store::{Store, Submission};
+use warmup::store::{Store, Submission, backup};
 
 fn refusal(folder: &Path) -> String {
     let Err(error) = SledStore::open(folder) else { panic!("the store opened") };
@@ -51,6 +51,28 @@ async fn what_was_written_is_there_after_opening_again() {
     assert_eq!(records.len(), 7);
     drop(store);
     assert_eq!(exported(folder.path()).await, records);
+}
+
+#[tokio::test]
+async fn a_server_in_an_unknown_zone_keeps_nothing_from_being_opened_kept_and_moved() {
+    let folder = filled().await;
+    let db = raw(folder.path());
+    let (key, value) = db.scan_prefix("s").next().unwrap().unwrap();
+    let text = String::from_utf8(value.to_vec()).unwrap();
+    let lost = text.replace("Europe/Warsaw", "Mars/Olympus");
+    assert_ne!(lost, text);
+    db.insert(key, lost.as_bytes()).unwrap();
+    db.flush().unwrap();
+    drop(db);
+    let records = exported(folder.path()).await;
+    assert_eq!(records.len(), 7);
+    let file = folder.path().join("backup.jsonl");
+    backup::write(&file, &records).unwrap();
+    assert!(fs::read_to_string(&file).unwrap().contains("Mars/Olympus"));
+    let (_new, store) = restored(folder.path(), &file).await;
+    let server = store.server(SERVER).await.unwrap().unwrap();
+    assert_eq!(server.settings.schedule.zone.name(), "Mars/Olympus");
+    assert!(!server.settings.schedule.zone.is_known());
 }
 
 #[tokio::test]

@@ -24,6 +24,12 @@ impl Changes {
     /// Keeps a daily and the date that it takes.
     pub(super) fn put_daily(&mut self, guild: GuildId, daily: &Daily) -> anyhow::Result<()> {
         self.put(keys::daily(guild, daily.number), codec::encode(daily)?);
+        Ok(())
+    }
+
+    /// Keeps a new daily, which takes its date.
+    pub(super) fn claim_daily(&mut self, guild: GuildId, daily: &Daily) -> anyhow::Result<()> {
+        self.put_daily(guild, daily)?;
         self.put(keys::date(guild, daily.date), daily.number.to_be_bytes().to_vec());
         Ok(())
     }

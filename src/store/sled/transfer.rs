@@ -4,6 +4,7 @@ use super::changes::Changes;
 use super::codec;
 use super::keys;
 use super::view::View;
+use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
 use crate::domain::matching::Pairing;
@@ -39,6 +40,7 @@ pub(super) fn import(tree: &Tree, records: &[Record]) -> anyhow::Result<(Changes
 
 /// All keys and values that `records` make.
 fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
+    let mut dates: BTreeMap<Vec<u8>, &Daily> = BTreeMap::new();
     let mut entries = Entries(BTreeMap::new());
     for record in records {
         match record {
@@ -52,10 +54,20 @@ fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
                 entries.unique(keys::daily(*guild, number), codec::encode(daily)?, || {
                     format!("daily {number} of server {guild} comes twice")
                 })?;
-                let taken = keys::date(*guild, daily.date);
-                entries.unique(taken, number.to_be_bytes().to_vec(), || {
-                    format!("server {guild} has two dailies on {}", daily.date)
-                })?;
+                let date = keys::date(*guild, daily.date);
+                if let Some(first) = dates.insert(date.clone(), daily) {
+                    // A daily that a wrong clock has dated leaves its date to the right one.
+                    let (one, other) =
+                        if first.number < number { (first, daily) } else { (daily, first) };
+                    ensure!(
+                        is_misdated(records, *guild, one),
+                        "server {guild} has two dailies on {}",
+                        daily.date
+                    );
+                    dates.insert(date.clone(), other);
+                }
+                let holder = dates.get(&date).map_or(number, |daily| daily.number);
+                entries.0.insert(date, holder.to_be_bytes().to_vec());
             }
             Record::Member { guild, user, member } => {
                 entries.unique(keys::member(*guild, *user), codec::encode(member)?, || {
@@ -85,6 +97,14 @@ fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
         }
     }
     Ok(entries.0)
+}
+
+/// Whether a later daily of the server shows that the clock was ahead when `daily` was claimed.
+fn is_misdated(records: &[Record], guild: GuildId, daily: &Daily) -> bool {
+    records.iter().any(|record| match record {
+        Record::Daily { guild: of, daily: later } => *of == guild && daily.is_misdated_by(later),
+        _ => false,
+    })
 }
 
 struct Entries(BTreeMap<Vec<u8>, Vec<u8>>);

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use warmup::clock::{Clock, ManualClock};
@@ -276,19 +277,20 @@ async fn the_doctor_writes_to_the_folder_of_the_store() {
 #[tokio::test]
 async fn a_level_or_a_base_that_does_not_exist_is_refused_also_in_the_environment() {
     let mut said = String::new();
-    let tries: [(&[&str], Option<(&'static str, &str)>); 5] = [
-        (&["check", "--log", "loud"], None),
-        (&["check"], Some(("WARMUP_LOG", "verbose"))),
-        (&["check", "--log", "info,warmup"], None),
-        (&["check", "--api-base", "notaurl"], None),
-        (&["check"], Some(("WARMUP_API_BASE", "notaurl"))),
-    ];
-    for (arguments, variable) in tries {
+    for (variable, arguments) in [
+        ("", "check --log loud"),
+        ("WARMUP_LOG=verbose", "check"),
+        ("", "check --log info,warmup"),
+        ("", "check --api-base notaurl"),
+        ("WARMUP_API_BASE=notaurl", "check"),
+    ] {
         let mut shell = Shell::new();
-        shell.variables.extend(variable.map(|(name, value)| (name, value.to_owned())));
+        let variable = variable.split_once('=').map(|(name, value)| (name, value.to_owned()));
+        shell.variables.extend(variable.clone());
         let set = variable.map_or(String::new(), |(name, value)| format!("{name}={value} "));
-        writeln!(said, "$ {set}warmup {}", arguments.join(" ")).unwrap();
-        said.push_str(&shell.warmup(arguments).await);
+        writeln!(said, "$ {set}warmup {arguments}").unwrap();
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        said.push_str(&shell.warmup(&arguments).await);
     }
     insta::assert_snapshot!("refused_values", said);
 }
@@ -342,6 +344,22 @@ async fn a_backup_fills_a_new_store_and_no_old_one() {
     assert_eq!(records[0].len(), 1);
     assert_eq!(records[0], records[1]);
     assert!(!shell.path("nowhere").exists());
+}
+
+#[tokio::test]
+async fn what_is_written_of_members_is_for_the_owner_alone() {
+    let emulator = emulator().await;
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
+    shell.fill_store().await;
+    shell.warmup(&["backup", "all.jsonl"]).await;
+    shell.warmup(&["restore", "all.jsonl", "--store", "new"]).await;
+    let mut files: Vec<PathBuf> = contents(&shell.path("new")).into_keys().collect();
+    files.push(shell.path("all.jsonl"));
+    for path in files {
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", path.display());
+    }
 }
 
 #[tokio::test]

@@ -53,8 +53,8 @@ pub(super) fn run(config: &Config) -> ExitCode {
     match examined {
         Err(error) => tell(what_failed(&error), Err(error)),
         Ok(found) => {
-            tell("token", well(format!("Discord knows it as {}", found.name)));
-            tell("intents", well("none that need approval"));
+            tell("token", Ok(well(format!("Discord knows it as {}", found.name))));
+            tell("intents", Ok(well("none that need approval")));
             tell("commands", commands(&found));
             tell("permissions", permissions(&found, servers.is_some(), channels.len()));
             tell("clock", clock(&found));
@@ -63,6 +63,8 @@ pub(super) fn run(config: &Config) -> ExitCode {
     if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
+type Servers = Vec<(GuildId, Server)>;
+
 /// What is not wrong.
 enum Finding {
     Well(String),
@@ -70,12 +72,12 @@ enum Finding {
     Note(String),
 }
 
-fn well(text: impl Into<String>) -> anyhow::Result<Finding> {
-    Ok(Finding::Well(text.into()))
+fn well(text: impl Into<String>) -> Finding {
+    Finding::Well(text.into())
 }
 
-fn note(text: impl Into<String>) -> anyhow::Result<Finding> {
-    Ok(Finding::Note(text.into()))
+fn note(text: impl Into<String>) -> Finding {
+    Finding::Note(text.into())
 }
 
 /// A network that is down says nothing of the token.
@@ -89,11 +91,11 @@ fn what_failed(error: &anyhow::Error) -> &'static str {
 fn questions(config: &Config) -> anyhow::Result<Finding> {
     let bank = load_bank(&sources(config))?;
     ensure!(!bank.questions().is_empty(), "there are none; set [bank] in the configuration");
-    well(super::extent(&bank))
+    Ok(well(super::extent(&bank)))
 }
 
 /// What is known of the servers, where the store can be read, and how the store is.
-fn store(folder: &Path) -> anyhow::Result<(Option<Vec<(GuildId, Server)>>, Finding)> {
+fn store(folder: &Path) -> anyhow::Result<(Option<Servers>, Finding)> {
     if !folder.exists() {
         let text = format!("{} is new and will be made", folder.display());
         return Ok((Some(Vec::new()), Finding::Well(text)));
@@ -125,7 +127,7 @@ fn writing(folder: &Path) -> anyhow::Result<Finding> {
         file.as_file().sync_all()
     };
     write().with_context(|| format!("cannot write in {}", existing.display()))?;
-    well(format!("a file in {} was written, synced and removed", existing.display()))
+    Ok(well(format!("a file in {} was written, synced and removed", existing.display())))
 }
 
 /// The folder, or the nearest one around it that is there.
@@ -139,7 +141,7 @@ fn disk(folder: &Path) -> anyhow::Result<Finding> {
     let free = space.f_bavail.saturating_mul(space.f_frsize);
     let megabytes = free / (1024 * 1024);
     ensure!(free >= LITTLE_SPACE, "only {megabytes} MB are free for {}", folder.display());
-    well(format!("{megabytes} MB free"))
+    Ok(well(format!("{megabytes} MB free")))
 }
 
 fn zones(servers: Option<&[(GuildId, Server)]>) -> anyhow::Result<Finding> {
@@ -156,7 +158,7 @@ fn zones(servers: Option<&[(GuildId, Server)]>) -> anyhow::Result<Finding> {
          another with /setup: {}",
         lost.join(", ")
     );
-    well(format!("{count} names, built in"))
+    Ok(well(format!("{count} names, built in")))
 }
 
 /// The channels of the servers that the bot is in, as far as it looks.
@@ -168,8 +170,8 @@ fn channels(servers: &[(GuildId, Server)]) -> Vec<(GuildId, ChannelId)> {
 
 fn commands(found: &Examination) -> anyhow::Result<Finding> {
     match found.commands {
-        Commands::Current => well("registered as they should be"),
-        Commands::None => note("not registered yet; `warmup run` does that at its start"),
+        Commands::Current => Ok(well("registered as they should be")),
+        Commands::None => Ok(note("not registered yet; `warmup run` does that at its start")),
         Commands::Different => {
             bail!("they differ from this build's; `warmup run` registers them at its start")
         }
@@ -178,19 +180,19 @@ fn commands(found: &Examination) -> anyhow::Result<Finding> {
 
 fn permissions(found: &Examination, readable: bool, examined: usize) -> anyhow::Result<Finding> {
     if !readable {
-        return note("not looked up, since the store can't be read; stop the bot to see them");
+        return Ok(note("not looked up, since the store can't be read; stop the bot to see them"));
     }
     ensure!(found.obstacles.is_empty(), "{}", found.obstacles.join("; "));
-    match examined {
+    Ok(match examined {
         0 => well("no server is set up yet"),
         MOST_SERVERS => well(format!("all there in the first {MOST_SERVERS} servers")),
         count => well(format!("all there in {}", counted(count, "server"))),
-    }
+    })
 }
 
 fn clock(found: &Examination) -> anyhow::Result<Finding> {
     let Some(theirs) = found.discord_time else {
-        return note("Discord did not say what time it is");
+        return Ok(note("Discord did not say what time it is"));
     };
     let apart = Clock::system().now().duration_since(theirs).as_secs().abs();
     ensure!(
@@ -199,5 +201,5 @@ fn clock(found: &Examination) -> anyhow::Result<Finding> {
          wrong time",
         counted(usize::try_from(apart).unwrap_or(usize::MAX), "second")
     );
-    well(format!("within {CLOCK_TOLERANCE} seconds of Discord's"))
+    Ok(well(format!("within {CLOCK_TOLERANCE} seconds of Discord's")))
 }

@@ -12,6 +12,7 @@ mod run;
 use anyhow::Context as _;
 use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
+use rustix::fs::Mode;
 use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -96,10 +97,28 @@ enum Command {
     Health,
 }
 
+impl Command {
+    /// Whether files are written that hold what members wrote.
+    const fn writes_data(&self) -> bool {
+        match self {
+            Self::Run(_)
+            | Self::Preview(_)
+            | Self::Doctor
+            | Self::Backup { .. }
+            | Self::Restore { .. } => true,
+            Self::Check(_) | Self::Question(_) | Self::Health => false,
+        }
+    }
+}
+
 impl Cli {
     /// Does what was asked. Errors are told on standard error, with what to do next.
     pub(crate) fn run(self) -> ExitCode {
         let options = self.options;
+        if self.command.writes_data() {
+            // What is in a store or a backup is for whoever runs this, and nobody else.
+            rustix::process::umask(Mode::RWXG | Mode::RWXO);
+        }
         let outcome = match self.command {
             Command::Run(run) => options.config().and_then(|config| run::run(&config, &run)),
             Command::Preview(preview) => {

@@ -102,7 +102,8 @@ pub fn suggest(typed: &str, locale: &str, now: Timestamp, most: usize) -> Vec<Su
         locales::likely(locale).map(Suggestion::of).collect()
     } else {
         let meant = read(typed).ok().map(|zone| places::of_zone(zone, &folded));
-        let others = abbreviations::meanings(&folded).into_iter().flat_map(|it| it.zones());
+        let others =
+            abbreviations::meanings(&folded).into_iter().flat_map(abbreviations::Meanings::zones);
         meant
             .into_iter()
             .chain(others.map(Suggestion::of))

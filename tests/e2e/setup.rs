@@ -113,14 +113,14 @@ async fn a_zone_that_this_build_lacks_is_told_to_its_server_and_mended_by_setup(
     world.start_bot().await;
     world.tick_at("2026-03-02T08:00:00Z").await;
     assert_eq!(world.dailies().len(), 0);
-    let mut story = Vec::new();
+    let mut said_to_ada = Vec::new();
     for line in ["/daily status", "/daily now", "/setup", "/daily next", "/daily skip"] {
-        story.push(settings(&world.typed(world.ada, line).await));
+        said_to_ada.push(settings(&world.typed(world.ada, line).await));
     }
     let said = world.typed(world.bo, "/streak away from:2026-03-03 to:2026-03-04").await;
     assert!(said.contains("Away from 3 March to 4 March"), "{said}");
-    story.push(settings(&world.typed(world.ada, "/setup zone:Kraków").await));
-    insta::assert_snapshot!(story.join("\n"));
+    said_to_ada.push(settings(&world.typed(world.ada, "/setup zone:Kraków").await));
+    insta::assert_snapshot!(said_to_ada.join("\n"));
     world.tick_at("2026-03-03T08:00:00Z").await;
     assert_eq!(world.dailies().len(), 1);
     world.end().await;

@@ -5,7 +5,8 @@
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::interview::Refusal;
 use crate::domain::matching::NotYourPairing;
-use crate::domain::schedule::{InvalidTime, InvalidWeekdays, UnknownZone};
+use crate::domain::schedule::{InvalidTime, InvalidWeekdays};
+use crate::zones::UnreadableZone;
 
 /// What a person is told when something cannot be done.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -41,12 +42,12 @@ pub enum UserError {
     ForgottenAttempt,
     /// The daily may not be revealed yet.
     #[error(
-        "The answer stays closed here until I reveal it, <t:{0}:R>. Press *Answer* to compare privately."
+        "The answer stays closed here until I reveal it on <t:{0}:f>. Press *Answer* to compare privately."
     )]
     RevealLater(i64),
     /// Only moderators may reveal.
     #[error(
-        "Here moderators reveal the answer, or I do it, <t:{0}:R>. Press *Answer* to compare privately."
+        "Here moderators reveal the answer, or I do it on <t:{0}:f>. Press *Answer* to compare privately."
     )]
     RevealByModerators(i64),
     /// The thread of the question is gone.
@@ -85,6 +86,9 @@ pub enum UserError {
     /// Two dates in the wrong order.
     #[error("That span ends before it begins. Give the first day in `from` and the last in `to`.")]
     BackwardsSpan,
+    /// A span in the past.
+    #[error("Those days are over. You can be away from today on: what came before stays as it is.")]
+    PastSpan,
     /// A span that is too long.
     #[error("A span away can last 366 days at most.")]
     EndlessSpan,
@@ -100,6 +104,9 @@ pub enum UserError {
     /// Nothing but the question above fits what *Another* asks for.
     #[error("This is the only question that fits. Use `/question` with fewer options for more.")]
     OnlyOneFits,
+    /// The server's time zone is not in the built-in data.
+    #[error("{0}")]
+    LostZone(String),
     /// Used where no daily can be posted.
     #[error("Dailies need a text channel. Choose one with the option `channel`.")]
     NoTextChannel,
@@ -170,8 +177,8 @@ pub enum UserError {
     LargeFile(usize),
 }
 
-impl From<UnknownZone> for UserError {
-    fn from(error: UnknownZone) -> Self {
+impl From<UnreadableZone> for UserError {
+    fn from(error: UnreadableZone) -> Self {
         Self::Unreadable(error.to_string())
     }
 }

@@ -5,12 +5,16 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use warmup::clock::{Clock, ManualClock};
-use warmup::domain::ids::{GuildId, UserId};
+use warmup::domain::ids::{ChannelId, GuildId, UserId};
 use warmup::domain::member::{Away, MemberChange};
-use warmup::preview::{Emulator, Options};
+use warmup::domain::question::Filter;
+use warmup::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
+use warmup::domain::server::{RevealPolicy, ServerChange, Settings};
+use warmup::preview::{Emulator, Id, Options, Overwrite, OverwriteTarget, Permissions};
 use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
 
@@ -56,6 +60,28 @@ impl Shell {
         let until = from + SignedDuration::from_hours(48);
         let away = MemberChange::Away(Away { from, until });
         store.change_member(GuildId(1), UserId(2), away).await.unwrap();
+        store.close().await.unwrap();
+    }
+}
+
+impl Shell {
+    /// A store in which one server was set up.
+    async fn set_up(&self, server: Id, channel: Id, zone: &str) {
+        let store = SledStore::open(&self.path("data")).unwrap();
+        let settings = Settings {
+            channel: ChannelId(channel.get()),
+            schedule: Schedule {
+                time: parse_time("09:00").unwrap(),
+                zone: Zone::from(zone.to_owned()),
+                weekdays: Weekdays::WORKING,
+            },
+            filter: Filter::default(),
+            ping: None,
+            reveal: RevealPolicy::default(),
+        };
+        let now = "2026-03-02T08:00:00Z".parse().unwrap();
+        let change = ServerChange::Configure { settings, seed: 1, now };
+        store.change_server(GuildId(server.get()), change).await.unwrap();
         store.close().await.unwrap();
     }
 }
@@ -184,7 +210,9 @@ async fn the_doctor_tells_what_is_well_and_what_is_not() {
     shell.fill_store().await;
     let said = shell.warmup(&["doctor", "--api-base", emulator.base_url()]).await;
     let mask = |line: &str| match line.split_once(": ") {
-        Some((name @ ("ok    disk" | "ok    questions"), _)) => format!("{name}: …\n"),
+        Some((name @ ("ok    disk" | "ok    questions" | "ok    time zones"), _)) => {
+            format!("{name}: …\n")
+        }
         _ => format!("{line}\n"),
     };
     let said: String = said.lines().map(mask).collect();
@@ -194,6 +222,109 @@ async fn the_doctor_tells_what_is_well_and_what_is_not() {
     let said = shell.warmup(&["doctor", "--api-base", emulator.base_url()]).await;
     assert!(said.starts_with("exit code 1\n"), "{said}");
     assert!(said.contains("WRONG token: Discord does not accept the token"), "{said}");
+}
+
+#[tokio::test]
+async fn the_doctor_looks_into_the_channels_that_were_set_up() {
+    let emulator = emulator().await;
+    let (server, _) = emulator.add_server("Interview Club", "Ada");
+    let channel = emulator.add_channel(server, "interview-prep");
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
+    shell.set_up(server, channel, "Europe/Warsaw").await;
+    let doctor = ["doctor", "--api-base", emulator.base_url()];
+    let said = shell.warmup(&doctor).await;
+    assert!(said.starts_with("exit code 0\n"), "{said}");
+    assert!(said.contains("ok    permissions: all there in 1 server\n"), "{said}");
+
+    let bot = OverwriteTarget::Member(emulator.bot());
+    let both = Permissions::EMBED_LINKS | Permissions::SEND_MESSAGES;
+    emulator.set_overwrite(channel, Overwrite::deny(bot, both));
+    shell.set_up(server, channel, "Mars/Olympus").await;
+    let said = shell.warmup(&doctor).await;
+    assert!(said.starts_with("exit code 1\n"), "{said}");
+    let lacking = format!(
+        "WRONG permissions: server {server}, channel {channel}: the bot lacks Send Messages, Embed Links"
+    );
+    assert!(said.contains(&lacking), "{said}");
+    assert!(said.contains(&format!("server {server} has Mars/Olympus\n")), "{said}");
+}
+
+#[tokio::test]
+async fn the_doctor_tells_a_network_that_is_down_from_a_wrong_token_and_says_it_once() {
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", "x".to_owned()));
+    // Nobody listens on the port of a listener that is closed.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let base = format!("http://127.0.0.1:{port}");
+    let said = shell.warmup(&["doctor", "--api-base", &base]).await;
+    assert!(said.contains("WRONG network: Discord cannot be reached; "), "{said}");
+    assert!(!said.contains("token:"), "{said}");
+    let line = said.lines().find(|line| line.contains("network")).unwrap();
+    assert_eq!(line.matches("error sending request").count(), 1, "{line}");
+}
+
+#[tokio::test]
+async fn the_doctor_writes_to_the_folder_of_the_store() {
+    let shell = Shell::new();
+    shell.write("file", "");
+    let said = shell.warmup(&["doctor", "--store", "/proc/warmup"]).await;
+    assert!(said.contains("WRONG writing: cannot write in /proc: "), "{said}");
+    let said = shell.warmup(&["doctor"]).await;
+    assert!(said.contains("ok    writing: "), "{said}");
+}
+
+#[tokio::test]
+async fn a_level_or_a_base_that_does_not_exist_is_refused_also_in_the_environment() {
+    let mut said = String::new();
+    for (variable, arguments) in [
+        ("", "check --log loud"),
+        ("WARMUP_LOG=verbose", "check"),
+        ("", "check --log info,warmup"),
+        ("", "check --api-base notaurl"),
+        ("WARMUP_API_BASE=notaurl", "check"),
+    ] {
+        let mut shell = Shell::new();
+        let variable = variable.split_once('=').map(|(name, value)| (name, value.to_owned()));
+        shell.variables.extend(variable.clone());
+        let set = variable.map_or(String::new(), |(name, value)| format!("{name}={value} "));
+        writeln!(said, "$ {set}warmup {arguments}").unwrap();
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        said.push_str(&shell.warmup(&arguments).await);
+    }
+    insta::assert_snapshot!("refused_values", said);
+}
+
+#[tokio::test]
+async fn an_empty_variable_counts_as_unset() {
+    let mut shell = Shell::new();
+    for name in [
+        "WARMUP_LOG",
+        "WARMUP_STORE",
+        "WARMUP_CONFIG",
+        "WARMUP_QUESTIONS",
+        "WARMUP_API_BASE",
+        "DISCORD_TOKEN",
+    ] {
+        shell.variables.push((name, String::new()));
+    }
+    shell.fill_store().await;
+    let said = shell.warmup(&["check"]).await;
+    assert!(said.starts_with("exit code 0\n") && said.contains("all is well"), "{said}");
+    let said = shell.warmup(&["backup", "all.jsonl"]).await;
+    assert!(said.contains("1 record is in all.jsonl"), "{said}");
+    let said = shell.warmup(&["run"]).await;
+    assert!(said.contains("there is no token"), "{said}");
+}
+
+#[tokio::test]
+async fn a_bank_without_questions_is_a_problem() {
+    let shell = Shell::new();
+    shell.write("warmup.toml", "[bank]\nshipped = false\n");
+    insta::assert_snapshot!(shell.warmup(&["check", "--config", "warmup.toml"]).await, @r"
+    exit code 1
+    there are no questions: turn on `bank.shipped`, or name a folder of packs
+    ");
 }
 
 #[tokio::test]
@@ -213,6 +344,22 @@ async fn a_backup_fills_a_new_store_and_no_old_one() {
     assert_eq!(records[0].len(), 1);
     assert_eq!(records[0], records[1]);
     assert!(!shell.path("nowhere").exists());
+}
+
+#[tokio::test]
+async fn what_is_written_of_members_is_for_the_owner_alone() {
+    let emulator = emulator().await;
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
+    shell.fill_store().await;
+    shell.warmup(&["backup", "all.jsonl"]).await;
+    shell.warmup(&["restore", "all.jsonl", "--store", "new"]).await;
+    let mut files: Vec<PathBuf> = contents(&shell.path("new")).into_keys().collect();
+    files.push(shell.path("all.jsonl"));
+    for path in files {
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", path.display());
+    }
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use super::options::Options;
 use super::{Caller, Reply};
 use crate::bank::Bank;
+use crate::domain::daily::{self, RECENT};
 use crate::domain::server::{Server, ServerChange};
 use crate::error::{Outcome, UserError};
 use crate::jobs::daily::Dailies;
@@ -66,14 +67,16 @@ async fn status(
     server: &Server,
 ) -> anyhow::Result<Message> {
     dailies.look_after(caller.guild).await?;
-    let latest = store.latest_dailies(caller.guild, 1).await?.pop();
-    let answered = match &latest {
+    let recent = store.latest_dailies(caller.guild, RECENT).await?;
+    let latest = recent.first();
+    let answered = match latest {
         Some(daily) => store.count_answers(caller.guild, daily.number).await?,
         None => 0,
     };
     let wrong = dailies.examine(caller.guild, server).await;
-    let latest = latest.as_ref().map(|daily| (daily, answered));
-    Ok(messages::daily::status(server, latest, bank, &wrong, caller.now))
+    let latest = latest.map(|daily| (daily, answered));
+    let newest = daily::newest_date(&recent, caller.now);
+    Ok(messages::daily::status(server, latest, newest, bank, &wrong, caller.now))
 }
 
 /// *Post one now*.
@@ -106,7 +109,11 @@ async fn now(
     caller: &Caller,
     before: &Server,
 ) -> Outcome<Reply> {
-    let today = before.settings.schedule.zone.date_at(caller.now);
+    let zone = &before.settings.schedule.zone;
+    if !zone.is_known() {
+        return Err(UserError::LostZone(messages::setup::lost_zone(zone)).into());
+    }
+    let today = zone.date_at(caller.now);
     let claimed = dailies.post_now(caller.guild, before, today, caller.now).await?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let number = match claimed {
@@ -131,8 +138,8 @@ async fn now(
 
 /// The date of the newest daily, which is taken whatever the schedule says.
 async fn newest_date(store: &dyn Store, caller: &Caller) -> anyhow::Result<Option<Date>> {
-    let newest = store.latest_dailies(caller.guild, 1).await?;
-    Ok(newest.first().map(|daily| daily.date))
+    let recent = store.latest_dailies(caller.guild, RECENT).await?;
+    Ok(daily::newest_date(&recent, caller.now))
 }
 
 /// Leaves out the next posting of the schedule. One that is left out already stays so: two admins

@@ -225,8 +225,8 @@ pub(crate) async fn suggest(
     };
     Ok(Reply::Choices(match Command::named(&interaction.data.name) {
         Some(Command::Question) => question::suggest(services.bank, &options, option, typed),
-        Some(Command::Streak) => streak::suggest(caller, typed),
-        Some(Command::Setup) => setup::suggest(option, typed),
+        Some(Command::Streak) => streak::suggest(services.store, caller, typed).await?,
+        Some(Command::Setup) => setup::suggest(caller, &interaction.locale, option, typed),
         Some(Command::Interview) => {
             let library = services.interviews.library(caller.guild).await?;
             interview::suggest(services.bank, &library, &options, typed)

@@ -133,9 +133,11 @@ async fn away(store: &dyn Store, caller: &Caller, options: &Options<'_>) -> Outc
         return Err(UserError::EndlessSpan.into());
     }
     let after = to.tomorrow().map_err(|_| UserError::EndlessSpan)?;
-    let span = Away { from: zone.start_of(from), until: zone.start_of(after) };
+    let begin = zone.start_of(from);
+    let span = Away::from_now_on(begin, zone.start_of(after), caller.now);
+    let span = span.ok_or(UserError::PastSpan)?;
     store.change_member(caller.guild, caller.user, MemberChange::Away(span)).await?;
-    Ok(Reply::whisper(messages::board::away(&span, &zone)))
+    Ok(Reply::whisper(messages::board::away(&span, &zone, begin < span.from)))
 }
 
 /// Whose calendar a server's dates are read by.
@@ -150,16 +152,18 @@ fn date(text: Option<&str>) -> Result<Date, UserError> {
     })
 }
 
-/// The days to come, by name.
-pub(super) fn suggest(caller: &Caller, typed: &str) -> Vec<AutocompleteChoice> {
-    // The suggestions do not depend on the server's zone enough to read it: a day that is off by
-    // one hour is still the day that is meant.
-    let today = Zone::UTC.date_at(caller.now);
+/// The days to come where the server is, by name.
+pub(super) async fn suggest(
+    store: &dyn Store,
+    caller: &Caller,
+    typed: &str,
+) -> anyhow::Result<Vec<AutocompleteChoice>> {
+    let today = zone(store, caller.guild).await?.date_at(caller.now);
     let typed = typed.trim().to_lowercase();
-    (0..SUGGESTED_DATES)
+    Ok((0..SUGGESTED_DATES)
         .filter_map(|days| today.checked_add(days.days()).ok())
         .map(|date| (date.strftime("%A, %-d %B").to_string(), date.to_string()))
         .filter(|(name, value)| name.to_lowercase().contains(&typed) || value.contains(&typed))
         .map(|(name, value)| choice(&name, &value))
-        .collect()
+        .collect())
 }

@@ -138,6 +138,36 @@ pub fn open(recent: &[Daily]) -> Option<&Daily> {
     recent.iter().find(|daily| daily.post().is_some())
 }
 
+/// A daily that was claimed so much later than now, or than one with a higher number, was claimed
+/// while the clock was wrong. Less can follow from clocks that differ and from zones that change.
+const WRONG_CLOCK: SignedDuration = SignedDuration::from_hours(24);
+
+impl Daily {
+    fn is_ahead_of(&self, instant: Timestamp) -> bool {
+        self.claimed_at.duration_since(instant) > WRONG_CLOCK
+    }
+
+    /// Whether this daily was claimed while the clock was far ahead, going by one with a higher
+    /// number that was claimed earlier. Its date is then nothing to go by.
+    #[must_use]
+    pub fn is_misdated_by(&self, later: &Self) -> bool {
+        self.number < later.number && self.is_ahead_of(later.claimed_at)
+    }
+}
+
+/// The date up to which the dates of a server have their daily or will never have one. `recent` are
+/// its newest dailies, newest first. Those that a wrong clock has dated into the future don't count.
+#[must_use]
+pub fn newest_date(recent: &[Daily], now: Timestamp) -> Option<Date> {
+    let misdated = |daily: &Daily| {
+        daily.is_ahead_of(now) || recent.iter().any(|later| daily.is_misdated_by(later))
+    };
+    recent.iter().filter(|daily| !misdated(daily)).map(|daily| daily.date).max()
+}
+
+/// How many of the newest dailies are looked at for [`plan`] and [`newest_date`].
+pub const RECENT: usize = 10;
+
 /// The next thing to do for a server's dailies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
@@ -186,9 +216,10 @@ pub fn plan(
     }
     let unfinished = recent.iter().rev().filter_map(|daily| unfinished(now, server, daily, grace));
     let waiting = recent.iter().any(|daily| daily.stage == Stage::Claimed);
+    let newest = newest_date(recent, now);
     let claim = server
         .due(now, grace)
-        .filter(|posting| !waiting && recent.iter().all(|daily| daily.date < posting.date))
+        .filter(|posting| !waiting && newest.is_none_or(|newest| newest < posting.date))
         .map(|posting| (Action::Claim { date: posting.date }, posting.at));
     let waits = |due| server.trouble.as_ref().is_some_and(|trouble| trouble.holds_back(due, now));
     let ready = unfinished.chain(claim).filter(|(_, due)| !waits(*due));
@@ -338,6 +369,38 @@ mod tests {
         let (claimed, posted) = (daily(Stage::Claimed), daily(Stage::Posted(post())));
         assert_eq!(open(&[claimed.clone(), posted.clone()]), Some(&posted));
         assert_eq!(open(&[claimed]), None);
+    }
+
+    #[test]
+    fn after_the_clock_was_a_month_ahead_dailies_go_on_by_the_right_one() {
+        let ahead = Daily {
+            number: 2,
+            date: "2026-04-02".parse().unwrap(),
+            claimed_at: instant("2026-04-02T09:00:00Z"),
+            ..daily(Stage::Closed(post()))
+        };
+        let back = Daily {
+            number: 3,
+            date: "2026-03-03".parse().unwrap(),
+            claimed_at: instant("2026-03-03T09:00:00Z"),
+            ..daily(Stage::Closed(post()))
+        };
+        let first = daily(Stage::Closed(post()));
+        let claims = |now: &str, recent: &[Daily]| printed(now, recent);
+        let leapt = [ahead.clone(), first.clone()];
+        assert_eq!(claims("2026-04-02T10:00:00Z", &leapt), NOTHING);
+        assert_eq!(claims("2026-03-02T10:00:00Z", &leapt), NOTHING, "the day has its daily");
+        assert_eq!(claims("2026-03-03T09:00:00Z", &leapt), ["claim a daily for 2026-03-03"]);
+        let after = [back, ahead, first];
+        assert_eq!(claims("2026-03-03T10:00:00Z", &after), NOTHING);
+        assert_eq!(claims("2026-04-02T09:00:00Z", &after), ["claim a daily for 2026-04-02"]);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_by_hours_posts_no_date_twice() {
+        let evening =
+            Daily { claimed_at: instant("2026-03-02T20:00:00Z"), ..daily(Stage::Closed(post())) };
+        assert_eq!(printed("2026-03-02T09:00:00Z", &[evening]), NOTHING);
     }
 
     #[test]

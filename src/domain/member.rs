@@ -42,6 +42,18 @@ pub struct Away {
 }
 
 impl Away {
+    /// The span from `from` to `until`, from `now` on: what was posted before is answered or missed,
+    /// and stays so. Nothing where it is over.
+    #[must_use]
+    pub fn from_now_on(from: Timestamp, until: Timestamp, now: Timestamp) -> Option<Self> {
+        (now < until).then_some(Self { from: from.max(now), until })
+    }
+
+    /// Whether `other` lies in the span.
+    fn contains(&self, other: &Self) -> bool {
+        self.from <= other.from && other.until <= self.until
+    }
+
     /// Whether `instant` lies in the span.
     #[must_use]
     pub fn covers(&self, instant: Timestamp) -> bool {
@@ -64,7 +76,7 @@ impl Member {
     pub fn after(mut self, change: MemberChange) -> Self {
         match change {
             // Said twice, or delivered twice, it is one span.
-            MemberChange::Away(span) if self.away.contains(&span) => {}
+            MemberChange::Away(span) if self.away.iter().any(|known| known.contains(&span)) => {}
             MemberChange::Away(span) => {
                 self.away.push(span);
                 self.away.sort_by_key(|span| span.from);
@@ -153,6 +165,27 @@ mod tests {
         assert!(!in_window(begun, instant("2026-03-03T09:31:00Z"), next));
         assert!(!in_window(instant("2026-03-03T09:00:00Z"), instant("2026-03-03T09:10:00Z"), next));
         assert!(in_window(begun, instant("2026-04-01T00:00:00Z"), None));
+    }
+
+    #[test]
+    fn being_away_begins_now_at_the_earliest() {
+        let (from, until) = (instant("2026-03-02T00:00:00Z"), instant("2026-03-05T00:00:00Z"));
+        let now = instant("2026-03-03T10:00:00Z");
+        assert_eq!(Away::from_now_on(from, until, now), Some(Away { from: now, until }));
+        let before = instant("2026-03-01T10:00:00Z");
+        assert_eq!(Away::from_now_on(from, until, before), Some(Away { from, until }));
+        assert_eq!(Away::from_now_on(from, until, until), None);
+    }
+
+    #[test]
+    fn a_span_that_is_told_again_a_moment_later_is_kept_once() {
+        let until = instant("2026-03-05T00:00:00Z");
+        let told = |from: &str| MemberChange::Away(Away { from: instant(from), until });
+        let member = Member::default()
+            .after(told("2026-03-03T10:00:00Z"))
+            .after(told("2026-03-03T10:00:01Z"));
+        assert_eq!(member.away.len(), 1);
+        assert_eq!(member.after(told("2026-03-02T10:00:00Z")).away.len(), 2);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::reveal;
 use super::turns::Turns;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::daily::{self, Action, Daily, Progress, Void, plan};
+use crate::domain::daily::{self, Action, Daily, Progress, RECENT, Void, plan};
 use crate::domain::ids::{GuildId, RoleId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::selection::{self, Asked, Choice};
@@ -22,8 +22,6 @@ use jiff::{SignedDuration, Timestamp};
 use obstacle::Obstacle;
 use std::sync::Arc;
 
-/// How many of the newest dailies are looked at for unfinished business.
-const RECENT: usize = 10;
 /// How many questions are tried for one daily where Discord refuses them. When so many are refused
 /// in a row, it is not about the questions.
 const MOST_REFUSED: usize = 5;
@@ -107,8 +105,15 @@ impl Dailies {
                 break;
             };
             tracing::info!(server = guild.0, %action, "due");
+            let claimed = fresh.len();
             match self.act(guild, &server, &action, &mut fresh, now).await {
-                Ok(Acted::Done) => progress = true,
+                Ok(Acted::Done) => {
+                    progress = true;
+                    if matches!(action, Action::Claim { .. }) && fresh.len() == claimed {
+                        // The date turned out to be taken, and would be planned for again and again.
+                        failed.push(action);
+                    }
+                }
                 Ok(Acted::Refused) => {
                     refused += 1;
                     progress = true;
@@ -131,7 +136,7 @@ impl Dailies {
             }
         }
         // What is held back still fails, for all that is known.
-        let held_back = server.trouble.as_ref().is_some_and(|trouble| now < trouble.retry_at);
+        let held_back = server.trouble.as_ref().is_some_and(|trouble| trouble.waits(now));
         let trouble = match reason {
             Some(reason) => Some(Trouble::after(before.as_ref(), reason, now)),
             None if before.is_some() && progress && !held_back => None,

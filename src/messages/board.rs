@@ -106,10 +106,17 @@ fn explain_step(step: &Step) -> String {
     }
 }
 
-/// A span away is kept.
+/// A span away is kept; `begun` if its first day began before now.
 #[must_use]
-pub fn away(span: &Away, zone: &Zone) -> Message {
-    Message::text(format!("{}\nBack earlier? `/streak back` ends it.", away_line(span, zone)))
+pub fn away(span: &Away, zone: &Zone, begun: bool) -> Message {
+    let from_now_on = if begun {
+        "\nIt counts from now on. A daily that is already there can still be missed: answer it before \
+         the next one comes."
+    } else {
+        ""
+    };
+    let away = away_line(span, zone);
+    Message::text(format!("{away}{from_now_on}\nBack earlier? `/streak back` ends it."))
 }
 
 /// There is no span away to come back from.

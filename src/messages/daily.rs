@@ -80,31 +80,28 @@ pub fn edited(daily: &Daily, thread: ChannelId, shown: &Shown, ping: Option<Role
     Message { content: lines.join("\n"), rows, ping, ..Message::default() }
 }
 
-/// What `/daily status` shows. `latest` comes with how many members answered it; `wrong` says what
-/// stands in the way in the channel at this moment.
+/// What `/daily status` shows. `latest` comes with how many members answered it; `newest` is the date
+/// up to which there are dailies; `wrong` says what stands in the way in the channel at this moment.
 #[must_use]
 pub fn status(
     server: &Server,
     latest: Option<(&Daily, usize)>,
+    newest: Option<Date>,
     bank: &Bank,
     wrong: &[String],
     now: Timestamp,
 ) -> Message {
+    let channel = server.settings.channel;
     let refused = refused_questions(server, bank);
     let pool = bank.count(&server.settings.filter).saturating_sub(refused.len());
-    let mut lines = vec![format!(
-        "Dailies go to <#{}>, drawn from {}.",
-        server.settings.channel,
-        counted(pool, "question")
-    )];
-    let newest = latest.map(|(daily, _)| daily.date);
-    lines.push(match (server.paused_since, server.upcoming(now, newest).next()) {
-        (Some(since), _) => {
-            format!("Paused since <t:{}:f>. `/daily resume` goes on.", since.as_second())
-        }
-        (None, Some(next)) => format!("The next one comes {}.", moment(next)),
-        (None, None) => "No date is left on which one would come.".to_owned(),
-    });
+    let mut lines = if pool == 0 && server.paused_since.is_none() {
+        vec![format!("Dailies go to <#{channel}>."), without_questions()]
+    } else {
+        vec![
+            format!("Dailies go to <#{channel}>, drawn from {}.", counted(pool, "question")),
+            what_is_next(server, newest, now),
+        ]
+    };
     let skipped = skipped_ahead(server, now);
     if !skipped.is_empty() {
         let days: Vec<String> = skipped.iter().map(|date| day(*date)).collect();
@@ -185,10 +182,32 @@ fn set_aside_lines(server: &Server, bank: &Bank) -> Option<String> {
     Some(lines.join("\n"))
 }
 
+fn without_questions() -> String {
+    format!(
+        "{} None comes, because no question fits the topics and difficulties. Choose more of them \
+         with `/setup`.",
+        signs::ATTENTION
+    )
+}
+
+/// When the next daily comes. What is told is read later too, so that it names moments and no
+/// distances from now.
+fn what_is_next(server: &Server, newest: Option<Date>, now: Timestamp) -> String {
+    let zone = &server.settings.schedule.zone;
+    match (server.paused_since, server.upcoming(now, newest).next()) {
+        _ if !zone.is_known() => format!("{} {}", signs::ATTENTION, super::setup::lost_zone(zone)),
+        (Some(since), _) => {
+            format!("Paused since <t:{}:f>. `/daily resume` goes on.", since.as_second())
+        }
+        (None, Some(next)) => format!("The next one comes {}.", moment(next)),
+        (None, None) => "No date is left on which one would come.".to_owned(),
+    }
+}
+
 fn trouble_lines(trouble: &Trouble, now: Timestamp) -> String {
     let (since, retry_at) = (trouble.since.as_second(), trouble.retry_at.as_second());
-    let again = if trouble.retry_at > now {
-        format!("I try again <t:{retry_at}:R>.")
+    let again = if trouble.waits(now) {
+        format!("I try again at <t:{retry_at}:t>.")
     } else {
         "I try again as soon as something is due.".to_owned()
     };
@@ -240,8 +259,7 @@ fn void_line(why: Void, daily: &Daily, server: &Server, now: Timestamp) -> Strin
 }
 
 fn moment(posting: Posting) -> String {
-    let second = posting.at.as_second();
-    format!("<t:{second}:F> (<t:{second}:R>)")
+    format!("<t:{}:F>", posting.at.as_second())
 }
 
 /// What `/daily next` shows: the question and why it is this one.

@@ -152,7 +152,7 @@ impl Outlook<'_> {
     fn sentence(self) -> String {
         let channel = self.channel;
         let when = match self.next {
-            Some(next) => format!("comes <t:{0}:F>, <t:{0}:R>", next.as_second()),
+            Some(next) => format!("comes <t:{}:F>", next.as_second()),
             None => "is about to begin".to_owned(),
         };
         format!("The next round {when}. Pairs meet in private threads of <#{channel}>.")

@@ -156,7 +156,8 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
 }
 
 /// `1 question`, `2 questions`.
-fn counted(count: usize, noun: &str) -> String {
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

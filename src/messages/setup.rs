@@ -5,7 +5,7 @@ use crate::bank::Bank;
 use crate::custom_id::CustomId;
 use crate::domain::ids::ChannelId;
 use crate::domain::question::{Difficulty, Filter, Topic};
-use crate::domain::schedule::{Schedule, Weekdays, weekday_letters};
+use crate::domain::schedule::{Schedule, Weekdays, Zone, weekday_letters};
 use crate::domain::server::{RevealBy, Server, Settings};
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
@@ -83,7 +83,10 @@ pub fn summary(
         ));
     }
     lines.push(check_lines(settings.channel, check));
-    lines.push(if server.paused_since.is_some() {
+    let zone = &settings.schedule.zone;
+    lines.push(if !zone.is_known() {
+        format!("\n{} {}", signs::ATTENTION, lost_zone(zone))
+    } else if server.paused_since.is_some() {
         "\nPaused. `/daily resume` goes on.".to_owned()
     } else {
         let postings: Vec<String> = server
@@ -191,7 +194,7 @@ fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
 }
 
 /// `Mon–Fri`, `every day`, or the days one by one.
-fn weekdays(days: Weekdays) -> String {
+pub(crate) fn weekdays(days: Weekdays) -> String {
     if days == Weekdays::EVERY {
         return "every day".to_owned();
     }
@@ -199,6 +202,24 @@ fn weekdays(days: Weekdays) -> String {
         return "Mon–Fri".to_owned();
     }
     days.iter().map(short_name).collect::<Vec<_>>().join(", ")
+}
+
+/// A zone as it is suggested, with the time on its clocks and the place that somebody typed.
+pub(crate) fn zone_choice(place: Option<&str>, zone: &Zone, now: Timestamp) -> String {
+    let clock = now.to_zoned(zone.time_zone().clone()).strftime("%H:%M now").to_string();
+    let name = zone.to_string().replace('_', " ");
+    let parts: Vec<&str> = place.into_iter().chain([name.as_str(), clock.as_str()]).collect();
+    super::shorten(&parts.join(" · "), 100)
+}
+
+/// What keeps dailies from coming where the stored zone is unknown.
+#[must_use]
+pub fn lost_zone(zone: &Zone) -> String {
+    format!(
+        "I don't know the time zone “{}”, so no daily comes here. Choose one with the option `zone` \
+         of `/setup`.",
+        super::words::plain(&super::shorten(zone.name(), 60))
+    )
 }
 
 const fn short_name(day: Weekday) -> &'static str {

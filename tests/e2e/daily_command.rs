@@ -36,6 +36,29 @@ async fn status_tells_how_the_daily_stands() {
 }
 
 #[tokio::test]
+async fn at_the_exact_second_the_daily_that_comes_at_once_is_the_next() {
+    let world = World::set_up().await;
+    world.clock.set("2026-03-02T08:00:00Z".parse().unwrap());
+    let said = world.typed(world.ada, "/setup").await;
+    assert!(
+        said.contains("• <t:Monday, 2 March 2026 08:00>") || said.contains("2 March"),
+        "{said}"
+    );
+    world.tick().await;
+    let said = world.typed(world.ada, "/daily status").await;
+    assert!(!said.contains("2 March 2026 08:00 (") && said.contains("3 March"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn status_without_questions_promises_nothing() {
+    let world = World::set_up().await;
+    world.bank.store(std::sync::Arc::new(crate::world::bank(0)));
+    insta::assert_snapshot!(world.typed(world.ada, "/daily status").await);
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_daily_posted_on_demand_takes_the_place_of_the_days_scheduled_one() {
     let world = World::set_up().await;
     let mut story = vec![world.typed(world.ada, "/daily now").await];

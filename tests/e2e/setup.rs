@@ -3,8 +3,13 @@
 use crate::world::{World, bank, settle};
 use std::sync::Arc;
 use warmup::bank::Bank;
+use warmup::domain::ids::GuildId;
 use warmup::domain::question::Category;
+use warmup::domain::schedule::Zone;
+use warmup::domain::server::ServerChange;
 use warmup::preview::{Overwrite, OverwriteTarget, Permissions};
+use warmup::store::Store as _;
+use warmup::store::sled::SledStore;
 
 /// What `/setup` says of the settings, without the menus below.
 fn settings(text: &str) -> String {
@@ -36,6 +41,8 @@ async fn each_option_can_be_changed_alone_and_the_others_stay() {
         "/setup ping:@everyone",
         "/setup reveal_by:nobody",
         "/setup reveal_after:1",
+        "/setup time:9:30 pm zone:GMT+2 weekdays:mondays and fridays",
+        "/setup zone:est time:0900",
         "/setup",
     ] {
         let said = world.typed(world.ada, line).await;
@@ -54,6 +61,8 @@ async fn what_cannot_be_read_is_told_with_an_example_and_changes_nothing() {
         "/setup time:nine",
         "/setup zone:Mars/Olympus",
         "/setup weekdays:noday",
+        "/setup weekdays:money",
+        "/setup zone:IST",
         "/setup time:10:00 zone:Atlantis",
         "/daily status",
     ] {
@@ -67,11 +76,53 @@ async fn what_cannot_be_read_is_told_with_an_example_and_changes_nothing() {
 async fn zones_times_and_days_are_suggested_while_typing() {
     let world = World::new().await;
     let zones = world.suggested(world.ada, "/setup zone:new y", "zone").await;
-    assert_eq!(zones, ["America/New York"]);
+    assert_eq!(zones[0], "America/New York · 02:00 now");
+    let zones = world.suggested(world.ada, "/setup zone:krak", "zone").await;
+    assert_eq!(zones[0], "Kraków, Poland · Europe/Warsaw · 08:00 now");
+    let zones = world.suggested(world.ada, "/setup zone:", "zone").await;
+    assert_eq!(
+        zones[..5],
+        [
+            "America/New York · 02:00 now",
+            "America/Chicago · 01:00 now",
+            "America/Denver · 00:00 now",
+            "America/Los Angeles · 23:00 now",
+            "UTC · 07:00 now",
+        ]
+    );
     let times = world.suggested(world.ada, "/setup time:7:", "time").await;
-    assert_eq!(times, ["07:00", "07:30", "17:00", "17:30"]);
+    assert_eq!(times, ["07:00", "07:30", "19:00", "19:30"]);
     let days = world.suggested(world.ada, "/setup weekdays:", "weekdays").await;
     assert_eq!(days, ["mon-fri", "every day", "mon,wed,fri", "tue,thu", "sat,sun"]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_zone_that_this_build_lacks_is_told_to_its_server_and_mended_by_setup() {
+    let mut world = World::set_up().await;
+    world.stop_bot().await;
+    let guild = GuildId(world.server.get());
+    let store = SledStore::open(&world.folder()).unwrap();
+    let mut chosen = store.server(guild).await.unwrap().unwrap().settings;
+    chosen.schedule.zone = Zone::from("Mars/Olympus_Mons".to_owned());
+    let now = "2026-03-02T07:00:00Z".parse().unwrap();
+    let change = ServerChange::Configure { settings: chosen, seed: 1, now };
+    store.change_server(guild, change).await.unwrap();
+    store.close().await.unwrap();
+
+    world.start_bot().await;
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    assert_eq!(world.dailies().len(), 0);
+    let mut said_to_ada = Vec::new();
+    for line in ["/daily status", "/daily now", "/setup", "/daily next", "/daily skip"] {
+        said_to_ada.push(settings(&world.typed(world.ada, line).await));
+    }
+    let said = world.typed(world.bo, "/streak away from:2026-03-03 to:2026-03-04").await;
+    assert!(said.contains("Away from 3 March to 4 March"), "{said}");
+    said_to_ada.push(settings(&world.typed(world.ada, "/setup zone:Kraków").await));
+    insta::assert_snapshot!(said_to_ada.join("\n"));
+    world.tick_at("2026-03-03T08:00:00Z").await;
+    assert_eq!(world.dailies().len(), 1);
     world.end().await;
 }
 

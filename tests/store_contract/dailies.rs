@@ -4,7 +4,7 @@ use crate::fixtures::*;
 use warmup::domain::daily::{Post, Progress, Stage, Void};
 use warmup::domain::ids::{ChannelId, MessageId};
 use warmup::domain::reveal::Reveal;
-use warmup::store::{Claim, Claimed};
+use warmup::store::{Claim, Claimed, Store as _};
 
 pub(crate) async fn a_claim_gets_the_number_after_the_newest(store: Shared) {
     for number in 1..=3 {
@@ -26,6 +26,34 @@ pub(crate) async fn a_taken_date_gives_its_daily_as_it_stands(store: Shared) {
     assert_eq!(daily.asked.question, asked(1));
     assert_eq!(daily.stage, Stage::Posted(post(1)));
     assert_eq!(store.latest_dailies(HERE, 9).await.unwrap(), [daily]);
+}
+
+pub(crate) async fn a_date_that_a_wrong_clock_has_named_is_free_when_it_comes(store: Shared) {
+    let ahead = claimed(&store, HERE, 30).await;
+    store.advance_daily(HERE, ahead.number, Progress::Posted(post(30))).await.unwrap();
+    let back = claimed(&store, HERE, 2).await;
+    store.advance_daily(HERE, back.number, Progress::Posted(post(2))).await.unwrap();
+    let again = store.claim_daily(HERE, claim(30)).await.unwrap();
+    let Claimed::New(daily) = again else { panic!("the date was taken") };
+    assert_eq!(daily.number, 3);
+    let Claimed::Taken(taken) = store.claim_daily(HERE, claim(30)).await.unwrap() else {
+        panic!("the date was given twice");
+    };
+    assert_eq!(taken.number, 3);
+    store.advance_daily(HERE, 1, Progress::Threaded).await.unwrap();
+    let Claimed::Taken(taken) = store.claim_daily(HERE, claim(30)).await.unwrap() else {
+        panic!("the date was given twice");
+    };
+    assert_eq!(taken.number, 3, "the one that was named wrongly does not take it back");
+
+    let records = store.export().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = warmup::store::sled::SledStore::open(folder.path()).unwrap();
+    copy.import(records).await.unwrap();
+    let Claimed::Taken(taken) = copy.claim_daily(HERE, claim(30)).await.unwrap() else {
+        panic!("the date was given twice");
+    };
+    assert_eq!(taken.number, 3);
 }
 
 pub(crate) async fn steps_are_kept_in_order_and_repeating_one_changes_nothing(store: Shared) {

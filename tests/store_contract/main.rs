@@ -53,6 +53,7 @@ contract! { sled by crate::fresh_sled:
     dailies {
         a_claim_gets_the_number_after_the_newest
         a_taken_date_gives_its_daily_as_it_stands
+        a_date_that_a_wrong_clock_has_named_is_free_when_it_comes
         steps_are_kept_in_order_and_repeating_one_changes_nothing
         there_is_nothing_to_advance_where_there_is_no_daily
         a_released_claim_frees_its_number_and_its_date

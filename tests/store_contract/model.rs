@@ -97,8 +97,9 @@ impl Model {
 
     fn claim(&mut self, day: u64) -> Claimed {
         let claim = claim(day);
-        let taken = |daily: &&Daily| daily.date == claim.date && daily.voided.is_none();
-        if let Some(daily) = self.dailies.iter().find(taken) {
+        let misdated = |daily: &Daily| self.dailies.iter().any(|later| daily.is_misdated_by(later));
+        let mut holders = self.dailies.iter().filter(|daily| daily.date == claim.date);
+        if let Some(daily) = holders.find(|daily| daily.voided.is_none() && !misdated(daily)) {
             return Claimed::Taken(daily.clone());
         }
         let daily = Daily {

@@ -33,7 +33,9 @@ pub(super) fn change_server(
 
 pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Ruling<Claimed> {
     let mut changes = Changes::default();
-    if let Some(daily) = view.daily_of(guild, claim.date)?.filter(|it| it.voided.is_none()) {
+    if let Some(daily) = view.daily_of(guild, claim.date)?.filter(|it| it.voided.is_none())
+        && !is_misdated(view, guild, &daily)?
+    {
         return Ok((changes, Claimed::Taken(daily)));
     }
     let newest = view.latest_dailies(guild, 1)?.first().map_or(0, |daily| daily.number);
@@ -50,6 +52,16 @@ pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Rulin
     changes.put_daily(guild, &daily)?;
     changes.take_date(guild, &daily);
     Ok((changes, Claimed::New(daily)))
+}
+
+/// Whether a later daily shows that the clock was ahead when this one was claimed.
+fn is_misdated(view: View<'_>, guild: GuildId, daily: &Daily) -> anyhow::Result<bool> {
+    for later in view.dailies(guild, daily.number + 1..u64::MAX) {
+        if daily.is_misdated_by(&later?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 pub(super) fn advance_daily(
@@ -72,6 +84,13 @@ pub(super) fn release_daily(view: View<'_>, guild: GuildId, number: u64) -> Ruli
     let newest = view.latest_dailies(guild, 1)?.pop();
     if let Some(daily) = newest.filter(|daily| daily.number == number && daily.post().is_none()) {
         changes.remove_daily(guild, &daily);
+        // One that a wrong clock has dated had left its date to this one.
+        for earlier in view.dailies(guild, 1..number) {
+            let earlier = earlier?;
+            if earlier.date == daily.date {
+                changes.take_date(guild, &earlier);
+            }
+        }
     }
     Ok((changes, ()))
 }

@@ -40,8 +40,8 @@ pub(super) fn import(tree: &Tree, records: &[Record]) -> anyhow::Result<(Changes
 
 /// All keys and values that `records` make.
 fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
-    let mut entries = Entries(BTreeMap::new());
     let mut dates: BTreeMap<Vec<u8>, &Daily> = BTreeMap::new();
+    let mut entries = Entries(BTreeMap::new());
     for record in records {
         match record {
             Record::Server { guild, server } => {
@@ -55,13 +55,16 @@ fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
                     format!("daily {number} of server {guild} comes twice")
                 })?;
                 let holder = dates.entry(keys::date(*guild, daily.date)).or_insert(daily);
+                // A daily that was voided, or that a wrong clock has dated, leaves its date to the
+                // right one.
+                let holds =
+                    |daily: &Daily| daily.voided.is_none() && !is_misdated(records, *guild, daily);
                 ensure!(
-                    holder.number == number || holder.voided.is_some() || daily.voided.is_some(),
+                    holder.number == number || !holds(holder) || !holds(daily),
                     "server {guild} has two dailies on {}",
                     daily.date
                 );
-                let rank = |daily: &Daily| (daily.voided.is_none(), daily.number);
-                if rank(holder) < rank(daily) {
+                if (holds(holder), holder.number) < (holds(daily), number) {
                     *holder = daily;
                 }
             }
@@ -102,6 +105,14 @@ fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
         entries.0.insert(date, daily.number.to_be_bytes().to_vec());
     }
     Ok(entries.0)
+}
+
+/// Whether a later daily of the server shows that the clock was ahead when `daily` was claimed.
+fn is_misdated(records: &[Record], guild: GuildId, daily: &Daily) -> bool {
+    records.iter().any(|record| match record {
+        Record::Daily { guild: of, daily: later } => *of == guild && daily.is_misdated_by(later),
+        _ => false,
+    })
 }
 
 struct Entries(BTreeMap<Vec<u8>, Vec<u8>>);

@@ -15,3 +15,4 @@ pub mod messages;
 pub mod picture;
 pub mod preview;
 pub mod store;
+pub mod zones;

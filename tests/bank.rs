@@ -64,6 +64,24 @@ fn lints_are_shown_with_their_place() {
 }
 
 #[test]
+fn markdown_that_discord_shows_literally_is_told() {
+    Bank::load(&fixture("shown-raw")).unwrap();
+    let problems = check(&fixture("shown-raw"));
+    let said: Vec<String> = problems
+        .iter()
+        .filter(|problem| problem.message.starts_with("Discord"))
+        .map(|problem| {
+            let place = problem.place.as_ref().unwrap();
+            let marked: String =
+                place.text.chars().skip(place.column - 1).take(place.width).collect();
+            let file = problem.path.rsplit('/').next().unwrap();
+            format!("{file}:{} {marked}: {}", place.line, problem.message)
+        })
+        .collect();
+    insta::assert_snapshot!("shown-raw", said.join("\n"));
+}
+
+#[test]
 fn a_snippet_that_prints_something_else_is_shown_as_a_difference() {
     let report = run(&fixture("wrong-output"), &python_options());
     if report.snippets == 0 {
@@ -153,6 +171,117 @@ fn what_breaks_later_stays_as_it_was() {
     let (kept, problems) = Bank::read(&sources, Some(&after));
     assert_eq!(ids(&kept), ids(&after));
     assert!(!problems.is_empty());
+}
+
+/// What `check` says of these files, without the folder that they are in.
+fn told(files: &[(&str, &str)]) -> String {
+    let (folder, sources) = folder(files);
+    check(&sources).to_string().replace(&folder.path().display().to_string(), "DIR")
+}
+
+#[test]
+fn names_that_no_button_can_carry_are_refused() {
+    let long = "a-long-name-".repeat(8);
+    let category = long.trim_end_matches('-');
+    let pack = PACK.replace("pitfalls", category);
+    let file = format!("interviews/{category}/one.md");
+    let said = told(&[("interviews/pack.toml", &pack), (&file, &question("One", "One?"))]);
+    assert!(said.contains("the category's slug has 95 characters"), "{said}");
+    assert!(said.contains("at most 75"), "{said}");
+
+    let most = &category[..75];
+    let pack = PACK.replace("pitfalls", most);
+    let file = format!("interviews/{most}/one.md");
+    let (_folder, sources) =
+        folder(&[("interviews/pack.toml", &pack), (&file, &question("One", "One?"))]);
+    Bank::load(&sources).unwrap();
+
+    let file = format!("{}/pitfalls/one.md", &category[..59]);
+    let pack = format!("{}/pack.toml", &category[..59]);
+    let said = told(&[(&pack, PACK), (&file, &question("One", "One?"))]);
+    assert!(said.contains("the pack's name is too long: 59 characters"), "{said}");
+}
+
+#[test]
+fn what_discord_would_show_as_nothing_is_refused() {
+    let blank = question("\u{200b}", "One?").replace("- One", "- [](https://a.b)");
+    let tag = "t".repeat(41);
+    let tagged = question("Two", "Two?").replace("[\"a\"]", &format!("[\"{tag}\"]"));
+    let said = told(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/blank.md", &blank),
+        ("p/pitfalls/tagged.md", &tagged),
+    ]);
+    for message in ["the title is blank", "nothing of this key point", "this tag has 41 characters"]
+    {
+        assert!(said.contains(message), "{message}: {said}");
+    }
+}
+
+#[test]
+fn a_fence_that_is_not_closed_is_told_where_it_opens_and_nothing_else_is() {
+    let open = question("Open", "What?\n\n```python\nprint(1)\n\nIt prints:\n\n```text\n1\n```");
+    let endless = question("Endless", "What?\n\n```python\nprint(1)");
+    let inside = question("Inside", "What?\n\n````text\n```python\nprint(1)\n```\n````");
+    let said = told(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/endless.md", &endless),
+        ("p/pitfalls/inside.md", &inside),
+        ("p/pitfalls/open.md", &open),
+    ]);
+    let errors: Vec<&str> = said.lines().filter(|line| line.starts_with("error: ")).collect();
+    assert_eq!(
+        errors,
+        [
+            "error: this fence is never closed",
+            "error: this fence is not closed before another opens 5 lines below"
+        ]
+    );
+    assert_eq!(said.matches("md:9:1").count(), 2, "{said}");
+}
+
+#[test]
+fn marks_of_other_systems_are_read_and_hidden_characters_are_not() {
+    let windows = format!("\u{feff}{}", question("Windows", "Windows?").replace('\n', "\r\n"));
+    let pack = format!("\u{feff}{}", PACK.replace('\n', "\r\n"));
+    let (_folder, sources) = folder(&[("p/pack.toml", &pack), ("p/pitfalls/windows.md", &windows)]);
+    Bank::load(&sources).unwrap();
+
+    let said = told(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/nul.md", &question("Nul", "A \0 here")),
+        ("p/pitfalls/turned.md", &question("Turned", "access = \u{202e}resu")),
+    ]);
+    assert!(said.contains("nul.md:7:3"), "{said}");
+    assert!(said.contains("an invisible character, U+202E, is here"), "{said}");
+}
+
+#[test]
+fn what_else_is_in_a_repository_is_nobodys_business() {
+    let good = question("Good", "Good?");
+    let (_folder, sources) = folder(&[
+        ("README.md", "# Our questions"),
+        ("LICENSE", "MIT"),
+        ("docs/guide/intro.md", "# How we write"),
+        ("scripts/check.sh", "warmup check"),
+        ("p/pack.toml", PACK),
+        ("p/NOTES.md", "later"),
+        ("p/pitfalls/README.md", "# Pitfalls"),
+        ("p/pitfalls/good.md", &good),
+        ("p/pitfalls/good.md~", "backup"),
+        ("p/pitfalls/picture.png", "PNG"),
+    ]);
+    Bank::load(&sources).unwrap();
+
+    let said = told(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/good.md", &good),
+        ("p/lost.md", &good),
+        ("p/pitfalls/deep/lost.md", &good),
+        ("q/pitfalls/packless.md", &good),
+    ]);
+    assert_eq!(said.matches("this question has no place in a bank").count(), 2, "{said}");
+    assert!(said.contains("the pack has no pack.toml"), "{said}");
 }
 
 #[test]

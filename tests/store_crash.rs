@@ -12,7 +12,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::Arc;
-use warmup::domain::daily::{Daily, Post, Progress, Stage};
+use warmup::domain::daily::{Daily, Post, Progress, Shown, Stage};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use warmup::domain::question::QuestionId;
 use warmup::domain::selection::Asked;
@@ -64,6 +64,8 @@ fn dailies() -> Vec<Record> {
         channel: ChannelId(1),
         claimed_at: nine(number),
         stage: Stage::Threaded(post(number)),
+        shown: Shown::default(),
+        voided: None,
     };
     (1..=DAILIES).map(|number| Record::Daily { guild: HERE, daily: daily(number) }).collect()
 }

@@ -4,6 +4,7 @@
 use super::giveaway;
 use super::problem::{Problem, counted};
 use super::question_file::{Written, line_of};
+use super::shown_raw;
 use std::ops::{Range, RangeInclusive};
 
 /// Code at most so wide is shown unbroken: first where the desktop's client breaks it, then what
@@ -65,6 +66,7 @@ pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
     follow_ups(written, problems);
     filler(written, problems);
     giveaway::lint(written, problems);
+    shown_raw::lint(written, problems);
 }
 
 fn blocks(written: &Written, problems: &mut Vec<Problem>) {
@@ -113,7 +115,10 @@ fn answer_length(written: &Written, problems: &mut Vec<Problem>) {
     problems.push(
         written
             .text
-            .problem(written.answer.clone(), format!("the answer has {words} words besides code"))
+            .problem(
+                written.answer.clone(),
+                format!("the answer has {} besides code", counted(words, "word")),
+            )
             .help(format!("{advice}: {least} to {most} words read well"))
             .lint(),
     );

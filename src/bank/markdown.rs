@@ -13,6 +13,8 @@ pub(super) struct Document {
     pub(super) fences: Vec<Fence>,
     /// Code in backticks inside texts.
     pub(super) code: Vec<Range<usize>>,
+    /// Whether a fence is not closed where its author meant it to be.
+    pub(super) unclosed: bool,
 }
 
 /// A block that is inside no other.
@@ -100,7 +102,7 @@ impl Versions {
 }
 
 /// Extensions that Discord does not know either: they are switched on to be refused.
-const OPTIONS: Options = Options::ENABLE_TABLES
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH);
@@ -166,6 +168,7 @@ impl Reader<'_> {
         if let Event::End(_) = event {
             self.stack.pop();
             if let Event::End(TagEnd::CodeBlock) = event {
+                self.look_for_swallowed_fence();
                 return;
             }
         }
@@ -337,6 +340,7 @@ impl Reader<'_> {
             } else if !is_closed(source) {
                 let help = "add a line with three backticks where the code ends";
                 self.report(range.clone(), "this fence is never closed", help);
+                self.document.unclosed = true;
             }
             if self.stack.contains(&Inside::Else) {
                 let help = "move it out of the quote";
@@ -387,6 +391,27 @@ impl Reader<'_> {
                 self.report(range, message, help);
                 Info::Unknown
             }
+        }
+    }
+
+    /// A line inside a fence that would open another tells that the fence was not closed.
+    fn look_for_swallowed_fence(&mut self) {
+        let Some(fence) = self.document.fences.last() else { return };
+        let source = self.text.slice(&fence.range);
+        let marks = source.len() - source.trim_start_matches('`').len();
+        let opening = (1..).zip(fence.code.lines()).find(|(_, line)| {
+            let info = line.trim_start().trim_start_matches('`');
+            let length = line.trim_start().len() - info.len();
+            length >= marks && marks >= 3 && !info.trim().is_empty() && !info.contains('`')
+        });
+        let Some((number, _)) = opening else { return };
+        let range = fence.range.clone();
+        let message = format!("this fence is not closed before another opens {number} lines below");
+        let help = "add a line with three backticks where the code ends, or open it with four if the \
+                    lines belong to it";
+        if !self.document.unclosed {
+            self.report(range, message, help);
+            self.document.unclosed = true;
         }
     }
 

@@ -17,6 +17,7 @@ mod reader;
 mod run;
 mod search;
 mod show;
+mod shown_raw;
 mod similar;
 mod skeleton;
 mod source;
@@ -27,7 +28,7 @@ mod toolchain;
 pub use problem::{Place, Problem, Problems, Severity, counted};
 pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
 pub use show::{EMBED_LIMIT, MESSAGE_LIMIT, Pieces, plain};
-pub use skeleton::{Skeleton, new_question};
+pub use skeleton::{NoSkeleton, Skeleton, new_category, new_pack, new_question};
 pub use source::{Fingerprint, MAX_FILE_BYTES, Source};
 pub use split::split;
 

@@ -3,10 +3,11 @@
 use super::front_matter::{self, FrontMatter};
 use super::markdown::{self, Document, Fence, Info, Item, Kind};
 use super::problem::{Problem, counted};
-use super::show::{EMBED_LIMIT, shown};
+use super::show::{EMBED_LIMIT, plain, shown};
 use super::split::split;
 use super::text::{Text, quoted};
 use crate::domain::question::{FollowUp, Question, QuestionId};
+use crate::domain::text::is_visible;
 use pulldown_cmark::HeadingLevel;
 use std::collections::HashSet;
 use std::ops::{Range, RangeInclusive};
@@ -59,6 +60,10 @@ pub(super) fn read(
     let count = problems.len();
     let (front, base) = front_matter::read(&text, problems)?;
     let document = markdown::read(&text, base, problems);
+    if document.unclosed {
+        // All that follows would be taken for code, and reported for what it isn't.
+        return None;
+    }
     let parts = parts(&text, base, &document, problems);
     check_fences(&text, &document, problems);
     check_subheadings(&text, &document, &parts, problems);
@@ -71,7 +76,8 @@ pub(super) fn read(
     if problems.len() > count {
         return None;
     }
-    let FrontMatter { title, title_range, difficulty, tags, tag_ranges, references } = front?;
+    let FrontMatter { title, title_range, difficulty, tags, tag_ranges, references, aliases } =
+        front?;
     let answer = parts.answer?;
     let question = Question {
         id,
@@ -79,6 +85,7 @@ pub(super) fn read(
         title,
         difficulty,
         tags,
+        aliases,
         references,
         prompt: shown(text.slice(&parts.prompt)),
         answer: shown(text.slice(&answer)),
@@ -314,6 +321,12 @@ fn key_points(
             problems.push(
                 text.problem(item.range.clone(), format!("the key point has {length} characters"))
                     .help(format!("a select menu shows at most {MAX_KEY_POINT}; make it shorter")),
+            );
+        }
+        if !is_visible(&plain(&point)) {
+            problems.push(
+                text.problem(item.range.clone(), "nothing of this key point can be seen in a menu")
+                    .help("write one short line of text"),
             );
         }
         if !known.insert(point.to_lowercase()) {

@@ -6,6 +6,7 @@ use super::question_file::{self, Written};
 use super::source::{File, MAX_FILE_BYTES, Source, Unreadable};
 use super::text::Text;
 use crate::domain::question::{InvalidQuestionId, MAX_QUESTION_ID_LENGTH, QuestionId, is_slug};
+use crate::domain::text::misleads;
 use std::collections::{BTreeMap, HashMap};
 
 /// What the sources hold, as far as it could be read.
@@ -53,12 +54,11 @@ fn by_pack(
     let shown = source.shown();
     for file in files {
         match file.parts.as_slice() {
-            [name] if name == "README.md" => {}
             [name] if name == "pack.toml" => problems.push(
                 Problem::of_file(&file.shown, "this folder is a pack itself")
                     .help("name the folder that the pack is in"),
             ),
-            [_] => problems.push(stray(&file)),
+            [_] => problems.extend(stray(&file)),
             [pack, ..] => {
                 let folder = format!("{shown}/{pack}");
                 packs.entry(pack.clone()).or_insert_with(|| (folder, Vec::new())).1.push(file);
@@ -66,6 +66,8 @@ fn by_pack(
             [] => unreachable!("a file has a name"),
         }
     }
+    // A team's repository has other folders too.
+    packs.retain(|_, (_, files)| files.iter().any(|file| is_pack_file(file) || is_question(file)));
     // What is built in may hold no packs yet; a folder that somebody names is meant to.
     if packs.is_empty() && matches!(source, Source::Folder(_)) {
         problems.push(
@@ -76,10 +78,24 @@ fn by_pack(
     packs
 }
 
-fn stray(file: &File) -> Problem {
-    Problem::of_file(&file.shown, "this file has no place in a bank of questions").help(
-        "questions are in <pack>/<category>/<slug>.md, a pack is described in <pack>/pack.toml",
-    )
+/// A problem with a file that looks like a question and lies where none is looked for. All others
+/// are somebody else's business.
+fn stray(file: &File) -> Option<Problem> {
+    let problem = Problem::of_file(&file.shown, "this question has no place in a bank");
+    is_question(file).then(|| {
+        problem.help(
+            "questions are in <pack>/<category>/<slug>.md, a pack is described in <pack>/pack.toml",
+        )
+    })
+}
+
+fn is_pack_file(file: &File) -> bool {
+    matches!(file.parts.as_slice(), [_, name] if name == "pack.toml")
+}
+
+/// Whether a file begins as questions do.
+fn is_question(file: &File) -> bool {
+    file.read().is_ok_and(|text| text.starts_with("+++"))
 }
 
 fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) {
@@ -88,10 +104,15 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
     let mut questions = Vec::new();
     for file in files {
         match file.parts.as_slice() {
-            [_, name] if name == "README.md" => {}
             [_, name] if name == "pack.toml" => pack_file = Some(file),
-            [_, _, name] if name.strip_suffix(".md").is_some() => questions.push(file),
-            _ => problems.push(stray(&file)),
+            [_, _, name]
+                if name
+                    .strip_suffix(".md")
+                    .is_some_and(|slug| is_slug(slug) || is_question(&file)) =>
+            {
+                questions.push(file);
+            }
+            _ => problems.extend(stray(&file)),
         }
     }
     if !is_slug(slug) {
@@ -99,6 +120,12 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
             .push(Problem::of_file(folder, "the folder's name can't be the name of a pack").help(
                 "a pack has only lower-case letters, digits and single hyphens between them",
             ));
+        return;
+    }
+    if slug.len() + 2 > MAX_QUESTION_ID_LENGTH {
+        let message = format!("the pack's name is too long: {} characters", slug.len());
+        let help = format!("a question's id, `pack/slug`, has at most {MAX_QUESTION_ID_LENGTH}");
+        problems.push(Problem::of_file(folder, message).help(help));
         return;
     }
     let Some(pack_file) = pack_file else {
@@ -188,7 +215,17 @@ fn text_of(file: &File, problems: &mut Vec<Problem>) -> Option<Text> {
         Ok(content) if content.trim().is_empty() => {
             Problem::of_file(&file.shown, "the file is empty").help("fill it, or delete it")
         }
-        Ok(content) => return Some(Text { path: file.shown.clone(), content }),
+        Ok(content) => {
+            let text = Text { path: file.shown.clone(), content };
+            let Some((at, character)) = text.content.char_indices().find(|it| misleads(it.1))
+            else {
+                return Some(text);
+            };
+            let message =
+                format!("an invisible character, U+{:04X}, is here", u32::from(character));
+            let help = "delete it: it makes the text read as something else than it is";
+            text.problem(at..at + character.len_utf8(), message).help(help)
+        }
         Err(Unreadable::TooLarge) => Problem::of_file(
             &file.shown,
             format!("the file is larger than {} KiB", MAX_FILE_BYTES / 1024),

@@ -9,6 +9,7 @@ fn question(id: &str, category: &str, difficulty: Difficulty, title: &str) -> Qu
         title: title.to_owned(),
         difficulty,
         tags: vec!["closures".to_owned()],
+        aliases: Vec::new(),
         references: Vec::new(),
         prompt: "What does it print?".to_owned(),
         answer: "Nothing.".to_owned(),

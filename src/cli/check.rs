@@ -3,13 +3,13 @@
 
 use super::say;
 use clap::Args;
-use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use warmup::bank::{self, Problems, RunOptions, Source, counted};
+use warmup::bank::{self, Problems, RunOptions, Source};
 use warmup::config::Config;
 use warmup::domain::question::Question;
 use warmup::interviews;
+use warmup::messages::counted;
 
 /// What only `check` takes.
 #[derive(Args)]
@@ -34,9 +34,9 @@ pub(super) struct Options {
 /// Checks everything: questions, interview templates, configuration. The exit code is 1 where
 /// anything is wrong.
 pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<ExitCode> {
-    let colour = std::io::stdout().is_terminal();
+    let colour = super::colored(&std::io::stdout());
     let mut problems = 0;
-    let config = match &options.config {
+    let config = match options.config_file() {
         Some(path) => Config::read(path).unwrap_or_else(|found| {
             problems += found.len();
             found.iter().for_each(say);
@@ -45,7 +45,7 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
         None => Config::default(),
     };
     let mut sources = super::sources(&config);
-    sources.extend(options.questions.iter().cloned().map(Source::Folder));
+    sources.extend(options.folders().map(Source::Folder));
     let found = bank::check(&sources);
     if !found.is_empty() {
         problems += found.iter().count();
@@ -58,15 +58,22 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
         return Ok(ExitCode::FAILURE);
     }
     let bank = super::load_bank(&sources)?;
+    if bank.questions().is_empty() {
+        say("there are no questions: turn on `bank.shipped`, or name a folder of packs");
+        return Ok(ExitCode::FAILURE);
+    }
     let questions: Vec<&Question> = bank.questions().iter().collect();
-    let unusable = interviews::check(&questions);
+    // The shipped templates are for the shipped packs; without these, plans come from the bank.
+    let for_this_bank = sources.contains(&Source::Shipped);
+    let unusable = if for_this_bank { interviews::check(&questions) } else { Vec::new() };
     unusable.iter().for_each(say);
     // Which questions an operator offers is theirs to choose, and some templates may be left
     // without enough of them.
     if !unusable.is_empty() && sources == [Source::Shipped] {
         return Ok(ExitCode::FAILURE);
     }
-    let templates = if unusable.is_empty() { ", the interview templates" } else { "" };
+    let templates =
+        if for_this_bank && unusable.is_empty() { ", the interview templates" } else { "" };
     say(format_args!("{}{templates} and the configuration: all is well", super::extent(&bank)));
     Ok(ExitCode::SUCCESS)
 }

@@ -12,6 +12,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use warmup::bot::{Bot, PATIENCE, Parts, Watchdog, http};
 use warmup::clock::{Clock, ManualClock};
 use warmup::config::{self, Config};
+use warmup::messages::counted;
 use warmup::store::sled::SledStore;
 
 /// What only `run` takes.
@@ -76,7 +77,8 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
                 let connected = bot.is_connected().await;
                 if watchdog.barks(now, connected) {
                     break Err(anyhow::anyhow!(
-                        "no connection to Discord for {patience} minutes; ending, to be started anew"
+                        "no connection to Discord for {}; ending, to be started anew",
+                        counted(usize::try_from(patience).unwrap_or(usize::MAX), "minute")
                     ));
                 }
                 if connected {

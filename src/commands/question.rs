@@ -1,12 +1,15 @@
 //! `/question` and *Another*: a question by pack, category, difficulty or words.
 
 use super::options::Options;
-use super::{Caller, Reply};
+use super::{Caller, Offer, Reply};
 use crate::bank::Bank;
 use crate::custom_id::{Another, CustomId};
 use crate::domain::question::{Difficulty, Filter, Question, QuestionId, Topic};
+use crate::domain::server::ServerChange;
+use crate::domain::set_aside::{Refused, SetAside, Unpostable};
 use crate::error::{Outcome, UserError};
 use crate::messages;
+use crate::store::Store;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use serenity::all::{
@@ -34,18 +37,57 @@ pub(super) fn definition() -> CreateCommand {
         ))
 }
 
-pub(super) fn run(bank: &Bank, caller: &Caller, options: &Options<'_>) -> Outcome<Reply> {
+pub(super) async fn run(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    options: &Options<'_>,
+) -> Outcome<Reply> {
     let another = Another {
         topic: topic(bank, options.string("pack"), options.string("category"))?,
         difficulty: difficulty(options.string("difficulty"))?,
         private: options.boolean("private").unwrap_or(false),
     };
-    let question = match options.string("search") {
-        Some(words) => find(bank, &another.filter(), words),
-        None => pick(bank, caller, &another.filter(), &[]),
+    let search = options.string("search");
+    let question = if let Some(words) = search {
+        find(bank, &another.filter(), words)
+    } else {
+        pick(bank, caller, &another.filter(), &[], &set_aside(store, caller).await?)
     };
     let question = question.ok_or(UserError::NothingFits)?;
-    Ok(show(bank, question, &another))
+    Ok(show(bank, question, &another, search.is_some()))
+}
+
+/// What Discord refuses to show in this server.
+async fn set_aside(store: &dyn Store, caller: &Caller) -> anyhow::Result<SetAside> {
+    let server = store.server(caller.guild).await?;
+    Ok(server.map(|server| server.set_aside).unwrap_or_default())
+}
+
+/// Sets a question aside that Discord refused to show. Where none was asked for by name, the next
+/// one is shown instead.
+pub(super) async fn refused(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    offer: &Offer,
+    why: Unpostable,
+) -> Outcome<Reply> {
+    let refused = Refused { why, at: caller.now };
+    let change = ServerChange::SetAside { question: offer.question.clone(), refused };
+    let server = store.change_server(caller.guild, change).await?;
+    if offer.named {
+        return Err(UserError::RefusedQuestion(messages::trouble::unpostable(why)).into());
+    }
+    // A server that was never set up remembers nothing, so the one at hand is named here as well.
+    let above = [offer.question.clone()];
+    let set_aside = server.map(|server| server.set_aside).unwrap_or_default();
+    match pick(bank, caller, &offer.another.filter(), &above, &set_aside) {
+        Some(question) if question.id != offer.question => {
+            Ok(show(bank, question, &offer.another, false))
+        }
+        _ => Err(UserError::RefusedQuestion(messages::trouble::unpostable(why)).into()),
+    }
 }
 
 /// A suggestion carries the question's id; words that were typed freely are searched for.
@@ -55,7 +97,8 @@ fn find<'a>(bank: &'a Bank, filter: &Filter, words: &str) -> Option<&'a Question
 }
 
 /// Another question like the one that stands above the button.
-pub(super) fn another(
+pub(super) async fn another(
+    store: &dyn Store,
     bank: &Bank,
     caller: &Caller,
     another: &Another,
@@ -67,12 +110,14 @@ pub(super) fn another(
             _ => None,
         })
         .collect();
-    let question = pick(bank, caller, &another.filter(), &above).ok_or(UserError::NothingFits)?;
+    let set_aside = set_aside(store, caller).await?;
+    let question =
+        pick(bank, caller, &another.filter(), &above, &set_aside).ok_or(UserError::NothingFits)?;
     // The bank brings one that is to be avoided only where there is no other.
     if above.contains(&question.id) {
         return Err(UserError::OnlyOneFits.into());
     }
-    Ok(show(bank, question, another))
+    Ok(show(bank, question, another, false))
 }
 
 /// Seeded with the interaction: the same one delivered twice brings the same question.
@@ -80,14 +125,22 @@ fn pick<'a>(
     bank: &'a Bank,
     caller: &Caller,
     filter: &Filter,
-    avoiding: &[QuestionId],
+    above: &[QuestionId],
+    set_aside: &SetAside,
 ) -> Option<&'a Question> {
-    bank.pick(filter, avoiding, &mut StdRng::seed_from_u64(caller.interaction.0))
+    let refused = set_aside.iter().map(|(question, _)| question);
+    let avoiding: Vec<QuestionId> = above.iter().chain(refused).cloned().collect();
+    bank.pick(filter, &avoiding, &mut StdRng::seed_from_u64(caller.interaction.0))
+        .filter(|question| !set_aside.contains(&question.id))
 }
 
-fn show(bank: &Bank, question: &Question, another: &Another) -> Reply {
-    let message = messages::question::asked_for(bank, question, another);
-    if another.private { Reply::Whisper(vec![message]) } else { Reply::Say(vec![message]) }
+fn show(bank: &Bank, question: &Question, another: &Another, named: bool) -> Reply {
+    Reply::Offer(Box::new(Offer {
+        question: question.id.clone(),
+        another: another.clone(),
+        named,
+        message: messages::question::asked_for(bank, question, another),
+    }))
 }
 
 fn difficulty(word: Option<&str>) -> Result<Option<Difficulty>, UserError> {

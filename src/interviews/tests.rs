@@ -51,7 +51,7 @@ fn a_shipped_file_has_the_name_of_what_is_in_it() {
         assert_eq!(path.file_stem().unwrap().to_str(), Some(template.name.as_str()));
     }
     for (path, bytes) in files::<ShippedRubrics>("") {
-        let rubric = rubric_file::read(&path, &bytes).unwrap();
+        let rubric = rubric_file::read(&path, &bytes, &[]).unwrap();
         assert_eq!(path.file_stem().unwrap().to_str(), Some(rubric.name.as_str()));
     }
 }
@@ -96,6 +96,44 @@ fn a_template_must_fit_the_bank_its_rubric_and_its_minutes() {
     insta::assert_snapshot!(told(upload(&unknown)));
     let slow = template(&rounds.replace("minutes = 5", "minutes = 25").replace("= 2\n", "= 1\n"));
     insta::assert_snapshot!(told(upload(&slow)));
+}
+
+#[test]
+fn what_no_question_has_is_named_on_its_line() {
+    let rounds = "[[rounds]]\ntitle = \"Rare\"\npacks = [\"python\", \"pyhton\"]\n\
+                  categories = [\"oop\", \"opp\"]\ntags = [\"nonsense\"]\ncount = 1\nminutes = 5\n";
+    insta::assert_snapshot!(told(upload(&template(rounds))));
+}
+
+#[test]
+fn a_name_is_for_a_template_or_a_rubric_and_labels_differ() {
+    let round = "[[rounds]]\ntitle = \"All\"\ncount = 1\nminutes = 5\n";
+    let taken = template(round).replace("\"own\"", "\"technical\"");
+    let same = template(round).replace("\"No\"", "\"yes\"");
+    let rubric = "name = \"coding\"\ndescription = \"Ours.\"\n[[criteria]]\nname = \"a\"\n\
+                  title = \"Clear\"\nanchors = [\"1\", \"2\", \"3\", \"4\"]\n[[criteria]]\n\
+                  name = \"b\"\ntitle = \"clear\"\nanchors = [\"1\", \"2\", \"3\", \"4\"]\n";
+    let told = [taken.as_str(), &same, rubric].map(|text| told(upload(text)));
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn without_a_name_a_plan_fits_the_bank_and_the_topics() {
+    let bank = Bank::load(&[Source::Shipped]).unwrap();
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let library = Library::shipped().unwrap();
+    let names = |questions: &[&Question], topics: &[&str]| -> Vec<String> {
+        let topics: Vec<Topic> = topics.iter().map(|topic| topic.parse().unwrap()).collect();
+        let plans = library.fitting(questions, &topics);
+        plans.into_iter().map(|(template, _)| template.name).collect()
+    };
+    assert_eq!(names(&questions, &[])[..2], ["fundamentals-warmup", "python-screen"]);
+    assert_eq!(names(&questions, &["python:oop"])[..2], ["mixed", "fundamentals-warmup"]);
+    let mut algorithms = questions[0].clone();
+    algorithms.id = "algorithms/sorting".parse().unwrap();
+    assert_eq!(names(&[&algorithms], &[]), ["mixed", "mixed"], "the python pack is not there");
+    assert_eq!(names(&[&algorithms], &["python"]), ["mixed"]);
+    assert_eq!(names(&[], &[]), [""; 0]);
 }
 
 #[test]

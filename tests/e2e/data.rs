@@ -57,7 +57,7 @@ async fn deleting_asks_first_and_then_deletes_everything_of_this_member_alone() 
     assert_eq!(export(&world, world.bo).await, empty);
     assert!(export(&world, world.chidi).await.contains("Chidi's."));
     let board = world.typed(world.chidi, "/leaderboard period:all time").await;
-    assert!(board.contains("@Chidi") && !board.contains("@Bo"), "{board}");
+    assert!(board.contains("Chidi ·") && !board.contains("Bo ·"), "{board}");
     world.tick_at("2026-03-02T16:00:00Z").await;
     let turnout = world.thread().pop().unwrap().text();
     assert!(turnout.contains("1 member answered."), "{turnout}");

@@ -173,7 +173,10 @@ async fn practice_leaves_the_streak_alone() {
     let world = World::set_up().await;
     world.slash(world.bo, "/question").await;
     let said = world.answered(world.bo, "Practice.").await;
-    assert!(said.contains("| ✅ Recorded.\n  | You wrote\n  | Practice.\n"), "{said}");
+    assert!(
+        said.contains("| ✅ Recorded.\n  | Key points\n") && said.contains("| Practice.\n"),
+        "{said}"
+    );
     let said = world.clicked(world.bo, "Share my answer").await;
     assert!(said.contains("✅ Your answer is in #Question"), "{said}");
     let said = world.typed(world.bo, "/streak show").await;

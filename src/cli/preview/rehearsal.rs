@@ -13,6 +13,7 @@ use warmup::bot::{Bot, PATIENCE, Parts, http};
 use warmup::clock::ManualClock;
 use warmup::config::Config;
 use warmup::custom_id::Another;
+use warmup::domain::daily::{RECENT, newest_date};
 use warmup::domain::question::Question;
 use warmup::messages::{Message, question};
 use warmup::preview::web::{self, ListedQuestion, QuestionMessages};
@@ -109,9 +110,10 @@ impl Rehearsal {
             if server.paused_since.is_some() || server.removed_at.is_some() {
                 continue;
             }
-            let newest = store.latest_dailies(guild, 1).await.ok()?;
-            let newest = newest.first().map(|daily| daily.date);
-            let at = server.upcoming(now, newest).next().map(|posting| posting.at);
+            let recent = store.latest_dailies(guild, RECENT).await.ok()?;
+            let newest = newest_date(&recent, now);
+            let at = server.upcoming(now, newest).find(|posting| posting.at > now);
+            let at = at.map(|posting| posting.at);
             next = [next, at].into_iter().flatten().min();
         }
         next

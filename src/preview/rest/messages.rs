@@ -4,7 +4,9 @@ use super::super::error::ApiError;
 use super::super::events::hide_content;
 use super::super::limits;
 use super::super::mentions;
-use super::super::model::{AnsweredInteraction, Attachment, Message, MessageKind, Pings};
+use super::super::model::{
+    AnsweredInteraction, Attachment, ChannelKind, Message, MessageKind, Pings,
+};
 use super::super::permissions::{Permissions, to_write_in};
 use super::super::shapes;
 use super::super::snowflake::Id;
@@ -75,6 +77,7 @@ pub(in crate::preview) fn post(state: &mut State, draft: Draft<'_>) -> Message {
         ephemeral_to: draft.ephemeral_to,
         thinking: draft.thinking,
         suppresses_embeds: flags & shapes::SUPPRESS_EMBEDS != 0,
+        silent: flags & shapes::SUPPRESS_NOTIFICATIONS != 0,
         reference: draft.reference,
         interaction: draft.interaction,
     };
@@ -87,6 +90,7 @@ pub(in crate::preview) fn post(state: &mut State, draft: Draft<'_>) -> Message {
             && message.kind != MessageKind::ThreadStarter
         {
             thread.message_count += 1;
+            thread.members.extend(&message.pings.users);
         }
     }
     state.dispatch_message("MESSAGE_CREATE", &message);
@@ -221,6 +225,9 @@ pub(super) fn create(call: &mut Call<'_>) -> Handled {
     let id = call.id(0)?;
     let channel = call.state.channel_for_bot(id)?;
     call.state.channel_with(id, to_write_in(channel))?;
+    if channel.kind == ChannelKind::Forum {
+        return Err(ApiError::not_a_text_channel());
+    }
     let permissions = call.state.permissions_in(channel, call.state.bot);
     limits::check_message(call.body, call.files.len())?;
     if limits::is_empty(call.body, call.files.len()) {

@@ -14,16 +14,16 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What a new thread is made of.
-struct Opening<'a> {
-    id: Id,
-    parent: Id,
-    kind: ChannelKind,
-    owner: Id,
-    body: &'a Value,
+pub(in crate::preview) struct Opening<'a> {
+    pub(in crate::preview) id: Id,
+    pub(in crate::preview) parent: Id,
+    pub(in crate::preview) kind: ChannelKind,
+    pub(in crate::preview) owner: Id,
+    pub(in crate::preview) body: &'a Value,
 }
 
 /// Opens a thread and tells the bot.
-fn open_thread(state: &mut State, opening: &Opening<'_>) -> Channel {
+pub(in crate::preview) fn open_thread(state: &mut State, opening: &Opening<'_>) -> Channel {
     let now = state.now();
     let parent = state.channels.get(&opening.parent);
     let body = opening.body;

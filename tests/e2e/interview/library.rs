@@ -27,7 +27,7 @@ async fn a_template_is_suggested_where_there_are_questions_for_it_the_shortest_f
     let suggested = world.suggested(world.ada, line, "template").await;
     assert!(suggested.is_empty(), "{suggested:?}");
     let listed = world.typed(world.ada, "/interview template list").await;
-    assert_eq!(listed.matches("Too few questions here.").count(), 4, "{listed}");
+    assert_eq!(listed.matches("Too few questions: there is no category").count(), 4, "{listed}");
     world.end().await;
 }
 

@@ -1,7 +1,7 @@
 # Wrong: too slow, fills the shifts in order of time.
 from collections import Counter
 
-def rota(shifts, limit):
+def roster(shifts, limit):
     plan, used = [], Counter()
     def fill():
         if len(plan) == len(shifts):

@@ -1,7 +1,7 @@
 # Wrong: doesn't undo the counter when going back.
 from collections import Counter
 
-def rota(shifts, limit):
+def roster(shifts, limit):
     plan = [None] * len(shifts)
     used = Counter()
     def options(i):

@@ -1,7 +1,7 @@
 # Wrong: too slow, fills the shift with the most options first.
 from collections import Counter
 
-def rota(shifts, limit):
+def roster(shifts, limit):
     plan = [None] * len(shifts)
     used = Counter()
     def options(i):

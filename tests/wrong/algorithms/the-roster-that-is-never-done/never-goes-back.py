@@ -1,7 +1,7 @@
 # Wrong: takes the least busy person for each shift and never goes back.
 from collections import Counter
 
-def rota(shifts, limit):
+def roster(shifts, limit):
     plan, used = [], Counter()
     for names in shifts:
         people = [who for who in sorted(names)

@@ -6,9 +6,9 @@ use warmup::domain::question::{Difficulty, Filter};
 
 /// How many questions each category has: easy, medium, hard.
 const PROMISED: [(&str, [usize; 3]); 7] = [
-    ("fundamentals", [5, 5, 0]),
+    ("fundamentals", [6, 4, 0]),
     ("oop", [1, 3, 2]),
-    ("patterns", [2, 6, 1]),
+    ("patterns", [1, 7, 1]),
     ("concurrency", [0, 2, 3]),
     ("memory-internals", [1, 2, 2]),
     ("coding-challenges", [1, 2, 2]),

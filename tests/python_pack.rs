@@ -8,11 +8,11 @@ use warmup::domain::question::{Difficulty, Filter};
 const PROMISED: [(&str, [usize; 3]); 7] = [
     ("fundamentals", [6, 4, 0]),
     ("oop", [1, 3, 2]),
-    ("patterns", [2, 6, 1]),
-    ("concurrency", [0, 3, 2]),
-    ("memory-internals", [1, 1, 3]),
-    ("coding-challenges", [1, 3, 1]),
-    ("pitfalls", [2, 2, 1]),
+    ("patterns", [1, 7, 1]),
+    ("concurrency", [0, 2, 3]),
+    ("memory-internals", [1, 2, 2]),
+    ("coding-challenges", [1, 2, 2]),
+    ("pitfalls", [3, 2, 0]),
 ];
 
 #[test]

@@ -34,8 +34,8 @@ async fn moderators_reveal_early_where_members_have_to_wait() {
     let mo = world.emulator.add_member(world.server, "Mo", &[role]);
     assert_eq!(
         world.clicked(world.bo, "Reveal in thread").await,
-        "Warmup (only you can see this)\n  Here moderators reveal the answer, or I do it, in 8 \
-         hours. Press *Answer* to compare privately.\n"
+        "Warmup (only you can see this)\n  Here moderators reveal the answer, or I do it on 2 \
+         March 2026 16:00. Press *Answer* to compare privately.\n"
     );
     assert_eq!(world.thread().len(), 0);
     let said = world.reveals(mo).await;
@@ -58,8 +58,8 @@ async fn nobody_reveals_before_the_deadline_and_anyone_after_it() {
     let said = world.clicked(world.ada, "Reveal in thread").await;
     assert_eq!(
         said,
-        "Warmup (only you can see this)\n  The answer stays closed here until I reveal it, in 1 \
-         day. Press *Answer* to compare privately.\n"
+        "Warmup (only you can see this)\n  The answer stays closed here until I reveal it on 3 \
+         March 2026 08:00. Press *Answer* to compare privately.\n"
     );
     world.answer(world.bo, "Comparing privately is always possible.").await;
     world.clock.set("2026-03-03T08:00:00Z".parse().unwrap());

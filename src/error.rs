@@ -24,6 +24,12 @@ pub enum UserError {
     /// No question fits the options.
     #[error("No question fits that. Try fewer options, or pick one from the suggestions.")]
     NothingFits,
+    /// Nothing is like what was searched for.
+    #[error("I found nothing for “{0}”. Try other words, or fewer.")]
+    NothingFound(String),
+    /// A filter names something that there is not: which sort of thing, and what was typed.
+    #[error("I know no {0} called “{1}”. Pick one from the suggestions.")]
+    UnknownFilter(&'static str, String),
     /// The pool of the server is empty.
     #[error(
         "No question fits this server's topics and difficulties. Choose more of them with `/setup`."

@@ -29,6 +29,12 @@ pub enum UserError {
     /// Discord does not take the question.
     #[error("{0} I don't pick this question here again. Use `/question` for another.")]
     RefusedQuestion(String),
+    /// Nothing is like what was searched for.
+    #[error("I found nothing for “{0}”. Try other words, or fewer.")]
+    NothingFound(String),
+    /// A filter names something that there is not: which sort of thing, and what was typed.
+    #[error("I know no {0} called “{1}”. Pick one from the suggestions.")]
+    UnknownFilter(&'static str, String),
     /// The pool of the server is empty.
     #[error(
         "No question fits this server's topics and difficulties. Choose more of them with `/setup`."

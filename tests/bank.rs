@@ -340,3 +340,23 @@ proptest! {
         prop_assert!(problems.render(true).contains("problem"));
     }
 }
+
+#[test]
+fn what_people_call_a_subject_finds_its_question() {
+    let bank = Bank::load(&[Source::Shipped]).unwrap();
+    let first = |query: &str| {
+        let found = bank.search(query, &Filter::default(), 1);
+        found.first().map_or("", |question| question.id.as_str())
+    };
+    for (query, id) in [
+        ("mutable default", "python/default-arguments"),
+        ("MRO", "python/diamond-inheritance"),
+        ("walrus", "python/assignment-expressions"),
+        ("race condition", "python/two-withdrawals-at-once"),
+        ("is vs ==", "python/equality-and-identity"),
+        ("how to cook pasta", ""),
+        ("asdf", ""),
+    ] {
+        assert_eq!(first(query), id, "{query}");
+    }
+}

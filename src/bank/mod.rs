@@ -35,7 +35,7 @@ pub use split::split;
 use crate::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId, Topic};
 use rand::{Rng, RngExt};
 use reader::Reading;
-use search::{Admitted, Index, SPARSE};
+use search::Index;
 use std::collections::{HashMap, HashSet};
 
 /// How often [`Bank::pick`] draws from all wanted questions before it makes a list of those that
@@ -165,34 +165,15 @@ impl Bank {
         find_category(&self.packs, question)
     }
 
-    /// At most `limit` wanted questions that fit `query`, the best first: titles that begin with
-    /// it, then titles with words that begin so, then titles that contain it, then questions with
-    /// it in tags, category or id; and where few are found in a bank that isn't huge, titles and
-    /// tags that are spelled nearly so. Case and accents don't matter. An empty query fits all,
-    /// in the order of ids.
+    /// At most `limit` wanted questions that fit `query`, the best first. All their texts are
+    /// searched; words in the title, an alias or a tag count most, rare ones more than common ones,
+    /// and a question that lacks much of the query isn't found. Case, accents and plurals don't
+    /// matter, and a word that is nowhere may be misspelled. An empty query fits all, in the order
+    /// of ids.
     #[must_use]
     pub fn search(&self, query: &str, filter: &Filter, limit: usize) -> Vec<&Question> {
-        let found = self.index.search(query, &self.admitted(filter), limit);
+        let found = self.index.search(query, |at| filter.admits(&self.questions[at]), limit);
         found.into_iter().map(|position| &self.questions[position]).collect()
-    }
-
-    /// The positions of the wanted questions, in the form that is searched fastest.
-    fn admitted(&self, filter: &Filter) -> Admitted {
-        let (wanted, all) = (self.count(filter), self.questions.len());
-        if wanted == all {
-            return Admitted::All;
-        }
-        let positions = self.groups.iter().flat_map(|group| group.admitted(filter)).flatten();
-        if wanted < all / SPARSE {
-            let mut few: Vec<usize> = positions.copied().collect();
-            few.sort_unstable();
-            return Admitted::Few(few);
-        }
-        let mut many = vec![false; all];
-        for position in positions {
-            many[*position] = true;
-        }
-        Admitted::Many(many)
     }
 
     /// One of the wanted questions, each as likely as any other, but none of `avoiding` as long

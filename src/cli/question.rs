@@ -114,10 +114,10 @@ fn show(config: &Config, id: &str) -> anyhow::Result<ExitCode> {
 /// Ids that look like `typed`, whole or without their packs; else of questions found by its words.
 fn nearest<'a>(bank: &'a Bank, typed: &str) -> Vec<&'a str> {
     let typed = typed.to_lowercase();
+    let (_, slug) = typed.split_once('/').unwrap_or(("", typed.as_str()));
     let whole: Vec<&str> = bank.questions().iter().map(|question| question.id.as_str()).collect();
     let mut near = get_close_matches(typed.as_str(), &whole, NEAREST, CUTOFF);
     if near.is_empty() {
-        let (_, slug) = typed.split_once('/').unwrap_or(("", typed.as_str()));
         let slugs: Vec<&str> = bank.questions().iter().map(|question| question.id.slug()).collect();
         let alike = get_close_matches(slug, &slugs, NEAREST, CUTOFF);
         near = whole
@@ -126,7 +126,7 @@ fn nearest<'a>(bank: &'a Bank, typed: &str) -> Vec<&'a str> {
             .collect();
     }
     if near.is_empty() {
-        let words = typed.replace(['/', '-'], " ");
+        let words = slug.replace('-', " ");
         let found = bank.search(&words, &Filter::default(), NEAREST);
         near = found.into_iter().map(|question| question.id.as_str()).collect();
     }

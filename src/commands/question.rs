@@ -26,7 +26,7 @@ pub(super) fn definition() -> CreateCommand {
     };
     CreateCommand::new("question")
         .description("Get a question to practise on")
-        .add_option(text("search", "Words of its title, or a topic"))
+        .add_option(text("search", "Words of it, or a topic").max_length(100))
         .add_option(text("category", "From this category only"))
         .add_option(text("difficulty", "easy, medium or hard"))
         .add_option(text("pack", "From this pack only"))
@@ -48,13 +48,14 @@ pub(super) async fn run(
         difficulty: difficulty(options.string("difficulty"))?,
         private: options.boolean("private").unwrap_or(false),
     };
+    let filter = another.filter();
     let search = options.string("search");
-    let question = if let Some(words) = search {
-        find(bank, &another.filter(), words)
-    } else {
-        pick(bank, caller, &another.filter(), &[], &set_aside(store, caller).await?)
+    let question = match search {
+        Some(words) => find(bank, &filter, words)
+            .ok_or_else(|| UserError::NothingFound(messages::quoted(words)))?,
+        None => pick(bank, caller, &filter, &[], &set_aside(store, caller).await?)
+            .ok_or(UserError::NothingFits)?,
     };
-    let question = question.ok_or(UserError::NothingFits)?;
     Ok(show(bank, question, &another, search.is_some()))
 }
 
@@ -144,11 +145,9 @@ fn show(bank: &Bank, question: &Question, another: &Another, named: bool) -> Rep
 }
 
 fn difficulty(word: Option<&str>) -> Result<Option<Difficulty>, UserError> {
-    word.map(|word| word.to_lowercase().parse()).transpose().map_err(
-        |error: crate::domain::question::UnknownDifficulty| {
-            UserError::Unreadable(error.to_string())
-        },
-    )
+    let Some(word) = word else { return Ok(None) };
+    let unknown = || UserError::UnknownFilter("difficulty", messages::quoted(word));
+    word.to_lowercase().parse().map(Some).map_err(|_| unknown())
 }
 
 /// The slug of the pack that is called so.
@@ -166,23 +165,32 @@ fn topic(
     category: Option<&str>,
 ) -> Result<Option<Topic>, UserError> {
     let pack = match pack {
-        Some(pack) => Some(named_pack(bank, pack).ok_or(UserError::NothingFits)?),
+        Some(name) => Some(
+            named_pack(bank, name)
+                .ok_or_else(|| UserError::UnknownFilter("pack", messages::quoted(name)))?,
+        ),
         None => None,
     };
     let Some(category) = category else {
         return Ok(pack.map(|pack| Topic { pack: pack.to_owned(), category: None }));
     };
-    let category = category.to_lowercase();
-    every_category(bank)
-        .find(|(topic, title)| {
-            let in_pack = pack.is_none_or(|pack| topic.pack == pack);
-            let named = topic.to_string() == category
-                || topic.category.as_deref() == Some(category.as_str())
-                || title.to_lowercase() == category;
-            in_pack && named
-        })
-        .map(|(topic, _)| Some(topic))
-        .ok_or(UserError::NothingFits)
+    let name = category.to_lowercase();
+    let mut named = every_category(bank).filter(|(topic, title)| {
+        topic.to_string() == name
+            || topic.category.as_deref() == Some(name.as_str())
+            || title.to_lowercase() == name
+    });
+    let mut somewhere = named.next();
+    if somewhere.is_none() {
+        return Err(UserError::UnknownFilter("category", messages::quoted(category)));
+    }
+    while let Some((topic, _)) = somewhere {
+        if pack.is_none_or(|pack| topic.pack == pack) {
+            return Ok(Some(topic));
+        }
+        somewhere = named.next();
+    }
+    Err(UserError::NothingFits)
 }
 
 fn every_category(bank: &Bank) -> impl Iterator<Item = (Topic, &str)> {

@@ -274,7 +274,7 @@ pub(super) async fn set_clock(
     let time = written(interaction, messages::setup::TIME_FIELD).unwrap_or_default();
     let zone = written(interaction, messages::setup::ZONE_FIELD).unwrap_or_default();
     settings.schedule.time = parse_time(&time).map_err(UserError::from)?;
-    settings.schedule.zone = zones::read(&zone)?;
+    settings.schedule.zone = zones::read(&zone).map_err(UserError::from)?;
     let server = save(store, caller, settings).await?;
     Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
 }

@@ -155,6 +155,11 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
     short
 }
 
+/// What somebody typed, for quoting it in a sentence.
+pub(crate) fn quoted(typed: &str) -> String {
+    words::plain(&shorten(&typed.split_whitespace().collect::<Vec<_>>().join(" "), 60))
+}
+
 /// `1 question`, `2 questions`.
 #[must_use]
 pub fn counted(count: usize, noun: &str) -> String {

@@ -3,7 +3,7 @@
 
 use super::Suggestion;
 use crate::domain::schedule::Zone;
-use nucleo_matcher::chars;
+use deunicode::deunicode_char;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -41,13 +41,14 @@ pub(super) fn zones_by_size() -> &'static [Zone] {
 /// `text` as names are compared: small letters without accents, one space between words.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for character in text.trim().chars() {
-        let plain = chars::to_lower_case(chars::normalize(character));
-        if plain.is_alphanumeric() {
-            folded.push(plain);
-        } else if !matches!(character, '.' | '\'' | '’' | '‘' | 'ʻ') && !folded.ends_with(' ')
-        {
-            folded.push(' ');
+    let spoken = |character: &char| !matches!(character, '.' | '\'' | '’' | '‘' | 'ʻ');
+    for character in text.trim().chars().filter(spoken) {
+        for plain in deunicode_char(character).unwrap_or_default().to_lowercase().chars() {
+            if plain.is_alphanumeric() {
+                folded.push(plain);
+            } else if !folded.ends_with(' ') {
+                folded.push(' ');
+            }
         }
     }
     let words = folded.trim_end().split(' ');

@@ -38,8 +38,8 @@ async fn reordered_key_points_keep_their_ticks_in_the_turnout() {
     world.edit(|points| points.reverse());
     world.tick_at(DEADLINE).await;
     let went = world.how_it_went();
-    assert!(went.contains("▫️ Key point 3 of 1 (1 of 1)"), "{went}");
-    assert!(went.contains("▫️ Key point 2 of 1 (1 of 1)"), "{went}");
+    assert!(went.contains("🔸 Key point 3 of 1 (1 of 1)"), "{went}");
+    assert!(went.contains("🔸 Key point 2 of 1 (1 of 1)"), "{went}");
     assert!(!went.contains("Key point 1 of 1 (1 of 1)"), "{went}");
     world.end().await;
 }
@@ -57,7 +57,7 @@ async fn a_menu_that_is_older_than_an_edit_ticks_what_it_showed() {
     insta::assert_snapshot!([stale, fresh].join("\n"));
     world.tick_at(DEADLINE).await;
     let went = world.how_it_went();
-    assert!(went.contains("▫️ Key point 2 of 1 (1 of 1)"), "{went}");
+    assert!(went.contains("🔸 Key point 2 of 1 (1 of 1)"), "{went}");
     assert!(!went.contains("Key point 3 of 1 ("), "{went}");
     world.end().await;
 }
@@ -71,7 +71,7 @@ async fn answering_again_keeps_the_ticks_in_the_turnout() {
     world.tick_at(DEADLINE).await;
     let went = world.how_it_went();
     assert!(went.contains("1 member answered."), "{went}");
-    assert!(went.contains("▫️ Key point 2 of 1 (1 of 1)"), "{went}");
+    assert!(went.contains("🔸 Key point 2 of 1 (1 of 1)"), "{went}");
     world.end().await;
 }
 
@@ -85,6 +85,6 @@ async fn the_turnout_says_of_how_many_its_figures_are() {
     world.tick_at(DEADLINE).await;
     let went = world.how_it_went();
     assert!(went.contains("3 members answered, and 1 compared with the key points."), "{went}");
-    assert!(went.contains("▫️ Key point 2 of 1 (1 of 1)"), "{went}");
+    assert!(went.contains("🔸 Key point 2 of 1 (1 of 1)"), "{went}");
     world.end().await;
 }

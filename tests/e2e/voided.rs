@@ -78,7 +78,7 @@ async fn a_daily_that_can_be_answered_is_missed_as_ever() {
     let world = World::with_a_streak().await;
     world.next_day().await;
     let said = world.answered(world.bo, "Three.").await;
-    assert!(said.contains("▫️ #2 missed."), "{said}");
+    assert!(said.contains("🔸 #2 missed."), "{said}");
     world.end().await;
 }
 

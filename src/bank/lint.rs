@@ -7,19 +7,11 @@ use super::question_file::{Written, line_of};
 use super::shown_raw;
 use std::ops::{Range, RangeInclusive};
 
-/// Code at most so wide is shown unbroken: first where the desktop's client breaks it, then what
-/// the packs keep to that were written before that was measured.
-const COLUMNS: [usize; 2] = [56, 72];
+/// The desktop's client breaks wider code.
+const MAX_COLUMNS: usize = 56;
 
-/// The limit that holds.
-const MAX_COLUMNS: usize = COLUMNS[1];
-
-/// More lines in one block don't fit a screen: first what reads well, then what the packs keep to
-/// that were written before.
-const LINES: [usize; 2] = [30, 72];
-
-/// The limit that holds.
-const MAX_LINES: usize = LINES[1];
+/// More lines in one block don't fit a screen.
+const MAX_LINES: usize = 30;
 
 /// The words of an answer besides its code: room to teach, and read on one coffee.
 const ANSWER_WORDS: RangeInclusive<usize> = 150..=450;

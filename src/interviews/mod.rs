@@ -47,6 +47,9 @@ pub enum Uploaded {
     Rubric(Rubric),
 }
 
+/// Names that shipped rubrics had before, and have now: servers' templates may still say the old one.
+const FORMER_NAMES: [(&str, &str); 1] = [("behavioural", "behavioral")];
+
 /// The templates and rubrics that a server can choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Library {
@@ -157,7 +160,8 @@ impl Library {
     /// The rubric of this name.
     #[must_use]
     pub fn rubric(&self, name: &str) -> Option<&Rubric> {
-        self.rubrics.get(name).map(|(rubric, _)| rubric)
+        let former = || self.rubrics.get(FORMER_NAMES.iter().find(|(old, _)| *old == name)?.1);
+        self.rubrics.get(name).or_else(former).map(|(rubric, _)| rubric)
     }
 
     /// The templates that use a rubric: those that would lose it.

@@ -34,14 +34,27 @@ fn the_shipped_templates_can_be_used_with_the_shipped_bank_and_swapped() {
     assert_eq!(
         minutes,
         [
+            ("algorithms-45", 45),
+            ("behavioral-45", 45),
             ("coding", 45),
+            ("databases-screen", 30),
+            ("full-loop", 90),
             ("fundamentals-warmup", 15),
+            ("javascript-screen", 30),
             ("python-deep-dive", 60),
-            ("python-screen", 30)
+            ("python-screen", 30),
+            ("system-design-60", 60),
         ]
     );
     let rubrics: Vec<&str> = library.rubrics().map(|(it, _)| it.name.as_str()).collect();
-    assert_eq!(rubrics, ["behavioural", "technical"]);
+    assert_eq!(rubrics, ["behavioral", "system-design", "technical"]);
+}
+
+#[test]
+fn a_rubric_is_known_by_its_former_name_too() {
+    let library = Library::shipped().unwrap();
+    assert_eq!(library.rubric("behavioural"), library.rubric("behavioral"));
+    assert!(library.rubric("behavioural").is_some());
 }
 
 #[test]
@@ -64,7 +77,7 @@ fn a_server_can_put_its_own_in_place_of_a_shipped_one() {
     let library = Library::shipped().unwrap().with_own([own.clone()], []);
     assert_eq!(library.get("coding").unwrap().0, &own);
     assert_eq!(library.templates().filter(|(_, origin)| *origin == Origin::Server).count(), 1);
-    assert_eq!(library.users_of("technical").count(), 4);
+    assert_eq!(library.users_of("technical").count(), 8);
 }
 
 #[test]
@@ -127,7 +140,7 @@ fn without_a_name_a_plan_fits_the_bank_and_the_topics() {
         let plans = library.fitting(questions, &topics);
         plans.into_iter().map(|(template, _)| template.name).collect()
     };
-    assert_eq!(names(&questions, &[])[..2], ["fundamentals-warmup", "python-screen"]);
+    assert_eq!(names(&questions, &[])[..2], ["fundamentals-warmup", "databases-screen"]);
     assert_eq!(names(&questions, &["python:oop"])[..2], ["mixed", "fundamentals-warmup"]);
     let mut algorithms = questions[0].clone();
     algorithms.id = "algorithms/sorting".parse().unwrap();

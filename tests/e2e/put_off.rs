@@ -50,6 +50,6 @@ async fn suggestions_come_though_they_can_t_be_put_off() {
     world.patience = Duration::ZERO;
     world.start_bot().await;
     let templates = world.suggested(world.bo, "/interview template show", "name").await;
-    assert_eq!(templates.len(), 6, "{templates:?}");
+    assert_eq!(templates.len(), 13, "{templates:?}");
     world.end().await;
 }

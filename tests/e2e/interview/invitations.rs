@@ -7,6 +7,7 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 use warmup::bank::Bank;
 use warmup::domain::question::Question;
+use warmup::preview::Emulator;
 use warmup::preview::{Id, Message, Overwrite, OverwriteTarget, Permissions, Reply};
 
 impl Play {
@@ -182,6 +183,12 @@ async fn a_list_of_templates_is_complete_however_long() {
     }
     let before = play.world.emulator.ephemeral_for(play.world.ada).len();
     play.world.slash(play.world.ada, "/interview template list").await;
+    let (emulator, ada) = (&play.world.emulator, play.world.ada);
+    // What does not fit into the first message follows it.
+    let is_complete = |emulator: &Emulator| {
+        emulator.ephemeral_for(ada).last().is_some_and(|last| last.text().contains("Rubrics"))
+    };
+    emulator.wait_until("the end of the list", is_complete).await.unwrap();
     let mut told = String::new();
     for message in play.world.emulator.ephemeral_for(play.world.ada).iter().skip(before) {
         writeln!(told, "{}", message.text()).unwrap();

@@ -505,6 +505,7 @@ async fn the_example_plays_an_interview_in_the_terminal() {
     let arguments = ["preview", "--at", "2026-03-02T08:00:00Z", "--script", &script];
     let said = Shell::new().warmup(&arguments).await;
     assert!(said.starts_with("exit code 0\n"), "{said}");
+    assert!(!said.contains("WARN"), "{said}");
     for wanted in [
         "short.toml is picked, ",
         "*short* is ready",

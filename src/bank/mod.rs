@@ -7,6 +7,7 @@
 
 mod front_matter;
 mod giveaway;
+mod info;
 mod lint;
 mod load;
 mod markdown;

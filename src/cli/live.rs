@@ -9,6 +9,8 @@ use warmup::bank::{Bank, Fingerprint, Problems, Source};
 pub(super) struct Questions {
     sources: Vec<Source>,
     bank: Arc<ArcSwap<Bank>>,
+    problems: Problems,
+    version: u64,
     seen: Option<Fingerprint>,
 }
 
@@ -21,12 +23,28 @@ impl Questions {
         let seen = Fingerprint::of(&sources).ok();
         let Loaded { bank, problems } = load_good(&sources)?;
         tell(&problems);
-        Ok(Self { sources, bank: Arc::new(ArcSwap::from_pointee(bank)), seen })
+        Ok(Self {
+            sources,
+            bank: Arc::new(ArcSwap::from_pointee(bank)),
+            problems,
+            version: 0,
+            seen,
+        })
     }
 
     /// The bank as it is at any time.
     pub(super) fn bank(&self) -> Arc<ArcSwap<Bank>> {
         self.bank.clone()
+    }
+
+    /// What is wrong with the files, as far as they were read.
+    pub(super) const fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    /// How often they were read anew.
+    pub(super) const fn version(&self) -> u64 {
+        self.version
     }
 
     pub(super) fn reload_if_changed(&mut self) {
@@ -41,6 +59,8 @@ impl Questions {
         let (bank, problems) = Bank::read(&self.sources, Some(&self.bank.load()));
         let questions = bank.questions().len();
         tell(&problems);
+        self.problems = problems;
+        self.version += 1;
         self.bank.store(Arc::new(bank));
         tracing::info!(questions, "read the questions anew");
     }

@@ -136,10 +136,27 @@ async fn on_a_phone(window: &Window) {
     typed_text_is_dropped_only_on_demand(window).await;
     let overflow = "return document.documentElement.scrollWidth <= innerWidth";
     assert_eq!(browser.run(overflow).await, true, "nothing sticks out on a narrow screen");
+    let threads = "//nav[@id='channels']//button[@class='thread-name']";
     browser.click("//button[@id='open-channels']").await;
+    browser.find("//nav[@id='channels']//button[@class='channel-name']").await;
+    browser.gone(threads).await;
+    browser.press(key::ESCAPE).await;
+    browser.gone("//nav[@id='channels']//button[@class='channel-name']").await;
+    let focused = "return document.activeElement.id";
+    assert_eq!(browser.run(focused).await, "open-channels");
+
+    // Who writes in a thread joins it, and finds it among the channels.
+    browser.click("//button[@class='thread-link']").await;
+    browser.click("//input[@id='composer-thread']").await;
+    browser.press("I am in.").await;
+    browser.press(key::ENTER).await;
+    browser.find("//aside[@id='thread']//*[contains(text(), 'I am in.')]").await;
+    browser.click("//button[@aria-label='Close the thread']").await;
+    browser.click("//button[@id='open-channels']").await;
+    browser.find(threads).await;
     window.picture("narrow-channels").await;
-    browser.click("//nav[@id='channels']//button[@class='thread-name']").await;
-    browser.find("//aside[@id='thread']//*[contains(text(), 'Model answer ·')]").await;
+    browser.click(threads).await;
+    browser.find("//aside[@id='thread']//*[contains(text(), 'I am in.')]").await;
     window.picture("narrow-thread").await;
     assert_eq!(browser.run(overflow).await, true, "nothing sticks out on a narrow screen");
 }

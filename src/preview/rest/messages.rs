@@ -90,6 +90,8 @@ pub(in crate::preview) fn post(state: &mut State, draft: Draft<'_>) -> Message {
             && message.kind != MessageKind::ThreadStarter
         {
             thread.message_count += 1;
+            // Who writes in a thread joins it, and so does who is called there.
+            thread.members.insert(draft.author);
             thread.members.extend(&message.pings.users);
         }
     }

@@ -5,11 +5,11 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't be set up has nothing to say")]
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
+use discord_emulator::ManualClock;
+use discord_emulator::{Emulator, Id, Options};
 use jiff::Timestamp;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use warmup::clock::ManualClock;
-use warmup::preview::{Emulator, Id, Options};
 
 const RATE: u32 = 200;
 const SECONDS: u32 = 10;

@@ -13,5 +13,4 @@ pub mod interviews;
 mod jobs;
 pub mod messages;
 pub mod picture;
-pub mod preview;
 pub mod store;

@@ -1,16 +1,17 @@
 //! The command line, as those who run it see it.
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
+use discord_emulator::ManualClock;
+use discord_emulator::{Emulator, Options};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-use warmup::clock::{Clock, ManualClock};
+use warmup::clock::Clock;
 use warmup::domain::ids::{GuildId, UserId};
 use warmup::domain::member::{Away, MemberChange};
-use warmup::preview::{Emulator, Options};
 use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
 

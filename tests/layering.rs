@@ -8,7 +8,7 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 17] = [
+const RULES: [(&str, &[&str]); 16] = [
     ("clock", &[]),
     ("domain", &[]),
     ("bank", &["domain"]),
@@ -53,8 +53,7 @@ const RULES: [(&str, &[&str]); 17] = [
             "store",
         ],
     ),
-    ("preview", &["clock"]),
-    // The binary: wiring, and the only place where the bot and the preview meet. It shows the
+    // The binary: wiring, and the only place where the bot and the emulator meet. It shows the
     // preview's list of questions with the bot's own messages.
     (
         "cli",
@@ -67,7 +66,6 @@ const RULES: [(&str, &[&str]); 17] = [
             "domain",
             "interviews",
             "messages",
-            "preview",
             "store",
         ],
     ),

@@ -5,6 +5,7 @@ mod check;
 mod doctor;
 mod health;
 mod logging;
+#[cfg(feature = "preview")]
 mod preview;
 mod question;
 mod run;
@@ -70,6 +71,7 @@ enum Command {
     /// Run the bot. The token comes from the environment variable `DISCORD_TOKEN`.
     Run(run::Options),
     /// Try the bot on this machine, without a token and without Discord.
+    #[cfg(feature = "preview")]
     Preview(preview::Options),
     /// Check the questions, the interview templates and the configuration; tells all problems at
     /// once.
@@ -99,6 +101,7 @@ impl Cli {
         let options = self.options;
         let outcome = match self.command {
             Command::Run(run) => options.config().and_then(|config| run::run(&config, &run)),
+            #[cfg(feature = "preview")]
             Command::Preview(preview) => {
                 options.config().and_then(|config| preview::run(config, &preview, options.store))
             }

@@ -1,7 +1,7 @@
 //! Answering: the form, what is kept, key points, sharing.
 
 use crate::world::World;
-use warmup::preview::Id;
+use discord_emulator::Id;
 
 async fn with_a_daily() -> World {
     let world = World::every_day().await;

@@ -1,8 +1,8 @@
 //! What takes long is put off, and comes all the same.
 
 use crate::world::World;
+use discord_emulator::Modal;
 use std::time::Duration;
-use warmup::preview::Modal;
 
 #[tokio::test]
 async fn what_takes_too_long_is_put_off_and_then_answered() {

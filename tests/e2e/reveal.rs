@@ -1,9 +1,9 @@
 //! Who may reveal a daily, and what the bot does at the deadline.
 
 use crate::world::{World, bank};
+use discord_emulator::Permissions;
 use std::sync::Arc;
 use warmup::bank::Bank;
-use warmup::preview::Permissions;
 
 const DEADLINE: &str = "2026-03-02T16:00:00Z";
 

@@ -1,10 +1,10 @@
 //! `/setup`: what an admin chooses, and what the bot finds out about the channel.
 
 use crate::world::{World, bank};
+use discord_emulator::{Overwrite, OverwriteTarget, Permissions};
 use std::sync::Arc;
 use warmup::bank::Bank;
 use warmup::domain::question::Category;
-use warmup::preview::{Overwrite, OverwriteTarget, Permissions};
 
 /// What `/setup` says of the settings, without the menus below.
 fn settings(text: &str) -> String {

@@ -6,6 +6,9 @@ mod rehearsal;
 use super::{logging, runtime, say};
 use anyhow::Context as _;
 use clap::Args;
+use discord_emulator::script::{Script, Seat};
+use discord_emulator::web::{self, Page};
+use discord_emulator::{Emulator, Id, ManualClock, Permissions};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rehearsal::Rehearsal;
@@ -15,11 +18,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::io::BufReader;
 use tokio::signal::unix::{SignalKind, signal};
-use warmup::clock::{Clock, ManualClock};
+use warmup::clock::Clock;
 use warmup::config::Config;
-use warmup::preview::script::{Script, Seat};
-use warmup::preview::web::{self, Page};
-use warmup::preview::{Emulator, Id, Permissions};
 
 const WELCOME: &str = "\
 This is a server with the real bot in it, and a clock that you move.
@@ -68,7 +68,7 @@ async fn play(config: &Config, options: &Options, store: &Path) -> anyhow::Resul
     let made = SERVER_MADE.parse().expect("the constant is an instant");
     let clock = ManualClock::starting_at(made);
     let in_browser = options.script.is_none() && !options.terminal;
-    let mut world = warmup::preview::Options::default();
+    let mut world = discord_emulator::Options::default();
     if in_browser {
         world.answers_within = web::ANSWER_WITHIN;
     }

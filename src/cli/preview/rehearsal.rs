@@ -3,19 +3,19 @@
 use crate::cli::{load_bank, sources};
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
+use discord_emulator::web::{self, ListedQuestion, QuestionMessages};
+use discord_emulator::{Emulator, ManualClock, script};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use warmup::bank::Bank;
 use warmup::bot::{Bot, PATIENCE, Parts, http};
-use warmup::clock::ManualClock;
+use warmup::clock::Clock;
 use warmup::config::Config;
 use warmup::custom_id::Another;
 use warmup::domain::question::Question;
 use warmup::messages::{Message, question};
-use warmup::preview::web::{self, ListedQuestion, QuestionMessages};
-use warmup::preview::{Emulator, script};
 use warmup::store::Store;
 use warmup::store::sled::SledStore;
 
@@ -63,7 +63,7 @@ impl Rehearsal {
             http: http(self.emulator.token(), self.emulator.base_url()),
             store,
             bank: self.bank.clone(),
-            clock: self.clock.clone().into(),
+            clock: self.clock(),
             defaults: self.config.defaults.clone(),
             grace: self.config.daily.grace(),
             idle: self.config.interview.idle(),
@@ -72,6 +72,12 @@ impl Rehearsal {
         .await?;
         bot.online().await;
         Ok(bot)
+    }
+
+    /// The time by which the bot lives: the preview's own.
+    fn clock(&self) -> Clock {
+        let clock = self.clock.clone();
+        Clock::reading(move || clock.now())
     }
 
     fn store(&self) -> Arc<dyn Store> {

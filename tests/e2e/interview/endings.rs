@@ -5,7 +5,7 @@ use super::script::Step;
 use jiff::SignedDuration;
 
 impl Play {
-    async fn history(&self, member: warmup::preview::Id, with: &str) -> String {
+    async fn history(&self, member: discord_emulator::Id, with: &str) -> String {
         let line = match with {
             "" => "/interview history".to_owned(),
             with => format!("/interview history member:@{with}"),

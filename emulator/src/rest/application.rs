@@ -13,7 +13,7 @@ pub(super) fn gateway(call: &mut Call<'_>) -> Handled {
     Ok(Answer::Ok(json!({"url": gateway_url(call.state)})))
 }
 
-pub(in crate::preview) fn gateway_url(state: &State) -> String {
+pub(crate) fn gateway_url(state: &State) -> String {
     format!("{}/gateway", state.base_url.replacen("http", "ws", 1))
 }
 

@@ -5,6 +5,7 @@
 //! Time is the [`Clock`] that it is started with: three seconds to answer an
 //! interaction, fifteen minutes for its token, five for a nonce, the windows of rate limits.
 
+mod clock;
 mod command_limits;
 mod commands;
 mod error;
@@ -32,6 +33,7 @@ mod watching;
 pub mod web;
 mod world;
 
+pub use clock::{Clock, ManualClock};
 pub use faults::{Failure, Fault, FaultHandle};
 pub use log::{Activity, EventRecord, RequestRecord};
 pub use model::{
@@ -42,7 +44,6 @@ pub use outcome::{Choice, Field, Modal, Outcome, Refusal, Reply};
 pub use permissions::Permissions;
 pub use snowflake::Id;
 
-use crate::clock::Clock;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State as Shared};
 use axum::http::{StatusCode, header};

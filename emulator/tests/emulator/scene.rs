@@ -1,7 +1,7 @@
 //! A server with a channel, its owner Olga and a member Ana.
 
-use warmup::clock::ManualClock;
-use warmup::preview::{Emulator, Id, Options};
+use discord_emulator::ManualClock;
+use discord_emulator::{Emulator, Id, Options};
 
 pub(crate) struct Scene {
     pub(crate) emulator: Emulator,

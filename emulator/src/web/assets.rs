@@ -9,7 +9,7 @@ use rust_embed::RustEmbed;
 
 /// The folder of the page.
 #[derive(RustEmbed)]
-#[folder = "src/preview/page"]
+#[folder = "src/page"]
 struct Files;
 
 pub(super) async fn index() -> Response {

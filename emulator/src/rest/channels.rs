@@ -149,7 +149,7 @@ pub(super) fn delete(call: &mut Call<'_>) -> Handled {
 
 impl State {
     /// Removes a channel with its threads and messages, and tells the bot.
-    pub(in crate::preview) fn remove_channel(&mut self, id: Id) {
+    pub(crate) fn remove_channel(&mut self, id: Id) {
         let threads: Vec<Id> = self.threads_of(id).map(|thread| thread.id).collect();
         let Some(channel) = self.channels.get(&id).cloned() else { return };
         let name = if channel.thread.is_some() { "THREAD_DELETE" } else { "CHANNEL_DELETE" };

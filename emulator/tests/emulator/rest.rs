@@ -1,5 +1,6 @@
 use crate::bot;
 use crate::scene::{Scene, scene};
+use discord_emulator::{Overwrite, OverwriteTarget, Permissions};
 use jiff::SignedDuration;
 use serde_json::json;
 use serenity::all::{
@@ -7,7 +8,6 @@ use serenity::all::{
     MessageId, Nonce,
 };
 use serenity::http::Http;
-use warmup::preview::{Overwrite, OverwriteTarget, Permissions};
 
 /// Status and code of a refused request.
 pub(crate) fn code(error: &serenity::Error) -> (u16, isize) {

@@ -1,10 +1,10 @@
 //! Checks request bodies against Discord's own `OpenAPI` description, where the file is there: its
 //! path comes from the environment variable `DISCORD_OPENAPI`.
 
+use discord_emulator::RequestRecord;
 use serde_json::{Map, Value, json};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use warmup::preview::RequestRecord;
 
 /// Environment variable with the path of the description.
 pub(crate) const VARIABLE: &str = "DISCORD_OPENAPI";

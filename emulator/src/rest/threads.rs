@@ -121,7 +121,7 @@ pub(super) fn open(call: &mut Call<'_>) -> Handled {
 
 /// Takes a thread out of the archive because `author` writes in it. Locked ones stay there unless
 /// a moderator writes.
-pub(in crate::preview) fn wake(state: &mut State, channel: Id, author: Id) -> Result<(), ApiError> {
+pub(crate) fn wake(state: &mut State, channel: Id, author: Id) -> Result<(), ApiError> {
     let now = state.now();
     let Some(found) = state.channels.get(&channel) else { return Ok(()) };
     let moderates = state.permissions_in(found, author).contains(Permissions::MANAGE_THREADS);
@@ -140,7 +140,7 @@ pub(in crate::preview) fn wake(state: &mut State, channel: Id, author: Id) -> Re
 
 impl State {
     /// Archives the threads in which nobody wrote for as long as they are set to wait.
-    pub(in crate::preview) fn archive_quiet_threads(&mut self) {
+    pub(crate) fn archive_quiet_threads(&mut self) {
         let now = self.now();
         let is_quiet = |channel: &&mut Channel| {
             let last_written = channel.last_message.map(Id::made_at);

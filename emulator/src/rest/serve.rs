@@ -20,13 +20,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 /// More than Discord takes in one request.
-pub(in crate::preview) const LONGEST_BODY: usize = 32 * 1024 * 1024;
+pub(crate) const LONGEST_BODY: usize = 32 * 1024 * 1024;
 
 /// Ends a connection in the middle of whatever it does.
 #[derive(Debug, Default)]
-pub(in crate::preview) struct Cut {
+pub(crate) struct Cut {
     is_cut: AtomicBool,
-    pub(in crate::preview) waker: AtomicWaker,
+    pub(crate) waker: AtomicWaker,
 }
 
 impl Cut {
@@ -35,14 +35,14 @@ impl Cut {
         self.waker.wake();
     }
 
-    pub(in crate::preview) fn is_cut(&self) -> bool {
+    pub(crate) fn is_cut(&self) -> bool {
         self.is_cut.load(Ordering::SeqCst)
     }
 }
 
 /// What a handler knows about the connection of its request.
 #[derive(Clone, Debug)]
-pub(in crate::preview) struct Connection(pub(in crate::preview) Arc<Cut>);
+pub(crate) struct Connection(pub(crate) Arc<Cut>);
 
 /// What the emulator says in the end.
 struct Said {
@@ -98,7 +98,7 @@ struct Asked {
 }
 
 /// Serves any request to the REST API.
-pub(in crate::preview) async fn serve(
+pub(crate) async fn serve(
     State(emulator): State<Emulator>,
     ConnectInfo(connection): ConnectInfo<Connection>,
     request: Request,

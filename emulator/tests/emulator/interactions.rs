@@ -1,8 +1,8 @@
 use crate::bot;
 use crate::openapi;
 use crate::scene::scene;
+use discord_emulator::{Outcome, Permissions, Refusal};
 use jiff::SignedDuration;
-use warmup::preview::{Outcome, Permissions, Refusal};
 
 #[tokio::test]
 async fn a_question_is_asked_answered_and_revealed_as_its_readers_see_it() {
@@ -64,7 +64,8 @@ async fn a_deferred_answer_settles_and_is_followed_up() {
         (message.content.as_str(), message.ephemeral_to),
         ("Done thinking.", Some(scene.ana))
     );
-    let count = |emulator: &warmup::preview::Emulator| emulator.ephemeral_for(scene.ana).len() == 2;
+    let count =
+        |emulator: &discord_emulator::Emulator| emulator.ephemeral_for(scene.ana).len() == 2;
     scene.emulator.wait_until("the follow-up", count).await.unwrap();
 }
 
@@ -128,7 +129,7 @@ async fn who_waits_three_seconds_in_vain_is_told_so() {
         let emulator = emulator.clone();
         async move { emulator.slash(scene.ana, scene.channel, "/silent").await.unwrap() }
     });
-    while !matches!(events.recv().await.unwrap(), warmup::preview::Activity::Event(_)) {}
+    while !matches!(events.recv().await.unwrap(), discord_emulator::Activity::Event(_)) {}
     scene.clock.advance(SignedDuration::from_secs(4));
     emulator.clock_moved();
     assert!(matches!(waiting.await.unwrap().outcome, Outcome::Failed));
@@ -142,7 +143,7 @@ async fn an_interaction_delivered_twice_is_answered_once() {
     let reply = emulator.slash(scene.ana, scene.channel, "/question").await.unwrap();
     emulator.redeliver(reply.interaction).await.unwrap();
     assert_eq!(emulator.messages(scene.channel).len(), 1);
-    let refused = |emulator: &warmup::preview::Emulator| {
+    let refused = |emulator: &discord_emulator::Emulator| {
         emulator.requests().iter().any(|request| request.answer["code"] == 40060)
     };
     emulator.wait_until("the refusal", refused).await.unwrap();
@@ -159,7 +160,7 @@ async fn an_interaction_that_arrives_twice_at_once_is_answered_once() {
         emulator.slash(scene.olga, scene.channel, "/question"),
     );
     assert!(both.0.unwrap().message().is_some() && both.1.unwrap().message().is_some());
-    let answers = |emulator: &warmup::preview::Emulator| {
+    let answers = |emulator: &discord_emulator::Emulator| {
         let requests = emulator.requests();
         let answers = requests.iter().filter(|request| request.path.ends_with("/callback"));
         let mut statuses: Vec<Option<u16>> = answers.map(|request| request.status).collect();

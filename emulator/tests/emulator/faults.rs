@@ -1,9 +1,9 @@
 use crate::bot;
 use crate::rest::code;
 use crate::scene::scene;
+use discord_emulator::{Failure, Fault};
 use serenity::all::{ChannelId, HttpError};
 use std::time::Duration;
-use warmup::preview::{Failure, Fault};
 
 const MESSAGES: &str = "/channels/{channel}/messages";
 

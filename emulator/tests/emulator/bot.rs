@@ -1,5 +1,6 @@
 //! The smallest bot that does a bit of everything.
 
+use discord_emulator::Emulator;
 use serenity::all::{
     ButtonStyle, Client, CommandInteraction, CommandOptionType, ComponentInteraction,
     ComponentInteractionDataKind, Context, CreateActionRow, CreateAutocompleteResponse,
@@ -13,7 +14,6 @@ use serenity::async_trait;
 use serenity::http::Http;
 use std::sync::Arc;
 use tokio::task::JoinHandle;
-use warmup::preview::Emulator;
 
 struct SmallBot;
 

@@ -12,14 +12,13 @@ use tokio::sync::mpsc;
 
 /// Intents by their bits.
 pub(super) mod intents {
-    pub(in crate::preview) const GUILDS: u64 = 1;
-    pub(in crate::preview) const GUILD_MEMBERS: u64 = 1 << 1;
-    pub(in crate::preview) const GUILD_PRESENCES: u64 = 1 << 8;
-    pub(in crate::preview) const GUILD_MESSAGES: u64 = 1 << 9;
-    pub(in crate::preview) const DIRECT_MESSAGES: u64 = 1 << 12;
-    pub(in crate::preview) const MESSAGE_CONTENT: u64 = 1 << 15;
-    pub(in crate::preview) const PRIVILEGED: u64 =
-        GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT;
+    pub(crate) const GUILDS: u64 = 1;
+    pub(crate) const GUILD_MEMBERS: u64 = 1 << 1;
+    pub(crate) const GUILD_PRESENCES: u64 = 1 << 8;
+    pub(crate) const GUILD_MESSAGES: u64 = 1 << 9;
+    pub(crate) const DIRECT_MESSAGES: u64 = 1 << 12;
+    pub(crate) const MESSAGE_CONTENT: u64 = 1 << 15;
+    pub(crate) const PRIVILEGED: u64 = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT;
 }
 
 /// Events that a session can have replayed.

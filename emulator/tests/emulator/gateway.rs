@@ -1,7 +1,7 @@
 use crate::bot;
 use crate::scene::{scene, with};
+use discord_emulator::{Emulator, Options};
 use serenity::all::{GatewayError, GatewayIntents};
-use warmup::preview::{Emulator, Options};
 
 fn heard(text: &str) -> impl FnMut(&Emulator) -> bool {
     move |emulator| {

@@ -1,6 +1,7 @@
 //! The emulator under the name discord.com, with TLS: with its rate limiter on, serenity knows no
 //! other address, and only this limiter waits and tries again after 429.
 
+use discord_emulator::Emulator;
 use openssl::asn1::Asn1Time;
 use openssl::bn::BigNum;
 use openssl::hash::MessageDigest;
@@ -12,7 +13,6 @@ use serenity::http::HttpBuilder;
 use std::net::{Ipv4Addr, SocketAddr};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_native_tls::native_tls::{self, Identity};
-use warmup::preview::Emulator;
 
 const NAME: &str = "discord.com";
 

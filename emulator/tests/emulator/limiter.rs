@@ -1,8 +1,8 @@
 use crate::scene::scene;
 use crate::tls_front::http_builder_with_limiter;
+use discord_emulator::{Failure, Fault};
 use serenity::all::ChannelId;
 use std::time::Duration;
-use warmup::preview::{Failure, Fault};
 
 #[tokio::test]
 async fn serenitys_limiter_waits_and_tries_again_after_429() {

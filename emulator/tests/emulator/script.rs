@@ -1,9 +1,9 @@
 use crate::bot;
 use crate::scene::scene;
+use discord_emulator::ManualClock;
+use discord_emulator::script::{Host, Script, Seat};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use warmup::clock::ManualClock;
-use warmup::preview::script::{Host, Script, Seat};
 
 struct ClockOnly(ManualClock);
 

@@ -17,21 +17,21 @@ use serde_json::{Value, json};
 const NONCE_LIFE: SignedDuration = SignedDuration::from_mins(5);
 
 /// A message that is about to be posted.
-pub(in crate::preview) struct Draft<'a> {
-    pub(in crate::preview) channel: Id,
-    pub(in crate::preview) author: Id,
-    pub(in crate::preview) kind: MessageKind,
-    pub(in crate::preview) body: &'a Value,
-    pub(in crate::preview) files: &'a [Upload],
-    pub(in crate::preview) ephemeral_to: Option<Id>,
-    pub(in crate::preview) thinking: bool,
-    pub(in crate::preview) reference: Option<Id>,
-    pub(in crate::preview) interaction: Option<AnsweredInteraction>,
+pub(crate) struct Draft<'a> {
+    pub(crate) channel: Id,
+    pub(crate) author: Id,
+    pub(crate) kind: MessageKind,
+    pub(crate) body: &'a Value,
+    pub(crate) files: &'a [Upload],
+    pub(crate) ephemeral_to: Option<Id>,
+    pub(crate) thinking: bool,
+    pub(crate) reference: Option<Id>,
+    pub(crate) interaction: Option<AnsweredInteraction>,
 }
 
 impl<'a> Draft<'a> {
     /// An ordinary message.
-    pub(in crate::preview) const fn written(channel: Id, author: Id, body: &'a Value) -> Self {
+    pub(crate) const fn written(channel: Id, author: Id, body: &'a Value) -> Self {
         Self {
             channel,
             author,
@@ -47,7 +47,7 @@ impl<'a> Draft<'a> {
 }
 
 /// Posts a message that is known to be within limits, and tells the bot.
-pub(in crate::preview) fn post(state: &mut State, draft: Draft<'_>) -> Message {
+pub(crate) fn post(state: &mut State, draft: Draft<'_>) -> Message {
     let id = state.next_id();
     let attachments = store_files(state, draft.channel, draft.body, draft.files);
     let content = draft.body["content"].as_str().unwrap_or_default().trim().to_owned();
@@ -143,7 +143,7 @@ fn names(entry: &Value, id: Id) -> bool {
 }
 
 /// Removes a message, and tells the bot.
-pub(in crate::preview) fn remove(state: &mut State, channel: Id, id: Id) -> Result<(), ApiError> {
+pub(crate) fn remove(state: &mut State, channel: Id, id: Id) -> Result<(), ApiError> {
     let messages = state.messages.get_mut(&channel);
     let gone = messages.and_then(|messages| messages.remove(&id));
     let gone = gone.ok_or_else(ApiError::unknown_message)?;

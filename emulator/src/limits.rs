@@ -17,14 +17,14 @@ const FILES: usize = 10;
 
 /// Discord's numbers for components.
 pub(super) mod component {
-    pub(in crate::preview) const ROW: u64 = 1;
-    pub(in crate::preview) const BUTTON: u64 = 2;
-    pub(in crate::preview) const STRING_SELECT: u64 = 3;
-    pub(in crate::preview) const TEXT_INPUT: u64 = 4;
-    pub(in crate::preview) const USER_SELECT: u64 = 5;
-    pub(in crate::preview) const ROLE_SELECT: u64 = 6;
-    pub(in crate::preview) const MENTIONABLE_SELECT: u64 = 7;
-    pub(in crate::preview) const CHANNEL_SELECT: u64 = 8;
+    pub(crate) const ROW: u64 = 1;
+    pub(crate) const BUTTON: u64 = 2;
+    pub(crate) const STRING_SELECT: u64 = 3;
+    pub(crate) const TEXT_INPUT: u64 = 4;
+    pub(crate) const USER_SELECT: u64 = 5;
+    pub(crate) const ROLE_SELECT: u64 = 6;
+    pub(crate) const MENTIONABLE_SELECT: u64 = 7;
+    pub(crate) const CHANNEL_SELECT: u64 = 8;
 }
 
 /// Checks the body of a message that is created or changed, with `files` uploads beside it.

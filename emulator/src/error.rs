@@ -29,7 +29,6 @@ impl ApiError {
 
     api_errors! {
         unauthorized: 401 0 "401: Unauthorized";
-        no_such_route: 404 0 "404: Not Found";
         unknown_application: 404 10002 "Unknown Application";
         unknown_channel: 404 10003 "Unknown Channel";
         unknown_server: 404 10004 "Unknown Guild";
@@ -48,6 +47,11 @@ impl ApiError {
         thread_is_archived: 400 50083 "Thread is archived";
         thread_exists: 400 160_004 "A thread has already been created for this message";
         invalid_json: 400 50109 "The request body contains invalid JSON.";
+    }
+
+    /// For routes of Discord that the emulator doesn't have; its README lists those that it has.
+    pub(super) fn not_emulated(method: &str, path: &str) -> Self {
+        Self::new(501, 0, &format!("501: {method} {path} is not emulated"))
     }
 
     /// The body of the answer.

@@ -120,7 +120,7 @@ impl Emulator {
         let router = Router::new()
             .route("/gateway", get(gateway::accept))
             .route("/attachments/{channel}/{attachment}/{name}", get(attachment))
-            .fallback(rest::serve)
+            .merge(rest::router())
             .layer(DefaultBodyLimit::disable())
             .with_state(emulator.clone());
         let service = router.into_make_service_with_connect_info::<rest::Connection>();

@@ -50,7 +50,7 @@ fn is_parsed(allowed: &Value, kind: &str) -> bool {
 
 fn is_allowed(allowed: &Value, kind: &str, id: Id) -> bool {
     let mut listed = allowed[kind].as_array().into_iter().flatten();
-    is_parsed(allowed, kind) || listed.any(|listed| listed.as_str() == Some(&id.to_string()))
+    is_parsed(allowed, kind) || listed.any(|listed| Id::from_json(listed) == Some(id))
 }
 
 /// The `<@1>`, `<@!1>` and `<@&1>` of a text.

@@ -310,8 +310,10 @@ pub(super) fn message(state: &State, message: &Message) -> Value {
                 "type": interaction.kind,
                 "user": by,
                 "authorizing_integration_owners": {"0": server.map_or("0".into(), |id| id.to_string())},
-                "interacted_message_id": message.reference,
             });
+            if let Some(clicked) = message.reference {
+                shape["interaction_metadata"]["interacted_message_id"] = json!(clicked);
+            }
         }
         if let Some(name) = &interaction.name {
             shape["interaction"] =

@@ -30,6 +30,12 @@ impl Id {
         Timestamp::from_millisecond(since_1970).unwrap_or(Timestamp::MAX)
     }
 
+    /// The identifier in a request's body. Discord takes texts and numbers.
+    pub(crate) fn from_json(value: &serde_json::Value) -> Option<Self> {
+        let text = value.as_str().and_then(|text| text.parse().ok());
+        text.or_else(|| value.as_u64().map(Self))
+    }
+
     /// The number itself.
     #[must_use]
     pub const fn get(self) -> u64 {

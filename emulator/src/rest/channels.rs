@@ -20,8 +20,7 @@ pub(super) fn typing(call: &mut Call<'_>) -> Handled {
 }
 
 pub(super) fn open_direct(call: &mut Call<'_>) -> Handled {
-    let recipient = call.body["recipient_id"].as_str().and_then(|text| text.parse().ok());
-    let recipient: Id = recipient.ok_or_else(ApiError::unknown_user)?;
+    let recipient = Id::from_json(&call.body["recipient_id"]).ok_or_else(ApiError::unknown_user)?;
     if !call.state.users.contains_key(&recipient) {
         return Err(ApiError::unknown_user());
     }
@@ -88,7 +87,7 @@ pub(super) fn change(call: &mut Call<'_>) -> Handled {
 }
 
 fn parse_overwrite(value: &Value) -> Option<Overwrite> {
-    let id: Id = value["id"].as_str()?.parse().ok()?;
+    let id = Id::from_json(&value["id"])?;
     let member = value["type"] == 1 || value["type"] == "1";
     let target = if member { OverwriteTarget::Member(id) } else { OverwriteTarget::Role(id) };
     let bits = |key: &str| value[key].as_str().and_then(|text| text.parse().ok()).unwrap_or(0);

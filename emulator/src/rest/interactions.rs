@@ -38,7 +38,7 @@ pub(super) fn answer(call: &mut Call<'_>) -> Handled {
     if let Some(interaction) = call.state.interactions.get_mut(&id) {
         interaction.answer = Some(answered);
     }
-    if call.query.get("with_response").is_none_or(|wanted| wanted != "true") {
+    if !call.query_flag("with_response") {
         return Ok(Answer::Nothing);
     }
     Ok(Answer::Ok(json!({

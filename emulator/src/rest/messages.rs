@@ -139,7 +139,7 @@ pub(super) fn change(
 }
 
 fn names(entry: &Value, id: Id) -> bool {
-    entry["id"].as_str() == Some(id.to_string().as_str()) || entry["id"].as_u64() == Some(id.get())
+    Id::from_json(&entry["id"]) == Some(id)
 }
 
 /// Removes a message, and tells the bot.
@@ -245,7 +245,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Handled {
         return Ok(Answer::Ok(shapes::message(call.state, &message)));
     }
     let reference = &body["message_reference"]["message_id"];
-    let reference: Option<Id> = reference.as_str().and_then(|text| text.parse().ok());
+    let reference = Id::from_json(reference);
     if let Some(reference) = reference {
         call.state.public_message(id, reference)?;
     }

@@ -11,7 +11,8 @@ mod threads;
 
 pub(super) use application::gateway_url;
 pub(super) use messages::{Draft, post, remove};
-pub(super) use serve::{Connection, Cut, serve};
+pub(super) use routes::router;
+pub(super) use serve::{Connection, Cut};
 pub(super) use threads::wake;
 
 use super::error::{ApiError, Problems};
@@ -35,7 +36,7 @@ pub(super) struct Upload {
 pub(super) struct Call<'a> {
     pub(super) state: &'a mut State,
     /// What stands in the path where the pattern has `{…}`.
-    pub(super) places: Vec<&'a str>,
+    pub(super) places: &'a [String],
     pub(super) query: &'a BTreeMap<String, String>,
     pub(super) body: &'a Value,
     pub(super) files: &'a [Upload],
@@ -44,7 +45,7 @@ pub(super) struct Call<'a> {
 impl Call<'_> {
     /// The identifier at a place of the path.
     fn id(&self, place: usize) -> Result<Id, ApiError> {
-        let text = self.places.get(place).copied().unwrap_or_default();
+        let text = self.places.get(place).map(String::as_str).unwrap_or_default();
         text.parse().map_err(|_| {
             let mut problems = Problems::default();
             let message = format!("Value \"{text}\" is not snowflake.");
@@ -54,7 +55,12 @@ impl Call<'_> {
     }
 
     fn text(&self, place: usize) -> &str {
-        self.places.get(place).copied().unwrap_or_default()
+        self.places.get(place).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Whether the query asks for something by `true` or, as some libraries write it, by `1`.
+    fn query_flag(&self, name: &str) -> bool {
+        self.query.get(name).is_some_and(|text| text == "true" || text == "1")
     }
 
     fn query_id(&self, name: &str) -> Option<Id> {

@@ -6,11 +6,11 @@ use super::super::faults::{Befalling, Failure};
 use super::super::log::RequestRecord;
 use super::super::rate_limits::{Excess, Standing};
 use super::super::state::State as Discord;
-use super::routes::{self, Route};
+use super::routes::{PREFIX, Route};
 use super::{Answer, Call, Upload};
 use crate::clock::Clock;
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, FromRequest, Multipart, Request, State};
+use axum::extract::{FromRequest, Multipart, Query, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use futures::task::AtomicWaker;
@@ -98,9 +98,10 @@ struct Asked {
 }
 
 /// Serves any request to the REST API.
-pub(crate) async fn serve(
-    State(emulator): State<Emulator>,
-    ConnectInfo(connection): ConnectInfo<Connection>,
+pub(super) async fn serve(
+    emulator: Emulator,
+    connection: Connection,
+    route: Option<Route>,
     request: Request,
 ) -> Response {
     let asked = match read(request).await {
@@ -109,9 +110,8 @@ pub(crate) async fn serve(
     };
     let stopwatch = Clock::system();
     let started = stopwatch.now();
-    let found = routes::find(&asked.method, &asked.path);
     let (number, fault) = emulator.write(|state| {
-        let number = state.log.begin(record(state, &asked, found.as_ref().map(|found| found.0)));
+        let number = state.log.begin(record(state, &asked, route.as_ref()));
         (number, state.faults.take(&asked.method, &asked.path, &asked.body))
     });
     let _under_way = UnderWay(emulator.clone());
@@ -121,7 +121,7 @@ pub(crate) async fn serve(
             state.log.finish(number, |record| record.fault = Some(words));
         });
     }
-    let said = answer(&emulator, &asked, fault).await;
+    let said = answer(&emulator, &asked, route.as_ref(), fault).await;
     emulator.write(|state| {
         let now = state.now();
         state.log.finish(number, |record| {
@@ -137,8 +137,13 @@ pub(crate) async fn serve(
     respond(&said)
 }
 
-async fn answer(emulator: &Emulator, asked: &Asked, fault: Option<Befalling>) -> Said {
-    let handle = || emulator.write(|state| handle(state, asked));
+async fn answer(
+    emulator: &Emulator,
+    asked: &Asked,
+    route: Option<&Route>,
+    fault: Option<Befalling>,
+) -> Said {
+    let handle = || emulator.write(|state| handle(state, asked, route));
     let Some(fault) = fault else { return handle() };
     match &fault.failure {
         Failure::HoldAfter => {}
@@ -177,23 +182,23 @@ async fn answer(emulator: &Emulator, asked: &Asked, fault: Option<Befalling>) ->
     }
 }
 
-fn handle(state: &mut Discord, asked: &Asked) -> Said {
-    let Some((route, places)) = routes::find(&asked.method, &asked.path) else {
-        return Said::error(&ApiError::no_such_route());
+fn handle(state: &mut Discord, asked: &Asked, route: Option<&Route>) -> Said {
+    let Some(Route { endpoint, pattern, places }) = route else {
+        return Said::error(&ApiError::not_emulated(&asked.method, &asked.path));
     };
-    if !route.open && asked.token != state.token {
+    if !endpoint.open && asked.token != state.token {
         return Said::error(&ApiError::unauthorized());
     }
-    let place = usize::from(route.pattern.starts_with("/webhooks/"));
-    let major = places.get(place).copied().unwrap_or_default();
+    let place = usize::from(pattern.starts_with("/webhooks/"));
+    let major = places.get(place).map(String::as_str).unwrap_or_default();
     let now = state.now();
     state.archive_quiet_threads();
-    let (standing, excess) = state.rate_limits.count(route.method, route.pattern, major, now);
+    let (standing, excess) = state.rate_limits.count(&asked.method, pattern, major, now);
     let said = if let Some(excess) = excess {
         Said::too_many(excess)
     } else {
         let (query, body, files) = (&asked.query, &asked.body, asked.files.as_slice());
-        match (route.handler)(&mut Call { state, places, query, body, files }) {
+        match (endpoint.handler)(&mut Call { state, places, query, body, files }) {
             Ok(Answer::Ok(body)) => Said::plain(200, body),
             Ok(Answer::Created(body)) => Said::plain(201, body),
             Ok(Answer::Nothing) => Said::plain(204, Value::Null),
@@ -213,7 +218,7 @@ fn record(state: &Discord, asked: &Asked, route: Option<&Route>) -> RequestRecor
         number: 0,
         at: state.now(),
         method: asked.method.clone(),
-        route: route.map(|route| route.pattern.to_owned()).unwrap_or_default(),
+        route: route.map(|route| route.pattern.clone()).unwrap_or_default(),
         path,
         body: asked.body.clone(),
         files: asked.files.iter().map(|file| (file.filename.clone(), file.bytes.len())).collect(),
@@ -228,16 +233,11 @@ fn record(state: &Discord, asked: &Asked, route: Option<&Route>) -> RequestRecor
 async fn read(request: Request) -> Result<Asked, ApiError> {
     let method = request.method().as_str().to_owned();
     let uri = request.uri().clone();
-    // Paths of other versions reach no route and end up among the unexpected requests.
-    let path = uri.path().strip_prefix("/api/v10").unwrap_or(uri.path()).to_owned();
+    let path = uri.path().strip_prefix(PREFIX).unwrap_or(uri.path()).to_owned();
     let token = header_text(request.headers(), &header::AUTHORIZATION);
     let content_type = header_text(request.headers(), &header::CONTENT_TYPE);
     let query_text = uri.query().unwrap_or_default().trim_start_matches('&').to_owned();
-    let query = query_text
-        .split('&')
-        .filter_map(|pair| pair.split_once('='))
-        .map(|(name, value)| (name.to_owned(), value.to_owned()))
-        .collect();
+    let query = Query::try_from_uri(&uri).map(|Query(query)| query).unwrap_or_default();
     let (body, files) = if content_type.starts_with("multipart/form-data") {
         read_upload(request).await?
     } else {
@@ -290,7 +290,9 @@ fn respond(said: &Said) -> Response {
         let value = HeaderValue::from_str(&value).expect("numbers and words are header text");
         headers.insert(HeaderName::from_static(name), value);
     };
-    set("content-type", "application/json".into());
+    if !said.body.is_null() {
+        set("content-type", "application/json".into());
+    }
     if let Some(standing) = &said.standing {
         set("x-ratelimit-limit", standing.limit.to_string());
         set("x-ratelimit-remaining", standing.remaining.to_string());

@@ -277,6 +277,6 @@ async fn unknown_routes_are_noticed() {
     let scene = scene().await;
     let (http, channel) = client(&scene);
     let error = channel.pins(&http).await.unwrap_err();
-    assert_eq!(code(&error), (404, 0));
+    assert_eq!(code(&error), (501, 0));
     assert_eq!(scene.emulator.unexpected()[0].method, "GET");
 }

@@ -49,7 +49,7 @@ pub(super) fn is_offered(state: &State, command: &Value, member: Id, channel: Id
     let bits = command["default_member_permissions"].as_str().and_then(|text| text.parse().ok());
     let needed = match bits {
         Some(0) => Permissions::ADMINISTRATOR,
-        Some(bits) => Permissions::from_bits(bits),
+        Some(bits) => Permissions::from_bits_retain(bits),
         None => Permissions::NONE,
     };
     granted.contains(needed | Permissions::USE_APPLICATION_COMMANDS)

@@ -1,8 +1,8 @@
 //! One connection of the bot to the gateway.
 
 use super::Emulator;
-use super::events::{Downlink, belongs_to, intents};
 use super::rest::gateway_url;
+use super::sessions::{Downlink, belongs_to, intents};
 use super::shapes;
 use super::snowflake::Id;
 use super::state::State as Discord;

@@ -5,6 +5,7 @@
 //! Time is the [`Clock`] that it is started with: three seconds to answer an
 //! interaction, fifteen minutes for its token, five for a nonce, the windows of rate limits.
 
+mod access;
 mod clock;
 mod command_limits;
 mod commands;
@@ -12,6 +13,7 @@ mod error;
 mod events;
 mod faults;
 mod gateway;
+mod interaction;
 mod interactions;
 mod limits;
 mod listener;
@@ -21,9 +23,11 @@ mod model;
 mod outcome;
 mod people;
 mod permissions;
+mod posting;
 mod rate_limits;
 mod rest;
 pub mod script;
+mod sessions;
 mod shapes;
 mod snowflake;
 mod state;

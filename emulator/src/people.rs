@@ -1,7 +1,8 @@
 //! What members do: type commands, click buttons, choose from menus, fill dialogs.
 
 use super::commands::{self, Typist};
-use super::interactions::{Answered, Interaction, InteractionKind, Start};
+use super::interaction::{Answered, Interaction, InteractionKind};
+use super::interactions::Start;
 use super::limits::component;
 use super::model::label_of;
 use super::permissions::Permissions;

@@ -1,13 +1,14 @@
 //! Everything that the emulated Discord knows, behind one lock.
 
+use super::access;
 use super::error::ApiError;
-use super::events::Sessions;
 use super::faults::Faults;
-use super::interactions::Interaction;
+use super::interaction::Interaction;
 use super::log::Log;
 use super::model::{Attachment, Channel, ChannelKind, Message, Server, User};
-use super::permissions::{self, Permissions};
+use super::permissions::Permissions;
 use super::rate_limits::RateLimits;
+use super::sessions::Sessions;
 use super::snowflake::{Id, Ids};
 use crate::clock::Clock;
 use jiff::Timestamp;
@@ -95,7 +96,7 @@ impl State {
             let in_conversation = user == self.bot || channel.recipient == Some(user);
             return if in_conversation { Permissions::ALL } else { Permissions::NONE };
         };
-        let permissions = permissions::in_channel(server, self.overwrites_of(channel), user);
+        let permissions = access::in_channel(server, self.overwrites_of(channel), user);
         let invited =
             || channel.thread.as_ref().is_none_or(|thread| thread.members.contains(&user));
         let hidden = channel.kind == ChannelKind::PrivateThread

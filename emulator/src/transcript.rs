@@ -1,6 +1,6 @@
 //! A channel as plain text, for snapshots and for the command line: no ids, no times.
 
-use super::interactions::Answered;
+use super::interaction::Answered;
 use super::limits::component;
 use super::model::{Channel, Message, MessageKind, label_of};
 use super::permissions::Permissions;

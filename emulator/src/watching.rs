@@ -1,7 +1,7 @@
 //! Looking at what happens: messages, requests, waiting for something; and letting things fail.
 
-use super::events::Downlink;
 use super::gateway;
+use super::sessions::Downlink;
 use super::{Activity, Channel, Emulator, Fault, FaultHandle, Id, Message, Refusal, RequestRecord};
 use std::time::Duration;
 use tokio::sync::broadcast;

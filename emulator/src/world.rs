@@ -1,7 +1,9 @@
 //! Setting the scene: servers, channels, roles, members, and what moderators do to them.
 
-use super::events::intents;
-use super::rest::{self, Draft};
+use super::access::to_write_in;
+use super::posting::{self, Draft};
+use super::rest;
+use super::sessions::intents;
 use super::state::State;
 use super::{
     Channel, ChannelKind, Emulator, Id, Member, Message, Overwrite, Permissions, Refusal, Role,
@@ -242,7 +244,7 @@ impl Emulator {
     /// Deletes a message, as a moderator would. Nothing happens when it is gone already.
     pub fn delete_message(&self, channel: Id, message: Id) {
         self.write(|state| {
-            let _ = rest::remove(state, channel, message);
+            let _ = posting::remove(state, channel, message);
         });
     }
 
@@ -264,14 +266,14 @@ impl Emulator {
         self.write(|state| {
             let found = state.channels.get(&channel);
             let found = found.ok_or_else(|| Refusal::because("There is no such channel."))?;
-            let needed = super::permissions::to_write_in(found);
+            let needed = to_write_in(found);
             if !state.permissions_in(found, member).contains(needed) {
                 return Err(Refusal::because("You may not write here."));
             }
             limits::check_message(&body, 0).map_err(|_| Refusal::because("That is too long."))?;
             rest::wake(state, channel, member)
                 .map_err(|_| Refusal::because("This thread is locked."))?;
-            Ok(rest::post(state, Draft::written(channel, member, &body)))
+            Ok(posting::post(state, Draft::written(channel, member, &body)))
         })
     }
 }

@@ -94,8 +94,8 @@ fn parse_overwrite(value: &Value) -> Option<Overwrite> {
     let (allow, deny) = (bits("allow"), bits("deny"));
     Some(Overwrite {
         target,
-        allow: Permissions::from_bits(allow),
-        deny: Permissions::from_bits(deny),
+        allow: Permissions::from_bits_retain(allow),
+        deny: Permissions::from_bits_retain(deny),
     })
 }
 

@@ -1,15 +1,15 @@
 //! Answers to interactions, and what may follow them.
 
 use super::super::error::{ApiError, Problems};
-use super::super::interactions::{Answered, Interaction, InteractionKind, TOKEN_LIFE};
+use super::super::interaction::{Answered, Interaction, InteractionKind, TOKEN_LIFE};
 use super::super::limits;
 use super::super::model::{AnsweredInteraction, Message, MessageKind};
 use super::super::outcome::{Choice, Field, Modal};
+use super::super::posting::{Draft, Upload, change, post, remove};
 use super::super::shapes;
 use super::super::snowflake::Id;
 use super::super::state::State;
-use super::messages::{Draft, change, post, remove};
-use super::{Answer, Call, Handled, Upload};
+use super::{Answer, Call, Handled};
 use serde_json::{Value, json};
 
 pub(super) fn answer(call: &mut Call<'_>) -> Handled {

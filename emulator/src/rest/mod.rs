@@ -10,27 +10,16 @@ mod servers;
 mod threads;
 
 pub(super) use application::gateway_url;
-pub(super) use messages::{Draft, post, remove};
 pub(super) use routes::router;
 pub(super) use serve::{Connection, Cut};
 pub(super) use threads::wake;
 
 use super::error::{ApiError, Problems};
+use super::posting::Upload;
 use super::snowflake::Id;
 use super::state::State;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::Arc;
-
-/// A file that came with a request.
-#[derive(Clone, Debug)]
-pub(super) struct Upload {
-    /// The number in its name, `files[0]`.
-    pub(super) number: u64,
-    pub(super) filename: String,
-    pub(super) content_type: String,
-    pub(super) bytes: Arc<[u8]>,
-}
 
 /// A request as its handler sees it.
 pub(super) struct Call<'a> {

@@ -1,8 +1,9 @@
 //! Servers and who is in them.
 
+use super::super::access;
 use super::super::error::ApiError;
 use super::super::model::{Channel, Server};
-use super::super::permissions::{self, Permissions};
+use super::super::permissions::Permissions;
 use super::super::shapes;
 use super::{Answer, Call, Handled};
 use serde_json::{Value, json};
@@ -23,7 +24,7 @@ pub(super) fn list(call: &mut Call<'_>) -> Handled {
             "icon": null,
             "banner": null,
             "owner": server.owner == state.bot,
-            "permissions": permissions::in_server(server, state.bot),
+            "permissions": access::in_server(server, state.bot),
             "features": [],
         })
     };

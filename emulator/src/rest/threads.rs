@@ -1,14 +1,14 @@
 //! Threads: opened on a message or by themselves, joined, archived, woken.
 
 use super::super::error::{ApiError, Problems};
-use super::super::events::intents;
 use super::super::model::{Channel, ChannelKind, MessageKind, Thread};
 use super::super::permissions::Permissions;
+use super::super::posting::{Draft, post};
+use super::super::sessions::intents;
 use super::super::shapes;
 use super::super::snowflake::Id;
 use super::super::state::State;
 use super::channels::check_name;
-use super::messages::{Draft, post};
 use super::{Answer, Call, Handled};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -211,7 +211,7 @@ fn change_members(
 pub(super) fn add_member(call: &mut Call<'_>) -> Handled {
     let (thread, user) = thread_and_user(call)?;
     let channel = call.state.channel_for_bot(thread)?;
-    call.state.channel_with(thread, super::super::permissions::to_write_in(channel))?;
+    call.state.channel_with(thread, super::super::access::to_write_in(channel))?;
     change_members(call, thread, |members| {
         members.insert(user);
     })?;

@@ -1,7 +1,7 @@
 //! What the page asks for: all that a member can do, and what stands around them.
 
 use super::super::commands::Typist;
-use super::super::interactions::InteractionKind;
+use super::super::interaction::InteractionKind;
 use super::super::{
     Failure, Fault, Id, Modal, Outcome, Overwrite, OverwriteTarget, Permissions, Refusal, Reply,
 };

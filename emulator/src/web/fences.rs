@@ -2,7 +2,7 @@
 //! takes whatever stands between two fences, also in the middle of a line and inside a spoiler, and
 //! a fence without its like is text.
 
-use super::markdown::Node;
+use super::node::Node;
 use std::ops::Range;
 
 const FENCE: &str = "```";

@@ -12,6 +12,7 @@ mod guard;
 mod host;
 mod live;
 mod markdown;
+mod node;
 mod shown;
 mod tokens;
 mod uploads;

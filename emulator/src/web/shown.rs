@@ -2,7 +2,8 @@
 //! server has them.
 
 use super::super::Attachment;
-use super::markdown::{self, Node};
+use super::markdown;
+use super::node::Node;
 use serde_json::{Value, json};
 
 /// A text with Markdown.

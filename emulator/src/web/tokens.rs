@@ -1,6 +1,6 @@
 //! What Discord has besides Markdown, cut out of the text between Markdown's own marks.
 
-use super::markdown::{Element, Node};
+use super::node::{Element, Node};
 
 /// A part of what an element will hold.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -175,7 +175,7 @@ fn message(emulator: &Emulator, message: &Message, viewer: Id) -> Value {
     });
     let expired = message.thinking
         && emulator.now().duration_since(message.written_at)
-            > super::super::interactions::TOKEN_LIFE;
+            > super::super::interaction::TOKEN_LIFE;
     json!({
         "id": message.id,
         "channel": message.channel,

@@ -152,6 +152,12 @@ impl Emulator {
         &self.0.base_url
     }
 
+    /// Where the gateway is: `ws://127.0.0.1:PORT/gateway`. Most libraries ask the API for it.
+    #[must_use]
+    pub fn gateway_url(&self) -> String {
+        self.read(rest::gateway_url)
+    }
+
     /// The token that the bot has to show.
     #[must_use]
     pub fn token(&self) -> &str {

@@ -2,13 +2,16 @@
 
 FROM rust:1.95-bookworm AS build
 WORKDIR /source
+# The notices of what is built in are gathered by a script.
+RUN apt-get update && apt-get install --yes --no-install-recommends python3
 COPY . .
 # OpenSSL is built in, so that the final image needs little more than the C library. The caches keep
 # that from being repeated; what is built has to be copied out of them.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/source/target \
-    cargo build --release --locked --bin warmup \
-    && cp target/release/warmup /warmup \
+    cargo build --profile dist --locked --bin warmup \
+    && cp target/dist/warmup /warmup \
+    && python3 assets/third-party-notices.py > /THIRD-PARTY-NOTICES \
     && mkdir /data
 
 # The C library, root certificates and a user without rights.
@@ -18,6 +21,8 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 65532 --no-create-home warmup
 COPY --from=build /warmup /usr/local/bin/warmup
+COPY --from=build /THIRD-PARTY-NOTICES /source/LICENSE /source/LICENSE-MIT /source/LICENSE-APACHE \
+    /usr/share/doc/warmup/
 # A new volume takes its owner from the folder that it is mounted over.
 COPY --from=build --chown=65532:65532 /data /data
 USER 65532:65532

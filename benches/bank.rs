@@ -87,6 +87,7 @@ fn parts() -> (Vec<Pack>, Vec<Question>) {
             title: format!("The {} of number {number}", words(4)),
             difficulty: Difficulty::ALL[number % 3],
             tags: vec![words(1), words(1)],
+            aliases: Vec::new(),
             references: Vec::new(),
             prompt: words(30),
             answer: words(100),

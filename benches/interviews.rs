@@ -3,10 +3,12 @@
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::hint::black_box;
 use warmup::bank::{Bank, Source};
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
+use warmup::domain::interview::Tick;
 use warmup::domain::interview::scorecard::{Names, Scorecard, markdown, scorecard, svg};
 use warmup::domain::interview::{
     Event, Grade, Interview, Invitation, Seen, Sender, Sent, apply, invite,
@@ -24,6 +26,7 @@ fn invited(library: &Library, questions: &[&Question]) -> Interview {
     let invitation = Invitation {
         id: InterviewId(100),
         channel: ChannelId(9),
+        thread: None,
         asked_by: TWO[0],
         interviewer: TWO[0],
         candidate: TWO[1],
@@ -65,8 +68,7 @@ impl Play {
         let criteria = self.interview.rubric.criteria.len();
         for question in 0..self.interview.turns.len() {
             let half = self.interview.turns[question].key_points / 2;
-            let key_points: BTreeSet<u8> = (0..half).collect();
-            self.click(TWO[0], Event::Tick { question, key_points });
+            self.click(TWO[0], ticked(question, half));
             self.click(TWO[0], Event::Close { question });
             for (user, grade) in TWO.into_iter().zip(Grade::ALL.into_iter().skip(1)) {
                 for criterion in 0..criteria {
@@ -82,6 +84,12 @@ impl Play {
     }
 }
 
+/// The first key points of a question.
+fn ticked(question: usize, points: u8) -> Event {
+    let said = (0..points).map(Tick::Position).collect();
+    Event::Tick { question, said, unsaid: BTreeSet::new() }
+}
+
 fn card(interview: &Interview, questions: &[&Question]) -> Scorecard {
     let names = Names { interviewer: "Ada", candidate: "Bo" };
     scorecard(interview, names, questions).expect("it is over")
@@ -95,8 +103,7 @@ fn interviews(criterion: &mut Criterion) {
         bencher.iter(|| invited(black_box(&library), black_box(&questions)));
     });
     let mut play = Play::begun(invited(&library, &questions));
-    let key_points = BTreeSet::from([0, 1]);
-    let sent = play.sent(TWO[0], Event::Tick { question: 0, key_points });
+    let sent = play.sent(TWO[0], ticked(0, 2));
     criterion.bench_function("a click", |bencher| {
         bencher.iter(|| apply(black_box(&play.interview), black_box(&sent), NOW));
     });
@@ -104,7 +111,8 @@ fn interviews(criterion: &mut Criterion) {
     criterion.bench_function("a scorecard as Markdown", |bencher| {
         bencher.iter(|| markdown(&card(black_box(&over), &questions)));
     });
-    let drawn = svg(&card(&over, &questions));
+    let drawn =
+        svg(&card(&over, &questions), Date::constant(2026, 3, 2)).expect("there are grades");
     criterion.bench_function("a scorecard's picture", |bencher| {
         bencher.iter(|| png(black_box(&drawn)).expect("it can be drawn"));
     });

@@ -22,11 +22,11 @@ fn rendering(criterion: &mut Criterion) {
     criterion.bench_function("a reveal, the longest answer", |bencher| {
         bencher.iter(|| reveal(black_box(question)));
     });
-    let member = (1..=60)
-        .fold(Member::default(), |member, number| member.after_answering(number, |_| false));
+    let member =
+        (1..=60).fold(Member::default(), |member, number| member.after_answering(number, |_| None));
     criterion.bench_function("a streak of 60, explained", |bencher| {
         bencher.iter(|| {
-            let standing = standing(member.streak, Some(61), |_| false);
+            let standing = standing(member.streak, Some(61), |_| None);
             let now = Timestamp::UNIX_EPOCH;
             streak(Subject::Own, black_box(&member), &standing, Some(61), now, &Zone::UTC)
         });

@@ -143,7 +143,7 @@ fn reads(criterion: &mut Criterion) {
 fn streak_step(criterion: &mut Criterion) {
     let streak = Streak { current: 13, longest: 20, freezes: 1, last_answered: Some(40) };
     criterion.bench_function("streak step, one daily missed", |bencher| {
-        bencher.iter(|| streak::answer(black_box(streak), black_box(42), |_| false));
+        bencher.iter(|| streak::answer(black_box(streak), black_box(42), |_| None));
     });
 }
 

@@ -35,7 +35,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use examination::{Examination, examine};
+pub use examination::{Commands, Examination, examine};
 pub use watchdog::Watchdog;
 
 /// How long the interactions that are being served, and what is being posted, may take to end at
@@ -273,6 +273,16 @@ fn library() -> anyhow::Result<Library> {
 }
 
 /// Why signing in failed, as a sentence for the operator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SignInError {
+    /// The token is wrong.
+    #[error("Discord does not accept the token; copy it anew from the developer portal, page Bot")]
+    Token,
+    /// Nothing is known of the token.
+    #[error("Discord cannot be reached; look at the network and at `discord.api_base`")]
+    Unreachable,
+}
+
 fn refusal(error: serenity::Error) -> anyhow::Error {
     let unauthorised = matches!(
         &error,
@@ -280,9 +290,9 @@ fn refusal(error: serenity::Error) -> anyhow::Error {
             if response.status_code.as_u16() == 401
     );
     anyhow::Error::new(error).context(if unauthorised {
-        "Discord does not accept the token; copy it anew from the developer portal, page Bot"
+        SignInError::Token
     } else {
-        "Discord cannot be reached; look at the network and at `discord.api_base`"
+        SignInError::Unreachable
     })
 }
 

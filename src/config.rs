@@ -3,6 +3,7 @@
 
 use crate::domain::schedule::{self, InvalidWeekdays, Weekdays, Zone};
 use crate::domain::server::{DEFAULT_REVEAL_HOURS, REVEAL_HOURS};
+use crate::zones;
 use jiff::SignedDuration;
 use jiff::civil::Time;
 use secrecy::SecretString;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Deserializer, de};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use tracing::level_filters::LevelFilter;
 
 /// The environment variable that holds the bot's token.
 pub const TOKEN_VARIABLE: &str = "DISCORD_TOKEN";
@@ -151,6 +153,7 @@ pub struct Defaults {
     #[serde(deserialize_with = "time")]
     pub time: Time,
     /// The time zone.
+    #[serde(deserialize_with = "zone")]
     pub zone: Zone,
     /// The days of the week.
     #[serde(deserialize_with = "weekdays")]
@@ -199,13 +202,29 @@ pub enum LogFormat {
 }
 
 fn api_base<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    if text.is_empty() || text.starts_with("http://") || text.starts_with("https://") {
+    parse_api_base(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+}
+
+/// Another base for the REST API, without a slash at its end; empty for Discord itself.
+///
+/// # Errors
+/// When it is no address of the web.
+pub fn parse_api_base(text: &str) -> Result<String, InvalidApiBase> {
+    let text = text.trim();
+    let is_address = reqwest::Url::parse(text)
+        .is_ok_and(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    let written_out = text.starts_with("http://") || text.starts_with("https://");
+    if text.is_empty() || (is_address && written_out) {
         Ok(text.trim_end_matches('/').to_owned())
     } else {
-        Err(de::Error::custom("api_base is empty, or begins with http:// or https://"))
+        Err(InvalidApiBase)
     }
 }
+
+/// The text is no base of an API.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an API base is empty, or an address that begins with http:// or https://")]
+pub struct InvalidApiBase;
 
 fn within<'de, D, T>(deserializer: D, range: &std::ops::RangeInclusive<T>) -> Result<T, D::Error>
 where
@@ -246,6 +265,10 @@ fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
     schedule::parse_time(&String::deserialize(deserializer)?).map_err(de::Error::custom)
 }
 
+fn zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Zone, D::Error> {
+    zones::read(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+}
+
 /// Days as a list, or as `/setup` takes them.
 fn weekdays<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Weekdays, D::Error> {
     #[derive(Deserialize)]
@@ -263,14 +286,37 @@ fn weekdays<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Weekdays, D::E
 }
 
 fn log_level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    let text = String::deserialize(deserializer)?;
-    text.parse::<tracing_subscriber::filter::Targets>().map_err(|_| {
-        de::Error::custom(
-            "accepted are error, warn, info, debug, trace, or directives like `info,warmup=debug`",
-        )
-    })?;
-    Ok(text)
+    parse_log_level(&String::deserialize(deserializer)?).map_err(de::Error::custom)
 }
+
+/// A level, or directives like `info,warmup::bot=debug`.
+///
+/// # Errors
+/// When a part is neither a level nor a target with its level. Taken as the name of a target, a
+/// level that doesn't exist would turn off everything else.
+pub fn parse_log_level(text: &str) -> Result<String, InvalidLogLevel> {
+    let is_target = |target: &str| {
+        let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | ':');
+        !target.is_empty() && target.chars().all(is_name)
+    };
+    let is_directive = |directive: &str| match directive.split_once('=') {
+        Some((target, level)) => is_target(target) && level.parse::<LevelFilter>().is_ok(),
+        None => !directive.is_empty() && directive.parse::<LevelFilter>().is_ok(),
+    };
+    if text.split(',').map(str::trim).all(is_directive) {
+        Ok(text.to_owned())
+    } else {
+        Err(InvalidLogLevel)
+    }
+}
+
+/// The text says nothing of what is to be logged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "accepted are off, error, warn, info, debug, trace, or directives like \
+     `info,warmup::bot=debug`"
+)]
+pub struct InvalidLogLevel;
 
 /// One thing that is wrong with a configuration file.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -346,50 +392,4 @@ pub fn token() -> anyhow::Result<SecretString> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn problems(text: &str) -> String {
-        let problems = Config::parse(Path::new("warmup.toml"), text).unwrap_err();
-        problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-    }
-
-    #[test]
-    fn the_documented_file_is_the_defaults() {
-        let parsed = Config::parse(Path::new("config/warmup.toml"), DOCUMENTED_DEFAULTS).unwrap();
-        assert_eq!(parsed, Config::default());
-        assert_eq!(Config::parse(Path::new("empty.toml"), "").unwrap(), parsed);
-    }
-
-    #[test]
-    fn every_mistake_is_told_at_once_with_its_line_and_what_is_accepted() {
-        insta::assert_snapshot!(problems(
-            "[discord]\napi_bas = \"x\"\n[daily]\ngrace_hours = 40\n\n[defaults]\n\
-             time = \"25:00\"\nzone = \"Mars/Olympus\"\nweekdays = [\"noday\"]\n\
-             [log]\nformat = \"yaml\"\n"
-        ), @r"
-        warmup.toml:2: unknown field `api_bas`, expected `api_base` or `watchdog_minutes`
-        warmup.toml:4: 40 is out of range; accepted are 0 to 23
-        warmup.toml:7: a time is written like 09:00 or 18:30, from 00:00 to 23:59
-        warmup.toml:8: there is no time zone called “Mars/Olympus”; zones are written like Europe/Warsaw
-        warmup.toml:9: days are mon, tue, wed, thu, fri, sat and sun, as in `mon-fri`, `mon,wed,fri` or `every day`
-        warmup.toml:11: unknown variant `yaml`, expected `pretty` or `json`
-        ");
-    }
-
-    #[test]
-    fn days_are_a_list_or_written_as_setup_takes_them() {
-        let days = |value: &str| {
-            let text = format!("[defaults]\nweekdays = {value}\n");
-            Config::parse(Path::new("warmup.toml"), &text).unwrap().defaults.weekdays
-        };
-        assert_eq!(days("\"mon-fri\""), Weekdays::WORKING);
-        assert_eq!(days("[\"mon\", \"tue\", \"wed\", \"thu\", \"fri\"]"), Weekdays::WORKING);
-        assert!(problems("[defaults]\nweekdays = 5\n").starts_with("warmup.toml:2: days are mon"));
-    }
-
-    #[test]
-    fn broken_toml_is_told_with_its_line() {
-        assert!(problems("[store]\npath = \n").starts_with("warmup.toml:2: "));
-    }
-}
+mod tests;

@@ -3,9 +3,11 @@
 //! A custom id is a version, a letter and fields, separated by `|`, in at most 100 characters.
 //! Letters and the meaning of fields never change; a new meaning gets a new letter.
 
+mod help;
 mod interview;
 mod matching;
 
+pub use help::HelpTopic;
 pub use interview::{InInterview, Press};
 pub use matching::{AboutPairing, PairPress};
 
@@ -44,8 +46,12 @@ pub enum CustomId {
     },
     /// Shows the model answer in the question's thread.
     Reveal(Asked),
+    /// Confirms that the answer of an open daily is to be shown in its thread.
+    RevealNow(Asked),
     /// Shows the model answer to the one who clicks.
     Show(QuestionId),
+    /// Shows the follow-ups to the one who clicks.
+    Deeper(QuestionId),
     /// Brings another question.
     Another(Another),
     /// Shows the clicker's streak.
@@ -60,8 +66,18 @@ pub enum CustomId {
     Skip(Date),
     /// Takes the skipping of a date back.
     Unskip(Date),
+    /// The menu of skipped dates, from which some are taken back.
+    UnskipSome,
+    /// Posts today's daily.
+    PostNow,
+    /// The setup's button for hour and zone, and the form that it opens.
+    SetupClock,
+    /// Turns to a page of the help.
+    Help(HelpTopic),
     /// Confirms that the clicker's data are to be deleted.
     ForgetMe,
+    /// Lets questions be chosen again that Discord refused.
+    Readmit,
     /// Something in an interview.
     Interview(InInterview),
     /// Something about a pair of a weekly round.
@@ -115,7 +131,9 @@ impl fmt::Display for CustomId {
             Self::KeyPoints(attempt) => write!(formatter, "k|{attempt}"),
             Self::Share { attempt, message } => write!(formatter, "s|{attempt}|{message}"),
             Self::Reveal(asked) => write!(formatter, "r|{asked}"),
+            Self::RevealNow(asked) => write!(formatter, "c|{asked}"),
             Self::Show(question) => write!(formatter, "v|{question}"),
+            Self::Deeper(question) => write!(formatter, "g|{question}"),
             Self::Another(another) => write!(formatter, "n|{another}"),
             Self::MyStreak => formatter.write_str("m"),
             Self::SetupWeekdays => formatter.write_str("sw"),
@@ -123,7 +141,12 @@ impl fmt::Display for CustomId {
             Self::SetupDifficulties => formatter.write_str("sd"),
             Self::Skip(date) => write!(formatter, "z|{date}"),
             Self::Unskip(date) => write!(formatter, "u|{date}"),
+            Self::UnskipSome => formatter.write_str("us"),
+            Self::PostNow => formatter.write_str("d"),
+            Self::SetupClock => formatter.write_str("sc"),
+            Self::Help(topic) => write!(formatter, "y|{topic}"),
             Self::ForgetMe => formatter.write_str("x"),
+            Self::Readmit => formatter.write_str("ra"),
             Self::Interview(click) => click.fmt(formatter),
             Self::Pairing(click) => click.fmt(formatter),
         }
@@ -169,7 +192,9 @@ impl FromStr for CustomId {
                 message: MessageId(read(message)?),
             }),
             ("r", [question, daily]) => Ok(Self::Reveal(asked(question, daily)?)),
+            ("c", [question, daily]) => Ok(Self::RevealNow(asked(question, daily)?)),
             ("v", [question]) => Ok(Self::Show(read(question)?)),
+            ("g", [question]) => Ok(Self::Deeper(read(question)?)),
             ("n", [topic, difficulty, private]) => Ok(Self::Another(Another {
                 topic: read_unless_empty(topic)?,
                 difficulty: read_unless_empty(difficulty)?,
@@ -181,7 +206,12 @@ impl FromStr for CustomId {
             ("sd", []) => Ok(Self::SetupDifficulties),
             ("z", [date]) => Ok(Self::Skip(read(date)?)),
             ("u", [date]) => Ok(Self::Unskip(read(date)?)),
+            ("us", []) => Ok(Self::UnskipSome),
+            ("d", []) => Ok(Self::PostNow),
+            ("sc", []) => Ok(Self::SetupClock),
+            ("y", [topic]) => Ok(Self::Help(topic.parse()?)),
             ("x", []) => Ok(Self::ForgetMe),
+            ("ra", []) => Ok(Self::Readmit),
             (letter, fields) if letter.starts_with('i') => {
                 interview::parse(letter, fields).map(Self::Interview)
             }
@@ -208,7 +238,7 @@ fn read_unless_empty<T: FromStr>(field: &str) -> Result<Option<T>, InvalidCustom
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::question::MAX_QUESTION_ID_LENGTH;
+    use crate::domain::question::{MAX_QUESTION_ID_LENGTH, MAX_TOPIC_LENGTH};
     use proptest::prelude::*;
 
     fn question() -> impl Strategy<Value = QuestionId> {
@@ -248,7 +278,9 @@ mod tests {
                 message: MessageId(message),
             }),
             any_asked().prop_map(CustomId::Reveal),
+            any_asked().prop_map(CustomId::RevealNow),
             question().prop_map(CustomId::Show),
+            question().prop_map(CustomId::Deeper),
             any_another().prop_map(CustomId::Another),
             days.clone().prop_map(CustomId::Skip),
             days.prop_map(CustomId::Unskip),
@@ -257,8 +289,13 @@ mod tests {
                 CustomId::SetupWeekdays,
                 CustomId::SetupTopics,
                 CustomId::SetupDifficulties,
+                CustomId::UnskipSome,
+                CustomId::PostNow,
+                CustomId::SetupClock,
                 CustomId::ForgetMe,
+                CustomId::Readmit,
             ]),
+            prop::sample::select(HelpTopic::ALL.to_vec()).prop_map(CustomId::Help),
         ]
     }
 
@@ -291,6 +328,19 @@ mod tests {
     }
 
     #[test]
+    fn the_longest_topic_fits_the_longest_request_for_another() {
+        let id = CustomId::Another(Another {
+            topic: Some(Topic {
+                pack: "python".to_owned(),
+                category: Some("x".repeat(MAX_TOPIC_LENGTH - "python:".len())),
+            }),
+            difficulty: Some(Difficulty::Medium),
+            private: true,
+        });
+        assert_eq!(id.to_string().len(), MAX_LENGTH);
+    }
+
+    #[test]
     fn ids_that_were_ever_sent_go_on_being_understood() {
         let sent = [
             "w1|a|python/late-binding|41",
@@ -299,7 +349,9 @@ mod tests {
             "w1|k|1340000000000000000",
             "w1|s|1340000000000000000|1340000000000000001",
             "w1|r|python/late-binding|41",
+            "w1|c|python/late-binding|41",
             "w1|v|python/late-binding",
+            "w1|g|python/late-binding",
             "w1|n|python:oop|hard|p",
             "w1|n|||",
             "w1|m",
@@ -308,7 +360,12 @@ mod tests {
             "w1|sd",
             "w1|z|2026-03-02",
             "w1|u|2026-03-02",
+            "w1|us",
+            "w1|d",
+            "w1|sc",
+            "w1|y|interviews",
             "w1|x",
+            "w1|ra",
         ];
         for text in sent {
             assert_eq!(text.parse::<CustomId>().unwrap().to_string(), text);

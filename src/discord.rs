@@ -1,8 +1,14 @@
 //! What the bot asks of Discord by itself, in a form that is safe to repeat.
 
+mod access;
 mod error;
+mod files;
+mod reading;
+pub(crate) mod turns;
 
-pub(crate) use error::DiscordError;
+pub(crate) use access::{Access, FOR_INTERVIEWS, PRIVATE_THREADS};
+pub(crate) use error::{DiscordError, content_refusal};
+pub(crate) use files::Unfetched;
 
 use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::messages::Message;
@@ -10,12 +16,13 @@ use error::is_existing_thread;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
 use serenity::all::{
-    AutoArchiveDuration, Builder as _, ChannelType, CreateThread, GetMessages, GuildChannel, Http,
-    Nonce, Permissions,
+    AutoArchiveDuration, Builder as _, ChannelType, CreateThread, GuildChannel, Http, Nonce,
+    Permissions,
 };
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
+use turns::Turns;
 
 /// The permissions that the bot needs in a channel, by their names in Discord's settings.
 pub(crate) const NEEDED: [(Permissions, &str); 7] = [
@@ -38,11 +45,6 @@ const REQUESTS_TOGETHER: NonZeroU32 = NonZeroU32::new(10).expect("10 is not zero
 const TRIES: u32 = 3;
 /// How long the second try waits; the third waits twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
-/// How many messages are asked for at once, the most that Discord gives.
-const PAGE: u8 = 100;
-/// How many pages are looked through for the bot's own messages.
-const PAGES: usize = 10;
-
 /// Milliseconds from the epoch of Unix to that of Discord's ids.
 const DISCORD_EPOCH: i64 = 1_420_070_400_000;
 
@@ -58,22 +60,37 @@ pub(crate) struct Discord {
     http: Arc<Http>,
     me: UserId,
     pace: DefaultDirectRateLimiter,
+    /// Posts into one channel or thread go one after the other. Sent at once, they would all run into
+    /// the same limit, and all wake at the same instant to run into it again.
+    posting: Turns<ChannelId>,
 }
 
 /// What the bot may do in a channel.
 pub(crate) struct Rights {
+    /// The channel that the permissions are set in: around a thread, it is the channel of that.
+    pub(crate) channel: ChannelId,
     /// The needed permissions that it lacks, by their names in Discord's settings.
     pub(crate) lacking: Vec<&'static str>,
+    /// Whether the role that was asked for is still there.
+    pub(crate) has_role: bool,
     /// Whether a mention of the role reaches anybody. Discord shows a mention without that right as
     /// well, and says nothing of it.
     pub(crate) pings: bool,
+}
+
+/// The thread of a message.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Opened {
+    pub(crate) thread: ChannelId,
+    /// Whether it was not there before, so that nothing is in it.
+    pub(crate) is_new: bool,
 }
 
 impl Discord {
     /// Discord as the bot whose user is `me`.
     pub(crate) fn new(http: Arc<Http>, me: UserId) -> Self {
         let quota = Quota::per_second(REQUESTS_PER_SECOND).allow_burst(REQUESTS_TOGETHER);
-        Self { http, me, pace: RateLimiter::direct(quota) }
+        Self { http, me, pace: RateLimiter::direct(quota), posting: Turns::default() }
     }
 
     /// The connection, for answering interactions.
@@ -99,12 +116,12 @@ impl Discord {
                 wait *= 2;
             }
             match request().await.map_err(DiscordError::of) {
-                Err(DiscordError::Passing(error)) => fault = Some(error),
-                Err(refusal) => return Err(fault.map_or(refusal, DiscordError::Passing)),
+                Err(error) if error.is_passing() => fault = Some(error),
+                Err(refusal) => return Err(fault.unwrap_or(refusal)),
                 Ok(done) => return Ok(done),
             }
         }
-        Err(DiscordError::Passing(fault.expect("every try has failed for a passing reason")))
+        Err(fault.expect("every try has failed for a passing reason"))
     }
 
     /// Posts `message`. Within a few minutes the same `nonce`, of at most 25 characters, posts
@@ -119,6 +136,7 @@ impl Discord {
             message.clone().into_post().nonce(Nonce::String(nonce.to_owned())).enforce_nonce(true);
         // The builder numbers its files as it sends itself; sent by hand they would all be one.
         let id = serenity::all::ChannelId::new(channel.0);
+        let _turn = self.posting.take(channel).await;
         let sent = self
             .insistently(|| async {
                 self.pace.until_ready().await;
@@ -128,29 +146,47 @@ impl Discord {
         Ok(MessageId(sent.id.get()))
     }
 
+    /// Changes one of the bot's own messages. Its embeds stay as they are.
+    pub(crate) async fn edit(
+        &self,
+        channel: ChannelId,
+        message: MessageId,
+        edited: &Message,
+    ) -> Result<(), DiscordError> {
+        let request = edited.clone().into_post_edit();
+        let place = (channel.0.into(), message.0.into(), None);
+        self.insistently(|| async {
+            self.pace.until_ready().await;
+            request.clone().execute(&self.http, place).await.map(drop)
+        })
+        .await
+    }
+
     /// Opens the thread of a message, or finds it open.
     pub(crate) async fn open_thread(
         &self,
         channel: ChannelId,
         message: MessageId,
         name: &str,
-    ) -> Result<ChannelId, DiscordError> {
+    ) -> Result<Opened, DiscordError> {
         let request = CreateThread::new(name)
             .kind(ChannelType::PublicThread)
             .auto_archive_duration(AutoArchiveDuration::ThreeDays);
-        self.insistently(|| async {
-            self.pace.until_ready().await;
-            let made = self
-                .http
-                .create_thread_from_message(channel.0.into(), message.0.into(), &request, None)
-                .await;
-            match made {
-                Err(error) if !is_existing_thread(&error) => Err(error),
-                _ => Ok(()),
-            }
-        })
-        .await?;
-        Ok(ChannelId(message.0))
+        let is_new = self
+            .insistently(|| async {
+                self.pace.until_ready().await;
+                let made = self
+                    .http
+                    .create_thread_from_message(channel.0.into(), message.0.into(), &request, None)
+                    .await;
+                match made {
+                    Ok(_) => Ok(true),
+                    Err(error) if is_existing_thread(&error) => Ok(false),
+                    Err(error) => Err(error),
+                }
+            })
+            .await?;
+        Ok(Opened { thread: ChannelId(message.0), is_new })
     }
 
     /// Opens a thread that belongs to no message. Not safe to repeat: use
@@ -179,22 +215,16 @@ impl Discord {
         name: &str,
         after: ChannelId,
     ) -> Result<Option<ChannelId>, DiscordError> {
-        let active = self
-            .insistently(|| async {
-                self.pace.until_ready().await;
-                self.http.get_guild_active_threads(guild.0.into()).await
-            })
-            .await?;
-        Ok(active
-            .threads
+        let threads = self.active_threads(guild).await?;
+        Ok(threads
             .into_iter()
             .filter(|thread| {
-                thread.id.get() > after.0
+                thread.id > after
                     && thread.name == name
-                    && thread.parent_id.is_some_and(|parent| parent.get() == channel.0)
-                    && thread.owner_id.is_some_and(|owner| owner.get() == self.me.0)
+                    && thread.parent == Some(channel)
+                    && thread.owner == Some(self.me)
             })
-            .map(|thread| ChannelId(thread.id.get()))
+            .map(|thread| thread.id)
             .min())
     }
 
@@ -260,7 +290,7 @@ impl Discord {
         }
     }
 
-    /// What a member is called in a server, if they are there.
+    /// What a member is called in a server, or in Discord where they have left it.
     pub(crate) async fn name_of(&self, guild: GuildId, user: UserId) -> Option<String> {
         let found = self
             .insistently(|| async {
@@ -268,36 +298,16 @@ impl Discord {
                 self.http.get_member(guild.0.into(), user.0.into()).await
             })
             .await;
-        found.ok().map(|member| member.display_name().to_owned())
-    }
-
-    /// The bot's own messages in a channel after `after`, oldest first, as far as they are among
-    /// the thousand that follow it.
-    pub(crate) async fn own_messages_after(
-        &self,
-        channel: ChannelId,
-        after: MessageId,
-    ) -> Result<Vec<serenity::all::Message>, DiscordError> {
-        let mut own = Vec::new();
-        let mut after = after.0;
-        for _ in 0..PAGES {
-            let id = serenity::all::ChannelId::new(channel.0);
-            let request = GetMessages::new().after(after.max(1)).limit(PAGE);
-            let mut page = self
-                .insistently(|| async {
-                    self.pace.until_ready().await;
-                    id.messages(&self.http, request).await
-                })
-                .await?;
-            page.sort_by_key(|message| message.id);
-            let full = page.len() == usize::from(PAGE);
-            after = page.last().map_or(after, |message| message.id.get());
-            own.extend(page.into_iter().filter(|message| message.author.id.get() == self.me.0));
-            if !full {
-                break;
-            }
+        if let Ok(member) = found {
+            return Some(member.display_name().to_owned());
         }
-        Ok(own)
+        let found = self
+            .insistently(|| async {
+                self.pace.until_ready().await;
+                self.http.get_user(user.0.into()).await
+            })
+            .await;
+        found.ok().map(|user| user.display_name().to_owned())
     }
 
     /// The needed permissions that the bot lacks in a channel, by their names.
@@ -316,9 +326,9 @@ impl Discord {
         channel: ChannelId,
         role: Option<RoleId>,
     ) -> Result<Rights, DiscordError> {
-        let (held, mentionable) = self
+        let (around, held, role_found) = self
             .insistently(|| async {
-                let Self { http, me, pace } = self;
+                let Self { http, me, pace, .. } = self;
                 pace.until_ready().await;
                 let mut channel = http.get_channel(channel.0.into()).await?.guild();
                 // A thread has the permissions of the channel around it.
@@ -335,7 +345,8 @@ impl Discord {
                 let member = http.get_member(guild.0.into(), me.0.into()).await?;
                 let held = channel.map(|channel| server.user_permissions_in(&channel, &member));
                 let role = role.and_then(|role| server.roles.get(&role.0.into()));
-                Ok((held.unwrap_or_default(), role.is_some_and(|role| role.mentionable)))
+                let mentionable = role.map(|role| role.mentionable);
+                Ok((around, held.unwrap_or_default(), mentionable))
             })
             .await?;
         let lacking = NEEDED
@@ -343,7 +354,8 @@ impl Discord {
             .filter(|(permission, _)| !held.contains(*permission))
             .map(|(_, name)| name)
             .collect();
-        let pings = mentionable || held.contains(Permissions::MENTION_EVERYONE);
-        Ok(Rights { lacking, pings })
+        let pings = role_found.is_some_and(|it| it || held.contains(Permissions::MENTION_EVERYONE));
+        let channel = around.map_or(channel, |around| ChannelId(around.get()));
+        Ok(Rights { channel, lacking, has_role: role_found.is_some(), pings })
     }
 }

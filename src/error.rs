@@ -2,9 +2,11 @@
 //! reply. Everything else is an [`anyhow::Error`] with context, logged once where an event ends,
 //! and the person gets one sentence.
 
+use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::interview::Refusal;
 use crate::domain::matching::NotYourPairing;
-use crate::domain::schedule::{InvalidTime, InvalidWeekdays, UnknownZone};
+use crate::domain::schedule::{InvalidTime, InvalidWeekdays};
+use crate::zones::UnreadableZone;
 
 /// What a person is told when something cannot be done.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
@@ -24,6 +26,15 @@ pub enum UserError {
     /// No question fits the options.
     #[error("No question fits that. Try fewer options, or pick one from the suggestions.")]
     NothingFits,
+    /// Discord does not take the question.
+    #[error("{0} I don't pick this question here again. Use `/question` for another.")]
+    RefusedQuestion(String),
+    /// Nothing is like what was searched for.
+    #[error("I found nothing for “{0}”. Try other words, or fewer.")]
+    NothingFound(String),
+    /// A filter names something that there is not: which sort of thing, and what was typed.
+    #[error("I know no {0} called “{1}”. Pick one from the suggestions.")]
+    UnknownFilter(&'static str, String),
     /// The pool of the server is empty.
     #[error(
         "No question fits this server's topics and difficulties. Choose more of them with `/setup`."
@@ -37,12 +48,12 @@ pub enum UserError {
     ForgottenAttempt,
     /// The daily may not be revealed yet.
     #[error(
-        "The answer stays closed here until I reveal it, <t:{0}:R>. Press *Answer* to compare privately."
+        "The answer stays closed here until I reveal it on <t:{0}:f>. Press *Answer* to compare privately."
     )]
     RevealLater(i64),
     /// Only moderators may reveal.
     #[error(
-        "Here moderators reveal the answer, or I do it, <t:{0}:R>. Press *Answer* to compare privately."
+        "Here moderators reveal the answer, or I do it on <t:{0}:f>. Press *Answer* to compare privately."
     )]
     RevealByModerators(i64),
     /// The thread of the question is gone.
@@ -51,12 +62,39 @@ pub enum UserError {
     /// There is no thread to share into.
     #[error("There is no thread for this question yet. Press *Reveal in thread* to open it.")]
     NothingToShareInto,
+    /// What was shared was removed by somebody.
+    #[error(
+        "You shared this answer, and it was deleted from the thread, so I don't post it again. \
+         Answer again to share anew."
+    )]
+    ShareRemoved,
     /// Discord refused because the bot lacks permissions.
     #[error("{0}")]
     BotLacks(String),
+    /// A member of an interview can't see the channel of its thread.
+    #[error(
+        "<@{user}> can't see <#{channel}>, so they could not take part there. Start the interview in a channel that both can see."
+    )]
+    CannotSee {
+        /// Who.
+        user: UserId,
+        /// Which channel.
+        channel: ChannelId,
+    },
+    /// A rubric that templates use is to be removed.
+    #[error("The rubric *{rubric}* is in use by {users}. Remove or replace that first.")]
+    RubricInUse {
+        /// The rubric.
+        rubric: String,
+        /// The templates, as people read them.
+        users: String,
+    },
     /// Two dates in the wrong order.
     #[error("That span ends before it begins. Give the first day in `from` and the last in `to`.")]
     BackwardsSpan,
+    /// A span in the past.
+    #[error("Those days are over. You can be away from today on: what came before stays as it is.")]
+    PastSpan,
     /// A span that is too long.
     #[error("A span away can last 366 days at most.")]
     EndlessSpan,
@@ -72,9 +110,18 @@ pub enum UserError {
     /// Nothing but the question above fits what *Another* asks for.
     #[error("This is the only question that fits. Use `/question` with fewer options for more.")]
     OnlyOneFits,
+    /// The server's time zone is not in the built-in data.
+    #[error("{0}")]
+    LostZone(String),
     /// Used where no daily can be posted.
     #[error("Dailies need a text channel. Choose one with the option `channel`.")]
     NoTextChannel,
+    /// `/setup` in the thread of a forum, where dailies can't go on in the channel around it.
+    #[error(
+        "This is a post in a forum, and dailies need a text channel. Choose one with the option \
+         `channel`."
+    )]
+    InForum,
     /// The answer was empty.
     #[error("That answer was empty. Press *Answer* and write a line or two.")]
     EmptyAnswer,
@@ -136,8 +183,8 @@ pub enum UserError {
     LargeFile(usize),
 }
 
-impl From<UnknownZone> for UserError {
-    fn from(error: UnknownZone) -> Self {
+impl From<UnreadableZone> for UserError {
+    fn from(error: UnreadableZone) -> Self {
         Self::Unreadable(error.to_string())
     }
 }

@@ -14,3 +14,4 @@ mod jobs;
 pub mod messages;
 pub mod picture;
 pub mod store;
+pub mod zones;

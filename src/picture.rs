@@ -1,12 +1,21 @@
 //! Turns a picture that is written as SVG into a PNG.
 
 use anyhow::Context as _;
+use deunicode::deunicode_char;
 use resvg::tiny_skia::{Pixmap, Transform};
 use resvg::usvg::{self, fontdb};
+use skrifa::charmap::Charmap;
+use skrifa::{FontRef, MetadataProvider as _};
 use std::sync::{Arc, LazyLock};
 
-/// The one font of all pictures. It comes with the program, since servers often have none.
-const FONT: &[u8] = include_bytes!("../assets/fonts/DejaVuSans.ttf");
+/// The fonts of all pictures. They come with the program, since servers often have none. The first
+/// one is for all that it has: Latin, Greek, Cyrillic, Arabic and more. The others are for names: one
+/// has Chinese, Japanese and Korean, one has emoji.
+const FONTS_INSIDE: [&[u8]; 3] = [
+    include_bytes!("../assets/fonts/DejaVuSans.ttf"),
+    include_bytes!("../assets/fonts/DroidSansFallback.ttf"),
+    include_bytes!("../assets/fonts/NotoEmoji-Regular.ttf"),
+];
 /// The family that pictures have to ask for.
 pub const FONT_FAMILY: &str = "DejaVu Sans";
 /// Twice the size in which it is written, so that text is sharp on dense screens.
@@ -16,21 +25,57 @@ const MAX_SIDE: f32 = 2000.0;
 
 static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     let mut fonts = fontdb::Database::new();
-    fonts.load_font_data(FONT.to_vec());
+    for font in FONTS_INSIDE {
+        fonts.load_font_source(fontdb::Source::Binary(Arc::new(font)));
+    }
     Arc::new(fonts)
 });
+
+/// What the fonts can draw.
+static LETTERS: LazyLock<Vec<Charmap<'static>>> = LazyLock::new(|| {
+    let fonts = FONTS_INSIDE.iter().filter_map(|font| FontRef::new(font).ok());
+    fonts.map(|font| font.charmap()).collect()
+});
+
+/// Whether a letter only joins, directs or colors others; the fonts have nothing for it.
+const fn is_invisible(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{200b}'..='\u{200f}'
+            | '\u{fe00}'..='\u{fe0f}'
+            | '\u{1f3fb}'..='\u{1f3ff}'
+            | '\u{e0020}'..='\u{e007f}'
+    )
+}
+
+/// `svg` in which all letters can be drawn: those of other scripts are written in Latin ones.
+fn legible(svg: &str) -> String {
+    let mut legible = String::with_capacity(svg.len());
+    for letter in svg.chars().filter(|letter| !is_invisible(*letter)) {
+        if letter.is_ascii() || LETTERS.iter().any(|letters| letters.map(letter).is_some()) {
+            legible.push(letter);
+        } else {
+            let latin = deunicode_char(letter).unwrap_or("?");
+            legible.extend(latin.chars().filter(|it| !matches!(it, '<' | '>' | '&' | '"')));
+        }
+    }
+    legible
+}
+
+fn options() -> usvg::Options<'static> {
+    usvg::Options {
+        fontdb: Arc::clone(&FONTS),
+        font_family: FONT_FAMILY.to_owned(),
+        ..usvg::Options::default()
+    }
+}
 
 /// The PNG of `svg`. Takes some milliseconds of computing.
 ///
 /// # Errors
 /// When the text is no SVG, or is too large.
 pub fn png(svg: &str) -> anyhow::Result<Vec<u8>> {
-    let options = usvg::Options {
-        fontdb: Arc::clone(&FONTS),
-        font_family: FONT_FAMILY.to_owned(),
-        ..usvg::Options::default()
-    };
-    let tree = usvg::Tree::from_str(svg, &options).context("reading a picture")?;
+    let tree = usvg::Tree::from_str(&legible(svg), &options()).context("reading a picture")?;
     let size = tree.size();
     anyhow::ensure!(
         size.width() <= MAX_SIDE && size.height() <= MAX_SIDE,
@@ -61,6 +106,33 @@ mod tests {
         let text = r#"<text x="5" y="25" font-size="16" fill="red">Depth</text>"#;
         let drawn = Pixmap::decode_png(&png(&picture(text)).unwrap()).unwrap();
         assert!(drawn.pixels().iter().any(|pixel| pixel.red() == 255));
+    }
+
+    #[test]
+    fn every_script_is_drawn_or_written_in_latin_letters() {
+        let names = "Ada Łukasz Αθηνά Юлия 王小明 山田はなこ 김민준 🚀";
+        assert_eq!(legible(names), names);
+        assert_eq!(legible("👩🏽\u{200d}💻 ❤\u{fe0f}"), "👩💻 ❤");
+        let told = legible("प्रिया สมชาย \u{10ffff}");
+        assert!(told.is_ascii() && told.contains('?'), "{told}");
+    }
+
+    #[test]
+    fn letters_of_each_font_look_different_from_what_no_font_has() {
+        // A private letter that no font has is drawn as the sign for a missing one.
+        let drawn = |letter: &str| {
+            let text = format!(r#"<text x="5" y="25" font-size="16">{letter}</text>"#);
+            let options = options();
+            let tree = usvg::Tree::from_str(&picture(&text), &options).unwrap();
+            let mut pixmap = Pixmap::new(100, 40).unwrap();
+            resvg::render(&tree, Transform::identity(), &mut pixmap.as_mut());
+            pixmap.data().to_vec()
+        };
+        let missing = drawn("\u{f1234}");
+        for letter in ["A", "Ж", "王", "あ", "김", "🚀"] {
+            let seen = drawn(letter);
+            assert!(seen != missing && seen.iter().any(|byte| *byte != 0), "{letter}");
+        }
     }
 
     #[test]

@@ -64,8 +64,26 @@ fn lints_are_shown_with_their_place() {
 }
 
 #[test]
+fn markdown_that_discord_shows_literally_is_told() {
+    Bank::load(&fixture("shown-raw")).unwrap();
+    let problems = check(&fixture("shown-raw"));
+    let said: Vec<String> = problems
+        .iter()
+        .filter(|problem| problem.message.starts_with("Discord"))
+        .map(|problem| {
+            let place = problem.place.as_ref().unwrap();
+            let marked: String =
+                place.text.chars().skip(place.column - 1).take(place.width).collect();
+            let file = problem.path.rsplit('/').next().unwrap();
+            format!("{file}:{} {marked}: {}", place.line, problem.message)
+        })
+        .collect();
+    insta::assert_snapshot!("shown-raw", said.join("\n"));
+}
+
+#[test]
 fn a_snippet_that_prints_something_else_is_shown_as_a_difference() {
-    let report = run(&fixture("wrong-output"), &python_options()).unwrap();
+    let report = run(&fixture("wrong-output"), &python_options());
     if report.snippets == 0 {
         tell_skipped(&report.skipped);
         return;
@@ -79,11 +97,11 @@ fn a_missing_interpreter_is_told_and_an_error_only_if_it_is_required() {
     let run_fence = "```python run\nprint(1)\n```\n\n```output\n1\n```";
     let (_folder, sources) =
         folder(&[("p/pack.toml", &pack), ("p/pitfalls/a.md", &question("A", run_fence))]);
-    let report = run(&sources, &RunOptions::default()).unwrap();
+    let report = run(&sources, &RunOptions::default());
     assert!(report.problems.is_empty() && report.snippets == 0);
     assert!(report.skipped[0].contains("warmup-no-such-program"), "{:?}", report.skipped);
     let required = RunOptions { interpreter_required: true, ..RunOptions::default() };
-    assert_eq!(run(&sources, &required).unwrap().problems.iter().count(), 1);
+    assert_eq!(run(&sources, &required).problems.iter().count(), 1);
 }
 
 #[test]
@@ -101,6 +119,169 @@ fn a_later_folder_adds_packs_and_replaces_those_of_the_same_name() {
     let ids: Vec<_> = bank.questions().iter().map(|question| question.id.as_str()).collect();
     assert_eq!(ids, ["p/new", "q/other"]);
     assert_eq!(bank.count(&Filter::default()), 2);
+}
+
+fn ids(bank: &Bank) -> Vec<&str> {
+    bank.questions().iter().map(|question| question.id.as_str()).collect()
+}
+
+#[test]
+fn what_is_broken_is_left_out_and_the_rest_is_served() {
+    let (_folder, sources) = folder(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/good.md", &question("Good", "Good?")),
+        ("p/pitfalls/bad.md", "nothing"),
+        ("p/nowhere/misplaced.md", &question("Misplaced", "Where?")),
+        ("q/pack.toml", &PACK.replace("Python.", &"long ".repeat(99))),
+        ("q/pitfalls/lost.md", &question("Lost", "Lost?")),
+        ("r/pitfalls/packless.md", &question("Packless", "Lost?")),
+    ]);
+    let (bank, problems) = Bank::read(&sources, None);
+    assert_eq!(ids(&bank), ["p/good"]);
+    assert_eq!(bank.packs().len(), 1);
+    let told = ["bad.md:1", "misplaced.md", "q/pack.toml:2", "r\n"];
+    let said = problems.to_string();
+    assert!(told.iter().all(|place| said.contains(place)), "{said}");
+}
+
+#[test]
+fn what_breaks_later_stays_as_it_was() {
+    let (folder, sources) = folder(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/a.md", &question("Before", "A?")),
+        ("p/pitfalls/b.md", &question("B", "B?")),
+        ("q/pack.toml", PACK),
+        ("q/pitfalls/c.md", &question("C", "C?")),
+    ]);
+    let (before, problems) = Bank::read(&sources, None);
+    assert!(problems.is_empty(), "{problems}");
+    let write = |path: &str, text: &str| fs::write(folder.path().join(path), text).unwrap();
+    write("p/pitfalls/a.md", "broken");
+    write("p/pitfalls/d.md", &question("D", "D?"));
+    fs::remove_file(folder.path().join("p/pitfalls/b.md")).unwrap();
+    write("q/pack.toml", "broken");
+    write("q/pitfalls/c.md", &question("After", "C?"));
+    let (after, problems) = Bank::read(&sources, Some(&before));
+    assert_eq!(ids(&after), ["p/a", "p/d", "q/c"]);
+    let titles: Vec<_> = after.questions().iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["Before", "D", "After"]);
+    assert_eq!(problems.iter().count(), 2, "{problems}");
+
+    fs::remove_dir_all(folder.path()).unwrap();
+    let (kept, problems) = Bank::read(&sources, Some(&after));
+    assert_eq!(ids(&kept), ids(&after));
+    assert!(!problems.is_empty());
+}
+
+/// What `check` says of these files, without the folder that they are in.
+fn told(files: &[(&str, &str)]) -> String {
+    let (folder, sources) = folder(files);
+    check(&sources).to_string().replace(&folder.path().display().to_string(), "DIR")
+}
+
+#[test]
+fn names_that_no_button_can_carry_are_refused() {
+    let long = "a-long-name-".repeat(8);
+    let category = long.trim_end_matches('-');
+    let pack = PACK.replace("pitfalls", category);
+    let file = format!("interviews/{category}/one.md");
+    let said = told(&[("interviews/pack.toml", &pack), (&file, &question("One", "One?"))]);
+    assert!(said.contains("the category's slug has 95 characters"), "{said}");
+    assert!(said.contains("at most 75"), "{said}");
+
+    let most = &category[..75];
+    let pack = PACK.replace("pitfalls", most);
+    let file = format!("interviews/{most}/one.md");
+    let (_folder, sources) =
+        folder(&[("interviews/pack.toml", &pack), (&file, &question("One", "One?"))]);
+    Bank::load(&sources).unwrap();
+
+    let file = format!("{}/pitfalls/one.md", &category[..59]);
+    let pack = format!("{}/pack.toml", &category[..59]);
+    let said = told(&[(&pack, PACK), (&file, &question("One", "One?"))]);
+    assert!(said.contains("the pack's name is too long: 59 characters"), "{said}");
+}
+
+#[test]
+fn what_discord_would_show_as_nothing_is_refused() {
+    let blank = question("\u{200b}", "One?").replace("- One", "- [](https://a.b)");
+    let tag = "t".repeat(41);
+    let tagged = question("Two", "Two?").replace("[\"a\"]", &format!("[\"{tag}\"]"));
+    let said = told(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/blank.md", &blank),
+        ("p/pitfalls/tagged.md", &tagged),
+    ]);
+    for message in ["the title is blank", "nothing of this key point", "this tag has 41 characters"]
+    {
+        assert!(said.contains(message), "{message}: {said}");
+    }
+}
+
+#[test]
+fn a_fence_that_is_not_closed_is_told_where_it_opens_and_nothing_else_is() {
+    let open = question("Open", "What?\n\n```python\nprint(1)\n\nIt prints:\n\n```text\n1\n```");
+    let endless = question("Endless", "What?\n\n```python\nprint(1)");
+    let inside = question("Inside", "What?\n\n````text\n```python\nprint(1)\n```\n````");
+    let said = told(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/endless.md", &endless),
+        ("p/pitfalls/inside.md", &inside),
+        ("p/pitfalls/open.md", &open),
+    ]);
+    let errors: Vec<&str> = said.lines().filter(|line| line.starts_with("error: ")).collect();
+    assert_eq!(
+        errors,
+        [
+            "error: this fence is never closed",
+            "error: this fence is not closed before another opens 5 lines below"
+        ]
+    );
+    assert_eq!(said.matches("md:9:1").count(), 2, "{said}");
+}
+
+#[test]
+fn marks_of_other_systems_are_read_and_hidden_characters_are_not() {
+    let windows = format!("\u{feff}{}", question("Windows", "Windows?").replace('\n', "\r\n"));
+    let pack = format!("\u{feff}{}", PACK.replace('\n', "\r\n"));
+    let (_folder, sources) = folder(&[("p/pack.toml", &pack), ("p/pitfalls/windows.md", &windows)]);
+    Bank::load(&sources).unwrap();
+
+    let said = told(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/nul.md", &question("Nul", "A \0 here")),
+        ("p/pitfalls/turned.md", &question("Turned", "access = \u{202e}resu")),
+    ]);
+    assert!(said.contains("nul.md:7:3"), "{said}");
+    assert!(said.contains("an invisible character, U+202E, is here"), "{said}");
+}
+
+#[test]
+fn what_else_is_in_a_repository_is_nobodys_business() {
+    let good = question("Good", "Good?");
+    let (_folder, sources) = folder(&[
+        ("README.md", "# Our questions"),
+        ("LICENSE", "MIT"),
+        ("docs/guide/intro.md", "# How we write"),
+        ("scripts/check.sh", "warmup check"),
+        ("p/pack.toml", PACK),
+        ("p/NOTES.md", "later"),
+        ("p/pitfalls/README.md", "# Pitfalls"),
+        ("p/pitfalls/good.md", &good),
+        ("p/pitfalls/good.md~", "backup"),
+        ("p/pitfalls/picture.png", "PNG"),
+    ]);
+    Bank::load(&sources).unwrap();
+
+    let said = told(&[
+        ("p/pack.toml", PACK),
+        ("p/pitfalls/good.md", &good),
+        ("p/lost.md", &good),
+        ("p/pitfalls/deep/lost.md", &good),
+        ("q/pitfalls/packless.md", &good),
+    ]);
+    assert_eq!(said.matches("this question has no place in a bank").count(), 2, "{said}");
+    assert!(said.contains("the pack has no pack.toml"), "{said}");
 }
 
 #[test]
@@ -121,12 +302,16 @@ fn the_readme_teaches_a_question_without_problems() {
         rest.split_once(end).unwrap().0.to_owned()
     };
     let question = between("\n````markdown\n", "\n````\n");
-    let pack = between("\n```toml\n", "\n```\n");
+    let pack = between("\n```toml\ntitle", "\n```\n");
+    let languages = between("\n```toml\n[run.python]", "\n```\n");
+    let pack = format!("title{pack}").replace("interpreter = \"python3\"", "");
+    let (head, categories) = pack.split_once("[[categories]]").unwrap();
+    let pack = format!("{head}\n[run.python]{languages}\n[[categories]]{categories}");
     let (_folder, sources) =
         folder(&[("python/pack.toml", &pack), ("python/pitfalls/stable-order.md", &question)]);
     let problems: Problems = check(&sources);
     assert!(problems.is_empty(), "{problems}");
-    let report = run(&sources, &python_options()).unwrap();
+    let report = run(&sources, &python_options());
     assert!(report.problems.is_empty(), "{}", report.problems);
     tell_skipped(&report.skipped);
 }
@@ -153,5 +338,26 @@ proptest! {
             problem.severity == Severity::Error
         }));
         prop_assert!(problems.render(true).contains("problem"));
+    }
+}
+
+#[test]
+fn what_people_call_a_subject_finds_its_question() {
+    let bank = Bank::load(&[Source::Shipped]).unwrap();
+    let python = Filter { topics: vec!["python".parse().unwrap()], difficulties: Vec::new() };
+    let first = |query: &str| {
+        let found = bank.search(query, &python, 1);
+        found.first().map_or("", |question| question.id.as_str())
+    };
+    for (query, id) in [
+        ("mutable default", "python/default-arguments"),
+        ("MRO", "python/diamond-inheritance"),
+        ("walrus", "python/assignment-expressions"),
+        ("race condition", "python/two-withdrawals-at-once"),
+        ("is vs ==", "python/equality-and-identity"),
+        ("how to cook pasta", ""),
+        ("asdf", ""),
+    ] {
+        assert_eq!(first(query), id, "{query}");
     }
 }

@@ -2,16 +2,20 @@
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
 use discord_emulator::ManualClock;
-use discord_emulator::{Emulator, Options};
+use discord_emulator::{Emulator, Id, Options, Overwrite, OverwriteTarget, Permissions};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use warmup::clock::Clock;
-use warmup::domain::ids::{GuildId, UserId};
+use warmup::domain::ids::{ChannelId, GuildId, UserId};
 use warmup::domain::member::{Away, MemberChange};
+use warmup::domain::question::Filter;
+use warmup::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
+use warmup::domain::server::{RevealPolicy, ServerChange, Settings};
 use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
 
@@ -57,6 +61,28 @@ impl Shell {
         let until = from + SignedDuration::from_hours(48);
         let away = MemberChange::Away(Away { from, until });
         store.change_member(GuildId(1), UserId(2), away).await.unwrap();
+        store.close().await.unwrap();
+    }
+}
+
+impl Shell {
+    /// A store in which one server was set up.
+    async fn set_up(&self, server: Id, channel: Id, zone: &str) {
+        let store = SledStore::open(&self.path("data")).unwrap();
+        let settings = Settings {
+            channel: ChannelId(channel.get()),
+            schedule: Schedule {
+                time: parse_time("09:00").unwrap(),
+                zone: Zone::from(zone.to_owned()),
+                weekdays: Weekdays::WORKING,
+            },
+            filter: Filter::default(),
+            ping: None,
+            reveal: RevealPolicy::default(),
+        };
+        let now = "2026-03-02T08:00:00Z".parse().unwrap();
+        let change = ServerChange::Configure { settings, seed: 1, now };
+        store.change_server(GuildId(server.get()), change).await.unwrap();
         store.close().await.unwrap();
     }
 }
@@ -185,7 +211,9 @@ async fn the_doctor_tells_what_is_well_and_what_is_not() {
     shell.fill_store().await;
     let said = shell.warmup(&["doctor", "--api-base", emulator.base_url()]).await;
     let mask = |line: &str| match line.split_once(": ") {
-        Some((name @ ("ok    disk" | "ok    questions"), _)) => format!("{name}: …\n"),
+        Some((name @ ("ok    disk" | "ok    questions" | "ok    time zones"), _)) => {
+            format!("{name}: …\n")
+        }
         _ => format!("{line}\n"),
     };
     let said: String = said.lines().map(mask).collect();
@@ -195,6 +223,109 @@ async fn the_doctor_tells_what_is_well_and_what_is_not() {
     let said = shell.warmup(&["doctor", "--api-base", emulator.base_url()]).await;
     assert!(said.starts_with("exit code 1\n"), "{said}");
     assert!(said.contains("WRONG token: Discord does not accept the token"), "{said}");
+}
+
+#[tokio::test]
+async fn the_doctor_looks_into_the_channels_that_were_set_up() {
+    let emulator = emulator().await;
+    let (server, _) = emulator.add_server("Interview Club", "Ada");
+    let channel = emulator.add_channel(server, "interview-prep");
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
+    shell.set_up(server, channel, "Europe/Warsaw").await;
+    let doctor = ["doctor", "--api-base", emulator.base_url()];
+    let said = shell.warmup(&doctor).await;
+    assert!(said.starts_with("exit code 0\n"), "{said}");
+    assert!(said.contains("ok    permissions: all there in 1 server\n"), "{said}");
+
+    let bot = OverwriteTarget::Member(emulator.bot());
+    let both = Permissions::EMBED_LINKS | Permissions::SEND_MESSAGES;
+    emulator.set_overwrite(channel, Overwrite::deny(bot, both));
+    shell.set_up(server, channel, "Mars/Olympus").await;
+    let said = shell.warmup(&doctor).await;
+    assert!(said.starts_with("exit code 1\n"), "{said}");
+    let lacking = format!(
+        "WRONG permissions: server {server}, channel {channel}: the bot lacks Send Messages, Embed Links"
+    );
+    assert!(said.contains(&lacking), "{said}");
+    assert!(said.contains(&format!("server {server} has Mars/Olympus\n")), "{said}");
+}
+
+#[tokio::test]
+async fn the_doctor_tells_a_network_that_is_down_from_a_wrong_token_and_says_it_once() {
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", "x".to_owned()));
+    // Nobody listens on the port of a listener that is closed.
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let base = format!("http://127.0.0.1:{port}");
+    let said = shell.warmup(&["doctor", "--api-base", &base]).await;
+    assert!(said.contains("WRONG network: Discord cannot be reached; "), "{said}");
+    assert!(!said.contains("token:"), "{said}");
+    let line = said.lines().find(|line| line.contains("network")).unwrap();
+    assert_eq!(line.matches("error sending request").count(), 1, "{line}");
+}
+
+#[tokio::test]
+async fn the_doctor_writes_to_the_folder_of_the_store() {
+    let shell = Shell::new();
+    shell.write("file", "");
+    let said = shell.warmup(&["doctor", "--store", "/proc/warmup"]).await;
+    assert!(said.contains("WRONG writing: cannot write in /proc: "), "{said}");
+    let said = shell.warmup(&["doctor"]).await;
+    assert!(said.contains("ok    writing: "), "{said}");
+}
+
+#[tokio::test]
+async fn a_level_or_a_base_that_does_not_exist_is_refused_also_in_the_environment() {
+    let mut said = String::new();
+    for (variable, arguments) in [
+        ("", "check --log loud"),
+        ("WARMUP_LOG=verbose", "check"),
+        ("", "check --log info,warmup"),
+        ("", "check --api-base notaurl"),
+        ("WARMUP_API_BASE=notaurl", "check"),
+    ] {
+        let mut shell = Shell::new();
+        let variable = variable.split_once('=').map(|(name, value)| (name, value.to_owned()));
+        shell.variables.extend(variable.clone());
+        let set = variable.map_or(String::new(), |(name, value)| format!("{name}={value} "));
+        writeln!(said, "$ {set}warmup {arguments}").unwrap();
+        let arguments: Vec<&str> = arguments.split(' ').collect();
+        said.push_str(&shell.warmup(&arguments).await);
+    }
+    insta::assert_snapshot!("refused_values", said);
+}
+
+#[tokio::test]
+async fn an_empty_variable_counts_as_unset() {
+    let mut shell = Shell::new();
+    for name in [
+        "WARMUP_LOG",
+        "WARMUP_STORE",
+        "WARMUP_CONFIG",
+        "WARMUP_QUESTIONS",
+        "WARMUP_API_BASE",
+        "DISCORD_TOKEN",
+    ] {
+        shell.variables.push((name, String::new()));
+    }
+    shell.fill_store().await;
+    let said = shell.warmup(&["check"]).await;
+    assert!(said.starts_with("exit code 0\n") && said.contains("all is well"), "{said}");
+    let said = shell.warmup(&["backup", "all.jsonl"]).await;
+    assert!(said.contains("1 record is in all.jsonl"), "{said}");
+    let said = shell.warmup(&["run"]).await;
+    assert!(said.contains("there is no token"), "{said}");
+}
+
+#[tokio::test]
+async fn a_bank_without_questions_is_a_problem() {
+    let shell = Shell::new();
+    shell.write("warmup.toml", "[bank]\nshipped = false\n");
+    insta::assert_snapshot!(shell.warmup(&["check", "--config", "warmup.toml"]).await, @r"
+    exit code 1
+    there are no questions: turn on `bank.shipped`, or name a folder of packs
+    ");
 }
 
 #[tokio::test]
@@ -214,6 +345,22 @@ async fn a_backup_fills_a_new_store_and_no_old_one() {
     assert_eq!(records[0].len(), 1);
     assert_eq!(records[0], records[1]);
     assert!(!shell.path("nowhere").exists());
+}
+
+#[tokio::test]
+async fn what_is_written_of_members_is_for_the_owner_alone() {
+    let emulator = emulator().await;
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
+    shell.fill_store().await;
+    shell.warmup(&["backup", "all.jsonl"]).await;
+    shell.warmup(&["restore", "all.jsonl", "--store", "new"]).await;
+    let mut files: Vec<PathBuf> = contents(&shell.path("new")).into_keys().collect();
+    files.push(shell.path("all.jsonl"));
+    for path in files {
+        let mode = fs::metadata(&path).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}", path.display());
+    }
 }
 
 #[tokio::test]
@@ -270,6 +417,9 @@ async fn a_new_question_is_written_once_and_can_be_shown() {
     let mut said = shell.warmup(&place).await;
     said.push_str(&shell.warmup(&place).await);
     said.push_str(&shell.warmup(&["question", "show", "python/no-such-question"]).await);
+    for near in ["python/late-binding-closure", "late-binding-closures", "Python/MRO"] {
+        said.push_str(&shell.warmup(&["question", "show", near]).await);
+    }
     insta::assert_snapshot!("question", said);
     assert!(shell.path("mine/python/pitfalls/two-sorts-in-a-row.md").exists());
 
@@ -280,6 +430,57 @@ async fn a_new_question_is_written_once_and_can_be_shown() {
     {
         assert!(shown.contains(section), "{section}: {shown}");
     }
+}
+
+#[tokio::test]
+async fn new_questions_make_their_pack_and_load_as_they_are() {
+    let shell = Shell::new();
+    let mut said = String::new();
+    for (place, title) in [
+        ("our-team/on-call", "== or === ?"),
+        ("our-team/on-call", "关于闭包"),
+        ("our-team/system-design", "-- what does this do?"),
+        ("our-team/system-design", &"long ".repeat(20)),
+    ] {
+        said.push_str(&shell.warmup(&["question", "new", place, title, "--folder", "mine"]).await);
+    }
+    said.push_str(&fs::read_to_string(shell.path("mine/our-team/pack.toml")).unwrap());
+    insta::assert_snapshot!("new_questions", said);
+    shell.write("warmup.toml", "[bank]\nshipped = false\nfolders = [\"mine\"]\n");
+    let doctor = shell.warmup(&["doctor", "--config", "warmup.toml"]).await;
+    assert!(doctor.contains("ok    questions: 3 questions in 1 pack"), "{doctor}");
+}
+
+#[tokio::test]
+async fn lints_and_snippets_that_fail_are_told_together() {
+    let mut shell = Shell::new();
+    shell.variables.push(("PATH", std::env::var("PATH").unwrap()));
+    fs::create_dir_all(shell.path("mine/p/c")).unwrap();
+    let pack = "title = \"P\"\ndescription = \"P.\"\n[run.sh]\ncommand = [\"sh\"]\nextension = \
+                \"sh\"\n[[categories]]\nslug = \"c\"\ntitle = \"C\"\nemoji = \"🧵\"\n";
+    shell.write("mine/p/pack.toml", pack);
+    let question = "+++\ntitle = \"Q\"\ndifficulty = \"easy\"\ntags = [\"a\"]\n+++\n\nWhat?\n\n\
+                    ## Answer\n\nThis:\n\n```sh run\necho 1\n```\n\n```output\n2\n```\n\n\
+                    ## Key points\n\n- One\n- Two\n- Three\n";
+    shell.write("mine/p/c/q.md", question);
+    shell.write("mine/p/c/broken.md", "nothing");
+    let mut said = String::new();
+    let folder = shell.path("mine").display().to_string();
+    for line in shell
+        .warmup(&["check", "--run", "--only", "p/", "--questions", &folder])
+        .await
+        .lines()
+        .filter(|line| line.contains("error") || line.contains(" ran"))
+    {
+        writeln!(said, "{line}").unwrap();
+    }
+    insta::assert_snapshot!(said, @r"
+    error: the file doesn't begin with a front matter
+    error[lint]: the answer has 1 word besides code
+    error[lint]: the question has 0 follow-ups
+    1 snippet of 1 question ran
+    error: the code above prints something else
+    ");
 }
 
 #[tokio::test]
@@ -305,6 +506,7 @@ async fn the_example_plays_an_interview_in_the_terminal() {
     let arguments = ["preview", "--at", "2026-03-02T08:00:00Z", "--script", &script];
     let said = Shell::new().warmup(&arguments).await;
     assert!(said.starts_with("exit code 0\n"), "{said}");
+    assert!(!said.contains("WARN"), "{said}");
     for wanted in [
         "short.toml is picked, ",
         "*short* is ready",

@@ -8,13 +8,14 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 16] = [
+const RULES: [(&str, &[&str]); 17] = [
     ("clock", &[]),
     ("domain", &[]),
     ("bank", &["domain"]),
     ("custom_id", &["domain"]),
-    ("config", &["domain"]),
-    ("error", &["domain"]),
+    ("zones", &["domain"]),
+    ("config", &["domain", "zones"]),
+    ("error", &["domain", "zones"]),
     ("store", &["domain"]),
     ("picture", &[]),
     // The bank is what the shipped templates are tested with.
@@ -35,6 +36,7 @@ const RULES: [(&str, &[&str]); 16] = [
             "jobs",
             "messages",
             "store",
+            "zones",
         ],
     ),
     (

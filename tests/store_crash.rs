@@ -12,11 +12,11 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::Arc;
-use warmup::domain::daily::{Daily, Post, Progress, Stage};
+use warmup::domain::daily::{Daily, Post, Progress, Shown, Stage};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use warmup::domain::question::QuestionId;
 use warmup::domain::selection::Asked;
-use warmup::store::sled::SledStore;
+use warmup::store::sled::{OpenError, SledStore};
 use warmup::store::{Claim, Claimed, Record, Store, Submission};
 
 /// Tells the child where to write.
@@ -64,6 +64,8 @@ fn dailies() -> Vec<Record> {
         channel: ChannelId(1),
         claimed_at: nine(number),
         stage: Stage::Threaded(post(number)),
+        shown: Shown::default(),
+        voided: None,
     };
     (1..=DAILIES).map(|number| Record::Daily { guild: HERE, daily: daily(number) }).collect()
 }
@@ -192,12 +194,25 @@ async fn prepared() -> tempfile::TempDir {
     folder
 }
 
+/// Opens a store that nobody else uses. A process that another test starts holds copies of this
+/// process's locks for the moment until it becomes another program.
+fn open_after_others(folder: &Path) -> SledStore {
+    const TRIES: usize = 1_000_000;
+    for _ in 1..TRIES {
+        match SledStore::open(folder) {
+            Err(OpenError::InUse { .. }) => std::thread::yield_now(),
+            opened => return opened.unwrap(),
+        }
+    }
+    SledStore::open(folder).unwrap()
+}
+
 /// Everything that was acknowledged is there, at most the one write that each writer had under way
 /// came in addition, and every write is there as a whole. Returns what is there, which is on disk
 /// now and so must stay.
 async fn look_at(folder: &Path, acknowledged: &Acknowledged) -> Acknowledged {
     let mut found = Acknowledged::default();
-    let store = SledStore::open(folder).unwrap();
+    let store = open_after_others(folder);
     let mut total = 0;
     for user in MEMBERS {
         let member = store.member(HERE, UserId(user)).await.unwrap();
@@ -260,7 +275,7 @@ async fn a_second_process_is_refused_while_the_first_one_writes() {
     process.wait().unwrap();
     assert!(refused.to_string().contains("in use by another Warmup"), "{refused}");
     assert!(Acknowledged::default().hear(&first));
-    SledStore::open(folder.path()).unwrap().close().await.unwrap();
+    open_after_others(folder.path()).close().await.unwrap();
 }
 
 /// A limit on the size of files stands in for a full disk: the system refuses to write further.

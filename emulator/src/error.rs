@@ -42,6 +42,7 @@ impl ApiError {
         not_in_this_kind_of_channel: 400 50024 "Cannot execute action on this channel type";
         not_the_author: 403 50005 "Cannot edit a message authored by another user";
         empty_message: 400 50006 "Cannot send an empty message";
+        not_a_text_channel: 400 50008 "Cannot send messages in a non-text channel";
         missing_permissions: 403 50013 "Missing Permissions";
         invalid_webhook_token: 401 50027 "Invalid Webhook Token";
         thread_is_archived: 400 50083 "Thread is archived";

@@ -9,6 +9,7 @@ use super::state::State as Discord;
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
+use futures::SinkExt as _;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 
@@ -64,7 +65,11 @@ async fn talk(
                 }
                 let reaction = match message {
                     Message::Text(text) => react(emulator, connection, &text),
-                    Message::Close(_) => return,
+                    Message::Close(_) => {
+                        // The answer was written by the library, but is not sent yet.
+                        let _ = socket.flush().await;
+                        return;
+                    }
                     _ => None,
                 };
                 if let Some(downlink) = reaction && !perform(socket, downlink).await {

@@ -125,6 +125,8 @@ pub enum ChannelKind {
     PublicThread,
     /// A thread for those who were added to it.
     PrivateThread,
+    /// A channel of nothing but threads, its posts.
+    Forum,
 }
 
 impl ChannelKind {
@@ -135,6 +137,7 @@ impl ChannelKind {
             Self::Direct => 1,
             Self::PublicThread => 11,
             Self::PrivateThread => 12,
+            Self::Forum => 15,
         }
     }
 }
@@ -303,6 +306,8 @@ pub struct Message {
     pub thinking: bool,
     /// Whether it hides what links would show.
     pub suppresses_embeds: bool,
+    /// Whether it was sent so that it notifies nobody.
+    pub silent: bool,
     /// The message that it refers to.
     pub reference: Option<Id>,
     /// The interaction that it answers.

@@ -79,6 +79,7 @@ pub(super) fn post(state: &mut State, draft: Draft<'_>) -> Message {
         ephemeral_to: draft.ephemeral_to,
         thinking: draft.thinking,
         suppresses_embeds: flags & shapes::SUPPRESS_EMBEDS != 0,
+        silent: flags & shapes::SUPPRESS_NOTIFICATIONS != 0,
         reference: draft.reference,
         interaction: draft.interaction,
     };
@@ -91,6 +92,9 @@ pub(super) fn post(state: &mut State, draft: Draft<'_>) -> Message {
             && message.kind != MessageKind::ThreadStarter
         {
             thread.message_count += 1;
+            // Who writes in a thread joins it, and so does who is called there.
+            thread.members.insert(draft.author);
+            thread.members.extend(&message.pings.users);
         }
     }
     state.dispatch_message("MESSAGE_CREATE", &message);

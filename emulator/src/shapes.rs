@@ -17,6 +17,8 @@ const LOADING: u64 = 1 << 7;
 const HAS_THREAD: u64 = 1 << 5;
 /// Flag of a message that hides what links would show.
 pub(super) const SUPPRESS_EMBEDS: u64 = 1 << 2;
+/// Flag of a message that notifies nobody.
+pub(super) const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
 
 /// An instant as Discord writes it.
 pub(super) fn instant(at: Timestamp) -> String {
@@ -253,6 +255,7 @@ fn attachment(message: &Message, attachment: &Attachment) -> Value {
 fn flags(state: &State, message: &Message) -> u64 {
     let set = [
         (SUPPRESS_EMBEDS, message.suppresses_embeds),
+        (SUPPRESS_NOTIFICATIONS, message.silent),
         (HAS_THREAD, state.channels.contains_key(&message.id)),
         (EPHEMERAL, message.ephemeral_to.is_some()),
         (LOADING, message.thinking),

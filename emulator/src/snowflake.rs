@@ -83,6 +83,11 @@ pub(super) struct Ids {
 }
 
 impl Ids {
+    /// The newest one.
+    pub(super) const fn last(&self) -> Id {
+        Id(self.last)
+    }
+
     pub(super) fn next(&mut self, now: Timestamp) -> Id {
         let milliseconds = now.as_millisecond().saturating_sub(EPOCH_MILLISECONDS);
         let by_clock = u64::try_from(milliseconds).unwrap_or(0) << COUNTER_BITS;

@@ -76,6 +76,11 @@ impl State {
         self.clock.now()
     }
 
+    /// Whatever is made from now on has a greater identifier.
+    pub(super) const fn last_id(&self) -> Id {
+        self.ids.last()
+    }
+
     pub(super) fn next_id(&mut self) -> Id {
         self.ids.next(self.clock.now())
     }

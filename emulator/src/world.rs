@@ -88,6 +88,20 @@ impl Emulator {
 
     /// Adds a text channel; `name` without `#`.
     pub fn add_channel(&self, server: Id, name: &str) -> Id {
+        self.add_channel_of(server, name, ChannelKind::Text)
+    }
+
+    /// Adds a forum with one post in it, and gives the post; `name` without `#`.
+    pub fn add_forum_post(&self, server: Id, name: &str, owner: Id, title: &str) -> Id {
+        let parent = self.add_channel_of(server, name, ChannelKind::Forum);
+        self.write(|state| {
+            let id = state.next_id();
+            let (kind, body) = (ChannelKind::PublicThread, json!({ "name": title }));
+            rest::open_thread(state, &rest::Opening { id, parent, kind, owner, body: &body }).id
+        })
+    }
+
+    fn add_channel_of(&self, server: Id, name: &str, kind: ChannelKind) -> Id {
         self.write(|state| {
             let id = state.next_id();
             let siblings = state.channels.values().filter(|other| other.server == Some(server));
@@ -96,7 +110,7 @@ impl Emulator {
                 id,
                 server: Some(server),
                 name: name.to_owned(),
-                kind: ChannelKind::Text,
+                kind,
                 overwrites: Vec::new(),
                 parent: None,
                 position,
@@ -114,6 +128,28 @@ impl Emulator {
     /// Adds a role that grants `permissions`; `name` without `@`.
     pub fn add_role(&self, server: Id, name: &str, permissions: Permissions) -> Id {
         self.write(|state| state.add_role(server, name, permissions, false))
+    }
+
+    /// Gives a user another name.
+    pub fn rename_user(&self, user: Id, name: &str) {
+        self.write(|state| {
+            if let Some(user) = state.users.get_mut(&user) {
+                name.clone_into(&mut user.name);
+            }
+        });
+    }
+
+    /// Deletes a role, as an admin would. Nothing happens when it is gone already.
+    pub fn delete_role(&self, server: Id, role: Id) {
+        self.write(|state| {
+            let Some(found) = state.servers.get_mut(&server) else { return };
+            found.roles.retain(|other| other.id != role);
+            for member in found.members.values_mut() {
+                member.roles.retain(|other| *other != role);
+            }
+            let data = json!({"guild_id": server, "role_id": role});
+            state.dispatch("GUILD_ROLE_DELETE", Some(server), intents::GUILDS, &data);
+        });
     }
 
     /// Adds a new user as a member with these roles.
@@ -257,6 +293,15 @@ impl Emulator {
             (thread.archived, thread.locked, thread.archive_changed_at) = (archived, locked, now);
             let after = channel.clone();
             state.dispatch_channel("THREAD_UPDATE", &after);
+        });
+    }
+
+    /// Lets another bot post components, which are taken as they are: Discord has kinds of them that
+    /// no library knows yet.
+    pub fn post_components(&self, bot: Id, channel: Id, components: &serde_json::Value) {
+        let body = json!({"content": "", "components": components});
+        self.write(|state| {
+            posting::post(state, Draft::written(channel, bot, &body));
         });
     }
 

@@ -2,7 +2,8 @@
 
 use super::problem::Problem;
 use super::text::{Text, quoted};
-use crate::domain::question::{Difficulty, is_slug};
+use crate::domain::question::{Difficulty, MAX_TAG_LENGTH, is_slug};
+use crate::domain::text::is_visible;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashSet;
@@ -14,6 +15,9 @@ pub(super) const MAX_TITLE: usize = 80;
 
 /// The most tags of a question.
 const MAX_TAGS: usize = 5;
+
+/// The most aliases of a question, and the most characters of one.
+const MAX_ALIASES: (usize, usize) = (10, 60);
 
 /// The most references of a question.
 const MAX_REFERENCES: usize = 6;
@@ -28,6 +32,7 @@ struct Raw {
     difficulty: Spanned<String>,
     tags: Spanned<Vec<Spanned<String>>>,
     references: Option<Spanned<Vec<Spanned<String>>>>,
+    aliases: Option<Spanned<Vec<Spanned<String>>>>,
 }
 
 /// What the front matter of a question says, with the places of what lints point at.
@@ -39,6 +44,7 @@ pub(super) struct FrontMatter {
     pub(super) tags: Vec<String>,
     pub(super) tag_ranges: Vec<Range<usize>>,
     pub(super) references: Vec<String>,
+    pub(super) aliases: Vec<String>,
 }
 
 /// Reads the front matter of `text`, and gives where the Markdown begins. Without a front matter
@@ -117,7 +123,7 @@ fn check(text: &Text, base: usize, raw: Raw, problems: &mut Vec<Problem>) -> Opt
 
     let title = raw.title.get_ref();
     let length = title.chars().count();
-    if title.trim() != title || title.is_empty() || title.contains(['\n', '\t']) {
+    if title.trim() != title || !is_visible(title) || title.contains(['\n', '\t']) {
         let help = "write one line that gives nothing of the answer away";
         report(raw.title.span(), "the title is blank or has white space around it".into(), help);
     } else if length > MAX_TITLE {
@@ -141,6 +147,10 @@ fn check(text: &Text, base: usize, raw: Raw, problems: &mut Vec<Problem>) -> Opt
         if !is_slug(tag.get_ref()) {
             let help = "a tag has only lower-case letters, digits and single hyphens between them";
             report(tag.span(), format!("{} is no tag", quoted(tag.get_ref())), help);
+        } else if tag.get_ref().len() > MAX_TAG_LENGTH {
+            let help = format!("make it shorter: a tag has at most {MAX_TAG_LENGTH}");
+            let message = format!("this tag has {} characters", tag.get_ref().len());
+            report(tag.span(), message, &help);
         } else if !known.insert(tag.get_ref()) {
             report(tag.span(), "this tag is given twice".into(), "leave one of them out");
         }
@@ -160,6 +170,25 @@ fn check(text: &Text, base: usize, raw: Raw, problems: &mut Vec<Problem>) -> Opt
         }
     }
 
+    if let Some(aliases) = &raw.aliases {
+        let (most, longest) = MAX_ALIASES;
+        let count = aliases.get_ref().len();
+        if count > most {
+            let message = format!("the question has {count} aliases");
+            report(aliases.span(), message, &format!("keep the best; {most} are enough"));
+        }
+        for alias in aliases.get_ref() {
+            let text = alias.get_ref();
+            if !is_visible(text) || text.contains(['\n', '\t']) || text.chars().count() > longest {
+                let help = format!(
+                    "write words by which people look for it, at most {longest} \
+                                    characters"
+                );
+                report(alias.span(), format!("{} is no alias", quoted(text)), &help);
+            }
+        }
+    }
+
     let difficulty = difficulty.filter(|_| problems.len() == count)?;
     Some(FrontMatter {
         title_range: in_file(raw.title.span()),
@@ -168,6 +197,7 @@ fn check(text: &Text, base: usize, raw: Raw, problems: &mut Vec<Problem>) -> Opt
         tag_ranges: tags.iter().map(|tag| in_file(tag.span())).collect(),
         tags: texts(raw.tags),
         references: raw.references.map(texts).unwrap_or_default(),
+        aliases: raw.aliases.map(texts).unwrap_or_default(),
     })
 }
 

@@ -4,10 +4,14 @@
 use super::giveaway;
 use super::problem::{Problem, counted};
 use super::question_file::{Written, line_of};
+use super::shown_raw;
 use std::ops::{Range, RangeInclusive};
 
-/// Wider code makes a phone scroll sideways.
-const MAX_COLUMNS: usize = 72;
+/// The desktop's client breaks wider code.
+const MAX_COLUMNS: usize = 56;
+
+/// More lines in one block don't fit a screen.
+const MAX_LINES: usize = 30;
 
 /// The words of an answer besides its code: room to teach, and read on one coffee.
 const ANSWER_WORDS: RangeInclusive<usize> = 150..=450;
@@ -49,15 +53,29 @@ const FILLER: [&str; 27] = [
 
 /// The lints of one question by itself.
 pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
-    columns(written, problems);
+    blocks(written, problems);
     answer_length(written, problems);
     follow_ups(written, problems);
     filler(written, problems);
     giveaway::lint(written, problems);
+    shown_raw::lint(written, problems);
 }
 
-fn columns(written: &Written, problems: &mut Vec<Problem>) {
+fn blocks(written: &Written, problems: &mut Vec<Problem>) {
     for fence in &written.document.fences {
+        let lines = fence.code.lines().count();
+        if lines > MAX_LINES {
+            problems.push(
+                written
+                    .text
+                    .problem(fence.range.clone(), format!("this block has {lines} lines"))
+                    .help(format!(
+                        "part it, for example into a `solution` and its tests: {MAX_LINES} are the \
+                         most"
+                    ))
+                    .lint(),
+            );
+        }
         for (number, line) in (1..).zip(fence.code.lines()) {
             let columns = line.chars().count();
             if columns > MAX_COLUMNS {
@@ -66,7 +84,7 @@ fn columns(written: &Written, problems: &mut Vec<Problem>) {
                     written
                         .text
                         .problem(place, format!("this line of code has {columns} columns"))
-                        .help(format!("break it: a phone shows at most {MAX_COLUMNS}"))
+                        .help(format!("break it: Discord shows at most {MAX_COLUMNS} in a line"))
                         .lint(),
                 );
             }
@@ -89,7 +107,10 @@ fn answer_length(written: &Written, problems: &mut Vec<Problem>) {
     problems.push(
         written
             .text
-            .problem(written.answer.clone(), format!("the answer has {words} words besides code"))
+            .problem(
+                written.answer.clone(),
+                format!("the answer has {} besides code", counted(words, "word")),
+            )
             .help(format!("{advice}: {least} to {most} words read well"))
             .lint(),
     );

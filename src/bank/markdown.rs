@@ -1,5 +1,7 @@
 //! The structure of a question's Markdown, and what in it Discord would not render.
 
+pub(super) use super::info::{Info, Versions, is_language};
+
 use super::problem::Problem;
 use super::show::info_range;
 use super::text::{Text, quoted};
@@ -13,6 +15,8 @@ pub(super) struct Document {
     pub(super) fences: Vec<Fence>,
     /// Code in backticks inside texts.
     pub(super) code: Vec<Range<usize>>,
+    /// Whether a fence is not closed where its author meant it to be.
+    pub(super) unclosed: bool,
 }
 
 /// A block that is inside no other.
@@ -46,55 +50,14 @@ pub(super) struct Item {
 pub(super) struct Fence {
     pub(super) range: Range<usize>,
     pub(super) info: Info,
+    /// The first word of the line that opens it.
+    pub(super) language: String,
     /// The code without the indentation of what it is nested in.
     pub(super) code: String,
 }
 
-/// What the line that opens a fence says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Info {
-    /// Code that is only looked at.
-    Shown,
-    /// Code that is run by `warmup check --run`; on these minor versions `3.a..3.b` only.
-    Run(Option<Versions>),
-    /// What the code before it prints.
-    Output,
-    /// Something that isn't understood and was reported.
-    Unknown,
-}
-
-/// A range of versions with the same major number, both ends included.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Versions {
-    /// The number before the dot.
-    pub(super) major: u32,
-    /// The least number after the dot.
-    pub(super) first: u32,
-    /// The greatest number after the dot.
-    pub(super) last: u32,
-}
-
-impl Versions {
-    /// Reads `3.12..3.14` or `3.12`.
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let version = |text: &str| {
-            let (major, minor) = text.split_once('.')?;
-            Some((major.parse::<u32>().ok()?, minor.parse::<u32>().ok()?))
-        };
-        let (first, last) = text.split_once("..").unwrap_or((text, text));
-        let ((major, first), (same, last)) = (version(first)?, version(last)?);
-        (major == same && first <= last).then_some(Self { major, first, last })
-    }
-
-    /// Whether `major.minor` is among them.
-    #[must_use]
-    pub(super) const fn contains(self, major: u32, minor: u32) -> bool {
-        self.major == major && self.first <= minor && minor <= self.last
-    }
-}
-
 /// Extensions that Discord does not know either: they are switched on to be refused.
-const OPTIONS: Options = Options::ENABLE_TABLES
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH);
@@ -114,13 +77,13 @@ pub(super) fn read(text: &Text, base: usize, problems: &mut Vec<Problem>) -> Doc
         text,
         document: Document::default(),
         stack: Vec::new(),
-        awaits_output: false,
+        output: Output::Foreign,
         problems,
     };
     for (event, range) in &mut parser {
         reader.event(&event, base + range.start..base + range.end);
     }
-    if reader.awaits_output {
+    if reader.output == Output::Required {
         reader.report_missing_output();
     }
     reader.document
@@ -135,12 +98,19 @@ enum Inside {
     Else,
 }
 
+/// What an `output` fence would be if it came next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Output {
+    Foreign,
+    Welcome,
+    Required,
+}
+
 struct Reader<'a> {
     text: &'a Text,
     document: Document,
     stack: Vec<Inside>,
-    /// Whether the block before was a fence to be run.
-    awaits_output: bool,
+    output: Output,
     problems: &'a mut Vec<Problem>,
 }
 
@@ -153,15 +123,19 @@ impl Reader<'_> {
         if let Event::End(_) = event {
             self.stack.pop();
             if let Event::End(TagEnd::CodeBlock) = event {
+                self.look_for_swallowed_fence();
                 return;
             }
         }
-        if self.awaits_output && !matches!(event, Event::Text(_) if self.inside_code()) {
+        if self.output != Output::Foreign && !matches!(event, Event::Text(_) if self.inside_code())
+        {
             let is_output = matches!(
                 event,
                 Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if info.trim() == "output"
             );
-            if !is_output {
+            if !is_output
+                && std::mem::replace(&mut self.output, Output::Foreign) == Output::Required
+            {
                 self.report_missing_output();
             }
         }
@@ -305,9 +279,15 @@ impl Reader<'_> {
     }
 
     fn fence(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
-        let mut fence = Fence { range: range.clone(), info: Info::Unknown, code: String::new() };
+        let mut fence = Fence {
+            range: range.clone(),
+            info: Info::Unknown,
+            language: String::new(),
+            code: String::new(),
+        };
         if let CodeBlockKind::Fenced(info) = kind {
             fence.info = self.info(info, &range);
+            info.split_whitespace().next().unwrap_or_default().clone_into(&mut fence.language);
             let source = self.text.slice(&range);
             if source.starts_with('~') {
                 let help = "open and close it with three backticks";
@@ -315,6 +295,7 @@ impl Reader<'_> {
             } else if !is_closed(source) {
                 let help = "add a line with three backticks where the code ends";
                 self.report(range.clone(), "this fence is never closed", help);
+                self.document.unclosed = true;
             }
             if self.stack.contains(&Inside::Else) {
                 let help = "move it out of the quote";
@@ -328,7 +309,7 @@ impl Reader<'_> {
     }
 
     fn info(&mut self, info: &str, fence: &Range<usize>) -> Info {
-        let after_run = std::mem::take(&mut self.awaits_output);
+        let output = std::mem::replace(&mut self.output, Output::Foreign);
         let words: Vec<&str> = info.split_whitespace().collect();
         let range = info_range(&self.text.content, fence).unwrap_or_else(|| fence.clone());
         match words[..] {
@@ -338,46 +319,71 @@ impl Reader<'_> {
                 Info::Unknown
             }
             ["output"] => {
-                if !after_run {
+                if output == Output::Foreign {
                     let help = "put it directly after a fence marked `run`, or call it ```text";
                     self.report(range, "this output belongs to no code that is run", help);
                 }
                 Info::Output
             }
             [language] if is_language(language) => Info::Shown,
-            [language, "run"] if is_language(language) => {
-                self.awaits_output = true;
-                Info::Run(None)
-            }
-            [language, "run", versions] if is_language(language) => {
-                self.awaits_output = true;
-                let parsed = Versions::parse(versions);
-                if parsed.is_none() {
-                    let message = format!("{} is no range of versions", quoted(versions));
-                    self.report(range, message, "write it like `3.12..3.14`; both ends count");
+            [language, "solution"] if is_language(language) => Info::Solution,
+            [language, verb @ ("run" | "check"), ref versions @ ..]
+                if is_language(language) && versions.len() <= 1 =>
+            {
+                let versions = versions.first().map(|versions| self.versions(versions, range));
+                if verb == "run" {
+                    self.output = Output::Required;
+                    versions.map_or(Info::Run(None), Info::Run)
+                } else {
+                    self.output = Output::Welcome;
+                    versions.map_or(Info::Check(None), Info::Check)
                 }
-                Info::Run(parsed)
             }
             _ => {
                 let message = format!("{} says more than a fence can", quoted(info));
-                let help = "write a language, `python run`, `python run 3.12..3.14` or `output`";
+                let help = "write a language, `python run`, `python run 3.12..3.14`, \
+                            `python solution`, `ts check` or `output`";
                 self.report(range, message, help);
                 Info::Unknown
             }
         }
     }
 
+    /// A line inside a fence that would open another tells that the fence was not closed.
+    fn look_for_swallowed_fence(&mut self) {
+        let Some(fence) = self.document.fences.last() else { return };
+        let source = self.text.slice(&fence.range);
+        let marks = source.len() - source.trim_start_matches('`').len();
+        let opening = (1..).zip(fence.code.lines()).find(|(_, line)| {
+            let info = line.trim_start().trim_start_matches('`');
+            let length = line.trim_start().len() - info.len();
+            length >= marks && marks >= 3 && !info.trim().is_empty() && !info.contains('`')
+        });
+        let Some((number, _)) = opening else { return };
+        let range = fence.range.clone();
+        let message = format!("this fence is not closed before another opens {number} lines below");
+        let help = "add a line with three backticks where the code ends, or open it with four if the \
+                    lines belong to it";
+        if !self.document.unclosed {
+            self.report(range, message, help);
+            self.document.unclosed = true;
+        }
+    }
+
+    fn versions(&mut self, text: &str, range: Range<usize>) -> Option<Versions> {
+        let versions = Versions::parse(text);
+        if versions.is_none() {
+            let message = format!("{} is no range of versions", quoted(text));
+            self.report(range, message, "write it like `3.12..3.14`; both ends count");
+        }
+        versions
+    }
+
     fn report_missing_output(&mut self) {
-        self.awaits_output = false;
         let range = self.document.fences.last().expect("a fence was just read").range.clone();
         let help = "add a fence ```output directly after it, with exactly what it prints";
         self.report(range, "this code is run, but nothing says what it prints", help);
     }
-}
-
-fn is_language(word: &str) -> bool {
-    word.bytes()
-        .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+#-".contains(&byte))
 }
 
 /// Whether the last line of a fence closes it.

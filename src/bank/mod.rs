@@ -1,39 +1,42 @@
 //! The bank: every question that can be asked, read from packs of Markdown files.
 //!
 //! A [`Source`] is a tree of files; [`Bank::load`] reads and checks them all and either gives a
-//! bank or all [`Problems`] at once. A bank never changes: on a change of its files a new one is
-//! loaded and takes its place, and if that fails the old one stays. It is meant to be shared in
-//! an `Arc`.
+//! bank or all [`Problems`] at once. A bank never changes: on a change of its files a new one takes
+//! its place, made by [`Bank::read`] from what is good of them. It is meant to be shared in an
+//! `Arc`.
 
 mod front_matter;
 mod giveaway;
+mod info;
 mod lint;
+mod load;
 mod markdown;
 mod pack_file;
 mod problem;
-mod process;
 mod question_file;
 mod reader;
 mod run;
 mod search;
 mod show;
+mod shown_raw;
 mod similar;
 mod skeleton;
 mod source;
 mod split;
 mod text;
+mod toolchain;
 
-pub use problem::{Place, Problem, Problems, Severity};
-pub use run::{RunOptions, RunReport, run};
+pub use problem::{Place, Problem, Problems, Severity, counted};
+pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
 pub use show::{EMBED_LIMIT, MESSAGE_LIMIT, Pieces, plain};
-pub use skeleton::{Skeleton, new_question};
+pub use skeleton::{NoSkeleton, Skeleton, new_category, new_pack, new_question};
 pub use source::{Fingerprint, MAX_FILE_BYTES, Source};
 pub use split::split;
 
 use crate::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId, Topic};
 use rand::{Rng, RngExt};
 use reader::Reading;
-use search::{Admitted, Index, SPARSE};
+use search::Index;
 use std::collections::{HashMap, HashSet};
 
 /// How often [`Bank::pick`] draws from all wanted questions before it makes a list of those that
@@ -81,22 +84,6 @@ impl Group {
 }
 
 impl Bank {
-    /// Reads all packs of `sources`. A pack of a later source replaces one of the same name.
-    ///
-    /// # Errors
-    /// All problems at once that keep a pack or question from being used. Lints, which
-    /// `warmup check` adds to them, are not among them: a team's own pack may be terse.
-    pub fn load(sources: &[Source]) -> Result<Self, Problems> {
-        let Reading { packs, questions, problems } = reader::read(sources);
-        if !problems.is_empty() {
-            return Err(Problems::new(problems));
-        }
-        Ok(Self::from_parts(
-            packs.into_iter().map(|file| file.pack).collect(),
-            questions.into_iter().map(|written| written.question).collect(),
-        ))
-    }
-
     /// A bank of these values, which are taken to be right. Of questions with the same id, and of
     /// packs with the same slug, the last one counts.
     #[must_use]
@@ -179,34 +166,15 @@ impl Bank {
         find_category(&self.packs, question)
     }
 
-    /// At most `limit` wanted questions that fit `query`, the best first: titles that begin with
-    /// it, then titles with words that begin so, then titles that contain it, then questions with
-    /// it in tags, category or id; and where few are found in a bank that isn't huge, titles and
-    /// tags that are spelled nearly so. Case and accents don't matter. An empty query fits all,
-    /// in the order of ids.
+    /// At most `limit` wanted questions that fit `query`, the best first. All their texts are
+    /// searched; words in the title, an alias or a tag count most, rare ones more than common ones,
+    /// and a question that lacks much of the query isn't found. Case, accents and plurals don't
+    /// matter, and a word that is nowhere may be misspelled. An empty query fits all, in the order
+    /// of ids.
     #[must_use]
     pub fn search(&self, query: &str, filter: &Filter, limit: usize) -> Vec<&Question> {
-        let found = self.index.search(query, &self.admitted(filter), limit);
+        let found = self.index.search(query, |at| filter.admits(&self.questions[at]), limit);
         found.into_iter().map(|position| &self.questions[position]).collect()
-    }
-
-    /// The positions of the wanted questions, in the form that is searched fastest.
-    fn admitted(&self, filter: &Filter) -> Admitted {
-        let (wanted, all) = (self.count(filter), self.questions.len());
-        if wanted == all {
-            return Admitted::All;
-        }
-        let positions = self.groups.iter().flat_map(|group| group.admitted(filter)).flatten();
-        if wanted < all / SPARSE {
-            let mut few: Vec<usize> = positions.copied().collect();
-            few.sort_unstable();
-            return Admitted::Few(few);
-        }
-        let mut many = vec![false; all];
-        for position in positions {
-            many[*position] = true;
-        }
-        Admitted::Many(many)
     }
 
     /// One of the wanted questions, each as likely as any other, but none of `avoiding` as long

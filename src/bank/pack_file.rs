@@ -3,14 +3,16 @@
 use super::front_matter::parse;
 use super::problem::Problem;
 use super::text::{Text, quoted};
-use crate::domain::question::{Category, Pack, is_slug};
+use super::toolchain::{self, RawToolchain, Toolchain};
+use crate::domain::question::{Category, MAX_TOPIC_LENGTH, Pack, is_slug};
+use crate::domain::text::is_visible;
 use serde::Deserialize;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use toml::Spanned;
 
 /// The most characters of the title of a pack or category: together they fit one choice.
-const MAX_TITLE: usize = 45;
+pub(super) const MAX_TITLE: usize = 45;
 
 /// The most characters of a pack's description.
 const MAX_DESCRIPTION: usize = 200;
@@ -28,6 +30,8 @@ struct Raw {
     description: Spanned<String>,
     interpreter: Option<Spanned<String>>,
     #[serde(default)]
+    run: BTreeMap<String, Spanned<RawToolchain>>,
+    #[serde(default)]
     categories: Vec<Spanned<RawCategory>>,
 }
 
@@ -44,22 +48,25 @@ struct RawCategory {
 pub(super) struct PackFile {
     pub(super) text: Text,
     pub(super) pack: Pack,
-    /// The program that runs the pack's code.
-    pub(super) interpreter: Option<String>,
+    /// Whether nothing is wrong with it, so that the bot can show it.
+    pub(super) sound: bool,
+    /// What runs the pack's code, by the language of its fences.
+    pub(super) toolchains: BTreeMap<String, Toolchain>,
     /// Where each category is declared.
     pub(super) categories: Vec<Range<usize>>,
 }
 
-/// Reads the `pack.toml` of the pack `slug`.
-pub(super) fn read(text: Text, slug: &str, problems: &mut Vec<Problem>) -> Option<PackFile> {
+/// Reads the `pack.toml` of `pack`.
+pub(super) fn read(text: Text, pack: &str, problems: &mut Vec<Problem>) -> Option<PackFile> {
     let raw: Raw = parse(&text, 0..text.content.len(), problems)?;
+    let count = problems.len();
     let mut report = |span: Range<usize>, message: String, help: &str| {
         problems.push(text.problem(span, message).help(help));
     };
 
     let mut check_length = |field: &Spanned<String>, name: &str, limit: usize| {
         let length = field.get_ref().chars().count();
-        if field.get_ref().trim().is_empty() || field.get_ref().contains('\n') {
+        if !is_visible(field.get_ref()) || field.get_ref().contains('\n') {
             report(field.span(), format!("the {name} is blank or not on one line"), "write it");
         } else if length > limit {
             let help = format!("at most {limit} are shown");
@@ -72,12 +79,7 @@ pub(super) fn read(text: Text, slug: &str, problems: &mut Vec<Problem>) -> Optio
         check_length(&category.get_ref().title, "category's title", MAX_TITLE);
     }
 
-    if let Some(interpreter) = &raw.interpreter
-        && !is_program(interpreter.get_ref())
-    {
-        let message = format!("{} is no name of a program", quoted(interpreter.get_ref()));
-        report(interpreter.span(), message, "write a name without a path, such as python3");
-    }
+    let toolchains = toolchain::read(raw.interpreter, raw.run, &mut report);
 
     let start = raw.title.span().start;
     if raw.categories.is_empty() {
@@ -95,6 +97,10 @@ pub(super) fn read(text: Text, slug: &str, problems: &mut Vec<Problem>) -> Optio
         if !is_slug(slug.get_ref()) {
             let help = "a category has only lower-case letters, digits and single hyphens";
             report(slug.span(), format!("{} is no slug", quoted(slug.get_ref())), help);
+        } else if category_is_too_long(pack, slug.get_ref()) {
+            let most = MAX_TOPIC_LENGTH.saturating_sub(pack.len() + 1);
+            let message = format!("the category's slug has {} characters", slug.get_ref().len());
+            report(slug.span(), message, &format!("in this pack a button holds at most {most}"));
         } else if !known.insert(slug.get_ref().clone()) {
             let message = format!("the category `{}` is declared twice", slug.get_ref());
             report(slug.span(), message, "leave one of them out");
@@ -111,18 +117,18 @@ pub(super) fn read(text: Text, slug: &str, problems: &mut Vec<Problem>) -> Optio
         });
     }
     let pack = Pack {
-        slug: slug.to_owned(),
+        slug: pack.to_owned(),
         title: raw.title.into_inner(),
         description: raw.description.into_inner(),
         categories,
     };
-    let interpreter = raw.interpreter.map(Spanned::into_inner);
-    Some(PackFile { text, pack, interpreter, categories: ranges })
+    let sound = problems.len() == count;
+    Some(PackFile { text, pack, sound, toolchains, categories: ranges })
 }
 
-fn is_program(name: &str) -> bool {
-    name.starts_with(|first: char| first.is_ascii_alphanumeric())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte))
+/// Whether `pack:category` is longer than a button can carry.
+pub(super) fn category_is_too_long(pack: &str, category: &str) -> bool {
+    pack.len() + 1 + category.len() > MAX_TOPIC_LENGTH
 }
 
 /// A rough test: text that people type by mistake, such as `:thread:`, has letters of an alphabet,

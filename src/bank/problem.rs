@@ -232,7 +232,8 @@ impl Problems {
 }
 
 /// `1 file`, `2 files`.
-pub(super) fn counted(count: usize, noun: &str) -> String {
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -1,12 +1,13 @@
 //! One question: a Markdown file with its parts in their order.
 
 use super::front_matter::{self, FrontMatter};
-use super::markdown::{self, Document, Info, Item, Kind};
+use super::markdown::{self, Document, Fence, Info, Item, Kind};
 use super::problem::{Problem, counted};
-use super::show::{EMBED_LIMIT, shown};
+use super::show::{EMBED_LIMIT, plain, shown};
 use super::split::split;
 use super::text::{Text, quoted};
 use crate::domain::question::{FollowUp, Question, QuestionId};
+use crate::domain::text::is_visible;
 use pulldown_cmark::HeadingLevel;
 use std::collections::HashSet;
 use std::ops::{Range, RangeInclusive};
@@ -59,6 +60,10 @@ pub(super) fn read(
     let count = problems.len();
     let (front, base) = front_matter::read(&text, problems)?;
     let document = markdown::read(&text, base, problems);
+    if document.unclosed {
+        // All that follows would be taken for code, and reported for what it isn't.
+        return None;
+    }
     let parts = parts(&text, base, &document, problems);
     check_fences(&text, &document, problems);
     check_subheadings(&text, &document, &parts, problems);
@@ -71,7 +76,8 @@ pub(super) fn read(
     if problems.len() > count {
         return None;
     }
-    let FrontMatter { title, title_range, difficulty, tags, tag_ranges, references } = front?;
+    let FrontMatter { title, title_range, difficulty, tags, tag_ranges, references, aliases } =
+        front?;
     let answer = parts.answer?;
     let question = Question {
         id,
@@ -79,6 +85,7 @@ pub(super) fn read(
         title,
         difficulty,
         tags,
+        aliases,
         references,
         prompt: shown(text.slice(&parts.prompt)),
         answer: shown(text.slice(&answer)),
@@ -196,7 +203,14 @@ fn check_answer(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) 
 }
 
 fn check_fences(text: &Text, document: &Document, problems: &mut Vec<Problem>) {
-    for fence in &document.fences {
+    for (index, fence) in document.fences.iter().enumerate() {
+        if fence.info == Info::Solution && !is_run(fence, &document.fences[index + 1..]) {
+            let help = format!("add a fence ```{} run after it that tests it", fence.language);
+            problems.push(
+                text.problem(fence.range.clone(), "no code that is run uses this solution")
+                    .help(help),
+            );
+        }
         if fence.code.trim().is_empty() && fence.info != Info::Output {
             problems.push(text.problem(fence.range.clone(), "this fence is empty").help("drop it"));
         }
@@ -213,6 +227,15 @@ fn check_fences(text: &Text, document: &Document, problems: &mut Vec<Problem>) {
             }
         }
     }
+}
+
+/// Whether code in `later` runs with the `solution` before it.
+fn is_run(solution: &Fence, later: &[Fence]) -> bool {
+    later
+        .iter()
+        .filter(|fence| fence.language == solution.language)
+        .take_while(|fence| fence.info != Info::Solution)
+        .any(|fence| matches!(fence.info, Info::Run(_)))
 }
 
 /// Where the line `number`, counted from the first one, of `range` is.
@@ -298,6 +321,12 @@ fn key_points(
             problems.push(
                 text.problem(item.range.clone(), format!("the key point has {length} characters"))
                     .help(format!("a select menu shows at most {MAX_KEY_POINT}; make it shorter")),
+            );
+        }
+        if !is_visible(&plain(&point)) {
+            problems.push(
+                text.problem(item.range.clone(), "nothing of this key point can be seen in a menu")
+                    .help("write one short line of text"),
             );
         }
         if !known.insert(point.to_lowercase()) {

@@ -6,6 +6,7 @@ use super::question_file::{self, Written};
 use super::source::{File, MAX_FILE_BYTES, Source, Unreadable};
 use super::text::Text;
 use crate::domain::question::{InvalidQuestionId, MAX_QUESTION_ID_LENGTH, QuestionId, is_slug};
+use crate::domain::text::misleads;
 use std::collections::{BTreeMap, HashMap};
 
 /// What the sources hold, as far as it could be read.
@@ -14,6 +15,10 @@ pub(super) struct Reading {
     pub(super) packs: Vec<PackFile>,
     pub(super) questions: Vec<Written>,
     pub(super) problems: Vec<Problem>,
+    /// Questions that have a file, but none that can be used.
+    pub(super) broken: Vec<QuestionId>,
+    /// Whether a folder of packs could not be listed.
+    pub(super) unlisted: bool,
 }
 
 /// Reads all packs. Of packs with the same name only the one of the last source is looked at.
@@ -29,6 +34,7 @@ pub(super) fn read(sources: &[Source]) -> Reading {
             Err(error) => {
                 let problem = Problem::of_file(&source.shown(), error.to_string());
                 reading.problems.push(problem.help("name a folder that holds packs"));
+                reading.unlisted = true;
             }
         }
     }
@@ -48,12 +54,11 @@ fn by_pack(
     let shown = source.shown();
     for file in files {
         match file.parts.as_slice() {
-            [name] if name == "README.md" => {}
             [name] if name == "pack.toml" => problems.push(
                 Problem::of_file(&file.shown, "this folder is a pack itself")
                     .help("name the folder that the pack is in"),
             ),
-            [_] => problems.push(stray(&file)),
+            [_] => problems.extend(stray(&file)),
             [pack, ..] => {
                 let folder = format!("{shown}/{pack}");
                 packs.entry(pack.clone()).or_insert_with(|| (folder, Vec::new())).1.push(file);
@@ -61,6 +66,8 @@ fn by_pack(
             [] => unreachable!("a file has a name"),
         }
     }
+    // A team's repository has other folders too.
+    packs.retain(|_, (_, files)| files.iter().any(|file| is_pack_file(file) || is_question(file)));
     // What is built in may hold no packs yet; a folder that somebody names is meant to.
     if packs.is_empty() && matches!(source, Source::Folder(_)) {
         problems.push(
@@ -71,10 +78,24 @@ fn by_pack(
     packs
 }
 
-fn stray(file: &File) -> Problem {
-    Problem::of_file(&file.shown, "this file has no place in a bank of questions").help(
-        "questions are in <pack>/<category>/<slug>.md, a pack is described in <pack>/pack.toml",
-    )
+/// A problem with a file that looks like a question and lies where none is looked for. All others
+/// are somebody else's business.
+fn stray(file: &File) -> Option<Problem> {
+    let problem = Problem::of_file(&file.shown, "this question has no place in a bank");
+    is_question(file).then(|| {
+        problem.help(
+            "questions are in <pack>/<category>/<slug>.md, a pack is described in <pack>/pack.toml",
+        )
+    })
+}
+
+fn is_pack_file(file: &File) -> bool {
+    matches!(file.parts.as_slice(), [_, name] if name == "pack.toml")
+}
+
+/// Whether a file begins as questions do.
+fn is_question(file: &File) -> bool {
+    file.read().is_ok_and(|text| text.starts_with("+++"))
 }
 
 fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) {
@@ -83,10 +104,15 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
     let mut questions = Vec::new();
     for file in files {
         match file.parts.as_slice() {
-            [_, name] if name == "README.md" => {}
             [_, name] if name == "pack.toml" => pack_file = Some(file),
-            [_, _, name] if name.strip_suffix(".md").is_some() => questions.push(file),
-            _ => problems.push(stray(&file)),
+            [_, _, name]
+                if name
+                    .strip_suffix(".md")
+                    .is_some_and(|slug| is_slug(slug) || is_question(&file)) =>
+            {
+                questions.push(file);
+            }
+            _ => problems.extend(stray(&file)),
         }
     }
     if !is_slug(slug) {
@@ -94,6 +120,12 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
             .push(Problem::of_file(folder, "the folder's name can't be the name of a pack").help(
                 "a pack has only lower-case letters, digits and single hyphens between them",
             ));
+        return;
+    }
+    if slug.len() + 2 > MAX_QUESTION_ID_LENGTH {
+        let message = format!("the pack's name is too long: {} characters", slug.len());
+        let help = format!("a question's id, `pack/slug`, has at most {MAX_QUESTION_ID_LENGTH}");
+        problems.push(Problem::of_file(folder, message).help(help));
         return;
     }
     let Some(pack_file) = pack_file else {
@@ -121,14 +153,22 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
         *used.entry(category.clone()).or_default() += 1;
         let slug_of_question = name.trim_end_matches(".md");
         let Some(id) = question_id(slug, slug_of_question, file, problems) else { continue };
-        if let Some(other) = known.insert(slug_of_question.to_owned(), file.shown.clone()) {
+        let taken = known.get(slug_of_question);
+        if let Some(other) = taken {
             problems.push(
                 Problem::of_file(&file.shown, format!("the id `{id}` is taken by {other}"))
                     .help("a question's name is unique in its pack; rename the newer one"),
             );
         }
-        let Some(text) = text_of(file, problems) else { continue };
-        reading.questions.extend(question_file::read(text, id, category, problems));
+        let taken = taken.is_some();
+        known.entry(slug_of_question.to_owned()).or_insert_with(|| file.shown.clone());
+        let read = text_of(file, problems)
+            .and_then(|text| question_file::read(text, id.clone(), category, problems));
+        match read {
+            Some(_) if taken => {}
+            Some(written) => reading.questions.push(written),
+            None => reading.broken.push(id),
+        }
     }
     let Some(pack) = pack else { return };
     for (category, range) in pack.pack.categories.iter().zip(&pack.categories) {
@@ -175,7 +215,17 @@ fn text_of(file: &File, problems: &mut Vec<Problem>) -> Option<Text> {
         Ok(content) if content.trim().is_empty() => {
             Problem::of_file(&file.shown, "the file is empty").help("fill it, or delete it")
         }
-        Ok(content) => return Some(Text { path: file.shown.clone(), content }),
+        Ok(content) => {
+            let text = Text { path: file.shown.clone(), content };
+            let Some((at, character)) = text.content.char_indices().find(|it| misleads(it.1))
+            else {
+                return Some(text);
+            };
+            let message =
+                format!("an invisible character, U+{:04X}, is here", u32::from(character));
+            let help = "delete it: it makes the text read as something else than it is";
+            text.problem(at..at + character.len_utf8(), message).help(help)
+        }
         Err(Unreadable::TooLarge) => Problem::of_file(
             &file.shown,
             format!("the file is larger than {} KiB", MAX_FILE_BYTES / 1024),
@@ -194,21 +244,28 @@ fn text_of(file: &File, problems: &mut Vec<Problem>) -> Option<Text> {
     None
 }
 
-/// Code can be run only where the pack names what runs it.
+/// Code can be run or checked only where the pack says with what.
 fn check_runs(pack: &PackFile, slug: &str, reading: &mut Reading) {
     use super::markdown::Info;
-    if pack.interpreter.is_some() {
-        return;
-    }
     let questions = reading.questions.iter().filter(|written| written.question.id.pack() == slug);
     for written in questions {
-        let fences = &written.document.fences;
-        for fence in fences.iter().filter(|fence| matches!(fence.info, Info::Run(_))) {
+        for fence in &written.document.fences {
+            let language = &fence.language;
+            let toolchain = pack.toolchains.get(language);
+            let (message, key) = match fence.info {
+                Info::Run(_) if toolchain.is_none() => {
+                    ("nothing says what runs this code", "command")
+                }
+                Info::Check(_) if toolchain.is_none_or(|it| it.check.is_none()) => {
+                    ("nothing says what checks this code", "check")
+                }
+                _ => continue,
+            };
             reading.problems.push(
                 written
                     .text
-                    .problem(fence.range.clone(), "nothing says what runs this code")
-                    .help(format!("name an `interpreter` in {}", pack.text.path)),
+                    .problem(fence.range.clone(), message)
+                    .help(format!("add `[run.{language}]` with `{key}` to {}", pack.text.path)),
             );
         }
     }

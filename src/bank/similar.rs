@@ -3,6 +3,7 @@
 use super::giveaway::words;
 use super::problem::Problem;
 use super::question_file::Written;
+use crate::domain::question::Question;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// How many words in a row are compared.
@@ -12,35 +13,28 @@ const SHINGLE: usize = 3;
 /// nearest pairs of a good bank share a tenth.
 const NEAR: usize = 40;
 
-/// Reports every question that is nearly the same as one before it.
+/// Reports every question that is nearly the same as one before it: by its title and prompt, or by
+/// its key points.
 pub(super) fn lint(questions: &[Written], problems: &mut Vec<Problem>) {
-    let shingles: Vec<HashSet<Vec<String>>> = questions.iter().map(shingles).collect();
-    let mut holders: HashMap<&[String], Vec<usize>> = HashMap::new();
+    let prompts = nearest(questions, |question| {
+        vec![words(&format!("{} {}", question.title, question.prompt))]
+    });
+    let points = nearest(questions, |question| {
+        question.key_points.iter().map(|point| words(point)).collect()
+    });
     let mut titles: HashMap<Vec<String>, usize> = HashMap::new();
     for (index, written) in questions.iter().enumerate() {
-        let mut common: BTreeMap<usize, usize> = BTreeMap::new();
-        for shingle in &shingles[index] {
-            let held = holders.entry(shingle.as_slice()).or_default();
-            for other in held.iter() {
-                *common.entry(*other).or_default() += 1;
-            }
-            held.push(index);
-        }
-        let nearest = common
-            .into_iter()
-            .map(|(other, common)| {
-                let either = shingles[index].len() + shingles[other].len() - common;
-                (common * 100 / either, other)
-            })
-            .max();
         let title = words(&written.question.title);
         let same_title = titles.get(&title).copied();
         titles.entry(title).or_insert(index);
-        let (message, other) = match (nearest, same_title) {
-            (Some((share, other)), _) if share >= NEAR => {
+        let (message, other) = match (prompts[index], points[index], same_title) {
+            (Some((share, other)), ..) => {
                 (format!("title and prompt share {share} % with another question"), other)
             }
-            (_, Some(other)) => ("another question has the same title".to_owned(), other),
+            (_, Some((share, other)), _) => {
+                (format!("the key points share {share} % with another question"), other)
+            }
+            (.., Some(other)) => ("another question has the same title".to_owned(), other),
             _ => continue,
         };
         problems.push(
@@ -56,8 +50,39 @@ pub(super) fn lint(questions: &[Written], problems: &mut Vec<Problem>) {
     }
 }
 
-fn shingles(written: &Written) -> HashSet<Vec<String>> {
-    let question = &written.question;
-    let words = words(&format!("{} {}", question.title, question.prompt));
-    words.windows(SHINGLE).map(<[String]>::to_vec).collect()
+/// For each question the one before it that it shares most with, if that is much, and how much in
+/// percent. Sentences are compared by their words in a row.
+fn nearest(
+    questions: &[Written],
+    sentences: impl Fn(&Question) -> Vec<Vec<String>>,
+) -> Vec<Option<(usize, usize)>> {
+    let shingles: Vec<HashSet<Vec<String>>> = questions
+        .iter()
+        .map(|written| {
+            let sentences = sentences(&written.question);
+            let windows = sentences.iter().flat_map(|words| words.windows(SHINGLE));
+            windows.map(<[String]>::to_vec).collect()
+        })
+        .collect();
+    let mut holders: HashMap<&[String], Vec<usize>> = HashMap::new();
+    let mut nearest = Vec::new();
+    for (index, own) in shingles.iter().enumerate() {
+        let mut common: BTreeMap<usize, usize> = BTreeMap::new();
+        for shingle in own {
+            let held = holders.entry(shingle.as_slice()).or_default();
+            for other in held.iter() {
+                *common.entry(*other).or_default() += 1;
+            }
+            held.push(index);
+        }
+        let most = common
+            .into_iter()
+            .map(|(other, common)| {
+                let either = own.len() + shingles[other].len() - common;
+                (common * 100 / either, other)
+            })
+            .max();
+        nearest.push(most.filter(|(share, _)| *share >= NEAR));
+    }
+    nearest
 }

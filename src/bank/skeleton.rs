@@ -1,7 +1,31 @@
 //! The beginning of a new question.
 
-use crate::domain::question::{InvalidQuestionId, MAX_QUESTION_ID_LENGTH, QuestionId, is_slug};
+use super::front_matter::MAX_TITLE;
+use super::pack_file::{MAX_TITLE as MAX_NAME, category_is_too_long};
+use crate::domain::question::{
+    InvalidQuestionId, MAX_QUESTION_ID_LENGTH, MAX_TAG_LENGTH, QuestionId, is_slug,
+};
+use crate::domain::text::{is_visible, misleads};
+use siphasher::sip::SipHasher13;
+use std::hash::Hasher as _;
 use std::path::PathBuf;
+
+/// Why no question can begin so.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoSkeleton {
+    /// Pack or category can't be names.
+    #[error("{0}")]
+    Name(#[from] InvalidQuestionId),
+    /// Nothing of the title can be seen, or it has control characters.
+    #[error("the title has nothing to read, or has control characters")]
+    UnreadableTitle,
+    /// The title has so many characters.
+    #[error("the title has {0} characters; Discord shows at most {MAX_TITLE}")]
+    LongTitle(usize),
+    /// The category is longer than a button can carry.
+    #[error("the category's name is too long for a button")]
+    LongCategory,
+}
 
 /// A question file that is still to be filled.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,20 +41,27 @@ pub struct Skeleton {
 /// A new question of `category` in `pack`, named after its title.
 ///
 /// # Errors
-/// When pack or category can't be names, or the title has no letter to make a name of.
-pub fn new_question(
-    pack: &str,
-    category: &str,
-    title: &str,
-) -> Result<Skeleton, InvalidQuestionId> {
+/// When pack or category can't be names, or the title can't be shown.
+pub fn new_question(pack: &str, category: &str, title: &str) -> Result<Skeleton, NoSkeleton> {
     if !is_slug(category) {
-        return Err(InvalidQuestionId::Slug);
+        return Err(InvalidQuestionId::Slug.into());
+    }
+    if category_is_too_long(pack, category) {
+        return Err(NoSkeleton::LongCategory);
     }
     let title = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if !is_visible(&title) || title.chars().any(misleads) {
+        return Err(NoSkeleton::UnreadableTitle);
+    }
+    let length = title.chars().count();
+    if length > MAX_TITLE {
+        return Err(NoSkeleton::LongTitle(length));
+    }
     let slug = slug(&title, MAX_QUESTION_ID_LENGTH.saturating_sub(pack.len() + 1));
     let id = QuestionId::new(pack, &slug)?;
+    let tag = category[..category.len().min(MAX_TAG_LENGTH)].trim_end_matches('-');
     let quoted = toml::Value::String(title).to_string();
-    let text = SKELETON.replace("TITLE", &quoted).replace("TAG", category);
+    let text = SKELETON.replace("TITLE", &quoted).replace("TAG", tag);
     let path = PathBuf::from(pack).join(category).join(format!("{slug}.md"));
     Ok(Skeleton { id, path, text })
 }
@@ -72,10 +103,39 @@ The trade-off, or the trap.
   A short answer.
 "#;
 
-/// The words of `title` as a slug of at most `limit` characters.
+/// A new `pack.toml` with one category.
+#[must_use]
+pub fn new_pack(pack: &str, category: &str) -> String {
+    format!(
+        "title = \"{}\"\ndescription = \"What people read about this pack.\"\n\n\
+         # What runs code that is marked `python run`; questions/README.md has more languages.\n\
+         [run.python]\ncommand = [\"python3\"]\nextension = \"py\"\n\n{}",
+        named(pack),
+        new_category(category)
+    )
+}
+
+/// What a `pack.toml` says of a new category.
+#[must_use]
+pub fn new_category(category: &str) -> String {
+    format!(
+        "[[categories]]\nslug = \"{category}\"\ntitle = \"{}\"\nemoji = \"📁\"\n",
+        named(category)
+    )
+}
+
+/// A slug as people would write it.
+fn named(slug: &str) -> String {
+    let words: String = slug.replace('-', " ").chars().take(MAX_NAME).collect();
+    let mut letters = words.trim_end().chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The words of `title` as a slug of at most `limit` characters; a title of signs alone gets a
+/// number of its own.
 fn slug(title: &str, limit: usize) -> String {
     let mut slug = String::new();
-    let words = title.replace(['\'', '’'], "").to_lowercase();
+    let words = deunicode::deunicode(title).replace('\'', "").to_lowercase();
     for word in words.split(|character: char| !character.is_ascii_alphanumeric()) {
         if word.is_empty() {
             continue;
@@ -88,6 +148,11 @@ fn slug(title: &str, limit: usize) -> String {
         }
         slug.push_str(word);
     }
+    if slug.is_empty() {
+        let mut hasher = SipHasher13::new();
+        hasher.write(title.as_bytes());
+        slug = format!("question-{}", hasher.finish() % 100_000);
+    }
     slug
 }
 
@@ -99,11 +164,22 @@ mod tests {
     fn a_title_becomes_a_name() {
         assert_eq!(slug("What doesn't `a += b` do?", 40), "what-doesnt-a-b-do");
         assert_eq!(slug("A title that is much too long", 12), "a-title-that");
+        assert_eq!(slug("Zażółć gęślą jaźń", 40), "zazolc-gesla-jazn");
+        assert_eq!(slug("Straße’s end", 40), "strasses-end");
     }
 
     #[test]
-    fn a_title_without_letters_makes_no_question() {
-        assert!(new_question("python", "oop", "?!").is_err());
+    fn any_title_that_can_be_shown_makes_a_question() {
+        for title in ["?!", "==", "关于闭包", "🧵🧵", "\"quoted\"", "-- a"] {
+            let skeleton = new_question("python", "oop", title).unwrap();
+            assert!(!skeleton.id.slug().is_empty(), "{title}: {}", skeleton.id);
+        }
+        assert_ne!(
+            new_question("python", "oop", "==").unwrap().id,
+            new_question("python", "oop", "!=").unwrap().id
+        );
         assert!(new_question("python", "OOP", "Title").is_err());
+        assert_eq!(new_question("p", "c", "\u{200b}"), Err(NoSkeleton::UnreadableTitle));
+        assert_eq!(new_question("p", "c", &"x".repeat(81)), Err(NoSkeleton::LongTitle(81)));
     }
 }

@@ -94,7 +94,7 @@ impl Source {
 
 /// Calls `visit` with every file below `folder`, its path given as parts relative to where the
 /// walk began.
-fn walk(
+pub(super) fn walk(
     folder: &Path,
     parts: &mut Vec<String>,
     visit: &mut dyn FnMut(&[String], &Path) -> io::Result<()>,
@@ -124,7 +124,7 @@ fn walk(
 }
 
 impl File {
-    /// The file's text, with line ends as on Unix.
+    /// The file's text, with line ends as on Unix and without a byte order mark.
     pub(super) fn read(&self) -> Result<String, Unreadable> {
         let bytes: Cow<'static, [u8]> = match &self.origin {
             Origin::Shipped(path) => Shipped::get(path)
@@ -142,7 +142,10 @@ impl File {
             return Err(Unreadable::TooLarge);
         }
         match String::from_utf8(bytes.into_owned()) {
-            Ok(text) => Ok(text.replace("\r\n", "\n")),
+            Ok(text) => {
+                let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+                Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
+            }
             Err(error) => {
                 let valid = error.utf8_error().valid_up_to();
                 let good = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
@@ -210,9 +213,9 @@ mod tests {
     }
 
     #[test]
-    fn windows_line_ends_are_read_as_unix_ones() {
+    fn windows_line_ends_and_marks_are_read_as_on_unix() {
         let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("a.md"), "one\r\ntwo\r\n").unwrap();
+        fs::write(folder.path().join("a.md"), "\u{feff}one\r\ntwo\r\n").unwrap();
         let files = Source::Folder(folder.path().to_owned()).files().unwrap();
         assert_eq!(files[0].read().unwrap(), "one\ntwo\n");
     }

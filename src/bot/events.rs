@@ -3,10 +3,11 @@
 use super::Core;
 use super::responder::{Deferral, Responder};
 use crate::commands::{self, Caller, Reply};
+use crate::discord::content_refusal;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
 use crate::error::{Failure, Outcome, UserError};
-use crate::messages::Message;
+use crate::messages::{Message, trouble};
 use crate::store::Store;
 use jiff::Timestamp;
 use serenity::all::{
@@ -167,8 +168,9 @@ async fn serve(core: &Core, interaction: Interaction) {
             work.await
         }
     };
+    keep_name(core, &caller, &interaction).await;
     let reply = outcome.unwrap_or_else(|failure| excuse(&failure, &caller));
-    log_unsent(responder.send(reply).await);
+    log_unsent(send(core, &caller, &responder, reply).await);
     let milliseconds = core.clock.now().duration_since(started).as_millis();
     tracing::info!(
         server = caller.guild.0,
@@ -177,6 +179,57 @@ async fn serve(core: &Core, interaction: Interaction) {
         milliseconds,
         "served"
     );
+}
+
+/// Keeps what the server calls the member who acted, for leaderboards. A reply does not fail for it.
+async fn keep_name(core: &Core, caller: &Caller, interaction: &Interaction) {
+    if matches!(interaction, Interaction::Autocomplete(_)) {
+        return;
+    }
+    log(caller.guild, core.store.keep_name(caller.guild, caller.user, &caller.name).await);
+}
+
+/// How many questions are tried where Discord refuses them, one after the other.
+const MOST_REFUSED: usize = 3;
+
+/// Sends a reply. In place of a question that Discord refuses another one is shown, and in place of
+/// anything else that it refuses a sentence.
+async fn send(
+    core: &Core,
+    caller: &Caller,
+    responder: &Responder,
+    mut reply: Reply,
+) -> serenity::Result<()> {
+    let bank = core.bank.load_full();
+    let mut refused = 0;
+    loop {
+        let offer = match &reply {
+            Reply::Offer(offer) => Some(offer.clone()),
+            _ => None,
+        };
+        let error = match responder.send(reply).await {
+            Ok(()) => return Ok(()),
+            Err(error) => error,
+        };
+        let Some(why) = content_refusal(&error) else { return Err(error) };
+        tracing::warn!(server = caller.guild.0, %error, "Discord refuses an answer");
+        refused += 1;
+        let next = match offer {
+            Some(offer) => commands::refused(&core.services(&bank), caller, &offer, why).await,
+            None => return responder.send(sentence(&trouble::unpostable(why))).await,
+        };
+        reply = match next {
+            Ok(Reply::Offer(_)) if refused >= MOST_REFUSED => {
+                sentence(&trouble::refused_in_a_row(refused))
+            }
+            Ok(reply) => reply,
+            Err(failure) => excuse(&failure, caller),
+        };
+    }
+}
+
+fn sentence(text: &str) -> Reply {
+    Reply::Whisper(vec![Message::text(text)])
 }
 
 async fn work(core: &Core, caller: &Caller, interaction: &Interaction) -> Outcome<Reply> {

@@ -1,40 +1,88 @@
 //! What `warmup doctor` asks of Discord.
 
 use super::{registration, sign_in};
+use crate::discord::{Discord, DiscordError};
+use crate::domain::ids::{ChannelId, GuildId};
 use anyhow::Context as _;
 use jiff::Timestamp;
-use serenity::all::{HttpBuilder, LightMethod, Request, Route};
+use serenity::all::{Http, HttpBuilder, LightMethod, Request, Route};
+use std::sync::Arc;
 
 /// What Discord says about a token and the bot behind it.
 #[derive(Clone, Debug)]
 pub struct Examination {
     /// The bot's name.
     pub name: String,
-    /// Whether the registered commands are those of this build.
-    pub commands_are_current: bool,
+    /// How the registered commands are.
+    pub commands: Commands,
+    /// What stands in the way of dailies in the channels that were named, a sentence for each.
+    pub obstacles: Vec<String>,
     /// What time it is at Discord, in whole seconds, if it said so.
     pub discord_time: Option<Timestamp>,
 }
 
-/// Asks Discord about the token, without connecting to the gateway and without changing anything.
+/// How the commands that Discord has are, compared with this build's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Commands {
+    /// The same.
+    Current,
+    /// None were registered yet.
+    None,
+    /// Others.
+    Different,
+}
+
+/// Asks Discord about the token and the bot's permissions in `channels`, without connecting to the
+/// gateway and without changing anything.
 ///
 /// # Errors
 /// When Discord refuses the token or cannot be reached.
-pub async fn examine(http: HttpBuilder) -> anyhow::Result<Examination> {
-    let http = http.build();
+pub async fn examine(
+    http: HttpBuilder,
+    channels: &[(GuildId, ChannelId)],
+) -> anyhow::Result<Examination> {
+    let http = Arc::new(http.build());
     let identity = sign_in(&http).await?;
     let registered =
         http.get_global_commands().await.context("cannot ask Discord for the commands")?;
-    let commands_are_current = !registration::differ(&crate::commands::definitions(), &registered)?;
+    let commands = if registered.is_empty() {
+        Commands::None
+    } else if registration::differ(&crate::commands::definitions(), &registered)? {
+        Commands::Different
+    } else {
+        Commands::Current
+    };
+    let discord_time = discord_time(&http).await?;
+    let discord = Discord::new(http, identity.user);
+    let mut obstacles = Vec::new();
+    for (guild, channel) in channels {
+        let found = obstacle(&discord, *guild, *channel).await;
+        let told = |what| format!("server {guild}, channel {channel}: {what}");
+        obstacles.extend(found.map(told));
+    }
+    Ok(Examination { name: identity.name, commands, obstacles, discord_time })
+}
+
+/// What keeps dailies from being posted in a channel, if anything does.
+async fn obstacle(discord: &Discord, guild: GuildId, channel: ChannelId) -> Option<String> {
+    match discord.lacking(guild, channel).await {
+        Ok(lacking) if lacking.is_empty() => None,
+        Ok(lacking) => Some(format!("the bot lacks {}", lacking.join(", "))),
+        Err(DiscordError::UnknownChannel) => Some("the channel was deleted".to_owned()),
+        Err(DiscordError::MissingAccess) => Some("the bot lacks View Channel".to_owned()),
+        Err(error) => Some(format!("the permissions can't be looked up: {error}")),
+    }
+}
+
+async fn discord_time(http: &Http) -> anyhow::Result<Option<Timestamp>> {
     let answer = http
         .request(Request::new(Route::Gateway, LightMethod::Get))
         .await
         .context("cannot ask Discord for its gateway")?;
-    let discord_time = answer
+    Ok(answer
         .headers()
         .get("date")
         .and_then(|date| date.to_str().ok())
         .and_then(|date| jiff::fmt::rfc2822::parse(date).ok())
-        .map(|date| date.timestamp());
-    Ok(Examination { name: identity.name, commands_are_current, discord_time })
+        .map(|date| date.timestamp()))
 }

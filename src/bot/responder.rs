@@ -57,9 +57,11 @@ impl Responder {
         match reply {
             Reply::Say(messages) => self.send_messages(messages, false).await,
             Reply::Whisper(messages) => self.send_messages(messages, true).await,
-            Reply::Update(message) if self.put_off == Some(Deferral::Update) => {
-                self.edit(message).await
+            Reply::Offer(offer) => {
+                self.send_messages(vec![offer.message], offer.another.private).await
             }
+            // Where a form was put off, a new message is thinking; that one is filled in.
+            Reply::Update(message) if self.put_off.is_some() => self.edit(message).await,
             Reply::Update(message) => {
                 let message = message.into_response(false);
                 self.respond(CreateInteractionResponse::UpdateMessage(message)).await

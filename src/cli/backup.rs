@@ -5,6 +5,7 @@ use anyhow::Context as _;
 use std::path::Path;
 use std::process::ExitCode;
 use warmup::config::Config;
+use warmup::messages::counted;
 use warmup::store::sled::SledStore;
 use warmup::store::{Store as _, backup};
 
@@ -23,7 +24,7 @@ pub(super) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
         anyhow::Ok(records)
     })?;
     backup::write(file, &records)?;
-    say(format_args!("{} records are in {}", records.len(), file.display()));
+    say(format_args!("{} in {}", are(records.len()), file.display()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -36,6 +37,11 @@ pub(super) fn restore(config: &Config, file: &Path) -> anyhow::Result<ExitCode> 
         store.import(records).await?;
         store.close().await.context("cannot close the store")
     })?;
-    say(format_args!("{count} records are in {}", config.store.path.display()));
+    say(format_args!("{} in {}", are(count), config.store.path.display()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// `1 record is`, `2 records are`.
+fn are(count: usize) -> String {
+    format!("{} {}", counted(count, "record"), if count == 1 { "is" } else { "are" })
 }

@@ -3,12 +3,13 @@
 
 use super::say;
 use clap::Args;
-use std::io::IsTerminal as _;
+use std::path::PathBuf;
 use std::process::ExitCode;
-use warmup::bank::{self, RunOptions, Source};
+use warmup::bank::{self, Problems, RunOptions, Source};
 use warmup::config::Config;
 use warmup::domain::question::Question;
 use warmup::interviews;
+use warmup::messages::counted;
 
 /// What only `check` takes.
 #[derive(Args)]
@@ -21,14 +22,21 @@ pub(super) struct Options {
     /// itself where the environment has CI.
     #[arg(long, env = "CI", value_parser = clap::builder::FalseyValueParser::new())]
     require_interpreter: bool,
+    /// Run only questions whose id begins with this, such as `python/` or `python/lru-cache`.
+    #[arg(long, value_name = "BEGINNING", requires = "run")]
+    only: Option<String>,
+    /// Run the wrong solutions in this folder too, each of which a question's tests must tell from
+    /// the right one: <pack>/<slug>/<name>.<extension>.
+    #[arg(long, value_name = "FOLDER", requires = "run")]
+    wrong: Option<PathBuf>,
 }
 
 /// Checks everything: questions, interview templates, configuration. The exit code is 1 where
 /// anything is wrong.
 pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<ExitCode> {
-    let colour = std::io::stdout().is_terminal();
+    let colour = super::colored(&std::io::stdout());
     let mut problems = 0;
-    let config = match &options.config {
+    let config = match options.config_file() {
         Some(path) => Config::read(path).unwrap_or_else(|found| {
             problems += found.len();
             found.iter().for_each(say);
@@ -37,51 +45,63 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
         None => Config::default(),
     };
     let mut sources = super::sources(&config);
-    sources.extend(options.questions.iter().cloned().map(Source::Folder));
+    sources.extend(options.folders().map(Source::Folder));
     let found = bank::check(&sources);
     if !found.is_empty() {
         problems += found.iter().count();
         say(found.render(colour));
     }
-    if check.run && found.is_empty() {
+    if check.run {
         problems += run_snippets(&sources, check, colour);
     }
     if problems > 0 {
         return Ok(ExitCode::FAILURE);
     }
     let bank = super::load_bank(&sources)?;
+    if bank.questions().is_empty() {
+        say("there are no questions: turn on `bank.shipped`, or name a folder of packs");
+        return Ok(ExitCode::FAILURE);
+    }
     let questions: Vec<&Question> = bank.questions().iter().collect();
-    let unusable = interviews::check(&questions);
+    // The shipped templates are for the shipped packs; without these, plans come from the bank.
+    let for_this_bank = sources.contains(&Source::Shipped);
+    let unusable = if for_this_bank { interviews::check(&questions) } else { Vec::new() };
     unusable.iter().for_each(say);
     // Which questions an operator offers is theirs to choose, and some templates may be left
     // without enough of them.
     if !unusable.is_empty() && sources == [Source::Shipped] {
         return Ok(ExitCode::FAILURE);
     }
-    let templates = if unusable.is_empty() { ", the interview templates" } else { "" };
+    let templates =
+        if for_this_bank && unusable.is_empty() { ", the interview templates" } else { "" };
     say(format_args!("{}{templates} and the configuration: all is well", super::extent(&bank)));
     Ok(ExitCode::SUCCESS)
 }
 
+/// Runs what is asked for, says what came of it, and counts the problems.
 fn run_snippets(sources: &[Source], options: &Options, colour: bool) -> usize {
-    let run_options =
-        RunOptions { interpreter_required: options.require_interpreter, ..RunOptions::default() };
-    match bank::run(sources, &run_options) {
-        Err(problems) => {
-            say(problems.render(colour));
-            problems.iter().count()
-        }
-        Ok(report) => {
-            report.skipped.iter().for_each(say);
-            say(format_args!(
-                "{} snippets of {} questions ran",
-                report.snippets,
-                report.questions.len()
-            ));
-            if !report.problems.is_empty() {
-                say(report.problems.render(colour));
-            }
-            report.problems.iter().count()
-        }
+    let run_options = RunOptions {
+        interpreter_required: options.require_interpreter,
+        only: options.only.clone(),
+        ..RunOptions::default()
+    };
+    let report = bank::run(sources, &run_options);
+    report.skipped.iter().for_each(say);
+    let snippets = counted(report.snippets, "snippet");
+    say(format_args!("{snippets} of {} ran", counted(report.questions.len(), "question")));
+    let mut problems = say_problems(&report.problems, colour);
+    if let Some(folder) = &options.wrong {
+        let report = bank::run_wrong(sources, folder, &run_options);
+        report.skipped.iter().for_each(say);
+        say(format_args!("{} ran", counted(report.tried, "wrong solution")));
+        problems += say_problems(&report.problems, colour);
     }
+    problems
+}
+
+fn say_problems(problems: &Problems, colour: bool) -> usize {
+    if !problems.is_empty() {
+        say(problems.render(colour));
+    }
+    problems.iter().count()
 }

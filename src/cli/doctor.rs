@@ -1,14 +1,18 @@
 //! `warmup doctor`: whatever could keep the bot from working, one line each.
 
-use super::{load_bank, runtime, say, sources};
+use super::{explain, load_bank, runtime, say, sources};
 use anyhow::{Context as _, bail, ensure};
 use secrecy::ExposeSecret as _;
+use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
-use warmup::bot::{Examination, examine, http};
+use warmup::bot::{Commands, Examination, SignInError, examine, http};
 use warmup::clock::Clock;
 use warmup::config::{self, Config};
+use warmup::domain::ids::{ChannelId, GuildId};
 use warmup::domain::schedule::Zone;
+use warmup::domain::server::Server;
+use warmup::messages::counted;
 use warmup::store::Store as _;
 use warmup::store::sled::{OpenError, SledStore};
 
@@ -17,89 +21,185 @@ const LITTLE_SPACE: u64 = 512 * 1024 * 1024;
 /// How far the machine's clock may be from Discord's, in seconds.
 const CLOCK_TOLERANCE: i64 = 30;
 
+/// In so many servers the bot's permissions are looked up; each takes three requests.
+const MOST_SERVERS: usize = 100;
+
 /// Examines everything; the exit code is 1 where anything is wrong.
 pub(super) fn run(config: &Config) -> ExitCode {
     let mut healthy = true;
-    let mut tell = |name: &str, found: anyhow::Result<String>| match found {
-        Ok(text) => say(format_args!("ok    {name}: {text}")),
+    let mut tell = |name: &str, found: anyhow::Result<Finding>| match found {
+        Ok(Finding::Well(text)) => say(format_args!("ok    {name}: {text}")),
+        Ok(Finding::Note(text)) => say(format_args!("note  {name}: {text}")),
         Err(error) => {
             healthy = false;
-            say(format_args!("WRONG {name}: {error:#}"));
+            say(format_args!("WRONG {name}: {}", explain(&error)));
         }
     };
+    let folder = &config.store.path;
     tell("questions", questions(config));
-    tell("store", store(&config.store.path));
-    tell("disk", disk(&config.store.path));
-    tell("time zones", zones());
+    let (servers, found) = match store(folder) {
+        Ok((servers, text)) => (servers, Ok(text)),
+        Err(error) => (None, Err(error)),
+    };
+    tell("store", found);
+    tell("writing", writing(folder));
+    tell("disk", disk(folder));
+    tell("time zones", zones(servers.as_deref()));
+    let channels = servers.as_deref().map(channels).unwrap_or_default();
     let examined = config::token().and_then(|token| {
-        runtime()?.block_on(examine(http(token.expose_secret(), &config.discord.api_base)))
+        let http = http(token.expose_secret(), &config.discord.api_base);
+        runtime()?.block_on(examine(http, &channels))
     });
     match examined {
-        Err(error) => tell("token", Err(error)),
+        Err(error) => tell(what_failed(&error), Err(error)),
         Ok(found) => {
-            tell("token", Ok(format!("Discord knows it as {}", found.name)));
-            tell("intents", Ok("none that need approval".to_owned()));
+            tell("token", Ok(well(format!("Discord knows it as {}", found.name))));
+            tell("intents", Ok(well("none that need approval")));
             tell("commands", commands(&found));
+            tell("permissions", permissions(&found, servers.is_some(), channels.len()));
             tell("clock", clock(&found));
         }
     }
     if healthy { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn questions(config: &Config) -> anyhow::Result<String> {
-    let bank = load_bank(&sources(config))?;
-    ensure!(!bank.questions().is_empty(), "there are none; set [bank] in the configuration");
-    Ok(super::extent(&bank))
+type Servers = Vec<(GuildId, Server)>;
+
+/// What is not wrong.
+enum Finding {
+    Well(String),
+    /// Nothing to worry about, and good to know.
+    Note(String),
 }
 
-fn store(folder: &Path) -> anyhow::Result<String> {
+fn well(text: impl Into<String>) -> Finding {
+    Finding::Well(text.into())
+}
+
+fn note(text: impl Into<String>) -> Finding {
+    Finding::Note(text.into())
+}
+
+/// A network that is down says nothing of the token.
+fn what_failed(error: &anyhow::Error) -> &'static str {
+    match error.downcast_ref() {
+        Some(SignInError::Unreachable) => "network",
+        Some(SignInError::Token) | None => "token",
+    }
+}
+
+fn questions(config: &Config) -> anyhow::Result<Finding> {
+    let bank = load_bank(&sources(config))?;
+    ensure!(!bank.questions().is_empty(), "there are none; set [bank] in the configuration");
+    Ok(well(super::extent(&bank)))
+}
+
+/// What is known of the servers, where the store can be read, and how the store is.
+fn store(folder: &Path) -> anyhow::Result<(Option<Servers>, Finding)> {
     if !folder.exists() {
-        return Ok(format!("{} is new and will be made", folder.display()));
+        let text = format!("{} is new and will be made", folder.display());
+        return Ok((Some(Vec::new()), Finding::Well(text)));
     }
     match SledStore::open(folder) {
         Ok(store) => {
-            runtime()?.block_on(store.close())?;
-            Ok(format!("{} opens and is whole", folder.display()))
+            let servers = runtime()?.block_on(async {
+                let servers = store.servers().await?;
+                store.close().await?;
+                anyhow::Ok(servers)
+            })?;
+            let text = format!("{} opens and is whole", folder.display());
+            Ok((Some(servers), Finding::Well(text)))
         }
         Err(OpenError::InUse { .. }) => {
-            Ok(format!("{} is in use by a running bot", folder.display()))
+            let text = format!("{} is in use by a running bot", folder.display());
+            Ok((None, Finding::Well(text)))
         }
         Err(error) => bail!(error),
     }
 }
 
-fn disk(folder: &Path) -> anyhow::Result<String> {
-    let existing = folder.ancestors().find(|folder| folder.is_dir());
-    let existing = existing.unwrap_or_else(|| Path::new("."));
-    let space = rustix::fs::statvfs(existing).context("cannot ask for the free space")?;
+/// Writes to the folder, or to the one that it will be made in.
+fn writing(folder: &Path) -> anyhow::Result<Finding> {
+    let existing = existing(folder);
+    let write = || {
+        let mut file = tempfile::NamedTempFile::new_in(existing)?;
+        file.write_all(b"warmup doctor")?;
+        file.as_file().sync_all()
+    };
+    write().with_context(|| format!("cannot write in {}", existing.display()))?;
+    Ok(well(format!("a file in {} was written, synced and removed", existing.display())))
+}
+
+/// The folder, or the nearest one around it that is there.
+fn existing(folder: &Path) -> &Path {
+    let found = folder.ancestors().find(|folder| folder.is_dir());
+    found.unwrap_or_else(|| Path::new("."))
+}
+
+fn disk(folder: &Path) -> anyhow::Result<Finding> {
+    let space = rustix::fs::statvfs(existing(folder)).context("cannot ask for the free space")?;
     let free = space.f_bavail.saturating_mul(space.f_frsize);
     let megabytes = free / (1024 * 1024);
     ensure!(free >= LITTLE_SPACE, "only {megabytes} MB are free for {}", folder.display());
-    Ok(format!("{megabytes} MB free"))
+    Ok(well(format!("{megabytes} MB free")))
 }
 
-fn zones() -> anyhow::Result<String> {
+fn zones(servers: Option<&[(GuildId, Server)]>) -> anyhow::Result<Finding> {
+    let count = Zone::names().count();
     let _: Zone = "Europe/Warsaw".parse().context("the built-in zone data are unusable")?;
-    Ok("built in".to_owned())
-}
-
-fn commands(found: &Examination) -> anyhow::Result<String> {
+    let lost = servers.unwrap_or_default().iter().filter_map(|(guild, server)| {
+        let zone = &server.settings.schedule.zone;
+        (!zone.is_known()).then(|| format!("server {guild} has {}", zone.name()))
+    });
+    let lost: Vec<String> = lost.collect();
     ensure!(
-        found.commands_are_current,
-        "they differ from this build's; `warmup run` registers them at its start"
+        lost.is_empty(),
+        "this build does not know all of them, and no daily comes there until an admin chooses \
+         another with /setup: {}",
+        lost.join(", ")
     );
-    Ok("registered as they should be".to_owned())
+    Ok(well(format!("{count} names, built in")))
 }
 
-fn clock(found: &Examination) -> anyhow::Result<String> {
+/// The channels of the servers that the bot is in, as far as it looks.
+fn channels(servers: &[(GuildId, Server)]) -> Vec<(GuildId, ChannelId)> {
+    let present = servers.iter().filter(|(_, server)| server.removed_at.is_none());
+    let channels = present.map(|(guild, server)| (*guild, server.settings.channel));
+    channels.take(MOST_SERVERS).collect()
+}
+
+fn commands(found: &Examination) -> anyhow::Result<Finding> {
+    match found.commands {
+        Commands::Current => Ok(well("registered as they should be")),
+        Commands::None => Ok(note("not registered yet; `warmup run` does that at its start")),
+        Commands::Different => {
+            bail!("they differ from this build's; `warmup run` registers them at its start")
+        }
+    }
+}
+
+fn permissions(found: &Examination, readable: bool, examined: usize) -> anyhow::Result<Finding> {
+    if !readable {
+        return Ok(note("not looked up, since the store can't be read; stop the bot to see them"));
+    }
+    ensure!(found.obstacles.is_empty(), "{}", found.obstacles.join("; "));
+    Ok(match examined {
+        0 => well("no server is set up yet"),
+        MOST_SERVERS => well(format!("all there in the first {MOST_SERVERS} servers")),
+        count => well(format!("all there in {}", counted(count, "server"))),
+    })
+}
+
+fn clock(found: &Examination) -> anyhow::Result<Finding> {
     let Some(theirs) = found.discord_time else {
-        return Ok("Discord did not say what time it is".to_owned());
+        return Ok(note("Discord did not say what time it is"));
     };
     let apart = Clock::system().now().duration_since(theirs).as_secs().abs();
     ensure!(
         apart <= CLOCK_TOLERANCE,
-        "it is {apart} seconds from Discord's; set the machine's clock, or dailies come at the \
-         wrong time"
+        "it is {} from Discord's; set the machine's clock, or dailies come at the \
+         wrong time",
+        counted(usize::try_from(apart).unwrap_or(usize::MAX), "second")
     );
-    Ok(format!("within {CLOCK_TOLERANCE} seconds of Discord's"))
+    Ok(well(format!("within {CLOCK_TOLERANCE} seconds of Discord's")))
 }

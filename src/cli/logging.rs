@@ -1,7 +1,6 @@
 //! What is logged goes to standard error, for people or for machines.
 
 use anyhow::Context as _;
-use std::io::IsTerminal as _;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
@@ -16,7 +15,7 @@ const DISCREET: [&str; 7] =
 /// Begins logging.
 pub(super) fn start(log: &Log) -> anyhow::Result<()> {
     let registry = tracing_subscriber::registry().with(filter(&log.level)?);
-    let colour = std::io::stderr().is_terminal();
+    let colour = super::colored(&std::io::stderr());
     match log.format {
         LogFormat::Pretty => {
             let layer = fmt::layer().with_ansi(colour).with_writer(std::io::stderr);

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod doctor;
 mod health;
+mod live;
 mod logging;
 #[cfg(feature = "preview")]
 mod preview;
@@ -11,12 +12,15 @@ mod question;
 mod run;
 
 use anyhow::Context as _;
+use clap::builder::{OsStringValueParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
-use std::io::{IsTerminal as _, Write as _};
+use rustix::fs::Mode;
+use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use warmup::bank::{Bank, Source};
-use warmup::config::Config;
+use warmup::bank::{Bank, Problems, Source};
+use warmup::config::{Config, InvalidLogLevel, parse_api_base, parse_log_level};
+use warmup::messages::counted;
 
 /// A Discord bot for team interview prep: one question every working day, private answers, and
 /// streaks that forgive.
@@ -43,7 +47,7 @@ const STORE_VARIABLE: &str = "WARMUP_STORE";
 #[derive(Args)]
 struct Options {
     /// A configuration file; config/warmup.toml documents every key.
-    #[arg(long, global = true, env = "WARMUP_CONFIG", value_name = "FILE")]
+    #[arg(long, global = true, env = "WARMUP_CONFIG", value_name = "FILE", value_parser = path())]
     config: Option<PathBuf>,
     /// The folder that holds all data [env: `WARMUP_STORE`, which `preview` passes over]
     #[arg(long, global = true, value_name = "DIR")]
@@ -55,14 +59,15 @@ struct Options {
         global = true,
         env = "WARMUP_QUESTIONS",
         value_name = "DIR",
+        value_parser = path(),
         value_delimiter = ':'
     )]
     questions: Vec<PathBuf>,
     /// Another base for Discord's REST API: an emulator, or a proxy that keeps the rate limits.
-    #[arg(long, global = true, env = "WARMUP_API_BASE", value_name = "URL")]
+    #[arg(long, global = true, env = "WARMUP_API_BASE", value_name = "URL", value_parser = parse_api_base)]
     api_base: Option<String>,
-    /// What is logged: error, warn, info, debug, or directives like `info,warmup=debug`.
-    #[arg(long, global = true, env = "WARMUP_LOG", value_name = "LEVEL")]
+    /// What is logged: error, warn, info, debug, or directives like `info,warmup::bot=debug`.
+    #[arg(long, global = true, env = "WARMUP_LOG", value_name = "LEVEL", value_parser = log_level)]
     log: Option<String>,
 }
 
@@ -95,10 +100,28 @@ enum Command {
     Health,
 }
 
+impl Command {
+    /// Whether files are written that hold what members wrote.
+    const fn writes_data(&self) -> bool {
+        match self {
+            Self::Run(_)
+            | Self::Preview(_)
+            | Self::Doctor
+            | Self::Backup { .. }
+            | Self::Restore { .. } => true,
+            Self::Check(_) | Self::Question(_) | Self::Health => false,
+        }
+    }
+}
+
 impl Cli {
     /// Does what was asked. Errors are told on standard error, with what to do next.
     pub(crate) fn run(self) -> ExitCode {
         let options = self.options;
+        if self.command.writes_data() {
+            // What is in a store or a backup is for whoever runs this, and nobody else.
+            rustix::process::umask(Mode::RWXG | Mode::RWXO);
+        }
         let outcome = match self.command {
             Command::Run(run) => options.config().and_then(|config| run::run(&config, &run)),
             #[cfg(feature = "preview")]
@@ -119,7 +142,7 @@ impl Cli {
             Command::Health => options.config().and_then(|config| health::run(&config)),
         };
         outcome.unwrap_or_else(|error| {
-            let _ = writeln!(std::io::stderr(), "warmup: {error:#}");
+            let _ = writeln!(std::io::stderr(), "warmup: {}", explain(&error));
             ExitCode::FAILURE
         })
     }
@@ -128,7 +151,7 @@ impl Cli {
 impl Options {
     /// Defaults, then the file, then the environment and the command line.
     fn config(&self) -> anyhow::Result<Config> {
-        let mut config = match &self.config {
+        let mut config = match self.config_file() {
             None => Config::default(),
             Some(path) => Config::read(path).map_err(|problems| {
                 let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
@@ -136,18 +159,46 @@ impl Options {
             })?,
         };
         let from_environment = || std::env::var_os(STORE_VARIABLE).map(PathBuf::from);
-        if let Some(store) = self.store.clone().or_else(from_environment) {
+        let is_set = |path: &PathBuf| !path.as_os_str().is_empty();
+        if let Some(store) = self.store.clone().or_else(from_environment).filter(is_set) {
             config.store.path = store;
         }
-        if let Some(api_base) = &self.api_base {
+        if let Some(api_base) = self.api_base.as_ref().filter(|base| !base.is_empty()) {
             config.discord.api_base.clone_from(api_base);
         }
-        if let Some(level) = &self.log {
+        if let Some(level) = self.log.as_ref().filter(|level| !level.is_empty()) {
             config.log.level.clone_from(level);
         }
-        config.bank.folders.extend(self.questions.iter().cloned());
+        config.bank.folders.extend(self.folders());
         Ok(config)
     }
+
+    /// The configuration file. A variable of the environment that is empty counts as unset, here and
+    /// below.
+    fn config_file(&self) -> Option<&PathBuf> {
+        self.config.as_ref().filter(|path| !path.as_os_str().is_empty())
+    }
+
+    fn folders(&self) -> impl Iterator<Item = PathBuf> {
+        self.questions.iter().filter(|path| !path.as_os_str().is_empty()).cloned()
+    }
+}
+
+/// A path of the command line, which may be empty as the variable of the environment may be.
+fn path() -> impl TypedValueParser<Value = PathBuf> {
+    OsStringValueParser::new().map(PathBuf::from)
+}
+
+/// A log level of the command line; empty where the variable of the environment is.
+fn log_level(text: &str) -> Result<String, InvalidLogLevel> {
+    if text.trim().is_empty() { Ok(String::new()) } else { parse_log_level(text) }
+}
+
+/// Whether what is written to `stream` may be colored.
+fn colored(stream: &impl IsTerminal) -> bool {
+    let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
+    let refused = variable("NO_COLOR").is_some() || variable("TERM").is_some_and(|it| it == "dumb");
+    stream.is_terminal() && !refused
 }
 
 /// Where the questions come from.
@@ -160,16 +211,44 @@ fn sources(config: &Config) -> Vec<Source> {
 /// The bank, or all that is wrong with it.
 fn load_bank(sources: &[Source]) -> anyhow::Result<Bank> {
     Bank::load(sources).map_err(|problems| {
-        let colour = std::io::stderr().is_terminal();
+        let colour = colored(&std::io::stderr());
         anyhow::anyhow!("the questions have problems:\n{}", problems.render(colour))
     })
 }
 
+/// What is good in some packs, and what is wrong with the rest.
+struct Loaded {
+    bank: Bank,
+    problems: Problems,
+}
+
+/// The bank as far as it is good; a bank of which nothing is good is an error.
+fn load_good(sources: &[Source]) -> anyhow::Result<Loaded> {
+    let (bank, problems) = Bank::read(sources, None);
+    if bank.questions().is_empty() && !problems.is_empty() {
+        let colour = std::io::stderr().is_terminal();
+        anyhow::bail!("no question can be used:\n{}", problems.render(colour));
+    }
+    Ok(Loaded { bank, problems })
+}
+
 /// How much there is in a bank.
 fn extent(bank: &Bank) -> String {
-    let packs = bank.packs().len();
-    let plural = if packs == 1 { "" } else { "s" };
-    format!("{} questions in {packs} pack{plural}", bank.questions().len())
+    let questions = counted(bank.questions().len(), "question");
+    format!("{questions} in {}", counted(bank.packs().len(), "pack"))
+}
+
+/// An error with its causes. A cause that an outer error has told already is not told again.
+fn explain(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain().map(ToString::to_string) {
+        if told.is_empty() {
+            told = cause;
+        } else if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
 }
 
 /// Writes a line to standard output. A reader that has gone away is no reason to fail.

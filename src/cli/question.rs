@@ -1,13 +1,20 @@
 //! `warmup question`: help for authors.
 
-use super::{load_bank, say, sources};
+use super::{Loaded, load_good, say, sources};
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
+use similar::get_close_matches;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use warmup::bank::{EMBED_LIMIT, Pieces, new_question};
+use warmup::bank::{Bank, EMBED_LIMIT, Pieces, new_category, new_pack, new_question};
 use warmup::config::Config;
-use warmup::domain::question::QuestionId;
+use warmup::domain::question::{Filter, QuestionId};
+
+/// How many near ids are told at most.
+const NEAREST: usize = 3;
+
+/// How alike ids are to be told, between 0 and 1.
+const CUTOFF: f32 = 0.8;
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -16,6 +23,7 @@ pub(super) enum Command {
         /// Its pack and category: python/pitfalls.
         place: String,
         /// Its title. The id is made from it, and never changes afterwards.
+        #[arg(allow_hyphen_values = true)]
         title: String,
         /// The folder of packs to write into.
         #[arg(long, default_value = "questions", value_name = "DIR")]
@@ -24,7 +32,7 @@ pub(super) enum Command {
     /// Print a question as Discord will show it, split as it will be split.
     Show {
         /// Its id: python/late-binding-closures.
-        id: QuestionId,
+        id: String,
     },
 }
 
@@ -47,9 +55,9 @@ fn new(place: &str, title: &str, folder: &Path) -> anyhow::Result<ExitCode> {
     let parent = path.parent().context("the path of a question has a folder")?;
     std::fs::create_dir_all(parent)
         .with_context(|| format!("cannot make the folder {}", parent.display()))?;
-    std::fs::write(&path, &skeleton.text)
-        .with_context(|| format!("cannot write {}", path.display()))?;
+    write(&path, &skeleton.text)?;
     say(path.display());
+    declare(&folder.join(pack).join("pack.toml"), pack, category)?;
     say(format_args!(
         "Fill it in, then run `warmup check --run --questions {}`.",
         folder.display()
@@ -57,15 +65,37 @@ fn new(place: &str, title: &str, folder: &Path) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn show(config: &Config, id: &QuestionId) -> anyhow::Result<ExitCode> {
-    let bank = load_bank(&sources(config))?;
-    let Some(question) = bank.get(id) else {
-        let near: Vec<String> = bank
-            .search(id.slug(), &warmup::domain::question::Filter::default(), 3)
-            .into_iter()
-            .map(|question| question.id.to_string())
-            .collect();
-        match near.as_slice() {
+fn write(path: &Path, text: &str) -> anyhow::Result<()> {
+    std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Makes the pack's description where there is none, and adds a category that it lacks.
+fn declare(path: &Path, pack: &str, category: &str) -> anyhow::Result<()> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            write(path, &new_pack(pack, category))?;
+            say(format_args!("{}: made; give the pack its title", path.display()));
+            return Ok(());
+        }
+        Err(error) => bail!("cannot read {}: {error}", path.display()),
+    };
+    let table: toml::Table =
+        toml::from_str(&text).with_context(|| format!("{} is not well-formed", path.display()))?;
+    let declared = table.get("categories").and_then(toml::Value::as_array);
+    let has = |it: &toml::Value| it.get("slug").and_then(toml::Value::as_str) == Some(category);
+    if !declared.is_some_and(|all| all.iter().any(has)) {
+        write(path, &format!("{}\n\n{}", text.trim_end(), new_category(category)))?;
+        say(format_args!("{}: the category is added; give it its title", path.display()));
+    }
+    Ok(())
+}
+
+fn show(config: &Config, id: &str) -> anyhow::Result<ExitCode> {
+    let Loaded { bank, .. } = load_good(&sources(config))?;
+    let named = id.parse::<QuestionId>().ok();
+    let Some(question) = named.and_then(|id| bank.get(&id)) else {
+        match nearest(&bank, id).as_slice() {
             [] => bail!("there is no question {id}, and none like it"),
             near => bail!("there is no question {id}; the nearest are {}", near.join(", ")),
         }
@@ -79,6 +109,29 @@ fn show(config: &Config, id: &QuestionId) -> anyhow::Result<ExitCode> {
     section("key points", &[key_points.join("\n")]);
     section("follow-ups", &pieces.follow_ups);
     Ok(ExitCode::SUCCESS)
+}
+
+/// Ids that look like `typed`, whole or without their packs; else of questions found by its words.
+fn nearest<'a>(bank: &'a Bank, typed: &str) -> Vec<&'a str> {
+    let typed = typed.to_lowercase();
+    let (_, slug) = typed.split_once('/').unwrap_or(("", typed.as_str()));
+    let whole: Vec<&str> = bank.questions().iter().map(|question| question.id.as_str()).collect();
+    let mut near = get_close_matches(typed.as_str(), &whole, NEAREST, CUTOFF);
+    if near.is_empty() {
+        let slugs: Vec<&str> = bank.questions().iter().map(|question| question.id.slug()).collect();
+        let alike = get_close_matches(slug, &slugs, NEAREST, CUTOFF);
+        near = whole
+            .into_iter()
+            .filter(|id| alike.iter().any(|it| id.ends_with(&format!("/{it}"))))
+            .collect();
+    }
+    if near.is_empty() {
+        let words = slug.replace('-', " ");
+        let found = bank.search(&words, &Filter::default(), NEAREST);
+        near = found.into_iter().map(|question| question.id.as_str()).collect();
+    }
+    near.truncate(NEAREST);
+    near
 }
 
 fn section(name: &str, pieces: &[String]) {

@@ -1,18 +1,18 @@
 //! `warmup run`: the bot, until it is told to stop.
 
-use super::{health, load_bank, logging, runtime, say, sources};
+use super::live::Questions;
+use super::{health, logging, runtime, say, sources};
 use anyhow::Context as _;
-use arc_swap::ArcSwap;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
 use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use warmup::bank::{Bank, Fingerprint, Source};
 use warmup::bot::{Bot, PATIENCE, Parts, Watchdog, http};
 use warmup::clock::Clock;
 use warmup::config::{self, Config};
+use warmup::messages::counted;
 use warmup::store::sled::SledStore;
 
 /// What only `run` takes.
@@ -38,7 +38,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
     let parts = Parts {
         http: http(token.expose_secret(), &config.discord.api_base),
         store: store.clone(),
-        bank: questions.bank.clone(),
+        bank: questions.bank(),
         clock: clock.clone(),
         defaults: config.defaults.clone(),
         grace: config.daily.grace(),
@@ -51,7 +51,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
     };
     tracing::info!(
         name = bot.name(),
-        questions = questions.bank.load().questions().len(),
+        questions = questions.bank().load().questions().len(),
         "started"
     );
     say(format_args!("Invite {} to a server: {}", bot.name(), bot.invite()));
@@ -77,7 +77,8 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
                 let connected = bot.is_connected().await;
                 if watchdog.barks(now, connected) {
                     break Err(anyhow::anyhow!(
-                        "no connection to Discord for {patience} minutes; ending, to be started anew"
+                        "no connection to Discord for {}; ending, to be started anew",
+                        counted(usize::try_from(patience).unwrap_or(usize::MAX), "minute")
                     ));
                 }
                 if connected {
@@ -129,42 +130,6 @@ impl Signals {
             _ = self.terminate.recv() => Request::Stop,
             _ = self.interrupt.recv() => Request::Stop,
             _ = self.hangup.recv() => Request::Reload,
-        }
-    }
-}
-
-/// The questions, read anew when their files change. A broken edit keeps the old ones.
-struct Questions {
-    sources: Vec<Source>,
-    bank: Arc<ArcSwap<Bank>>,
-    seen: Option<Fingerprint>,
-}
-
-impl Questions {
-    fn load(sources: Vec<Source>) -> anyhow::Result<Self> {
-        let seen = Fingerprint::of(&sources).ok();
-        let bank = Arc::new(ArcSwap::from_pointee(load_bank(&sources)?));
-        Ok(Self { sources, bank, seen })
-    }
-
-    fn reload_if_changed(&mut self) {
-        let now = Fingerprint::of(&self.sources).ok();
-        if now != self.seen {
-            self.seen = now;
-            self.reload();
-        }
-    }
-
-    fn reload(&mut self) {
-        match Bank::load(&self.sources) {
-            Ok(bank) => {
-                let questions = bank.questions().len();
-                self.bank.store(Arc::new(bank));
-                tracing::info!(questions, "read the questions anew");
-            }
-            Err(problems) => {
-                tracing::error!("keeping the old questions:\n{}", problems.render(false));
-            }
         }
     }
 }

@@ -1,10 +1,12 @@
 //! *Answer*: the form, keeping what was written, and ticking the key points.
 
 use super::{Caller, Reply};
-use crate::bank::Bank;
+use crate::bank::{Bank, MESSAGE_LIMIT};
 use crate::custom_id::{Asked, CustomId};
 use crate::domain::daily::{Post, Progress, Stage};
 use crate::domain::ids::{InteractionId, MessageId};
+use crate::domain::key_point::{PointId, Ticks};
+use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
 use crate::messages::{self, Message};
 use crate::store::{Store, Submission};
@@ -38,8 +40,9 @@ pub(super) async fn submit(
     begun: Timestamp,
     interaction: &ModalInteraction,
 ) -> Outcome<Reply> {
-    let text =
-        written(interaction).filter(|text| !text.is_empty()).ok_or(UserError::EmptyAnswer)?;
+    let text = written(interaction, messages::answer::ANSWER_FIELD)
+        .filter(|text| !text.is_empty())
+        .ok_or(UserError::EmptyAnswer)?;
     let message = interaction.message.as_ref().filter(|message| !is_private(message));
     let message = message.map(|message| MessageId(message.id.get()));
     let daily = current_daily(store, caller, &asked, message).await?;
@@ -88,12 +91,11 @@ fn is_private(message: &serenity::all::Message) -> bool {
     message.flags.is_some_and(|flags| flags.contains(serenity::all::MessageFlags::EPHEMERAL))
 }
 
-fn written(interaction: &ModalInteraction) -> Option<String> {
+/// What stands in a field of a form.
+pub(super) fn written(interaction: &ModalInteraction, field: &str) -> Option<String> {
     let mut components = interaction.data.components.iter().flat_map(|row| &row.components);
     components.find_map(|component| match component {
-        ActionRowComponent::InputText(input)
-            if input.custom_id == messages::answer::ANSWER_FIELD =>
-        {
+        ActionRowComponent::InputText(input) if input.custom_id == field => {
             input.value.as_deref().map(|text| text.trim().to_owned())
         }
         _ => None,
@@ -111,17 +113,57 @@ pub(super) async fn score(
     let ComponentInteractionDataKind::StringSelect { values } = &interaction.data.kind else {
         return Err(UserError::UnknownButton.into());
     };
-    let mut ticked: Vec<u8> = values.iter().filter_map(|value| value.parse().ok()).collect();
-    ticked.sort_unstable();
-    ticked.dedup();
+    let known = store.attempt(caller.guild, caller.user, attempt).await?;
+    let known = known.ok_or(UserError::ForgottenAttempt)?;
+    let question = bank.get(&known.question).ok_or(UserError::RetiredQuestion)?;
+    let menu = CustomId::KeyPoints(attempt).to_string();
+    let ticks = ticks(question, &interaction.message, &menu, values);
     let attempt = store
-        .score_attempt(caller.guild, caller.user, attempt, ticked)
+        .score_attempt(caller.guild, caller.user, attempt, ticks)
         .await?
         .ok_or(UserError::ForgottenAttempt)?;
-    let question = bank.get(&attempt.question).ok_or(UserError::RetiredQuestion)?;
     let before = interaction.message.embeds.iter().cloned().map(CreateEmbed::from).collect();
     let message = shareable(&interaction.message);
     Ok(Reply::Update(messages::answer::scored(question, &attempt, before, message)))
+}
+
+/// What was chosen in a menu of key points, and what there was to choose from. The question may have
+/// been edited since the menu was sent.
+fn ticks(
+    question: &Question,
+    message: &serenity::all::Message,
+    menu: &str,
+    values: &[String],
+) -> Ticks {
+    let selects = message.components.iter().flat_map(|row| &row.components);
+    let options = selects
+        .filter_map(|component| match component {
+            ActionRowComponent::SelectMenu(select) if select.custom_id.as_deref() == Some(menu) => {
+                Some(&select.options)
+            }
+            _ => None,
+        })
+        .flatten();
+    let points: Vec<(&str, PointId)> = options
+        .map(|option| (option.value.as_str(), point(question, &option.value, &option.label)))
+        .collect();
+    let chosen = |value: &str| values.iter().any(|chosen| chosen == value);
+    Ticks::Points {
+        ticked: points.iter().filter(|(value, _)| chosen(value)).map(|(_, id)| *id).collect(),
+        offered: points.iter().map(|(_, id)| *id).collect(),
+    }
+}
+
+/// The key point that an option of a menu stands for. Menus of older builds number their options, and
+/// only the label says which key point it was.
+fn point(question: &Question, value: &str, label: &str) -> PointId {
+    let by_label = || {
+        let points = question.key_points.iter().zip(PointId::of_all(&question.key_points));
+        let mut labelled =
+            points.filter(|(point, _)| messages::answer::point_label(point) == label);
+        labelled.next().map_or_else(|| PointId::of_former(label), |(_, id)| id)
+    };
+    value.parse().unwrap_or_else(|_| by_label())
 }
 
 /// The message with the question, if the *Share* button says so.
@@ -136,6 +178,7 @@ fn shareable(message: &serenity::all::Message) -> Option<MessageId> {
 pub(crate) fn apology(error: &UserError) -> Message {
     match error {
         UserError::RetiredQuestion => messages::question::retired(&error.to_string()),
-        _ => Message::text(error.to_string()),
+        // It may quote what somebody typed, which may be longer than any message.
+        _ => Message::text(messages::shorten(&error.to_string(), MESSAGE_LIMIT)),
     }
 }

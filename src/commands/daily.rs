@@ -3,13 +3,17 @@
 use super::options::Options;
 use super::{Caller, Reply};
 use crate::bank::Bank;
+use crate::domain::daily::{self, RECENT};
 use crate::domain::server::{Server, ServerChange};
 use crate::error::{Outcome, UserError};
 use crate::jobs::daily::Dailies;
-use crate::messages::{self, Message};
+use crate::messages::{self, Message, trouble};
 use crate::store::{Claimed, Store};
 use jiff::civil::Date;
-use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption, Permissions};
+use serenity::all::{
+    CommandOptionType, ComponentInteraction, ComponentInteractionDataKind, CreateCommand,
+    CreateCommandOption, Permissions,
+};
 
 pub(super) fn definition() -> CreateCommand {
     let subcommand = |name, description| {
@@ -50,57 +54,92 @@ pub(super) async fn run(
             Ok(Reply::whisper(messages::daily::resumed(next)))
         }
         "next" => next(store, bank, dailies, caller, &server).await,
-        _ => {
-            let latest = store.latest_dailies(caller.guild, 1).await?.pop();
-            let answered = match &latest {
-                Some(daily) => store.attempts_at_daily(caller.guild, daily.number).await?.len(),
-                None => 0,
-            };
-            let pool = bank.count(&server.settings.filter);
-            let lacking = dailies.examine(caller.guild, server.settings.channel).await;
-            Ok(Reply::whisper(messages::daily::status(
-                &server,
-                latest.as_ref().map(|daily| (daily, answered)),
-                pool,
-                bank,
-                lacking.as_deref(),
-                caller.now,
-            )))
-        }
+        _ => Ok(Reply::whisper(status(store, bank, dailies, caller, &server).await?)),
     }
+}
+
+/// How the daily stands at this moment.
+async fn status(
+    store: &dyn Store,
+    bank: &Bank,
+    dailies: &Dailies,
+    caller: &Caller,
+    server: &Server,
+) -> anyhow::Result<Message> {
+    dailies.look_after(caller.guild).await?;
+    let recent = store.latest_dailies(caller.guild, RECENT).await?;
+    let latest = recent.first();
+    let answered = match latest {
+        Some(daily) => store.count_answers(caller.guild, daily.number).await?,
+        None => 0,
+    };
+    let wrong = dailies.examine(caller.guild, server).await;
+    let latest = latest.map(|daily| (daily, answered));
+    let newest = daily::newest_date(&recent, caller.now);
+    Ok(messages::daily::status(server, latest, newest, bank, &wrong, caller.now))
+}
+
+/// *Post one now*.
+pub(super) async fn post_now(
+    store: &dyn Store,
+    dailies: &Dailies,
+    caller: &Caller,
+) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
+    now(store, dailies, caller, &server).await
+}
+
+/// What was set aside may be chosen again.
+pub(super) async fn readmit(
+    store: &dyn Store,
+    bank: &Bank,
+    dailies: &Dailies,
+    caller: &Caller,
+) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let changed = store.change_server(caller.guild, ServerChange::Readmit).await?;
+    let server = changed.ok_or(UserError::NotSetUp)?;
+    Ok(Reply::Update(status(store, bank, dailies, caller, &server).await?))
 }
 
 async fn now(
     store: &dyn Store,
     dailies: &Dailies,
     caller: &Caller,
-    server: &Server,
+    before: &Server,
 ) -> Outcome<Reply> {
-    let today = server.settings.schedule.zone.date_at(caller.now);
-    let claimed = dailies.post_now(caller.guild, server, today, caller.now).await?;
+    let zone = &before.settings.schedule.zone;
+    if !zone.is_known() {
+        return Err(UserError::LostZone(messages::setup::lost_zone(zone)).into());
+    }
+    let today = zone.date_at(caller.now);
+    let claimed = dailies.post_now(caller.guild, before, today, caller.now).await?;
+    let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let number = match claimed {
-        Err(reason) => return Ok(Reply::whisper(messages::daily::not_posted(Some(&reason)))),
+        Err(reason) => return Ok(Reply::whisper(messages::daily::not_posted(&reason))),
         Ok(Claimed::Taken(daily)) if daily.post().is_some() => {
             return Err(UserError::DailyIsThere(daily.number).into());
         }
         Ok(Claimed::New(daily) | Claimed::Taken(daily)) => daily.number,
     };
-    match store.daily(caller.guild, number).await? {
-        Some(daily) if daily.post().is_some() => {
-            Ok(Reply::whisper(messages::daily::posted(&daily)))
-        }
-        _ => {
-            let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
-            let reason = server.trouble.as_ref().map(|trouble| trouble.reason.as_str());
-            Ok(Reply::whisper(messages::daily::not_posted(reason)))
-        }
-    }
+    let reason = server.trouble.as_ref().map(|trouble| trouble.reason.clone());
+    let reason = reason.unwrap_or_else(trouble::passing);
+    Ok(Reply::whisper(match store.daily(caller.guild, number).await? {
+        Some(daily) if daily.post().is_some() => messages::daily::posted(
+            &daily,
+            server.set_aside.iter().len() > before.set_aside.iter().len(),
+        ),
+        // A claim that is there is tried again at every tick.
+        Some(_) => messages::daily::not_posted(&trouble::goes_on(&reason)),
+        None => messages::daily::not_posted(&reason),
+    }))
 }
 
 /// The date of the newest daily, which is taken whatever the schedule says.
 async fn newest_date(store: &dyn Store, caller: &Caller) -> anyhow::Result<Option<Date>> {
-    let newest = store.latest_dailies(caller.guild, 1).await?;
-    Ok(newest.first().map(|daily| daily.date))
+    let recent = store.latest_dailies(caller.guild, RECENT).await?;
+    Ok(daily::newest_date(&recent, caller.now))
 }
 
 /// Leaves out the next posting of the schedule. One that is left out already stays so: two admins
@@ -151,6 +190,32 @@ pub(super) async fn unskip(store: &dyn Store, caller: &Caller, date: Date) -> Ou
     Ok(Reply::Update(messages::daily::unskipped(date)))
 }
 
+/// Takes the skipping of all dates back that were chosen below the status.
+pub(super) async fn unskip_some(
+    store: &dyn Store,
+    bank: &Bank,
+    dailies: &Dailies,
+    caller: &Caller,
+    interaction: &ComponentInteraction,
+) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let ComponentInteractionDataKind::StringSelect { values } = &interaction.data.kind else {
+        return Err(UserError::UnknownButton.into());
+    };
+    let mut server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
+    let today = server.settings.schedule.zone.date_at(caller.now);
+    let chosen = values.iter().filter_map(|value| value.parse::<Date>().ok());
+    let ahead: Vec<Date> = chosen.filter(|date| *date >= today).collect();
+    if ahead.is_empty() {
+        return Err(UserError::NothingPlanned.into());
+    }
+    for date in ahead {
+        let change = ServerChange::Unskip(date);
+        server = store.change_server(caller.guild, change).await?.ok_or(UserError::NotSetUp)?;
+    }
+    Ok(Reply::Update(status(store, bank, dailies, caller, &server).await?))
+}
+
 async fn next(
     store: &dyn Store,
     bank: &Bank,
@@ -158,7 +223,13 @@ async fn next(
     caller: &Caller,
     server: &Server,
 ) -> Outcome<Reply> {
-    let choice = dailies.choose(caller.guild, server).await?.ok_or(UserError::EmptyPool)?;
+    let Some(choice) = dailies.choose(caller.guild, server).await? else {
+        return Err(match bank.count(&server.settings.filter) {
+            0 => UserError::EmptyPool,
+            _ => UserError::BotLacks(trouble::nothing_left_to_post()),
+        }
+        .into());
+    };
     let question = bank.get(&choice.question).ok_or(UserError::EmptyPool)?;
     let newest = newest_date(store, caller).await?;
     let posting =

@@ -3,12 +3,15 @@
 use super::options::Options;
 use super::{Caller, Reply};
 use crate::domain::ids::UserId;
-use crate::domain::interview::{Forgotten, Interview, Seat, Sheet, Status, forget as forget_in};
+use crate::domain::interview::{
+    Forgotten, Interview, Seat, Sheet, Status, Ticks, forget as forget_in,
+};
 use crate::error::Outcome;
 use crate::jobs::interviews::Interviews;
 use crate::messages;
 use crate::store::Store;
 use anyhow::Context as _;
+use serde_json::Value;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
 
 pub(super) fn definition() -> CreateCommand {
@@ -39,12 +42,29 @@ pub(super) async fn run(
         .collect();
     let seeker = store.seeker(caller.guild, caller.user).await?;
     let pairings = store.pairings_of(caller.guild, caller.user).await?;
-    let everything = serde_json::json!({
+    let mut everything = serde_json::json!({
         "member": member, "answers": attempts, "interviews": interviews,
         "partners": { "wish": seeker, "pairings": pairings },
     });
+    write_out_ids(&mut everything);
     let file = serde_json::to_vec_pretty(&everything).context("cannot write the export")?;
     Ok(Reply::whisper(messages::data::export(file)))
+}
+
+/// The largest number that whoever reads JSON keeps exactly.
+const EXACT: u64 = (1 << 53) - 1;
+
+/// Turns numbers that many readers of JSON would round into strings. Discord's ids are such, as they
+/// are in its own JSON, and nothing else here is.
+fn write_out_ids(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.as_u64().is_some_and(|number| number > EXACT) => {
+            *value = Value::String(number.to_string());
+        }
+        Value::Array(values) => values.iter_mut().for_each(write_out_ids),
+        Value::Object(fields) => fields.values_mut().for_each(write_out_ids),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
 }
 
 /// An interview as far as a member may see it. Before the scorecard that is without the questions
@@ -59,7 +79,7 @@ fn own_part(interview: &Interview, user: UserId) -> Interview {
         let other = match seat {
             Seat::Interviewer => &mut turn.candidate,
             Seat::Candidate => {
-                turn.ticked.clear();
+                turn.ticked = Ticks::default();
                 turn.hints = 0;
                 &mut turn.interviewer
             }
@@ -88,4 +108,22 @@ pub(super) async fn forget(
     }
     store.forget_member(caller.guild, caller.user).await?;
     Ok(Reply::Update(messages::data::deleted()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_written_so_that_no_reader_rounds_them() {
+        let id = 1_354_783_021_145_063_425_u64;
+        let mut value =
+            serde_json::json!({ "id": id, "daily": 3, "all": [id, EXACT, -1, 0.5, "x"] });
+        write_out_ids(&mut value);
+        let id = id.to_string();
+        assert_eq!(
+            value,
+            serde_json::json!({ "id": id, "daily": 3, "all": [id, EXACT, -1, 0.5, "x"] })
+        );
+    }
 }

@@ -1,7 +1,9 @@
-//! `/help`.
+//! `/help` and its pages.
 
 use super::{Caller, Reply, definitions};
-use crate::messages;
+use crate::custom_id::HelpTopic;
+use crate::error::Outcome;
+use crate::messages::help::{self as texts, Entry};
 use serenity::all::CreateCommand;
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -11,9 +13,24 @@ pub(super) fn definition() -> CreateCommand {
 }
 
 pub(super) fn run(caller: &Caller, command_ids: &Mutex<HashMap<String, u64>>) -> Reply {
+    Reply::whisper(texts::first_page(&entries(command_ids), caller.is_admin()))
+}
+
+/// Turns to another page.
+pub(super) fn turn(
+    caller: &Caller,
+    command_ids: &Mutex<HashMap<String, u64>>,
+    topic: HelpTopic,
+) -> Outcome<Reply> {
+    if topic == HelpTopic::Admins {
+        caller.require_admin()?;
+    }
+    Ok(Reply::Update(texts::page(&entries(command_ids), topic, caller.is_admin())))
+}
+
+fn entries(command_ids: &Mutex<HashMap<String, u64>>) -> Vec<Entry> {
     let ids = command_ids.lock().unwrap_or_else(PoisonError::into_inner);
     let definitions =
         serde_json::to_value(definitions()).expect("command definitions are plain data");
-    let entries = messages::help::entries(&definitions, |name| ids.get(name).copied());
-    Reply::whisper(messages::help::help(&entries, caller.is_admin()))
+    texts::entries(&definitions, |name| ids.get(name).copied())
 }

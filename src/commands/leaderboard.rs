@@ -10,7 +10,7 @@ use crate::messages;
 use crate::store::Store;
 use jiff::Timestamp;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 pub(super) fn definition() -> CreateCommand {
     CreateCommand::new("leaderboard")
@@ -41,7 +41,10 @@ pub(super) async fn run(
     };
     let streaks = leaderboard::rank(streaks);
     let answers = leaderboard::rank(answers);
-    let message = messages::board::leaderboard(period, &streaks, &answers, caller.user);
+    let names: HashMap<UserId, &str> =
+        members.iter().map(|(user, member)| (*user, member.name.as_str())).collect();
+    let name = |user| names.get(&user).copied().unwrap_or_default().to_owned();
+    let message = messages::board::leaderboard(period, &streaks, &answers, caller.user, name);
     Ok(Reply::Say(vec![message]))
 }
 
@@ -64,9 +67,11 @@ async fn of_period(
     let active: HashSet<UserId> = answered.iter().map(|it| it.member).collect();
     let latest = streak::latest_posted(store, caller.guild).await?.map(|daily| daily.number);
     let mut streaks = Vec::new();
-    for (user, member) in members.iter().filter(|(user, _)| active.contains(user)) {
-        let standing = streak::standing(store, caller.guild, member, latest).await?;
-        streaks.push((*user, standing.current));
+    let active = || members.iter().filter(|(user, _)| active.contains(user));
+    let dailies =
+        streak::unanswered(store, caller.guild, active().map(|(_, member)| member), latest).await?;
+    for (user, member) in active() {
+        streaks.push((*user, streak::standing(&dailies, member, latest).current));
     }
     Ok((streaks, leaderboard::count_questions(&answered)))
 }

@@ -20,8 +20,10 @@ pub(crate) use caller::Caller;
 
 use crate::bank::Bank;
 use crate::config::Defaults;
-use crate::custom_id::{CustomId, PairPress};
+use crate::custom_id::{Another, CustomId, PairPress};
 use crate::discord::Discord;
+use crate::domain::question::QuestionId;
+use crate::domain::set_aside::Unpostable;
 use crate::error::{Outcome, UserError};
 use crate::jobs::daily::Dailies;
 use crate::jobs::interviews::Interviews;
@@ -53,6 +55,8 @@ pub(crate) enum Reply {
     Say(Vec<Message>),
     /// Messages for the one who acted.
     Whisper(Vec<Message>),
+    /// A question that somebody asked for. Discord may refuse it; see [`refused`].
+    Offer(Box<Offer>),
     /// The message that was clicked on changes to this.
     Update(Message),
     /// Nothing is said: what came of it is there for all to see. Only for clicks that
@@ -62,6 +66,28 @@ pub(crate) enum Reply {
     Form(CreateModal),
     /// Suggestions for an option.
     Choices(Vec<AutocompleteChoice>),
+}
+
+/// A question that is about to be shown.
+#[derive(Clone, Debug)]
+pub(crate) struct Offer {
+    pub(crate) question: QuestionId,
+    /// What is asked for with *Another*.
+    pub(crate) another: Another,
+    /// Whether it was asked for by name, so that no other will do.
+    pub(crate) named: bool,
+    pub(crate) message: Message,
+}
+
+/// Discord refused to show a question for what it says: sets it aside in this server, and gives
+/// another one if any will do.
+pub(crate) async fn refused(
+    services: &Services<'_>,
+    caller: &Caller,
+    offer: &Offer,
+    why: Unpostable,
+) -> Outcome<Reply> {
+    question::refused(services.store, services.bank, caller, offer, why).await
 }
 
 impl Reply {
@@ -141,7 +167,7 @@ pub(crate) async fn run(
     let options = Options::of(&interaction.data);
     let Services { store, bank, discord, dailies, interviews, defaults, command_ids } = *services;
     match Command::named(&interaction.data.name).ok_or(UserError::UnknownButton)? {
-        Command::Question => question::run(bank, caller, &options),
+        Command::Question => question::run(store, bank, caller, &options).await,
         Command::Streak => streak::run(store, caller, &options).await,
         Command::Leaderboard => leaderboard::run(store, caller, &options).await,
         Command::Interview => interview::run(store, bank, interviews, caller, &options).await,
@@ -174,12 +200,16 @@ pub(crate) fn updates(custom_id: &str) -> bool {
     matches!(
         custom_id.parse(),
         Ok(CustomId::KeyPoints(_)
+            | CustomId::RevealNow(_)
             | CustomId::SetupWeekdays
             | CustomId::SetupTopics
             | CustomId::SetupDifficulties
             | CustomId::Skip(_)
             | CustomId::Unskip(_)
-            | CustomId::ForgetMe)
+            | CustomId::UnskipSome
+            | CustomId::Help(_)
+            | CustomId::ForgetMe
+            | CustomId::Readmit)
     )
 }
 
@@ -195,8 +225,8 @@ pub(crate) async fn suggest(
     };
     Ok(Reply::Choices(match Command::named(&interaction.data.name) {
         Some(Command::Question) => question::suggest(services.bank, &options, option, typed),
-        Some(Command::Streak) => streak::suggest(caller, typed),
-        Some(Command::Setup) => setup::suggest(option, typed),
+        Some(Command::Streak) => streak::suggest(services.store, caller, typed).await?,
+        Some(Command::Setup) => setup::suggest(caller, &interaction.locale, option, typed),
         Some(Command::Interview) => {
             let library = services.interviews.library(caller.guild).await?;
             interview::suggest(services.bank, &library, &options, typed)
@@ -213,7 +243,7 @@ pub(crate) async fn click(
     caller: &Caller,
     interaction: &ComponentInteraction,
 ) -> Outcome<Reply> {
-    let Services { store, bank, discord, dailies, interviews, .. } = *services;
+    let Services { store, bank, discord, dailies, interviews, command_ids, .. } = *services;
     let id = interaction.data.custom_id.parse().map_err(|_| UserError::UnknownButton)?;
     match id {
         CustomId::Answer(asked) => {
@@ -231,18 +261,33 @@ pub(crate) async fn click(
             let message = crate::domain::ids::MessageId(interaction.message.id.get());
             reveal::in_thread(store, bank, discord, dailies, caller, asked, message).await
         }
+        CustomId::RevealNow(asked) => {
+            interview::ensure_not_asked(store, caller, &asked.question).await?;
+            reveal::confirmed(store, bank, discord, dailies, caller, asked).await
+        }
         CustomId::Show(question) => {
             interview::ensure_not_asked(store, caller, &question).await?;
             reveal::privately(bank, &question)
         }
-        CustomId::Another(another) => question::another(bank, caller, &another, interaction),
+        CustomId::Deeper(question) => {
+            interview::ensure_not_asked(store, caller, &question).await?;
+            reveal::deeper(bank, &question)
+        }
+        CustomId::Another(another) => {
+            question::another(store, bank, caller, &another, interaction).await
+        }
         CustomId::MyStreak => streak::mine(store, caller).await,
         CustomId::SetupWeekdays | CustomId::SetupTopics | CustomId::SetupDifficulties => {
             setup::change(store, bank, discord, caller, &id, interaction).await
         }
         CustomId::Skip(date) => daily::skip_too(store, caller, date).await,
         CustomId::Unskip(date) => daily::unskip(store, caller, date).await,
+        CustomId::UnskipSome => daily::unskip_some(store, bank, dailies, caller, interaction).await,
+        CustomId::PostNow => daily::post_now(store, dailies, caller).await,
+        CustomId::SetupClock => setup::ask_for_clock(store, caller).await,
+        CustomId::Help(topic) => help::turn(caller, command_ids, topic),
         CustomId::ForgetMe => data::forget(store, interviews, caller).await,
+        CustomId::Readmit => daily::readmit(store, bank, dailies, caller).await,
         CustomId::Interview(click) => {
             interview::click(store, bank, interviews, caller, click, interaction).await
         }
@@ -262,6 +307,10 @@ pub(crate) async fn submit(
     match interaction.data.custom_id.parse().map_err(|_| UserError::UnknownButton)? {
         CustomId::AnswerForm { asked, begun } => {
             answer::submit(services.store, services.bank, caller, asked, begun, interaction).await
+        }
+        CustomId::SetupClock => {
+            let Services { store, bank, discord, .. } = *services;
+            setup::set_clock(store, bank, discord, caller, interaction).await
         }
         CustomId::Interview(click) => {
             interview::submit(services.interviews, caller, click, interaction).await

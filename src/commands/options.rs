@@ -40,6 +40,11 @@ impl<'a> Options<'a> {
         }
     }
 
+    /// Whether none was given.
+    pub(super) const fn is_empty(&self) -> bool {
+        self.values.is_empty()
+    }
+
     /// The group of the subcommand, or an empty text.
     pub(super) fn group(&self) -> &'a str {
         self.group.unwrap_or("")

@@ -1,12 +1,15 @@
 //! `/question` and *Another*: a question by pack, category, difficulty or words.
 
 use super::options::Options;
-use super::{Caller, Reply};
+use super::{Caller, Offer, Reply};
 use crate::bank::Bank;
 use crate::custom_id::{Another, CustomId};
 use crate::domain::question::{Difficulty, Filter, Question, QuestionId, Topic};
+use crate::domain::server::ServerChange;
+use crate::domain::set_aside::{Refused, SetAside, Unpostable};
 use crate::error::{Outcome, UserError};
 use crate::messages;
+use crate::store::Store;
 use rand::SeedableRng as _;
 use rand::rngs::StdRng;
 use serenity::all::{
@@ -23,7 +26,7 @@ pub(super) fn definition() -> CreateCommand {
     };
     CreateCommand::new("question")
         .description("Get a question to practise on")
-        .add_option(text("search", "Words of its title, or a topic"))
+        .add_option(text("search", "Words of it, or a topic").max_length(100))
         .add_option(text("category", "From this category only"))
         .add_option(text("difficulty", "easy, medium or hard"))
         .add_option(text("pack", "From this pack only"))
@@ -34,18 +37,58 @@ pub(super) fn definition() -> CreateCommand {
         ))
 }
 
-pub(super) fn run(bank: &Bank, caller: &Caller, options: &Options<'_>) -> Outcome<Reply> {
+pub(super) async fn run(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    options: &Options<'_>,
+) -> Outcome<Reply> {
     let another = Another {
         topic: topic(bank, options.string("pack"), options.string("category"))?,
         difficulty: difficulty(options.string("difficulty"))?,
         private: options.boolean("private").unwrap_or(false),
     };
-    let question = match options.string("search") {
-        Some(words) => find(bank, &another.filter(), words),
-        None => pick(bank, caller, &another.filter(), &[]),
+    let filter = another.filter();
+    let search = options.string("search");
+    let question = match search {
+        Some(words) => find(bank, &filter, words)
+            .ok_or_else(|| UserError::NothingFound(messages::quoted(words)))?,
+        None => pick(bank, caller, &filter, &[], &set_aside(store, caller).await?)
+            .ok_or(UserError::NothingFits)?,
     };
-    let question = question.ok_or(UserError::NothingFits)?;
-    Ok(show(bank, question, &another))
+    Ok(show(bank, question, &another, search.is_some()))
+}
+
+/// What Discord refuses to show in this server.
+async fn set_aside(store: &dyn Store, caller: &Caller) -> anyhow::Result<SetAside> {
+    let server = store.server(caller.guild).await?;
+    Ok(server.map(|server| server.set_aside).unwrap_or_default())
+}
+
+/// Sets a question aside that Discord refused to show. Where none was asked for by name, the next
+/// one is shown instead.
+pub(super) async fn refused(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    offer: &Offer,
+    why: Unpostable,
+) -> Outcome<Reply> {
+    let refused = Refused { why, at: caller.now };
+    let change = ServerChange::SetAside { question: offer.question.clone(), refused };
+    let server = store.change_server(caller.guild, change).await?;
+    if offer.named {
+        return Err(UserError::RefusedQuestion(messages::trouble::unpostable(why)).into());
+    }
+    // A server that was never set up remembers nothing, so the one at hand is named here as well.
+    let above = [offer.question.clone()];
+    let set_aside = server.map(|server| server.set_aside).unwrap_or_default();
+    match pick(bank, caller, &offer.another.filter(), &above, &set_aside) {
+        Some(question) if question.id != offer.question => {
+            Ok(show(bank, question, &offer.another, false))
+        }
+        _ => Err(UserError::RefusedQuestion(messages::trouble::unpostable(why)).into()),
+    }
 }
 
 /// A suggestion carries the question's id; words that were typed freely are searched for.
@@ -55,7 +98,8 @@ fn find<'a>(bank: &'a Bank, filter: &Filter, words: &str) -> Option<&'a Question
 }
 
 /// Another question like the one that stands above the button.
-pub(super) fn another(
+pub(super) async fn another(
+    store: &dyn Store,
     bank: &Bank,
     caller: &Caller,
     another: &Another,
@@ -67,12 +111,14 @@ pub(super) fn another(
             _ => None,
         })
         .collect();
-    let question = pick(bank, caller, &another.filter(), &above).ok_or(UserError::NothingFits)?;
+    let set_aside = set_aside(store, caller).await?;
+    let question =
+        pick(bank, caller, &another.filter(), &above, &set_aside).ok_or(UserError::NothingFits)?;
     // The bank brings one that is to be avoided only where there is no other.
     if above.contains(&question.id) {
         return Err(UserError::OnlyOneFits.into());
     }
-    Ok(show(bank, question, another))
+    Ok(show(bank, question, another, false))
 }
 
 /// Seeded with the interaction: the same one delivered twice brings the same question.
@@ -80,22 +126,28 @@ fn pick<'a>(
     bank: &'a Bank,
     caller: &Caller,
     filter: &Filter,
-    avoiding: &[QuestionId],
+    above: &[QuestionId],
+    set_aside: &SetAside,
 ) -> Option<&'a Question> {
-    bank.pick(filter, avoiding, &mut StdRng::seed_from_u64(caller.interaction.0))
+    let refused = set_aside.iter().map(|(question, _)| question);
+    let avoiding: Vec<QuestionId> = above.iter().chain(refused).cloned().collect();
+    bank.pick(filter, &avoiding, &mut StdRng::seed_from_u64(caller.interaction.0))
+        .filter(|question| !set_aside.contains(&question.id))
 }
 
-fn show(bank: &Bank, question: &Question, another: &Another) -> Reply {
-    let message = messages::question::asked_for(bank, question, another);
-    if another.private { Reply::Whisper(vec![message]) } else { Reply::Say(vec![message]) }
+fn show(bank: &Bank, question: &Question, another: &Another, named: bool) -> Reply {
+    Reply::Offer(Box::new(Offer {
+        question: question.id.clone(),
+        another: another.clone(),
+        named,
+        message: messages::question::asked_for(bank, question, another),
+    }))
 }
 
 fn difficulty(word: Option<&str>) -> Result<Option<Difficulty>, UserError> {
-    word.map(|word| word.to_lowercase().parse()).transpose().map_err(
-        |error: crate::domain::question::UnknownDifficulty| {
-            UserError::Unreadable(error.to_string())
-        },
-    )
+    let Some(word) = word else { return Ok(None) };
+    let unknown = || UserError::UnknownFilter("difficulty", messages::quoted(word));
+    word.to_lowercase().parse().map(Some).map_err(|_| unknown())
 }
 
 /// The slug of the pack that is called so.
@@ -113,23 +165,32 @@ fn topic(
     category: Option<&str>,
 ) -> Result<Option<Topic>, UserError> {
     let pack = match pack {
-        Some(pack) => Some(named_pack(bank, pack).ok_or(UserError::NothingFits)?),
+        Some(name) => Some(
+            named_pack(bank, name)
+                .ok_or_else(|| UserError::UnknownFilter("pack", messages::quoted(name)))?,
+        ),
         None => None,
     };
     let Some(category) = category else {
         return Ok(pack.map(|pack| Topic { pack: pack.to_owned(), category: None }));
     };
-    let category = category.to_lowercase();
-    every_category(bank)
-        .find(|(topic, title)| {
-            let in_pack = pack.is_none_or(|pack| topic.pack == pack);
-            let named = topic.to_string() == category
-                || topic.category.as_deref() == Some(category.as_str())
-                || title.to_lowercase() == category;
-            in_pack && named
-        })
-        .map(|(topic, _)| Some(topic))
-        .ok_or(UserError::NothingFits)
+    let name = category.to_lowercase();
+    let mut named = every_category(bank).filter(|(topic, title)| {
+        topic.to_string() == name
+            || topic.category.as_deref() == Some(name.as_str())
+            || title.to_lowercase() == name
+    });
+    let mut somewhere = named.next();
+    if somewhere.is_none() {
+        return Err(UserError::UnknownFilter("category", messages::quoted(category)));
+    }
+    while let Some((topic, _)) = somewhere {
+        if pack.is_none_or(|pack| topic.pack == pack) {
+            return Ok(Some(topic));
+        }
+        somewhere = named.next();
+    }
+    Err(UserError::NothingFits)
 }
 
 fn every_category(bank: &Bank) -> impl Iterator<Item = (Topic, &str)> {

@@ -4,14 +4,17 @@ use super::caller::Discussion;
 use super::{Caller, Reply};
 use crate::bank::Bank;
 use crate::custom_id::Asked;
-use crate::discord::{Discord, DiscordError};
+use crate::discord::{Discord, DiscordError, Opened};
+use crate::domain::daily::Daily;
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::server::RevealBy;
 use crate::error::{Failure, Outcome, UserError};
 use crate::jobs::daily::Dailies;
-use crate::messages;
+use crate::jobs::reveal::{Place, note_new_thread};
+use crate::messages::{self, trouble};
 use crate::store::Store;
+use jiff::Timestamp;
 
 /// Shows the model answer to the one who asks.
 pub(super) fn privately(bank: &Bank, question: &QuestionId) -> Outcome<Reply> {
@@ -19,7 +22,14 @@ pub(super) fn privately(bank: &Bank, question: &QuestionId) -> Outcome<Reply> {
     Ok(Reply::Whisper(messages::question::shown(question)))
 }
 
-/// Shows the model answer to all, in the question's thread.
+/// Shows the follow-ups to the one who asks.
+pub(super) fn deeper(bank: &Bank, question: &QuestionId) -> Outcome<Reply> {
+    let question = bank.get(question).ok_or(UserError::RetiredQuestion)?;
+    Ok(Reply::Whisper(messages::question::deeper(question)))
+}
+
+/// *Reveal in thread*: shows the model answer to all, in the question's thread. While a daily is
+/// open it asks first, since nobody can answer unspoiled afterwards.
 pub(super) async fn in_thread(
     store: &dyn Store,
     bank: &Bank,
@@ -30,65 +40,125 @@ pub(super) async fn in_thread(
     message: MessageId,
 ) -> Outcome<Reply> {
     let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
-    may_reveal(store, caller, &asked).await?;
+    if let Some(open) = may_reveal(store, caller, &asked).await? {
+        let answered = store.count_answers(caller.guild, open.daily.number).await?;
+        let doubt = messages::question::really_reveal(&asked, answered, open.deadline);
+        return Ok(Reply::whisper(doubt));
+    }
     let discussion = caller.thread_of(message);
-    let thread = open(discord, caller.guild, discussion, question).await?;
-    match dailies.reveal_early(caller.guild, thread, question).await {
-        Ok(()) => Ok(Reply::whisper(messages::question::revealed(thread))),
+    let thread = reveal(store, discord, dailies, caller, discussion, message, question).await?;
+    Ok(Reply::whisper(messages::question::revealed(thread)))
+}
+
+/// *Reveal it now*, pressed below the question whether to.
+pub(super) async fn confirmed(
+    store: &dyn Store,
+    bank: &Bank,
+    discord: &Discord,
+    dailies: &Dailies,
+    caller: &Caller,
+    asked: Asked,
+) -> Outcome<Reply> {
+    let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
+    may_reveal(store, caller, &asked).await?;
+    let daily = match asked.daily {
+        Some(number) => store.daily(caller.guild, number).await?,
+        None => None,
+    };
+    let daily = daily.filter(|daily| daily.asked.question == asked.question);
+    let place = daily.as_ref().and_then(|daily| Some((daily.channel, daily.post()?.message)));
+    let (channel, message) = place.ok_or(UserError::NoThread)?;
+    let discussion = Discussion::Under(channel, message);
+    let thread = reveal(store, discord, dailies, caller, discussion, message, question).await?;
+    Ok(Reply::Update(messages::question::revealed(thread)))
+}
+
+/// Posts what is missing of the model answer, and gives the thread.
+async fn reveal(
+    store: &dyn Store,
+    discord: &Discord,
+    dailies: &Dailies,
+    caller: &Caller,
+    discussion: Discussion,
+    message: MessageId,
+    question: &Question,
+) -> Outcome<ChannelId> {
+    let thread = open(store, discord, caller.guild, discussion, question).await?;
+    let place = Place { guild: caller.guild, thread, message };
+    match dailies.reveal_early(place, question, caller.now).await? {
+        Ok(()) => Ok(thread),
         Err(DiscordError::UnknownChannel) => Err(UserError::NoThread.into()),
-        Err(error) => Err(refused(discord, caller.guild, caller.channel, error).await),
+        Err(error) => Err(refused(discord, caller.guild, thread, error).await),
     }
 }
 
 /// The thread of a question, opened if it is not there yet.
 pub(super) async fn open(
+    store: &dyn Store,
     discord: &Discord,
     guild: GuildId,
     discussion: Discussion,
     question: &Question,
 ) -> Result<ChannelId, Failure> {
-    match discussion {
-        Discussion::Here(thread) => Ok(thread),
-        Discussion::Under(channel, message) => {
-            let name = messages::question::thread_name(question);
-            match discord.open_thread(channel, message, &name).await {
-                Ok(thread) => Ok(thread),
-                Err(DiscordError::UnknownMessage) => Err(UserError::NoThread.into()),
-                Err(error) => Err(refused(discord, guild, channel, error).await),
-            }
+    let (channel, message) = match discussion {
+        Discussion::Here(thread) => return Ok(thread),
+        Discussion::Under(channel, message) => (channel, message),
+    };
+    let name = messages::question::thread_name(question);
+    let opened = match discord.open_thread(channel, message, &name).await {
+        Err(DiscordError::Content(..)) => {
+            discord.open_thread(channel, message, messages::question::PLAIN_THREAD_NAME).await
         }
+        opened => opened,
+    };
+    match opened {
+        Ok(Opened { thread, is_new }) => {
+            if is_new {
+                note_new_thread(store, guild, thread, &question.id).await?;
+            }
+            Ok(thread)
+        }
+        Err(DiscordError::UnknownMessage) => Err(UserError::NoThread.into()),
+        Err(error) => Err(refused(discord, guild, channel, error).await),
     }
 }
 
-/// What the member is told where Discord refused.
+/// What the member is told where Discord refused something in `place`, a channel or thread.
 pub(super) async fn refused(
     discord: &Discord,
     guild: GuildId,
-    channel: ChannelId,
+    place: ChannelId,
     error: DiscordError,
 ) -> Failure {
-    Failure::User(UserError::BotLacks(discord.explain(guild, channel, error).await))
+    let passing = error.is_passing();
+    let sentence = discord.explain(guild, place, error).await;
+    let sentence = if passing { trouble::try_again(&sentence) } else { sentence };
+    Failure::User(UserError::BotLacks(sentence))
 }
 
-/// Refuses whoever may not reveal a daily before its deadline.
-async fn may_reveal(store: &dyn Store, caller: &Caller, asked: &Asked) -> Outcome<()> {
-    let Some(number) = asked.daily else { return Ok(()) };
-    let Some(daily) = store.daily(caller.guild, number).await? else { return Ok(()) };
-    let Some(server) = store.server(caller.guild).await? else { return Ok(()) };
-    let Some(post) = daily.post() else { return Ok(()) };
+/// A daily whose deadline is still to come.
+struct Open {
+    daily: Daily,
+    deadline: Timestamp,
+}
+
+/// Refuses whoever may not reveal a daily before its deadline. Gives the daily where that deadline
+/// is still to come.
+async fn may_reveal(store: &dyn Store, caller: &Caller, asked: &Asked) -> Outcome<Option<Open>> {
+    let Some(number) = asked.daily else { return Ok(None) };
+    let Some(daily) = store.daily(caller.guild, number).await? else { return Ok(None) };
+    let Some(server) = store.server(caller.guild).await? else { return Ok(None) };
+    let Some(post) = daily.post() else { return Ok(None) };
     let deadline = server.settings.reveal.deadline(post.at);
-    let allowed = caller.now >= deadline
-        || match server.settings.reveal.by {
-            RevealBy::Anyone => true,
-            RevealBy::Moderators => caller.is_moderator(),
-            RevealBy::Nobody => false,
-        };
-    if allowed {
-        return Ok(());
+    if caller.now >= deadline {
+        return Ok(None);
     }
-    Err(match server.settings.reveal.by {
-        RevealBy::Moderators => UserError::RevealByModerators(deadline.as_second()),
-        RevealBy::Anyone | RevealBy::Nobody => UserError::RevealLater(deadline.as_second()),
+    let second = deadline.as_second();
+    match server.settings.reveal.by {
+        RevealBy::Anyone => {}
+        RevealBy::Moderators if caller.is_moderator() => {}
+        RevealBy::Moderators => return Err(UserError::RevealByModerators(second).into()),
+        RevealBy::Nobody => return Err(UserError::RevealLater(second).into()),
     }
-    .into())
+    Ok(Some(Open { daily, deadline }))
 }

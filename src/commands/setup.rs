@@ -1,5 +1,6 @@
 //! `/setup`: where, when and from what the daily comes, with a check of the bot's permissions.
 
+use super::answer::written;
 use super::options::Options;
 use super::question::choice;
 use super::{Caller, Reply};
@@ -7,16 +8,22 @@ use crate::bank::Bank;
 use crate::config::Defaults;
 use crate::custom_id::CustomId;
 use crate::discord::{Discord, DiscordError, Rights};
+use crate::domain::daily::{RECENT, newest_date};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::question::{Difficulty, Filter, Topic};
-use crate::domain::schedule::{Schedule, UnknownZone, Weekdays, Zone, parse_time};
+use crate::domain::schedule::{Schedule, Weekdays, parse_time, weekday_letters};
 use crate::domain::server::{REVEAL_HOURS, RevealBy, RevealPolicy, Server, ServerChange, Settings};
 use crate::error::{Outcome, UserError};
-use crate::messages::{self, Message, setup::SelfCheck, trouble};
+use crate::messages::setup::{Occasion, SelfCheck};
+use crate::messages::{self, Message, trouble};
 use crate::store::Store;
+use crate::zones;
+use jiff::Timestamp;
+use jiff::civil::Time;
 use serenity::all::{
     AutocompleteChoice, ChannelType, CommandOptionType, ComponentInteraction,
-    ComponentInteractionDataKind, CreateCommand, CreateCommandOption, Permissions,
+    ComponentInteractionDataKind, CreateCommand, CreateCommandOption, ModalInteraction,
+    Permissions,
 };
 
 /// The most suggestions that Discord takes.
@@ -40,8 +47,8 @@ pub(super) fn definition() -> CreateCommand {
             )
             .channel_types(vec![ChannelType::Text, ChannelType::News]),
         )
-        .add_option(text("time", "The time of day, like 09:00"))
-        .add_option(text("zone", "Your time zone; type your city"))
+        .add_option(text("time", "The time of day, like 09:00 or 9 am"))
+        .add_option(text("zone", "Your time zone: a city, or an offset like UTC+2"))
         .add_option(text("weekdays", "On which days, like mon-fri"))
         .add_option(CreateCommandOption::new(
             CommandOptionType::Role,
@@ -79,15 +86,40 @@ pub(super) async fn run(
 ) -> Outcome<Reply> {
     caller.require_admin()?;
     let before = store.server(caller.guild).await?.map(|server| server.settings);
-    let before = match before {
-        Some(settings) => settings,
+    let (before, occasion) = match before {
+        Some(settings) if options.is_empty() => (settings, Occasion::Look),
+        Some(settings) => (settings, Occasion::Change),
         None => {
-            initial(defaults, options.channel("channel").map_or_else(|| caller.text_channel(), Ok)?)
+            let channel = first_channel(discord, caller, options).await?;
+            let zone_given = options.string("zone").is_some();
+            (initial(defaults, channel), Occasion::First { zone_given })
         }
     };
     let settings = changed(before, caller.guild, options)?;
     let server = save(store, caller, settings).await?;
-    Ok(Reply::whisper(summary(store, bank, discord, caller, &server).await?))
+    Ok(Reply::whisper(summary(store, bank, discord, caller, &server, occasion).await?))
+}
+
+/// Where dailies go in a server that has none yet: into the channel that was chosen, or the one in
+/// which the command is used. The post of a forum looks like any other thread, so its channel is
+/// looked at.
+async fn first_channel(
+    discord: &Discord,
+    caller: &Caller,
+    options: &Options<'_>,
+) -> Result<ChannelId, UserError> {
+    if let Some(channel) = options.channel("channel") {
+        return Ok(channel);
+    }
+    let channel = caller.text_channel()?;
+    if channel != caller.channel {
+        match discord.kind_of(channel).await {
+            Some(ChannelType::Text | ChannelType::News) | None => {}
+            Some(ChannelType::Forum) => return Err(UserError::InForum),
+            Some(_) => return Err(UserError::NoTextChannel),
+        }
+    }
+    Ok(channel)
 }
 
 /// What an admin sees of the settings, with the self-check of the moment.
@@ -97,11 +129,12 @@ async fn summary(
     discord: &Discord,
     caller: &Caller,
     server: &Server,
+    occasion: Occasion,
 ) -> anyhow::Result<Message> {
     let check = self_check(discord, caller.guild, &server.settings).await;
-    let newest = store.latest_dailies(caller.guild, 1).await?;
-    let newest = newest.first().map(|daily| daily.date);
-    Ok(messages::setup::summary(server, bank, &check, newest, caller.now))
+    let recent = store.latest_dailies(caller.guild, RECENT).await?;
+    let newest = newest_date(&recent, caller.now);
+    Ok(messages::setup::summary(server, bank, &check, newest, caller.now, occasion))
 }
 
 fn initial(defaults: &Defaults, channel: ChannelId) -> Settings {
@@ -131,7 +164,7 @@ fn changed(
         settings.schedule.time = parse_time(time)?;
     }
     if let Some(zone) = options.string("zone") {
-        settings.schedule.zone = named_zone(zone)?;
+        settings.schedule.zone = zones::read(zone)?;
     }
     if let Some(weekdays) = options.string("weekdays") {
         settings.schedule.weekdays = weekdays.parse()?;
@@ -166,17 +199,20 @@ async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> Outcome
 
 async fn self_check(discord: &Discord, guild: GuildId, settings: &Settings) -> SelfCheck {
     match discord.rights(guild, settings.channel, settings.ping).await {
-        Ok(Rights { lacking, pings }) => {
-            let silent = settings.ping.filter(|_| !pings);
-            SelfCheck::Known { missing: lacking, silent }
+        Ok(Rights { lacking, has_role, pings, .. }) => {
+            let ping = settings.ping.filter(|_| !pings).map(|role| {
+                if has_role { trouble::ping_silent(role) } else { trouble::ping_gone() }
+            });
+            SelfCheck::Known { missing: lacking, ping }
         }
         Err(DiscordError::MissingAccess) => {
-            SelfCheck::Known { missing: vec!["View Channel"], silent: None }
+            SelfCheck::Known { missing: vec!["View Channel"], ping: None }
         }
         Err(DiscordError::UnknownChannel) => SelfCheck::Unknown(trouble::channel_gone()),
         Err(error) => {
-            tracing::warn!(server = guild.0, %error, "cannot check the permissions");
-            SelfCheck::Unknown(trouble::passing())
+            let passing = error.is_passing();
+            let sentence = discord.explain(guild, settings.channel, error).await;
+            SelfCheck::Unknown(if passing { trouble::unchecked(&sentence) } else { sentence })
         }
     }
 }
@@ -215,77 +251,99 @@ pub(super) async fn change(
         _ => return Err(UserError::UnknownButton.into()),
     }
     let server = save(store, caller, settings).await?;
-    Ok(Reply::Update(summary(store, bank, discord, caller, &server).await?))
+    Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
 }
 
-/// The zone that is called so, or the only one whose city is.
-fn named_zone(name: &str) -> Result<Zone, UnknownZone> {
-    name.parse().or_else(|unknown| {
-        let city = fold_zone(name.trim());
-        let names: Vec<String> = jiff::tz::db()
-            .available()
-            .map(|name| name.to_string())
-            .filter(|name| fold_zone(name).split_once('/').is_some_and(|(_, it)| it == city))
-            .collect();
-        match names.as_slice() {
-            [only] => only.parse(),
-            _ => Err(unknown),
-        }
-    })
+/// Opens the form for hour and zone.
+pub(super) async fn ask_for_clock(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
+    Ok(Reply::Form(messages::setup::clock_form(&server.settings.schedule)))
 }
 
-/// Suggestions for the options that are typed.
-pub(super) fn suggest(option: &str, typed: &str) -> Vec<AutocompleteChoice> {
+/// Keeps the hour and the zone that the form brings.
+pub(super) async fn set_clock(
+    store: &dyn Store,
+    bank: &Bank,
+    discord: &Discord,
+    caller: &Caller,
+    interaction: &ModalInteraction,
+) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let mut settings = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?.settings;
+    let time = written(interaction, messages::setup::TIME_FIELD).unwrap_or_default();
+    let zone = written(interaction, messages::setup::ZONE_FIELD).unwrap_or_default();
+    settings.schedule.time = parse_time(&time).map_err(UserError::from)?;
+    settings.schedule.zone = zones::read(&zone).map_err(UserError::from)?;
+    let server = save(store, caller, settings).await?;
+    Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
+}
+
+/// Suggestions for the options that are typed, for somebody whose Discord speaks `locale`.
+pub(super) fn suggest(
+    caller: &Caller,
+    locale: &str,
+    option: &str,
+    typed: &str,
+) -> Vec<AutocompleteChoice> {
     match option {
-        "zone" => zones(typed),
+        "zone" => zones(typed, locale, caller.now),
         "time" => times(typed),
         "weekdays" => days(typed),
         _ => Vec::new(),
     }
 }
 
-/// Zones whose name has what is typed; those whose city begins with it first.
-fn zones(typed: &str) -> Vec<AutocompleteChoice> {
-    let typed = fold_zone(typed.trim());
-    let mut names: Vec<String> = jiff::tz::db()
-        .available()
-        .map(|name| name.to_string())
-        .filter(|name| fold_zone(name).contains(&typed))
-        .collect();
-    names.sort_by_key(|name| {
-        let folded = fold_zone(name);
-        let city = folded.rsplit('/').next().unwrap_or(&folded);
-        (!city.starts_with(&typed), !name.contains('/'), folded.clone())
-    });
-    names.iter().take(MAX_CHOICES).map(|name| choice(&name.replace('_', " "), name)).collect()
-}
-
-fn fold_zone(name: &str) -> String {
-    name.replace('_', " ").to_lowercase()
-}
-
-fn times(typed: &str) -> Vec<AutocompleteChoice> {
-    let typed = typed.trim();
-    if let Ok(time) = parse_time(typed) {
-        let exact = time.strftime("%H:%M").to_string();
-        return vec![choice(&exact, &exact)];
-    }
-    (6..=22)
-        .flat_map(|hour| [format!("{hour:02}:00"), format!("{hour:02}:30")])
-        .filter(|time| time.starts_with(typed) || time[1..].starts_with(typed))
-        .take(MAX_CHOICES)
-        .map(|time| choice(&time, &time))
+fn zones(typed: &str, locale: &str, now: Timestamp) -> Vec<AutocompleteChoice> {
+    zones::suggest(typed, locale, now, MAX_CHOICES)
+        .iter()
+        .map(|it| {
+            let name = messages::setup::zone_choice(it.place.as_deref(), &it.zone, now);
+            choice(&name, it.zone.name())
+        })
         .collect()
 }
 
+/// The time that is typed, then every half hour that what is typed may become.
+fn times(typed: &str) -> Vec<AutocompleteChoice> {
+    let typed = typed.trim().to_lowercase().replace([' ', '.'], "");
+    let exact = parse_time(&typed).ok();
+    let half_hours = (0..24).flat_map(|hour| [(hour, 0), (hour, 30)]);
+    let begun = half_hours
+        .map(|(hour, minute)| Time::constant(hour, minute, 0, 0))
+        .filter(|time| Some(*time) != exact && may_become(&typed, *time));
+    let times = exact.into_iter().chain(begun).take(MAX_CHOICES);
+    times.map(|time| time.strftime("%H:%M").to_string()).map(|time| choice(&time, &time)).collect()
+}
+
+/// Whether `typed` begins a way of writing `time`. Where nothing is typed, the full hours of the day.
+fn may_become(typed: &str, time: Time) -> bool {
+    if typed.is_empty() {
+        return time.minute() == 0 && (6..=22).contains(&time.hour());
+    }
+    let written = ["%H:%M", "%-H:%M", "%-I:%M%P", "%-I%M%P", "%H%M"];
+    let on_the_hour = ["%-I%P", "%-H"];
+    let short = on_the_hour.into_iter().filter(|_| time.minute() == 0);
+    written
+        .into_iter()
+        .chain(short)
+        .any(|format| time.strftime(format).to_string().starts_with(typed))
+}
+
+/// The days that are typed, as they were understood, and then what most servers choose.
 fn days(typed: &str) -> Vec<AutocompleteChoice> {
     let typed = typed.trim().to_lowercase();
-    let exact = typed.parse::<Weekdays>().is_ok().then(|| choice(&typed, &typed));
+    let exact = typed.parse::<Weekdays>().ok();
     let suggested = DAYS_SUGGESTED
         .into_iter()
-        .filter(|days| days.contains(&typed) && **days != typed)
+        .filter(|days| days.contains(&typed))
+        .filter(|days| exact.is_none() || days.parse().ok() != exact)
         .map(|days| choice(days, days));
-    exact.into_iter().chain(suggested).collect()
+    let understood = exact.map(|days| {
+        let written: Vec<&str> = days.iter().map(weekday_letters).collect();
+        choice(&messages::setup::weekdays(days), &written.join(","))
+    });
+    understood.into_iter().chain(suggested).collect()
 }
 
 #[cfg(test)]
@@ -299,23 +357,38 @@ mod tests {
     }
 
     #[test]
-    fn a_city_is_enough_to_find_its_zone() {
-        assert_eq!(names(&zones("warsaw")), ["Europe/Warsaw"]);
-        assert_eq!(names(&zones("new york")), ["America/New York"]);
-        assert_eq!(zones("a").len(), MAX_CHOICES);
+    fn a_zone_is_suggested_with_its_local_time_and_stored_by_its_name() {
+        let now = "2026-03-02T07:00:00Z".parse().unwrap();
+        let krakow = zones("kraków", "en-US", now);
+        assert_eq!(names(&krakow)[0], "Kraków, Poland · Europe/Warsaw · 08:00 now");
+        assert_eq!(serde_json::to_value(&krakow[0]).unwrap()["value"], "Europe/Warsaw");
+        let fixed = zones("GMT+2", "en-US", now);
+        assert_eq!(names(&fixed)[0], "UTC+2 · 09:00 now");
+        assert_eq!(serde_json::to_value(&fixed[0]).unwrap()["value"], "Etc/GMT-2");
+        assert_eq!(names(&zones("utc", "en-US", now))[0], "UTC · 07:00 now");
+        assert_eq!(names(&zones("new york", "en-US", now))[0], "America/New York · 02:00 now");
+        assert!(names(&zones("a", "en-US", now)).iter().all(|name| name.chars().count() <= 100));
+        assert_eq!(zones("a", "en-US", now).len(), MAX_CHOICES);
     }
 
     #[test]
-    fn a_city_that_is_typed_out_names_its_zone() {
-        assert_eq!(named_zone("warsaw").unwrap().name(), "Europe/Warsaw");
-        assert_eq!(named_zone("New York").unwrap().name(), "America/New_York");
-        assert_eq!(named_zone("utc").unwrap(), Zone::UTC);
-        assert!(named_zone("Atlantis").is_err());
-    }
-
-    #[test]
-    fn an_hour_brings_its_halves() {
-        assert_eq!(names(&times("9")), ["09:00", "09:30", "19:00", "19:30"]);
+    fn an_hour_brings_its_halves_in_the_morning_and_the_evening() {
+        assert_eq!(names(&times("9")), ["09:00", "09:30", "21:00", "21:30"]);
+        assert_eq!(names(&times("9pm")), ["21:00"]);
+        assert_eq!(names(&times("9:30 p")), ["21:30"]);
         assert_eq!(names(&times("7:15")), ["07:15"]);
+        assert_eq!(names(&times("0900")), ["09:00"]);
+        assert_eq!(names(&times("")).len(), 17);
+        assert_eq!(names(&times("nine")), Vec::<String>::new());
+    }
+
+    #[test]
+    fn days_are_suggested_as_they_are_understood() {
+        assert_eq!(names(&days("mondays and fridays")), ["Mon, Fri"]);
+        assert_eq!(names(&days("mon-fri")), ["Mon–Fri"]);
+        assert_eq!(names(&days("we")), ["mon,wed,fri"]);
+        assert_eq!(names(&days("money")), Vec::<String>::new());
+        assert_eq!(names(&days("every")), ["every day"]);
+        assert_eq!(names(&days("")).len(), DAYS_SUGGESTED.len());
     }
 }

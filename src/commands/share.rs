@@ -1,9 +1,12 @@
 //! *Share my answer*: a member's own words go into the question's thread, behind a spoiler.
 
+use super::caller::Discussion;
 use super::{Caller, Reply, reveal};
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::ids::{InteractionId, MessageId};
+use crate::domain::daily::Stage;
+use crate::domain::ids::{ChannelId, InteractionId, MessageId};
+use crate::domain::member::Attempt;
 use crate::error::{Outcome, UserError};
 use crate::messages;
 use crate::store::Store;
@@ -22,18 +25,62 @@ pub(super) async fn run(
         .await?
         .ok_or(UserError::ForgottenAttempt)?;
     let question = bank.get(&attempt.question).ok_or(UserError::RetiredQuestion)?;
-    let thread = reveal::open(discord, caller.guild, caller.thread_of(message), question).await?;
-    if attempt.shared.is_none() {
+    let discussion = caller.thread_of(message);
+    let thread = match known_thread(store, caller, &attempt, discussion).await? {
+        Some(thread) => thread,
+        None => reveal::open(store, discord, caller.guild, discussion, question).await?,
+    };
+    if let Some(shared) = attempt.shared {
+        ensure_there(discord, caller, thread, shared).await?;
+    } else {
         let words = messages::answer::shared(&caller.name, &attempt);
         let nonce = messages::answer::share_nonce(attempt.id);
         let shared = match discord.post(thread, &words, &nonce).await {
             Ok(shared) => shared,
             Err(DiscordError::UnknownChannel) => return Err(UserError::NoThread.into()),
             Err(error) => {
-                return Err(reveal::refused(discord, caller.guild, caller.channel, error).await);
+                return Err(reveal::refused(discord, caller.guild, thread, error).await);
             }
         };
         store.share_attempt(caller.guild, caller.user, attempt.id, shared).await?;
     }
     Ok(Reply::whisper(messages::answer::share_done(thread)))
+}
+
+/// The thread of a daily, if it was opened: asking Discord to open it again for each of many who
+/// share would cost a request each.
+async fn known_thread(
+    store: &dyn Store,
+    caller: &Caller,
+    attempt: &Attempt,
+    discussion: Discussion,
+) -> anyhow::Result<Option<ChannelId>> {
+    let (Discussion::Under(_, message), Some(number)) = (discussion, attempt.daily) else {
+        return Ok(None);
+    };
+    let daily = store.daily(caller.guild, number).await?;
+    Ok(daily.and_then(|daily| match daily.stage {
+        Stage::Threaded(post) | Stage::Closed(post) if post.message == message => {
+            Some(post.thread())
+        }
+        _ => None,
+    }))
+}
+
+/// Refuses where what was shared before is not there any more. Where Discord does not say, it is
+/// taken to be there.
+async fn ensure_there(
+    discord: &Discord,
+    caller: &Caller,
+    thread: ChannelId,
+    shared: MessageId,
+) -> Outcome<()> {
+    match discord.has_message(thread, shared).await {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(UserError::ShareRemoved.into()),
+        Err(error) => {
+            tracing::debug!(server = caller.guild.0, %error, "cannot look for what was shared");
+            Ok(())
+        }
+    }
 }

@@ -52,6 +52,10 @@ pub(super) async fn run(
     match options.subcommand() {
         "away" => away(store, caller, options).await,
         "back" => {
+            let before = store.member(caller.guild, caller.user).await?;
+            if before.away.iter().all(|span| span.until <= caller.now) {
+                return Ok(Reply::whisper(messages::board::never_away()));
+            }
             let change = MemberChange::Back(caller.now);
             store.change_member(caller.guild, caller.user, change).await?;
             Ok(Reply::whisper(messages::board::back()))
@@ -77,7 +81,8 @@ async fn show(
     let member = store.member(caller.guild, user).await?;
     let latest = latest_posted(store, caller.guild).await?;
     let latest = latest.map(|daily| daily.number);
-    let standing = standing(store, caller.guild, &member, latest).await?;
+    let dailies = unanswered(store, caller.guild, [&member], latest).await?;
+    let standing = standing(&dailies, &member, latest);
     let zone = zone(store, caller.guild).await?;
     let message = messages::board::streak(subject, &member, &standing, latest, caller.now, &zone);
     Ok(Reply::whisper(message))
@@ -92,25 +97,28 @@ pub(super) async fn latest_posted(
     Ok(latest.into_iter().find(|daily| daily.post().is_some()))
 }
 
-/// How a member's streak stands while daily `latest` is open.
-pub(super) async fn standing(
+/// The dailies that one of `members` has not answered, as far as their streaks depend on them.
+pub(super) async fn unanswered<'a>(
     store: &dyn Store,
     guild: GuildId,
+    members: impl IntoIterator<Item = &'a Member>,
+    latest: Option<u64>,
+) -> anyhow::Result<HashMap<u64, Daily>> {
+    let last_answered = members.into_iter().filter_map(|member| member.streak.last_answered).min();
+    let latest = latest.unwrap_or(0);
+    // The newest is looked at in any case, and one more may be claimed only.
+    let count = latest.saturating_sub(last_answered.unwrap_or(latest)).saturating_add(2);
+    let dailies = store.latest_dailies(guild, usize::try_from(count).unwrap_or(usize::MAX)).await?;
+    Ok(dailies.into_iter().map(|daily| (daily.number, daily)).collect())
+}
+
+/// How a member's streak stands while daily `latest` is open. `dailies` are [`unanswered`].
+pub(super) fn standing(
+    dailies: &HashMap<u64, Daily>,
     member: &Member,
     latest: Option<u64>,
-) -> anyhow::Result<Standing> {
-    let since = member.streak.last_answered.unwrap_or(0);
-    let unanswered = latest.map_or(0, |latest| latest.saturating_sub(since));
-    // One more than were posted, since the newest may be claimed only.
-    let count = usize::try_from(unanswered).unwrap_or(usize::MAX).saturating_add(1);
-    let posted: HashMap<u64, _> = if member.away.is_empty() {
-        HashMap::new()
-    } else {
-        let dailies = store.latest_dailies(guild, count).await?;
-        dailies.iter().filter_map(|it| it.post().map(|post| (it.number, post.at))).collect()
-    };
-    let was_away = |number| posted.get(&number).is_some_and(|at| member.is_away_at(*at));
-    Ok(streak::standing(member.streak, latest, was_away))
+) -> Standing {
+    streak::standing(member.streak, latest, |number| member.excuse(dailies.get(&number)))
 }
 
 async fn away(store: &dyn Store, caller: &Caller, options: &Options<'_>) -> Outcome<Reply> {
@@ -125,9 +133,11 @@ async fn away(store: &dyn Store, caller: &Caller, options: &Options<'_>) -> Outc
         return Err(UserError::EndlessSpan.into());
     }
     let after = to.tomorrow().map_err(|_| UserError::EndlessSpan)?;
-    let span = Away { from: zone.start_of(from), until: zone.start_of(after) };
+    let begin = zone.start_of(from);
+    let span = Away::from_now_on(begin, zone.start_of(after), caller.now);
+    let span = span.ok_or(UserError::PastSpan)?;
     store.change_member(caller.guild, caller.user, MemberChange::Away(span)).await?;
-    Ok(Reply::whisper(messages::board::away(&span, &zone)))
+    Ok(Reply::whisper(messages::board::away(&span, &zone, begin < span.from)))
 }
 
 /// Whose calendar a server's dates are read by.
@@ -142,16 +152,18 @@ fn date(text: Option<&str>) -> Result<Date, UserError> {
     })
 }
 
-/// The days to come, by name.
-pub(super) fn suggest(caller: &Caller, typed: &str) -> Vec<AutocompleteChoice> {
-    // The suggestions do not depend on the server's zone enough to read it: a day that is off by
-    // one hour is still the day that is meant.
-    let today = Zone::UTC.date_at(caller.now);
+/// The days to come where the server is, by name.
+pub(super) async fn suggest(
+    store: &dyn Store,
+    caller: &Caller,
+    typed: &str,
+) -> anyhow::Result<Vec<AutocompleteChoice>> {
+    let today = zone(store, caller.guild).await?.date_at(caller.now);
     let typed = typed.trim().to_lowercase();
-    (0..SUGGESTED_DATES)
+    Ok((0..SUGGESTED_DATES)
         .filter_map(|days| today.checked_add(days.days()).ok())
         .map(|date| (date.strftime("%A, %-d %B").to_string(), date.to_string()))
         .filter(|(name, value)| name.to_lowercase().contains(&typed) || value.contains(&typed))
         .map(|(name, value)| choice(&name, &value))
-        .collect()
+        .collect())
 }

@@ -2,6 +2,7 @@
 
 use super::{InvalidCustomId, read};
 use crate::domain::ids::InterviewId;
+use crate::domain::interview::Seat;
 use std::fmt;
 
 /// A click in an interview.
@@ -16,10 +17,13 @@ pub struct InInterview {
 /// What a click in an interview is for. Questions are given by their position, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
-    /// Confirms the invitation.
-    Accept,
-    /// Declines it.
-    Decline,
+    /// Confirms the invitation that is addressed to the member in this seat. Without a seat, as
+    /// earlier versions sent it, to whoever has still to confirm.
+    Accept(Option<Seat>),
+    /// Declines it. Without a seat either of the two can.
+    Decline(Option<Seat>),
+    /// Takes the invitation back.
+    Withdraw,
     /// Agrees to a thread that everybody can see.
     AgreeToPublic,
     /// Calls up the interviewer's card.
@@ -63,8 +67,9 @@ pub enum Press {
 impl Press {
     const fn letter(self) -> &'static str {
         match self {
-            Self::Accept => "ia",
-            Self::Decline => "id",
+            Self::Accept(_) => "ia",
+            Self::Decline(_) => "id",
+            Self::Withdraw => "ib",
             Self::AgreeToPublic => "ip",
             Self::Card => "ic",
             Self::Tick(_) => "it",
@@ -92,6 +97,9 @@ impl fmt::Display for InInterview {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}|{}", self.press.letter(), self.id)?;
         match self.press {
+            Press::Accept(Some(seat)) | Press::Decline(Some(seat)) => {
+                write!(formatter, "|{}", seat_letter(seat))
+            }
             Press::Tick(question)
             | Press::Hint(question)
             | Press::Note(question)
@@ -108,12 +116,27 @@ impl fmt::Display for InInterview {
     }
 }
 
+const fn seat_letter(seat: Seat) -> char {
+    match seat {
+        Seat::Interviewer => 'i',
+        Seat::Candidate => 'c',
+    }
+}
+
+fn seat_of(letter: &str) -> Result<Seat, InvalidCustomId> {
+    let is_its = |seat: &Seat| letter == seat_letter(*seat).to_string();
+    Seat::BOTH.into_iter().find(is_its).ok_or(InvalidCustomId)
+}
+
 /// Reads the letter and the fields of a custom id.
 pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<InInterview, InvalidCustomId> {
     let (id, rest) = fields.split_first().ok_or(InvalidCustomId)?;
     let press = match (letter, rest) {
-        ("ia", []) => Press::Accept,
-        ("id", []) => Press::Decline,
+        ("ia", []) => Press::Accept(None),
+        ("ia", [seat]) => Press::Accept(Some(seat_of(seat)?)),
+        ("id", []) => Press::Decline(None),
+        ("id", [seat]) => Press::Decline(Some(seat_of(seat)?)),
+        ("ib", []) => Press::Withdraw,
         ("ip", []) => Press::AgreeToPublic,
         ("ic", []) => Press::Card,
         ("it", [question]) => Press::Tick(read(question)?),
@@ -144,14 +167,16 @@ mod tests {
 
     #[test]
     fn ids_that_were_ever_sent_go_on_being_understood() {
-        let plain = ["ia", "id", "ip", "ic", "iz", "ir", "ie", "ij", "ix", "iy"];
+        let plain = ["ia", "id", "ib", "ip", "ic", "iz", "ir", "ie", "ij", "ix", "iy"];
         let of_a_question = ["it", "ih", "in", "im", "ig", "ik", "iq", "iv", "iw"];
         let with_a_part = ["if", "is"];
+        let of_a_seat = ["ia|1340000000000000000|i", "id|1340000000000000000|c"];
         let sent = plain
             .map(|letter| format!("w1|{letter}|1340000000000000000"))
             .into_iter()
             .chain(of_a_question.map(|letter| format!("w1|{letter}|1340000000000000000|3")))
-            .chain(with_a_part.map(|letter| format!("w1|{letter}|1340000000000000000|3|1")));
+            .chain(with_a_part.map(|letter| format!("w1|{letter}|1340000000000000000|3|1")))
+            .chain(of_a_seat.map(|rest| format!("w1|{rest}")));
         for text in sent {
             assert_eq!(text.parse::<CustomId>().unwrap().to_string(), text);
         }

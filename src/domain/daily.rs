@@ -1,6 +1,10 @@
 //! A daily and the steps it goes through. Each step is recorded before the next begins, and each
 //! is safe to repeat, so that a crash at any instant neither doubles nor loses a post.
 
+mod shown;
+
+pub use shown::{EDIT_INTERVAL, Shown, editable};
+
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::selection::Asked;
 use crate::domain::server::Server;
@@ -25,6 +29,23 @@ pub struct Daily {
     pub claimed_at: Timestamp,
     /// How far it has come.
     pub stage: Stage,
+    /// What its message says besides the question.
+    #[serde(default, skip_serializing_if = "Shown::is_untouched")]
+    pub shown: Shown,
+    /// Why members could not answer it, if they could not. It is missed by nobody then, and its date
+    /// may get another daily.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voided: Option<Void>,
+}
+
+/// Why a daily could not be answered while its window was open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Void {
+    /// Its message was deleted, or the channel with it.
+    MessageDeleted,
+    /// Its question was removed from the bank, or renamed.
+    QuestionRemoved,
 }
 
 /// How far a daily has come.
@@ -85,13 +106,22 @@ pub enum Progress {
     Closed,
     /// There is nowhere left to reveal it.
     Lost,
+    /// The message was edited, or that was tried.
+    Shown(Shown),
+    /// It can't be answered. Its other steps go on as far as they can.
+    Voided(Void),
 }
 
 impl Daily {
     /// The daily after `progress`. A step that was already recorded changes nothing.
     #[must_use]
     pub fn after(self, progress: Progress) -> Self {
+        if let Progress::Voided(why) = progress {
+            let why = self.post().is_some().then_some(why);
+            return Self { voided: self.voided.or(why), ..self };
+        }
         let stage = match (self.stage, progress) {
+            (_, Progress::Shown(shown)) => return Self { shown, ..self },
             (Stage::Claimed, Progress::Posted(post)) => Stage::Posted(post),
             (Stage::Posted(post), Progress::Threaded) => Stage::Threaded(post),
             (Stage::Posted(post) | Stage::Threaded(post), Progress::Closed) => Stage::Closed(post),
@@ -101,6 +131,42 @@ impl Daily {
         Self { stage, ..self }
     }
 }
+
+/// The daily whose window is open: the newest of `recent`, newest first, that was posted.
+#[must_use]
+pub fn open(recent: &[Daily]) -> Option<&Daily> {
+    recent.iter().find(|daily| daily.post().is_some())
+}
+
+/// A daily that was claimed so much later than now, or than one with a higher number, was claimed
+/// while the clock was wrong. Less can follow from clocks that differ and from zones that change.
+const WRONG_CLOCK: SignedDuration = SignedDuration::from_hours(24);
+
+impl Daily {
+    fn is_ahead_of(&self, instant: Timestamp) -> bool {
+        self.claimed_at.duration_since(instant) > WRONG_CLOCK
+    }
+
+    /// Whether this daily was claimed while the clock was far ahead, going by one with a higher
+    /// number that was claimed earlier. Its date is then nothing to go by.
+    #[must_use]
+    pub fn is_misdated_by(&self, later: &Self) -> bool {
+        self.number < later.number && self.is_ahead_of(later.claimed_at)
+    }
+}
+
+/// The date up to which the dates of a server have their daily or will never have one. `recent` are
+/// its newest dailies, newest first. Those that a wrong clock has dated into the future don't count.
+#[must_use]
+pub fn newest_date(recent: &[Daily], now: Timestamp) -> Option<Date> {
+    let misdated = |daily: &Daily| {
+        daily.is_ahead_of(now) || recent.iter().any(|later| daily.is_misdated_by(later))
+    };
+    recent.iter().filter(|daily| !misdated(daily)).map(|daily| daily.date).max()
+}
+
+/// How many of the newest dailies are looked at for [`plan`] and [`newest_date`].
+pub const RECENT: usize = 10;
 
 /// The next thing to do for a server's dailies.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -150,9 +216,10 @@ pub fn plan(
     }
     let unfinished = recent.iter().rev().filter_map(|daily| unfinished(now, server, daily, grace));
     let waiting = recent.iter().any(|daily| daily.stage == Stage::Claimed);
+    let newest = newest_date(recent, now);
     let claim = server
         .due(now, grace)
-        .filter(|posting| !waiting && recent.iter().all(|daily| daily.date < posting.date))
+        .filter(|posting| !waiting && newest.is_none_or(|newest| newest < posting.date))
         .map(|posting| (Action::Claim { date: posting.date }, posting.at));
     let waits = |due| server.trouble.as_ref().is_some_and(|trouble| trouble.holds_back(due, now));
     let ready = unfinished.chain(claim).filter(|(_, due)| !waits(*due));
@@ -191,11 +258,11 @@ mod tests {
     const NOTHING: [&str; 0] = [];
     const GRACE: SignedDuration = SignedDuration::from_hours(6);
 
-    fn instant(text: &str) -> Timestamp {
+    pub(super) fn instant(text: &str) -> Timestamp {
         text.parse().unwrap()
     }
 
-    fn server() -> Server {
+    pub(super) fn server() -> Server {
         let settings = Settings {
             channel: ChannelId(1),
             schedule: Schedule {
@@ -210,7 +277,7 @@ mod tests {
         Server::new(settings, 1, instant("2026-03-01T10:00:00Z"))
     }
 
-    fn daily(stage: Stage) -> Daily {
+    pub(super) fn daily(stage: Stage) -> Daily {
         Daily {
             number: 1,
             date: "2026-03-02".parse().unwrap(),
@@ -218,10 +285,12 @@ mod tests {
             channel: ChannelId(1),
             claimed_at: instant("2026-03-02T09:00:00Z"),
             stage,
+            shown: Shown::default(),
+            voided: None,
         }
     }
 
-    fn post() -> Post {
+    pub(super) fn post() -> Post {
         Post { message: MessageId(7), at: instant("2026-03-02T09:00:00Z") }
     }
 
@@ -283,6 +352,55 @@ mod tests {
             printed("2026-03-03T09:00:30Z"),
             ["open the thread of #1", "claim a daily for 2026-03-03"]
         );
+    }
+
+    #[test]
+    fn a_voided_daily_keeps_its_first_reason_and_goes_on() {
+        let voided = daily(Stage::Posted(post())).after(Progress::Voided(Void::MessageDeleted));
+        assert_eq!(voided.voided, Some(Void::MessageDeleted));
+        let later = voided.after(Progress::Voided(Void::QuestionRemoved)).after(Progress::Lost);
+        assert_eq!((later.voided, later.stage), (Some(Void::MessageDeleted), Stage::Lost(post())));
+        let claimed = daily(Stage::Claimed).after(Progress::Voided(Void::QuestionRemoved));
+        assert_eq!(claimed.voided, None, "nobody has seen it yet");
+    }
+
+    #[test]
+    fn the_open_daily_is_the_newest_that_people_can_see() {
+        let (claimed, posted) = (daily(Stage::Claimed), daily(Stage::Posted(post())));
+        assert_eq!(open(&[claimed.clone(), posted.clone()]), Some(&posted));
+        assert_eq!(open(&[claimed]), None);
+    }
+
+    #[test]
+    fn after_the_clock_was_a_month_ahead_dailies_go_on_by_the_right_one() {
+        let ahead = Daily {
+            number: 2,
+            date: "2026-04-02".parse().unwrap(),
+            claimed_at: instant("2026-04-02T09:00:00Z"),
+            ..daily(Stage::Closed(post()))
+        };
+        let back = Daily {
+            number: 3,
+            date: "2026-03-03".parse().unwrap(),
+            claimed_at: instant("2026-03-03T09:00:00Z"),
+            ..daily(Stage::Closed(post()))
+        };
+        let first = daily(Stage::Closed(post()));
+        let claims = |now: &str, recent: &[Daily]| printed(now, recent);
+        let leapt = [ahead.clone(), first.clone()];
+        assert_eq!(claims("2026-04-02T10:00:00Z", &leapt), NOTHING);
+        assert_eq!(claims("2026-03-02T10:00:00Z", &leapt), NOTHING, "the day has its daily");
+        assert_eq!(claims("2026-03-03T09:00:00Z", &leapt), ["claim a daily for 2026-03-03"]);
+        let after = [back, ahead, first];
+        assert_eq!(claims("2026-03-03T10:00:00Z", &after), NOTHING);
+        assert_eq!(claims("2026-04-02T09:00:00Z", &after), ["claim a daily for 2026-04-02"]);
+    }
+
+    #[test]
+    fn a_clock_that_is_set_back_by_hours_posts_no_date_twice() {
+        let evening =
+            Daily { claimed_at: instant("2026-03-02T20:00:00Z"), ..daily(Stage::Closed(post())) };
+        assert_eq!(printed("2026-03-02T09:00:00Z", &[evening]), NOTHING);
     }
 
     #[test]

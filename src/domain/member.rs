@@ -1,8 +1,10 @@
 //! What the bot knows of one member of one server.
 
+use crate::domain::daily::Daily;
 use crate::domain::ids::{InteractionId, MessageId};
+use crate::domain::key_point::Ticks;
 use crate::domain::question::QuestionId;
-use crate::domain::streak::{self, Step, Streak};
+use crate::domain::streak::{self, Excuse, Step, Streak};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,9 @@ pub struct Member {
     pub away: Vec<Away>,
     /// How many different questions the member has answered.
     pub answered: u32,
+    /// What the server called the member when they acted last; empty where that is not known.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
 }
 
 /// A span in which dailies are not missed.
@@ -37,6 +42,18 @@ pub struct Away {
 }
 
 impl Away {
+    /// The span from `from` to `until`, from `now` on: what was posted before is answered or missed,
+    /// and stays so. Nothing where it is over.
+    #[must_use]
+    pub fn from_now_on(from: Timestamp, until: Timestamp, now: Timestamp) -> Option<Self> {
+        (now < until).then_some(Self { from: from.max(now), until })
+    }
+
+    /// Whether `other` lies in the span.
+    fn contains(&self, other: &Self) -> bool {
+        self.from <= other.from && other.until <= self.until
+    }
+
     /// Whether `instant` lies in the span.
     #[must_use]
     pub fn covers(&self, instant: Timestamp) -> bool {
@@ -59,7 +76,7 @@ impl Member {
     pub fn after(mut self, change: MemberChange) -> Self {
         match change {
             // Said twice, or delivered twice, it is one span.
-            MemberChange::Away(span) if self.away.contains(&span) => {}
+            MemberChange::Away(span) if self.away.iter().any(|known| known.contains(&span)) => {}
             MemberChange::Away(span) => {
                 self.away.push(span);
                 self.away.sort_by_key(|span| span.from);
@@ -82,11 +99,20 @@ impl Member {
         self.away.iter().any(|span| span.covers(instant))
     }
 
-    /// The member after answering daily `number` for the streak. `was_away` is as in
+    /// Why a daily that the member did not answer is not missed, if it is not. One that was never
+    /// posted can't be held against anyone.
+    #[must_use]
+    pub fn excuse(&self, daily: Option<&Daily>) -> Option<Excuse> {
+        let answerable = daily.filter(|daily| daily.voided.is_none());
+        let Some(post) = answerable.and_then(Daily::post) else { return Some(Excuse::Void) };
+        self.is_away_at(post.at).then_some(Excuse::Away)
+    }
+
+    /// The member after answering daily `number` for the streak. `excuse` is as in
     /// [`streak::answer`].
     #[must_use]
-    pub fn after_answering(mut self, number: u64, was_away: impl Fn(u64) -> bool) -> Self {
-        let (streak, steps) = streak::answer(self.streak, number, was_away);
+    pub fn after_answering(mut self, number: u64, excuse: impl Fn(u64) -> Option<Excuse>) -> Self {
+        let (streak, steps) = streak::answer(self.streak, number, excuse);
         self.streak = streak;
         self.steps.extend(steps);
         let surplus = self.steps.len().saturating_sub(REMEMBERED_STEPS);
@@ -108,8 +134,9 @@ pub struct Attempt {
     pub at: Timestamp,
     /// The member's own words.
     pub text: String,
-    /// The key points that the member ticked, by position from 0, once they did.
-    pub ticked: Option<Vec<u8>>,
+    /// Which key points the member had, once they compared. Who answers the same daily again keeps
+    /// the comparison until they make another.
+    pub ticked: Option<Ticks>,
     /// The message in which the member shared it, if they did.
     pub shared: Option<MessageId>,
 }
@@ -138,6 +165,27 @@ mod tests {
         assert!(!in_window(begun, instant("2026-03-03T09:31:00Z"), next));
         assert!(!in_window(instant("2026-03-03T09:00:00Z"), instant("2026-03-03T09:10:00Z"), next));
         assert!(in_window(begun, instant("2026-04-01T00:00:00Z"), None));
+    }
+
+    #[test]
+    fn being_away_begins_now_at_the_earliest() {
+        let (from, until) = (instant("2026-03-02T00:00:00Z"), instant("2026-03-05T00:00:00Z"));
+        let now = instant("2026-03-03T10:00:00Z");
+        assert_eq!(Away::from_now_on(from, until, now), Some(Away { from: now, until }));
+        let before = instant("2026-03-01T10:00:00Z");
+        assert_eq!(Away::from_now_on(from, until, before), Some(Away { from, until }));
+        assert_eq!(Away::from_now_on(from, until, until), None);
+    }
+
+    #[test]
+    fn a_span_that_is_told_again_a_moment_later_is_kept_once() {
+        let until = instant("2026-03-05T00:00:00Z");
+        let told = |from: &str| MemberChange::Away(Away { from: instant(from), until });
+        let member = Member::default()
+            .after(told("2026-03-03T10:00:00Z"))
+            .after(told("2026-03-03T10:00:01Z"));
+        assert_eq!(member.away.len(), 1);
+        assert_eq!(member.after(told("2026-03-02T10:00:00Z")).away.len(), 2);
     }
 
     #[test]

@@ -4,11 +4,15 @@
 pub mod daily;
 pub mod ids;
 pub mod interview;
+pub mod key_point;
 pub mod leaderboard;
 pub mod matching;
 pub mod member;
 pub mod question;
+pub mod reveal;
 pub mod schedule;
 pub mod selection;
 pub mod server;
+pub mod set_aside;
 pub mod streak;
+pub mod text;

@@ -7,6 +7,12 @@ use std::str::FromStr;
 /// The longest question id that a button can carry: a custom id has 100 characters in all.
 pub const MAX_QUESTION_ID_LENGTH: usize = 60;
 
+/// The longest topic that the button *Another* can carry, which has to hold a difficulty too.
+pub const MAX_TOPIC_LENGTH: usize = 86;
+
+/// The longest tag.
+pub const MAX_TAG_LENGTH: usize = 40;
+
 /// `pack/slug`, for ever the same: buttons, streak histories and cards refer to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -161,6 +167,8 @@ pub struct Question {
     pub difficulty: Difficulty,
     /// Words to find it by.
     pub tags: Vec<String>,
+    /// What else people call it when they look for it; shown nowhere.
+    pub aliases: Vec<String>,
     /// Where to read on: documentation addresses or PEP numbers.
     pub references: Vec<String>,
     /// What an interviewer would say.

@@ -14,24 +14,61 @@ use std::collections::BTreeSet;
 /// How far ahead the next posting is looked for. Even one weekday with a few skipped dates lies
 /// well inside it.
 const HORIZON_DAYS: i64 = 400;
-/// A time of day as people write it: `9:00`, `09:00` or `21.30`.
+
+/// A time of day as people write it: `9`, `9:00`, `09.30`, `0900`, `9am`, `9:30 p.m.`, `noon`.
 ///
 /// # Errors
-/// When the text is no time of a 24-hour day.
+/// When the text is no time of a day.
 pub fn parse_time(text: &str) -> Result<Time, InvalidTime> {
-    let (hour, minute) = text.trim().split_once([':', '.']).ok_or(InvalidTime)?;
-    let digits = |part: &str| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !digits(hour) || minute.len() != 2 || !digits(minute) {
-        return Err(InvalidTime);
+    let text = text.trim().to_lowercase();
+    match text.as_str() {
+        "noon" => return Ok(Time::constant(12, 0, 0, 0)),
+        "midnight" => return Ok(Time::midnight()),
+        _ => {}
     }
-    let hour = hour.parse().map_err(|_| InvalidTime)?;
-    let minute = minute.parse().map_err(|_| InvalidTime)?;
+    let (clock, half) = halves(&text);
+    let (hour, minute) = match clock.split_once([':', '.']) {
+        Some((hour, minute)) if minute.len() == 2 => (hour, minute),
+        Some(_) => return Err(InvalidTime),
+        None if (3..=4).contains(&clock.len()) => {
+            clock.split_at_checked(clock.len() - 2).ok_or(InvalidTime)?
+        }
+        None => (clock, "00"),
+    };
+    let (hour, minute) = (two_digits(hour)?, two_digits(minute)?);
+    let hour = match half {
+        None => hour,
+        Some(_) if !(1..=12).contains(&hour) => return Err(InvalidTime),
+        Some(Half::Morning) => hour % 12,
+        Some(Half::Evening) => hour % 12 + 12,
+    };
     Time::new(hour, minute, 0, 0).map_err(|_| InvalidTime)
+}
+
+/// A half of the day.
+enum Half {
+    Morning,
+    Evening,
+}
+
+/// What stands before *am* or *pm*, and which of the two it is, if one is there.
+fn halves(text: &str) -> (&str, Option<Half>) {
+    let morning = ["am", "a.m.", "a.m"].into_iter().map(|end| (end, Half::Morning));
+    let evening = ["pm", "p.m.", "p.m"].into_iter().map(|end| (end, Half::Evening));
+    morning
+        .chain(evening)
+        .find_map(|(end, half)| Some((text.strip_suffix(end)?.trim_end(), Some(half))))
+        .unwrap_or((text, None))
+}
+
+fn two_digits(text: &str) -> Result<i8, InvalidTime> {
+    let is_number = (1..=2).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_number { text.parse().map_err(|_| InvalidTime) } else { Err(InvalidTime) }
 }
 
 /// The text is no time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a time is written like 09:00 or 18:30, from 00:00 to 23:59")]
+#[error("a time is written like 09:00, 18:30 or 9 am")]
 pub struct InvalidTime;
 
 /// The wall clock that dailies follow.
@@ -62,18 +99,19 @@ impl Schedule {
         Posting { at: self.zone.first_instant(date, self.time), date }
     }
 
-    /// The postings after `now`, soonest first, without the `skipped` dates.
-    pub fn postings_after<'a>(
+    /// The postings from `now` on, soonest first, without the `skipped` dates. There are none in an
+    /// unknown zone.
+    pub fn postings_from<'a>(
         &'a self,
         now: Timestamp,
         skipped: &'a BTreeSet<Date>,
     ) -> impl Iterator<Item = Posting> + 'a {
         let today = self.zone.date_at(now);
-        (-1..HORIZON_DAYS)
-            .filter_map(move |days| today.checked_add(days.days()).ok())
+        let days = if self.zone.is_known() { -1..HORIZON_DAYS } else { 0..0 };
+        days.filter_map(move |days| today.checked_add(days.days()).ok())
             .filter(|date| self.weekdays.contains(date.weekday()) && !skipped.contains(date))
             .map(|date| self.posting_on(date))
-            .filter(move |posting| posting.at > now)
+            .filter(move |posting| posting.at >= now)
     }
 
     /// The posting that should have happened by `now` and is not more than `grace` late. A time
@@ -85,8 +123,8 @@ impl Schedule {
         grace: SignedDuration,
         skipped: &BTreeSet<Date>,
     ) -> Option<Posting> {
-        let today = self.zone.date_at(now);
-        [Some(today), today.yesterday().ok()]
+        let today = Some(self.zone.date_at(now)).filter(|_| self.zone.is_known());
+        [today, today.and_then(|today| today.yesterday().ok())]
             .into_iter()
             .flatten()
             .map(|date| self.posting_on(date))
@@ -115,7 +153,7 @@ mod tests {
     }
 
     fn next(schedule: &Schedule, now: &str) -> Timestamp {
-        schedule.postings_after(instant(now), &BTreeSet::new()).next().unwrap().at
+        schedule.postings_from(instant(now), &BTreeSet::new()).next().unwrap().at
     }
 
     const SIX_HOURS: SignedDuration = SignedDuration::from_hours(6);
@@ -139,7 +177,7 @@ mod tests {
     fn in_the_autumn_fold_the_post_comes_once_and_at_the_first_chance() {
         let schedule = schedule("02:30", "Europe/Warsaw", "every day");
         let postings: Vec<_> = schedule
-            .postings_after(instant("2026-10-24T12:00:00Z"), &BTreeSet::new())
+            .postings_from(instant("2026-10-24T12:00:00Z"), &BTreeSet::new())
             .take(2)
             .map(|posting| posting.at)
             .collect();
@@ -170,16 +208,49 @@ mod tests {
         let now = instant("2026-03-02T09:30:00Z");
         assert_eq!(schedule.due(now, SIX_HOURS, &skipped), None);
         let before = instant("2026-03-02T08:00:00Z");
-        let next = schedule.postings_after(before, &skipped).next().unwrap();
+        let next = schedule.postings_from(before, &skipped).next().unwrap();
         assert_eq!(next.date, "2026-03-03".parse().unwrap());
     }
 
     #[test]
     fn times_are_read_as_people_write_them() {
-        assert_eq!(parse_time("9:00"), parse_time("09.00"));
-        for text in ["24:00", "9", "09:60", "9:5", "+9:00", "", "nine"] {
+        for (text, time) in [
+            ("9:00", "09:00"),
+            ("09.00", "09:00"),
+            ("9", "09:00"),
+            ("0900", "09:00"),
+            ("930", "09:30"),
+            ("2130", "21:30"),
+            ("9am", "09:00"),
+            ("9 AM", "09:00"),
+            ("9:30 pm", "21:30"),
+            ("9.30 p.m.", "21:30"),
+            ("930pm", "21:30"),
+            ("12am", "00:00"),
+            ("12 pm", "12:00"),
+            ("noon", "12:00"),
+            ("Midnight", "00:00"),
+            ("0", "00:00"),
+            ("23:59", "23:59"),
+        ] {
+            let read = parse_time(text).map(|time| time.strftime("%H:%M").to_string());
+            assert_eq!(read.as_deref(), Ok(time), "{text:?}");
+        }
+        for text in [
+            "24:00", "24", "09:60", "9:5", "+9:00", "", "nine", "13pm", "0am", "9 xm", "am",
+            "09:00:00", "12345", "9:", ":30", "-9", "9h", "99pm", "12é",
+        ] {
             assert_eq!(parse_time(text), Err(InvalidTime), "{text:?}");
         }
+    }
+
+    #[test]
+    fn nothing_is_due_or_planned_in_a_zone_that_is_unknown() {
+        let unknown = Zone::from("Mars/Olympus".to_owned());
+        let schedule = Schedule { zone: unknown, ..schedule("09:00", "UTC", "every day") };
+        let now = instant("2026-03-02T09:00:00Z");
+        assert_eq!(schedule.due(now, SIX_HOURS, &BTreeSet::new()), None);
+        assert_eq!(schedule.postings_from(now, &BTreeSet::new()).next(), None);
     }
 
     proptest! {
@@ -200,7 +271,7 @@ mod tests {
             };
             let now = Timestamp::from_second(start).unwrap();
             let nothing = BTreeSet::new();
-            let postings: Vec<_> = schedule.postings_after(now, &nothing).take(20).collect();
+            let postings: Vec<_> = schedule.postings_from(now, &nothing).take(20).collect();
             for pair in postings.windows(2) {
                 prop_assert!(pair[0].at < pair[1].at);
                 prop_assert!(pair[0].date < pair[1].date);

@@ -1,8 +1,9 @@
 //! What the bot knows of one server: its settings and the few facts that change with them.
 
 use crate::domain::ids::{ChannelId, RoleId};
-use crate::domain::question::Filter;
+use crate::domain::question::{Filter, QuestionId};
 use crate::domain::schedule::{Posting, Schedule};
+use crate::domain::set_aside::{Refused, SetAside};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -103,7 +104,7 @@ impl Trouble {
         let tries = ongoing.map_or(0, |trouble| trouble.tries).saturating_add(1);
         let same = previous.filter(|trouble| ongoing.is_some() || trouble.reason == reason);
         Self {
-            since: same.map_or(now, |trouble| trouble.since),
+            since: same.map_or(now, |trouble| trouble.since.min(now)),
             reason,
             tries,
             retry_at: later(now, wait_after(tries)),
@@ -120,7 +121,14 @@ impl Trouble {
     /// has not been tried yet, and is not kept waiting by what went wrong before.
     #[must_use]
     pub fn holds_back(&self, due: Timestamp, now: Timestamp) -> bool {
-        now < self.retry_at && due <= self.tried_at()
+        self.waits(now) && due <= self.tried_at()
+    }
+
+    /// Whether the next try is still to come at `now`. One that is further away than any wait was
+    /// planned by a clock that was ahead.
+    #[must_use]
+    pub fn waits(&self, now: Timestamp) -> bool {
+        now < self.retry_at && self.retry_at.duration_since(now) <= LONGEST_WAIT
     }
 }
 
@@ -142,6 +150,9 @@ pub struct Server {
     pub trouble: Option<Trouble>,
     /// When the bot was removed from the server, if it was.
     pub removed_at: Option<Timestamp>,
+    /// The questions that Discord refuses here.
+    #[serde(default, skip_serializing_if = "SetAside::is_empty")]
+    pub set_aside: SetAside,
 }
 
 /// One change to a server.
@@ -164,6 +175,15 @@ pub enum ServerChange {
     Skip(Date),
     /// A daily on this date after all.
     Unskip(Date),
+    /// Discord refused to post a question, which is not to be chosen here again.
+    SetAside {
+        /// Which one.
+        question: QuestionId,
+        /// Why, and when.
+        refused: Refused,
+    },
+    /// What was set aside may be chosen again.
+    Readmit,
     /// Something keeps the bot from posting, or nothing does any more.
     Trouble(Option<Trouble>),
     /// The bot was removed from the server.
@@ -184,6 +204,7 @@ impl Server {
             skipped: BTreeSet::new(),
             trouble: None,
             removed_at: None,
+            set_aside: SetAside::default(),
         }
     }
 
@@ -211,6 +232,8 @@ impl Server {
             ServerChange::Unskip(date) => {
                 server.skipped.remove(&date);
             }
+            ServerChange::SetAside { question, refused } => server.set_aside.add(question, refused),
+            ServerChange::Readmit => server.set_aside = SetAside::default(),
             ServerChange::Trouble(trouble) => server.trouble = trouble,
             ServerChange::Removed(at) => server.removed_at = server.removed_at.or(Some(at)),
             ServerChange::Present => server.removed_at = None,
@@ -239,11 +262,12 @@ impl Server {
         self.settings
             .schedule
             .due(now, grace, &self.skipped)
-            .filter(|posting| posting.at >= self.active_since)
+            // What begins in the future was set while the clock was ahead.
+            .filter(|posting| posting.at >= self.active_since || self.active_since > now)
     }
 
-    /// The postings to come after `now`, soonest first. `newest` is the date of the server's newest
-    /// daily: that date has its daily, even where it was posted before its hour.
+    /// The postings from `now` on, soonest first. `newest` is the date of the server's newest daily:
+    /// that date has its daily, even where it was posted before its hour.
     pub fn upcoming(
         &self,
         now: Timestamp,
@@ -261,7 +285,7 @@ impl Server {
         static NONE: BTreeSet<Date> = BTreeSet::new();
         self.settings
             .schedule
-            .postings_after(now, &NONE)
+            .postings_from(now, &NONE)
             .filter(move |posting| newest.is_none_or(|newest| newest < posting.date))
     }
 
@@ -364,6 +388,26 @@ mod tests {
         let today = Trouble::after(Some(&trouble), "No.".to_owned(), now);
         assert_eq!((today.tries, today.since), (1, yesterday));
         assert_eq!(Trouble::after(Some(&trouble), "Other.".to_owned(), now).since, now);
+    }
+
+    #[test]
+    fn what_was_planned_by_a_clock_that_was_ahead_holds_nothing_back() {
+        let ahead = instant("2026-04-02T09:00:00Z");
+        let trouble = Trouble::after(None, "No.".to_owned(), ahead);
+        let now = instant("2026-03-02T09:00:00Z");
+        assert!(!trouble.holds_back(now, now));
+        assert_eq!(Trouble::after(Some(&trouble), "No.".to_owned(), now).since, now);
+        let server = Server::new(settings("09:00"), 1, ahead);
+        assert!(server.due(now, GRACE).is_some());
+    }
+
+    #[test]
+    fn at_the_exact_second_the_posting_that_comes_at_once_is_the_next() {
+        let server = Server::new(settings("09:00"), 1, instant("2026-03-01T10:00:00Z"));
+        let now = instant("2026-03-02T09:00:00Z");
+        let next = |newest| server.upcoming(now, newest).next().unwrap().date.to_string();
+        assert_eq!(next(None), "2026-03-02");
+        assert_eq!(next(Some("2026-03-02".parse().unwrap())), "2026-03-03");
     }
 
     #[test]

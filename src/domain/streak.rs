@@ -48,23 +48,38 @@ pub enum Outcome {
     Frozen,
     /// Posted while the member was away.
     Away,
+    /// Could not be answered by anybody.
+    Void,
     /// Missed; the streak ended.
     Missed,
 }
 
+/// Why a daily that was not answered is not missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Excuse {
+    /// It was posted while the member was away.
+    Away,
+    /// Nobody could answer it.
+    Void,
+}
+
 /// The streak after answering daily `number` inside its window, and what happened on the way.
 ///
-/// `was_away` tells for a daily's number whether it was posted while the member was away. An
-/// answer to a daily that is not newer than the last answered one changes nothing.
+/// `excuse` tells for a daily's number why it is not missed, if it is not. An answer to a daily
+/// that is not newer than the last answered one changes nothing.
 #[must_use]
-pub fn answer(streak: Streak, number: u64, was_away: impl Fn(u64) -> bool) -> (Streak, Vec<Step>) {
+pub fn answer(
+    streak: Streak,
+    number: u64,
+    excuse: impl Fn(u64) -> Option<Excuse>,
+) -> (Streak, Vec<Step>) {
     let Some(last) = streak.last_answered else {
         return grow(Streak { current: 0, ..streak }, number, Vec::new());
     };
     if number <= last {
         return (streak, Vec::new());
     }
-    let gap = judge_gap(last + 1..number, streak.freezes, was_away);
+    let gap = judge_gap(last + 1..number, streak.freezes, excuse);
     let resumed = if gap.broken {
         Streak { current: 0, ..streak }
     } else {
@@ -96,16 +111,26 @@ struct Gap {
 }
 
 /// Judges the dailies that were not answered. Freezes are spent only when they save the streak.
-fn judge_gap(numbers: std::ops::Range<u64>, freezes: u8, was_away: impl Fn(u64) -> bool) -> Gap {
-    let away: Vec<(u64, bool)> = numbers.map(|number| (number, was_away(number))).collect();
-    let missed = away.iter().filter(|(_, away)| !away).count();
+fn judge_gap(
+    numbers: std::ops::Range<u64>,
+    freezes: u8,
+    excuse: impl Fn(u64) -> Option<Excuse>,
+) -> Gap {
+    let excused: Vec<_> = numbers.map(|number| (number, excuse(number))).collect();
+    let missed = excused.iter().filter(|(_, excuse)| excuse.is_none()).count();
     let freezes_used = u8::try_from(missed).ok().filter(|missed| *missed <= freezes);
     let unforgiven = if freezes_used.is_some() { Outcome::Frozen } else { Outcome::Missed };
-    let steps = away
-        .into_iter()
-        .map(|(daily, away)| Step { daily, outcome: if away { Outcome::Away } else { unforgiven } })
-        .collect();
-    Gap { broken: freezes_used.is_none(), freezes_used: freezes_used.unwrap_or(0), steps }
+    let outcome = |excuse| match excuse {
+        Some(Excuse::Away) => Outcome::Away,
+        Some(Excuse::Void) => Outcome::Void,
+        None => unforgiven,
+    };
+    let steps = excused.into_iter().map(|(daily, excuse)| Step { daily, outcome: outcome(excuse) });
+    Gap {
+        broken: freezes_used.is_none(),
+        freezes_used: freezes_used.unwrap_or(0),
+        steps: steps.collect(),
+    }
 }
 
 /// How a streak stands while daily `latest` is open, should the member answer it now.
@@ -121,26 +146,34 @@ pub struct Standing {
     pub since: Vec<Step>,
 }
 
-/// How `streak` stands when `latest` is the newest daily, whose window is open.
+/// How `streak` stands when `latest` is the newest daily, whose window is open unless nobody could
+/// answer it.
 #[must_use]
-pub fn standing(streak: Streak, latest: Option<u64>, was_away: impl Fn(u64) -> bool) -> Standing {
+pub fn standing(
+    streak: Streak,
+    latest: Option<u64>,
+    excuse: impl Fn(u64) -> Option<Excuse>,
+) -> Standing {
     let unchanged = |open| Standing {
         current: streak.current,
         freezes: streak.freezes,
         open,
         since: Vec::new(),
     };
+    let is_open = |latest| excuse(latest) != Some(Excuse::Void);
     match (streak.last_answered, latest) {
         (Some(last), Some(latest)) if last < latest => {
-            let gap = judge_gap(last + 1..latest, streak.freezes, was_away);
+            let open = is_open(latest);
+            let end = if open { latest } else { latest + 1 };
+            let gap = judge_gap(last + 1..end, streak.freezes, excuse);
             Standing {
                 current: if gap.broken { 0 } else { streak.current },
                 freezes: streak.freezes - gap.freezes_used,
-                open: true,
+                open,
                 since: gap.steps,
             }
         }
-        (None, Some(_)) => unchanged(true),
+        (None, Some(latest)) => unchanged(is_open(latest)),
         _ => unchanged(false),
     }
 }
@@ -151,7 +184,7 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeSet;
 
-    const HERE: fn(u64) -> bool = |_| false;
+    const HERE: fn(u64) -> Option<Excuse> = |_| None;
 
     fn answered(numbers: impl IntoIterator<Item = u64>) -> Streak {
         numbers.into_iter().fold(Streak::default(), |streak, number| answer(streak, number, HERE).0)
@@ -198,9 +231,20 @@ mod tests {
 
     #[test]
     fn dailies_posted_while_away_are_not_missed() {
-        let (streak, steps) = answer(answered([1, 2]), 6, |number| number < 6);
+        let (streak, steps) = answer(answered([1, 2]), 6, |_| Some(Excuse::Away));
         assert_eq!(streak.current, 3);
         assert_eq!(steps.iter().filter(|step| step.outcome == Outcome::Away).count(), 3);
+    }
+
+    #[test]
+    fn a_daily_that_nobody_could_answer_is_not_missed_and_costs_no_freeze() {
+        let void = |number| (number == 8).then_some(Excuse::Void);
+        let (streak, steps) = answer(answered(1..=7), 9, void);
+        assert_eq!((streak.current, streak.freezes), (8, 1));
+        assert_eq!(steps[0], Step { daily: 8, outcome: Outcome::Void });
+        let standing = standing(answered(1..=7), Some(8), void);
+        assert_eq!((standing.current, standing.freezes, standing.open), (7, 1, false));
+        assert_eq!(standing.since, [Step { daily: 8, outcome: Outcome::Void }]);
     }
 
     #[test]
@@ -221,7 +265,7 @@ mod tests {
             numbers in prop::collection::btree_set(1_u64..60, 1..40),
             away in prop::collection::btree_set(1_u64..60, 0..10),
         ) {
-            let was_away = |number: u64| away.contains(&number);
+            let was_away = |number: u64| away.contains(&number).then_some(Excuse::Away);
             let mut streak = Streak::default();
             for number in numbers {
                 let before = standing(streak, Some(number), was_away);
@@ -254,7 +298,7 @@ mod tests {
         fn answering_everything_never_breaks(count in 1_u64..200, away in prop::collection::btree_set(1_u64..200, 0..20)) {
             let away: BTreeSet<u64> = away;
             let streak = (1..=count)
-                .fold(Streak::default(), |streak, number| answer(streak, number, |number| away.contains(&number)).0);
+                .fold(Streak::default(), |streak, number| answer(streak, number, |number| away.contains(&number).then_some(Excuse::Away)).0);
             prop_assert_eq!(u64::from(streak.current), count);
         }
     }

@@ -9,11 +9,14 @@ mod tests;
 pub use section::MAX_FILE_BYTES;
 
 use crate::config::Problem;
-use crate::domain::interview::{Rubric, Template, enough_for};
-use crate::domain::question::Question;
+use crate::domain::interview::{Rubric, Template, enough_for, mixed};
+use crate::domain::question::{Filter, Question, Topic};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use template_file::Surroundings;
+
+/// The rubric of plans that are made from the bank.
+const RUBRIC: &str = "technical";
 
 /// The most templates and rubrics that a server can have of its own, together.
 pub const MAX_OWN: usize = 20;
@@ -44,6 +47,9 @@ pub enum Uploaded {
     Rubric(Rubric),
 }
 
+/// Names that shipped rubrics had before, and have now: servers' templates may still say the old one.
+const FORMER_NAMES: [(&str, &str); 1] = [("behavioural", "behavioral")];
+
 /// The templates and rubrics that a server can choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Library {
@@ -60,7 +66,7 @@ impl Library {
         let mut library = Self::default();
         let mut problems = Vec::new();
         for (path, bytes) in files::<ShippedRubrics>("config/rubrics") {
-            match rubric_file::read(&path, &bytes) {
+            match rubric_file::read(&path, &bytes, &[]) {
                 Ok(rubric) => library.put_rubric(rubric, Origin::Shipped),
                 Err(found) => problems.extend(found),
             }
@@ -123,6 +129,26 @@ impl Library {
         usable
     }
 
+    /// The plans that suit an interview for which none was chosen, the best first: the usable
+    /// templates that stay within `topics`, then one made from the bank's questions on them, then the
+    /// same without regard to topics.
+    #[must_use]
+    pub fn fitting(&self, questions: &[&Question], topics: &[Topic]) -> Vec<(Template, Rubric)> {
+        let wanted = Filter { topics: topics.to_vec(), ..Filter::default() };
+        let on_topic: Vec<&Question> =
+            questions.iter().copied().filter(|question| wanted.admits(question)).collect();
+        let rubric = self.rubric(RUBRIC).or_else(|| self.rubrics().next().map(|(it, _)| it));
+        let mut plans: Vec<Template> = Vec::new();
+        for (pool, topics) in [(&on_topic[..], topics), (questions, &[])] {
+            plans.extend(self.usable(pool).into_iter().cloned());
+            plans.extend(rubric.and_then(|rubric| mixed(pool, topics, &rubric.name)));
+        }
+        plans
+            .into_iter()
+            .filter_map(|plan| self.rubric(&plan.rubric).cloned().map(|rubric| (plan, rubric)))
+            .collect()
+    }
+
     /// The template of this name with its rubric. Nothing where there is no such template, or its
     /// rubric was removed.
     #[must_use]
@@ -134,7 +160,8 @@ impl Library {
     /// The rubric of this name.
     #[must_use]
     pub fn rubric(&self, name: &str) -> Option<&Rubric> {
-        self.rubrics.get(name).map(|(rubric, _)| rubric)
+        let former = || self.rubrics.get(FORMER_NAMES.iter().find(|(old, _)| *old == name)?.1);
+        self.rubrics.get(name).or_else(former).map(|(rubric, _)| rubric)
     }
 
     /// The templates that use a rubric: those that would lose it.
@@ -160,7 +187,8 @@ impl Library {
                     .is_ok_and(|table| table.contains_key("criteria"))
         });
         if has_criteria {
-            return rubric_file::read(path, bytes).map(Uploaded::Rubric);
+            let templates: Vec<&str> = self.templates.keys().map(String::as_str).collect();
+            return rubric_file::read(path, bytes, &templates).map(Uploaded::Rubric);
         }
         let rubrics: Vec<&Rubric> = self.rubrics().map(|(rubric, _)| rubric).collect();
         let surroundings = Surroundings { rubrics: &rubrics, questions };

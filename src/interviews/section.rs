@@ -2,6 +2,7 @@
 
 use crate::config::Problem;
 use crate::domain::question::is_slug;
+use crate::domain::text::{is_visible, misleads};
 use std::ops::{Range, RangeInclusive};
 use std::path::Path;
 use toml::Spanned;
@@ -9,6 +10,8 @@ use toml::de::{DeTable, DeValue};
 
 /// The largest file that is read, in bytes.
 pub const MAX_FILE_BYTES: usize = 16 * 1024;
+/// The most characters of the name of a template, rubric or criterion.
+const MAX_NAME: usize = 32;
 /// The most problems that are told of one file.
 const MOST_PROBLEMS: usize = 20;
 
@@ -126,14 +129,15 @@ impl<'a, 't> Section<'a, 't> {
         one_text(reading, value, &format!("`{key}`"), limit)
     }
 
-    /// A slug of at most 32 characters, and where it stands.
+    /// A slug that is a name, and where it stands.
     pub(super) fn slug(
         &mut self,
         reading: &mut Reading<'_>,
         key: &'static str,
     ) -> Option<Spanned<String>> {
         let value = self.required(reading, key)?;
-        one_slug(reading, value, &format!("`{key}`")).map(|slug| Spanned::new(value.span(), slug))
+        one_slug(reading, value, &format!("`{key}`"), MAX_NAME)
+            .map(|slug| Spanned::new(value.span(), slug))
     }
 
     /// A whole number in `range`.
@@ -181,17 +185,19 @@ impl<'a, 't> Section<'a, 't> {
         number.map(|number| Spanned::new(value.span(), number))
     }
 
-    /// A list of slugs, each of at most 32 characters and given once; empty where there is none.
+    /// A list of slugs, each of at most `longest` characters and given once; empty where there is
+    /// none.
     pub(super) fn slugs(
         &mut self,
         reading: &mut Reading<'_>,
         key: &'static str,
         most: usize,
+        longest: usize,
     ) -> Vec<Spanned<String>> {
         let Some(value) = self.take(key) else { return Vec::new() };
         let mut slugs: Vec<Spanned<String>> = Vec::new();
         for value in list(reading, value, key, &(0..=most)) {
-            let Some(slug) = one_slug(reading, value, &format!("each of `{key}`")) else {
+            let Some(slug) = one_slug(reading, value, &format!("each of `{key}`"), longest) else {
                 continue;
             };
             if slugs.iter().any(|known| *known.get_ref() == slug) {
@@ -285,7 +291,8 @@ fn one_text(
         return None;
     };
     let length = text.chars().count();
-    if text.is_empty() || text.chars().any(char::is_control) {
+    if !is_visible(text) || text.contains('\t') || text.chars().any(|it| it == '\n' || misleads(it))
+    {
         reading.report(&value.span(), format!("{what} is a text on one line, and not empty"));
     } else if length > limit {
         let message = format!("{what} has {length} characters; at most {limit} can be shown");
@@ -296,13 +303,17 @@ fn one_text(
     None
 }
 
-fn one_slug(reading: &mut Reading<'_>, value: &Spanned<DeValue<'_>>, what: &str) -> Option<String> {
-    const MAX_SLUG: usize = 32;
-    let slug = value.get_ref().as_str().filter(|text| is_slug(text) && text.len() <= MAX_SLUG);
+fn one_slug(
+    reading: &mut Reading<'_>,
+    value: &Spanned<DeValue<'_>>,
+    what: &str,
+    longest: usize,
+) -> Option<String> {
+    let slug = value.get_ref().as_str().filter(|text| is_slug(text) && text.len() <= longest);
     if slug.is_none() {
         let message = format!(
             "{what} has lower-case letters, digits and single hyphens between them, at most \
-             {MAX_SLUG} in all"
+             {longest} in all"
         );
         reading.report(&value.span(), message);
     }

@@ -4,9 +4,11 @@ use super::rubric_file::{MAX_DESCRIPTION, MAX_TITLE};
 use super::section::{Reading, Section};
 use crate::config::Problem;
 use crate::domain::interview::{
-    Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Rubric, Score, Template, enough_for,
+    Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Rubric, Score, Template, Unknown,
+    enough_for,
 };
-use crate::domain::question::{Difficulty, Question};
+use crate::domain::question::{Difficulty, MAX_TAG_LENGTH, MAX_TOPIC_LENGTH, Question};
+use std::collections::HashSet;
 use std::path::Path;
 use toml::Spanned;
 
@@ -50,13 +52,13 @@ fn template(
     let description = section.text(reading, "description", MAX_DESCRIPTION);
     let minutes = section.number(reading, "minutes", &(5..=180), None);
     let rubric = section.slug(reading, "rubric");
-    let (rounds, spans) = rounds(reading, &mut section);
+    let (rounds, spans) = rounds(reading, &mut section, surroundings);
     let scale = scale(reading, &mut section);
     section.finish(reading);
 
     check_sums(reading, minutes, &rounds);
     let template = Template {
-        name: name?.into_inner(),
+        name: name.as_ref()?.get_ref().clone(),
         description: description?,
         minutes: minutes?,
         rubric: rubric.as_ref()?.get_ref().clone(),
@@ -70,6 +72,11 @@ fn template(
                 format!("there is no rubric “{}”; there are {}", template.rubric, known.join(", "));
             reading.report(&rubric.span(), message);
         }
+        if let Some(name) = name.filter(|name| rubrics.iter().any(|it| it.name == *name.get_ref()))
+        {
+            let message = format!("there is a rubric “{}”; choose another name", name.get_ref());
+            reading.report(&name.span(), message);
+        }
         // Rounds that are not all there would be counted wrongly.
         if !reading.has_problems()
             && let Err(too_few) = enough_for(&template, questions, 1)
@@ -82,18 +89,19 @@ fn template(
 
 type Span = std::ops::Range<usize>;
 
-fn rounds(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> (Vec<Round>, Vec<Span>) {
+fn rounds(
+    reading: &mut Reading<'_>,
+    section: &mut Section<'_, '_>,
+    surroundings: Option<Surroundings<'_>>,
+) -> (Vec<Round>, Vec<Span>) {
     let mut rounds = Vec::new();
     let mut spans = Vec::new();
     for mut section in section.sections(reading, "rounds", &(1..=MAX_ROUNDS)) {
         let title = section.text(reading, "title", MAX_TITLE);
-        let slugs = |list: Vec<Spanned<String>>| -> Vec<String> {
-            list.into_iter().map(Spanned::into_inner).collect()
-        };
-        let packs = slugs(section.slugs(reading, "packs", MAX_FILTER));
-        let categories = slugs(section.slugs(reading, "categories", MAX_FILTER));
+        let packs = section.slugs(reading, "packs", MAX_FILTER, MAX_TOPIC_LENGTH);
+        let categories = section.slugs(reading, "categories", MAX_FILTER, MAX_TOPIC_LENGTH);
         let difficulties = difficulties(reading, &mut section);
-        let tags = slugs(section.slugs(reading, "tags", MAX_FILTER));
+        let tags = section.slugs(reading, "tags", MAX_FILTER, MAX_TAG_LENGTH);
         let most = u32::try_from(MAX_QUESTIONS).expect("an interview has a handful of questions");
         let count = section.number(reading, "count", &(1..=most), None);
         let minutes = section.number(reading, "minutes", &(1..=180), None);
@@ -103,7 +111,27 @@ fn rounds(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> (Vec<Roun
         if let (Some(title), Some(count), Some(minutes), Some(weight)) =
             (title, count, minutes, weight)
         {
-            let filter = RoundFilter { packs, categories, difficulties, tags };
+            let slugs = |list: &[Spanned<String>]| -> Vec<String> {
+                list.iter().map(|slug| slug.get_ref().clone()).collect()
+            };
+            let filter = RoundFilter {
+                packs: slugs(&packs),
+                categories: slugs(&categories),
+                difficulties,
+                tags: slugs(&tags),
+            };
+            for unknown in surroundings.map_or_else(Vec::new, |it| filter.unknown(it.questions)) {
+                let (list, name) = match &unknown {
+                    Unknown::Pack(name) => (&packs, name),
+                    Unknown::Category(name) => (&categories, name),
+                    Unknown::Tag(name) => (&tags, name),
+                };
+                let place = list.iter().find(|slug| slug.get_ref() == name).map(Spanned::span);
+                reading.report(
+                    &place.unwrap_or_default(),
+                    Unknown::told(std::slice::from_ref(&unknown)),
+                );
+            }
             rounds.push(Round { title, filter, count, minutes, weight });
         }
     }
@@ -112,7 +140,7 @@ fn rounds(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> (Vec<Roun
 
 fn difficulties(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec<Difficulty> {
     let mut difficulties = Vec::new();
-    for word in section.slugs(reading, "difficulties", Difficulty::ALL.len()) {
+    for word in section.slugs(reading, "difficulties", Difficulty::ALL.len(), MAX_TAG_LENGTH) {
         match word.get_ref().parse() {
             Ok(difficulty) => difficulties.push(difficulty),
             Err(error) => {
@@ -144,10 +172,16 @@ fn check_sums(reading: &mut Reading<'_>, minutes: Option<u32>, rounds: &[Round])
 
 fn scale(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec<Label> {
     let mut scale: Vec<Label> = Vec::new();
+    let mut labels = HashSet::new();
     let sections = section.sections(reading, "scale", &(2..=MAX_LABELS));
     let last = sections.len();
     for (position, mut section) in (1..).zip(sections) {
         let label = section.text(reading, "label", MAX_TITLE);
+        if let Some(label) = &label
+            && !labels.insert(label.to_lowercase())
+        {
+            reading.report(section.span(), format!("the label “{label}” is given twice"));
+        }
         let from = section.decimal(reading, "from");
         let from = from.and_then(|from| {
             let score = Score::try_from(*from.get_ref());

@@ -34,14 +34,27 @@ fn the_shipped_templates_can_be_used_with_the_shipped_bank_and_swapped() {
     assert_eq!(
         minutes,
         [
+            ("algorithms-45", 45),
+            ("behavioral-45", 45),
             ("coding", 45),
+            ("databases-screen", 30),
+            ("full-loop", 90),
             ("fundamentals-warmup", 15),
+            ("javascript-screen", 30),
             ("python-deep-dive", 60),
-            ("python-screen", 30)
+            ("python-screen", 30),
+            ("system-design-60", 60),
         ]
     );
     let rubrics: Vec<&str> = library.rubrics().map(|(it, _)| it.name.as_str()).collect();
-    assert_eq!(rubrics, ["behavioural", "technical"]);
+    assert_eq!(rubrics, ["behavioral", "system-design", "technical"]);
+}
+
+#[test]
+fn a_rubric_is_known_by_its_former_name_too() {
+    let library = Library::shipped().unwrap();
+    assert_eq!(library.rubric("behavioural"), library.rubric("behavioral"));
+    assert!(library.rubric("behavioural").is_some());
 }
 
 #[test]
@@ -51,7 +64,7 @@ fn a_shipped_file_has_the_name_of_what_is_in_it() {
         assert_eq!(path.file_stem().unwrap().to_str(), Some(template.name.as_str()));
     }
     for (path, bytes) in files::<ShippedRubrics>("") {
-        let rubric = rubric_file::read(&path, &bytes).unwrap();
+        let rubric = rubric_file::read(&path, &bytes, &[]).unwrap();
         assert_eq!(path.file_stem().unwrap().to_str(), Some(rubric.name.as_str()));
     }
 }
@@ -64,7 +77,7 @@ fn a_server_can_put_its_own_in_place_of_a_shipped_one() {
     let library = Library::shipped().unwrap().with_own([own.clone()], []);
     assert_eq!(library.get("coding").unwrap().0, &own);
     assert_eq!(library.templates().filter(|(_, origin)| *origin == Origin::Server).count(), 1);
-    assert_eq!(library.users_of("technical").count(), 4);
+    assert_eq!(library.users_of("technical").count(), 8);
 }
 
 #[test]
@@ -96,6 +109,44 @@ fn a_template_must_fit_the_bank_its_rubric_and_its_minutes() {
     insta::assert_snapshot!(told(upload(&unknown)));
     let slow = template(&rounds.replace("minutes = 5", "minutes = 25").replace("= 2\n", "= 1\n"));
     insta::assert_snapshot!(told(upload(&slow)));
+}
+
+#[test]
+fn what_no_question_has_is_named_on_its_line() {
+    let rounds = "[[rounds]]\ntitle = \"Rare\"\npacks = [\"python\", \"pyhton\"]\n\
+                  categories = [\"oop\", \"opp\"]\ntags = [\"nonsense\"]\ncount = 1\nminutes = 5\n";
+    insta::assert_snapshot!(told(upload(&template(rounds))));
+}
+
+#[test]
+fn a_name_is_for_a_template_or_a_rubric_and_labels_differ() {
+    let round = "[[rounds]]\ntitle = \"All\"\ncount = 1\nminutes = 5\n";
+    let taken = template(round).replace("\"own\"", "\"technical\"");
+    let same = template(round).replace("\"No\"", "\"yes\"");
+    let rubric = "name = \"coding\"\ndescription = \"Ours.\"\n[[criteria]]\nname = \"a\"\n\
+                  title = \"Clear\"\nanchors = [\"1\", \"2\", \"3\", \"4\"]\n[[criteria]]\n\
+                  name = \"b\"\ntitle = \"clear\"\nanchors = [\"1\", \"2\", \"3\", \"4\"]\n";
+    let told = [taken.as_str(), &same, rubric].map(|text| told(upload(text)));
+    insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn without_a_name_a_plan_fits_the_bank_and_the_topics() {
+    let bank = Bank::load(&[Source::Shipped]).unwrap();
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let library = Library::shipped().unwrap();
+    let names = |questions: &[&Question], topics: &[&str]| -> Vec<String> {
+        let topics: Vec<Topic> = topics.iter().map(|topic| topic.parse().unwrap()).collect();
+        let plans = library.fitting(questions, &topics);
+        plans.into_iter().map(|(template, _)| template.name).collect()
+    };
+    assert_eq!(names(&questions, &[])[..2], ["fundamentals-warmup", "databases-screen"]);
+    assert_eq!(names(&questions, &["python:oop"])[..2], ["mixed", "fundamentals-warmup"]);
+    let mut algorithms = questions[0].clone();
+    algorithms.id = "algorithms/sorting".parse().unwrap();
+    assert_eq!(names(&[&algorithms], &[]), ["mixed", "mixed"], "the python pack is not there");
+    assert_eq!(names(&[&algorithms], &["python"]), ["mixed"]);
+    assert_eq!(names(&[], &[]), [""; 0]);
 }
 
 #[test]

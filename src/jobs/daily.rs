@@ -1,5 +1,6 @@
 //! The daily: claimed, posted, threaded, closed. [`plan`] says what is to be done; here it is done.
 
+mod message;
 mod obstacle;
 mod steps;
 
@@ -7,13 +8,13 @@ use super::reveal;
 use super::turns::Turns;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::daily::{Action, plan};
-use crate::domain::ids::{ChannelId, GuildId};
+use crate::domain::daily::{self, Action, Daily, Progress, RECENT, Void, plan};
+use crate::domain::ids::{GuildId, RoleId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::selection::{self, Asked, Choice};
 use crate::domain::server::{Server, ServerChange, Trouble};
 use crate::error::UserError;
-use crate::messages;
+use crate::messages::trouble;
 use crate::store::{Claim, Claimed, Store};
 use arc_swap::ArcSwap;
 use jiff::civil::Date;
@@ -21,11 +22,27 @@ use jiff::{SignedDuration, Timestamp};
 use obstacle::Obstacle;
 use std::sync::Arc;
 
-/// How many of the newest dailies are looked at for unfinished business.
-const RECENT: usize = 10;
+/// How many questions are tried for one daily where Discord refuses them. When so many are refused
+/// in a row, it is not about the questions.
+const MOST_REFUSED: usize = 5;
 /// What the bot must be allowed to post a daily. Without *Embed Links* Discord would take the ping
 /// and drop the question.
 const TO_POST: [&str; 3] = ["View Channel", "Send Messages", "Embed Links"];
+
+/// A daily that was claimed a moment ago and cannot have been posted before.
+#[derive(Clone, Copy)]
+struct Fresh {
+    number: u64,
+    /// The role to ping, if it is still there.
+    ping: Option<RoleId>,
+}
+
+/// What came of an action that did not fail.
+enum Acted {
+    Done,
+    /// Discord refused the question, which is set aside now. Its date is free for another.
+    Refused,
+}
 
 /// What advances the dailies of all servers.
 pub(crate) struct Dailies {
@@ -58,42 +75,59 @@ impl Dailies {
         match self.store.server(guild).await? {
             Some(server) => {
                 let trouble = server.trouble.clone();
-                self.do_what_is_due(guild, &server, trouble, Vec::new(), now).await
+                self.do_what_is_due(guild, server.clone(), trouble, Vec::new(), now).await?;
+                self.edit_outdated(guild, &server, now).await
             }
             None => Ok(()),
         }
     }
 
     /// Does one action after the other, until nothing is left that has not failed. `before` is the
-    /// trouble that this may end; `fresh` are the numbers of dailies that were claimed a moment ago
-    /// and cannot have been posted before.
+    /// trouble that this may end; `fresh` are the dailies that were claimed a moment ago. Gives how
+    /// many questions Discord refused.
     async fn do_what_is_due(
         &self,
         guild: GuildId,
-        server: &Server,
+        mut server: Server,
         before: Option<Trouble>,
-        mut fresh: Vec<u64>,
+        mut fresh: Vec<Fresh>,
         now: Timestamp,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<usize> {
         let mut failed: Vec<Action> = Vec::new();
         let mut reason = None;
         let mut progress = false;
+        let mut refused = 0;
+        self.void_without_question(guild).await?;
         loop {
             let recent = self.store.latest_dailies(guild, RECENT).await?;
-            let due = plan(now, server, &recent, self.grace);
+            let due = plan(now, &server, &recent, self.grace);
             let Some(action) = due.into_iter().find(|action| !failed.contains(action)) else {
                 break;
             };
             tracing::info!(server = guild.0, %action, "due");
-            match self.act(guild, server, &action, &mut fresh, now).await {
-                Ok(()) => progress = true,
+            let claimed = fresh.len();
+            match self.act(guild, &server, &action, &mut fresh, now).await {
+                Ok(Acted::Done) => {
+                    progress = true;
+                    if matches!(action, Action::Claim { .. }) && fresh.len() == claimed {
+                        // The date turned out to be taken, and would be planned for again and again.
+                        failed.push(action);
+                    }
+                }
+                Ok(Acted::Refused) => {
+                    refused += 1;
+                    progress = true;
+                    let kept = self.store.server(guild).await?;
+                    server.set_aside = kept.map(|server| server.set_aside).unwrap_or_default();
+                    if refused >= MOST_REFUSED {
+                        reason.get_or_insert(trouble::refused_in_a_row(refused));
+                        failed.extend(claim_of(&action));
+                    }
+                }
                 Err(Obstacle::Trouble(sentence)) => {
                     tracing::warn!(server = guild.0, %action, reason = sentence, "not done");
                     reason.get_or_insert(sentence);
-                    if let Action::Post(daily) = &action {
-                        // Its date may be free again, and is not to be taken in the same breath.
-                        failed.push(Action::Claim { date: daily.date });
-                    }
+                    failed.extend(claim_of(&action));
                     failed.push(action);
                 }
                 Err(Obstacle::Internal(error)) => {
@@ -102,14 +136,14 @@ impl Dailies {
             }
         }
         // What is held back still fails, for all that is known.
-        let held_back = server.trouble.as_ref().is_some_and(|trouble| now < trouble.retry_at);
+        let held_back = server.trouble.as_ref().is_some_and(|trouble| trouble.waits(now));
         let trouble = match reason {
             Some(reason) => Some(Trouble::after(before.as_ref(), reason, now)),
             None if before.is_some() && progress && !held_back => None,
-            None => return Ok(()),
+            None => return Ok(refused),
         };
         self.store.change_server(guild, ServerChange::Trouble(trouble)).await?;
-        Ok(())
+        Ok(refused)
     }
 
     async fn act(
@@ -117,53 +151,114 @@ impl Dailies {
         guild: GuildId,
         server: &Server,
         action: &Action,
-        fresh: &mut Vec<u64>,
+        fresh: &mut Vec<Fresh>,
         now: Timestamp,
-    ) -> Result<(), Obstacle> {
+    ) -> Result<Acted, Obstacle> {
         match action {
             Action::Claim { date } => {
-                if let Claimed::New(daily) = self.claim(guild, server, *date, now).await? {
-                    fresh.push(daily.number);
+                if let (Claimed::New(daily), ping) = self.claim(guild, server, *date, now).await? {
+                    fresh.push(Fresh { number: daily.number, ping });
                 }
-                Ok(())
+                Ok(Acted::Done)
             }
-            Action::Post(daily) if fresh.contains(&daily.number) => {
-                self.post(guild, server, daily, now).await
+            Action::Post(daily) => {
+                match fresh.iter().rev().find(|fresh| fresh.number == daily.number) {
+                    Some(fresh) => self.post(guild, daily, fresh.ping, now).await,
+                    None => self.find_or_post(guild, server, daily, now).await,
+                }
             }
-            Action::Post(daily) => self.find_or_post(guild, server, daily, now).await,
             Action::GiveUp(daily) => self.find_or_release(guild, server, daily).await,
             Action::OpenThread(daily) => self.open_thread(guild, daily).await,
-            Action::Reveal(daily) => self.reveal(guild, daily).await,
+            Action::Reveal(daily) => self.reveal(guild, daily, now).await,
         }
     }
 
-    /// Takes `date` for the question that is next, where it can be posted.
+    /// Takes `date` for the question that is next, where it can be posted. Gives the role to ping
+    /// as well, if it is still there.
     async fn claim(
         &self,
         guild: GuildId,
         server: &Server,
         date: Date,
         now: Timestamp,
-    ) -> Result<Claimed, Obstacle> {
-        let choice = self
-            .choose(guild, server)
-            .await?
-            .ok_or_else(|| Obstacle::Trouble(UserError::EmptyPool.to_string()))?;
+    ) -> Result<(Claimed, Option<RoleId>), Obstacle> {
+        self.void_without_message(guild).await?;
+        let choice = self.choose(guild, server).await?.ok_or_else(|| self.nothing_left(server))?;
         let channel = server.settings.channel;
-        self.ensure_permitted(guild, channel, &TO_POST).await?;
+        let ping = self.ensure_permitted(guild, channel, server.settings.ping, &TO_POST).await?;
         let asked = Asked { question: choice.question, round: choice.round };
-        Ok(self.store.claim_daily(guild, Claim { date, asked, channel, now }).await?)
+        let claim = Claim { date, asked, channel, now };
+        Ok((self.store.claim_daily(guild, claim).await?, ping))
     }
 
-    /// The question that is next in a server, and why; nothing where its pool is empty.
+    /// Why no question is left to choose.
+    fn nothing_left(&self, server: &Server) -> Obstacle {
+        Obstacle::Trouble(if self.bank.load().count(&server.settings.filter) > 0 {
+            trouble::nothing_left_to_post()
+        } else {
+            UserError::EmptyPool.to_string()
+        })
+    }
+
+    /// Voids the open daily if its question has left the bank: nobody can answer it any more.
+    async fn void_without_question(&self, guild: GuildId) -> anyhow::Result<()> {
+        let recent = self.store.latest_dailies(guild, RECENT).await?;
+        match daily::open(&recent).filter(|daily| daily.voided.is_none()) {
+            Some(daily) if self.bank.load().get(&daily.asked.question).is_none() => {
+                self.void(guild, daily, Void::QuestionRemoved).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Voids the open daily if its message was deleted. Discord tells only bots that read all
+    /// messages, so it is asked when it matters: before the window ends, and when an admin wants to
+    /// know. Where it does not answer, the daily is taken to be there.
+    async fn void_without_message(&self, guild: GuildId) -> anyhow::Result<()> {
+        let recent = self.store.latest_dailies(guild, RECENT).await?;
+        let open = daily::open(&recent).filter(|daily| daily.voided.is_none());
+        let Some((daily, post)) = open.and_then(|daily| daily.post().map(|post| (daily, post)))
+        else {
+            return Ok(());
+        };
+        match self.discord.has_message(daily.channel, post.message).await {
+            Ok(true) => Ok(()),
+            Ok(false) => self.void(guild, daily, Void::MessageDeleted).await,
+            Err(error) => {
+                tracing::debug!(server = guild.0, %error, "cannot look for a daily's message");
+                Ok(())
+            }
+        }
+    }
+
+    async fn void(&self, guild: GuildId, daily: &Daily, why: Void) -> anyhow::Result<()> {
+        tracing::info!(server = guild.0, daily = daily.number, ?why, "a daily counts for nobody");
+        self.store.advance_daily(guild, daily.number, Progress::Voided(why)).await?;
+        Ok(())
+    }
+
+    /// Looks whether the open daily can still be answered, and keeps it if not.
+    pub(crate) async fn look_after(&self, guild: GuildId) -> anyhow::Result<()> {
+        self.void_without_question(guild).await?;
+        self.void_without_message(guild).await
+    }
+
+    /// The question that is next in a server, and why; nothing where its pool is empty, or Discord
+    /// refuses too much of it.
     pub(crate) async fn choose(
         &self,
         guild: GuildId,
         server: &Server,
     ) -> anyhow::Result<Option<Choice>> {
         let bank = self.bank.load();
-        let pool: Vec<&QuestionId> =
-            bank.matching(&server.settings.filter).map(|question| &question.id).collect();
+        if server.set_aside.is_full() {
+            return Ok(None);
+        }
+        let pool: Vec<&QuestionId> = bank
+            .matching(&server.settings.filter)
+            .map(|question| &question.id)
+            .filter(|question| !server.set_aside.contains(question))
+            .collect();
         // A round is at most as long as the bank, and half the pool rests before it.
         let reach = bank.questions().len() + pool.len();
         let history = self.store.latest_dailies(guild, reach).await?;
@@ -181,29 +276,51 @@ impl Dailies {
         now: Timestamp,
     ) -> anyhow::Result<Result<Claimed, String>> {
         let _turn = self.turns.take(guild).await;
-        let claimed = match self.claim(guild, server, date, now).await {
-            Ok(claimed) => claimed,
-            Err(Obstacle::Trouble(reason)) => return Ok(Err(reason)),
-            Err(Obstacle::Internal(error)) => return Err(error),
-        };
-        let fresh = match &claimed {
-            Claimed::New(daily) => vec![daily.number],
-            Claimed::Taken(_) => Vec::new(),
-        };
-        let untroubled = Server { trouble: None, ..server.clone() };
-        self.do_what_is_due(guild, &untroubled, server.trouble.clone(), fresh, now).await?;
-        Ok(Ok(claimed))
+        self.void_without_question(guild).await?;
+        let mut untroubled = Server { trouble: None, ..server.clone() };
+        let mut refused = 0;
+        loop {
+            let (claimed, ping) = match self.claim(guild, &untroubled, date, now).await {
+                Ok(claimed) => claimed,
+                Err(Obstacle::Trouble(reason)) => return Ok(Err(reason)),
+                Err(Obstacle::Internal(error)) => return Err(error),
+            };
+            let (number, fresh) = match &claimed {
+                Claimed::New(daily) => (daily.number, vec![Fresh { number: daily.number, ping }]),
+                Claimed::Taken(daily) => (daily.number, Vec::new()),
+            };
+            let trouble = server.trouble.clone();
+            refused += self.do_what_is_due(guild, untroubled.clone(), trouble, fresh, now).await?;
+            // Where the schedule would have nothing today, a refused question leaves the date free.
+            let is_free = self.store.daily(guild, number).await?.is_none();
+            if refused == 0 || !is_free {
+                return Ok(Ok(claimed));
+            }
+            if refused >= MOST_REFUSED {
+                return Ok(Err(trouble::refused_in_a_row(refused)));
+            }
+            let kept = self.store.server(guild).await?;
+            untroubled.set_aside = kept.map(|server| server.set_aside).unwrap_or_default();
+        }
     }
 
     /// Posts the model answer of a question into its thread before the deadline.
     pub(crate) async fn reveal_early(
         &self,
-        guild: GuildId,
-        thread: ChannelId,
+        place: reveal::Place,
         question: &Question,
-    ) -> Result<(), DiscordError> {
-        let _turn = self.turns.take(guild).await;
-        let parts = messages::question::reveal(question);
-        reveal::post_missing(&self.discord, thread, &parts).await
+        now: Timestamp,
+    ) -> anyhow::Result<Result<(), DiscordError>> {
+        let _turn = self.turns.take(place.guild).await;
+        reveal::post_missing(&self.discord, &*self.store, place, question, Vec::new(), now).await
+    }
+}
+
+/// What is not to be tried again in the same breath after an action failed: its date may be free
+/// again.
+fn claim_of(action: &Action) -> Option<Action> {
+    match action {
+        Action::Post(daily) => Some(Action::Claim { date: daily.date }),
+        _ => None,
     }
 }

@@ -10,7 +10,7 @@ mod result;
 use super::once;
 use super::turns::Turns;
 use crate::bank::Bank;
-use crate::discord::{Discord, DiscordError};
+use crate::discord::{Discord, DiscordError, Unfetched};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
 use crate::domain::interview::{
     Applied, Effect, Event, Interview, Pending, Refusal, Seat, Sender, Sent,
@@ -83,6 +83,16 @@ impl Interviews {
     ) -> Self {
         let (turns, looked) = (Turns::default(), Mutex::default());
         Self { store, bank, discord, library, idle, turns, looked }
+    }
+
+    /// The templates and rubrics that come with the program.
+    pub(crate) const fn shipped(&self) -> &Library {
+        &self.library
+    }
+
+    /// The first bytes of a file that a member uploaded; see [`Discord::fetch`].
+    pub(crate) async fn fetch(&self, url: &str, most: usize) -> Result<Vec<u8>, Unfetched> {
+        self.discord.fetch(url, most).await
     }
 
     /// The templates and rubrics that a server can choose from.
@@ -263,10 +273,13 @@ impl Interviews {
             Effect::SayResumed { pause } => texts::resumed(pause),
             Effect::SayWrappingUp => texts::wrapping_up(interview),
             Effect::PostScorecard => self.scorecard(guild, interview, &bank).await?,
-            Effect::SayOver { ending } => match interview.thread {
-                Some(_) => texts::over(ending),
-                None => texts::over_in_channel(interview, ending),
-            },
+            Effect::SayOver { ending } => {
+                let left = self.left(guild, interview, ending).await;
+                match interview.thread {
+                    Some(_) if !interview.fell_through() => texts::over(ending, left.as_deref()),
+                    _ => texts::fell_through(interview, ending, left.as_deref()),
+                }
+            }
         };
         let place = interview.thread.unwrap_or(interview.channel);
         self.post_once(guild, interview, place, &step, pending.number, fresh).await?;
@@ -298,7 +311,9 @@ impl Interviews {
 
     async fn trouble(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> Obstacle {
         let is_refusal = error.is_refusal();
+        let passing = error.is_passing();
         let sentence = self.discord.explain(guild, place, error).await;
+        let sentence = if passing { trouble::goes_on(&sentence) } else { sentence };
         Obstacle::Trouble(Trouble { sentence, is_refusal })
     }
 

@@ -11,7 +11,7 @@ use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::matching::{Notice, Pairing, Rounds, Step, due, next_round};
 use crate::domain::question::Question;
 use crate::domain::server::{Server, Trouble};
-use crate::messages::matching as texts;
+use crate::messages::{matching as texts, trouble};
 use crate::store::Store;
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
@@ -257,7 +257,11 @@ impl Matches {
     async fn obstacle(&self, guild: GuildId, channel: ChannelId, error: DiscordError) -> Obstacle {
         match error {
             DiscordError::UnknownChannel => Obstacle::Gone,
-            error => Obstacle::Trouble(self.discord.explain(guild, channel, error).await),
+            error => {
+                let passing = error.is_passing();
+                let sentence = self.discord.explain(guild, channel, error).await;
+                Obstacle::Trouble(if passing { trouble::goes_on(&sentence) } else { sentence })
+            }
         }
     }
 }

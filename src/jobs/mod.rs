@@ -7,8 +7,8 @@ pub(crate) mod interviews;
 pub(crate) mod matching;
 mod once;
 pub(crate) mod reveal;
-mod turns;
 
+use crate::discord::turns;
 use crate::domain::ids::GuildId;
 use futures::StreamExt as _;
 use jiff::Timestamp;

@@ -31,6 +31,17 @@ pub(super) async fn post(
     discord.post(place, &step.message, nonce).await.map(drop)
 }
 
+/// Whether a message that the bot has posted after `since` has a button or menu whose custom id `is_it`.
+pub(super) async fn is_offered(
+    discord: &Discord,
+    place: ChannelId,
+    since: MessageId,
+    is_it: impl Fn(&str) -> bool,
+) -> Result<bool, DiscordError> {
+    let own = discord.own_messages_after(place, since).await?;
+    Ok(own.iter().flat_map(|message| &message.custom_ids).any(|id| is_it(id)))
+}
+
 /// Whether the bot has posted the message with this mark after `since`.
 pub(super) async fn is_said(
     discord: &Discord,
@@ -39,8 +50,5 @@ pub(super) async fn is_said(
     mark: &str,
 ) -> Result<bool, DiscordError> {
     let own = discord.own_messages_after(place, since).await?;
-    Ok(own.iter().flat_map(|message| &message.embeds).any(|embed| {
-        embed.footer.as_ref().is_some_and(|footer| footer.text == mark)
-            || embed.author.as_ref().is_some_and(|author| author.name == mark)
-    }))
+    Ok(own.iter().flat_map(|message| &message.marks).any(|found| found == mark))
 }

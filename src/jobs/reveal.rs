@@ -1,36 +1,122 @@
 //! Revealing a question in its thread, by a member's click or at the deadline.
 
 use super::once;
-use crate::discord::{Discord, DiscordError};
-use crate::domain::ids::{ChannelId, MessageId};
+use crate::discord::{Discord, DiscordError, snowflake_before};
+use crate::domain::ids::{ChannelId, GuildId, MessageId};
+use crate::domain::key_point::PointId;
 use crate::domain::member::Attempt;
-use crate::domain::question::Question;
+use crate::domain::question::{Question, QuestionId};
+use crate::domain::reveal::Reveal;
 use crate::messages::MarkedMessage;
-use crate::messages::question::Turnout;
-use std::collections::HashSet;
+use crate::messages::question::{Turnout, refused_part};
+use crate::store::Store;
+use jiff::Timestamp;
 use std::hash::Hasher as _;
 
-/// Posts the parts of a reveal that are not yet in `thread`, in order.
+/// Where a question is revealed.
+#[derive(Clone, Copy)]
+pub(crate) struct Place {
+    pub(crate) guild: GuildId,
+    pub(crate) thread: ChannelId,
+    /// The question's own message, which is older than all of its reveal.
+    pub(crate) message: MessageId,
+}
+
+/// Notes that a thread was opened a moment ago, so that nothing was revealed in it yet.
+pub(crate) async fn note_new_thread(
+    store: &dyn Store,
+    guild: GuildId,
+    thread: ChannelId,
+    question: &QuestionId,
+) -> anyhow::Result<()> {
+    if store.reveal(guild, thread, question).await?.is_some() {
+        return Ok(());
+    }
+    store.keep_reveal(guild, Reveal::new(thread, question.clone())).await
+}
+
+/// Posts the parts of a reveal that are not yet in the thread, in order, and after them what is to
+/// be said in the end.
 ///
-/// What is there already is told by the marks in the footers of the bot's own messages, so that a
-/// reveal that was broken off is taken up where it ended, and one that is asked for twice is made
-/// once.
+/// What is there stands in the record of the reveal, so that one that was broken off is taken up
+/// where it ended, and one that is asked for twice is made once. The thread is searched only where a
+/// try may have posted more than is noted.
 pub(crate) async fn post_missing(
     discord: &Discord,
-    thread: ChannelId,
-    parts: &[MarkedMessage],
-) -> Result<(), DiscordError> {
-    let present: HashSet<String> = discord
-        .own_messages_after(thread, MessageId(thread.0))
+    store: &dyn Store,
+    place: Place,
+    question: &Question,
+    last: Vec<MarkedMessage>,
+    now: Timestamp,
+) -> anyhow::Result<Result<(), DiscordError>> {
+    let Place { guild, thread, message } = place;
+    let id = &question.id;
+    let mut reveal = store
+        .reveal(guild, thread, id)
         .await?
-        .into_iter()
-        .flat_map(|message| message.embeds)
-        .filter_map(|embed| embed.footer.map(|footer| footer.text))
-        .collect();
-    for part in parts.iter().filter(|part| !present.contains(&part.mark)) {
-        discord.post(thread, &part.message, &nonce(thread, &part.mark)).await?;
+        .unwrap_or_else(|| Reveal::unknown(thread, id.clone(), message));
+    let answer = crate::messages::question::reveal(question);
+    let lacks = |reveal: &Reveal| {
+        answer.iter().any(|part| reveal.lacks(&part.mark))
+            || last.iter().any(|last| !reveal.posted.contains(&last.mark))
+    };
+    if !lacks(&reveal) {
+        return Ok(Ok(()));
+    }
+    if let Some(after) = reveal.in_doubt_after {
+        match discord.own_messages_after(thread, after).await {
+            Ok(own) => reveal.posted.extend(own.into_iter().flat_map(|message| message.marks)),
+            Err(error) => return Ok(Err(error)),
+        }
+    }
+    reveal.in_doubt_after = Some(message.max(snowflake_before(now)));
+    store.keep_reveal(guild, reveal.clone()).await?;
+    let posted = post_parts(discord, thread, &mut reveal, &answer, &last).await;
+    if posted.as_ref().err().is_none_or(DiscordError::is_refusal) {
+        reveal.in_doubt_after = None;
+    }
+    store.keep_reveal(guild, reveal).await?;
+    Ok(posted)
+}
+
+async fn post_parts(
+    discord: &Discord,
+    thread: ChannelId,
+    reveal: &mut Reveal,
+    answer: &[MarkedMessage],
+    last: &[MarkedMessage],
+) -> Result<(), DiscordError> {
+    for part in answer {
+        if reveal.lacks(&part.mark) {
+            post_part(discord, thread, part).await?;
+            reveal.posted.insert(part.mark.clone());
+        }
+    }
+    reveal.complete = true;
+    for last in last {
+        if !reveal.posted.contains(&last.mark) {
+            post_part(discord, thread, last).await?;
+            reveal.posted.insert(last.mark.clone());
+        }
     }
     Ok(())
+}
+
+/// Posts one part, or in place of one that Discord refuses a sentence that says so.
+async fn post_part(
+    discord: &Discord,
+    thread: ChannelId,
+    part: &MarkedMessage,
+) -> Result<(), DiscordError> {
+    match discord.post(thread, &part.message, &nonce(thread, &part.mark)).await {
+        Err(DiscordError::Content(why, error)) => {
+            tracing::warn!(%error, mark = part.mark, "Discord refuses a part of an answer");
+            let instead = refused_part(&part.mark, why);
+            discord.post(thread, &instead, &nonce(thread, &format!("-{}", part.mark))).await?;
+            Ok(())
+        }
+        posted => posted.map(drop),
+    }
 }
 
 fn nonce(thread: ChannelId, mark: &str) -> String {
@@ -45,14 +131,15 @@ pub(crate) fn turnout<'a>(
     question: &Question,
     attempts: impl IntoIterator<Item = &'a Attempt>,
 ) -> Turnout {
-    let mut turnout =
-        Turnout { answered: 0, scored: 0, missed: vec![0; question.key_points.len()] };
+    let points = PointId::of_all(&question.key_points);
+    let mut turnout = Turnout { answered: 0, scored: 0, points: vec![(0, 0); points.len()] };
     for attempt in attempts {
         turnout.answered += 1;
-        let Some(ticked) = &attempt.ticked else { continue };
+        let Some(ticks) = &attempt.ticked else { continue };
         turnout.scored += 1;
-        for (position, missed) in (0_u8..).zip(&mut turnout.missed) {
-            *missed += usize::from(!ticked.contains(&position));
+        for (had, (missed, judged)) in ticks.judge(&points).into_iter().zip(&mut turnout.points) {
+            *judged += usize::from(had.is_some());
+            *missed += usize::from(had == Some(false));
         }
     }
     turnout

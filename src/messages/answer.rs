@@ -1,10 +1,11 @@
 //! Answering: the form, what a member sees after it, and sharing.
 
-use super::question::{follow_ups, key_points, model_answer};
+use super::question::{deeper_button, key_points, model_answer};
 use super::{Message, NEUTRAL, button, shorten, signs, spread, words};
 use crate::bank::plain;
 use crate::custom_id::CustomId;
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
+use crate::domain::key_point::PointId;
 use crate::domain::member::Attempt;
 use crate::domain::question::Question;
 use crate::domain::streak::{MAX_FREEZES, Outcome, Step};
@@ -18,17 +19,31 @@ use serenity::all::{
 pub const ANSWER_FIELD: &str = "answer";
 /// The longest answer, in characters: it has to fit behind a spoiler in one embed.
 pub const MAX_ANSWER: u16 = 3500;
-/// How much of an answer its author sees again beside the model answer, in characters.
-const LONGEST_REMINDER: usize = 1000;
+/// How much of an answer its author sees again beside the model answer, in characters: on a phone
+/// the two should share a screen.
+const LONGEST_REMINDER: usize = 600;
 /// The longest title of a form that Discord takes.
 const MAX_FORM_TITLE: usize = 45;
+/// The longest label of a field that Discord takes.
+const MAX_LABEL: usize = 45;
+/// The longest placeholder of a field that Discord takes.
+const MAX_PLACEHOLDER: usize = 100;
 /// The longest label of an option that Discord takes.
 const MAX_OPTION: usize = 100;
 
-/// The form to answer in, filled with what the member wrote before.
+/// The form to answer in, filled with what the member wrote before. A form hides the question, so
+/// the label, which stays while one types, begins to say it, and the placeholder goes on.
 pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> CreateModal {
-    let mut input = CreateInputText::new(InputTextStyle::Paragraph, "Your answer", ANSWER_FIELD)
-        .placeholder("As you would say it in an interview. Only you see it.")
+    let prompt = plain(&question.prompt);
+    let placeholder = if prompt.chars().count() <= MAX_LABEL {
+        "As you would say it in an interview. Only you see it.".to_owned()
+    } else {
+        shorten(&prompt, MAX_PLACEHOLDER)
+    };
+    let label =
+        if prompt.is_empty() { "Your answer".to_owned() } else { shorten(&prompt, MAX_LABEL) };
+    let mut input = CreateInputText::new(InputTextStyle::Paragraph, label, ANSWER_FIELD)
+        .placeholder(placeholder)
         .max_length(MAX_ANSWER)
         .required(true);
     if let Some(earlier) = earlier {
@@ -38,8 +53,9 @@ pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> Create
         .components(vec![CreateActionRow::InputText(input)])
 }
 
-/// What a member sees after answering: that it is kept, what it did to the streak, their own words
-/// beside the model answer, and the key points to tick.
+/// What a member sees after answering. First a message with what became of the streak and the key
+/// points to tick, so that the menu is not below a long model answer; then their own words beside
+/// the model answer.
 #[must_use]
 pub fn recorded(
     question: &Question,
@@ -47,20 +63,22 @@ pub fn recorded(
     message: Option<MessageId>,
 ) -> Vec<Message> {
     let lines = streak_lines(recorded).join("\n");
-    let length = lines.chars().count();
+    let kept = CreateEmbed::new().colour(NEUTRAL).description(lines);
+    let first = Message {
+        // Ticking replaces the last embed.
+        embeds: vec![kept, key_points(question).0],
+        rows: rows(question, &recorded.attempt, message),
+        ..Message::default()
+    };
     let words = words::own(&recorded.attempt.text, LONGEST_REMINDER);
-    let words_length = words.chars().count();
-    let reminder = CreateEmbed::new().colour(NEUTRAL).title("You wrote").description(words);
-    let mut embeds = vec![
-        (CreateEmbed::new().colour(NEUTRAL).description(lines), length),
-        (reminder, words_length),
-    ];
+    let length = words.chars().count();
+    let own = CreateEmbed::new().colour(NEUTRAL).title("You wrote").description(words);
+    let mut embeds = vec![(own, length)];
     embeds.extend(model_answer(question));
-    embeds.extend(follow_ups(question));
-    embeds.push(key_points(question));
-    let mut messages = spread(embeds);
+    let mut messages = vec![first];
+    messages.extend(spread(embeds));
     if let Some(last) = messages.last_mut() {
-        last.rows = rows(question, &recorded.attempt, message);
+        last.rows.extend(deeper_button(question));
     }
     messages
 }
@@ -73,17 +91,27 @@ pub fn scored(
     before: Vec<CreateEmbed>,
     message: Option<MessageId>,
 ) -> Message {
-    let ticked = attempt.ticked.as_deref().unwrap_or_default();
-    let has = |position: usize| ticked.iter().any(|tick| usize::from(*tick) == position);
-    let lines: Vec<String> = question
+    let judged = judged(question, attempt);
+    let mut lines: Vec<String> = question
         .key_points
         .iter()
-        .enumerate()
-        .map(|(position, point)| {
-            format!("{} {point}", if has(position) { signs::DONE } else { signs::MISSED })
+        .zip(&judged)
+        .map(|(point, had)| match had {
+            Some(true) => format!("{} {point}", signs::DONE),
+            Some(false) => format!("{} {point}", signs::MISSED),
+            None => format!("• {point}"),
         })
         .collect();
-    let title = format!("You had {} of {}", lines.len().min(ticked.len()), lines.len());
+    let known = judged.iter().flatten().count();
+    let had = judged.iter().flatten().filter(|had| **had).count();
+    let title = if known < judged.len() {
+        lines.push(
+            "\nThis question was edited since you answered. Tick again what you had.".to_owned(),
+        );
+        "Key points".to_owned()
+    } else {
+        format!("You had {had} of {known}")
+    };
     let embed = CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n"));
     let mut embeds = before;
     embeds.pop();
@@ -108,16 +136,28 @@ fn rows(
     rows
 }
 
+/// For each key point whether the member had it, as far as that is known.
+fn judged(question: &Question, attempt: &Attempt) -> Vec<Option<bool>> {
+    let points = PointId::of_all(&question.key_points);
+    let ticks = attempt.ticked.as_ref();
+    ticks.map_or_else(|| vec![None; points.len()], |ticks| ticks.judge(&points))
+}
+
+/// What a key point is called in the menu.
+#[must_use]
+pub fn point_label(point: &str) -> String {
+    shorten(&plain(point), MAX_OPTION)
+}
+
 fn key_point_menu(question: &Question, attempt: &Attempt) -> CreateSelectMenu {
-    let ticked = attempt.ticked.as_deref().unwrap_or_default();
     let options: Vec<CreateSelectMenuOption> = question
         .key_points
         .iter()
-        .zip(0_u8..)
-        .map(|(point, position)| {
-            let label = shorten(&plain(point), MAX_OPTION);
-            CreateSelectMenuOption::new(label, position.to_string())
-                .default_selection(ticked.contains(&position))
+        .zip(PointId::of_all(&question.key_points))
+        .zip(judged(question, attempt))
+        .map(|((point, id), had)| {
+            CreateSelectMenuOption::new(point_label(point), id.to_string())
+                .default_selection(had == Some(true))
         })
         .collect();
     let most = u8::try_from(options.len()).unwrap_or(u8::MAX);
@@ -179,6 +219,9 @@ fn reason(run: &[&Step], freezes: u8) -> Option<String> {
         }
         Outcome::Frozen => Some(format!("{} {numbers} missed, freeze used.", signs::FREEZE)),
         Outcome::Away => Some(format!("{} {numbers} came while you were away.", signs::AWAY)),
+        Outcome::Void => {
+            Some(format!("{} {numbers} could not be answered, so nobody missed it.", signs::VOID))
+        }
         Outcome::Missed => Some(format!("{} {numbers} missed.", signs::MISSED)),
     }
 }

@@ -1,6 +1,6 @@
 //! Streaks and leaderboards.
 
-use super::{Message, NEUTRAL, counted, signs};
+use super::{Message, NEUTRAL, counted, signs, words};
 use crate::domain::ids::UserId;
 use crate::domain::leaderboard::{Period, Place};
 use crate::domain::member::{Away, Member};
@@ -23,6 +23,13 @@ pub enum Subject {
     Other(UserId),
 }
 
+/// What a member is called: the name that is known, or a mention, which clients show by name only
+/// where they know the member.
+fn called(user: UserId, name: &str) -> String {
+    let name = words::name(name);
+    if name.is_empty() { format!("<@{user}>") } else { name }
+}
+
 /// A member's streak: current, longest, freezes, and what became of the last dailies.
 #[must_use]
 pub fn streak(
@@ -35,7 +42,7 @@ pub fn streak(
 ) -> Message {
     let mut lines = Vec::new();
     if let Subject::Other(user) = subject {
-        lines.push(format!("<@{user}>"));
+        lines.push(format!("**{}**", called(user, &member.name)));
     }
     lines.push(format!(
         "{} **{} in a row** · longest {}",
@@ -92,14 +99,33 @@ fn explain_step(step: &Step) -> String {
         }
         Outcome::Frozen => format!("{} #{number} missed, freeze used", signs::FREEZE),
         Outcome::Away => format!("{} #{number} while away", signs::AWAY),
+        Outcome::Void => {
+            format!("{} #{number} could not be answered, so nobody missed it", signs::VOID)
+        }
         Outcome::Missed => format!("{} #{number} missed", signs::MISSED),
     }
 }
 
-/// A span away is kept.
+/// A span away is kept; `begun` if its first day began before now.
 #[must_use]
-pub fn away(span: &Away, zone: &Zone) -> Message {
-    Message::text(format!("{}\nBack earlier? `/streak back` ends it.", away_line(span, zone)))
+pub fn away(span: &Away, zone: &Zone, begun: bool) -> Message {
+    let from_now_on = if begun {
+        "\nIt counts from now on. A daily that is already there can still be missed: answer it before \
+         the next one comes."
+    } else {
+        ""
+    };
+    let away = away_line(span, zone);
+    Message::text(format!("{away}{from_now_on}\nBack earlier? `/streak back` ends it."))
+}
+
+/// There is no span away to come back from.
+#[must_use]
+pub fn never_away() -> Message {
+    Message::text(
+        "You are not away, so there is nothing to end. Dailies count for you.\n\
+         `/streak away` is for days on which you can't answer.",
+    )
 }
 
 /// A member is back.
@@ -108,13 +134,15 @@ pub fn back() -> Message {
     Message::text(format!("{} Welcome back. Dailies count for you again.", signs::DONE))
 }
 
-/// The places of a period, with the reader's own where it is further down.
+/// The places of a period, with the reader's own where it is further down. `name` gives what is known
+/// of a member's name.
 #[must_use]
 pub fn leaderboard(
     period: Period,
     streaks: &[Place],
     answers: &[Place],
     reader: UserId,
+    name: impl Fn(UserId) -> String,
 ) -> Message {
     let title = match period {
         Period::Week => "This week",
@@ -127,20 +155,27 @@ pub fn leaderboard(
     };
     let text = [
         format!("**{} {streak_title}**", signs::STREAK),
-        places(streaks, reader, |score| format!("{score} in a row")),
+        places(streaks, reader, &name, |score| format!("{score} in a row")),
         format!("\n**{} Questions answered**", signs::DONE),
-        places(answers, reader, |score| counted(score as usize, "question")),
+        places(answers, reader, &name, |score| counted(score as usize, "question")),
     ];
     Message::embed(CreateEmbed::new().colour(NEUTRAL).title(title).description(text.join("\n")))
 }
 
-fn places(places: &[Place], reader: UserId, score: impl Fn(u32) -> String) -> String {
+fn places(
+    places: &[Place],
+    reader: UserId,
+    name: impl Fn(UserId) -> String,
+    score: impl Fn(u32) -> String,
+) -> String {
     if places.is_empty() {
         return "Nobody yet. One answer is enough for the first place.".to_owned();
     }
-    let line =
-        // Bold, since Discord numbers a plain list anew and would part those who share a place.
-        |place: &Place| format!("**{}.** <@{}> · {}", place.rank, place.member, score(place.score));
+    // Bold, since Discord numbers a plain list anew and would part those who share a place.
+    let line = |place: &Place| {
+        let name = called(place.member, &name(place.member));
+        format!("**{}.** {name} · {}", place.rank, score(place.score))
+    };
     let mut lines: Vec<String> = places.iter().take(PLACES).map(line).collect();
     let further_down = places.iter().skip(PLACES).find(|place| place.member == reader);
     lines.extend(further_down.map(|place| format!("…\n{}", line(place))));

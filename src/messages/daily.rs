@@ -1,18 +1,24 @@
 //! The daily, and what an admin reads about the schedule.
 
 use super::question::prompt;
-use super::{Message, NEUTRAL, button, counted, signs};
+use super::{Message, NEUTRAL, button, counted, signs, trouble, words};
 use crate::bank::Bank;
 use crate::custom_id::{Asked, CustomId};
-use crate::domain::daily::{Daily, Stage};
-use crate::domain::ids::RoleId;
+use crate::domain::daily::{Daily, Shown, Stage, Void};
+use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::Question;
 use crate::domain::schedule::Posting;
 use crate::domain::selection::Choice;
 use crate::domain::server::{Server, Trouble};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor};
+use serenity::all::{
+    ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor, CreateSelectMenu,
+    CreateSelectMenuKind, CreateSelectMenuOption,
+};
+
+/// The most options that Discord takes in a menu.
+const MAX_OPTIONS: usize = 25;
 
 /// The custom id by which the bot knows the message of a daily as its own.
 #[must_use]
@@ -33,54 +39,175 @@ pub fn post(bank: &Bank, question: &Question, daily: &Daily, ping: Option<RoleId
         *first = std::mem::take(first).author(author);
     }
     let content = ping.map_or(String::new(), |role| format!("<@&{role}>"));
-    Message { content, embeds, ping, ..Message::default() }.row(CreateActionRow::Buttons(vec![
-        button(&mark(daily), "Answer", ButtonStyle::Primary),
-        button(&CustomId::Reveal(asked(daily)), "Reveal in thread", ButtonStyle::Secondary),
-        button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
-    ]))
+    Message { content, embeds, ping, rows: open_rows(daily), ..Message::default() }
 }
 
-/// What `/daily status` shows. `latest` comes with how many members answered it; `lacking` says what
-/// the bot lacks in the channel at this moment.
+/// *Reveal in thread* shows everybody the answer, and stands in a row of its own so that no thumb
+/// that aims for *Answer* meets it.
+fn open_rows(daily: &Daily) -> Vec<CreateActionRow> {
+    let reveal = CustomId::Reveal(asked(daily));
+    vec![
+        CreateActionRow::Buttons(vec![
+            button(&mark(daily), "Answer", ButtonStyle::Primary),
+            button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
+        ]),
+        CreateActionRow::Buttons(vec![button(&reveal, "Reveal in thread", ButtonStyle::Secondary)]),
+    ]
+}
+
+fn revealed_rows(daily: &Daily) -> Vec<CreateActionRow> {
+    let show = CustomId::Show(daily.asked.question.clone());
+    vec![CreateActionRow::Buttons(vec![
+        button(&mark(daily), "Answer late", ButtonStyle::Secondary),
+        button(&show, "See the answer", ButtonStyle::Secondary),
+        button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
+    ])]
+}
+
+/// The text and the buttons of a daily's message as they should be by `shown`; the question below
+/// stays as it was posted.
+#[must_use]
+pub fn edited(daily: &Daily, thread: ChannelId, shown: &Shown, ping: Option<RoleId>) -> Message {
+    let mut lines: Vec<String> = ping.map(|role| format!("<@&{role}>")).into_iter().collect();
+    if shown.revealed {
+        lines.push(format!("The answer is in <#{thread}>."));
+        lines.push("You can still answer until the next daily comes.".to_owned());
+    }
+    if shown.answered > 0 {
+        lines.push(format!("{} answered.", counted(shown.answered, "member")));
+    }
+    let rows = if shown.revealed { revealed_rows(daily) } else { open_rows(daily) };
+    Message { content: lines.join("\n"), rows, ping, ..Message::default() }
+}
+
+/// What `/daily status` shows. `latest` comes with how many members answered it; `newest` is the date
+/// up to which there are dailies; `wrong` says what stands in the way in the channel at this moment.
 #[must_use]
 pub fn status(
     server: &Server,
     latest: Option<(&Daily, usize)>,
-    pool: usize,
+    newest: Option<Date>,
     bank: &Bank,
-    lacking: Option<&str>,
+    wrong: &[String],
     now: Timestamp,
 ) -> Message {
-    let mut lines = vec![format!(
-        "Dailies go to <#{}>, drawn from {}.",
-        server.settings.channel,
-        counted(pool, "question")
-    )];
-    let newest = latest.map(|(daily, _)| daily.date);
-    lines.push(match (server.paused_since, server.upcoming(now, newest).next()) {
-        (Some(since), _) => {
-            format!("Paused since <t:{}:f>. `/daily resume` goes on.", since.as_second())
-        }
-        (None, Some(next)) => format!("The next one comes {}.", moment(next)),
-        (None, None) => "No date is left on which one would come.".to_owned(),
-    });
+    let channel = server.settings.channel;
+    let refused = refused_questions(server, bank);
+    let pool = bank.count(&server.settings.filter).saturating_sub(refused.len());
+    let mut lines = if pool == 0 && server.paused_since.is_none() {
+        vec![format!("Dailies go to <#{channel}>."), without_questions()]
+    } else {
+        vec![
+            format!("Dailies go to <#{channel}>, drawn from {}.", counted(pool, "question")),
+            what_is_next(server, newest, now),
+        ]
+    };
+    let skipped = skipped_ahead(server, now);
+    if !skipped.is_empty() {
+        let days: Vec<String> = skipped.iter().map(|date| day(*date)).collect();
+        lines.push(format!("Skipped: {}.", days.join("; ")));
+    }
     if let Some(daily) = latest {
         lines.push(latest_line(bank, daily, server, now));
     }
     lines.extend(server.trouble.as_ref().map(|trouble| trouble_lines(trouble, now)));
     let told = server.trouble.as_ref().map(|trouble| trouble.reason.as_str());
-    if let Some(lacking) = lacking.filter(|lacking| told != Some(lacking)) {
-        lines.push(format!("\n{} {lacking}", signs::ATTENTION));
-    }
-    Message::embed(
+    let untold = wrong.iter().filter(|sentence| told != Some(sentence.as_str()));
+    lines.extend(untold.map(|sentence| format!("\n{} {sentence}", signs::ATTENTION)));
+    lines.extend(set_aside_lines(server, bank));
+    let mut message = Message::embed(
         CreateEmbed::new().colour(NEUTRAL).title("The daily here").description(lines.join("\n")),
+    );
+    message.rows.extend(unskip_menu(&skipped));
+    if server.set_aside.is_empty() {
+        return message;
+    }
+    message.row(CreateActionRow::Buttons(vec![button(
+        &CustomId::Readmit,
+        "Try the refused ones again",
+        ButtonStyle::Secondary,
+    )]))
+}
+
+/// The skipped dates that are not over, as many as a menu holds.
+fn skipped_ahead(server: &Server, now: Timestamp) -> Vec<Date> {
+    let today = server.settings.schedule.zone.date_at(now);
+    server.skipped.range(today..).take(MAX_OPTIONS).copied().collect()
+}
+
+fn unskip_menu(skipped: &[Date]) -> Option<CreateActionRow> {
+    let options: Vec<_> = skipped
+        .iter()
+        .map(|date| CreateSelectMenuOption::new(day(*date), date.to_string()))
+        .collect();
+    let most = u8::try_from(options.len()).ok().filter(|count| *count > 0)?;
+    let id = CustomId::UnskipSome.to_string();
+    let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options });
+    Some(CreateActionRow::SelectMenu(
+        menu.placeholder("Bring a skipped daily back").max_values(most),
+    ))
+}
+
+fn day(date: Date) -> String {
+    date.strftime("%A, %-d %B").to_string()
+}
+
+/// The questions of the pool that are set aside.
+fn refused_questions<'a>(server: &'a Server, bank: &'a Bank) -> Vec<&'a Question> {
+    let questions = server.set_aside.iter().filter_map(|(id, _)| bank.get(id));
+    questions.filter(|question| server.settings.filter.admits(question)).collect()
+}
+
+/// How many of the questions that are set aside are named.
+const MOST_NAMED: usize = 10;
+
+fn set_aside_lines(server: &Server, bank: &Bank) -> Option<String> {
+    let count = server.set_aside.iter().len();
+    if count == 0 {
+        return None;
+    }
+    let mut lines = vec![format!(
+        "\n{} Discord refused to post {}, so I don't ask {} here:",
+        signs::ATTENTION,
+        counted(count, "question"),
+        if count == 1 { "it" } else { "them" },
+    )];
+    lines.extend(server.set_aside.iter().take(MOST_NAMED).map(|(id, refused)| {
+        let title = bank.get(id).map_or_else(|| id.as_str(), |question| question.title.as_str());
+        trouble::refused_line(title, refused.why)
+    }));
+    if count > MOST_NAMED {
+        lines.push(format!("• and {} more", count - MOST_NAMED));
+    }
+    Some(lines.join("\n"))
+}
+
+fn without_questions() -> String {
+    format!(
+        "{} None comes, because no question fits the topics and difficulties. Choose more of them \
+         with `/setup`.",
+        signs::ATTENTION
     )
+}
+
+/// When the next daily comes. What is told is read later too, so that it names moments and no
+/// distances from now.
+fn what_is_next(server: &Server, newest: Option<Date>, now: Timestamp) -> String {
+    let zone = &server.settings.schedule.zone;
+    match (server.paused_since, server.upcoming(now, newest).next()) {
+        _ if !zone.is_known() => format!("{} {}", signs::ATTENTION, super::setup::lost_zone(zone)),
+        (Some(since), _) => {
+            format!("Paused since <t:{}:f>. `/daily resume` goes on.", since.as_second())
+        }
+        (None, Some(next)) => format!("The next one comes {}.", moment(next)),
+        (None, None) => "No date is left on which one would come.".to_owned(),
+    }
 }
 
 fn trouble_lines(trouble: &Trouble, now: Timestamp) -> String {
     let (since, retry_at) = (trouble.since.as_second(), trouble.retry_at.as_second());
-    let again = if trouble.retry_at > now {
-        format!("I try again <t:{retry_at}:R>.")
+    let again = if trouble.waits(now) {
+        format!("I try again at <t:{retry_at}:t>.")
     } else {
         "I try again as soon as something is due.".to_owned()
     };
@@ -95,8 +222,11 @@ fn latest_line(
 ) -> String {
     let title = bank
         .get(&daily.asked.question)
-        .map_or_else(|| daily.asked.question.to_string(), |question| question.title.clone());
+        .map_or_else(|| daily.asked.question.to_string(), |question| words::plain(&question.title));
     let name = format!("Daily #{} · {title}", daily.number);
+    if let Some(why) = daily.voided {
+        return format!("{name}: {}", void_line(why, daily, server, now));
+    }
     match daily.stage {
         Stage::Claimed => format!("{name}: about to be posted."),
         Stage::Posted(_) => format!("{name}: posted; its thread is still to be opened."),
@@ -116,9 +246,20 @@ fn latest_line(
     }
 }
 
+fn void_line(why: Void, daily: &Daily, server: &Server, now: Timestamp) -> String {
+    let happened = match why {
+        Void::MessageDeleted => "its message was deleted, so nobody can answer it any more.",
+        Void::QuestionRemoved => {
+            "its question was removed from the bank or renamed, so nobody can answer it any more."
+        }
+    };
+    let today = server.settings.schedule.zone.date_at(now) == daily.date;
+    let next = if today { " `/daily now` posts another one today." } else { "" };
+    format!("{happened} It costs nobody a streak.{next}")
+}
+
 fn moment(posting: Posting) -> String {
-    let second = posting.at.as_second();
-    format!("<t:{second}:F> (<t:{second}:R>)")
+    format!("<t:{}:F>", posting.at.as_second())
 }
 
 /// What `/daily next` shows: the question and why it is this one.
@@ -142,7 +283,7 @@ pub fn next(
     );
     let description = format!(
         "**{}**\n{}\n\n{when}\n{why}",
-        question.title,
+        words::plain(&question.title),
         super::question::place(bank, question)
     );
     Message::embed(
@@ -153,7 +294,7 @@ pub fn next(
 /// A date is skipped.
 #[must_use]
 pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
-    let day = date.strftime("%A, %-d %B");
+    let day = day(date);
     let then = match next {
         _ if paused => "\nThe others are paused; `/daily resume` goes on.".to_owned(),
         Some(next) => format!("\nThe next one comes {}.", moment(next)),
@@ -170,7 +311,7 @@ pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
 /// A date is not skipped after all.
 #[must_use]
 pub fn unskipped(date: Date) -> Message {
-    let day = date.strftime("%A, %-d %B");
+    let day = day(date);
     Message::text(format!("{} The daily on {day} comes after all.", signs::DONE))
 }
 
@@ -197,15 +338,20 @@ pub fn resumed(next: Option<Posting>) -> Message {
     Message::text(format!("{} Going on.{then}", signs::DONE))
 }
 
-/// Today's daily was posted on demand.
+/// Today's daily was posted on demand. `refused` if Discord did not take the question that was first.
 #[must_use]
-pub fn posted(daily: &Daily) -> Message {
-    Message::text(format!("{} Daily #{} is in <#{}>.", signs::DONE, daily.number, daily.channel))
+pub fn posted(daily: &Daily, refused: bool) -> Message {
+    let mut text = format!("{} Daily #{} is in <#{}>.", signs::DONE, daily.number, daily.channel);
+    if refused {
+        text.push_str(
+            "\nDiscord refused another question, so I set that one aside. `/daily status` says why.",
+        );
+    }
+    Message::text(text)
 }
 
-/// Today's daily could not be posted on demand, and why, if that is known.
+/// Today's daily could not be posted on demand, and why.
 #[must_use]
-pub fn not_posted(reason: Option<&str>) -> Message {
-    let reason = reason.unwrap_or("Discord did not take it. I go on trying.");
+pub fn not_posted(reason: &str) -> Message {
     Message::text(format!("{} {reason}", signs::ATTENTION))
 }

@@ -1,81 +1,128 @@
 //! `/help`, made from the commands themselves.
 
-use super::{Message, NEUTRAL};
-use serenity::all::{CommandOptionType, CreateEmbed};
+use super::{Message, NEUTRAL, button};
+use crate::custom_id::{CustomId, HelpTopic};
+use serde_json::Value;
+use serenity::all::{ButtonStyle, CommandOptionType, CreateActionRow, CreateEmbed};
+
+/// What the first page names: enough to begin with.
+const FIRST_STEPS: [&str; 4] = ["question", "streak show", "leaderboard", "interview start"];
+/// What the first page names for an admin beside that.
+const FIRST_STEP_OF_ADMINS: &str = "setup";
+/// How the description of a subcommand begins that only admins may use.
+const FOR_ADMINS: &str = "For admins: ";
 
 /// One command or subcommand, as it is registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// `/streak away`, and how Discord makes it a link where its id is known.
-    pub name: String,
+    /// Without the slash: `streak away`.
+    pub path: String,
+    /// The path as Discord makes it a link where its id is known.
+    pub link: String,
     /// What one gets.
     pub description: String,
-    /// Whether only admins see it.
-    pub admin: bool,
+    /// On which page it stands.
+    pub topic: HelpTopic,
 }
 
 /// Reads the entries from the definitions that are registered. `id` gives a command's id where
 /// Discord has told it.
 #[must_use]
-pub fn entries(definitions: &serde_json::Value, id: impl Fn(&str) -> Option<u64>) -> Vec<Entry> {
-    let list = |value: &serde_json::Value, key: &str| -> Vec<serde_json::Value> {
-        value[key].as_array().cloned().unwrap_or_default()
-    };
-    let text = |value: &serde_json::Value, key: &str| value[key].as_str().unwrap_or("").to_owned();
-    let is_subcommand = |option: &serde_json::Value| {
-        option["type"].as_u64() == Some(u64::from(u8::from(CommandOptionType::SubCommand)))
-    };
+pub fn entries(definitions: &Value, id: impl Fn(&str) -> Option<u64>) -> Vec<Entry> {
     let mut entries = Vec::new();
     for command in definitions.as_array().into_iter().flatten() {
         let name = text(command, "name");
-        let admin = command["default_member_permissions"].is_string();
-        let link = |path: &str| match id(&name) {
-            Some(id) => format!("</{path}:{id}>"),
-            None => format!("`/{path}`"),
-        };
-        let subcommands: Vec<_> =
-            list(command, "options").into_iter().filter(is_subcommand).collect();
-        let is_group = |option: &serde_json::Value| {
-            let group = u8::from(CommandOptionType::SubCommandGroup);
-            option["type"].as_u64() == Some(u64::from(group))
-        };
-        if subcommands.is_empty() {
-            let description = text(command, "description");
-            entries.push(Entry { name: link(&name), description, admin });
-        }
-        for subcommand in subcommands {
-            let path = format!("{name} {}", text(&subcommand, "name"));
-            let description = text(&subcommand, "description");
-            entries.push(Entry { name: link(&path), description, admin });
-        }
-        for group in list(command, "options").iter().filter(|option| is_group(option)) {
-            for subcommand in list(group, "options") {
-                let path = format!("{name} {} {}", text(group, "name"), text(&subcommand, "name"));
-                let description = text(&subcommand, "description");
-                entries.push(Entry { name: link(&path), description, admin });
-            }
+        let is_for_admins = command["default_member_permissions"].is_string();
+        for (path, description) in paths(name, command) {
+            let (topic, description) = match description.strip_prefix(FOR_ADMINS) {
+                Some(rest) => (HelpTopic::Admins, capitalized(rest)),
+                None if is_for_admins => (HelpTopic::Admins, description.to_owned()),
+                None => (topic(&path), description.to_owned()),
+            };
+            let link = match id(name) {
+                Some(id) => format!("</{path}:{id}>"),
+                None => format!("`/{path}`"),
+            };
+            entries.push(Entry { path, link, description, topic });
         }
     }
     entries
 }
 
-/// The help, for an admin or for everybody else.
-#[must_use]
-pub fn help(entries: &[Entry], admin: bool) -> Message {
-    let lines = |wanted: bool| -> String {
-        let lines: Vec<String> = entries
-            .iter()
-            .filter(|entry| entry.admin == wanted)
-            .map(|entry| format!("{} · {}", entry.name, entry.description))
-            .collect();
-        lines.join("\n")
+fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value[key].as_str().unwrap_or_default()
+}
+
+/// The command itself, or its subcommands and those of its groups, with their descriptions.
+fn paths<'a>(path: &str, command: &'a Value) -> Vec<(String, &'a str)> {
+    let is = |option: &&Value, kind: CommandOptionType| {
+        option["type"].as_u64() == Some(u64::from(u8::from(kind)))
     };
-    let everybody = format!(
-        "One interview question on every posting day. Press *Answer*, compare with the model \
-         answer, tick what you had. Your answer stays yours unless you share it.\n\n{}",
-        lines(false)
-    );
-    let text =
-        if admin { format!("{everybody}\n\n**For admins**\n{}", lines(true)) } else { everybody };
-    Message::embed(CreateEmbed::new().colour(NEUTRAL).title("Warmup").description(text))
+    let options = || command["options"].as_array().into_iter().flatten();
+    let below = |option: &'a Value| paths(&format!("{path} {}", text(option, "name")), option);
+    let subcommands = options().filter(|option| is(option, CommandOptionType::SubCommand));
+    let groups = options().filter(|option| is(option, CommandOptionType::SubCommandGroup));
+    let found: Vec<_> = subcommands.chain(groups).flat_map(below).collect();
+    if found.is_empty() { vec![(path.to_owned(), text(command, "description"))] } else { found }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+fn topic(path: &str) -> HelpTopic {
+    let mut words = path.split(' ');
+    match (words.next(), words.next()) {
+        (Some("interview"), Some("match")) => HelpTopic::Partners,
+        (Some("interview"), _) => HelpTopic::Interviews,
+        (Some("data"), _) => HelpTopic::Data,
+        _ => HelpTopic::Practice,
+    }
+}
+
+const fn heading(topic: HelpTopic) -> &'static str {
+    match topic {
+        HelpTopic::Practice => "Questions and streaks",
+        HelpTopic::Interviews => "Interviews",
+        HelpTopic::Partners => "Partners",
+        HelpTopic::Data => "Your data",
+        HelpTopic::Admins => "For admins",
+    }
+}
+
+/// The first page, with the others behind buttons. Admins find theirs among them.
+#[must_use]
+pub fn first_page(entries: &[Entry], admin: bool) -> Message {
+    let intro = "One interview question on every posting day.\n\
+                 Press *Answer*, compare with the model answer, and tick what you had.\n\
+                 Your answer stays yours unless you share it.\n";
+    let named = |entry: &&Entry| {
+        FIRST_STEPS.contains(&entry.path.as_str()) || admin && entry.path == FIRST_STEP_OF_ADMINS
+    };
+    let lines = entries.iter().filter(named).map(line);
+    let text = std::iter::once(intro.to_owned()).chain(lines).collect::<Vec<_>>().join("\n");
+    embed("Warmup", &text, admin, None)
+}
+
+/// The commands of one topic.
+#[must_use]
+pub fn page(entries: &[Entry], topic: HelpTopic, admin: bool) -> Message {
+    let lines = entries.iter().filter(|entry| entry.topic == topic).map(line);
+    embed(heading(topic), &lines.collect::<Vec<_>>().join("\n"), admin, Some(topic))
+}
+
+fn line(entry: &Entry) -> String {
+    format!("{} · {}", entry.link, entry.description)
+}
+
+fn embed(title: &str, text: &str, admin: bool, shown: Option<HelpTopic>) -> Message {
+    let offered = HelpTopic::ALL.into_iter().filter(|topic| admin || *topic != HelpTopic::Admins);
+    let buttons = offered.map(|topic| {
+        let style =
+            if shown == Some(topic) { ButtonStyle::Primary } else { ButtonStyle::Secondary };
+        button(&CustomId::Help(topic), heading(topic), style)
+    });
+    Message::embed(CreateEmbed::new().colour(NEUTRAL).title(title).description(text))
+        .row(CreateActionRow::Buttons(buttons.collect()))
 }

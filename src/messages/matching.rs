@@ -60,12 +60,11 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
     } else {
         lines.push(format!("To practise: **{}**.", topics(bank, &pairing.topics)));
     }
-    if let Some(name) = &pairing.template {
-        lines.push(format!(
-            "A plan that fits: *{}*. *Begin* invites your partner to it, with you asking first.",
-            words::plain(name)
-        ));
-    }
+    let begin = "*Begin* invites your partner, with you asking first.";
+    lines.push(match &pairing.template {
+        Some(name) => format!("A plan that fits: *{}*. {begin}", words::plain(name)),
+        None => begin.to_owned(),
+    });
     lines.push(
         "Find a time that suits you both; `/interview start` offers every plan, and at the end you \
          swap seats.\nAfterwards tell me how it went, both of you:"
@@ -86,13 +85,12 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
         call: vec![one, other],
         ..Message::embed(embed)
     };
-    let begin =
-        pairing.template.iter().map(|_| press(PairPress::Begin, "Begin", ButtonStyle::Primary));
-    let said = [
+    let buttons = vec![
+        press(PairPress::Begin, "Begin", ButtonStyle::Primary),
         press(PairPress::Say(Answer::Met), "We met", ButtonStyle::Success),
         press(PairPress::Say(Answer::DidNotHappen), "Didn't happen", ButtonStyle::Secondary),
     ];
-    let message = message.row(CreateActionRow::Buttons(begin.chain(said).collect()));
+    let message = message.row(CreateActionRow::Buttons(buttons));
     MarkedMessage { mark, message }
 }
 
@@ -154,7 +152,7 @@ impl Outlook<'_> {
     fn sentence(self) -> String {
         let channel = self.channel;
         let when = match self.next {
-            Some(next) => format!("comes <t:{0}:F>, <t:{0}:R>", next.as_second()),
+            Some(next) => format!("comes <t:{}:F>", next.as_second()),
             None => "is about to begin".to_owned(),
         };
         format!("The next round {when}. Pairs meet in private threads of <#{channel}>.")
@@ -174,6 +172,29 @@ pub fn joined(bank: &Bank, seeker: &Seeker, is_new: bool, outlook: Outlook<'_>) 
     ];
     lines.extend(outlook.trouble.map(in_the_way));
     Message::text(lines.join("\n"))
+}
+
+/// What would keep a pair from meeting, below what a member reads who joins: it is better known now
+/// than on Monday.
+#[must_use]
+pub fn with_warnings(
+    joined: Message,
+    channel: ChannelId,
+    lacking: &[&str],
+    sees_it: bool,
+) -> Message {
+    let mut lines = vec![joined.content.clone()];
+    if !lacking.is_empty() {
+        lines.push(format!("{} {}", signs::ATTENTION, trouble::lacking(channel, lacking)));
+    }
+    if !sees_it {
+        lines.push(format!(
+            "{} You can't see <#{channel}>, so its threads stay closed to you. Ask an admin for \
+             **View Channel** there.",
+            signs::ATTENTION
+        ));
+    }
+    Message { content: lines.join("\n"), ..joined }
 }
 
 /// A member looks for partners no more.

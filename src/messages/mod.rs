@@ -18,7 +18,7 @@ use crate::domain::ids::{RoleId, UserId};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
     CreateEmbed, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
-    CreateMessage, EditInteractionResponse,
+    CreateMessage, EditInteractionResponse, EditMessage, MessageFlags,
 };
 
 /// The most characters that Discord takes in the description of an embed.
@@ -46,6 +46,8 @@ pub struct Message {
     pub ping: Option<RoleId>,
     /// The only members whom the text may ping.
     pub call: Vec<UserId>,
+    /// Nobody's phone rings for it.
+    pub silent: bool,
     /// Files to download.
     pub files: Vec<CreateAttachment>,
 }
@@ -89,12 +91,21 @@ impl Message {
 
     /// For posting into a channel.
     pub fn into_post(self) -> CreateMessage {
-        CreateMessage::new()
+        let post = CreateMessage::new()
             .allowed_mentions(self.allowed_mentions())
             .content(self.content)
             .embeds(self.embeds)
             .components(self.rows)
-            .files(self.files)
+            .files(self.files);
+        if self.silent { post.flags(MessageFlags::SUPPRESS_NOTIFICATIONS) } else { post }
+    }
+
+    /// For changing text and buttons of a post whose embeds stay.
+    pub fn into_post_edit(self) -> EditMessage {
+        EditMessage::new()
+            .allowed_mentions(self.allowed_mentions())
+            .content(self.content)
+            .components(self.rows)
     }
 
     /// For answering an interaction.
@@ -144,8 +155,14 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
     short
 }
 
+/// What somebody typed, for quoting it in a sentence.
+pub(crate) fn quoted(typed: &str) -> String {
+    words::plain(&shorten(&typed.split_whitespace().collect::<Vec<_>>().join(" "), 60))
+}
+
 /// `1 question`, `2 questions`.
-fn counted(count: usize, noun: &str) -> String {
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 

@@ -1,20 +1,29 @@
 //! A question, its model answer, and what is posted when it is revealed.
 
+use super::trouble::refused_because;
 use super::{MAX_DESCRIPTION, MarkedMessage, Message, button, counted, shorten, signs, spread};
 use crate::bank::{Bank, split};
 use crate::custom_id::{Another, Asked, CustomId};
-use crate::domain::ids::ChannelId;
+use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::question::{Difficulty, FollowUp, Question};
+use crate::domain::set_aside::Unpostable;
+use jiff::Timestamp;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
 /// The longest name of a thread that Discord takes.
 const MAX_THREAD_NAME: usize = 100;
+
+/// The name of a question's thread where Discord refuses the title.
+pub const PLAIN_THREAD_NAME: &str = "Question";
 
 /// Where a follow-up's question is cut. The bank has no longer ones.
 const MAX_FOLLOW_UP_QUESTION: usize = 256;
 
 /// How many members missed a key point, at most so many of them are told.
 const MOST_MISSED: usize = 3;
+
+/// How many members one message calls: with the longest ids that many fit its text.
+const CALLED_AT_ONCE: usize = 80;
 
 /// The name of a question's thread.
 #[must_use]
@@ -66,18 +75,18 @@ pub(super) fn prompt(bank: &Bank, question: &Question) -> Vec<CreateEmbed> {
 #[must_use]
 pub fn asked_for(bank: &Bank, question: &Question, another: &Another) -> Message {
     let asked = Asked { question: question.id.clone(), daily: None };
-    let reveal = if another.private {
-        button(&CustomId::Show(question.id.clone()), "Show the answer", ButtonStyle::Secondary)
-    } else {
-        button(&CustomId::Reveal(asked.clone()), "Reveal in thread", ButtonStyle::Secondary)
-    };
-    Message { embeds: prompt(bank, question), ..Message::default() }.row(CreateActionRow::Buttons(
-        vec![
-            button(&CustomId::Answer(asked), "Answer", ButtonStyle::Primary),
-            reveal,
-            another_button(another),
-        ],
-    ))
+    let answer = button(&CustomId::Answer(asked.clone()), "Answer", ButtonStyle::Primary);
+    let message = Message { embeds: prompt(bank, question), ..Message::default() };
+    if another.private {
+        let show = CustomId::Show(question.id.clone());
+        let show = button(&show, "Show the answer", ButtonStyle::Secondary);
+        return message.row(CreateActionRow::Buttons(vec![answer, show, another_button(another)]));
+    }
+    // Away from *Answer*, as it shows everybody the answer.
+    let reveal = button(&CustomId::Reveal(asked), "Reveal in thread", ButtonStyle::Secondary);
+    message
+        .row(CreateActionRow::Buttons(vec![answer, another_button(another)]))
+        .row(CreateActionRow::Buttons(vec![reveal]))
 }
 
 fn another_button(another: &Another) -> serenity::all::CreateButton {
@@ -107,7 +116,7 @@ pub(super) fn model_answer(question: &Question) -> Vec<(CreateEmbed, usize)> {
 
 /// Where to go deeper, the answers behind spoilers, and where to read on: as embeds with their
 /// lengths, the first one titled.
-pub(super) fn follow_ups(question: &Question) -> Vec<(CreateEmbed, usize)> {
+fn follow_ups(question: &Question) -> Vec<(CreateEmbed, usize)> {
     let mut texts: Vec<String> = Vec::new();
     for part in question.follow_ups.iter().flat_map(follow_up).chain(read_on(question)) {
         match texts.last_mut() {
@@ -187,7 +196,29 @@ pub(super) fn key_points(question: &Question) -> (CreateEmbed, usize) {
 pub fn shown(question: &Question) -> Vec<Message> {
     let mut embeds = model_answer(question);
     embeds.push(key_points(question));
-    embeds.extend(follow_ups(question));
+    let mut messages = spread(embeds);
+    if let Some(last) = messages.last_mut() {
+        last.rows.extend(deeper_button(question));
+    }
+    messages
+}
+
+/// The button behind which the follow-ups wait, where there are any.
+pub(super) fn deeper_button(question: &Question) -> Option<CreateActionRow> {
+    if question.follow_ups.is_empty() && question.references.is_empty() {
+        return None;
+    }
+    let id = CustomId::Deeper(question.id.clone());
+    Some(CreateActionRow::Buttons(vec![button(&id, "Go deeper", ButtonStyle::Secondary)]))
+}
+
+/// The follow-ups and references, for one member.
+#[must_use]
+pub fn deeper(question: &Question) -> Vec<Message> {
+    let embeds = follow_ups(question);
+    if embeds.is_empty() {
+        return vec![Message::text("This question has no follow-ups.")];
+    }
     spread(embeds)
 }
 
@@ -209,10 +240,44 @@ pub fn reveal(question: &Question) -> Vec<MarkedMessage> {
         .collect()
 }
 
+/// Asks before everybody is shown the answer of a daily that is still open.
+#[must_use]
+pub fn really_reveal(asked: &Asked, answered: usize, deadline: Timestamp) -> Message {
+    let answered = match answered {
+        0 => "Nobody has answered yet.".to_owned(),
+        count => format!("{} answered so far.", counted(count, "member")),
+    };
+    let text = format!(
+        "Show everyone the answer in the thread?\n{answered}\nI do it by myself <t:{}:R>.",
+        deadline.as_second()
+    );
+    let reveal = CustomId::RevealNow(asked.clone());
+    Message::text(text).row(CreateActionRow::Buttons(vec![button(
+        &reveal,
+        "Reveal it now",
+        ButtonStyle::Danger,
+    )]))
+}
+
 /// The model answer is in the thread.
 #[must_use]
 pub fn revealed(thread: ChannelId) -> Message {
     Message::text(format!("{} The answer is in <#{thread}>.", signs::DONE))
+}
+
+/// In place of a part of the model answer that Discord refuses.
+#[must_use]
+pub fn refused_part(mark: &str, why: Unpostable) -> Message {
+    let text = format!(
+        "Discord refuses this part of the answer: {}. Press *Answer* above to compare privately.",
+        refused_because(why)
+    );
+    Message::embed(
+        CreateEmbed::new()
+            .colour(super::NEUTRAL)
+            .description(text)
+            .footer(CreateEmbedFooter::new(mark)),
+    )
 }
 
 /// How a server did at a daily.
@@ -222,34 +287,66 @@ pub struct Turnout {
     pub answered: usize,
     /// How many of them compared themselves with the key points.
     pub scored: usize,
-    /// For each key point, by position, how many of those missed it.
-    pub missed: Vec<usize>,
+    /// For each key point, in their order, how many missed it, and of how many that is known.
+    pub points: Vec<(usize, usize)>,
 }
 
-/// What the bot says after it revealed daily `number`.
+/// What the bot says after it revealed daily `number`. `members` are those who answered: calling
+/// them takes them into the thread, and the message is a silent one.
 #[must_use]
-pub fn turnout(number: u64, question: &Question, turnout: &Turnout) -> MarkedMessage {
-    let mut lines = vec![match turnout.answered {
-        0 => "Nobody answered this one. The next daily is a new chance.".to_owned(),
-        count => format!("{} answered.", counted(count, "member")),
-    }];
-    let mut missed: Vec<(usize, &String)> =
-        turnout.missed.iter().copied().zip(&question.key_points).filter(|(n, _)| *n > 0).collect();
-    missed.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+pub fn turnout(
+    number: u64,
+    question: &Question,
+    turnout: &Turnout,
+    members: &[UserId],
+) -> Vec<MarkedMessage> {
+    let mut lines = vec![turnout_line(turnout)];
+    let mut missed: Vec<(&(usize, usize), &String)> =
+        turnout.points.iter().zip(&question.key_points).filter(|((n, _), _)| *n > 0).collect();
+    missed.sort_by_key(|((count, _), _)| std::cmp::Reverse(*count));
     if turnout.scored > 0 && missed.is_empty() {
         lines.push("Everybody who compared had every key point.".to_owned());
     }
     if !missed.is_empty() {
         lines.push("\n**Missed most often**".to_owned());
-        lines.extend(missed.iter().take(MOST_MISSED).map(|(count, point)| {
-            format!("{} {point} ({count} of {})", signs::MISSED, turnout.scored)
+        lines.extend(missed.iter().take(MOST_MISSED).map(|((count, judged), point)| {
+            format!("{} {point} ({count} of {judged})", signs::MISSED)
         }));
     }
     let mark = format!("Daily #{number}");
     let embed = CreateEmbed::new()
         .colour(super::NEUTRAL)
         .title("How it went")
-        .description(lines.join("\n"))
-        .footer(CreateEmbedFooter::new(&mark));
-    MarkedMessage { mark, message: Message::embed(embed) }
+        .description(lines.join("\n"));
+    let mut calls = members.chunks(CALLED_AT_ONCE);
+    let first = called(mark, calls.next().unwrap_or_default(), embed);
+    let others = calls.zip(2..).map(|(members, part)| {
+        called(
+            format!("Daily #{number} · {part}"),
+            members,
+            CreateEmbed::new().colour(super::NEUTRAL),
+        )
+    });
+    std::iter::once(first).chain(others).collect()
+}
+
+fn called(mark: String, members: &[UserId], embed: CreateEmbed) -> MarkedMessage {
+    let names: Vec<String> = members.iter().map(|user| format!("<@{user}>")).collect();
+    let content = if names.is_empty() { String::new() } else { format!("For {}", names.join(" ")) };
+    let embed = embed.footer(CreateEmbedFooter::new(&mark));
+    let message =
+        Message { content, call: members.to_vec(), silent: true, ..Message::embed(embed) };
+    MarkedMessage { mark, message }
+}
+
+/// How many answered, and how many of them the figures below are about where that is fewer.
+fn turnout_line(turnout: &Turnout) -> String {
+    let answered = counted(turnout.answered, "member");
+    match turnout.scored {
+        _ if turnout.answered == 0 => {
+            "Nobody answered this one. The next daily is a new chance.".to_owned()
+        }
+        scored if scored == 0 || scored >= turnout.answered => format!("{answered} answered."),
+        scored => format!("{answered} answered, and {scored} compared with the key points."),
+    }
 }

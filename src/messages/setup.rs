@@ -1,16 +1,17 @@
 //! What an admin sees of `/setup`.
 
-use super::{Message, NEUTRAL, counted, signs};
+use super::{Message, NEUTRAL, button, counted, signs};
 use crate::bank::Bank;
 use crate::custom_id::CustomId;
-use crate::domain::ids::{ChannelId, RoleId};
+use crate::domain::ids::ChannelId;
 use crate::domain::question::{Difficulty, Filter, Topic};
-use crate::domain::schedule::{Weekdays, weekday_letters};
+use crate::domain::schedule::{Schedule, Weekdays, Zone, weekday_letters};
 use crate::domain::server::{RevealBy, Server, Settings};
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use serenity::all::{
-    CreateActionRow, CreateEmbed, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption,
+    ButtonStyle, CreateActionRow, CreateEmbed, CreateInputText, CreateModal, CreateSelectMenu,
+    CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
 };
 
 /// The most options that Discord takes in a menu.
@@ -23,14 +24,29 @@ pub enum SelfCheck {
     Known {
         /// The permissions that are missing, by their names in Discord's settings.
         missing: Vec<&'static str>,
-        /// The role that dailies are to ping, where the ping would reach nobody.
-        silent: Option<RoleId>,
+        /// What keeps the ping of dailies from reaching anybody, if anything does.
+        ping: Option<String>,
     },
     /// The channel cannot be looked at, and why.
     Unknown(String),
 }
 
-/// The settings with menus to change them, the permission self-check, and the next postings.
+/// Why the settings are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Occasion {
+    /// The server was set up a moment ago.
+    First {
+        /// Whether the admin said in which zone.
+        zone_given: bool,
+    },
+    /// An admin wants to see them.
+    Look,
+    /// Something was changed.
+    Change,
+}
+
+/// The settings with menus to change them, the permission self-check, and the next postings. The
+/// first time, and for who only looks, each setting says how it is changed.
 #[must_use]
 pub fn summary(
     server: &Server,
@@ -38,12 +54,39 @@ pub fn summary(
     check: &SelfCheck,
     newest: Option<Date>,
     now: Timestamp,
+    occasion: Occasion,
 ) -> Message {
     let settings = &server.settings;
     let pool = bank.count(&settings.filter);
-    let mut lines = setting_lines(settings, bank, pool);
-    lines.push(format!("\n{}", check_lines(settings.channel, check)));
-    lines.push(if server.paused_since.is_some() {
+    let mut lines = Vec::new();
+    lines.extend(match occasion {
+        Occasion::First { .. } => {
+            Some("Dailies are on. This is what I start with, and where you change it:\n".to_owned())
+        }
+        Occasion::Look => Some("Each line ends with where you change it.\n".to_owned()),
+        Occasion::Change => None,
+    });
+    lines.extend(settings_of(settings, bank, pool).into_iter().map(|setting| {
+        let hint = match occasion {
+            Occasion::First { .. } | Occasion::Look => format!(" · {}", setting.change),
+            Occasion::Change => String::new(),
+        };
+        format!("**{}** {}{hint}", setting.name, setting.value)
+    }));
+    lines.push(String::new());
+    if occasion == (Occasion::First { zone_given: false }) {
+        lines.push(format!(
+            "{} You named no time zone, so I post at {} {}. Press *Set time and zone* to change that.",
+            signs::ATTENTION,
+            settings.schedule.time.strftime("%H:%M"),
+            settings.schedule.zone
+        ));
+    }
+    lines.push(check_lines(settings.channel, check));
+    let zone = &settings.schedule.zone;
+    lines.push(if !zone.is_known() {
+        format!("\n{} {}", signs::ATTENTION, lost_zone(zone))
+    } else if server.paused_since.is_some() {
         "\nPaused. `/daily resume` goes on.".to_owned()
     } else {
         let postings: Vec<String> = server
@@ -59,40 +102,80 @@ pub fn summary(
         .description(lines.join("\n"));
     let mut message = Message::embed(embed).row(weekday_menu(settings.schedule.weekdays));
     message.rows.extend(topic_menu(bank, &settings.filter));
-    message.row(difficulty_menu(&settings.filter))
+    let today = settings.schedule.zone.date_at(now);
+    message.row(difficulty_menu(&settings.filter)).row(buttons(newest == Some(today)))
 }
 
-fn setting_lines(settings: &Settings, bank: &Bank, pool: usize) -> Vec<String> {
+/// A day has one daily, so that none is offered where it is there already.
+fn buttons(has_daily: bool) -> CreateActionRow {
+    let clock = button(&CustomId::SetupClock, "Set time and zone", ButtonStyle::Secondary);
+    let post = button(&CustomId::PostNow, "Post one now", ButtonStyle::Primary);
+    CreateActionRow::Buttons(if has_daily { vec![clock] } else { vec![post, clock] })
+}
+
+/// The field of the form that takes the hour.
+pub const TIME_FIELD: &str = "time";
+/// The field of the form that takes the zone.
+pub const ZONE_FIELD: &str = "zone";
+
+/// The form for hour and zone, filled with what holds.
+pub fn clock_form(schedule: &Schedule) -> CreateModal {
+    let field = |label, id, value: String, example| {
+        let input = CreateInputText::new(InputTextStyle::Short, label, id)
+            .value(value)
+            .placeholder(example)
+            .max_length(60)
+            .required(true);
+        CreateActionRow::InputText(input)
+    };
+    let time = schedule.time.strftime("%H:%M").to_string();
+    CreateModal::new(CustomId::SetupClock.to_string(), "When the daily comes").components(vec![
+        field("Time of day", TIME_FIELD, time, "09:00"),
+        field("Your city or time zone", ZONE_FIELD, schedule.zone.to_string(), "Lisbon"),
+    ])
+}
+
+/// A setting as an admin reads it.
+struct Setting {
+    name: &'static str,
+    value: String,
+    /// Where it is changed.
+    change: &'static str,
+}
+
+fn settings_of(settings: &Settings, bank: &Bank, pool: usize) -> Vec<Setting> {
     let schedule = &settings.schedule;
     let ping = settings.ping.map_or("nobody".to_owned(), |role| format!("<@&{role}>"));
     let hours = counted(usize::from(settings.reveal.after_hours), "hour");
     let reveal = match settings.reveal.by {
-        RevealBy::Anyone => format!("anyone at any time, or I after {hours}"),
-        RevealBy::Moderators => format!("moderators at any time, or I after {hours}"),
-        RevealBy::Nobody => format!("only I, after {hours}"),
+        RevealBy::Anyone => format!("anyone can reveal early; I do it after {hours}"),
+        RevealBy::Moderators => format!("moderators can reveal early; I do it after {hours}"),
+        RevealBy::Nobody => format!("nobody can reveal early; I do it after {hours}"),
     };
     let questions = if pool == 0 {
         format!("{} none fits these topics and difficulties", signs::ATTENTION)
     } else {
         format!("{} · {}", topics(bank, &settings.filter), counted(pool, "question"))
     };
+    let when = format!(
+        "{} {} · {}",
+        weekdays(schedule.weekdays),
+        schedule.time.strftime("%H:%M"),
+        schedule.zone
+    );
+    let setting = |name, value, change| Setting { name, value, change };
     vec![
-        format!("**Where** <#{}>", settings.channel),
-        format!(
-            "**When** {} {} · {}",
-            weekdays(schedule.weekdays),
-            schedule.time.strftime("%H:%M"),
-            schedule.zone
-        ),
-        format!("**Questions** {questions}"),
-        format!("**Pings** {ping}"),
-        format!("**Reveal** {reveal}"),
+        setting("Where", format!("<#{}>", settings.channel), "`/setup channel`"),
+        setting("When", when, "*Set time and zone*, first menu"),
+        setting("Questions", questions, "the other menus"),
+        setting("Pings", ping, "`/setup ping`"),
+        setting("Reveal", reveal, "`/setup reveal_by`, `reveal_after`"),
     ]
 }
 
 fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
-    let (missing, silent) = match check {
-        SelfCheck::Known { missing, silent } => (missing, silent),
+    let (missing, ping) = match check {
+        SelfCheck::Known { missing, ping } => (missing, ping),
         SelfCheck::Unknown(reason) => return format!("{} {reason}", signs::ATTENTION),
     };
     let permissions = if missing.is_empty() {
@@ -106,16 +189,12 @@ fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
             if missing.len() == 1 { "it" } else { "them" },
         )
     };
-    let Some(role) = silent else { return permissions };
-    format!(
-        "{permissions}\n{} My ping of <@&{role}> reaches nobody yet. In the role's settings, turn on \
-         *Allow anyone to @mention this role*.",
-        signs::ATTENTION
-    )
+    let Some(ping) = ping else { return permissions };
+    format!("{permissions}\n{} {ping}", signs::ATTENTION)
 }
 
 /// `Mon–Fri`, `every day`, or the days one by one.
-fn weekdays(days: Weekdays) -> String {
+pub(crate) fn weekdays(days: Weekdays) -> String {
     if days == Weekdays::EVERY {
         return "every day".to_owned();
     }
@@ -123,6 +202,24 @@ fn weekdays(days: Weekdays) -> String {
         return "Mon–Fri".to_owned();
     }
     days.iter().map(short_name).collect::<Vec<_>>().join(", ")
+}
+
+/// A zone as it is suggested, with the time on its clocks and the place that somebody typed.
+pub(crate) fn zone_choice(place: Option<&str>, zone: &Zone, now: Timestamp) -> String {
+    let clock = now.to_zoned(zone.time_zone().clone()).strftime("%H:%M now").to_string();
+    let name = zone.to_string().replace('_', " ");
+    let parts: Vec<&str> = place.into_iter().chain([name.as_str(), clock.as_str()]).collect();
+    super::shorten(&parts.join(" · "), 100)
+}
+
+/// What keeps dailies from coming where the stored zone is unknown.
+#[must_use]
+pub fn lost_zone(zone: &Zone) -> String {
+    format!(
+        "I don't know the time zone “{}”, so no daily comes here. Choose one with the option `zone` \
+         of `/setup`.",
+        super::words::plain(&super::shorten(zone.name(), 60))
+    )
 }
 
 const fn short_name(day: Weekday) -> &'static str {
@@ -230,7 +327,7 @@ fn topic_menu(bank: &Bank, filter: &Filter) -> Option<CreateActionRow> {
                 .default_selection(filter.topics.contains(&topic))
         })
         .collect();
-    Some(menu(&CustomId::SetupTopics, options, 0, "From which packs and categories: all"))
+    Some(menu(&CustomId::SetupTopics, options, 0, "Packs and categories: all"))
 }
 
 fn difficulty_menu(filter: &Filter) -> CreateActionRow {
@@ -241,5 +338,5 @@ fn difficulty_menu(filter: &Filter) -> CreateActionRow {
                 .default_selection(filter.difficulties.contains(&level))
         })
         .collect();
-    menu(&CustomId::SetupDifficulties, options, 0, "Of which difficulty: every")
+    menu(&CustomId::SetupDifficulties, options, 0, "Difficulty: all")
 }

@@ -13,7 +13,9 @@ pub(crate) const FREEZE: &str = "🧊";
 /// Away.
 pub(crate) const AWAY: &str = "🌴";
 /// Missed, or not ticked.
-pub(crate) const MISSED: &str = "▫️";
+pub(crate) const MISSED: &str = "🔸";
+/// Could not be answered by anybody.
+pub(crate) const VOID: &str = "🚫";
 /// Still open.
 pub(crate) const OPEN: &str = "⏳";
 

@@ -1,11 +1,39 @@
-//! Why something could not be done in a channel, and what an admin can do about it.
+//! Why something could not be done in a channel, and what can be done about it. Which sentence
+//! belongs to which of Discord's answers stands in `discord/error.rs`.
 
-use crate::domain::ids::ChannelId;
+use super::shorten;
+use crate::domain::ids::{ChannelId, RoleId};
+use crate::domain::set_aside::Unpostable;
+use serenity::all::ChannelType;
 
 /// The channel is gone.
 #[must_use]
 pub fn channel_gone() -> String {
     "The channel for the daily was deleted. Choose another with `/setup`.".to_owned()
+}
+
+/// A channel or thread is gone.
+#[must_use]
+pub fn place_gone() -> String {
+    "The channel or thread for this was deleted.".to_owned()
+}
+
+/// A message is gone.
+#[must_use]
+pub fn message_gone() -> String {
+    "The message for this was deleted.".to_owned()
+}
+
+/// A member is gone.
+#[must_use]
+pub fn member_gone() -> String {
+    "That person is no longer in this server.".to_owned()
+}
+
+/// The bot is not in the server.
+#[must_use]
+pub fn not_in_server() -> String {
+    "I am not in this server. An admin can invite me again.".to_owned()
 }
 
 /// The bot lacks permissions, by their names in Discord's settings.
@@ -22,11 +50,138 @@ pub fn lacking(channel: ChannelId, names: &[&str]) -> String {
 /// The thread of a question is locked.
 #[must_use]
 pub fn locked(thread: ChannelId) -> String {
-    format!("The thread <#{thread}> is locked, so I cannot write in it.")
+    format!("The thread <#{thread}> is locked, so I cannot write in it. A moderator can unlock it.")
+}
+
+/// The channel is of a kind in which this can't be done.
+#[must_use]
+pub fn wrong_kind(channel: ChannelId, kind: Option<ChannelType>) -> String {
+    let kind = match kind {
+        Some(ChannelType::Forum) => "a forum",
+        Some(ChannelType::Voice) => "a voice channel",
+        Some(ChannelType::Stage) => "a stage",
+        Some(ChannelType::Category) => "a category",
+        Some(ChannelType::News) => "an announcement channel",
+        _ => "of another kind",
+    };
+    format!("<#{channel}> is {kind}, and I need a text channel for this.")
+}
+
+/// No thread can be opened in the server.
+#[must_use]
+pub fn too_many_threads() -> String {
+    "This server has as many open threads as Discord allows. Close some that are over, and I can \
+     open new ones."
+        .to_owned()
+}
+
+/// Nobody can be added to a thread.
+#[must_use]
+pub fn too_many_in_thread(thread: ChannelId) -> String {
+    format!("The thread <#{thread}> has as many members as Discord allows.")
+}
+
+/// Discord does not take a text.
+#[must_use]
+pub fn unpostable(why: Unpostable) -> String {
+    format!("Discord refuses this text: {}.", refused_because(why))
+}
+
+/// Why Discord does not take a text, as half a sentence.
+pub(super) const fn refused_because(why: Unpostable) -> &'static str {
+    match why {
+        Unpostable::AutoMod => "this server's AutoMod blocks words in it",
+        Unpostable::HarmfulLink => "its filter takes a link in it for harmful",
+        Unpostable::Malformed => "it breaks one of Discord's limits",
+    }
+}
+
+/// Discord has refused several questions one after the other.
+#[must_use]
+pub fn refused_in_a_row(count: usize) -> String {
+    format!(
+        "Discord refused {count} questions in a row, so I set them aside. `/daily status` says why."
+    )
+}
+
+/// Too much is refused for going on.
+#[must_use]
+pub fn nothing_left_to_post() -> String {
+    "Discord refuses so many questions here that I stopped trying. `/daily status` says why, and \
+     can try them again."
+        .to_owned()
+}
+
+/// The bot's token is not valid any more.
+#[must_use]
+pub fn unauthorized() -> String {
+    "Discord does not accept my token any more. Tell the person who runs me.".to_owned()
+}
+
+/// Discord wants fewer requests.
+#[must_use]
+pub fn rate_limited() -> String {
+    "Discord asked me to slow down.".to_owned()
 }
 
 /// Discord has a fault of its own.
 #[must_use]
 pub fn passing() -> String {
-    "Discord did not answer properly. I go on trying.".to_owned()
+    "Discord did not answer properly.".to_owned()
+}
+
+/// Discord refused for a reason that has no sentence here.
+#[must_use]
+pub fn unknown(code: Option<isize>) -> String {
+    match code {
+        Some(code) if code > 0 => {
+            format!(
+                "Discord refused this with its code {code}. The person who runs me has the log."
+            )
+        }
+        _ => {
+            "Discord's answer makes no sense to me. The person who runs me has the log.".to_owned()
+        }
+    }
+}
+
+/// The same, where the bot tries again without being asked.
+#[must_use]
+pub fn goes_on(sentence: &str) -> String {
+    format!("{sentence} I go on trying.")
+}
+
+/// The same, where nobody but the reader tries again.
+#[must_use]
+pub fn try_again(sentence: &str) -> String {
+    format!("{sentence} Try again in a minute.")
+}
+
+/// The permissions could not be looked at.
+#[must_use]
+pub fn unchecked(sentence: &str) -> String {
+    format!("{sentence} I could not check my permissions. Look again in a minute.")
+}
+
+/// The role that dailies are to ping is gone.
+#[must_use]
+pub fn ping_gone() -> String {
+    "The role that dailies pinged was deleted, so they ping nobody. Choose another with `/setup \
+     ping`."
+        .to_owned()
+}
+
+/// A ping of the role reaches nobody.
+#[must_use]
+pub fn ping_silent(role: RoleId) -> String {
+    format!(
+        "My ping of <@&{role}> reaches nobody yet. In the role's settings, turn on *Allow anyone \
+         to @mention this role*."
+    )
+}
+
+/// A question that Discord refused, in a line of a list.
+#[must_use]
+pub fn refused_line(title: &str, why: Unpostable) -> String {
+    format!("• **{}**: {}.", shorten(title, 100), refused_because(why))
 }

@@ -12,6 +12,7 @@ use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
 use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
 use anyhow::{Context as _, bail, ensure};
 use serde::{Deserialize, Serialize};
@@ -48,6 +49,7 @@ struct Footer {
 enum Written<'record> {
     Server { version: u8, guild: GuildId, server: &'record Server },
     Daily { version: u8, guild: GuildId, daily: &'record Daily },
+    Reveal { version: u8, guild: GuildId, reveal: &'record Reveal },
     Member { version: u8, guild: GuildId, user: UserId, member: &'record Member },
     Attempt { version: u8, guild: GuildId, user: UserId, attempt: &'record Attempt },
     Interview { version: u8, guild: GuildId, interview: &'record Interview },
@@ -63,6 +65,7 @@ enum Written<'record> {
 enum Line {
     Server { version: u8, guild: GuildId, server: Value },
     Daily { version: u8, guild: GuildId, daily: Value },
+    Reveal { version: u8, guild: GuildId, reveal: Value },
     Member { version: u8, guild: GuildId, user: UserId, member: Value },
     Attempt { version: u8, guild: GuildId, user: UserId, attempt: Value },
     Interview { version: u8, guild: GuildId, interview: Value },
@@ -80,6 +83,9 @@ impl<'record> From<&'record Record> for Written<'record> {
             }
             Record::Daily { guild, ref daily } => {
                 Self::Daily { version: Daily::version(), guild, daily }
+            }
+            Record::Reveal { guild, ref reveal } => {
+                Self::Reveal { version: Reveal::version(), guild, reveal }
             }
             Record::Member { guild, user, ref member } => {
                 Self::Member { version: Member::version(), guild, user, member }
@@ -222,6 +228,9 @@ fn record(line: &[u8]) -> anyhow::Result<Record> {
         }
         Line::Daily { version, guild, daily } => {
             Record::Daily { guild, daily: shape(version, daily)? }
+        }
+        Line::Reveal { version, guild, reveal } => {
+            Record::Reveal { guild, reveal: shape(version, reveal)? }
         }
         Line::Member { version, guild, user, member } => {
             Record::Member { guild, user, member: shape(version, member)? }

@@ -10,10 +10,12 @@ pub use matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{Applied, Interview, Refusal, Rubric, Sent, Swap, Template};
+use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard;
 use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member, MemberChange};
 use crate::domain::question::QuestionId;
+use crate::domain::reveal::Reveal;
 use crate::domain::selection::Asked;
 use crate::domain::server::{Server, ServerChange};
 use async_trait::async_trait;
@@ -43,7 +45,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     async fn forget_server(&self, guild: GuildId) -> Result<()>;
 
     /// Takes a date for a new daily, which gets the number after the newest one. Where the date is
-    /// taken, its daily is returned as it stands.
+    /// taken, its daily is returned as it stands; one that was voided has given its date up.
     async fn claim_daily(&self, guild: GuildId, claim: Claim) -> Result<Claimed>;
 
     /// Applies [`Daily::after`] and keeps the outcome, which is returned; nothing where there is
@@ -65,6 +67,17 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     /// The newest dailies, newest first, at most `count`.
     async fn latest_dailies(&self, guild: GuildId, count: usize) -> Result<Vec<Daily>>;
 
+    /// How far the reveal of a question in a thread has come, if that is known.
+    async fn reveal(
+        &self,
+        guild: GuildId,
+        thread: ChannelId,
+        question: &QuestionId,
+    ) -> Result<Option<Reveal>>;
+
+    /// Keeps how far a reveal has come, in place of what was kept of it before.
+    async fn keep_reveal(&self, guild: GuildId, reveal: Reveal) -> Result<()>;
+
     /// What is known of a member; a newcomer's record where nothing is.
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Member>;
 
@@ -79,9 +92,12 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         change: MemberChange,
     ) -> Result<Member>;
 
+    /// Keeps what a server calls a member. Who has done nothing that is kept stays unknown.
+    async fn keep_name(&self, guild: GuildId, user: UserId, name: &str) -> Result<()>;
+
     /// Keeps an answer and, where it falls into the window of a daily (see
     /// [`crate::domain::member::in_window`]), moves the streak by [`Member::after_answering`].
-    /// Dailies count as posted while the member was away by the instant of their posting.
+    /// Dailies in between are missed unless [`Member::excuse`] says otherwise.
     async fn record_attempt(
         &self,
         guild: GuildId,
@@ -105,14 +121,13 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         question: &QuestionId,
     ) -> Result<Option<Attempt>>;
 
-    /// Keeps the key points that a member ticked, by position; nothing where there is no such
-    /// attempt.
+    /// Keeps which key points a member had; nothing where there is no such attempt.
     async fn score_attempt(
         &self,
         guild: GuildId,
         user: UserId,
         id: InteractionId,
-        ticked: Vec<u8>,
+        ticks: Ticks,
     ) -> Result<Option<Attempt>>;
 
     /// Keeps in which message an attempt was shared; the first one stays.
@@ -130,6 +145,9 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         guild: GuildId,
         number: u64,
     ) -> Result<Vec<(UserId, Attempt)>>;
+
+    /// How many members have answered a daily.
+    async fn count_answers(&self, guild: GuildId, number: u64) -> Result<usize>;
 
     /// The answers given since an instant, oldest first.
     async fn answers_since(
@@ -279,6 +297,13 @@ pub enum Record {
         guild: GuildId,
         /// The daily.
         daily: Daily,
+    },
+    /// What was posted of a model answer.
+    Reveal {
+        /// Whose.
+        guild: GuildId,
+        /// Where, and what.
+        reveal: Reveal,
     },
     /// A member.
     Member {

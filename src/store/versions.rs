@@ -9,6 +9,7 @@ use crate::domain::daily::Daily;
 use crate::domain::interview::Interview;
 use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
 use anyhow::{Context as _, ensure};
 use serde::Serialize;
@@ -61,6 +62,11 @@ impl Versioned for Server {
 
 impl Versioned for Daily {
     const NAME: &'static str = "daily";
+    const UPGRADES: &'static [Upgrade] = &[];
+}
+
+impl Versioned for Reveal {
+    const NAME: &'static str = "reveal";
     const UPGRADES: &'static [Upgrade] = &[];
 }
 

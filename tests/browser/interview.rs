@@ -269,6 +269,10 @@ async fn download(window: &Window, preview: &Preview, name: &str) -> String {
 
 async fn swap(window: &Window) {
     window.click("Swap seats").await;
+    read(window, "swap seats?").await;
+    window.picture("interview-swap-asked").await;
+    window.be("Ada").await;
+    window.click("Accept").await;
     read(window, "@Bo interviews @Ada").await;
     window.picture("interview-swapped").await;
     window.send_command("interview history").await;

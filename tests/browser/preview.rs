@@ -16,10 +16,16 @@ pub(crate) struct Preview {
 
 impl Preview {
     pub(crate) fn start() -> Self {
+        Self::with(&[])
+    }
+
+    /// One with further arguments.
+    pub(crate) fn with(arguments: &[&str]) -> Self {
         let store = tempfile::tempdir().unwrap();
         let mut program = Command::new(env!("CARGO_BIN_EXE_warmup"))
             .args(["preview", "--port", "0", "--at", START, "--store"])
             .arg(store.path())
+            .args(arguments)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -28,6 +34,16 @@ impl Preview {
         let url = line.trim().strip_prefix("The preview is at ");
         let url = url.unwrap_or_else(|| panic!("the preview says {line:?}")).to_owned();
         Self { program, url, _store: store }
+    }
+}
+
+impl Preview {
+    /// Ends the program, as Ctrl-C would.
+    pub(crate) fn end(&mut self) {
+        let id = i32::try_from(self.program.id()).unwrap();
+        let id = rustix::process::Pid::from_raw(id).unwrap();
+        rustix::process::kill_process(id, rustix::process::Signal::TERM).unwrap();
+        assert!(self.program.wait().unwrap().success());
     }
 }
 

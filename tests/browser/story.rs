@@ -62,6 +62,8 @@ async fn first_daily(window: &Window) {
     assert_eq!(browser.run(focused).await, "Answer", "the focus comes back to the button");
     window.click("Share my answer").await;
     window.click("Reveal in thread").await;
+    window.see("Show everyone the answer in the thread?").await;
+    window.click("Reveal it now").await;
     window.see("The answer is in").await;
     browser.click("//button[@class='thread-link']").await;
     browser.find("//aside[@id='thread']//*[contains(text(), 'Model answer ·')]").await;
@@ -113,19 +115,69 @@ async fn the_streak_grows(window: &Window) {
 
 async fn on_a_phone(window: &Window) {
     let browser = &window.browser;
-    browser.resize(400, 850).await;
+    browser.resize(390, 850).await;
     window.picture("narrow").await;
+    window.send_command("help").await;
+    window.see("One interview question on every posting day.").await;
+    window.picture("narrow-help").await;
+    window.be("Bo").await;
+    window.answer("On a phone, with a few words.").await;
+    window.see("Go deeper").await;
+    window.picture("narrow-compare").await;
+    window.be("Ada").await;
+    window.send_command("setup").await;
+    window.see("Each line ends with where you change it.").await;
+    window.picture("narrow-setup").await;
     browser.click("//button[normalize-space()='Answer']").await;
     browser.find("//dialog").await;
     window.picture("narrow-form").await;
     browser.press(key::ESCAPE).await;
     browser.gone("//dialog").await;
+    typed_text_is_dropped_only_on_demand(window).await;
     let overflow = "return document.documentElement.scrollWidth <= innerWidth";
     assert_eq!(browser.run(overflow).await, true, "nothing sticks out on a narrow screen");
+    let threads = "//nav[@id='channels']//button[@class='thread-name']";
     browser.click("//button[@id='open-channels']").await;
+    browser.find("//nav[@id='channels']//button[@class='channel-name']").await;
+    browser.gone(threads).await;
+    browser.press(key::ESCAPE).await;
+    browser.gone("//nav[@id='channels']//button[@class='channel-name']").await;
+    let focused = "return document.activeElement.id";
+    assert_eq!(browser.run(focused).await, "open-channels");
+
+    // Who writes in a thread joins it, and finds it among the channels.
+    browser.click("//button[@class='thread-link']").await;
+    browser.click("//input[@id='composer-thread']").await;
+    browser.press("I am in.").await;
+    browser.press(key::ENTER).await;
+    browser.find("//aside[@id='thread']//*[contains(text(), 'I am in.')]").await;
+    browser.click("//button[@aria-label='Close the thread']").await;
+    browser.click("//button[@id='open-channels']").await;
+    browser.find(threads).await;
     window.picture("narrow-channels").await;
-    browser.click("//nav[@id='channels']//button[@class='thread-name']").await;
-    browser.find("//aside[@id='thread']//*[contains(text(), 'Model answer ·')]").await;
+    browser.click(threads).await;
+    browser.find("//aside[@id='thread']//*[contains(text(), 'I am in.')]").await;
     window.picture("narrow-thread").await;
     assert_eq!(browser.run(overflow).await, true, "nothing sticks out on a narrow screen");
+}
+
+/// However often Escape is pressed, what was typed stays until somebody chooses to discard it.
+async fn typed_text_is_dropped_only_on_demand(window: &Window) {
+    let browser = &window.browser;
+    window.click("Answer").await;
+    browser.find("//dialog//textarea[@required]").await.write("Half an answer.").await;
+    for _ in 0..4 {
+        browser.press(key::ESCAPE).await;
+    }
+    let typed =
+        "return document.querySelector('dialog textarea').value.includes('Half an answer.')";
+    assert_eq!(browser.run(typed).await, true);
+    window.click("Cancel").await;
+    window.see("Discard what you typed?").await;
+    window.picture("narrow-form-discard").await;
+    window.click("Keep writing").await;
+    assert_eq!(browser.run(typed).await, true);
+    browser.press(key::ESCAPE).await;
+    window.click("Discard").await;
+    browser.gone("//dialog").await;
 }

@@ -56,6 +56,102 @@ async fn what_goes_wrong_is_seen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_first_sight_is_a_start() {
+    let Some(browser) = crate::browser().await else { return };
+    let mut preview = Preview::start();
+    let window = Window::on(&preview, browser).await;
+    let browser = &window.browser;
+    window.picture("start").await;
+    window.click("Set up and post the first daily").await;
+    window.see("Daily #1").await;
+    window.see("Only you can see this").await;
+    window.picture("started").await;
+
+    // What only one person sees is gone after a reload, and stays gone.
+    browser.open(&preview.url).await;
+    window.see("Daily #1").await;
+    browser.gone("//main//*[contains(text(), 'Only you can see this')]").await;
+
+    // At 400 % everything can be reached by scrolling the page.
+    browser.resize(320, 256).await;
+    let reachable = "const end = document.querySelector('#composer-channel'); end.scrollIntoView(); \
+                     const { top, bottom } = end.getBoundingClientRect(); \
+                     return top >= 0 && bottom <= innerHeight \
+                     && document.documentElement.scrollWidth <= innerWidth";
+    browser.until(reachable).await;
+    window.picture("zoomed").await;
+
+    preview.end();
+    let told = "//p[@id='lost'][contains(., 'The preview has ended')]";
+    browser.find(told).await;
+    browser.resize(1280, 800).await;
+    window.click("+1 h").await;
+    browser.find("//p[@id='alert'][contains(., 'Is it still running?')]").await;
+    browser.gone("//p[@id='alert'][contains(., 'Is it still running?')]").await;
+    browser.find(told).await;
+    // The browser complains of the connection that is gone, so it is not asked for complaints.
+    drop(window);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_demo_shows_what_a_week_brings() {
+    let Some(browser) = crate::browser().await else { return };
+    let preview = Preview::start();
+    let window = Window::on(&preview, browser).await;
+    window.click("Show a week’s demo").await;
+    // It takes half a minute.
+    window.see("Daily #3").await;
+    window.see("Daily #5").await;
+    window.browser.find("//p[@id='status'][contains(., 'That was a week')]").await;
+    window.see("This week").await;
+    window.see("5 in a row").await;
+    window.picture("demo").await;
+    window.browser.quit().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edited_question_and_its_mistakes_appear_by_themselves() {
+    let Some(browser) = crate::browser().await else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let category = folder.path().join("mine/c");
+    std::fs::create_dir_all(&category).unwrap();
+    let pack = "title = \"Mine\"\ndescription = \"Mine.\"\n[[categories]]\nslug = \"c\"\n\
+                title = \"C\"\nemoji = \"🧵\"\n";
+    std::fs::write(folder.path().join("mine/pack.toml"), pack).unwrap();
+    let question = |prompt: &str| {
+        let text = format!(
+            "+++\ntitle = \"Edited\"\ndifficulty = \"easy\"\ntags = [\"a\"]\n+++\n\n{prompt}\n\n\
+             ## Answer\n\nYes.\n\n## Key points\n\n- One\n- Two\n- Three\n"
+        );
+        std::fs::write(category.join("edited.md"), text).unwrap();
+    };
+    question("The first prompt?");
+    let preview = Preview::with(&["--questions", folder.path().to_str().unwrap()]);
+    let window = Window::on(&preview, browser).await;
+    let browser = &window.browser;
+    browser.open(&format!("{}#questions/mine/edited", preview.url)).await;
+    window.see("The first prompt?").await;
+    question("Another and longer prompt?");
+    window.see("Another and longer prompt?").await;
+
+    // A mistake is told, and the question stays as it was.
+    question("Not closed:\n\n```python\nx = 1");
+    window.see("this fence is never closed").await;
+    window.see("Another and longer prompt?").await;
+    browser.run("document.activeElement.blur()").await;
+    window.picture("questions-problem").await;
+    question("Good again?");
+    window.see("Good again?").await;
+    browser.gone("//details[@class='problems']").await;
+
+    // Words of a prompt find it, and the choice stands in the address.
+    browser.find("//input[@id='question-search']").await.write("good again").await;
+    browser.find("//a[@data-question='mine/edited'][@aria-current]").await;
+    window.see("1 of ").await;
+    window.browser.quit().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn authors_see_questions_as_discord_shows_them() {
     let Some(browser) = crate::browser().await else { return };
     let preview = Preview::start();
@@ -63,11 +159,20 @@ async fn authors_see_questions_as_discord_shows_them() {
     let browser = &window.browser;
     browser.click("//a[@id='tab-questions']").await;
     browser.find("//input[@id='question-search']").await.write("default arg").await;
-    let question =
-        "//ul[@class='question-list']//button[@data-question='python/default-arguments']";
+    let question = "//ul[@class='question-list']//a[@data-question='python/default-arguments']";
     browser.click(question).await;
     window.see("As it is revealed").await;
     browser.find("//section[@class='question']//code/span[starts-with(@class, 'hljs-')]").await;
+    let address = "return location.hash";
+    assert_eq!(browser.run(address).await, "#questions/python/default-arguments");
+    let drawn = "const code = document.querySelector('.question pre'); \
+                 const { fontSize, whiteSpace } = getComputedStyle(code); \
+                 const embed = document.querySelector('.question .embed'); \
+                 const pen = document.createElement('canvas').getContext('2d'); \
+                 pen.font = getComputedStyle(code).font; \
+                 const columns = Math.round((code.clientWidth - 12) / pen.measureText('0').width); \
+                 return `${fontSize} ${whiteSpace} ${columns} ${embed.offsetWidth}`";
+    assert_eq!(browser.run(drawn).await, "14px pre-wrap 56 520", "as wide as on Discord");
     browser.run("document.activeElement.blur()").await;
     window.picture("questions").await;
     browser.prefer("dark").await;

@@ -69,7 +69,7 @@ impl Window {
         self.browser.press(key::ENTER).await;
         self.browser.press(typed).await;
         self.browser
-            .find(&format!("//*[@role='option'][@aria-selected='true']/b[.='{choice}']"))
+            .find(&format!("//*[@role='option'][@aria-selected='true']/b[contains(., '{choice}')]"))
             .await;
         self.browser.press(key::ENTER).await;
     }

@@ -1,7 +1,9 @@
 //! Answering: the form, what is kept, key points, sharing.
 
-use crate::world::World;
+use crate::world::{World, bank};
 use discord_emulator::Id;
+use std::sync::Arc;
+use warmup::bank::Bank;
 
 async fn with_a_daily() -> World {
     let world = World::every_day().await;
@@ -58,7 +60,8 @@ async fn an_answer_that_comes_after_the_next_daily_is_kept_and_leaves_the_streak
     world.answer(world.bo, "In time.").await;
     world.next_day().await;
     let late = world.dailies()[0].id;
-    let reply = world.emulator.click_on(world.chidi, world.channel, late, "Answer").await.unwrap();
+    let reply =
+        world.emulator.click_on(world.chidi, world.channel, late, "Answer late").await.unwrap();
     let said = world.submit(reply.modal().unwrap(), "Too late.").await;
     insta::assert_snapshot!(world.emulator.answer_to(said.interaction));
     let said = world.typed(world.chidi, "/streak show").await;
@@ -136,8 +139,9 @@ async fn an_interaction_that_is_delivered_twice_has_one_effect() {
     world.emulator.redeliver(reply.interaction).await.unwrap();
     assert_eq!(exported(&world, world.bo).await["member"]["away"].as_array().unwrap().len(), 1);
 
-    world.emulator.deliver_next_interaction(2);
     world.click(world.chidi, "Reveal in thread").await;
+    world.emulator.deliver_next_interaction(2);
+    world.click(world.chidi, "Reveal it now").await;
     world.restart_bot().await;
     assert_eq!(world.thread().len(), 4, "one shared answer and three parts");
     world.end().await;
@@ -155,10 +159,7 @@ async fn a_click_that_is_made_twice_has_one_effect() {
     let said = world.clicked(world.bo, "Share my answer").await;
     assert!(said.contains("✅ Your answer is in #Question 1, behind a spoiler."), "{said}");
     assert_eq!(shared(&world, "Bo").len(), 1);
-    tokio::join!(
-        world.click(world.bo, "Reveal in thread"),
-        world.click(world.chidi, "Reveal in thread")
-    );
+    tokio::join!(world.reveals(world.bo), world.reveals(world.chidi));
     assert_eq!(world.thread().len(), 4);
     world.end().await;
 }
@@ -179,6 +180,49 @@ async fn key_points_can_be_ticked_changed_and_cleared() {
         format!("  {}", &text[from..])
     });
     insta::assert_snapshot!(heads.collect::<Vec<_>>().join("\n"));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_form_begins_with_the_question_that_it_hides() {
+    let world = World::every_day().await;
+    let mut questions = bank(1).questions().to_vec();
+    questions[0].prompt =
+        format!("Why does *this* print `[1, 1]`?\n\n{}", "More of it. ".repeat(20));
+    world.bank.store(Arc::new(Bank::from_parts(bank(1).packs().to_vec(), questions)));
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    let field = world.form(world.bo).await.fields[0].clone();
+    assert_eq!(field.label, "Why does this print [1, 1]? More of it. More…");
+    let placeholder = field.placeholder.unwrap();
+    assert!(placeholder.starts_with("Why does this print [1, 1]? More of it. More of it."));
+    assert_eq!(placeholder.chars().count(), 100);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn follow_ups_wait_behind_a_button() {
+    let world = with_a_daily().await;
+    let said = world.answered(world.bo, "It prints one.").await;
+    assert!(!said.contains("And then?"), "{said}");
+    assert_eq!(
+        world.clicked(world.bo, "Go deeper").await,
+        "Warmup (only you can see this)\n  | Going deeper\n  | **And then?**\n  | ||Nothing.||\n"
+    );
+    world.bank.store(Arc::new(Bank::from_parts(Vec::new(), Vec::new())));
+    let said = world.clicked(world.bo, "Go deeper").await;
+    assert!(said.contains("no longer in the bank"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_question_without_follow_ups_has_no_button_for_them() {
+    let world = World::every_day().await;
+    let mut questions = bank(1).questions().to_vec();
+    questions[0].follow_ups.clear();
+    world.bank.store(Arc::new(Bank::from_parts(bank(1).packs().to_vec(), questions)));
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    let said = world.answered(world.bo, "It prints one.").await;
+    assert!(!said.contains("Go deeper"), "{said}");
     world.end().await;
 }
 
@@ -220,7 +264,7 @@ async fn the_longest_answer_that_the_form_takes_is_kept_and_shared_whole() {
     world.submit(&form, &words).await;
     world.click(world.bo, "Share my answer").await;
     assert_eq!(shared(&world, "Bo"), [format!("||{words}||")]);
-    let beside = &world.emulator.ephemeral_for(world.bo)[0].embeds[1];
+    let beside = &world.emulator.ephemeral_for(world.bo)[1].embeds[0];
     assert!(beside["description"].as_str().unwrap().ends_with("éé…"), "enough to remember it by");
     assert_eq!(world.form(world.bo).await.fields[0].value, words);
     world.end().await;

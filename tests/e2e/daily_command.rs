@@ -36,6 +36,29 @@ async fn status_tells_how_the_daily_stands() {
 }
 
 #[tokio::test]
+async fn at_the_exact_second_the_daily_that_comes_at_once_is_the_next() {
+    let world = World::set_up().await;
+    world.clock.set("2026-03-02T08:00:00Z".parse().unwrap());
+    let said = world.typed(world.ada, "/setup").await;
+    assert!(
+        said.contains("• <t:Monday, 2 March 2026 08:00>") || said.contains("2 March"),
+        "{said}"
+    );
+    world.tick().await;
+    let said = world.typed(world.ada, "/daily status").await;
+    assert!(!said.contains("2 March 2026 08:00 (") && said.contains("3 March"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn status_without_questions_promises_nothing() {
+    let world = World::set_up().await;
+    world.bank.store(std::sync::Arc::new(crate::world::bank(0)));
+    insta::assert_snapshot!(world.typed(world.ada, "/daily status").await);
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_daily_posted_on_demand_takes_the_place_of_the_days_scheduled_one() {
     let world = World::set_up().await;
     let mut story = vec![world.typed(world.ada, "/daily now").await];
@@ -155,5 +178,24 @@ async fn next_tells_what_comes_and_why_and_that_is_what_comes() {
         let title = daily.embeds[0]["title"].as_str().unwrap();
         assert!(foretold.contains(&format!("**{title}**")), "{title}: {foretold}");
     }
+    world.end().await;
+}
+
+#[tokio::test]
+async fn skipped_dates_are_listed_and_can_be_taken_back() {
+    let world = World::set_up().await;
+    world.slash(world.ada, "/daily skip").await;
+    world.click(world.ada, "Skip that one too").await;
+    world.click(world.ada, "Skip that one too").await;
+    let mut story = vec![world.typed(world.ada, "/daily status").await];
+    story.push(world.chosen(world.ada, &["Tuesday, 3 March", "Monday, 2 March"]).await);
+    insta::assert_snapshot!(story.join("\n"));
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    world.tick_at("2026-03-03T08:00:00Z").await;
+    world.tick_at("2026-03-04T08:00:00Z").await;
+    assert_eq!(world.dailies().len(), 2, "Wednesday stays skipped");
+    world.tick_at("2026-03-05T07:00:00Z").await;
+    let said = world.typed(world.ada, "/daily status").await;
+    assert!(!said.contains("Skipped"), "what is over is not listed: {said}");
     world.end().await;
 }

@@ -156,7 +156,7 @@ async fn answers_and_a_kill(failure: Failure, after: usize) {
     }
     let hold = world.emulator.fault(Fault::on("POST", CALLBACK, failure).after(after));
     let answering: FuturesUnordered<_> =
-        forms.iter().map(|form| world.emulator.submit(form, &[("Your answer", "So.")])).collect();
+        forms.iter().map(|form| world.emulator.submit(form, &[("answer", "So.")])).collect();
     // A reply that is held after its effect may be the last that was waited for.
     let answering = async {
         answering.collect::<Vec<_>>().await;

@@ -46,7 +46,7 @@ async fn answering_a_question_again_brings_no_second_point() {
     world.slash(world.bo, "/question search:python/question-1").await;
     answer(&world, &[world.bo]).await;
     let said = world.typed(world.bo, "/leaderboard").await;
-    assert!(said.contains("**1.** @Bo · 1 question\n"), "{said}");
+    assert!(said.contains("**1.** Bo · 1 question\n"), "{said}");
     world.end().await;
 }
 
@@ -79,9 +79,9 @@ async fn a_broken_streak_leaves_the_week_and_stays_in_all_time() {
     world.days(2).await;
     let week = world.typed(world.bo, "/leaderboard").await;
     assert!(!week.contains("in a row"), "{week}");
-    assert!(week.contains("@Bo · 2 questions"), "{week}");
+    assert!(week.contains("Bo · 2 questions"), "{week}");
     let all = world.typed(world.bo, "/leaderboard period:all time").await;
-    assert!(all.contains("**1.** @Bo · 2 in a row"), "{all}");
+    assert!(all.contains("**1.** Bo · 2 in a row"), "{all}");
     world.end().await;
 }
 
@@ -93,5 +93,39 @@ async fn a_board_is_for_all_in_the_channel_and_pings_nobody() {
     let reply = world.slash(world.chidi, "/leaderboard").await;
     let board = reply.message().unwrap();
     assert!(board.ephemeral_to.is_none() && board.pings.is_empty());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn names_are_as_the_server_shows_them_and_fresh_from_the_last_click() {
+    let world = World::every_day().await;
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    answer(&world, &[world.bo]).await;
+    world.emulator.rename_user(world.bo, "Bo **the** <@1> https://evil.example");
+    world.slash(world.chidi, "/leaderboard").await;
+    let said = world.typed(world.chidi, "/leaderboard").await;
+    assert!(said.contains("**1.** Bo · 1 question"), "nothing was heard of Bo since: {said}");
+    world.slash(world.bo, "/streak show").await;
+    let said = world.typed(world.chidi, "/leaderboard").await;
+    let shown = "**1.** Bo \\*\\*the\\*\\* \\<@1\\> https:\u{200b}//evil.ex… · 1 question";
+    assert!(said.contains(shown), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_name_goes_with_the_data_that_it_belongs_to() {
+    let world = World::every_day().await;
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    answer(&world, &[world.bo]).await;
+    let reply = world.slash(world.bo, "/data export").await;
+    let export: serde_json::Value =
+        serde_json::from_slice(&reply.message().unwrap().attachments[0].bytes).unwrap();
+    assert_eq!(export["member"]["name"], "Bo");
+    world.slash(world.bo, "/data delete").await;
+    world.click(world.bo, "Delete my data").await;
+    let reply = world.slash(world.bo, "/data export").await;
+    let export: serde_json::Value =
+        serde_json::from_slice(&reply.message().unwrap().attachments[0].bytes).unwrap();
+    assert_eq!(export["member"].get("name"), None);
     world.end().await;
 }

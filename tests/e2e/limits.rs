@@ -2,14 +2,14 @@
 //! machine's clock, so the emulator lives by it too. The bot's own clock is still moved by hand.
 
 use crate::tls_front::http_builder_with_limiter;
-use crate::world::bank;
+use crate::world::{bank, settle};
 use arc_swap::ArcSwap;
 use discord_emulator::{Emulator, Failure, Fault, Id, Options, RequestRecord};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
-use warmup::bot::{Bot, Parts};
+use warmup::bot::{Bot, PATIENCE, Parts};
 use warmup::clock::Clock;
 use warmup::config::Defaults;
 use warmup::domain::ids::{ChannelId, GuildId};
@@ -23,6 +23,7 @@ use warmup::store::sled::SledStore;
 struct Servers {
     emulator: Emulator,
     bot: Bot,
+    ids: Vec<Id>,
     channels: Vec<Id>,
     _folder: TempDir,
 }
@@ -37,7 +38,7 @@ impl Servers {
         let store = SledStore::open(folder.path()).unwrap();
         let yesterday = now - SignedDuration::from_hours(24);
         let time = Zone::UTC.time_zone().to_datetime(now).time();
-        let mut channels = Vec::new();
+        let (mut ids, mut channels) = (Vec::new(), Vec::new());
         for number in 0..count {
             let (server, _) = emulator.add_server(&format!("Server {number}"), "Ada");
             let channel = emulator.add_channel(server, "interview-prep");
@@ -55,6 +56,7 @@ impl Servers {
             };
             let change = ServerChange::Configure { settings, seed: 7, now: yesterday };
             store.change_server(GuildId(server.get()), change).await.unwrap();
+            ids.push(server);
             channels.push(channel);
         }
         let bot = Bot::start(Parts {
@@ -65,12 +67,12 @@ impl Servers {
             defaults: Defaults::default(),
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
-            patience: Duration::from_mins(1),
+            patience: PATIENCE,
         })
         .await
         .unwrap();
         bot.online().await;
-        Self { emulator, bot, channels, _folder: folder }
+        Self { emulator, bot, ids, channels, _folder: folder }
     }
 
     fn assert_one_daily_each(&self) {
@@ -143,5 +145,42 @@ async fn thirty_servers_that_are_due_at_once_get_one_daily_each_within_the_limit
     assert_eq!(impatient(&requests), [""; 0]);
     let refused = requests.iter().filter(|request| request.status == Some(429)).count();
     assert_eq!(refused, 0, "the bot's own pace keeps it below the limit");
+    servers.bot.stop().await.unwrap();
+}
+
+/// How many members share at the same instant. A channel takes five messages in five seconds.
+const SHARES: usize = 12;
+
+#[tokio::test]
+async fn a_burst_of_shares_into_one_thread_is_posted_one_after_the_other_without_a_refusal() {
+    let servers = Servers::due(1).await;
+    servers.bot.tick().await;
+    let (emulator, channel) = (&servers.emulator, servers.channels[0]);
+    let mut members = Vec::new();
+    for number in 0..SHARES {
+        let member = emulator.add_member(servers.ids[0], &format!("Member {number}"), &[]);
+        let reply = emulator.click(member, channel, "Answer").await.unwrap();
+        let form = reply.modal().expect("a form opens").clone();
+        settle(emulator.submit(&form, &[("answer", "My words.")]).await.unwrap()).await;
+        members.push(member);
+    }
+    emulator.enforce_rate_limits(true);
+    let _ = emulator.take_requests();
+    let begun = Clock::system().now();
+    let share = async |member| {
+        settle(emulator.click(member, channel, "Share my answer").await.unwrap()).await.text()
+    };
+    let said = futures::future::join_all(members.into_iter().map(share)).await;
+    let took = Clock::system().now().duration_since(begun);
+    assert!(said.iter().all(|said| said.contains("Your answer is in")), "{said:#?}");
+    let thread = emulator.threads(channel)[0].id;
+    let shared = emulator.messages(thread).iter().filter(|it| !it.embeds.is_empty()).count();
+    assert_eq!(shared, SHARES);
+    let requests = emulator.take_requests();
+    assert_eq!(impatient(&requests), [""; 0]);
+    let refused = requests.iter().filter(|request| request.status == Some(429)).count();
+    assert_eq!(refused, 0, "they go one after the other, so that the limiter sees each answer");
+    // Two windows of five seconds have to pass for twelve messages; a stampede takes many more.
+    assert!(took < SignedDuration::from_secs(20), "{took:?}");
     servers.bot.stop().await.unwrap();
 }

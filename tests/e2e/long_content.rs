@@ -1,7 +1,7 @@
 //! The longest texts that the bank takes: nothing is cut, and nothing exceeds Discord's limits.
 
 use crate::world::{World, bank};
-use discord_emulator::Message;
+use discord_emulator::{Emulator, Message};
 use std::sync::Arc;
 use warmup::bank::{Bank, split};
 use warmup::domain::question::{FollowUp, Question};
@@ -59,6 +59,22 @@ fn assert_complete(messages: &[Message]) {
     }
 }
 
+/// What Bo sees when the model answer and the follow-ups have arrived.
+async fn all_that_follows(world: &World) -> Vec<Message> {
+    let has_button = |emulator: &Emulator| {
+        let last = emulator.ephemeral_for(world.bo).pop();
+        last.is_some_and(|message| message.parts().any(|part| part["label"] == "Go deeper"))
+    };
+    world.emulator.wait_until("the whole model answer", has_button).await.unwrap();
+    world.click(world.bo, "Go deeper").await;
+    let with_all = |emulator: &Emulator| {
+        let messages = emulator.ephemeral_for(world.bo);
+        let last = descriptions(&messages).pop()?;
+        last.contains("||10 because").then_some(messages)
+    };
+    world.emulator.wait_for("the last follow-up", with_all).await.unwrap()
+}
+
 #[tokio::test]
 async fn the_longest_question_is_posted_revealed_and_answered_whole() {
     assert!(split(&longest().answer, 4096).len() == 3, "as long as the bank takes it");
@@ -66,16 +82,8 @@ async fn the_longest_question_is_posted_revealed_and_answered_whole() {
     assert_eq!(descriptions(&world.dailies()), [longest().prompt]);
 
     world.answer(world.bo, "Short.").await;
-    let is_last = |message: &Message| message.options().len() == 7;
-    let arrived = world
-        .emulator
-        .wait_for("the message with the menu", |emulator| {
-            let messages = emulator.ephemeral_for(world.bo);
-            messages.last().is_some_and(is_last).then_some(messages)
-        })
-        .await
-        .unwrap();
-    assert_complete(&arrived);
+    assert_complete(&all_that_follows(&world).await);
+    assert_eq!(world.emulator.ephemeral_for(world.bo)[0].options().len(), 7, "the menu is on top");
     let said = world.chosen(world.bo, &[&format!("1 {}", "k".repeat(98))]).await;
     assert!(said.contains("You had 1 of 7"), "{said}");
     world.click(world.bo, "Share my answer").await;
@@ -94,15 +102,6 @@ async fn the_longest_question_can_be_looked_at_in_private() {
     let world = with_the_longest().await;
     world.slash(world.bo, "/question private:true").await;
     world.click(world.bo, "Show the answer").await;
-    let arrived = world
-        .emulator
-        .wait_for("the last follow-up", |emulator| {
-            let messages = emulator.ephemeral_for(world.bo);
-            let last = descriptions(&messages).pop()?;
-            last.contains("||10 because").then_some(messages)
-        })
-        .await
-        .unwrap();
-    assert_complete(&arrived);
+    assert_complete(&all_that_follows(&world).await);
     world.end().await;
 }

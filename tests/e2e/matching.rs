@@ -234,9 +234,12 @@ async fn one_of_a_pair_begins_an_interview_with_a_button() {
     assert!(said.contains("A plan that fits: *short*"), "the only one for few questions: {said}");
     let told = world.press(world.bo, thread, "Begin").await;
     assert!(told.contains("The invitation is out"), "{told}");
-    world.click(world.ada, "Accept").await;
-    let seen = world.seen_by(world.ada);
+    assert!(!world.seen_by(world.chidi).contains("mock interview"), "it stays between the two");
+    world.press(world.ada, thread, "Accept").await;
+    let seen = world.emulator.transcript(thread, world.ada);
     assert!(seen.contains("@Bo interviews @Ada"), "{seen}");
+    let interviews = world.emulator.threads(world.channel);
+    assert_eq!(interviews.len(), 1, "no other thread: {interviews:#?}");
     world.end().await;
 }
 
@@ -393,5 +396,32 @@ async fn what_cannot_be_wished_is_told_in_a_sentence() {
     assert!(told.contains("senior, anything, 3 partners"), "{told}");
     let line = "/interview match join topics:python:oop, ba";
     assert_eq!(world.suggested(world.ada, line, "topics").await, ["python:oop, python:basics"]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn three_who_want_two_partners_get_all_their_pairs() {
+    let world = World::new().await;
+    for member in three(&world) {
+        world.typed(member, "/interview match join times:2").await;
+    }
+    world.tick_at(MONDAYS[0]).await;
+    let pairs = world.pairs();
+    assert_eq!(pairs.len(), 3);
+    for member in three(&world) {
+        assert_eq!(pairs.iter().filter(|thread| world.is_in(member, **thread)).count(), 2);
+    }
+    world.end().await;
+}
+
+#[tokio::test]
+async fn who_joins_reads_which_permissions_are_missing() {
+    let world = World::new().await;
+    let bot = OverwriteTarget::Member(world.emulator.bot());
+    let denied = Permissions::CREATE_PRIVATE_THREADS | Permissions::ATTACH_FILES;
+    world.emulator.set_overwrite(world.channel, Overwrite::deny(bot, denied));
+    let told = world.typed(world.ada, "/interview match join").await;
+    assert!(told.contains("You are in"), "{told}");
+    assert!(told.contains("I lack **Attach Files**, **Create Private Threads**"), "{told}");
     world.end().await;
 }

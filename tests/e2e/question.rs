@@ -86,23 +86,33 @@ async fn words_find_a_question_and_a_suggestion_finds_exactly_it() {
 async fn what_nothing_fits_is_told_in_private() {
     let world = World::new().await;
     world.bank.store(two_packs());
-    let sentence = "No question fits that. Try fewer options, or pick one from the suggestions.";
-    for options in [
-        "pack:cobol",
-        "category:sorting",
-        "pack:algorithms category:python:oop",
-        "pack:algorithms search:question",
-        "search:qqqqqqqq",
+    let fits = "No question fits that. Try fewer options, or pick one from the suggestions.";
+    for (options, sentence) in [
+        ("pack:cobol", "I know no pack called “cobol”. Pick one from the suggestions."),
+        (
+            "category:sort*ing",
+            "I know no category called “sort\\*ing”. Pick one from the suggestions.",
+        ),
+        (
+            "difficulty:brutal",
+            "I know no difficulty called “brutal”. Pick one from the suggestions.",
+        ),
+        ("pack:algorithms category:python:oop", fits),
+        (
+            "pack:algorithms search:question",
+            "I found nothing for “question”. Try other words, or fewer.",
+        ),
+        (
+            "search:how to cook pasta",
+            "I found nothing for “how to cook pasta”. Try other words, or fewer.",
+        ),
     ] {
         let said = world.typed(world.bo, &format!("/question {options}")).await;
         let told = format!("Warmup (Bo used /question, only you can see this)\n  {sentence}\n");
         assert_eq!(said, told, "{options}");
     }
-    let said = world.typed(world.bo, "/question difficulty:brutal").await;
-    assert!(
-        said.contains("I could not read that: a difficulty is easy, medium or hard."),
-        "{said}"
-    );
+    let long = format!("/question search:{}", "x".repeat(90));
+    assert!(world.typed(world.bo, &long).await.contains("xxx…”. Try other words"));
     world.end().await;
 }
 
@@ -173,7 +183,10 @@ async fn practice_leaves_the_streak_alone() {
     let world = World::set_up().await;
     world.slash(world.bo, "/question").await;
     let said = world.answered(world.bo, "Practice.").await;
-    assert!(said.contains("| ✅ Recorded.\n  | You wrote\n  | Practice.\n"), "{said}");
+    assert!(
+        said.contains("| ✅ Recorded.\n  | Key points\n") && said.contains("| Practice.\n"),
+        "{said}"
+    );
     let said = world.clicked(world.bo, "Share my answer").await;
     assert!(said.contains("✅ Your answer is in #Question"), "{said}");
     let said = world.typed(world.bo, "/streak show").await;

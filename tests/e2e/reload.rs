@@ -59,23 +59,39 @@ async fn a_changed_file_is_noticed_by_itself() {
 }
 
 #[tokio::test]
-async fn a_broken_edit_keeps_the_old_questions_and_the_log_says_where_it_is_broken() {
+async fn a_broken_edit_keeps_its_old_question_lets_others_in_and_the_log_says_where_it_is_broken() {
     let world = world().await;
     let child = Child::online(&world, &[]).await;
     child.logged("online").await;
     let file = child.questions().join("python/basics/question-1.md");
     let text = fs::read_to_string(&file).unwrap();
     fs::write(&file, text.replace("## Answer", "## Anwser")).unwrap();
-    child.signal(Signal::HUP);
-    let log = child.logged("keeping the old questions").await;
-    let log =
-        if log.contains("question-1.md:") { log } else { child.logged("question-1.md:").await };
-    let (_, place) = log.split_once("question-1.md:").unwrap();
-    assert!(place.starts_with(|digit: char| digit.is_ascii_digit()), "{log}");
-    assert!(found(&world, "Question").await.iter().any(|name| name.contains("Question 1")));
-
-    fs::write(&file, text).unwrap();
+    add_question(&child, "ocelot", "The ocelot in the room");
     child.signal(Signal::HUP);
     child.logged("read the questions anew").await;
+    let log = child.logged("question-1.md:").await;
+    let (_, place) = log.split_once("question-1.md:").unwrap();
+    assert!(place.starts_with(|digit: char| digit.is_ascii_digit()), "{log}");
+    assert!(log.contains("left out or stays as it was"), "{log}");
+    assert!(found(&world, "Question").await.iter().any(|name| name.contains("Question 1")));
+    assert!(!found(&world, "Ocelot").await.is_empty());
+    child.stop().await;
+}
+
+#[tokio::test]
+async fn the_bot_starts_with_what_is_good_and_logs_the_rest() {
+    let world = world().await;
+    let folder = tempfile::tempdir().unwrap();
+    let bad = folder.path().join("extra/basics");
+    fs::create_dir_all(&bad).unwrap();
+    let pack = "title = \"Extra\"\ndescription = \"More.\"\n[[categories]]\nslug = \"basics\"\n\
+                title = \"Basics\"\nemoji = \"🧵\"\n";
+    fs::write(folder.path().join("extra/pack.toml"), pack).unwrap();
+    fs::write(bad.join("broken.md"), "no front matter").unwrap();
+    let good = question_text("A zebra crossing", "Which?", "This.", &points());
+    fs::write(bad.join("zebra.md"), good).unwrap();
+    let child = Child::online(&world, &["--questions", folder.path().to_str().unwrap()]).await;
+    child.logged("broken.md:1").await;
+    assert!(!found(&world, "Zebra").await.is_empty());
     child.stop().await;
 }

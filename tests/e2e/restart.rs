@@ -33,6 +33,13 @@ async fn use_all(world: &World, member: Id) -> String {
         let id = part["custom_id"].as_str().unwrap();
         let label = part["label"].as_str().or(part["placeholder"].as_str()).unwrap();
         let (emulator, channel) = (&world.emulator, world.channel);
+        if !clickable(world, member)
+            .iter()
+            .any(|(it, part)| it.id == message.id && part["custom_id"] == id)
+        {
+            story.push(format!("[{label}] was replaced by a click before\n"));
+            continue;
+        }
         let reply = if part["type"] == 2 {
             emulator.click_on(member, channel, message.id, id).await
         } else {

@@ -173,3 +173,31 @@ async fn two_servers_walk_in_orders_of_their_own() {
     assert_ne!(ours, theirs);
     world.end().await;
 }
+
+#[tokio::test]
+async fn after_the_clock_was_a_month_ahead_dailies_go_on_and_the_status_is_true() {
+    let world = scheduled("time:09:00 zone:UTC weekdays:every day").await;
+    world.tick_at("2026-03-02T09:00:00Z").await;
+    world.tick_at("2026-04-03T09:00:00Z").await;
+    assert_eq!(world.dailies().len(), 2);
+    world.clock.set("2026-03-02T12:00:00Z".parse().unwrap());
+    world.tick().await;
+    assert_eq!(world.dailies().len(), 2, "the day has its daily");
+    let said = world.typed(world.ada, "/daily status").await;
+    assert!(said.contains("The next one comes Tuesday, 3 March 2026 09:00"), "{said}");
+    for day in 3..=5 {
+        world.tick_at(&format!("2026-03-0{day}T09:00:00Z")).await;
+        world.tick().await;
+    }
+    assert_eq!(world.dailies().len(), 5);
+    // The date that the wrong clock has named comes for real.
+    world.tick_at("2026-04-02T09:00:00Z").await;
+    world.tick_at("2026-04-03T09:00:00Z").await;
+    world.tick().await;
+    assert_eq!(world.dailies().len(), 7);
+    let said = world.typed(world.ada, "/daily now").await;
+    assert!(said.contains("Today's daily, #7, is already there."), "{said}");
+    world.tick_at("2026-04-04T09:00:00Z").await;
+    assert_eq!(world.dailies().len(), 8);
+    world.end().await;
+}

@@ -1,10 +1,15 @@
 //! `/setup`: what an admin chooses, and what the bot finds out about the channel.
 
-use crate::world::{World, bank};
+use crate::world::{World, bank, settle};
 use discord_emulator::{Overwrite, OverwriteTarget, Permissions};
 use std::sync::Arc;
 use warmup::bank::Bank;
+use warmup::domain::ids::GuildId;
 use warmup::domain::question::Category;
+use warmup::domain::schedule::Zone;
+use warmup::domain::server::ServerChange;
+use warmup::store::Store as _;
+use warmup::store::sled::SledStore;
 
 /// What `/setup` says of the settings, without the menus below.
 fn settings(text: &str) -> String {
@@ -36,6 +41,8 @@ async fn each_option_can_be_changed_alone_and_the_others_stay() {
         "/setup ping:@everyone",
         "/setup reveal_by:nobody",
         "/setup reveal_after:1",
+        "/setup time:9:30 pm zone:GMT+2 weekdays:mondays and fridays",
+        "/setup zone:est time:0900",
         "/setup",
     ] {
         let said = world.typed(world.ada, line).await;
@@ -54,6 +61,8 @@ async fn what_cannot_be_read_is_told_with_an_example_and_changes_nothing() {
         "/setup time:nine",
         "/setup zone:Mars/Olympus",
         "/setup weekdays:noday",
+        "/setup weekdays:money",
+        "/setup zone:IST",
         "/setup time:10:00 zone:Atlantis",
         "/daily status",
     ] {
@@ -67,11 +76,53 @@ async fn what_cannot_be_read_is_told_with_an_example_and_changes_nothing() {
 async fn zones_times_and_days_are_suggested_while_typing() {
     let world = World::new().await;
     let zones = world.suggested(world.ada, "/setup zone:new y", "zone").await;
-    assert_eq!(zones, ["America/New York"]);
+    assert_eq!(zones[0], "America/New York · 02:00 now");
+    let zones = world.suggested(world.ada, "/setup zone:krak", "zone").await;
+    assert_eq!(zones[0], "Kraków, Poland · Europe/Warsaw · 08:00 now");
+    let zones = world.suggested(world.ada, "/setup zone:", "zone").await;
+    assert_eq!(
+        zones[..5],
+        [
+            "America/New York · 02:00 now",
+            "America/Chicago · 01:00 now",
+            "America/Denver · 00:00 now",
+            "America/Los Angeles · 23:00 now",
+            "UTC · 07:00 now",
+        ]
+    );
     let times = world.suggested(world.ada, "/setup time:7:", "time").await;
-    assert_eq!(times, ["07:00", "07:30", "17:00", "17:30"]);
+    assert_eq!(times, ["07:00", "07:30", "19:00", "19:30"]);
     let days = world.suggested(world.ada, "/setup weekdays:", "weekdays").await;
     assert_eq!(days, ["mon-fri", "every day", "mon,wed,fri", "tue,thu", "sat,sun"]);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_zone_that_this_build_lacks_is_told_to_its_server_and_mended_by_setup() {
+    let mut world = World::set_up().await;
+    world.stop_bot().await;
+    let guild = GuildId(world.server.get());
+    let store = SledStore::open(&world.folder()).unwrap();
+    let mut chosen = store.server(guild).await.unwrap().unwrap().settings;
+    chosen.schedule.zone = Zone::from("Mars/Olympus_Mons".to_owned());
+    let now = "2026-03-02T07:00:00Z".parse().unwrap();
+    let change = ServerChange::Configure { settings: chosen, seed: 1, now };
+    store.change_server(guild, change).await.unwrap();
+    store.close().await.unwrap();
+
+    world.start_bot().await;
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    assert_eq!(world.dailies().len(), 0);
+    let mut said_to_ada = Vec::new();
+    for line in ["/daily status", "/daily now", "/setup", "/daily next", "/daily skip"] {
+        said_to_ada.push(settings(&world.typed(world.ada, line).await));
+    }
+    let said = world.typed(world.bo, "/streak away from:2026-03-03 to:2026-03-04").await;
+    assert!(said.contains("Away from 3 March to 4 March"), "{said}");
+    said_to_ada.push(settings(&world.typed(world.ada, "/setup zone:Kraków").await));
+    insta::assert_snapshot!(said_to_ada.join("\n"));
+    world.tick_at("2026-03-03T08:00:00Z").await;
+    assert_eq!(world.dailies().len(), 1);
     world.end().await;
 }
 
@@ -85,7 +136,7 @@ async fn menus_change_days_topics_and_difficulties_in_place() {
     assert_eq!(ephemeral.len(), 1, "the menus change the message that they stand in");
 
     let summary = ephemeral[0].id;
-    let everything = "From which packs and categories: all";
+    let everything = "Packs and categories: all";
     world.emulator.select_on(world.ada, world.channel, summary, everything, &[]).await.unwrap();
     let said = settings(&world.seen_by(world.ada));
     assert!(said.contains("**Questions** all packs · medium, hard · 2 questions"), "{said}");
@@ -236,5 +287,46 @@ async fn with_more_categories_than_a_menu_holds_packs_alone_are_offered() {
     let reply = world.slash(world.ada, "/setup").await;
     let options = reply.message().unwrap().options().join(", ");
     assert!(options.contains("Sunday, Python: everything, easy"), "{options}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_first_setup_guides_and_a_press_posts_the_first_daily() {
+    let world = World::new().await;
+    let mut story = vec![settings(&world.typed(world.ada, "/setup").await)];
+    story.push(world.clicked(world.ada, "Set time and zone").await);
+    let form = world.click(world.ada, "Set time and zone").await.modal().unwrap().clone();
+    let filled = [("time", "18:30"), ("zone", "Tokyo")];
+    settle(world.emulator.submit(&form, &filled).await.unwrap()).await;
+    story.push(settings(&world.seen_by(world.ada)));
+    story.push(world.clicked(world.ada, "Post one now").await);
+    insta::assert_snapshot!(story.join("\n"));
+    assert_eq!(world.dailies().len(), 1);
+    let said = world.clicked(world.ada, "Post one now").await;
+    assert!(said.contains("Today's daily, #1, is already there."), "{said}");
+    let said = world.typed(world.ada, "/setup").await;
+    assert!(!said.contains("Post one now"), "{said}");
+    assert!(said.contains("**Pings** nobody · `/setup ping`"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn who_named_the_zone_is_not_asked_for_it() {
+    let world = World::new().await;
+    let said = settings(&world.typed(world.ada, "/setup zone:Europe/Warsaw").await);
+    assert!(said.contains("Dailies are on.") && !said.contains("⚠️"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_zone_in_the_form_that_is_none_changes_nothing() {
+    let world = World::set_up().await;
+    let form = world.click(world.ada, "Set time and zone").await.modal().unwrap().clone();
+    assert_eq!(form.field("zone").unwrap().value, "Europe/Warsaw");
+    let filled = [("time", "10:00"), ("zone", "Atlantis")];
+    let reply = settle(world.emulator.submit(&form, &filled).await.unwrap()).await;
+    assert!(reply.text().contains("Atlantis"), "{}", reply.text());
+    let said = settings(&world.typed(world.ada, "/setup").await);
+    assert!(said.contains("09:00 · Europe/Warsaw"), "{said}");
     world.end().await;
 }

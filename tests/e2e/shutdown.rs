@@ -36,7 +36,7 @@ async fn an_answer_that_is_being_served_is_finished() {
         let callback = "/interactions/{interaction}/{token}/callback";
         let hold = world.emulator.fault(Fault::on("POST", callback, Failure::HoldBefore));
         let (reply, ()) =
-            tokio::join!(world.emulator.submit(&form, &[("Your answer", "It prints.")]), async {
+            tokio::join!(world.emulator.submit(&form, &[("answer", "It prints.")]), async {
                 soon("the reply", hold.reached(1)).await;
                 child.signal(signal);
                 child.logged("stopping").await;

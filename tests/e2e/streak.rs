@@ -14,7 +14,7 @@ async fn with_a_daily() -> World {
 async fn answer(world: &World, member: Id) -> String {
     let said = world.answered(member, "Something.").await;
     let lines = said.split_inclusive('\n').skip(1);
-    lines.take_while(|line| !line.contains("You wrote")).collect()
+    lines.take_while(|line| !line.contains("Key points")).collect()
 }
 
 #[tokio::test]
@@ -120,6 +120,32 @@ async fn a_day_away_is_a_day_where_the_server_is() {
 }
 
 #[tokio::test]
+async fn being_away_revives_nothing_that_was_missed() {
+    let world = with_a_daily().await;
+    answer(&world, world.bo).await;
+    world.days(3).await;
+    world.clock.advance(SignedDuration::from_hours(1));
+    let mut story = Vec::new();
+    for span in ["from:2026-03-02 to:2026-03-04", "from:2026-03-01 to:2026-03-05"] {
+        let said = world.typed(world.bo, &format!("/streak away {span}")).await;
+        story.push(format!("> {span}\n{said}"));
+    }
+    story.push(answer(&world, world.bo).await);
+    insta::assert_snapshot!(story.concat());
+    world.end().await;
+}
+
+#[tokio::test]
+async fn dates_are_suggested_by_the_servers_calendar() {
+    let world = World::new().await;
+    world.slash(world.ada, "/setup time:08:00 zone:Asia/Tokyo").await;
+    world.clock.set("2026-03-02T16:00:00Z".parse().unwrap());
+    let days = world.suggested(world.bo, "/streak away", "from").await;
+    assert_eq!(days[0], "Tuesday, 3 March", "it is past midnight in Tokyo");
+    world.end().await;
+}
+
+#[tokio::test]
 async fn being_back_early_counts_from_then_on() {
     let world = with_a_daily().await;
     answer(&world, world.bo).await;
@@ -132,7 +158,7 @@ async fn being_back_early_counts_from_then_on() {
     let said = answer(&world, world.bo).await;
     assert!(said.contains("🔥 A new streak begins: 1."), "{said}");
     assert!(said.contains("🌴 #2 came while you were away."), "{said}");
-    assert!(said.contains("▫️ #3 missed."), "{said}");
+    assert!(said.contains("🔸 #3 missed."), "{said}");
     world.end().await;
 }
 

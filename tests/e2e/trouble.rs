@@ -204,7 +204,7 @@ async fn a_channel_that_is_deleted_with_an_open_daily_ends_that_daily() {
     world.slash(world.ada, "/setup channel:#elsewhere").await;
     world.tick_at(DEADLINE).await;
     let status = world.status().await;
-    assert!(status.contains("its message or thread was deleted"), "{status}");
+    assert!(status.contains("its message was deleted, so nobody can answer it"), "{status}");
     assert!(!status.contains("Since"), "{status}");
     world.tick_at(NEXT_POSTING).await;
     assert!(world.dailies()[0].text().contains("Daily #2"));
@@ -228,7 +228,12 @@ async fn a_deleted_thread_or_message_is_told_and_the_next_daily_comes() {
         world.tick_at(DEADLINE).await;
         let status = world.status().await;
         assert!(status.contains("Daily #1 · Question"), "{status}");
-        assert!(status.contains("its message or thread was deleted"), "{status}");
+        let deleted = if deletes_message {
+            "its message was deleted, so nobody can answer it any more."
+        } else {
+            "its message or thread was deleted, so I could not reveal it."
+        };
+        assert!(status.contains(deleted), "{status}");
         world.requests_by_itself();
         world.hours(1).await;
         assert_eq!(world.requests_by_itself(), [""; 0]);

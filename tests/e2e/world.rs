@@ -160,6 +160,12 @@ impl World {
         self.emulator.answer_to(reply.interaction)
     }
 
+    /// Reveals the newest daily before its deadline, and tells what the member sees then.
+    pub(crate) async fn reveals(&self, member: Id) -> String {
+        self.click(member, "Reveal in thread").await;
+        self.clicked(member, "Reveal it now").await
+    }
+
     /// Chooses from a menu, and tells what the member sees then.
     pub(crate) async fn chosen(&self, member: Id, options: &[&str]) -> String {
         let reply = self.select(member, options).await;
@@ -243,8 +249,15 @@ impl World {
         self.click(member, "Answer").await.modal().expect("a form opens").clone()
     }
 
+    /// Submits an answer, and waits for all that it brings: the model answer follows the key points.
     pub(crate) async fn submit(&self, modal: &Modal, text: &str) -> Reply {
-        settle(self.emulator.submit(modal, &[("Your answer", text)]).await.unwrap()).await
+        let reply = settle(self.emulator.submit(modal, &[("answer", text)]).await.unwrap()).await;
+        if reply.text().contains("Key points") {
+            let is_complete =
+                |emulator: &Emulator| emulator.answer_to(reply.interaction).contains("You wrote");
+            self.emulator.wait_until("the model answer", is_complete).await.unwrap();
+        }
+        reply
     }
 
     /// Chooses options in the newest menu that has them all, and waits for the whole answer.
@@ -304,6 +317,7 @@ pub(crate) fn bank(count: usize) -> Bank {
         title: format!("Question {number}"),
         difficulty: Difficulty::ALL[(number - 1) % 3],
         tags: vec!["testing".to_owned()],
+        aliases: Vec::new(),
         references: Vec::new(),
         prompt: format!("What does this print?\n\n```python\nprint({number})\n```"),
         answer: format!("It prints `{number}`, because that is what it is told to print."),

@@ -2,8 +2,11 @@
 
 use crate::fixtures::*;
 use jiff::SignedDuration;
+use warmup::domain::daily::{Progress, Void};
 use warmup::domain::ids::{InteractionId, MessageId};
+use warmup::domain::key_point::{PointId, Ticks};
 use warmup::domain::member::{Away, MemberChange};
+use warmup::domain::streak::Outcome;
 use warmup::store::Submission;
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
@@ -151,12 +154,53 @@ pub(crate) async fn each_members_newest_attempt_at_a_daily_is_found(store: Share
 
 pub(crate) async fn ticks_are_kept_and_can_be_changed(store: Shared) {
     store.record_attempt(HERE, ANN, practice(11, "gil")).await.unwrap();
-    for ticked in [vec![0, 2], vec![]] {
+    for had in [vec![0, 2], vec![]] {
+        let ticks = ticks(&had);
         let scored =
-            store.score_attempt(HERE, ANN, InteractionId(11), ticked.clone()).await.unwrap();
-        assert_eq!(scored.as_ref().unwrap().ticked, Some(ticked));
+            store.score_attempt(HERE, ANN, InteractionId(11), ticks.clone()).await.unwrap();
+        assert_eq!(scored.as_ref().unwrap().ticked, Some(ticks));
         assert_eq!(store.attempt(HERE, ANN, InteractionId(11)).await.unwrap(), scored);
     }
+}
+
+pub(crate) async fn answering_a_daily_again_keeps_what_was_ticked(store: Shared) {
+    posted(&store, HERE, 2).await;
+    store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
+    store.score_attempt(HERE, ANN, InteractionId(11), ticks(&[1])).await.unwrap();
+    store.record_attempt(HERE, ANN, to_daily(12, 1)).await.unwrap();
+    store.record_attempt(HERE, BEN, to_daily(13, 1)).await.unwrap();
+    store.record_attempt(HERE, ANN, to_daily(14, 2)).await.unwrap();
+    let at_first = store.attempts_at_daily(HERE, 1).await.unwrap();
+    let kept: Vec<_> = at_first.into_iter().map(|(_, attempt)| attempt.ticked).collect();
+    assert_eq!(kept, [Some(ticks(&[1])), None], "ticks are of one member");
+    let at_second = store.attempts_at_daily(HERE, 2).await.unwrap();
+    assert_eq!(at_second[0].1.ticked, None, "and of one daily");
+}
+
+/// The comparison of a member who had some of three key points.
+pub(crate) fn ticks(had: &[usize]) -> Ticks {
+    let points: Vec<String> = (0..3).map(|point| format!("Key point {point}.")).collect();
+    let offered = PointId::of_all(&points);
+    Ticks::Points { ticked: had.iter().map(|position| offered[*position]).collect(), offered }
+}
+
+pub(crate) async fn a_daily_that_was_voided_is_not_missed(store: Shared) {
+    posted(&store, HERE, 4).await;
+    store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
+    store.advance_daily(HERE, 2, Progress::Voided(Void::MessageDeleted)).await.unwrap();
+    store.advance_daily(HERE, 3, Progress::Voided(Void::QuestionRemoved)).await.unwrap();
+    let recorded = store.record_attempt(HERE, ANN, to_daily(12, 4)).await.unwrap();
+    assert_eq!(recorded.after.streak.current, 2);
+    let outcomes: Vec<_> = recorded.after.steps.iter().map(|step| step.outcome).collect();
+    assert_eq!(outcomes[1..3], [Outcome::Void, Outcome::Void]);
+}
+
+pub(crate) async fn an_answer_to_a_voided_daily_counts_all_the_same(store: Shared) {
+    posted(&store, HERE, 2).await;
+    store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
+    store.advance_daily(HERE, 2, Progress::Voided(Void::MessageDeleted)).await.unwrap();
+    let recorded = store.record_attempt(HERE, ANN, to_daily(12, 2)).await.unwrap();
+    assert_eq!(recorded.after.streak.current, 2, "who began before it was deleted did answer");
 }
 
 pub(crate) async fn the_first_share_stays(store: Shared) {
@@ -172,7 +216,7 @@ pub(crate) async fn the_first_share_stays(store: Shared) {
 pub(crate) async fn there_is_nothing_to_tick_or_share_where_there_is_no_attempt(store: Shared) {
     store.record_attempt(HERE, ANN, practice(11, "gil")).await.unwrap();
     let id = InteractionId(11);
-    assert_eq!(store.score_attempt(HERE, BEN, id, vec![0]).await.unwrap(), None);
+    assert_eq!(store.score_attempt(HERE, BEN, id, ticks(&[0])).await.unwrap(), None);
     assert_eq!(store.share_attempt(HERE, BEN, id, MessageId(5)).await.unwrap(), None);
     assert_eq!(store.attempt(HERE, BEN, id).await.unwrap(), None);
 }

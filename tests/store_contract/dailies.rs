@@ -1,9 +1,10 @@
 //! Facts about dailies.
 
 use crate::fixtures::*;
-use warmup::domain::daily::{Post, Progress, Stage};
-use warmup::domain::ids::MessageId;
-use warmup::store::Claimed;
+use warmup::domain::daily::{Post, Progress, Stage, Void};
+use warmup::domain::ids::{ChannelId, MessageId};
+use warmup::domain::reveal::Reveal;
+use warmup::store::{Claim, Claimed, Store as _};
 
 pub(crate) async fn a_claim_gets_the_number_after_the_newest(store: Shared) {
     for number in 1..=3 {
@@ -25,6 +26,34 @@ pub(crate) async fn a_taken_date_gives_its_daily_as_it_stands(store: Shared) {
     assert_eq!(daily.asked.question, asked(1));
     assert_eq!(daily.stage, Stage::Posted(post(1)));
     assert_eq!(store.latest_dailies(HERE, 9).await.unwrap(), [daily]);
+}
+
+pub(crate) async fn a_date_that_a_wrong_clock_has_named_is_free_when_it_comes(store: Shared) {
+    let ahead = claimed(&store, HERE, 30).await;
+    store.advance_daily(HERE, ahead.number, Progress::Posted(post(30))).await.unwrap();
+    let back = claimed(&store, HERE, 2).await;
+    store.advance_daily(HERE, back.number, Progress::Posted(post(2))).await.unwrap();
+    let again = store.claim_daily(HERE, claim(30)).await.unwrap();
+    let Claimed::New(daily) = again else { panic!("the date was taken") };
+    assert_eq!(daily.number, 3);
+    let Claimed::Taken(taken) = store.claim_daily(HERE, claim(30)).await.unwrap() else {
+        panic!("the date was given twice");
+    };
+    assert_eq!(taken.number, 3);
+    store.advance_daily(HERE, 1, Progress::Threaded).await.unwrap();
+    let Claimed::Taken(taken) = store.claim_daily(HERE, claim(30)).await.unwrap() else {
+        panic!("the date was given twice");
+    };
+    assert_eq!(taken.number, 3, "the one that was named wrongly does not take it back");
+
+    let records = store.export().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = warmup::store::sled::SledStore::open(folder.path()).unwrap();
+    copy.import(records).await.unwrap();
+    let Claimed::Taken(taken) = copy.claim_daily(HERE, claim(30)).await.unwrap() else {
+        panic!("the date was given twice");
+    };
+    assert_eq!(taken.number, 3);
 }
 
 pub(crate) async fn steps_are_kept_in_order_and_repeating_one_changes_nothing(store: Shared) {
@@ -85,4 +114,41 @@ pub(crate) async fn the_latest_dailies_come_newest_first_and_are_of_this_server(
     assert_eq!(numbers(3).await, [300, 299, 298]);
     assert_eq!(numbers(1_000).await.len(), 300);
     assert!(numbers(0).await.is_empty());
+}
+
+pub(crate) async fn a_voided_daily_gives_up_its_date_and_keeps_its_number(store: Shared) {
+    posted(&store, HERE, 1).await;
+    let voided = Progress::Voided(Void::MessageDeleted);
+    let daily = store.advance_daily(HERE, 1, voided).await.unwrap().unwrap();
+    assert_eq!(daily.voided, Some(Void::MessageDeleted));
+    let again = Claim { asked: claim(2).asked, ..claim(1) };
+    let Claimed::New(second) = store.claim_daily(HERE, again.clone()).await.unwrap() else {
+        panic!("the date of a voided daily is free");
+    };
+    assert_eq!((second.number, second.date), (2, day(1)));
+    store.advance_daily(HERE, 1, Progress::Closed).await.unwrap();
+    assert_eq!(store.claim_daily(HERE, again).await.unwrap(), Claimed::Taken(second));
+    store.release_daily(HERE, 2).await.unwrap();
+    assert_eq!(store.latest_dailies(HERE, 9).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn a_claim_that_nobody_saw_cannot_be_voided(store: Shared) {
+    claimed(&store, HERE, 1).await;
+    let voided = Progress::Voided(Void::QuestionRemoved);
+    let daily = store.advance_daily(HERE, 1, voided).await.unwrap().unwrap();
+    assert_eq!(daily.voided, None);
+}
+
+pub(crate) async fn a_reveal_is_known_by_server_thread_and_question(store: Shared) {
+    let mut reveal = Reveal::new(ChannelId(9), asked(1));
+    store.keep_reveal(HERE, reveal.clone()).await.unwrap();
+    reveal.posted.insert("1 of 1".to_owned());
+    store.keep_reveal(HERE, reveal.clone()).await.unwrap();
+    assert_eq!(store.reveal(HERE, ChannelId(9), &asked(1)).await.unwrap(), Some(reveal));
+    for (guild, thread, number) in [(ELSEWHERE, 9, 1), (HERE, 8, 1), (HERE, 9, 2)] {
+        let other = store.reveal(guild, ChannelId(thread), &asked(number)).await.unwrap();
+        assert_eq!(other, None);
+    }
+    store.forget_server(HERE).await.unwrap();
+    assert_eq!(store.reveal(HERE, ChannelId(9), &asked(1)).await.unwrap(), None);
 }

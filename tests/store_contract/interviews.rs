@@ -50,6 +50,7 @@ fn questions() -> Vec<Question> {
             title: format!("Question {number}"),
             difficulty: Difficulty::Easy,
             tags: Vec::new(),
+            aliases: Vec::new(),
             references: Vec::new(),
             prompt: "What?".to_owned(),
             answer: "That.".to_owned(),
@@ -65,6 +66,7 @@ pub(crate) fn invitation(id: u64, interviewer: UserId, candidate: UserId) -> Int
     let invitation = Invitation {
         id: InterviewId(id),
         channel: ChannelId(5),
+        thread: None,
         asked_by: interviewer,
         interviewer,
         candidate,
@@ -159,13 +161,37 @@ pub(crate) async fn seats_are_swapped_once(store: Shared) {
     let questions: Vec<&Question> = questions.iter().collect();
     let sender = Sender::Member { user: BEN, delivery: InteractionId(62) };
     let halves = |id: u64| {
-        swap(&over, &sender, InterviewId(id), &questions, &Seen::default(), &[], nine(2)).unwrap()
+        swap((&over, None), &sender, InterviewId(id), &questions, &Seen::default(), &[], nine(2))
+            .unwrap()
     };
     let first = store.swap_interview(HERE, halves(80), BEN).await.unwrap().unwrap();
     let second = store.swap_interview(HERE, halves(81), ANN).await.unwrap().unwrap();
     assert_eq!((first.id, first.candidate), (InterviewId(80), ANN));
     assert_eq!(second, first);
     assert_eq!(store.interviews_of(HERE, ANN).await.unwrap().len(), 2);
+
+    let before = store.interview(HERE, InterviewId(50)).await.unwrap().unwrap();
+    let declined = send(&store, 80, by(ANN, 90, Event::Decline)).await.unwrap();
+    let again = swap(
+        (&before, Some(&declined)),
+        &sender,
+        InterviewId(82),
+        &questions,
+        &Seen::default(),
+        &[],
+        nine(2),
+    );
+    let third = store.swap_interview(HERE, again.unwrap(), BEN).await.unwrap().unwrap();
+    assert_eq!(third.id, InterviewId(82), "who declined can be asked again");
+}
+
+pub(crate) async fn who_asked_for_an_invitation_without_a_seat_is_forgotten(store: Shared) {
+    let mut asked = invitation(50, ANN, BEN);
+    asked.asked_by = Some(EVE);
+    store.begin_interview(HERE, asked, EVE).await.unwrap().unwrap();
+    store.forget_member(HERE, EVE).await.unwrap();
+    let kept = store.interview(HERE, InterviewId(50)).await.unwrap().unwrap();
+    assert_eq!((kept.asked_by, kept.ending()), (None, None));
 }
 
 pub(crate) async fn a_candidate_takes_the_interview_along_and_an_interviewer_leaves_it(

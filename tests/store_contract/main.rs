@@ -53,15 +53,20 @@ contract! { sled by crate::fresh_sled:
     dailies {
         a_claim_gets_the_number_after_the_newest
         a_taken_date_gives_its_daily_as_it_stands
+        a_date_that_a_wrong_clock_has_named_is_free_when_it_comes
         steps_are_kept_in_order_and_repeating_one_changes_nothing
         there_is_nothing_to_advance_where_there_is_no_daily
         a_released_claim_frees_its_number_and_its_date
         only_the_newest_daily_can_be_released_and_only_before_it_was_posted
         the_latest_dailies_come_newest_first_and_are_of_this_server
+        a_voided_daily_gives_up_its_date_and_keeps_its_number
+        a_claim_that_nobody_saw_cannot_be_voided
+        a_reveal_is_known_by_server_thread_and_question
     }
     members {
         a_newcomer_has_done_nothing_and_is_not_listed
         being_away_is_kept_and_makes_a_member
+        a_name_is_kept_of_members_alone
         forgetting_a_member_forgets_every_trace_and_nobody_else
         forgetting_a_member_with_many_attempts_leaves_nothing
     }
@@ -79,6 +84,9 @@ contract! { sled by crate::fresh_sled:
         the_newest_attempt_at_a_question_is_found
         each_members_newest_attempt_at_a_daily_is_found
         ticks_are_kept_and_can_be_changed
+        answering_a_daily_again_keeps_what_was_ticked
+        a_daily_that_was_voided_is_not_missed
+        an_answer_to_a_voided_daily_counts_all_the_same
         the_first_share_stays
         there_is_nothing_to_tick_or_share_where_there_is_no_attempt
         answers_since_an_instant_come_oldest_first_and_include_it
@@ -91,6 +99,7 @@ contract! { sled by crate::fresh_sled:
         nobody_gets_into_two_running_interviews
         what_is_over_and_said_is_not_open
         seats_are_swapped_once
+        who_asked_for_an_invitation_without_a_seat_is_forgotten
         a_candidate_takes_the_interview_along_and_an_interviewer_leaves_it
         plans_are_kept_replaced_removed_and_counted
     }
@@ -110,6 +119,7 @@ contract! { sled by crate::fresh_sled:
     whole {
         what_is_exported_comes_back_with_everything_that_follows_from_it
         a_store_that_holds_something_takes_nothing_in
+        a_voided_daily_and_the_one_in_its_place_come_back_with_their_date
         records_that_contradict_each_other_are_refused_and_nothing_is_taken_in
         a_closed_store_says_so
         closing_twice_is_closing_once

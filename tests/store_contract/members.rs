@@ -38,6 +38,7 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             }
             Record::Server { .. }
             | Record::Daily { .. }
+            | Record::Reveal { .. }
             | Record::Interview { .. }
             | Record::Plan { .. }
             | Record::Rounds { .. }
@@ -57,6 +58,18 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
 
     let again = store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
     assert_eq!((again.repeated, again.after.answered, again.after.streak.current), (false, 1, 1));
+}
+
+pub(crate) async fn a_name_is_kept_of_members_alone(store: Shared) {
+    store.keep_name(HERE, ANN, "Ann").await.unwrap();
+    assert!(store.export().await.unwrap().is_empty());
+    store.record_attempt(HERE, ANN, practice(1, "question")).await.unwrap();
+    store.keep_name(HERE, ANN, "Ann").await.unwrap();
+    store.keep_name(HERE, ANN, "Anna").await.unwrap();
+    assert_eq!(store.member(HERE, ANN).await.unwrap().name, "Anna");
+    assert_eq!(store.member(HERE, ANN).await.unwrap().answered, 1);
+    store.forget_member(HERE, ANN).await.unwrap();
+    assert!(store.export().await.unwrap().is_empty());
 }
 
 pub(crate) async fn forgetting_a_member_with_many_attempts_leaves_nothing(store: Shared) {

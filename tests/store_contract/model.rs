@@ -6,8 +6,9 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use std::collections::BTreeMap;
 use std::future::Future;
-use warmup::domain::daily::{Daily, Progress, Stage};
+use warmup::domain::daily::{Daily, Progress, Shown, Stage, Void};
 use warmup::domain::ids::{InteractionId, MessageId, UserId};
+use warmup::domain::key_point::Ticks;
 use warmup::domain::member::{Attempt, Away, Member, MemberChange, in_window};
 use warmup::store::{Claimed, Store, Submission};
 
@@ -21,6 +22,9 @@ enum Verb {
         number: u64,
     },
     Close {
+        number: u64,
+    },
+    Void {
         number: u64,
     },
     Release {
@@ -61,6 +65,7 @@ fn verb() -> impl Strategy<Value = Verb> {
         3 => (1_u64..12).prop_map(|day| Verb::Claim { day }),
         4 => number.clone().prop_map(|number| Verb::Post { number }),
         1 => number.clone().prop_map(|number| Verb::Close { number }),
+        1 => number.clone().prop_map(|number| Verb::Void { number }),
         1 => number.clone().prop_map(|number| Verb::Release { number }),
         8 => (user.clone(), id.clone(), number, any::<bool>(), 0_i64..60, -5_i64..5).prop_map(
             |(user, id, number, to_daily, hours, began)| {
@@ -92,7 +97,9 @@ impl Model {
 
     fn claim(&mut self, day: u64) -> Claimed {
         let claim = claim(day);
-        if let Some(daily) = self.dailies.iter().find(|daily| daily.date == claim.date) {
+        let misdated = |daily: &Daily| self.dailies.iter().any(|later| daily.is_misdated_by(later));
+        let mut holders = self.dailies.iter().filter(|daily| daily.date == claim.date);
+        if let Some(daily) = holders.find(|daily| daily.voided.is_none() && !misdated(daily)) {
             return Claimed::Taken(daily.clone());
         }
         let daily = Daily {
@@ -102,6 +109,8 @@ impl Model {
             channel: claim.channel,
             claimed_at: claim.now,
             stage: Stage::Claimed,
+            shown: Shown::default(),
+            voided: None,
         };
         self.dailies.push(daily.clone());
         Claimed::New(daily)
@@ -139,9 +148,10 @@ impl Model {
         });
         let late = daily.is_some_and(|number| late(number, answer.now));
         if let Some(number) = daily.filter(|_| !late) {
-            let spans = member.clone();
+            let dailies = self.dailies.clone();
+            let before = member.clone();
             member = member.after_answering(number, |missed| {
-                posted_at.get(&missed).is_none_or(|at| spans.is_away_at(*at))
+                before.excuse(dailies.iter().find(|daily| daily.number == missed))
             });
         }
         let first = !self
@@ -155,7 +165,11 @@ impl Model {
             daily,
             at: answer.now,
             text: answer.text.clone(),
-            ticked: None,
+            ticked: daily.and_then(|number| {
+                let own = self.attempts.iter().filter(|((other, _), _)| *other == user);
+                let mut at_daily = own.filter(|(_, attempt)| attempt.daily == Some(number));
+                at_daily.next_back().and_then(|(_, attempt)| attempt.ticked.clone())
+            }),
             shared: None,
         };
         self.attempts.insert((user, answer.id), attempt);
@@ -197,6 +211,11 @@ async fn step(store: &dyn Store, model: &mut Model, verb: Verb) {
             let advanced = store.advance_daily(HERE, number, Progress::Closed).await.unwrap();
             assert_eq!(advanced, model.advance(number, Progress::Closed));
         }
+        Verb::Void { number } => {
+            let progress = Progress::Voided(Void::MessageDeleted);
+            let advanced = store.advance_daily(HERE, number, progress).await.unwrap();
+            assert_eq!(advanced, model.advance(number, progress));
+        }
         Verb::Release { number } => {
             store.release_daily(HERE, number).await.unwrap();
             model.release(number);
@@ -212,10 +231,11 @@ async fn step(store: &dyn Store, model: &mut Model, verb: Verb) {
         }
         Verb::Score { user, id, ticked } => {
             let (user, id) = (UserId(user), InteractionId(id));
-            let scored = store.score_attempt(HERE, user, id, vec![ticked]).await.unwrap();
+            let ticks = Ticks::Positions(vec![ticked]);
+            let scored = store.score_attempt(HERE, user, id, ticks.clone()).await.unwrap();
             let attempt = model.attempts.get_mut(&(user, id));
             let expected = attempt.map(|attempt| {
-                attempt.ticked = Some(vec![ticked]);
+                attempt.ticked = Some(ticks);
                 attempt.clone()
             });
             assert_eq!(scored, expected);

@@ -1,12 +1,14 @@
 //! Facts about a store as a whole: taking it elsewhere, and ending.
 
+use crate::attempts::ticks;
 use crate::fixtures::*;
 use crate::interviews::{invitation, plan};
 use crate::matching::{held, join};
-use warmup::domain::daily::Progress;
+use warmup::domain::daily::{Progress, Void};
 use warmup::domain::ids::{ChannelId, InteractionId, MessageId};
 use warmup::domain::member::{Away, MemberChange};
-use warmup::store::{Claimed, Place, Record};
+use warmup::domain::reveal::Reveal;
+use warmup::store::{Claim, Claimed, Place, Record};
 
 async fn fill(store: &Shared) {
     store.change_server(HERE, configure(1)).await.unwrap();
@@ -17,7 +19,8 @@ async fn fill(store: &Shared) {
     store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
     store.record_attempt(HERE, ANN, to_daily(12, 1)).await.unwrap();
     store.record_attempt(HERE, BEN, to_daily(13, 3)).await.unwrap();
-    store.score_attempt(HERE, ANN, InteractionId(11), vec![1]).await.unwrap();
+    store.score_attempt(HERE, ANN, InteractionId(11), ticks(&[1])).await.unwrap();
+    store.keep_reveal(HERE, Reveal::new(ChannelId(9), asked(1))).await.unwrap();
     store.share_attempt(HERE, ANN, InteractionId(11), MessageId(4)).await.unwrap();
     let away = Away { from: nine(1), until: nine(2) };
     store.change_member(ELSEWHERE, BEN, MemberChange::Away(away)).await.unwrap();
@@ -47,9 +50,10 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
             Record::Rounds { .. } => 6,
             Record::Seeker { .. } => 7,
             Record::Pairing { .. } => 8,
+            Record::Reveal { .. } => 9,
         })
         .collect();
-    assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8]);
+    assert_eq!(kinds, [0, 0, 1, 1, 1, 1, 9, 2, 2, 2, 3, 3, 3, 4, 5, 6, 7, 7, 8]);
     for guild in [HERE, ELSEWHERE] {
         store.forget_server(guild).await.unwrap();
     }
@@ -70,6 +74,25 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
     assert_eq!(store.open_interviews(HERE).await.unwrap().len(), 1);
     assert_eq!(store.interviews_of(HERE, BEN).await.unwrap().len(), 1);
     assert_eq!(store.open_pairings(HERE).await.unwrap().len(), 1);
+}
+
+pub(crate) async fn a_voided_daily_and_the_one_in_its_place_come_back_with_their_date(
+    store: Shared,
+) {
+    posted(&store, HERE, 1).await;
+    store.advance_daily(HERE, 1, Progress::Voided(Void::MessageDeleted)).await.unwrap();
+    let again = Claim { asked: claim(2).asked, ..claim(1) };
+    store.claim_daily(HERE, again.clone()).await.unwrap();
+    let mut records = store.export().await.unwrap();
+    for _ in 0..2 {
+        store.forget_server(HERE).await.unwrap();
+        store.import(records.clone()).await.unwrap();
+        let Claimed::Taken(taken) = store.claim_daily(HERE, again.clone()).await.unwrap() else {
+            panic!("the date of a daily was free");
+        };
+        assert_eq!(taken.number, 2);
+        records.reverse();
+    }
 }
 
 pub(crate) async fn a_store_that_holds_something_takes_nothing_in(store: Shared) {

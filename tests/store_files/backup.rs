@@ -83,7 +83,7 @@ async fn a_record_that_is_wrong_is_named_with_its_line_and_field() {
     };
     let refusals = [
         with("\"seed\":99", "\"seed\":-1"),
-        with("\"zone\":\"Europe/Warsaw\"", "\"zone\":\"Europe/Atlantis\""),
+        with("\"weekdays\":[\"mon\"", "\"weekdays\":[\"noday\""),
         with("{\"server\":{\"version\":1", "{\"server\":{\"version\":9"),
         with("{\"server\":{\"version\":1", "{\"server\":{\"colour\":1,\"version\":1"),
         with("{\"daily\":{", "{\"weekly\":{"),

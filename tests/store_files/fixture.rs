@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
 use warmup::domain::daily::{Post, Progress};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
+use warmup::domain::key_point::Ticks;
 use warmup::domain::member::{Away, MemberChange};
 use warmup::domain::question::{Difficulty, Filter};
 use warmup::domain::schedule::{Schedule, Weekdays, parse_time};
@@ -74,7 +75,8 @@ pub(crate) async fn fill(store: &SledStore) {
         text: "Because of the \"GIL\".\n🦀".to_owned(),
     };
     store.record_attempt(SERVER, ANN, answer).await.unwrap();
-    store.score_attempt(SERVER, ANN, InteractionId(14), vec![0, 2]).await.unwrap();
+    let ticks = Ticks::Positions(vec![0, 2]);
+    store.score_attempt(SERVER, ANN, InteractionId(14), ticks).await.unwrap();
     store.share_attempt(SERVER, ANN, InteractionId(14), MessageId(15)).await.unwrap();
 }
 

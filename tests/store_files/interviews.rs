@@ -2,8 +2,10 @@
 //! still read it.
 
 use crate::fixture::{SERVER, assert_written_as, filled_by, instant, raw, restored};
+use std::collections::BTreeSet;
 use std::path::Path;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
+use warmup::domain::interview::Tick;
 use warmup::domain::interview::scorecard::{Names, scorecard};
 use warmup::domain::interview::{
     Criterion, Event, Grade, Interview, Invitation, Label, Refusal, Round, RoundFilter, Rubric,
@@ -65,6 +67,7 @@ fn questions() -> Vec<Question> {
         title: format!("Question {number}"),
         difficulty: if number < 3 { Difficulty::Easy } else { Difficulty::Hard },
         tags: vec!["tag".to_owned()],
+        aliases: Vec::new(),
         references: Vec::new(),
         prompt: "What?".to_owned(),
         answer: "That.".to_owned(),
@@ -79,6 +82,7 @@ fn invitation(id: u64) -> Interview {
     let invitation = Invitation {
         id: InterviewId(id),
         channel: ChannelId(5),
+        thread: None,
         asked_by: ASKS,
         interviewer: ASKS,
         candidate: ANSWERS,
@@ -104,6 +108,11 @@ async fn send(store: &SledStore, id: u64, by: Option<UserId>, event: Event, seco
     assert_eq!(refused, None);
 }
 
+/// Key points by position, as they were kept before they were kept by what they say.
+fn ticked<const N: usize>(positions: [u8; N]) -> BTreeSet<Tick> {
+    positions.map(Tick::Position).into()
+}
+
 /// One interview that is over, with all that a record can have, one that is paused in the middle
 /// with much still to be said, and plans.
 async fn fill(store: &SledStore) {
@@ -120,7 +129,7 @@ async fn fill(store: &SledStore) {
         let events = [
             (Some(ANSWERS), Event::Accept),
             (None, opened),
-            (Some(ASKS), Event::Tick { question: 0, key_points: [0, 2].into() }),
+            (Some(ASKS), Event::Tick { question: 0, said: ticked([0, 2]), unsaid: ticked([]) }),
             (Some(ASKS), Event::FollowUp { question: 0, number: 0 }),
             (Some(ASKS), Event::Hint { question: 0 }),
             (Some(ASKS), Event::Note { question: 0, text: "“Calm”,\nand clear 🦀.".to_owned() }),

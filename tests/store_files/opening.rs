@@ -1,15 +1,16 @@
 //! What the embedded store does with a folder before it trusts it: whose it is, how old it is and
 //! whether it is whole.
 
-use crate::fixture::{ANN, SERVER, exported, fill, filled, instant, raw};
+use crate::fixture::{ANN, SERVER, exported, fill, filled, instant, raw, restored};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use warmup::domain::ids::InteractionId;
 use warmup::domain::member::{Away, MemberChange};
 use warmup::store::sled::{OpenError, SledStore};
-use warmup::store::{Store, Submission};
+use warmup::store::{Store, Submission, backup};
 
 fn refusal(folder: &Path) -> String {
     let Err(error) = SledStore::open(folder) else { panic!("the store opened") };
@@ -51,6 +52,72 @@ async fn what_was_written_is_there_after_opening_again() {
     assert_eq!(records.len(), 7);
     drop(store);
     assert_eq!(exported(folder.path()).await, records);
+}
+
+#[tokio::test]
+async fn a_server_in_an_unknown_zone_keeps_nothing_from_being_opened_kept_and_moved() {
+    let folder = filled().await;
+    let db = raw(folder.path());
+    let (key, value) = db.scan_prefix("s").next().unwrap().unwrap();
+    let text = String::from_utf8(value.to_vec()).unwrap();
+    let lost = text.replace("Europe/Warsaw", "Mars/Olympus");
+    assert_ne!(lost, text);
+    db.insert(key, lost.as_bytes()).unwrap();
+    db.flush().unwrap();
+    drop(db);
+    let records = exported(folder.path()).await;
+    assert_eq!(records.len(), 7);
+    let file = folder.path().join("backup.jsonl");
+    backup::write(&file, &records).unwrap();
+    assert!(fs::read_to_string(&file).unwrap().contains("Mars/Olympus"));
+    let (_new, store) = restored(folder.path(), &file).await;
+    let server = store.server(SERVER).await.unwrap().unwrap();
+    assert_eq!(server.settings.schedule.zone.name(), "Mars/Olympus");
+    assert!(!server.settings.schedule.zone.is_known());
+}
+
+/// The permission bits of a folder and all that is in it, by path.
+fn modes(folder: &Path) -> BTreeMap<PathBuf, u32> {
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mut modes = BTreeMap::from([(folder.to_owned(), mode(folder))]);
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            modes.extend(self::modes(&path));
+        } else {
+            modes.insert(path.clone(), mode(&path));
+        }
+    }
+    modes
+}
+
+#[tokio::test]
+async fn a_store_is_for_its_owner_alone_also_one_that_was_open_to_all() {
+    let around = tempfile::tempdir().unwrap();
+    let folder = around.path().join("data");
+    SledStore::open(&folder).unwrap().close().await.unwrap();
+    for path in modes(&folder).into_keys() {
+        let open = if path.is_dir() { 0o755 } else { 0o644 };
+        fs::set_permissions(path, fs::Permissions::from_mode(open)).unwrap();
+    }
+    let store = SledStore::open(&folder).unwrap();
+    for (path, mode) in modes(&folder) {
+        let expected = if path.is_dir() { 0o700 } else { 0o600 };
+        assert_eq!(mode, expected, "{}", path.display());
+    }
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_folder_with_other_things_in_it_stays_open_around_the_store() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("notes.txt"), "").unwrap();
+    fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755)).unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    let modes = modes(folder.path());
+    assert_eq!(modes[folder.path()], 0o755);
+    assert_eq!(modes[&folder.path().join("records/db")], 0o600);
+    store.close().await.unwrap();
 }
 
 #[tokio::test]

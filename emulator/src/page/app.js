@@ -9,7 +9,7 @@ import { clock, setNow } from "./time.js";
 import { Tools } from "./tools.js";
 
 const unknown = "unknown";
-const lost = "The preview does not answer. Is it still running?";
+const lost = "The preview has ended, or does not answer. Start it again, and this page goes on.";
 const step = 50;
 
 const app = {
@@ -20,6 +20,8 @@ const app = {
   dismissed: new Set(),
   failures: new Map(),
   notes: [],
+  /** The newest identifier when this page was opened. As in Discord, what only one sees is gone after a reload. */
+  born: null,
 
   names: {
     user: (id) => app.people().find((one) => one.id === id)?.name ?? (id === app.view.bot ? "Warmup" : unknown),
@@ -47,7 +49,7 @@ const app = {
         app.logged = entries.at(-1).number;
         tools.log(entries);
       },
-      lost: () => say("alert", lost),
+      lost: () => { byId("lost").textContent = lost; },
     });
   },
 
@@ -140,13 +142,32 @@ const app = {
     document.body.removeAttribute("aria-busy");
   },
 
+  /** What was for the viewer's eyes alone before the page was opened. */
+  isGone: ({ id, ephemeral }) => app.dismissed.has(id) || (ephemeral && BigInt(id) <= app.born),
+
+  /** The owner sets the bot up here and asks for the first daily. */
+  async begin() {
+    const owner = app.view.members.find(({ standing }) => standing === "owner") ?? app.view.members[0];
+    const place = { member: owner.id, channel: app.view.channel.id, options: [] };
+    if (owner.id !== app.view.viewer) app.turn({ member: owner.id });
+    app.expect();
+    await app.tell("command", { ...place, path: "setup" }, () => "Dailies are set up: every weekday at nine.");
+    await app.tell("command", { ...place, path: "daily now" }, () => "This is the first daily. Answer it, or be somebody else.");
+  },
+
+  demo() {
+    say("status", "A week passes. This takes half a minute.");
+    return app.tell("demo", {}, () => "That was a week. Be somebody else to see it with their eyes.");
+  },
+
   redraw() {
     if (app.view) app.draw(app.view);
   },
 
   draw(view) {
     app.view = view;
-    if (byId("alert").textContent === lost) say("alert", "");
+    byId("lost").textContent = "";
+    app.born ??= BigInt(view.newest);
     setNow(view.now);
     Object.assign(app.look, { member: view.viewer, channel: view.channel?.id ?? "", thread: view.thread?.id ?? "" });
     byId("server").textContent = view.server.name;
@@ -200,15 +221,16 @@ function say(id, text) {
 
 /** Shows the chat or the questions, by what stands behind `#` in the address. */
 function route() {
-  const isBank = location.hash === "#questions";
-  document.body.classList.toggle("bank", isBank);
+  const [, isBank, chosen] = location.hash.match(/^#(questions)(?:\/(.+))?$/) ?? [];
+  document.body.classList.toggle("bank", Boolean(isBank));
   byId("questions").hidden = !isBank;
   byId("channel").hidden = isBank || !app.view?.channel;
   byId("thread").hidden = isBank || !app.view?.thread;
   byId("channels").inert = false;
   byId(isBank ? "tab-questions" : "tab-chat").setAttribute("aria-current", "page");
   byId(isBank ? "tab-chat" : "tab-questions").removeAttribute("aria-current");
-  if (isBank) questions.open();
+  if (isBank) questions.open(chosen && decodeURIComponent(chosen));
+  else questions.close();
 }
 
 function showChannels(shown) {
@@ -217,10 +239,22 @@ function showChannels(shown) {
 }
 
 byId("open-channels").addEventListener("click", () => showChannels(!byId("channels").classList.contains("shown")));
-byId("open-tools").addEventListener("click", () => {
-  const shown = byId("tools").hidden;
+function showTools(shown) {
   byId("tools").hidden = !shown;
   byId("open-tools").setAttribute("aria-expanded", String(shown));
+}
+
+byId("open-tools").addEventListener("click", () => showTools(byId("tools").hidden));
+// What lies over the chat goes away by Escape, unless something inside took the key.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+  if (byId("channels").classList.contains("shown")) {
+    showChannels(false);
+    byId("open-channels").focus();
+  } else if (!byId("tools").hidden && matchMedia("(max-width: 1050px)").matches) {
+    showTools(false);
+    byId("open-tools").focus();
+  }
 });
 byId("person").addEventListener("change", (event) => app.turn({ member: event.target.value }));
 for (const button of document.querySelectorAll("[data-step]")) {

@@ -1,4 +1,5 @@
-// A form that the bot opened. It stays open when the bot does not take it, so that no word is lost.
+// A form that the bot opened. It stays open when the bot does not take it, and asks before it drops
+// what was typed, so that no word is lost.
 
 import { post } from "./api.js";
 import { focusMark, h } from "./dom.js";
@@ -8,11 +9,16 @@ export function openForm({ key, title, fields }, app, back, otherwise) {
   const inputs = fields.map((field) => build(field, key));
   const problem = h("p", { class: "failure", role: "alert" });
   const send = h("button", { type: "submit", class: "button primary" }, "Submit");
-  const cancel = h("button", { type: "button", class: "button secondary", on: { click: () => dialog.close() } }, "Cancel");
+  const cancel = h("button", { type: "button", class: "button secondary", on: { click: leave } }, "Cancel");
+  const keep = h("button", { type: "button", class: "button primary", on: { click: stay } }, "Keep writing");
+  const discard = h("button", { type: "button", class: "button danger", on: { click: finish } }, "Discard");
+  const doubt = h("div", { class: "row end", role: "alert", hidden: true }, h("p", { class: "grow" }, "Discard what you typed?"), keep, discard);
+  const buttons = h("div", { class: "row end" }, cancel, send);
+  let done = false;
   const form = h("form", { novalidate: true, on: { submit } },
     h("h2", { id: `form-${key}` }, title), inputs.map(({ block }) => block), problem,
-    h("div", { class: "row end" }, cancel, send));
-  const dialog = h("dialog", { class: "form", "aria-labelledby": `form-${key}`, on: { close } }, form);
+    buttons, doubt);
+  const dialog = h("dialog", { class: "form", "aria-labelledby": `form-${key}`, on: { close, cancel: refuse, keydown } }, form);
   document.body.append(dialog);
   dialog.showModal();
   inputs[0]?.input.focus();
@@ -28,7 +34,7 @@ export function openForm({ key, title, fields }, app, back, otherwise) {
       const texts = inputs.map(({ id, input }) => [id, input.value]);
       const answer = await post("submit", { key, texts });
       if (answer.outcome === "failed") problem.textContent = "Something went wrong. Try again.";
-      else dialog.close();
+      else finish();
     } catch (error) {
       problem.textContent = error.message;
     }
@@ -37,7 +43,51 @@ export function openForm({ key, title, fields }, app, back, otherwise) {
     return undefined;
   }
 
+  function isTouched() {
+    return inputs.some(({ input, before }) => input.value !== before);
+  }
+
+  function leave() {
+    if (!isTouched()) return finish();
+    ask(true);
+    return keep.focus();
+  }
+
+  function stay() {
+    ask(false);
+    inputs[0]?.input.focus();
+  }
+
+  function ask(asking) {
+    doubt.hidden = !asking;
+    buttons.hidden = asking;
+  }
+
+  function finish() {
+    done = true;
+    dialog.close();
+  }
+
+  /** Escape is taken before the browser closes the dialog: a second one in a row it would not let stop. */
+  function keydown(event) {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    if (doubt.hidden) leave();
+    else stay();
+  }
+
+  function refuse(event) {
+    event.preventDefault();
+    leave();
+  }
+
   function close() {
+    if (!done && isTouched()) {
+      dialog.showModal();
+      ask(true);
+      keep.focus();
+      return;
+    }
     dialog.remove();
     focusMark(back, otherwise);
   }
@@ -51,7 +101,7 @@ function build({ id, label, placeholder, value, required, is_paragraph, min_leng
   const block = h("div", { class: "field" },
     h("label", { for: name }, label, required ? h("span", { class: "required", "aria-hidden": "true" }, " *") : null), input, note);
   count();
-  return { id, input, block, check };
+  return { id, input, before: input.value, block, check };
 
   function count() {
     input.removeAttribute("aria-invalid");

@@ -80,7 +80,7 @@ export class Pane {
     const addNotes = (wanted) => own.filter(wanted).forEach((note) => items.push({ key: note.key, version: note, build: () => this.note(note) }));
     addNotes(({ after }) => !pane.messages.some(({ id }) => id === after));
     for (const it of pane.messages) {
-      if (!notes.has(it.kind) && !this.app.dismissed.has(it.id)) add(it);
+      if (!notes.has(it.kind) && !this.app.isGone(it)) add(it);
       addNotes(({ after }) => after === it.id);
     }
     if (!items.length) items.push({ key: "empty", version: this.app.view.next_daily, build: () => this.empty() });
@@ -97,11 +97,19 @@ export class Pane {
   }
 
   empty() {
-    const first = this.app.view.next_daily === null
-      ? "Type /setup as somebody who may manage the server, then press Next daily."
-      : "Press Next daily, and the bot posts a question.";
-    return h("li", { class: "empty" }, h("h3", {}, "Nothing here yet"),
-      h("p", {}, `This is a Discord of your own, with the real bot in it and a clock that you move. ${first} Or interview each other: /interview start.`));
+    const isNew = this.app.view.next_daily === null;
+    const does = (label, kind, action) => h("button", { type: "button", class: `button ${kind}`, on: { click: async ({ currentTarget }) => {
+      const buttons = currentTarget.parentElement.children;
+      for (const button of buttons) button.disabled = true;
+      await action();
+      for (const button of buttons) button.disabled = false;
+    } } }, label);
+    return h("li", { class: "empty" }, h("h3", {}, isNew ? "Welcome" : "Nothing here yet"),
+      h("p", {}, "This is a Discord of your own, with the real bot in it and a clock that you move."),
+      isNew
+        ? h("div", { class: "row start" }, does("Set up and post the first daily", "primary", () => this.app.begin()), does("Show a week’s demo", "secondary", () => this.app.demo()))
+        : h("p", {}, "Press Next daily, and the bot posts a question."),
+      h("p", {}, isNew ? "Or type / to use its commands yourself: /setup, /question, /interview start." : "Or interview each other: /interview start."));
   }
 
   more(earlier) {

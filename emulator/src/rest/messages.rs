@@ -4,7 +4,7 @@ use super::super::access::to_write_in;
 use super::super::error::ApiError;
 use super::super::events::hide_content;
 use super::super::limits;
-use super::super::model::{Message, MessageKind};
+use super::super::model::{ChannelKind, Message, MessageKind};
 use super::super::permissions::Permissions;
 use super::super::posting::{Draft, change, post, remove};
 use super::super::shapes;
@@ -21,6 +21,9 @@ pub(super) fn create(call: &mut Call<'_>) -> Handled {
     let id = call.id(0)?;
     let channel = call.state.channel_for_bot(id)?;
     call.state.channel_with(id, to_write_in(channel))?;
+    if channel.kind == ChannelKind::Forum {
+        return Err(ApiError::not_a_text_channel());
+    }
     let permissions = call.state.permissions_in(channel, call.state.bot);
     limits::check_message(call.body, call.files.len())?;
     if limits::is_empty(call.body, call.files.len()) {

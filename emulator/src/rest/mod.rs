@@ -12,7 +12,7 @@ mod threads;
 pub(super) use application::gateway_url;
 pub(super) use routes::router;
 pub(super) use serve::{Connection, Cut};
-pub(super) use threads::wake;
+pub(super) use threads::{Opening, open_thread, wake};
 
 use super::error::{ApiError, Problems};
 use super::posting::Upload;

@@ -14,16 +14,16 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What a new thread is made of.
-struct Opening<'a> {
-    id: Id,
-    parent: Id,
-    kind: ChannelKind,
-    owner: Id,
-    body: &'a Value,
+pub(crate) struct Opening<'a> {
+    pub(crate) id: Id,
+    pub(crate) parent: Id,
+    pub(crate) kind: ChannelKind,
+    pub(crate) owner: Id,
+    pub(crate) body: &'a Value,
 }
 
 /// Opens a thread and tells the bot.
-fn open_thread(state: &mut State, opening: &Opening<'_>) -> Channel {
+pub(crate) fn open_thread(state: &mut State, opening: &Opening<'_>) -> Channel {
     let now = state.now();
     let parent = state.channels.get(&opening.parent);
     let body = opening.body;

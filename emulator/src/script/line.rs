@@ -59,7 +59,7 @@ pub(super) const HELP: &str = "\
 /question difficulty:hard   type a slash command
 type /question pack:py      see what is offered while typing the last option
 click Reveal in thread      click a button of the newest message that has it
-fill Your answer: text      fill a field of the open dialog; \\n starts a new line
+fill answer: text           fill a field of the open dialog; \\n starts a new line
 submit                      send the dialog; `submit FIELD: text` fills and sends
 select Option, Option       choose from a menu, by label or by number: `select 1, 3`
 upload plan.toml            pick a file; the next command names it: `file:plan.toml`

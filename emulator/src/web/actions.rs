@@ -215,6 +215,11 @@ pub(super) async fn restart(State(site): State<Site>) -> Done {
     done(json!({"outcome": "restarted"}))
 }
 
+pub(super) async fn demo(State(site): State<Site>) -> Done {
+    site.host.play_demo().await?;
+    done(json!({"outcome": "played"}))
+}
+
 #[derive(Debug, Deserialize)]
 pub(super) struct Switched {
     channel: Id,
@@ -311,8 +316,16 @@ pub(super) async fn fault(State(site): State<Site>, Json(wished): Json<Wished>) 
     done(json!({"outcome": "set"}))
 }
 
-pub(super) async fn questions(State(site): State<Site>) -> Done {
-    done(json!(site.host.questions()))
+#[derive(Debug, Deserialize)]
+pub(super) struct Since {
+    /// The version of the bank that the page has.
+    since: Option<u64>,
+}
+
+pub(super) async fn questions(State(site): State<Site>, Query(since): Query<Since>) -> Done {
+    let bank = site.host.bank();
+    let is_known = since.since == Some(bank.version);
+    done(if is_known { json!({"version": bank.version}) } else { json!(bank) })
 }
 
 #[derive(Debug, Deserialize)]

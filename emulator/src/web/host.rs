@@ -24,11 +24,28 @@ pub trait Host: Send + Sync + 'static {
     /// When it does not stop or start. The words are shown on the page.
     async fn restart_bot(&self) -> anyhow::Result<()>;
 
-    /// All questions of the bank, in the order in which they are listed.
-    fn questions(&self) -> Vec<ListedQuestion>;
+    /// Plays a week of a team, for people who want to see what it looks like.
+    ///
+    /// # Errors
+    /// When something is set up already, or the bot cannot be told. The words are shown on the page.
+    async fn play_demo(&self) -> anyhow::Result<()>;
+
+    /// The bank as its files are at this moment.
+    fn bank(&self) -> ListedBank;
 
     /// The messages in which Discord shows the question with this id.
     fn question(&self, id: &str) -> Option<QuestionMessages>;
+}
+
+/// All questions, and what is wrong with their files.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct ListedBank {
+    /// Grows whenever the files were read anew.
+    pub version: u64,
+    /// In the order in which they are listed.
+    pub questions: Vec<ListedQuestion>,
+    /// What is wrong, as it is told on the command line; empty if nothing is.
+    pub problems: String,
 }
 
 /// A question in the list.
@@ -46,6 +63,8 @@ pub struct ListedQuestion {
     pub difficulty: String,
     /// Its tags.
     pub tags: Vec<String>,
+    /// All its texts, to be searched.
+    pub text: String,
 }
 
 /// A question as messages of Discord: objects with `content`, `embeds` and `components`.

@@ -18,7 +18,7 @@ mod tokens;
 mod uploads;
 mod view;
 
-pub use host::{Host, ListedQuestion, QuestionMessages};
+pub use host::{Host, ListedBank, ListedQuestion, QuestionMessages};
 
 use super::{Emulator, Id, Modal};
 use axum::Router;
@@ -133,6 +133,7 @@ fn routes(site: Site) -> Router {
         .route("/api/upload", post(uploads::upload).layer(uploads::limit()))
         .route("/api/clock", post(actions::clock))
         .route("/api/restart", post(actions::restart))
+        .route("/api/demo", post(actions::demo))
         .route("/api/permission", post(actions::permission))
         .route("/api/fault", post(actions::fault))
         .route("/api/questions", get(actions::questions))

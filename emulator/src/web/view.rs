@@ -1,5 +1,6 @@
 //! What one member sees, as the JSON that the page draws.
 
+use super::super::state::State;
 use super::super::{Attachment, Channel, ChannelKind, Emulator, Id, Message, Permissions, Server};
 use super::shown;
 use jiff::Timestamp;
@@ -57,6 +58,7 @@ pub(super) fn view(emulator: &Emulator, look: &Look) -> Value {
     let pane = |channel: &Channel| pane(emulator, channel, viewer, look.depth);
     json!({
         "now": minute(emulator.now()),
+        "newest": emulator.read(State::last_id),
         "online": emulator.is_bot_online(),
         "bot": emulator.bot(),
         "server": {"id": server.id, "name": server.name, "has_bot": server.bot_present},
@@ -65,7 +67,7 @@ pub(super) fn view(emulator: &Emulator, look: &Look) -> Value {
         "roles": roles(&server),
         "channels": visible
             .iter()
-            .map(|channel| listed(emulator, channel, viewer))
+            .map(|channel| listed(emulator, channel, viewer, look.thread))
             .collect::<Vec<_>>(),
         "channel": current.map(pane),
         "thread": thread.as_ref().map(pane),
@@ -107,12 +109,18 @@ fn roles(server: &Server) -> Vec<Value> {
     server.roles.iter().filter(|role| !role.managed).map(role).collect()
 }
 
-fn listed(emulator: &Emulator, channel: &Channel, viewer: Id) -> Value {
+/// A channel with the threads that `viewer` has joined, and the one that is `open`.
+fn listed(emulator: &Emulator, channel: &Channel, viewer: Id, open: Option<Id>) -> Value {
+    let is_listed = |thread: &&Channel| {
+        let members = thread.thread.as_ref().map(|thread| &thread.members);
+        open == Some(thread.id) || members.is_some_and(|members| members.contains(&viewer))
+    };
     let threads: Vec<Value> = emulator
         .threads(channel.id)
         .iter()
         .rev()
         .filter(|thread| sees(emulator, thread.id, viewer))
+        .filter(is_listed)
         .map(|thread| {
             json!({
                 "id": thread.id,

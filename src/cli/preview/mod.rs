@@ -25,7 +25,7 @@ const WELCOME: &str = "\
 This is a server with the real bot in it, and a clock that you move.
   /setup              as Ada, who may manage the server
   tick 1d             let a day pass; the daily comes
-  click Answer        then: submit Your answer: …
+  click Answer        then: submit answer: …
   as Bo               be somebody else
   help                everything you can type
 ";

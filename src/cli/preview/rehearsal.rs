@@ -1,19 +1,24 @@
 //! The bot of a preview, which can be stopped and started again, and its clock.
 
-use crate::cli::{load_bank, sources};
+use crate::cli::live::Questions;
+use crate::cli::sources;
+use anyhow::{Context as _, ensure};
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
-use discord_emulator::web::{self, ListedQuestion, QuestionMessages};
+use discord_emulator::script::{Script, Seat};
+use discord_emulator::web::{self, ListedBank, ListedQuestion, QuestionMessages};
 use discord_emulator::{Emulator, ManualClock, script};
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use warmup::bank::Bank;
 use warmup::bot::{Bot, PATIENCE, Parts, http};
 use warmup::clock::Clock;
 use warmup::config::Config;
 use warmup::custom_id::Another;
+use warmup::domain::daily::{RECENT, newest_date};
 use warmup::domain::question::Question;
 use warmup::messages::{Message, question};
 use warmup::store::Store;
@@ -22,12 +27,16 @@ use warmup::store::sled::SledStore;
 /// The bot looks for what is due at least this often while the clock is moved.
 const STEP: SignedDuration = SignedDuration::from_mins(10);
 
+/// A week of a team.
+const DEMO: &str = include_str!("demo.txt");
+
 /// The bot behind a preview.
 pub(super) struct Rehearsal {
     config: Config,
     folder: PathBuf,
     emulator: Emulator,
     clock: ManualClock,
+    questions: Mutex<Questions>,
     bank: Arc<ArcSwap<Bank>>,
     bot: tokio::sync::Mutex<Option<Bot>>,
     /// The store that the bot uses now, to look at.
@@ -41,7 +50,7 @@ impl Rehearsal {
         emulator: &Emulator,
         clock: ManualClock,
     ) -> anyhow::Result<Self> {
-        let bank = Arc::new(ArcSwap::from_pointee(load_bank(&sources(config))?));
+        let questions = Questions::load(sources(config))?;
         let store: Arc<dyn Store> = Arc::new(SledStore::open(folder)?);
         let latest = latest_daily(&*store).await?;
         clock.set(latest.map_or(clock.now(), |latest| latest.max(clock.now())));
@@ -50,7 +59,8 @@ impl Rehearsal {
             folder: folder.to_owned(),
             emulator: emulator.clone(),
             clock,
-            bank,
+            bank: questions.bank(),
+            questions: Mutex::new(questions),
             bot: tokio::sync::Mutex::new(None),
             store: Mutex::new(store.clone()),
         };
@@ -84,10 +94,18 @@ impl Rehearsal {
         self.store.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// The questions, read anew if their files have changed.
+    fn fresh_questions(&self) -> MutexGuard<'_, Questions> {
+        let mut questions = self.questions.lock().unwrap_or_else(PoisonError::into_inner);
+        questions.reload_if_changed();
+        questions
+    }
+
     /// Time passes in steps, so that each daily on the way is posted when it is due.
     async fn advance(&self, instant: Timestamp) -> anyhow::Result<()> {
         let bot = self.bot.lock().await;
         let bot = bot.as_ref().ok_or_else(|| anyhow::anyhow!("the bot is not running"))?;
+        drop(self.fresh_questions());
         bot.tick().await;
         while self.clock.now() < instant {
             let step = self.clock.now().saturating_add(STEP).unwrap_or(instant);
@@ -106,9 +124,10 @@ impl Rehearsal {
             if server.paused_since.is_some() || server.removed_at.is_some() {
                 continue;
             }
-            let newest = store.latest_dailies(guild, 1).await.ok()?;
-            let newest = newest.first().map(|daily| daily.date);
-            let at = server.upcoming(now, newest).next().map(|posting| posting.at);
+            let recent = store.latest_dailies(guild, RECENT).await.ok()?;
+            let newest = newest_date(&recent, now);
+            let at = server.upcoming(now, newest).find(|posting| posting.at > now);
+            let at = at.map(|posting| posting.at);
             next = [next, at].into_iter().flatten().min();
         }
         next
@@ -143,6 +162,22 @@ async fn latest_daily(store: &dyn Store) -> anyhow::Result<Option<Timestamp>> {
     Ok(latest)
 }
 
+/// The rehearsal as a script moves it.
+struct Stage<'a>(&'a Rehearsal);
+
+#[async_trait]
+impl script::Host for Stage<'_> {
+    async fn advance_to(&mut self, instant: Timestamp) -> Result<(), String> {
+        let advanced = self.0.advance(instant).await.map_err(|error| format!("{error:#}"));
+        self.0.emulator.clock_moved();
+        advanced
+    }
+
+    async fn restart(&mut self) -> Result<(), String> {
+        self.0.start_again().await.map_err(|error| format!("{error:#}"))
+    }
+}
+
 #[async_trait]
 impl script::Host for Rehearsal {
     async fn advance_to(&mut self, instant: Timestamp) -> Result<(), String> {
@@ -170,12 +205,35 @@ impl web::Host for Rehearsal {
         self.start_again().await
     }
 
-    fn questions(&self) -> Vec<ListedQuestion> {
+    async fn play_demo(&self) -> anyhow::Result<()> {
+        ensure!(
+            self.upcoming().await.is_none(),
+            "Dailies are set up here already. Start `warmup preview` again for the demo."
+        );
+        let server = self.emulator.servers().into_iter().next().context("there is no server")?;
+        let channels = self.emulator.channels(server.id);
+        let channel = channels.first().context("there is no channel")?;
+        let seat = Seat::new(server.id, channel.id, server.owner, TimeZone::UTC);
+        let mut script = Script::new(self.emulator.clone(), Stage(self), seat);
+        let failures = script.run(DEMO.as_bytes(), tokio::io::sink(), false).await?;
+        ensure!(
+            failures == 0,
+            "{failures} steps of the demo could not be done with these questions."
+        );
+        Ok(())
+    }
+
+    fn bank(&self) -> ListedBank {
+        let read = self.fresh_questions();
+        let problems =
+            if read.problems().is_empty() { String::new() } else { read.problems().render(false) };
         let bank = self.bank.load();
-        bank.questions().iter().map(|question| listed(&bank, question)).collect()
+        let questions = bank.questions().iter().map(|question| listed(&bank, question)).collect();
+        ListedBank { version: read.version(), questions, problems }
     }
 
     fn question(&self, id: &str) -> Option<QuestionMessages> {
+        drop(self.fresh_questions());
         let bank = self.bank.load();
         let question = bank.get(&id.parse().ok()?)?;
         let asked = question::asked_for(&bank, question, &Another::default());
@@ -198,6 +256,11 @@ fn listed(bank: &Bank, question: &Question) -> ListedQuestion {
         category: category.clone(),
         difficulty: question.difficulty.to_string(),
         tags: question.tags.clone(),
+        text: [&*question.prompt, &*question.answer]
+            .into_iter()
+            .chain(question.key_points.iter().map(String::as_str))
+            .collect::<Vec<_>>()
+            .join(" "),
     }
 }
 

@@ -3,14 +3,16 @@
 use super::super::options::Options;
 use super::super::{Caller, Reply};
 use crate::bank::Bank;
-use crate::domain::ids::{InterviewId, UserId};
+use crate::discord::FOR_INTERVIEWS;
+use crate::domain::ids::{ChannelId, InterviewId, UserId};
 use crate::domain::interview::{
-    Event, Interview, Invitation, Refusal, Seen, Sender, Sent, Status, invite, swap as swap_seats,
+    Event, Interview, Invitation, Refusal, Rubric, Seen, Sender, Sent, Stage, Status, Template,
+    invite, swap as swap_seats,
 };
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
 use crate::jobs::interviews::Interviews;
-use crate::messages::{Message, interview as texts};
+use crate::messages::{Message, interview as texts, trouble};
 use crate::store::Store;
 use jiff::SignedDuration;
 
@@ -33,19 +35,22 @@ pub(super) async fn start(
         interviewer: interviewer.map_or(caller.user, |person| person.user),
         candidate: candidate.user,
         with_bot: candidate.bot || interviewer.is_some_and(|person| person.bot),
+        thread: None,
     };
     ask(store, bank, interviews, caller, partners, options.string("template")).await
 }
 
-/// Who is to sit where.
+/// Who is to sit where, in which interview.
 pub(super) struct Partners {
     pub(super) interviewer: UserId,
     pub(super) candidate: UserId,
     /// Whether one of them is a bot.
     pub(super) with_bot: bool,
+    /// The private thread of the two in which it is to take place, if they have one.
+    pub(super) thread: Option<ChannelId>,
 }
 
-/// Asks two for an interview by the template of this name, or by any where there is none.
+/// Asks two for an interview by the template of this name, or by what fits best where there is none.
 pub(super) async fn ask(
     store: &dyn Store,
     bank: &Bank,
@@ -54,36 +59,36 @@ pub(super) async fn ask(
     partners: Partners,
     name: Option<&str>,
 ) -> Outcome<Reply> {
-    let Partners { interviewer, candidate, with_bot } = partners;
+    let Partners { interviewer, candidate, with_bot, thread } = partners;
+    let two = [interviewer, candidate];
     let channel = caller.text_channel()?;
     if caller.is_in_announcements() {
         return Err(UserError::NoPrivateThreads.into());
     }
-    let library = interviews.library(caller.guild).await?;
-    let questions: Vec<&Question> = bank.questions().iter().collect();
-    let shortest = || library.usable(&questions).first().map(|template| template.name.as_str());
-    let name = name.or_else(shortest);
-    let (template, rubric) = name.and_then(|it| library.get(it)).ok_or(UserError::NoTemplate)?;
-    let invitation = Invitation {
-        id: InterviewId(caller.interaction.0),
-        channel,
-        asked_by: caller.user,
-        interviewer,
-        candidate,
-        with_bot,
-        template,
-        rubric,
-        seed: caller.interaction.0,
-    };
-    let begun = match begin(store, bank, caller, &invitation).await? {
-        Err(Refusal::YouAreBusy | Refusal::TheyAreBusy(_) | Refusal::AlreadyInvited) => {
-            let two = [interviewer, candidate];
-            interviews.end_what_is_stuck(caller.guild, two, caller.now).await?;
-            begin(store, bank, caller, &invitation).await?
+    let plans = plans(store, bank, interviews, caller, name).await?;
+    ensure_place(interviews, caller, channel, two).await?;
+    let mut begun = None;
+    for (template, rubric) in &plans {
+        let invitation = Invitation {
+            id: InterviewId(caller.interaction.0),
+            channel,
+            thread,
+            asked_by: caller.user,
+            interviewer,
+            candidate,
+            with_bot,
+            template,
+            rubric,
+            seed: caller.interaction.0,
+        };
+        let outcome = begin_or_clear(store, bank, interviews, caller, &invitation).await?;
+        let is_settled = !matches!(outcome, Err(Refusal::TooFew(_)));
+        begun = Some(outcome);
+        if is_settled {
+            break;
         }
-        begun => begun,
-    };
-    let begun = match begun {
+    }
+    let begun = match begun.ok_or(UserError::NoTemplate)? {
         Ok(begun) => begun,
         Err(Refusal::YouAreBusy) => return busy(store, caller).await,
         Err(refusal) => return Err(UserError::Interview(refusal).into()),
@@ -100,6 +105,61 @@ pub(super) async fn ask(
     Ok(Reply::whisper(Message::text(
         "The invitation is out. The thread opens when everybody has confirmed.",
     )))
+}
+
+/// The plan of this name, or what fits best where none is named, the best first.
+async fn plans(
+    store: &dyn Store,
+    bank: &Bank,
+    interviews: &Interviews,
+    caller: &Caller,
+    name: Option<&str>,
+) -> Outcome<Vec<(Template, Rubric)>> {
+    let library = interviews.library(caller.guild).await?;
+    if let Some(name) = name {
+        let (template, rubric) = library.get(name).ok_or(UserError::NoTemplate)?;
+        return Ok(vec![(template.clone(), rubric.clone())]);
+    }
+    let topics = store.server(caller.guild).await?.map(|server| server.settings.filter.topics);
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    Ok(library.fitting(&questions, &topics.unwrap_or_default()))
+}
+
+/// Refuses where an interview could not be brought to its end: the bot may not post all of it, or
+/// one of the two can't see the channel and so could not be in its thread.
+async fn ensure_place(
+    interviews: &Interviews,
+    caller: &Caller,
+    channel: ChannelId,
+    two: [UserId; 2],
+) -> Result<(), UserError> {
+    let Some(access) = interviews.access(caller.guild, channel, &two).await else { return Ok(()) };
+    let lacking = access.lacking(FOR_INTERVIEWS);
+    if !lacking.is_empty() {
+        return Err(UserError::BotLacks(trouble::lacking(channel, &lacking)));
+    }
+    match access.blind.first() {
+        Some(user) => Err(UserError::CannotSee { user: *user, channel }),
+        None => Ok(()),
+    }
+}
+
+/// Begins an interview, after what stands in its way and can't go on was ended.
+async fn begin_or_clear(
+    store: &dyn Store,
+    bank: &Bank,
+    interviews: &Interviews,
+    caller: &Caller,
+    invitation: &Invitation<'_>,
+) -> anyhow::Result<Result<Interview, Refusal>> {
+    match begin(store, bank, caller, invitation).await? {
+        Err(Refusal::YouAreBusy | Refusal::TheyAreBusy(_) | Refusal::AlreadyInvited) => {
+            let two = [invitation.interviewer, invitation.candidate];
+            interviews.end_what_is_stuck(caller.guild, two, caller.now).await?;
+            begin(store, bank, caller, invitation).await
+        }
+        begun => Ok(begun),
+    }
 }
 
 async fn begin(
@@ -121,11 +181,13 @@ async fn begin(
 /// Tells the caller which interview they are in.
 async fn busy(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
     let busy = UserError::Interview(Refusal::YouAreBusy);
-    let interview = super::running(store, caller).await?.ok_or(busy)?;
+    let interview = super::running(store, caller).await?.filter(Interview::is_binding);
+    let interview = interview.ok_or(busy)?;
     Ok(Reply::whisper(texts::busy(&interview)))
 }
 
-/// The other half of an interview, begun by a button of its scorecard.
+/// The other half of an interview, asked for by a button of its scorecard. It begins when both have
+/// pressed it, or the other one accepts.
 pub(super) async fn swap(
     store: &dyn Store,
     bank: &Bank,
@@ -136,6 +198,10 @@ pub(super) async fn swap(
     // Read before the interview itself: a half that is open by then is known to it.
     let open = store.open_interviews(caller.guild).await?;
     let before = store.interview(caller.guild, id).await?.ok_or(UserError::ForgottenInterview)?;
+    let earlier = match before.swapped_into {
+        Some(half) => store.interview(caller.guild, half).await?,
+        None => None,
+    };
     let two = [before.interviewer.unwrap_or(before.candidate), before.candidate];
     let seen = seen(store, caller, two).await?;
     // What is over is open only as long as something is still to be said.
@@ -144,12 +210,24 @@ pub(super) async fn swap(
     let by = Sender::Member { user: caller.user, delivery: caller.interaction };
     let after = InterviewId(caller.interaction.0);
     // Whoever presses it again, or gets the press delivered twice, finds seats swapped.
-    let swapped = swap_seats(&before, &by, after, &questions, &seen, &open, caller.now)
-        .map_err(UserError::Interview)?;
+    let swapped =
+        swap_seats((&before, earlier.as_ref()), &by, after, &questions, &seen, &open, caller.now)
+            .map_err(UserError::Interview)?;
     let half = store
         .swap_interview(caller.guild, swapped, caller.user)
         .await?
         .map_err(UserError::Interview)?;
+    if half.id != after
+        && half.stage == Stage::Invited
+        && let Some(seat) = half.seat_of(caller.user)
+    {
+        if half.confirmed.contains(&seat) {
+            return Ok(Reply::whisper(texts::asked_to_swap(half.user(seat.other()))));
+        }
+        // Who wants to swap as well agrees to it.
+        super::press::send(interviews, caller, half.id, Event::Accept).await?;
+        return Ok(Reply::Noted);
+    }
     // What another press began may have been said, however long ago.
     let fresh = if half.id == after { 0 } else { u32::MAX };
     let moved = interviews.carry_on(caller.guild, half, fresh, caller.now).await?;

@@ -6,6 +6,7 @@ use super::MAX_CHOICES;
 use super::begin::{Partners, ask};
 use crate::bank::Bank;
 use crate::custom_id::{AboutPairing, PairPress};
+use crate::discord::{FOR_INTERVIEWS, PRIVATE_THREADS};
 use crate::domain::matching::{
     Answer, Level, MAX_SEEKERS, MAX_TOPICS, NotYourPairing, PER_WEEK, PairingId, Rounds,
     SeekerChange, Wish, due, next,
@@ -62,11 +63,12 @@ pub(super) fn definition() -> CreateCommandOption {
 pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
+    interviews: &Interviews,
     caller: &Caller,
     options: &Options<'_>,
 ) -> Outcome<Reply> {
     match options.subcommand() {
-        "join" => join(store, bank, caller, options).await,
+        "join" => join(store, bank, interviews, caller, options).await,
         "leave" => {
             let change = SeekerChange::Leave;
             change_known(store, caller, change).await?;
@@ -80,6 +82,7 @@ pub(super) async fn run(
 async fn join(
     store: &dyn Store,
     bank: &Bank,
+    interviews: &Interviews,
     caller: &Caller,
     options: &Options<'_>,
 ) -> Outcome<Reply> {
@@ -98,7 +101,12 @@ async fn join(
     let seeker = changed.after.ok_or(UserError::TooManySeekers(MAX_SEEKERS))?;
     let rounds = rounds(store, caller).await?;
     let outlook = outlook(server.as_ref(), &rounds, caller.now);
-    Ok(Reply::whisper(texts::joined(bank, &seeker, changed.before.is_none(), outlook)))
+    let access = interviews.access(caller.guild, outlook.channel, &[caller.user]).await;
+    let needed = || FOR_INTERVIEWS.into_iter().chain([PRIVATE_THREADS]);
+    let lacking = access.as_ref().map_or_else(Vec::new, |access| access.lacking(needed()));
+    let sees_it = access.is_none_or(|access| access.blind.is_empty());
+    let joined = texts::joined(bank, &seeker, changed.before.is_none(), outlook);
+    Ok(Reply::whisper(texts::with_warnings(joined, outlook.channel, &lacking, sees_it)))
 }
 
 /// Refuses whoever looks for no partners.
@@ -166,6 +174,9 @@ pub(in crate::commands) async fn click_of_pair(
                 interviewer: caller.user,
                 candidate: pairing.partner_of(caller.user),
                 with_bot: false,
+                thread: pairing
+                    .place
+                    .filter(|place| *place == caller.channel && !pairing.is_in_channel()),
             };
             // The template may have been removed since.
             let library = interviews.library(caller.guild).await?;

@@ -41,7 +41,7 @@ pub(super) fn definition() -> CreateCommand {
                     option(
                         CommandOptionType::String,
                         "template",
-                        "The plan; at first the shortest",
+                        "The plan; without one I choose what fits",
                     )
                     .set_autocomplete(true),
                 )
@@ -86,7 +86,7 @@ pub(super) async fn run(
 ) -> Outcome<Reply> {
     match options.group() {
         "template" => return plan::run(store, bank, interviews, caller, options).await,
-        "match" => return matching::run(store, bank, caller, options).await,
+        "match" => return matching::run(store, bank, interviews, caller, options).await,
         _ => {}
     }
     match options.subcommand() {
@@ -122,10 +122,16 @@ pub(super) async fn is_asked(
     Ok(open.iter().any(|interview| interview.keeps_from(caller.user, question)))
 }
 
-/// The running interview in which the caller has a seat.
+/// The running interview in which the caller has a seat: the one that binds them, else the newest
+/// one that waits for grades.
 async fn running(store: &dyn Store, caller: &Caller) -> anyhow::Result<Option<Interview>> {
-    let mut open = store.open_interviews(caller.guild).await?.into_iter();
-    Ok(open.find(|it| it.is_running() && it.seat_of(caller.user).is_some()))
+    let mut open = store.open_interviews(caller.guild).await?;
+    open.retain(|it| it.is_running() && it.seat_of(caller.user).is_some());
+    let binding = open.iter().position(Interview::is_binding);
+    Ok(match binding {
+        Some(at) => Some(open.swap_remove(at)),
+        None => open.pop(),
+    })
 }
 
 async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply> {
@@ -171,8 +177,9 @@ pub(super) fn suggest(
 pub(super) const fn updates(press: Press) -> bool {
     matches!(
         press,
-        Press::Accept
-            | Press::Decline
+        Press::Accept(_)
+            | Press::Decline(_)
+            | Press::Withdraw
             | Press::Tick(_)
             | Press::FollowUp(..)
             | Press::Hint(_)

@@ -5,16 +5,12 @@ use super::super::{Caller, Reply};
 use crate::bank::Bank;
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
-use crate::interviews::{MAX_FILE_BYTES, MAX_OWN, Uploaded};
+use crate::interviews::{Library, MAX_FILE_BYTES, MAX_OWN, Origin, Uploaded};
 use crate::jobs::interviews::Interviews;
 use crate::messages::interview as texts;
 use crate::store::{Plan, PlanKind, Store};
 use serenity::all::Attachment;
 use std::path::Path;
-use std::time::Duration;
-
-/// How long fetching a file of a few KiB may take in all.
-const LONGEST_DOWNLOAD: Duration = Duration::from_secs(5);
 
 pub(super) async fn run(
     store: &dyn Store,
@@ -29,7 +25,7 @@ pub(super) async fn run(
         "add" => {
             caller.require_admin()?;
             let file = options.file("file").ok_or(UserError::NoTemplate)?;
-            let bytes = download(file).await?;
+            let bytes = download(interviews, file).await?;
             let library = library().await?;
             let questions: Vec<&Question> = bank.questions().iter().collect();
             let plan = match library.read_upload(Path::new(&file.filename), &bytes, &questions) {
@@ -37,17 +33,18 @@ pub(super) async fn run(
                 Ok(Uploaded::Rubric(rubric)) => Plan::Rubric(rubric),
                 Err(problems) => return Ok(Reply::whisper(texts::refused(&problems))),
             };
-            let name = plan.name().to_owned();
+            let added = texts::added(&plan, &library);
             if !store.keep_plan(caller.guild, plan, MAX_OWN).await? {
                 return Err(UserError::TooManyTemplates(MAX_OWN).into());
             }
-            Ok(Reply::whisper(texts::added(&name)))
+            Ok(Reply::whisper(added))
         }
         "remove" => {
             caller.require_admin()?;
+            let comes_back = ensure_unused(&library().await?, interviews.shipped(), name)?;
             for kind in [PlanKind::Template, PlanKind::Rubric] {
                 if store.remove_plan(caller.guild, kind, name).await? {
-                    return Ok(Reply::whisper(texts::removed(name)));
+                    return Ok(Reply::whisper(texts::removed(name, comes_back)));
                 }
             }
             Err(UserError::NotOwnTemplate.into())
@@ -59,39 +56,41 @@ pub(super) async fn run(
                 (None, Some(rubric)) => texts::show_rubric(rubric),
                 (None, None) => return Err(UserError::NoTemplate.into()),
             };
-            Ok(Reply::whisper(shown))
+            Ok(Reply::Whisper(shown))
         }
         _ => {
             let questions: Vec<&Question> = bank.questions().iter().collect();
-            Ok(Reply::whisper(texts::list(&library().await?, &questions)))
+            Ok(Reply::Whisper(texts::list(&library().await?, &questions)))
         }
     }
 }
 
+/// Refuses to remove a rubric without which templates would be of no use. Whether a shipped template
+/// or rubric of that name comes back.
+fn ensure_unused(library: &Library, shipped: &Library, name: &str) -> Result<bool, UserError> {
+    let is_own_template =
+        library.templates().any(|(it, from)| it.name == name && from == Origin::Server);
+    if is_own_template {
+        return Ok(shipped.get(name).is_some());
+    }
+    let comes_back = shipped.rubric(name).is_some();
+    let users: Vec<String> = library.users_of(name).map(|it| format!("*{}*", it.name)).collect();
+    if comes_back || users.is_empty() {
+        return Ok(comes_back);
+    }
+    Err(UserError::RubricInUse { rubric: name.to_owned(), users: users.join(", ") })
+}
+
 /// The bytes of an uploaded file, of which no more is read than may be used.
-async fn download(file: &Attachment) -> Outcome<Vec<u8>> {
+async fn download(interviews: &Interviews, file: &Attachment) -> Outcome<Vec<u8>> {
     let too_large = || UserError::LargeFile(MAX_FILE_BYTES / 1024);
     if usize::try_from(file.size).unwrap_or(usize::MAX) > MAX_FILE_BYTES {
         return Err(too_large().into());
     }
-    let client = reqwest::Client::builder().timeout(LONGEST_DOWNLOAD).build()?;
-    let fetched = async {
-        let mut response = client.get(&file.url).send().await?.error_for_status()?;
-        let mut bytes = Vec::new();
-        // One byte too many is enough to know.
-        while bytes.len() <= MAX_FILE_BYTES
-            && let Some(chunk) = response.chunk().await?
-        {
-            bytes.extend_from_slice(&chunk);
-        }
-        Ok::<_, reqwest::Error>(bytes)
-    };
-    match fetched.await {
+    match interviews.fetch(&file.url, MAX_FILE_BYTES).await {
         Ok(bytes) if bytes.len() > MAX_FILE_BYTES => Err(too_large().into()),
         Ok(bytes) => Ok(bytes),
         Err(error) => {
-            // The address lets whoever has it read the file.
-            let error = error.without_url();
             tracing::warn!(%error, "cannot fetch an uploaded file");
             Err(UserError::UnreachableFile.into())
         }

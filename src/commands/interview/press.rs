@@ -6,8 +6,9 @@ use crate::bank::Bank;
 use crate::custom_id::{InInterview, Press};
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::{
-    Event, Grade, Interview, Refusal, Seat, Sender, Sent, grades_seen_by, interviewer_view,
+    Event, Grade, Interview, Refusal, Seat, Sender, Sent, Stage, grades_seen_by, interviewer_view,
 };
+use crate::domain::interview::{KeyPointId, Tick};
 use crate::error::{Outcome, UserError};
 use crate::jobs::interviews::{Interviews, Moved};
 use crate::messages::{Message, interview as texts};
@@ -16,6 +17,7 @@ use serenity::all::{
     ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, MessageFlags,
     ModalInteraction,
 };
+use std::collections::BTreeSet;
 
 /// A button was pressed or a menu used.
 pub(in crate::commands) async fn click(
@@ -46,13 +48,18 @@ pub(in crate::commands) async fn click(
         }
         Press::Swap => return begin::swap(store, bank, interviews, caller, id).await,
         Press::NoteForm(_) => return Err(UserError::UnknownButton.into()),
-        Press::Accept => Event::Accept,
-        Press::Decline => Event::Decline,
+        Press::Accept(addressee) | Press::Decline(addressee) => {
+            if let Some(refused) = not_addressed(store, caller, click, addressee).await? {
+                return Ok(refused);
+            }
+            if matches!(click.press, Press::Accept(_)) { Event::Accept } else { Event::Decline }
+        }
+        Press::Withdraw => Event::Withdraw,
         Press::AgreeToPublic => Event::AgreeToPublic,
-        Press::Tick(question) => Event::Tick {
-            question,
-            key_points: chosen(interaction).iter().filter_map(|it| it.parse().ok()).collect(),
-        },
+        Press::Tick(question) => {
+            let interview = seated(store, caller, id).await?;
+            ticking(bank, &interview, question, interaction)
+        }
         Press::FollowUp(question, number) => Event::FollowUp { question, number },
         Press::Hint(question) => Event::Hint { question },
         Press::Close(question) => Event::Close { question },
@@ -88,7 +95,7 @@ pub(in crate::commands) async fn submit(
     Ok(Reply::whisper(texts::noted(question, &text)))
 }
 
-async fn send(
+pub(super) async fn send(
     interviews: &Interviews,
     caller: &Caller,
     id: InterviewId,
@@ -113,8 +120,9 @@ fn answer(
         return Err(UserError::BotLacks(reason.sentence).into());
     }
     Ok(match press {
-        Press::Accept => Reply::Update(texts::accepted(&interview)),
-        Press::Decline => Reply::Update(texts::declined(&interview)),
+        Press::Accept(_) => Reply::Update(texts::accepted(&interview)),
+        Press::Decline(_) => Reply::Update(texts::declined(&interview)),
+        Press::Withdraw => Reply::Update(texts::withdrawn()),
         Press::AgreeToPublic => Reply::whisper(Message::text(match interview.thread {
             Some(thread) => format!("Agreed. It takes place in <#{thread}>."),
             None => "Agreed. The other one has still to say so.".to_owned(),
@@ -132,6 +140,80 @@ fn answer(
         }
         _ => Reply::Noted,
     })
+}
+
+/// What somebody reads who presses a button of an invitation that is not theirs to answer; nothing
+/// where it is.
+async fn not_addressed(
+    store: &dyn Store,
+    caller: &Caller,
+    click: InInterview,
+    addressee: Option<Seat>,
+) -> Outcome<Option<Reply>> {
+    let interview = store.interview(caller.guild, click.id).await?;
+    let interview = interview.ok_or(UserError::ForgottenInterview)?;
+    let own = interview.seat_of(caller.user);
+    // An earlier version's button to accept says nothing of whom it asks. Who asked it is not asked.
+    let waits = interview.stage == Stage::Invited && click.press == Press::Accept(None);
+    let of_earlier = own.filter(|own| waits && interview.confirmed.contains(own));
+    let Some(seat) = addressee.or(of_earlier.map(Seat::other)) else { return Ok(None) };
+    match interview.ensure_addressed(caller.user, seat) {
+        Ok(()) => Ok(None),
+        Err(refusal) => {
+            let text = texts::not_addressed(&interview, caller.user, &refusal);
+            Ok(Some(Reply::whisper(text)))
+        }
+    }
+}
+
+/// What changed on a card's menu of key points, compared with what it showed: other ticks may have
+/// come from another card since.
+fn ticking(
+    bank: &Bank,
+    interview: &Interview,
+    question: usize,
+    interaction: &ComponentInteraction,
+) -> Event {
+    let turn = interview.turns.get(question);
+    let points = turn.and_then(|turn| bank.get(&turn.question));
+    let points = points.map_or(&[][..], |question| &question.key_points[..]);
+    // Cards of earlier versions have positions.
+    let tick = |value: &String| {
+        let by_position = || points.get(value.parse::<usize>().ok()?).map(|it| KeyPointId::of(it));
+        value.parse().ok().or_else(by_position).map(Tick::Point)
+    };
+    let chosen = chosen(interaction);
+    let shown: Vec<&String> = shown_as_ticked(interaction).collect();
+    let said = chosen.iter().filter(|value| !shown.contains(value)).filter_map(tick);
+    let unsaid = shown.iter().filter(|value| !chosen.contains(value)).filter_map(|it| tick(it));
+    let mut event = (said.collect::<BTreeSet<_>>(), unsaid.collect::<BTreeSet<_>>());
+    // What earlier versions kept by position is kept by its text from now on.
+    for (position, text) in (0..).zip(points) {
+        let old = Tick::Position(position);
+        if turn.is_some_and(|turn| turn.ticked.0.contains(&old)) {
+            let now = Tick::Point(KeyPointId::of(text));
+            if !event.1.contains(&now) {
+                event.0.insert(now);
+            }
+            event.1.insert(old);
+        }
+    }
+    let (said, unsaid) = event;
+    Event::Tick { question, said, unsaid }
+}
+
+/// The values that the menu showed as chosen before it was used.
+fn shown_as_ticked(interaction: &ComponentInteraction) -> impl Iterator<Item = &String> {
+    let parts = interaction.message.components.iter().flat_map(|row| &row.components);
+    let menus = parts.filter_map(|part| match part {
+        ActionRowComponent::SelectMenu(menu) => Some(menu),
+        _ => None,
+    });
+    menus
+        .filter(|menu| menu.custom_id.as_ref() == Some(&interaction.data.custom_id))
+        .flat_map(|menu| &menu.options)
+        .filter(|option| option.default)
+        .map(|option| &option.value)
 }
 
 /// The interview, if the caller has a seat in it.

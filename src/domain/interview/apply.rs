@@ -1,6 +1,6 @@
 //! The one function that changes an interview.
 
-use super::event::{Effect, Pending, Sender, Sent};
+use super::event::{Effect, Event, Pending, Sender, Sent};
 use super::refusal::Refusal;
 use super::state::{Ending, Interview, Stage, Status};
 use super::{bot_events, member_events};
@@ -28,6 +28,12 @@ pub struct Applied {
 pub fn apply(interview: &Interview, sent: &Sent, now: Timestamp) -> Result<Applied, Refusal> {
     let mut after = interview.clone();
     match sent.by {
+        Sender::Member { user, delivery } if sent.event == Event::Withdraw => {
+            if !interview.was_delivered(delivery) {
+                after.withdraw(user, now)?;
+                after.remember(delivery);
+            }
+        }
         Sender::Member { user, delivery } => {
             let chair = interview.seat_of(user).ok_or(Refusal::NoSeat)?;
             if !interview.was_delivered(delivery) {

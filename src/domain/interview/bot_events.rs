@@ -28,7 +28,12 @@ pub(super) fn apply(
                 interview.close(Ending::Left(seat), now);
             }
         }
-        Event::Done { number } => interview.pending.retain(|pending| pending.number != *number),
+        Event::Done { number } => {
+            interview.pending.retain(|pending| pending.number != *number);
+            if interview.ending().is_some() && interview.pending.is_empty() {
+                interview.asked_by = None;
+            }
+        }
         _ => return Err(Refusal::MembersOnly),
     }
     Ok(())
@@ -91,6 +96,7 @@ impl Interview {
     /// Asks the first question, in the thread that is there.
     pub(super) fn begin(&mut self, now: Timestamp) {
         self.started_at = Some(now);
+        self.asked_by = None;
         self.active_at = self.active_at.max(now);
         self.stopwatch.start(now);
         self.open(0, now);

@@ -3,10 +3,11 @@
 use super::rubric::Rubric;
 use super::state::{Sheet, Status, Turn};
 use super::stopwatch::Stopwatch;
-use super::template::Template;
+use super::template::{Template, Unknown};
+use crate::domain::interview::Ticks;
 use crate::domain::question::{Question, QuestionId};
 use siphasher::sip::SipHasher13;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::hash::Hasher as _;
 
 /// What the two members know already.
@@ -21,10 +22,7 @@ pub struct Seen {
 
 /// The bank has too few questions for a round.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "The bank has too few questions for the round “{title}”: it needs {wanted} that no other round \
-     takes and that neither has just seen, and {fitting} fit."
-)]
+#[error("The bank has too few questions for the round “{title}”: {}.", lack(.unknown, *.wanted, *.fitting))]
 pub struct TooFew {
     /// The position of the round in the template.
     pub round: usize,
@@ -34,6 +32,18 @@ pub struct TooFew {
     pub wanted: usize,
     /// How many fit its filters, also where other rounds take them.
     pub fitting: usize,
+    /// What its filters ask for that no question has.
+    pub unknown: Vec<Unknown>,
+}
+
+fn lack(unknown: &[Unknown], wanted: usize, fitting: usize) -> String {
+    if fitting == 0 && !unknown.is_empty() {
+        return Unknown::told(unknown);
+    }
+    format!(
+        "it needs {wanted} that no other round takes and that neither has just seen, and {fitting} \
+         fit"
+    )
 }
 
 /// Chooses the questions of an interview from all of the bank, in the order in which they are
@@ -71,7 +81,7 @@ pub fn choose(
         places.fill(place, pool.len());
     }
     if let Some(place) = places.question_of[..first_half].iter().position(Option::is_none) {
-        return Err(places.too_few(place, template, 1));
+        return Err(places.too_few(place, template, 1, &pool));
     }
     for place in first_half..2 * first_half {
         places.fill(place, pool.len());
@@ -100,7 +110,7 @@ pub fn enough_for(
     let mut places = Places::new(template, questions, interviews);
     for place in 0..places.round_of.len() {
         if !places.fill(place, questions.len()) {
-            return Err(places.too_few(place, template, interviews));
+            return Err(places.too_few(place, template, interviews, questions));
         }
     }
     Ok(())
@@ -117,7 +127,7 @@ fn turn(round: usize, question: &Question, criteria: usize) -> Turn {
         follow_ups: count(question.follow_ups.len()),
         status: Status::Ahead,
         stopwatch: Stopwatch::default(),
-        ticked: BTreeSet::new(),
+        ticked: Ticks::default(),
         released: 0,
         hints: 0,
         interviewer: Sheet::blank(criteria),
@@ -198,13 +208,20 @@ impl Places {
         self.place_of[question] = Some(place);
     }
 
-    fn too_few(&self, place: usize, template: &Template, interviews: usize) -> TooFew {
+    fn too_few(
+        &self,
+        place: usize,
+        template: &Template,
+        interviews: usize,
+        pool: &[&Question],
+    ) -> TooFew {
         let round = self.round_of[place];
         TooFew {
             round,
             title: template.rounds[round].title.clone(),
             wanted: template.rounds[round].count as usize * interviews,
             fitting: self.fitting[round].len(),
+            unknown: template.rounds[round].filter.unknown(pool),
         }
     }
 }

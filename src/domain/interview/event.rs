@@ -3,6 +3,7 @@
 use super::grade::Grade;
 use super::state::{Ending, Seat};
 use crate::domain::ids::{ChannelId, InteractionId, UserId};
+use crate::domain::interview::Tick;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -36,17 +37,21 @@ pub enum Sender {
 pub enum Event {
     /// Either seat confirms the invitation.
     Accept,
-    /// Either seat declines, or the interviewer takes the invitation back, before the first
-    /// question.
+    /// Either seat declines before the first question.
     Decline,
+    /// Whoever asked for it, or has confirmed, takes the invitation back while it waits.
+    Withdraw,
     /// Either seat agrees to a thread that everybody can see.
     AgreeToPublic,
-    /// The interviewer ticks key points as they are said: all that have been said so far.
+    /// The interviewer ticks key points as they are said. Only what changed, so that an older card
+    /// takes back nothing that it does not show.
     Tick {
         /// Which question.
         question: usize,
-        /// Positions of key points, from 0.
-        key_points: BTreeSet<u8>,
+        /// What was said.
+        said: BTreeSet<Tick>,
+        /// What was ticked and is not to be any more.
+        unsaid: BTreeSet<Tick>,
     },
     /// The interviewer releases the next follow-up into the thread.
     FollowUp {

@@ -4,7 +4,7 @@ use super::choice::{Seen, choose};
 use super::event::Effect;
 use super::refusal::Refusal;
 use super::rubric::Rubric;
-use super::state::{Interview, Room, Seat, Stage};
+use super::state::{Ending, Interview, Room, Seat, Stage};
 use super::template::Template;
 use crate::domain::ids::{ChannelId, InterviewId, UserId};
 use crate::domain::question::Question;
@@ -17,6 +17,8 @@ pub struct Invitation<'a> {
     pub id: InterviewId,
     /// Where it is asked for, and where the thread is to be opened.
     pub channel: ChannelId,
+    /// The private thread of the two in which it is asked for, and is to take place.
+    pub thread: Option<ChannelId>,
     /// Who asks for it; need not have a seat. Their own seat counts as confirmed.
     pub asked_by: UserId,
     /// Who is to ask the questions.
@@ -57,6 +59,8 @@ pub fn invite(
     let plan = (template.clone(), rubric.clone(), turns);
     let mut interview =
         Interview::planned(invitation.id, [interviewer, candidate], plan, invitation.channel, now);
+    interview.asked_by = Some(asked_by);
+    interview.thread = invitation.thread;
     for seat in Seat::BOTH {
         if interview.user(seat) == Some(asked_by) {
             interview.confirmed.insert(seat);
@@ -89,14 +93,14 @@ pub fn ensure_new(
     if open.iter().any(waits) { Err(Refusal::AlreadyInvited) } else { Ok(()) }
 }
 
-/// Whether `user` is in no running interview among `open`. To be asked for both members before an
+/// Whether no interview among `open` binds `user`. To be asked for both members before an
 /// interview is made, and again for both when the second one accepts, since either may have begun
 /// another one in the meantime. `told` is who reads the refusal.
 ///
 /// # Errors
 /// When they are.
 pub fn ensure_free(user: UserId, told: UserId, open: &[&Interview]) -> Result<(), Refusal> {
-    let busy = open.iter().any(|other| other.is_running() && other.seat_of(user).is_some());
+    let busy = open.iter().any(|other| other.is_binding() && other.seat_of(user).is_some());
     match (busy, user == told) {
         (false, _) => Ok(()),
         (true, true) => Err(Refusal::YouAreBusy),
@@ -105,9 +109,48 @@ pub fn ensure_free(user: UserId, told: UserId, open: &[&Interview]) -> Result<()
 }
 
 impl Interview {
-    pub(super) fn confirm(&mut self, seat: Seat) {
+    /// Whether `user` is who the invitation of `seat` is addressed to.
+    ///
+    /// # Errors
+    /// When they are not.
+    pub fn ensure_addressed(&self, user: UserId, seat: Seat) -> Result<(), Refusal> {
+        match self.user(seat) {
+            Some(addressee) if addressee == user => Ok(()),
+            Some(addressee) if self.asked_by == Some(user) || self.seat_of(user).is_some() => {
+                Err(Refusal::ForSomebodyElse(addressee))
+            }
+            _ => Err(Refusal::NoSeat),
+        }
+    }
+
+    /// Whether `user` can take the invitation back: it waits, and they want it.
+    #[must_use]
+    pub fn is_withdrawable_by(&self, user: UserId) -> bool {
+        let wants_it = |seat: Seat| self.confirmed.contains(&seat);
+        self.stage == Stage::Invited
+            && (self.asked_by == Some(user) || self.seat_of(user).is_some_and(wants_it))
+    }
+
+    pub(super) fn withdraw(&mut self, user: UserId, now: Timestamp) -> Result<(), Refusal> {
+        match self.stage {
+            _ if self.is_withdrawable_by(user) => self.close(Ending::Withdrawn, now),
+            _ if self.seat_of(user).is_none() => return Err(Refusal::NoSeat),
+            Stage::Invited => return Err(Refusal::NotBegun),
+            Stage::Over(Ending::Withdrawn) => {}
+            Stage::Over(ending) => return Err(Refusal::Over(ending)),
+            _ => return Err(Refusal::Begun),
+        }
+        Ok(())
+    }
+
+    pub(super) fn confirm(&mut self, seat: Seat, now: Timestamp) {
         self.confirmed.insert(seat);
-        if Seat::BOTH.iter().all(|seat| self.confirmed.contains(seat)) {
+        if !Seat::BOTH.iter().all(|seat| self.confirmed.contains(seat)) {
+            return;
+        }
+        if self.thread.is_some() {
+            self.begin(now);
+        } else {
             self.stage = Stage::Opening(Room::Private);
             self.wants(Effect::OpenThread { public: false });
         }

@@ -13,22 +13,23 @@ use jiff::Timestamp;
 pub struct Swap {
     /// The one that is over; it refers to the other half now.
     pub before: Interview,
-    /// The other half, which begins at once in the same thread. Nothing if seats had been swapped
-    /// already.
+    /// The other half, for which the other one is asked in the same thread. Nothing if there is
+    /// one already.
     pub after: Option<Interview>,
 }
 
 /// The other half of an interview that is over: the same template and rubric, the seats swapped,
-/// other questions. It begins at once, since both are there.
+/// other questions. It begins in the same thread once the other one agrees.
 ///
-/// `after` is the number of the new interview, `seen` what the two know apart from this interview,
-/// and `open` are the server's interviews that are not over.
+/// `after` is the number of the new interview. The other half that was made earlier is given beside
+/// the interview, if there is one: where that fell through, another can be asked for. `seen` is what
+/// the two know apart from this interview, and `open` are the server's interviews that are not over.
 ///
 /// # Errors
 /// When the interview is not over or had no thread, when the sender has no seat, when one of the
 /// two is busy or gone, or when the bank has too few other questions.
 pub fn swap(
-    interview: &Interview,
+    (interview, half): (&Interview, Option<&Interview>),
     by: &Sender,
     after: InterviewId,
     questions: &[&Question],
@@ -37,8 +38,8 @@ pub fn swap(
     now: Timestamp,
 ) -> Result<Swap, Refusal> {
     let Sender::Member { user, .. } = *by else { return Err(Refusal::MembersOnly) };
-    interview.seat_of(user).ok_or(Refusal::NoSeat)?;
-    if interview.swapped_into.is_some() {
+    let seat = interview.seat_of(user).ok_or(Refusal::NoSeat)?;
+    if interview.swapped_into.is_some() && !half.is_some_and(Interview::fell_through) {
         return Ok(Swap { before: interview.clone(), after: None });
     }
     let (Some(ending), Some(interviewer), Some(thread)) =
@@ -65,13 +66,14 @@ pub fn swap(
     let plan = (interview.template.clone(), interview.rubric.clone(), turns);
     let two = [interview.candidate, interviewer];
     let mut other_half = Interview {
-        confirmed: Seat::BOTH.into(),
+        confirmed: [seat.other()].into(),
+        asked_by: Some(user),
         thread: Some(thread),
         public: interview.public,
         swapped_from: Some(interview.id),
         ..Interview::planned(after, two, plan, interview.channel, now)
     };
-    other_half.begin(now);
+    other_half.wants(Effect::AskToConfirm { seat });
     let before = Interview { swapped_into: Some(after), ..interview.clone() };
     Ok(Swap { before, after: Some(other_half) })
 }
@@ -98,7 +100,13 @@ pub enum Forgotten {
 /// go the interviewer's name, grades and notes; an interview that was not over ends.
 #[must_use]
 pub fn forget(interview: &Interview, user: UserId, now: Timestamp) -> Forgotten {
-    let Some(seat) = interview.seat_of(user) else { return Forgotten::Untouched };
+    let Some(seat) = interview.seat_of(user) else {
+        return if interview.asked_by == Some(user) {
+            Forgotten::Kept(Box::new(Interview { asked_by: None, ..interview.clone() }))
+        } else {
+            Forgotten::Untouched
+        };
+    };
     let was_open = interview.ending().is_none();
     if seat == Seat::Candidate || interview.started_at.is_none() {
         return Forgotten::Deleted { was_open };
@@ -108,6 +116,7 @@ pub fn forget(interview: &Interview, user: UserId, now: Timestamp) -> Forgotten 
         kept.close(Ending::Forgotten(seat), now);
     }
     kept.interviewer = None;
+    kept.asked_by = None;
     kept.pending.retain(|pending| !matches!(pending.effect, Effect::ShowGrades { .. }));
     for turn in &mut kept.turns {
         turn.interviewer = super::Sheet::blank(kept.rubric.criteria.len());

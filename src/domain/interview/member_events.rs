@@ -4,8 +4,13 @@ use super::event::{Effect, Event};
 use super::grade::Grade;
 use super::refusal::Refusal;
 use super::state::{Ending, Interview, MAX_NOTE, MAX_NOTES_BYTES, Room, Seat, Stage, Status, Turn};
+use crate::domain::interview::{Tick, Ticks};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
+
+/// The most key points of a question that can be ticked, those included that were edited since: a
+/// few more than a question has.
+const MAX_TICKS: usize = 9;
 
 pub(super) fn apply(
     interview: &mut Interview,
@@ -14,8 +19,9 @@ pub(super) fn apply(
     now: Timestamp,
 ) -> Result<(), Refusal> {
     match event {
-        Event::Accept => return interview.accept(seat),
+        Event::Accept => return interview.accept(seat, now),
         Event::Decline => return interview.decline(seat, now),
+        Event::Withdraw => return Err(Refusal::Begun),
         Event::AgreeToPublic => return interview.agree_to_public(seat),
         Event::ThreadOpened { .. }
         | Event::PrivateThreadRefused
@@ -34,9 +40,9 @@ pub(super) fn apply(
         Stage::Asking | Stage::Grading | Stage::WrappingUp(_) => {}
     }
     match event {
-        Event::Tick { question, key_points } => {
+        Event::Tick { question, said, unsaid } => {
             only_interviewer(seat)?;
-            interview.tick(*question, key_points)
+            interview.tick(*question, said, unsaid)
         }
         Event::FollowUp { question, number } => {
             only_interviewer(seat)?;
@@ -90,10 +96,10 @@ fn only_interviewer(seat: Seat) -> Result<(), Refusal> {
 }
 
 impl Interview {
-    fn accept(&mut self, seat: Seat) -> Result<(), Refusal> {
+    fn accept(&mut self, seat: Seat, now: Timestamp) -> Result<(), Refusal> {
         match self.stage {
             Stage::Over(ending) => return Err(Refusal::Over(ending)),
-            Stage::Invited if !self.confirmed.contains(&seat) => self.confirm(seat),
+            Stage::Invited if !self.confirmed.contains(&seat) => self.confirm(seat, now),
             _ => {}
         }
         Ok(())
@@ -150,12 +156,18 @@ impl Interview {
         if turn.status == Status::Open { Ok(turn) } else { Err(Refusal::Closed) }
     }
 
-    fn tick(&mut self, question: usize, key_points: &BTreeSet<u8>) -> Result<(), Refusal> {
-        let turn = self.reached(question)?;
-        if key_points.last().is_some_and(|last| *last >= turn.key_points) {
+    fn tick(
+        &mut self,
+        question: usize,
+        said: &BTreeSet<Tick>,
+        unsaid: &BTreeSet<Tick>,
+    ) -> Result<(), Refusal> {
+        let Ticks(ticked) = &mut self.reached(question)?.ticked;
+        let after: BTreeSet<Tick> = ticked.difference(unsaid).chain(said).copied().collect();
+        if after.len() > MAX_TICKS {
             return Err(Refusal::NoSuchKeyPoint);
         }
-        turn.ticked.clone_from(key_points);
+        *ticked = after;
         Ok(())
     }
 

@@ -18,11 +18,13 @@ mod refusal;
 mod rubric;
 pub mod scorecard;
 
+mod plan;
 mod state;
 mod stopwatch;
 mod template;
 #[cfg(test)]
 mod tests;
+mod ticks;
 mod views;
 
 pub use apply::{Applied, apply};
@@ -31,13 +33,15 @@ pub use event::{Effect, Event, Pending, Sender, Sent};
 pub use grade::{Gap, Grade, InvalidGrade, InvalidScore, Score};
 pub use invitation::{Invitation, ensure_free, ensure_new, invite};
 pub use leaving::{Forgotten, Swap, forget, swap};
+pub use plan::{MIXED, mixed};
 pub use refusal::Refusal;
 pub use rubric::{Criterion, MAX_CRITERIA, Rubric};
 pub use state::{
     Ending, Interview, MAX_NOTE, MAX_NOTES_BYTES, Room, Seat, Sheet, Stage, Status, Turn,
 };
 pub use stopwatch::Stopwatch;
-pub use template::{Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Template};
+pub use template::{Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Template, Unknown};
+pub use ticks::{InvalidKeyPointId, KeyPointId, Tick, Ticks};
 pub use views::{
     CandidateView, GradesView, InterviewerView, KeyPointView, Timer, candidate_view,
     grades_seen_by, interviewer_view,

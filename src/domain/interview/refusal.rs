@@ -10,6 +10,9 @@ pub enum Refusal {
     /// Somebody who has no seat clicked.
     #[error("This interview belongs to two other people. Start your own with `/interview start`.")]
     NoSeat,
+    /// The invitation is addressed to somebody else.
+    #[error("Only <@{0}> can answer this invitation.")]
+    ForSomebodyElse(UserId),
     /// The other seat is needed for this.
     #[error("Only the {0} can do that in this interview.")]
     OtherSeat(Seat),
@@ -102,6 +105,7 @@ pub enum Refusal {
 fn over(ending: Ending) -> String {
     let why = match ending {
         Ending::Declined(seat) => format!("The {seat} declined this interview"),
+        Ending::Withdrawn => "This invitation was taken back".to_owned(),
         Ending::Expired => "This invitation was not answered in time".to_owned(),
         Ending::Left(seat) => format!("This interview is over: the {seat} left the server"),
         Ending::Forgotten(seat) => {

@@ -6,6 +6,7 @@ use super::rubric::Rubric;
 use super::stopwatch::Stopwatch;
 use super::template::{Round, Template};
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
+use crate::domain::interview::Ticks;
 use crate::domain::question::{Difficulty, QuestionId, Topic};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -15,7 +16,7 @@ use std::fmt;
 /// The most characters of a note.
 pub const MAX_NOTE: usize = 500;
 /// The most bytes that all notes of an interview take in its record: the store's values are small.
-pub const MAX_NOTES_BYTES: usize = 5 * 1024;
+pub const MAX_NOTES_BYTES: usize = 4 * 1024 + 768;
 /// How many deliveries are remembered, so that one that comes again changes nothing.
 const REMEMBERED_DELIVERIES: usize = 32;
 
@@ -28,6 +29,10 @@ pub struct Interview {
     pub interviewer: Option<UserId>,
     /// Who answers.
     pub candidate: UserId,
+    /// Who asked for it, until the first question or until they were told that there is none. Need
+    /// not have a seat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_by: Option<UserId>,
     /// The plan as it was when the interview began; later changes of the template don't reach it.
     pub template: Template,
     /// The rubric as it was then.
@@ -122,6 +127,8 @@ pub enum Ending {
     Forgotten(Seat),
     /// Somebody declined before it began.
     Declined(Seat),
+    /// Somebody took the invitation back before all had answered it.
+    Withdrawn,
     /// Not both had confirmed in time.
     Expired,
     /// There is no thread for it, or it was deleted.
@@ -180,8 +187,8 @@ pub struct Turn {
     pub status: Status,
     /// How long it was talked about.
     pub stopwatch: Stopwatch,
-    /// The key points that were said, by position from 0.
-    pub ticked: BTreeSet<u8>,
+    /// The key points that were said.
+    pub ticked: Ticks,
     /// How many of its follow-ups were released.
     pub released: u8,
     /// How many hints were given.
@@ -273,6 +280,7 @@ impl Interview {
             id,
             interviewer: Some(interviewer),
             candidate,
+            asked_by: None,
             template,
             rubric,
             turns,
@@ -320,11 +328,24 @@ impl Interview {
         Seat::BOTH.into_iter().find(|seat| self.user(*seat) == Some(user))
     }
 
-    /// Whether it takes place right now: both have confirmed and it is not over. A member can be in
-    /// one such interview of a server at a time.
+    /// Whether it takes place right now: both have confirmed and it is not over.
     #[must_use]
     pub const fn is_running(&self) -> bool {
         !matches!(self.stage, Stage::Invited | Stage::Over(_))
+    }
+
+    /// Whether it keeps its two from another interview: both have confirmed, and no end was called.
+    /// Grading what was asked holds nobody back. A member can be in one such interview of a server
+    /// at a time.
+    #[must_use]
+    pub const fn is_binding(&self) -> bool {
+        matches!(self.stage, Stage::Opening(_) | Stage::Asking | Stage::Grading)
+    }
+
+    /// Whether it was over before the first question.
+    #[must_use]
+    pub const fn fell_through(&self) -> bool {
+        self.ending().is_some() && self.started_at.is_none()
     }
 
     /// How it ended, if it is over.

@@ -69,6 +69,60 @@ impl RoundFilter {
     }
 }
 
+/// Something that a round asks for by a name that no question has.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unknown {
+    /// A pack.
+    #[error("no pack “{0}”")]
+    Pack(String),
+    /// A category in the round's packs.
+    #[error("no category “{0}”")]
+    Category(String),
+    /// A tag in the round's packs.
+    #[error("no tag “{0}”")]
+    Tag(String),
+}
+
+impl Unknown {
+    /// All of them in half a sentence.
+    #[must_use]
+    pub fn told(all: &[Self]) -> String {
+        let all: Vec<String> = all.iter().map(Self::to_string).collect();
+        format!("there is {} here", all.join(", "))
+    }
+}
+
+impl RoundFilter {
+    /// The names in this filter that none of `questions` has. Categories and tags are looked for in
+    /// the packs that are there.
+    #[must_use]
+    pub fn unknown(&self, questions: &[&Question]) -> Vec<Unknown> {
+        let in_packs = |question: &&&Question| {
+            self.packs.is_empty() || self.packs.iter().any(|pack| pack == question.id.pack())
+        };
+        let mut unknown = Vec::new();
+        for pack in &self.packs {
+            if !questions.iter().any(|question| question.id.pack() == pack) {
+                unknown.push(Unknown::Pack(pack.clone()));
+            }
+        }
+        if !self.packs.is_empty() && unknown.len() == self.packs.len() {
+            return unknown;
+        }
+        for category in &self.categories {
+            if !questions.iter().filter(in_packs).any(|question| question.category == *category) {
+                unknown.push(Unknown::Category(category.clone()));
+            }
+        }
+        for tag in &self.tags {
+            if !questions.iter().filter(in_packs).any(|question| question.tags.contains(tag)) {
+                unknown.push(Unknown::Tag(tag.clone()));
+            }
+        }
+        unknown
+    }
+}
+
 /// What an overall score comes to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {

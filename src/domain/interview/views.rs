@@ -3,6 +3,7 @@
 
 use super::grade::Grade;
 use super::state::{Interview, Seat, Sheet, Stage, Status, Turn};
+use crate::domain::interview::KeyPointId;
 use crate::domain::question::{FollowUp, Question};
 use jiff::{SignedDuration, Timestamp};
 
@@ -40,12 +41,14 @@ pub struct InterviewerView<'a> {
     pub round: &'a str,
     /// The question with all that belongs to it, as long as the bank has it.
     pub question: Option<&'a Question>,
-    /// Its key points.
+    /// Its key points as the bank has them.
     pub key_points: Vec<KeyPointView<'a>>,
+    /// How many key points were ticked that were edited or removed since.
+    pub gone: usize,
+    /// The follow-ups that were released, in order.
+    pub asked_follow_ups: &'a [FollowUp],
     /// The follow-up to release next, with its position, if there is one left.
     pub next_follow_up: Option<(u8, &'a FollowUp)>,
-    /// How many follow-ups were released.
-    pub released: u8,
     /// How many hints were given.
     pub hints: u8,
     /// The interviewer's note so far.
@@ -57,8 +60,8 @@ pub struct InterviewerView<'a> {
 /// A key point as the interviewer sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyPointView<'a> {
-    /// Its position, from 0, as in [`super::Event::Tick`].
-    pub number: u8,
+    /// What it is ticked by, as in [`super::Event::Tick`].
+    pub id: KeyPointId,
     /// What it says.
     pub text: &'a str,
     /// Whether it was said.
@@ -136,12 +139,13 @@ pub fn interviewer_view<'a>(
     let turn = interview.turn();
     let question = question.filter(|question| is_shown(turn, question));
     let texts = question.map_or(&[][..], |question| &question.key_points[..]);
-    // The numbers of the plan count: a point that was added to the bank since can't be ticked.
-    let key_points = (0..turn.key_points).zip(texts).map(|(number, text)| KeyPointView {
-        number,
+    let marks = turn.ticked.marks(texts);
+    let key_points = texts.iter().zip(marks).map(|(text, ticked)| KeyPointView {
+        id: KeyPointId::of(text),
         text,
-        ticked: turn.ticked.contains(&number),
+        ticked,
     });
+    let follow_ups = question.map_or(&[][..], |question| &question.follow_ups[..]);
     let next_follow_up = question
         .and_then(|question| question.follow_ups.get(usize::from(turn.released)))
         .filter(|_| turn.released < turn.follow_ups && turn.status == Status::Open);
@@ -152,8 +156,9 @@ pub fn interviewer_view<'a>(
         round: &interview.round().title,
         question,
         key_points: key_points.collect(),
+        gone: question.map_or(0, |question| turn.ticked.gone(&question.key_points)),
+        asked_follow_ups: &follow_ups[..follow_ups.len().min(usize::from(turn.released))],
         next_follow_up: next_follow_up.map(|follow_up| (turn.released, follow_up)),
-        released: turn.released,
         hints: turn.hints,
         note: &turn.interviewer.note,
         timer: timer(interview, now),

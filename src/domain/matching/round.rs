@@ -96,15 +96,18 @@ impl Rounds {
 
     /// Whether a round that belongs to `posting` can be held at `now`.
     fn allow(&self, posting: Posting, now: Timestamp) -> bool {
-        posting.at >= self.since
-            && self
-                .held
+        // What lies in the future was kept while the clock was ahead.
+        let since = Some(self.since).filter(|since| *since <= now);
+        let held = self.held.filter(|held| held.at.duration_since(now) <= APART);
+        since.is_none_or(|since| posting.at >= since)
+            && held
                 .is_none_or(|held| held.week < posting.date && now.duration_since(held.at) >= APART)
     }
 }
 
-/// Mondays at the hour of the server's schedule, in its zone.
+/// Mondays at the hour of the server's schedule, in its zone; as without one where that is unknown.
 fn mondays(schedule: Option<&Schedule>) -> Schedule {
+    let schedule = schedule.filter(|schedule| schedule.zone.is_known());
     Schedule {
         time: schedule.map_or(HOUR, |schedule| schedule.time),
         zone: schedule.map_or(Zone::UTC, |schedule| schedule.zone.clone()),
@@ -133,8 +136,8 @@ pub fn next(schedule: Option<&Schedule>, rounds: &Rounds, now: Timestamp) -> Opt
     let mondays = mondays(schedule);
     let none = std::collections::BTreeSet::new();
     mondays
-        .postings_after(now, &none)
-        .find(|posting| rounds.allow(*posting, posting.at))
+        .postings_from(now, &none)
+        .find(|posting| posting.at > now && rounds.allow(*posting, posting.at))
         .map(|posting| posting.at)
 }
 

@@ -3,7 +3,7 @@
 use super::met::Met;
 use super::pairing::Pool;
 use super::partners::Pairing;
-use super::seeker::{Level, MAX_IGNORED, PER_WEEK, Seeker, shared_topics};
+use super::seeker::{Level, MAX_IGNORED, Seeker, shared_topics};
 use crate::domain::ids::UserId;
 use crate::domain::interview::Template;
 use crate::domain::question::Topic;
@@ -50,16 +50,34 @@ impl Pair {
 
 /// Pairs the seekers of a server at `now`. The same arguments give the same pairs.
 ///
-/// Members who want several partners a week get more than one where others want so too, never the
-/// same one twice in a week.
+/// Members who want several partners a week get more than one where others have not got all they
+/// want, never the same one twice in a week.
 #[must_use]
 pub fn weekly(seekers: &[Seeker], met: &Met, seed: u64, now: Timestamp) -> Week {
     let available = || seekers.iter().filter(|seeker| seeker.is_available(now));
     let mut met = met.clone();
     let mut paired: BTreeSet<(UserId, UserId)> = BTreeSet::new();
-    for pass in PER_WEEK {
-        let willing = available().filter(|seeker| seeker.per_week >= pass);
-        let pairs = Pool::new(willing, &paired).pairs(&met, seed.wrapping_add(u64::from(pass)));
+    // Each pass gives a member one partner at most, so an odd one may take a pass more.
+    for pass in 1.. {
+        let got = |user: UserId| {
+            paired.iter().filter(|(one, other)| user == *one || user == *other).count()
+        };
+        let willing: Vec<Seeker> = available()
+            .filter(|seeker| got(seeker.user) < usize::from(seeker.per_week))
+            // Who has nobody yet comes before those who would have another one.
+            .map(|seeker| Seeker {
+                left_out: if got(seeker.user) > 0 {
+                    0
+                } else {
+                    seeker.left_out + u32::from(pass > 1)
+                },
+                ..seeker.clone()
+            })
+            .collect();
+        let pairs = Pool::new(&willing, &paired).pairs(&met, seed.wrapping_add(pass));
+        if pairs.is_empty() {
+            break;
+        }
         for (one, other) in &pairs {
             met.add(*one, *other);
         }

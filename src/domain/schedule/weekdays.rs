@@ -11,9 +11,7 @@ pub struct Weekdays(u8);
 
 /// The text names no days of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "days are mon, tue, wed, thu, fri, sat and sun, as in `mon-fri`, `mon,wed,fri` or `every day`"
-)]
+#[error("days are written like `mon-fri`, `mon, wed and fri`, `weekdays` or `every day`")]
 pub struct InvalidWeekdays;
 
 impl Weekdays {
@@ -29,6 +27,8 @@ impl Weekdays {
     ];
     /// Monday to Friday.
     pub const WORKING: Self = Self(0b001_1111);
+    /// Saturday and Sunday.
+    const WEEKEND: Self = Self(0b110_0000);
     /// All seven.
     pub const EVERY: Self = Self(0b111_1111);
 
@@ -69,30 +69,77 @@ pub const fn weekday_letters(day: Weekday) -> &'static str {
     }
 }
 
+/// The day that is called so: in full, short, or as in “on Mondays”.
 fn weekday(word: &str) -> Option<Weekday> {
-    let letters = word.trim().to_lowercase();
-    let letters = letters.get(..3)?;
-    Weekdays::WEEK.into_iter().find(|day| weekday_letters(*day) == letters)
+    Some(match word {
+        "mon" | "mons" | "monday" | "mondays" => Weekday::Monday,
+        "tue" | "tues" | "tuesday" | "tuesdays" => Weekday::Tuesday,
+        "wed" | "weds" | "wednesday" | "wednesdays" => Weekday::Wednesday,
+        "thu" | "thur" | "thurs" | "thursday" | "thursdays" => Weekday::Thursday,
+        "fri" | "fris" | "friday" | "fridays" => Weekday::Friday,
+        "sat" | "sats" | "saturday" | "saturdays" => Weekday::Saturday,
+        "sun" | "suns" | "sunday" | "sundays" => Weekday::Sunday,
+        _ => return None,
+    })
+}
+
+/// The days that one word or two mean together.
+fn group(words: &[&str]) -> Option<(Weekdays, usize)> {
+    match words {
+        ["every" | "each" | "all", "day" | "days", ..] => Some((Weekdays::EVERY, 2)),
+        ["work" | "working" | "week" | "business", "day" | "days", ..] => {
+            Some((Weekdays::WORKING, 2))
+        }
+        ["daily" | "everyday" | "all", ..] => Some((Weekdays::EVERY, 1)),
+        ["weekday" | "weekdays" | "workday" | "workdays", ..] => Some((Weekdays::WORKING, 1)),
+        ["weekend" | "weekends", ..] => Some((Weekdays::WEEKEND, 1)),
+        _ => None,
+    }
+}
+
+/// The days from the first to the last, over the end of the week if need be.
+fn range(first: Weekday, last: Weekday) -> Weekdays {
+    let (first, last) = (first.to_monday_zero_offset(), last.to_monday_zero_offset());
+    let length = (last - first).rem_euclid(7);
+    Weekdays((0..=length).fold(0, |bits, step| bits | 1 << ((first + step) % 7)))
+}
+
+/// The words of what is written, with a dash as one of them.
+fn words(text: &str) -> Vec<String> {
+    let apart = text.to_lowercase().replace(['-', '–', '—'], " - ");
+    let is_between = |letter: char| letter.is_whitespace() || ",;&/+.".contains(letter);
+    apart.split(is_between).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
 impl FromStr for Weekdays {
     type Err = InvalidWeekdays;
 
+    /// Reads days and ranges as people write them. A word that is not understood makes the whole
+    /// unreadable: half of what somebody meant is not what they meant.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        match text.trim().to_lowercase().as_str() {
-            "every day" | "daily" | "all" => return Ok(Self::EVERY),
-            "weekdays" | "working days" => return Ok(Self::WORKING),
-            _ => {}
-        }
+        let words = words(text);
+        let mut rest: &[&str] = &words.iter().map(String::as_str).collect::<Vec<_>>();
         let mut bits = 0;
-        for part in text.split(',') {
-            let (first, last) = part.split_once(['-', '–']).unwrap_or((part, part));
-            let first = weekday(first).ok_or(InvalidWeekdays)?.to_monday_zero_offset();
-            let last = weekday(last).ok_or(InvalidWeekdays)?.to_monday_zero_offset();
-            let length = (last - first).rem_euclid(7);
-            bits |= (0..=length).fold(0, |bits, step| bits | 1 << ((first + step) % 7));
+        while let [first, after @ ..] = rest {
+            if let Some((days, length)) = group(rest) {
+                bits |= days.0;
+                rest = &rest[length..];
+            } else if let Some(day) = weekday(first) {
+                let (days, length) = match after {
+                    ["-" | "to" | "through" | "thru" | "till" | "until", last, ..] => {
+                        (range(day, weekday(last).ok_or(InvalidWeekdays)?), 2)
+                    }
+                    _ => (Self(bit(day)), 0),
+                };
+                bits |= days.0;
+                rest = &after[length..];
+            } else if matches!(*first, "and" | "on" | "every" | "each" | "from") {
+                rest = after;
+            } else {
+                return Err(InvalidWeekdays);
+            }
         }
-        Ok(Self(bits))
+        if bits == 0 { Err(InvalidWeekdays) } else { Ok(Self(bits)) }
     }
 }
 
@@ -100,8 +147,11 @@ impl TryFrom<Vec<String>> for Weekdays {
     type Error = InvalidWeekdays;
 
     fn try_from(words: Vec<String>) -> Result<Self, Self::Error> {
-        let days: Option<Vec<Weekday>> = words.iter().map(|word| weekday(word)).collect();
-        days.and_then(Self::of).ok_or(InvalidWeekdays)
+        words
+            .iter()
+            .map(|word| word.parse::<Self>())
+            .try_fold(0, |bits, days| Ok(bits | days?.0))
+            .and_then(|bits| if bits == 0 { Err(InvalidWeekdays) } else { Ok(Self(bits)) })
     }
 }
 
@@ -115,14 +165,77 @@ impl From<Weekdays> for Vec<String> {
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> String {
+        match text.parse::<Weekdays>() {
+            Ok(days) => days.iter().map(weekday_letters).collect::<Vec<_>>().join(" "),
+            Err(InvalidWeekdays) => "refused".to_owned(),
+        }
+    }
+
     #[test]
     fn weekdays_are_read_as_people_write_them() {
-        let read = |text: &str| text.parse::<Weekdays>();
-        assert_eq!(read("Mon-Fri"), Ok(Weekdays::WORKING));
-        assert_eq!(read("every day"), Ok(Weekdays::EVERY));
-        assert_eq!(read("monday, wednesday,fri").unwrap().iter().count(), 3);
-        assert_eq!(read("sat-mon").unwrap().iter().count(), 3);
-        assert_eq!(read("noday"), Err(InvalidWeekdays));
-        assert_eq!(read(""), Err(InvalidWeekdays));
+        for (text, days) in [
+            ("Mon-Fri", "mon tue wed thu fri"),
+            ("Monday to Friday", "mon tue wed thu fri"),
+            ("from monday through thursday", "mon tue wed thu"),
+            ("mon – wed", "mon tue wed"),
+            ("sat-mon", "mon sat sun"),
+            ("mon fri", "mon fri"),
+            ("Mon & Wed", "mon wed"),
+            ("mon/wed/fri", "mon wed fri"),
+            ("Tue, Thu and Sat.", "tue thu sat"),
+            ("mondays and fridays", "mon fri"),
+            ("every Tuesday", "tue"),
+            ("mon-wed, fri", "mon tue wed fri"),
+            ("weekdays", "mon tue wed thu fri"),
+            ("every weekday", "mon tue wed thu fri"),
+            ("working days", "mon tue wed thu fri"),
+            ("weekends", "sat sun"),
+            ("weekdays and saturdays", "mon tue wed thu fri sat"),
+            ("every day", "mon tue wed thu fri sat sun"),
+            ("daily", "mon tue wed thu fri sat sun"),
+            ("all", "mon tue wed thu fri sat sun"),
+            ("thurs", "thu"),
+        ] {
+            assert_eq!(read(text), days, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_understood_whole_is_refused_whole() {
+        for text in [
+            "",
+            "noday",
+            "money",
+            "saturn",
+            "wedding",
+            "frii",
+            "mon, frii",
+            "mon-",
+            "-fri",
+            "mon to",
+            "mon to someday",
+            "to fri",
+            "mon-weekend",
+            "every other monday",
+            "not monday",
+            "every day except sunday",
+            "and",
+            "every",
+            "mon 9am",
+            "Ꮆ",
+        ] {
+            assert_eq!(read(text), "refused", "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_read_entry_by_entry_and_refused_as_a_whole() {
+        let list = |words: &[&str]| {
+            Weekdays::try_from(words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>())
+        };
+        assert_eq!(list(&["mon", "frii"]), Err(InvalidWeekdays));
+        assert_eq!(list(&[]), Err(InvalidWeekdays));
+        assert_eq!(list(&["mon-thu", "friday"]), Ok(Weekdays::WORKING));
     }
 }

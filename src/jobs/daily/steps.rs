@@ -1,14 +1,15 @@
 //! The steps of a daily. Each is recorded before the next begins, and each is safe to repeat.
 
 use super::obstacle::Obstacle;
-use super::{Dailies, TO_POST};
+use super::{Acted, Dailies, TO_POST};
 use crate::bank::Bank;
-use crate::discord::{DiscordError, snowflake_before};
-use crate::domain::daily::{Daily, Post, Progress};
-use crate::domain::ids::{ChannelId, GuildId, MessageId};
+use crate::discord::{DiscordError, Rights, snowflake_before};
+use crate::domain::daily::{Daily, Post, Progress, Void};
+use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use crate::domain::question::Question;
-use crate::domain::server::Server;
-use crate::jobs::{custom_ids, once, reveal};
+use crate::domain::server::{Server, ServerChange};
+use crate::domain::set_aside::{Refused, Unpostable};
+use crate::jobs::{once, reveal};
 use crate::messages::{self, MarkedMessage, trouble};
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -25,17 +26,18 @@ impl Dailies {
         server: &Server,
         daily: &Daily,
         now: Timestamp,
-    ) -> Result<(), Obstacle> {
+    ) -> Result<Acted, Obstacle> {
         if let Some(post) = self.find(guild, daily).await? {
             self.store.advance_daily(guild, daily.number, Progress::Posted(post)).await?;
-            return Ok(());
+            return Ok(Acted::Done);
         }
         if self.bank.load().get(&daily.asked.question).is_none() {
             self.store.release_daily(guild, daily.number).await?;
-            return Ok(());
+            return Ok(Acted::Done);
         }
-        self.ensure_permitted(guild, daily.channel, &TO_POST).await?;
-        self.post(guild, server, daily, now).await
+        let role = server.settings.ping;
+        let ping = self.ensure_permitted(guild, daily.channel, role, &TO_POST).await?;
+        self.post(guild, daily, ping, now).await
     }
 
     /// Gives up a claim that was not posted in time, unless its message is there after all.
@@ -44,7 +46,7 @@ impl Dailies {
         guild: GuildId,
         server: &Server,
         daily: &Daily,
-    ) -> Result<(), Obstacle> {
+    ) -> Result<Acted, Obstacle> {
         let moved = server.settings.channel != daily.channel;
         let found = match self.find(guild, daily).await {
             // The admin turned away from a channel that the bot cannot look into any more.
@@ -57,7 +59,7 @@ impl Dailies {
             }
             None => self.store.release_daily(guild, daily.number).await?,
         }
-        Ok(())
+        Ok(Acted::Done)
     }
 
     /// The message of a claimed daily, should it have been posted.
@@ -73,32 +75,35 @@ impl Dailies {
             Err(error) => return Err(self.explain(guild, daily.channel, error).await),
         };
         let mark = messages::daily::mark(daily).to_string();
-        let found = own.into_iter().find(|message| custom_ids(message).any(|id| id == mark));
-        Ok(found.map(|message| Post {
-            message: MessageId(message.id.get()),
-            at: Timestamp::from_second(message.timestamp.unix_timestamp())
-                .unwrap_or(daily.claimed_at),
-        }))
+        let found = own.into_iter().find(|message| message.custom_ids.contains(&mark));
+        Ok(found.map(|found| Post { message: found.id, at: found.at.unwrap_or(daily.claimed_at) }))
     }
 
     /// Posts the message of a claimed daily that is not there yet. Where Discord refuses, the
-    /// claim is released: it will be taken anew with the settings of then.
+    /// claim is released: it will be taken anew with the settings of then. A question that is refused
+    /// for what it says would be refused again, and is set aside.
     pub(super) async fn post(
         &self,
         guild: GuildId,
-        server: &Server,
         daily: &Daily,
+        ping: Option<RoleId>,
         now: Timestamp,
-    ) -> Result<(), Obstacle> {
+    ) -> Result<Acted, Obstacle> {
         let bank = self.bank.load_full();
         let question = question(&bank, daily)?;
-        let message = messages::daily::post(&bank, question, daily, server.settings.ping);
+        let message = messages::daily::post(&bank, question, daily, ping);
         let nonce = nonce(guild, daily);
         match self.discord.post(daily.channel, &message, &nonce).await {
             Ok(message) => {
                 let progress = Progress::Posted(Post { message, at: now });
                 self.store.advance_daily(guild, daily.number, progress).await?;
-                Ok(())
+                Ok(Acted::Done)
+            }
+            Err(DiscordError::Content(why, error)) => {
+                let id = daily.asked.question.as_str();
+                tracing::warn!(server = guild.0, question = id, %error, "a question is refused");
+                self.set_aside(guild, daily, why, now).await?;
+                Ok(Acted::Refused)
             }
             Err(error) => {
                 if error.is_refusal() {
@@ -109,77 +114,138 @@ impl Dailies {
         }
     }
 
-    pub(super) async fn open_thread(&self, guild: GuildId, daily: &Daily) -> Result<(), Obstacle> {
-        let Some(post) = daily.post() else { return Ok(()) };
-        let bank = self.bank.load_full();
-        let name = bank
-            .get(&daily.asked.question)
-            .map_or_else(|| format!("Daily #{}", daily.number), messages::question::thread_name);
-        let progress = match self.discord.open_thread(daily.channel, post.message, &name).await {
-            Ok(_) => Progress::Threaded,
-            Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => Progress::Lost,
-            Err(error) => return Err(self.explain(guild, daily.channel, error).await),
-        };
-        self.store.advance_daily(guild, daily.number, progress).await?;
-        Ok(())
+    /// In this order: after a crash in between, the claim is found and its question refused again.
+    async fn set_aside(
+        &self,
+        guild: GuildId,
+        daily: &Daily,
+        why: Unpostable,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let refused = Refused { why, at: now };
+        let question = daily.asked.question.clone();
+        self.store.change_server(guild, ServerChange::SetAside { question, refused }).await?;
+        self.store.release_daily(guild, daily.number).await
     }
 
-    pub(super) async fn reveal(&self, guild: GuildId, daily: &Daily) -> Result<(), Obstacle> {
-        let Some(post) = daily.post() else { return Ok(()) };
+    pub(super) async fn open_thread(
+        &self,
+        guild: GuildId,
+        daily: &Daily,
+    ) -> Result<Acted, Obstacle> {
+        let Some(post) = daily.post() else { return Ok(Acted::Done) };
+        let bank = self.bank.load_full();
+        let plain_name = format!("Daily #{}", daily.number);
+        let name = bank
+            .get(&daily.asked.question)
+            .map_or_else(|| plain_name.clone(), messages::question::thread_name);
+        let opened = match self.discord.open_thread(daily.channel, post.message, &name).await {
+            Err(DiscordError::Content(..)) => {
+                self.discord.open_thread(daily.channel, post.message, &plain_name).await
+            }
+            opened => opened,
+        };
+        match opened {
+            Ok(opened) => {
+                let question = &daily.asked.question;
+                if opened.is_new {
+                    reveal::note_new_thread(&*self.store, guild, opened.thread, question).await?;
+                }
+                self.store.advance_daily(guild, daily.number, Progress::Threaded).await?
+            }
+            Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => {
+                let void = Progress::Voided(Void::MessageDeleted);
+                self.store.advance_daily(guild, daily.number, void).await?;
+                self.store.advance_daily(guild, daily.number, Progress::Lost).await?
+            }
+            Err(error) => return Err(self.explain(guild, daily.channel, error).await),
+        };
+        Ok(Acted::Done)
+    }
+
+    pub(super) async fn reveal(
+        &self,
+        guild: GuildId,
+        daily: &Daily,
+        now: Timestamp,
+    ) -> Result<Acted, Obstacle> {
+        let Some(post) = daily.post() else { return Ok(Acted::Done) };
         let bank = self.bank.load_full();
         let progress = match bank.get(&daily.asked.question) {
             None => Progress::Closed,
             Some(question) => {
                 let attempts = self.store.attempts_at_daily(guild, daily.number).await?;
+                let members: Vec<UserId> = attempts.iter().map(|(user, _)| *user).collect();
                 let attempts = attempts.iter().map(|(_, attempt)| attempt);
                 let turnout = reveal::turnout(question, attempts);
-                let mut parts = messages::question::reveal(question);
-                parts.push(messages::question::turnout(daily.number, question, &turnout));
-                self.reveal_parts(guild, daily.channel, post.thread(), &parts).await?
+                let turnout =
+                    messages::question::turnout(daily.number, question, &turnout, &members);
+                let place = reveal::Place { guild, thread: post.thread(), message: post.message };
+                self.reveal_parts(daily.channel, place, question, turnout, now).await?
             }
         };
         self.store.advance_daily(guild, daily.number, progress).await?;
-        Ok(())
+        Ok(Acted::Done)
     }
 
     async fn reveal_parts(
         &self,
-        guild: GuildId,
         channel: ChannelId,
-        thread: ChannelId,
-        parts: &[MarkedMessage],
+        place: reveal::Place,
+        question: &Question,
+        turnout: Vec<MarkedMessage>,
+        now: Timestamp,
     ) -> Result<Progress, Obstacle> {
+        let guild = place.guild;
         match self.discord.lacking(guild, channel).await {
             // The thread is gone with its channel.
             Err(DiscordError::UnknownChannel) => return Ok(Progress::Lost),
             lacking => self.refuse_without(guild, channel, lacking, &TO_FIND).await?,
         }
-        match reveal::post_missing(&self.discord, thread, parts).await {
+        let (discord, store) = (&self.discord, &*self.store);
+        match reveal::post_missing(discord, store, place, question, turnout, now).await? {
             Ok(()) => Ok(Progress::Closed),
             Err(DiscordError::UnknownChannel) => Ok(Progress::Lost),
-            Err(DiscordError::Locked) => Err(Obstacle::Trouble(trouble::locked(thread))),
-            Err(error) => Err(self.explain(guild, channel, error).await),
+            Err(error) => Err(self.explain(guild, place.thread, error).await),
         }
     }
 
-    /// What the bot lacks in a channel at this moment, as a sentence; nothing where all is well.
-    pub(crate) async fn examine(&self, guild: GuildId, channel: ChannelId) -> Option<String> {
-        match self.discord.lacking(guild, channel).await {
-            Ok(lacking) if lacking.is_empty() => None,
-            Ok(lacking) => Some(trouble::lacking(channel, &lacking)),
-            Err(error) => Some(self.discord.explain(guild, channel, error).await),
-        }
+    /// What is wrong with the channel and the role of a server's dailies at this moment, as
+    /// sentences; none where all is well.
+    pub(crate) async fn examine(&self, guild: GuildId, server: &Server) -> Vec<String> {
+        let (channel, role) = (server.settings.channel, server.settings.ping);
+        let rights = match self.discord.rights(guild, channel, role).await {
+            Ok(rights) => rights,
+            Err(DiscordError::UnknownChannel) => return vec![trouble::channel_gone()],
+            Err(error) => {
+                let passing = error.is_passing();
+                let sentence = self.discord.explain(guild, channel, error).await;
+                return vec![if passing { trouble::unchecked(&sentence) } else { sentence }];
+            }
+        };
+        let lacking =
+            (!rights.lacking.is_empty()).then(|| trouble::lacking(rights.channel, &rights.lacking));
+        let ping = role.filter(|_| !rights.pings).map(|role| {
+            if rights.has_role { trouble::ping_silent(role) } else { trouble::ping_gone() }
+        });
+        lacking.into_iter().chain(ping).collect()
     }
 
     /// Refuses where the bot lacks one of the `needed` permissions, and names all that it lacks.
+    /// Gives the role to ping if it is still there.
     pub(super) async fn ensure_permitted(
         &self,
         guild: GuildId,
         channel: ChannelId,
+        role: Option<RoleId>,
         needed: &[&str],
-    ) -> Result<(), Obstacle> {
-        let lacking = self.discord.lacking(guild, channel).await;
-        self.refuse_without(guild, channel, lacking, needed).await
+    ) -> Result<Option<RoleId>, Obstacle> {
+        let (lacking, has_role) = match self.discord.rights(guild, channel, role).await {
+            Ok(Rights { lacking, has_role, .. }) => (Ok(lacking), has_role),
+            Err(error) => (Err(error), false),
+        };
+        self.refuse_without(guild, channel, lacking, needed).await?;
+        Ok(role.filter(|_| has_role))
     }
 
     async fn refuse_without(
@@ -198,8 +264,11 @@ impl Dailies {
         }
     }
 
-    async fn explain(&self, guild: GuildId, channel: ChannelId, error: DiscordError) -> Obstacle {
-        Obstacle::Trouble(self.discord.explain(guild, channel, error).await)
+    async fn explain(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> Obstacle {
+        Obstacle::Trouble(match error {
+            DiscordError::UnknownChannel => trouble::channel_gone(),
+            error => self.discord.explain(guild, place, error).await,
+        })
     }
 }
 

@@ -4,7 +4,7 @@
 //! it tells only bots with a privileged intent, so the bot looks for them when nothing happens.
 
 use super::{Interviews, Obstacle, Trouble, begin};
-use crate::discord::DiscordError;
+use crate::discord::{Access, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, UserId};
 use crate::domain::interview::{Effect, Ending, Event, Interview, Pending, Seat, Stage};
 use crate::jobs::once;
@@ -82,15 +82,38 @@ impl Interviews {
             if waits || interview.confirmed.contains(&seat) {
                 continue;
             }
-            let mark = texts::ask_to_confirm(interview, seat).mark;
-            let said = once::is_said(&self.discord, interview.channel, begin(interview), &mark);
-            match said.await {
+            let asks = |custom_id: &str| texts::is_asked_by(interview, seat, custom_id);
+            let since = begin(interview);
+            match once::is_offered(&self.discord, interview.channel, since, asks).await {
                 Ok(true) => {}
                 Ok(false) | Err(DiscordError::UnknownChannel) => return Ok(false),
                 Err(error) => return Err(error),
             }
         }
         Ok(true)
+    }
+
+    /// What the bot may do in a channel, and which of `users` can't see it; nothing where Discord
+    /// doesn't say.
+    pub(crate) async fn access(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        users: &[UserId],
+    ) -> Option<Access> {
+        let access = self.discord.access(guild, channel, users).await;
+        access.inspect_err(|error| tracing::debug!(%error, "cannot look at permissions")).ok()
+    }
+
+    /// What whoever has left the server is called, where that ended an interview.
+    pub(super) async fn left(
+        &self,
+        guild: GuildId,
+        interview: &Interview,
+        ending: Ending,
+    ) -> Option<String> {
+        let Ending::Left(seat) = ending else { return None };
+        self.discord.name_of(guild, interview.user(seat)?).await
     }
 
     /// Ends an interview of which one has left the server.
@@ -140,7 +163,9 @@ impl Interviews {
         let step = if interview.has_scorecard() {
             texts::thread_lost(interview)
         } else {
-            texts::over_in_channel(interview, interview.ending().unwrap_or(Ending::NoThread))
+            let ending = interview.ending().unwrap_or(Ending::NoThread);
+            let left = self.left(guild, interview, ending).await;
+            texts::fell_through(interview, ending, left.as_deref())
         };
         // Always looked for, since this is rare and may be the second try.
         let posted =

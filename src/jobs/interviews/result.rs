@@ -6,6 +6,7 @@ use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
 use crate::domain::interview::scorecard::{Names, scorecard, svg};
 use crate::domain::question::Question;
+use crate::domain::schedule::Zone;
 use crate::messages::{MarkedMessage, interview as texts};
 use anyhow::Context as _;
 
@@ -22,8 +23,14 @@ impl Interviews {
         let questions: Vec<&Question> = bank.questions().iter().collect();
         let card = scorecard(interview, names, &questions)
             .context("an interview without a scorecard wants it posted")?;
-        let picture = picture(svg(&card)).await;
-        Ok(texts::scorecard(interview, &card, picture))
+        let server = self.store.server(guild).await?;
+        let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
+        let picture = match svg(&card, zone.date_at(card.started_at)) {
+            Some(svg) => picture(svg).await,
+            None => None,
+        };
+        let left = self.left(guild, interview, card.ending).await;
+        Ok(texts::scorecard(interview, &card, picture, left.as_deref()))
     }
 
     async fn name(&self, guild: GuildId, user: Option<UserId>) -> String {

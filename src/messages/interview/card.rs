@@ -5,13 +5,16 @@ use crate::bank::plain;
 use crate::bank::split;
 use crate::custom_id::{CustomId, InInterview, Press};
 use crate::domain::interview::{Interview, InterviewerView, Stage, Status, Timer};
-use crate::domain::question::Question;
+use crate::domain::question::{FollowUp, Question};
 use crate::messages::question::model_answer;
-use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, shorten, signs, spread};
+use crate::messages::{
+    MAX_DESCRIPTION, MAX_EMBEDS, Message, NEUTRAL, shorten, signs, spread, words,
+};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateSelectMenu,
     CreateSelectMenuKind, CreateSelectMenuOption,
 };
+use std::collections::HashSet;
 
 /// The most options that Discord takes in a menu.
 const MAX_OPTIONS: usize = 25;
@@ -68,6 +71,10 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
             point.text
         ));
     }
+    if view.gone > 0 {
+        let points = super::super::counted(view.gone, "key point");
+        lines.push(format!("{} {points} that changed in the bank since", signs::DONE));
+    }
     if view.hints > 0 {
         lines.push(super::super::counted(usize::from(view.hints), "hint"));
     }
@@ -79,11 +86,13 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
         lines.push("You have written a note.".to_owned());
     }
     let title = format!("Question {} of {} · {}", view.position + 1, view.questions, view.round);
-    let embed = CreateEmbed::new()
-        .colour(NEUTRAL)
-        .title(title)
-        .description(shorten(&lines.join("\n"), MAX_DESCRIPTION));
+    let text = shorten(&lines.join("\n"), MAX_DESCRIPTION);
+    let panel_length = text.chars().count();
+    let embed = CreateEmbed::new().colour(NEUTRAL).title(title).description(text);
     let mut message = Message::embed(embed);
+    if let Some(asked) = asked_follow_ups(view.asked_follow_ups, MAX_EMBEDS - panel_length) {
+        message.embeds.insert(0, asked);
+    }
     if interview.ending().is_some() || !interview.is_running() {
         return message;
     }
@@ -94,6 +103,26 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
         message = message.row(CreateActionRow::Buttons(row));
     }
     message
+}
+
+/// The follow-ups that were asked, with their answers to compare with, in at most `limit`
+/// characters.
+fn asked_follow_ups(asked: &[FollowUp], limit: usize) -> Option<CreateEmbed> {
+    if asked.is_empty() {
+        return None;
+    }
+    let each = limit.min(MAX_DESCRIPTION) / asked.len();
+    let told: Vec<String> = asked
+        .iter()
+        .map(|FollowUp { question, answer }| {
+            let answer = answer.as_ref().map(|answer| format!("\nIts answer: {answer}"));
+            let told = format!("**{question}**{}", answer.unwrap_or_default());
+            // What stands between two of them is in `each`.
+            words::own(&told, each.saturating_sub(2))
+        })
+        .collect();
+    let title = if asked.len() == 1 { "Follow-up asked" } else { "Follow-ups asked" };
+    Some(CreateEmbed::new().colour(NEUTRAL).title(title).description(told.join("\n\n")))
 }
 
 /// Time used and planned. What is left of the round goes on counting on people's screens.
@@ -112,14 +141,16 @@ fn key_point_menu(interview: &Interview, view: &InterviewerView<'_>) -> Option<C
     if view.key_points.is_empty() {
         return None;
     }
+    let mut seen = HashSet::new();
     let options: Vec<CreateSelectMenuOption> = view
         .key_points
         .iter()
+        // Two that say the same are one to tick.
+        .filter(|point| seen.insert(point.id))
         .take(MAX_OPTIONS)
         .map(|point| {
             let label = shorten(&plain(point.text), MAX_OPTION);
-            CreateSelectMenuOption::new(label, point.number.to_string())
-                .default_selection(point.ticked)
+            CreateSelectMenuOption::new(label, point.id.to_string()).default_selection(point.ticked)
         })
         .collect();
     let most = u8::try_from(options.len()).unwrap_or(u8::MAX);

@@ -27,7 +27,9 @@ pub fn history(user: UserId, with: Option<UserId>, interviews: &[Interview]) -> 
     let scores: Vec<Score> = told
         .iter()
         .filter(|interview| interview.candidate == user)
-        .filter_map(|interview| summary(interview).overall)
+        .map(|interview| summary(interview))
+        .filter(|summary| summary.graded.is_enough())
+        .filter_map(|summary| summary.overall)
         .collect();
     let mut lines: Vec<String> =
         told.iter().rev().take(LISTED).map(|interview| line(user, interview)).collect();
@@ -49,7 +51,9 @@ fn line(user: UserId, interview: &Interview) -> String {
     let summary = summary(interview);
     let result = match (summary.overall, summary.recommendation) {
         (Some(overall), Some(label)) => format!("{overall} of 4, {}", words::plain(label)),
-        (Some(overall), None) => format!("{overall} of 4"),
+        (Some(overall), None) => {
+            format!("{overall} of 4 from {} of {} grades", summary.graded.given, summary.graded.of)
+        }
         (None, _) => "not graded".to_owned(),
     };
     let seats = if interview.candidate == user {

@@ -1,8 +1,9 @@
 //! What is said in the channel, before there is a thread.
 
 use super::{MarkedMessage, both, code, ended, interviewer, mention, press, said, told};
-use crate::custom_id::Press;
-use crate::domain::interview::{Ending, Interview, Seat};
+use crate::custom_id::{CustomId, InInterview, Press};
+use crate::domain::ids::UserId;
+use crate::domain::interview::{Ending, Interview, Refusal, Seat};
 use crate::messages::{Message, NEUTRAL, signs};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
@@ -26,12 +27,28 @@ pub fn ask_to_confirm(interview: &Interview, seat: Seat) -> MarkedMessage {
     let user = interview.user(seat);
     let name = user.map(mention).unwrap_or_default();
     let mut message = Message::embed(embed(interview, &mark)).row(CreateActionRow::Buttons(vec![
-        press(interview.id, Press::Accept, "Accept", ButtonStyle::Success),
-        press(interview.id, Press::Decline, "Decline", ButtonStyle::Secondary),
+        press(interview.id, Press::Accept(Some(seat)), "Accept", ButtonStyle::Success),
+        press(interview.id, Press::Decline(Some(seat)), "Decline", ButtonStyle::Secondary),
     ]));
-    message.content = format!("{name}, will you be the {seat} in this mock interview?");
+    message.content = if interview.swapped_from.is_some() {
+        format!("{name}, swap seats? You would be the {seat} this time.")
+    } else {
+        format!("{name}, will you be the {seat} in this mock interview?")
+    };
     message.call = user.into_iter().collect();
     MarkedMessage { mark, message }
+}
+
+/// Whether a button with this custom id asks the member in `seat` to confirm. That is how an
+/// invitation is known in the channel: its mark differs between versions.
+#[must_use]
+pub fn is_asked_by(interview: &Interview, seat: Seat, custom_id: &str) -> bool {
+    match custom_id.parse() {
+        Ok(CustomId::Interview(InInterview { id, press: Press::Accept(addressee) })) => {
+            id == interview.id && addressee.is_none_or(|addressee| addressee == seat)
+        }
+        _ => false,
+    }
 }
 
 /// The invitation after somebody confirmed.
@@ -56,6 +73,35 @@ pub fn declined(interview: &Interview) -> Message {
     message
 }
 
+/// Somebody else than the addressee pressed a button of an invitation. Whoever wants the interview
+/// can take it back here.
+#[must_use]
+pub fn not_addressed(interview: &Interview, user: UserId, refusal: &Refusal) -> Message {
+    let message = Message::text(refusal.to_string());
+    if !interview.is_withdrawable_by(user) {
+        return message;
+    }
+    message.row(CreateActionRow::Buttons(vec![press(
+        interview.id,
+        Press::Withdraw,
+        "Take the invitation back",
+        ButtonStyle::Secondary,
+    )]))
+}
+
+/// What who took an invitation back reads.
+#[must_use]
+pub fn withdrawn() -> Message {
+    Message::text(format!("{} The invitation is taken back.", signs::DONE))
+}
+
+/// The other half waits for the word of the partner.
+#[must_use]
+pub fn asked_to_swap(other: Option<UserId>) -> Message {
+    let other = other.map_or_else(|| "your partner".to_owned(), mention);
+    Message::text(format!("I have asked {other}. You swap seats when they accept."))
+}
+
 /// Asks both whether a public thread will do. `reason` says why there is no private one.
 #[must_use]
 pub fn ask_for_public(interview: &Interview, reason: &str) -> MarkedMessage {
@@ -71,22 +117,47 @@ pub fn ask_for_public(interview: &Interview, reason: &str) -> MarkedMessage {
         .footer(CreateEmbedFooter::new(&mark));
     let mut message = Message::embed(embed).row(CreateActionRow::Buttons(vec![
         press(interview.id, Press::AgreeToPublic, "A public one will do", ButtonStyle::Primary),
-        press(interview.id, Press::Decline, "Rather not", ButtonStyle::Secondary),
+        press(interview.id, Press::Decline(None), "Rather not", ButtonStyle::Secondary),
     ]));
     message.call = both(interview);
     message.content = message.call.iter().copied().map(mention).collect::<Vec<_>>().join(" ");
     MarkedMessage { mark, message }
 }
 
-/// Says in the channel that an interview is over which had no thread.
+/// Says that an interview is over before it began, and calls those who count on it. `left` is what
+/// whoever left the server is called.
 #[must_use]
-pub fn over_in_channel(interview: &Interview, ending: Ending) -> MarkedMessage {
+pub fn fell_through(interview: &Interview, ending: Ending, left: Option<&str>) -> MarkedMessage {
     let mark = format!("Interview {} · over", code(interview.id));
     let text = format!(
         "The interview of {} by {} does not take place. {}",
         mention(interview.candidate),
         interviewer(interview),
-        ended(ending)
+        ended(ending, left)
     );
-    said(mark, text)
+    let mut said = said(mark, text);
+    said.message.call = who_counts_on_it(interview, ending);
+    let called: Vec<String> = said.message.call.iter().copied().map(mention).collect();
+    said.message.content = called.join(" ");
+    said
+}
+
+/// Those who wait for an answer, and get none or a no.
+fn who_counts_on_it(interview: &Interview, ending: Ending) -> Vec<UserId> {
+    let other_seat = match ending {
+        Ending::Declined(seat) => interview.user(seat.other()),
+        Ending::Expired => None,
+        _ => return Vec::new(),
+    };
+    let confirmed = interview.confirmed.iter().filter_map(|seat| interview.user(*seat));
+    let declined = match ending {
+        Ending::Declined(seat) => interview.user(seat),
+        _ => None,
+    };
+    let mut called: Vec<UserId> =
+        interview.asked_by.into_iter().chain(other_seat).chain(confirmed).collect();
+    called.retain(|user| Some(*user) != declined);
+    called.sort_unstable();
+    called.dedup();
+    called
 }

@@ -11,7 +11,10 @@ mod thread;
 
 pub use card::{card, panel};
 pub use history::history;
-pub use invitation::{accepted, ask_for_public, ask_to_confirm, declined, over_in_channel};
+pub use invitation::{
+    accepted, ask_for_public, ask_to_confirm, asked_to_swap, declined, fell_through, is_asked_by,
+    not_addressed, withdrawn,
+};
 pub use plans::{added, list, refused, removed, show, show_rubric};
 pub use results::{scorecard, show_grades};
 pub use sheet::{note_form, sheet};
@@ -36,12 +39,17 @@ fn said(mark: String, text: impl Into<String>) -> MarkedMessage {
     MarkedMessage { mark, message: Message::embed(embed) }
 }
 
-/// Four characters that tell an interview from others nearby.
+/// Letters of which no code reads as a number or a word.
+const LETTERS: &[u8; 16] = b"bcdfghjkmnpqrtvx";
+
+/// Four letters that tell an interview from others nearby.
 #[must_use]
 pub fn code(id: InterviewId) -> String {
     let mut hasher = SipHasher13::new();
     hasher.write_u64(id.0);
-    format!("{:04x}", hasher.finish() & 0xffff)
+    let [.., one, other] = hasher.finish().to_be_bytes();
+    let letters = [one >> 4, one & 0xf, other >> 4, other & 0xf];
+    letters.map(|at| char::from(LETTERS[usize::from(at)])).into_iter().collect()
 }
 
 /// The name of an interview's thread.
@@ -83,17 +91,24 @@ fn minutes(duration: SignedDuration) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
-/// How an interview ended, as a sentence.
-fn ended(ending: Ending) -> String {
+/// How an interview ended, as a sentence. `left` is what whoever left the server is called.
+fn ended(ending: Ending, left: Option<&str>) -> String {
     match ending {
         Ending::Completed => "All questions had their turn.".to_owned(),
         Ending::Stopped(seat) => format!("The {seat} ended it early."),
         Ending::Idle => "I closed it, because nothing happened for a long time.".to_owned(),
-        Ending::Left(seat) => format!("It is over, because the {seat} left the server."),
+        Ending::Left(seat) => match left {
+            Some(name) => {
+                let name = super::words::plain(name);
+                format!("It is over, because {name}, the {seat}, left the server.")
+            }
+            None => format!("It is over, because the {seat} left the server."),
+        },
         Ending::Forgotten(seat) => {
             format!("It is over, because the {seat} had their data deleted.")
         }
         Ending::Declined(seat) => format!("The {seat} can't make it this time."),
+        Ending::Withdrawn => "The invitation was taken back.".to_owned(),
         Ending::Expired => "The invitation was not answered in time.".to_owned(),
         Ending::NoThread => "There is no thread for it.".to_owned(),
     }

@@ -1,19 +1,31 @@
 //! A server's templates and rubrics.
 
 use crate::config::Problem;
-use crate::domain::interview::{Grade, Round, RoundFilter, Rubric, Template};
+use crate::domain::interview::{Grade, Round, RoundFilter, Rubric, Template, Unknown};
 use crate::domain::question::Question;
 use crate::interviews::{Library, Origin};
-use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, shorten, signs, words};
+use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, signs, spread, words};
+use crate::store::Plan;
 use serenity::all::CreateEmbed;
 
-fn embed(title: &str, lines: &[String]) -> Message {
-    Message::embed(
-        CreateEmbed::new()
-            .colour(NEUTRAL)
-            .title(title)
-            .description(shorten(&lines.join("\n"), MAX_DESCRIPTION)),
-    )
+/// All lines, on as many embeds and messages as they take.
+fn pages(title: &str, lines: &[String]) -> Vec<Message> {
+    let mut pieces: Vec<String> = Vec::new();
+    for line in lines.iter().flat_map(|line| line.split('\n')) {
+        match pieces.last_mut() {
+            Some(piece) if piece.chars().count() + line.chars().count() < MAX_DESCRIPTION => {
+                piece.push('\n');
+                piece.push_str(line);
+            }
+            _ => pieces.push(line.to_owned()),
+        }
+    }
+    let embeds = pieces.into_iter().enumerate().map(|(at, piece)| {
+        let length = piece.chars().count();
+        let embed = CreateEmbed::new().colour(NEUTRAL).description(piece);
+        (if at == 0 { embed.title(title) } else { embed }, length)
+    });
+    spread(embeds.collect())
 }
 
 const fn origin(origin: Origin) -> &'static str {
@@ -25,7 +37,7 @@ const fn origin(origin: Origin) -> &'static str {
 
 /// All templates and rubrics. Templates that `questions` don't suffice for are marked.
 #[must_use]
-pub fn list(library: &Library, questions: &[&Question]) -> Message {
+pub fn list(library: &Library, questions: &[&Question]) -> Vec<Message> {
     let usable = library.usable(questions);
     let mut lines: Vec<String> = library
         .templates()
@@ -33,7 +45,7 @@ pub fn list(library: &Library, questions: &[&Question]) -> Message {
             let lacks = if usable.contains(&template) {
                 String::new()
             } else {
-                format!(" {} Too few questions here.", signs::ATTENTION)
+                format!(" {} {}", signs::ATTENTION, lack(template, library, questions))
             };
             format!(
                 "• **{}**{}: {} min. {}{lacks}",
@@ -49,12 +61,30 @@ pub fn list(library: &Library, questions: &[&Question]) -> Message {
         format!("• **{}**{}: {}", rubric.name, origin(from), words::plain(&rubric.description))
     }));
     lines.push("\n`/interview template show` tells more of each.".to_owned());
-    embed("Interview templates", &lines)
+    pages("Interview templates", &lines)
+}
+
+/// Why a template can't be used here.
+fn lack(template: &Template, library: &Library, questions: &[&Question]) -> String {
+    if library.rubric(&template.rubric).is_none() {
+        return format!("Its rubric *{}* is gone.", template.rubric);
+    }
+    let mut unknown: Vec<Unknown> = Vec::new();
+    for found in template.rounds.iter().flat_map(|round| round.filter.unknown(questions)) {
+        if !unknown.contains(&found) {
+            unknown.push(found);
+        }
+    }
+    if unknown.is_empty() {
+        "Too few questions here.".to_owned()
+    } else {
+        format!("Too few questions: {}.", Unknown::told(&unknown))
+    }
 }
 
 /// One template with its rubric.
 #[must_use]
-pub fn show(template: &Template, rubric: &Rubric) -> Message {
+pub fn show(template: &Template, rubric: &Rubric) -> Vec<Message> {
     let mut lines = vec![words::plain(&template.description), String::new()];
     lines.extend(template.rounds.iter().map(round));
     lines.push(format!("\nRubric *{}*", rubric.name));
@@ -68,7 +98,7 @@ pub fn show(template: &Template, rubric: &Rubric) -> Message {
             .iter()
             .map(|label| format!("• from {}: {}", label.from, words::plain(&label.label))),
     );
-    embed(&format!("{}, {} min", template.name, template.minutes), &lines)
+    pages(&format!("{}, {} min", template.name, template.minutes), &lines)
 }
 
 fn round(round: &Round) -> String {
@@ -91,7 +121,7 @@ fn round(round: &Round) -> String {
 
 /// One rubric with what earns each grade.
 #[must_use]
-pub fn show_rubric(rubric: &Rubric) -> Message {
+pub fn show_rubric(rubric: &Rubric) -> Vec<Message> {
     let mut lines = vec![words::plain(&rubric.description)];
     for criterion in &rubric.criteria {
         lines.push(format!(
@@ -103,27 +133,55 @@ pub fn show_rubric(rubric: &Rubric) -> Message {
             format!("{grade} {} · {}", grade.word(), words::plain(criterion.anchor(grade)))
         }));
     }
-    embed(&format!("Rubric {}", rubric.name), &lines)
+    pages(&format!("Rubric {}", rubric.name), &lines)
 }
 
-/// A template or rubric is kept.
+/// A template or rubric is kept beside what the library had, or in place of it.
 #[must_use]
-pub fn added(name: &str) -> Message {
-    Message::text(format!(
-        "{} *{name}* is ready. `/interview template list` shows all.",
-        signs::DONE
-    ))
+pub fn added(plan: &Plan, before: &Library) -> Message {
+    let name = plan.name();
+    let replaced = match plan {
+        Plan::Template(_) => before.templates().find(|(it, _)| it.name == name).map(|(_, it)| it),
+        Plan::Rubric(_) => before.rubrics().find(|(it, _)| it.name == name).map(|(_, it)| it),
+    };
+    let mut lines = vec![match replaced {
+        None => format!("{} *{name}* is ready.", signs::DONE),
+        Some(Origin::Server) => {
+            format!("{} *{name}* is ready, in place of the one you had.", signs::DONE)
+        }
+        Some(Origin::Shipped) => format!(
+            "{} *{name}* is ready, in place of the shipped one until you remove it.",
+            signs::DONE
+        ),
+    }];
+    if replaced.is_some() {
+        lines.push("Interviews that have begun keep the plan they began with.".to_owned());
+    }
+    if let (Plan::Rubric(_), Some(_)) = (plan, replaced) {
+        let users: Vec<String> = before.users_of(name).map(|it| format!("*{}*", it.name)).collect();
+        if !users.is_empty() {
+            lines.push(format!("{} It now grades {}.", signs::ATTENTION, users.join(", ")));
+        }
+    }
+    lines.push("`/interview template list` shows all.".to_owned());
+    Message::text(lines.join("\n"))
 }
 
-/// A template or rubric is gone.
+/// A template or rubric is gone; `back` if a shipped one of its name takes its place.
 #[must_use]
-pub fn removed(name: &str) -> Message {
-    Message::text(format!("{} *{name}* is removed.", signs::DONE))
+pub fn removed(name: &str, back: bool) -> Message {
+    let back = if back { " The shipped one of that name is back." } else { "" };
+    Message::text(format!("{} *{name}* is removed.{back}", signs::DONE))
 }
 
 /// A file is refused, with each line and reason.
 #[must_use]
 pub fn refused(problems: &[Problem]) -> Message {
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    embed("This file can't be used yet", &[words::own(&lines.join("\n"), MAX_DESCRIPTION)])
+    Message::embed(
+        CreateEmbed::new()
+            .colour(NEUTRAL)
+            .title("This file can't be used yet")
+            .description(words::own(&lines.join("\n"), MAX_DESCRIPTION)),
+    )
 }

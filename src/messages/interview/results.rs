@@ -3,9 +3,9 @@
 use super::{MarkedMessage, ended, interviewer, mention, minutes, press, said};
 use crate::custom_id::Press;
 use crate::domain::interview::scorecard::{
-    Asked, Practice, QuestionResult, Scorecard, Strength, markdown,
+    Asked, Graded, Practice, QuestionResult, Scorecard, Strength, markdown,
 };
-use crate::domain::interview::{Interview, Seat};
+use crate::domain::interview::{Ending, Interview, Seat};
 use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, counted, shorten, words};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAttachment, CreateEmbed, CreateEmbedFooter,
@@ -65,13 +65,18 @@ pub fn scorecard(
     interview: &Interview,
     card: &Scorecard,
     picture: Option<Vec<u8>>,
+    left: Option<&str>,
 ) -> MarkedMessage {
     let mark = "Scorecard".to_owned();
+    let Graded { given, of } = card.graded;
     let result = match (&card.overall, &card.recommendation) {
         (Some(overall), Some(label)) => {
             format!("**{overall} of 4: {}**", words::plain(label))
         }
-        (Some(overall), None) => format!("**{overall} of 4**"),
+        (Some(overall), None) => format!(
+            "**{overall} of 4**, from {given} of {}: too few for a recommendation.",
+            counted(of, "grade")
+        ),
         (None, _) => "**No grades by the interviewer, so there is no recommendation.**".to_owned(),
     };
     let (hit, of) = card.key_points();
@@ -82,7 +87,7 @@ pub fn scorecard(
             "Candidate {}, interviewer {}. {}",
             mention(interview.candidate),
             interviewer(interview),
-            ended(card.ending)
+            ended(card.ending, left)
         ),
         format!("Key points {hit} of {of} · {} of {} min", minutes(used), card.planned_minutes),
         String::new(),
@@ -118,7 +123,11 @@ pub fn scorecard(
         embed = embed.attachment(PICTURE);
     }
     let mut message = Message { files, ..Message::embed(embed) };
-    if interview.interviewer.is_some() {
+    let both_are_here = match card.ending {
+        Ending::Completed | Ending::Stopped(_) | Ending::Idle => interview.interviewer.is_some(),
+        _ => false,
+    };
+    if both_are_here {
         message = message.row(CreateActionRow::Buttons(vec![press(
             interview.id,
             Press::Swap,

@@ -1,6 +1,6 @@
 //! What is said where an interview can't go on in its thread.
 
-use super::{MarkedMessage, code, ended, interviewer, mention, over_in_channel, press};
+use super::{MarkedMessage, code, ended, fell_through, interviewer, mention, press};
 use crate::custom_id::Press;
 use crate::domain::interview::{Ending, Interview, Refusal, Seat};
 use crate::messages::{Message, NEUTRAL};
@@ -27,10 +27,11 @@ pub fn thread_lost(interview: &Interview) -> MarkedMessage {
 pub fn forgotten(interview: &Interview, seat: Seat) -> MarkedMessage {
     let ending = Ending::Forgotten(seat);
     if interview.thread.is_none() {
-        return over_in_channel(interview, ending);
+        return fell_through(interview, ending, None);
     }
     let mark = "Interview over".to_owned();
-    let text = format!("{} The record went with them, so there is no scorecard.", ended(ending));
+    let text =
+        format!("{} The record went with them, so there is no scorecard.", ended(ending, None));
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
     MarkedMessage { mark, message: Message::embed(embed) }
@@ -43,7 +44,7 @@ pub fn busy(interview: &Interview) -> Message {
     let busy = Refusal::YouAreBusy;
     let (text, out) = match interview.thread {
         Some(thread) => (format!("{busy} It takes place in <#{thread}>."), Press::End),
-        None => (busy.to_string(), Press::Decline),
+        None => (busy.to_string(), Press::Decline(None)),
     };
     Message::text(text).row(CreateActionRow::Buttons(vec![press(
         interview.id,

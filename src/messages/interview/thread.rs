@@ -121,10 +121,10 @@ pub fn wrapping_up(interview: &Interview) -> MarkedMessage {
 
 /// It is over, without a scorecard.
 #[must_use]
-pub fn over(ending: Ending) -> MarkedMessage {
+pub fn over(ending: Ending, left: Option<&str>) -> MarkedMessage {
     let text = match ending {
         Ending::Completed => "Every question was skipped, so there is no scorecard.".to_owned(),
-        _ => format!("{} Nothing was asked, so there is no scorecard.", ended(ending)),
+        _ => format!("{} Nothing was asked, so there is no scorecard.", ended(ending, left)),
     };
     said("Interview over".to_owned(), text)
 }

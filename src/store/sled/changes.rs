@@ -21,11 +21,14 @@ impl Changes {
         Ok(())
     }
 
-    /// Keeps a daily and the date that it takes.
     pub(super) fn put_daily(&mut self, guild: GuildId, daily: &Daily) -> anyhow::Result<()> {
         self.put(keys::daily(guild, daily.number), codec::encode(daily)?);
-        self.put(keys::date(guild, daily.date), daily.number.to_be_bytes().to_vec());
         Ok(())
+    }
+
+    /// Gives a daily its date, which one that was voided may have had before.
+    pub(super) fn take_date(&mut self, guild: GuildId, daily: &Daily) {
+        self.put(keys::date(guild, daily.date), daily.number.to_be_bytes().to_vec());
     }
 
     /// Forgets a daily, and its date is free again.

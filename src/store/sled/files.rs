@@ -1,7 +1,8 @@
 //! The files around the embedded store.
 
-use std::fs::{self, File};
+use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 
 /// The folder of the embedded store's files.
@@ -11,6 +12,9 @@ const REFUSED: &str = "records.refused";
 const REBUILDING: &str = "records.rebuilding";
 const SNAPSHOT: &str = "snap.";
 const UNFINISHED: &str = ".generating";
+/// What only the owner may read, change and, where it is a folder, enter.
+const OWNERS_FOLDER: u32 = 0o700;
+const OWNERS_FILE: u32 = 0o600;
 
 /// Removes snapshots that were being written when the process ended. They are shortcuts into the
 /// log, never the only copy of anything, and a half-written one keeps the store from opening.
@@ -37,6 +41,49 @@ pub(super) fn finish_opening(dir: &Path) -> io::Result<()> {
         }
     }
     sync_folder(dir)
+}
+
+/// Makes the folder of a store where there is none, for its owner alone.
+pub(super) fn make_folder(dir: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(OWNERS_FOLDER).create(dir)
+}
+
+/// Keeps others on the machine from reading what members wrote: in a folder that an earlier build
+/// made, and for files that come from a backup tool or another program. A folder of other things is
+/// left as it is, since it may be everybody's. What can't be changed is told in the log: the store
+/// works all the same.
+pub(super) fn keep_to_owner(dir: &Path) {
+    let ours = |name: &str| {
+        name.starts_with(RECORDS)
+            || name.starts_with("checkpoint")
+            || name == "lock"
+            || name == "alive"
+    };
+    let kept = names(dir).and_then(|names| {
+        if names.iter().all(|name| ours(name)) {
+            restrict(dir, OWNERS_FOLDER)?;
+        }
+        names.iter().filter(|name| ours(name)).try_for_each(|name| restrict_all(&dir.join(name)))
+    });
+    if let Err(error) = kept {
+        tracing::warn!(%error, "others on this machine may be able to read the store");
+    }
+}
+
+fn restrict_all(path: &Path) -> io::Result<()> {
+    if !path.is_dir() {
+        return restrict(path, OWNERS_FILE);
+    }
+    restrict(path, OWNERS_FOLDER)?;
+    names(path)?.iter().try_for_each(|name| restrict_all(&path.join(name)))
+}
+
+fn restrict(path: &Path, mode: u32) -> io::Result<()> {
+    match fs::set_permissions(path, Permissions::from_mode(mode)) {
+        // Files of the embedded store come and go.
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        outcome => outcome,
+    }
 }
 
 /// Copies the records as they are, for [`undo_opening`]. Where there is no room for a copy the

@@ -22,7 +22,7 @@ pub(super) enum Progress {
 /// Forgets a part of what a server has. Indexes go before what they point to, and the server goes
 /// last, so that an expired server stays in sight until nothing of it is left.
 pub(super) fn server(view: View<'_>, guild: GuildId) -> anyhow::Result<(Changes, Progress)> {
-    const KINDS: [u8; 16] = [
+    const KINDS: [u8; 17] = [
         keys::ANSWER,
         keys::AT_DAILY,
         keys::AT_QUESTION,
@@ -36,6 +36,7 @@ pub(super) fn server(view: View<'_>, guild: GuildId) -> anyhow::Result<(Changes,
         keys::PAIRING,
         keys::SEEKER,
         keys::PAIR_ROUNDS,
+        keys::REVEAL,
         keys::DATE,
         keys::DAILY,
         keys::SERVER,
@@ -78,6 +79,12 @@ pub(super) fn member(
     }
     if interviews.len() > INTERVIEWS {
         return Ok((changes, Progress::More));
+    }
+    // Who only asked for an invitation has no seat in it.
+    for interview in view.open_interviews(guild)? {
+        if interview.seat_of(user).is_none() {
+            super::sittings::forget(&mut changes, guild, user, &interview)?;
+        }
     }
     super::matchmaking::forget(view, guild, user, &mut changes, PART)?;
     if changes.len() >= PART {

@@ -1,7 +1,7 @@
 //! Where each thing lies: one byte for its kind, then numbers in big-endian order, so that the
 //! order of keys is the order in which things are read.
 
-use crate::domain::ids::{GuildId, InteractionId, InterviewId, UserId};
+use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, UserId};
 use crate::domain::matching::{Pair, PairingId};
 use crate::domain::question::QuestionId;
 use crate::store::PlanKind;
@@ -24,6 +24,8 @@ pub(super) const SERVER: u8 = b's';
 pub(super) const DAILY: u8 = b'd';
 /// The number of the daily that has a date: guild, date.
 pub(super) const DATE: u8 = b'c';
+/// What was posted of a model answer: guild, thread, question.
+pub(super) const REVEAL: u8 = b'v';
 /// A member: guild, user.
 pub(super) const MEMBER: u8 = b'u';
 /// An attempt: guild, user, id.
@@ -79,6 +81,12 @@ pub(super) fn daily(guild: GuildId, number: u64) -> Vec<u8> {
 pub(super) fn date(guild: GuildId, date: Date) -> Vec<u8> {
     let mut key = in_server(DATE, guild);
     key.extend(date.to_string().into_bytes());
+    key
+}
+
+pub(super) fn reveal(guild: GuildId, thread: ChannelId, question: &QuestionId) -> Vec<u8> {
+    let mut key = numbered(REVEAL, guild, thread.0);
+    key.extend(question.as_str().bytes());
     key
 }
 

@@ -28,11 +28,13 @@ use self::view::View;
 use self::writer::Writer;
 use super::{Claim, Claimed, Plan, PlanKind, Record, Recorded, Result, Store, Submission};
 use crate::domain::daily::{Daily, Progress};
-use crate::domain::ids::{GuildId, InteractionId, InterviewId, MessageId, UserId};
+use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{Applied, Interview, Refusal, Sent, Swap};
+use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard::Answered;
 use crate::domain::member::{Attempt, Member, MemberChange};
 use crate::domain::question::QuestionId;
+use crate::domain::reveal::Reveal;
 use crate::domain::server::{Server, ServerChange};
 use anyhow::Context as _;
 use arc_swap::ArcSwapOption;
@@ -193,6 +195,25 @@ impl Store for SledStore {
         self.scan(move |view| view.latest_dailies(guild, count)).await
     }
 
+    async fn reveal(
+        &self,
+        guild: GuildId,
+        thread: ChannelId,
+        question: &QuestionId,
+    ) -> Result<Option<Reveal>> {
+        self.read(|view| view.record(&keys::reveal(guild, thread, question)))
+    }
+
+    async fn keep_reveal(&self, guild: GuildId, reveal: Reveal) -> Result<()> {
+        self.write(move |_| {
+            let mut changes = Changes::default();
+            let key = keys::reveal(guild, reveal.thread, &reveal.question);
+            changes.put(key, codec::encode(&reveal)?);
+            Ok((changes, ()))
+        })
+        .await
+    }
+
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Member> {
         self.read(|view| Ok(view.member(guild, user)?.unwrap_or_default()))
     }
@@ -208,6 +229,16 @@ impl Store for SledStore {
         change: MemberChange,
     ) -> Result<Member> {
         self.write(move |view| rules::change_member(view, guild, user, change)).await
+    }
+
+    async fn keep_name(&self, guild: GuildId, user: UserId, name: &str) -> Result<()> {
+        // Nearly always the name is the one that is known.
+        let known = self.read(|view| view.member(guild, user))?;
+        if known.is_none_or(|member| member.name == name) {
+            return Ok(());
+        }
+        let name = name.to_owned();
+        self.write(move |view| rules::keep_name(view, guild, user, name)).await
     }
 
     async fn record_attempt(
@@ -242,9 +273,9 @@ impl Store for SledStore {
         guild: GuildId,
         user: UserId,
         id: InteractionId,
-        ticked: Vec<u8>,
+        ticks: Ticks,
     ) -> Result<Option<Attempt>> {
-        let score = |attempt: &mut Attempt| attempt.ticked = Some(ticked);
+        let score = |attempt: &mut Attempt| attempt.ticked = Some(ticks);
         self.write(move |view| rules::change_attempt(view, guild, user, id, score)).await
     }
 
@@ -267,6 +298,10 @@ impl Store for SledStore {
         number: u64,
     ) -> Result<Vec<(UserId, Attempt)>> {
         self.scan(move |view| view.attempts_at_daily(guild, number)).await
+    }
+
+    async fn count_answers(&self, guild: GuildId, number: u64) -> Result<usize> {
+        self.scan(move |view| view.count_answers(guild, number)).await
     }
 
     async fn answers_since(&self, guild: GuildId, since: Timestamp) -> Result<Vec<Answered>> {

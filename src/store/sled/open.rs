@@ -106,7 +106,7 @@ impl Opened {
 /// Opens the store in `dir`, which is made where there is none.
 pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     let refused = |error: std::io::Error| refused(dir, error.to_string());
-    fs::create_dir_all(dir).map_err(refused)?;
+    files::make_folder(dir).map_err(refused)?;
     let lock = lock(dir)?;
     let checkpoint = files::checkpoint(dir).map_err(|cause| damaged(dir, &cause))?;
     files::finish_opening(dir).map_err(refused)?;
@@ -121,6 +121,7 @@ pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     let rounds = verify::rounds(&db).map_err(|error| damaged(dir, &format!("{error:#}")))?;
     files::set_checkpoint(dir, rounds).map_err(refused)?;
     files::finish_opening(dir).map_err(refused)?;
+    files::keep_to_owner(dir);
     Ok(Opened { db, dir: dir.to_owned(), _lock: lock })
 }
 

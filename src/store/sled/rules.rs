@@ -3,12 +3,14 @@
 use super::changes::Changes;
 use super::keys;
 use super::view::View;
-use crate::domain::daily::{Daily, Progress, Stage};
+use crate::domain::daily::{Daily, Progress, Shown, Stage};
 use crate::domain::ids::{GuildId, InteractionId, UserId};
+use crate::domain::key_point::Ticks;
 use crate::domain::member::{Attempt, Member, MemberChange, in_window};
 use crate::domain::server::{Server, ServerChange};
+use crate::domain::streak::Excuse;
 use crate::store::{Claim, Claimed, Recorded, Submission};
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 /// What changes, and what the caller is told.
 type Ruling<R> = anyhow::Result<(Changes, R)>;
@@ -31,7 +33,9 @@ pub(super) fn change_server(
 
 pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Ruling<Claimed> {
     let mut changes = Changes::default();
-    if let Some(daily) = view.daily_of(guild, claim.date)? {
+    if let Some(daily) = view.daily_of(guild, claim.date)?.filter(|it| it.voided.is_none())
+        && !is_misdated(view, guild, &daily)?
+    {
         return Ok((changes, Claimed::Taken(daily)));
     }
     let newest = view.latest_dailies(guild, 1)?.first().map_or(0, |daily| daily.number);
@@ -42,9 +46,22 @@ pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Rulin
         channel: claim.channel,
         claimed_at: claim.now,
         stage: Stage::Claimed,
+        shown: Shown::default(),
+        voided: None,
     };
     changes.put_daily(guild, &daily)?;
+    changes.take_date(guild, &daily);
     Ok((changes, Claimed::New(daily)))
+}
+
+/// Whether a later daily shows that the clock was ahead when this one was claimed.
+fn is_misdated(view: View<'_>, guild: GuildId, daily: &Daily) -> anyhow::Result<bool> {
+    for later in view.dailies(guild, daily.number + 1..u64::MAX) {
+        if daily.is_misdated_by(&later?) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 pub(super) fn advance_daily(
@@ -67,6 +84,13 @@ pub(super) fn release_daily(view: View<'_>, guild: GuildId, number: u64) -> Ruli
     let newest = view.latest_dailies(guild, 1)?.pop();
     if let Some(daily) = newest.filter(|daily| daily.number == number && daily.post().is_none()) {
         changes.remove_daily(guild, &daily);
+        // One that a wrong clock has dated had left its date to this one.
+        for earlier in view.dailies(guild, 1..number) {
+            let earlier = earlier?;
+            if earlier.date == daily.date {
+                changes.take_date(guild, &earlier);
+            }
+        }
     }
     Ok((changes, ()))
 }
@@ -84,6 +108,15 @@ pub(super) fn change_member(
         changes.put_member(guild, user, &after)?;
     }
     Ok((changes, after))
+}
+
+/// Keeps a member's name, unless they were forgotten in the meantime.
+pub(super) fn keep_name(view: View<'_>, guild: GuildId, user: UserId, name: String) -> Ruling<()> {
+    let mut changes = Changes::default();
+    if let Some(member) = view.member(guild, user)? {
+        changes.put_member(guild, user, &Member { name, ..member })?;
+    }
+    Ok((changes, ()))
 }
 
 /// Keeps an answer, and lets it count for the daily it names if that one was posted with this very
@@ -106,17 +139,18 @@ pub(super) fn record_attempt(
     let attempt = Attempt {
         id: submission.id,
         question: submission.question.clone(),
-        daily: daily.map(|daily| daily.number),
+        daily: daily.as_ref().map(|daily| daily.number),
         at: submission.now,
         text: submission.text.clone(),
-        ticked: None,
+        ticked: earlier_ticks(view, guild, user, daily.as_ref())?,
         shared: None,
     };
     let late = is_late(view, guild, &attempt, submission)?;
     let mut after = before.clone();
     if let Some(number) = attempt.daily.filter(|_| !late) {
-        let missed = missable(view, guild, &before, number)?;
-        after = after.after_answering(number, |number| !missed.contains(&number));
+        let excuses = excuses(view, guild, &before, number)?;
+        let excuse = |number| excuses.get(&number).copied().unwrap_or(Some(Excuse::Void));
+        after = after.after_answering(number, excuse);
     }
     let latest = view.number(&keys::at_question(guild, user, &attempt.question))?;
     if latest.is_none() {
@@ -126,6 +160,20 @@ pub(super) fn record_attempt(
     index_attempt(view, &mut changes, guild, user, &attempt)?;
     changes.put_member(guild, user, &after)?;
     Ok((changes, Recorded { attempt, before, after, late, repeated: false }))
+}
+
+/// The comparison that a member made at their last answer to a daily, which answering again does not
+/// take back.
+fn earlier_ticks(
+    view: View<'_>,
+    guild: GuildId,
+    user: UserId,
+    daily: Option<&Daily>,
+) -> anyhow::Result<Option<Ticks>> {
+    let Some(daily) = daily else { return Ok(None) };
+    let newest = view.number(&keys::at_daily(guild, daily.number, user))?;
+    let Some(id) = newest else { return Ok(None) };
+    Ok(view.attempt(guild, user, InteractionId(id))?.and_then(|attempt| attempt.ticked))
 }
 
 /// The daily that an answer is to, if it was posted and asked this question.
@@ -153,27 +201,19 @@ fn is_late(
     Ok(!in_window(submission.begun.min(attempt.at), attempt.at, next_posted_at))
 }
 
-/// The dailies between the last answered one and `number` that were posted while the member was
-/// here. Whatever else lies between can't be held against anyone.
-fn missable(
+/// For each daily between the last answered one and `number`: why it is not missed, if it is not.
+fn excuses(
     view: View<'_>,
     guild: GuildId,
     member: &Member,
     number: u64,
-) -> anyhow::Result<HashSet<u64>> {
-    let Some(last) = member.streak.last_answered else { return Ok(HashSet::new()) };
-    if last >= number {
-        return Ok(HashSet::new());
+) -> anyhow::Result<HashMap<u64, Option<Excuse>>> {
+    let first = member.streak.last_answered.map_or(number, |last| last + 1);
+    if first >= number {
+        return Ok(HashMap::new());
     }
-    let here = |daily: &Daily| daily.post().is_some_and(|post| !member.is_away_at(post.at));
-    let mut missable = HashSet::new();
-    for daily in view.dailies(guild, last + 1..number) {
-        let daily = daily?;
-        if here(&daily) {
-            missable.insert(daily.number);
-        }
-    }
-    Ok(missable)
+    let excuse = |daily: Daily| (daily.number, member.excuse(Some(&daily)));
+    view.dailies(guild, first..number).map(|daily| Ok(excuse(daily?))).collect()
 }
 
 /// Enters an attempt where it is looked for by question, by daily and by time.

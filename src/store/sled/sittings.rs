@@ -124,8 +124,11 @@ pub(super) fn swap(
         return Ok((changes, Err(Refusal::NobodyToSwapWith)));
     };
     if let Some(half) = stored.swapped_into {
-        let half = view.interview(guild, half)?.ok_or(Refusal::NobodyToSwapWith);
-        return Ok((changes, half));
+        match view.interview(guild, half)? {
+            // Who was asked then said no, or nothing; they can be asked again.
+            Some(half) if half.fell_through() && swap.after.is_some() => {}
+            half => return Ok((changes, half.ok_or(Refusal::NobodyToSwapWith))),
+        }
     }
     let Some(after) = swap.after.as_ref().filter(|_| stored.interviewer.is_some()) else {
         return Ok((changes, Err(Refusal::NobodyToSwapWith)));

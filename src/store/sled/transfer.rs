@@ -4,6 +4,7 @@ use super::changes::Changes;
 use super::codec;
 use super::keys;
 use super::view::View;
+use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
 use crate::domain::matching::Pairing;
@@ -39,6 +40,7 @@ pub(super) fn import(tree: &Tree, records: &[Record]) -> anyhow::Result<(Changes
 
 /// All keys and values that `records` make.
 fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
+    let mut dates: BTreeMap<Vec<u8>, &Daily> = BTreeMap::new();
     let mut entries = Entries(BTreeMap::new());
     for record in records {
         match record {
@@ -52,9 +54,24 @@ fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
                 entries.unique(keys::daily(*guild, number), codec::encode(daily)?, || {
                     format!("daily {number} of server {guild} comes twice")
                 })?;
-                let taken = keys::date(*guild, daily.date);
-                entries.unique(taken, number.to_be_bytes().to_vec(), || {
-                    format!("server {guild} has two dailies on {}", daily.date)
+                let holder = dates.entry(keys::date(*guild, daily.date)).or_insert(daily);
+                // A daily that was voided, or that a wrong clock has dated, leaves its date to the
+                // right one.
+                let holds =
+                    |daily: &Daily| daily.voided.is_none() && !is_misdated(records, *guild, daily);
+                ensure!(
+                    holder.number == number || !holds(holder) || !holds(daily),
+                    "server {guild} has two dailies on {}",
+                    daily.date
+                );
+                if (holds(holder), holder.number) < (holds(daily), number) {
+                    *holder = daily;
+                }
+            }
+            Record::Reveal { guild, reveal } => {
+                let key = keys::reveal(*guild, reveal.thread, &reveal.question);
+                entries.unique(key, codec::encode(reveal)?, || {
+                    format!("the reveal in thread {} of server {guild} comes twice", reveal.thread)
                 })?;
             }
             Record::Member { guild, user, member } => {
@@ -84,7 +101,18 @@ fn entries(records: &[Record]) -> anyhow::Result<BTreeMap<Vec<u8>, Vec<u8>>> {
             Record::Pairing { guild, pairing } => entries.pairing(*guild, pairing)?,
         }
     }
+    for (date, daily) in dates {
+        entries.0.insert(date, daily.number.to_be_bytes().to_vec());
+    }
     Ok(entries.0)
+}
+
+/// Whether a later daily of the server shows that the clock was ahead when `daily` was claimed.
+fn is_misdated(records: &[Record], guild: GuildId, daily: &Daily) -> bool {
+    records.iter().any(|record| match record {
+        Record::Daily { guild: of, daily: later } => *of == guild && daily.is_misdated_by(later),
+        _ => false,
+    })
 }
 
 struct Entries(BTreeMap<Vec<u8>, Vec<u8>>);

@@ -6,6 +6,7 @@ use crate::domain::daily::Daily;
 use crate::domain::interview::Interview;
 use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
 use crate::store::Plan;
 use anyhow::{Context as _, bail, ensure};
@@ -25,6 +26,7 @@ pub(super) fn whole(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result<()> 
         match kind {
             keys::SERVER => codec::decode::<Server>(&value).map(drop)?,
             keys::DAILY => codec::decode::<Daily>(&value).map(drop)?,
+            keys::REVEAL => codec::decode::<Reveal>(&value).map(drop)?,
             keys::MEMBER => codec::decode::<Member>(&value).map(drop)?,
             keys::ATTEMPT => codec::decode::<Attempt>(&value).map(drop)?,
             keys::INTERVIEW => codec::decode::<Interview>(&value).map(drop)?,

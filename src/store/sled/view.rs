@@ -128,6 +128,11 @@ impl<'tree> View<'tree> {
         Ok(attempts)
     }
 
+    pub(super) fn count_answers(self, guild: GuildId, number: u64) -> anyhow::Result<usize> {
+        let entries = self.0.scan_prefix(keys::numbered(keys::AT_DAILY, guild, number)).keys();
+        entries.map(|key| Ok(key.map(|_| 1)?)).sum()
+    }
+
     pub(super) fn answers_since(
         self,
         guild: GuildId,
@@ -207,7 +212,7 @@ impl<'tree> View<'tree> {
         self.records(&keys::in_server(keys::PLAN, guild), |_, plan| Ok(plan))
     }
 
-    /// Every record, servers first, then dailies, members, attempts, interviews, plans, and what
+    /// Every record, servers first, then dailies, reveals, members, attempts, interviews, plans, and what
     /// finds partners.
     pub(super) fn export(self) -> anyhow::Result<Vec<Record>> {
         let mut records: Vec<Record> = self
@@ -217,6 +222,9 @@ impl<'tree> View<'tree> {
             .collect();
         records.extend(self.records(&[keys::DAILY], |key, daily| {
             Ok(Record::Daily { guild: GuildId(keys::number_at(key, 0)?), daily })
+        })?);
+        records.extend(self.records(&[keys::REVEAL], |key, reveal| {
+            Ok(Record::Reveal { guild: GuildId(keys::number_at(key, 0)?), reveal })
         })?);
         records.extend(self.records(&[keys::MEMBER], |key, member| {
             let guild = GuildId(keys::number_at(key, 0)?);

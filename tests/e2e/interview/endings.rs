@@ -2,6 +2,7 @@
 
 use super::Play;
 use super::script::Step;
+use discord_emulator::{Overwrite, OverwriteTarget, Permissions};
 use jiff::SignedDuration;
 
 impl Play {
@@ -92,9 +93,36 @@ async fn whoever_is_in_another_interview_is_told_where_and_can_leave_it() {
     play.world.click(bo, "Leave that one").await;
     play.world.click(bo, "End it here").await;
     assert_eq!(play.times("Wrapping up"), 1);
-    play.press(bo, "Finish").await;
-    let reply = play.world.slash(bo, line).await;
-    assert!(reply.text().contains("The invitation is out"), "{}", reply.text());
+    // Both are free at once; what was asked can still be graded.
+    for (asks, candidate) in [(bo, "Chidi"), (play.world.ada, "Chidi")] {
+        let line = format!("/interview start candidate:@{candidate} template:short");
+        let reply = play.world.slash(asks, &line).await;
+        assert!(reply.text().contains("The invitation is out"), "{}", reply.text());
+    }
+    play.grade(play.world.ada, 1, "2 Partly").await;
+    play.grade(bo, 1, "3 Solid").await;
+    assert_eq!(play.times("Scorecard"), 1);
+    play.world.end().await;
+}
+
+#[tokio::test]
+async fn whoever_waits_for_a_thread_can_leave_and_is_free() {
+    let play = Play::new().await;
+    let world = &play.world;
+    let bot = OverwriteTarget::Member(world.emulator.bot());
+    let without = Overwrite::deny(bot, Permissions::CREATE_PRIVATE_THREADS);
+    world.emulator.set_overwrite(world.channel, without);
+    play.step(Step::Invite).await;
+    play.step(Step::Accept).await;
+    let line = "/interview start candidate:@Chidi template:short";
+    for (member, told) in [(world.bo, "You are in a running"), (world.bo, "The invitation is out")]
+    {
+        let reply = world.slash(member, line).await;
+        assert!(reply.text().contains(told), "{}", reply.text());
+        if told.starts_with("You") {
+            world.click(member, "Leave that one").await;
+        }
+    }
     play.world.end().await;
 }
 

@@ -11,7 +11,7 @@ const MESSAGES: &str = "/channels/{channel}/messages";
 /// What a step asks of Discord: method, route, and what the body contains.
 pub(super) type Request = (Step, &'static str, &'static str, &'static str);
 
-const REQUESTS: [Request; 20] = [
+const REQUESTS: [Request; 21] = [
     (Step::Invite, "POST", MESSAGES, "invitation of the candidate"),
     (Step::Accept, "GET", "/guilds/{server}/threads/active", ""),
     (Step::Accept, "POST", "/channels/{channel}/threads", ""),
@@ -28,7 +28,8 @@ const REQUESTS: [Request; 20] = [
     (Step::AdaGrades(2), "POST", MESSAGES, "Question 2 · both sheets"),
     (Step::AdaGrades(2), "GET", "/guilds/{server}/members/{member}", ""),
     (Step::AdaGrades(2), "POST", MESSAGES, "Scorecard"),
-    (Step::Swap, "POST", MESSAGES, "Question 1 of 2"),
+    (Step::Swap, "POST", MESSAGES, "swap seats?"),
+    (Step::Agree, "POST", MESSAGES, "Question 1 of 2"),
     (Step::BoSkips, "POST", MESSAGES, "Question 2 of 2"),
     (Step::AdaEnds, "POST", MESSAGES, "Question 2 · grades"),
     (Step::Finish, "POST", MESSAGES, "Scorecard"),

@@ -15,7 +15,8 @@ const QUIET_STEPS: [(Step, usize); 3] =
     [(Step::Hint, 1), (Step::AdaGrades(1), 2), (Step::BoGrades(2), 2)];
 
 /// How many messages are there after each step.
-const SAID_AFTER: [usize; STEPS.len()] = [1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 10, 10, 12, 13, 14, 16, 17];
+const SAID_AFTER: [usize; STEPS.len()] =
+    [1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 10, 10, 12, 13, 14, 15, 17, 18];
 
 fn faults(step: Step, failure: &Failure) -> Vec<Fault> {
     if let Some((_, before)) = QUIET_STEPS.iter().find(|(of, _)| *of == step) {

@@ -39,7 +39,7 @@ async fn who_leaves_the_server_while_asked_is_missed_when_it_gets_quiet() {
         play.world.clock.advance(SignedDuration::from_mins(11));
         play.world.tick().await;
         let seen = play.world.emulator.transcript(play.thread(), play.world.ada);
-        assert!(seen.contains("the candidate left the server"), "{step:?}: {seen}");
+        assert!(seen.contains("because Bo, the candidate, left the server"), "{step:?}: {seen}");
         assert_eq!(play.times("Scorecard"), 1, "{step:?}");
         play.world.end().await;
     }
@@ -51,7 +51,7 @@ async fn whose_partner_left_can_begin_another_interview_at_once() {
     play.world.emulator.remove_member(play.world.server, play.world.bo);
     play.restarts_with(play.world.ada, "Chidi").await;
     let seen = play.world.emulator.transcript(play.thread(), play.world.ada);
-    assert!(seen.contains("the candidate left the server"), "{seen}");
+    assert!(seen.contains("because Bo, the candidate, left the server"), "{seen}");
     // And again, sooner than the bot would look by itself.
     play.world.click(play.world.chidi, "Accept").await;
     play.world.emulator.remove_member(play.world.server, play.world.chidi);

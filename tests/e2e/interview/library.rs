@@ -18,16 +18,22 @@ async fn a_template_is_suggested_where_there_are_questions_for_it_the_shortest_f
     let suggested = world.suggested(world.ada, line, "template").await;
     let all = [
         "fundamentals-warmup · 15 min",
+        "databases-screen · 30 min",
+        "javascript-screen · 30 min",
         "python-screen · 30 min",
+        "algorithms-45 · 45 min",
+        "behavioral-45 · 45 min",
         "coding · 45 min",
         "python-deep-dive · 60 min",
+        "system-design-60 · 60 min",
+        "full-loop · 90 min",
     ];
     assert_eq!(suggested, all);
     world.bank.store(Arc::new(bank(3)));
     let suggested = world.suggested(world.ada, line, "template").await;
     assert!(suggested.is_empty(), "{suggested:?}");
     let listed = world.typed(world.ada, "/interview template list").await;
-    assert_eq!(listed.matches("Too few questions here.").count(), 4, "{listed}");
+    assert_eq!(listed.matches("Too few questions: there is no ").count(), all.len(), "{listed}");
     world.end().await;
 }
 
@@ -46,7 +52,7 @@ async fn show_tells_of_templates_and_of_rubrics_with_their_anchors() {
     let suggested = world.suggested(world.bo, "/interview template show", "name").await;
     assert!(suggested.contains(&"technical · rubric".to_owned()), "{suggested:?}");
     let template = world.typed(world.bo, "/interview template show name:python-screen").await;
-    let rubric = world.typed(world.bo, "/interview template show name:behavioural").await;
+    let rubric = world.typed(world.bo, "/interview template show name:behavioral").await;
     let list = world.typed(world.bo, "/interview template list").await;
     insta::assert_snapshot!([list, template, rubric].join("\n\n"));
     let unknown = world.typed(world.bo, "/interview template show name:nothing").await;

@@ -2,6 +2,7 @@
 
 mod endings;
 mod faults;
+mod invitations;
 mod kill;
 mod leaving;
 mod library;
@@ -124,6 +125,11 @@ impl Play {
         }
     }
 
+    /// The newest message in the thread, as text.
+    fn last_said(&self) -> String {
+        without_codes(&self.world.emulator.messages(self.thread()).last().unwrap().text())
+    }
+
     /// What a member sees of the channel and its threads; names of threads without their codes.
     fn seen_by(&self, member: Id) -> String {
         without_codes(&self.world.seen_by(member))
@@ -136,7 +142,7 @@ fn without_codes(text: &str) -> String {
     let mut out = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         out.push_str("Interview ");
-        let is_code = part.len() >= 4 && part.as_bytes()[..4].iter().all(u8::is_ascii_hexdigit);
+        let is_code = part.len() >= 4 && part.as_bytes()[..4].iter().all(u8::is_ascii_lowercase);
         out.push_str(if is_code { "CODE" } else { "" });
         out.push_str(if is_code { &part[4..] } else { part });
     }
@@ -188,6 +194,8 @@ async fn two_members_play_an_interview_and_swap_seats() {
     insta::assert_snapshot!("the_interviewer_at_the_scorecard", play.seen_by(ada));
 
     play.press(bo, "Swap seats").await;
+    insta::assert_snapshot!("the_partner_is_asked_to_swap_seats", play.last_said());
+    play.press(ada, "Accept").await;
     play.to_the_end(bo, ada).await;
     let end = play.world.emulator.messages(play.thread());
     let titles = |wanted: &str| -> Vec<String> {
@@ -373,7 +381,7 @@ async fn a_member_who_left_takes_part_in_no_interview() {
     world.click(world.bo, "Accept").await;
     world.tick().await;
     let seen = world.seen_by(world.bo);
-    assert!(seen.contains("the interviewer left the server"), "{seen}");
+    assert!(seen.contains("because Ada, the interviewer, left the server"), "{seen}");
     play.world.end().await;
 }
 

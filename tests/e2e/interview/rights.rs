@@ -157,7 +157,7 @@ async fn an_export_tells_the_candidate_nothing_that_the_scorecard_has_still_to_t
     assert_eq!(turns[0]["ticked"], serde_json::json!([]));
     assert!(!export.to_string().contains("Between us."));
     let own = play.export(ada).await;
-    assert_eq!(own["interviews"][0]["turns"][0]["ticked"], serde_json::json!([0]));
+    assert_eq!(own["interviews"][0]["turns"][0]["ticked"].as_array().map(Vec::len), Some(1));
     assert!(own.to_string().contains("Between us."));
 
     // With both sheets in, the grades are open, and the rest is not.

@@ -18,12 +18,13 @@ pub(super) enum Step {
     BoGrades(u8),
     Next,
     Swap,
+    Agree,
     BoSkips,
     AdaEnds,
     Finish,
 }
 
-pub(super) const STEPS: [Step; 17] = [
+pub(super) const STEPS: [Step; 18] = [
     Step::Invite,
     Step::Accept,
     Step::FollowUp,
@@ -38,13 +39,14 @@ pub(super) const STEPS: [Step; 17] = [
     Step::BoGrades(2),
     Step::AdaGrades(2),
     Step::Swap,
+    Step::Agree,
     Step::BoSkips,
     Step::AdaEnds,
     Step::Finish,
 ];
 
 /// What the bot has said when all steps were played, in the order in which it was said.
-const SAID: [&str; 17] = [
+const SAID: [&str; 18] = [
     "Invitation",
     "Question 1 of 2 · Basics",
     "Question 1 · follow-up 1",
@@ -57,6 +59,7 @@ const SAID: [&str; 17] = [
     "Wrapping up",
     "Question 2 · both sheets",
     "Scorecard",
+    "Invitation",
     "Question 1 of 2 · Basics",
     "Question 2 of 2 · Basics",
     "Question 2 · grades",
@@ -87,6 +90,9 @@ impl Play {
             Step::Next => self.panel(ada, "Next question").await,
             Step::Swap => {
                 self.press(bo, "Swap seats").await;
+            }
+            Step::Agree => {
+                self.press(ada, "Accept").await;
             }
             Step::BoSkips => self.panel(bo, "Skip").await,
             Step::AdaEnds => {
@@ -164,7 +170,9 @@ pub(super) fn mark(message: &Message) -> Option<String> {
     let mark = embed["footer"]["text"].as_str().or_else(|| embed["author"]["name"].as_str())?;
     let mark = without_codes(mark);
     Some(match mark.as_str() {
-        "Interview CODE" | "Interview CODE · invitation of the candidate" => "Invitation".into(),
+        "Interview CODE"
+        | "Interview CODE · invitation of the candidate"
+        | "Interview CODE · invitation of the interviewer" => "Invitation".into(),
         pause if pause.starts_with("Pause ") && pause.ends_with(" · over") => {
             "Pause · over".into()
         }

@@ -1,6 +1,6 @@
 //! The scorecard for people, as a Markdown file.
 
-use super::{Asked, GradeResult, Names, QuestionResult, Scorecard, Strength};
+use super::{Asked, GradeResult, Graded, Names, QuestionResult, Scorecard, Strength};
 use crate::domain::interview::state::{Ending, Seat};
 use std::fmt::{self, Write as _};
 
@@ -25,13 +25,20 @@ fn write(card: &Scorecard, out: &mut String) -> fmt::Result {
         escape(names.candidate),
         escape(names.interviewer),
         card.started_at.strftime("%Y-%m-%d"),
-        ending(card.ending),
+        ending(card.ending, names),
     )?;
     match (&card.overall, &card.recommendation) {
         (Some(overall), Some(label)) => {
             writeln!(out, "**Overall {overall} of 4: {}**\n", escape(label))?;
         }
-        (Some(overall), None) => writeln!(out, "**Overall {overall} of 4**\n")?,
+        (Some(overall), None) => {
+            let Graded { given, of } = card.graded;
+            writeln!(
+                out,
+                "**Overall {overall} of 4**, from {given} of {of} grades: too few for a \
+                 recommendation.\n"
+            )?;
+        }
         (None, _) => writeln!(out, "**No grades by the interviewer, so no recommendation.**\n")?,
     }
     let (hit, of) = card.key_points();
@@ -155,15 +162,23 @@ fn write_question(
 }
 
 /// How the interview ended, as a sentence.
-fn ending(ending: Ending) -> String {
+fn ending(ending: Ending, names: Names<'_>) -> String {
     match ending {
         Ending::Completed => "All questions had their turn.".to_owned(),
         Ending::Stopped(seat) => format!("The {seat} ended it early."),
         Ending::Idle => "It was closed because nothing happened for a long time.".to_owned(),
-        Ending::Left(seat) => format!("It ended when the {seat} left the server."),
+        Ending::Left(seat) => {
+            let name = match seat {
+                Seat::Interviewer => names.interviewer,
+                Seat::Candidate => names.candidate,
+            };
+            format!("It ended when {}, the {seat}, left the server.", escape(name))
+        }
         Ending::Forgotten(seat) => format!("It ended when the {seat} had their data deleted."),
         Ending::NoThread => "It ended when its thread was deleted.".to_owned(),
-        Ending::Declined(_) | Ending::Expired => "It did not take place.".to_owned(),
+        Ending::Declined(_) | Ending::Withdrawn | Ending::Expired => {
+            "It did not take place.".to_owned()
+        }
     }
 }
 

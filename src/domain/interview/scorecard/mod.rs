@@ -8,7 +8,7 @@ mod svg;
 
 pub use markdown::markdown;
 pub use practice::{Practice, Strength, ToDo};
-pub use summary::{Summary, summary};
+pub use summary::{Graded, Summary, summary};
 pub use svg::svg;
 
 use super::grade::{Gap, Grade, Score};
@@ -48,7 +48,10 @@ pub struct Scorecard {
     pub used_seconds: u64,
     /// The weighted score over all that the interviewer graded.
     pub overall: Option<Score>,
-    /// What the overall score comes to on the template's scale.
+    /// How much of the interview the interviewer graded.
+    #[serde(skip)]
+    pub graded: Graded,
+    /// What the overall score comes to on the template's scale, where enough was graded.
     pub recommendation: Option<String>,
     /// The same score from the candidate's own grades.
     pub own_overall: Option<Score>,
@@ -191,6 +194,8 @@ pub fn scorecard(
     let ending = interview.ending().filter(|_| interview.has_scorecard())?;
     let summary = summary(interview);
     let over_at = interview.over_at.unwrap_or(interview.active_at);
+    let (strengths, practise) =
+        practice::advice(interview, &summary.criteria, summary.graded, questions);
     let person = |id: UserId, name: &str| Person { id: id.to_string(), name: name.to_owned() };
     let round_results = interview.template.rounds.iter().enumerate().map(|(at, round)| {
         let used = interview.used_in_round(at, over_at);
@@ -214,6 +219,7 @@ pub fn scorecard(
         planned_minutes: interview.template.minutes,
         used_seconds: interview.stopwatch.used(over_at).as_secs().unsigned_abs(),
         overall: summary.overall,
+        graded: summary.graded,
         recommendation: summary.recommendation.map(str::to_owned),
         own_overall: summary.own_overall,
         rounds: round_results.collect(),
@@ -222,8 +228,8 @@ pub fn scorecard(
             .iter()
             .map(|turn| question_result(interview, turn, over_at, find(questions, &turn.question)))
             .collect(),
-        strengths: practice::strengths(interview, &summary.criteria),
-        practise: practice::practise(interview, questions),
+        strengths,
+        practise,
         criteria: summary.criteria,
     })
 }
@@ -247,6 +253,26 @@ fn find<'a>(questions: &[&'a Question], id: &QuestionId) -> Option<&'a Question>
     questions.iter().copied().find(|question| question.id == *id)
 }
 
+/// The key points of a question, hit or missed, as the bank has them. The bank may have changed
+/// since they were ticked: what was ticked then counts, and nothing else is taken for it.
+fn key_points(turn: &Turn, question: Option<&Question>) -> Vec<KeyPointResult> {
+    let Some(question) = question else {
+        let hits = turn.ticked.0.len();
+        let nameless = |at: usize| KeyPointResult {
+            text: "A key point of a question that has left the bank".to_owned(),
+            hit: at < hits,
+        };
+        return (0..hits.max(usize::from(turn.key_points))).map(nameless).collect();
+    };
+    let marks = turn.ticked.marks(&question.key_points);
+    let there = question.key_points.iter().cloned().zip(marks);
+    let gone = std::iter::repeat_n(
+        ("A key point that was edited since".to_owned(), true),
+        turn.ticked.gone(&question.key_points),
+    );
+    there.chain(gone).map(|(text, hit)| KeyPointResult { text, hit }).collect()
+}
+
 fn question_result(
     interview: &Interview,
     turn: &Turn,
@@ -257,14 +283,6 @@ fn question_result(
         Status::Closed | Status::Open => Asked::Asked,
         Status::Skipped => Asked::Skipped,
         Status::Ahead => Asked::NotReached,
-    };
-    let key_point = |number: u8| {
-        let text = question.and_then(|question| question.key_points.get(usize::from(number)));
-        KeyPointResult {
-            // The bank may have changed since; the count and what was ticked stay true.
-            text: text.map_or_else(|| format!("Key point {}", number + 1), Clone::clone),
-            hit: turn.ticked.contains(&number),
-        }
     };
     let criteria = interview.rubric.criteria.iter().enumerate();
     let grades = criteria.map(|(at, criterion)| {
@@ -284,7 +302,7 @@ fn question_result(
         used_seconds: turn.stopwatch.used(over_at).as_secs().unsigned_abs(),
         hints: turn.hints,
         follow_ups: turn.released,
-        key_points: (0..turn.key_points).filter(|_| was_asked).map(key_point).collect(),
+        key_points: if was_asked { key_points(turn, question) } else { Vec::new() },
         grades: grades.filter(|_| was_asked).collect(),
         score: interview.rubric.score(&turn.interviewer.grades).filter(|_| was_asked),
         interviewer_note: turn.interviewer.note.clone(),

@@ -1,8 +1,8 @@
 //! What went well, and what to practise next.
 
-use super::CriterionResult;
+use super::{CriterionResult, Graded, find, key_points};
 use crate::domain::interview::grade::Score;
-use crate::domain::interview::state::{Interview, Turn};
+use crate::domain::interview::state::{Ending, Interview, Turn};
 use crate::domain::question::{Question, QuestionId, Topic};
 use serde::Serialize;
 use siphasher::sip::SipHasher13;
@@ -87,29 +87,62 @@ impl Category<'_> {
     }
 }
 
-fn categories(interview: &Interview) -> BTreeMap<Topic, Category<'_>> {
+/// What to be glad of and what to do next. Nothing where nobody stayed to the end, and nothing of
+/// categories in which the interviewer neither graded nor ticked: that would be advice about the
+/// interviewer.
+pub(super) fn advice(
+    interview: &Interview,
+    criteria: &[CriterionResult],
+    graded: Graded,
+    questions: &[&Question],
+) -> (Vec<Strength>, Vec<Practice>) {
+    match interview.ending() {
+        Some(Ending::Completed | Ending::Stopped(_)) => {}
+        _ => return (Vec::new(), Vec::new()),
+    }
+    let categories = categories(interview, questions);
+    // A grade or two of many are no strength yet.
+    let criteria = if graded.is_enough() { criteria } else { &[] };
+    (strengths(&categories, criteria), practise(interview, &categories, questions))
+}
+
+fn categories<'a>(
+    interview: &'a Interview,
+    questions: &[&Question],
+) -> BTreeMap<Topic, Category<'a>> {
     let mut turns: BTreeMap<Topic, Vec<&Turn>> = BTreeMap::new();
     for (_, turn) in interview.asked() {
         turns.entry(turn.topic()).or_default().push(turn);
     }
-    turns.into_iter().map(|(topic, turns)| (topic, category(interview, turns))).collect()
+    let judged = |turn: &&Turn| turn.interviewer.has_grades() || !turn.ticked.0.is_empty();
+    turns.retain(|_, turns| turns.iter().any(judged));
+    let category = |(topic, turns)| (topic, category(interview, turns, questions));
+    turns.into_iter().map(category).collect()
 }
 
-fn category<'a>(interview: &Interview, turns: Vec<&'a Turn>) -> Category<'a> {
+fn category<'a>(
+    interview: &Interview,
+    turns: Vec<&'a Turn>,
+    questions: &[&Question],
+) -> Category<'a> {
+    let points = || turns.iter().flat_map(|it| key_points(it, find(questions, &it.question)));
     let scored = turns.iter().filter_map(|turn| {
         let score = interview.rubric.score(&turn.interviewer.grades)?;
         Some((score, interview.template.rounds[turn.round].weight))
     });
     Category {
         score: Score::mean(scored),
-        hit: turns.iter().map(|turn| turn.ticked.len()).sum(),
-        of: turns.iter().map(|turn| usize::from(turn.key_points)).sum(),
+        hit: points().filter(|point| point.hit).count(),
+        of: points().count(),
         turns,
     }
 }
 
 /// What went well, criteria before categories, the best first.
-pub(super) fn strengths(interview: &Interview, criteria: &[CriterionResult]) -> Vec<Strength> {
+fn strengths(
+    categories: &BTreeMap<Topic, Category<'_>>,
+    criteria: &[CriterionResult],
+) -> Vec<Strength> {
     let mut strong: Vec<(Score, &CriterionResult)> = criteria
         .iter()
         .filter_map(|criterion| Some((criterion.interviewer?, criterion)))
@@ -120,15 +153,15 @@ pub(super) fn strengths(interview: &Interview, criteria: &[CriterionResult]) -> 
         .into_iter()
         .take(MOST_STRENGTHS)
         .map(|(score, criterion)| Strength::Criterion { title: criterion.title.clone(), score });
-    let mut known: Vec<(Topic, Category<'_>)> = categories(interview)
-        .into_iter()
+    let mut known: Vec<(&Topic, &Category<'_>)> = categories
+        .iter()
         .filter(|(_, category)| {
             category.of > 0
                 && category.share() >= MOST_KEY_POINTS
                 && category.turns.iter().all(|turn| turn.hints == 0)
         })
         .collect();
-    known.sort_by_key(|(topic, category)| (std::cmp::Reverse(category.share()), topic.clone()));
+    known.sort_by_key(|(topic, category)| (std::cmp::Reverse(category.share()), *topic));
     let known = known.into_iter().take(MOST_STRENGTHS).map(|(topic, category)| {
         Strength::Category { topic: topic.to_string(), hit: category.hit, of: category.of }
     });
@@ -136,16 +169,20 @@ pub(super) fn strengths(interview: &Interview, criteria: &[CriterionResult]) -> 
 }
 
 /// What to practise next, the most needed first.
-pub(super) fn practise(interview: &Interview, questions: &[&Question]) -> Vec<Practice> {
-    let mut weak: Vec<(Topic, Category<'_>)> = categories(interview)
-        .into_iter()
+fn practise(
+    interview: &Interview,
+    categories: &BTreeMap<Topic, Category<'_>>,
+    questions: &[&Question],
+) -> Vec<Practice> {
+    let mut weak: Vec<(&Topic, &Category<'_>)> = categories
+        .iter()
         .filter(|(_, category)| category.level() < GOOD || category.share() < FEW_KEY_POINTS)
         .collect();
-    weak.sort_by_key(|(topic, category)| (category.level(), category.share(), topic.clone()));
+    weak.sort_by_key(|(topic, category)| (category.level(), category.share(), *topic));
     weak.into_iter()
         .take(MOST_CATEGORIES)
         .map(|(topic, category)| Practice {
-            questions: to_do(interview, &topic, &category, questions),
+            questions: to_do(interview, topic, category, questions),
             topic: topic.to_string(),
             score: category.score,
             hit: category.hit,

@@ -2,19 +2,45 @@
 
 use super::CriterionResult;
 use crate::domain::interview::grade::{Gap, Score};
-use crate::domain::interview::state::{Interview, Seat};
+use crate::domain::interview::state::{Interview, Seat, Status};
 
 /// The scores of an interview: what a history or a trend shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary<'a> {
     /// The weighted score over all that the interviewer graded.
     pub overall: Option<Score>,
-    /// What it comes to on the template's scale.
+    /// How much of the interview the interviewer graded.
+    pub graded: Graded,
+    /// What the overall score comes to on the template's scale, where enough was graded.
     pub recommendation: Option<&'a str>,
     /// The weighted score over all that the candidate graded.
     pub own_overall: Option<Score>,
     /// The rubric's criteria over all questions.
     pub criteria: Vec<CriterionResult>,
+}
+
+/// How many grades the interviewer gave, of all that the plan has; questions that they left out are
+/// not counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Graded {
+    /// How many they gave.
+    pub given: usize,
+    /// How many there could be.
+    pub of: usize,
+}
+
+impl Graded {
+    /// Whether the grades say something about the whole: they are at least half of all.
+    #[must_use]
+    pub const fn is_enough(self) -> bool {
+        self.given > 0 && 2 * self.given >= self.of
+    }
+}
+
+fn graded(interview: &Interview) -> Graded {
+    let planned = interview.turns.iter().filter(|turn| turn.status != Status::Skipped).count();
+    let given = interview.asked().flat_map(|(_, turn)| &turn.interviewer.grades).flatten().count();
+    Graded { given, of: planned * interview.rubric.criteria.len() }
 }
 
 /// The scores of an interview so far. Not for anybody's eyes before it is over.
@@ -42,9 +68,13 @@ pub fn summary(interview: &Interview) -> Summary<'_> {
         Score::mean(criteria.iter().filter_map(|it| score(it).map(|score| (score, it.weight))))
     };
     let overall = mean(|criterion| criterion.interviewer);
+    let graded = graded(interview);
     Summary {
         overall,
-        recommendation: overall.and_then(|score| interview.template.recommendation(score)),
+        graded,
+        recommendation: overall
+            .filter(|_| graded.is_enough())
+            .and_then(|score| interview.template.recommendation(score)),
         own_overall: mean(|criterion| criterion.candidate),
         criteria,
     }

@@ -1,7 +1,8 @@
 //! The course of an interview, step by step.
 
 use super::*;
-use crate::domain::ids::ChannelId;
+use crate::domain::ids::{ChannelId, InteractionId};
+use crate::domain::interview::{KeyPointId, Tick};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -66,7 +67,7 @@ fn only_the_two_can_do_anything_and_each_only_their_part() {
         Event::Skip { question: 0 },
         Event::Hint { question: 0 },
         Event::FollowUp { question: 0, number: 0 },
-        Event::Tick { question: 0, key_points: BTreeSet::new() },
+        Event::Tick { question: 0, said: BTreeSet::new(), unsaid: BTreeSet::new() },
         Event::Ask { question: 1 },
     ];
     for event in interviewer_only {
@@ -168,6 +169,97 @@ fn nobody_sits_in_two_running_interviews() {
     assert_eq!(ensure_free(BEN, EVE, &[&running]), Err(Refusal::TheyAreBusy(BEN)));
     assert_eq!(ensure_free(EVE, EVE, &[&running]), Ok(()));
     assert_eq!(ensure_free(BEN, BEN, &[&invited()]), Ok(()), "an invitation binds nobody");
+}
+
+#[test]
+fn what_ends_an_interview_frees_both() {
+    let mut play = Play::begun();
+    play.member(BEN, Event::End, 130).unwrap();
+    assert!(matches!(play.interview.stage, Stage::WrappingUp(_)));
+    for user in [ANN, BEN] {
+        assert_eq!(ensure_free(user, user, &[&play.interview]), Ok(()), "grades can wait");
+    }
+    let id = play.interview.turns[0].question.clone();
+    assert!(play.interview.keeps_from(BEN, &id), "the answer still waits for the scorecard");
+    let mut opening = Play::invited();
+    opening.member(BEN, Event::Accept, 10).unwrap();
+    assert_eq!(ensure_free(BEN, BEN, &[&opening.interview]), Err(Refusal::YouAreBusy));
+    opening.member(BEN, Event::Decline, 20).unwrap();
+    assert_eq!(ensure_free(BEN, BEN, &[&opening.interview]), Ok(()));
+}
+
+#[test]
+fn an_invitation_is_answered_by_its_addressee_and_taken_back_by_who_wants_it() {
+    let interview = invited();
+    let addressed = |user| interview.ensure_addressed(user, Seat::Candidate);
+    assert_eq!(addressed(BEN), Ok(()));
+    assert_eq!(addressed(ANN), Err(Refusal::ForSomebodyElse(BEN)));
+    assert_eq!(addressed(EVE), Err(Refusal::NoSeat));
+    let asked_by_eve = Interview { asked_by: Some(EVE), confirmed: [].into(), ..invited() };
+    let seats = [(BEN, Seat::Interviewer, ANN), (EVE, Seat::Candidate, BEN)];
+    for (user, seat, addressee) in seats {
+        let refused = asked_by_eve.ensure_addressed(user, seat);
+        assert_eq!(refused, Err(Refusal::ForSomebodyElse(addressee)));
+    }
+
+    let mut play = Play::invited();
+    assert_eq!(play.member(EVE, Event::Withdraw, 10), Err(Refusal::NoSeat));
+    assert_eq!(play.member(BEN, Event::Withdraw, 10), Err(Refusal::NotBegun), "Ben may decline");
+    let effects = play.member(ANN, Event::Withdraw, 11).unwrap();
+    assert_eq!(effects, [Effect::SayOver { ending: Ending::Withdrawn }]);
+    let sent = Sent {
+        by: Sender::Member { user: EVE, delivery: InteractionId(1) },
+        event: Event::Withdraw,
+    };
+    let taken_back = apply(&asked_by_eve, &sent, at(10)).unwrap().interview;
+    assert_eq!(taken_back.ending(), Some(Ending::Withdrawn));
+    let mut begun = Play::begun();
+    assert_eq!(begun.member(ANN, Event::Withdraw, 110), Err(Refusal::Begun));
+    assert_eq!(begun.interview.asked_by, None, "nobody has to be told any more");
+}
+
+#[test]
+fn who_only_asked_for_an_invitation_is_forgotten_with_their_data() {
+    let interview = Interview { asked_by: Some(EVE), ..invited() };
+    let Forgotten::Kept(kept) = forget(&interview, EVE, at(10)) else { panic!("it goes on") };
+    assert_eq!((kept.asked_by, kept.stage), (None, Stage::Invited));
+}
+
+#[test]
+fn a_card_that_is_out_of_date_takes_no_ticks_back() {
+    let mut play = Play::begun();
+    let ticks = |points: &[&str]| -> BTreeSet<Tick> {
+        points.iter().map(|point| Tick::Point(KeyPointId::of(point))).collect()
+    };
+    let tick = |said: &[&str], unsaid: &[&str]| Event::Tick {
+        question: 0,
+        said: ticks(said),
+        unsaid: ticks(unsaid),
+    };
+    play.member(ANN, tick(&["one"], &[]), 110).unwrap();
+    play.member(ANN, tick(&["two"], &[]), 111).unwrap();
+    assert_eq!(play.interview.turns[0].ticked.0, ticks(&["one", "two"]));
+    play.member(ANN, tick(&["three"], &["one"]), 112).unwrap();
+    assert_eq!(play.interview.turns[0].ticked.0, ticks(&["three", "two"]));
+    let many: Vec<String> = (0..10).map(|number| number.to_string()).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    assert_eq!(play.member(ANN, tick(&many, &[]), 113), Err(Refusal::NoSuchKeyPoint));
+}
+
+#[test]
+fn follow_ups_stay_on_the_card_with_their_answers() {
+    let mut play = Play::begun();
+    let bank = bank();
+    let asked = play.interview.turn().question.clone();
+    let question = bank.iter().find(|it| it.id == asked);
+    play.member(ANN, Event::FollowUp { question: 0, number: 0 }, 111).unwrap();
+    let view = interviewer_view(&play.interview, question, at(120));
+    assert_eq!(view.asked_follow_ups, &question.unwrap().follow_ups[..1]);
+    assert_eq!(view.next_follow_up.map(|(number, _)| number), Some(1));
+    play.member(ANN, Event::Close { question: 0 }, 130).unwrap();
+    let view = interviewer_view(&play.interview, question, at(140));
+    assert_eq!(view.asked_follow_ups.len(), 1, "they are compared while grading");
+    assert_eq!(view.next_follow_up, None);
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub(super) fn question(category: &str, number: u32, difficulty: Difficulty) -> Q
         title: format!("Title of {category} {number}"),
         difficulty,
         tags: vec!["tag".to_owned()],
+        aliases: Vec::new(),
         references: Vec::new(),
         prompt: format!("Prompt of {category} {number}"),
         answer: "SECRET answer".to_owned(),
@@ -95,6 +96,7 @@ pub(super) fn invited() -> Interview {
     let invitation = Invitation {
         id: InterviewId(100),
         channel: ChannelId(9),
+        thread: None,
         asked_by: ANN,
         interviewer: ANN,
         candidate: BEN,

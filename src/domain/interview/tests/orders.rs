@@ -2,17 +2,27 @@
 
 use super::*;
 use crate::domain::ids::ChannelId;
+use crate::domain::interview::{KeyPointId, Tick, Ticks};
 use jiff::SignedDuration;
+use jiff::civil::Date;
 use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+fn ticks() -> impl Strategy<Value = BTreeSet<Tick>> {
+    let point = |number: u8| Tick::Point(KeyPointId::of(&number.to_string()));
+    let tick = prop_oneof![(0_u8..3).prop_map(Tick::Position), (0_u8..40).prop_map(point)];
+    prop::collection::btree_set(tick, 0..4)
+}
 
 fn event() -> impl Strategy<Value = Event> {
     let question = 0_usize..4;
     prop_oneof![
         2 => Just(Event::Accept),
         1 => Just(Event::Decline),
+        1 => Just(Event::Withdraw),
         1 => Just(Event::AgreeToPublic),
-        2 => (question.clone(), prop::collection::btree_set(0_u8..4, 0..3))
-            .prop_map(|(question, key_points)| Event::Tick { question, key_points }),
+        2 => (question.clone(), ticks(), ticks())
+            .prop_map(|(question, said, unsaid)| Event::Tick { question, said, unsaid }),
         2 => (question.clone(), 0_u8..3)
             .prop_map(|(question, number)| Event::FollowUp { question, number }),
         1 => question.clone().prop_map(|question| Event::Hint { question }),
@@ -96,7 +106,7 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
         let past = position < interview.current;
         prop_assert!(!past || matches!(turn.status, Status::Closed | Status::Skipped));
         prop_assert!(position <= interview.current || turn.status == Status::Ahead);
-        prop_assert!(turn.ticked.iter().all(|point| *point < turn.key_points));
+        prop_assert!(turn.ticked.0.len() <= 9);
         prop_assert!(turn.released <= turn.follow_ups);
         for seat in Seat::BOTH {
             let sheet = turn.sheet(seat);
@@ -195,9 +205,13 @@ proptest! {
         let card = scorecard::scorecard(&interview, names, &questions);
         prop_assert_eq!(card.is_some(), interview.has_scorecard());
         if let Some(card) = card {
-            prop_assert_eq!(card.overall.is_some(), card.recommendation.is_some());
+            prop_assert!(card.recommendation.is_none() || card.overall.is_some());
+            prop_assert!(card.recommendation.is_none() || card.graded.is_enough());
             prop_assert!(!scorecard::markdown(&card).is_empty());
-            prop_assert!(scorecard::svg(&card).ends_with("</svg>\n"));
+            let graded = card.overall.is_some() || card.own_overall.is_some();
+            let picture = scorecard::svg(&card, Date::constant(2026, 3, 2));
+            prop_assert_eq!(picture.is_some(), graded);
+            prop_assert!(picture.is_none_or(|svg| svg.ends_with("</svg>\n")));
         }
     }
 }
@@ -237,7 +251,8 @@ fn the_largest_interview_fits_a_record() {
     let id = format!("{}/{}", "p".repeat(27), "s".repeat(32));
     turn.question = id.parse().unwrap();
     turn.category = "x".repeat(32);
-    turn.ticked = (0..7).collect();
+    let point = |number: u8| Tick::Point(KeyPointId::of(&number.to_string()));
+    turn.ticked = Ticks((0..9).map(point).collect());
     turn.interviewer.grades = vec![Some(Grade::ALL[3]); MAX_CRITERIA];
     turn.candidate.grades = turn.interviewer.grades.clone();
     interview.turns = vec![turn; MAX_QUESTIONS];

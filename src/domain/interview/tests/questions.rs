@@ -32,7 +32,7 @@ fn swapping_seats_asks_other_questions_in_the_same_thread_once() {
     let seen = Seen::default();
     let click = |user| Sender::Member { user, delivery: InteractionId(1) };
     let swapped = |interview: &Interview, user, id| {
-        swap(interview, &click(user), InterviewId(id), &questions, &seen, &[], at(500))
+        swap((interview, None), &click(user), InterviewId(id), &questions, &seen, &[], at(500))
     };
     assert_eq!(swapped(&play.interview, BEN, 7), Err(Refusal::NotOver));
     play.member(ANN, Event::End, 130).unwrap();
@@ -43,10 +43,67 @@ fn swapping_seats_asks_other_questions_in_the_same_thread_once() {
     let after = after.unwrap();
     assert_eq!((after.interviewer, after.candidate), (Some(BEN), ANN));
     assert_eq!(after.thread, play.interview.thread);
-    assert_eq!(after.stage, Stage::Asking);
+    assert_eq!(after.stage, Stage::Invited, "the other one is asked");
+    let asked: Vec<Effect> = after.pending.iter().map(|pending| pending.effect).collect();
+    assert_eq!(asked, [Effect::AskToConfirm { seat: Seat::Candidate }]);
     let earlier: HashSet<String> = ids(&before.turns).into_iter().collect();
     assert!(ids(&after.turns).iter().all(|id| !earlier.contains(id)));
     assert_eq!(swapped(&before, ANN, 8).unwrap().after, None, "a second press changes nothing");
+
+    let sent = |user, event| Sent { by: click(user), event };
+    let agreed = apply(&after, &sent(ANN, Event::Accept), at(510)).unwrap().interview;
+    assert_eq!((agreed.stage, agreed.thread), (Stage::Asking, play.interview.thread));
+    let declined = apply(&after, &sent(ANN, Event::Decline), at(510)).unwrap().interview;
+    let again = |half| {
+        swap((&before, Some(half)), &click(BEN), InterviewId(9), &questions, &seen, &[], at(600))
+    };
+    assert!(again(&declined).unwrap().after.is_some(), "who declined can be asked again");
+    assert_eq!(again(&agreed).unwrap().after, None);
+}
+
+#[test]
+fn a_plan_from_the_bank_stays_with_the_topics_and_leaves_a_half_for_the_swap() {
+    let bank = bank();
+    let questions: Vec<&Question> = bank.iter().collect();
+    let topics = ["python:oop".parse().unwrap()];
+    let plan = mixed(&questions, &topics, "technical").unwrap();
+    assert_eq!((plan.questions(), plan.minutes), (3, 15));
+    let turns = choose(&plan, &rubric(), &questions, &Seen::default(), 1).unwrap();
+    assert!(turns.iter().all(|turn| turn.category == "oop"));
+    assert_eq!(enough_for(&plan, &questions, 2), Ok(()));
+    assert_eq!(mixed(&questions[..1], &[], "technical").unwrap().questions(), 1);
+    assert_eq!(mixed(&[], &[], "technical"), None);
+    let elsewhere = ["algorithms".parse().unwrap()];
+    assert_eq!(mixed(&questions, &elsewhere, "technical"), None);
+    let longest = plan.scale.last().unwrap();
+    assert_eq!(longest.from, Score::LOWEST, "every score has a label");
+}
+
+#[test]
+fn what_no_question_has_is_named() {
+    let bank = bank();
+    let questions: Vec<&Question> = bank.iter().collect();
+    let filter = |packs: &[&str], categories: &[&str], tags: &[&str]| {
+        let list = |of: &[&str]| of.iter().map(|it| (*it).to_owned()).collect::<Vec<_>>();
+        RoundFilter {
+            packs: list(packs),
+            categories: list(categories),
+            tags: list(tags),
+            ..RoundFilter::default()
+        }
+    };
+    let told = |filter: RoundFilter| Unknown::told(&filter.unknown(&questions));
+    assert_eq!(filter(&["python"], &["oop"], &["tag"]).unknown(&questions), []);
+    assert_eq!(told(filter(&["go"], &["oop"], &[])), "there is no pack “go” here");
+    assert_eq!(
+        told(filter(&["python", "go"], &["opp"], &["tga"])),
+        "there is no pack “go”, no category “opp”, no tag “tga” here"
+    );
+    let mut template = template();
+    template.rounds[0].filter = filter(&["go"], &[], &[]);
+    let refused = choose(&template, &rubric(), &questions, &Seen::default(), 1).unwrap_err();
+    let text = refused.to_string();
+    assert!(text.ends_with("“Objects”: there is no pack “go” here."), "{text}");
 }
 
 #[test]
@@ -60,7 +117,7 @@ fn a_swap_waits_for_members_who_are_in_another_interview() {
     other.candidate = EVE;
     let by = Sender::Member { user: BEN, delivery: InteractionId(1) };
     let refused = swap(
-        &play.interview,
+        (&play.interview, None),
         &by,
         InterviewId(7),
         &questions,
@@ -78,6 +135,7 @@ fn bots_and_oneself_are_no_candidates() {
     let invitation = Invitation {
         id: InterviewId(1),
         channel: ChannelId(9),
+        thread: None,
         asked_by: ANN,
         interviewer: ANN,
         candidate: ANN,

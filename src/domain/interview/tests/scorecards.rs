@@ -2,23 +2,31 @@
 
 use super::*;
 use crate::domain::interview::scorecard::{Names, Scorecard, markdown, scorecard, svg};
+use crate::domain::interview::{KeyPointId, Tick};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 const NAMES: Names<'static> = Names { interviewer: "Ann *A*", candidate: "Ben_B" };
+
+/// Ticks key points of a question by their numbers, from 1.
+fn tick(question: usize, points: &[u8]) -> Event {
+    let text = |point: &u8| format!("SECRET key point {point}");
+    let said = points.iter().map(|point| Tick::Point(KeyPointId::of(&text(point)))).collect();
+    Event::Tick { question, said, unsaid: BTreeSet::new() }
+}
 
 /// A whole interview with a bit of everything: the second question skipped, grades missing at the
 /// end, hints, and notes that would break the markup around them.
 fn played() -> Scorecard {
     let mut play = Play::begun();
-    let ticks = |points: &[u8]| points.iter().copied().collect::<BTreeSet<u8>>();
-    play.member(ANN, Event::Tick { question: 0, key_points: ticks(&[0, 1, 2]) }, 150).unwrap();
+    play.member(ANN, tick(0, &[1, 2, 3]), 150).unwrap();
     let text = "Clear.\n# Not a heading @everyone <b>".to_owned();
     play.member(ANN, Event::Note { question: 0, text }, 160).unwrap();
     play.member(ANN, Event::Close { question: 0 }, 345).unwrap();
     play.grade(0, 4, 3, 360);
     play.member(ANN, Event::Ask { question: 1 }, 400).unwrap();
     play.member(ANN, Event::Skip { question: 1 }, 420).unwrap();
-    play.member(ANN, Event::Tick { question: 2, key_points: ticks(&[1]) }, 430).unwrap();
+    play.member(ANN, tick(2, &[2]), 430).unwrap();
     play.member(ANN, Event::Hint { question: 2 }, 440).unwrap();
     play.member(ANN, Event::FollowUp { question: 2, number: 0 }, 450).unwrap();
     play.member(ANN, Event::Close { question: 2 }, 500).unwrap();
@@ -99,5 +107,73 @@ fn the_picture_shows_every_criterion_and_what_is_missing() {
     nothing.title = "Problem solving".to_owned();
     nothing.interviewer = None;
     card.criteria.extend([wide, nothing]);
-    insta::assert_snapshot!(svg(&card));
+    let mut half = card.criteria[1].clone();
+    half.title = "Half graded".to_owned();
+    half.interviewer = None;
+    half.candidate = Some(Score::LOWEST);
+    card.criteria.insert(2, half);
+    insta::assert_snapshot!(svg(&card, Date::constant(2026, 3, 2)).unwrap());
+    for criterion in &mut card.criteria {
+        (criterion.interviewer, criterion.candidate) = (None, None);
+    }
+    assert_eq!(svg(&card, Date::constant(2026, 3, 2)), None, "there is nothing to draw");
+}
+
+#[test]
+fn a_grade_or_two_of_many_are_no_verdict() {
+    let mut play = Play::begun();
+    play.member(ANN, Event::Close { question: 0 }, 130).unwrap();
+    let grade = Some(Grade::ALL[2]);
+    play.member(ANN, Event::Grade { question: 0, criterion: 0, grade }, 140).unwrap();
+    play.member(ANN, Event::End, 150).unwrap();
+    play.member(ANN, Event::Finish, 160).unwrap();
+    let card = card(&play.interview);
+    assert_eq!((card.graded.given, card.graded.of), (1, 6));
+    assert_eq!((card.overall, card.recommendation.as_deref()), (Score::from_hundredths(300), None));
+    assert_eq!(card.strengths, []);
+    assert!(markdown(&card).contains("from 1 of 6 grades: too few"), "{}", markdown(&card));
+}
+
+#[test]
+fn an_abandoned_interview_gives_no_advice_and_neither_does_what_nobody_judged() {
+    let mut play = Play::begun();
+    play.member(ANN, tick(0, &[1]), 120).unwrap();
+    play.bot(Event::Left { user: BEN }, 130);
+    let abandoned = card(&play.interview);
+    assert_eq!((abandoned.strengths.len(), abandoned.practise.len()), (0, 0));
+    let told = markdown(&abandoned);
+    assert!(told.contains("It ended when Ben\\_B, the candidate, left the server."), "{told}");
+
+    let mut ended = Play::begun();
+    ended.member(BEN, Event::End, 130).unwrap();
+    ended.member(BEN, Event::Finish, 140).unwrap();
+    assert_eq!(card(&ended.interview).practise, [], "the question was hardly asked");
+}
+
+#[test]
+fn ticks_stay_with_what_they_were_given_for() {
+    let mut play = Play::begun();
+    play.member(ANN, tick(0, &[2, 3]), 120).unwrap();
+    play.member(ANN, Event::End, 130).unwrap();
+    play.member(ANN, Event::Finish, 140).unwrap();
+    let told = |change: fn(&mut Vec<String>)| {
+        let mut bank = bank();
+        for question in &mut bank {
+            change(&mut question.key_points);
+        }
+        let questions: Vec<&Question> = bank.iter().collect();
+        let card = scorecard(&play.interview, NAMES, &questions).unwrap();
+        let points = card.questions[0].key_points.iter();
+        points.map(|point| (point.text.clone(), point.hit)).collect::<Vec<_>>()
+    };
+    let point = |number: u8, hit: bool| (format!("SECRET key point {number}"), hit);
+    assert_eq!(told(|points| points.reverse()), [point(3, true), point(2, true), point(1, false)]);
+    assert_eq!(told(|points| drop(points.remove(0))), [point(2, true), point(3, true)]);
+    let edited = ("A key point that was edited since".to_owned(), true);
+    assert_eq!(
+        told(|points| points[1] = "Another".to_owned()),
+        [point(1, false), ("Another".to_owned(), false), point(3, true), edited]
+    );
+    let gone = scorecard(&play.interview, NAMES, &[]).unwrap();
+    assert_eq!(gone.key_points(), (2, 3), "the question has left the bank");
 }

@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+"""Prints the notices of everything that is built into the program: every crate with the licence files
+that it brings, and what the repository itself carries. The image's build runs it:
+
+    python3 assets/third-party-notices.py > THIRD-PARTY-NOTICES
+
+A crate that names no licence, or brings no text of it that we don't have either, fails the run.
+"""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LICENCE_FILE = re.compile(r"^(licen[cs]e|copying|copyright|notice|unlicense)([-_. ].*)?$", re.IGNORECASE)
+# For crates that name one of these licences and bring no file. The texts stand at the end.
+STANDARD = {"MIT": ROOT / "LICENSE-MIT", "Apache-2.0": ROOT / "LICENSE-APACHE"}
+
+# What the repository carries of others, and where its licence stands.
+CARRIED = [
+    ("DejaVu Sans, the font of scorecards", ROOT / "assets/fonts/DejaVuSans-LICENSE.txt"),
+    ("highlight.js, in the preview's page", ROOT / "src/preview/page/vendor/highlight/LICENSE"),
+]
+GEONAMES = """Cities and countries with their time zones: GeoNames, https://www.geonames.org,
+licensed under CC BY 4.0, https://creativecommons.org/licenses/by/4.0/.
+They were chosen, abbreviated and sorted; see assets/zones/README.md in the sources."""
+
+
+def built_in():
+    """The packages that the program is linked from, for this machine, without the program itself."""
+    command = ["cargo", "metadata", "--format-version", "1", "--locked", "--filter-platform", host()]
+    metadata = json.loads(subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
+    packages = {package["id"]: package for package in metadata["packages"]}
+    nodes = {node["id"]: node for node in metadata["resolve"]["nodes"]}
+    root = metadata["resolve"]["root"]
+    found, ahead = set(), [root]
+    while ahead:
+        for dependency in nodes[ahead.pop()]["deps"]:
+            # Build scripts end up in nothing, but what OpenSSL is built from does.
+            kinds = {kind["kind"] for kind in dependency["dep_kinds"]}
+            source = packages[dependency["pkg"]]["name"] == "openssl-src"
+            if (None in kinds or source) and dependency["pkg"] not in found:
+                found.add(dependency["pkg"])
+                ahead.append(dependency["pkg"])
+    return sorted((packages[id] for id in found - {root}), key=lambda it: (it["name"], it["version"]))
+
+
+def host():
+    lines = subprocess.run(["rustc", "-vV"], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+    return next(line.split(": ")[1] for line in lines if line.startswith("host: "))
+
+
+def licence_files(package):
+    folder = Path(package["manifest_path"]).parent
+    files = [path for path in folder.iterdir() if path.is_file() and LICENCE_FILE.match(path.name)]
+    named = package.get("license_file")
+    if named and (folder / named) not in files:
+        files.append(folder / named)
+    if package["name"] == "openssl-src":
+        files += [path for path in (folder / "openssl").iterdir() if LICENCE_FILE.match(path.name)]
+    return sorted(files)
+
+
+def text_of(path, title, told):
+    """The text of a licence, once for all that bring it word by word."""
+    text = path.read_text(encoding="utf-8", errors="replace").strip()
+    first = told.setdefault(" ".join(text.split()), title)
+    return f"\n{text}" if first == title else f"{path.name}: the same as that of {first}."
+
+
+def section(title, *paragraphs):
+    print("=" * 100, title, *paragraphs, sep="\n", end="\n\n")
+
+
+def main():
+    print("Warmup is licensed under MIT OR Apache-2.0. It is built from the works of others:\n")
+    used, lacking, told = set(), [], {}
+    for package in built_in():
+        title = f"{package['name']} {package['version']}"
+        expression = package["license"] or ""
+        about = [f"Licence: {expression}", f"Source: {package['repository'] or 'https://crates.io'}"]
+        files = licence_files(package)
+        if not files:
+            standard = [name for name in STANDARD if re.search(rf"\b{re.escape(name)}(?![\w.-])", expression)]
+            if not standard:
+                lacking.append(f"{title} ({expression or 'no licence named'})")
+            used.update(standard[:1])
+            if package["authors"]:
+                about.append(f"Authors: {', '.join(package['authors'])}")
+            about += [f"It brings no text of its licence; that of {name} stands at the end." for name in standard[:1]]
+        section(title, *about, *(text_of(path, title, told) for path in files))
+    for title, path in CARRIED:
+        section(title, path.read_text(encoding="utf-8").strip())
+    section("GeoNames", GEONAMES)
+    for name in sorted(used):
+        section(f"The text of {name}", STANDARD[name].read_text(encoding="utf-8").strip())
+    if lacking:
+        print("there is no licence text for:", *lacking, sep="\n  ", file=sys.stderr)
+        sys.exit(1)
+
+
+main()

@@ -1,0 +1,55 @@
+//! Building and running code.
+
+use super::process::{Ended, Limits, Workplace};
+use crate::bank::toolchain::{Pass, Toolchain};
+use std::io;
+
+/// What came of some code.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// It could not be built; this is what the builder said.
+    Rejected {
+        file: String,
+        said: String,
+    },
+    Ended(Ended),
+}
+
+/// Builds `code`, if that is needed, and runs it.
+pub(super) fn attempt(
+    toolchain: &Toolchain,
+    code: &str,
+    build_limits: &Limits,
+    limits: &Limits,
+) -> io::Result<Outcome> {
+    let mut file = file(&toolchain.extension);
+    let workplace = Workplace::new(&file, code)?;
+    if let Some(build) = &toolchain.build {
+        match workplace.run(&build.invocation, &file, Pass::File, build_limits)? {
+            Ended::Printed(_) => file = self::file(&build.extension),
+            Ended::Failed { stdout, stderr, .. } => {
+                return Ok(Outcome::Rejected { file, said: stdout + &stderr });
+            }
+            ended @ (Ended::TooLong | Ended::TooMuch | Ended::LeftPrograms) => {
+                return Ok(Outcome::Ended(ended));
+            }
+        }
+    }
+    workplace.run(&toolchain.command, &file, toolchain.pass, limits).map(Outcome::Ended)
+}
+
+/// The name of a snippet's file.
+pub(super) fn file(extension: &str) -> String {
+    format!("snippet.{extension}")
+}
+
+/// Whether a program printed what a fence says. A fence always ends its last line, a program need
+/// not.
+pub(super) fn is_same(printed: &str, fence: &str) -> bool {
+    whole_lines(printed) == fence
+}
+
+pub(super) fn whole_lines(printed: &str) -> String {
+    let ends_its_line = printed.is_empty() || printed.ends_with('\n');
+    if ends_its_line { printed.to_owned() } else { format!("{printed}\n") }
+}

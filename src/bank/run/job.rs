@@ -1,0 +1,82 @@
+//! What there is to run in a question.
+
+use crate::bank::markdown::{Fence, Info, Versions};
+use crate::bank::question_file::Written;
+use crate::bank::toolchain::{Invocation, Toolchain};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
+
+/// A fence that is run or checked.
+#[derive(Debug)]
+pub(super) struct Job<'a> {
+    pub(super) written: &'a Written,
+    pub(super) toolchain: &'a Toolchain,
+    /// The nearest solution before it in the same language.
+    pub(super) solution: Option<&'a Fence>,
+    pub(super) fence: &'a Fence,
+    pub(super) versions: Option<Versions>,
+    pub(super) task: Task<'a>,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Task<'a> {
+    /// It is run, and prints this.
+    Run { output: &'a Fence },
+    /// It is checked by this program, which says this or nothing.
+    Check { checker: &'a Invocation, output: Option<&'a Fence> },
+}
+
+impl<'a> Job<'a> {
+    /// The code as it is run.
+    pub(super) fn code(&self) -> Cow<'a, str> {
+        match self.solution {
+            Some(solution) => Cow::Owned(self.code_after(&solution.code)),
+            None => Cow::Borrowed(&self.fence.code),
+        }
+    }
+
+    /// The code with `solution` in place of the one that the question has.
+    pub(super) fn code_after(&self, solution: &str) -> String {
+        format!("{solution}\n{}", self.fence.code)
+    }
+
+    /// The programs that it takes; its versions are those of the first.
+    pub(super) fn programs(&self) -> impl Iterator<Item = &'a str> {
+        let (first, second) = match self.task {
+            Task::Run { .. } => (&self.toolchain.command, self.toolchain.build.as_ref()),
+            Task::Check { checker, .. } => (checker, None),
+        };
+        let second = second.map(|build| &build.invocation);
+        std::iter::once(first).chain(second).map(|invocation| invocation.program.as_str())
+    }
+}
+
+/// All there is to run in a question of a pack with these toolchains.
+pub(super) fn of<'a>(
+    written: &'a Written,
+    toolchains: &'a BTreeMap<String, Toolchain>,
+) -> Vec<Job<'a>> {
+    let fences = &written.document.fences;
+    let mut solutions: HashMap<&str, &Fence> = HashMap::new();
+    let mut jobs = Vec::new();
+    for (index, fence) in fences.iter().enumerate() {
+        if fence.info == Info::Solution {
+            solutions.insert(&fence.language, fence);
+        }
+        let Some(toolchain) = toolchains.get(&fence.language) else { continue };
+        let output = fences.get(index + 1).filter(|next| next.info == Info::Output);
+        let (versions, task) = match (&fence.info, output, &toolchain.check) {
+            (Info::Run(versions), Some(output), _) => (*versions, Task::Run { output }),
+            (Info::Check(versions), output, Some(checker)) => {
+                (*versions, Task::Check { checker, output })
+            }
+            _ => continue,
+        };
+        let solution = match task {
+            Task::Run { .. } => solutions.get(fence.language.as_str()).copied(),
+            Task::Check { .. } => None,
+        };
+        jobs.push(Job { written, toolchain, solution, fence, versions, task });
+    }
+    jobs
+}

@@ -1,0 +1,134 @@
+//! Whether a snippet does what its question says.
+
+use super::attempt::{self, Outcome, is_same, whole_lines};
+use super::diagnostics::{excerpt, normalized};
+use super::job::{Job, Task};
+use super::process::{Ended, Limits, Workplace};
+use crate::bank::markdown::Fence;
+use crate::bank::problem::Problem;
+use crate::bank::question_file::line_of;
+use crate::bank::toolchain::{Invocation, Pass};
+use similar::{ChangeTag, TextDiff};
+use std::fmt::Write as _;
+
+/// What is wrong with a snippet.
+pub(super) fn judge(job: &Job<'_>, limits: &Limits) -> Option<Problem> {
+    match job.task {
+        Task::Run { output } => judge_run(job, output, limits),
+        Task::Check { checker, output } => judge_check(job, checker, output, limits),
+    }
+}
+
+fn judge_run(job: &Job<'_>, output: &Fence, limits: &Limits) -> Option<Problem> {
+    let ended = match attempt::attempt(job.toolchain, &job.code(), limits, limits) {
+        Ok(Outcome::Ended(ended)) => ended,
+        Ok(Outcome::Rejected { file, said }) => {
+            let said = with_solution(job, &excerpt(&normalized(&said, &file)));
+            return Some(
+                at_code(job, "this code doesn't pass its check")
+                    .note(said)
+                    .help("mend it; code that is meant not to pass is marked `check`"),
+            );
+        }
+        Err(error) => return Some(at_code(job, format!("this code can't be run: {error}"))),
+    };
+    match ended {
+        Ended::Printed(stdout) if is_same(&stdout, &output.code) => None,
+        Ended::Printed(stdout) => {
+            let message = "the code above prints something else";
+            Some(
+                difference(job, output, &output.code, &whole_lines(&stdout), message)
+                    .help("correct the code, or write down what it prints"),
+            )
+        }
+        Ended::Failed { how, stderr, .. } => {
+            let problem = at_code(job, format!("this code {how}"));
+            let said = excerpt(&stderr);
+            let problem =
+                if said.is_empty() { problem } else { problem.note(with_solution(job, &said)) };
+            Some(problem.help("catch what it raises and print it, if that is the point"))
+        }
+        ended @ (Ended::TooLong | Ended::TooMuch | Ended::LeftPrograms) => {
+            Some(beyond_limits(job, &ended, limits))
+        }
+    }
+}
+
+fn judge_check(
+    job: &Job<'_>,
+    checker: &Invocation,
+    output: Option<&Fence>,
+    limits: &Limits,
+) -> Option<Problem> {
+    let file = attempt::file(&job.toolchain.extension);
+    let ended = Workplace::new(&file, &job.fence.code)
+        .and_then(|workplace| workplace.run(checker, &file, Pass::File, limits));
+    let said = match ended {
+        Ok(Ended::Failed { how, stdout, stderr }) if stdout.trim().is_empty() => {
+            let problem = at_code(job, format!("the checker {how} and says nothing of the code"));
+            return Some(problem.note(excerpt(&stderr)).help("look at the pack's `check`"));
+        }
+        Ok(Ended::Printed(stdout) | Ended::Failed { stdout, .. }) => normalized(&stdout, &file),
+        Ok(ended) => return Some(beyond_limits(job, &ended, limits)),
+        Err(error) => return Some(at_code(job, format!("this code can't be checked: {error}"))),
+    };
+    match output {
+        None if said.is_empty() => None,
+        None => Some(at_code(job, "this code doesn't pass its check").note(excerpt(&said)).help(
+            "mend it, or add a fence ```output with what the checker says, if that is the point",
+        )),
+        Some(output) => {
+            let wanted = normalized(&output.code, &file);
+            (said != wanted).then(|| {
+                let message = "the checker says something else of the code above";
+                difference(job, output, &wanted, &said, message)
+                    .help("correct the code, or write down what the checker says")
+            })
+        }
+    }
+}
+
+fn at_code(job: &Job<'_>, message: impl Into<String>) -> Problem {
+    job.written.text.problem(job.fence.range.clone(), message)
+}
+
+/// What a program said about code whose lines are not counted as in the fence.
+fn with_solution(job: &Job<'_>, said: &str) -> String {
+    match job.solution {
+        Some(_) => format!("{said}\n(lines are counted from the first line of the solution)"),
+        None => said.to_owned(),
+    }
+}
+
+fn beyond_limits(job: &Job<'_>, ended: &Ended, limits: &Limits) -> Problem {
+    match ended {
+        Ended::TooMuch => {
+            at_code(job, format!("this code prints more than {} bytes", limits.output))
+                .help("make it print less")
+        }
+        Ended::LeftPrograms => {
+            at_code(job, "this code ends but leaves a program behind that goes on")
+                .help("let it wait for every process that it starts, or end them")
+        }
+        _ => at_code(job, format!("this code runs for more than {} s", limits.time.as_secs()))
+            .help("make it end sooner"),
+    }
+}
+
+/// That `wanted` and `said` are not the same, shown line by line.
+fn difference(job: &Job<'_>, output: &Fence, wanted: &str, said: &str, message: &str) -> Problem {
+    let diff = TextDiff::from_lines(wanted, said);
+    let mut lines = "the question says (-), the code prints (+)".to_owned();
+    for change in diff.iter_all_changes() {
+        let sign = match change.tag() {
+            ChangeTag::Delete => '-',
+            ChangeTag::Insert => '+',
+            ChangeTag::Equal => ' ',
+        };
+        write!(lines, "\n{sign} {}", change.value().trim_end_matches('\n'))
+            .expect("writing to a string never fails");
+    }
+    let same = wanted.lines().zip(said.lines()).take_while(|(a, b)| a == b).count();
+    let text = &job.written.text;
+    text.problem(line_of(text, &output.range, same + 1), message).note(lines)
+}

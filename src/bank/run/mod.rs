@@ -1,0 +1,126 @@
+//! Running the code in questions, to prove that it prints what the question says.
+//!
+//! Only `warmup check --run` and the tests do this, on packs whose authors are trusted: a snippet
+//! is a program like any other. Each gets a process and an empty folder of its own, hardly any
+//! environment, and little time.
+
+mod attempt;
+mod diagnostics;
+mod job;
+mod judge;
+mod process;
+mod programs;
+mod wrong;
+
+pub use wrong::{WrongReport, run_wrong};
+
+use super::pack_file::PackFile;
+use super::problem::Problems;
+use super::reader::{self, Reading};
+use super::source::Source;
+use super::toolchain::Toolchain;
+use crate::domain::question::QuestionId;
+use process::Limits;
+use programs::Programs;
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZero;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// How snippets are run.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// How long a snippet may run.
+    pub time_limit: Duration,
+    /// The most bytes that a snippet may print.
+    pub output_limit: usize,
+    /// Whether it is a problem that an interpreter isn't there; otherwise its snippets are skipped.
+    /// A build server should ask for it.
+    pub interpreter_required: bool,
+    /// Leaves out questions whose id doesn't begin with this.
+    pub only: Option<String>,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self {
+            time_limit: Duration::from_secs(10),
+            output_limit: 64 * 1024,
+            interpreter_required: false,
+            only: None,
+        }
+    }
+}
+
+impl RunOptions {
+    fn limits(&self) -> Limits {
+        Limits { time: self.time_limit, output: self.output_limit }
+    }
+
+    fn wants(&self, id: &str) -> bool {
+        self.only.as_ref().is_none_or(|beginning| id.starts_with(beginning.as_str()))
+    }
+}
+
+/// What came of running the snippets of a bank.
+#[derive(Clone, Debug)]
+pub struct RunReport {
+    /// How many snippets ran or were checked.
+    pub snippets: usize,
+    /// The questions of which at least one snippet ran.
+    pub questions: BTreeSet<QuestionId>,
+    /// Why snippets were skipped, in a sentence each.
+    pub skipped: Vec<String>,
+    /// Snippets that print something else than they should, or fail.
+    pub problems: Problems,
+}
+
+/// Runs all snippets of the questions in `sources` that can be read; what is wrong with the others
+/// is told by [`check`](super::check).
+pub fn run(sources: &[Source], options: &RunOptions) -> RunReport {
+    let reading = reader::read(sources);
+    let mut programs = Programs::new(options);
+    let mut questions = BTreeSet::new();
+    let mut jobs = Vec::new();
+    for written in reading.questions.iter().filter(|it| options.wants(it.question.id.as_str())) {
+        let Some(toolchains) = toolchains(&reading, written.question.id.pack()) else { continue };
+        for job in job::of(written, toolchains) {
+            if programs.can_do(&job) {
+                questions.insert(written.question.id.clone());
+                jobs.push(job);
+            }
+        }
+    }
+    let limits = options.limits();
+    let found = in_parallel(&jobs, |job| judge::judge(job, &limits));
+    let (skipped, mut problems) = programs.report();
+    problems.extend(found.into_iter().flatten());
+    RunReport { snippets: jobs.len(), questions, skipped, problems: Problems::new(problems) }
+}
+
+fn toolchains<'a>(reading: &'a Reading, pack: &str) -> Option<&'a BTreeMap<String, Toolchain>> {
+    let file: Option<&PackFile> = reading.packs.iter().find(|file| file.pack.slug == pack);
+    file.map(|file| &file.toolchains)
+}
+
+/// What `act` makes of each of `items`, as many at a time as there are cores.
+fn in_parallel<T: Sync, R: Send>(items: &[T], act: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::with_capacity(items.len()));
+    std::thread::scope(|scope| {
+        for _ in 0..cores.min(items.len()) {
+            scope.spawn(|| {
+                while let Some(item) = items.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let result = act(item);
+                    results.lock().unwrap_or_else(PoisonError::into_inner).push(result);
+                }
+            });
+        }
+    });
+    results.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

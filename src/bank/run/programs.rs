@@ -1,0 +1,96 @@
+//! Which programs are on this machine, and what is skipped where they aren't.
+
+use super::RunOptions;
+use super::job::Job;
+use super::process::{Interpreter, Limits};
+use crate::bank::markdown::Versions;
+use crate::bank::problem::Problem;
+use std::collections::HashMap;
+
+pub(super) struct Programs {
+    /// The programs that were asked, each once.
+    known: HashMap<String, Interpreter>,
+    limits: Limits,
+    required: bool,
+    skipped: Vec<String>,
+    problems: Vec<Problem>,
+}
+
+impl Programs {
+    pub(super) fn new(options: &RunOptions) -> Self {
+        Self {
+            known: HashMap::new(),
+            limits: options.limits(),
+            required: options.interpreter_required,
+            skipped: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Why snippets are skipped, and what is wrong because a program is missing.
+    pub(super) fn report(self) -> (Vec<String>, Vec<Problem>) {
+        (self.skipped, self.problems)
+    }
+
+    /// Whether all that `job` takes is there, in a version that it is meant for; notes it if not.
+    pub(super) fn can_do(&mut self, job: &Job<'_>) -> bool {
+        let pack = job.written.question.id.pack();
+        let mut versions = job.versions;
+        let mut all = true;
+        for program in job.programs() {
+            all &= match self.ask(program) {
+                Interpreter::Missing => self.miss(program, pack),
+                Interpreter::Found(is) => match versions.take() {
+                    Some(wanted) => self.fits(program, is, wanted, job),
+                    None => true,
+                },
+            };
+        }
+        all
+    }
+
+    fn ask(&mut self, program: &str) -> Interpreter {
+        if let Some(known) = self.known.get(program) {
+            return *known;
+        }
+        let interpreter = Interpreter::ask(program, &self.limits);
+        self.known.insert(program.to_owned(), interpreter);
+        interpreter
+    }
+
+    fn miss(&mut self, program: &str, pack: &str) -> bool {
+        if self.required {
+            let problem = Problem::of_file(pack, format!("{program} isn't on this machine"));
+            self.problems.push(problem.help("install it, so that the snippets can run"));
+        } else {
+            self.skip(format!("{program} isn't on this machine: its snippets don't run"));
+        }
+        false
+    }
+
+    fn fits(
+        &mut self,
+        program: &str,
+        is: Option<(u32, u32)>,
+        wanted: Versions,
+        job: &Job<'_>,
+    ) -> bool {
+        let is = match is {
+            Some((major, minor)) if wanted.contains(major, minor) => return true,
+            Some((major, minor)) => format!("this is {major}.{minor}"),
+            None => format!("{program} doesn't tell its version"),
+        };
+        let Versions { major, first, last } = wanted;
+        let text = &job.written.text;
+        let line = text.line(job.fence.range.start);
+        let place = format!("{}:{line}", text.path);
+        self.skip(format!("{place} holds for {major}.{first} to {major}.{last}, and {is}"));
+        false
+    }
+
+    fn skip(&mut self, sentence: String) {
+        if !self.skipped.contains(&sentence) {
+            self.skipped.push(sentence);
+        }
+    }
+}

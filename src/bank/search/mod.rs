@@ -1,0 +1,116 @@
+//! Finding questions by what somebody types, fast enough to do it on every keystroke.
+//!
+//! All texts of a question are searched. A word counts more the rarer it is, and the closer to
+//! what the question is about it stands: in its title or an alias, a tag, its place, a key point
+//! or the prompt, its answer. A question that lacks much of a query isn't found by it.
+
+mod index;
+mod words;
+
+use crate::domain::question::Question;
+use index::{Index as Words, Strength};
+
+/// How much of a query, by the weight of its words, a question has to have.
+const FLOOR: f32 = 0.65;
+
+/// If the title begins with the query, it is most likely what is looked for.
+const TITLE_BEGINS: f32 = 3.0;
+
+/// What words in a row are worth in addition, where they are few questions' texts.
+const IN_A_ROW: f32 = 1.5;
+
+/// How many of the best are looked at for words in a row.
+const CLOSER_LOOK: usize = 100;
+
+/// The folded words of all questions.
+#[derive(Debug)]
+pub(super) struct Index {
+    words: Words,
+    /// All titles and all texts, folded.
+    titles: Vec<String>,
+    texts: Vec<String>,
+}
+
+impl Index {
+    /// An index of `questions`, in their order.
+    pub(super) fn build<'a>(
+        questions: &'a [Question],
+        category_title: impl Fn(&'a Question) -> &'a str,
+    ) -> Self {
+        let titles = questions.iter().map(|question| folded([question.title.as_str()]));
+        let texts = questions.iter().map(|question| {
+            let near = std::iter::once(&*question.title)
+                .chain(question.aliases.iter().map(String::as_str))
+                .chain(question.tags.iter().map(String::as_str))
+                .chain([&*question.prompt, &*question.answer]);
+            folded(near.chain(question.key_points.iter().map(String::as_str)))
+        });
+        Self {
+            titles: titles.collect(),
+            texts: if questions.len() <= index::MANY { texts.collect() } else { Vec::new() },
+            words: Words::build(questions, category_title),
+        }
+    }
+
+    /// Positions of at most `limit` of the `admitted` questions that fit `query`, the best first.
+    pub(super) fn search(
+        &self,
+        query: &str,
+        admitted: impl Fn(usize) -> bool,
+        limit: usize,
+    ) -> Vec<usize> {
+        let words = words::of_query(query);
+        if words.is_empty() {
+            return (0..self.titles.len()).filter(|at| admitted(*at)).take(limit).collect();
+        }
+        let mut scores = self.scores(&words, admitted);
+        let by_score = |a: &(f32, usize), b: &(f32, usize)| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1));
+        scores.sort_unstable_by(by_score);
+        let phrase = folded([query]);
+        for (score, at) in scores.iter_mut().take(CLOSER_LOOK.max(limit)) {
+            if self.titles[*at].starts_with(&phrase) {
+                *score *= TITLE_BEGINS;
+            } else if words.len() > 1 && self.texts.get(*at).is_some_and(|it| it.contains(&phrase))
+            {
+                *score *= IN_A_ROW;
+            }
+        }
+        scores.sort_by(by_score);
+        scores.truncate(limit);
+        scores.into_iter().map(|(_, at)| at).collect()
+    }
+
+    /// The admitted questions that have enough of `words`, with their scores.
+    fn scores(&self, words: &[String], admitted: impl Fn(usize) -> bool) -> Vec<(f32, usize)> {
+        let count = self.titles.len();
+        let mut sums = vec![0.0_f32; count];
+        let mut covered = vec![0.0_f32; count];
+        let mut all = 0.0;
+        for word in words {
+            let found = self.words.find(word);
+            let weight = rarity(count, found.len());
+            all += weight;
+            for Strength { question, strength } in found {
+                sums[question] += strength * weight;
+                covered[question] += weight;
+            }
+        }
+        let shares = sums.into_iter().zip(covered).enumerate();
+        let good = shares.filter(|(at, (_, covered))| *covered >= FLOOR * all && admitted(*at));
+        good.map(|(at, (sum, covered))| (sum * (covered / all).powi(2), at)).collect()
+    }
+}
+
+/// What a word weighs that so many of all questions have.
+#[expect(clippy::cast_precision_loss, reason = "a weight needs no precision")]
+fn rarity(questions: usize, having: usize) -> f32 {
+    (1.0 + questions as f32 / having.max(1) as f32).ln()
+}
+
+fn folded<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
+    let mut out = String::new();
+    for text in texts {
+        words::fold(text, &mut out);
+    }
+    out
+}

@@ -1,0 +1,128 @@
+//! Files that members upload, fetched from where Discord keeps them and from nowhere else.
+
+use super::Discord;
+use reqwest::{Client, StatusCode, Url, redirect};
+use std::time::Duration;
+
+/// Where Discord keeps uploaded files.
+const HOSTS: [&str; 2] = ["cdn.discordapp.com", "media.discordapp.net"];
+/// How long fetching a file of a few KiB may take in all.
+const LONGEST: Duration = Duration::from_secs(5);
+
+/// Why a file could not be fetched. Says nothing of its address: whoever has that can read it.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unfetched {
+    /// The address is none of Discord's.
+    #[error("the address of the file is none of Discord's")]
+    Elsewhere,
+    /// There was no answer, or a broken one.
+    #[error("the file was not sent: {0}")]
+    Broken(reqwest::Error),
+    /// There was another answer than the file.
+    #[error("the answer was {0}")]
+    Refused(StatusCode),
+}
+
+/// Whether `url` is where Discord keeps uploaded files. What stands in for Discord at `api_base` may
+/// keep them itself; without one that is Discord alone.
+fn is_discords(url: &Url, api_base: Option<&str>) -> bool {
+    let by_discord = url.scheme() == "https"
+        && url.port().is_none()
+        && url.username().is_empty()
+        && url.host_str().is_some_and(|host| HOSTS.contains(&host));
+    let base = api_base.filter(|base| !base.is_empty()).and_then(|base| Url::parse(base).ok());
+    by_discord || base.is_some_and(|base| base.origin() == url.origin())
+}
+
+impl Discord {
+    /// The first bytes of an uploaded file: at most one more than `most`, which is enough to know
+    /// that it is too large.
+    pub(crate) async fn fetch(&self, url: &str, most: usize) -> Result<Vec<u8>, Unfetched> {
+        let url = Url::parse(url).map_err(|_| Unfetched::Elsewhere)?;
+        if !is_discords(&url, self.http.proxy.as_deref()) {
+            return Err(Unfetched::Elsewhere);
+        }
+        fetch(url, most).await
+    }
+}
+
+async fn fetch(url: Url, most: usize) -> Result<Vec<u8>, Unfetched> {
+    let broken = |error: reqwest::Error| Unfetched::Broken(error.without_url());
+    // A redirect may lead anywhere, also to what only this machine can reach.
+    let client = Client::builder().timeout(LONGEST).redirect(redirect::Policy::none());
+    let mut response = client.build().map_err(broken)?.get(url).send().await.map_err(broken)?;
+    if response.status() != StatusCode::OK {
+        return Err(Unfetched::Refused(response.status()));
+    }
+    let mut bytes = Vec::new();
+    while bytes.len() <= most
+        && let Some(chunk) = response.chunk().await.map_err(broken)?
+    {
+        bytes.extend_from_slice(&chunk);
+    }
+    bytes.truncate(most + 1);
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+    use tokio::net::TcpListener;
+
+    fn allowed(url: &str, api_base: Option<&str>) -> bool {
+        is_discords(&Url::parse(url).unwrap(), api_base)
+    }
+
+    #[test]
+    fn files_come_from_discords_hosts_alone() {
+        assert!(allowed("https://cdn.discordapp.com/attachments/1/2/a.toml?ex=1", None));
+        assert!(allowed("https://media.discordapp.net/attachments/1/2/a.toml", Some("")));
+        for elsewhere in [
+            "http://cdn.discordapp.com/a",
+            "https://cdn.discordapp.com.evil.example/a",
+            "https://cdn.discordapp.com:8443/a",
+            "https://cdn.discordapp.com@evil.example/a",
+            "https://me@cdn.discordapp.com/a",
+            "https://evil.example/cdn.discordapp.com",
+            "http://127.0.0.1:9000/a",
+            "http://[::1]/a",
+            "file:///etc/passwd",
+        ] {
+            assert!(!allowed(elsewhere, None), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn what_stands_in_for_discord_may_keep_files_itself() {
+        let base = Some("http://127.0.0.1:9000");
+        assert!(allowed("http://127.0.0.1:9000/attachments/1/2/a.toml", base));
+        assert!(!allowed("http://127.0.0.1:9001/attachments/1/2/a.toml", base));
+        assert!(!allowed("https://127.0.0.1:9000/attachments/1/2/a.toml", base));
+    }
+
+    #[tokio::test]
+    async fn a_redirect_is_not_followed() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let asked = tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = [0; 1024];
+            let length = stream.read(&mut request).await.unwrap();
+            let answer = format!(
+                "HTTP/1.1 302 Found\r\nlocation: http://{address}/secret\r\ncontent-length: 0\r\n\
+                 connection: close\r\n\r\n"
+            );
+            stream.write_all(answer.as_bytes()).await.unwrap();
+            drop(stream);
+            (String::from_utf8_lossy(&request[..length]).into_owned(), listener)
+        });
+        let url = Url::parse(&format!("http://{address}/attachments/a.toml")).unwrap();
+        let fetched = fetch(url, 16).await;
+        assert!(matches!(fetched, Err(Unfetched::Refused(StatusCode::FOUND))), "{fetched:?}");
+        let (request, listener) = asked.await.unwrap();
+        assert!(request.starts_with("GET /attachments/a.toml"), "{request}");
+        let another = tokio::time::timeout(Duration::from_millis(1), listener.accept()).await;
+        assert!(another.is_err(), "nothing else was asked for");
+    }
+}

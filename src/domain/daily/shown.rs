@@ -1,0 +1,150 @@
+//! What the message of a daily says besides its question, and when it is brought up to date.
+
+use super::{Daily, Stage};
+use crate::domain::server::Server;
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// The message of a daily is edited at most once in this time.
+pub const EDIT_INTERVAL: SignedDuration = SignedDuration::from_mins(10);
+/// A message that does not say so this long after its deadline is old news, and stays as it is.
+const LONGEST_DELAY: SignedDuration = SignedDuration::from_hours(24);
+
+/// What the message of a daily says besides its question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Shown {
+    /// How many members have answered.
+    pub answered: usize,
+    /// That the model answer was revealed.
+    pub revealed: bool,
+    /// When it was edited last, or an edit was tried.
+    pub edited_at: Option<Timestamp>,
+    /// Discord refuses to edit it, so that nothing is tried again.
+    pub is_final: bool,
+}
+
+impl Shown {
+    pub(super) fn is_untouched(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl Daily {
+    /// What the message should say, given how many members have answered; nothing where it says so.
+    #[must_use]
+    pub fn outdated(&self, answered: usize, now: Timestamp) -> Option<Shown> {
+        let revealed = matches!(self.stage, Stage::Closed(_));
+        let is_current = self.shown.answered == answered && self.shown.revealed == revealed;
+        (!is_current).then_some(Shown { answered, revealed, edited_at: Some(now), is_final: false })
+    }
+}
+
+/// The dailies whose messages may be edited at `now`. `recent` are the server's newest dailies,
+/// newest first.
+///
+/// The number of answers is kept current until the deadline, and for the newest daily after it too.
+/// No edit comes so shortly before the deadline that it would hold up the one at the deadline.
+pub fn editable<'a>(
+    now: Timestamp,
+    server: &'a Server,
+    recent: &'a [Daily],
+) -> impl Iterator<Item = &'a Daily> {
+    let newest = recent.iter().find(|daily| daily.post().is_some()).map(|daily| daily.number);
+    let recent = if server.removed_at.is_none() { recent } else { &[] };
+    recent.iter().filter(move |daily| {
+        let after = |instant: Timestamp, wait| now.duration_since(instant) >= wait;
+        let (post, shown) = match daily.post() {
+            Some(post) if !daily.shown.is_final => (post, &daily.shown),
+            _ => return false,
+        };
+        let deadline = server.settings.reveal.deadline(post.at);
+        let is_open = match daily.stage {
+            Stage::Threaded(_) => !after(deadline, -EDIT_INTERVAL),
+            Stage::Closed(_) => {
+                newest == Some(daily.number) || !shown.revealed && !after(deadline, LONGEST_DELAY)
+            }
+            Stage::Claimed | Stage::Posted(_) | Stage::Lost(_) => false,
+        };
+        is_open && after(shown.edited_at.unwrap_or(post.at), EDIT_INTERVAL)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Post;
+    use super::super::tests::{daily, instant, post, server};
+    use super::*;
+
+    const POSTED: &str = "2026-03-02T09:00:00Z";
+    const DEADLINE: &str = "2026-03-02T17:00:00Z";
+
+    /// The numbers of the dailies that may be edited.
+    fn numbers(now: &str, recent: &[Daily]) -> Vec<u64> {
+        editable(instant(now), &server(), recent).map(|daily| daily.number).collect()
+    }
+
+    fn edited(at: &str, stage: Stage) -> Daily {
+        let shown = Shown { answered: 1, edited_at: Some(instant(at)), ..Shown::default() };
+        Daily { shown, ..daily(stage) }
+    }
+
+    #[test]
+    fn a_message_is_edited_at_most_once_in_ten_minutes() {
+        let open = [daily(Stage::Threaded(post()))];
+        assert!(numbers("2026-03-02T09:09:59Z", &open).is_empty(), "nor right after it was posted");
+        assert_eq!(numbers("2026-03-02T09:10:00Z", &open), [1]);
+        let open = [edited("2026-03-02T09:10:00Z", Stage::Threaded(post()))];
+        assert!(numbers("2026-03-02T09:19:59Z", &open).is_empty());
+        assert_eq!(numbers("2026-03-02T09:20:00Z", &open), [1]);
+    }
+
+    #[test]
+    fn the_edit_at_the_deadline_never_waits_for_an_earlier_one() {
+        let mut now = instant(POSTED);
+        let mut open = daily(Stage::Threaded(post()));
+        while now < instant(DEADLINE) {
+            if editable(now, &server(), std::slice::from_ref(&open)).next().is_some() {
+                open.shown.edited_at = Some(now);
+            }
+            now += SignedDuration::from_secs(15);
+        }
+        let closed = [Daily { stage: Stage::Closed(post()), ..open }];
+        assert_eq!(numbers(DEADLINE, &closed), [1]);
+    }
+
+    #[test]
+    fn nothing_is_edited_where_nothing_has_changed() {
+        let open = daily(Stage::Threaded(post()));
+        let now = instant("2026-03-02T12:00:00Z");
+        assert_eq!(open.outdated(0, now), None);
+        let wanted = open.outdated(2, now).unwrap();
+        assert_eq!((wanted.answered, wanted.revealed, wanted.edited_at), (2, false, Some(now)));
+        let open = Daily { shown: wanted, ..open };
+        assert_eq!(open.outdated(2, now), None);
+        assert_eq!(open.outdated(1, now).unwrap().answered, 1, "somebody deleted their data");
+        let closed = Daily { stage: Stage::Closed(post()), ..open };
+        assert!(closed.outdated(2, now).unwrap().revealed);
+    }
+
+    #[test]
+    fn a_daily_goes_quiet_when_the_next_one_is_there() {
+        let later = Post { at: instant("2026-03-03T09:00:00Z"), ..post() };
+        let shown = Shown { revealed: true, ..Shown::default() };
+        let old = Daily { shown, ..daily(Stage::Closed(post())) };
+        assert_eq!(numbers("2026-03-03T08:59:00Z", std::slice::from_ref(&old)), [1]);
+        let new = Daily { number: 2, ..daily(Stage::Posted(later)) };
+        assert!(numbers("2026-03-03T09:30:00Z", &[new, old]).is_empty());
+    }
+
+    #[test]
+    fn what_was_revealed_long_ago_and_what_discord_refuses_stays_as_it_is() {
+        let newer = Daily { number: 2, ..daily(Stage::Lost(post())) };
+        let old = daily(Stage::Closed(post()));
+        let recent = [newer, old.clone()];
+        assert_eq!(numbers("2026-03-03T16:59:59Z", &recent), [1]);
+        assert!(numbers("2026-03-03T17:00:00Z", &recent).is_empty());
+        let shown = Shown { is_final: true, ..Shown::default() };
+        assert!(numbers(DEADLINE, &[Daily { shown, ..old }]).is_empty());
+    }
+}

@@ -1,0 +1,42 @@
+//! What no text that people see may contain.
+
+/// Whether a character is a control or turns the direction of what follows: neither has a place in
+/// a text that is meant to be read, and both can make it read as something else than it is.
+#[must_use]
+pub fn misleads(character: char) -> bool {
+    let is_break = matches!(character, '\n' | '\t');
+    (character.is_control() && !is_break)
+        || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Whether a reader sees anything of `text`: Discord refuses names and labels that are blank.
+#[must_use]
+pub fn is_visible(text: &str) -> bool {
+    text.chars().any(|character| {
+        !character.is_whitespace()
+            && !character.is_control()
+            && !matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}'
+                | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}'
+                | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_nobody_sees_is_told_from_what_somebody_sees() {
+        for blank in ["", " \t", "\u{200b}", "\u{3164}\u{2800}", "\u{feff}\n"] {
+            assert!(!is_visible(blank), "{blank:?}");
+        }
+        assert!(is_visible("\u{200b}a") && is_visible("🧵") && is_visible("=="));
+    }
+
+    #[test]
+    fn controls_and_overrides_mislead_and_line_breaks_and_joiners_do_not() {
+        assert!("\0\u{7}\u{202e}\u{2066}\r".chars().all(misleads));
+        assert!(!"a\n\té\u{200d}\u{200f}".chars().any(misleads));
+    }
+}

@@ -1,0 +1,124 @@
+//! Time zones by what people call them: a city, a country, an abbreviation or an offset.
+
+mod abbreviations;
+mod locales;
+mod offset;
+mod places;
+
+use crate::domain::schedule::{UnknownZone, Zone};
+use jiff::Timestamp;
+use offset::Offset;
+use places::Place;
+
+/// A place has to be this many times doubled larger than another of its name to be the one that is
+/// meant.
+const DOMINANT: u8 = 2;
+
+/// The text means no zone, or one of several.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum UnreadableZone {
+    /// It means none.
+    #[error(transparent)]
+    Unknown(#[from] UnknownZone),
+    /// It means several with different clocks.
+    #[error(
+        "“{typed}” can mean {}; pick one of them",
+        names.join(", ")
+    )]
+    Ambiguous {
+        /// What was typed.
+        typed: String,
+        /// The names of the zones.
+        names: Vec<String>,
+    },
+}
+
+/// A zone that somebody may mean.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suggestion {
+    /// The place by which it was found, if its name does not say that.
+    pub place: Option<String>,
+    /// The zone.
+    pub zone: Zone,
+}
+
+impl Suggestion {
+    fn of(zone: Zone) -> Self {
+        Self { place: None, zone }
+    }
+}
+
+/// The zone that `text` means: an offset with the sign that people mean (`GMT+2` is two hours
+/// ahead), an abbreviation as the region that uses it (`EST` is New York, in summer too), an IANA
+/// name, a city or a country.
+///
+/// # Errors
+/// When there is no such zone, or when there are several and none is far larger.
+pub fn read(text: &str) -> Result<Zone, UnreadableZone> {
+    if let Some(offset) = Offset::read(text) {
+        return Ok(offset.zone().ok_or_else(|| UnknownZone::of(text))?);
+    }
+    let folded = places::fold(text);
+    if let Some(meanings) = abbreviations::meanings(&folded) {
+        return match meanings {
+            abbreviations::Meanings::One(zone, _) => Ok(zone),
+            abbreviations::Meanings::Several(zones) => Err(ambiguous(text, &zones)),
+        };
+    }
+    text.trim().replace(' ', "_").parse().or_else(|unknown| named(text, &folded).ok_or(unknown)?)
+}
+
+/// The zone of the places that are called so; nothing where there are none.
+fn named(text: &str, folded: &str) -> Option<Result<Zone, UnreadableZone>> {
+    let mut found: Vec<&Place> =
+        places::all().iter().filter(|place| place.folded == folded).collect();
+    found.sort_by_key(|place| std::cmp::Reverse(place.size));
+    let largest = found.first()?;
+    let rivals = found.iter().filter(|place| {
+        place.zone != largest.zone && place.size.saturating_add(DOMINANT) > largest.size
+    });
+    let mut zones = vec![largest.zone.clone()];
+    for rival in rivals {
+        if !zones.contains(&rival.zone) {
+            zones.push(rival.zone.clone());
+        }
+    }
+    Some(if zones.len() == 1 { Ok(largest.zone.clone()) } else { Err(ambiguous(text, &zones)) })
+}
+
+fn ambiguous(text: &str, zones: &[Zone]) -> UnreadableZone {
+    /// So many are named.
+    const NAMED: usize = 6;
+    let names = zones.iter().take(NAMED).map(ToString::to_string).collect();
+    UnreadableZone::Ambiguous { typed: text.trim().chars().take(40).collect(), names }
+}
+
+/// The zones that `typed` may become, the likeliest first, each once and at most `most`. Where
+/// nothing is typed: those that are likely for somebody whose Discord speaks `locale`, UTC, and some
+/// from all over the world.
+pub fn suggest(typed: &str, locale: &str, now: Timestamp, most: usize) -> Vec<Suggestion> {
+    let folded = places::fold(typed);
+    let found: Vec<Suggestion> = if typed.trim().is_empty() {
+        locales::likely(locale).map(Suggestion::of).collect()
+    } else {
+        let meant = read(typed).ok().map(|zone| places::of_zone(zone, &folded));
+        let others =
+            abbreviations::meanings(&folded).into_iter().flat_map(abbreviations::Meanings::zones);
+        meant
+            .into_iter()
+            .chain(others.map(Suggestion::of))
+            .chain(offset::suggest(typed, now).map(Suggestion::of))
+            .chain(places::beginning_with(&folded))
+            .collect()
+    };
+    let mut suggestions: Vec<Suggestion> = Vec::new();
+    for suggestion in found {
+        if suggestions.len() < most && suggestions.iter().all(|it| it.zone != suggestion.zone) {
+            suggestions.push(suggestion);
+        }
+    }
+    suggestions
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,170 @@
+//! Each of Discord's refusals reads as what it is, in whatever place it happens, and nothing is said
+//! to go on that does not.
+
+use crate::world::World;
+use discord_emulator::{Failure, Fault, Permissions};
+
+const POSTING: &str = "2026-03-02T08:00:00Z";
+const POSTS: &str = "/channels/{channel}/messages";
+
+/// Status, code, and what is said of a share into the thread of a daily.
+const REFUSALS: [(u16, u32, &str); 19] = [
+    (404, 10_004, "I am not in this server."),
+    (404, 10_008, "The message for this was deleted."),
+    (404, 10_007, "That person is no longer in this server."),
+    (403, 50_001, "In #Question 1 I lack **View Channel**."),
+    (403, 50_013, "In #interview-prep I lack a permission."),
+    (403, 160_005, "The thread #Question 1 is locked, so I cannot write in it."),
+    (400, 50_083, "The thread #Question 1 is locked, so I cannot write in it."),
+    (400, 50_024, "#Question 1 is of another kind, and I need a text channel for this."),
+    (400, 50_008, "#Question 1 is of another kind, and I need a text channel for this."),
+    (400, 160_006, "This server has as many open threads as Discord allows."),
+    (400, 160_007, "This server has as many open threads as Discord allows."),
+    (400, 30_033, "The thread #Question 1 has as many members as Discord allows."),
+    (400, 50_035, "Discord refuses this text: it breaks one of Discord's limits."),
+    (400, 50_006, "Discord refuses this text: it breaks one of Discord's limits."),
+    (413, 40_005, "Discord refuses this text: it breaks one of Discord's limits."),
+    (400, 200_000, "Discord refuses this text: this server's AutoMod blocks words in it."),
+    (400, 240_000, "Discord refuses this text: its filter takes a link in it for harmful."),
+    (400, 77_777, "Discord refused this with its code 77777."),
+    (401, 0, "Discord does not accept my token any more."),
+];
+
+/// The same for what may be over at the next try.
+const PASSING: [(u16, u32, &str); 4] = [
+    (429, 20_028, "Discord asked me to slow down. Try again in a minute."),
+    (429, 20_016, "Discord asked me to slow down. Try again in a minute."),
+    (429, 0, "Discord asked me to slow down. Try again in a minute."),
+    (503, 0, "Discord did not answer properly. Try again in a minute."),
+];
+
+fn refused(status: u16, code: u32) -> Failure {
+    Failure::Refused { status, code, message: "No.".to_owned() }
+}
+
+#[tokio::test]
+async fn each_refusal_of_a_share_reads_as_what_it_is() {
+    let world = World::set_up().await;
+    world.bank.store(std::sync::Arc::new(crate::world::bank(1)));
+    world.tick_at(POSTING).await;
+    world.answer(world.bo, "My words.").await;
+    for (status, code, sentence) in REFUSALS {
+        world.emulator.fault(Fault::on("POST", POSTS, refused(status, code)));
+        let said = world.clicked(world.bo, "Share my answer").await;
+        assert!(said.contains(sentence), "{code}: {said}");
+        assert!(!said.contains("go on trying"), "{code}: {said}");
+    }
+    for (status, code, sentence) in PASSING {
+        world.emulator.fault(Fault::on("POST", POSTS, refused(status, code)).times(3));
+        let said = world.clicked(world.bo, "Share my answer").await;
+        assert!(said.contains(sentence), "{code}: {said}");
+    }
+    let said = world.clicked(world.bo, "Share my answer").await;
+    assert!(said.contains("✅ Your answer is in #Question 1"), "{said}");
+    world.take_log();
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_failed_self_check_says_to_look_again_and_promises_nothing() {
+    let world = World::set_up().await;
+    for command in ["/setup", "/daily status"] {
+        world.emulator.fault(Fault::on("GET", "/guilds/{server}", Failure::Status(500)).times(3));
+        let said = world.typed(world.ada, command).await;
+        let sentence = "Discord did not answer properly. I could not check my permissions. Look \
+                        again in a minute.";
+        assert!(said.contains(sentence), "{command}: {said}");
+        assert!(!said.contains("go on trying"), "{command}: {said}");
+    }
+    world.take_log();
+    world.end().await;
+}
+
+#[tokio::test]
+async fn on_demand_going_on_is_promised_only_where_something_goes_on() {
+    let world = World::set_up().await;
+    world.tick_at("2026-03-07T12:00:00Z").await;
+    world.emulator.fault(Fault::on("GET", "/guilds/{server}", Failure::Status(500)).times(3));
+    let said = world.typed(world.ada, "/daily now").await;
+    assert!(said.contains("Discord did not answer properly."), "{said}");
+    assert!(!said.contains("go on"), "nothing was claimed: {said}");
+    world.emulator.fault(Fault::on("POST", POSTS, Failure::Status(500)).times(3));
+    let said = world.typed(world.ada, "/daily now").await;
+    assert!(said.contains("I go on trying."), "{said}");
+    world.tick_at("2026-03-07T12:05:00Z").await;
+    assert_eq!(world.dailies().len(), 1, "and it does");
+    world.take_log();
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_deleted_ping_role_is_told_and_dailies_go_on_without_it() {
+    let world = World::set_up().await;
+    let role = world.emulator.add_role(world.server, "Preppers", Permissions::NONE);
+    world.slash(world.ada, "/setup ping:@Preppers").await;
+    world.emulator.delete_role(world.server, role);
+    world.tick_at(POSTING).await;
+    assert_eq!(world.dailies()[0].content, "", "no @deleted-role above the question");
+    for command in ["/setup", "/daily status"] {
+        let said = world.typed(world.ada, command).await;
+        assert!(said.contains("The role that dailies pinged was deleted"), "{command}: {said}");
+    }
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_share_that_was_removed_is_not_said_to_be_there() {
+    let world = World::set_up().await;
+    world.tick_at(POSTING).await;
+    world.answer(world.bo, "My words.").await;
+    world.click(world.bo, "Share my answer").await;
+    let said = world.clicked(world.bo, "Share my answer").await;
+    assert!(said.contains("✅ Your answer is in"), "{said}");
+    let thread = world.emulator.threads(world.channel)[0].id;
+    let shared = world.thread().pop().unwrap();
+    world.emulator.delete_message(thread, shared.id);
+    let said = world.clicked(world.bo, "Share my answer").await;
+    assert!(said.contains("it was deleted from the thread, so I don't post it again."), "{said}");
+    assert!(world.thread().is_empty());
+    world.answer(world.bo, "Other words.").await;
+    let said = world.clicked(world.bo, "Share my answer").await;
+    assert!(said.contains("✅ Your answer is in"), "{said}");
+    assert_eq!(world.thread().len(), 1);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn who_was_never_away_is_not_welcomed_back() {
+    let world = World::set_up().await;
+    let said = world.typed(world.bo, "/streak back").await;
+    assert!(said.contains("You are not away, so there is nothing to end."), "{said}");
+    world.slash(world.bo, "/streak away from:2026-03-05 to:2026-03-06").await;
+    let said = world.typed(world.bo, "/streak back").await;
+    assert!(said.contains("Welcome back."), "{said}");
+    let said = world.typed(world.bo, "/streak back").await;
+    assert!(said.contains("You are not away"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn setup_in_a_forum_post_is_refused_and_names_the_option() {
+    let mut world = World::new().await;
+    let text = world.channel;
+    world.channel =
+        world.emulator.add_forum_post(world.server, "questions-forum", world.ada, "A post");
+    let said = world.typed(world.ada, "/setup time:09:00").await;
+    assert!(
+        said.contains(
+            "This is a post in a forum, and dailies need a text channel. Choose one with the \
+             option `channel`."
+        ),
+        "{said}"
+    );
+    let status = world.typed(world.ada, "/daily status").await;
+    assert!(status.contains("This server has no daily question yet."), "{status}");
+    let said = world.typed(world.ada, "/setup channel:#interview-prep").await;
+    assert!(said.contains("I have every permission I need in #interview-prep."), "{said}");
+    world.channel = text;
+    world.tick_at("2026-03-02T10:00:00Z").await;
+    world.end().await;
+}

@@ -1,0 +1,121 @@
+//! A daily that can't be answered is missed by nobody: its message was deleted, or its question left
+//! the bank.
+
+use crate::world::{World, bank};
+use std::sync::Arc;
+use warmup::bank::Bank;
+
+const POSTING: &str = "2026-03-02T08:00:00Z";
+
+impl World {
+    /// Bo answers the first daily, and the second one is posted.
+    async fn with_a_streak() -> Self {
+        let world = World::every_day().await;
+        world.tick_at(POSTING).await;
+        world.answer(world.bo, "One.").await;
+        world.next_day().await;
+        world
+    }
+
+    fn delete_newest_daily(&self) {
+        self.emulator.delete_message(self.channel, self.dailies().pop().unwrap().id);
+    }
+
+    /// The bank without the question of the newest daily.
+    fn remove_newest_question(&self) {
+        let title = self.dailies().pop().unwrap().embeds[0]["title"].clone();
+        let mut questions = self.bank.load().questions().to_vec();
+        questions.retain(|question| question.title != title.as_str().unwrap());
+        self.bank.store(Arc::new(Bank::from_parts(bank(1).packs().to_vec(), questions)));
+    }
+}
+
+#[tokio::test]
+async fn a_daily_whose_message_was_deleted_costs_no_streak() {
+    let world = World::with_a_streak().await;
+    world.delete_newest_daily();
+    world.next_day().await;
+    let mut story = vec![world.answered(world.bo, "Three.").await];
+    story.push(world.typed(world.bo, "/streak show").await);
+    insta::assert_snapshot!(story.join("\n"));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_daily_whose_question_left_the_bank_costs_no_streak() {
+    let world = World::with_a_streak().await;
+    world.bank.store(Arc::new(bank(9)));
+    world.remove_newest_question();
+    world.tick().await;
+    let streak = world.typed(world.bo, "/streak show").await;
+    assert!(streak.contains("**1 in a row**"), "{streak}");
+    assert!(streak.contains("🚫 #2 could not be answered, so nobody missed it"), "{streak}");
+    assert!(!streak.contains("#2 open"), "{streak}");
+    let status = world.typed(world.ada, "/daily status").await;
+    assert!(
+        status.contains("its question was removed from the bank or renamed, so nobody can answer"),
+        "{status}"
+    );
+    world.next_day().await;
+    let said = world.answered(world.bo, "Three.").await;
+    assert!(said.contains("🔥 Streak: 1 → 2."), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn who_answered_before_it_was_deleted_keeps_that() {
+    let world = World::with_a_streak().await;
+    world.answer(world.bo, "Two.").await;
+    world.delete_newest_daily();
+    world.next_day().await;
+    let said = world.answered(world.bo, "Three.").await;
+    assert!(said.contains("🔥 Streak: 2 → 3."), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_daily_that_can_be_answered_is_missed_as_ever() {
+    let world = World::with_a_streak().await;
+    world.next_day().await;
+    let said = world.answered(world.bo, "Three.").await;
+    assert!(said.contains("🔸 #2 missed."), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn status_says_that_it_was_deleted_and_daily_now_replaces_it_that_day() {
+    let world = World::with_a_streak().await;
+    world.delete_newest_daily();
+    let mut story = vec![world.typed(world.ada, "/daily status").await];
+    story.push(world.typed(world.ada, "/daily now").await);
+    story.push(world.typed(world.ada, "/daily status").await);
+    story.push(world.typed(world.ada, "/daily now").await);
+    insta::assert_snapshot!(story.join("\n"));
+    let said = world.answered(world.bo, "Two, after all.").await;
+    assert!(said.contains("🔥 Streak: 1 → 2."), "{said}");
+    world.tick().await;
+    assert_eq!(world.dailies().len(), 2, "the first one and the one in place of the second");
+    world.next_day().await;
+    assert!(world.dailies().pop().unwrap().text().contains("Daily #4"));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn daily_now_replaces_one_whose_question_is_gone_without_a_look_at_the_status() {
+    let world = World::with_a_streak().await;
+    world.bank.store(Arc::new(bank(9)));
+    world.remove_newest_question();
+    let said = world.typed(world.ada, "/daily now").await;
+    assert!(said.contains("✅ Daily #3 is in #interview-prep."), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_deleted_daily_that_is_not_replaced_does_not_come_again_by_itself() {
+    let world = World::with_a_streak().await;
+    world.delete_newest_daily();
+    world.slash(world.ada, "/daily status").await;
+    world.tick().await;
+    assert_eq!(world.dailies().len(), 1);
+    world.end().await;
+}

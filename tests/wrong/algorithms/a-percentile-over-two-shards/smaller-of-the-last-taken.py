@@ -1,0 +1,16 @@
+# Wrong: the smaller of the last entries taken is not the k-th.
+def kth(first, second, k):
+    low = max(0, k - len(second))
+    high = min(k, len(first))
+    while low < high:
+        i = (low + high) // 2
+        if first[i] < second[k - i - 1]:
+            low = i + 1
+        else:
+            high = i
+    taken = []
+    if low > 0:
+        taken.append(first[low - 1])
+    if low < k:
+        taken.append(second[k - low - 1])
+    return min(taken)

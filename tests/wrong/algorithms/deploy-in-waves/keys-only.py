@@ -1,0 +1,23 @@
+# Wrong: forgets services that are only needed and are no key themselves.
+def waves(needs):
+    missing, waiting = {}, {}
+    for service, before in needs.items():
+        before = {s for s in before if s in needs}
+        missing[service] = len(before)
+        for other in before:
+            waiting.setdefault(other, []).append(service)
+    wave = [s for s, count in missing.items() if count == 0]
+    result = []
+    while wave:
+        result.append(sorted(wave))
+        following = []
+        for done in wave:
+            for service in waiting.get(done, ()):
+                missing[service] -= 1
+                if missing[service] == 0:
+                    following.append(service)
+        wave = following
+    stuck = sorted(s for s, count in missing.items() if count)
+    if stuck:
+        raise ValueError(stuck)
+    return result

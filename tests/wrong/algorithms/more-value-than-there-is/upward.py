@@ -1,0 +1,18 @@
+# Wrong: the inner loop goes upward.
+def load(parcels, capacity):
+    best = [0] * (capacity + 1)
+    taken = []
+    for weight, value in parcels:
+        here = bytearray(capacity + 1)
+        for room in range(weight, capacity + 1):
+            total = best[room - weight] + value
+            if total > best[room]:
+                best[room] = total
+                here[room] = 1
+        taken.append(here)
+    chosen, room = [], capacity
+    for i in reversed(range(len(parcels))):
+        if taken[i][room]:
+            chosen.append(i)
+            room -= parcels[i][0]
+    return chosen[::-1]

@@ -1,0 +1,20 @@
+# Wrong: `low = limit` doesn't end when two limits are left.
+def shortest_run(minutes, workers):
+    low = max(minutes, default=0)
+    high = sum(minutes)
+    while low < high:
+        limit = (low + high) // 2
+        if machines(minutes, limit) <= workers:
+            high = limit
+        else:
+            low = limit
+    return low
+
+def machines(minutes, limit):
+    needed, used = 1, 0
+    for step in minutes:
+        if used + step > limit:
+            needed += 1
+            used = 0
+        used += step
+    return needed

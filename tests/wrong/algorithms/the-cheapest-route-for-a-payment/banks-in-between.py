@@ -1,0 +1,12 @@
+# Wrong: off by one, allows k banks in between.
+from math import inf
+
+def cheapest(fees, start, goal, k):
+    best = {start: 0}
+    for _ in range(k + 1):
+        following = dict(best)
+        for a, b, fee in fees:
+            if a in best and best[a] + fee < following.get(b, inf):
+                following[b] = best[a] + fee
+        best = following
+    return best.get(goal)

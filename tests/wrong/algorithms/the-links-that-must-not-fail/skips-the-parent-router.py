@@ -1,0 +1,28 @@
+# Wrong: skips the router it came from, and with it parallel links.
+def critical(n, links):
+    near = [[] for _ in range(n)]
+    for i, (a, b) in enumerate(links):
+        near[a].append((b, i))
+        near[b].append((a, i))
+    number, order = {}, []
+    stack = [(start, None, None) for start in range(n)]
+    while stack:
+        router, above, via = stack.pop()
+        if router in number:
+            continue
+        number[router] = len(order)
+        order.append((router, above, via))
+        for other, i in near[router]:
+            if other not in number:
+                stack.append((other, router, i))
+    low, found = dict(number), []
+    for router, above, via in reversed(order):
+        reach = low[router]
+        for other, i in near[router]:
+            if other != above:
+                reach = min(reach, number[other])
+        if above is not None:
+            low[above] = min(low[above], reach)
+            if reach == number[router]:
+                found.append(via)
+    return sorted(found)

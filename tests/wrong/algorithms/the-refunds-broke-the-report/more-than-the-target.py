@@ -1,0 +1,17 @@
+# Wrong: a run has to exceed the target.
+from collections import deque
+
+def shortest(amounts, target):
+    best = None
+    starts = deque([(0, 0)])
+    total = 0
+    for end, amount in enumerate(amounts, 1):
+        total += amount
+        while starts and total - starts[0][0] > target:
+            size = end - starts.popleft()[1]
+            if best is None or size < best:
+                best = size
+        while starts and starts[-1][0] >= total:
+            starts.pop()
+        starts.append((total, end))
+    return best

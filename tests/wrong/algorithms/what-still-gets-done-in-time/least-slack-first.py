@@ -1,0 +1,8 @@
+# Wrong: takes the jobs in order of their slack.
+def on_time(jobs):
+    accepted, hours = [], 0
+    for i in sorted(range(len(jobs)), key=lambda i: jobs[i][1] - jobs[i][0]):
+        if hours + jobs[i][0] <= jobs[i][1]:
+            accepted.append(i)
+            hours += jobs[i][0]
+    return sorted(accepted)

@@ -1,0 +1,8 @@
+# Wrong: skips a job that doesn't fit instead of throwing out the longest.
+def on_time(jobs):
+    accepted, hours = [], 0
+    for i in sorted(range(len(jobs)), key=lambda i: jobs[i][1]):
+        if hours + jobs[i][0] <= jobs[i][1]:
+            accepted.append(i)
+            hours += jobs[i][0]
+    return sorted(accepted)

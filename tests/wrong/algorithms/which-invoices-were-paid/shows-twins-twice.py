@@ -1,0 +1,16 @@
+# Wrong: shows an explanation once for each of the equal invoices.
+def explanations(amounts, total):
+    amounts = sorted(amounts)
+    found, taken = [], []
+    def search(start, rest):
+        if rest == 0:
+            found.append(tuple(taken))
+            return
+        for i in range(start, len(amounts)):
+            if amounts[i] > rest:
+                break
+            taken.append(amounts[i])
+            search(i + 1, rest - amounts[i])
+            taken.pop()
+    search(0, total)
+    return found

@@ -1,0 +1,8 @@
+-- Nobody can sign up again.
+CREATE TABLE users (
+  id INTEGER PRIMARY KEY,
+  email TEXT NOT NULL,
+  deleted_at TEXT
+);
+CREATE UNIQUE INDEX users_live_email
+  ON users (email);

@@ -1,0 +1,10 @@
+-- The grade comes later, so it must allow NULL.
+CREATE TABLE enrollments (
+  student_id INTEGER NOT NULL REFERENCES students (id),
+  course_id INTEGER NOT NULL REFERENCES courses (id),
+  enrolled_on TEXT NOT NULL,
+  grade INTEGER NOT NULL CHECK (grade BETWEEN 1 AND 6),
+  PRIMARY KEY (student_id, course_id)
+);
+CREATE INDEX enrollments_by_course
+  ON enrollments (course_id);

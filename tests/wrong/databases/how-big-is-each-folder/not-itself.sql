@@ -1,0 +1,14 @@
+-- Counts what is below, without the folder itself.
+CREATE VIEW answer AS
+WITH RECURSIVE inside(top, id) AS (
+  SELECT parent_id, id FROM folders WHERE parent_id IS NOT NULL
+  UNION
+  SELECT inside.top, f.id
+  FROM inside JOIN folders AS f
+    ON f.parent_id = inside.id
+)
+SELECT inside.top AS id,
+       COALESCE(SUM(files.bytes), 0) AS bytes
+FROM inside
+LEFT JOIN files ON files.folder_id = inside.id
+GROUP BY inside.top;

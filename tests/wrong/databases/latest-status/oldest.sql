@@ -1,0 +1,12 @@
+-- Numbers from the oldest event.
+CREATE VIEW answer AS
+SELECT t.id, e.status
+FROM tickets AS t
+LEFT JOIN (
+  SELECT ticket_id, status,
+         ROW_NUMBER() OVER (
+           PARTITION BY ticket_id
+           ORDER BY at, id
+         ) AS age
+  FROM events
+) AS e ON e.ticket_id = t.id AND e.age = 1;

@@ -1,0 +1,12 @@
+-- A tie goes to the lower id.
+CREATE VIEW answer AS
+SELECT t.id, e.status
+FROM tickets AS t
+LEFT JOIN (
+  SELECT ticket_id, status,
+         ROW_NUMBER() OVER (
+           PARTITION BY ticket_id
+           ORDER BY at DESC, id
+         ) AS age
+  FROM events
+) AS e ON e.ticket_id = t.id AND e.age = 1;

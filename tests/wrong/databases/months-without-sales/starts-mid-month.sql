@@ -1,0 +1,19 @@
+-- Steps from the 31st: February overflows into March.
+CREATE VIEW answer AS
+WITH RECURSIVE months(start) AS (
+  SELECT first FROM period
+  UNION ALL
+  SELECT date(start, '+1 month') FROM months
+  WHERE date(start, '+1 month')
+        <= (SELECT last FROM period)
+), counted AS (
+  SELECT at, cents FROM sales, period
+  WHERE at >= first AND at < date(last, '+1 day')
+)
+SELECT strftime('%Y-%m', start) AS month,
+       COUNT(at) AS n,
+       COALESCE(SUM(cents), 0) AS cents
+FROM months
+LEFT JOIN counted
+  ON at >= start AND at < date(start, '+1 month')
+GROUP BY start;

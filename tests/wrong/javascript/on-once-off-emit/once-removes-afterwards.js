@@ -1,0 +1,29 @@
+// Wrong: once unsubscribes after the call, so a nested emit calls it again.
+class Emitter {
+  #events = new Map();
+
+  on(name, listener) {
+    if (!this.#events.has(name))
+      this.#events.set(name, new Set());
+    const entries = this.#events.get(name);
+    const entry = { listener };
+    entries.add(entry);
+    return () => { entries.delete(entry); };
+  }
+
+  once(name, listener) {
+    const off = this.on(name, (...args) => {
+      listener(...args);
+      off();
+    });
+    return off;
+  }
+
+  emit(name, ...args) {
+    const entries = this.#events.get(name) ?? new Set();
+    const snapshot = [...entries];
+    for (const entry of snapshot)
+      if (entries.has(entry)) entry.listener(...args);
+    return snapshot.length > 0;
+  }
+}

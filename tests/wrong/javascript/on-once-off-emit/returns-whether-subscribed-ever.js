@@ -1,0 +1,29 @@
+// Wrong: returns true for a name whose listeners are all gone.
+class Emitter {
+  #events = new Map();
+
+  on(name, listener) {
+    if (!this.#events.has(name))
+      this.#events.set(name, new Set());
+    const entries = this.#events.get(name);
+    const entry = { listener };
+    entries.add(entry);
+    return () => { entries.delete(entry); };
+  }
+
+  once(name, listener) {
+    const off = this.on(name, (...args) => {
+      off();
+      listener(...args);
+    });
+    return off;
+  }
+
+  emit(name, ...args) {
+    const entries = this.#events.get(name) ?? new Set();
+    const snapshot = [...entries];
+    for (const entry of snapshot)
+      if (entries.has(entry)) entry.listener(...args);
+    return this.#events.has(name);
+  }
+}

@@ -1,0 +1,15 @@
+// Wrong: caps the random wait instead of the bound.
+async function retry(fn, options) {
+  const { attempts, base, max } = options;
+  const { sleep, random, retryable } = options;
+  for (let n = 1; ; n++) {
+    try {
+      return await fn(n);
+    } catch (error) {
+      if (n >= attempts || !retryable(error))
+        throw error;
+    }
+    const wait = random() * base * 2 ** (n - 1);
+    await sleep(Math.min(max, wait));
+  }
+}

@@ -1,0 +1,15 @@
+// Wrong: the bound grows by the base instead of doubling.
+async function retry(fn, options) {
+  const { attempts, base, max } = options;
+  const { sleep, random, retryable } = options;
+  for (let n = 1; ; n++) {
+    try {
+      return await fn(n);
+    } catch (error) {
+      if (n >= attempts || !retryable(error))
+        throw error;
+    }
+    const bound = Math.min(max, base * n);
+    await sleep(random() * bound);
+  }
+}

@@ -1,0 +1,15 @@
+// Wrong: returns the promise without await, so a rejection is not caught.
+async function retry(fn, options) {
+  const { attempts, base, max } = options;
+  const { sleep, random, retryable } = options;
+  for (let n = 1; ; n++) {
+    try {
+      return fn(n);
+    } catch (error) {
+      if (n >= attempts || !retryable(error))
+        throw error;
+    }
+    const bound = Math.min(max, base * 2 ** (n - 1));
+    await sleep(random() * bound);
+  }
+}

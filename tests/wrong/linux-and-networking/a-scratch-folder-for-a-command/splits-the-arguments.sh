@@ -1,0 +1,7 @@
+# Wrong: unquoted $* splits an argument with a space.
+in_scratch() (
+  scratch=$(mktemp -d) || exit
+  trap 'rm -rf -- "$scratch"' EXIT
+  cd -- "$scratch" || exit
+  $*
+)

@@ -1,0 +1,9 @@
+# Wrong: doesn't ask what matched, so a folder is renamed as well.
+to_md() {
+  local file new
+  shopt -s nullglob
+  for file in "$1"/*.txt; do
+    new=${file%.txt}.md
+    [ -e "$new" ] || mv -T -- "$file" "$new"
+  done
+}

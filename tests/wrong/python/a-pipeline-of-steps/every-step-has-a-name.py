@@ -1,0 +1,25 @@
+# A partial has no __name__, so reporting its error fails.
+class StepError(Exception):
+    def __init__(self, position, name, value):
+        super().__init__(position, name, value)
+        self.position, self.name = position, name
+        self.value = value
+
+    def __str__(self):
+        return (f"step {self.position} ({self.name}) "
+                f"failed on {self.value!r}")
+
+def compose(*steps):
+    def composed(value):
+        for position, step in enumerate(steps, start=1):
+            try:
+                value = step(value)
+            except Exception as error:
+                name = step.__name__
+                bad = StepError(position, name, value)
+                raise bad from error
+        return value
+    return composed
+
+def pipeline(source, *steps):
+    return map(compose(*steps), source)

@@ -1,0 +1,27 @@
+# All stages use the last step; nothing tells which one failed.
+class StepError(Exception):
+    def __init__(self, position, name, value):
+        super().__init__(position, name, value)
+        self.position, self.name = position, name
+        self.value = value
+
+    def __str__(self):
+        return (f"step {self.position} ({self.name}) "
+                f"failed on {self.value!r}")
+
+def compose(*steps):
+    def composed(value):
+        for position, step in enumerate(steps, start=1):
+            try:
+                value = step(value)
+            except Exception as error:
+                name = getattr(step, "__name__", repr(step))
+                bad = StepError(position, name, value)
+                raise bad from error
+        return value
+    return composed
+
+def pipeline(source, *steps):
+    for step in steps:
+        source = (compose(step)(item) for item in source)
+    return source

@@ -1,0 +1,18 @@
+# Fails if the block has deleted a key that it added.
+from contextlib import contextmanager
+
+_ABSENT = object()
+
+@contextmanager
+def temporarily(mapping, /, **changes):
+    before = {key: mapping.get(key, _ABSENT)
+              for key in changes}
+    try:
+        mapping.update(changes)
+        yield mapping
+    finally:
+        for key, value in before.items():
+            if value is _ABSENT:
+                del mapping[key]
+            else:
+                mapping[key] = value

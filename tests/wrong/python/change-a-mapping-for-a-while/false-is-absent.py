@@ -1,0 +1,18 @@
+# A key whose value was false is removed.
+from contextlib import contextmanager
+
+_ABSENT = object()
+
+@contextmanager
+def temporarily(mapping, /, **changes):
+    before = {key: mapping.get(key)
+              for key in changes}
+    try:
+        mapping.update(changes)
+        yield mapping
+    finally:
+        for key, value in before.items():
+            if not value:
+                mapping.pop(key, None)
+            else:
+                mapping[key] = value

@@ -1,0 +1,26 @@
+# An entry goes only when it is asked for again.
+import functools, inspect, time
+from collections import OrderedDict
+
+def ttl_cache(seconds, clock=time.monotonic):
+    def decorate(func):
+        bind = inspect.signature(func).bind
+        entries = OrderedDict()
+
+        @functools.wraps(func)
+        def wrapper(*args, **kwargs):
+            call = bind(*args, **kwargs)
+            call.apply_defaults()
+            key = call.args, frozenset(call.kwargs.items())
+            now = clock()
+            if key in entries and entries[key][0] <= now:
+                del entries[key]
+            if key in entries:
+                return entries[key][1]
+            result = func(*args, **kwargs)
+            entries[key] = clock() + seconds, result
+            entries.move_to_end(key)
+            return result
+
+        return wrapper
+    return decorate

@@ -59,7 +59,10 @@ fn main() {
 async fn measure() {
     let at: Timestamp = "2026-03-02T08:00:01Z".parse().unwrap();
     let clock = ManualClock::starting_at(at);
-    let emulator = Emulator::start(clock, Options::default()).await.unwrap();
+    let emulator =
+        Emulator::start(clock, Options { bot_name: "Warmup".into(), ..Options::default() })
+            .await
+            .unwrap();
     let (server, ada) = emulator.add_server("Interview Club", "Ada");
     let channel = emulator.add_channel(server, "interview-prep");
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();

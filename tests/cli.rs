@@ -200,7 +200,9 @@ async fn a_token_that_discord_refuses_is_told() {
 
 async fn emulator() -> Emulator {
     let clock = ManualClock::starting_at("2026-03-02T08:00:00Z".parse().unwrap());
-    Emulator::start(clock, Options::default()).await.unwrap()
+    Emulator::start(clock, Options { bot_name: "Warmup".into(), ..Options::default() })
+        .await
+        .unwrap()
 }
 
 #[tokio::test]

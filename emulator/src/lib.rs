@@ -1,6 +1,6 @@
-//! A small Discord on loopback: REST API and gateway as far as the bot uses them, members who type
-//! commands and click buttons, faults on demand. People try the bot on it, and the end-to-end tests
-//! run on it. It speaks with the bot only over HTTP and WebSocket.
+//! A small Discord on loopback for bots to be tried and tested on: REST API and gateway, members who
+//! type commands and click buttons, faults on demand. It speaks with the bot only over HTTP and
+//! WebSocket, so the bot can be written in any language.
 //!
 //! Time is the [`Clock`] that it is started with: three seconds to answer an
 //! interaction, fifteen minutes for its token, five for a nonce, the windows of rate limits.
@@ -13,6 +13,7 @@ mod error;
 mod events;
 mod faults;
 mod gateway;
+mod host;
 mod interaction;
 mod interactions;
 mod limits;
@@ -39,6 +40,7 @@ mod world;
 
 pub use clock::{Clock, ManualClock};
 pub use faults::{Failure, Fault, FaultHandle};
+pub use host::{Action, Gallery, Guide, Host, Labels, Sample, Section};
 pub use log::{Activity, EventRecord, RequestRecord};
 pub use model::{
     AnsweredInteraction, Attachment, Channel, ChannelKind, Member, Message, MessageKind, Overwrite,
@@ -83,8 +85,8 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            token: "preview.token.for-loopback-only".into(),
-            bot_name: "Warmup".into(),
+            token: "emulator.token.for-loopback-only".into(),
+            bot_name: "Bot".into(),
             privileged_intents: false,
             heartbeat_interval: Duration::from_millis(41_250),
             patience: Duration::from_secs(20),

@@ -1,9 +1,9 @@
 //! A Discord on loopback to try any bot against, and a command line to be its members.
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use async_trait::async_trait;
-use discord_emulator::script::{Host, Script, Seat};
-use discord_emulator::{Clock, Emulator, Options};
+use discord_emulator::script::{Script, Seat};
+use discord_emulator::{Clock, Emulator, Host, Options};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::io::IsTerminal as _;
@@ -22,12 +22,12 @@ struct NobodyElse;
 
 #[async_trait]
 impl Host for NobodyElse {
-    async fn advance_to(&mut self, _: Timestamp) -> Result<(), String> {
-        Err("This emulator lives by the machine's clock, so time can't be moved.".into())
+    async fn advance_to(&self, _: Timestamp) -> anyhow::Result<()> {
+        bail!("This emulator lives by the machine's clock, so time can't be moved.")
     }
 
-    async fn restart(&mut self) -> Result<(), String> {
-        Err("Restart your bot where you started it.".into())
+    async fn restart(&self) -> anyhow::Result<()> {
+        bail!("Restart your bot where you started it.")
     }
 }
 
@@ -56,7 +56,7 @@ async fn main() -> anyhow::Result<()> {
     let seat = Seat::new(server, channel, ada, TimeZone::UTC);
     let echo = !std::io::stdin().is_terminal();
     let lines = BufReader::new(tokio::io::stdin());
-    let mut script = Script::new(emulator.clone(), NobodyElse, seat);
+    let mut script = Script::new(emulator.clone(), &NobodyElse, seat);
     let failures = script.run(lines, stdout, echo).await?;
     emulator.stop();
     anyhow::ensure!(failures == 0, "lines that could not be done: {failures}");

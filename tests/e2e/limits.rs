@@ -32,8 +32,12 @@ impl Servers {
     /// So many servers, the bot with its limiter on, and a daily due in each.
     async fn due(count: usize) -> Self {
         let now = Clock::system().now();
-        let emulator =
-            Emulator::start(discord_emulator::Clock::system(), Options::default()).await.unwrap();
+        let emulator = Emulator::start(
+            discord_emulator::Clock::system(),
+            Options { bot_name: "Warmup".into(), ..Options::default() },
+        )
+        .await
+        .unwrap();
         let folder = tempfile::tempdir().unwrap();
         let store = SledStore::open(folder.path()).unwrap();
         let yesterday = now - SignedDuration::from_hours(24);

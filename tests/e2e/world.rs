@@ -53,7 +53,12 @@ impl World {
     pub(crate) async fn without_bot() -> Self {
         let log = Log::collect();
         let clock = ManualClock::starting_at(MONDAY_MORNING.parse().unwrap());
-        let emulator = Emulator::start(clock.clone(), Options::default()).await.unwrap();
+        let emulator = Emulator::start(
+            clock.clone(),
+            Options { bot_name: "Warmup".into(), ..Options::default() },
+        )
+        .await
+        .unwrap();
         let (server, ada) = emulator.add_server("Interview Club", "Ada");
         let channel = emulator.add_channel(server, "interview-prep");
         let bo = emulator.add_member(server, "Bo", &[]);

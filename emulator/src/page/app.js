@@ -3,13 +3,13 @@
 import { listen, post } from "./api.js";
 import { openForm } from "./dialog.js";
 import { byId, h, lock, redraw } from "./dom.js";
+import { Gallery } from "./gallery.js";
 import { Pane } from "./pane.js";
-import { Questions } from "./questions.js";
 import { clock, setNow } from "./time.js";
 import { Tools } from "./tools.js";
 
 const unknown = "unknown";
-const lost = "The preview has ended, or does not answer. Start it again, and this page goes on.";
+const lost = "The server behind this page has ended, or does not answer. Start it again, and this page goes on.";
 const step = 50;
 
 const app = {
@@ -24,7 +24,7 @@ const app = {
   born: null,
 
   names: {
-    user: (id) => app.people().find((one) => one.id === id)?.name ?? (id === app.view.bot ? "Warmup" : unknown),
+    user: (id) => app.people().find((one) => one.id === id)?.name ?? (id === app.view.bot ? app.view.bot_name : unknown),
     role: (id) => app.roles().find((one) => one.id === id)?.name.replace(/^@/, "") ?? unknown,
     channel: (id) => app.places().find((one) => one.id === id)?.name ?? null,
     open: (id) => app.open(id),
@@ -145,19 +145,13 @@ const app = {
   /** What was for the viewer's eyes alone before the page was opened. */
   isGone: ({ id, ephemeral }) => app.dismissed.has(id) || (ephemeral && BigInt(id) <= app.born),
 
-  /** The owner sets the bot up here and asks for the first daily. */
-  async begin() {
+  /** Does what the guide offers, as the server's owner. */
+  act({ id, meanwhile }) {
     const owner = app.view.members.find(({ standing }) => standing === "owner") ?? app.view.members[0];
-    const place = { member: owner.id, channel: app.view.channel.id, options: [] };
     if (owner.id !== app.view.viewer) app.turn({ member: owner.id });
     app.expect();
-    await app.tell("command", { ...place, path: "setup" }, () => "Dailies are set up: every weekday at nine.");
-    await app.tell("command", { ...place, path: "daily now" }, () => "This is the first daily. Answer it, or be somebody else.");
-  },
-
-  demo() {
-    say("status", "A week passes. This takes half a minute.");
-    return app.tell("demo", {}, () => "That was a week. Be somebody else to see it with their eyes.");
+    if (meanwhile) say("status", meanwhile);
+    return app.tell("act", { action: id, channel: app.view.channel.id }, ({ says }) => says);
   },
 
   redraw() {
@@ -171,11 +165,16 @@ const app = {
     setNow(view.now);
     Object.assign(app.look, { member: view.viewer, channel: view.channel?.id ?? "", thread: view.thread?.id ?? "" });
     byId("server").textContent = view.server.name;
-    document.title = `${view.server.name} · Warmup preview`;
+    document.title = `${view.server.name} · ${view.labels.title}`;
     byId("clock-time").textContent = clock(view.now);
-    const next = document.querySelector("[data-step=next_daily]");
-    next.disabled = view.next_daily === null;
-    next.title = view.next_daily === null ? "No daily is planned: set it up with /setup" : clock(view.next_daily);
+    const next = document.querySelector("[data-step=next_event]");
+    next.hidden = !view.labels.next_event;
+    next.textContent = view.labels.next_event ?? "";
+    next.disabled = view.next_event === null;
+    next.title = view.next_event === null ? view.labels.no_event : clock(view.next_event);
+    byId("views").hidden = !view.labels.gallery;
+    byId("tab-gallery").textContent = view.labels.gallery ?? "";
+    byId("gallery").setAttribute("aria-label", view.labels.gallery ?? "");
     drawPeople(view);
     drawChannels(view);
     channel.draw(view.channel, view);
@@ -192,7 +191,7 @@ const app = {
 const channel = new Pane(byId("channel"), app, "channel");
 const thread = new Pane(byId("thread"), app, "thread");
 const tools = new Tools(byId("tools"), app);
-const questions = new Questions(byId("questions"), app);
+const gallery = new Gallery(byId("gallery"), app);
 
 function drawPeople(view) {
   const select = byId("person");
@@ -219,18 +218,18 @@ function say(id, text) {
   if (text) element.timer = setTimeout(() => { element.textContent = ""; }, 4000);
 }
 
-/** Shows the chat or the questions, by what stands behind `#` in the address. */
+/** Shows the chat or the gallery, by what stands behind `#` in the address. */
 function route() {
-  const [, isBank, chosen] = location.hash.match(/^#(questions)(?:\/(.+))?$/) ?? [];
-  document.body.classList.toggle("bank", Boolean(isBank));
-  byId("questions").hidden = !isBank;
-  byId("channel").hidden = isBank || !app.view?.channel;
-  byId("thread").hidden = isBank || !app.view?.thread;
+  const [, isGallery, chosen] = location.hash.match(/^#(gallery)(?:\/(.+))?$/) ?? [];
+  document.body.classList.toggle("in-gallery", Boolean(isGallery));
+  byId("gallery").hidden = !isGallery;
+  byId("channel").hidden = isGallery || !app.view?.channel;
+  byId("thread").hidden = isGallery || !app.view?.thread;
   byId("channels").inert = false;
-  byId(isBank ? "tab-questions" : "tab-chat").setAttribute("aria-current", "page");
-  byId(isBank ? "tab-chat" : "tab-questions").removeAttribute("aria-current");
-  if (isBank) questions.open(chosen && decodeURIComponent(chosen));
-  else questions.close();
+  byId(isGallery ? "tab-gallery" : "tab-chat").setAttribute("aria-current", "page");
+  byId(isGallery ? "tab-chat" : "tab-gallery").removeAttribute("aria-current");
+  if (isGallery) gallery.open(chosen && decodeURIComponent(chosen));
+  else gallery.close();
 }
 
 function showChannels(shown) {

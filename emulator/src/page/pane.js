@@ -83,7 +83,7 @@ export class Pane {
       if (!notes.has(it.kind) && !this.app.isGone(it)) add(it);
       addNotes(({ after }) => after === it.id);
     }
-    if (!items.length) items.push({ key: "empty", version: this.app.view.next_daily, build: () => this.empty() });
+    if (!items.length) items.push({ key: "empty", version: this.app.view.guide, build: () => this.empty() });
     return items;
   }
 
@@ -97,19 +97,16 @@ export class Pane {
   }
 
   empty() {
-    const isNew = this.app.view.next_daily === null;
-    const does = (label, kind, action) => h("button", { type: "button", class: `button ${kind}`, on: { click: async ({ currentTarget }) => {
+    const { heading, intro, actions, hints } = this.app.view.guide;
+    const button = (action, place) => h("button", { type: "button", class: `button ${place ? "secondary" : "primary"}`, on: { click: async ({ currentTarget }) => {
       const buttons = currentTarget.parentElement.children;
       for (const button of buttons) button.disabled = true;
-      await action();
+      await this.app.act(action);
       for (const button of buttons) button.disabled = false;
-    } } }, label);
-    return h("li", { class: "empty" }, h("h3", {}, isNew ? "Welcome" : "Nothing here yet"),
-      h("p", {}, "This is a Discord of your own, with the real bot in it and a clock that you move."),
-      isNew
-        ? h("div", { class: "row start" }, does("Set up and post the first daily", "primary", () => this.app.begin()), does("Show a week’s demo", "secondary", () => this.app.demo()))
-        : h("p", {}, "Press Next daily, and the bot posts a question."),
-      h("p", {}, isNew ? "Or type / to use its commands yourself: /setup, /question, /interview start." : "Or interview each other: /interview start."));
+    } } }, action.label);
+    return h("li", { class: "empty" }, h("h3", {}, heading), h("p", {}, intro),
+      actions.length ? h("div", { class: "row start" }, actions.map(button)) : null,
+      hints.map((hint) => h("p", {}, hint)));
   }
 
   more(earlier) {

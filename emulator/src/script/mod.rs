@@ -4,9 +4,9 @@
 mod line;
 mod seat;
 
-pub use seat::{Host, Seat};
+pub use seat::Seat;
 
-use super::{Emulator, Modal, Outcome, Refusal, Reply};
+use super::{Emulator, Host, Modal, Outcome, Refusal, Reply};
 use line::{Gateway, HELP, Line};
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -17,9 +17,9 @@ use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWrite, AsyncWriteExt};
 const QUIET: Duration = Duration::from_millis(120);
 
 /// A running script.
-pub struct Script<H> {
+pub struct Script<'a> {
     emulator: Emulator,
-    host: H,
+    host: &'a dyn Host,
     seat: Seat,
     modal: Option<(Modal, Vec<(String, String)>)>,
     requests_shown: u64,
@@ -36,9 +36,9 @@ pub struct Step {
     pub is_last: bool,
 }
 
-impl<H: Host> Script<H> {
+impl<'a> Script<'a> {
     /// A script on `emulator` that begins at `seat`.
-    pub const fn new(emulator: Emulator, host: H, seat: Seat) -> Self {
+    pub const fn new(emulator: Emulator, host: &'a dyn Host, seat: Seat) -> Self {
         Self { emulator, host, seat, modal: None, requests_shown: 0, folder: PathBuf::new() }
     }
 
@@ -48,12 +48,6 @@ impl<H: Host> Script<H> {
     pub fn with_files_in(mut self, folder: &Path) -> Self {
         folder.clone_into(&mut self.folder);
         self
-    }
-
-    /// Gives the host back.
-    #[must_use]
-    pub fn into_host(self) -> H {
-        self.host
     }
 
     /// Reads lines until they end or ask to quit, and writes what they lead to. With `echo` each
@@ -141,8 +135,9 @@ impl<H: Host> Script<H> {
             Line::InThread(name) => seat.go_to_thread(emulator, &name),
             Line::Tick(tick) => {
                 let target = tick.target(emulator.now(), &seat.zone)?;
-                self.host.advance_to(target).await?;
+                let advanced = self.host.advance_to(target).await;
                 self.emulator.clock_moved();
+                advanced.map_err(in_words)?;
                 let now = target.to_zoned(self.seat.zone.clone());
                 Ok(format!("It is {}.\n", now.strftime("%A, %-d %B %Y, %H:%M %Z")))
             }
@@ -168,7 +163,7 @@ impl<H: Host> Script<H> {
             Line::Commands => Ok(seat.commands(emulator)),
             Line::Requests => Ok(self.requests()),
             Line::Restart => {
-                self.host.restart().await?;
+                self.host.restart().await.map_err(in_words)?;
                 self.emulator.bot_online().await.map_err(refused)?;
                 Ok("The bot is back.\n".into())
             }
@@ -251,6 +246,10 @@ impl<H: Host> Script<H> {
         }
         if text.is_empty() { "No requests since the last look.\n".into() } else { text }
     }
+}
+
+fn in_words(error: anyhow::Error) -> String {
+    format!("{error:#}")
 }
 
 fn break_gateway(emulator: &Emulator, what: Gateway) {

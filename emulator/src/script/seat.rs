@@ -1,21 +1,9 @@
 //! Who sits at the command line, where they look, and what they have seen so far.
 
 use super::super::{ChannelKind, Emulator, Id, Message, Overwrite, OverwriteTarget, Permissions};
-use async_trait::async_trait;
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::fmt::Write;
-
-/// What a script needs from whoever runs the bot. Errors are sentences to print.
-#[async_trait]
-pub trait Host: Send {
-    /// Moves the clock forward to `instant` and lets the bot do what is due by then.
-    async fn advance_to(&mut self, instant: Timestamp) -> Result<(), String>;
-
-    /// Stops the bot and starts it again on the same store.
-    async fn restart(&mut self) -> Result<(), String>;
-}
 
 /// Who sits at the command line, and where they look.
 #[derive(Debug)]

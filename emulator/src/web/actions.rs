@@ -4,6 +4,7 @@ use super::super::commands::Typist;
 use super::super::interaction::InteractionKind;
 use super::super::{
     Failure, Fault, Id, Modal, Outcome, Overwrite, OverwriteTarget, Permissions, Refusal, Reply,
+    Section,
 };
 use super::Site;
 use super::view::SWITCHABLE;
@@ -181,7 +182,7 @@ pub(super) enum Step {
     Now,
     FiveMinutes,
     Hour,
-    NextDaily,
+    NextEvent,
     Day,
     Week,
 }
@@ -201,23 +202,31 @@ pub(super) async fn clock(State(site): State<Site>, Json(moved): Json<Moved>) ->
         Step::Hour => after(hours(1)),
         Step::Day => after(hours(24)),
         Step::Week => after(hours(7 * 24)),
-        Step::NextDaily => site.host.next_daily().await.ok_or_else(|| {
-            let reason = "No daily is planned. An admin sets it up with /setup.";
-            Refused(StatusCode::CONFLICT, reason.into())
-        })?,
+        Step::NextEvent => {
+            let planned = site.host.next_event().await;
+            planned.ok_or_else(|| Refused(StatusCode::CONFLICT, site.host.labels().no_event))?
+        }
     };
-    site.host.advance_to(target).await?;
+    let advanced = site.host.advance_to(target).await;
+    site.emulator.clock_moved();
+    advanced?;
     done(json!({"outcome": "moved", "now": site.emulator.now().as_second()}))
 }
 
 pub(super) async fn restart(State(site): State<Site>) -> Done {
-    site.host.restart_bot().await?;
+    site.host.restart().await?;
     done(json!({"outcome": "restarted"}))
 }
 
-pub(super) async fn demo(State(site): State<Site>) -> Done {
-    site.host.play_demo().await?;
-    done(json!({"outcome": "played"}))
+#[derive(Debug, Deserialize)]
+pub(super) struct Act {
+    action: String,
+    channel: Id,
+}
+
+pub(super) async fn act(State(site): State<Site>, Json(act): Json<Act>) -> Done {
+    let says = site.host.act(&act.action, act.channel).await?;
+    done(json!({"outcome": "done", "says": says}))
 }
 
 #[derive(Debug, Deserialize)]
@@ -318,14 +327,18 @@ pub(super) async fn fault(State(site): State<Site>, Json(wished): Json<Wished>) 
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Since {
-    /// The version of the bank that the page has.
+    /// The version of the gallery that the page has.
     since: Option<u64>,
 }
 
-pub(super) async fn questions(State(site): State<Site>, Query(since): Query<Since>) -> Done {
-    let bank = site.host.bank();
-    let is_known = since.since == Some(bank.version);
-    done(if is_known { json!({"version": bank.version}) } else { json!(bank) })
+pub(super) async fn gallery(State(site): State<Site>, Query(since): Query<Since>) -> Done {
+    let gallery = site.host.gallery().ok_or_else(no_sample)?;
+    let is_known = since.since == Some(gallery.version);
+    done(if is_known { json!({"version": gallery.version}) } else { json!(gallery) })
+}
+
+fn no_sample() -> Refused {
+    Refused(StatusCode::NOT_FOUND, "There is nothing with this name here.".into())
 }
 
 #[derive(Debug, Deserialize)]
@@ -333,11 +346,11 @@ pub(super) struct Wanted {
     id: String,
 }
 
-pub(super) async fn question(State(site): State<Site>, Query(wanted): Query<Wanted>) -> Done {
-    let found = site.host.question(&wanted.id).ok_or_else(|| {
-        Refused(StatusCode::NOT_FOUND, "There is no question with this id.".into())
-    })?;
-    let messages =
-        |messages: &[Value]| messages.iter().map(super::shown::sample).collect::<Vec<_>>();
-    done(json!({"asked": messages(&found.asked), "revealed": messages(&found.revealed)}))
+pub(super) async fn sample(State(site): State<Site>, Query(wanted): Query<Wanted>) -> Done {
+    let sections = site.host.sample(&wanted.id).ok_or_else(no_sample)?;
+    let shown = |section: &Section| {
+        let messages: Vec<Value> = section.messages.iter().map(super::shown::sample).collect();
+        json!({"heading": section.heading, "messages": messages})
+    };
+    done(sections.iter().map(shown).collect())
 }

@@ -9,7 +9,6 @@ mod assets;
 mod feed;
 mod fences;
 mod guard;
-mod host;
 mod live;
 mod markdown;
 mod node;
@@ -18,9 +17,7 @@ mod tokens;
 mod uploads;
 mod view;
 
-pub use host::{Host, ListedBank, ListedQuestion, QuestionMessages};
-
-use super::{Emulator, Id, Modal};
+use super::{Emulator, Host, Id, Modal};
 use axum::Router;
 use axum::extract::FromRef;
 use axum::routing::{get, post};
@@ -72,8 +69,9 @@ impl Site {
 
     async fn view(&self, look: &Look) -> Value {
         let mut view = view::view(&self.emulator, look);
-        let next = self.host.next_daily().await;
-        view["next_daily"] = json!(next.map(Timestamp::as_second));
+        view["labels"] = json!(self.host.labels());
+        view["next_event"] = json!(self.host.next_event().await.map(Timestamp::as_second));
+        view["guide"] = json!(self.host.guide().await);
         view
     }
 }
@@ -133,10 +131,10 @@ fn routes(site: Site) -> Router {
         .route("/api/upload", post(uploads::upload).layer(uploads::limit()))
         .route("/api/clock", post(actions::clock))
         .route("/api/restart", post(actions::restart))
-        .route("/api/demo", post(actions::demo))
+        .route("/api/act", post(actions::act))
         .route("/api/permission", post(actions::permission))
         .route("/api/fault", post(actions::fault))
-        .route("/api/questions", get(actions::questions))
-        .route("/api/question", get(actions::question))
+        .route("/api/gallery", get(actions::gallery))
+        .route("/api/sample", get(actions::sample))
         .with_state(site)
 }

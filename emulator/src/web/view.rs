@@ -61,6 +61,7 @@ pub(super) fn view(emulator: &Emulator, look: &Look) -> Value {
         "newest": emulator.read(State::last_id),
         "online": emulator.is_bot_online(),
         "bot": emulator.bot(),
+        "bot_name": emulator.user(emulator.bot()).map(|bot| bot.name),
         "server": {"id": server.id, "name": server.name, "has_bot": server.bot_present},
         "viewer": viewer,
         "members": people.iter().map(|id| member(emulator, &server, *id)).collect::<Vec<_>>(),

@@ -1,7 +1,8 @@
 use crate::bot;
 use crate::scene::scene;
-use discord_emulator::ManualClock;
-use discord_emulator::script::{Host, Script, Seat};
+use anyhow::bail;
+use discord_emulator::script::{Script, Seat};
+use discord_emulator::{Host, ManualClock};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -9,13 +10,13 @@ struct ClockOnly(ManualClock);
 
 #[async_trait::async_trait]
 impl Host for ClockOnly {
-    async fn advance_to(&mut self, instant: Timestamp) -> Result<(), String> {
+    async fn advance_to(&self, instant: Timestamp) -> anyhow::Result<()> {
         self.0.set(instant);
         Ok(())
     }
 
-    async fn restart(&mut self) -> Result<(), String> {
-        Err("This bot cannot be restarted.".into())
+    async fn restart(&self) -> anyhow::Result<()> {
+        bail!("This bot cannot be restarted.")
     }
 }
 
@@ -24,7 +25,8 @@ async fn a_script_shows_what_each_line_changes() {
     let scene = scene().await;
     let _bot = bot::start(&scene.emulator).await;
     let seat = Seat::new(scene.server, scene.channel, scene.ana, TimeZone::UTC);
-    let mut script = Script::new(scene.emulator.clone(), ClockOnly(scene.clock), seat);
+    let host = ClockOnly(scene.clock);
+    let mut script = Script::new(scene.emulator.clone(), &host, seat);
     let lines = "\
 # Ana tries the bot.
 /question difficulty:hard

@@ -68,7 +68,7 @@ async fn play(config: &Config, options: &Options, store: &Path) -> anyhow::Resul
     let made = SERVER_MADE.parse().expect("the constant is an instant");
     let clock = ManualClock::starting_at(made);
     let in_browser = options.script.is_none() && !options.terminal;
-    let mut world = discord_emulator::Options::default();
+    let mut world = discord_emulator::Options { bot_name: "Warmup".into(), ..Default::default() };
     if in_browser {
         world.answers_within = web::ANSWER_WITHIN;
     }
@@ -80,7 +80,7 @@ async fn play(config: &Config, options: &Options, store: &Path) -> anyhow::Resul
     if in_browser {
         serve(emulator, host, options.port).await
     } else {
-        read_lines(emulator, host, seat, options.script.as_deref()).await
+        read_lines(emulator, &host, seat, options.script.as_deref()).await
     }
 }
 
@@ -116,7 +116,7 @@ async fn serve(emulator: Emulator, host: Rehearsal, port: u16) -> anyhow::Result
 
 async fn read_lines(
     emulator: Emulator,
-    host: Rehearsal,
+    host: &Rehearsal,
     seat: Seat,
     file: Option<&Path>,
 ) -> anyhow::Result<ExitCode> {
@@ -133,6 +133,6 @@ async fn read_lines(
         let echo = !std::io::stdin().is_terminal();
         script.run(BufReader::new(tokio::io::stdin()), stdout, echo).await?
     };
-    script.into_host().stop().await?;
+    host.stop().await?;
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

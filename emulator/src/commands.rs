@@ -1,6 +1,6 @@
 //! What a member types after a slash, read by the commands that the bot has registered.
 
-use super::model::Attachment;
+use super::model::{Attachment, Role};
 use super::outcome::Refusal;
 use super::permissions::Permissions;
 use super::shapes;
@@ -320,16 +320,18 @@ impl State {
     pub(super) fn role_named(&self, server: Id, name: &str) -> Option<Id> {
         let name = name.trim_start_matches('@');
         let roles = &self.servers.get(&server)?.roles;
-        let role = roles
-            .iter()
-            .find(|role| role.name.eq_ignore_ascii_case(name) || role.id.to_string() == name);
+        let role = roles.iter().find(|role| is_called(role, name) || role.id.to_string() == name);
         role.map(|role| role.id)
     }
 
     /// The role of a server.
-    pub(super) fn role(&self, server: Id, role: Id) -> Option<&super::model::Role> {
+    pub(super) fn role(&self, server: Id, role: Id) -> Option<&Role> {
         self.servers.get(&server)?.roles.iter().find(|found| found.id == role)
     }
+}
+
+fn is_called(role: &Role, name: &str) -> bool {
+    role.name.trim_start_matches('@').eq_ignore_ascii_case(name)
 }
 
 #[cfg(test)]

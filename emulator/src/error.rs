@@ -37,6 +37,8 @@ impl ApiError {
         unknown_user: 404 10013 "Unknown User";
         unknown_webhook: 404 10015 "Unknown Webhook";
         unknown_interaction: 404 10062 "Unknown interaction";
+        crossposted_already: 400 40033 "This message has already been crossposted";
+        unknown_role: 404 10011 "Unknown Role";
         already_acknowledged: 400 40060 "Interaction has already been acknowledged.";
         missing_access: 403 50001 "Missing Access";
         not_in_this_kind_of_channel: 400 50024 "Cannot execute action on this channel type";

@@ -41,7 +41,7 @@ impl Role {
     pub fn everyone(server: Id) -> Self {
         Self {
             id: server,
-            name: "everyone".into(),
+            name: "@everyone".into(),
             permissions: Permissions::of_everyone(),
             position: 0,
             mentionable: false,
@@ -127,6 +127,14 @@ pub enum ChannelKind {
     PrivateThread,
     /// A channel of nothing but threads, its posts.
     Forum,
+    /// A text channel whose messages can be sent on to the servers that follow it.
+    Announcement,
+    /// A thread of an announcement channel.
+    AnnouncementThread,
+    /// A voice channel, which has a chat.
+    Voice,
+    /// A channel for an audience, which has a chat.
+    Stage,
 }
 
 impl ChannelKind {
@@ -135,9 +143,39 @@ impl ChannelKind {
         match self {
             Self::Text => 0,
             Self::Direct => 1,
+            Self::Voice => 2,
+            Self::Announcement => 5,
+            Self::AnnouncementThread => 10,
             Self::PublicThread => 11,
             Self::PrivateThread => 12,
+            Self::Stage => 13,
             Self::Forum => 15,
+        }
+    }
+
+    /// Whether it stands in a server's list of channels and messages are written in it.
+    pub(super) const fn is_written_in(self) -> bool {
+        match self {
+            Self::Text | Self::Announcement | Self::Voice | Self::Stage => true,
+            Self::Direct
+            | Self::Forum
+            | Self::PublicThread
+            | Self::AnnouncementThread
+            | Self::PrivateThread => false,
+        }
+    }
+
+    /// What a public thread is in such a channel; none where there are no threads.
+    pub(super) const fn public_thread(self) -> Option<Self> {
+        match self {
+            Self::Text | Self::Forum => Some(Self::PublicThread),
+            Self::Announcement => Some(Self::AnnouncementThread),
+            Self::Direct
+            | Self::PublicThread
+            | Self::AnnouncementThread
+            | Self::PrivateThread
+            | Self::Voice
+            | Self::Stage => None,
         }
     }
 }
@@ -308,6 +346,8 @@ pub struct Message {
     pub suppresses_embeds: bool,
     /// Whether it was sent so that it notifies nobody.
     pub silent: bool,
+    /// Whether it was sent on to the servers that follow its channel.
+    pub crossposted: bool,
     /// The message that it refers to.
     pub reference: Option<Id>,
     /// The interaction that it answers.

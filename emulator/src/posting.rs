@@ -22,6 +22,8 @@ pub(super) struct Upload {
 
 /// A message that is about to be posted.
 pub(super) struct Draft<'a> {
+    /// A new one, unless the message has to have the identifier of something else.
+    pub(super) id: Option<Id>,
     pub(super) channel: Id,
     pub(super) author: Id,
     pub(super) kind: MessageKind,
@@ -37,6 +39,7 @@ impl<'a> Draft<'a> {
     /// An ordinary message.
     pub(super) const fn written(channel: Id, author: Id, body: &'a Value) -> Self {
         Self {
+            id: None,
             channel,
             author,
             kind: MessageKind::Written,
@@ -52,7 +55,7 @@ impl<'a> Draft<'a> {
 
 /// Posts a message that is known to be within limits, and tells the bot.
 pub(super) fn post(state: &mut State, draft: Draft<'_>) -> Message {
-    let id = state.next_id();
+    let id = draft.id.unwrap_or_else(|| state.next_id());
     let attachments = store_files(state, draft.channel, draft.body, draft.files);
     let content = draft.body["content"].as_str().unwrap_or_default().trim().to_owned();
     let allowed = &draft.body["allowed_mentions"];
@@ -80,6 +83,7 @@ pub(super) fn post(state: &mut State, draft: Draft<'_>) -> Message {
         thinking: draft.thinking,
         suppresses_embeds: flags & shapes::SUPPRESS_EMBEDS != 0,
         silent: flags & shapes::SUPPRESS_NOTIFICATIONS != 0,
+        crossposted: false,
         reference: draft.reference,
         interaction: draft.interaction,
     };

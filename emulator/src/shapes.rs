@@ -15,6 +15,8 @@ pub(super) const EPHEMERAL: u64 = 1 << 6;
 const LOADING: u64 = 1 << 7;
 /// Flag of a message from which a thread was made.
 const HAS_THREAD: u64 = 1 << 5;
+/// Flag of a message that was sent on to the servers that follow its channel.
+const CROSSPOSTED: u64 = 1;
 /// Flag of a message that hides what links would show.
 pub(super) const SUPPRESS_EMBEDS: u64 = 1 << 2;
 /// Flag of a message that notifies nobody.
@@ -254,6 +256,7 @@ fn attachment(message: &Message, attachment: &Attachment) -> Value {
 /// The flags of a message by Discord's bits.
 fn flags(state: &State, message: &Message) -> u64 {
     let set = [
+        (CROSSPOSTED, message.crossposted),
         (SUPPRESS_EMBEDS, message.suppresses_embeds),
         (SUPPRESS_NOTIFICATIONS, message.silent),
         (HAS_THREAD, state.channels.contains_key(&message.id)),

@@ -32,11 +32,39 @@ impl State {
         }
     }
 
-    fn add_role(&mut self, server: Id, name: &str, permissions: Permissions, managed: bool) -> Id {
+    /// Gives a member a role or takes it away, and tells the bot. Of others than itself a bot hears
+    /// that only with a privileged intent.
+    pub(super) fn set_role(&mut self, server: Id, user: Id, role: Id, held: bool) {
+        let found = self.servers.get_mut(&server).and_then(|server| server.members.get_mut(&user));
+        let Some(member) = found else { return };
+        if member.roles.contains(&role) == held {
+            return;
+        }
+        if held {
+            member.roles.push(role);
+        } else {
+            member.roles.retain(|other| *other != role);
+        }
+        let mut data = shapes::member(self, server, user);
+        data["guild_id"] = json!(server);
+        let needed = if user == self.bot { intents::GUILDS } else { intents::GUILD_MEMBERS };
+        self.dispatch("GUILD_MEMBER_UPDATE", Some(server), needed, &data);
+    }
+
+    pub(super) fn add_role(
+        &mut self,
+        server: Id,
+        name: &str,
+        permissions: Permissions,
+        managed: bool,
+    ) -> Id {
         let id = self.next_id();
         if let Some(server) = self.servers.get_mut(&server) {
-            let position = u16::try_from(server.roles.len()).unwrap_or(u16::MAX);
-            let name = name.to_owned();
+            // A new role stands at the bottom of the list, right above `@everyone`.
+            for role in server.roles.iter_mut().filter(|role| role.position > 0) {
+                role.position += 1;
+            }
+            let (name, position) = (name.to_owned(), 1);
             let role = Role { id, name, permissions, position, mentionable: false, managed };
             server.roles.push(role.clone());
             let data = json!({"guild_id": server.id, "role": shapes::role(&role)});
@@ -101,7 +129,8 @@ impl Emulator {
         })
     }
 
-    fn add_channel_of(&self, server: Id, name: &str, kind: ChannelKind) -> Id {
+    /// Adds a channel of any kind but threads and direct conversations; `name` without `#`.
+    pub fn add_channel_of(&self, server: Id, name: &str, kind: ChannelKind) -> Id {
         self.write(|state| {
             let id = state.next_id();
             let siblings = state.channels.values().filter(|other| other.server == Some(server));
@@ -128,6 +157,16 @@ impl Emulator {
     /// Adds a role that grants `permissions`; `name` without `@`.
     pub fn add_role(&self, server: Id, name: &str, permissions: Permissions) -> Id {
         self.write(|state| state.add_role(server, name, permissions, false))
+    }
+
+    /// Gives a member a role, as an admin would.
+    pub fn give_role(&self, server: Id, user: Id, role: Id) {
+        self.write(|state| state.set_role(server, user, role, true));
+    }
+
+    /// Takes a role from a member, as an admin would.
+    pub fn take_role(&self, server: Id, user: Id, role: Id) {
+        self.write(|state| state.set_role(server, user, role, false));
     }
 
     /// Gives a user another name.
@@ -188,13 +227,12 @@ impl Emulator {
         self.read(|state| state.servers.values().cloned().collect())
     }
 
-    /// The text channels of a server, in the order of its list.
+    /// The channels of a server that people write in, in the order of its list; without threads.
     #[must_use]
     pub fn channels(&self, server: Id) -> Vec<Channel> {
         let mut found: Vec<Channel> = self.read(|state| {
-            let here = |channel: &&Channel| {
-                channel.server == Some(server) && channel.kind == ChannelKind::Text
-            };
+            let here =
+                |channel: &&Channel| channel.server == Some(server) && channel.kind.is_written_in();
             state.channels.values().filter(here).cloned().collect()
         });
         found.sort_by_key(|channel| channel.position);

@@ -82,7 +82,7 @@ async fn the_first_sight_is_a_start() {
     window.picture("zoomed").await;
 
     preview.end();
-    let told = "//p[@id='lost'][contains(., 'The preview has ended')]";
+    let told = "//p[@id='lost'][contains(., 'has ended, or does not answer')]";
     browser.find(told).await;
     browser.resize(1280, 800).await;
     window.click("+1 h").await;

@@ -31,7 +31,7 @@ const app = {
     type: (command) => channel.composer.begin(`/${command}`),
   },
   people: () => app.view.members,
-  roles: () => app.view.roles.map(({ id, name }) => ({ id, name: `@${name}` })),
+  roles: () => app.view.roles.map(({ id, name }) => ({ id, name: name.startsWith("@") ? name : `@${name}` })),
   channels: () => app.view.channels,
   places: () => app.view.channels.flatMap((one) => [one, ...one.threads]),
 

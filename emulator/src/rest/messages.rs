@@ -17,6 +17,25 @@ use serde_json::{Value, json};
 /// How long a nonce brings back the message that it made.
 const NONCE_LIFE: SignedDuration = SignedDuration::from_mins(5);
 
+pub(super) fn crosspost(call: &mut Call<'_>) -> Handled {
+    let (channel, id) = (call.id(0)?, call.id(1)?);
+    if call.state.channel_for_bot(channel)?.kind != ChannelKind::Announcement {
+        return Err(ApiError::not_in_this_kind_of_channel());
+    }
+    let bot = call.state.bot;
+    let is_own = call.state.public_message(channel, id)?.author == bot;
+    let needed = if is_own { Permissions::SEND_MESSAGES } else { Permissions::MANAGE_MESSAGES };
+    call.state.channel_with(channel, needed)?;
+    let message = call.state.message_mut(channel, id).ok_or_else(ApiError::unknown_message)?;
+    if message.crossposted {
+        return Err(ApiError::crossposted_already());
+    }
+    message.crossposted = true;
+    let message = message.clone();
+    call.state.dispatch_message("MESSAGE_UPDATE", &message);
+    Ok(Answer::Ok(shapes::message(call.state, &message)))
+}
+
 pub(super) fn create(call: &mut Call<'_>) -> Handled {
     let id = call.id(0)?;
     let channel = call.state.channel_for_bot(id)?;

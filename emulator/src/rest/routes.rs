@@ -86,6 +86,11 @@ fn api() -> Router<Emulator> {
             "/channels/{channel}/messages/{message}/threads",
             threads::open_on_message,
         )
+        .route(
+            Method::POST,
+            "/channels/{channel}/messages/{message}/crosspost",
+            messages::crosspost,
+        )
         .route(Method::POST, "/channels/{channel}/threads", threads::open)
         .route(Method::GET, "/channels/{channel}/threads/archived/public", threads::archived_public)
         .route(
@@ -98,9 +103,12 @@ fn api() -> Router<Emulator> {
         .route(Method::DELETE, "/channels/{channel}/thread-members/{user}", threads::remove_member)
         .route(Method::GET, "/guilds/{server}", servers::read)
         .route(Method::GET, "/guilds/{server}/roles", servers::roles)
+        .route(Method::POST, "/guilds/{server}/roles", servers::add_role)
         .route(Method::GET, "/guilds/{server}/channels", servers::channels)
         .route(Method::GET, "/guilds/{server}/threads/active", servers::active_threads)
         .route(Method::GET, "/guilds/{server}/members/{user}", servers::member)
+        .route(Method::PUT, "/guilds/{server}/members/{user}/roles/{role}", servers::give_role)
+        .route(Method::DELETE, "/guilds/{server}/members/{user}/roles/{role}", servers::take_role)
         .0
 }
 

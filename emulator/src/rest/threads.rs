@@ -1,6 +1,7 @@
 //! Threads: opened on a message or by themselves, joined, archived, woken.
 
 use super::super::error::{ApiError, Problems};
+use super::super::limits;
 use super::super::model::{Channel, ChannelKind, MessageKind, Thread};
 use super::super::permissions::Permissions;
 use super::super::posting::{Draft, post};
@@ -74,9 +75,7 @@ fn check(body: &Value) -> Result<(), ApiError> {
 pub(super) fn open_on_message(call: &mut Call<'_>) -> Handled {
     let (parent, id) = (call.id(0)?, call.id(1)?);
     let channel = call.state.channel_for_bot(parent)?;
-    if channel.kind != ChannelKind::Text {
-        return Err(ApiError::not_in_this_kind_of_channel());
-    }
+    let kind = channel.kind.public_thread().ok_or_else(ApiError::not_in_this_kind_of_channel)?;
     call.state.channel_with(parent, Permissions::CREATE_PUBLIC_THREADS)?;
     call.state.public_message(parent, id)?;
     check(call.body)?;
@@ -84,7 +83,7 @@ pub(super) fn open_on_message(call: &mut Call<'_>) -> Handled {
         return Err(ApiError::thread_exists());
     }
     let owner = call.state.bot;
-    let opening = Opening { id, parent, kind: ChannelKind::PublicThread, owner, body: call.body };
+    let opening = Opening { id, parent, kind, owner, body: call.body };
     let thread = open_thread(call.state, &opening);
     let reference = Some(id);
     let kind = MessageKind::ThreadStarter;
@@ -98,25 +97,56 @@ pub(super) fn open_on_message(call: &mut Call<'_>) -> Handled {
 pub(super) fn open(call: &mut Call<'_>) -> Handled {
     let parent = call.id(0)?;
     let channel = call.state.channel_for_bot(parent)?;
-    if channel.kind != ChannelKind::Text {
-        return Err(ApiError::not_in_this_kind_of_channel());
+    if channel.kind == ChannelKind::Forum {
+        return open_post(call, parent);
     }
     // Without a type Discord opens a private thread.
-    let (kind, needed) = match call.body["type"].as_u64() {
-        Some(11) => (ChannelKind::PublicThread, Permissions::CREATE_PUBLIC_THREADS),
-        None | Some(12) => (ChannelKind::PrivateThread, Permissions::CREATE_PRIVATE_THREADS),
-        Some(_) => return Err(ApiError::not_in_this_kind_of_channel()),
+    let (kind, needed) = match (channel.kind, call.body["type"].as_u64()) {
+        (ChannelKind::Text, Some(11)) => {
+            (ChannelKind::PublicThread, Permissions::CREATE_PUBLIC_THREADS)
+        }
+        (ChannelKind::Announcement, Some(10)) => {
+            (ChannelKind::AnnouncementThread, Permissions::CREATE_PUBLIC_THREADS)
+        }
+        (ChannelKind::Text, None | Some(12)) => {
+            (ChannelKind::PrivateThread, Permissions::CREATE_PRIVATE_THREADS)
+        }
+        _ => return Err(ApiError::not_in_this_kind_of_channel()),
     };
     call.state.channel_with(parent, needed)?;
     check(call.body)?;
     let (id, owner) = (call.state.next_id(), call.state.bot);
     let thread = open_thread(call.state, &Opening { id, parent, kind, owner, body: call.body });
-    if kind == ChannelKind::PublicThread {
+    if kind != ChannelKind::PrivateThread {
         let body = json!({"content": thread.name});
         let kind = MessageKind::ThreadOpened;
         post(call.state, Draft { kind, ..Draft::written(parent, owner, &body) });
     }
     Ok(Answer::Created(shapes::channel(call.state, &thread)))
+}
+
+/// Opens a post of a forum: a thread whose first message comes with it and has its identifier.
+fn open_post(call: &mut Call<'_>, parent: Id) -> Handled {
+    call.state.channel_with(parent, Permissions::SEND_MESSAGES)?;
+    check(call.body)?;
+    let first = &call.body["message"];
+    if first.is_null() {
+        let mut problems = Problems::default();
+        problems.required("message");
+        problems.into_result()?;
+    }
+    limits::check_message(first, call.files.len())?;
+    if limits::is_empty(first, call.files.len()) {
+        return Err(ApiError::empty_message());
+    }
+    let (id, owner) = (call.state.next_id(), call.state.bot);
+    let kind = ChannelKind::PublicThread;
+    let thread = open_thread(call.state, &Opening { id, parent, kind, owner, body: call.body });
+    let draft = Draft { id: Some(id), files: call.files, ..Draft::written(id, owner, first) };
+    let message = post(call.state, draft);
+    let mut shape = shapes::channel(call.state, &thread);
+    shape["message"] = shapes::message(call.state, &message);
+    Ok(Answer::Created(shape))
 }
 
 /// Takes a thread out of the archive because `author` writes in it. Locked ones stay there unless
@@ -164,21 +194,23 @@ impl State {
     }
 }
 
-fn archived(call: &Call<'_>, kind: ChannelKind) -> Handled {
+fn archived(call: &Call<'_>, private: bool) -> Handled {
     let parent = call.id(0)?;
     call.state.channel_with(parent, Permissions::READ_MESSAGE_HISTORY)?;
     let found = call.state.threads_of(parent);
-    let found = found.filter(|thread| thread.kind == kind && thread.is_archived());
+    let found = found.filter(|thread| {
+        (thread.kind == ChannelKind::PrivateThread) == private && thread.is_archived()
+    });
     let threads: Vec<Value> = found.map(|thread| shapes::channel(call.state, thread)).collect();
     Ok(Answer::Ok(json!({"threads": threads, "members": [], "has_more": false})))
 }
 
 pub(super) fn archived_public(call: &mut Call<'_>) -> Handled {
-    archived(call, ChannelKind::PublicThread)
+    archived(call, false)
 }
 
 pub(super) fn archived_private(call: &mut Call<'_>) -> Handled {
-    archived(call, ChannelKind::PrivateThread)
+    archived(call, true)
 }
 
 /// The thread of the path and the user whom it names.

@@ -26,15 +26,15 @@ async fn a_question_is_asked_answered_and_revealed_as_its_readers_see_it() {
     assert_eq!(again.text(), "A thread has already been created for this message");
 
     insta::assert_snapshot!(emulator.transcript(scene.channel, scene.ana), @r#"
-    Warmup (Ana used /question)
+    Bot (Ana used /question)
       | What is the GIL?
       | Difficulty: hard
       [Answer] [Reveal in thread]
       Thread "What is the GIL?"
-        Warmup
+        Bot
           A lock.
 
-    Warmup (only you can see this)
+    Bot (only you can see this)
       Recorded: A lock
     "#);
     assert_eq!(emulator.ephemeral_for(scene.ana).len(), 1);
@@ -81,7 +81,7 @@ async fn choices_change_the_message_in_which_they_are_made() {
     let reply = emulator.select(scene.ana, scene.channel, &["One", "Three"]).await.unwrap();
     assert!(matches!(reply.outcome, Outcome::Updated(_)));
     insta::assert_snapshot!(emulator.transcript(scene.channel, scene.ana), @r"
-    Warmup (Ana used /menu, edited, only you can see this)
+    Bot (Ana used /menu, edited, only you can see this)
       Chosen
       <Make a selection>
         (x) One

@@ -1,6 +1,6 @@
 use crate::bot;
 use crate::scene::{Scene, scene};
-use discord_emulator::{Overwrite, OverwriteTarget, Permissions};
+use discord_emulator::{ChannelKind, Overwrite, OverwriteTarget, Permissions};
 use jiff::SignedDuration;
 use serde_json::json;
 use serenity::all::{
@@ -199,7 +199,7 @@ async fn only_allowed_mentions_ping() {
     assert!(!pings.everyone && pings.users.is_empty());
     assert_eq!(pings.roles.into_iter().collect::<Vec<_>>(), [role]);
     let shown = emulator.transcript(scene.channel, scene.ana);
-    assert_eq!(shown, "Warmup (pings @Daily)\n  @Ana @Daily @everyone\n");
+    assert_eq!(shown, "Bot (pings @Daily)\n  @Ana @Daily @everyone\n");
 }
 
 #[tokio::test]
@@ -279,4 +279,79 @@ async fn unknown_routes_are_noticed() {
     let error = channel.pins(&http).await.unwrap_err();
     assert_eq!(code(&error), (501, 0));
     assert_eq!(scene.emulator.unexpected()[0].method, "GET");
+}
+
+#[tokio::test]
+async fn a_post_of_a_forum_is_a_thread_with_its_first_message() {
+    let scene = scene().await;
+    let (http, _) = client(&scene);
+    let forum = scene.emulator.add_channel_of(scene.server, "help", ChannelKind::Forum);
+    let forum: ChannelId = forum.get().into();
+    let alone = json!({"name": "How do I begin?"});
+    let error = http.create_thread(forum, &alone, None).await.unwrap_err();
+    assert_eq!(code(&error), (400, 50035), "a post needs its first message");
+    let body = json!({"name": "How do I begin?", "message": {"content": "With the first one."}});
+    let post = http.create_thread(forum, &body, None).await.unwrap();
+    assert_eq!(post.parent_id, Some(forum));
+    let first = post.id.message(&http, post.id.get()).await.unwrap();
+    assert_eq!(first.content, "With the first one.");
+    assert_eq!(code(&forum.say(&http, "No posts").await.unwrap_err()), (400, 50008));
+}
+
+#[tokio::test]
+async fn messages_of_announcement_channels_are_crossposted_once() {
+    let scene = scene().await;
+    let (http, text) = client(&scene);
+    let news = scene.emulator.add_channel_of(scene.server, "news", ChannelKind::Announcement);
+    let news: ChannelId = news.get().into();
+    let message = news.say(&http, "Out now").await.unwrap();
+    let sent = news.crosspost(&http, message.id).await.unwrap();
+    assert!(sent.flags.unwrap().contains(serenity::all::MessageFlags::CROSSPOSTED));
+    let again = news.crosspost(&http, message.id).await.unwrap_err();
+    assert_eq!(code(&again), (400, 40033));
+    let elsewhere = text.say(&http, "Not for others").await.unwrap();
+    let error = text.crosspost(&http, elsewhere.id).await.unwrap_err();
+    assert_eq!(code(&error), (400, 50024));
+    let opening = CreateThread::new("Talk about it");
+    let thread = news.create_thread_from_message(&http, message.id, opening).await.unwrap();
+    assert_eq!(thread.kind, serenity::all::ChannelType::NewsThread);
+}
+
+#[tokio::test]
+async fn a_bot_gives_and_takes_roles_below_its_own() {
+    let scene = scene().await;
+    let (http, _) = client(&scene);
+    let emulator = &scene.emulator;
+    let (server, ana) = (scene.server.get().into(), scene.ana.get().into());
+    let streak = emulator.add_role(scene.server, "Streak", Permissions::NONE);
+    let streak_role = streak.get().into();
+    let roles = || emulator.servers()[0].members[&scene.ana].roles.clone();
+
+    let error = http.add_member_role(server, ana, streak_role, None).await.unwrap_err();
+    assert_eq!(code(&error), (403, 50013), "without Manage Roles");
+    let own = emulator.servers()[0].members[&emulator.bot()].roles[0];
+    emulator.set_role_permissions(scene.server, own, Permissions::MANAGE_ROLES);
+    http.add_member_role(server, ana, streak_role, None).await.unwrap();
+    assert_eq!(roles(), [streak]);
+    http.remove_member_role(server, ana, streak_role, None).await.unwrap();
+    assert!(roles().is_empty());
+
+    let error = http.add_member_role(server, ana, own.get().into(), None).await.unwrap_err();
+    assert_eq!(code(&error), (403, 50013), "its own role stands too high");
+    let made = http.create_role(server, &json!({"name": "Finalist"}), None).await.unwrap();
+    http.add_member_role(server, ana, made.id, None).await.unwrap();
+    assert_eq!(roles(), [made.id.get().into()]);
+}
+
+#[tokio::test]
+async fn everybody_is_a_role_with_an_at_sign_in_its_name() {
+    let scene = scene().await;
+    let (http, _) = client(&scene);
+    let roles = http.get_guild_roles(scene.server.get().into()).await.unwrap();
+    let names: Vec<&str> = roles.iter().map(|role| role.name.as_str()).collect();
+    assert_eq!(names, ["@everyone", "Bot"]);
+    let _bot = bot::start(&scene.emulator).await;
+    let line = "/setup channel where:#daily ping:@everyone who:@Ana";
+    let reply = scene.emulator.slash(scene.olga, scene.channel, line).await.unwrap();
+    assert_eq!(reply.text(), "daily false true");
 }

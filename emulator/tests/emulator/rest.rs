@@ -353,5 +353,5 @@ async fn everybody_is_a_role_with_an_at_sign_in_its_name() {
     let _bot = bot::start(&scene.emulator).await;
     let line = "/setup channel where:#daily ping:@everyone who:@Ana";
     let reply = scene.emulator.slash(scene.olga, scene.channel, line).await.unwrap();
-    assert_eq!(reply.text(), "daily false true");
+    assert_eq!(reply.text(), "daily true true");
 }

@@ -43,8 +43,8 @@ pub use faults::{Failure, Fault, FaultHandle};
 pub use host::{Action, Gallery, Guide, Host, Labels, Sample, Section};
 pub use log::{Activity, EventRecord, RequestRecord};
 pub use model::{
-    AnsweredInteraction, Attachment, Channel, ChannelKind, Member, Message, MessageKind, Overwrite,
-    OverwriteTarget, Pings, Role, Server, Thread, User,
+    AnsweredInteraction, Attachment, Channel, ChannelKind, Member, Message, MessageFlags,
+    MessageKind, Overwrite, OverwriteTarget, Pings, Role, Server, Thread, User,
 };
 pub use outcome::{Choice, Field, Modal, Outcome, Refusal, Reply};
 pub use permissions::Permissions;

@@ -2,6 +2,7 @@
 
 use super::permissions::Permissions;
 use super::snowflake::Id;
+use bitflags::bitflags;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -307,6 +308,30 @@ pub struct AnsweredInteraction {
     pub user: Id,
 }
 
+bitflags! {
+    /// What is set about a message, by Discord's bits.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct MessageFlags: u64 {
+        /// It was sent on to the servers that follow its channel.
+        const CROSSPOSTED = 1 << 0;
+        /// It hides what links would show.
+        const SUPPRESS_EMBEDS = 1 << 2;
+        /// A thread was made from it.
+        const HAS_THREAD = 1 << 5;
+        /// Only one user sees it.
+        const EPHEMERAL = 1 << 6;
+        /// It still says "thinking…".
+        const LOADING = 1 << 7;
+        /// It notifies nobody.
+        const SUPPRESS_NOTIFICATIONS = 1 << 12;
+    }
+}
+
+impl MessageFlags {
+    /// What a request may set when a message is made.
+    pub(super) const SETTABLE: Self = Self::SUPPRESS_EMBEDS.union(Self::SUPPRESS_NOTIFICATIONS);
+}
+
 /// A message.
 #[derive(Clone, Debug)]
 pub struct Message {
@@ -342,12 +367,8 @@ pub struct Message {
     pub ephemeral_to: Option<Id>,
     /// Whether it still says "thinking…".
     pub thinking: bool,
-    /// Whether it hides what links would show.
-    pub suppresses_embeds: bool,
-    /// Whether it was sent so that it notifies nobody.
-    pub silent: bool,
-    /// Whether it was sent on to the servers that follow its channel.
-    pub crossposted: bool,
+    /// What was set about it.
+    pub flags: MessageFlags,
     /// The message that it refers to.
     pub reference: Option<Id>,
     /// The interaction that it answers.

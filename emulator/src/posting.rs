@@ -2,9 +2,8 @@
 
 use super::error::ApiError;
 use super::mentions;
-use super::model::{AnsweredInteraction, Attachment, Message, MessageKind, Pings};
+use super::model::{AnsweredInteraction, Attachment, Message, MessageFlags, MessageKind, Pings};
 use super::sessions::intents;
-use super::shapes;
 use super::snowflake::Id;
 use super::state::State;
 use serde_json::{Value, json};
@@ -63,7 +62,7 @@ pub(super) fn post(state: &mut State, draft: Draft<'_>) -> Message {
     if draft.ephemeral_to.is_some() {
         pings = Pings::default();
     }
-    let flags = draft.body["flags"].as_u64().unwrap_or(0);
+    let flags = MessageFlags::from_bits_retain(draft.body["flags"].as_u64().unwrap_or(0));
     let message = Message {
         id,
         channel: draft.channel,
@@ -81,9 +80,7 @@ pub(super) fn post(state: &mut State, draft: Draft<'_>) -> Message {
         nonce: Some(&draft.body["nonce"]).filter(|nonce| !nonce.is_null()).cloned(),
         ephemeral_to: draft.ephemeral_to,
         thinking: draft.thinking,
-        suppresses_embeds: flags & shapes::SUPPRESS_EMBEDS != 0,
-        silent: flags & shapes::SUPPRESS_NOTIFICATIONS != 0,
-        crossposted: false,
+        flags: flags & MessageFlags::SETTABLE,
         reference: draft.reference,
         interaction: draft.interaction,
     };
@@ -132,7 +129,9 @@ pub(super) fn change(
         after.components = array(components);
     }
     if let Some(flags) = body["flags"].as_u64() {
-        after.suppresses_embeds = flags & shapes::SUPPRESS_EMBEDS != 0;
+        let wanted = MessageFlags::from_bits_retain(flags);
+        let hides = wanted.contains(MessageFlags::SUPPRESS_EMBEDS);
+        after.flags.set(MessageFlags::SUPPRESS_EMBEDS, hides);
     }
     if !after.thinking {
         after.edited_at = Some(now);

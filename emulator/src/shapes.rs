@@ -1,26 +1,14 @@
 //! The JSON in which Discord describes what exists.
 
 use super::model::{
-    Attachment, Channel, Message, MessageKind, Overwrite, OverwriteTarget, Role, Server, User,
+    Attachment, Channel, Message, MessageFlags, MessageKind, Overwrite, OverwriteTarget, Role,
+    Server, User,
 };
 use super::permissions;
 use super::snowflake::Id;
 use super::state::State;
 use jiff::Timestamp;
 use serde_json::{Value, json};
-
-/// Flag of a message that only one user sees.
-pub(super) const EPHEMERAL: u64 = 1 << 6;
-/// Flag of a message that still says "thinking…".
-const LOADING: u64 = 1 << 7;
-/// Flag of a message from which a thread was made.
-const HAS_THREAD: u64 = 1 << 5;
-/// Flag of a message that was sent on to the servers that follow its channel.
-const CROSSPOSTED: u64 = 1;
-/// Flag of a message that hides what links would show.
-pub(super) const SUPPRESS_EMBEDS: u64 = 1 << 2;
-/// Flag of a message that notifies nobody.
-pub(super) const SUPPRESS_NOTIFICATIONS: u64 = 1 << 12;
 
 /// An instant as Discord writes it.
 pub(super) fn instant(at: Timestamp) -> String {
@@ -253,17 +241,12 @@ fn attachment(message: &Message, attachment: &Attachment) -> Value {
     shape
 }
 
-/// The flags of a message by Discord's bits.
-fn flags(state: &State, message: &Message) -> u64 {
-    let set = [
-        (CROSSPOSTED, message.crossposted),
-        (SUPPRESS_EMBEDS, message.suppresses_embeds),
-        (SUPPRESS_NOTIFICATIONS, message.silent),
-        (HAS_THREAD, state.channels.contains_key(&message.id)),
-        (EPHEMERAL, message.ephemeral_to.is_some()),
-        (LOADING, message.thinking),
-    ];
-    set.into_iter().filter(|(_, is_set)| *is_set).fold(0, |sum, (bit, _)| sum | bit)
+fn flags(state: &State, message: &Message) -> MessageFlags {
+    let mut flags = message.flags;
+    flags.set(MessageFlags::HAS_THREAD, state.channels.contains_key(&message.id));
+    flags.set(MessageFlags::EPHEMERAL, message.ephemeral_to.is_some());
+    flags.set(MessageFlags::LOADING, message.thinking);
+    flags
 }
 
 pub(super) fn message(state: &State, message: &Message) -> Value {
@@ -285,7 +268,7 @@ pub(super) fn message(state: &State, message: &Message) -> Value {
         "components": message.components,
         "pinned": false,
         "type": message.kind.number(),
-        "flags": flags(state, message),
+        "flags": flags(state, message).bits(),
     });
     if let Some(nonce) = &message.nonce {
         shape["nonce"] = nonce.clone();

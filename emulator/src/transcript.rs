@@ -2,7 +2,7 @@
 
 use super::interaction::Answered;
 use super::limits::component;
-use super::model::{Channel, Message, MessageKind, label_of};
+use super::model::{Channel, Message, MessageFlags, MessageKind, label_of};
 use super::permissions::Permissions;
 use super::snowflake::Id;
 use super::state::State;
@@ -152,7 +152,7 @@ impl Rendering<'_> {
             text.push_str("  thinking…\n");
         }
         write_lines(&mut text, "  ", &self.readable(&message.content));
-        if !message.suppresses_embeds {
+        if !message.flags.contains(MessageFlags::SUPPRESS_EMBEDS) {
             for embed in &message.embeds {
                 self.embed(&mut text, embed);
             }

@@ -3,7 +3,7 @@
 use super::super::error::{ApiError, Problems};
 use super::super::interaction::{Answered, Interaction, InteractionKind, TOKEN_LIFE};
 use super::super::limits;
-use super::super::model::{AnsweredInteraction, Message, MessageKind};
+use super::super::model::{AnsweredInteraction, Message, MessageFlags, MessageKind};
 use super::super::outcome::{Choice, Field, Modal};
 use super::super::posting::{Draft, Upload, change, post, remove};
 use super::super::shapes;
@@ -100,7 +100,8 @@ fn post_answer(
     files: &[Upload],
     thinking: bool,
 ) -> Message {
-    let ephemeral = data["flags"].as_u64().unwrap_or(0) & shapes::EPHEMERAL != 0;
+    let flags = MessageFlags::from_bits_retain(data["flags"].as_u64().unwrap_or(0));
+    let ephemeral = flags.contains(MessageFlags::EPHEMERAL);
     let is_command = interaction.kind == InteractionKind::Command;
     let kind = match interaction.source {
         _ if is_command => MessageKind::CommandAnswer,

@@ -4,7 +4,7 @@ use super::super::access::to_write_in;
 use super::super::error::ApiError;
 use super::super::events::hide_content;
 use super::super::limits;
-use super::super::model::{ChannelKind, Message, MessageKind};
+use super::super::model::{ChannelKind, Message, MessageFlags, MessageKind};
 use super::super::permissions::Permissions;
 use super::super::posting::{Draft, change, post, remove};
 use super::super::shapes;
@@ -27,10 +27,10 @@ pub(super) fn crosspost(call: &mut Call<'_>) -> Handled {
     let needed = if is_own { Permissions::SEND_MESSAGES } else { Permissions::MANAGE_MESSAGES };
     call.state.channel_with(channel, needed)?;
     let message = call.state.message_mut(channel, id).ok_or_else(ApiError::unknown_message)?;
-    if message.crossposted {
+    if message.flags.contains(MessageFlags::CROSSPOSTED) {
         return Err(ApiError::crossposted_already());
     }
-    message.crossposted = true;
+    message.flags.insert(MessageFlags::CROSSPOSTED);
     let message = message.clone();
     call.state.dispatch_message("MESSAGE_UPDATE", &message);
     Ok(Answer::Ok(shapes::message(call.state, &message)))

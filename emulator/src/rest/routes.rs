@@ -147,3 +147,18 @@ impl Routes {
         Self(self.0.route(path, on(method, answer)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    /// The readme's table is read here as it is, and so is this file.
+    #[test]
+    fn the_readme_lists_every_route() {
+        let (readme, source) = (include_str!("../../README.md"), include_str!("routes.rs"));
+        let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+        let paths =
+            source.split('"').filter(|text| text.starts_with('/') && *text != super::PREFIX);
+        let missing: Vec<&str> =
+            paths.filter(|path| !readme.contains(&format!("| `{path}` |"))).collect();
+        assert!(missing.is_empty(), "the readme lacks {missing:?}");
+    }
+}

@@ -137,7 +137,7 @@ impl<'a> Script<'a> {
                 let target = tick.target(emulator.now(), &seat.zone)?;
                 let advanced = self.host.advance_to(target).await;
                 self.emulator.clock_moved();
-                advanced.map_err(in_words)?;
+                advanced.map_err(|error| in_words(&error))?;
                 let now = target.to_zoned(self.seat.zone.clone());
                 Ok(format!("It is {}.\n", now.strftime("%A, %-d %B %Y, %H:%M %Z")))
             }
@@ -163,7 +163,7 @@ impl<'a> Script<'a> {
             Line::Commands => Ok(seat.commands(emulator)),
             Line::Requests => Ok(self.requests()),
             Line::Restart => {
-                self.host.restart().await.map_err(in_words)?;
+                self.host.restart().await.map_err(|error| in_words(&error))?;
                 self.emulator.bot_online().await.map_err(refused)?;
                 Ok("The bot is back.\n".into())
             }
@@ -248,7 +248,7 @@ impl<'a> Script<'a> {
     }
 }
 
-fn in_words(error: anyhow::Error) -> String {
+fn in_words(error: &anyhow::Error) -> String {
     format!("{error:#}")
 }
 

@@ -186,8 +186,8 @@ impl Seat {
         let before = emulator.channel(channel).map(|channel| channel.overwrites);
         let before = before.into_iter().flatten().find(|one| one.target == target);
         let mut after = before.unwrap_or(Overwrite::allow(target, Permissions::NONE));
-        after.allow = after.allow & !permission;
-        after.deny = after.deny & !permission;
+        after.allow &= !permission;
+        after.deny &= !permission;
         if granted {
             after.allow |= permission;
         } else {

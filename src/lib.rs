@@ -13,6 +13,5 @@ pub mod interviews;
 mod jobs;
 pub mod messages;
 pub mod picture;
-pub mod preview;
 pub mod store;
 pub mod zones;

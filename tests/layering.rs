@@ -8,7 +8,7 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 18] = [
+const RULES: [(&str, &[&str]); 17] = [
     ("clock", &[]),
     ("domain", &[]),
     ("bank", &["domain"]),
@@ -55,8 +55,7 @@ const RULES: [(&str, &[&str]); 18] = [
             "store",
         ],
     ),
-    ("preview", &["clock"]),
-    // The binary: wiring, and the only place where the bot and the preview meet. It shows the
+    // The binary: wiring, and the only place where the bot and the emulator meet. It shows the
     // preview's list of questions with the bot's own messages.
     (
         "cli",
@@ -69,7 +68,6 @@ const RULES: [(&str, &[&str]); 18] = [
             "domain",
             "interviews",
             "messages",
-            "preview",
             "store",
         ],
     ),

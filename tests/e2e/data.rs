@@ -2,7 +2,7 @@
 //! server's data.
 
 use crate::world::World;
-use warmup::preview::Id;
+use discord_emulator::Id;
 
 async fn with_an_answer() -> World {
     let world = World::every_day().await;

@@ -3,8 +3,8 @@
 use super::script::{STEPS, Step};
 use super::{Play, assert_blind, secrets};
 use crate::world::settle;
+use discord_emulator::{Id, Overwrite, OverwriteTarget, Permissions};
 use serde_json::Value;
-use warmup::preview::{Id, Overwrite, OverwriteTarget, Permissions};
 
 impl Play {
     /// What a member's export holds.
@@ -74,7 +74,7 @@ async fn an_outsiders_form_changes_nothing() {
     let (ada, chidi) = (play.world.ada, play.world.chidi);
     play.card(ada, "Interviewer's card").await;
     let form = play.press(ada, "Note").await.modal().expect("a form opens").clone();
-    let theirs = warmup::preview::Modal { member: chidi, ..form };
+    let theirs = discord_emulator::Modal { member: chidi, ..form };
     let reply = play.world.emulator.submit(&theirs, &[("Note", "Mine.")]).await;
     // Discord would not even let them; whoever forges it is refused all the same.
     if let Ok(reply) = reply {

@@ -8,11 +8,11 @@ use std::collections::BTreeSet;
 use std::hint::black_box;
 use warmup::bank::{Bank, Source};
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
-use warmup::domain::interview::Tick;
 use warmup::domain::interview::scorecard::{Names, Scorecard, markdown, scorecard, svg};
 use warmup::domain::interview::{
     Event, Grade, Interview, Invitation, Seen, Sender, Sent, apply, invite,
 };
+use warmup::domain::key_point::Tick;
 use warmup::domain::matching::{Level, Met, Seeker, weekly};
 use warmup::domain::question::Question;
 use warmup::interviews::Library;

@@ -3,7 +3,6 @@
 use super::once;
 use crate::discord::{Discord, DiscordError, snowflake_before};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
-use crate::domain::key_point::PointId;
 use crate::domain::member::Attempt;
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::reveal::Reveal;
@@ -131,13 +130,13 @@ pub(crate) fn turnout<'a>(
     question: &Question,
     attempts: impl IntoIterator<Item = &'a Attempt>,
 ) -> Turnout {
-    let points = PointId::of_all(&question.key_points);
+    let points = &question.key_points;
     let mut turnout = Turnout { answered: 0, scored: 0, points: vec![(0, 0); points.len()] };
     for attempt in attempts {
         turnout.answered += 1;
         let Some(ticks) = &attempt.ticked else { continue };
         turnout.scored += 1;
-        for (had, (missed, judged)) in ticks.judge(&points).into_iter().zip(&mut turnout.points) {
+        for (had, (missed, judged)) in ticks.judge(points).into_iter().zip(&mut turnout.points) {
             *judged += usize::from(had.is_some());
             *missed += usize::from(had == Some(false));
         }

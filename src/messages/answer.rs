@@ -5,7 +5,7 @@ use super::{Message, NEUTRAL, button, shorten, signs, spread, words};
 use crate::bank::plain;
 use crate::custom_id::CustomId;
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
-use crate::domain::key_point::PointId;
+use crate::domain::key_point::KeyPointId;
 use crate::domain::member::Attempt;
 use crate::domain::question::Question;
 use crate::domain::streak::{MAX_FREEZES, Outcome, Step};
@@ -138,9 +138,9 @@ fn rows(
 
 /// For each key point whether the member had it, as far as that is known.
 fn judged(question: &Question, attempt: &Attempt) -> Vec<Option<bool>> {
-    let points = PointId::of_all(&question.key_points);
+    let points = &question.key_points;
     let ticks = attempt.ticked.as_ref();
-    ticks.map_or_else(|| vec![None; points.len()], |ticks| ticks.judge(&points))
+    ticks.map_or_else(|| vec![None; points.len()], |ticks| ticks.judge(points))
 }
 
 /// What a key point is called in the menu.
@@ -153,7 +153,7 @@ fn key_point_menu(question: &Question, attempt: &Attempt) -> CreateSelectMenu {
     let options: Vec<CreateSelectMenuOption> = question
         .key_points
         .iter()
-        .zip(PointId::of_all(&question.key_points))
+        .zip(KeyPointId::of_all(&question.key_points))
         .zip(judged(question, attempt))
         .map(|((point, id), had)| {
             CreateSelectMenuOption::new(point_label(point), id.to_string())

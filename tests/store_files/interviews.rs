@@ -5,12 +5,12 @@ use crate::fixture::{SERVER, assert_written_as, filled_by, instant, raw, restore
 use std::collections::BTreeSet;
 use std::path::Path;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
-use warmup::domain::interview::Tick;
 use warmup::domain::interview::scorecard::{Names, scorecard};
 use warmup::domain::interview::{
     Criterion, Event, Grade, Interview, Invitation, Label, Refusal, Round, RoundFilter, Rubric,
     Score, Seen, Sender, Sent, Template, invite,
 };
+use warmup::domain::key_point::Tick;
 use warmup::domain::question::{Difficulty, FollowUp, Question};
 use warmup::store::sled::SledStore;
 use warmup::store::{Plan, Record, Store as _, backup};
@@ -18,6 +18,7 @@ use warmup::store::{Plan, Record, Store as _, backup};
 const ASKS: UserId = UserId(7);
 const ANSWERS: UserId = UserId(8);
 const BACKUP: &str = "tests/fixtures/store/v1/interviews.jsonl";
+const TICKS: &str = "tests/fixtures/store/v1/ticks.jsonl";
 const SCORECARD: &str = include_str!("../fixtures/store/v1/scorecard.json");
 
 fn rubric() -> Rubric {
@@ -183,6 +184,24 @@ fn a_kept_interview_still_gives_the_same_scorecard() {
     let questions: Vec<&Question> = questions.iter().collect();
     let names = Names { interviewer: "Ann", candidate: "Ben" };
     assert_eq!(scorecard(&over.unwrap(), names, &questions).unwrap().json(), SCORECARD);
+}
+
+/// In answers they were kept with the whole hash of the words, in interviews with six digits of
+/// another one.
+#[tokio::test]
+async fn ticks_that_earlier_versions_kept_by_words_are_read_as_what_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    store.import(backup::read(Path::new(TICKS)).unwrap()).await.unwrap();
+    let points = &questions()[0].key_points;
+    let attempts = store.attempts(SERVER, ASKS).await.unwrap();
+    let answered = attempts[0].ticked.as_ref().unwrap();
+    assert_eq!(answered.judge(points), [Some(false), None, Some(true)]);
+    let interview = store.interview(SERVER, InterviewId(50)).await.unwrap().unwrap();
+    let said = &interview.turns[0].ticked;
+    assert_eq!(said.judge(points), [Some(true), Some(true), Some(false)]);
+    assert_eq!(said.gone(points), 1, "one was edited since");
+    store.close().await.unwrap();
 }
 
 #[tokio::test]

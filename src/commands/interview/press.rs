@@ -8,7 +8,7 @@ use crate::domain::ids::InterviewId;
 use crate::domain::interview::{
     Event, Grade, Interview, Refusal, Seat, Sender, Sent, Stage, grades_seen_by, interviewer_view,
 };
-use crate::domain::interview::{KeyPointId, Tick};
+use crate::domain::key_point::Tick;
 use crate::error::{Outcome, UserError};
 use crate::jobs::interviews::{Interviews, Moved};
 use crate::messages::{Message, interview as texts};
@@ -177,28 +177,18 @@ fn ticking(
     let turn = interview.turns.get(question);
     let points = turn.and_then(|turn| bank.get(&turn.question));
     let points = points.map_or(&[][..], |question| &question.key_points[..]);
-    // Cards of earlier versions have positions.
-    let tick = |value: &String| {
-        let by_position = || points.get(value.parse::<usize>().ok()?).map(|it| KeyPointId::of(it));
-        value.parse().ok().or_else(by_position).map(Tick::Point)
-    };
+    let tick = |value: &String| Tick::of_option(value, points);
     let chosen = chosen(interaction);
     let shown: Vec<&String> = shown_as_ticked(interaction).collect();
     let said = chosen.iter().filter(|value| !shown.contains(value)).filter_map(tick);
     let unsaid = shown.iter().filter(|value| !chosen.contains(value)).filter_map(|it| tick(it));
-    let mut event = (said.collect::<BTreeSet<_>>(), unsaid.collect::<BTreeSet<_>>());
-    // What earlier versions kept by position is kept by its text from now on.
-    for (position, text) in (0..).zip(points) {
-        let old = Tick::Position(position);
-        if turn.is_some_and(|turn| turn.ticked.0.contains(&old)) {
-            let now = Tick::Point(KeyPointId::of(text));
-            if !event.1.contains(&now) {
-                event.0.insert(now);
-            }
-            event.1.insert(old);
+    let (mut said, mut unsaid): (BTreeSet<_>, BTreeSet<_>) = (said.collect(), unsaid.collect());
+    for (old, point) in turn.map(|turn| turn.ticked.outdated(points)).unwrap_or_default() {
+        if !unsaid.contains(&point) {
+            said.insert(point);
         }
+        unsaid.insert(old);
     }
-    let (said, unsaid) = event;
     Event::Tick { question, said, unsaid }
 }
 

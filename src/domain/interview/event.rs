@@ -3,7 +3,7 @@
 use super::grade::Grade;
 use super::state::{Ending, Seat};
 use crate::domain::ids::{ChannelId, InteractionId, UserId};
-use crate::domain::interview::Tick;
+use crate::domain::key_point::Tick;
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;

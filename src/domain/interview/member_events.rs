@@ -4,7 +4,7 @@ use super::event::{Effect, Event};
 use super::grade::Grade;
 use super::refusal::Refusal;
 use super::state::{Ending, Interview, MAX_NOTE, MAX_NOTES_BYTES, Room, Seat, Stage, Status, Turn};
-use crate::domain::interview::{Tick, Ticks};
+use crate::domain::key_point::Tick;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -162,12 +162,12 @@ impl Interview {
         said: &BTreeSet<Tick>,
         unsaid: &BTreeSet<Tick>,
     ) -> Result<(), Refusal> {
-        let Ticks(ticked) = &mut self.reached(question)?.ticked;
-        let after: BTreeSet<Tick> = ticked.difference(unsaid).chain(said).copied().collect();
-        if after.len() > MAX_TICKS {
+        let turn = self.reached(question)?;
+        let after = turn.ticked.changed(said, unsaid);
+        if after.ticked().len() > MAX_TICKS {
             return Err(Refusal::NoSuchKeyPoint);
         }
-        *ticked = after;
+        turn.ticked = after;
         Ok(())
     }
 

@@ -24,7 +24,6 @@ mod stopwatch;
 mod template;
 #[cfg(test)]
 mod tests;
-mod ticks;
 mod views;
 
 pub use apply::{Applied, apply};
@@ -41,7 +40,6 @@ pub use state::{
 };
 pub use stopwatch::Stopwatch;
 pub use template::{Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Template, Unknown};
-pub use ticks::{InvalidKeyPointId, KeyPointId, Tick, Ticks};
 pub use views::{
     CandidateView, GradesView, InterviewerView, KeyPointView, Timer, candidate_view,
     grades_seen_by, interviewer_view,

@@ -6,7 +6,7 @@ use super::rubric::Rubric;
 use super::stopwatch::Stopwatch;
 use super::template::{Round, Template};
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
-use crate::domain::interview::Ticks;
+use crate::domain::key_point::Ticks;
 use crate::domain::question::{Difficulty, QuestionId, Topic};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

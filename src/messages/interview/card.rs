@@ -14,7 +14,6 @@ use serenity::all::{
     ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateSelectMenu,
     CreateSelectMenuKind, CreateSelectMenuOption,
 };
-use std::collections::HashSet;
 
 /// The most options that Discord takes in a menu.
 const MAX_OPTIONS: usize = 25;
@@ -141,12 +140,9 @@ fn key_point_menu(interview: &Interview, view: &InterviewerView<'_>) -> Option<C
     if view.key_points.is_empty() {
         return None;
     }
-    let mut seen = HashSet::new();
     let options: Vec<CreateSelectMenuOption> = view
         .key_points
         .iter()
-        // Two that say the same are one to tick.
-        .filter(|point| seen.insert(point.id))
         .take(MAX_OPTIONS)
         .map(|point| {
             let label = shorten(&plain(point.text), MAX_OPTION);

@@ -257,15 +257,15 @@ fn find<'a>(questions: &[&'a Question], id: &QuestionId) -> Option<&'a Question>
 /// since they were ticked: what was ticked then counts, and nothing else is taken for it.
 fn key_points(turn: &Turn, question: Option<&Question>) -> Vec<KeyPointResult> {
     let Some(question) = question else {
-        let hits = turn.ticked.0.len();
+        let hits = turn.ticked.ticked().len();
         let nameless = |at: usize| KeyPointResult {
             text: "A key point of a question that has left the bank".to_owned(),
             hit: at < hits,
         };
         return (0..hits.max(usize::from(turn.key_points))).map(nameless).collect();
     };
-    let marks = turn.ticked.marks(&question.key_points);
-    let there = question.key_points.iter().cloned().zip(marks);
+    let had = turn.ticked.judge(&question.key_points).into_iter().map(|had| had == Some(true));
+    let there = question.key_points.iter().cloned().zip(had);
     let gone = std::iter::repeat_n(
         ("A key point that was edited since".to_owned(), true),
         turn.ticked.gone(&question.key_points),

@@ -114,7 +114,7 @@ fn categories<'a>(
     for (_, turn) in interview.asked() {
         turns.entry(turn.topic()).or_default().push(turn);
     }
-    let judged = |turn: &&Turn| turn.interviewer.has_grades() || !turn.ticked.0.is_empty();
+    let judged = |turn: &&Turn| turn.interviewer.has_grades() || !turn.ticked.is_empty();
     turns.retain(|_, turns| turns.iter().any(judged));
     let category = |(topic, turns)| (topic, category(interview, turns, questions));
     turns.into_iter().map(category).collect()

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::ids::{ChannelId, InteractionId};
-use crate::domain::interview::{KeyPointId, Tick};
+use crate::domain::key_point::{KeyPointId, Tick};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -229,18 +229,19 @@ fn who_only_asked_for_an_invitation_is_forgotten_with_their_data() {
 fn a_card_that_is_out_of_date_takes_no_ticks_back() {
     let mut play = Play::begun();
     let ticks = |points: &[&str]| -> BTreeSet<Tick> {
-        points.iter().map(|point| Tick::Point(KeyPointId::of(point))).collect()
+        points.iter().map(|point| Tick::Point(KeyPointId::of_former(point))).collect()
     };
     let tick = |said: &[&str], unsaid: &[&str]| Event::Tick {
         question: 0,
         said: ticks(said),
         unsaid: ticks(unsaid),
     };
+    let ticked = |play: &Play| play.interview.turns[0].ticked.ticked().collect::<BTreeSet<_>>();
     play.member(ANN, tick(&["one"], &[]), 110).unwrap();
     play.member(ANN, tick(&["two"], &[]), 111).unwrap();
-    assert_eq!(play.interview.turns[0].ticked.0, ticks(&["one", "two"]));
+    assert_eq!(ticked(&play), ticks(&["one", "two"]));
     play.member(ANN, tick(&["three"], &["one"]), 112).unwrap();
-    assert_eq!(play.interview.turns[0].ticked.0, ticks(&["three", "two"]));
+    assert_eq!(ticked(&play), ticks(&["three", "two"]));
     let many: Vec<String> = (0..10).map(|number| number.to_string()).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert_eq!(play.member(ANN, tick(&many, &[]), 113), Err(Refusal::NoSuchKeyPoint));

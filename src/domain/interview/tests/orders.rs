@@ -2,14 +2,14 @@
 
 use super::*;
 use crate::domain::ids::ChannelId;
-use crate::domain::interview::{KeyPointId, Tick, Ticks};
+use crate::domain::key_point::{KeyPointId, Tick};
 use jiff::SignedDuration;
 use jiff::civil::Date;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 fn ticks() -> impl Strategy<Value = BTreeSet<Tick>> {
-    let point = |number: u8| Tick::Point(KeyPointId::of(&number.to_string()));
+    let point = |number: u8| Tick::Point(KeyPointId::of_former(&number.to_string()));
     let tick = prop_oneof![(0_u8..3).prop_map(Tick::Position), (0_u8..40).prop_map(point)];
     prop::collection::btree_set(tick, 0..4)
 }
@@ -106,7 +106,7 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
         let past = position < interview.current;
         prop_assert!(!past || matches!(turn.status, Status::Closed | Status::Skipped));
         prop_assert!(position <= interview.current || turn.status == Status::Ahead);
-        prop_assert!(turn.ticked.0.len() <= 9);
+        prop_assert!(turn.ticked.ticked().len() <= 9);
         prop_assert!(turn.released <= turn.follow_ups);
         for seat in Seat::BOTH {
             let sheet = turn.sheet(seat);
@@ -251,8 +251,8 @@ fn the_largest_interview_fits_a_record() {
     let id = format!("{}/{}", "p".repeat(27), "s".repeat(32));
     turn.question = id.parse().unwrap();
     turn.category = "x".repeat(32);
-    let point = |number: u8| Tick::Point(KeyPointId::of(&number.to_string()));
-    turn.ticked = Ticks((0..9).map(point).collect());
+    let point = |number: u8| Tick::Point(KeyPointId::of_former(&number.to_string()));
+    turn.ticked = (0..9).map(point).collect();
     turn.interviewer.grades = vec![Some(Grade::ALL[3]); MAX_CRITERIA];
     turn.candidate.grades = turn.interviewer.grades.clone();
     interview.turns = vec![turn; MAX_QUESTIONS];

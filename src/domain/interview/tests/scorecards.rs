@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::interview::scorecard::{Names, Scorecard, markdown, scorecard, svg};
-use crate::domain::interview::{KeyPointId, Tick};
+use crate::domain::key_point::{KeyPointId, Tick};
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 
@@ -11,7 +11,8 @@ const NAMES: Names<'static> = Names { interviewer: "Ann *A*", candidate: "Ben_B"
 /// Ticks key points of a question by their numbers, from 1.
 fn tick(question: usize, points: &[u8]) -> Event {
     let text = |point: &u8| format!("SECRET key point {point}");
-    let said = points.iter().map(|point| Tick::Point(KeyPointId::of(&text(point)))).collect();
+    let said =
+        points.iter().map(|point| Tick::Point(KeyPointId::of_former(&text(point)))).collect();
     Event::Tick { question, said, unsaid: BTreeSet::new() }
 }
 

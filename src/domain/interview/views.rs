@@ -2,7 +2,10 @@
 //! these, so that a model answer, a key point or the other's grades can't slip through.
 
 use super::grade::Grade;
-use super::state::{Interview, Seat, Sheet, Stage, Status, Turn};
+use super::seat::Seat;
+use super::stage::Stage;
+use super::state::Interview;
+use super::turn::{Sheet, Status, Turn};
 use crate::domain::key_point::KeyPointId;
 use crate::domain::question::{FollowUp, Question};
 use jiff::{SignedDuration, Timestamp};
@@ -60,7 +63,7 @@ pub struct InterviewerView<'a> {
 /// A key point as the interviewer sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyPointView<'a> {
-    /// What it is ticked by, as in [`super::Event::Tick`].
+    /// What it is ticked by, as in [`super::MemberEvent::Tick`].
     pub id: KeyPointId,
     /// What it says.
     pub text: &'a str,

@@ -101,9 +101,9 @@ pub(super) fn change(
 
 /// Who reads a refusal.
 const fn told(sent: &Sent, interview: &Interview) -> UserId {
-    match sent.by {
-        interview::Sender::Member { user, .. } => user,
-        interview::Sender::Bot => interview.candidate,
+    match sent {
+        Sent::ByMember { user, .. } => *user,
+        Sent::ByBot(_) => interview.candidate,
     }
 }
 

@@ -12,7 +12,10 @@ pub use summary::{Graded, Summary, summary};
 pub use svg::svg;
 
 use super::grade::{Gap, Grade, Score};
-use super::state::{Ending, Interview, Seat, Status, Turn};
+use super::seat::Seat;
+use super::stage::Ending;
+use super::state::Interview;
+use super::turn::{Status, Turn};
 use crate::domain::ids::UserId;
 use crate::domain::question::{Difficulty, Question, QuestionId};
 use jiff::Timestamp;

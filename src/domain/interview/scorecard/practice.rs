@@ -2,7 +2,9 @@
 
 use super::{CriterionResult, Graded, find, key_points};
 use crate::domain::interview::grade::Score;
-use crate::domain::interview::state::{Ending, Interview, Turn};
+use crate::domain::interview::stage::Ending;
+use crate::domain::interview::state::Interview;
+use crate::domain::interview::turn::Turn;
 use crate::domain::question::{Question, QuestionId, Topic};
 use serde::Serialize;
 use siphasher::sip::SipHasher13;

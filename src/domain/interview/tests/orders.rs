@@ -14,45 +14,45 @@ fn ticks() -> impl Strategy<Value = BTreeSet<Tick>> {
     prop::collection::btree_set(tick, 0..4)
 }
 
-fn event() -> impl Strategy<Value = Event> {
+fn event() -> impl Strategy<Value = MemberEvent> {
     let question = 0_usize..4;
     prop_oneof![
-        2 => Just(Event::Accept),
-        1 => Just(Event::Decline),
-        1 => Just(Event::Withdraw),
-        1 => Just(Event::AgreeToPublic),
+        2 => Just(MemberEvent::Accept),
+        1 => Just(MemberEvent::Decline),
+        1 => Just(MemberEvent::Withdraw),
+        1 => Just(MemberEvent::AgreeToPublic),
         2 => (question.clone(), ticks(), ticks())
-            .prop_map(|(question, said, unsaid)| Event::Tick { question, said, unsaid }),
+            .prop_map(|(question, said, unsaid)| MemberEvent::Tick { question, said, unsaid }),
         2 => (question.clone(), 0_u8..3)
-            .prop_map(|(question, number)| Event::FollowUp { question, number }),
-        1 => question.clone().prop_map(|question| Event::Hint { question }),
+            .prop_map(|(question, number)| MemberEvent::FollowUp { question, number }),
+        1 => question.clone().prop_map(|question| MemberEvent::Hint { question }),
         1 => (question.clone(), "[a-z\"\n ]{0,12}")
-            .prop_map(|(question, text)| Event::Note { question, text }),
-        5 => question.clone().prop_map(|question| Event::Close { question }),
-        2 => question.clone().prop_map(|question| Event::Skip { question }),
-        5 => question.clone().prop_map(|question| Event::Ask { question }),
-        1 => Just(Event::Pause),
-        2 => Just(Event::Resume),
-        1 => Just(Event::End),
+            .prop_map(|(question, text)| MemberEvent::Note { question, text }),
+        5 => question.clone().prop_map(|question| MemberEvent::Close { question }),
+        2 => question.clone().prop_map(|question| MemberEvent::Skip { question }),
+        5 => question.clone().prop_map(|question| MemberEvent::Ask { question }),
+        1 => Just(MemberEvent::Pause),
+        2 => Just(MemberEvent::Resume),
+        1 => Just(MemberEvent::End),
         6 => (question.clone(), 0_usize..3, prop::option::weighted(0.9, 1_u8..=4)).prop_map(
-            |(question, criterion, grade)| Event::Grade {
+            |(question, criterion, grade)| MemberEvent::Grade {
                 question,
                 criterion,
                 grade: grade.map(|grade| Grade::try_from(grade).unwrap()),
             }
         ),
-        5 => question.prop_map(|question| Event::HandIn { question }),
-        1 => Just(Event::Finish),
+        5 => question.prop_map(|question| MemberEvent::HandIn { question }),
+        1 => Just(MemberEvent::Finish),
     ]
 }
 
-fn bot_event() -> impl Strategy<Value = Event> {
+fn bot_event() -> impl Strategy<Value = BotEvent> {
     prop_oneof![
-        6 => (0_u64..3).prop_map(|thread| Event::ThreadOpened { thread: ChannelId(thread) }),
-        1 => Just(Event::PrivateThreadRefused),
-        1 => (0_u32..12).prop_map(|number| Event::Done { number }),
+        6 => (0_u64..3).prop_map(|thread| BotEvent::ThreadOpened { thread: ChannelId(thread) }),
+        1 => Just(BotEvent::PrivateThreadRefused),
+        1 => (0_u32..12).prop_map(|number| BotEvent::Done { number }),
         1 => (30_i64..90)
-            .prop_map(|seconds| Event::Idle { after: SignedDuration::from_secs(seconds) }),
+            .prop_map(|seconds| BotEvent::Idle { after: SignedDuration::from_secs(seconds) }),
     ]
 }
 
@@ -60,13 +60,12 @@ fn bot_event() -> impl Strategy<Value = Event> {
 fn sent() -> impl Strategy<Value = Sent> {
     let user = prop_oneof![6 => Just(ANN), 5 => Just(BEN), 1 => Just(EVE)];
     prop_oneof![
-        30 => (user, 0_u64..1000, event()).prop_map(|(user, delivery, event)| Sent {
-            by: Sender::Member { user, delivery: InteractionId(delivery) },
-            event,
+        30 => (user, 0_u64..1000, event()).prop_map(|(user, delivery, event)| {
+            Sent::ByMember { user, delivery: InteractionId(delivery), event }
         }),
-        4 => bot_event().prop_map(|event| Sent { by: Sender::Bot, event }),
-        1 => prop_oneof![Just(Event::ThreadLost), Just(Event::NotAsked), Just(Event::Left { user: BEN })]
-            .prop_map(|event| Sent { by: Sender::Bot, event }),
+        4 => bot_event().prop_map(Sent::ByBot),
+        1 => prop_oneof![Just(BotEvent::ThreadLost), Just(BotEvent::NotAsked), Just(BotEvent::Left { user: BEN })]
+            .prop_map(Sent::ByBot),
     ]
 }
 
@@ -178,7 +177,7 @@ proptest! {
             prop_assert_eq!(&twice.interview, &once.interview);
             prop_assert!(!twice.changed && twice.effects.is_empty());
             interview = once.interview;
-            if matches!(sent.by, Sender::Member { .. }) {
+            if matches!(sent, Sent::ByMember { .. }) {
                 delivered.push(sent);
             }
             // The same deliveries again, however late, change nothing either.

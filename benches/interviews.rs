@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use std::hint::black_box;
 use warmup::bank::{Bank, Source};
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
-use warmup::domain::interview::scorecard::{Names, Scorecard, markdown, scorecard, svg};
+use warmup::domain::interview::scorecard::{Names, Scorecard, scorecard};
 use warmup::domain::interview::{
     BotEvent, Grade, Interview, Invitation, MemberEvent, Seen, Sent, apply, invite,
 };
@@ -16,6 +16,7 @@ use warmup::domain::key_point::Tick;
 use warmup::domain::matching::{Level, Met, Seeker, weekly};
 use warmup::domain::question::Question;
 use warmup::interviews::Library;
+use warmup::messages::scorecard::{markdown, svg};
 use warmup::picture::png;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;

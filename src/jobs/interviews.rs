@@ -13,11 +13,11 @@ use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError, Unfetched};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
 use crate::domain::interview::{
-    Applied, BotEvent, Effect, Interview, Pending, Refusal, Seat, Sent,
+    Applied, BotEvent, Effect, Interview, Pending, Plan, Refusal, Seat, Sent,
 };
 use crate::interviews::Library;
 use crate::messages::{MarkedMessage, interview as texts, trouble};
-use crate::store::{Plan, Store};
+use crate::store::Store;
 use arc_swap::ArcSwap;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;

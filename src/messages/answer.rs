@@ -6,10 +6,9 @@ use crate::bank::plain;
 use crate::custom_id::CustomId;
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
 use crate::domain::key_point::KeyPointId;
-use crate::domain::member::Attempt;
+use crate::domain::member::{Attempt, Recorded};
 use crate::domain::question::Question;
 use crate::domain::streak::{MAX_FREEZES, Outcome, Step};
-use crate::store::Recorded;
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor, CreateInputText, CreateModal,
     CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,

@@ -8,6 +8,7 @@ pub mod help;
 pub mod interview;
 pub mod matching;
 pub mod question;
+pub mod scorecard;
 pub mod setup;
 mod signs;
 pub mod trouble;

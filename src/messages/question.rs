@@ -7,6 +7,7 @@ use crate::custom_id::{Another, Asked, CustomId};
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::question::{Difficulty, FollowUp, Question};
 use crate::domain::set_aside::Unpostable;
+use crate::domain::turnout::Turnout;
 use jiff::Timestamp;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
@@ -278,17 +279,6 @@ pub fn refused_part(mark: &str, why: Unpostable) -> Message {
             .description(text)
             .footer(CreateEmbedFooter::new(mark)),
     )
-}
-
-/// How a server did at a daily.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Turnout {
-    /// How many members answered.
-    pub answered: usize,
-    /// How many of them compared themselves with the key points.
-    pub scored: usize,
-    /// For each key point, in their order, how many missed it, and of how many that is known.
-    pub points: Vec<(usize, usize)>,
 }
 
 /// What the bot says after it revealed daily `number`. `members` are those who answered: calling

@@ -3,11 +3,10 @@
 use crate::fixtures::*;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use warmup::domain::interview::{
-    BotEvent, Criterion, Ending, Interview, Invitation, Label, MemberEvent, Refusal, Round,
-    RoundFilter, Rubric, Score, Seen, Sent, Stage, Template, invite, swap,
+    BotEvent, Criterion, Ending, Interview, Invitation, Label, MemberEvent, Plan, PlanKind,
+    Refusal, Round, RoundFilter, Rubric, Score, Seen, Sent, Stage, Template, invite, swap,
 };
 use warmup::domain::question::{Difficulty, Question};
-use warmup::store::{Plan, PlanKind};
 
 const EVE: UserId = UserId(9);
 
@@ -93,7 +92,11 @@ async fn send(store: &Shared, id: u64, sent: Sent) -> Result<Interview, Refusal>
 }
 
 async fn running(store: &Shared, id: u64) -> Interview {
-    let invited = invitation(id, ANN, BEN);
+    begun(store, invitation(id, ANN, BEN)).await
+}
+
+async fn begun(store: &Shared, invited: Interview) -> Interview {
+    let id = invited.id.0;
     store.begin_interview(HERE, invited, ANN).await.unwrap().unwrap();
     send(store, id, by(BEN, id + 1, MemberEvent::Accept)).await.unwrap();
     let opened = BotEvent::ThreadOpened { thread: ChannelId(6) };
@@ -128,6 +131,22 @@ pub(crate) async fn a_refused_event_changes_nothing(store: Shared) {
     let refused = send(&store, 50, by(EVE, 60, MemberEvent::End)).await;
     assert_eq!(refused, Err(Refusal::NoSeat));
     assert_eq!(store.interview(HERE, InterviewId(50)).await.unwrap(), Some(before));
+}
+
+pub(crate) async fn notes_that_take_too_much_room_are_refused_and_the_rest_stays(store: Shared) {
+    let mut two_questions = invitation(50, ANN, BEN);
+    two_questions.turns.push(two_questions.turns[0].clone());
+    begun(&store, two_questions).await;
+    let note = |user, delivery, question| {
+        by(user, delivery, MemberEvent::Note { question, text: "😀".repeat(500) })
+    };
+    send(&store, 50, note(ANN, 60, 0)).await.unwrap();
+    send(&store, 50, note(BEN, 61, 0)).await.unwrap();
+    send(&store, 50, by(ANN, 62, MemberEvent::Skip { question: 0 })).await.unwrap();
+    let before = send(&store, 50, by(ANN, 63, MemberEvent::Hint { question: 1 })).await.unwrap();
+    assert_eq!(send(&store, 50, note(ANN, 64, 1)).await, Err(Refusal::NotesFull));
+    assert_eq!(store.interview(HERE, InterviewId(50)).await.unwrap(), Some(before));
+    send(&store, 50, by(ANN, 65, MemberEvent::Close { question: 1 })).await.unwrap();
 }
 
 pub(crate) async fn nobody_gets_into_two_running_interviews(store: Shared) {

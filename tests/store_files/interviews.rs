@@ -7,13 +7,14 @@ use std::path::Path;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use warmup::domain::interview::scorecard::{Names, scorecard};
 use warmup::domain::interview::{
-    BotEvent, Criterion, Grade, Interview, Invitation, Label, MemberEvent, Refusal, Round,
+    BotEvent, Criterion, Grade, Interview, Invitation, Label, MemberEvent, Plan, Refusal, Round,
     RoundFilter, Rubric, Score, Seen, Sent, Template, invite,
 };
 use warmup::domain::key_point::Tick;
 use warmup::domain::question::{Difficulty, FollowUp, Question};
+use warmup::messages::scorecard::json;
 use warmup::store::sled::SledStore;
-use warmup::store::{Plan, Record, Store as _, backup};
+use warmup::store::{Record, Store as _, backup};
 
 const ASKS: UserId = UserId(7);
 const ANSWERS: UserId = UserId(8);
@@ -183,7 +184,8 @@ fn a_kept_interview_still_gives_the_same_scorecard() {
     let questions = questions();
     let questions: Vec<&Question> = questions.iter().collect();
     let names = Names { interviewer: "Ann", candidate: "Ben" };
-    assert_eq!(scorecard(&over.unwrap(), names, &questions).unwrap().json(), SCORECARD);
+    let card = scorecard(&over.unwrap(), names, &questions).unwrap();
+    assert_eq!(json(&card), SCORECARD);
 }
 
 /// In answers they were kept with the whole hash of the words, in interviews with six digits of

@@ -7,7 +7,7 @@ use super::refusal::Refusal;
 use super::seat::Seat;
 use super::stage::{Ending, Room, Stage};
 use super::state::Interview;
-use super::turn::{MAX_NOTE, MAX_NOTES_BYTES, Status, Turn};
+use super::turn::{MAX_NOTE, Status, Turn};
 use crate::domain::ids::UserId;
 use crate::domain::key_point::Tick;
 use jiff::Timestamp;
@@ -179,9 +179,6 @@ impl Interview {
             return Err(Refusal::LongNote);
         }
         self.reached(question)?.sheet_mut(seat).note = text;
-        if self.notes_bytes() > MAX_NOTES_BYTES {
-            return Err(Refusal::NotesFull);
-        }
         Ok(())
     }
 

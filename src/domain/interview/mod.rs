@@ -14,6 +14,7 @@ mod grade;
 mod invitation;
 mod leaving;
 mod member_events;
+mod mixed;
 mod pending;
 mod plan;
 mod refusal;
@@ -25,7 +26,7 @@ mod state;
 mod stopwatch;
 mod template;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod turn;
 mod views;
 
@@ -35,8 +36,9 @@ pub use event::{BotEvent, MemberEvent, Sent};
 pub use grade::{Gap, Grade, InvalidGrade, InvalidScore, Score};
 pub use invitation::{Invitation, ensure_free, ensure_new, invite};
 pub use leaving::{Forgotten, Swap, forget, swap};
+pub use mixed::{MIXED, mixed};
 pub use pending::{Effect, Pending};
-pub use plan::{MIXED, mixed};
+pub use plan::{Plan, PlanKind};
 pub use refusal::Refusal;
 pub use rubric::{Criterion, MAX_CRITERIA, Rubric};
 pub use seat::Seat;
@@ -44,7 +46,7 @@ pub use stage::{Ending, Room, Stage};
 pub use state::Interview;
 pub use stopwatch::Stopwatch;
 pub use template::{Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Template, Unknown};
-pub use turn::{MAX_NOTE, MAX_NOTES_BYTES, Sheet, Status, Turn};
+pub use turn::{MAX_NOTE, Sheet, Status, Turn};
 pub use views::{
     CandidateView, GradesView, InterviewerView, KeyPointView, Timer, candidate_view,
     grades_seen_by, interviewer_view,

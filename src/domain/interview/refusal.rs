@@ -87,7 +87,7 @@ pub enum Refusal {
     /// The note is too long.
     #[error("A note has at most {MAX_NOTE} characters. Shorten it and send it again.")]
     LongNote,
-    /// All notes together are too long.
+    /// The store has no room for the notes of an interview.
     #[error("The notes of this interview are full. Shorten this one, or an earlier one.")]
     NotesFull,
     /// There is nothing to swap.

@@ -2,7 +2,6 @@
 
 use super::grade::Grade;
 use super::seat::Seat;
-use super::state::Interview;
 use super::stopwatch::Stopwatch;
 use crate::domain::key_point::Ticks;
 use crate::domain::question::{Difficulty, QuestionId, Topic};
@@ -10,8 +9,6 @@ use serde::{Deserialize, Serialize};
 
 /// The most characters of a note.
 pub const MAX_NOTE: usize = 500;
-/// The most bytes that all notes of an interview take in its record: the store's values are small.
-pub const MAX_NOTES_BYTES: usize = 4 * 1024 + 768;
 
 /// One question of an interview and what happened with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -110,22 +107,4 @@ impl Turn {
     pub fn topic(&self) -> Topic {
         Topic { pack: self.question.pack().to_owned(), category: Some(self.category.clone()) }
     }
-}
-
-impl Interview {
-    /// The bytes that all notes take in the record.
-    pub(super) fn notes_bytes(&self) -> usize {
-        self.turns
-            .iter()
-            .flat_map(|turn| [&turn.interviewer.note, &turn.candidate.note])
-            .map(|note| stored_bytes(note))
-            .sum()
-    }
-}
-
-/// The bytes that `text` takes in JSON.
-fn stored_bytes(text: &str) -> usize {
-    text.chars()
-        .map(|letter| if matches!(letter, '"' | '\\' | '\n') { 2 } else { letter.len_utf8() })
-        .sum()
 }

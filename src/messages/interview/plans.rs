@@ -1,11 +1,9 @@
 //! A server's templates and rubrics.
 
-use crate::config::Problem;
-use crate::domain::interview::{Grade, Round, RoundFilter, Rubric, Template, Unknown};
+use crate::domain::interview::{Grade, Plan, Round, RoundFilter, Rubric, Template, Unknown};
 use crate::domain::question::Question;
 use crate::interviews::{Library, Origin};
 use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, signs, spread, words};
-use crate::store::Plan;
 use serenity::all::CreateEmbed;
 
 /// All lines, on as many embeds and messages as they take.
@@ -176,7 +174,7 @@ pub fn removed(name: &str, back: bool) -> Message {
 
 /// A file is refused, with each line and reason.
 #[must_use]
-pub fn refused(problems: &[Problem]) -> Message {
+pub fn refused(problems: &[impl ToString]) -> Message {
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Message::embed(
         CreateEmbed::new()

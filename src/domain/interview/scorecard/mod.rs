@@ -1,15 +1,10 @@
-//! What comes of an interview: computed once from the record and the bank, rendered for people and
-//! for tools.
+//! What comes of an interview: computed once from the record and the bank.
 
-mod markdown;
 mod practice;
 mod summary;
-mod svg;
 
-pub use markdown::markdown;
 pub use practice::{Practice, Strength, ToDo};
 pub use summary::{Graded, Summary, summary};
-pub use svg::svg;
 
 use super::grade::{Gap, Grade, Score};
 use super::seat::Seat;
@@ -238,12 +233,6 @@ pub fn scorecard(
 }
 
 impl Scorecard {
-    /// The scorecard as JSON, for tools.
-    #[must_use]
-    pub fn json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("a scorecard has only text keys") + "\n"
-    }
-
     /// How many of the key points of all asked questions were hit, and how many there are.
     #[must_use]
     pub fn key_points(&self) -> (usize, usize) {

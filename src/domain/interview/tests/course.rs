@@ -281,7 +281,7 @@ fn deleting_ones_data_in_the_middle_ends_it() {
 }
 
 #[test]
-fn notes_have_a_limit_each_and_together() {
+fn a_note_has_a_limit() {
     let mut play = Play::begun();
     let note = |text: String| MemberEvent::Note { question: 0, text };
     let long = "x".repeat(MAX_NOTE + 1);

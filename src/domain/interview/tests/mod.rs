@@ -1,9 +1,9 @@
 //! What two members go through, and what no order of events can bring about.
 
 mod course;
-mod orders;
+pub(crate) mod orders;
 mod questions;
-mod scorecards;
+pub(crate) mod scorecards;
 
 use super::*;
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};

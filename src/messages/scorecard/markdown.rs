@@ -1,6 +1,8 @@
 //! The scorecard for people, as a Markdown file.
 
-use super::{Asked, GradeResult, Graded, Names, QuestionResult, Scorecard, Strength};
+use crate::domain::interview::scorecard::{
+    Asked, GradeResult, Graded, Names, QuestionResult, Scorecard, Strength,
+};
 use crate::domain::interview::{Ending, Seat};
 use std::fmt::{self, Write as _};
 

@@ -8,10 +8,12 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 18] = [
+const RULES: [(&str, &[&str]); 20] = [
     ("clock", &[]),
     ("domain", &[]),
-    ("bank", &["domain"]),
+    ("limits", &[]),
+    ("markdown", &[]),
+    ("bank", &["domain", "limits", "markdown"]),
     ("custom_id", &["domain"]),
     ("zones", &["domain"]),
     ("config", &["domain", "zones"]),
@@ -20,7 +22,7 @@ const RULES: [(&str, &[&str]); 18] = [
     ("picture", &[]),
     // The bank is what the shipped templates are tested with.
     ("interviews", &["bank", "config", "domain"]),
-    ("messages", &["bank", "custom_id", "domain", "interviews"]),
+    ("messages", &["bank", "custom_id", "domain", "interviews", "limits", "markdown"]),
     ("discord", &["domain", "messages"]),
     ("jobs", &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"]),
     (
@@ -34,6 +36,7 @@ const RULES: [(&str, &[&str]); 18] = [
             "error",
             "interviews",
             "jobs",
+            "limits",
             "messages",
             "store",
             "zones",
@@ -68,6 +71,7 @@ const RULES: [(&str, &[&str]); 18] = [
             "custom_id",
             "domain",
             "interviews",
+            "limits",
             "messages",
             "preview",
             "store",

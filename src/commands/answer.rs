@@ -1,13 +1,14 @@
 //! *Answer*: the form, keeping what was written, and ticking the key points.
 
 use super::{Caller, Reply};
-use crate::bank::{Bank, MESSAGE_LIMIT};
+use crate::bank::Bank;
 use crate::custom_id::{Asked, CustomId};
 use crate::domain::daily::{Post, Progress, Stage};
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
+use crate::limits;
 use crate::messages::{self, Message};
 use crate::store::{Store, Submission};
 use jiff::Timestamp;
@@ -177,6 +178,6 @@ pub(crate) fn apology(error: &UserError) -> Message {
     match error {
         UserError::RetiredQuestion => messages::question::retired(&error.to_string()),
         // It may quote what somebody typed, which may be longer than any message.
-        _ => Message::text(messages::shorten(&error.to_string(), MESSAGE_LIMIT)),
+        _ => Message::text(messages::shorten(&error.to_string(), limits::MESSAGE)),
     }
 }

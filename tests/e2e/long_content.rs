@@ -2,8 +2,9 @@
 
 use crate::world::{World, bank};
 use std::sync::Arc;
-use warmup::bank::{Bank, split};
+use warmup::bank::Bank;
 use warmup::domain::question::{FollowUp, Question};
+use warmup::markdown::split;
 use warmup::preview::{Emulator, Message};
 
 /// A question with everything as long as the bank takes it.

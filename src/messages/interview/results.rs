@@ -6,8 +6,9 @@ use crate::domain::interview::scorecard::{
     Asked, Graded, Practice, QuestionResult, Scorecard, Strength,
 };
 use crate::domain::interview::{Ending, Interview, Seat};
+use crate::limits;
 use crate::messages::scorecard::{json, markdown};
-use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, counted, shorten, words};
+use crate::messages::{Message, NEUTRAL, counted, shorten, words};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAttachment, CreateEmbed, CreateEmbedFooter,
 };
@@ -113,7 +114,7 @@ pub fn scorecard(
     let mut embed = CreateEmbed::new()
         .colour(NEUTRAL)
         .title(format!("Scorecard · {}", card.template))
-        .description(shorten(&told.join("\n"), MAX_DESCRIPTION))
+        .description(shorten(&told.join("\n"), limits::DESCRIPTION))
         .footer(CreateEmbedFooter::new(&mark));
     let mut files = vec![
         CreateAttachment::bytes(markdown(card).into_bytes(), "scorecard.md"),

@@ -4,7 +4,7 @@ use crate::domain::interview::{Interview, Refusal};
 
 /// The most bytes that all notes of an interview take in its record, so that the largest interview
 /// still fits [`super::codec::MAX_VALUE`].
-const MAX_NOTES: usize = 4 * 1024 + 768;
+const MAX_NOTES: usize = 4 * 1024 + 512;
 
 /// Refuses notes that make `after` too large. Whatever else changes goes on, also where an earlier
 /// version left more notes.
@@ -35,12 +35,13 @@ mod tests {
     use super::*;
     use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
     use crate::domain::interview::{
-        Criterion, Grade, Invitation, Label, MAX_CRITERIA, MAX_QUESTIONS, MAX_ROUNDS, MemberEvent,
-        Round, RoundFilter, Rubric, Score, Seen, Sent, Template, apply, invite,
+        Criterion, Ending, Grade, Invitation, Label, MAX_CRITERIA, MAX_QUESTIONS, MAX_ROUNDS,
+        MemberEvent, Round, RoundFilter, Rubric, Score, Seat, Seen, Sent, Stage, Template, apply,
+        invite,
     };
     use crate::domain::key_point::{KeyPointId, Tick};
     use crate::domain::question::{Difficulty, Question};
-    use jiff::Timestamp;
+    use jiff::{SignedDuration, Timestamp};
 
     const ANN: UserId = UserId(u64::MAX);
     const BEN: UserId = UserId(u64::MAX - 1);
@@ -137,8 +138,18 @@ mod tests {
     }
 
     fn sent(interview: &Interview, user: UserId, delivery: u64, event: MemberEvent) -> Interview {
+        sent_at(interview, user, delivery, event, now())
+    }
+
+    fn sent_at(
+        interview: &Interview,
+        user: UserId,
+        delivery: u64,
+        event: MemberEvent,
+        at: Timestamp,
+    ) -> Interview {
         let delivery = InteractionId(u64::MAX - delivery);
-        apply(interview, &Sent::ByMember { user, delivery, event }, now()).unwrap().interview
+        apply(interview, &Sent::ByMember { user, delivery, event }, at).unwrap().interview
     }
 
     /// With everything that a record can hold, but notes and what is pending.
@@ -147,6 +158,9 @@ mod tests {
         for delivery in 1..40 {
             interview = sent(&interview, ANN, delivery, MemberEvent::Hint { question: 0 });
         }
+        let end = now() + SignedDuration::from_secs(99_999);
+        let close = MemberEvent::Close { question: 0 };
+        interview = sent_at(&interview, ANN, 40, close, end);
         let mut turn = interview.turns[0].clone();
         let point = |number: u8| Tick::Point(KeyPointId::of_former(&number.to_string()));
         turn.ticked = (0..9).map(point).collect();
@@ -154,7 +168,8 @@ mod tests {
         turn.candidate.grades = turn.interviewer.grades.clone();
         interview.turns = vec![turn; MAX_QUESTIONS];
         interview.template = template();
-        interview.over_at = Some(now());
+        interview.stage = Stage::Over(Ending::Stopped(Seat::Interviewer));
+        interview.over_at = Some(end);
         interview.swapped_from = Some(InterviewId(u64::MAX));
         interview.swapped_into = Some(InterviewId(u64::MAX));
         interview.pending.clear();

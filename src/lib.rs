@@ -11,6 +11,8 @@ pub mod domain;
 pub mod error;
 pub mod interviews;
 mod jobs;
+pub mod limits;
+pub mod markdown;
 pub mod messages;
 pub mod picture;
 pub mod store;

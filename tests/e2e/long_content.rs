@@ -3,8 +3,9 @@
 use crate::world::{World, bank};
 use discord_emulator::{Emulator, Message};
 use std::sync::Arc;
-use warmup::bank::{Bank, split};
+use warmup::bank::Bank;
 use warmup::domain::question::{FollowUp, Question};
+use warmup::markdown::split;
 
 /// A question with everything as long as the bank takes it.
 fn longest() -> Question {

@@ -1,20 +1,16 @@
 //! From Markdown as authors write it to Markdown as Discord renders it.
 
-use super::split::split;
-use crate::domain::question::Question;
+mod split;
+
+pub use split::split;
+
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
-use std::fmt::Write as _;
 use std::ops::Range;
-
-/// The most characters in the description of an embed.
-pub const EMBED_LIMIT: usize = 4096;
-
-/// The most characters in a message's content.
-pub const MESSAGE_LIMIT: usize = 2000;
 
 /// `markdown` with the lines of a paragraph joined, because Discord breaks a line wherever its
 /// source does, and with the info strings of fences reduced to a language that it can highlight.
-pub(super) fn shown(markdown: &str) -> String {
+#[must_use]
+pub fn shown(markdown: &str) -> String {
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut soft_break = None;
     for (event, range) in Parser::new_ext(markdown, Options::empty()).into_offset_iter() {
@@ -47,7 +43,8 @@ pub(super) fn shown(markdown: &str) -> String {
 }
 
 /// Where the info string of the fence at `fence` is, if it has one.
-pub(super) fn info_range(markdown: &str, fence: &Range<usize>) -> Option<Range<usize>> {
+#[must_use]
+pub fn info_range(markdown: &str, fence: &Range<usize>) -> Option<Range<usize>> {
     let opening = markdown[fence.clone()].lines().next()?;
     let info = opening.trim_start_matches(['`', '~']);
     let start = fence.start + opening.len() - info.trim_start().len();
@@ -83,36 +80,6 @@ pub fn plain(markdown: &str) -> String {
         }
     }
     out.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A question's long texts, in the pieces in which Discord takes them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pieces {
-    /// The prompt.
-    pub prompt: Vec<String>,
-    /// The model answer.
-    pub answer: Vec<String>,
-    /// All follow-ups, numbered, each question in bold with its answer below.
-    pub follow_ups: Vec<String>,
-}
-
-impl Pieces {
-    /// The texts of `question` in pieces of at most `limit` characters: [`EMBED_LIMIT`] for
-    /// embeds, [`MESSAGE_LIMIT`] for plain messages.
-    #[must_use]
-    pub fn of(question: &Question, limit: usize) -> Self {
-        let mut follow_ups = String::new();
-        for (number, follow_up) in (1..).zip(&question.follow_ups) {
-            let answer = follow_up.answer.as_deref().unwrap_or_default();
-            write!(follow_ups, "**{number}. {}**\n{answer}\n\n", follow_up.question)
-                .expect("writing to a string never fails");
-        }
-        Self {
-            prompt: split(&question.prompt, limit),
-            answer: split(&question.answer, limit),
-            follow_ups: split(&follow_ups, limit),
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The picture of the criteria: whose interview it was and when, and for each criterion that was
 //! graded a bar for the interviewer and one for the candidate, on the scale of the grades.
 
-use super::{CriterionResult, Graded, Scorecard};
-use crate::domain::interview::grade::Score;
+use crate::domain::interview::Score;
+use crate::domain::interview::scorecard::{CriterionResult, Graded, Scorecard};
 use jiff::civil::Date;
 use std::fmt::{self, Write as _};
 

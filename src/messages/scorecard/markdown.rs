@@ -1,7 +1,9 @@
 //! The scorecard for people, as a Markdown file.
 
-use super::{Asked, GradeResult, Graded, Names, QuestionResult, Scorecard, Strength};
-use crate::domain::interview::state::{Ending, Seat};
+use crate::domain::interview::scorecard::{
+    Asked, GradeResult, Graded, Names, QuestionResult, Scorecard, Strength,
+};
+use crate::domain::interview::{Ending, Seat};
 use std::fmt::{self, Write as _};
 
 /// What stands where there is no grade.

@@ -1,10 +1,32 @@
 //! Two who were paired, and what came of it.
 
-use super::weekly::Pair;
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::question::Topic;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// Two who are to practise together, the lower number first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Pair {
+    /// One of the two.
+    pub one: UserId,
+    /// The other one.
+    pub other: UserId,
+}
+
+impl Pair {
+    /// Both, the lower number first.
+    #[must_use]
+    pub const fn both(self) -> [UserId; 2] {
+        [self.one, self.other]
+    }
+
+    /// Whether `user` is one of the two.
+    #[must_use]
+    pub fn has(self, user: UserId) -> bool {
+        self.both().contains(&user)
+    }
+}
 
 /// Which pairing of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

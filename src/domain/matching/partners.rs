@@ -27,7 +27,7 @@ pub struct Pairing {
     /// Where they are told, once that is known: their thread, or the channel itself where the bot
     /// may open no private thread.
     pub place: Option<ChannelId>,
-    /// What both want to practise; anything if empty.
+    /// What both want to practice; anything if empty.
     pub topics: Vec<Topic>,
     /// The name of the template that they could begin with.
     pub template: Option<String>,

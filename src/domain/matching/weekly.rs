@@ -25,7 +25,7 @@ pub struct Week {
     pub met: Met,
 }
 
-/// Two who are to practise together, the lower number first.
+/// Two who are to practice together, the lower number first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Pair {
     /// One of the two.
@@ -104,7 +104,7 @@ pub fn weekly(seekers: &[Seeker], met: &Met, seed: u64, now: Timestamp) -> Week 
     }
 }
 
-/// The template that two could begin with: one that covers most of what both want to practise, a
+/// The template that two could begin with: one that covers most of what both want to practice, a
 /// short one for those at the beginning and a long one for those who are far.
 #[must_use]
 pub fn suggest<'a>(

@@ -26,7 +26,7 @@ mod split;
 mod text;
 mod toolchain;
 
-pub use problem::{Place, Problem, Problems, Severity, counted};
+pub use problem::{Place, Problem, Problems, Severity};
 pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
 pub use show::{EMBED_LIMIT, MESSAGE_LIMIT, Pieces, plain};
 pub use skeleton::{NoSkeleton, Skeleton, new_category, new_pack, new_question};

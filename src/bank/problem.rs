@@ -1,5 +1,6 @@
 //! What is wrong with a bank, told as a good compiler tells it.
 
+use crate::domain::text::counted;
 use std::fmt::{self, Write as _};
 use std::ops::Range;
 
@@ -229,12 +230,6 @@ impl Problems {
         out.push('\n');
         out
     }
-}
-
-/// `1 file`, `2 files`.
-#[must_use]
-pub fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 impl<'a> IntoIterator for &'a Problems {

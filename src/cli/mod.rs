@@ -223,7 +223,7 @@ struct Loaded {
 fn load_good(sources: &[Source]) -> anyhow::Result<Loaded> {
     let (bank, problems) = Bank::read(sources, None);
     if bank.questions().is_empty() && !problems.is_empty() {
-        let colour = std::io::stderr().is_terminal();
+        let colour = colored(&std::io::stderr());
         anyhow::bail!("no question can be used:\n{}", problems.render(colour));
     }
     Ok(Loaded { bank, problems })

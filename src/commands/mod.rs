@@ -201,6 +201,7 @@ pub(crate) fn updates(custom_id: &str) -> bool {
         custom_id.parse(),
         Ok(CustomId::KeyPoints(_)
             | CustomId::RevealNow(_)
+            | CustomId::SetupChannel
             | CustomId::SetupWeekdays
             | CustomId::SetupTopics
             | CustomId::SetupDifficulties
@@ -277,7 +278,10 @@ pub(crate) async fn click(
             question::another(store, bank, caller, &another, interaction).await
         }
         CustomId::MyStreak => streak::mine(store, caller).await,
-        CustomId::SetupWeekdays | CustomId::SetupTopics | CustomId::SetupDifficulties => {
+        CustomId::SetupChannel
+        | CustomId::SetupWeekdays
+        | CustomId::SetupTopics
+        | CustomId::SetupDifficulties => {
             setup::change(store, bank, discord, caller, &id, interaction).await
         }
         CustomId::Skip(date) => daily::skip_too(store, caller, date).await,

@@ -10,8 +10,8 @@ use crate::domain::server::{RevealBy, Server, Settings};
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateEmbed, CreateInputText, CreateModal, CreateSelectMenu,
-    CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
+    ButtonStyle, ChannelType, CreateActionRow, CreateEmbed, CreateInputText, CreateModal,
+    CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
 };
 
 /// The most options that Discord takes in a menu.
@@ -100,7 +100,8 @@ pub fn summary(
         .colour(NEUTRAL)
         .title("Your daily question")
         .description(lines.join("\n"));
-    let mut message = Message::embed(embed).row(weekday_menu(settings.schedule.weekdays));
+    let mut message =
+        Message::embed(embed).row(channel_menu()).row(weekday_menu(settings.schedule.weekdays));
     message.rows.extend(topic_menu(bank, &settings.filter));
     let today = settings.schedule.zone.date_at(now);
     message.row(difficulty_menu(&settings.filter)).row(buttons(newest == Some(today)))
@@ -165,8 +166,8 @@ fn settings_of(settings: &Settings, bank: &Bank, pool: usize) -> Vec<Setting> {
     );
     let setting = |name, value, change| Setting { name, value, change };
     vec![
-        setting("Where", format!("<#{}>", settings.channel), "`/setup channel`"),
-        setting("When", when, "*Set time and zone*, first menu"),
+        setting("Where", format!("<#{}>", settings.channel), "first menu"),
+        setting("When", when, "*Set time and zone*, second menu"),
         setting("Questions", questions, "the other menus"),
         setting("Pings", ping, "`/setup ping`"),
         setting("Reveal", reveal, "`/setup reveal_by`, `reveal_after`"),
@@ -287,6 +288,18 @@ fn menu(
             .placeholder(hint)
             .min_values(least)
             .max_values(most),
+    )
+}
+
+/// It shows no channel as chosen: the one that is set may have been deleted.
+fn channel_menu() -> CreateActionRow {
+    let kind = CreateSelectMenuKind::Channel {
+        channel_types: Some(vec![ChannelType::Text, ChannelType::News]),
+        default_channels: None,
+    };
+    CreateActionRow::SelectMenu(
+        CreateSelectMenu::new(CustomId::SetupChannel.to_string(), kind)
+            .placeholder("Move the daily to another channel"),
     )
 }
 

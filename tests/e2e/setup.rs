@@ -184,6 +184,7 @@ async fn rights_count_when_the_click_arrives_not_when_the_menu_was_shown() {
                    Only people who may manage the server can do this. Ask an admin of this server.\n";
     assert_eq!(world.chosen(eve, &["Sunday"]).await, refused);
     assert_eq!(world.chosen(eve, &["hard"]).await, refused);
+    assert_eq!(world.chosen(eve, &["#interview-prep"]).await, refused);
     assert_eq!(world.clicked(eve, "Undo").await, refused);
     assert_eq!(world.clicked(eve, "Skip that one too").await, refused);
     let said = settings(&world.typed(world.ada, "/setup").await);
@@ -328,5 +329,20 @@ async fn a_zone_in_the_form_that_is_none_changes_nothing() {
     assert!(reply.text().contains("Atlantis"), "{}", reply.text());
     let said = settings(&world.typed(world.ada, "/setup").await);
     assert!(said.contains("09:00 · Europe/Warsaw"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_daily_moves_to_the_channel_chosen_in_the_menu() {
+    let world = World::set_up().await;
+    let other = world.emulator.add_channel(world.server, "daily-question");
+    let bot = OverwriteTarget::Member(world.emulator.bot());
+    world.emulator.set_overwrite(other, Overwrite::deny(bot, Permissions::EMBED_LINKS));
+    let said = world.chosen(world.ada, &["#daily-question"]).await;
+    insta::assert_snapshot!(settings(&said));
+    world.emulator.set_overwrite(other, Overwrite::deny(bot, Permissions::NONE));
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    assert_eq!(world.emulator.messages(other).len(), 1);
+    assert!(world.dailies().is_empty());
     world.end().await;
 }

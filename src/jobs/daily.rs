@@ -312,7 +312,12 @@ impl Dailies {
         now: Timestamp,
     ) -> anyhow::Result<Result<(), DiscordError>> {
         let _turn = self.turns.take(place.guild).await;
-        reveal::post_missing(&self.discord, &*self.store, place, question, Vec::new(), now).await
+        let (discord, store) = (&self.discord, &*self.store);
+        let posted = reveal::post_missing(discord, store, place, question, Vec::new(), now).await?;
+        if posted.is_ok() {
+            self.show_early_reveal(place, now).await?;
+        }
+        Ok(posted)
     }
 }
 

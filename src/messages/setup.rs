@@ -223,6 +223,12 @@ pub fn lost_zone(zone: &Zone) -> String {
     )
 }
 
+/// Tells a server by itself that its zone is unknown.
+#[must_use]
+pub fn lost_zone_notice(zone: &Zone) -> Message {
+    Message::text(format!("{} For the admins here: {}", signs::ATTENTION, lost_zone(zone)))
+}
+
 const fn short_name(day: Weekday) -> &'static str {
     match day {
         Weekday::Monday => "Mon",

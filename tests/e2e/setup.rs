@@ -113,7 +113,10 @@ async fn a_zone_that_this_build_lacks_is_told_to_its_server_and_mended_by_setup(
     world.start_bot().await;
     world.tick_at("2026-03-02T08:00:00Z").await;
     assert_eq!(world.dailies().len(), 0);
-    let mut said_to_ada = Vec::new();
+    world.next_day().await;
+    let told = world.emulator.messages(world.channel);
+    assert_eq!(told.len(), 1, "told once");
+    let mut said_to_ada = vec![format!("{}\n", told[0].text())];
     for line in ["/daily status", "/daily now", "/setup", "/daily next", "/daily skip"] {
         said_to_ada.push(settings(&world.typed(world.ada, line).await));
     }
@@ -121,7 +124,7 @@ async fn a_zone_that_this_build_lacks_is_told_to_its_server_and_mended_by_setup(
     assert!(said.contains("Away from 3 March to 4 March"), "{said}");
     said_to_ada.push(settings(&world.typed(world.ada, "/setup zone:Kraków").await));
     insta::assert_snapshot!(said_to_ada.join("\n"));
-    world.tick_at("2026-03-03T08:00:00Z").await;
+    world.tick_at("2026-03-04T08:00:00Z").await;
     assert_eq!(world.dailies().len(), 1);
     world.end().await;
 }

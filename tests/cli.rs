@@ -87,9 +87,7 @@ impl Shell {
         store.change_member(GuildId(1), UserId(2), away).await.unwrap();
         store.close().await.unwrap();
     }
-}
 
-impl Shell {
     /// A store in which one server was set up.
     async fn set_up(&self, server: Id, channel: Id, zone: &str) {
         let store = SledStore::open(&self.path("data")).unwrap();

@@ -35,7 +35,6 @@ use serenity::all::{
     ModalInteraction,
 };
 use std::collections::HashMap;
-use std::sync::Mutex;
 
 /// What commands draw on. Each handler is handed only the parts that it uses.
 pub(crate) struct Services<'a> {
@@ -45,7 +44,7 @@ pub(crate) struct Services<'a> {
     pub(crate) dailies: &'a Dailies,
     pub(crate) interviews: &'a Interviews,
     pub(crate) defaults: &'a Defaults,
-    pub(crate) command_ids: &'a Mutex<HashMap<String, u64>>,
+    pub(crate) command_ids: &'a HashMap<String, u64>,
 }
 
 /// What a person gets for an interaction.

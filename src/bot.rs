@@ -265,8 +265,7 @@ impl Bot {
 /// The templates and rubrics that come with the program.
 fn library() -> anyhow::Result<Library> {
     Library::shipped().map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!("the interview templates of this build are broken:\n{}", lines.join("\n"))
+        anyhow::anyhow!("the interview templates of this build are broken:\n{problems}")
     })
 }
 

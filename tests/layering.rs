@@ -8,19 +8,20 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 18] = [
+const RULES: [(&str, &[&str]); 19] = [
     ("clock", &[]),
     ("domain", &[]),
-    ("bank", &["domain"]),
+    ("diagnostics", &["domain"]),
+    ("bank", &["diagnostics", "domain"]),
     ("custom_id", &["domain"]),
     ("zones", &["domain"]),
-    ("config", &["domain", "zones"]),
+    ("config", &["diagnostics", "domain", "zones"]),
     ("error", &["domain", "zones"]),
     ("store", &["domain"]),
     ("picture", &[]),
     // The bank is what the shipped templates are tested with.
-    ("interviews", &["bank", "config", "domain"]),
-    ("messages", &["bank", "config", "custom_id", "domain", "interviews", "store"]),
+    ("interviews", &["bank", "diagnostics", "domain"]),
+    ("messages", &["bank", "custom_id", "diagnostics", "domain", "interviews", "store"]),
     ("discord", &["domain", "messages"]),
     ("jobs", &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"]),
     (
@@ -66,6 +67,7 @@ const RULES: [(&str, &[&str]); 18] = [
             "clock",
             "config",
             "custom_id",
+            "diagnostics",
             "domain",
             "interviews",
             "messages",

@@ -2,9 +2,8 @@
 
 pub(super) use super::info::{Info, Versions, is_language};
 
-use super::problem::Problem;
 use super::show::info_range;
-use super::text::{Text, quoted};
+use crate::diagnostics::{Problem, Text, quoted};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 

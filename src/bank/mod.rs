@@ -12,7 +12,6 @@ mod lint;
 mod load;
 mod markdown;
 mod pack_file;
-mod problem;
 mod question_file;
 mod reader;
 mod run;
@@ -23,16 +22,15 @@ mod similar;
 mod skeleton;
 mod source;
 mod split;
-mod text;
 mod toolchain;
 
-pub use problem::{Place, Problem, Problems, Severity};
 pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
 pub use show::{EMBED_LIMIT, MESSAGE_LIMIT, Pieces, plain};
 pub use skeleton::{NoSkeleton, Skeleton, new_category, new_pack, new_question};
 pub use source::{Fingerprint, MAX_FILE_BYTES, Source};
 pub use split::split;
 
+use crate::diagnostics::Problems;
 use crate::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId, Topic};
 use rand::{Rng, RngExt};
 use reader::Reading;

@@ -2,10 +2,9 @@
 
 use super::front_matter::{self, FrontMatter};
 use super::markdown::{self, Document, Fence, Info, Item, Kind};
-use super::problem::Problem;
 use super::show::{EMBED_LIMIT, plain, shown};
 use super::split::split;
-use super::text::{Text, quoted};
+use crate::diagnostics::{Problem, Text, quoted};
 use crate::domain::question::{FollowUp, Question, QuestionId};
 use crate::domain::text::{counted, is_visible};
 use pulldown_cmark::HeadingLevel;

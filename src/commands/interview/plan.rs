@@ -10,7 +10,6 @@ use crate::jobs::interviews::Interviews;
 use crate::messages::interview as texts;
 use crate::store::{Plan, PlanKind, Store};
 use serenity::all::Attachment;
-use std::path::Path;
 
 pub(super) async fn run(
     store: &dyn Store,
@@ -28,7 +27,7 @@ pub(super) async fn run(
             let bytes = download(interviews, file).await?;
             let library = library().await?;
             let questions: Vec<&Question> = bank.questions().iter().collect();
-            let plan = match library.read_upload(Path::new(&file.filename), &bytes, &questions) {
+            let plan = match library.read_upload(&file.filename, &bytes, &questions) {
                 Ok(Uploaded::Template(template)) => Plan::Template(template),
                 Ok(Uploaded::Rubric(rubric)) => Plan::Rubric(rubric),
                 Err(problems) => return Ok(Reply::whisper(texts::refused(&problems))),

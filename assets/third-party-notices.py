@@ -27,7 +27,7 @@ CARRIED = [
         FONTS / "DroidSansFallback-LICENSE.txt",
     ),
     ("Noto Emoji, the scorecards' font for emoji", FONTS / "NotoEmoji-LICENSE.txt"),
-    ("highlight.js, in the preview's page", ROOT / "src/preview/page/vendor/highlight/LICENSE"),
+    ("highlight.js, in the preview's page", ROOT / "emulator/src/page/vendor/highlight/LICENSE"),
 ]
 GEONAMES = """Cities and countries with their time zones: GeoNames, https://www.geonames.org,
 licensed under CC BY 4.0, https://creativecommons.org/licenses/by/4.0/.

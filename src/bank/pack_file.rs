@@ -3,6 +3,7 @@
 use super::toolchain::{self, Toolchain};
 use crate::diagnostics::{Problem, Reading, Section, Text, WHOLE, quoted};
 use crate::domain::question::{Category, MAX_TOPIC_LENGTH, Pack};
+use crate::limits;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use toml::Spanned;
@@ -14,7 +15,7 @@ pub(super) const MAX_TITLE: usize = 45;
 const MAX_DESCRIPTION: usize = 200;
 
 /// The most categories of a pack: a select menu has no more options.
-const MAX_CATEGORIES: usize = 25;
+const MAX_CATEGORIES: usize = limits::OPTIONS;
 
 /// The longest sequence of characters that makes one emoji, in practice.
 const MAX_EMOJI: usize = 10;
@@ -43,7 +44,7 @@ pub(super) fn read(text: Text, pack: &str, problems: &mut Vec<Problem>) -> Optio
     let title = section.text(&mut reading, "title", MAX_TITLE);
     let description = section.text(&mut reading, "description", MAX_DESCRIPTION);
     let toolchains = toolchain::read(&mut reading, &mut section);
-    let Categories { categories, ranges, names_all } = categories(&mut reading, &mut section, pack);
+    let Categories { all, ranges, names_all } = categories(&mut reading, &mut section, pack);
     section.finish(&mut reading);
 
     let written = |text: Option<Spanned<String>>| text.map(Spanned::into_inner).unwrap_or_default();
@@ -51,7 +52,7 @@ pub(super) fn read(text: Text, pack: &str, problems: &mut Vec<Problem>) -> Optio
         slug: pack.to_owned(),
         title: written(title),
         description: written(description),
-        categories,
+        categories: all,
     };
     let sound = !reading.has_problems();
     problems.extend(reading.problems());
@@ -60,7 +61,7 @@ pub(super) fn read(text: Text, pack: &str, problems: &mut Vec<Problem>) -> Optio
 
 /// What is read of a pack's categories; see [`PackFile`].
 struct Categories {
-    categories: Vec<Category>,
+    all: Vec<Category>,
     ranges: Vec<Range<usize>>,
     names_all: bool,
 }
@@ -101,7 +102,7 @@ fn categories(reading: &mut Reading<'_>, section: &mut Section<'_, '_>, pack: &s
             emoji: emoji.map(Spanned::into_inner).unwrap_or_default(),
         });
     }
-    Categories { categories, ranges, names_all }
+    Categories { all: categories, ranges, names_all }
 }
 
 /// Whether `pack:category` is longer than a button can carry.

@@ -1,13 +1,14 @@
 //! *Answer*: the form, keeping what was written, and ticking the key points.
 
 use super::{Caller, Reply};
-use crate::bank::{Bank, MESSAGE_LIMIT};
+use crate::bank::Bank;
 use crate::custom_id::{Asked, CustomId};
 use crate::domain::daily::{Post, Progress, Stage};
 use crate::domain::ids::{InteractionId, MessageId};
-use crate::domain::key_point::{PointId, Ticks};
+use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
+use crate::limits;
 use crate::messages::{self, Message};
 use crate::store::{Store, Submission};
 use jiff::Timestamp;
@@ -144,24 +145,22 @@ fn ticks(
             _ => None,
         })
         .flatten();
-    let points: Vec<(&str, PointId)> = options
+    let points: Vec<(&str, KeyPointId)> = options
         .map(|option| (option.value.as_str(), point(question, &option.value, &option.label)))
         .collect();
     let chosen = |value: &str| values.iter().any(|chosen| chosen == value);
-    Ticks::Points {
-        ticked: points.iter().filter(|(value, _)| chosen(value)).map(|(_, id)| *id).collect(),
-        offered: points.iter().map(|(_, id)| *id).collect(),
-    }
+    let ticked = points.iter().filter(|(value, _)| chosen(value)).map(|(_, id)| *id);
+    Ticks::of_those(ticked, points.iter().map(|(_, id)| *id).collect())
 }
 
 /// The key point that an option of a menu stands for. Menus of older builds number their options, and
 /// only the label says which key point it was.
-fn point(question: &Question, value: &str, label: &str) -> PointId {
+fn point(question: &Question, value: &str, label: &str) -> KeyPointId {
     let by_label = || {
-        let points = question.key_points.iter().zip(PointId::of_all(&question.key_points));
+        let points = question.key_points.iter().zip(KeyPointId::of_all(&question.key_points));
         let mut labelled =
             points.filter(|(point, _)| messages::answer::point_label(point) == label);
-        labelled.next().map_or_else(|| PointId::of_former(label), |(_, id)| id)
+        labelled.next().map_or_else(|| KeyPointId::of_former(label), |(_, id)| id)
     };
     value.parse().unwrap_or_else(|_| by_label())
 }
@@ -179,6 +178,6 @@ pub(crate) fn apology(error: &UserError) -> Message {
     match error {
         UserError::RetiredQuestion => messages::question::retired(&error.to_string()),
         // It may quote what somebody typed, which may be longer than any message.
-        _ => Message::text(messages::shorten(&error.to_string(), MESSAGE_LIMIT)),
+        _ => Message::text(messages::shorten(&error.to_string(), limits::MESSAGE)),
     }
 }

@@ -170,7 +170,7 @@ pub(crate) async fn run(
         Command::Streak => streak::run(store, caller, &options).await,
         Command::Leaderboard => leaderboard::run(store, caller, &options).await,
         Command::Interview => interview::run(store, bank, interviews, caller, &options).await,
-        Command::Data => data::run(store, caller, &options).await,
+        Command::Data => data::run(store, bank, caller, &options).await,
         Command::Help => Ok(help::run(caller, command_ids)),
         Command::Setup => setup::run(store, bank, discord, defaults, caller, &options).await,
         Command::Daily => daily::run(store, bank, dailies, caller, &options).await,

@@ -2,7 +2,7 @@
 
 use super::problem::{Place, Problem, Severity};
 use crate::domain::text::counted;
-use annotate_snippets::renderer::{AnsiColor, Effects};
+use annotate_snippets::renderer::{Effects, Style};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 
 /// How much of a long line is shown around its place, in columns.
@@ -23,13 +23,8 @@ pub(super) fn for_terminal(problems: &[Problem], color: bool) -> String {
     paths.dedup();
     let count = counted(problems.len(), "problem");
     let summary = format!("{count} in {}", counted(paths.len(), "file"));
-    if color {
-        let bold = AnsiColor::White.on_default().effects(Effects::BOLD);
-        out.push_str(&format!("{bold}{summary}{bold:#}\n"));
-    } else {
-        out.push_str(&format!("{summary}\n"));
-    }
-    out
+    let style = if color { Style::new().effects(Effects::BOLD) } else { Style::new() };
+    format!("{out}{style}{summary}{style:#}\n")
 }
 
 /// One for a narrow window.

@@ -273,15 +273,12 @@ impl<'a, 't> Section<'a, 't> {
         let mut sections = Vec::new();
         for (name, value) in table {
             let name = name.get_ref().to_string();
-            match value.get_ref().as_table() {
-                Some(table) => {
-                    let (table, span) = (Some(table), value.span());
-                    sections.push((name, Section { table, span, known: Vec::new() }));
-                }
-                None => {
-                    let help = format!("write its keys below a line `[{key}.{name}]`");
-                    reading.refuse(value, &name, help);
-                }
+            if let Some(table) = value.get_ref().as_table() {
+                let (table, span) = (Some(table), value.span());
+                sections.push((name, Section { table, span, known: Vec::new() }));
+            } else {
+                let help = format!("write its keys below a line `[{key}.{name}]`");
+                reading.refuse(value, &name, help);
             }
         }
         sections

@@ -6,7 +6,7 @@ mod template_file;
 mod tests;
 
 use crate::diagnostics::{Problem, Problems, Text};
-use crate::domain::interview::{Rubric, Template, enough_for, mixed};
+use crate::domain::interview::{Plan, Rubric, Template, enough_for, mixed};
 use crate::domain::question::{Filter, Question, Topic};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -36,15 +36,6 @@ pub enum Origin {
     Shipped,
     /// The server; it may stand in for a shipped one of the same name.
     Server,
-}
-
-/// A file that an admin uploaded, read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Uploaded {
-    /// It has rounds.
-    Template(Template),
-    /// It has criteria.
-    Rubric(Rubric),
 }
 
 /// Names that shipped rubrics had before, and have now: servers' templates may still say the old one.
@@ -180,19 +171,19 @@ impl Library {
         path: &str,
         bytes: &[u8],
         questions: &[&Question],
-    ) -> Result<Uploaded, Problems> {
+    ) -> Result<Plan, Problems> {
         let text = Text::of(path, bytes, MAX_FILE_BYTES);
         text.and_then(|text| self.read_text(&text, questions)).map_err(Problems::new)
     }
 
-    fn read_text(&self, text: &Text, questions: &[&Question]) -> Result<Uploaded, Vec<Problem>> {
+    fn read_text(&self, text: &Text, questions: &[&Question]) -> Result<Plan, Vec<Problem>> {
         if rubric_file::is_meant(text) {
             let templates: Vec<&str> = self.templates.keys().map(String::as_str).collect();
-            return rubric_file::read(text, &templates).map(Uploaded::Rubric);
+            return rubric_file::read(text, &templates).map(Plan::Rubric);
         }
         let rubrics: Vec<&Rubric> = self.rubrics().map(|(rubric, _)| rubric).collect();
         let surroundings = Surroundings { rubrics: &rubrics, questions };
-        template_file::read(text, Some(surroundings)).map(Uploaded::Template)
+        template_file::read(text, Some(surroundings)).map(Plan::Template)
     }
 }
 
@@ -216,14 +207,14 @@ pub fn check(questions: &[&Question]) -> Problems {
 
 fn check_one(library: &Library, text: &Text, questions: &[&Question]) -> Result<(), Vec<Problem>> {
     let problem = match library.read_text(text, questions)? {
-        Uploaded::Template(template) => match enough_for(&template, questions, 2) {
+        Plan::Template(template) => match enough_for(&template, questions, 2) {
             Ok(()) => return Ok(()),
             Err(too_few) => {
                 let message = format!("with seats swapped, “{}” finds too little", too_few.title);
                 Problem::of_file(&text.path, message).help(too_few.lack())
             }
         },
-        Uploaded::Rubric(_) => {
+        Plan::Rubric(_) => {
             Problem::of_file(&text.path, "this is a rubric").help("move it to config/rubrics")
         }
     };

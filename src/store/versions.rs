@@ -5,9 +5,8 @@
 //! makes a new version: raise [`VERSION`], and where [`ensure_known`] is asked bring the JSON of older
 //! ones into the new shape. Nothing is rewritten until the record is next written.
 
-use super::Plan;
 use crate::domain::daily::Daily;
-use crate::domain::interview::Interview;
+use crate::domain::interview::{Interview, Plan};
 use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::reveal::Reveal;

@@ -4,7 +4,7 @@ use super::attempt::{self, Outcome, is_same, whole_lines};
 use super::job::{Job, Task};
 use super::process::{Ended, Limits, Workplace};
 use super::said::{excerpt, normalized};
-use crate::bank::markdown::Fence;
+use crate::bank::document::Fence;
 use crate::bank::question_file::line_of;
 use crate::bank::toolchain::{Invocation, Pass};
 use crate::diagnostics::Problem;

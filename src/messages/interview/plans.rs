@@ -1,11 +1,11 @@
 //! A server's templates and rubrics.
 
 use crate::diagnostics::Problems;
-use crate::domain::interview::{Grade, Round, RoundFilter, Rubric, Template, Unknown};
+use crate::domain::interview::{Grade, Plan, Round, RoundFilter, Rubric, Template, Unknown};
 use crate::domain::question::Question;
 use crate::interviews::{Library, Origin};
-use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, counted, signs, spread, words};
-use crate::store::Plan;
+use crate::limits;
+use crate::messages::{Message, NEUTRAL, counted, signs, spread, words};
 use serenity::all::CreateEmbed;
 
 /// All lines, on as many embeds and messages as they take.
@@ -13,7 +13,7 @@ fn pages(title: &str, lines: &[String]) -> Vec<Message> {
     let mut pieces: Vec<String> = Vec::new();
     for line in lines.iter().flat_map(|line| line.split('\n')) {
         match pieces.last_mut() {
-            Some(piece) if piece.chars().count() + line.chars().count() < MAX_DESCRIPTION => {
+            Some(piece) if piece.chars().count() + line.chars().count() < limits::DESCRIPTION => {
                 piece.push('\n');
                 piece.push_str(line);
             }
@@ -184,13 +184,13 @@ pub fn refused(problems: &Problems) -> Message {
     let mut told = 0;
     for problem in problems.narrow(COLUMNS) {
         let length = drawn.chars().count() + problem.chars().count();
-        if told > 0 && length > MAX_DESCRIPTION - ROOM_FOR_THE_REST {
+        if told > 0 && length > limits::DESCRIPTION - ROOM_FOR_THE_REST {
             break;
         }
         drawn = format!("{drawn}{problem}\n\n");
         told += 1;
     }
-    let block = words::block(&drawn, MAX_DESCRIPTION - ROOM_FOR_THE_REST);
+    let block = words::block(&drawn, limits::DESCRIPTION - ROOM_FOR_THE_REST);
     let rest = match problems.len() - told {
         0 => String::new(),
         rest => format!("\nand {} more", counted(rest, "problem")),

@@ -33,8 +33,8 @@ pub(super) fn remove_unfinished_snapshots(records: &Path) -> io::Result<()> {
 /// Removes checkpoints that were being written when the process ended.
 fn remove_unfinished_checkpoints(dir: &Path) -> io::Result<()> {
     let names = names(dir)?;
-    let unfinished = names.iter().filter(|name| name.starts_with(UNFINISHED_CHECKPOINT));
-    unfinished.map(|name| fs::remove_file(dir.join(name))).collect()
+    let mut unfinished = names.iter().filter(|name| name.starts_with(UNFINISHED_CHECKPOINT));
+    unfinished.try_for_each(|name| fs::remove_file(dir.join(name)))
 }
 
 /// Brings an opening or a repair to its end, also one that was interrupted: a copy without an

@@ -28,7 +28,7 @@ use serenity::all::{
     ShardManager,
 };
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -96,7 +96,7 @@ struct Core {
     interviews: Interviews,
     matches: Matches,
     patience: Duration,
-    command_ids: Mutex<HashMap<String, u64>>,
+    command_ids: HashMap<String, u64>,
     online: watch::Sender<bool>,
     /// What is under way and should end before the process does.
     tasks: TaskTracker,
@@ -117,9 +117,7 @@ impl Core {
             command_ids: &self.command_ids,
         }
     }
-}
 
-impl Core {
     /// Does what is due now. Begins with no other server once the bot is stopping.
     async fn tick(&self) {
         let now = self.clock.now();
@@ -171,7 +169,7 @@ impl Bot {
             interviews,
             matches,
             patience: parts.patience,
-            command_ids: Mutex::new(command_ids),
+            command_ids,
             online: watch::channel(false).0,
             tasks: TaskTracker::new(),
             ticking: Arc::default(),
@@ -267,8 +265,7 @@ impl Bot {
 /// The templates and rubrics that come with the program.
 fn library() -> anyhow::Result<Library> {
     Library::shipped().map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!("the interview templates of this build are broken:\n{}", lines.join("\n"))
+        anyhow::anyhow!("the interview templates of this build are broken:\n{problems}")
     })
 }
 

@@ -1,4 +1,4 @@
-//! Finding a partner to practise with: a weekly round pairs the members who joined.
+//! Finding a partner to practice with: a weekly round pairs the members who joined.
 
 mod met;
 mod pairing;

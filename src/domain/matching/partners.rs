@@ -5,7 +5,7 @@ use crate::domain::question::Topic;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Two who are to practise together, the lower number first.
+/// Two who are to practice together, the lower number first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Pair {
     /// One of the two.
@@ -49,7 +49,7 @@ pub struct Pairing {
     /// Where they are told, once that is known: their thread, or the channel itself where the bot
     /// may open no private thread.
     pub place: Option<ChannelId>,
-    /// What both want to practise; anything if empty.
+    /// What both want to practice; anything if empty.
     pub topics: Vec<Topic>,
     /// The name of the template that they could begin with.
     pub template: Option<String>,

@@ -80,7 +80,7 @@ pub fn weekly(seekers: &[Seeker], met: &Met, seed: u64, now: Timestamp) -> Week 
     }
 }
 
-/// The template that two could begin with: one that covers most of what both want to practise, a
+/// The template that two could begin with: one that covers most of what both want to practice, a
 /// short one for those at the beginning and a long one for those who are far.
 #[must_use]
 pub fn suggest<'a>(

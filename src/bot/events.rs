@@ -1,7 +1,7 @@
 //! Gateway events, one by one.
 
 use super::Core;
-use super::responder::{Deferral, Responder};
+use super::responder::Responder;
 use crate::commands::{self, Caller, Reply};
 use crate::discord::content_refusal;
 use crate::domain::ids::{ChannelId, GuildId};
@@ -157,11 +157,11 @@ async fn serve(core: &Core, interaction: Interaction) {
     let work = work(core, &caller, &interaction);
     tokio::pin!(work);
     let in_time = tokio::time::timeout(core.patience, &mut work).await;
-    let outcome = match (in_time, deferral(&interaction)) {
+    let outcome = match (in_time, commands::deferral(&interaction)) {
         (Ok(outcome), _) => outcome,
         (Err(_), None) => work.await,
         (Err(_), Some(deferral)) => {
-            if let Err(error) = responder.put_off(deferral).await {
+            if let Err(error) = responder.defer(deferral).await {
                 log_unsent(Err(error));
                 return;
             }
@@ -241,18 +241,6 @@ async fn work(core: &Core, caller: &Caller, interaction: &Interaction) -> Outcom
         Interaction::Component(it) => commands::click(&services, caller, it).await,
         Interaction::Modal(it) => commands::submit(&services, caller, it).await,
         _ => Err(UserError::UnknownButton.into()),
-    }
-}
-
-/// How an interaction is put off that takes longer. Suggestions can't be.
-fn deferral(interaction: &Interaction) -> Option<Deferral> {
-    match interaction {
-        Interaction::Autocomplete(_) => None,
-        Interaction::Command(it) if commands::speaks_to_all(it) => Some(Deferral::Say),
-        Interaction::Component(it) if commands::updates(&it.data.custom_id) => {
-            Some(Deferral::Update)
-        }
-        _ => Some(Deferral::Whisper),
     }
 }
 

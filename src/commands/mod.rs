@@ -5,6 +5,7 @@ mod answer;
 mod caller;
 mod daily;
 mod data;
+mod deferral;
 mod help;
 mod interview;
 mod leaderboard;
@@ -17,10 +18,11 @@ mod streak;
 
 pub(crate) use answer::apology;
 pub(crate) use caller::Caller;
+pub(crate) use deferral::{Deferral, deferral};
 
 use crate::bank::Bank;
 use crate::config::Defaults;
-use crate::custom_id::{Another, CustomId, PairPress};
+use crate::custom_id::{Another, CustomId};
 use crate::discord::Discord;
 use crate::domain::question::QuestionId;
 use crate::domain::set_aside::Unpostable;
@@ -59,8 +61,8 @@ pub(crate) enum Reply {
     Offer(Box<Offer>),
     /// The message that was clicked on changes to this.
     Update(Message),
-    /// Nothing is said: what came of it is there for all to see. Only for clicks that
-    /// [`updates`] tells of.
+    /// Nothing is said: what came of it is there for all to see. Only for clicks that are deferred
+    /// as [`Deferral::Update`].
     Noted,
     /// A form opens.
     Form(CreateModal),
@@ -178,41 +180,6 @@ pub(crate) async fn run(
     }
 }
 
-/// Whether the answer to a slash command is for all in the channel.
-pub(crate) fn speaks_to_all(interaction: &CommandInteraction) -> bool {
-    match Command::named(&interaction.data.name) {
-        Some(Command::Question) => {
-            !Options::of(&interaction.data).boolean("private").unwrap_or(false)
-        }
-        Some(Command::Leaderboard) => true,
-        _ => false,
-    }
-}
-
-/// Whether a click changes the message that was clicked on, or nothing at all.
-pub(crate) fn updates(custom_id: &str) -> bool {
-    if let Ok(CustomId::Interview(click)) = custom_id.parse() {
-        return interview::updates(click.press);
-    }
-    if let Ok(CustomId::Pairing(click)) = custom_id.parse() {
-        return matches!(click.press, PairPress::Say(_));
-    }
-    matches!(
-        custom_id.parse(),
-        Ok(CustomId::KeyPoints(_)
-            | CustomId::RevealNow(_)
-            | CustomId::SetupWeekdays
-            | CustomId::SetupTopics
-            | CustomId::SetupDifficulties
-            | CustomId::Skip(_)
-            | CustomId::Unskip(_)
-            | CustomId::UnskipSome
-            | CustomId::Help(_)
-            | CustomId::ForgetMe
-            | CustomId::Readmit)
-    )
-}
-
 /// A person is typing an option of a slash command.
 pub(crate) async fn suggest(
     services: &Services<'_>,
@@ -315,7 +282,26 @@ pub(crate) async fn submit(
         CustomId::Interview(click) => {
             interview::submit(services.interviews, caller, click, interaction).await
         }
-        _ => Err(UserError::UnknownButton.into()),
+        CustomId::Answer(_)
+        | CustomId::KeyPoints(_)
+        | CustomId::Share { .. }
+        | CustomId::Reveal(_)
+        | CustomId::RevealNow(_)
+        | CustomId::Show(_)
+        | CustomId::Deeper(_)
+        | CustomId::Another(_)
+        | CustomId::MyStreak
+        | CustomId::SetupWeekdays
+        | CustomId::SetupTopics
+        | CustomId::SetupDifficulties
+        | CustomId::Skip(_)
+        | CustomId::Unskip(_)
+        | CustomId::UnskipSome
+        | CustomId::PostNow
+        | CustomId::Help(_)
+        | CustomId::ForgetMe
+        | CustomId::Readmit
+        | CustomId::Pairing(_) => Err(UserError::UnknownButton.into()),
     }
 }
 

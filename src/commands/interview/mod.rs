@@ -11,7 +11,6 @@ pub(super) use press::{click, submit};
 use super::options::Options;
 use super::{Caller, Reply};
 use crate::bank::Bank;
-use crate::custom_id::Press;
 use crate::domain::interview::{Interview, Rubric, Template};
 use crate::domain::question::{Question, QuestionId};
 use crate::error::{Outcome, UserError};
@@ -171,25 +170,4 @@ pub(super) fn suggest(
         .take(MAX_CHOICES)
         .map(|(told, name)| AutocompleteChoice::new(told, name))
         .collect()
-}
-
-/// Whether a click changes the message that was clicked on, or nothing at all.
-pub(super) const fn updates(press: Press) -> bool {
-    matches!(
-        press,
-        Press::Accept(_)
-            | Press::Decline(_)
-            | Press::Withdraw
-            | Press::Tick(_)
-            | Press::FollowUp(..)
-            | Press::Hint(_)
-            | Press::Close(_)
-            | Press::Grade(..)
-            | Press::HandIn(_)
-            | Press::Pause
-            | Press::Resume
-            | Press::EndNow
-            | Press::Finish
-            | Press::Swap
-    )
 }

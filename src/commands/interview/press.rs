@@ -138,7 +138,15 @@ fn answer(
         Press::Grade(question, _) | Press::HandIn(question) => {
             Reply::Update(sheet(caller, &interview, question)?)
         }
-        _ => Reply::Noted,
+        Press::Pause
+        | Press::Resume
+        | Press::Finish
+        | Press::Card
+        | Press::Note(_)
+        | Press::NoteForm(_)
+        | Press::End
+        | Press::Sheet(_)
+        | Press::Swap => Reply::Noted,
     })
 }
 

@@ -1,0 +1,136 @@
+//! How each command and each click is deferred where its answer takes longer than Discord waits. It
+//! must fit the [`Reply`](super::Reply) that the handler gives: a message that is still thinking
+//! would think for ever if nothing was said.
+
+use super::Command;
+use super::options::Options;
+use crate::custom_id::{CustomId, PairPress, Press};
+use serenity::all::Interaction;
+
+/// What the one who acted sees until the answer is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deferral {
+    /// A message for all appears, still thinking.
+    Say,
+    /// A message for the one who acted appears, still thinking.
+    Whisper,
+    /// Nothing is seen until the message that was clicked on changes.
+    Update,
+}
+
+impl Deferral {
+    const fn message(is_private: bool) -> Self {
+        if is_private { Self::Whisper } else { Self::Say }
+    }
+}
+
+/// How an interaction is deferred. Suggestions can't be.
+pub(crate) fn deferral(interaction: &Interaction) -> Option<Deferral> {
+    let of_id = |text: &str| text.parse().map_or(Deferral::Whisper, |id: CustomId| id.deferral());
+    match interaction {
+        Interaction::Command(it) => Some(
+            Command::named(&it.data.name)
+                .map_or(Deferral::Whisper, |command| command.deferral(&Options::of(&it.data))),
+        ),
+        Interaction::Component(it) => Some(of_id(&it.data.custom_id)),
+        Interaction::Modal(it) => Some(of_id(&it.data.custom_id)),
+        _ => None,
+    }
+}
+
+impl Command {
+    fn deferral(self, options: &Options<'_>) -> Deferral {
+        match self {
+            Self::Question => Deferral::message(options.boolean("private").unwrap_or(false)),
+            Self::Leaderboard => Deferral::Say,
+            Self::Streak
+            | Self::Interview
+            | Self::Data
+            | Self::Help
+            | Self::Setup
+            | Self::Daily => Deferral::Whisper,
+        }
+    }
+}
+
+impl CustomId {
+    pub(super) fn deferral(&self) -> Deferral {
+        match self {
+            Self::Another(another) => Deferral::message(another.private),
+            Self::KeyPoints(_)
+            | Self::RevealNow(_)
+            | Self::SetupWeekdays
+            | Self::SetupTopics
+            | Self::SetupDifficulties
+            | Self::Skip(_)
+            | Self::Unskip(_)
+            | Self::UnskipSome
+            | Self::Help(_)
+            | Self::ForgetMe
+            | Self::Readmit => Deferral::Update,
+            Self::Answer(_)
+            | Self::AnswerForm { .. }
+            | Self::Share { .. }
+            | Self::Reveal(_)
+            | Self::Show(_)
+            | Self::Deeper(_)
+            | Self::MyStreak
+            | Self::PostNow
+            // As a form too: the message that is thinking becomes the summary.
+            | Self::SetupClock => Deferral::Whisper,
+            Self::Interview(click) => click.press.deferral(),
+            Self::Pairing(click) => click.press.deferral(),
+        }
+    }
+}
+
+impl Press {
+    const fn deferral(self) -> Deferral {
+        match self {
+            Self::Accept(_)
+            | Self::Decline(_)
+            | Self::Withdraw
+            | Self::Tick(_)
+            | Self::FollowUp(..)
+            | Self::Hint(_)
+            | Self::Close(_)
+            | Self::Grade(..)
+            | Self::HandIn(_)
+            | Self::Pause
+            | Self::Resume
+            | Self::EndNow
+            | Self::Finish
+            | Self::Swap => Deferral::Update,
+            Self::AgreeToPublic
+            | Self::Card
+            | Self::Note(_)
+            | Self::NoteForm(_)
+            | Self::Skip(_)
+            | Self::Ask(_)
+            | Self::End
+            | Self::Sheet(_) => Deferral::Whisper,
+        }
+    }
+}
+
+impl PairPress {
+    const fn deferral(self) -> Deferral {
+        match self {
+            Self::Say(_) => Deferral::Update,
+            Self::Begin => Deferral::Whisper,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::custom_id::Another;
+
+    #[test]
+    fn another_question_is_deferred_before_those_who_will_see_it() {
+        let another = |private| CustomId::Another(Another { private, ..Another::default() });
+        assert_eq!(another(true).deferral(), Deferral::Whisper);
+        assert_eq!(another(false).deferral(), Deferral::Say);
+    }
+}

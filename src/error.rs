@@ -14,6 +14,17 @@ pub enum UserError {
     /// A setting is written wrongly.
     #[error("I could not read that: {0}.")]
     Unreadable(String),
+    /// A date is written wrongly.
+    #[error("I could not read that: a date is written like 2026-03-30, or picked from the list.")]
+    UnreadableDate,
+    /// A deadline that is too near or too far.
+    #[error("I could not read that: `reveal_after` takes {least} to {most} hours.")]
+    RevealHours {
+        /// The fewest hours.
+        least: u8,
+        /// The most hours.
+        most: u8,
+    },
     /// The server has not been set up.
     #[error("This server has no daily question yet. An admin can start it with `/setup`.")]
     NotSetUp,
@@ -43,6 +54,9 @@ pub enum UserError {
     /// The button comes from a version of the bot that is not known.
     #[error("This button is from another version of me. Use `/question` to get a fresh one.")]
     UnknownButton,
+    /// A slash command, or an option of one, comes from a version of the bot that is not known.
+    #[error("This command is from another version of me. Type `/` to see the ones that I have.")]
+    UnknownCommand,
     /// The attempt behind a button was deleted.
     #[error("That answer was deleted, so there is nothing here to change.")]
     ForgottenAttempt,

@@ -1,7 +1,7 @@
 //! Answers to interactions, at once or deferred.
 
 use crate::commands::{Deferral, Reply};
-use crate::messages::Message;
+use crate::messages::{Message, trouble};
 use serenity::all::{
     Builder as _, CreateAutocompleteResponse, CreateInteractionResponse,
     CreateInteractionResponseMessage, Http, Interaction, InteractionId,
@@ -60,8 +60,7 @@ impl Responder {
             // A form can only be the first answer; what would fill it is there when it is asked for
             // again.
             Reply::Form(_) if self.deferred.is_some() => {
-                let sentence = "That took me too long for opening a form. Press it again.";
-                self.send_messages(vec![Message::text(sentence)], true).await
+                self.send_messages(vec![Message::text(trouble::late_form())], true).await
             }
             Reply::Form(form) => self.respond(CreateInteractionResponse::Modal(form)).await,
             Reply::Choices(choices) => {

@@ -6,7 +6,7 @@ use crate::domain::ids::UserId;
 use crate::domain::interview::{
     Forgotten, Interview, Seat, Sheet, Status, Ticks, forget as forget_in,
 };
-use crate::error::Outcome;
+use crate::error::{Outcome, UserError};
 use crate::jobs::interviews::Interviews;
 use crate::messages;
 use crate::store::Store;
@@ -14,24 +14,46 @@ use anyhow::Context as _;
 use serde_json::Value;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
 
-pub(super) fn definition() -> CreateCommand {
-    let subcommand = |name, description| {
-        CreateCommandOption::new(CommandOptionType::SubCommand, name, description)
-    };
-    CreateCommand::new("data")
-        .description("What I hold about you")
-        .add_option(subcommand("export", "Get all that I hold about you here, as a file"))
-        .add_option(subcommand("delete", "Delete all that I hold about you here"))
+#[derive(Clone, Copy)]
+pub(super) enum Request {
+    Export,
+    Delete,
 }
 
-pub(super) async fn run(
-    store: &dyn Store,
-    caller: &Caller,
-    options: &Options<'_>,
-) -> Outcome<Reply> {
-    if options.subcommand() == "delete" {
-        return Ok(Reply::whisper(messages::data::really_delete()));
+impl Request {
+    const ALL: [Self; 2] = [Self::Export, Self::Delete];
+
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Export => ("export", "Get all that I hold about you here, as a file"),
+            Self::Delete => ("delete", "Delete all that I hold about you here"),
+        }
     }
+
+    pub(super) fn parse(options: &Options<'_>) -> Result<Self, UserError> {
+        options.one_of(&Self::ALL, |request| request.words().0)
+    }
+}
+
+pub(super) fn definition() -> CreateCommand {
+    let command = CreateCommand::new("data").description("What I hold about you");
+    Request::ALL.into_iter().map(Request::words).fold(command, |command, (name, description)| {
+        command.add_option(CreateCommandOption::new(
+            CommandOptionType::SubCommand,
+            name,
+            description,
+        ))
+    })
+}
+
+pub(super) async fn run(store: &dyn Store, caller: &Caller, request: Request) -> Outcome<Reply> {
+    match request {
+        Request::Export => export(store, caller).await,
+        Request::Delete => Ok(Reply::whisper(messages::data::really_delete())),
+    }
+}
+
+async fn export(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
     let member = store.member(caller.guild, caller.user).await?;
     let attempts = store.attempts(caller.guild, caller.user).await?;
     let interviews: Vec<_> = store

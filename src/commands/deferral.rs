@@ -2,10 +2,8 @@
 //! must fit the [`Reply`](super::Reply) that the handler gives: a message that is still thinking
 //! would think for ever if nothing was said.
 
-use super::Command;
-use super::options::Options;
+use super::Request;
 use crate::custom_id::{CustomId, PairPress, Press};
-use serenity::all::Interaction;
 
 /// What the one who acted sees until the answer is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,31 +22,17 @@ impl Deferral {
     }
 }
 
-/// How an interaction is deferred. Suggestions can't be.
-pub(crate) fn deferral(interaction: &Interaction) -> Option<Deferral> {
-    let of_id = |text: &str| text.parse().map_or(Deferral::Whisper, |id: CustomId| id.deferral());
-    match interaction {
-        Interaction::Command(it) => Some(
-            Command::named(&it.data.name)
-                .map_or(Deferral::Whisper, |command| command.deferral(&Options::of(&it.data))),
-        ),
-        Interaction::Component(it) => Some(of_id(&it.data.custom_id)),
-        Interaction::Modal(it) => Some(of_id(&it.data.custom_id)),
-        _ => None,
-    }
-}
-
-impl Command {
-    fn deferral(self, options: &Options<'_>) -> Deferral {
+impl Request {
+    pub(super) const fn deferral(&self) -> Deferral {
         match self {
-            Self::Question => Deferral::message(options.boolean("private").unwrap_or(false)),
-            Self::Leaderboard => Deferral::Say,
-            Self::Streak
-            | Self::Interview
-            | Self::Data
+            Self::Question(request) => Deferral::message(request.is_private()),
+            Self::Leaderboard(_) => Deferral::Say,
+            Self::Streak(_)
+            | Self::Interview(_)
+            | Self::Data(_)
             | Self::Help
-            | Self::Setup
-            | Self::Daily => Deferral::Whisper,
+            | Self::Setup(_)
+            | Self::Daily(_) => Deferral::Whisper,
         }
     }
 }

@@ -1,17 +1,15 @@
 //! `/setup`: where, when and from what the daily comes, with a check of the bot's permissions.
 
-use super::answer::written;
 use super::options::Options;
 use super::question::choice;
-use super::{Caller, Reply};
+use super::{Caller, Reply, inputs};
 use crate::bank::Bank;
 use crate::config::Defaults;
-use crate::custom_id::CustomId;
 use crate::discord::{Discord, DiscordError, Rights};
 use crate::domain::daily::{RECENT, newest_date};
-use crate::domain::ids::{ChannelId, GuildId};
+use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::{Difficulty, Filter, Topic};
-use crate::domain::schedule::{Schedule, Weekdays, parse_time, weekday_letters};
+use crate::domain::schedule::{Schedule, Weekdays, Zone, parse_time, weekday_letters};
 use crate::domain::server::{REVEAL_HOURS, RevealBy, RevealPolicy, Server, ServerChange, Settings};
 use crate::error::{Outcome, UserError};
 use crate::messages::setup::{Occasion, SelfCheck};
@@ -21,9 +19,8 @@ use crate::zones;
 use jiff::Timestamp;
 use jiff::civil::Time;
 use serenity::all::{
-    AutocompleteChoice, ChannelType, CommandOptionType, ComponentInteraction,
-    ComponentInteractionDataKind, CreateCommand, CreateCommandOption, ModalInteraction,
-    Permissions,
+    AutocompleteChoice, ChannelType, CommandOptionType, ComponentInteraction, CreateCommand,
+    CreateCommandOption, ModalInteraction, Permissions,
 };
 
 /// The most suggestions that Discord takes.
@@ -31,49 +28,125 @@ const MAX_CHOICES: usize = 25;
 /// What most servers choose.
 const DAYS_SUGGESTED: [&str; 5] = ["mon-fri", "every day", "mon,wed,fri", "tue,thu", "sat,sun"];
 
-pub(super) fn definition() -> CreateCommand {
-    let text = |name, description| {
+const CHANNEL: &str = "channel";
+const PING: &str = "ping";
+const REVEAL_BY: &str = "reveal_by";
+const REVEAL_AFTER: &str = "reveal_after";
+const WHO: [RevealBy; 3] = [RevealBy::Anyone, RevealBy::Moderators, RevealBy::Nobody];
+
+/// An option that is completed while it is typed.
+#[derive(Clone, Copy)]
+enum Field {
+    Time,
+    Zone,
+    Weekdays,
+}
+
+impl Field {
+    const ALL: [Self; 3] = [Self::Time, Self::Zone, Self::Weekdays];
+
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Time => ("time", "The time of day, like 09:00 or 9 am"),
+            Self::Zone => ("zone", "Your time zone: a city, or an offset like UTC+2"),
+            Self::Weekdays => ("weekdays", "On which days, like mon-fri"),
+        }
+    }
+
+    fn option(self) -> CreateCommandOption {
+        let (name, description) = self.words();
         CreateCommandOption::new(CommandOptionType::String, name, description)
             .set_autocomplete(true)
-    };
+    }
+
+    fn given<'a>(self, options: &mut Options<'a>) -> Option<&'a str> {
+        options.string(self.words().0)
+    }
+}
+
+const fn who(by: RevealBy) -> &'static str {
+    match by {
+        RevealBy::Anyone => "anyone",
+        RevealBy::Moderators => "moderators",
+        RevealBy::Nobody => "nobody",
+    }
+}
+
+pub(super) fn definition() -> CreateCommand {
+    let option = CreateCommandOption::new;
+    let channel = option(
+        CommandOptionType::Channel,
+        CHANNEL,
+        "Where dailies are posted; at first this channel",
+    )
+    .channel_types(vec![ChannelType::Text, ChannelType::News]);
+    let reveal_by = option(CommandOptionType::String, REVEAL_BY, "Who may reveal a daily early");
+    let reveal_by = WHO
+        .into_iter()
+        .map(who)
+        .fold(reveal_by, |option, word| option.add_string_choice(word, word));
+    let reveal_after =
+        option(CommandOptionType::Integer, REVEAL_AFTER, "Hours until I reveal it myself")
+            .min_int_value(u64::from(*REVEAL_HOURS.start()))
+            .max_int_value(u64::from(*REVEAL_HOURS.end()));
     CreateCommand::new("setup")
         .description("Set up the daily question, or change it; give only what you want to change")
         .default_member_permissions(Permissions::MANAGE_GUILD)
-        .add_option(
-            CreateCommandOption::new(
-                CommandOptionType::Channel,
-                "channel",
-                "Where dailies are posted; at first this channel",
-            )
-            .channel_types(vec![ChannelType::Text, ChannelType::News]),
-        )
-        .add_option(text("time", "The time of day, like 09:00 or 9 am"))
-        .add_option(text("zone", "Your time zone: a city, or an offset like UTC+2"))
-        .add_option(text("weekdays", "On which days, like mon-fri"))
-        .add_option(CreateCommandOption::new(
-            CommandOptionType::Role,
-            "ping",
-            "A role to ping; @everyone for none",
-        ))
-        .add_option(
-            CreateCommandOption::new(
-                CommandOptionType::String,
-                "reveal_by",
-                "Who may reveal a daily early",
-            )
-            .add_string_choice("anyone", "anyone")
-            .add_string_choice("moderators", "moderators")
-            .add_string_choice("nobody", "nobody"),
-        )
-        .add_option(
-            CreateCommandOption::new(
-                CommandOptionType::Integer,
-                "reveal_after",
-                "Hours until I reveal it myself",
-            )
-            .min_int_value(u64::from(*REVEAL_HOURS.start()))
-            .max_int_value(u64::from(*REVEAL_HOURS.end())),
-        )
+        .add_option(channel)
+        .add_option(Field::Time.option())
+        .add_option(Field::Zone.option())
+        .add_option(Field::Weekdays.option())
+        .add_option(option(CommandOptionType::Role, PING, "A role to ping; @everyone for none"))
+        .add_option(reveal_by)
+        .add_option(reveal_after)
+}
+
+/// What an admin wants changed. What is left out stays.
+#[derive(Default, PartialEq, Eq)]
+pub(super) struct Request {
+    channel: Option<ChannelId>,
+    time: Option<Time>,
+    zone: Option<Zone>,
+    weekdays: Option<Weekdays>,
+    ping: Option<RoleId>,
+    reveal_by: Option<RevealBy>,
+    reveal_after: Option<u8>,
+}
+
+impl Request {
+    /// Whoever may not set up the server is not told how an option is written.
+    pub(super) fn parse(caller: &Caller, options: &mut Options<'_>) -> Result<Self, UserError> {
+        caller.require_admin()?;
+        Ok(Self {
+            channel: options.channel(CHANNEL),
+            time: Field::Time.given(options).map(parse_time).transpose()?,
+            zone: Field::Zone.given(options).map(zones::read).transpose()?,
+            weekdays: Field::Weekdays.given(options).map(str::parse).transpose()?,
+            ping: options.role(PING),
+            reveal_by: options.choice(REVEAL_BY, &WHO, who)?,
+            reveal_after: options.integer(REVEAL_AFTER).map(reveal_hours).transpose()?,
+        })
+    }
+
+    fn apply(self, mut settings: Settings, guild: GuildId) -> Settings {
+        let Self { channel, time, zone, weekdays, ping, reveal_by, reveal_after } = self;
+        settings.channel = channel.unwrap_or(settings.channel);
+        settings.schedule.time = time.unwrap_or(settings.schedule.time);
+        settings.schedule.zone = zone.unwrap_or(settings.schedule.zone);
+        settings.schedule.weekdays = weekdays.unwrap_or(settings.schedule.weekdays);
+        if let Some(role) = ping {
+            // The role with the server's own number is @everyone.
+            settings.ping = (role.0 != guild.0).then_some(role);
+        }
+        settings.reveal.by = reveal_by.unwrap_or(settings.reveal.by);
+        settings.reveal.after_hours = reveal_after.unwrap_or(settings.reveal.after_hours);
+        settings
+    }
+}
+
+fn reveal_hours(hours: i64) -> Result<u8, UserError> {
+    let hours = u8::try_from(hours).ok().filter(|hours| REVEAL_HOURS.contains(hours));
+    hours.ok_or(UserError::RevealHours { least: *REVEAL_HOURS.start(), most: *REVEAL_HOURS.end() })
 }
 
 pub(super) async fn run(
@@ -82,21 +155,19 @@ pub(super) async fn run(
     discord: &Discord,
     defaults: &Defaults,
     caller: &Caller,
-    options: &Options<'_>,
+    request: Request,
 ) -> Outcome<Reply> {
-    caller.require_admin()?;
     let before = store.server(caller.guild).await?.map(|server| server.settings);
     let (before, occasion) = match before {
-        Some(settings) if options.is_empty() => (settings, Occasion::Look),
+        Some(settings) if request == Request::default() => (settings, Occasion::Look),
         Some(settings) => (settings, Occasion::Change),
         None => {
-            let channel = first_channel(discord, caller, options).await?;
-            let zone_given = options.string("zone").is_some();
+            let channel = first_channel(discord, caller, &request).await?;
+            let zone_given = request.zone.is_some();
             (initial(defaults, channel), Occasion::First { zone_given })
         }
     };
-    let settings = changed(before, caller.guild, options)?;
-    let server = save(store, caller, settings).await?;
+    let server = save(store, caller, request.apply(before, caller.guild)).await?;
     Ok(Reply::whisper(summary(store, bank, discord, caller, &server, occasion).await?))
 }
 
@@ -106,9 +177,9 @@ pub(super) async fn run(
 async fn first_channel(
     discord: &Discord,
     caller: &Caller,
-    options: &Options<'_>,
+    request: &Request,
 ) -> Result<ChannelId, UserError> {
-    if let Some(channel) = options.channel("channel") {
+    if let Some(channel) = request.channel {
         return Ok(channel);
     }
     let channel = caller.text_channel()?;
@@ -151,44 +222,6 @@ fn initial(defaults: &Defaults, channel: ChannelId) -> Settings {
     }
 }
 
-/// The settings with what the options say.
-fn changed(
-    mut settings: Settings,
-    guild: GuildId,
-    options: &Options<'_>,
-) -> Result<Settings, UserError> {
-    if let Some(channel) = options.channel("channel") {
-        settings.channel = channel;
-    }
-    if let Some(time) = options.string("time") {
-        settings.schedule.time = parse_time(time)?;
-    }
-    if let Some(zone) = options.string("zone") {
-        settings.schedule.zone = zones::read(zone)?;
-    }
-    if let Some(weekdays) = options.string("weekdays") {
-        settings.schedule.weekdays = weekdays.parse()?;
-    }
-    if let Some(role) = options.role("ping") {
-        // The role with the server's own number is @everyone.
-        settings.ping = (role.0 != guild.0).then_some(role);
-    }
-    match options.string("reveal_by") {
-        Some("anyone") => settings.reveal.by = RevealBy::Anyone,
-        Some("moderators") => settings.reveal.by = RevealBy::Moderators,
-        Some("nobody") => settings.reveal.by = RevealBy::Nobody,
-        _ => {}
-    }
-    if let Some(hours) = options.integer("reveal_after") {
-        let hours = u8::try_from(hours).ok().filter(|hours| REVEAL_HOURS.contains(hours));
-        settings.reveal.after_hours = hours.ok_or_else(|| {
-            let (least, most) = (REVEAL_HOURS.start(), REVEAL_HOURS.end());
-            UserError::Unreadable(format!("`reveal_after` takes {least} to {most} hours"))
-        })?;
-    }
-    Ok(settings)
-}
-
 /// The seed of a new server's order is the interaction that set it up: different for each server,
 /// and the same however often that interaction arrives.
 async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> Outcome<Server> {
@@ -217,39 +250,61 @@ async fn self_check(discord: &Discord, guild: GuildId, settings: &Settings) -> S
     }
 }
 
+/// One of the menus below the summary.
+#[derive(Clone, Copy)]
+pub(super) enum Menu {
+    Weekdays,
+    Topics,
+    Difficulties,
+}
+
+/// What was chosen in a menu.
+enum Choice {
+    Weekdays(Weekdays),
+    Topics(Vec<Topic>),
+    Difficulties(Vec<Difficulty>),
+}
+
+impl Choice {
+    fn parse(menu: Menu, interaction: &ComponentInteraction) -> Result<Self, UserError> {
+        Ok(match menu {
+            Menu::Weekdays => {
+                Self::Weekdays(Weekdays::try_from(inputs::chosen(interaction)?.to_vec())?)
+            }
+            // Discord gives the values in the order in which they were clicked.
+            Menu::Topics => Self::Topics(sorted(inputs::read(interaction)?)),
+            Menu::Difficulties => Self::Difficulties(sorted(inputs::read(interaction)?)),
+        })
+    }
+
+    fn apply(self, settings: &mut Settings) {
+        match self {
+            Self::Weekdays(weekdays) => settings.schedule.weekdays = weekdays,
+            Self::Topics(topics) => settings.filter.topics = topics,
+            Self::Difficulties(difficulties) => settings.filter.difficulties = difficulties,
+        }
+    }
+}
+
+fn sorted<T: Ord>(mut values: Vec<T>) -> Vec<T> {
+    values.sort_unstable();
+    values
+}
+
 /// A choice in one of the menus below the summary.
 pub(super) async fn change(
     store: &dyn Store,
     bank: &Bank,
     discord: &Discord,
     caller: &Caller,
-    menu: &CustomId,
+    menu: Menu,
     interaction: &ComponentInteraction,
 ) -> Outcome<Reply> {
     caller.require_admin()?;
-    let ComponentInteractionDataKind::StringSelect { values } = &interaction.data.kind else {
-        return Err(UserError::UnknownButton.into());
-    };
+    let choice = Choice::parse(menu, interaction)?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let mut settings = server.settings;
-    // Discord gives the values in the order in which they were clicked.
-    match menu {
-        CustomId::SetupWeekdays => {
-            settings.schedule.weekdays =
-                Weekdays::try_from(values.clone()).map_err(UserError::from)?;
-        }
-        CustomId::SetupTopics => {
-            settings.filter.topics =
-                values.iter().filter_map(|value| value.parse::<Topic>().ok()).collect();
-            settings.filter.topics.sort_unstable();
-        }
-        CustomId::SetupDifficulties => {
-            settings.filter.difficulties =
-                values.iter().filter_map(|value| value.parse::<Difficulty>().ok()).collect();
-            settings.filter.difficulties.sort_unstable();
-        }
-        _ => return Err(UserError::UnknownButton.into()),
-    }
+    choice.apply(&mut settings);
     let server = save(store, caller, settings).await?;
     Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
 }
@@ -259,6 +314,22 @@ pub(super) async fn ask_for_clock(store: &dyn Store, caller: &Caller) -> Outcome
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     Ok(Reply::Form(messages::setup::clock_form(&server.settings.schedule)))
+}
+
+/// What the form for hour and zone brings.
+struct Clock {
+    time: Time,
+    zone: Zone,
+}
+
+impl Clock {
+    fn parse(interaction: &ModalInteraction) -> Result<Self, UserError> {
+        let field = |name| inputs::written(interaction, name).unwrap_or_default().trim();
+        Ok(Self {
+            time: parse_time(field(messages::setup::TIME_FIELD))?,
+            zone: zones::read(field(messages::setup::ZONE_FIELD))?,
+        })
+    }
 }
 
 /// Keeps the hour and the zone that the form brings.
@@ -271,10 +342,9 @@ pub(super) async fn set_clock(
 ) -> Outcome<Reply> {
     caller.require_admin()?;
     let mut settings = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?.settings;
-    let time = written(interaction, messages::setup::TIME_FIELD).unwrap_or_default();
-    let zone = written(interaction, messages::setup::ZONE_FIELD).unwrap_or_default();
-    settings.schedule.time = parse_time(&time).map_err(UserError::from)?;
-    settings.schedule.zone = zones::read(&zone).map_err(UserError::from)?;
+    let Clock { time, zone } = Clock::parse(interaction)?;
+    settings.schedule.time = time;
+    settings.schedule.zone = zone;
     let server = save(store, caller, settings).await?;
     Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
 }
@@ -283,14 +353,14 @@ pub(super) async fn set_clock(
 pub(super) fn suggest(
     caller: &Caller,
     locale: &str,
-    option: &str,
-    typed: &str,
+    options: &Options<'_>,
 ) -> Vec<AutocompleteChoice> {
-    match option {
-        "zone" => zones(typed, locale, caller.now),
-        "time" => times(typed),
-        "weekdays" => days(typed),
-        _ => Vec::new(),
+    let Some((name, typed)) = options.focused() else { return Vec::new() };
+    match Field::ALL.into_iter().find(|field| field.words().0 == name) {
+        Some(Field::Zone) => zones(typed, locale, caller.now),
+        Some(Field::Time) => times(typed),
+        Some(Field::Weekdays) => days(typed),
+        None => Vec::new(),
     }
 }
 

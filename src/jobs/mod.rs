@@ -75,17 +75,3 @@ fn log_failure((guild, served): (GuildId, anyhow::Result<()>)) {
         tracing::error!(server = guild.0, error = format!("{error:#}"), "cannot serve the server");
     }
 }
-
-/// The custom ids of a message's buttons.
-pub(crate) fn custom_ids(message: &serenity::all::Message) -> impl Iterator<Item = &str> {
-    use serenity::all::{ActionRowComponent, ButtonKind};
-    message.components.iter().flat_map(|row| &row.components).filter_map(
-        |component| match component {
-            ActionRowComponent::Button(button) => match &button.data {
-                ButtonKind::NonLink { custom_id, .. } => Some(custom_id.as_str()),
-                _ => None,
-            },
-            _ => None,
-        },
-    )
-}

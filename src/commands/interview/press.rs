@@ -1,6 +1,6 @@
 //! The buttons, menus and forms of interviews. Who may press them is decided by the two seats.
 
-use super::super::{Caller, Reply};
+use super::super::{Caller, Reply, inputs};
 use super::begin;
 use crate::bank::Bank;
 use crate::custom_id::{InInterview, Press};
@@ -13,10 +13,7 @@ use crate::error::{Outcome, UserError};
 use crate::jobs::interviews::{Interviews, Moved};
 use crate::messages::{Message, interview as texts};
 use crate::store::Store;
-use serenity::all::{
-    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, MessageFlags,
-    ModalInteraction,
-};
+use serenity::all::{ActionRowComponent, ComponentInteraction, MessageFlags, ModalInteraction};
 use std::collections::BTreeSet;
 
 /// A button was pressed or a menu used.
@@ -58,7 +55,7 @@ pub(in crate::commands) async fn click(
         Press::AgreeToPublic => Event::AgreeToPublic,
         Press::Tick(question) => {
             let interview = seated(store, caller, id).await?;
-            ticking(bank, &interview, question, interaction)
+            ticking(bank, &interview, question, interaction)?
         }
         Press::FollowUp(question, number) => Event::FollowUp { question, number },
         Press::Hint(question) => Event::Hint { question },
@@ -69,7 +66,7 @@ pub(in crate::commands) async fn click(
         Press::Resume => Event::Resume,
         Press::EndNow => Event::End,
         Press::Grade(question, criterion) => {
-            Event::Grade { question, criterion, grade: grade(interaction) }
+            Event::Grade { question, criterion, grade: grade(interaction)? }
         }
         Press::HandIn(question) => Event::HandIn { question },
         Press::Finish => Event::Finish,
@@ -89,10 +86,10 @@ pub(in crate::commands) async fn submit(
     let Press::NoteForm(question) = click.press else {
         return Err(UserError::UnknownButton.into());
     };
-    let text = written(interaction).unwrap_or_default();
-    let event = Event::Note { question, text: text.clone() };
+    let text = inputs::written(interaction, texts::NOTE_FIELD).unwrap_or_default();
+    let event = Event::Note { question, text: text.to_owned() };
     send(interviews, caller, click.id, event).await?;
-    Ok(Reply::whisper(texts::noted(question, &text)))
+    Ok(Reply::whisper(texts::noted(question, text)))
 }
 
 pub(super) async fn send(
@@ -123,10 +120,7 @@ fn answer(
         Press::Accept(_) => Reply::Update(texts::accepted(&interview)),
         Press::Decline(_) => Reply::Update(texts::declined(&interview)),
         Press::Withdraw => Reply::Update(texts::withdrawn()),
-        Press::AgreeToPublic => Reply::whisper(Message::text(match interview.thread {
-            Some(thread) => format!("Agreed. It takes place in <#{thread}>."),
-            None => "Agreed. The other one has still to say so.".to_owned(),
-        })),
+        Press::AgreeToPublic => Reply::whisper(texts::agreed_to_public(&interview)),
         Press::Tick(_) | Press::FollowUp(..) | Press::Hint(_) | Press::Close(_) => {
             Reply::Update(panel(bank, caller, &interview)?)
         }
@@ -181,7 +175,7 @@ fn ticking(
     interview: &Interview,
     question: usize,
     interaction: &ComponentInteraction,
-) -> Event {
+) -> Result<Event, UserError> {
     let turn = interview.turns.get(question);
     let points = turn.and_then(|turn| bank.get(&turn.question));
     let points = points.map_or(&[][..], |question| &question.key_points[..]);
@@ -190,7 +184,7 @@ fn ticking(
         let by_position = || points.get(value.parse::<usize>().ok()?).map(|it| KeyPointId::of(it));
         value.parse().ok().or_else(by_position).map(Tick::Point)
     };
-    let chosen = chosen(interaction);
+    let chosen = inputs::chosen(interaction)?;
     let shown: Vec<&String> = shown_as_ticked(interaction).collect();
     let said = chosen.iter().filter(|value| !shown.contains(value)).filter_map(tick);
     let unsaid = shown.iter().filter(|value| !chosen.contains(value)).filter_map(|it| tick(it));
@@ -207,7 +201,7 @@ fn ticking(
         }
     }
     let (said, unsaid) = event;
-    Event::Tick { question, said, unsaid }
+    Ok(Event::Tick { question, said, unsaid })
 }
 
 /// The values that the menu showed as chosen before it was used.
@@ -274,24 +268,7 @@ fn sheet(caller: &Caller, interview: &Interview, question: usize) -> Result<Mess
     Ok(texts::sheet(interview, seat, question, &view))
 }
 
-fn chosen(interaction: &ComponentInteraction) -> &[String] {
-    match &interaction.data.kind {
-        ComponentInteractionDataKind::StringSelect { values } => values,
-        _ => &[],
-    }
-}
-
-fn grade(interaction: &ComponentInteraction) -> Option<Grade> {
-    let number: u8 = chosen(interaction).first()?.parse().ok()?;
-    Grade::try_from(number).ok()
-}
-
-fn written(interaction: &ModalInteraction) -> Option<String> {
-    let mut components = interaction.data.components.iter().flat_map(|row| &row.components);
-    components.find_map(|component| match component {
-        ActionRowComponent::InputText(input) if input.custom_id == texts::NOTE_FIELD => {
-            input.value.clone()
-        }
-        _ => None,
-    })
+fn grade(interaction: &ComponentInteraction) -> Result<Option<Grade>, UserError> {
+    let numbers: Vec<u8> = inputs::read(interaction)?;
+    Ok(numbers.first().and_then(|number| Grade::try_from(*number).ok()))
 }

@@ -12,10 +12,10 @@ mod thread;
 pub use card::{card, panel};
 pub use history::history;
 pub use invitation::{
-    accepted, ask_for_public, ask_to_confirm, asked_to_swap, declined, fell_through, is_asked_by,
-    not_addressed, withdrawn,
+    accepted, agreed_to_public, ask_for_public, ask_to_confirm, asked_to_swap, declined,
+    fell_through, invited, is_asked_by, not_addressed, withdrawn,
 };
-pub use plans::{added, list, refused, removed, show, show_rubric};
+pub use plans::{added, list, refused, removed, rubric_choice, show, show_rubric, template_choice};
 pub use results::{scorecard, show_grades};
 pub use sheet::{note_form, sheet};
 pub use stuck::{busy, forgotten, thread_lost};

@@ -29,8 +29,8 @@ pub enum UserError {
     #[error("This server has no daily question yet. An admin can start it with `/setup`.")]
     NotSetUp,
     /// The person lacks a right.
-    #[error("Only people who may {0} can do this. Ask an admin of this server.")]
-    NotAllowed(&'static str),
+    #[error("Only people who may manage the server can do this. Ask an admin of this server.")]
+    NotAllowed,
     /// The question behind a button is not in the bank any more.
     #[error("This question is no longer in the bank. Press *Another* for a fresh one.")]
     RetiredQuestion,
@@ -96,12 +96,12 @@ pub enum UserError {
         channel: ChannelId,
     },
     /// A rubric that templates use is to be removed.
-    #[error("The rubric *{rubric}* is in use by {users}. Remove or replace that first.")]
+    #[error("The rubric *{rubric}* is in use by {}. Remove or replace that first.", listed(.users))]
     RubricInUse {
         /// The rubric.
         rubric: String,
-        /// The templates, as people read them.
-        users: String,
+        /// The templates.
+        users: Vec<String>,
     },
     /// Two dates in the wrong order.
     #[error("That span ends before it begins. Give the first day in `from` and the last in `to`.")]
@@ -195,6 +195,10 @@ pub enum UserError {
     /// The file is too large.
     #[error("That file has more than {0} KiB. A template is a short TOML file.")]
     LargeFile(usize),
+}
+
+fn listed(names: &[String]) -> String {
+    names.iter().map(|name| format!("*{name}*")).collect::<Vec<_>>().join(", ")
 }
 
 impl From<UnreadableZone> for UserError {

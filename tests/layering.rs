@@ -8,7 +8,7 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 18] = [
+const RULES: [(&str, &[&str]); 19] = [
     ("clock", &[]),
     ("domain", &[]),
     ("bank", &["domain"]),
@@ -22,10 +22,16 @@ const RULES: [(&str, &[&str]); 18] = [
     ("interviews", &["bank", "config", "domain"]),
     ("messages", &["bank", "config", "custom_id", "domain", "interviews", "store"]),
     ("discord", &["domain", "messages"]),
-    ("jobs", &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"]),
+    (
+        "actions",
+        &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"],
+    ),
+    // Commands don't know them: what both do is an action.
+    ("tasks", &["actions", "bank", "discord", "domain", "messages", "store"]),
     (
         "commands",
         &[
+            "actions",
             "bank",
             "config",
             "custom_id",
@@ -33,7 +39,6 @@ const RULES: [(&str, &[&str]); 18] = [
             "domain",
             "error",
             "interviews",
-            "jobs",
             "messages",
             "store",
             "zones",
@@ -42,6 +47,7 @@ const RULES: [(&str, &[&str]); 18] = [
     (
         "bot",
         &[
+            "actions",
             "bank",
             "clock",
             "commands",
@@ -50,9 +56,9 @@ const RULES: [(&str, &[&str]); 18] = [
             "domain",
             "error",
             "interviews",
-            "jobs",
             "messages",
             "store",
+            "tasks",
         ],
     ),
     ("preview", &["clock"]),

@@ -2,11 +2,11 @@
 
 use super::options::Options;
 use super::{Caller, Reply, inputs};
+use crate::actions::daily::Dailies;
 use crate::bank::Bank;
 use crate::domain::daily::{self, RECENT};
 use crate::domain::server::{Server, ServerChange};
 use crate::error::{Outcome, UserError};
-use crate::jobs::daily::Dailies;
 use crate::messages::{self, Message, trouble};
 use crate::store::{Claimed, Store};
 use jiff::civil::Date;

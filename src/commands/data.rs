@@ -2,12 +2,12 @@
 
 use super::options::Options;
 use super::{Caller, Reply};
+use crate::actions::interviews::Interviews;
 use crate::domain::ids::UserId;
 use crate::domain::interview::{
     Forgotten, Interview, Seat, Sheet, Status, Ticks, forget as forget_in,
 };
 use crate::error::{Outcome, UserError};
-use crate::jobs::interviews::Interviews;
 use crate::messages;
 use crate::store::Store;
 use anyhow::Context as _;

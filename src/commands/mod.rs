@@ -21,6 +21,8 @@ pub(crate) use caller::Caller;
 pub(crate) use deferral::Deferral;
 pub(crate) use dispatch::Act;
 
+use crate::actions::daily::Dailies;
+use crate::actions::interviews::Interviews;
 use crate::bank::{Bank, MESSAGE_LIMIT};
 use crate::config::Defaults;
 use crate::custom_id::Another;
@@ -28,8 +30,6 @@ use crate::discord::Discord;
 use crate::domain::question::QuestionId;
 use crate::domain::set_aside::Unpostable;
 use crate::error::{Outcome, UserError};
-use crate::jobs::daily::Dailies;
-use crate::jobs::interviews::Interviews;
 use crate::messages::{self, Message};
 use crate::store::Store;
 use options::Options;

@@ -198,7 +198,7 @@ fn show(bank: &Bank, question: &Question, another: &Another, named: bool) -> Rep
 
 fn difficulty(word: Option<&str>) -> Result<Option<Difficulty>, UserError> {
     let Some(word) = word else { return Ok(None) };
-    let unknown = || UserError::UnknownFilter("difficulty", messages::quoted(word));
+    let unknown = || UserError::UnknownFilter(Field::Difficulty.name(), messages::quoted(word));
     word.to_lowercase().parse().map(Some).map_err(|_| unknown())
 }
 
@@ -216,13 +216,13 @@ fn topic(
     pack: Option<&str>,
     category: Option<&str>,
 ) -> Result<Option<Topic>, UserError> {
-    let pack = match pack {
-        Some(name) => Some(
-            named_pack(bank, name)
-                .ok_or_else(|| UserError::UnknownFilter("pack", messages::quoted(name)))?,
-        ),
-        None => None,
-    };
+    let pack =
+        match pack {
+            Some(name) => Some(named_pack(bank, name).ok_or_else(|| {
+                UserError::UnknownFilter(Field::Pack.name(), messages::quoted(name))
+            })?),
+            None => None,
+        };
     let Some(category) = category else {
         return Ok(pack.map(|pack| Topic { pack: pack.to_owned(), category: None }));
     };
@@ -234,7 +234,7 @@ fn topic(
     });
     let mut somewhere = named.next();
     if somewhere.is_none() {
-        return Err(UserError::UnknownFilter("category", messages::quoted(category)));
+        return Err(UserError::UnknownFilter(Field::Category.name(), messages::quoted(category)));
     }
     while let Some((topic, _)) = somewhere {
         if pack.is_none_or(|pack| topic.pack == pack) {
@@ -337,7 +337,7 @@ fn counted_choice(
     value: &str,
 ) -> Option<AutocompleteChoice> {
     let count = bank.count(filter);
-    (count > 0).then(|| choice(&format!("{name} ({count})"), value))
+    (count > 0).then(|| choice(&messages::question::counted_choice(name, count), value))
 }
 
 pub(super) fn choice(name: &str, value: &str) -> AutocompleteChoice {

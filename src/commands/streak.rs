@@ -196,7 +196,7 @@ pub(super) async fn suggest(
     let typed = typed.trim().to_lowercase();
     Ok((0..SUGGESTED_DATES)
         .filter_map(|days| today.checked_add(days.days()).ok())
-        .map(|date| (date.strftime("%A, %-d %B").to_string(), date.to_string()))
+        .map(|date| (messages::board::date_choice(date), date.to_string()))
         .filter(|(name, value)| name.to_lowercase().contains(&typed) || value.contains(&typed))
         .map(|(name, value)| choice(&name, &value))
         .collect())

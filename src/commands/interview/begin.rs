@@ -2,6 +2,7 @@
 
 use super::super::options::{Options, Person};
 use super::super::{Caller, Reply};
+use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::discord::FOR_INTERVIEWS;
 use crate::domain::ids::{ChannelId, InterviewId, UserId};
@@ -12,7 +13,6 @@ use crate::domain::interview::{
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
 use crate::interviews::Library;
-use crate::jobs::interviews::Interviews;
 use crate::messages::{interview as texts, trouble};
 use crate::store::Store;
 use jiff::SignedDuration;

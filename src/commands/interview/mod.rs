@@ -10,13 +10,13 @@ pub(super) use press::{click, submit};
 
 use super::options::Options;
 use super::{Caller, Reply};
+use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::domain::ids::UserId;
 use crate::domain::interview::Interview;
 use crate::domain::question::QuestionId;
 use crate::error::{Outcome, UserError};
 use crate::interviews::Library;
-use crate::jobs::interviews::Interviews;
 use crate::messages::interview as texts;
 use crate::store::Store;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, CreateCommandOption};

@@ -2,11 +2,11 @@
 
 use super::super::options::Options;
 use super::super::{Caller, Reply};
+use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
 use crate::interviews::{Library, MAX_FILE_BYTES, MAX_OWN, Origin, Uploaded};
-use crate::jobs::interviews::Interviews;
 use crate::messages::interview as texts;
 use crate::store::{Plan, PlanKind, Store};
 use serenity::all::{Attachment, AutocompleteChoice, CommandOptionType, CreateCommandOption};
@@ -167,11 +167,11 @@ fn ensure_unused(library: &Library, shipped: &Library, name: &str) -> Result<boo
         return Ok(shipped.get(name).is_some());
     }
     let comes_back = shipped.rubric(name).is_some();
-    let users: Vec<String> = library.users_of(name).map(|it| format!("*{}*", it.name)).collect();
+    let users: Vec<String> = library.users_of(name).map(|it| it.name.clone()).collect();
     if comes_back || users.is_empty() {
         return Ok(comes_back);
     }
-    Err(UserError::RubricInUse { rubric: name.to_owned(), users: users.join(", ") })
+    Err(UserError::RubricInUse { rubric: name.to_owned(), users })
 }
 
 /// The bytes of an uploaded file, of which no more is read than may be used.

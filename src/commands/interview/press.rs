@@ -2,6 +2,7 @@
 
 use super::super::{Caller, Reply, inputs};
 use super::begin;
+use crate::actions::interviews::{Interviews, Moved};
 use crate::bank::Bank;
 use crate::custom_id::{InInterview, Press};
 use crate::domain::ids::InterviewId;
@@ -10,7 +11,6 @@ use crate::domain::interview::{
 };
 use crate::domain::interview::{KeyPointId, Tick};
 use crate::error::{Outcome, UserError};
-use crate::jobs::interviews::{Interviews, Moved};
 use crate::messages::{Message, interview as texts};
 use crate::store::Store;
 use serenity::all::{ActionRowComponent, ComponentInteraction, MessageFlags, ModalInteraction};

@@ -52,6 +52,12 @@ pub fn code(id: InterviewId) -> String {
     letters.map(|at| char::from(LETTERS[usize::from(at)])).into_iter().collect()
 }
 
+/// What somebody is called whose name Discord does not tell.
+#[must_use]
+pub fn nameless() -> String {
+    "somebody who left".to_owned()
+}
+
 /// The name of an interview's thread.
 #[must_use]
 pub fn thread_name(interview: &Interview) -> String {

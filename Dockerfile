@@ -5,11 +5,12 @@ WORKDIR /source
 # The notices of what is built in are gathered by a script.
 RUN apt-get update && apt-get install --yes --no-install-recommends python3
 COPY . .
-# OpenSSL is built in, so that the final image needs little more than the C library. The caches keep
+# OpenSSL is built in and the preview is left out, so that the final image needs little more than the C library. The caches keep
 # that from being repeated; what is built has to be copied out of them.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/source/target \
     cargo build --profile dist --locked --bin warmup \
+        --no-default-features --features vendored-openssl \
     && cp target/dist/warmup /warmup \
     && python3 assets/third-party-notices.py > /THIRD-PARTY-NOTICES \
     && mkdir /data

@@ -2,7 +2,7 @@
 //! that one was added to a folder.
 
 fn main() {
-    for folder in ["questions", "config/interviews", "config/rubrics", "src/preview/page"] {
+    for folder in ["questions", "config/interviews", "config/rubrics"] {
         println!("cargo::rerun-if-changed={folder}");
     }
 }

@@ -21,7 +21,7 @@ STANDARD = {"MIT": ROOT / "LICENSE-MIT", "Apache-2.0": ROOT / "LICENSE-APACHE"}
 # What the repository carries of others, and where its licence stands.
 CARRIED = [
     ("DejaVu Sans, the font of scorecards", ROOT / "assets/fonts/DejaVuSans-LICENSE.txt"),
-    ("highlight.js, in the preview's page", ROOT / "src/preview/page/vendor/highlight/LICENSE"),
+    ("highlight.js, in the preview's page", ROOT / "emulator/src/page/vendor/highlight/LICENSE"),
 ]
 GEONAMES = """Cities and countries with their time zones: GeoNames, https://www.geonames.org,
 licensed under CC BY 4.0, https://creativecommons.org/licenses/by/4.0/.

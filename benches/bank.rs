@@ -6,8 +6,10 @@ use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use std::hint::black_box;
 use std::time::{Duration, Instant};
-use warmup::bank::{Bank, EMBED_LIMIT, MESSAGE_LIMIT, Source, split};
+use warmup::bank::{Bank, Source};
 use warmup::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId};
+use warmup::limits;
+use warmup::markdown::split;
 
 const QUESTIONS: usize = 100_000;
 const PACKS: usize = 20;
@@ -185,7 +187,7 @@ fn splitting(criterion: &mut Criterion) {
     let code = "print(\"a line of code\")\n".repeat(30);
     let answer =
         format!("{paragraph}\n\n```python\n{code}```\n\n- an item\n- another\n\n").repeat(8);
-    for limit in [MESSAGE_LIMIT, EMBED_LIMIT] {
+    for limit in [limits::MESSAGE, limits::DESCRIPTION] {
         criterion.bench_function(
             &format!("split {} KB at {limit}", answer.len() / 1000),
             |bencher| {

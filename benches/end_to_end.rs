@@ -5,11 +5,11 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't be set up has nothing to say")]
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
+use discord_emulator::ManualClock;
+use discord_emulator::{Emulator, Id, Options};
 use jiff::Timestamp;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
-use warmup::clock::ManualClock;
-use warmup::preview::{Emulator, Id, Options};
 
 const RATE: u32 = 200;
 const SECONDS: u32 = 10;
@@ -59,7 +59,10 @@ fn main() {
 async fn measure() {
     let at: Timestamp = "2026-03-02T08:00:01Z".parse().unwrap();
     let clock = ManualClock::starting_at(at);
-    let emulator = Emulator::start(clock, Options::default()).await.unwrap();
+    let emulator =
+        Emulator::start(clock, Options { bot_name: "Warmup".into(), ..Options::default() })
+            .await
+            .unwrap();
     let (server, ada) = emulator.add_server("Interview Club", "Ada");
     let channel = emulator.add_channel(server, "interview-prep");
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();

@@ -8,14 +8,15 @@ use std::collections::BTreeSet;
 use std::hint::black_box;
 use warmup::bank::{Bank, Source};
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
-use warmup::domain::interview::Tick;
-use warmup::domain::interview::scorecard::{Names, Scorecard, markdown, scorecard, svg};
+use warmup::domain::interview::scorecard::{Names, Scorecard, scorecard};
 use warmup::domain::interview::{
-    Event, Grade, Interview, Invitation, Seen, Sender, Sent, apply, invite,
+    BotEvent, Grade, Interview, Invitation, MemberEvent, Seen, Sent, apply, invite,
 };
+use warmup::domain::key_point::Tick;
 use warmup::domain::matching::{Level, Met, Seeker, weekly};
 use warmup::domain::question::Question;
 use warmup::interviews::Library;
+use warmup::messages::scorecard::{markdown, svg};
 use warmup::picture::png;
 
 const NOW: Timestamp = Timestamp::UNIX_EPOCH;
@@ -45,20 +46,20 @@ struct Play {
 }
 
 impl Play {
-    fn sent(&mut self, user: UserId, event: Event) -> Sent {
+    fn sent(&mut self, user: UserId, event: MemberEvent) -> Sent {
         self.clicks += 1;
-        Sent { by: Sender::Member { user, delivery: InteractionId(self.clicks) }, event }
+        Sent::ByMember { user, delivery: InteractionId(self.clicks), event }
     }
 
-    fn click(&mut self, user: UserId, event: Event) {
+    fn click(&mut self, user: UserId, event: MemberEvent) {
         let sent = self.sent(user, event);
         self.interview = apply(&self.interview, &sent, NOW).expect("the order is right").interview;
     }
 
     fn begun(interview: Interview) -> Self {
         let mut play = Self { interview, clicks: 0 };
-        play.click(TWO[1], Event::Accept);
-        let sent = Sent { by: Sender::Bot, event: Event::ThreadOpened { thread: ChannelId(10) } };
+        play.click(TWO[1], MemberEvent::Accept);
+        let sent = Sent::ByBot(BotEvent::ThreadOpened { thread: ChannelId(10) });
         play.interview = apply(&play.interview, &sent, NOW).expect("it is awaited").interview;
         play
     }
@@ -69,15 +70,18 @@ impl Play {
         for question in 0..self.interview.turns.len() {
             let half = self.interview.turns[question].key_points / 2;
             self.click(TWO[0], ticked(question, half));
-            self.click(TWO[0], Event::Close { question });
+            self.click(TWO[0], MemberEvent::Close { question });
             for (user, grade) in TWO.into_iter().zip(Grade::ALL.into_iter().skip(1)) {
                 for criterion in 0..criteria {
-                    self.click(user, Event::Grade { question, criterion, grade: Some(grade) });
+                    self.click(
+                        user,
+                        MemberEvent::Grade { question, criterion, grade: Some(grade) },
+                    );
                 }
-                self.click(user, Event::HandIn { question });
+                self.click(user, MemberEvent::HandIn { question });
             }
             if question + 1 < self.interview.turns.len() {
-                self.click(TWO[0], Event::Ask { question: question + 1 });
+                self.click(TWO[0], MemberEvent::Ask { question: question + 1 });
             }
         }
         self.interview
@@ -85,9 +89,9 @@ impl Play {
 }
 
 /// The first key points of a question.
-fn ticked(question: usize, points: u8) -> Event {
+fn ticked(question: usize, points: u8) -> MemberEvent {
     let said = (0..points).map(Tick::Position).collect();
-    Event::Tick { question, said, unsaid: BTreeSet::new() }
+    MemberEvent::Tick { question, said, unsaid: BTreeSet::new() }
 }
 
 fn card(interview: &Interview, questions: &[&Question]) -> Scorecard {

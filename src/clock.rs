@@ -1,17 +1,27 @@
 //! The only reader of system time. A clock is a value that is handed down: the shell asks it once
 //! for each event, and everything below receives the instant as an argument.
 
-use jiff::{SignedDuration, Timestamp};
-use std::sync::{Arc, Mutex, PoisonError};
+use jiff::Timestamp;
+use std::fmt;
+use std::sync::Arc;
 
 /// Tells what time it is.
 #[derive(Clone, Debug)]
 pub struct Clock(Source);
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 enum Source {
     System,
-    Manual(ManualClock),
+    Reading(Arc<dyn Fn() -> Timestamp + Send + Sync>),
+}
+
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::System => "System",
+            Self::Reading(_) => "Reading",
+        })
+    }
 }
 
 impl Clock {
@@ -21,63 +31,18 @@ impl Clock {
         Self(Source::System)
     }
 
+    /// A clock that shows what `read` gives: a fixed instant, or a clock that is moved by hand.
+    pub fn reading(read: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
+        Self(Source::Reading(Arc::new(read)))
+    }
+
     /// The present instant.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads system time")]
     pub fn now(&self) -> Timestamp {
         match &self.0 {
             Source::System => Timestamp::now(),
-            Source::Manual(manual) => manual.now(),
+            Source::Reading(read) => read(),
         }
-    }
-}
-
-impl From<ManualClock> for Clock {
-    fn from(manual: ManualClock) -> Self {
-        Self(Source::Manual(manual))
-    }
-}
-
-/// A clock that stands still until it is moved. Clones show and move the same time.
-#[derive(Clone, Debug)]
-pub struct ManualClock(Arc<Mutex<Timestamp>>);
-
-impl ManualClock {
-    /// A clock that stands at `start`.
-    #[must_use]
-    pub fn starting_at(start: Timestamp) -> Self {
-        Self(Arc::new(Mutex::new(start)))
-    }
-
-    /// Where the clock stands.
-    #[must_use]
-    pub fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Moves the clock to `instant`, also backwards.
-    pub fn set(&self, instant: Timestamp) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = instant;
-    }
-
-    /// Moves the clock by `step`, and no further than the ends of representable time.
-    pub fn advance(&self, step: SignedDuration) {
-        let mut instant = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *instant = instant.saturating_add(step).unwrap_or(*instant);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_manual_clock_moves_only_when_told() {
-        let start: Timestamp = "2026-03-29T00:30:00Z".parse().unwrap();
-        let manual = ManualClock::starting_at(start);
-        let clock = Clock::from(manual.clone());
-        assert_eq!(clock.now(), start);
-        manual.advance(SignedDuration::from_hours(1));
-        assert_eq!(clock.now(), "2026-03-29T01:30:00Z".parse().unwrap());
     }
 }

@@ -1,6 +1,8 @@
 //! The command line, as those who run it see it.
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
+use discord_emulator::ManualClock;
+use discord_emulator::{Emulator, Id, Options, Overwrite, OverwriteTarget, Permissions};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -8,13 +10,12 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-use warmup::clock::{Clock, ManualClock};
+use warmup::clock::Clock;
 use warmup::domain::ids::{ChannelId, GuildId, UserId};
 use warmup::domain::member::{Away, MemberChange};
 use warmup::domain::question::Filter;
 use warmup::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
 use warmup::domain::server::{RevealPolicy, ServerChange, Settings};
-use warmup::preview::{Emulator, Id, Options, Overwrite, OverwriteTarget, Permissions};
 use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
 
@@ -199,7 +200,9 @@ async fn a_token_that_discord_refuses_is_told() {
 
 async fn emulator() -> Emulator {
     let clock = ManualClock::starting_at("2026-03-02T08:00:00Z".parse().unwrap());
-    Emulator::start(clock, Options::default()).await.unwrap()
+    Emulator::start(clock, Options { bot_name: "Warmup".into(), ..Options::default() })
+        .await
+        .unwrap()
 }
 
 #[tokio::test]

@@ -8,10 +8,12 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 19] = [
+const RULES: [(&str, &[&str]); 20] = [
     ("clock", &[]),
     ("domain", &[]),
-    ("bank", &["domain"]),
+    ("limits", &[]),
+    ("markdown", &[]),
+    ("bank", &["domain", "limits", "markdown"]),
     ("custom_id", &["domain"]),
     ("zones", &["domain"]),
     ("config", &["domain", "zones"]),
@@ -20,7 +22,7 @@ const RULES: [(&str, &[&str]); 19] = [
     ("picture", &[]),
     // The bank is what the shipped templates are tested with.
     ("interviews", &["bank", "config", "domain"]),
-    ("messages", &["bank", "config", "custom_id", "domain", "interviews", "store"]),
+    ("messages", &["bank", "custom_id", "domain", "interviews", "limits", "markdown"]),
     ("discord", &["domain", "messages"]),
     (
         "actions",
@@ -39,6 +41,7 @@ const RULES: [(&str, &[&str]); 19] = [
             "domain",
             "error",
             "interviews",
+            "limits",
             "messages",
             "store",
             "zones",
@@ -61,8 +64,7 @@ const RULES: [(&str, &[&str]); 19] = [
             "tasks",
         ],
     ),
-    ("preview", &["clock"]),
-    // The binary: wiring, and the only place where the bot and the preview meet. It shows the
+    // The binary: wiring, and the only place where the bot and the emulator meet. It shows the
     // preview's list of questions with the bot's own messages.
     (
         "cli",
@@ -74,13 +76,16 @@ const RULES: [(&str, &[&str]); 19] = [
             "custom_id",
             "domain",
             "interviews",
+            "limits",
             "messages",
-            "preview",
             "store",
         ],
     ),
     ("main", &["cli"]),
 ];
+
+/// The crates that rules are made of. None of them reads, writes or renders.
+const FOR_RULES: [&str; 5] = ["integer_blossom", "jiff", "serde", "siphasher", "thiserror"];
 
 /// The parts that belong to the binary and name the library `warmup`.
 const BINARY: [&str; 2] = ["cli", "main"];
@@ -178,6 +183,67 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 }
 
+/// Collects which of the crate's dependencies a file uses outside of its tests.
+struct Dependencies<'a> {
+    all: &'a BTreeSet<String>,
+    used: BTreeSet<String>,
+}
+
+impl Dependencies<'_> {
+    fn note(&mut self, name: &syn::Ident) {
+        self.used.extend(self.all.get(&name.to_string()).cloned());
+    }
+
+    fn note_tree(&mut self, tree: &UseTree) {
+        match tree {
+            UseTree::Path(path) => self.note(&path.ident),
+            UseTree::Name(name) => self.note(&name.ident),
+            UseTree::Rename(rename) => self.note(&rename.ident),
+            UseTree::Group(group) => group.items.iter().for_each(|tree| self.note_tree(tree)),
+            UseTree::Glob(_) => {}
+        }
+    }
+}
+
+impl<'ast> Visit<'ast> for Dependencies<'_> {
+    fn visit_item_use(&mut self, item: &'ast syn::ItemUse) {
+        self.note_tree(&item.tree);
+    }
+
+    fn visit_path(&mut self, path: &'ast syn::Path) {
+        if let Some(first) = path.segments.first().filter(|_| path.segments.len() > 1) {
+            self.note(&first.ident);
+        }
+        visit::visit_path(self, path);
+    }
+
+    fn visit_item_mod(&mut self, item: &'ast ItemMod) {
+        let is_test = |attribute: &syn::Attribute| {
+            attribute.path().is_ident("cfg")
+                && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
+        };
+        if !item.attrs.iter().any(is_test) {
+            visit::visit_item_mod(self, item);
+        }
+    }
+}
+
+/// The names under which code knows the dependencies of this crate.
+fn all_dependencies() -> BTreeSet<String> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let manifest: toml::Table = toml::from_str(&fs::read_to_string(manifest).unwrap()).unwrap();
+    let tables = ["dependencies", "dev-dependencies"].map(|name| manifest[name].as_table());
+    let names = tables.into_iter().flatten().flat_map(toml::Table::keys);
+    names.map(|name| name.replace('-', "_")).collect()
+}
+
+/// Those of `all` that code outside of tests uses, and rules must not.
+fn beyond_rules(all: &BTreeSet<String>, text: &str) -> Vec<String> {
+    let mut reader = Dependencies { all, used: BTreeSet::new() };
+    reader.visit_file(&syn::parse_file(text).unwrap());
+    reader.used.into_iter().filter(|name| !FOR_RULES.contains(&name.as_str())).collect()
+}
+
 fn rust_files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -237,6 +303,38 @@ fn imports_go_one_way() {
         .map(|Mention { file, from, to }| format!("src/{file}: {from} must not know {to}"))
         .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_rules_neither_store_nor_render() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (all, mut files) = (all_dependencies(), Vec::new());
+    rust_files(&root.join("domain"), &mut files);
+    files.retain(|path| !module(path).iter().any(|name| name.ends_with("tests")));
+    let wrong: Vec<String> = files
+        .iter()
+        .flat_map(|path| {
+            let beyond = beyond_rules(&all, &fs::read_to_string(path).unwrap());
+            beyond.into_iter().map(|name| format!("{}: rules must not use {name}", path.display()))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_crate_that_is_not_for_rules_is_found_however_it_is_used() {
+    let all = all_dependencies();
+    for text in [
+        "use serde_json::Value;",
+        "use {jiff::Timestamp, sled as memory};",
+        "fn f() -> String { serde_json::to_string(&1).unwrap() }",
+        "struct S(serenity::all::CreateEmbed);",
+        "mod inner { use tokio::fs; }",
+    ] {
+        assert_eq!(beyond_rules(&all, text).len(), 1, "{text}");
+    }
+    let tested = "use jiff::Timestamp; #[cfg(test)] mod tests { use serde_json::Value; }";
+    assert!(beyond_rules(&all, tested).is_empty());
 }
 
 #[test]

@@ -15,11 +15,11 @@ use crate::discord::turns::Turns;
 use crate::discord::{Discord, DiscordError, PRIVATE_THREADS, Unfetched};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
 use crate::domain::interview::{
-    Applied, Effect, Event, Interview, Pending, Refusal, Seat, Sender, Sent,
+    Applied, BotEvent, Effect, Interview, Pending, Plan, Refusal, Seat, Sent,
 };
 use crate::interviews::Library;
 use crate::messages::{MarkedMessage, interview as texts, trouble};
-use crate::store::{Plan, Store};
+use crate::store::Store;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -127,23 +127,22 @@ impl Interviews {
             let Some(pending) = interview.pending.first().copied() else { return Ok(None) };
             let event = match self.act(guild, &interview, pending, fresh, now).await {
                 Ok(Some(event)) => event,
-                Ok(None) => Event::Done { number: pending.number },
-                Err(Obstacle::Gone) if interview.ending().is_none() => Event::ThreadLost,
+                Ok(None) => BotEvent::Done { number: pending.number },
+                Err(Obstacle::Gone) if interview.ending().is_none() => BotEvent::ThreadLost,
                 Err(Obstacle::Gone) => {
                     if let Some(trouble) = self.say_in_channel(guild, &interview, pending).await? {
                         return Ok(Some(trouble));
                     }
-                    Event::Done { number: pending.number }
+                    BotEvent::Done { number: pending.number }
                 }
                 Err(Obstacle::Hindered(hindrance)) => return Ok(Some(hindrance)),
                 Err(Obstacle::Internal(error)) => {
                     return Err(error.context(format!("interview {id}: {:?}", pending.effect)));
                 }
             };
-            let settled = event == Event::ThreadLost || matches!(event, Event::Done { .. });
             self.tell(guild, id, event, now).await?;
-            if !settled {
-                self.tell(guild, id, Event::Done { number: pending.number }, now).await?;
+            if !settles(event) {
+                self.tell(guild, id, BotEvent::Done { number: pending.number }, now).await?;
             }
         }
     }
@@ -153,10 +152,10 @@ impl Interviews {
         &self,
         guild: GuildId,
         id: InterviewId,
-        event: Event,
+        event: BotEvent,
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        let sent = Sent { by: Sender::Bot, event };
+        let sent = Sent::ByBot(event);
         if let Some(Err(refusal)) = self.store.change_interview(guild, id, sent, now).await? {
             return Err(anyhow::Error::new(refusal).context("an interview refused its own bot"));
         }
@@ -171,7 +170,7 @@ impl Interviews {
         pending: Pending,
         fresh: u32,
         now: Timestamp,
-    ) -> Result<Option<Event>, Obstacle> {
+    ) -> Result<Option<BotEvent>, Obstacle> {
         let bank = self.bank.load_full();
         let step = match pending.effect {
             Effect::OpenThread { public } => {
@@ -241,7 +240,7 @@ impl Interviews {
         guild: GuildId,
         interview: &Interview,
         public: bool,
-    ) -> Result<Option<Event>, Obstacle> {
+    ) -> Result<Option<BotEvent>, Obstacle> {
         let name = texts::thread_name(interview);
         let channel = interview.channel;
         // Opening is not safe to repeat, and nobody knows whether somebody tried before.
@@ -250,22 +249,22 @@ impl Interviews {
         let thread = match opened {
             Ok(thread) => thread,
             Err(DiscordError::MissingPermissions) if !public => {
-                return Ok(Some(Event::PrivateThreadRefused));
+                return Ok(Some(BotEvent::PrivateThreadRefused));
             }
             Err(error) if !public && error.is_about_kind() => {
-                return Ok(Some(Event::PrivateThreadRefused));
+                return Ok(Some(BotEvent::PrivateThreadRefused));
             }
-            Err(DiscordError::UnknownChannel) => return Ok(Some(Event::ThreadLost)),
+            Err(DiscordError::UnknownChannel) => return Ok(Some(BotEvent::ThreadLost)),
             Err(error) => return Err(self.hindered(guild, channel, error).await),
         };
         for user in Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat)) {
             match self.discord.add_to_thread(thread, user).await {
                 Ok(()) => {}
-                Err(DiscordError::UnknownMember) => return Ok(Some(Event::Left { user })),
+                Err(DiscordError::UnknownMember) => return Ok(Some(BotEvent::Left { user })),
                 Err(error) => return Err(self.hindered(guild, thread, error).await),
             }
         }
-        Ok(Some(Event::ThreadOpened { thread }))
+        Ok(Some(BotEvent::ThreadOpened { thread }))
     }
 
     /// Tells the thread of an interview that is about to be forgotten as a whole. Nothing is left
@@ -277,6 +276,18 @@ impl Interviews {
         if let Err(error) = self.discord.post(place, &step.message, &nonce).await {
             tracing::warn!(%error, "an interview could not be told that it was deleted");
         }
+    }
+}
+
+/// Whether nothing more is to be reported of what was pending: it is done, or pointless.
+const fn settles(event: BotEvent) -> bool {
+    match event {
+        BotEvent::Done { .. } | BotEvent::ThreadLost => true,
+        BotEvent::ThreadOpened { .. }
+        | BotEvent::PrivateThreadRefused
+        | BotEvent::NotAsked
+        | BotEvent::Idle { .. }
+        | BotEvent::Left { .. } => false,
     }
 }
 

@@ -3,12 +3,10 @@
 use super::once;
 use crate::discord::{Discord, DiscordError, snowflake_before};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
-use crate::domain::key_point::PointId;
-use crate::domain::member::Attempt;
 use crate::domain::question::Question;
 use crate::domain::reveal::Reveal;
 use crate::messages::MarkedMessage;
-use crate::messages::question::{Turnout, refused_part};
+use crate::messages::question::refused_part;
 use crate::store::Store;
 use jiff::Timestamp;
 use std::hash::Hasher as _;
@@ -111,23 +109,4 @@ fn nonce(thread: ChannelId, mark: &str) -> String {
         hasher.write_u64(thread.0);
         hasher.write(mark.as_bytes());
     })
-}
-
-/// How a server did, from each member's newest attempt.
-pub(crate) fn turnout<'a>(
-    question: &Question,
-    attempts: impl IntoIterator<Item = &'a Attempt>,
-) -> Turnout {
-    let points = PointId::of_all(&question.key_points);
-    let mut turnout = Turnout { answered: 0, scored: 0, points: vec![(0, 0); points.len()] };
-    for attempt in attempts {
-        turnout.answered += 1;
-        let Some(ticks) = &attempt.ticked else { continue };
-        turnout.scored += 1;
-        for (had, (missed, judged)) in ticks.judge(&points).into_iter().zip(&mut turnout.points) {
-            *judged += usize::from(had.is_some());
-            *missed += usize::from(had == Some(false));
-        }
-    }
-    turnout
 }

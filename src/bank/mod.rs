@@ -5,33 +5,29 @@
 //! its place, made by [`Bank::read`] from what is good of them. It is meant to be shared in an
 //! `Arc`.
 
+mod document;
 mod front_matter;
 mod giveaway;
 mod info;
 mod lint;
 mod load;
-mod markdown;
 mod pack_file;
 mod problem;
 mod question_file;
 mod reader;
 mod run;
 mod search;
-mod show;
 mod shown_raw;
 mod similar;
 mod skeleton;
 mod source;
-mod split;
 mod text;
 mod toolchain;
 
 pub use problem::{Place, Problem, Problems, Severity, counted};
 pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
-pub use show::{EMBED_LIMIT, MESSAGE_LIMIT, Pieces, plain};
 pub use skeleton::{NoSkeleton, Skeleton, new_category, new_pack, new_question};
 pub use source::{Fingerprint, MAX_FILE_BYTES, Source};
-pub use split::split;
 
 use crate::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId, Topic};
 use rand::{Rng, RngExt};

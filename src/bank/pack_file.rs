@@ -6,6 +6,7 @@ use super::text::{Text, quoted};
 use super::toolchain::{self, RawToolchain, Toolchain};
 use crate::domain::question::{Category, MAX_TOPIC_LENGTH, Pack, is_slug};
 use crate::domain::text::is_visible;
+use crate::limits;
 use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -18,7 +19,7 @@ pub(super) const MAX_TITLE: usize = 45;
 const MAX_DESCRIPTION: usize = 200;
 
 /// The most categories of a pack: a select menu has no more options.
-const MAX_CATEGORIES: usize = 25;
+const MAX_CATEGORIES: usize = limits::OPTIONS;
 
 /// The longest sequence of characters that makes one emoji, in practice.
 const MAX_EMOJI: usize = 10;

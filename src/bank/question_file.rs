@@ -1,13 +1,13 @@
 //! One question: a Markdown file with its parts in their order.
 
+use super::document::{self, Document, Fence, Info, Item, Kind};
 use super::front_matter::{self, FrontMatter};
-use super::markdown::{self, Document, Fence, Info, Item, Kind};
 use super::problem::{Problem, counted};
-use super::show::{EMBED_LIMIT, plain, shown};
-use super::split::split;
 use super::text::{Text, quoted};
 use crate::domain::question::{FollowUp, Question, QuestionId};
 use crate::domain::text::is_visible;
+use crate::limits;
+use crate::markdown::{plain, shown, split};
 use pulldown_cmark::HeadingLevel;
 use std::collections::HashSet;
 use std::ops::{Range, RangeInclusive};
@@ -16,17 +16,17 @@ use std::ops::{Range, RangeInclusive};
 const KEY_POINTS: RangeInclusive<usize> = 3..=7;
 
 /// The most characters of a key point: it is an option of a select menu.
-const MAX_KEY_POINT: usize = 100;
+const MAX_KEY_POINT: usize = limits::OPTION_LABEL;
 
 /// The most characters of a follow-up's question and of its answer: the name and the value of an
 /// embed's field.
-const MAX_FOLLOW_UP: (usize, usize) = (256, 1024);
+const MAX_FOLLOW_UP: (usize, usize) = (limits::FIELD_NAME, limits::FIELD_VALUE);
 
 /// The most follow-ups that are shown.
 const MAX_FOLLOW_UPS: usize = 10;
 
 /// The prompt is shown as a whole, in one embed with a little more text.
-const MAX_PROMPT: usize = EMBED_LIMIT - 96;
+const MAX_PROMPT: usize = limits::DESCRIPTION - 96;
 
 /// The most embeds that an answer is split into; each is a message of its own.
 const MAX_ANSWER_PIECES: usize = 3;
@@ -59,7 +59,7 @@ pub(super) fn read(
 ) -> Option<Written> {
     let count = problems.len();
     let (front, base) = front_matter::read(&text, problems)?;
-    let document = markdown::read(&text, base, problems);
+    let document = document::read(&text, base, problems);
     if document.unclosed {
         // All that follows would be taken for code, and reported for what it isn't.
         return None;
@@ -188,7 +188,7 @@ fn check_prompt(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) 
 }
 
 fn check_answer(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) {
-    let pieces = split(&shown(text.slice(range)), EMBED_LIMIT).len();
+    let pieces = split(&shown(text.slice(range)), limits::DESCRIPTION).len();
     if pieces == 0 {
         problems.push(
             text.problem(text.or_line_before(range), "the answer is empty")

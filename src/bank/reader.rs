@@ -246,7 +246,7 @@ fn text_of(file: &File, problems: &mut Vec<Problem>) -> Option<Text> {
 
 /// Code can be run or checked only where the pack says with what.
 fn check_runs(pack: &PackFile, slug: &str, reading: &mut Reading) {
-    use super::markdown::Info;
+    use super::document::Info;
     let questions = reading.questions.iter().filter(|written| written.question.id.pack() == slug);
     for written in questions {
         for fence in &written.document.fences {

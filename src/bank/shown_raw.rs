@@ -1,6 +1,6 @@
 //! Markdown that other places render and Discord shows as it stands, or takes for something else.
 
-use super::markdown::OPTIONS;
+use super::document::OPTIONS;
 use super::problem::Problem;
 use super::question_file::Written;
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};

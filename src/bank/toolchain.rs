@@ -1,6 +1,6 @@
 //! What runs the code of a language: the `[run.<language>]` tables of a pack.
 
-use super::markdown::is_language;
+use super::document::is_language;
 use super::text::quoted;
 use serde::Deserialize;
 use std::collections::BTreeMap;

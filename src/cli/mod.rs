@@ -6,6 +6,7 @@ mod doctor;
 mod health;
 mod live;
 mod logging;
+#[cfg(feature = "preview")]
 mod preview;
 mod question;
 mod run;
@@ -75,6 +76,7 @@ enum Command {
     /// Run the bot. The token comes from the environment variable `DISCORD_TOKEN`.
     Run(run::Options),
     /// Try the bot on this machine, without a token and without Discord.
+    #[cfg(feature = "preview")]
     Preview(preview::Options),
     /// Check the questions, the interview templates and the configuration; tells all problems at
     /// once.
@@ -122,6 +124,7 @@ impl Cli {
         }
         let outcome = match self.command {
             Command::Run(run) => options.config().and_then(|config| run::run(&config, &run)),
+            #[cfg(feature = "preview")]
             Command::Preview(preview) => {
                 options.config().and_then(|config| preview::run(config, &preview, options.store))
             }

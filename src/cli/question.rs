@@ -6,9 +6,11 @@ use clap::Subcommand;
 use similar::get_close_matches;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use warmup::bank::{Bank, EMBED_LIMIT, Pieces, new_category, new_pack, new_question};
+use warmup::bank::{Bank, new_category, new_pack, new_question};
 use warmup::config::Config;
 use warmup::domain::question::{Filter, QuestionId};
+use warmup::limits;
+use warmup::messages::Pieces;
 
 /// How many near ids are told at most.
 const NEAREST: usize = 3;
@@ -100,7 +102,7 @@ fn show(config: &Config, id: &str) -> anyhow::Result<ExitCode> {
             near => bail!("there is no question {id}; the nearest are {}", near.join(", ")),
         }
     };
-    let pieces = Pieces::of(question, EMBED_LIMIT);
+    let pieces = Pieces::of(question, limits::DESCRIPTION);
     say(format_args!("# {}\n{} · {}\n", question.title, question.difficulty, question.category));
     section("prompt", &pieces.prompt);
     section("answer", &pieces.answer);

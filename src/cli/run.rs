@@ -10,7 +10,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use warmup::bot::{Bot, PATIENCE, Parts, Watchdog, http};
-use warmup::clock::{Clock, ManualClock};
+use warmup::clock::Clock;
 use warmup::config::{self, Config};
 use warmup::messages::counted;
 use warmup::store::sled::SledStore;
@@ -26,7 +26,7 @@ pub(super) struct Options {
 /// Runs the bot.
 pub(super) fn run(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
     logging::start(&config.log)?;
-    let clock = options.at.map_or_else(Clock::system, |at| ManualClock::starting_at(at).into());
+    let clock = options.at.map_or_else(Clock::system, |at| Clock::reading(move || at));
     runtime()?.block_on(serve(config, clock))
 }
 

@@ -5,7 +5,7 @@ use crate::bank::Bank;
 use crate::custom_id::{Asked, CustomId};
 use crate::domain::daily::{Post, Progress, Stage};
 use crate::domain::ids::{InteractionId, MessageId};
-use crate::domain::key_point::{PointId, Ticks};
+use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
 use crate::messages;
@@ -143,24 +143,22 @@ fn ticks(
             _ => None,
         })
         .flatten();
-    let points: Vec<(&str, PointId)> = options
+    let points: Vec<(&str, KeyPointId)> = options
         .map(|option| (option.value.as_str(), point(question, &option.value, &option.label)))
         .collect();
     let chosen = |value: &str| values.iter().any(|chosen| chosen == value);
-    Ticks::Points {
-        ticked: points.iter().filter(|(value, _)| chosen(value)).map(|(_, id)| *id).collect(),
-        offered: points.iter().map(|(_, id)| *id).collect(),
-    }
+    let ticked = points.iter().filter(|(value, _)| chosen(value)).map(|(_, id)| *id);
+    Ticks::of_those(ticked, points.iter().map(|(_, id)| *id).collect())
 }
 
 /// The key point that an option of a menu stands for. Menus of older builds number their options, and
 /// only the label says which key point it was.
-fn point(question: &Question, value: &str, label: &str) -> PointId {
+fn point(question: &Question, value: &str, label: &str) -> KeyPointId {
     let by_label = || {
-        let points = question.key_points.iter().zip(PointId::of_all(&question.key_points));
+        let points = question.key_points.iter().zip(KeyPointId::of_all(&question.key_points));
         let mut labelled =
             points.filter(|(point, _)| messages::answer::point_label(point) == label);
-        labelled.next().map_or_else(|| PointId::of_former(label), |(_, id)| id)
+        labelled.next().map_or_else(|| KeyPointId::of_former(label), |(_, id)| id)
     };
     value.parse().unwrap_or_else(|_| by_label())
 }

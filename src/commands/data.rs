@@ -3,12 +3,15 @@
 use super::options::Options;
 use super::{Caller, Reply};
 use crate::actions::interviews::Interviews;
+use crate::bank::Bank;
 use crate::domain::ids::UserId;
-use crate::domain::interview::{
-    Forgotten, Interview, Seat, Sheet, Status, Ticks, forget as forget_in,
-};
+use crate::domain::interview::{Forgotten, Interview, Seat, Sheet, Status, forget as forget_in};
+use crate::domain::key_point::Ticks;
+use crate::domain::member::Attempt;
+use crate::domain::question::QuestionId;
 use crate::error::{Outcome, UserError};
 use crate::messages;
+use crate::messages::data::Words;
 use crate::store::Store;
 use anyhow::Context as _;
 use serde_json::Value;
@@ -46,14 +49,19 @@ pub(super) fn definition() -> CreateCommand {
     })
 }
 
-pub(super) async fn run(store: &dyn Store, caller: &Caller, request: Request) -> Outcome<Reply> {
+pub(super) async fn run(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    request: Request,
+) -> Outcome<Reply> {
     match request {
-        Request::Export => export(store, caller).await,
+        Request::Export => export(store, bank, caller).await,
         Request::Delete => Ok(Reply::whisper(messages::data::really_delete())),
     }
 }
 
-async fn export(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
+async fn export(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply> {
     let member = store.member(caller.guild, caller.user).await?;
     let attempts = store.attempts(caller.guild, caller.user).await?;
     let interviews: Vec<_> = store
@@ -68,9 +76,36 @@ async fn export(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
         "member": member, "answers": attempts, "interviews": interviews,
         "partners": { "wish": seeker, "pairings": pairings },
     });
+    let words = |question: &QuestionId| match bank.get(question) {
+        _ if interviews.iter().any(|it| it.keeps_from(caller.user, question)) => Words::Withheld,
+        Some(question) => Words::Question(&question.key_points),
+        None => Words::Retired,
+    };
+    put_key_points_in_words(&mut everything, &attempts, &interviews, words);
     write_out_ids(&mut everything);
     let file = serde_json::to_vec_pretty(&everything).context("cannot write the export")?;
     Ok(Reply::whisper(messages::data::export(file)))
+}
+
+/// Puts the words of the key points beside what was ticked.
+fn put_key_points_in_words<'a>(
+    everything: &mut Value,
+    attempts: &[Attempt],
+    interviews: &[Interview],
+    words: impl Fn(&QuestionId) -> Words<'a>,
+) {
+    for (at, attempt) in attempts.iter().enumerate() {
+        if let Some(ticks) = &attempt.ticked {
+            let told = messages::data::ticks(ticks, words(&attempt.question));
+            everything["answers"][at]["ticked"] = told;
+        }
+    }
+    for (interview, told) in interviews.iter().enumerate() {
+        for (turn, told) in told.turns.iter().enumerate() {
+            let told = messages::data::ticks(&told.ticked, words(&told.question));
+            everything["interviews"][interview]["turns"][turn]["ticked"] = told;
+        }
+    }
 }
 
 /// The largest number that whoever reads JSON keeps exactly.

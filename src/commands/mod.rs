@@ -23,13 +23,14 @@ pub(crate) use dispatch::Act;
 
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
-use crate::bank::{Bank, MESSAGE_LIMIT};
+use crate::bank::Bank;
 use crate::config::Defaults;
 use crate::custom_id::Another;
 use crate::discord::Discord;
 use crate::domain::question::QuestionId;
 use crate::domain::set_aside::Unpostable;
 use crate::error::{Outcome, UserError};
+use crate::limits;
 use crate::messages::{self, Message};
 use crate::store::Store;
 use options::Options;
@@ -163,7 +164,7 @@ pub(crate) fn apology(error: &UserError) -> Message {
     match error {
         UserError::RetiredQuestion => messages::question::retired(&error.to_string()),
         // It may quote what somebody typed, which may be longer than any message.
-        _ => Message::text(messages::shorten(&error.to_string(), MESSAGE_LIMIT)),
+        _ => Message::text(messages::shorten(&error.to_string(), limits::MESSAGE)),
     }
 }
 
@@ -211,7 +212,7 @@ impl Request {
             Self::Interview(request) => {
                 interview::run(store, bank, interviews, caller, request).await
             }
-            Self::Data(request) => data::run(store, caller, request).await,
+            Self::Data(request) => data::run(store, bank, caller, request).await,
             Self::Help => Ok(help::run(caller, command_ids)),
             Self::Setup(request) => {
                 setup::run(store, bank, discord, defaults, caller, request).await

@@ -1,23 +1,29 @@
-//! Which key points a member had. They are known by their words, not by their place in the list:
-//! questions are edited, and a tick must not come to stand beside something else.
+//! Which key points somebody had, in an answer or in an interview. They are known by their words,
+//! not by their place in the list: questions are edited, and a tick must not come to stand beside
+//! something else.
 
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
+use std::collections::BTreeSet;
 use std::fmt;
 use std::hash::Hasher as _;
 use std::str::FromStr;
 
-/// A key point by its words. The same in every build.
+/// A key point by its words, the same in every build. Written with five digits of base 32, since
+/// records are small; a question has too few key points for two of them to collide by chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct PointId(u64);
+pub struct KeyPointId(u32);
 
-/// The text is no [`PointId`].
+/// The text is no [`KeyPointId`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a key point is written with 16 hexadecimal digits")]
-pub struct InvalidPointId;
+#[error("a key point is written with five digits of base 32")]
+pub struct InvalidKeyPointId;
 
-impl PointId {
+impl KeyPointId {
+    const BITS: u32 = 25;
+    const DIGITS: usize = 5;
+
     /// The ids of a question's key points, in their order. How words are spaced does not matter;
     /// of two with the same words each has its own id.
     #[must_use]
@@ -44,65 +50,248 @@ impl PointId {
             hasher.write_u8(b' ');
         }
         hasher.write_u64(repetition);
-        Self(hasher.finish())
+        Self::from_hash(hasher.finish())
+    }
+
+    fn from_hash(hash: u64) -> Self {
+        let low = hash & ((1 << Self::BITS) - 1);
+        Self(u32::try_from(low).expect("25 bits fit into 32"))
     }
 }
 
-impl fmt::Display for PointId {
+impl fmt::Display for KeyPointId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{:016x}", self.0)
+        let digits = (0..5).rev().filter_map(|at| char::from_digit(self.0 >> (5 * at) & 31, 32));
+        formatter.pad(&digits.collect::<String>())
     }
 }
 
-impl FromStr for PointId {
-    type Err = InvalidPointId;
+impl FromStr for KeyPointId {
+    type Err = InvalidKeyPointId;
 
+    /// Earlier versions wrote the whole hash, with 16 hexadecimal digits.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let is_hexadecimal = text.len() == 16 && text.bytes().all(|it| it.is_ascii_hexdigit());
-        let id = u64::from_str_radix(text, 16).ok().filter(|_| is_hexadecimal);
-        id.map(Self).ok_or(InvalidPointId)
+        if let Some(hash) = digits(text, 16, 16) {
+            return Ok(Self::from_hash(hash));
+        }
+        digits(text, Self::DIGITS, 32).map(Self::from_hash).ok_or(InvalidKeyPointId)
     }
 }
 
-impl TryFrom<String> for PointId {
-    type Error = InvalidPointId;
+/// The number that `text` is, if it is written with exactly so many digits of `radix`.
+fn digits(text: &str, count: usize, radix: u32) -> Option<u64> {
+    let is_digit = |digit: char| digit.is_digit(radix) && !digit.is_ascii_uppercase();
+    let is_number = text.len() == count && text.chars().all(is_digit);
+    u64::from_str_radix(text, radix).ok().filter(|_| is_number)
+}
+
+impl TryFrom<String> for KeyPointId {
+    type Error = InvalidKeyPointId;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         text.parse()
     }
 }
 
-impl From<PointId> for String {
-    fn from(id: PointId) -> Self {
+impl From<KeyPointId> for String {
+    fn from(id: KeyPointId) -> Self {
         id.to_string()
     }
 }
 
-/// A member's comparison of an answer with the key points.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A key point by its words as earlier versions kept it in interviews, with six hexadecimal digits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct EarlierId(u32);
+
+impl EarlierId {
+    fn of(text: &str) -> Self {
+        let mut hasher = SipHasher13::new();
+        hasher.write(text.trim().as_bytes());
+        let [.., a, b, c] = hasher.finish().to_be_bytes();
+        Self(u32::from_be_bytes([0, a, b, c]))
+    }
+}
+
+impl fmt::Display for EarlierId {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{:06x}", self.0)
+    }
+}
+
+impl TryFrom<String> for EarlierId {
+    type Error = InvalidKeyPointId;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let number = digits(&text, 6, 16).and_then(|number| u32::try_from(number).ok());
+        number.map(Self).ok_or(InvalidKeyPointId)
+    }
+}
+
+impl From<EarlierId> for String {
+    fn from(id: EarlierId) -> Self {
+        id.to_string()
+    }
+}
+
+/// One key point that somebody had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
-pub enum Ticks {
-    /// The ticked ones by position from 0, as older builds kept them.
-    Positions(Vec<u8>),
-    /// By their words.
-    Points {
-        /// Those that the member ticked.
-        ticked: Vec<PointId>,
-        /// All that there were to tick.
-        offered: Vec<PointId>,
-    },
+pub enum Tick {
+    /// By position from 0, as the first versions kept it.
+    Position(u8),
+    /// By its words.
+    Point(KeyPointId),
+    /// By its words, as earlier versions kept it in interviews.
+    Earlier(EarlierId),
+}
+
+impl Tick {
+    /// What an option of a menu ticks whose value is `value`, in a question that has `points`. Menus
+    /// of earlier versions have positions or [`EarlierId`]s.
+    #[must_use]
+    pub fn of_option(value: &str, points: &[String]) -> Option<Self> {
+        let read = || {
+            let earlier = EarlierId::try_from(value.to_owned()).ok().map(Self::Earlier);
+            earlier.or_else(|| value.parse().ok().map(Self::Position))
+        };
+        let tick = value.parse().ok().map(Self::Point).or_else(read)?;
+        match (tick, tick.among(points)) {
+            (_, Some(id)) => Some(Self::Point(id)),
+            (Self::Point(_) | Self::Earlier(_), None) => Some(tick),
+            (Self::Position(_), None) => None,
+        }
+    }
+
+    /// The one of `points` that it is for.
+    fn among(self, points: &[String]) -> Option<KeyPointId> {
+        self.position_among(points, &KeyPointId::of_all(points)).map(|(_, id)| id)
+    }
+
+    /// Where among `points`, which have these `ids`, the one is that it is for.
+    fn position_among(self, points: &[String], ids: &[KeyPointId]) -> Option<(usize, KeyPointId)> {
+        let mut all = ids.iter().copied().enumerate();
+        all.find(|(position, id)| match self {
+            Self::Position(number) => usize::from(number) == *position,
+            Self::Point(point) => point == *id,
+            Self::Earlier(earlier) => earlier == EarlierId::of(&points[*position]),
+        })
+    }
+
+    /// Its words, where it is for one of `points`.
+    #[must_use]
+    pub fn words(self, points: &[String]) -> Option<&str> {
+        let (position, _) = self.position_among(points, &KeyPointId::of_all(points))?;
+        points.get(position).map(String::as_str)
+    }
+}
+
+/// The key points that somebody had of a question, and what there was to choose from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
+pub struct Ticks {
+    ticked: BTreeSet<Tick>,
+    /// Without it everything that the question has was there to tick.
+    offered: Option<Vec<KeyPointId>>,
+}
+
+/// How [`Ticks`] are written.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Ticked(BTreeSet<Tick>),
+    OfThose { ticked: Vec<Tick>, offered: Vec<KeyPointId> },
+}
+
+impl From<Written> for Ticks {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Ticked(ticked) => Self { ticked, offered: None },
+            Written::OfThose { ticked, offered } => {
+                Self { ticked: ticked.into_iter().collect(), offered: Some(offered) }
+            }
+        }
+    }
+}
+
+impl From<Ticks> for Written {
+    fn from(Ticks { ticked, offered }: Ticks) -> Self {
+        match offered {
+            None => Self::Ticked(ticked),
+            Some(offered) => Self::OfThose { ticked: ticked.into_iter().collect(), offered },
+        }
+    }
+}
+
+/// Ticks of a question that was offered as a whole.
+impl FromIterator<Tick> for Ticks {
+    fn from_iter<T: IntoIterator<Item = Tick>>(ticked: T) -> Self {
+        Self { ticked: ticked.into_iter().collect(), offered: None }
+    }
 }
 
 impl Ticks {
-    /// For each of a question's key points whether the member had it, as far as that is known: what
-    /// was not there to be ticked was neither had nor missed.
+    /// Those of the `offered` key points that were ticked. What was not offered was neither had nor
+    /// missed.
     #[must_use]
-    pub fn judge(&self, points: &[PointId]) -> Vec<Option<bool>> {
-        let judge = |(position, id): (u8, &PointId)| match self {
-            Self::Positions(ticked) => Some(ticked.contains(&position)),
-            Self::Points { ticked, offered } => offered.contains(id).then(|| ticked.contains(id)),
-        };
-        (0_u8..).zip(points).map(judge).collect()
+    pub fn of_those(
+        ticked: impl IntoIterator<Item = KeyPointId>,
+        offered: Vec<KeyPointId>,
+    ) -> Self {
+        Self { ticked: ticked.into_iter().map(Tick::Point).collect(), offered: Some(offered) }
+    }
+
+    /// For each of `points`, as the question has them, whether it was had, as far as that is known:
+    /// what was not there to be ticked was neither had nor missed.
+    #[must_use]
+    pub fn judge(&self, points: &[String]) -> Vec<Option<bool>> {
+        let ids = KeyPointId::of_all(points);
+        let had: BTreeSet<KeyPointId> = self
+            .ticked
+            .iter()
+            .filter_map(|tick| Some(tick.position_among(points, &ids)?.1))
+            .collect();
+        let was_offered =
+            |id: &KeyPointId| self.offered.as_ref().is_none_or(|offered| offered.contains(id));
+        ids.iter().map(|id| was_offered(id).then(|| had.contains(id))).collect()
+    }
+
+    /// How many were had that are none of `points`: they were edited or removed since.
+    #[must_use]
+    pub fn gone(&self, points: &[String]) -> usize {
+        self.ticked.iter().filter(|tick| tick.among(points).is_none()).count()
+    }
+
+    /// What was ticked.
+    pub fn ticked(&self) -> impl ExactSizeIterator<Item = Tick> {
+        self.ticked.iter().copied()
+    }
+
+    /// What there was to tick, where that is known.
+    #[must_use]
+    pub fn offered(&self) -> Option<&[KeyPointId]> {
+        self.offered.as_deref()
+    }
+
+    /// Whether nothing was ticked.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ticked.is_empty()
+    }
+
+    /// The same with `said` and without `unsaid`.
+    #[must_use]
+    pub fn changed(&self, said: &BTreeSet<Tick>, unsaid: &BTreeSet<Tick>) -> Self {
+        let ticked = self.ticked.difference(unsaid).chain(said).copied().collect();
+        Self { ticked, offered: self.offered.clone() }
+    }
+
+    /// What earlier versions ticked among `points` in another way, each with the tick that stands for
+    /// it since.
+    #[must_use]
+    pub fn outdated(&self, points: &[String]) -> Vec<(Tick, Tick)> {
+        let by_words = |tick: Tick| Some((tick, Tick::Point(tick.among(points)?)));
+        self.ticked().filter_map(by_words).filter(|(tick, point)| tick != point).collect()
     }
 }
 
@@ -110,52 +299,106 @@ impl Ticks {
 mod tests {
     use super::*;
 
-    fn ids(points: &[&str]) -> Vec<PointId> {
-        PointId::of_all(&points.iter().map(|point| (*point).to_owned()).collect::<Vec<_>>())
+    fn points(texts: &[&str]) -> Vec<String> {
+        texts.iter().map(|text| (*text).to_owned()).collect()
     }
 
-    fn ticked(offered: &[PointId], positions: &[usize]) -> Ticks {
-        let ticked = positions.iter().map(|position| offered[*position]).collect();
-        Ticks::Points { ticked, offered: offered.to_vec() }
+    fn ids(texts: &[&str]) -> Vec<KeyPointId> {
+        KeyPointId::of_all(&points(texts))
+    }
+
+    fn ticked(offered: &[KeyPointId], positions: &[usize]) -> Ticks {
+        Ticks::of_those(positions.iter().map(|position| offered[*position]), offered.to_vec())
     }
 
     #[test]
     fn a_tick_stays_with_its_words_when_key_points_move() {
         let ticks = ticked(&ids(&["a", "b", "c"]), &[0, 2]);
-        assert_eq!(ticks.judge(&ids(&["c", "b", "a"])), [Some(true), Some(false), Some(true)]);
-        assert_eq!(ticks.judge(&ids(&["b", "c"])), [Some(false), Some(true)]);
+        let judged = |texts: &[&str]| ticks.judge(&points(texts));
+        assert_eq!(judged(&["c", "b", "a"]), [Some(true), Some(false), Some(true)]);
+        assert_eq!(judged(&["b", "c"]), [Some(false), Some(true)]);
     }
 
     #[test]
     fn a_key_point_that_was_edited_or_added_is_neither_had_nor_missed() {
         let ticks = ticked(&ids(&["a", "b"]), &[0]);
-        assert_eq!(ticks.judge(&ids(&["a, better said", "b", "c"])), [None, Some(false), None]);
-        assert_eq!(ticks.judge(&ids(&[" a ", "b"])), [Some(true), Some(false)], "only spaced anew");
+        let edited = points(&["a, better said", "b", "c"]);
+        assert_eq!(ticks.judge(&edited), [None, Some(false), None]);
+        assert_eq!(ticks.gone(&edited), 1);
+        let spaced = ticks.judge(&points(&[" a ", "b"]));
+        assert_eq!(spaced, [Some(true), Some(false)], "only spaced anew");
+    }
+
+    #[test]
+    fn where_nobody_says_what_was_offered_everything_was() {
+        let ticks: Ticks = [Tick::Point(ids(&["a"])[0])].into_iter().collect();
+        assert_eq!(ticks.judge(&points(&["b", "a"])), [Some(false), Some(true)]);
+        assert_eq!(ticks.gone(&points(&["b"])), 1);
     }
 
     #[test]
     fn two_key_points_with_the_same_words_are_two() {
-        let points = ids(&["a", "a"]);
-        assert_ne!(points[0], points[1]);
-        assert_eq!(ticked(&points, &[1]).judge(&points), [Some(false), Some(true)]);
+        let twice = ids(&["a", "a"]);
+        assert_ne!(twice[0], twice[1]);
+        let judged = ticked(&twice, &[1]).judge(&points(&["a", "a"]));
+        assert_eq!(judged, [Some(false), Some(true)]);
     }
 
     #[test]
     fn ids_are_the_same_in_every_build_and_survive_being_written() {
         let id = ids(&["It is bound late."])[0];
-        assert_eq!(id.to_string(), "daf5fb09971f56e6");
+        assert_eq!(id.to_string(), "huln6");
         assert_eq!(id.to_string().parse(), Ok(id));
-        assert_eq!("1".parse::<PointId>(), Err(InvalidPointId));
-        assert_eq!("+123456789abcdef".parse::<PointId>(), Err(InvalidPointId));
+        assert_eq!("daf5fb09971f56e6".parse(), Ok(id), "as earlier versions wrote it");
+        for wrong in ["1", "64c573", "+1234", "ABCDE", "+123456789abcdef", "wwwww"] {
+            assert_eq!(wrong.parse::<KeyPointId>(), Err(InvalidKeyPointId), "{wrong}");
+        }
     }
 
     #[test]
-    fn what_older_builds_kept_is_read_as_positions() {
-        let old: Ticks = serde_json::from_str("[0,2]").unwrap();
-        assert_eq!(old, Ticks::Positions(vec![0, 2]));
-        assert_eq!(old.judge(&ids(&["a", "b", "c"])), [Some(true), Some(false), Some(true)]);
-        let new = ticked(&ids(&["a", "b"]), &[1]);
-        let written = serde_json::to_string(&new).unwrap();
-        assert_eq!(serde_json::from_str::<Ticks>(&written).unwrap(), new);
+    fn what_earlier_versions_kept_is_read_and_what_is_written_is_read_again() {
+        let texts = points(&["A key point", "It is bound late.", "Another one"]);
+        let judged = [
+            ("[0,2]", [Some(true), Some(false), Some(true)]),
+            ("[\"64c573\"]", [Some(true), Some(false), Some(false)]),
+            ("[\"64c573\",1]", [Some(true), Some(true), Some(false)]),
+            (
+                r#"{"ticked":["daf5fb09971f56e6"],"offered":["daf5fb09971f56e6"]}"#,
+                [None, Some(true), None],
+            ),
+        ];
+        for (written, expected) in judged {
+            let ticks: Ticks = serde_json::from_str(written).unwrap();
+            assert_eq!(ticks.judge(&texts), expected, "{written}");
+            let again = serde_json::to_string(&ticks).unwrap();
+            assert_eq!(serde_json::from_str::<Ticks>(&again).unwrap(), ticks, "{again}");
+        }
+        assert!(serde_json::from_str::<Ticks>("[\"12\"]").is_err());
+    }
+
+    #[test]
+    fn what_earlier_versions_ticked_gives_way_to_the_words() {
+        let texts = points(&["A key point", "It is bound late."]);
+        let ticks: Ticks = serde_json::from_str("[1,7,\"64c573\",\"000000\"]").unwrap();
+        let point = |position: usize| Tick::Point(KeyPointId::of_all(&texts)[position]);
+        let outdated = ticks.outdated(&texts);
+        let (old, new) = (Tick::Position(1), point(1));
+        assert!(outdated.contains(&(old, new)), "{outdated:?}");
+        assert_eq!(outdated.iter().map(|(_, new)| *new).collect::<Vec<_>>(), [point(1), point(0)]);
+        let (unsaid, said) = outdated.into_iter().unzip();
+        assert_eq!(ticks.changed(&said, &unsaid).outdated(&texts), []);
+    }
+
+    #[test]
+    fn every_menu_that_was_ever_sent_ticks_what_it_showed() {
+        let texts = points(&["A key point", "It is bound late."]);
+        let ids = KeyPointId::of_all(&texts);
+        let option = |value: &str| Tick::of_option(value, &texts);
+        let earlier = Tick::Earlier(EarlierId(0xa_bcde));
+        assert_eq!(option(&ids[1].to_string()), Some(Tick::Point(ids[1])));
+        assert_eq!(option("64c573"), Some(Tick::Point(ids[0])));
+        assert_eq!(option("0abcde"), Some(earlier), "it has left the question");
+        assert_eq!(option("1"), Some(Tick::Point(ids[1])));
+        assert_eq!((option("2"), option("?")), (None, None));
     }
 }

@@ -141,6 +141,21 @@ pub struct Attempt {
     pub shared: Option<MessageId>,
 }
 
+/// What came of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// The answer as it is kept.
+    pub attempt: Attempt,
+    /// The member as they were before.
+    pub before: Member,
+    /// The member as they are now; the same as before where this answer moved nothing.
+    pub after: Member,
+    /// Whether a daily was answered whose window had ended.
+    pub late: bool,
+    /// Whether this very form had been kept before; `before` and `after` are then the same.
+    pub repeated: bool,
+}
+
 /// Whether an answer to daily `number`, begun at `begun` and submitted at `now`, falls into the
 /// daily's window. `next_posted_at` is when the daily after it was posted, if it was.
 #[must_use]

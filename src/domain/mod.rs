@@ -1,5 +1,5 @@
 //! The rules of the game: values in, values out. No input or output, nothing asynchronous, nothing
-//! of Discord's library.
+//! of Discord's library, and nothing about storage or rendering.
 
 pub mod daily;
 pub mod ids;
@@ -16,3 +16,4 @@ pub mod server;
 pub mod set_aside;
 pub mod streak;
 pub mod text;
+pub mod turnout;

@@ -9,7 +9,7 @@ mod tests;
 pub use section::MAX_FILE_BYTES;
 
 use crate::config::Problem;
-use crate::domain::interview::{Rubric, Template, enough_for, mixed};
+use crate::domain::interview::{Plan, Rubric, Template, enough_for, mixed};
 use crate::domain::question::{Filter, Question, Topic};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -36,15 +36,6 @@ pub enum Origin {
     Shipped,
     /// The server; it may stand in for a shipped one of the same name.
     Server,
-}
-
-/// A file that an admin uploaded, read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Uploaded {
-    /// It has rounds.
-    Template(Template),
-    /// It has criteria.
-    Rubric(Rubric),
 }
 
 /// Names that shipped rubrics had before, and have now: servers' templates may still say the old one.
@@ -180,7 +171,7 @@ impl Library {
         path: &Path,
         bytes: &[u8],
         questions: &[&Question],
-    ) -> Result<Uploaded, Vec<Problem>> {
+    ) -> Result<Plan, Vec<Problem>> {
         let has_criteria = std::str::from_utf8(bytes).is_ok_and(|text| {
             bytes.len() <= MAX_FILE_BYTES
                 && toml::from_str::<toml::Table>(text)
@@ -188,11 +179,11 @@ impl Library {
         });
         if has_criteria {
             let templates: Vec<&str> = self.templates.keys().map(String::as_str).collect();
-            return rubric_file::read(path, bytes, &templates).map(Uploaded::Rubric);
+            return rubric_file::read(path, bytes, &templates).map(Plan::Rubric);
         }
         let rubrics: Vec<&Rubric> = self.rubrics().map(|(rubric, _)| rubric).collect();
         let surroundings = Surroundings { rubrics: &rubrics, questions };
-        template_file::read(path, bytes, Some(surroundings)).map(Uploaded::Template)
+        template_file::read(path, bytes, Some(surroundings)).map(Plan::Template)
     }
 }
 
@@ -208,13 +199,13 @@ pub fn check(questions: &[&Question]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (path, bytes) in files::<ShippedTemplates>("config/interviews") {
         match library.read_upload(&path, &bytes, questions) {
-            Ok(Uploaded::Template(template)) => {
+            Ok(Plan::Template(template)) => {
                 if let Err(too_few) = enough_for(&template, questions, 2) {
                     let message = format!("with seats swapped: {too_few}");
                     problems.push(Problem { path, line: 1, message });
                 }
             }
-            Ok(Uploaded::Rubric(_)) => {
+            Ok(Plan::Rubric(_)) => {
                 let message = "this is a rubric; it belongs into config/rubrics".to_owned();
                 problems.push(Problem { path, line: 1, message });
             }

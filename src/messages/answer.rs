@@ -2,14 +2,14 @@
 
 use super::question::{deeper_button, key_points, model_answer};
 use super::{Message, NEUTRAL, button, shorten, signs, spread, words};
-use crate::bank::plain;
 use crate::custom_id::CustomId;
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
-use crate::domain::key_point::PointId;
-use crate::domain::member::Attempt;
+use crate::domain::key_point::KeyPointId;
+use crate::domain::member::{Attempt, Recorded};
 use crate::domain::question::Question;
 use crate::domain::streak::{MAX_FREEZES, Outcome, Step};
-use crate::store::Recorded;
+use crate::limits;
+use crate::markdown::plain;
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor, CreateInputText, CreateModal,
     CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
@@ -22,26 +22,21 @@ pub const MAX_ANSWER: u16 = 3500;
 /// How much of an answer its author sees again beside the model answer, in characters: on a phone
 /// the two should share a screen.
 const LONGEST_REMINDER: usize = 600;
-/// The longest title of a form that Discord takes.
-const MAX_FORM_TITLE: usize = 45;
-/// The longest label of a field that Discord takes.
-const MAX_LABEL: usize = 45;
-/// The longest placeholder of a field that Discord takes.
-const MAX_PLACEHOLDER: usize = 100;
-/// The longest label of an option that Discord takes.
-const MAX_OPTION: usize = 100;
 
 /// The form to answer in, filled with what the member wrote before. A form hides the question, so
 /// the label, which stays while one types, begins to say it, and the placeholder goes on.
 pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> CreateModal {
     let prompt = plain(&question.prompt);
-    let placeholder = if prompt.chars().count() <= MAX_LABEL {
+    let placeholder = if prompt.chars().count() <= limits::INPUT_LABEL {
         "As you would say it in an interview. Only you see it.".to_owned()
     } else {
-        shorten(&prompt, MAX_PLACEHOLDER)
+        shorten(&prompt, limits::PLACEHOLDER)
     };
-    let label =
-        if prompt.is_empty() { "Your answer".to_owned() } else { shorten(&prompt, MAX_LABEL) };
+    let label = if prompt.is_empty() {
+        "Your answer".to_owned()
+    } else {
+        shorten(&prompt, limits::INPUT_LABEL)
+    };
     let mut input = CreateInputText::new(InputTextStyle::Paragraph, label, ANSWER_FIELD)
         .placeholder(placeholder)
         .max_length(MAX_ANSWER)
@@ -49,7 +44,7 @@ pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> Create
     if let Some(earlier) = earlier {
         input = input.value(earlier);
     }
-    CreateModal::new(id.to_string(), shorten(&question.title, MAX_FORM_TITLE))
+    CreateModal::new(id.to_string(), shorten(&question.title, limits::FORM_TITLE))
         .components(vec![CreateActionRow::InputText(input)])
 }
 
@@ -138,22 +133,22 @@ fn rows(
 
 /// For each key point whether the member had it, as far as that is known.
 fn judged(question: &Question, attempt: &Attempt) -> Vec<Option<bool>> {
-    let points = PointId::of_all(&question.key_points);
+    let points = &question.key_points;
     let ticks = attempt.ticked.as_ref();
-    ticks.map_or_else(|| vec![None; points.len()], |ticks| ticks.judge(&points))
+    ticks.map_or_else(|| vec![None; points.len()], |ticks| ticks.judge(points))
 }
 
 /// What a key point is called in the menu.
 #[must_use]
 pub fn point_label(point: &str) -> String {
-    shorten(&plain(point), MAX_OPTION)
+    shorten(&plain(point), limits::OPTION_LABEL)
 }
 
 fn key_point_menu(question: &Question, attempt: &Attempt) -> CreateSelectMenu {
     let options: Vec<CreateSelectMenuOption> = question
         .key_points
         .iter()
-        .zip(PointId::of_all(&question.key_points))
+        .zip(KeyPointId::of_all(&question.key_points))
         .zip(judged(question, attempt))
         .map(|((point, id), had)| {
             CreateSelectMenuOption::new(point_label(point), id.to_string())
@@ -231,8 +226,8 @@ fn reason(run: &[&Step], freezes: u8) -> Option<String> {
 pub fn shared(name: &str, attempt: &Attempt) -> Message {
     let embed = CreateEmbed::new()
         .colour(NEUTRAL)
-        .author(CreateEmbedAuthor::new(shorten(&format!("{name}'s answer"), 256)))
-        .description(words::spoiler(&attempt.text, super::MAX_DESCRIPTION));
+        .author(CreateEmbedAuthor::new(shorten(&format!("{name}'s answer"), limits::AUTHOR)))
+        .description(words::spoiler(&attempt.text, limits::DESCRIPTION));
     Message::embed(embed)
 }
 

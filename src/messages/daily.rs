@@ -10,15 +10,13 @@ use crate::domain::question::Question;
 use crate::domain::schedule::Posting;
 use crate::domain::selection::Choice;
 use crate::domain::server::{Server, Trouble};
+use crate::limits;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor, CreateSelectMenu,
     CreateSelectMenuKind, CreateSelectMenuOption,
 };
-
-/// The most options that Discord takes in a menu.
-const MAX_OPTIONS: usize = 25;
 
 /// The custom id by which the bot knows the message of a daily as its own.
 #[must_use]
@@ -138,7 +136,7 @@ pub fn status(
 /// The skipped dates that are not over, as many as a menu holds.
 fn skipped_ahead(server: &Server, now: Timestamp) -> Vec<Date> {
     let today = server.settings.schedule.zone.date_at(now);
-    server.skipped.range(today..).take(MAX_OPTIONS).copied().collect()
+    server.skipped.range(today..).take(limits::OPTIONS).copied().collect()
 }
 
 fn unskip_menu(skipped: &[Date]) -> Option<CreateActionRow> {

@@ -7,28 +7,28 @@ pub mod data;
 pub mod help;
 pub mod interview;
 pub mod matching;
+mod pieces;
 pub mod question;
+pub mod scorecard;
 pub mod setup;
 mod signs;
 pub mod trouble;
 mod words;
 
+pub use pieces::Pieces;
+
 use crate::custom_id::CustomId;
 use crate::domain::ids::{RoleId, UserId};
+use crate::limits;
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateAttachment, CreateButton,
     CreateEmbed, CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
     CreateMessage, EditInteractionResponse, EditMessage, MessageFlags,
 };
 
-/// The most characters that Discord takes in the description of an embed.
-pub(crate) const MAX_DESCRIPTION: usize = 4096;
 /// The most characters that Discord takes in all embeds of a message together, less a margin for
 /// titles and footers.
 const MAX_EMBEDS: usize = 5600;
-
-/// The most embeds that Discord takes in a message.
-const EMBEDS_IN_A_MESSAGE: usize = 10;
 
 /// The colour of what has no difficulty of its own.
 const NEUTRAL: u32 = 0x005b_6ee1;
@@ -173,7 +173,7 @@ fn spread(embeds: Vec<(CreateEmbed, usize)>) -> Vec<Message> {
     for (embed, length) in embeds {
         match messages.last_mut() {
             Some(message)
-                if filled + length <= MAX_EMBEDS && message.embeds.len() < EMBEDS_IN_A_MESSAGE =>
+                if filled + length <= MAX_EMBEDS && message.embeds.len() < limits::EMBEDS =>
             {
                 message.embeds.push(embed);
                 filled += length;

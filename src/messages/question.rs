@@ -1,23 +1,20 @@
 //! A question, its model answer, and what is posted when it is revealed.
 
 use super::trouble::refused_because;
-use super::{MAX_DESCRIPTION, MarkedMessage, Message, button, counted, shorten, signs, spread};
-use crate::bank::{Bank, split};
+use super::{MarkedMessage, Message, button, counted, shorten, signs, spread};
+use crate::bank::Bank;
 use crate::custom_id::{Another, Asked, CustomId};
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::question::{Difficulty, FollowUp, Question};
 use crate::domain::set_aside::Unpostable;
+use crate::domain::turnout::Turnout;
+use crate::limits;
+use crate::markdown::split;
 use jiff::Timestamp;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
-/// The longest name of a thread that Discord takes.
-const MAX_THREAD_NAME: usize = 100;
-
 /// The name of a question's thread where Discord refuses the title.
 pub const PLAIN_THREAD_NAME: &str = "Question";
-
-/// Where a follow-up's question is cut. The bank has no longer ones.
-const MAX_FOLLOW_UP_QUESTION: usize = 256;
 
 /// How many members missed a key point, at most so many of them are told.
 const MOST_MISSED: usize = 3;
@@ -28,7 +25,7 @@ const CALLED_AT_ONCE: usize = 80;
 /// The name of a question's thread.
 #[must_use]
 pub fn thread_name(question: &Question) -> String {
-    shorten(&question.title, MAX_THREAD_NAME)
+    shorten(&question.title, limits::THREAD_NAME)
 }
 
 const fn colour(difficulty: Difficulty) -> u32 {
@@ -52,7 +49,7 @@ pub fn place(bank: &Bank, question: &Question) -> String {
 
 /// The embeds that show the prompt; the first has the title, the last the place in the bank.
 pub(super) fn prompt(bank: &Bank, question: &Question) -> Vec<CreateEmbed> {
-    let pieces = split(&question.prompt, MAX_DESCRIPTION);
+    let pieces = split(&question.prompt, limits::DESCRIPTION);
     let last = pieces.len().saturating_sub(1);
     pieces
         .into_iter()
@@ -108,7 +105,7 @@ pub fn retired(sentence: &str) -> Message {
 
 /// The model answer as embeds with their lengths, the first one titled.
 pub(super) fn model_answer(question: &Question) -> Vec<(CreateEmbed, usize)> {
-    split(&question.answer, MAX_DESCRIPTION)
+    split(&question.answer, limits::DESCRIPTION)
         .into_iter()
         .enumerate()
         .map(|(position, piece)| {
@@ -126,7 +123,9 @@ fn follow_ups(question: &Question) -> Vec<(CreateEmbed, usize)> {
     let mut texts: Vec<String> = Vec::new();
     for part in question.follow_ups.iter().flat_map(follow_up).chain(read_on(question)) {
         match texts.last_mut() {
-            Some(text) if text.chars().count() + part.chars().count() + 2 <= MAX_DESCRIPTION => {
+            Some(text)
+                if text.chars().count() + part.chars().count() + 2 <= limits::DESCRIPTION =>
+            {
                 text.push_str("\n\n");
                 text.push_str(&part);
             }
@@ -145,9 +144,9 @@ fn follow_ups(question: &Question) -> Vec<(CreateEmbed, usize)> {
 
 /// One follow-up in parts that each fit an embed: nearly always a single one.
 fn follow_up(follow_up: &FollowUp) -> Vec<String> {
-    let mut heading = format!("**{}**", shorten(&follow_up.question, MAX_FOLLOW_UP_QUESTION));
+    let mut heading = format!("**{}**", shorten(&follow_up.question, limits::FIELD_NAME));
     let Some(answer) = &follow_up.answer else { return vec![heading] };
-    let room = MAX_DESCRIPTION - heading.chars().count() - "\n||||".len();
+    let room = limits::DESCRIPTION - heading.chars().count() - "\n||||".len();
     let mut parts: Vec<String> = split(answer, room).iter().map(|piece| hidden(piece)).collect();
     match parts.first_mut() {
         Some(first) => {
@@ -284,17 +283,6 @@ pub fn refused_part(mark: &str, why: Unpostable) -> Message {
             .description(text)
             .footer(CreateEmbedFooter::new(mark)),
     )
-}
-
-/// How a server did at a daily.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Turnout {
-    /// How many members answered.
-    pub answered: usize,
-    /// How many of them compared themselves with the key points.
-    pub scored: usize,
-    /// For each key point, in their order, how many missed it, and of how many that is known.
-    pub points: Vec<(usize, usize)>,
 }
 
 /// What the bot says after it revealed daily `number`. `members` are those who answered: calling

@@ -7,15 +7,13 @@ use crate::domain::ids::ChannelId;
 use crate::domain::question::{Difficulty, Filter, Topic};
 use crate::domain::schedule::{Schedule, Weekdays, Zone, weekday_letters};
 use crate::domain::server::{RevealBy, Server, Settings};
+use crate::limits;
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateEmbed, CreateInputText, CreateModal, CreateSelectMenu,
     CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
 };
-
-/// The most options that Discord takes in a menu.
-const MAX_OPTIONS: usize = 25;
 
 /// What the bot may do in the channel, as far as it could be found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -312,7 +310,7 @@ fn topic_menu(bank: &Bank, filter: &Filter) -> Option<CreateActionRow> {
     });
     let every: Vec<Topic> = packs.clone().chain(categories).collect();
     let offered: Vec<Topic> =
-        if every.len() <= MAX_OPTIONS { every } else { packs.take(MAX_OPTIONS).collect() };
+        if every.len() <= limits::OPTIONS { every } else { packs.take(limits::OPTIONS).collect() };
     if offered.is_empty() {
         return None;
     }

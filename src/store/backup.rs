@@ -5,11 +5,12 @@
 //! version of its shape. The last line has a checksum of all before it, so that a file that was
 //! cut off or changed is told from a whole one before anything is taken in.
 
+use super::Record;
 use super::versions::Versioned;
-use super::{Plan, Record};
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
+use crate::domain::interview::Plan;
 use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::reveal::Reveal;

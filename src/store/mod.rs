@@ -9,11 +9,11 @@ pub use matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
 
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
-use crate::domain::interview::{Applied, Interview, Refusal, Rubric, Sent, Swap, Template};
+use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
 use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard;
 use crate::domain::matching::{Pairing, Rounds, Seeker};
-use crate::domain::member::{Attempt, Member, MemberChange};
+use crate::domain::member::{Attempt, Member, MemberChange, Recorded};
 use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
 use crate::domain::selection::Asked;
@@ -265,21 +265,6 @@ pub struct Submission {
     pub text: String,
 }
 
-/// What came of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recorded {
-    /// The answer as it is kept.
-    pub attempt: Attempt,
-    /// The member as they were before.
-    pub before: Member,
-    /// The member as they are now; the same as before where this answer moved nothing.
-    pub after: Member,
-    /// Whether a daily was answered whose window had ended.
-    pub late: bool,
-    /// Whether this very form had been kept before; `before` and `after` are then the same.
-    pub repeated: bool,
-}
-
 /// One thing that a store holds, independent of how it holds it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case", tag = "record")]
@@ -358,43 +343,4 @@ pub enum Record {
         /// The pair, and what came of it.
         pairing: Pairing,
     },
-}
-
-/// A template or rubric of a server's own.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Plan {
-    /// A template.
-    Template(Template),
-    /// A rubric.
-    Rubric(Rubric),
-}
-
-/// Which sort of [`Plan`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlanKind {
-    /// A template.
-    Template,
-    /// A rubric.
-    Rubric,
-}
-
-impl Plan {
-    /// Its name, unique among those of its kind.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        match self {
-            Self::Template(template) => &template.name,
-            Self::Rubric(rubric) => &rubric.name,
-        }
-    }
-
-    /// Which sort it is.
-    #[must_use]
-    pub const fn kind(&self) -> PlanKind {
-        match self {
-            Self::Template(_) => PlanKind::Template,
-            Self::Rubric(_) => PlanKind::Rubric,
-        }
-    }
 }

@@ -4,9 +4,8 @@
 //! To change the shape of a record, append the function that brings the former shape into the new
 //! one to its [`Versioned::UPGRADES`]. Nothing is rewritten until the record is next written.
 
-use super::Plan;
 use crate::domain::daily::Daily;
-use crate::domain::interview::Interview;
+use crate::domain::interview::{Interview, Plan};
 use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::reveal::Reveal;

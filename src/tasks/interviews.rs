@@ -3,7 +3,7 @@
 use crate::actions::interviews::{Interviews, QUIET};
 use crate::actions::obstacle::Hindrance;
 use crate::domain::ids::GuildId;
-use crate::domain::interview::{Event, Interview};
+use crate::domain::interview::{BotEvent, Interview};
 use crate::store::Store;
 use jiff::{SignedDuration, Timestamp};
 use std::fmt;
@@ -94,7 +94,7 @@ async fn carry_on(
         tracing::debug!(server = guild.0, interview = id.0, %due, "due");
         match due {
             Due::Close { idle } => {
-                interviews.tell(guild, id, Event::Idle { after: *idle }, now).await?;
+                interviews.tell(guild, id, BotEvent::Idle { after: *idle }, now).await?;
             }
             Due::LookForSeats => {
                 if interviews.is_time_to_look(id, now) {
@@ -108,7 +108,7 @@ async fn carry_on(
                     "an interview's end stays unsaid"
                 );
                 for pending in &interview.pending {
-                    let done = Event::Done { number: pending.number };
+                    let done = BotEvent::Done { number: pending.number };
                     interviews.tell(guild, id, done, now).await?;
                 }
             }

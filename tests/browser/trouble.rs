@@ -82,7 +82,7 @@ async fn the_first_sight_is_a_start() {
     window.picture("zoomed").await;
 
     preview.end();
-    let told = "//p[@id='lost'][contains(., 'The preview has ended')]";
+    let told = "//p[@id='lost'][contains(., 'has ended, or does not answer')]";
     browser.find(told).await;
     browser.resize(1280, 800).await;
     window.click("+1 h").await;
@@ -129,7 +129,7 @@ async fn an_edited_question_and_its_mistakes_appear_by_themselves() {
     let preview = Preview::with(&["--questions", folder.path().to_str().unwrap()]);
     let window = Window::on(&preview, browser).await;
     let browser = &window.browser;
-    browser.open(&format!("{}#questions/mine/edited", preview.url)).await;
+    browser.open(&format!("{}#gallery/mine/edited", preview.url)).await;
     window.see("The first prompt?").await;
     question("Another and longer prompt?");
     window.see("Another and longer prompt?").await;
@@ -145,8 +145,8 @@ async fn an_edited_question_and_its_mistakes_appear_by_themselves() {
     browser.gone("//details[@class='problems']").await;
 
     // Words of a prompt find it, and the choice stands in the address.
-    browser.find("//input[@id='question-search']").await.write("good again").await;
-    browser.find("//a[@data-question='mine/edited'][@aria-current]").await;
+    browser.find("//input[@id='gallery-search']").await.write("good again").await;
+    browser.find("//a[@data-sample='mine/edited'][@aria-current]").await;
     window.see("1 of ").await;
     window.browser.quit().await;
 }
@@ -157,17 +157,17 @@ async fn authors_see_questions_as_discord_shows_them() {
     let preview = Preview::start();
     let window = Window::on(&preview, browser).await;
     let browser = &window.browser;
-    browser.click("//a[@id='tab-questions']").await;
-    browser.find("//input[@id='question-search']").await.write("default arg").await;
-    let question = "//ul[@class='question-list']//a[@data-question='python/default-arguments']";
+    browser.click("//a[@id='tab-gallery']").await;
+    browser.find("//input[@id='gallery-search']").await.write("default arg").await;
+    let question = "//ul[@class='gallery-list']//a[@data-sample='python/default-arguments']";
     browser.click(question).await;
     window.see("As it is revealed").await;
-    browser.find("//section[@class='question']//code/span[starts-with(@class, 'hljs-')]").await;
+    browser.find("//section[@class='sample-shown']//code/span[starts-with(@class, 'hljs-')]").await;
     let address = "return location.hash";
-    assert_eq!(browser.run(address).await, "#questions/python/default-arguments");
-    let drawn = "const code = document.querySelector('.question pre'); \
+    assert_eq!(browser.run(address).await, "#gallery/python/default-arguments");
+    let drawn = "const code = document.querySelector('.sample-shown pre'); \
                  const { fontSize, whiteSpace } = getComputedStyle(code); \
-                 const embed = document.querySelector('.question .embed'); \
+                 const embed = document.querySelector('.sample-shown .embed'); \
                  const pen = document.createElement('canvas').getContext('2d'); \
                  pen.font = getComputedStyle(code).font; \
                  const columns = Math.round((code.clientWidth - 12) / pen.measureText('0').width); \

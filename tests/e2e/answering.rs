@@ -1,9 +1,9 @@
 //! Answering: the form, what is kept, key points, sharing.
 
 use crate::world::{World, bank};
+use discord_emulator::Id;
 use std::sync::Arc;
 use warmup::bank::Bank;
-use warmup::preview::Id;
 
 async fn with_a_daily() -> World {
     let world = World::every_day().await;

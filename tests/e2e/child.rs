@@ -64,7 +64,7 @@ impl Child {
     pub(crate) async fn online(world: &World, arguments: &[&str]) -> Self {
         let before = world.emulator.identified();
         let child = Self::start(world, arguments);
-        let identified = |emulator: &warmup::preview::Emulator| emulator.identified() > before;
+        let identified = |emulator: &discord_emulator::Emulator| emulator.identified() > before;
         world.emulator.wait_until("the child to come online", identified).await.unwrap();
         child
     }

@@ -1,7 +1,7 @@
 //! `/daily`: what an admin sees of the schedule and does to it.
 
 use crate::world::World;
-use warmup::preview::{Overwrite, OverwriteTarget, Permissions};
+use discord_emulator::{Overwrite, OverwriteTarget, Permissions};
 
 #[tokio::test]
 async fn every_subcommand_points_to_setup_where_nothing_is_set_up() {

@@ -1,7 +1,7 @@
 //! A daily from its posting to the next one, as people go through it.
 
 use crate::world::World;
-use warmup::preview::{Failure, Fault};
+use discord_emulator::{Failure, Fault};
 
 #[tokio::test]
 async fn a_daily_is_posted_answered_compared_shared_and_revealed() {

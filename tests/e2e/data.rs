@@ -2,7 +2,9 @@
 //! server's data.
 
 use crate::world::World;
-use warmup::preview::Id;
+use discord_emulator::Id;
+use std::sync::Arc;
+use warmup::bank::Bank;
 
 async fn with_an_answer() -> World {
     let world = World::every_day().await;
@@ -34,6 +36,24 @@ async fn an_export_has_all_that_is_held_about_a_member() {
         assert!(id.as_str().is_some_and(|id| id.parse::<u64>().is_ok()), "{id}");
     }
     insta::assert_json_snapshot!(held);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_export_says_which_key_points_have_left_their_question() {
+    let world = with_an_answer().await;
+    let bank = world.bank.load_full();
+    let mut questions = bank.questions().to_vec();
+    for question in &mut questions {
+        question.key_points[1].push_str(", said better");
+    }
+    world.bank.store(Arc::new(Bank::from_parts(bank.packs().to_vec(), questions)));
+    let held: serde_json::Value = serde_json::from_str(&export(&world, world.bo).await).unwrap();
+    insta::assert_json_snapshot!(held["answers"][0]["ticked"]);
+    world.bank.store(Arc::new(Bank::from_parts(bank.packs().to_vec(), Vec::new())));
+    let held: serde_json::Value = serde_json::from_str(&export(&world, world.bo).await).unwrap();
+    let note = &held["answers"][0]["ticked"]["ticked"][0]["note"];
+    assert_eq!(note, "the question is no longer in the bank");
     world.end().await;
 }
 

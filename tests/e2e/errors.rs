@@ -2,7 +2,7 @@
 //! to go on that does not.
 
 use crate::world::World;
-use warmup::preview::{Failure, Fault, Permissions};
+use discord_emulator::{Failure, Fault, Permissions};
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const POSTS: &str = "/channels/{channel}/messages";

@@ -1,10 +1,10 @@
 //! One daily, whatever fails: every request of a daily, with every way in which it can go wrong.
 
 use crate::world::World;
+use discord_emulator::{Failure, Fault, Id, Message};
 use jiff::Timestamp;
 use std::sync::Mutex;
 use std::time::Duration;
-use warmup::preview::{Failure, Fault, Id, Message};
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const AFTER_POSTING: &str = "2026-03-02T08:05:00Z";

@@ -2,7 +2,7 @@
 
 use crate::child::Child;
 use crate::world::World;
-use warmup::preview::Emulator;
+use discord_emulator::Emulator;
 
 #[tokio::test]
 async fn a_command_used_while_the_connection_is_down_is_served_after_the_resume() {

@@ -1,7 +1,7 @@
 //! `/help`, which is made from the commands themselves.
 
 use crate::world::World;
-use warmup::preview::Id;
+use discord_emulator::Id;
 
 /// The pages that the first one offers a member.
 const TOPICS: [&str; 4] = ["Questions and streaks", "Interviews", "Partners", "Your data"];
@@ -60,10 +60,10 @@ async fn the_page_for_admins_opens_for_admins_alone() {
     let said = world.emulator.click_on(world.bo, world.channel, id, "w1|y|admins").await;
     assert!(said.is_err(), "it is not offered");
     let lead =
-        world.emulator.add_role(world.server, "Lead", warmup::preview::Permissions::MANAGE_SERVER);
+        world.emulator.add_role(world.server, "Lead", discord_emulator::Permissions::MANAGE_SERVER);
     let eve = world.emulator.add_member(world.server, "Eve", &[lead]);
     world.slash(eve, "/help").await;
-    world.emulator.set_role_permissions(world.server, lead, warmup::preview::Permissions::NONE);
+    world.emulator.set_role_permissions(world.server, lead, discord_emulator::Permissions::NONE);
     let said = world.clicked(eve, "For admins").await;
     assert!(said.contains("Only people who may manage the server can do this."), "{said}");
     world.end().await;

@@ -3,11 +3,11 @@
 
 use crate::child::{Child, soon};
 use crate::world::World;
+use discord_emulator::{Emulator, Failure, Fault, Id, Message};
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
 use std::collections::HashMap;
 use warmup::domain::member::Member;
-use warmup::preview::{Emulator, Failure, Fault, Id, Message};
 use warmup::store::sled::SledStore;
 use warmup::store::{Record, Store as _};
 

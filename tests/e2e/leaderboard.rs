@@ -1,8 +1,8 @@
 //! `/leaderboard`: streaks and answers of this week, this month and all time.
 
 use crate::world::{World, bank};
+use discord_emulator::Id;
 use std::sync::Arc;
-use warmup::preview::Id;
 
 async fn answer(world: &World, members: &[Id]) {
     for member in members {

@@ -4,18 +4,18 @@
 use crate::tls_front::http_builder_with_limiter;
 use crate::world::{bank, settle};
 use arc_swap::ArcSwap;
+use discord_emulator::{Emulator, Failure, Fault, Id, Options, RequestRecord};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use warmup::bot::{Bot, PATIENCE, Parts};
-use warmup::clock::{Clock, ManualClock};
+use warmup::clock::Clock;
 use warmup::config::Defaults;
 use warmup::domain::ids::{ChannelId, GuildId};
 use warmup::domain::question::Filter;
 use warmup::domain::schedule::{Schedule, Weekdays, Zone};
 use warmup::domain::server::{RevealPolicy, ServerChange, Settings};
-use warmup::preview::{Emulator, Failure, Fault, Id, Options, RequestRecord};
 use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
 
@@ -32,7 +32,12 @@ impl Servers {
     /// So many servers, the bot with its limiter on, and a daily due in each.
     async fn due(count: usize) -> Self {
         let now = Clock::system().now();
-        let emulator = Emulator::start(Clock::system(), Options::default()).await.unwrap();
+        let emulator = Emulator::start(
+            discord_emulator::Clock::system(),
+            Options { bot_name: "Warmup".into(), ..Options::default() },
+        )
+        .await
+        .unwrap();
         let folder = tempfile::tempdir().unwrap();
         let store = SledStore::open(folder.path()).unwrap();
         let yesterday = now - SignedDuration::from_hours(24);
@@ -62,7 +67,7 @@ impl Servers {
             http: http_builder_with_limiter(&emulator).await,
             store: Arc::new(store),
             bank: Arc::new(ArcSwap::from_pointee(bank(3))),
-            clock: ManualClock::starting_at(now).into(),
+            clock: Clock::reading(move || now),
             defaults: Defaults::default(),
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),

@@ -1,10 +1,11 @@
 //! The longest texts that the bank takes: nothing is cut, and nothing exceeds Discord's limits.
 
 use crate::world::{World, bank};
+use discord_emulator::{Emulator, Message};
 use std::sync::Arc;
-use warmup::bank::{Bank, split};
+use warmup::bank::Bank;
 use warmup::domain::question::{FollowUp, Question};
-use warmup::preview::{Emulator, Message};
+use warmup::markdown::split;
 
 /// A question with everything as long as the bank takes it.
 fn longest() -> Question {

@@ -20,7 +20,7 @@ mod limits;
 mod log;
 mod long_content;
 mod matching;
-#[path = "../support/openapi.rs"]
+#[path = "../../emulator/tests/support/openapi.rs"]
 mod openapi;
 mod put_off;
 mod question;
@@ -34,7 +34,7 @@ mod secrets;
 mod setup;
 mod shutdown;
 mod streak;
-#[path = "../support/tls_front.rs"]
+#[path = "../../emulator/tests/support/tls_front.rs"]
 mod tls_front;
 mod trouble;
 mod voided;

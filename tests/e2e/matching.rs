@@ -3,12 +3,12 @@
 use crate::interview::SHORT;
 use crate::kill::{run_and_kill, run_until};
 use crate::world::{World, bank};
-use std::collections::BTreeSet;
-use std::sync::Arc;
-use warmup::preview::{
+use discord_emulator::{
     ChannelKind, Emulator, Failure, Fault, FaultHandle, Id, Message, MessageKind, Overwrite,
     OverwriteTarget, Permissions,
 };
+use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The hour of rounds in a server without a schedule, on the first Monday and on those after it.
 const MONDAYS: [&str; 6] = [

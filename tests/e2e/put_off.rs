@@ -1,8 +1,8 @@
 //! What takes long is put off, and comes all the same.
 
 use crate::world::{World, settle};
+use discord_emulator::{Id, Modal};
 use std::time::Duration;
-use warmup::preview::{Id, Modal};
 
 #[tokio::test]
 async fn what_takes_too_long_is_put_off_and_then_answered() {

@@ -1,10 +1,10 @@
 //! `/question`: practice outside the daily.
 
 use crate::world::{World, bank};
+use discord_emulator::Reply;
 use std::sync::Arc;
 use warmup::bank::Bank;
 use warmup::domain::question::{Category, Pack, Question};
-use warmup::preview::Reply;
 
 /// Nine Python questions and three about graphs.
 fn two_packs() -> Arc<Bank> {

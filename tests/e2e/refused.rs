@@ -2,8 +2,8 @@
 //! comes at once, and the admin reads which and why.
 
 use crate::world::{World, bank};
+use discord_emulator::{Failure, Fault};
 use std::sync::Arc;
-use warmup::preview::{Failure, Fault};
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const CODES: [(u32, &str); 3] = [

@@ -1,7 +1,7 @@
 //! Buttons live for ever: after a restart, after a year, after an update.
 
 use crate::world::World;
-use warmup::preview::{Id, Message, Outcome};
+use discord_emulator::{Id, Message, Outcome};
 
 /// A server with one of everything that can be clicked.
 async fn with_every_button() -> World {

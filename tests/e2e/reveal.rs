@@ -1,9 +1,9 @@
 //! Who may reveal a daily, and what the bot does at the deadline.
 
 use crate::world::{World, bank};
+use discord_emulator::{Failure, Fault, MessageFlags, Permissions, RequestRecord};
 use std::sync::Arc;
 use warmup::bank::Bank;
-use warmup::preview::{Failure, Fault, Permissions, RequestRecord};
 
 const DEADLINE: &str = "2026-03-02T16:00:00Z";
 
@@ -229,7 +229,10 @@ async fn who_answered_is_taken_into_the_thread_by_a_silent_message() {
     let thread = world.thread();
     let calling: Vec<_> = thread.iter().filter(|message| !message.pings.is_empty()).collect();
     assert_eq!(calling.len(), 1);
-    assert!(calling[0].silent && calling[0].text().contains("How it went"));
+    assert!(
+        calling[0].flags.contains(MessageFlags::SUPPRESS_NOTIFICATIONS)
+            && calling[0].text().contains("How it went")
+    );
     world.end().await;
 }
 

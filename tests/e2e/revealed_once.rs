@@ -2,8 +2,8 @@
 //! can read.
 
 use crate::world::World;
+use discord_emulator::{Failure, Fault, Id};
 use serde_json::json;
-use warmup::preview::{Failure, Fault, Id};
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const DEADLINE: &str = "2026-03-02T16:00:00Z";

@@ -1,13 +1,13 @@
 //! `/setup`: what an admin chooses, and what the bot finds out about the channel.
 
 use crate::world::{World, bank, settle};
+use discord_emulator::{Overwrite, OverwriteTarget, Permissions};
 use std::sync::Arc;
 use warmup::bank::Bank;
 use warmup::domain::ids::GuildId;
 use warmup::domain::question::Category;
 use warmup::domain::schedule::Zone;
 use warmup::domain::server::ServerChange;
-use warmup::preview::{Overwrite, OverwriteTarget, Permissions};
 use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
 

@@ -2,9 +2,9 @@
 
 use crate::child::{Child, soon};
 use crate::world::World;
+use discord_emulator::{Emulator, Failure, Fault, Outcome};
 use rustix::process::Signal;
 use std::time::Duration;
-use warmup::preview::{Emulator, Failure, Fault, Outcome};
 use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
 

@@ -1,8 +1,8 @@
 //! Streaks: growing, freezes, breaks, being away, and the explanation of each.
 
 use crate::world::World;
+use discord_emulator::Id;
 use jiff::SignedDuration;
-use warmup::preview::Id;
 
 async fn with_a_daily() -> World {
     let world = World::every_day().await;

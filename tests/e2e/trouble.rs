@@ -3,8 +3,8 @@
 //! recovers by itself.
 
 use crate::world::World;
+use discord_emulator::{Id, Overwrite, OverwriteTarget, Permissions};
 use jiff::SignedDuration;
-use warmup::preview::{Id, Overwrite, OverwriteTarget, Permissions};
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const DEADLINE: &str = "2026-03-02T16:00:00Z";

@@ -3,6 +3,9 @@
 use crate::log::Log;
 use crate::openapi;
 use arc_swap::ArcSwap;
+use discord_emulator::{
+    Emulator, Id, ManualClock, Message, MessageKind, Modal, Options, Reply, RequestRecord,
+};
 use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,10 +13,9 @@ use std::time::Duration;
 use tempfile::TempDir;
 use warmup::bank::Bank;
 use warmup::bot::{Bot, Parts, http};
-use warmup::clock::ManualClock;
+use warmup::clock::Clock;
 use warmup::config::Defaults;
 use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
-use warmup::preview::{Emulator, Id, Message, MessageKind, Modal, Options, Reply, RequestRecord};
 use warmup::store::sled::SledStore;
 
 /// Monday morning, an hour before nine in Warsaw.
@@ -51,7 +53,12 @@ impl World {
     pub(crate) async fn without_bot() -> Self {
         let log = Log::collect();
         let clock = ManualClock::starting_at(MONDAY_MORNING.parse().unwrap());
-        let emulator = Emulator::start(clock.clone(), Options::default()).await.unwrap();
+        let emulator = Emulator::start(
+            clock.clone(),
+            Options { bot_name: "Warmup".into(), ..Options::default() },
+        )
+        .await
+        .unwrap();
         let (server, ada) = emulator.add_server("Interview Club", "Ada");
         let channel = emulator.add_channel(server, "interview-prep");
         let bo = emulator.add_member(server, "Bo", &[]);
@@ -91,7 +98,7 @@ impl World {
             http: http(self.emulator.token(), self.emulator.base_url()),
             store: Arc::new(SledStore::open(self.folder.path()).unwrap()),
             bank: self.bank.clone(),
-            clock: self.clock.clone().into(),
+            clock: self.bot_clock(),
             defaults: Defaults::default(),
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
@@ -101,6 +108,11 @@ impl World {
         .unwrap();
         bot.online().await;
         self.bot = Some(bot);
+    }
+
+    fn bot_clock(&self) -> Clock {
+        let clock = self.clock.clone();
+        Clock::reading(move || clock.now())
     }
 
     pub(crate) async fn stop_bot(&mut self) {

@@ -4,7 +4,7 @@ use crate::fixtures::*;
 use jiff::SignedDuration;
 use warmup::domain::daily::{Progress, Void};
 use warmup::domain::ids::{InteractionId, MessageId};
-use warmup::domain::key_point::{PointId, Ticks};
+use warmup::domain::key_point::{KeyPointId, Ticks};
 use warmup::domain::member::{Away, MemberChange};
 use warmup::domain::streak::Outcome;
 use warmup::store::Submission;
@@ -180,8 +180,8 @@ pub(crate) async fn answering_a_daily_again_keeps_what_was_ticked(store: Shared)
 /// The comparison of a member who had some of three key points.
 pub(crate) fn ticks(had: &[usize]) -> Ticks {
     let points: Vec<String> = (0..3).map(|point| format!("Key point {point}.")).collect();
-    let offered = PointId::of_all(&points);
-    Ticks::Points { ticked: had.iter().map(|position| offered[*position]).collect(), offered }
+    let offered = KeyPointId::of_all(&points);
+    Ticks::of_those(had.iter().map(|position| offered[*position]), offered.clone())
 }
 
 pub(crate) async fn a_daily_that_was_voided_is_not_missed(store: Shared) {

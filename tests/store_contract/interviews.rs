@@ -3,11 +3,10 @@
 use crate::fixtures::*;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use warmup::domain::interview::{
-    Criterion, Ending, Event, Interview, Invitation, Label, Refusal, Round, RoundFilter, Rubric,
-    Score, Seen, Sender, Sent, Stage, Template, invite, swap,
+    BotEvent, Criterion, Ending, Interview, Invitation, Label, MemberEvent, Plan, PlanKind,
+    Refusal, Round, RoundFilter, Rubric, Score, Seen, Sent, Stage, Template, invite, swap,
 };
 use warmup::domain::question::{Difficulty, Question};
-use warmup::store::{Plan, PlanKind};
 
 const EVE: UserId = UserId(9);
 
@@ -83,8 +82,8 @@ pub(crate) fn plan() -> Plan {
     Plan::Template(template())
 }
 
-fn by(user: UserId, delivery: u64, event: Event) -> Sent {
-    Sent { by: Sender::Member { user, delivery: InteractionId(delivery) }, event }
+fn by(user: UserId, delivery: u64, event: MemberEvent) -> Sent {
+    Sent::ByMember { user, delivery: InteractionId(delivery), event }
 }
 
 async fn send(store: &Shared, id: u64, sent: Sent) -> Result<Interview, Refusal> {
@@ -93,11 +92,15 @@ async fn send(store: &Shared, id: u64, sent: Sent) -> Result<Interview, Refusal>
 }
 
 async fn running(store: &Shared, id: u64) -> Interview {
-    let invited = invitation(id, ANN, BEN);
+    begun(store, invitation(id, ANN, BEN)).await
+}
+
+async fn begun(store: &Shared, invited: Interview) -> Interview {
+    let id = invited.id.0;
     store.begin_interview(HERE, invited, ANN).await.unwrap().unwrap();
-    send(store, id, by(BEN, id + 1, Event::Accept)).await.unwrap();
-    let opened = Event::ThreadOpened { thread: ChannelId(6) };
-    send(store, id, Sent { by: Sender::Bot, event: opened }).await.unwrap()
+    send(store, id, by(BEN, id + 1, MemberEvent::Accept)).await.unwrap();
+    let opened = BotEvent::ThreadOpened { thread: ChannelId(6) };
+    send(store, id, Sent::ByBot(opened)).await.unwrap()
 }
 
 pub(crate) async fn an_interview_is_found_by_number_by_member_and_as_open(store: Shared) {
@@ -114,25 +117,42 @@ pub(crate) async fn an_interview_is_found_by_number_by_member_and_as_open(store:
 
 pub(crate) async fn an_event_that_comes_twice_changes_an_interview_once(store: Shared) {
     running(&store, 50).await;
-    let hint = by(ANN, 60, Event::Hint { question: 0 });
+    let hint = by(ANN, 60, MemberEvent::Hint { question: 0 });
     let once = send(&store, 50, hint.clone()).await.unwrap();
     assert_eq!(send(&store, 50, hint).await.unwrap(), once);
     assert_eq!(once.turns[0].hints, 1);
-    let none = store.change_interview(HERE, InterviewId(51), by(ANN, 61, Event::End), nine(2));
+    let none =
+        store.change_interview(HERE, InterviewId(51), by(ANN, 61, MemberEvent::End), nine(2));
     assert!(none.await.unwrap().is_none());
 }
 
 pub(crate) async fn a_refused_event_changes_nothing(store: Shared) {
     let before = running(&store, 50).await;
-    let refused = send(&store, 50, by(EVE, 60, Event::End)).await;
+    let refused = send(&store, 50, by(EVE, 60, MemberEvent::End)).await;
     assert_eq!(refused, Err(Refusal::NoSeat));
     assert_eq!(store.interview(HERE, InterviewId(50)).await.unwrap(), Some(before));
+}
+
+pub(crate) async fn notes_that_take_too_much_room_are_refused_and_the_rest_stays(store: Shared) {
+    let mut two_questions = invitation(50, ANN, BEN);
+    two_questions.turns.push(two_questions.turns[0].clone());
+    begun(&store, two_questions).await;
+    let note = |user, delivery, question| {
+        by(user, delivery, MemberEvent::Note { question, text: "😀".repeat(500) })
+    };
+    send(&store, 50, note(ANN, 60, 0)).await.unwrap();
+    send(&store, 50, note(BEN, 61, 0)).await.unwrap();
+    send(&store, 50, by(ANN, 62, MemberEvent::Skip { question: 0 })).await.unwrap();
+    let before = send(&store, 50, by(ANN, 63, MemberEvent::Hint { question: 1 })).await.unwrap();
+    assert_eq!(send(&store, 50, note(ANN, 64, 1)).await, Err(Refusal::NotesFull));
+    assert_eq!(store.interview(HERE, InterviewId(50)).await.unwrap(), Some(before));
+    send(&store, 50, by(ANN, 65, MemberEvent::Close { question: 1 })).await.unwrap();
 }
 
 pub(crate) async fn nobody_gets_into_two_running_interviews(store: Shared) {
     store.begin_interview(HERE, invitation(40, EVE, BEN), EVE).await.unwrap().unwrap();
     running(&store, 50).await;
-    let refused = send(&store, 40, by(BEN, 61, Event::Accept)).await;
+    let refused = send(&store, 40, by(BEN, 61, MemberEvent::Accept)).await;
     assert_eq!(refused, Err(Refusal::YouAreBusy));
     let refused = store.begin_interview(HERE, invitation(70, EVE, ANN), EVE).await.unwrap();
     assert_eq!(refused, Err(Refusal::TheyAreBusy(ANN)));
@@ -142,12 +162,12 @@ pub(crate) async fn nobody_gets_into_two_running_interviews(store: Shared) {
 
 pub(crate) async fn what_is_over_and_said_is_not_open(store: Shared) {
     running(&store, 50).await;
-    let over = send(&store, 50, Sent { by: Sender::Bot, event: Event::Left { user: BEN } });
+    let over = send(&store, 50, Sent::ByBot(BotEvent::Left { user: BEN }));
     let over = over.await.unwrap();
     assert_eq!(store.open_interviews(HERE).await.unwrap().len(), 1);
     for pending in over.pending {
-        let done = Event::Done { number: pending.number };
-        send(&store, 50, Sent { by: Sender::Bot, event: done }).await.unwrap();
+        let done = BotEvent::Done { number: pending.number };
+        send(&store, 50, Sent::ByBot(done)).await.unwrap();
     }
     assert!(store.open_interviews(HERE).await.unwrap().is_empty());
     assert_eq!(store.interviews_of(HERE, ANN).await.unwrap().len(), 1);
@@ -155,13 +175,12 @@ pub(crate) async fn what_is_over_and_said_is_not_open(store: Shared) {
 
 pub(crate) async fn seats_are_swapped_once(store: Shared) {
     running(&store, 50).await;
-    send(&store, 50, by(ANN, 60, Event::End)).await.unwrap();
-    let over = send(&store, 50, by(ANN, 61, Event::Finish)).await.unwrap();
+    send(&store, 50, by(ANN, 60, MemberEvent::End)).await.unwrap();
+    let over = send(&store, 50, by(ANN, 61, MemberEvent::Finish)).await.unwrap();
     let questions = questions();
     let questions: Vec<&Question> = questions.iter().collect();
-    let sender = Sender::Member { user: BEN, delivery: InteractionId(62) };
     let halves = |id: u64| {
-        swap((&over, None), &sender, InterviewId(id), &questions, &Seen::default(), &[], nine(2))
+        swap((&over, None), BEN, InterviewId(id), &questions, &Seen::default(), &[], nine(2))
             .unwrap()
     };
     let first = store.swap_interview(HERE, halves(80), BEN).await.unwrap().unwrap();
@@ -171,10 +190,10 @@ pub(crate) async fn seats_are_swapped_once(store: Shared) {
     assert_eq!(store.interviews_of(HERE, ANN).await.unwrap().len(), 2);
 
     let before = store.interview(HERE, InterviewId(50)).await.unwrap().unwrap();
-    let declined = send(&store, 80, by(ANN, 90, Event::Decline)).await.unwrap();
+    let declined = send(&store, 80, by(ANN, 90, MemberEvent::Decline)).await.unwrap();
     let again = swap(
         (&before, Some(&declined)),
-        &sender,
+        BEN,
         InterviewId(82),
         &questions,
         &Seen::default(),

@@ -96,6 +96,7 @@ contract! { sled by crate::fresh_sled:
         an_interview_is_found_by_number_by_member_and_as_open
         an_event_that_comes_twice_changes_an_interview_once
         a_refused_event_changes_nothing
+        notes_that_take_too_much_room_are_refused_and_the_rest_stays
         nobody_gets_into_two_running_interviews
         what_is_over_and_said_is_not_open
         seats_are_swapped_once

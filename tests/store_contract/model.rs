@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use warmup::domain::daily::{Daily, Progress, Shown, Stage, Void};
 use warmup::domain::ids::{InteractionId, MessageId, UserId};
-use warmup::domain::key_point::Ticks;
+use warmup::domain::key_point::{Tick, Ticks};
 use warmup::domain::member::{Attempt, Away, Member, MemberChange, in_window};
 use warmup::store::{Claimed, Store, Submission};
 
@@ -231,7 +231,7 @@ async fn step(store: &dyn Store, model: &mut Model, verb: Verb) {
         }
         Verb::Score { user, id, ticked } => {
             let (user, id) = (UserId(user), InteractionId(id));
-            let ticks = Ticks::Positions(vec![ticked]);
+            let ticks: Ticks = [Tick::Position(ticked)].into_iter().collect();
             let scored = store.score_attempt(HERE, user, id, ticks.clone()).await.unwrap();
             let attempt = model.attempts.get_mut(&(user, id));
             let expected = attempt.map(|attempt| {

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::path::Path;
 use warmup::domain::daily::{Post, Progress};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, RoleId, UserId};
-use warmup::domain::key_point::Ticks;
+use warmup::domain::key_point::Tick;
 use warmup::domain::member::{Away, MemberChange};
 use warmup::domain::question::{Difficulty, Filter};
 use warmup::domain::schedule::{Schedule, Weekdays, parse_time};
@@ -75,7 +75,7 @@ pub(crate) async fn fill(store: &SledStore) {
         text: "Because of the \"GIL\".\n🦀".to_owned(),
     };
     store.record_attempt(SERVER, ANN, answer).await.unwrap();
-    let ticks = Ticks::Positions(vec![0, 2]);
+    let ticks = [0, 2].map(Tick::Position).into_iter().collect();
     store.score_attempt(SERVER, ANN, InteractionId(14), ticks).await.unwrap();
     store.share_attempt(SERVER, ANN, InteractionId(14), MessageId(15)).await.unwrap();
 }

@@ -5,19 +5,21 @@ use crate::fixture::{SERVER, assert_written_as, filled_by, instant, raw, restore
 use std::collections::BTreeSet;
 use std::path::Path;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
-use warmup::domain::interview::Tick;
 use warmup::domain::interview::scorecard::{Names, scorecard};
 use warmup::domain::interview::{
-    Criterion, Event, Grade, Interview, Invitation, Label, Refusal, Round, RoundFilter, Rubric,
-    Score, Seen, Sender, Sent, Template, invite,
+    BotEvent, Criterion, Grade, Interview, Invitation, Label, MemberEvent, Plan, Refusal, Round,
+    RoundFilter, Rubric, Score, Seen, Sent, Template, invite,
 };
+use warmup::domain::key_point::Tick;
 use warmup::domain::question::{Difficulty, FollowUp, Question};
+use warmup::messages::scorecard::json;
 use warmup::store::sled::SledStore;
-use warmup::store::{Plan, Record, Store as _, backup};
+use warmup::store::{Record, Store as _, backup};
 
 const ASKS: UserId = UserId(7);
 const ANSWERS: UserId = UserId(8);
 const BACKUP: &str = "tests/fixtures/store/v1/interviews.jsonl";
+const TICKS: &str = "tests/fixtures/store/v1/ticks.jsonl";
 const SCORECARD: &str = include_str!("../fixtures/store/v1/scorecard.json");
 
 fn rubric() -> Rubric {
@@ -96,13 +98,13 @@ fn invitation(id: u64) -> Interview {
     invite(&invitation, &questions, &Seen::default(), &[], now).unwrap()
 }
 
-async fn send(store: &SledStore, id: u64, by: Option<UserId>, event: Event, second: i64) {
+async fn send(store: &SledStore, id: u64, user: UserId, event: MemberEvent, second: i64) {
+    let delivery = InteractionId(id * 1000 + u64::try_from(second).unwrap());
+    change(store, id, Sent::ByMember { user, delivery, event }, second).await;
+}
+
+async fn change(store: &SledStore, id: u64, sent: Sent, second: i64) {
     let now = instant("2026-03-02T08:00:00Z") + jiff::SignedDuration::from_secs(second);
-    let by = by.map_or(Sender::Bot, |user| {
-        let delivery = InteractionId(id * 1000 + u64::try_from(second).unwrap());
-        Sender::Member { user, delivery }
-    });
-    let sent = Sent { by, event };
     let changed = store.change_interview(SERVER, InterviewId(id), sent, now).await.unwrap();
     let refused: Option<Refusal> = changed.expect("the interview is there").err();
     assert_eq!(refused, None);
@@ -120,36 +122,36 @@ async fn fill(store: &SledStore) {
     store.keep_plan(SERVER, Plan::Rubric(rubric()), 9).await.unwrap();
     for id in [50, 60] {
         store.begin_interview(SERVER, invitation(id), ASKS).await.unwrap().unwrap();
-        let opened = Event::ThreadOpened { thread: ChannelId(6) };
-        let grade = |criterion: usize, grade: u8| Event::Grade {
+        send(store, id, ANSWERS, MemberEvent::Accept, 30).await;
+        let opened = BotEvent::ThreadOpened { thread: ChannelId(6) };
+        change(store, id, Sent::ByBot(opened), 60).await;
+        let grade = |criterion: usize, grade: u8| MemberEvent::Grade {
             question: 0,
             criterion,
             grade: Some(Grade::try_from(grade).unwrap()),
         };
         let events = [
-            (Some(ANSWERS), Event::Accept),
-            (None, opened),
-            (Some(ASKS), Event::Tick { question: 0, said: ticked([0, 2]), unsaid: ticked([]) }),
-            (Some(ASKS), Event::FollowUp { question: 0, number: 0 }),
-            (Some(ASKS), Event::Hint { question: 0 }),
-            (Some(ASKS), Event::Note { question: 0, text: "“Calm”,\nand clear 🦀.".to_owned() }),
-            (Some(ASKS), Event::Close { question: 0 }),
-            (Some(ASKS), grade(0, 3)),
-            (Some(ASKS), grade(1, 2)),
-            (Some(ASKS), Event::HandIn { question: 0 }),
-            (Some(ANSWERS), grade(0, 4)),
-            (Some(ANSWERS), Event::HandIn { question: 0 }),
-            (Some(ASKS), Event::Ask { question: 1 }),
-            (Some(ANSWERS), Event::Pause),
+            (ASKS, MemberEvent::Tick { question: 0, said: ticked([0, 2]), unsaid: ticked([]) }),
+            (ASKS, MemberEvent::FollowUp { question: 0, number: 0 }),
+            (ASKS, MemberEvent::Hint { question: 0 }),
+            (ASKS, MemberEvent::Note { question: 0, text: "“Calm”,\nand clear 🦀.".to_owned() }),
+            (ASKS, MemberEvent::Close { question: 0 }),
+            (ASKS, grade(0, 3)),
+            (ASKS, grade(1, 2)),
+            (ASKS, MemberEvent::HandIn { question: 0 }),
+            (ANSWERS, grade(0, 4)),
+            (ANSWERS, MemberEvent::HandIn { question: 0 }),
+            (ASKS, MemberEvent::Ask { question: 1 }),
+            (ANSWERS, MemberEvent::Pause),
         ];
-        for (second, (by, event)) in (1..).zip(events) {
+        for (second, (by, event)) in (3..).zip(events) {
             send(store, id, by, event, second * 30).await;
         }
         if id == 50 {
-            send(store, id, Some(ANSWERS), Event::Resume, 600).await;
-            send(store, id, Some(ASKS), Event::Skip { question: 1 }, 630).await;
-            send(store, id, Some(ANSWERS), Event::End, 660).await;
-            send(store, id, Some(ANSWERS), Event::Finish, 690).await;
+            send(store, id, ANSWERS, MemberEvent::Resume, 600).await;
+            send(store, id, ASKS, MemberEvent::Skip { question: 1 }, 630).await;
+            send(store, id, ANSWERS, MemberEvent::End, 660).await;
+            send(store, id, ANSWERS, MemberEvent::Finish, 690).await;
         }
     }
 }
@@ -162,7 +164,7 @@ async fn interviews_of_version_1_are_read_with_all_that_they_hold() {
     assert_eq!(open.iter().map(Interview::is_running).collect::<Vec<_>>(), [false, true]);
     assert_eq!(store.interviews_of(SERVER, ANSWERS).await.unwrap().len(), 2);
     // A button of an older build goes on working.
-    send(&store, 60, Some(ASKS), Event::Resume, 7000).await;
+    send(&store, 60, ASKS, MemberEvent::Resume, 7000).await;
     store.close().await.unwrap();
 }
 
@@ -182,7 +184,26 @@ fn a_kept_interview_still_gives_the_same_scorecard() {
     let questions = questions();
     let questions: Vec<&Question> = questions.iter().collect();
     let names = Names { interviewer: "Ann", candidate: "Ben" };
-    assert_eq!(scorecard(&over.unwrap(), names, &questions).unwrap().json(), SCORECARD);
+    let card = scorecard(&over.unwrap(), names, &questions).unwrap();
+    assert_eq!(json(&card), SCORECARD);
+}
+
+/// In answers they were kept with the whole hash of the words, in interviews with six digits of
+/// another one.
+#[tokio::test]
+async fn ticks_that_earlier_versions_kept_by_words_are_read_as_what_they_were() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    store.import(backup::read(Path::new(TICKS)).unwrap()).await.unwrap();
+    let points = &questions()[0].key_points;
+    let attempts = store.attempts(SERVER, ASKS).await.unwrap();
+    let answered = attempts[0].ticked.as_ref().unwrap();
+    assert_eq!(answered.judge(points), [Some(false), None, Some(true)]);
+    let interview = store.interview(SERVER, InterviewId(50)).await.unwrap().unwrap();
+    let said = &interview.turns[0].ticked;
+    assert_eq!(said.judge(points), [Some(true), Some(true), Some(false)]);
+    assert_eq!(said.gone(points), 1, "one was edited since");
+    store.close().await.unwrap();
 }
 
 #[tokio::test]

@@ -11,6 +11,7 @@ use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use crate::domain::question::Question;
 use crate::domain::server::{Server, ServerChange};
 use crate::domain::set_aside::{Refused, Unpostable};
+use crate::domain::turnout::Turnout;
 use crate::messages::{self, MarkedMessage, trouble};
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -169,7 +170,7 @@ impl Dailies {
                 let attempts = self.store.attempts_at_daily(guild, daily.number).await?;
                 let members: Vec<UserId> = attempts.iter().map(|(user, _)| *user).collect();
                 let attempts = attempts.iter().map(|(_, attempt)| attempt);
-                let turnout = reveal::turnout(question, attempts);
+                let turnout = Turnout::of(question, attempts);
                 let turnout =
                     messages::question::turnout(daily.number, question, &turnout, &members);
                 let place = reveal::Place { guild, thread: post.thread(), message: post.message };

@@ -7,7 +7,7 @@ use super::{Hindrance, Interviews, Obstacle, begin};
 use crate::actions::once;
 use crate::discord::{Access, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, UserId};
-use crate::domain::interview::{Effect, Ending, Event, Interview, Pending, Seat, Stage};
+use crate::domain::interview::{BotEvent, Effect, Ending, Interview, Pending, Seat, Stage};
 use crate::messages::interview as texts;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::PoisonError;
@@ -70,7 +70,7 @@ impl Interviews {
         interview: &Interview,
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        self.tell(guild, interview.id, Event::ThreadLost, now).await?;
+        self.tell(guild, interview.id, BotEvent::ThreadLost, now).await?;
         self.advance(guild, interview.id, u32::MAX, now).await.map(drop)
     }
 
@@ -127,7 +127,7 @@ impl Interviews {
             match self.discord.is_member(guild, user).await {
                 Ok(true) => {}
                 Ok(false) => {
-                    self.tell(guild, interview.id, Event::Left { user }, now).await?;
+                    self.tell(guild, interview.id, BotEvent::Left { user }, now).await?;
                     break;
                 }
                 Err(error) => tracing::debug!(%error, "cannot look for a member"),

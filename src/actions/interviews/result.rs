@@ -4,9 +4,10 @@ use super::{Interviews, Obstacle};
 use crate::bank::Bank;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
-use crate::domain::interview::scorecard::{Names, scorecard, svg};
+use crate::domain::interview::scorecard::{Names, scorecard};
 use crate::domain::question::Question;
 use crate::domain::schedule::Zone;
+use crate::messages::scorecard::svg;
 use crate::messages::{MarkedMessage, interview as texts};
 use anyhow::Context as _;
 

@@ -1,6 +1,6 @@
 //! What there is to run in a question.
 
-use crate::bank::markdown::{Fence, Info, Versions};
+use crate::bank::document::{Fence, Info, Versions};
 use crate::bank::question_file::Written;
 use crate::bank::toolchain::{Invocation, Toolchain};
 use std::borrow::Cow;

@@ -4,7 +4,7 @@ use super::attempt::{self, Outcome, is_same, whole_lines};
 use super::diagnostics::{excerpt, normalized};
 use super::job::{Job, Task};
 use super::process::{Ended, Limits, Workplace};
-use crate::bank::markdown::Fence;
+use crate::bank::document::Fence;
 use crate::bank::problem::Problem;
 use crate::bank::question_file::line_of;
 use crate::bank::toolchain::{Invocation, Pass};

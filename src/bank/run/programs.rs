@@ -3,7 +3,7 @@
 use super::RunOptions;
 use super::job::Job;
 use super::process::{Interpreter, Limits};
-use crate::bank::markdown::Versions;
+use crate::bank::document::Versions;
 use crate::bank::problem::Problem;
 use std::collections::HashMap;
 

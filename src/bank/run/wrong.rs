@@ -9,7 +9,7 @@ use super::job::{self, Job, Task};
 use super::process::{Ended, Limits};
 use super::programs::Programs;
 use super::{RunOptions, in_parallel, toolchains};
-use crate::bank::markdown::Info;
+use crate::bank::document::Info;
 use crate::bank::problem::{Problem, Problems, counted};
 use crate::bank::reader::{self, Reading};
 use crate::bank::source::{self, Source};

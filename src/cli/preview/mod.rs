@@ -6,6 +6,9 @@ mod rehearsal;
 use super::{logging, runtime, say};
 use anyhow::Context as _;
 use clap::Args;
+use discord_emulator::script::{Script, Seat};
+use discord_emulator::web::{self, Page};
+use discord_emulator::{Emulator, Id, ManualClock, Permissions};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use rehearsal::Rehearsal;
@@ -15,11 +18,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use tokio::io::BufReader;
 use tokio::signal::unix::{SignalKind, signal};
-use warmup::clock::{Clock, ManualClock};
+use warmup::clock::Clock;
 use warmup::config::Config;
-use warmup::preview::script::{Script, Seat};
-use warmup::preview::web::{self, Page};
-use warmup::preview::{Emulator, Id, Permissions};
 
 const WELCOME: &str = "\
 This is a server with the real bot in it, and a clock that you move.
@@ -68,7 +68,7 @@ async fn play(config: &Config, options: &Options, store: &Path) -> anyhow::Resul
     let made = SERVER_MADE.parse().expect("the constant is an instant");
     let clock = ManualClock::starting_at(made);
     let in_browser = options.script.is_none() && !options.terminal;
-    let mut world = warmup::preview::Options::default();
+    let mut world = discord_emulator::Options { bot_name: "Warmup".into(), ..Default::default() };
     if in_browser {
         world.answers_within = web::ANSWER_WITHIN;
     }
@@ -80,7 +80,7 @@ async fn play(config: &Config, options: &Options, store: &Path) -> anyhow::Resul
     if in_browser {
         serve(emulator, host, options.port).await
     } else {
-        read_lines(emulator, host, seat, options.script.as_deref()).await
+        read_lines(emulator, &host, seat, options.script.as_deref()).await
     }
 }
 
@@ -116,7 +116,7 @@ async fn serve(emulator: Emulator, host: Rehearsal, port: u16) -> anyhow::Result
 
 async fn read_lines(
     emulator: Emulator,
-    host: Rehearsal,
+    host: &Rehearsal,
     seat: Seat,
     file: Option<&Path>,
 ) -> anyhow::Result<ExitCode> {
@@ -133,6 +133,6 @@ async fn read_lines(
         let echo = !std::io::stdin().is_terminal();
         script.run(BufReader::new(tokio::io::stdin()), stdout, echo).await?
     };
-    script.into_host().stop().await?;
+    host.stop().await?;
     Ok(if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }

@@ -5,6 +5,10 @@ use crate::cli::sources;
 use anyhow::{Context as _, ensure};
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
+use discord_emulator::script::{Script, Seat};
+use discord_emulator::{
+    Action, Emulator, Gallery, Guide, Host, Id, Labels, ManualClock, Sample, Section,
+};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -12,15 +16,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use warmup::bank::Bank;
 use warmup::bot::{Bot, PATIENCE, Parts, http};
-use warmup::clock::ManualClock;
+use warmup::clock::Clock;
 use warmup::config::Config;
 use warmup::custom_id::Another;
 use warmup::domain::daily::{RECENT, newest_date};
 use warmup::domain::question::Question;
 use warmup::messages::{Message, question};
-use warmup::preview::script::{Script, Seat};
-use warmup::preview::web::{self, ListedBank, ListedQuestion, QuestionMessages};
-use warmup::preview::{Emulator, script};
 use warmup::store::Store;
 use warmup::store::sled::SledStore;
 
@@ -73,7 +74,7 @@ impl Rehearsal {
             http: http(self.emulator.token(), self.emulator.base_url()),
             store,
             bank: self.bank.clone(),
-            clock: self.clock.clone().into(),
+            clock: self.clock(),
             defaults: self.config.defaults.clone(),
             grace: self.config.daily.grace(),
             idle: self.config.interview.idle(),
@@ -82,6 +83,12 @@ impl Rehearsal {
         .await?;
         bot.online().await;
         Ok(bot)
+    }
+
+    /// The time by which the bot lives: the preview's own.
+    fn clock(&self) -> Clock {
+        let clock = self.clock.clone();
+        Clock::reading(move || clock.now())
     }
 
     fn store(&self) -> Arc<dyn Store> {
@@ -138,6 +145,16 @@ impl Rehearsal {
         Ok(())
     }
 
+    /// Plays a script as the server's owner, beginning in `channel`.
+    async fn play(&self, lines: &str, channel: Id) -> anyhow::Result<()> {
+        let server = self.emulator.servers().into_iter().next().context("there is no server")?;
+        let seat = Seat::new(server.id, channel, server.owner, TimeZone::UTC);
+        let mut script = Script::new(self.emulator.clone(), self, seat);
+        let failures = script.run(lines.as_bytes(), tokio::io::sink(), false).await?;
+        ensure!(failures == 0, "{failures} steps could not be done with these questions.");
+        Ok(())
+    }
+
     pub(super) async fn stop(&self) -> anyhow::Result<()> {
         match self.bot.lock().await.take() {
             Some(bot) => bot.stop().await,
@@ -156,100 +173,145 @@ async fn latest_daily(store: &dyn Store) -> anyhow::Result<Option<Timestamp>> {
     Ok(latest)
 }
 
-/// The rehearsal as a script moves it.
-struct Stage<'a>(&'a Rehearsal);
-
 #[async_trait]
-impl script::Host for Stage<'_> {
-    async fn advance_to(&mut self, instant: Timestamp) -> Result<(), String> {
-        let advanced = self.0.advance(instant).await.map_err(|error| format!("{error:#}"));
-        self.0.emulator.clock_moved();
-        advanced
-    }
-
-    async fn restart(&mut self) -> Result<(), String> {
-        self.0.start_again().await.map_err(|error| format!("{error:#}"))
-    }
-}
-
-#[async_trait]
-impl script::Host for Rehearsal {
-    async fn advance_to(&mut self, instant: Timestamp) -> Result<(), String> {
-        self.advance(instant).await.map_err(|error| format!("{error:#}"))
-    }
-
-    async fn restart(&mut self) -> Result<(), String> {
-        self.start_again().await.map_err(|error| format!("{error:#}"))
-    }
-}
-
-#[async_trait]
-impl web::Host for Rehearsal {
+impl Host for Rehearsal {
     async fn advance_to(&self, instant: Timestamp) -> anyhow::Result<()> {
-        let advanced = self.advance(instant).await;
-        self.emulator.clock_moved();
-        advanced
+        self.advance(instant).await
     }
 
-    async fn next_daily(&self) -> Option<Timestamp> {
-        self.upcoming().await
-    }
-
-    async fn restart_bot(&self) -> anyhow::Result<()> {
+    async fn restart(&self) -> anyhow::Result<()> {
         self.start_again().await
     }
 
-    async fn play_demo(&self) -> anyhow::Result<()> {
-        ensure!(
-            self.upcoming().await.is_none(),
-            "Dailies are set up here already. Start `warmup preview` again for the demo."
-        );
-        let server = self.emulator.servers().into_iter().next().context("there is no server")?;
-        let channels = self.emulator.channels(server.id);
-        let channel = channels.first().context("there is no channel")?;
-        let seat = Seat::new(server.id, channel.id, server.owner, TimeZone::UTC);
-        let mut script = Script::new(self.emulator.clone(), Stage(self), seat);
-        let failures = script.run(DEMO.as_bytes(), tokio::io::sink(), false).await?;
-        ensure!(
-            failures == 0,
-            "{failures} steps of the demo could not be done with these questions."
-        );
-        Ok(())
+    fn labels(&self) -> Labels {
+        Labels {
+            title: "Warmup preview".into(),
+            next_event: Some("Next daily".into()),
+            no_event: "No daily is planned. An admin sets it up with /setup.".into(),
+            gallery: Some("Questions".into()),
+        }
     }
 
-    fn bank(&self) -> ListedBank {
+    async fn next_event(&self) -> Option<Timestamp> {
+        self.upcoming().await
+    }
+
+    async fn guide(&self) -> Guide {
+        let intro = "This is a Discord of your own, with the real bot in it and a clock that you \
+                     move.";
+        if self.upcoming().await.is_some() {
+            return Guide {
+                heading: "Nothing here yet".into(),
+                intro: intro.into(),
+                actions: Vec::new(),
+                hints: vec![
+                    "Press Next daily, and the bot posts a question.".into(),
+                    "Or interview each other: /interview start.".into(),
+                ],
+            };
+        }
+        Guide {
+            heading: "Welcome".into(),
+            intro: intro.into(),
+            actions: Start::ALL.map(Start::action).into(),
+            hints: vec![
+                "Or type / to use its commands yourself: /setup, /question, /interview start."
+                    .into(),
+            ],
+        }
+    }
+
+    async fn act(&self, action: &str, channel: Id) -> anyhow::Result<String> {
+        let start = Start::ALL.into_iter().find(|start| start.id() == action);
+        let start = start.with_context(|| format!("There is no action `{action}`."))?;
+        ensure!(
+            self.upcoming().await.is_none(),
+            "Dailies are set up here already. Start `warmup preview` again to begin anew."
+        );
+        self.play(start.script(), channel).await?;
+        Ok(start.done().into())
+    }
+
+    fn gallery(&self) -> Option<Gallery> {
         let read = self.fresh_questions();
         let problems =
             if read.problems().is_empty() { String::new() } else { read.problems().render(false) };
         let bank = self.bank.load();
-        let questions = bank.questions().iter().map(|question| listed(&bank, question)).collect();
-        ListedBank { version: read.version(), questions, problems }
+        Some(Gallery {
+            version: read.version(),
+            facets: ["Pack", "Category", "Difficulty"].map(String::from).into(),
+            samples: bank.questions().iter().map(|question| listed(&bank, question)).collect(),
+            problems,
+        })
     }
 
-    fn question(&self, id: &str) -> Option<QuestionMessages> {
+    fn sample(&self, id: &str) -> Option<Vec<Section>> {
         drop(self.fresh_questions());
         let bank = self.bank.load();
         let question = bank.get(&id.parse().ok()?)?;
         let asked = question::asked_for(&bank, question, &Another::default());
         let revealed = question::reveal(question).into_iter().map(|part| part.message);
-        Some(QuestionMessages {
-            asked: vec![as_sent(asked)],
-            revealed: revealed.map(as_sent).collect(),
-        })
+        Some(vec![
+            Section { heading: "As it is asked".into(), messages: vec![as_sent(asked)] },
+            Section {
+                heading: "As it is revealed".into(),
+                messages: revealed.map(as_sent).collect(),
+            },
+        ])
     }
 }
 
-fn listed(bank: &Bank, question: &Question) -> ListedQuestion {
+/// How somebody begins in a preview that is new.
+#[derive(Clone, Copy)]
+enum Start {
+    FirstDaily,
+    Demo,
+}
+
+impl Start {
+    const ALL: [Self; 2] = [Self::FirstDaily, Self::Demo];
+
+    const fn id(self) -> &'static str {
+        match self {
+            Self::FirstDaily => "first-daily",
+            Self::Demo => "demo",
+        }
+    }
+
+    fn action(self) -> Action {
+        let (label, meanwhile) = match self {
+            Self::FirstDaily => ("Set up and post the first daily", None),
+            Self::Demo => ("Show a week’s demo", Some("A week passes. This takes half a minute.")),
+        };
+        Action { id: self.id().into(), label: label.into(), meanwhile: meanwhile.map(Into::into) }
+    }
+
+    const fn script(self) -> &'static str {
+        match self {
+            Self::FirstDaily => "/setup\n/daily now\n",
+            Self::Demo => DEMO,
+        }
+    }
+
+    const fn done(self) -> &'static str {
+        match self {
+            Self::FirstDaily => "This is the first daily. Answer it, or be somebody else.",
+            Self::Demo => "That was a week. Be somebody else to see it with their eyes.",
+        }
+    }
+}
+
+fn listed(bank: &Bank, question: &Question) -> Sample {
     let pack = bank.pack_of(question).map_or(question.id.pack(), |pack| &pack.title);
     let category =
         bank.category_of(question).map_or(&question.category, |category| &category.title);
-    ListedQuestion {
+    let difficulty = question.difficulty.to_string();
+    Sample {
         id: question.id.to_string(),
         title: question.title.clone(),
-        pack: pack.to_owned(),
-        category: category.clone(),
-        difficulty: question.difficulty.to_string(),
-        tags: question.tags.clone(),
+        subtitle: format!("{difficulty} · {category}"),
+        facets: vec![pack.to_owned(), category.clone(), difficulty],
+        keywords: [category].into_iter().chain(&question.tags).cloned().collect(),
         text: [&*question.prompt, &*question.answer]
             .into_iter()
             .chain(question.key_points.iter().map(String::as_str))

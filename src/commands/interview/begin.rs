@@ -7,8 +7,8 @@ use crate::bank::Bank;
 use crate::discord::FOR_INTERVIEWS;
 use crate::domain::ids::{ChannelId, InterviewId, UserId};
 use crate::domain::interview::{
-    Event, Interview, Invitation, Refusal, Rubric, Seen, Sender, Sent, Stage, Status, Template,
-    invite, swap as swap_seats,
+    BotEvent, Interview, Invitation, MemberEvent, Refusal, Rubric, Seen, Sent, Stage, Status,
+    Template, invite, swap as swap_seats,
 };
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
@@ -139,7 +139,7 @@ pub(super) async fn ask(
     let moved = interviews.carry_on(caller.guild, begun, 0, caller.now).await?;
     if let Some(trouble) = moved.trouble {
         if trouble.is_refusal {
-            let sent = Sent { by: Sender::Bot, event: Event::NotAsked };
+            let sent = Sent::ByBot(BotEvent::NotAsked);
             interviews.send(caller.guild, id, sent, caller.now).await?;
         }
         return Err(UserError::BotLacks(trouble.sentence).into());
@@ -247,12 +247,18 @@ pub(super) async fn swap(
     // What is over is open only as long as something is still to be said.
     let open: Vec<&Interview> = open.iter().filter(|it| it.ending().is_none()).collect();
     let questions: Vec<&Question> = bank.questions().iter().collect();
-    let by = Sender::Member { user: caller.user, delivery: caller.interaction };
     let after = InterviewId(caller.interaction.0);
     // Whoever presses it again, or gets the press delivered twice, finds seats swapped.
-    let swapped =
-        swap_seats((&before, earlier.as_ref()), &by, after, &questions, &seen, &open, caller.now)
-            .map_err(UserError::Interview)?;
+    let swapped = swap_seats(
+        (&before, earlier.as_ref()),
+        caller.user,
+        after,
+        &questions,
+        &seen,
+        &open,
+        caller.now,
+    )
+    .map_err(UserError::Interview)?;
     let half = store
         .swap_interview(caller.guild, swapped, caller.user)
         .await?
@@ -265,7 +271,7 @@ pub(super) async fn swap(
             return Ok(Reply::whisper(texts::asked_to_swap(half.user(seat.other()))));
         }
         // Who wants to swap as well agrees to it.
-        super::press::send(interviews, caller, half.id, Event::Accept).await?;
+        super::press::send(interviews, caller, half.id, MemberEvent::Accept).await?;
         return Ok(Reply::Noted);
     }
     // What another press began may have been said, however long ago.

@@ -4,11 +4,12 @@ use super::super::options::Options;
 use super::super::{Caller, Reply};
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
+use crate::domain::interview::PlanKind;
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
-use crate::interviews::{Library, MAX_FILE_BYTES, MAX_OWN, Origin, Uploaded};
+use crate::interviews::{Library, MAX_FILE_BYTES, MAX_OWN, Origin};
 use crate::messages::interview as texts;
-use crate::store::{Plan, PlanKind, Store};
+use crate::store::Store;
 use serenity::all::{Attachment, AutocompleteChoice, CommandOptionType, CreateCommandOption};
 use std::path::Path;
 
@@ -130,8 +131,7 @@ async fn add(
     let library = interviews.library(caller.guild).await?;
     let questions: Vec<&Question> = bank.questions().iter().collect();
     let plan = match library.read_upload(Path::new(&file.name), &bytes, &questions) {
-        Ok(Uploaded::Template(template)) => Plan::Template(template),
-        Ok(Uploaded::Rubric(rubric)) => Plan::Rubric(rubric),
+        Ok(plan) => plan,
         Err(problems) => return Ok(Reply::whisper(texts::refused(&problems))),
     };
     let added = texts::added(&plan, &library);

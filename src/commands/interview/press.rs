@@ -7,9 +7,9 @@ use crate::bank::Bank;
 use crate::custom_id::{InInterview, Press};
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::{
-    Event, Grade, Interview, Refusal, Seat, Sender, Sent, Stage, grades_seen_by, interviewer_view,
+    Grade, Interview, MemberEvent, Refusal, Seat, Sent, Stage, grades_seen_by, interviewer_view,
 };
-use crate::domain::interview::{KeyPointId, Tick};
+use crate::domain::key_point::Tick;
 use crate::error::{Outcome, UserError};
 use crate::messages::{Message, interview as texts};
 use crate::store::Store;
@@ -49,27 +49,31 @@ pub(in crate::commands) async fn click(
             if let Some(refused) = not_addressed(store, caller, click, addressee).await? {
                 return Ok(refused);
             }
-            if matches!(click.press, Press::Accept(_)) { Event::Accept } else { Event::Decline }
+            if matches!(click.press, Press::Accept(_)) {
+                MemberEvent::Accept
+            } else {
+                MemberEvent::Decline
+            }
         }
-        Press::Withdraw => Event::Withdraw,
-        Press::AgreeToPublic => Event::AgreeToPublic,
+        Press::Withdraw => MemberEvent::Withdraw,
+        Press::AgreeToPublic => MemberEvent::AgreeToPublic,
         Press::Tick(question) => {
             let interview = seated(store, caller, id).await?;
             ticking(bank, &interview, question, interaction)?
         }
-        Press::FollowUp(question, number) => Event::FollowUp { question, number },
-        Press::Hint(question) => Event::Hint { question },
-        Press::Close(question) => Event::Close { question },
-        Press::Skip(question) => Event::Skip { question },
-        Press::Ask(question) => Event::Ask { question },
-        Press::Pause => Event::Pause,
-        Press::Resume => Event::Resume,
-        Press::EndNow => Event::End,
+        Press::FollowUp(question, number) => MemberEvent::FollowUp { question, number },
+        Press::Hint(question) => MemberEvent::Hint { question },
+        Press::Close(question) => MemberEvent::Close { question },
+        Press::Skip(question) => MemberEvent::Skip { question },
+        Press::Ask(question) => MemberEvent::Ask { question },
+        Press::Pause => MemberEvent::Pause,
+        Press::Resume => MemberEvent::Resume,
+        Press::EndNow => MemberEvent::End,
         Press::Grade(question, criterion) => {
-            Event::Grade { question, criterion, grade: grade(interaction)? }
+            MemberEvent::Grade { question, criterion, grade: grade(interaction)? }
         }
-        Press::HandIn(question) => Event::HandIn { question },
-        Press::Finish => Event::Finish,
+        Press::HandIn(question) => MemberEvent::HandIn { question },
+        Press::Finish => MemberEvent::Finish,
     };
     let moved = send(interviews, caller, id, event).await?;
     let flags = interaction.message.flags.unwrap_or_default();
@@ -87,7 +91,7 @@ pub(in crate::commands) async fn submit(
         return Err(UserError::UnknownButton.into());
     };
     let text = inputs::written(interaction, texts::NOTE_FIELD).unwrap_or_default();
-    let event = Event::Note { question, text: text.to_owned() };
+    let event = MemberEvent::Note { question, text: text.to_owned() };
     send(interviews, caller, click.id, event).await?;
     Ok(Reply::whisper(texts::noted(question, text)))
 }
@@ -96,10 +100,10 @@ pub(super) async fn send(
     interviews: &Interviews,
     caller: &Caller,
     id: InterviewId,
-    event: Event,
+    event: MemberEvent,
 ) -> Outcome<Moved> {
-    let by = Sender::Member { user: caller.user, delivery: caller.interaction };
-    let moved = interviews.send(caller.guild, id, Sent { by, event }, caller.now).await?;
+    let sent = Sent::ByMember { user: caller.user, delivery: caller.interaction, event };
+    let moved = interviews.send(caller.guild, id, sent, caller.now).await?;
     Ok(moved.ok_or(UserError::ForgottenInterview)?.map_err(UserError::Interview)?)
 }
 
@@ -175,33 +179,23 @@ fn ticking(
     interview: &Interview,
     question: usize,
     interaction: &ComponentInteraction,
-) -> Result<Event, UserError> {
+) -> Result<MemberEvent, UserError> {
     let turn = interview.turns.get(question);
     let points = turn.and_then(|turn| bank.get(&turn.question));
     let points = points.map_or(&[][..], |question| &question.key_points[..]);
-    // Cards of earlier versions have positions.
-    let tick = |value: &String| {
-        let by_position = || points.get(value.parse::<usize>().ok()?).map(|it| KeyPointId::of(it));
-        value.parse().ok().or_else(by_position).map(Tick::Point)
-    };
+    let tick = |value: &String| Tick::of_option(value, points);
     let chosen = inputs::chosen(interaction)?;
     let shown: Vec<&String> = shown_as_ticked(interaction).collect();
     let said = chosen.iter().filter(|value| !shown.contains(value)).filter_map(tick);
     let unsaid = shown.iter().filter(|value| !chosen.contains(value)).filter_map(|it| tick(it));
-    let mut event = (said.collect::<BTreeSet<_>>(), unsaid.collect::<BTreeSet<_>>());
-    // What earlier versions kept by position is kept by its text from now on.
-    for (position, text) in (0..).zip(points) {
-        let old = Tick::Position(position);
-        if turn.is_some_and(|turn| turn.ticked.0.contains(&old)) {
-            let now = Tick::Point(KeyPointId::of(text));
-            if !event.1.contains(&now) {
-                event.0.insert(now);
-            }
-            event.1.insert(old);
+    let (mut said, mut unsaid): (BTreeSet<_>, BTreeSet<_>) = (said.collect(), unsaid.collect());
+    for (old, point) in turn.map(|turn| turn.ticked.outdated(points)).unwrap_or_default() {
+        if !unsaid.contains(&point) {
+            said.insert(point);
         }
+        unsaid.insert(old);
     }
-    let (said, unsaid) = event;
-    Ok(Event::Tick { question, said, unsaid })
+    Ok(MemberEvent::Tick { question, said, unsaid })
 }
 
 /// The values that the menu showed as chosen before it was used.

@@ -1,10 +1,17 @@
 //! The one function that changes an interview.
 
-use super::event::{Effect, Event, Pending, Sender, Sent};
+use super::event::Sent;
+use super::pending::{Effect, Pending};
 use super::refusal::Refusal;
-use super::state::{Ending, Interview, Stage, Status};
+use super::stage::{Ending, Stage};
+use super::state::Interview;
+use super::turn::Status;
 use super::{bot_events, member_events};
+use crate::domain::ids::InteractionId;
 use jiff::Timestamp;
+
+/// How many deliveries are remembered, so that one that comes again changes nothing.
+const REMEMBERED_DELIVERIES: usize = 32;
 
 /// An interview after an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,22 +34,16 @@ pub struct Applied {
 /// When it is not for this sender, or not now. The refusal is the reply.
 pub fn apply(interview: &Interview, sent: &Sent, now: Timestamp) -> Result<Applied, Refusal> {
     let mut after = interview.clone();
-    match sent.by {
-        Sender::Member { user, delivery } if sent.event == Event::Withdraw => {
-            if !interview.was_delivered(delivery) {
-                after.withdraw(user, now)?;
-                after.remember(delivery);
-            }
-        }
-        Sender::Member { user, delivery } => {
-            let chair = interview.seat_of(user).ok_or(Refusal::NoSeat)?;
-            if !interview.was_delivered(delivery) {
-                member_events::apply(&mut after, chair, &sent.event, now)?;
-                after.remember(delivery);
+    match sent {
+        Sent::ByMember { delivery, .. } if interview.was_delivered(*delivery) => {}
+        Sent::ByMember { user, delivery, event } => {
+            member_events::apply(&mut after, *user, event, now)?;
+            after.remember(*delivery);
+            if interview.seat_of(*user).is_some() {
                 after.active_at = interview.active_at.max(now);
             }
         }
-        Sender::Bot => bot_events::apply(&mut after, &sent.event, now)?,
+        Sent::ByBot(event) => bot_events::apply(&mut after, *event, now),
     }
     let effects = after
         .pending
@@ -54,6 +55,17 @@ pub fn apply(interview: &Interview, sent: &Sent, now: Timestamp) -> Result<Appli
 }
 
 impl Interview {
+    pub(super) fn was_delivered(&self, delivery: InteractionId) -> bool {
+        self.delivered.contains(&delivery)
+    }
+
+    pub(super) fn remember(&mut self, delivery: InteractionId) {
+        if self.delivered.len() == REMEMBERED_DELIVERIES {
+            self.delivered.pop_front();
+        }
+        self.delivered.push_back(delivery);
+    }
+
     /// Opens the question at `position`.
     pub(super) fn open(&mut self, position: usize, now: Timestamp) {
         self.current = position;

@@ -1,42 +1,37 @@
 //! What the bot itself reports.
 
-use super::event::{Effect, Event};
-use super::refusal::Refusal;
-use super::state::{Ending, Interview, Room, Stage};
+use super::event::BotEvent;
+use super::pending::Effect;
+use super::stage::{Ending, Room, Stage};
+use super::state::Interview;
 use crate::domain::ids::ChannelId;
 use jiff::{SignedDuration, Timestamp};
 
-pub(super) fn apply(
-    interview: &mut Interview,
-    event: &Event,
-    now: Timestamp,
-) -> Result<(), Refusal> {
+pub(super) fn apply(interview: &mut Interview, event: BotEvent, now: Timestamp) {
     match event {
-        Event::ThreadOpened { thread } => thread_opened(interview, *thread, now),
-        Event::PrivateThreadRefused => private_thread_refused(interview),
-        Event::ThreadLost => {
+        BotEvent::ThreadOpened { thread } => thread_opened(interview, thread, now),
+        BotEvent::PrivateThreadRefused => private_thread_refused(interview),
+        BotEvent::ThreadLost => {
             if interview.ending().is_none() {
                 interview.close(Ending::NoThread, now);
             }
         }
-        Event::NotAsked => not_asked(interview, now),
-        Event::Idle { after } => idle(interview, *after, now),
-        Event::Left { user } => {
-            if let Some(seat) = interview.seat_of(*user)
+        BotEvent::NotAsked => not_asked(interview, now),
+        BotEvent::Idle { after } => idle(interview, after, now),
+        BotEvent::Left { user } => {
+            if let Some(seat) = interview.seat_of(user)
                 && interview.ending().is_none()
             {
                 interview.close(Ending::Left(seat), now);
             }
         }
-        Event::Done { number } => {
-            interview.pending.retain(|pending| pending.number != *number);
+        BotEvent::Done { number } => {
+            interview.pending.retain(|pending| pending.number != number);
             if interview.ending().is_some() && interview.pending.is_empty() {
                 interview.asked_by = None;
             }
         }
-        _ => return Err(Refusal::MembersOnly),
     }
-    Ok(())
 }
 
 fn thread_opened(interview: &mut Interview, thread: ChannelId, now: Timestamp) {
@@ -47,7 +42,9 @@ fn thread_opened(interview: &mut Interview, thread: ChannelId, now: Timestamp) {
             interview.thread = Some(thread);
             return;
         }
-        _ => return,
+        Stage::Invited | Stage::Asking | Stage::Grading | Stage::WrappingUp(_) | Stage::Over(_) => {
+            return;
+        }
     };
     if matches!(room, Room::AskedForPublic { .. }) {
         return;

@@ -1,10 +1,10 @@
 //! Which questions an interview asks.
 
 use super::rubric::Rubric;
-use super::state::{Sheet, Status, Turn};
 use super::stopwatch::Stopwatch;
 use super::template::{Template, Unknown};
-use crate::domain::interview::Ticks;
+use super::turn::{Sheet, Status, Turn};
+use crate::domain::key_point::Ticks;
 use crate::domain::question::{Question, QuestionId};
 use siphasher::sip::SipHasher13;
 use std::collections::{HashMap, HashSet};

@@ -1,10 +1,12 @@
 //! How an interview begins.
 
 use super::choice::{Seen, choose};
-use super::event::Effect;
+use super::pending::Effect;
 use super::refusal::Refusal;
 use super::rubric::Rubric;
-use super::state::{Ending, Interview, Room, Seat, Stage};
+use super::seat::Seat;
+use super::stage::{Ending, Room, Stage};
+use super::state::Interview;
 use super::template::Template;
 use crate::domain::ids::{ChannelId, InterviewId, UserId};
 use crate::domain::question::Question;

@@ -1,9 +1,11 @@
 //! Swapping seats, and what remains when a member has their data deleted.
 
 use super::choice::{Seen, choose};
-use super::event::{Effect, Sender};
+use super::pending::Effect;
 use super::refusal::Refusal;
-use super::state::{Ending, Interview, Seat};
+use super::seat::Seat;
+use super::stage::Ending;
+use super::state::Interview;
 use crate::domain::ids::{InterviewId, UserId};
 use crate::domain::question::Question;
 use jiff::Timestamp;
@@ -19,25 +21,24 @@ pub struct Swap {
 }
 
 /// The other half of an interview that is over: the same template and rubric, the seats swapped,
-/// other questions. It begins in the same thread once the other one agrees.
+/// other questions. It begins in the same thread once the one opposite `user` agrees.
 ///
 /// `after` is the number of the new interview. The other half that was made earlier is given beside
 /// the interview, if there is one: where that fell through, another can be asked for. `seen` is what
 /// the two know apart from this interview, and `open` are the server's interviews that are not over.
 ///
 /// # Errors
-/// When the interview is not over or had no thread, when the sender has no seat, when one of the
+/// When the interview is not over or had no thread, when `user` has no seat, when one of the
 /// two is busy or gone, or when the bank has too few other questions.
 pub fn swap(
     (interview, half): (&Interview, Option<&Interview>),
-    by: &Sender,
+    user: UserId,
     after: InterviewId,
     questions: &[&Question],
     seen: &Seen,
     open: &[&Interview],
     now: Timestamp,
 ) -> Result<Swap, Refusal> {
-    let Sender::Member { user, .. } = *by else { return Err(Refusal::MembersOnly) };
     let seat = interview.seat_of(user).ok_or(Refusal::NoSeat)?;
     if interview.swapped_into.is_some() && !half.is_some_and(Interview::fell_through) {
         return Ok(Swap { before: interview.clone(), after: None });

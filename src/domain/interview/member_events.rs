@@ -1,10 +1,15 @@
 //! What the two members send.
 
-use super::event::{Effect, Event};
+use super::event::MemberEvent;
 use super::grade::Grade;
+use super::pending::Effect;
 use super::refusal::Refusal;
-use super::state::{Ending, Interview, MAX_NOTE, MAX_NOTES_BYTES, Room, Seat, Stage, Status, Turn};
-use crate::domain::interview::{Tick, Ticks};
+use super::seat::Seat;
+use super::stage::{Ending, Room, Stage};
+use super::state::Interview;
+use super::turn::{MAX_NOTE, Status, Turn};
+use crate::domain::ids::UserId;
+use crate::domain::key_point::Tick;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -14,88 +19,64 @@ const MAX_TICKS: usize = 9;
 
 pub(super) fn apply(
     interview: &mut Interview,
-    seat: Seat,
-    event: &Event,
+    user: UserId,
+    event: &MemberEvent,
     now: Timestamp,
 ) -> Result<(), Refusal> {
+    let seat = interview.seat_of(user).ok_or(Refusal::NoSeat);
     match event {
-        Event::Accept => return interview.accept(seat, now),
-        Event::Decline => return interview.decline(seat, now),
-        Event::Withdraw => return Err(Refusal::Begun),
-        Event::AgreeToPublic => return interview.agree_to_public(seat),
-        Event::ThreadOpened { .. }
-        | Event::PrivateThreadRefused
-        | Event::ThreadLost
-        | Event::NotAsked
-        | Event::Idle { .. }
-        | Event::Left { .. }
-        | Event::Done { .. } => return Err(Refusal::BotOnly),
-        _ => {}
-    }
-    match interview.stage {
-        Stage::Invited | Stage::Opening(_) => return Err(Refusal::NotBegun),
-        // A second press of the button that ended it asks for what is so already.
-        Stage::Over(_) if matches!(event, Event::End | Event::Finish) => return Ok(()),
-        Stage::Over(ending) => return Err(Refusal::Over(ending)),
-        Stage::Asking | Stage::Grading | Stage::WrappingUp(_) => {}
-    }
-    match event {
-        Event::Tick { question, said, unsaid } => {
-            only_interviewer(seat)?;
-            interview.tick(*question, said, unsaid)
+        MemberEvent::Accept => interview.accept(seat?, now),
+        MemberEvent::Decline => interview.decline(seat?, now),
+        MemberEvent::Withdraw => interview.withdraw(user, now),
+        MemberEvent::AgreeToPublic => interview.agree_to_public(seat?),
+        MemberEvent::Tick { question, said, unsaid } => {
+            interview.led_by(seat?)?.tick(*question, said, unsaid)
         }
-        Event::FollowUp { question, number } => {
-            only_interviewer(seat)?;
-            interview.release(*question, *number)
+        MemberEvent::FollowUp { question, number } => {
+            interview.led_by(seat?)?.release(*question, *number)
         }
-        Event::Hint { question } => {
-            only_interviewer(seat)?;
-            let turn = interview.open_turn(*question)?;
-            turn.hints = turn.hints.saturating_add(1);
-            Ok(())
+        MemberEvent::Hint { question } => interview.led_by(seat?)?.hint(*question),
+        MemberEvent::Close { question } => interview.led_by(seat?)?.close_question(*question, now),
+        MemberEvent::Skip { question } => interview.led_by(seat?)?.skip(*question, now),
+        MemberEvent::Ask { question } => interview.led_by(seat?)?.ask(*question, now),
+        MemberEvent::Note { question, text } => {
+            let seat = seat?;
+            interview.under_way()?.note(seat, *question, text)
         }
-        Event::Close { question } => {
-            only_interviewer(seat)?;
-            interview.close_question(*question, now)
+        MemberEvent::Grade { question, criterion, grade } => {
+            let seat = seat?;
+            interview.under_way()?.grade(seat, *question, *criterion, *grade)
         }
-        Event::Skip { question } => {
-            only_interviewer(seat)?;
-            interview.skip(*question, now)
+        MemberEvent::HandIn { question } => {
+            let seat = seat?;
+            interview.under_way()?.hand_in(seat, *question, now)
         }
-        Event::Ask { question } => {
-            only_interviewer(seat)?;
-            interview.ask(*question, now)
-        }
-        Event::Note { question, text } => interview.note(seat, *question, text),
-        Event::Grade { question, criterion, grade } => {
-            interview.grade(seat, *question, *criterion, *grade)
-        }
-        Event::HandIn { question } => interview.hand_in(seat, *question, now),
-        Event::Pause => {
-            interview.pause(now);
-            Ok(())
-        }
-        Event::Resume => {
-            interview.resume(now);
-            Ok(())
-        }
-        Event::End => {
-            interview.end(seat, now);
-            Ok(())
-        }
-        Event::Finish => interview.finish(now),
-        _ => Err(Refusal::BotOnly),
-    }
-}
-
-fn only_interviewer(seat: Seat) -> Result<(), Refusal> {
-    match seat {
-        Seat::Interviewer => Ok(()),
-        Seat::Candidate => Err(Refusal::OtherSeat(Seat::Interviewer)),
+        MemberEvent::Pause => seat.and_then(|_| interview.pause(now)),
+        MemberEvent::Resume => seat.and_then(|_| interview.resume(now)),
+        MemberEvent::End => interview.end(seat?, now),
+        MemberEvent::Finish => seat.and_then(|_| interview.finish(now)),
     }
 }
 
 impl Interview {
+    /// The interview, while its questions are asked or graded.
+    fn under_way(&mut self) -> Result<&mut Self, Refusal> {
+        match self.stage {
+            Stage::Invited | Stage::Opening(_) => Err(Refusal::NotBegun),
+            Stage::Asking | Stage::Grading | Stage::WrappingUp(_) => Ok(self),
+            Stage::Over(ending) => Err(Refusal::Over(ending)),
+        }
+    }
+
+    /// The same for what only the interviewer can do.
+    fn led_by(&mut self, seat: Seat) -> Result<&mut Self, Refusal> {
+        let interview = self.under_way()?;
+        match seat {
+            Seat::Interviewer => Ok(interview),
+            Seat::Candidate => Err(Refusal::OtherSeat(Seat::Interviewer)),
+        }
+    }
+
     fn accept(&mut self, seat: Seat, now: Timestamp) -> Result<(), Refusal> {
         match self.stage {
             Stage::Over(ending) => return Err(Refusal::Over(ending)),
@@ -162,12 +143,12 @@ impl Interview {
         said: &BTreeSet<Tick>,
         unsaid: &BTreeSet<Tick>,
     ) -> Result<(), Refusal> {
-        let Ticks(ticked) = &mut self.reached(question)?.ticked;
-        let after: BTreeSet<Tick> = ticked.difference(unsaid).chain(said).copied().collect();
-        if after.len() > MAX_TICKS {
+        let turn = self.reached(question)?;
+        let after = turn.ticked.changed(said, unsaid);
+        if after.ticked().len() > MAX_TICKS {
             return Err(Refusal::NoSuchKeyPoint);
         }
-        *ticked = after;
+        turn.ticked = after;
         Ok(())
     }
 
@@ -185,6 +166,12 @@ impl Interview {
         Ok(())
     }
 
+    fn hint(&mut self, question: usize) -> Result<(), Refusal> {
+        let turn = self.open_turn(question)?;
+        turn.hints = turn.hints.saturating_add(1);
+        Ok(())
+    }
+
     fn note(&mut self, seat: Seat, question: usize, text: &str) -> Result<(), Refusal> {
         let kept = |letter: &char| !letter.is_control() || *letter == '\n';
         let text: String = text.trim().chars().filter(kept).collect();
@@ -192,9 +179,6 @@ impl Interview {
             return Err(Refusal::LongNote);
         }
         self.reached(question)?.sheet_mut(seat).note = text;
-        if self.notes_bytes() > MAX_NOTES_BYTES {
-            return Err(Refusal::NotesFull);
-        }
         Ok(())
     }
 
@@ -296,20 +280,23 @@ impl Interview {
         Ok(())
     }
 
-    fn pause(&mut self, now: Timestamp) {
+    fn pause(&mut self, now: Timestamp) -> Result<(), Refusal> {
+        self.under_way()?;
         if self.paused || matches!(self.stage, Stage::WrappingUp(_)) {
-            return;
+            return Ok(());
         }
         self.paused = true;
         self.pauses = self.pauses.saturating_add(1);
         self.stopwatch.stop(now);
         self.turns[self.current].stopwatch.stop(now);
         self.wants_about_clocks(Effect::SayPaused { pause: self.pauses });
+        Ok(())
     }
 
-    fn resume(&mut self, now: Timestamp) {
+    fn resume(&mut self, now: Timestamp) -> Result<(), Refusal> {
+        self.under_way()?;
         if !self.paused {
-            return;
+            return Ok(());
         }
         self.paused = false;
         self.stopwatch.start(now);
@@ -317,22 +304,33 @@ impl Interview {
             self.turns[self.current].stopwatch.start(now);
         }
         self.wants_about_clocks(Effect::SayResumed { pause: self.pauses });
+        Ok(())
     }
 
-    fn end(&mut self, seat: Seat, now: Timestamp) {
-        if matches!(self.stage, Stage::WrappingUp(_)) {
-            return;
+    fn end(&mut self, seat: Seat, now: Timestamp) -> Result<(), Refusal> {
+        match self.stage {
+            Stage::Invited | Stage::Opening(_) => return Err(Refusal::NotBegun),
+            Stage::Asking => {
+                self.leave_question(Status::Closed, now);
+                self.wants(Effect::AskForGrades { question: self.current });
+                self.wrap_up(Ending::Stopped(seat), now);
+            }
+            Stage::Grading => self.wrap_up(Ending::Stopped(seat), now),
+            // Another press of the button asks for what is so already.
+            Stage::WrappingUp(_) | Stage::Over(_) => {}
         }
-        if self.stage == Stage::Asking {
-            self.leave_question(Status::Closed, now);
-            self.wants(Effect::AskForGrades { question: self.current });
-        }
-        self.wrap_up(Ending::Stopped(seat), now);
+        Ok(())
     }
 
     fn finish(&mut self, now: Timestamp) -> Result<(), Refusal> {
-        let Stage::WrappingUp(ending) = self.stage else { return Err(Refusal::QuestionsAhead) };
-        self.close(ending, now);
-        Ok(())
+        match self.stage {
+            Stage::Invited | Stage::Opening(_) => Err(Refusal::NotBegun),
+            Stage::Asking | Stage::Grading => Err(Refusal::QuestionsAhead),
+            Stage::WrappingUp(ending) => {
+                self.close(ending, now);
+                Ok(())
+            }
+            Stage::Over(_) => Ok(()),
+        }
     }
 }

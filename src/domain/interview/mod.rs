@@ -14,34 +14,39 @@ mod grade;
 mod invitation;
 mod leaving;
 mod member_events;
+mod mixed;
+mod pending;
+mod plan;
 mod refusal;
 mod rubric;
 pub mod scorecard;
-
-mod plan;
+mod seat;
+mod stage;
 mod state;
 mod stopwatch;
 mod template;
 #[cfg(test)]
-mod tests;
-mod ticks;
+pub(crate) mod tests;
+mod turn;
 mod views;
 
 pub use apply::{Applied, apply};
 pub use choice::{Seen, TooFew, choose, enough_for};
-pub use event::{Effect, Event, Pending, Sender, Sent};
+pub use event::{BotEvent, MemberEvent, Sent};
 pub use grade::{Gap, Grade, InvalidGrade, InvalidScore, Score};
 pub use invitation::{Invitation, ensure_free, ensure_new, invite};
 pub use leaving::{Forgotten, Swap, forget, swap};
-pub use plan::{MIXED, mixed};
+pub use mixed::{MIXED, mixed};
+pub use pending::{Effect, Pending};
+pub use plan::{Plan, PlanKind};
 pub use refusal::Refusal;
 pub use rubric::{Criterion, MAX_CRITERIA, Rubric};
-pub use state::{
-    Ending, Interview, MAX_NOTE, MAX_NOTES_BYTES, Room, Seat, Sheet, Stage, Status, Turn,
-};
+pub use seat::Seat;
+pub use stage::{Ending, Room, Stage};
+pub use state::Interview;
 pub use stopwatch::Stopwatch;
 pub use template::{Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Template, Unknown};
-pub use ticks::{InvalidKeyPointId, KeyPointId, Tick, Ticks};
+pub use turn::{MAX_NOTE, Sheet, Status, Turn};
 pub use views::{
     CandidateView, GradesView, InterviewerView, KeyPointView, Timer, candidate_view,
     grades_seen_by, interviewer_view,

@@ -1,7 +1,9 @@
 //! Why something can't be done in an interview. The text is the reply to the member.
 
 use super::choice::TooFew;
-use super::state::{Ending, MAX_NOTE, Seat};
+use super::seat::Seat;
+use super::stage::Ending;
+use super::turn::MAX_NOTE;
 use crate::domain::ids::UserId;
 
 /// Why something can't be done in an interview.
@@ -16,12 +18,6 @@ pub enum Refusal {
     /// The other seat is needed for this.
     #[error("Only the {0} can do that in this interview.")]
     OtherSeat(Seat),
-    /// A member sent what only the bot may.
-    #[error("I do that part myself when it is due.")]
-    BotOnly,
-    /// The bot sent what only members may.
-    #[error("Only the two people in the interview can do that.")]
-    MembersOnly,
     /// Interviewer and candidate are the same person.
     #[error("An interview needs two people. Choose somebody else, or ask for `/interview match`.")]
     Yourself,
@@ -91,7 +87,7 @@ pub enum Refusal {
     /// The note is too long.
     #[error("A note has at most {MAX_NOTE} characters. Shorten it and send it again.")]
     LongNote,
-    /// All notes together are too long.
+    /// The store has no room for the notes of an interview.
     #[error("The notes of this interview are full. Shorten this one, or an earlier one.")]
     NotesFull,
     /// There is nothing to swap.

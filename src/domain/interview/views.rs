@@ -2,8 +2,11 @@
 //! these, so that a model answer, a key point or the other's grades can't slip through.
 
 use super::grade::Grade;
-use super::state::{Interview, Seat, Sheet, Stage, Status, Turn};
-use crate::domain::interview::KeyPointId;
+use super::seat::Seat;
+use super::stage::Stage;
+use super::state::Interview;
+use super::turn::{Sheet, Status, Turn};
+use crate::domain::key_point::KeyPointId;
 use crate::domain::question::{FollowUp, Question};
 use jiff::{SignedDuration, Timestamp};
 
@@ -60,7 +63,7 @@ pub struct InterviewerView<'a> {
 /// A key point as the interviewer sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyPointView<'a> {
-    /// What it is ticked by, as in [`super::Event::Tick`].
+    /// What it is ticked by, as in [`super::MemberEvent::Tick`].
     pub id: KeyPointId,
     /// What it says.
     pub text: &'a str,
@@ -139,11 +142,11 @@ pub fn interviewer_view<'a>(
     let turn = interview.turn();
     let question = question.filter(|question| is_shown(turn, question));
     let texts = question.map_or(&[][..], |question| &question.key_points[..]);
-    let marks = turn.ticked.marks(texts);
-    let key_points = texts.iter().zip(marks).map(|(text, ticked)| KeyPointView {
-        id: KeyPointId::of(text),
+    let judged = KeyPointId::of_all(texts).into_iter().zip(turn.ticked.judge(texts));
+    let key_points = texts.iter().zip(judged).map(|(text, (id, had))| KeyPointView {
+        id,
         text,
-        ticked,
+        ticked: had == Some(true),
     });
     let follow_ups = question.map_or(&[][..], |question| &question.follow_ups[..]);
     let next_follow_up = question

@@ -1,25 +1,17 @@
 //! The interviewer's private card.
 
 use super::{minutes, press};
-use crate::bank::plain;
-use crate::bank::split;
 use crate::custom_id::{CustomId, InInterview, Press};
 use crate::domain::interview::{Interview, InterviewerView, Stage, Status, Timer};
 use crate::domain::question::{FollowUp, Question};
+use crate::limits;
+use crate::markdown::{plain, split};
 use crate::messages::question::model_answer;
-use crate::messages::{
-    MAX_DESCRIPTION, MAX_EMBEDS, Message, NEUTRAL, shorten, signs, spread, words,
-};
+use crate::messages::{MAX_EMBEDS, Message, NEUTRAL, shorten, signs, spread, words};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateSelectMenu,
     CreateSelectMenuKind, CreateSelectMenuOption,
 };
-use std::collections::HashSet;
-
-/// The most options that Discord takes in a menu.
-const MAX_OPTIONS: usize = 25;
-/// The longest label of an option that Discord takes.
-const MAX_OPTION: usize = 100;
 
 /// The whole card: the current question with its answer, and the panel last.
 #[must_use]
@@ -35,7 +27,7 @@ pub fn card(interview: &Interview, view: &InterviewerView<'_>) -> Vec<Message> {
 }
 
 fn question_embeds(question: &Question) -> Vec<(CreateEmbed, usize)> {
-    let pieces = split(&question.prompt, MAX_DESCRIPTION);
+    let pieces = split(&question.prompt, limits::DESCRIPTION);
     let mut embeds: Vec<(CreateEmbed, usize)> = pieces
         .into_iter()
         .enumerate()
@@ -86,7 +78,7 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
         lines.push("You have written a note.".to_owned());
     }
     let title = format!("Question {} of {} · {}", view.position + 1, view.questions, view.round);
-    let text = shorten(&lines.join("\n"), MAX_DESCRIPTION);
+    let text = shorten(&lines.join("\n"), limits::DESCRIPTION);
     let panel_length = text.chars().count();
     let embed = CreateEmbed::new().colour(NEUTRAL).title(title).description(text);
     let mut message = Message::embed(embed);
@@ -111,7 +103,7 @@ fn asked_follow_ups(asked: &[FollowUp], limit: usize) -> Option<CreateEmbed> {
     if asked.is_empty() {
         return None;
     }
-    let each = limit.min(MAX_DESCRIPTION) / asked.len();
+    let each = limit.min(limits::DESCRIPTION) / asked.len();
     let told: Vec<String> = asked
         .iter()
         .map(|FollowUp { question, answer }| {
@@ -141,15 +133,12 @@ fn key_point_menu(interview: &Interview, view: &InterviewerView<'_>) -> Option<C
     if view.key_points.is_empty() {
         return None;
     }
-    let mut seen = HashSet::new();
     let options: Vec<CreateSelectMenuOption> = view
         .key_points
         .iter()
-        // Two that say the same are one to tick.
-        .filter(|point| seen.insert(point.id))
-        .take(MAX_OPTIONS)
+        .take(limits::OPTIONS)
         .map(|point| {
-            let label = shorten(&plain(point.text), MAX_OPTION);
+            let label = shorten(&plain(point.text), limits::OPTION_LABEL);
             CreateSelectMenuOption::new(label, point.id.to_string()).default_selection(point.ticked)
         })
         .collect();

@@ -4,7 +4,8 @@ use super::{interviewer, mention};
 use crate::domain::ids::UserId;
 use crate::domain::interview::scorecard::summary;
 use crate::domain::interview::{Interview, Score};
-use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, shorten, words};
+use crate::limits;
+use crate::messages::{Message, NEUTRAL, shorten, words};
 use serenity::all::CreateEmbed;
 
 /// How many interviews are listed.
@@ -43,7 +44,7 @@ pub fn history(user: UserId, with: Option<UserId>, interviews: &[Interview]) -> 
         CreateEmbed::new()
             .colour(NEUTRAL)
             .title(title)
-            .description(shorten(&lines.join("\n"), MAX_DESCRIPTION)),
+            .description(shorten(&lines.join("\n"), limits::DESCRIPTION)),
     )
 }
 

@@ -1,11 +1,10 @@
 //! A server's templates and rubrics.
 
-use crate::config::Problem;
-use crate::domain::interview::{Grade, Round, RoundFilter, Rubric, Template, Unknown};
+use crate::domain::interview::{Grade, Plan, Round, RoundFilter, Rubric, Template, Unknown};
 use crate::domain::question::Question;
 use crate::interviews::{Library, Origin};
-use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, signs, spread, words};
-use crate::store::Plan;
+use crate::limits;
+use crate::messages::{Message, NEUTRAL, signs, spread, words};
 use serenity::all::CreateEmbed;
 
 /// All lines, on as many embeds and messages as they take.
@@ -13,7 +12,7 @@ fn pages(title: &str, lines: &[String]) -> Vec<Message> {
     let mut pieces: Vec<String> = Vec::new();
     for line in lines.iter().flat_map(|line| line.split('\n')) {
         match pieces.last_mut() {
-            Some(piece) if piece.chars().count() + line.chars().count() < MAX_DESCRIPTION => {
+            Some(piece) if piece.chars().count() + line.chars().count() < limits::DESCRIPTION => {
                 piece.push('\n');
                 piece.push_str(line);
             }
@@ -188,12 +187,12 @@ pub fn removed(name: &str, back: bool) -> Message {
 
 /// A file is refused, with each line and reason.
 #[must_use]
-pub fn refused(problems: &[Problem]) -> Message {
+pub fn refused(problems: &[impl ToString]) -> Message {
     let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
     Message::embed(
         CreateEmbed::new()
             .colour(NEUTRAL)
             .title("This file can't be used yet")
-            .description(words::own(&lines.join("\n"), MAX_DESCRIPTION)),
+            .description(words::own(&lines.join("\n"), limits::DESCRIPTION)),
     )
 }

@@ -3,10 +3,12 @@
 use super::{MarkedMessage, ended, interviewer, mention, minutes, press, said};
 use crate::custom_id::Press;
 use crate::domain::interview::scorecard::{
-    Asked, Graded, Practice, QuestionResult, Scorecard, Strength, markdown,
+    Asked, Graded, Practice, QuestionResult, Scorecard, Strength,
 };
 use crate::domain::interview::{Ending, Interview, Seat};
-use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, counted, shorten, words};
+use crate::limits;
+use crate::messages::scorecard::{json, markdown};
+use crate::messages::{Message, NEUTRAL, counted, shorten, words};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAttachment, CreateEmbed, CreateEmbedFooter,
 };
@@ -112,11 +114,11 @@ pub fn scorecard(
     let mut embed = CreateEmbed::new()
         .colour(NEUTRAL)
         .title(format!("Scorecard · {}", card.template))
-        .description(shorten(&told.join("\n"), MAX_DESCRIPTION))
+        .description(shorten(&told.join("\n"), limits::DESCRIPTION))
         .footer(CreateEmbedFooter::new(&mark));
     let mut files = vec![
         CreateAttachment::bytes(markdown(card).into_bytes(), "scorecard.md"),
-        CreateAttachment::bytes(card.json().into_bytes(), "scorecard.json"),
+        CreateAttachment::bytes(json(card).into_bytes(), "scorecard.json"),
     ];
     if let Some(picture) = picture {
         files.push(CreateAttachment::bytes(picture, PICTURE));

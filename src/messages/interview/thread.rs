@@ -2,10 +2,12 @@
 //! points or model answers: what a question shows comes from [`CandidateView`] alone.
 
 use super::{MarkedMessage, both, ended, interviewer, mention, press, said};
-use crate::bank::{Bank, split};
+use crate::bank::Bank;
 use crate::custom_id::Press;
 use crate::domain::interview::{CandidateView, Ending, Interview, candidate_view};
-use crate::messages::{MAX_DESCRIPTION, Message, NEUTRAL, shorten};
+use crate::limits;
+use crate::markdown::split;
+use crate::messages::{Message, NEUTRAL, shorten};
 use jiff::Timestamp;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor};
 
@@ -22,7 +24,7 @@ pub fn prompt(
         candidate_view(interview, position, question, now);
     let mark = format!("Question {} of {questions} · {round}", position + 1);
     let text = prompt.unwrap_or("This question has left the bank. Skip it, please.");
-    let mut embeds: Vec<CreateEmbed> = split(text, MAX_DESCRIPTION)
+    let mut embeds: Vec<CreateEmbed> = split(text, limits::DESCRIPTION)
         .into_iter()
         .map(|piece| CreateEmbed::new().colour(NEUTRAL).description(piece))
         .collect();
@@ -61,7 +63,7 @@ pub fn follow_up(bank: &Bank, interview: &Interview, question: usize, number: u8
     let asked = bank.get(&interview.turns[question].question);
     let text = asked.and_then(|asked| asked.follow_ups.get(usize::from(number)));
     let text = text.map_or("This follow-up has left the bank.", |it| it.question.as_str());
-    said(mark, shorten(text, MAX_DESCRIPTION))
+    said(mark, shorten(text, limits::DESCRIPTION))
 }
 
 /// Offers both their sheets for a question.

@@ -45,7 +45,7 @@ pub(super) fn decode<T: Versioned>(bytes: &[u8]) -> anyhow::Result<T> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::key_point::{PointId, Ticks};
+    use crate::domain::key_point::{KeyPointId, Ticks};
     use crate::domain::member::Attempt;
     use crate::store::versions::example::Cup;
 
@@ -68,14 +68,14 @@ mod tests {
 
     #[test]
     fn the_longest_answer_of_a_form_fits_and_much_more_is_refused() {
-        let points = PointId::of_all(&vec!["A key point.".to_owned(); 7]);
+        let points = KeyPointId::of_all(&vec!["A key point.".to_owned(); 7]);
         let attempt = |text: String| Attempt {
             id: crate::domain::ids::InteractionId(u64::MAX),
             question: format!("python/{}", "x".repeat(53)).parse().unwrap(),
             daily: Some(u64::MAX),
             at: jiff::Timestamp::MAX,
             text,
-            ticked: Some(Ticks::Points { ticked: points.clone(), offered: points.clone() }),
+            ticked: Some(Ticks::of_those(points.clone(), points.clone())),
             shared: Some(crate::domain::ids::MessageId(u64::MAX)),
         };
         assert!(encode(&attempt("\u{1}".repeat(4000))).is_ok());

@@ -2,9 +2,9 @@
 //! order of keys is the order in which things are read.
 
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, UserId};
+use crate::domain::interview::PlanKind;
 use crate::domain::matching::{Pair, PairingId};
 use crate::domain::question::QuestionId;
-use crate::store::PlanKind;
 use anyhow::{Context as _, ensure};
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -6,10 +6,10 @@ use super::view::View;
 use crate::domain::daily::{Daily, Progress, Shown, Stage};
 use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::key_point::Ticks;
-use crate::domain::member::{Attempt, Member, MemberChange, in_window};
+use crate::domain::member::{Attempt, Member, MemberChange, Recorded, in_window};
 use crate::domain::server::{Server, ServerChange};
 use crate::domain::streak::Excuse;
-use crate::store::{Claim, Claimed, Recorded, Submission};
+use crate::store::{Claim, Claimed, Submission};
 use std::collections::HashMap;
 
 /// What changes, and what the caller is told.

@@ -3,13 +3,13 @@
 use super::changes::Changes;
 use super::codec;
 use super::keys;
+use super::notes;
 use super::view::View;
 use crate::domain::ids::{GuildId, InterviewId, UserId};
 use crate::domain::interview::{
-    self, Applied, Forgotten, Interview, Refusal, Seat, Sent, Stage, Swap, apply, ensure_free,
-    ensure_new,
+    self, Applied, Forgotten, Interview, Plan, PlanKind, Refusal, Seat, Sent, Stage, Swap, apply,
+    ensure_free, ensure_new,
 };
-use crate::store::{Plan, PlanKind};
 use jiff::Timestamp;
 
 /// What changes, and what the caller is told.
@@ -87,6 +87,9 @@ pub(super) fn change(
         Ok(applied) => applied,
         Err(refusal) => return Ok((changes, Some(Err(refusal)))),
     };
+    if let Err(refusal) = notes::ensure_room(&before, &applied.interview) {
+        return Ok((changes, Some(Err(refusal))));
+    }
     if before.stage == Stage::Invited && applied.interview.is_running() {
         let open = others(view, guild, id)?;
         if let Err(refusal) = both_free(&before, told(sent, &before), &open) {
@@ -101,9 +104,9 @@ pub(super) fn change(
 
 /// Who reads a refusal.
 const fn told(sent: &Sent, interview: &Interview) -> UserId {
-    match sent.by {
-        interview::Sender::Member { user, .. } => user,
-        interview::Sender::Bot => interview.candidate,
+    match sent {
+        Sent::ByMember { user, .. } => *user,
+        Sent::ByBot(_) => interview.candidate,
     }
 }
 

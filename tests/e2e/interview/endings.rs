@@ -2,11 +2,11 @@
 
 use super::Play;
 use super::script::Step;
+use discord_emulator::{Overwrite, OverwriteTarget, Permissions};
 use jiff::SignedDuration;
-use warmup::preview::{Overwrite, OverwriteTarget, Permissions};
 
 impl Play {
-    async fn history(&self, member: warmup::preview::Id, with: &str) -> String {
+    async fn history(&self, member: discord_emulator::Id, with: &str) -> String {
         let line = match with {
             "" => "/interview history".to_owned(),
             with => format!("/interview history member:@{with}"),

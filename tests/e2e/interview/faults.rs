@@ -3,8 +3,8 @@
 use super::Play;
 use super::script::{STEPS, Step};
 use crate::faults::{each, failures};
+use discord_emulator::{Failure, Fault, FaultHandle};
 use jiff::SignedDuration;
-use warmup::preview::{Failure, Fault, FaultHandle};
 
 const MESSAGES: &str = "/channels/{channel}/messages";
 

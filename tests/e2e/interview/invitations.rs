@@ -3,12 +3,12 @@
 use super::script::Step;
 use super::{Play, SHORT};
 use crate::world::{bank, settle};
+use discord_emulator::Emulator;
+use discord_emulator::{Id, Message, Overwrite, OverwriteTarget, Permissions, Reply};
 use std::fmt::Write as _;
 use std::sync::Arc;
 use warmup::bank::Bank;
 use warmup::domain::question::Question;
-use warmup::preview::Emulator;
-use warmup::preview::{Id, Message, Overwrite, OverwriteTarget, Permissions, Reply};
 
 impl Play {
     /// Chidi asks Ada to interview Bo. Gives the two invitations, the interviewer's first.

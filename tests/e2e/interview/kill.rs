@@ -5,8 +5,8 @@ use super::faults::requests;
 use super::script::{STEPS, Step};
 use crate::child::Child;
 use crate::faults::each;
+use discord_emulator::{Failure, Fault};
 use jiff::SignedDuration;
-use warmup::preview::{Failure, Fault};
 
 const CALLBACK: &str = "/interactions/{interaction}/{token}/callback";
 

@@ -2,8 +2,8 @@
 
 use super::Play;
 use super::script::Step;
+use discord_emulator::{Id, Overwrite, OverwriteTarget, Permissions};
 use jiff::SignedDuration;
-use warmup::preview::{Id, Overwrite, OverwriteTarget, Permissions};
 
 impl Play {
     async fn restarts_with(&self, asks: Id, candidate: &str) {

@@ -13,9 +13,9 @@ mod script;
 mod templates;
 
 use crate::world::{World, bank, settle};
+use discord_emulator::{Failure, Fault, Id, Overwrite, OverwriteTarget, Permissions, Reply};
 use std::sync::Arc;
 use warmup::domain::question::Question;
-use warmup::preview::{Failure, Fault, Id, Overwrite, OverwriteTarget, Permissions, Reply};
 
 /// A template with two questions, which the small bank can fill twice.
 pub(crate) const SHORT: &str = r#"

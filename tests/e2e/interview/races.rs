@@ -3,8 +3,8 @@
 use super::Play;
 use super::script::Step;
 use crate::world::settle;
+use discord_emulator::{Failure, Fault, Message, Outcome};
 use jiff::SignedDuration;
-use warmup::preview::{Failure, Fault, Message, Outcome};
 
 impl Play {
     /// How often the bot has said this, in the channel and the threads.

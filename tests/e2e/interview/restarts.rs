@@ -2,7 +2,7 @@
 
 use super::Play;
 use super::script::{STEPS, Step};
-use warmup::preview::{Failure, Fault, Overwrite, OverwriteTarget, Permissions};
+use discord_emulator::{Failure, Fault, Overwrite, OverwriteTarget, Permissions};
 
 #[tokio::test]
 async fn a_restart_after_every_step_loses_nothing_and_doubles_nothing() {

@@ -3,8 +3,8 @@
 use super::script::{STEPS, Step};
 use super::{Play, assert_blind, secrets};
 use crate::world::settle;
+use discord_emulator::{Id, Overwrite, OverwriteTarget, Permissions};
 use serde_json::Value;
-use warmup::preview::{Id, Overwrite, OverwriteTarget, Permissions};
 
 impl Play {
     /// What a member's export holds.
@@ -74,7 +74,7 @@ async fn an_outsiders_form_changes_nothing() {
     let (ada, chidi) = (play.world.ada, play.world.chidi);
     play.card(ada, "Interviewer's card").await;
     let form = play.press(ada, "Note").await.modal().expect("a form opens").clone();
-    let theirs = warmup::preview::Modal { member: chidi, ..form };
+    let theirs = discord_emulator::Modal { member: chidi, ..form };
     let reply = play.world.emulator.submit(&theirs, &[("Note", "Mine.")]).await;
     // Discord would not even let them; whoever forges it is refused all the same.
     if let Ok(reply) = reply {
@@ -178,5 +178,25 @@ async fn an_export_tells_the_candidate_nothing_that_the_scorecard_has_still_to_t
     assert_eq!(export["interviews"][0]["turns"].as_array().unwrap().len(), 2);
     assert!(export.to_string().contains("Between us."));
     assert_eq!(play.export(play.world.chidi).await["interviews"], serde_json::json!([]));
+    play.world.end().await;
+}
+
+#[tokio::test]
+async fn an_export_keeps_back_the_key_points_of_the_question_that_is_asked() {
+    let play = Play::invited().await;
+    let (world, bo) = (&play.world, play.world.bo);
+    for number in 1..=8 {
+        world.slash(bo, &format!("/question search:python/question-{number} private:true")).await;
+        world.answer(bo, "So.").await;
+        world.select(bo, &[&format!("Key point 1 of {number}")]).await;
+    }
+    world.click(bo, "Accept").await;
+    let export = play.export(bo).await;
+    let told: Vec<&Value> = export["answers"].as_array().unwrap().iter().collect();
+    let (kept, shown): (Vec<&Value>, Vec<&Value>) =
+        told.into_iter().partition(|answer| answer["ticked"]["ticked"][0]["key_point"].is_null());
+    assert_eq!((kept.len(), shown.len()), (1, 7), "{export:#}");
+    let note = &kept[0]["ticked"]["offered"][0]["note"];
+    assert_eq!(note, "not shown before the end of your interview");
     play.world.end().await;
 }

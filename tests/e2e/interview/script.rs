@@ -2,7 +2,7 @@
 //! played one by one, with what has to be said in the end.
 
 use super::{DEPTH, Play, without_codes};
-use warmup::preview::{Id, Message};
+use discord_emulator::{Id, Message};
 
 /// What one of the two does next. Ada asks and Bo answers; after the swap it is the other way round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use super::script::Step;
 use super::{Play, SHORT};
+use discord_emulator::{Failure, Fault};
 use std::fmt::Write as _;
-use warmup::preview::{Failure, Fault};
 
 const RUBRIC: &str = r#"
 name = "plain"

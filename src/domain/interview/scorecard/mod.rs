@@ -1,18 +1,16 @@
-//! What comes of an interview: computed once from the record and the bank, rendered for people and
-//! for tools.
+//! What comes of an interview: computed once from the record and the bank.
 
-mod markdown;
 mod practice;
 mod summary;
-mod svg;
 
-pub use markdown::markdown;
 pub use practice::{Practice, Strength, ToDo};
 pub use summary::{Graded, Summary, summary};
-pub use svg::svg;
 
 use super::grade::{Gap, Grade, Score};
-use super::state::{Ending, Interview, Seat, Status, Turn};
+use super::seat::Seat;
+use super::stage::Ending;
+use super::state::Interview;
+use super::turn::{Status, Turn};
 use crate::domain::ids::UserId;
 use crate::domain::question::{Difficulty, Question, QuestionId};
 use jiff::Timestamp;
@@ -235,12 +233,6 @@ pub fn scorecard(
 }
 
 impl Scorecard {
-    /// The scorecard as JSON, for tools.
-    #[must_use]
-    pub fn json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("a scorecard has only text keys") + "\n"
-    }
-
     /// How many of the key points of all asked questions were hit, and how many there are.
     #[must_use]
     pub fn key_points(&self) -> (usize, usize) {
@@ -257,15 +249,15 @@ fn find<'a>(questions: &[&'a Question], id: &QuestionId) -> Option<&'a Question>
 /// since they were ticked: what was ticked then counts, and nothing else is taken for it.
 fn key_points(turn: &Turn, question: Option<&Question>) -> Vec<KeyPointResult> {
     let Some(question) = question else {
-        let hits = turn.ticked.0.len();
+        let hits = turn.ticked.ticked().len();
         let nameless = |at: usize| KeyPointResult {
             text: "A key point of a question that has left the bank".to_owned(),
             hit: at < hits,
         };
         return (0..hits.max(usize::from(turn.key_points))).map(nameless).collect();
     };
-    let marks = turn.ticked.marks(&question.key_points);
-    let there = question.key_points.iter().cloned().zip(marks);
+    let had = turn.ticked.judge(&question.key_points).into_iter().map(|had| had == Some(true));
+    let there = question.key_points.iter().cloned().zip(had);
     let gone = std::iter::repeat_n(
         ("A key point that was edited since".to_owned(), true),
         turn.ticked.gone(&question.key_points),

@@ -2,7 +2,9 @@
 
 use super::{CriterionResult, Graded, find, key_points};
 use crate::domain::interview::grade::Score;
-use crate::domain::interview::state::{Ending, Interview, Turn};
+use crate::domain::interview::stage::Ending;
+use crate::domain::interview::state::Interview;
+use crate::domain::interview::turn::Turn;
 use crate::domain::question::{Question, QuestionId, Topic};
 use serde::Serialize;
 use siphasher::sip::SipHasher13;
@@ -114,7 +116,7 @@ fn categories<'a>(
     for (_, turn) in interview.asked() {
         turns.entry(turn.topic()).or_default().push(turn);
     }
-    let judged = |turn: &&Turn| turn.interviewer.has_grades() || !turn.ticked.0.is_empty();
+    let judged = |turn: &&Turn| turn.interviewer.has_grades() || !turn.ticked.is_empty();
     turns.retain(|_, turns| turns.iter().any(judged));
     let category = |(topic, turns)| (topic, category(interview, turns, questions));
     turns.into_iter().map(category).collect()

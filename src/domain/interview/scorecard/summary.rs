@@ -2,7 +2,9 @@
 
 use super::CriterionResult;
 use crate::domain::interview::grade::{Gap, Score};
-use crate::domain::interview::state::{Interview, Seat, Status};
+use crate::domain::interview::seat::Seat;
+use crate::domain::interview::state::Interview;
+use crate::domain::interview::turn::Status;
 
 /// The scores of an interview: what a history or a trend shows.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::ids::{ChannelId, InteractionId};
-use crate::domain::interview::{KeyPointId, Tick};
+use crate::domain::key_point::{KeyPointId, Tick};
 use jiff::SignedDuration;
 use std::collections::BTreeSet;
 
@@ -13,16 +13,17 @@ fn an_interview_goes_from_invitation_to_scorecard() {
         play.interview.pending.iter().map(|it| it.effect).collect::<Vec<_>>(),
         [Effect::AskToConfirm { seat: Seat::Candidate }]
     );
-    let effects = play.member(BEN, Event::Accept, 10).unwrap();
+    let effects = play.member(BEN, MemberEvent::Accept, 10).unwrap();
     assert_eq!(effects, [Effect::OpenThread { public: false }]);
-    let effects = play.bot(Event::ThreadOpened { thread: ChannelId(9) }, 20);
+    let effects = play.bot(BotEvent::ThreadOpened { thread: ChannelId(9) }, 20);
     assert_eq!(effects, [Effect::PostPrompt { question: 0 }]);
     for question in 0..3 {
-        let effects = play.member(ANN, Event::Close { question }, 100).unwrap();
+        let effects = play.member(ANN, MemberEvent::Close { question }, 100).unwrap();
         assert_eq!(effects[0], Effect::AskForGrades { question });
         play.grade(question, 3, 4, 110);
         if question < 2 {
-            let effects = play.member(ANN, Event::Ask { question: question + 1 }, 120).unwrap();
+            let effects =
+                play.member(ANN, MemberEvent::Ask { question: question + 1 }, 120).unwrap();
             assert_eq!(effects, [Effect::PostPrompt { question: question + 1 }]);
         }
     }
@@ -34,59 +35,58 @@ fn an_interview_goes_from_invitation_to_scorecard() {
 #[test]
 fn grades_stay_blind_until_both_have_handed_in() {
     let mut play = Play::begun();
-    play.member(ANN, Event::Close { question: 0 }, 200).unwrap();
+    play.member(ANN, MemberEvent::Close { question: 0 }, 200).unwrap();
     let grade = Some(Grade::ALL[2]);
-    play.member(ANN, Event::Grade { question: 0, criterion: 0, grade }, 210).unwrap();
-    play.member(ANN, Event::HandIn { question: 0 }, 211).unwrap();
+    play.member(ANN, MemberEvent::Grade { question: 0, criterion: 0, grade }, 210).unwrap();
+    play.member(ANN, MemberEvent::HandIn { question: 0 }, 211).unwrap();
     let seen = grades_seen_by(&play.interview, Seat::Candidate, 0).unwrap();
     assert!(seen.other_handed_in && seen.other.is_none());
 
-    play.member(BEN, Event::Grade { question: 0, criterion: 1, grade }, 212).unwrap();
-    let effects = play.member(BEN, Event::HandIn { question: 0 }, 213).unwrap();
+    play.member(BEN, MemberEvent::Grade { question: 0, criterion: 1, grade }, 212).unwrap();
+    let effects = play.member(BEN, MemberEvent::HandIn { question: 0 }, 213).unwrap();
     assert_eq!(effects, [Effect::ShowGrades { question: 0 }]);
     let seen = grades_seen_by(&play.interview, Seat::Candidate, 0).unwrap();
     assert_eq!(seen.other, Some(&[grade, None][..]));
-    let late = Event::Grade { question: 0, criterion: 0, grade: Some(Grade::ALL[3]) };
+    let late = MemberEvent::Grade { question: 0, criterion: 0, grade: Some(Grade::ALL[3]) };
     assert_eq!(play.member(ANN, late, 214), Err(Refusal::GradesAreOpen));
 }
 
 #[test]
 fn an_empty_sheet_cannot_be_handed_in() {
     let mut play = Play::begun();
-    play.member(ANN, Event::Close { question: 0 }, 200).unwrap();
-    let hand_in = Event::HandIn { question: 0 };
+    play.member(ANN, MemberEvent::Close { question: 0 }, 200).unwrap();
+    let hand_in = MemberEvent::HandIn { question: 0 };
     assert_eq!(play.member(BEN, hand_in, 201), Err(Refusal::NoGrades));
 }
 
 #[test]
 fn only_the_two_can_do_anything_and_each_only_their_part() {
     let mut play = Play::begun();
-    assert_eq!(play.member(EVE, Event::End, 150), Err(Refusal::NoSeat));
+    assert_eq!(play.member(EVE, MemberEvent::End, 150), Err(Refusal::NoSeat));
     let interviewer_only = [
-        Event::Close { question: 0 },
-        Event::Skip { question: 0 },
-        Event::Hint { question: 0 },
-        Event::FollowUp { question: 0, number: 0 },
-        Event::Tick { question: 0, said: BTreeSet::new(), unsaid: BTreeSet::new() },
-        Event::Ask { question: 1 },
+        MemberEvent::Close { question: 0 },
+        MemberEvent::Skip { question: 0 },
+        MemberEvent::Hint { question: 0 },
+        MemberEvent::FollowUp { question: 0, number: 0 },
+        MemberEvent::Tick { question: 0, said: BTreeSet::new(), unsaid: BTreeSet::new() },
+        MemberEvent::Ask { question: 1 },
     ];
     for event in interviewer_only {
         let refused = play.member(BEN, event, 150);
         assert_eq!(refused, Err(Refusal::OtherSeat(Seat::Interviewer)));
     }
-    assert_eq!(play.member(BEN, Event::ThreadLost, 150), Err(Refusal::BotOnly));
 }
 
 #[test]
 fn pauses_do_not_count() {
     let mut play = Play::begun();
-    play.member(ANN, Event::Pause, 160).unwrap();
-    assert_eq!(play.member(ANN, Event::Close { question: 0 }, 170), Err(Refusal::Paused));
-    play.member(BEN, Event::Resume, 1000).unwrap();
+    play.member(ANN, MemberEvent::Pause, 160).unwrap();
+    assert_eq!(play.member(ANN, MemberEvent::Close { question: 0 }, 170), Err(Refusal::Paused));
+    play.member(BEN, MemberEvent::Resume, 1000).unwrap();
     let timer = interviewer_view(&play.interview, None, at(1030)).timer;
     assert_eq!(timer.round_used, SignedDuration::from_secs(90));
     assert_eq!(timer.used, SignedDuration::from_secs(90));
-    play.member(ANN, Event::Close { question: 0 }, 1040).unwrap();
+    play.member(ANN, MemberEvent::Close { question: 0 }, 1040).unwrap();
     let timer = interviewer_view(&play.interview, None, at(1100)).timer;
     assert_eq!(timer.round_used, SignedDuration::from_secs(100));
     assert_eq!(timer.used, SignedDuration::from_secs(160), "grading counts in the whole");
@@ -95,7 +95,7 @@ fn pauses_do_not_count() {
 #[test]
 fn follow_ups_are_released_one_at_a_time() {
     let mut play = Play::begun();
-    let release = |number| Event::FollowUp { question: 0, number };
+    let release = |number| MemberEvent::FollowUp { question: 0, number };
     assert_eq!(play.member(ANN, release(1), 110), Err(Refusal::NoSuchFollowUp));
     let effects = play.member(ANN, release(0), 111).unwrap();
     assert_eq!(effects, [Effect::PostFollowUp { question: 0, number: 0 }]);
@@ -108,7 +108,7 @@ fn follow_ups_are_released_one_at_a_time() {
 fn skipping_everything_ends_without_a_scorecard() {
     let mut play = Play::begun();
     for question in 0..3 {
-        play.member(ANN, Event::Skip { question }, 110).unwrap();
+        play.member(ANN, MemberEvent::Skip { question }, 110).unwrap();
     }
     assert_eq!(play.interview.ending(), Some(Ending::Completed));
     assert!(!play.interview.has_scorecard());
@@ -119,7 +119,7 @@ fn skipping_everything_ends_without_a_scorecard() {
 #[test]
 fn what_was_begun_can_be_graded_after_an_early_end() {
     let mut play = Play::begun();
-    play.member(BEN, Event::End, 130).unwrap();
+    play.member(BEN, MemberEvent::End, 130).unwrap();
     assert_eq!(play.interview.stage, Stage::WrappingUp(Ending::Stopped(Seat::Candidate)));
     play.grade(0, 2, 2, 140);
     assert_eq!(play.interview.ending(), Some(Ending::Stopped(Seat::Candidate)));
@@ -129,36 +129,36 @@ fn what_was_begun_can_be_graded_after_an_early_end() {
 fn an_idle_interview_is_closed_with_what_there_is_and_without_the_idle_time() {
     let hour = SignedDuration::from_hours(1);
     let mut play = Play::begun();
-    play.member(ANN, Event::Hint { question: 0 }, 400).unwrap();
-    assert_eq!(play.bot(Event::Idle { after: hour }, 3999), []);
-    assert_eq!(play.bot(Event::Idle { after: hour }, 4000), [Effect::PostScorecard]);
+    play.member(ANN, MemberEvent::Hint { question: 0 }, 400).unwrap();
+    assert_eq!(play.bot(BotEvent::Idle { after: hour }, 3999), []);
+    assert_eq!(play.bot(BotEvent::Idle { after: hour }, 4000), [Effect::PostScorecard]);
     assert_eq!(play.interview.ending(), Some(Ending::Idle));
     assert_eq!(play.interview.stopwatch.used(at(9999)), SignedDuration::from_secs(300));
 
     let mut unanswered = Play::invited();
-    unanswered.bot(Event::Idle { after: hour }, 3600);
+    unanswered.bot(BotEvent::Idle { after: hour }, 3600);
     assert_eq!(unanswered.interview.ending(), Some(Ending::Expired));
 }
 
 #[test]
 fn a_public_thread_needs_the_word_of_both() {
     let mut play = Play::invited();
-    play.member(BEN, Event::Accept, 10).unwrap();
-    assert_eq!(play.bot(Event::PrivateThreadRefused, 11), [Effect::AskForPublicThread]);
-    assert_eq!(play.member(ANN, Event::AgreeToPublic, 12).unwrap(), []);
-    assert_eq!(play.member(ANN, Event::AgreeToPublic, 13).unwrap(), []);
-    let effects = play.member(BEN, Event::AgreeToPublic, 14).unwrap();
+    play.member(BEN, MemberEvent::Accept, 10).unwrap();
+    assert_eq!(play.bot(BotEvent::PrivateThreadRefused, 11), [Effect::AskForPublicThread]);
+    assert_eq!(play.member(ANN, MemberEvent::AgreeToPublic, 12).unwrap(), []);
+    assert_eq!(play.member(ANN, MemberEvent::AgreeToPublic, 13).unwrap(), []);
+    let effects = play.member(BEN, MemberEvent::AgreeToPublic, 14).unwrap();
     assert_eq!(effects, [Effect::OpenThread { public: true }]);
-    play.bot(Event::ThreadOpened { thread: ChannelId(9) }, 15);
+    play.bot(BotEvent::ThreadOpened { thread: ChannelId(9) }, 15);
     assert!(play.interview.public);
 }
 
 #[test]
 fn a_candidate_can_decline_and_nothing_follows() {
     let mut play = Play::invited();
-    let effects = play.member(BEN, Event::Decline, 10).unwrap();
+    let effects = play.member(BEN, MemberEvent::Decline, 10).unwrap();
     assert_eq!(effects, [Effect::SayOver { ending: Ending::Declined(Seat::Candidate) }]);
-    let refused = play.member(BEN, Event::Accept, 11).unwrap_err();
+    let refused = play.member(BEN, MemberEvent::Accept, 11).unwrap_err();
     assert!(refused.to_string().starts_with("The candidate declined"), "{refused}");
 }
 
@@ -174,7 +174,7 @@ fn nobody_sits_in_two_running_interviews() {
 #[test]
 fn what_ends_an_interview_frees_both() {
     let mut play = Play::begun();
-    play.member(BEN, Event::End, 130).unwrap();
+    play.member(BEN, MemberEvent::End, 130).unwrap();
     assert!(matches!(play.interview.stage, Stage::WrappingUp(_)));
     for user in [ANN, BEN] {
         assert_eq!(ensure_free(user, user, &[&play.interview]), Ok(()), "grades can wait");
@@ -182,9 +182,9 @@ fn what_ends_an_interview_frees_both() {
     let id = play.interview.turns[0].question.clone();
     assert!(play.interview.keeps_from(BEN, &id), "the answer still waits for the scorecard");
     let mut opening = Play::invited();
-    opening.member(BEN, Event::Accept, 10).unwrap();
+    opening.member(BEN, MemberEvent::Accept, 10).unwrap();
     assert_eq!(ensure_free(BEN, BEN, &[&opening.interview]), Err(Refusal::YouAreBusy));
-    opening.member(BEN, Event::Decline, 20).unwrap();
+    opening.member(BEN, MemberEvent::Decline, 20).unwrap();
     assert_eq!(ensure_free(BEN, BEN, &[&opening.interview]), Ok(()));
 }
 
@@ -203,18 +203,20 @@ fn an_invitation_is_answered_by_its_addressee_and_taken_back_by_who_wants_it() {
     }
 
     let mut play = Play::invited();
-    assert_eq!(play.member(EVE, Event::Withdraw, 10), Err(Refusal::NoSeat));
-    assert_eq!(play.member(BEN, Event::Withdraw, 10), Err(Refusal::NotBegun), "Ben may decline");
-    let effects = play.member(ANN, Event::Withdraw, 11).unwrap();
+    assert_eq!(play.member(EVE, MemberEvent::Withdraw, 10), Err(Refusal::NoSeat));
+    assert_eq!(
+        play.member(BEN, MemberEvent::Withdraw, 10),
+        Err(Refusal::NotBegun),
+        "Ben may decline"
+    );
+    let effects = play.member(ANN, MemberEvent::Withdraw, 11).unwrap();
     assert_eq!(effects, [Effect::SayOver { ending: Ending::Withdrawn }]);
-    let sent = Sent {
-        by: Sender::Member { user: EVE, delivery: InteractionId(1) },
-        event: Event::Withdraw,
-    };
+    let (delivery, event) = (InteractionId(1), MemberEvent::Withdraw);
+    let sent = Sent::ByMember { user: EVE, delivery, event };
     let taken_back = apply(&asked_by_eve, &sent, at(10)).unwrap().interview;
     assert_eq!(taken_back.ending(), Some(Ending::Withdrawn));
     let mut begun = Play::begun();
-    assert_eq!(begun.member(ANN, Event::Withdraw, 110), Err(Refusal::Begun));
+    assert_eq!(begun.member(ANN, MemberEvent::Withdraw, 110), Err(Refusal::Begun));
     assert_eq!(begun.interview.asked_by, None, "nobody has to be told any more");
 }
 
@@ -229,18 +231,19 @@ fn who_only_asked_for_an_invitation_is_forgotten_with_their_data() {
 fn a_card_that_is_out_of_date_takes_no_ticks_back() {
     let mut play = Play::begun();
     let ticks = |points: &[&str]| -> BTreeSet<Tick> {
-        points.iter().map(|point| Tick::Point(KeyPointId::of(point))).collect()
+        points.iter().map(|point| Tick::Point(KeyPointId::of_former(point))).collect()
     };
-    let tick = |said: &[&str], unsaid: &[&str]| Event::Tick {
+    let tick = |said: &[&str], unsaid: &[&str]| MemberEvent::Tick {
         question: 0,
         said: ticks(said),
         unsaid: ticks(unsaid),
     };
+    let ticked = |play: &Play| play.interview.turns[0].ticked.ticked().collect::<BTreeSet<_>>();
     play.member(ANN, tick(&["one"], &[]), 110).unwrap();
     play.member(ANN, tick(&["two"], &[]), 111).unwrap();
-    assert_eq!(play.interview.turns[0].ticked.0, ticks(&["one", "two"]));
+    assert_eq!(ticked(&play), ticks(&["one", "two"]));
     play.member(ANN, tick(&["three"], &["one"]), 112).unwrap();
-    assert_eq!(play.interview.turns[0].ticked.0, ticks(&["three", "two"]));
+    assert_eq!(ticked(&play), ticks(&["three", "two"]));
     let many: Vec<String> = (0..10).map(|number| number.to_string()).collect();
     let many: Vec<&str> = many.iter().map(String::as_str).collect();
     assert_eq!(play.member(ANN, tick(&many, &[]), 113), Err(Refusal::NoSuchKeyPoint));
@@ -252,11 +255,11 @@ fn follow_ups_stay_on_the_card_with_their_answers() {
     let bank = bank();
     let asked = play.interview.turn().question.clone();
     let question = bank.iter().find(|it| it.id == asked);
-    play.member(ANN, Event::FollowUp { question: 0, number: 0 }, 111).unwrap();
+    play.member(ANN, MemberEvent::FollowUp { question: 0, number: 0 }, 111).unwrap();
     let view = interviewer_view(&play.interview, question, at(120));
     assert_eq!(view.asked_follow_ups, &question.unwrap().follow_ups[..1]);
     assert_eq!(view.next_follow_up.map(|(number, _)| number), Some(1));
-    play.member(ANN, Event::Close { question: 0 }, 130).unwrap();
+    play.member(ANN, MemberEvent::Close { question: 0 }, 130).unwrap();
     let view = interviewer_view(&play.interview, question, at(140));
     assert_eq!(view.asked_follow_ups.len(), 1, "they are compared while grading");
     assert_eq!(view.next_follow_up, None);
@@ -265,7 +268,7 @@ fn follow_ups_stay_on_the_card_with_their_answers() {
 #[test]
 fn deleting_ones_data_in_the_middle_ends_it() {
     let mut play = Play::begun();
-    let note = Event::Note { question: 0, text: "Ann's words".to_owned() };
+    let note = MemberEvent::Note { question: 0, text: "Ann's words".to_owned() };
     play.member(ANN, note, 120).unwrap();
     assert_eq!(forget(&play.interview, EVE, at(130)), Forgotten::Untouched);
     assert_eq!(forget(&play.interview, BEN, at(130)), Forgotten::Deleted { was_open: true });
@@ -278,9 +281,9 @@ fn deleting_ones_data_in_the_middle_ends_it() {
 }
 
 #[test]
-fn notes_have_a_limit_each_and_together() {
+fn a_note_has_a_limit() {
     let mut play = Play::begun();
-    let note = |text: String| Event::Note { question: 0, text };
+    let note = |text: String| MemberEvent::Note { question: 0, text };
     let long = "x".repeat(MAX_NOTE + 1);
     assert_eq!(play.member(BEN, note(long), 110), Err(Refusal::LongNote));
     play.member(BEN, note("  so\u{7}-so\n".to_owned()), 111).unwrap();

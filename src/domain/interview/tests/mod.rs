@@ -1,9 +1,9 @@
 //! What two members go through, and what no order of events can bring about.
 
 mod course;
-mod orders;
+pub(crate) mod orders;
 mod questions;
-mod scorecards;
+pub(crate) mod scorecards;
 
 use super::*;
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
@@ -123,24 +123,24 @@ impl Play {
     /// With the first question asked at second 100.
     pub(super) fn begun() -> Self {
         let mut play = Self::invited();
-        play.member(BEN, Event::Accept, 50).unwrap();
-        play.bot(Event::ThreadOpened { thread: crate::domain::ids::ChannelId(9) }, 100);
+        play.member(BEN, MemberEvent::Accept, 50).unwrap();
+        play.bot(BotEvent::ThreadOpened { thread: crate::domain::ids::ChannelId(9) }, 100);
         play
     }
 
     pub(super) fn member(
         &mut self,
         user: UserId,
-        event: Event,
+        event: MemberEvent,
         second: i64,
     ) -> Result<Vec<Effect>, Refusal> {
         self.delivery += 1;
-        let by = Sender::Member { user, delivery: InteractionId(self.delivery) };
-        self.send(&Sent { by, event }, second)
+        let delivery = InteractionId(self.delivery);
+        self.send(&Sent::ByMember { user, delivery, event }, second)
     }
 
-    pub(super) fn bot(&mut self, event: Event, second: i64) -> Vec<Effect> {
-        self.send(&Sent { by: Sender::Bot, event }, second).unwrap()
+    pub(super) fn bot(&mut self, event: BotEvent, second: i64) -> Vec<Effect> {
+        self.send(&Sent::ByBot(event), second).unwrap()
     }
 
     fn send(&mut self, sent: &Sent, second: i64) -> Result<Vec<Effect>, Refusal> {
@@ -154,9 +154,10 @@ impl Play {
         for (user, number) in [(ANN, ann), (BEN, ben)] {
             for criterion in 0..2 {
                 let grade = Some(Grade::try_from(number).unwrap());
-                self.member(user, Event::Grade { question, criterion, grade }, second).unwrap();
+                self.member(user, MemberEvent::Grade { question, criterion, grade }, second)
+                    .unwrap();
             }
-            self.member(user, Event::HandIn { question }, second).unwrap();
+            self.member(user, MemberEvent::HandIn { question }, second).unwrap();
         }
     }
 }

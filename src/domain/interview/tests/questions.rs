@@ -30,13 +30,12 @@ fn swapping_seats_asks_other_questions_in_the_same_thread_once() {
     let bank = bank();
     let questions: Vec<&Question> = bank.iter().collect();
     let seen = Seen::default();
-    let click = |user| Sender::Member { user, delivery: InteractionId(1) };
     let swapped = |interview: &Interview, user, id| {
-        swap((interview, None), &click(user), InterviewId(id), &questions, &seen, &[], at(500))
+        swap((interview, None), user, InterviewId(id), &questions, &seen, &[], at(500))
     };
     assert_eq!(swapped(&play.interview, BEN, 7), Err(Refusal::NotOver));
-    play.member(ANN, Event::End, 130).unwrap();
-    play.member(ANN, Event::Finish, 140).unwrap();
+    play.member(ANN, MemberEvent::End, 130).unwrap();
+    play.member(ANN, MemberEvent::Finish, 140).unwrap();
     assert_eq!(swapped(&play.interview, EVE, 7), Err(Refusal::NoSeat));
 
     let Swap { before, after } = swapped(&play.interview, BEN, 7).unwrap();
@@ -50,13 +49,12 @@ fn swapping_seats_asks_other_questions_in_the_same_thread_once() {
     assert!(ids(&after.turns).iter().all(|id| !earlier.contains(id)));
     assert_eq!(swapped(&before, ANN, 8).unwrap().after, None, "a second press changes nothing");
 
-    let sent = |user, event| Sent { by: click(user), event };
-    let agreed = apply(&after, &sent(ANN, Event::Accept), at(510)).unwrap().interview;
+    let sent = |user, event| Sent::ByMember { user, delivery: InteractionId(1), event };
+    let agreed = apply(&after, &sent(ANN, MemberEvent::Accept), at(510)).unwrap().interview;
     assert_eq!((agreed.stage, agreed.thread), (Stage::Asking, play.interview.thread));
-    let declined = apply(&after, &sent(ANN, Event::Decline), at(510)).unwrap().interview;
-    let again = |half| {
-        swap((&before, Some(half)), &click(BEN), InterviewId(9), &questions, &seen, &[], at(600))
-    };
+    let declined = apply(&after, &sent(ANN, MemberEvent::Decline), at(510)).unwrap().interview;
+    let again =
+        |half| swap((&before, Some(half)), BEN, InterviewId(9), &questions, &seen, &[], at(600));
     assert!(again(&declined).unwrap().after.is_some(), "who declined can be asked again");
     assert_eq!(again(&agreed).unwrap().after, None);
 }
@@ -109,16 +107,15 @@ fn what_no_question_has_is_named() {
 #[test]
 fn a_swap_waits_for_members_who_are_in_another_interview() {
     let mut play = Play::begun();
-    play.member(ANN, Event::End, 130).unwrap();
-    play.member(ANN, Event::Finish, 140).unwrap();
+    play.member(ANN, MemberEvent::End, 130).unwrap();
+    play.member(ANN, MemberEvent::Finish, 140).unwrap();
     let bank = bank();
     let questions: Vec<&Question> = bank.iter().collect();
     let mut other = Play::begun().interview;
     other.candidate = EVE;
-    let by = Sender::Member { user: BEN, delivery: InteractionId(1) };
     let refused = swap(
         (&play.interview, None),
-        &by,
+        BEN,
         InterviewId(7),
         &questions,
         &Seen::default(),

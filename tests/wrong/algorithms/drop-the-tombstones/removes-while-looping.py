@@ -1,4 +1,4 @@
-# Wrong: skips the entry after each removed one.
+# Wrong: each removal makes the loop skip the next entry.
 def compact(rows):
     before = len(rows)
     for row in rows:

@@ -1,7 +1,10 @@
-# Wrong: `low = middle` doesn't make a part of one entry smaller.
+# Wrong: `low = middle` doesn't make a part of one entry smaller. A counter stops it here.
 def first_at_least(times, x):
     low, high = 0, len(times)
+    rounds = 0
     while low < high:
+        rounds += 1
+        assert rounds < 1_000, "never ends"
         middle = (low + high) // 2
         if times[middle] < x:
             low = middle

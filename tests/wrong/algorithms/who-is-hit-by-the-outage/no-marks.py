@@ -1,4 +1,4 @@
-# Wrong: doesn't remember what was visited, runs forever on circles.
+# Wrong: doesn't remember what was visited, runs forever on circles. A counter stops it here.
 from collections import defaultdict
 
 def hit(calls, down):
@@ -7,7 +7,10 @@ def hit(calls, down):
         for service in needs:
             needed_by[service].append(caller)
     failed, todo = set(), list(down)
+    rounds = 0
     while todo:
+        rounds += 1
+        assert rounds < 100_000, "never ends"
         for caller in needed_by[todo.pop()]:
             failed.add(caller)
             todo.append(caller)

@@ -2,6 +2,7 @@
 in_scratch() (
   scratch=$(mktemp -d) || exit
   trap 'rm -rf -- "$scratch"' EXIT
+  trap 'exit 131' QUIT
   cd -- "$scratch" || exit
   "$@"
 )

@@ -2,7 +2,7 @@
 to_md() {
   local file
   for file in "$1"/*.txt; do
-    [ -f "$file" ] || continue
+    [[ -f "$file" && ! -L "$file" ]] || continue
     mv -f -T -- "$file" "${file%.txt}.md"
   done
 }

@@ -2,7 +2,7 @@
 to_md() (
   cd "$1" || exit
   for file in *.txt; do
-    [ -f "$file" ] || continue
+    [[ -f "$file" && ! -L "$file" ]] || continue
     new=${file%.txt}.md
     [ -e "$new" ] || mv "$file" "$new" 2>/dev/null
   done

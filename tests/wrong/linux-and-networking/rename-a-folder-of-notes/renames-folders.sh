@@ -3,6 +3,7 @@ to_md() {
   local file new
   shopt -s nullglob
   for file in "$1"/*.txt; do
+    [ -L "$file" ] && continue
     new=${file%.txt}.md
     [ -e "$new" ] || mv -T -- "$file" "$new"
   done

@@ -2,7 +2,7 @@
 to_md() {
   local file new
   for file in "$1"/*.txt; do
-    [ -f "$file" ] || continue
+    [[ -f "$file" && ! -L "$file" ]] || continue
     new=${file/.txt/.md}
     [ -e "$new" ] || mv -T -- "$file" "$new" 2>/dev/null
   done

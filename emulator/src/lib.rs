@@ -1,0 +1,230 @@
+//! A small Discord on loopback for bots to be tried and tested on: REST API and gateway, members who
+//! type commands and click buttons, faults on demand. It speaks with the bot only over HTTP and
+//! WebSocket, so the bot can be written in any language.
+//!
+//! Time is the [`Clock`] that it is started with: three seconds to answer an
+//! interaction, fifteen minutes for its token, five for a nonce, the windows of rate limits.
+
+mod access;
+mod clock;
+mod command_limits;
+mod commands;
+mod error;
+mod events;
+mod faults;
+mod gateway;
+mod host;
+mod interaction;
+mod interactions;
+mod limits;
+mod listener;
+mod log;
+mod mentions;
+mod model;
+mod outcome;
+mod people;
+mod permissions;
+mod posting;
+mod rate_limits;
+mod rest;
+pub mod script;
+mod sessions;
+mod shapes;
+mod snowflake;
+mod state;
+mod transcript;
+mod uploads;
+mod watching;
+pub mod web;
+mod world;
+
+pub use clock::{Clock, ManualClock};
+pub use faults::{Failure, Fault, FaultHandle};
+pub use host::{Action, Gallery, Guide, Host, Labels, Sample, Section};
+pub use log::{Activity, EventRecord, RequestRecord};
+pub use model::{
+    AnsweredInteraction, Attachment, Channel, ChannelKind, Member, Message, MessageFlags,
+    MessageKind, Overwrite, OverwriteTarget, Pings, Role, Server, Thread, User,
+};
+pub use outcome::{Choice, Field, Modal, Outcome, Refusal, Reply};
+pub use permissions::Permissions;
+pub use snowflake::Id;
+
+use axum::Router;
+use axum::extract::{DefaultBodyLimit, Path, State as Shared};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use jiff::Timestamp;
+use state::State;
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+/// How an emulator is set up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The token that the bot has to show.
+    pub token: String,
+    /// The name of the bot user.
+    pub bot_name: String,
+    /// Whether the bot may ask for privileged intents. If not, asking closes with 4014.
+    pub privileged_intents: bool,
+    /// How often the bot is asked for heartbeats.
+    pub heartbeat_interval: Duration,
+    /// How long to wait, in real time, for something that should happen.
+    pub patience: Duration,
+    /// How long members wait, in real time, for an answer. On Discord it is three seconds; tests
+    /// on a busy machine wait longer. By the emulator's clock it is three seconds in any case.
+    pub answers_within: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            token: "emulator.token.for-loopback-only".into(),
+            bot_name: "Bot".into(),
+            privileged_intents: false,
+            heartbeat_interval: Duration::from_millis(41_250),
+            patience: Duration::from_secs(20),
+            answers_within: Duration::from_secs(20),
+        }
+    }
+}
+
+/// A running emulator. Clones are handles to the same one.
+#[derive(Clone)]
+pub struct Emulator(Arc<Inner>);
+
+struct Inner {
+    state: Mutex<State>,
+    /// Counts changes, so that whoever waits for one can look again.
+    changes: watch::Sender<u64>,
+    silent: watch::Sender<bool>,
+    options: Options,
+    base_url: String,
+    stopped: CancellationToken,
+}
+
+impl Emulator {
+    /// Starts an emulator on a free port of the loopback interface.
+    pub async fn start(clock: impl Into<Clock>, options: Options) -> std::io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
+        let base_url = format!("http://{}", listener.local_addr()?);
+        let state = State::new(clock.into(), &options, base_url.clone());
+        let emulator = Self(Arc::new(Inner {
+            state: Mutex::new(state),
+            changes: watch::Sender::new(0),
+            silent: watch::Sender::new(false),
+            options,
+            base_url,
+            stopped: CancellationToken::new(),
+        }));
+        let router = Router::new()
+            .route("/gateway", get(gateway::accept))
+            .route("/attachments/{channel}/{attachment}/{name}", get(attachment))
+            .merge(rest::router())
+            .layer(DefaultBodyLimit::disable())
+            .with_state(emulator.clone());
+        let service = router.into_make_service_with_connect_info::<rest::Connection>();
+        let server = axum::serve(listener::CuttableListener(listener), service);
+        let stopped = emulator.0.stopped.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                // The accept loop never ends by itself.
+                _ = async { server.await } => {}
+                () = stopped.cancelled() => {}
+            }
+        });
+        Ok(emulator)
+    }
+
+    /// Stops accepting connections and ends those to the gateway.
+    pub fn stop(&self) {
+        self.0.stopped.cancel();
+        self.drop_connections();
+    }
+
+    /// Where the bot has to send its requests: `http://127.0.0.1:PORT`.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        &self.0.base_url
+    }
+
+    /// Where the gateway is: `ws://127.0.0.1:PORT/gateway`. Most libraries ask the API for it.
+    #[must_use]
+    pub fn gateway_url(&self) -> String {
+        self.read(rest::gateway_url)
+    }
+
+    /// The token that the bot has to show.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.0.options.token
+    }
+
+    /// The bot's user, which is also its application.
+    #[must_use]
+    pub fn bot(&self) -> Id {
+        self.read(|state| state.bot)
+    }
+
+    /// What time it is on the emulator's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.read(State::now)
+    }
+
+    fn heartbeat_interval(&self) -> u64 {
+        u64::try_from(self.0.options.heartbeat_interval.as_millis()).unwrap_or(u64::MAX)
+    }
+
+    fn silence_watch(&self) -> watch::Receiver<bool> {
+        self.0.silent.subscribe()
+    }
+
+    /// Looks at the state.
+    fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
+        look(&self.0.state.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Changes the state and wakes whoever waits for a change.
+    fn write<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
+        let result = change(&mut self.0.state.lock().unwrap_or_else(PoisonError::into_inner));
+        self.0.changes.send_modify(|count| *count += 1);
+        result
+    }
+}
+
+/// Serves the bytes of an attachment, unless a fault gives another status or holds it back.
+async fn attachment(
+    Shared(emulator): Shared<Emulator>,
+    Path((channel, id, name)): Path<(String, String, String)>,
+) -> Response {
+    let path = format!("/attachments/{channel}/{id}/{name}");
+    let fault = emulator.write(|state| state.faults.take("GET", &path, &serde_json::Value::Null));
+    if let Some(fault) = fault {
+        fault.count();
+        match &fault.failure {
+            Failure::Status(status) => {
+                return StatusCode::from_u16(*status)
+                    .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+                    .into_response();
+            }
+            Failure::HoldBefore => fault.released().await,
+            _ => {}
+        }
+    }
+    let id = id.parse().ok();
+    let found = id.and_then(|id: Id| emulator.read(|state| state.attachments.get(&id).cloned()));
+    match found {
+        Some(file) => {
+            let headers = [(header::CONTENT_TYPE, file.content_type.clone())];
+            (headers, file.bytes.to_vec()).into_response()
+        }
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
+}

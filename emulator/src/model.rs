@@ -1,0 +1,450 @@
+//! What exists on the emulated Discord: users, servers, roles, channels, threads, messages.
+
+use super::permissions::Permissions;
+use super::snowflake::Id;
+use bitflags::bitflags;
+use jiff::Timestamp;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A person or a bot.
+#[derive(Clone, Debug)]
+pub struct User {
+    /// Their identifier.
+    pub id: Id,
+    /// The name under which others see them.
+    pub name: String,
+    /// Whether this is a bot.
+    pub bot: bool,
+}
+
+/// A role of a server. The role with the server's own identifier is `@everyone`.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Its identifier.
+    pub id: Id,
+    /// Its name, without `@`.
+    pub name: String,
+    /// What it grants in every channel.
+    pub permissions: Permissions,
+    /// Its place in the list of roles; `@everyone` has 0.
+    pub position: u16,
+    /// Whether everybody may ping it.
+    pub mentionable: bool,
+    /// Whether Discord made it for a bot.
+    pub managed: bool,
+}
+
+impl Role {
+    /// The role that every member of `server` has.
+    #[must_use]
+    pub fn everyone(server: Id) -> Self {
+        Self {
+            id: server,
+            name: "@everyone".into(),
+            permissions: Permissions::of_everyone(),
+            position: 0,
+            mentionable: false,
+            managed: false,
+        }
+    }
+}
+
+/// A user's place in a server.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The user.
+    pub user: Id,
+    /// Their roles, without `@everyone`.
+    pub roles: Vec<Id>,
+    /// When they joined.
+    pub joined_at: Timestamp,
+}
+
+/// A server.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Its identifier.
+    pub id: Id,
+    /// Its name.
+    pub name: String,
+    /// The user who may do everything in it.
+    pub owner: Id,
+    /// Its roles, `@everyone` first.
+    pub roles: Vec<Role>,
+    /// Its members by user.
+    pub members: BTreeMap<Id, Member>,
+    /// Whether the bot is a member.
+    pub bot_present: bool,
+    /// Whether the server is up, as seen from the gateway.
+    pub available: bool,
+}
+
+/// Whom an overwrite concerns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OverwriteTarget {
+    /// Everybody who has the role.
+    Role(Id),
+    /// One member.
+    Member(Id),
+}
+
+/// A change of permissions in one channel.
+#[derive(Clone, Copy, Debug)]
+pub struct Overwrite {
+    /// Whom it concerns.
+    pub target: OverwriteTarget,
+    /// What it grants.
+    pub allow: Permissions,
+    /// What it takes away.
+    pub deny: Permissions,
+}
+
+impl Overwrite {
+    /// Takes `permissions` away from `target`.
+    #[must_use]
+    pub const fn deny(target: OverwriteTarget, permissions: Permissions) -> Self {
+        Self { target, allow: Permissions::NONE, deny: permissions }
+    }
+
+    /// Grants `permissions` to `target`.
+    #[must_use]
+    pub const fn allow(target: OverwriteTarget, permissions: Permissions) -> Self {
+        Self { target, allow: permissions, deny: Permissions::NONE }
+    }
+}
+
+/// What a channel is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChannelKind {
+    /// A text channel of a server.
+    Text,
+    /// The bot's conversation with one user.
+    Direct,
+    /// A thread that everybody sees who sees its channel.
+    PublicThread,
+    /// A thread for those who were added to it.
+    PrivateThread,
+    /// A channel of nothing but threads, its posts.
+    Forum,
+    /// A text channel whose messages can be sent on to the servers that follow it.
+    Announcement,
+    /// A thread of an announcement channel.
+    AnnouncementThread,
+    /// A voice channel, which has a chat.
+    Voice,
+    /// A channel for an audience, which has a chat.
+    Stage,
+}
+
+impl ChannelKind {
+    /// Discord's number for it.
+    pub(super) const fn number(self) -> u8 {
+        match self {
+            Self::Text => 0,
+            Self::Direct => 1,
+            Self::Voice => 2,
+            Self::Announcement => 5,
+            Self::AnnouncementThread => 10,
+            Self::PublicThread => 11,
+            Self::PrivateThread => 12,
+            Self::Stage => 13,
+            Self::Forum => 15,
+        }
+    }
+
+    /// Whether it stands in a server's list of channels and messages are written in it.
+    pub(super) const fn is_written_in(self) -> bool {
+        match self {
+            Self::Text | Self::Announcement | Self::Voice | Self::Stage => true,
+            Self::Direct
+            | Self::Forum
+            | Self::PublicThread
+            | Self::AnnouncementThread
+            | Self::PrivateThread => false,
+        }
+    }
+
+    /// What a public thread is in such a channel; none where there are no threads.
+    pub(super) const fn public_thread(self) -> Option<Self> {
+        match self {
+            Self::Text | Self::Forum => Some(Self::PublicThread),
+            Self::Announcement => Some(Self::AnnouncementThread),
+            Self::Direct
+            | Self::PublicThread
+            | Self::AnnouncementThread
+            | Self::PrivateThread
+            | Self::Voice
+            | Self::Stage => None,
+        }
+    }
+}
+
+/// A text channel, a thread or a direct conversation.
+#[derive(Clone, Debug)]
+pub struct Channel {
+    /// Its identifier.
+    pub id: Id,
+    /// Its server; none for direct conversations.
+    pub server: Option<Id>,
+    /// Its name, without `#`.
+    pub name: String,
+    /// What it is.
+    pub kind: ChannelKind,
+    /// What it changes about permissions.
+    pub overwrites: Vec<Overwrite>,
+    /// A thread's channel.
+    pub parent: Option<Id>,
+    /// Its place in the list of channels.
+    pub position: u16,
+    /// What is said about it at its top.
+    pub topic: Option<String>,
+    /// What only threads have.
+    pub thread: Option<Thread>,
+    /// The other side of a direct conversation.
+    pub recipient: Option<Id>,
+    /// Its newest message.
+    pub last_message: Option<Id>,
+}
+
+/// What only threads have.
+#[derive(Clone, Debug)]
+pub struct Thread {
+    /// Who opened it.
+    pub owner: Id,
+    /// Who joined it or was added.
+    pub members: BTreeSet<Id>,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// Whether only moderators may take it out of the archive.
+    pub locked: bool,
+    /// After how many quiet minutes it is archived.
+    pub auto_archive_minutes: u32,
+    /// When it was last archived or taken out of the archive.
+    pub archive_changed_at: Timestamp,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// Whether members may add others to a private thread.
+    pub invitable: bool,
+    /// How many messages were written in it.
+    pub message_count: u32,
+}
+
+/// A file of a message.
+#[derive(Clone, Debug)]
+pub struct Attachment {
+    /// Its identifier.
+    pub id: Id,
+    /// Its name, as sent.
+    pub filename: String,
+    /// Its media type.
+    pub content_type: String,
+    /// What its sender says it shows.
+    pub description: Option<String>,
+    /// Its bytes.
+    pub bytes: Arc<[u8]>,
+    /// Where the emulator serves it.
+    pub url: String,
+}
+
+/// Whom a message pings, after `allowed_mentions`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pings {
+    /// Whether `@everyone` or `@here` works.
+    pub everyone: bool,
+    /// Pinged users.
+    pub users: BTreeSet<Id>,
+    /// Pinged roles.
+    pub roles: BTreeSet<Id>,
+}
+
+impl Pings {
+    /// Whether nobody is pinged.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// How a message came to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MessageKind {
+    /// Written in a channel.
+    Written,
+    /// Discord's note that a thread was opened.
+    ThreadOpened,
+    /// The first line of a thread that was made from a message.
+    ThreadStarter,
+    /// An answer to another message.
+    Reply,
+    /// The answer to a slash command.
+    CommandAnswer,
+}
+
+impl MessageKind {
+    /// Discord's number for it.
+    pub(super) const fn number(self) -> u8 {
+        match self {
+            Self::Written => 0,
+            Self::ThreadOpened => 18,
+            Self::Reply => 19,
+            Self::CommandAnswer => 20,
+            Self::ThreadStarter => 21,
+        }
+    }
+}
+
+/// The interaction that a message answers.
+#[derive(Clone, Debug)]
+pub struct AnsweredInteraction {
+    /// The interaction.
+    pub id: Id,
+    /// Its type by Discord's number: 2 command, 3 component, 5 modal.
+    pub kind: u8,
+    /// The command with its subcommands, for slash commands.
+    pub name: Option<String>,
+    /// Who started it.
+    pub user: Id,
+}
+
+bitflags! {
+    /// What is set about a message, by Discord's bits.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    pub struct MessageFlags: u64 {
+        /// It was sent on to the servers that follow its channel.
+        const CROSSPOSTED = 1 << 0;
+        /// It hides what links would show.
+        const SUPPRESS_EMBEDS = 1 << 2;
+        /// A thread was made from it.
+        const HAS_THREAD = 1 << 5;
+        /// Only one user sees it.
+        const EPHEMERAL = 1 << 6;
+        /// It still says "thinking…".
+        const LOADING = 1 << 7;
+        /// It notifies nobody.
+        const SUPPRESS_NOTIFICATIONS = 1 << 12;
+    }
+}
+
+impl MessageFlags {
+    /// What a request may set when a message is made.
+    pub(super) const SETTABLE: Self = Self::SUPPRESS_EMBEDS.union(Self::SUPPRESS_NOTIFICATIONS);
+}
+
+/// A message.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// Its identifier.
+    pub id: Id,
+    /// Where it is.
+    pub channel: Id,
+    /// Who wrote it.
+    pub author: Id,
+    /// Its author's name.
+    pub author_name: String,
+    /// How it came to be.
+    pub kind: MessageKind,
+    /// Its text.
+    pub content: String,
+    /// Its embeds, as Discord would return them.
+    pub embeds: Vec<Value>,
+    /// Its rows of buttons and menus, as Discord would return them.
+    pub components: Vec<Value>,
+    /// Its files.
+    pub attachments: Vec<Attachment>,
+    /// When it was written.
+    pub written_at: Timestamp,
+    /// When it was last changed.
+    pub edited_at: Option<Timestamp>,
+    /// Whom it pinged when it was written.
+    pub pings: Pings,
+    /// The `allowed_mentions` that came with it.
+    pub allowed_mentions: Option<Value>,
+    /// The nonce that came with it.
+    pub nonce: Option<Value>,
+    /// The only user who sees it, for ephemeral messages.
+    pub ephemeral_to: Option<Id>,
+    /// Whether it still says "thinking…".
+    pub thinking: bool,
+    /// What was set about it.
+    pub flags: MessageFlags,
+    /// The message that it refers to.
+    pub reference: Option<Id>,
+    /// The interaction that it answers.
+    pub interaction: Option<AnsweredInteraction>,
+}
+
+impl Message {
+    /// Whether `viewer` sees it, given that they see its channel.
+    #[must_use]
+    pub fn is_shown_to(&self, viewer: Id) -> bool {
+        self.ephemeral_to.is_none_or(|only| only == viewer)
+    }
+
+    /// Its buttons and menus, in the order of their rows.
+    pub fn parts(&self) -> impl Iterator<Item = &Value> {
+        self.components.iter().filter_map(|row| row["components"].as_array()).flatten()
+    }
+
+    /// The labels of its buttons, in order.
+    #[must_use]
+    pub fn buttons(&self) -> Vec<&str> {
+        self.parts().filter(|part| part["type"] == 2).map(label_of).collect()
+    }
+
+    /// The labels of the options of its menus, in order.
+    #[must_use]
+    pub fn options(&self) -> Vec<&str> {
+        self.parts()
+            .filter_map(|part| part["options"].as_array())
+            .flatten()
+            .map(|option| option["label"].as_str().unwrap_or_default())
+            .collect()
+    }
+
+    /// All its words: content and embeds, for a look at whether something is said at all.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut lines = vec![self.content.clone()];
+        for embed in &self.embeds {
+            let author = embed["author"]["name"].as_str();
+            let texts = [author, embed["title"].as_str(), embed["description"].as_str()];
+            lines.extend(texts.into_iter().flatten().map(str::to_owned));
+            for field in embed["fields"].as_array().into_iter().flatten() {
+                let parts = [field["name"].as_str(), field["value"].as_str()];
+                lines.extend(parts.into_iter().flatten().map(str::to_owned));
+            }
+            lines.extend(embed["footer"]["text"].as_str().map(str::to_owned));
+        }
+        lines.retain(|line| !line.is_empty());
+        lines.join("\n")
+    }
+}
+
+/// What a button says; its emoji where it has no label.
+pub(super) fn label_of(button: &Value) -> &str {
+    let emoji = || button["emoji"]["name"].as_str();
+    button["label"].as_str().or_else(emoji).unwrap_or_default()
+}
+
+impl Channel {
+    /// Whether this is a thread in the archive.
+    #[must_use]
+    pub fn is_archived(&self) -> bool {
+        self.thread.as_ref().is_some_and(|thread| thread.archived)
+    }
+}
+
+impl Attachment {
+    /// Width and height in pixels, if this is a PNG picture.
+    #[must_use]
+    pub fn picture_size(&self) -> Option<(u32, u32)> {
+        let header = self.bytes.get(..24)?;
+        if !header.starts_with(b"\x89PNG\r\n\x1a\n") {
+            return None;
+        }
+        let number = |at: usize| header[at..at + 4].try_into().map(u32::from_be_bytes).ok();
+        Some((number(16)?, number(20)?))
+    }
+}

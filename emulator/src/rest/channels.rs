@@ -1,0 +1,161 @@
+//! Channels, threads included where a route serves both.
+
+use super::super::error::{ApiError, Problems};
+use super::super::model::{Channel, ChannelKind, Overwrite, OverwriteTarget};
+use super::super::permissions::Permissions;
+use super::super::shapes;
+use super::super::snowflake::Id;
+use super::super::state::State;
+use super::{Answer, Call, Handled};
+use serde_json::Value;
+
+pub(super) fn read(call: &mut Call<'_>) -> Handled {
+    let channel = call.state.channel_for_bot(call.id(0)?)?;
+    Ok(Answer::Ok(shapes::channel(call.state, channel)))
+}
+
+pub(super) fn typing(call: &mut Call<'_>) -> Handled {
+    call.state.channel_for_bot(call.id(0)?)?;
+    Ok(Answer::Nothing)
+}
+
+pub(super) fn open_direct(call: &mut Call<'_>) -> Handled {
+    let recipient = Id::from_json(&call.body["recipient_id"]).ok_or_else(ApiError::unknown_user)?;
+    if !call.state.users.contains_key(&recipient) {
+        return Err(ApiError::unknown_user());
+    }
+    let id = direct_channel(call.state, recipient);
+    let channel = call.state.channels.get(&id).ok_or_else(ApiError::unknown_channel)?;
+    Ok(Answer::Ok(shapes::channel(call.state, channel)))
+}
+
+/// The bot's conversation with `recipient`, begun now if there was none.
+fn direct_channel(state: &mut State, recipient: Id) -> Id {
+    let known = state.channels.values().find(|channel| channel.recipient == Some(recipient));
+    if let Some(known) = known {
+        return known.id;
+    }
+    let id = state.next_id();
+    let channel = Channel {
+        id,
+        server: None,
+        name: format!("@{}", state.user_name(recipient)),
+        kind: ChannelKind::Direct,
+        overwrites: Vec::new(),
+        parent: None,
+        position: 0,
+        topic: None,
+        thread: None,
+        recipient: Some(recipient),
+        last_message: None,
+    };
+    state.channels.insert(id, channel);
+    id
+}
+
+/// Checks the length of a channel's or thread's name.
+pub(super) fn check_name(name: &Value) -> Result<(), ApiError> {
+    let mut problems = Problems::default();
+    problems.text(name, "name", 1, 100);
+    problems.into_result()
+}
+
+pub(super) fn change(call: &mut Call<'_>) -> Handled {
+    let id = call.id(0)?;
+    let channel = call.state.channel_for_bot(id)?;
+    if call.body.get("name").is_some() {
+        check_name(&call.body["name"])?;
+    }
+    if channel.thread.is_some() {
+        return change_thread(call, id);
+    }
+    call.state.channel_with(id, Permissions::MANAGE_CHANNELS)?;
+    let body = call.body;
+    let channel = call.state.channels.get_mut(&id).ok_or_else(ApiError::unknown_channel)?;
+    if let Some(name) = body["name"].as_str() {
+        name.clone_into(&mut channel.name);
+    }
+    if let Some(topic) = body.get("topic") {
+        channel.topic = topic.as_str().map(str::to_owned);
+    }
+    if let Some(overwrites) = body["permission_overwrites"].as_array() {
+        channel.overwrites = overwrites.iter().filter_map(parse_overwrite).collect();
+    }
+    let after = channel.clone();
+    call.state.dispatch_channel("CHANNEL_UPDATE", &after);
+    Ok(Answer::Ok(shapes::channel(call.state, &after)))
+}
+
+fn parse_overwrite(value: &Value) -> Option<Overwrite> {
+    let id = Id::from_json(&value["id"])?;
+    let member = value["type"] == 1 || value["type"] == "1";
+    let target = if member { OverwriteTarget::Member(id) } else { OverwriteTarget::Role(id) };
+    let bits = |key: &str| value[key].as_str().and_then(|text| text.parse().ok()).unwrap_or(0);
+    let (allow, deny) = (bits("allow"), bits("deny"));
+    Some(Overwrite {
+        target,
+        allow: Permissions::from_bits_retain(allow),
+        deny: Permissions::from_bits_retain(deny),
+    })
+}
+
+fn change_thread(call: &mut Call<'_>, id: Id) -> Handled {
+    let (now, bot, body) = (call.state.now(), call.state.bot, call.body);
+    let channel = call.state.channel_for_bot(id)?;
+    let moderates = call.state.permissions_in(channel, bot).contains(Permissions::MANAGE_THREADS);
+    let channel = call.state.channels.get_mut(&id).ok_or_else(ApiError::unknown_channel)?;
+    let thread = channel.thread.as_mut().ok_or_else(ApiError::not_in_this_kind_of_channel)?;
+    let locks = body["locked"].as_bool();
+    if !moderates && (thread.owner != bot || thread.locked || locks == Some(true)) {
+        return Err(ApiError::missing_permissions());
+    }
+    let changes_more = ["name", "auto_archive_duration", "invitable"];
+    let stays_archived = thread.archived && body["archived"] != false;
+    if stays_archived && changes_more.iter().any(|key| body.get(*key).is_some()) {
+        return Err(ApiError::thread_is_archived());
+    }
+    if let Some(archived) =
+        body["archived"].as_bool().filter(|archived| *archived != thread.archived)
+    {
+        thread.archived = archived;
+        thread.archive_changed_at = now;
+    }
+    thread.locked = locks.unwrap_or(thread.locked);
+    thread.invitable = body["invitable"].as_bool().unwrap_or(thread.invitable);
+    let minutes = body["auto_archive_duration"].as_u64().and_then(|number| number.try_into().ok());
+    thread.auto_archive_minutes = minutes.unwrap_or(thread.auto_archive_minutes);
+    if let Some(name) = body["name"].as_str() {
+        name.clone_into(&mut channel.name);
+    }
+    let after = channel.clone();
+    call.state.dispatch_channel("THREAD_UPDATE", &after);
+    Ok(Answer::Ok(shapes::channel(call.state, &after)))
+}
+
+pub(super) fn delete(call: &mut Call<'_>) -> Handled {
+    let id = call.id(0)?;
+    let channel = call.state.channel_for_bot(id)?;
+    let needed = if channel.thread.is_some() {
+        Permissions::MANAGE_THREADS
+    } else {
+        Permissions::MANAGE_CHANNELS
+    };
+    call.state.channel_with(id, needed)?;
+    let shape = shapes::channel(call.state, call.state.channel_for_bot(id)?);
+    call.state.remove_channel(id);
+    Ok(Answer::Ok(shape))
+}
+
+impl State {
+    /// Removes a channel with its threads and messages, and tells the bot.
+    pub(crate) fn remove_channel(&mut self, id: Id) {
+        let threads: Vec<Id> = self.threads_of(id).map(|thread| thread.id).collect();
+        let Some(channel) = self.channels.get(&id).cloned() else { return };
+        let name = if channel.thread.is_some() { "THREAD_DELETE" } else { "CHANNEL_DELETE" };
+        self.dispatch_channel(name, &channel);
+        for gone in threads.into_iter().chain([id]) {
+            self.channels.remove(&gone);
+            self.messages.remove(&gone);
+        }
+    }
+}

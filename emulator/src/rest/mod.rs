@@ -1,0 +1,71 @@
+//! Discord's REST API, version 10, as far as the bot uses it.
+
+mod application;
+mod channels;
+mod interactions;
+mod messages;
+mod routes;
+mod serve;
+mod servers;
+mod threads;
+
+pub(super) use application::gateway_url;
+pub(super) use routes::router;
+pub(super) use serve::{Connection, Cut};
+pub(super) use threads::{Opening, open_thread, wake};
+
+use super::error::{ApiError, Problems};
+use super::posting::Upload;
+use super::snowflake::Id;
+use super::state::State;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A request as its handler sees it.
+pub(super) struct Call<'a> {
+    pub(super) state: &'a mut State,
+    /// What stands in the path where the pattern has `{…}`.
+    pub(super) places: &'a [String],
+    pub(super) query: &'a BTreeMap<String, String>,
+    pub(super) body: &'a Value,
+    pub(super) files: &'a [Upload],
+}
+
+impl Call<'_> {
+    /// The identifier at a place of the path.
+    fn id(&self, place: usize) -> Result<Id, ApiError> {
+        let text = self.places.get(place).map(String::as_str).unwrap_or_default();
+        text.parse().map_err(|_| {
+            let mut problems = Problems::default();
+            let message = format!("Value \"{text}\" is not snowflake.");
+            problems.add("id", "NUMBER_TYPE_COERCE", message);
+            problems.into_result().expect_err("a problem was just added")
+        })
+    }
+
+    fn text(&self, place: usize) -> &str {
+        self.places.get(place).map(String::as_str).unwrap_or_default()
+    }
+
+    /// Whether the query asks for something by `true` or, as some libraries write it, by `1`.
+    fn query_flag(&self, name: &str) -> bool {
+        self.query.get(name).is_some_and(|text| text == "true" || text == "1")
+    }
+
+    fn query_id(&self, name: &str) -> Option<Id> {
+        self.query.get(name).and_then(|text| text.parse().ok())
+    }
+}
+
+/// A good answer.
+#[derive(Debug)]
+pub(super) enum Answer {
+    /// 200 with a body.
+    Ok(Value),
+    /// 201 with a body.
+    Created(Value),
+    /// 204.
+    Nothing,
+}
+
+type Handled = Result<Answer, ApiError>;

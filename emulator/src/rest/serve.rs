@@ -1,0 +1,312 @@
+//! One request from its bytes to its answer: log, token, faults, limits, handler.
+
+use super::super::Emulator;
+use super::super::error::ApiError;
+use super::super::faults::{Befalling, Failure};
+use super::super::log::RequestRecord;
+use super::super::posting::Upload;
+use super::super::rate_limits::{Excess, Standing};
+use super::super::state::State as Discord;
+use super::routes::{PREFIX, Route};
+use super::{Answer, Call};
+use crate::clock::Clock;
+use axum::body::{Body, Bytes};
+use axum::extract::{FromRequest, Multipart, Query, Request};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use futures::task::AtomicWaker;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// More than Discord takes in one request.
+pub(crate) const LONGEST_BODY: usize = 32 * 1024 * 1024;
+
+/// Ends a connection in the middle of whatever it does.
+#[derive(Debug, Default)]
+pub(crate) struct Cut {
+    is_cut: AtomicBool,
+    pub(crate) waker: AtomicWaker,
+}
+
+impl Cut {
+    fn now(&self) {
+        self.is_cut.store(true, Ordering::SeqCst);
+        self.waker.wake();
+    }
+
+    pub(crate) fn is_cut(&self) -> bool {
+        self.is_cut.load(Ordering::SeqCst)
+    }
+}
+
+/// What a handler knows about the connection of its request.
+#[derive(Clone, Debug)]
+pub(crate) struct Connection(pub(crate) Arc<Cut>);
+
+/// What the emulator says in the end.
+struct Said {
+    status: u16,
+    body: Value,
+    standing: Option<Standing>,
+    excess: Option<Excess>,
+    /// The connection ends instead.
+    silent: bool,
+}
+
+impl Said {
+    fn plain(status: u16, body: Value) -> Self {
+        Self { status, body, standing: None, excess: None, silent: false }
+    }
+
+    fn error(error: &ApiError) -> Self {
+        Self::plain(error.status, error.body())
+    }
+
+    fn silence() -> Self {
+        Self { silent: true, ..Self::plain(0, Value::Null) }
+    }
+
+    fn too_many(excess: Excess) -> Self {
+        let body = json!({
+            "message": "You are being rate limited.",
+            "retry_after": excess.retry_after,
+            "global": excess.global,
+        });
+        Self { excess: Some(excess), ..Self::plain(429, body) }
+    }
+}
+
+/// Counts a request as long as it is served. The bot may go away before there is an answer.
+struct UnderWay(Emulator);
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        self.0.write(|state| state.log.end());
+    }
+}
+
+/// What a request says.
+struct Asked {
+    method: String,
+    path: String,
+    query: BTreeMap<String, String>,
+    query_text: String,
+    token: String,
+    body: Value,
+    files: Vec<Upload>,
+}
+
+/// Serves any request to the REST API.
+pub(super) async fn serve(
+    emulator: Emulator,
+    connection: Connection,
+    route: Option<Route>,
+    request: Request,
+) -> Response {
+    let asked = match read(request).await {
+        Ok(asked) => asked,
+        Err(error) => return respond(&Said::error(&error)),
+    };
+    let stopwatch = Clock::system();
+    let started = stopwatch.now();
+    let (number, fault) = emulator.write(|state| {
+        let number = state.log.begin(record(state, &asked, route.as_ref()));
+        (number, state.faults.take(&asked.method, &asked.path, &asked.body))
+    });
+    let _under_way = UnderWay(emulator.clone());
+    if let Some(fault) = &fault {
+        emulator.write(|state| {
+            let words = fault.failure.to_string();
+            state.log.finish(number, |record| record.fault = Some(words));
+        });
+    }
+    let said = answer(&emulator, &asked, route.as_ref(), fault).await;
+    emulator.write(|state| {
+        let now = state.now();
+        state.log.finish(number, |record| {
+            record.status = (!said.silent).then_some(said.status);
+            record.answer = said.body.clone();
+            record.answered_at = (!said.silent).then_some(now);
+            record.took = Some(stopwatch.now().duration_since(started));
+        });
+    });
+    if said.silent {
+        connection.0.now();
+    }
+    respond(&said)
+}
+
+async fn answer(
+    emulator: &Emulator,
+    asked: &Asked,
+    route: Option<&Route>,
+    fault: Option<Befalling>,
+) -> Said {
+    let handle = || emulator.write(|state| handle(state, asked, route));
+    let Some(fault) = fault else { return handle() };
+    match &fault.failure {
+        Failure::HoldAfter => {}
+        _ => fault.count(),
+    }
+    match &fault.failure {
+        Failure::Status(status) => Said::plain(
+            *status,
+            json!({"message": format!("{status}: fault on demand"), "code": 0}),
+        ),
+        Failure::Refused { status, code, message } => {
+            Said::error(&ApiError::new(*status, *code, message))
+        }
+        Failure::ResetBefore => Said::silence(),
+        Failure::ResetAfter => {
+            handle();
+            Said::silence()
+        }
+        Failure::RateLimited { retry_after, global } => {
+            Said::too_many(Excess { retry_after: retry_after.as_secs_f64(), global: *global })
+        }
+        Failure::HoldBefore => {
+            fault.released().await;
+            handle()
+        }
+        Failure::HoldAfter => {
+            let said = handle();
+            fault.count();
+            fault.released().await;
+            said
+        }
+        Failure::Delay(delay) => {
+            tokio::time::sleep(*delay).await;
+            handle()
+        }
+    }
+}
+
+fn handle(state: &mut Discord, asked: &Asked, route: Option<&Route>) -> Said {
+    let Some(Route { endpoint, pattern, places }) = route else {
+        return Said::error(&ApiError::not_emulated(&asked.method, &asked.path));
+    };
+    if !endpoint.open && asked.token != state.token {
+        return Said::error(&ApiError::unauthorized());
+    }
+    let place = usize::from(pattern.starts_with("/webhooks/"));
+    let major = places.get(place).map(String::as_str).unwrap_or_default();
+    let now = state.now();
+    state.archive_quiet_threads();
+    let (standing, excess) = state.rate_limits.count(&asked.method, pattern, major, now);
+    let said = if let Some(excess) = excess {
+        Said::too_many(excess)
+    } else {
+        let (query, body, files) = (&asked.query, &asked.body, asked.files.as_slice());
+        match (endpoint.handler)(&mut Call { state, places, query, body, files }) {
+            Ok(Answer::Ok(body)) => Said::plain(200, body),
+            Ok(Answer::Created(body)) => Said::plain(201, body),
+            Ok(Answer::Nothing) => Said::plain(204, Value::Null),
+            Err(error) => Said::error(&error),
+        }
+    };
+    Said { standing: Some(standing), ..said }
+}
+
+fn record(state: &Discord, asked: &Asked, route: Option<&Route>) -> RequestRecord {
+    let path = if asked.query_text.is_empty() {
+        asked.path.clone()
+    } else {
+        format!("{}?{}", asked.path, asked.query_text)
+    };
+    RequestRecord {
+        number: 0,
+        at: state.now(),
+        method: asked.method.clone(),
+        route: route.map(|route| route.pattern.clone()).unwrap_or_default(),
+        path,
+        body: asked.body.clone(),
+        files: asked.files.iter().map(|file| (file.filename.clone(), file.bytes.len())).collect(),
+        status: None,
+        answer: Value::Null,
+        answered_at: None,
+        took: None,
+        fault: None,
+    }
+}
+
+async fn read(request: Request) -> Result<Asked, ApiError> {
+    let method = request.method().as_str().to_owned();
+    let uri = request.uri().clone();
+    let path = uri.path().strip_prefix(PREFIX).unwrap_or(uri.path()).to_owned();
+    let token = header_text(request.headers(), &header::AUTHORIZATION);
+    let content_type = header_text(request.headers(), &header::CONTENT_TYPE);
+    let query_text = uri.query().unwrap_or_default().trim_start_matches('&').to_owned();
+    let query = Query::try_from_uri(&uri).map(|Query(query)| query).unwrap_or_default();
+    let (body, files) = if content_type.starts_with("multipart/form-data") {
+        read_upload(request).await?
+    } else {
+        let bytes = axum::body::to_bytes(request.into_body(), LONGEST_BODY).await;
+        (parse(&bytes.map_err(|_| ApiError::invalid_json())?)?, Vec::new())
+    };
+    let token = token.trim_start_matches("Bot ").to_owned();
+    Ok(Asked { method, path, query, query_text, token, body, files })
+}
+
+async fn read_upload(request: Request) -> Result<(Value, Vec<Upload>), ApiError> {
+    let broken = |_| ApiError::new(400, 50035, "Invalid Form Body");
+    let mut parts =
+        Multipart::from_request(request, &()).await.map_err(|_| ApiError::invalid_json())?;
+    let (mut body, mut files) = (Value::Null, Vec::new());
+    while let Some(part) = parts.next_field().await.map_err(broken)? {
+        let name = part.name().unwrap_or_default().to_owned();
+        let filename = part.file_name().unwrap_or("file").to_owned();
+        let content_type = part.content_type().unwrap_or("application/octet-stream").to_owned();
+        let bytes = part.bytes().await.map_err(broken)?;
+        if name == "payload_json" {
+            body = parse(&bytes)?;
+        } else {
+            let digits = name.trim_start_matches("files[").trim_end_matches(']');
+            let number = digits.parse().unwrap_or(0);
+            files.push(Upload { number, filename, content_type, bytes: bytes.as_ref().into() });
+        }
+    }
+    Ok((body, files))
+}
+
+fn parse(bytes: &Bytes) -> Result<Value, ApiError> {
+    if bytes.is_empty() {
+        return Ok(Value::Null);
+    }
+    serde_json::from_slice(bytes).map_err(|_| ApiError::invalid_json())
+}
+
+fn header_text(headers: &HeaderMap, name: &HeaderName) -> String {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+}
+
+fn respond(said: &Said) -> Response {
+    let body = if said.body.is_null() { Body::empty() } else { Body::from(said.body.to_string()) };
+    let mut response = Response::new(body);
+    let failed = StatusCode::INTERNAL_SERVER_ERROR;
+    *response.status_mut() = StatusCode::from_u16(said.status).unwrap_or(failed);
+    let headers = response.headers_mut();
+    let mut set = |name: &'static str, value: String| {
+        let value = HeaderValue::from_str(&value).expect("numbers and words are header text");
+        headers.insert(HeaderName::from_static(name), value);
+    };
+    if !said.body.is_null() {
+        set("content-type", "application/json".into());
+    }
+    if let Some(standing) = &said.standing {
+        set("x-ratelimit-limit", standing.limit.to_string());
+        set("x-ratelimit-remaining", standing.remaining.to_string());
+        set("x-ratelimit-reset", standing.reset.to_string());
+        set("x-ratelimit-reset-after", standing.reset_after.to_string());
+        set("x-ratelimit-bucket", standing.bucket.clone());
+    }
+    if let Some(excess) = &said.excess {
+        set("retry-after", excess.retry_after.ceil().to_string());
+        set("x-ratelimit-scope", if excess.global { "global" } else { "user" }.into());
+        if excess.global {
+            set("x-ratelimit-global", "true".into());
+        }
+    }
+    response
+}

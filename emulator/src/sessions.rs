@@ -1,0 +1,136 @@
+//! Gateway sessions: which events each one wants, what it has been sent, what it may ask again.
+
+use super::snowflake::Id;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, VecDeque};
+use tokio::sync::mpsc;
+
+/// Intents by their bits.
+pub(super) mod intents {
+    pub(crate) const GUILDS: u64 = 1;
+    pub(crate) const GUILD_MEMBERS: u64 = 1 << 1;
+    pub(crate) const GUILD_PRESENCES: u64 = 1 << 8;
+    pub(crate) const GUILD_MESSAGES: u64 = 1 << 9;
+    pub(crate) const DIRECT_MESSAGES: u64 = 1 << 12;
+    pub(crate) const MESSAGE_CONTENT: u64 = 1 << 15;
+    pub(crate) const PRIVILEGED: u64 = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT;
+}
+
+/// Events that a session can have replayed.
+const REPLAYABLE_EVENTS: usize = 5000;
+
+/// What a connection is told to do.
+#[derive(Debug)]
+pub(super) enum Downlink {
+    Send(Value),
+    Close(u16, &'static str),
+    /// Cut the connection without a word.
+    Drop,
+}
+
+/// A session of the bot, which outlives its connections.
+#[derive(Debug)]
+pub(super) struct Session {
+    pub(super) intents: u64,
+    pub(super) shard: (u64, u64),
+    sequence: u64,
+    sent: VecDeque<(u64, Value)>,
+    /// The connection that carries it now.
+    pub(super) connection: Option<u64>,
+}
+
+/// All sessions and connections.
+#[derive(Debug, Default)]
+pub(super) struct Sessions {
+    pub(super) by_id: BTreeMap<String, Session>,
+    connections: BTreeMap<u64, mpsc::UnboundedSender<Downlink>>,
+    next_connection: u64,
+    /// How often the bot identified or resumed.
+    pub(super) identified: u64,
+    pub(super) resumed: u64,
+}
+
+impl Sessions {
+    pub(super) fn connect(&mut self, link: mpsc::UnboundedSender<Downlink>) -> u64 {
+        self.next_connection += 1;
+        self.connections.insert(self.next_connection, link);
+        self.next_connection
+    }
+
+    pub(super) fn disconnect(&mut self, connection: u64) {
+        self.connections.remove(&connection);
+        for session in self.by_id.values_mut() {
+            if session.connection == Some(connection) {
+                session.connection = None;
+            }
+        }
+    }
+
+    /// Tells every connection the same.
+    pub(super) fn tell_all(&self, downlink: impl Fn() -> Downlink) {
+        for link in self.connections.values() {
+            // A link whose connection has just ended is removed by that connection.
+            let _ = link.send(downlink());
+        }
+    }
+
+    /// Whether some session is connected.
+    pub(super) fn is_online(&self) -> bool {
+        self.by_id.values().any(|session| session.connection.is_some())
+    }
+
+    /// Opens a session on `connection`. Sessions that the same shard left behind end.
+    pub(super) fn open(&mut self, connection: u64, shard: (u64, u64), intents: u64) -> String {
+        self.by_id.retain(|_, session| session.connection.is_some() || session.shard != shard);
+        self.identified += 1;
+        let id = format!("{:032x}", u128::from(self.identified) << 32 | u128::from(connection));
+        let session = Session {
+            intents,
+            shard,
+            sequence: 0,
+            sent: VecDeque::new(),
+            connection: Some(connection),
+        };
+        self.by_id.insert(id.clone(), session);
+        id
+    }
+
+    /// Moves a session to `connection` and replays what came after `sequence`. False when the
+    /// session is gone or has forgotten too much.
+    pub(super) fn resume(&mut self, id: &str, connection: u64, sequence: u64) -> bool {
+        let Some(session) = self.by_id.get_mut(id) else { return false };
+        let oldest = session.sent.front().map_or(session.sequence + 1, |(first, _)| *first);
+        if sequence > session.sequence || sequence + 1 < oldest {
+            return false;
+        }
+        session.connection = Some(connection);
+        self.resumed += 1;
+        let missed = session.sent.iter().filter(|(number, _)| *number > sequence);
+        if let Some(link) = self.connections.get(&connection) {
+            for (_, payload) in missed {
+                let _ = link.send(Downlink::Send(payload.clone()));
+            }
+        }
+        self.send(id, "RESUMED", &json!({}));
+        true
+    }
+
+    /// Sends an event to one session, now or when it resumes.
+    pub(super) fn send(&mut self, id: &str, name: &str, data: &Value) {
+        let Some(session) = self.by_id.get_mut(id) else { return };
+        session.sequence += 1;
+        let payload = json!({"op": 0, "s": session.sequence, "t": name, "d": data});
+        if session.sent.len() == REPLAYABLE_EVENTS {
+            session.sent.pop_front();
+        }
+        session.sent.push_back((session.sequence, payload.clone()));
+        if let Some(link) = session.connection.and_then(|number| self.connections.get(&number)) {
+            let _ = link.send(Downlink::Send(payload));
+        }
+    }
+}
+
+/// Whether events of `server` go to `shard`.
+pub(super) fn belongs_to(server: Option<Id>, shard: (u64, u64)) -> bool {
+    server.map_or(0, |server| (server.get() >> 22) % shard.1.max(1)) == shard.0
+}

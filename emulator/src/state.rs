@@ -1,0 +1,165 @@
+//! Everything that the emulated Discord knows, behind one lock.
+
+use super::access;
+use super::error::ApiError;
+use super::faults::Faults;
+use super::interaction::Interaction;
+use super::log::Log;
+use super::model::{Attachment, Channel, ChannelKind, Message, Server, User};
+use super::permissions::Permissions;
+use super::rate_limits::RateLimits;
+use super::sessions::Sessions;
+use super::snowflake::{Id, Ids};
+use crate::clock::Clock;
+use jiff::Timestamp;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// The emulated Discord.
+#[derive(Debug)]
+pub(super) struct State {
+    pub(super) clock: Clock,
+    pub(super) token: String,
+    pub(super) base_url: String,
+    /// The application and its bot user: Discord gives both the same identifier.
+    pub(super) bot: Id,
+    pub(super) privileged_intents: bool,
+    pub(super) users: BTreeMap<Id, User>,
+    pub(super) servers: BTreeMap<Id, Server>,
+    pub(super) channels: BTreeMap<Id, Channel>,
+    /// Messages by channel, oldest first.
+    pub(super) messages: BTreeMap<Id, BTreeMap<Id, Message>>,
+    pub(super) attachments: BTreeMap<Id, Attachment>,
+    /// Registered commands: those for everywhere under `None`, else by server.
+    pub(super) commands: BTreeMap<Option<Id>, Vec<Value>>,
+    pub(super) interactions: BTreeMap<Id, Interaction>,
+    /// Which message a nonce made in a channel, and when.
+    pub(super) nonces: BTreeMap<(Id, String), (Id, Timestamp)>,
+    pub(super) sessions: Sessions,
+    pub(super) faults: Faults,
+    pub(super) rate_limits: RateLimits,
+    pub(super) log: Log,
+    /// How often the next interaction is delivered.
+    pub(super) next_deliveries: usize,
+    ids: Ids,
+}
+
+impl State {
+    pub(super) fn new(clock: Clock, options: &super::Options, base_url: String) -> Self {
+        let mut ids = Ids::default();
+        let bot = ids.next(clock.now());
+        let user = User { id: bot, name: options.bot_name.clone(), bot: true };
+        Self {
+            clock,
+            token: options.token.clone(),
+            base_url,
+            bot,
+            privileged_intents: options.privileged_intents,
+            users: BTreeMap::from([(bot, user)]),
+            servers: BTreeMap::new(),
+            channels: BTreeMap::new(),
+            messages: BTreeMap::new(),
+            attachments: BTreeMap::new(),
+            commands: BTreeMap::new(),
+            interactions: BTreeMap::new(),
+            nonces: BTreeMap::new(),
+            sessions: Sessions::default(),
+            faults: Faults::default(),
+            rate_limits: RateLimits::default(),
+            log: Log::default(),
+            next_deliveries: 1,
+            ids,
+        }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Whatever is made from now on has a greater identifier.
+    pub(super) const fn last_id(&self) -> Id {
+        self.ids.last()
+    }
+
+    pub(super) fn next_id(&mut self) -> Id {
+        self.ids.next(self.clock.now())
+    }
+
+    pub(super) fn user_name(&self, user: Id) -> &str {
+        self.users.get(&user).map_or("Deleted User", |user| user.name.as_str())
+    }
+
+    /// The overwrites that hold in `channel`: a thread has those of its channel.
+    fn overwrites_of<'a>(&'a self, channel: &'a Channel) -> &'a [super::model::Overwrite] {
+        let parent = channel.parent.and_then(|parent| self.channels.get(&parent));
+        &parent.unwrap_or(channel).overwrites
+    }
+
+    /// What `user` may do in `channel`.
+    pub(super) fn permissions_in(&self, channel: &Channel, user: Id) -> Permissions {
+        let Some(server) = channel.server.and_then(|server| self.servers.get(&server)) else {
+            let in_conversation = user == self.bot || channel.recipient == Some(user);
+            return if in_conversation { Permissions::ALL } else { Permissions::NONE };
+        };
+        let permissions = access::in_channel(server, self.overwrites_of(channel), user);
+        let invited =
+            || channel.thread.as_ref().is_none_or(|thread| thread.members.contains(&user));
+        let hidden = channel.kind == ChannelKind::PrivateThread
+            && !invited()
+            && !permissions.contains(Permissions::MANAGE_THREADS);
+        if hidden { Permissions::NONE } else { permissions }
+    }
+
+    /// The channel, if the bot can see it.
+    pub(super) fn channel_for_bot(&self, id: Id) -> Result<&Channel, ApiError> {
+        let channel = self.channels.get(&id).ok_or_else(ApiError::unknown_channel)?;
+        let server = channel.server.and_then(|server| self.servers.get(&server));
+        let is_member = server.is_none_or(|server| server.bot_present);
+        if is_member && self.permissions_in(channel, self.bot).contains(Permissions::VIEW_CHANNEL) {
+            Ok(channel)
+        } else {
+            Err(ApiError::missing_access())
+        }
+    }
+
+    /// The channel, if the bot can see it and has `needed` there.
+    pub(super) fn channel_with(&self, id: Id, needed: Permissions) -> Result<&Channel, ApiError> {
+        let channel = self.channel_for_bot(id)?;
+        if self.permissions_in(channel, self.bot).contains(needed) {
+            Ok(channel)
+        } else {
+            Err(ApiError::missing_permissions())
+        }
+    }
+
+    /// The server, if the bot is in it.
+    pub(super) fn server_for_bot(&self, id: Id) -> Result<&Server, ApiError> {
+        let server = self.servers.get(&id).filter(|server| server.bot_present);
+        server.ok_or_else(ApiError::unknown_server)
+    }
+
+    pub(super) fn message(&self, channel: Id, message: Id) -> Option<&Message> {
+        self.messages.get(&channel)?.get(&message)
+    }
+
+    pub(super) fn message_mut(&mut self, channel: Id, message: Id) -> Option<&mut Message> {
+        self.messages.get_mut(&channel)?.get_mut(&message)
+    }
+
+    /// The message, if it is one that everybody in the channel can see.
+    pub(super) fn public_message(&self, channel: Id, message: Id) -> Result<&Message, ApiError> {
+        let found = self.message(channel, message);
+        found.filter(|found| found.ephemeral_to.is_none()).ok_or_else(ApiError::unknown_message)
+    }
+
+    /// The threads of `channel`, oldest first.
+    pub(super) fn threads_of(&self, channel: Id) -> impl Iterator<Item = &Channel> {
+        self.channels.values().filter(move |thread| thread.parent == Some(channel))
+    }
+
+    /// The commands that members of `server` see: the server's own, then those for everywhere.
+    pub(super) fn commands_in(&self, server: Option<Id>) -> impl Iterator<Item = &Value> {
+        let own = server.and_then(|server| self.commands.get(&Some(server)));
+        own.into_iter().chain(self.commands.get(&None)).flatten()
+    }
+}

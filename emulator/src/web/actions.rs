@@ -1,0 +1,356 @@
+//! What the page asks for: all that a member can do, and what stands around them.
+
+use super::super::commands::Typist;
+use super::super::interaction::InteractionKind;
+use super::super::{
+    Failure, Fault, Id, Modal, Outcome, Overwrite, OverwriteTarget, Permissions, Refusal, Reply,
+    Section,
+};
+use super::Site;
+use super::view::SWITCHABLE;
+use axum::Json;
+use axum::extract::{Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use jiff::SignedDuration;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::time::Duration;
+
+/// Why something was not done, as a sentence for the page.
+pub(super) struct Refused(StatusCode, String);
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({"error": self.1}))).into_response()
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self(StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string())
+    }
+}
+
+impl From<anyhow::Error> for Refused {
+    fn from(error: anyhow::Error) -> Self {
+        Self(StatusCode::INTERNAL_SERVER_ERROR, format!("{error:#}"))
+    }
+}
+
+pub(super) type Done = Result<Json<Value>, Refused>;
+
+/// What every action ends with.
+#[expect(clippy::unnecessary_wraps, reason = "it is the last line of functions that can fail")]
+pub(super) const fn done(value: Value) -> Done {
+    Ok(Json(value))
+}
+
+/// What the page has to know of the answer; all that is visible it learns as a change of the view.
+fn told(site: &Site, reply: Reply) -> Value {
+    match reply.outcome {
+        Outcome::Failed => json!({"outcome": "failed"}),
+        Outcome::Modal(modal) => {
+            let fields = modal.fields.iter().map(|field| {
+                json!({
+                    "id": field.custom_id,
+                    "label": field.label,
+                    "placeholder": field.placeholder,
+                    "value": field.value,
+                    "required": field.required,
+                    "is_paragraph": field.is_paragraph,
+                    "min_length": field.min_length,
+                    "max_length": field.max_length,
+                })
+            });
+            let told = json!({
+                "outcome": "modal",
+                "key": reply.interaction,
+                "title": modal.title,
+                "fields": fields.collect::<Vec<_>>(),
+            });
+            site.keep_modal(reply.interaction, modal);
+            told
+        }
+        _ => json!({"outcome": "answered"}),
+    }
+}
+
+/// A member and where they are.
+#[derive(Debug, Deserialize)]
+pub(super) struct Place {
+    member: Id,
+    channel: Id,
+}
+
+/// The commands that a member is offered.
+pub(super) async fn commands(State(site): State<Site>, Query(place): Query<Place>) -> Done {
+    done(json!(site.emulator.commands_for(place.member, place.channel)))
+}
+
+/// A command, complete or while it is being typed.
+#[derive(Debug, Deserialize)]
+pub(super) struct Typed {
+    member: Id,
+    channel: Id,
+    /// The command with its subcommands, without the slash.
+    path: String,
+    /// Names and values of its options.
+    options: Vec<(String, String)>,
+    /// The option that is being typed.
+    focused: Option<String>,
+}
+
+impl Typed {
+    fn typist(&self) -> Typist<'_> {
+        let Self { member, channel, options, focused, .. } = self;
+        let (focused, given) = (focused.as_deref(), Some(&**options));
+        Typist { member: *member, channel: *channel, focused, given }
+    }
+}
+
+pub(super) async fn command(State(site): State<Site>, Json(typed): Json<Typed>) -> Done {
+    let kind = InteractionKind::Command;
+    let reply = site.emulator.command(kind, typed.typist(), &typed.path).await?;
+    done(told(&site, reply))
+}
+
+pub(super) async fn suggest(State(site): State<Site>, Json(typed): Json<Typed>) -> Done {
+    let choices = site.emulator.choices(typed.typist(), &typed.path).await?;
+    let choices = choices.iter().map(|choice| json!({"name": choice.name, "value": choice.value}));
+    done(choices.collect())
+}
+
+/// A button or a menu of a message.
+#[derive(Debug, Deserialize)]
+pub(super) struct Used {
+    member: Id,
+    channel: Id,
+    message: Id,
+    custom_id: String,
+    /// What was chosen, for menus.
+    values: Option<Vec<String>>,
+}
+
+pub(super) async fn component(State(site): State<Site>, Json(used): Json<Used>) -> Done {
+    let Used { member, channel, message, custom_id, values } = used;
+    let emulator = &site.emulator;
+    let reply = match values {
+        None => emulator.click_on(member, channel, message, &custom_id).await?,
+        Some(values) => {
+            let values: Vec<&str> = values.iter().map(String::as_str).collect();
+            emulator.select_on(member, channel, message, &custom_id, &values).await?
+        }
+    };
+    done(told(&site, reply))
+}
+
+/// A dialog that was filled.
+#[derive(Debug, Deserialize)]
+pub(super) struct Filled {
+    key: Id,
+    /// Pairs of a field's identifier and its text.
+    texts: Vec<(String, String)>,
+}
+
+pub(super) async fn submit(State(site): State<Site>, Json(filled): Json<Filled>) -> Done {
+    let modal: Modal = site.modal(filled.key).ok_or_else(|| {
+        Refused(StatusCode::NOT_FOUND, "This form is not open any more. Open it again.".into())
+    })?;
+    let texts: Vec<(&str, &str)> =
+        filled.texts.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
+    let reply = site.emulator.submit(&modal, &texts).await?;
+    done(told(&site, reply))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Said {
+    member: Id,
+    channel: Id,
+    text: String,
+}
+
+pub(super) async fn say(State(site): State<Site>, Json(said): Json<Said>) -> Done {
+    site.emulator.say(said.member, said.channel, &said.text)?;
+    done(json!({"outcome": "answered"}))
+}
+
+/// How far the clock is moved.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Step {
+    Now,
+    FiveMinutes,
+    Hour,
+    NextEvent,
+    Day,
+    Week,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Moved {
+    step: Step,
+}
+
+pub(super) async fn clock(State(site): State<Site>, Json(moved): Json<Moved>) -> Done {
+    let now = site.emulator.now();
+    let after = |span| now.saturating_add(span).unwrap_or(now);
+    let hours = SignedDuration::from_hours;
+    let target = match moved.step {
+        Step::Now => now,
+        Step::FiveMinutes => after(SignedDuration::from_mins(5)),
+        Step::Hour => after(hours(1)),
+        Step::Day => after(hours(24)),
+        Step::Week => after(hours(7 * 24)),
+        Step::NextEvent => {
+            let planned = site.host.next_event().await;
+            planned.ok_or_else(|| Refused(StatusCode::CONFLICT, site.host.labels().no_event))?
+        }
+    };
+    let advanced = site.host.advance_to(target).await;
+    site.emulator.clock_moved();
+    advanced?;
+    done(json!({"outcome": "moved", "now": site.emulator.now().as_second()}))
+}
+
+pub(super) async fn restart(State(site): State<Site>) -> Done {
+    site.host.restart().await?;
+    done(json!({"outcome": "restarted"}))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Act {
+    action: String,
+    channel: Id,
+}
+
+pub(super) async fn act(State(site): State<Site>, Json(act): Json<Act>) -> Done {
+    let says = site.host.act(&act.action, act.channel).await?;
+    done(json!({"outcome": "done", "says": says}))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Switched {
+    channel: Id,
+    permission: String,
+    held: bool,
+}
+
+/// Gives the bot a permission in a channel, or takes it away.
+pub(super) async fn permission(State(site): State<Site>, Json(switched): Json<Switched>) -> Done {
+    let unknown = || Refused(StatusCode::NOT_FOUND, "There is no such permission.".into());
+    let wanted = SWITCHABLE
+        .into_iter()
+        .find(|known| known.names().contains(&switched.permission.as_str()))
+        .ok_or_else(unknown)?;
+    let channel = site.emulator.channel(switched.channel).ok_or_else(unknown)?;
+    let target = OverwriteTarget::Member(site.emulator.bot());
+    let before = channel.overwrites.iter().find(|overwrite| overwrite.target == target);
+    let mut after = before.copied().unwrap_or(Overwrite::deny(target, Permissions::NONE));
+    let (given, taken) =
+        if switched.held { (wanted, Permissions::NONE) } else { (Permissions::NONE, wanted) };
+    after.allow = after.allow & !wanted | given;
+    after.deny = after.deny & !wanted | taken;
+    site.emulator.set_overwrite(switched.channel, after);
+    done(json!({"outcome": "switched"}))
+}
+
+/// What is to go wrong.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Trouble {
+    /// Discord's servers fail.
+    Broken,
+    /// The connection ends after the request took effect.
+    ResetAfter,
+    /// Too many requests.
+    RateLimit,
+    /// The request takes longer than a member waits.
+    Slow,
+    /// The gateway's connections end.
+    GatewayDrop,
+    /// The gateway asks the bot to identify anew.
+    GatewayInvalid,
+    /// The next interaction reaches the bot twice.
+    Twice,
+    /// Nothing any more.
+    Clear,
+}
+
+/// Which requests a fault befalls.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Target {
+    #[default]
+    Any,
+    Answer,
+    Post,
+    Thread,
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Wished {
+    trouble: Trouble,
+    #[serde(default)]
+    target: Target,
+}
+
+/// Longer than the three seconds that a member's client waits.
+const TOO_SLOW: Duration = Duration::from_secs(4);
+const RETRY_AFTER: Duration = Duration::from_secs(2);
+
+pub(super) async fn fault(State(site): State<Site>, Json(wished): Json<Wished>) -> Done {
+    let emulator = &site.emulator;
+    let (method, route) = match wished.target {
+        Target::Any => ("*", "*"),
+        Target::Answer => ("POST", "/interactions/{interaction}/{token}/callback"),
+        Target::Post => ("POST", "/channels/{channel}/messages"),
+        Target::Thread => ("POST", "/channels/{channel}/messages/{message}/threads"),
+    };
+    let befall = |failure| {
+        emulator.fault(Fault::on(method, route, failure));
+    };
+    match wished.trouble {
+        Trouble::Broken => befall(Failure::Status(500)),
+        Trouble::ResetAfter => befall(Failure::ResetAfter),
+        Trouble::RateLimit => {
+            befall(Failure::RateLimited { retry_after: RETRY_AFTER, global: false });
+        }
+        Trouble::Slow => befall(Failure::Delay(TOO_SLOW)),
+        Trouble::GatewayDrop => emulator.drop_connections(),
+        Trouble::GatewayInvalid => emulator.invalid_session(false),
+        Trouble::Twice => emulator.deliver_next_interaction(2),
+        Trouble::Clear => emulator.clear_faults(),
+    }
+    done(json!({"outcome": "set"}))
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Since {
+    /// The version of the gallery that the page has.
+    since: Option<u64>,
+}
+
+pub(super) async fn gallery(State(site): State<Site>, Query(since): Query<Since>) -> Done {
+    let gallery = site.host.gallery().ok_or_else(no_sample)?;
+    let is_known = since.since == Some(gallery.version);
+    done(if is_known { json!({"version": gallery.version}) } else { json!(gallery) })
+}
+
+fn no_sample() -> Refused {
+    Refused(StatusCode::NOT_FOUND, "There is nothing with this name here.".into())
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    id: String,
+}
+
+pub(super) async fn sample(State(site): State<Site>, Query(wanted): Query<Wanted>) -> Done {
+    let sections = site.host.sample(&wanted.id).ok_or_else(no_sample)?;
+    let shown = |section: &Section| {
+        let messages: Vec<Value> = section.messages.iter().map(super::shown::sample).collect();
+        json!({"heading": section.heading, "messages": messages})
+    };
+    done(sections.iter().map(shown).collect())
+}

@@ -1,0 +1,140 @@
+//! The page in the browser: one server of the emulated Discord, as its members see it, with a
+//! clock, faults and a log beside it.
+//!
+//! The page draws what this server tells it and sends back what people do; it holds no state that
+//! a reload would lose except what a Discord client would lose too.
+
+mod actions;
+mod assets;
+mod feed;
+mod fences;
+mod guard;
+mod live;
+mod markdown;
+mod node;
+mod shown;
+mod tokens;
+mod uploads;
+mod view;
+
+use super::{Emulator, Host, Id, Modal};
+use axum::Router;
+use axum::extract::FromRef;
+use axum::routing::{get, post};
+use feed::Feed;
+use jiff::Timestamp;
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::net::TcpListener;
+use view::Look;
+
+/// How long a member's client waits for the bot's first answer, in real time. An emulator behind
+/// a page should have this as its `answers_within`.
+pub const ANSWER_WITHIN: Duration = Duration::from_secs(3);
+
+/// Forms that can be open at the same time; older ones are forgotten.
+const OPEN_MODALS: usize = 100;
+
+/// What every request can reach.
+#[derive(Clone)]
+struct Site {
+    emulator: Emulator,
+    host: Arc<dyn Host>,
+    feed: Feed,
+    /// Open forms, by the interaction that opened them.
+    modals: Arc<Mutex<BTreeMap<Id, Modal>>>,
+}
+
+impl FromRef<Site> for Emulator {
+    fn from_ref(site: &Site) -> Self {
+        site.emulator.clone()
+    }
+}
+
+impl Site {
+    fn keep_modal(&self, key: Id, modal: Modal) {
+        let mut modals = self.modals.lock().unwrap_or_else(PoisonError::into_inner);
+        modals.insert(key, modal);
+        if modals.len() > OPEN_MODALS {
+            modals.pop_first();
+        }
+    }
+
+    fn modal(&self, key: Id) -> Option<Modal> {
+        self.modals.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned()
+    }
+
+    async fn view(&self, look: &Look) -> Value {
+        let mut view = view::view(&self.emulator, look);
+        view["labels"] = json!(self.host.labels());
+        view["next_event"] = json!(self.host.next_event().await.map(Timestamp::as_second));
+        view["guide"] = json!(self.host.guide().await);
+        view
+    }
+}
+
+/// A page that is being served. It ends with its emulator.
+#[derive(Debug)]
+pub struct Page {
+    address: SocketAddr,
+}
+
+impl Page {
+    /// Serves the page for `emulator` on `port` of the loopback interface; 0 is any free port.
+    ///
+    /// # Errors
+    /// When the port is taken.
+    pub async fn serve(
+        emulator: Emulator,
+        host: Arc<dyn Host>,
+        port: u16,
+    ) -> std::io::Result<Self> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let address = listener.local_addr()?;
+        let stopped = emulator.0.stopped.clone();
+        let feed = Feed::of(&emulator);
+        let site = Site { emulator, host, feed, modals: Arc::default() };
+        let names = guard::Names::on(address.port());
+        let router = routes(site).layer(axum::middleware::from_fn_with_state(names, guard::check));
+        tokio::spawn(async move {
+            tokio::select! {
+                // The accept loop never ends by itself.
+                _ = async { axum::serve(listener, router).await } => {}
+                () = stopped.cancelled() => {}
+            }
+        });
+        Ok(Self { address })
+    }
+
+    /// Where the page is: `http://127.0.0.1:PORT/`.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+}
+
+fn routes(site: Site) -> Router {
+    Router::new()
+        .route("/", get(assets::index))
+        .route("/page/{*path}", get(assets::file))
+        .route("/attachments/{channel}/{attachment}/{name}", get(assets::attachment))
+        .route("/api/live", get(live::live))
+        .route("/api/commands", get(actions::commands))
+        .route("/api/command", post(actions::command))
+        .route("/api/suggest", post(actions::suggest))
+        .route("/api/component", post(actions::component))
+        .route("/api/submit", post(actions::submit))
+        .route("/api/say", post(actions::say))
+        .route("/api/upload", post(uploads::upload).layer(uploads::limit()))
+        .route("/api/clock", post(actions::clock))
+        .route("/api/restart", post(actions::restart))
+        .route("/api/act", post(actions::act))
+        .route("/api/permission", post(actions::permission))
+        .route("/api/fault", post(actions::fault))
+        .route("/api/gallery", get(actions::gallery))
+        .route("/api/sample", get(actions::sample))
+        .with_state(site)
+}

@@ -1,0 +1,398 @@
+//! The structure of a question's Markdown, and what in it Discord would not render.
+
+pub(super) use super::info::{Info, Versions, is_language};
+
+use super::problem::Problem;
+use super::text::{Text, quoted};
+use crate::markdown::info_range;
+use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
+use std::ops::Range;
+
+/// A file's Markdown, in blocks. All ranges are in bytes of the whole file.
+#[derive(Debug, Default)]
+pub(super) struct Document {
+    pub(super) blocks: Vec<Block>,
+    pub(super) fences: Vec<Fence>,
+    /// Code in backticks inside texts.
+    pub(super) code: Vec<Range<usize>>,
+    /// Whether a fence is not closed where its author meant it to be.
+    pub(super) unclosed: bool,
+}
+
+/// A block that is inside no other.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) kind: Kind,
+    pub(super) range: Range<usize>,
+}
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    Heading(HeadingLevel),
+    List(Vec<Item>),
+    Other,
+}
+
+/// An item of a list that is inside nothing else.
+#[derive(Debug)]
+pub(super) struct Item {
+    pub(super) range: Range<usize>,
+    /// Where each of its blocks begins; the first one is where its text begins.
+    pub(super) blocks: Vec<Range<usize>>,
+    /// Whether the first of them is text.
+    pub(super) begins_with_text: bool,
+    /// Whether the last block is the text of a tight list, which has no end of its own.
+    open: bool,
+}
+
+/// A block of code between fences, at any depth.
+#[derive(Debug)]
+pub(super) struct Fence {
+    pub(super) range: Range<usize>,
+    pub(super) info: Info,
+    /// The first word of the line that opens it.
+    pub(super) language: String,
+    /// The code without the indentation of what it is nested in.
+    pub(super) code: String,
+}
+
+/// Extensions that Discord does not know either: they are switched on to be refused.
+pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
+    .union(Options::ENABLE_TASKLISTS)
+    .union(Options::ENABLE_FOOTNOTES)
+    .union(Options::ENABLE_STRIKETHROUGH);
+
+/// Reads the Markdown of `text` from the byte `base` on.
+pub(super) fn read(text: &Text, base: usize, problems: &mut Vec<Problem>) -> Document {
+    let body = &text.content[base..];
+    let mut parser = Parser::new_ext(body, OPTIONS).into_offset_iter();
+    for (name, definition) in parser.reference_definitions().iter() {
+        let range = base + definition.span.start..base + definition.span.end;
+        problems.push(
+            text.problem(range, format!("Discord knows no link definitions such as `[{name}]:`"))
+                .help("write the address where the link is: `[text](https://…)`"),
+        );
+    }
+    let mut reader = Reader {
+        text,
+        document: Document::default(),
+        stack: Vec::new(),
+        output: Output::Foreign,
+        problems,
+    };
+    for (event, range) in &mut parser {
+        reader.event(&event, base + range.start..base + range.end);
+    }
+    if reader.output == Output::Required {
+        reader.report_missing_output();
+    }
+    reader.document
+}
+
+/// What the reader is inside of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Inside {
+    List,
+    Item,
+    Code,
+    Else,
+}
+
+/// What an `output` fence would be if it came next.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Output {
+    Foreign,
+    Welcome,
+    Required,
+}
+
+struct Reader<'a> {
+    text: &'a Text,
+    document: Document,
+    stack: Vec<Inside>,
+    output: Output,
+    problems: &'a mut Vec<Problem>,
+}
+
+impl Reader<'_> {
+    fn report(&mut self, range: Range<usize>, message: impl Into<String>, help: &str) {
+        self.problems.push(self.text.problem(range, message).help(help));
+    }
+
+    fn event(&mut self, event: &Event<'_>, range: Range<usize>) {
+        if let Event::End(_) = event {
+            self.stack.pop();
+            if let Event::End(TagEnd::CodeBlock) = event {
+                self.look_for_swallowed_fence();
+                return;
+            }
+        }
+        if self.output != Output::Foreign && !matches!(event, Event::Text(_) if self.inside_code())
+        {
+            let is_output = matches!(
+                event,
+                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) if info.trim() == "output"
+            );
+            if !is_output
+                && std::mem::replace(&mut self.output, Output::Foreign) == Output::Required
+            {
+                self.report_missing_output();
+            }
+        }
+        if !matches!(event, Event::End(_)) {
+            self.place_in_item(event, &range);
+        }
+        match event {
+            Event::Start(tag) => self.start(tag, range),
+            Event::Text(text) if self.inside_code() => {
+                let fence = self.document.fences.last_mut();
+                fence.expect("code is inside a fence").code.push_str(text);
+            }
+            Event::Text(text) => {
+                let source = self.text.slice(&range);
+                if source.starts_with('&') && source != &**text && source.ends_with(';') {
+                    let message = format!("Discord shows {} as it stands", quoted(source));
+                    self.report(range, message, &format!("write the character itself: `{text}`"));
+                }
+            }
+            Event::Code(_) => self.document.code.push(range),
+            Event::Html(html) | Event::InlineHtml(html) => {
+                let message = format!("Discord renders no HTML, such as {}", quoted(html));
+                self.report(range, message, "put code into backticks, or write it as Markdown");
+            }
+            Event::Rule => {
+                self.block(Kind::Other, range.clone());
+                self.report(
+                    range,
+                    "Discord draws no rules",
+                    "leave it out; a heading parts as well",
+                );
+            }
+            Event::TaskListMarker(_) => {
+                self.report(range, "Discord renders no boxes to tick", "leave the box out");
+            }
+            Event::FootnoteReference(_) => {
+                self.report(range, "Discord renders no footnotes", "say it where it belongs");
+            }
+            _ => {}
+        }
+    }
+
+    fn inside_code(&self) -> bool {
+        self.stack.last() == Some(&Inside::Code)
+    }
+
+    /// Notes which blocks the items of outermost lists consist of.
+    fn place_in_item(&mut self, event: &Event<'_>, range: &Range<usize>) {
+        if self.stack != [Inside::List, Inside::Item] {
+            return;
+        }
+        let Some(Block { kind: Kind::List(items), .. }) = self.document.blocks.last_mut() else {
+            return;
+        };
+        let item = items.last_mut().expect("the reader is inside an item");
+        let is_block = matches!(
+            event,
+            Event::Rule
+                | Event::Start(
+                    Tag::Paragraph
+                        | Tag::Heading { .. }
+                        | Tag::BlockQuote(_)
+                        | Tag::CodeBlock(_)
+                        | Tag::HtmlBlock
+                        | Tag::List(_)
+                        | Tag::Table(_)
+                )
+        );
+        if is_block || !item.open {
+            if item.blocks.is_empty() {
+                item.begins_with_text = !is_block || matches!(event, Event::Start(Tag::Paragraph));
+            }
+            item.blocks.push(range.clone());
+            item.open = !is_block;
+        }
+    }
+
+    fn block(&mut self, kind: Kind, range: Range<usize>) {
+        if self.stack.is_empty() {
+            self.document.blocks.push(Block { kind, range });
+        }
+    }
+
+    fn start(&mut self, tag: &Tag<'_>, range: Range<usize>) {
+        let mut inside = Inside::Else;
+        match tag {
+            Tag::Heading { level, .. } => {
+                if !self.text.slice(&range).trim_start().starts_with('#') {
+                    let help = "write `## ` before it instead of a line below it";
+                    self.report(range.clone(), "Discord knows no underlined headings", help);
+                }
+                self.block(Kind::Heading(*level), range);
+            }
+            Tag::List(_) => {
+                self.block(Kind::List(Vec::new()), range);
+                inside = Inside::List;
+            }
+            Tag::Item => {
+                if let (1, Some(Block { kind: Kind::List(items), .. })) =
+                    (self.stack.len(), self.document.blocks.last_mut())
+                {
+                    items.push(Item {
+                        range,
+                        blocks: Vec::new(),
+                        begins_with_text: false,
+                        open: false,
+                    });
+                }
+                inside = Inside::Item;
+            }
+            Tag::CodeBlock(kind) => {
+                self.block(Kind::Other, range.clone());
+                self.fence(kind, range);
+                inside = Inside::Code;
+            }
+            Tag::Paragraph | Tag::BlockQuote(_) | Tag::HtmlBlock => self.block(Kind::Other, range),
+            Tag::Table(_) => {
+                self.block(Kind::Other, range.clone());
+                self.report(range, "Discord renders no tables", "write a list instead");
+            }
+            Tag::Image { .. } => {
+                self.report(range, "a question has no images", "say it in words or in code");
+            }
+            Tag::FootnoteDefinition(_) => {
+                self.block(Kind::Other, range.clone());
+                self.report(range, "Discord renders no footnotes", "say it where it belongs");
+            }
+            Tag::Strong if self.text.slice(&range).starts_with("__") => {
+                let help = "write `**` for bold, or put a name with underscores into backticks";
+                self.report(range, "Discord underlines what stands between `__`", help);
+            }
+            Tag::Link { link_type, .. }
+                if !matches!(link_type, LinkType::Inline | LinkType::Autolink) =>
+            {
+                let help = "write the address where the link is: `[text](https://…)`";
+                self.report(range, "Discord renders no links by reference", help);
+            }
+            _ => {}
+        }
+        self.stack.push(inside);
+    }
+
+    fn fence(&mut self, kind: &CodeBlockKind<'_>, range: Range<usize>) {
+        let mut fence = Fence {
+            range: range.clone(),
+            info: Info::Unknown,
+            language: String::new(),
+            code: String::new(),
+        };
+        if let CodeBlockKind::Fenced(info) = kind {
+            fence.info = self.info(info, &range);
+            info.split_whitespace().next().unwrap_or_default().clone_into(&mut fence.language);
+            let source = self.text.slice(&range);
+            if source.starts_with('~') {
+                let help = "open and close it with three backticks";
+                self.report(range.clone(), "Discord knows no fences of tildes", help);
+            } else if !is_closed(source) {
+                let help = "add a line with three backticks where the code ends";
+                self.report(range.clone(), "this fence is never closed", help);
+                self.document.unclosed = true;
+            }
+            if self.stack.contains(&Inside::Else) {
+                let help = "move it out of the quote";
+                self.report(range, "Discord renders no code inside a quote", help);
+            }
+        } else {
+            let help = "put it between fences with a language, or take the indentation away";
+            self.report(range, "Discord renders no indented code", help);
+        }
+        self.document.fences.push(fence);
+    }
+
+    fn info(&mut self, info: &str, fence: &Range<usize>) -> Info {
+        let output = std::mem::replace(&mut self.output, Output::Foreign);
+        let words: Vec<&str> = info.split_whitespace().collect();
+        let range = info_range(&self.text.content, fence).unwrap_or_else(|| fence.clone());
+        match words[..] {
+            [] => {
+                let help = "name its language: ```python, ```toml, ```console, or ```text for none";
+                self.report(range, "this fence has no language", help);
+                Info::Unknown
+            }
+            ["output"] => {
+                if output == Output::Foreign {
+                    let help = "put it directly after a fence marked `run`, or call it ```text";
+                    self.report(range, "this output belongs to no code that is run", help);
+                }
+                Info::Output
+            }
+            [language] if is_language(language) => Info::Shown,
+            [language, "solution"] if is_language(language) => Info::Solution,
+            [language, verb @ ("run" | "check"), ref versions @ ..]
+                if is_language(language) && versions.len() <= 1 =>
+            {
+                let versions = versions.first().map(|versions| self.versions(versions, range));
+                if verb == "run" {
+                    self.output = Output::Required;
+                    versions.map_or(Info::Run(None), Info::Run)
+                } else {
+                    self.output = Output::Welcome;
+                    versions.map_or(Info::Check(None), Info::Check)
+                }
+            }
+            _ => {
+                let message = format!("{} says more than a fence can", quoted(info));
+                let help = "write a language, `python run`, `python run 3.12..3.14`, \
+                            `python solution`, `ts check` or `output`";
+                self.report(range, message, help);
+                Info::Unknown
+            }
+        }
+    }
+
+    /// A line inside a fence that would open another tells that the fence was not closed.
+    fn look_for_swallowed_fence(&mut self) {
+        let Some(fence) = self.document.fences.last() else { return };
+        let source = self.text.slice(&fence.range);
+        let marks = source.len() - source.trim_start_matches('`').len();
+        let opening = (1..).zip(fence.code.lines()).find(|(_, line)| {
+            let info = line.trim_start().trim_start_matches('`');
+            let length = line.trim_start().len() - info.len();
+            length >= marks && marks >= 3 && !info.trim().is_empty() && !info.contains('`')
+        });
+        let Some((number, _)) = opening else { return };
+        let range = fence.range.clone();
+        let message = format!("this fence is not closed before another opens {number} lines below");
+        let help = "add a line with three backticks where the code ends, or open it with four if the \
+                    lines belong to it";
+        if !self.document.unclosed {
+            self.report(range, message, help);
+            self.document.unclosed = true;
+        }
+    }
+
+    fn versions(&mut self, text: &str, range: Range<usize>) -> Option<Versions> {
+        let versions = Versions::parse(text);
+        if versions.is_none() {
+            let message = format!("{} is no range of versions", quoted(text));
+            self.report(range, message, "write it like `3.12..3.14`; both ends count");
+        }
+        versions
+    }
+
+    fn report_missing_output(&mut self) {
+        let range = self.document.fences.last().expect("a fence was just read").range.clone();
+        let help = "add a fence ```output directly after it, with exactly what it prints";
+        self.report(range, "this code is run, but nothing says what it prints", help);
+    }
+}
+
+/// Whether the last line of a fence closes it.
+fn is_closed(source: &str) -> bool {
+    let marks = source.len() - source.trim_start_matches('`').len();
+    let mut lines = source.trim_end().lines();
+    let last = if lines.next().is_some() { lines.last() } else { None };
+    last.is_some_and(|line| {
+        let line = line.trim_start_matches([' ', '>']);
+        line.len() >= marks && line.bytes().all(|byte| byte == b'`')
+    })
+}

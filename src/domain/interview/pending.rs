@@ -1,0 +1,98 @@
+//! What the bot has still to do for an interview.
+
+use super::seat::Seat;
+use super::stage::Ending;
+use super::state::Interview;
+use serde::{Deserialize, Serialize};
+
+/// Something that the bot has to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// Unique in the interview: with the interview's id it makes a nonce under which a message
+    /// can't be posted twice.
+    pub number: u32,
+    /// What to do.
+    pub effect: Effect,
+}
+
+/// What the bot has to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "do")]
+pub enum Effect {
+    /// Ask the member in this seat to confirm.
+    AskToConfirm {
+        /// Whom.
+        seat: Seat,
+    },
+    /// Open the thread with both in it, or find it.
+    OpenThread {
+        /// Whether everybody may see it.
+        public: bool,
+    },
+    /// Ask both whether a public thread will do.
+    AskForPublicThread,
+    /// Post the prompt of a question into the thread.
+    PostPrompt {
+        /// Which question.
+        question: usize,
+    },
+    /// Post a follow-up into the thread.
+    PostFollowUp {
+        /// Which question.
+        question: usize,
+        /// Which follow-up, from 0.
+        number: u8,
+    },
+    /// Offer both the menus for grading a question.
+    AskForGrades {
+        /// Which question.
+        question: usize,
+    },
+    /// Show both what both gave for a question.
+    ShowGrades {
+        /// Which question.
+        question: usize,
+    },
+    /// Say that the clocks stand still.
+    SayPaused {
+        /// The how many-th pause it is, from 1.
+        #[serde(default)]
+        pause: u32,
+    },
+    /// Say that the clocks run again.
+    SayResumed {
+        /// The how many-th pause is over.
+        #[serde(default)]
+        pause: u32,
+    },
+    /// Say that no question follows, and that grades and notes can still be given.
+    SayWrappingUp,
+    /// Post the scorecard, with how the interview ended.
+    PostScorecard,
+    /// Say that it is over and why, where there is no scorecard.
+    SayOver {
+        /// Why.
+        ending: Ending,
+    },
+}
+
+impl Interview {
+    /// Queues the notice that the interview was paused or resumed. Of the notices that still wait only
+    /// the first, which may be on its way, is kept beside this one, so that presses while nothing can
+    /// be said don't pile up.
+    pub(super) fn wants_about_clocks(&mut self, effect: Effect) {
+        let mut waiting = 0;
+        self.pending.retain(|pending| {
+            let of_clocks =
+                matches!(pending.effect, Effect::SayPaused { .. } | Effect::SayResumed { .. });
+            waiting += usize::from(of_clocks);
+            !of_clocks || waiting == 1
+        });
+        self.wants(effect);
+    }
+
+    pub(super) fn wants(&mut self, effect: Effect) {
+        self.pending.push(Pending { number: self.next_pending, effect });
+        self.next_pending += 1;
+    }
+}

@@ -1,0 +1,84 @@
+//! How a server did at a daily.
+
+use super::member::Attempt;
+use super::question::Question;
+
+/// How a server did at a daily.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Turnout {
+    /// How many members answered.
+    pub answered: usize,
+    /// How many of them compared themselves with the key points.
+    pub scored: usize,
+    /// For each key point, in their order, how many missed it, and of how many that is known.
+    pub points: Vec<(usize, usize)>,
+}
+
+impl Turnout {
+    /// The turnout at `question`, from each member's newest attempt.
+    pub fn of<'a>(question: &Question, attempts: impl IntoIterator<Item = &'a Attempt>) -> Self {
+        let points = &question.key_points;
+        let mut turnout = Self { answered: 0, scored: 0, points: vec![(0, 0); points.len()] };
+        for attempt in attempts {
+            turnout.answered += 1;
+            let Some(ticks) = &attempt.ticked else { continue };
+            turnout.scored += 1;
+            for (had, (missed, judged)) in ticks.judge(points).into_iter().zip(&mut turnout.points)
+            {
+                *judged += usize::from(had.is_some());
+                *missed += usize::from(had == Some(false));
+            }
+        }
+        turnout
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::InteractionId;
+    use crate::domain::key_point::{KeyPointId, Ticks};
+    use crate::domain::question::Difficulty;
+    use jiff::Timestamp;
+
+    fn question(key_points: &[&str]) -> Question {
+        Question {
+            id: "python/question".parse().unwrap(),
+            category: "basics".to_owned(),
+            title: "A question".to_owned(),
+            difficulty: Difficulty::Easy,
+            tags: Vec::new(),
+            aliases: Vec::new(),
+            references: Vec::new(),
+            prompt: "What?".to_owned(),
+            answer: "That.".to_owned(),
+            key_points: key_points.iter().map(|point| (*point).to_owned()).collect(),
+            follow_ups: Vec::new(),
+        }
+    }
+
+    fn attempt(ticked: Option<Ticks>) -> Attempt {
+        Attempt {
+            id: InteractionId(1),
+            question: "python/question".parse().unwrap(),
+            daily: Some(1),
+            at: Timestamp::UNIX_EPOCH,
+            text: "So.".to_owned(),
+            ticked,
+            shared: None,
+        }
+    }
+
+    #[test]
+    fn who_did_not_compare_or_saw_other_key_points_is_counted_for_none() {
+        let before = KeyPointId::of_all(&question(&["a", "b"]).key_points);
+        let attempts = [
+            attempt(None),
+            attempt(Some(Ticks::of_those([before[0]], before.clone()))),
+            attempt(Some(Ticks::of_those([], before))),
+        ];
+        let turnout = Turnout::of(&question(&["a", "b, edited"]), &attempts);
+        let points = vec![(1, 2), (0, 0)];
+        assert_eq!(turnout, Turnout { answered: 3, scored: 2, points });
+    }
+}

@@ -1,0 +1,35 @@
+//! A question's long texts, cut to what Discord takes.
+
+use crate::domain::question::Question;
+use crate::markdown::split;
+use std::fmt::Write as _;
+
+/// A question's long texts, in the pieces in which Discord takes them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pieces {
+    /// The prompt.
+    pub prompt: Vec<String>,
+    /// The model answer.
+    pub answer: Vec<String>,
+    /// All follow-ups, numbered, each question in bold with its answer below.
+    pub follow_ups: Vec<String>,
+}
+
+impl Pieces {
+    /// The texts of `question` in pieces of at most `limit` characters: [`crate::limits::DESCRIPTION`]
+    /// for embeds, [`crate::limits::MESSAGE`] for plain messages.
+    #[must_use]
+    pub fn of(question: &Question, limit: usize) -> Self {
+        let mut follow_ups = String::new();
+        for (number, follow_up) in (1..).zip(&question.follow_ups) {
+            let answer = follow_up.answer.as_deref().unwrap_or_default();
+            write!(follow_ups, "**{number}. {}**\n{answer}\n\n", follow_up.question)
+                .expect("writing to a string never fails");
+        }
+        Self {
+            prompt: split(&question.prompt, limit),
+            answer: split(&question.answer, limit),
+            follow_ups: split(&follow_ups, limit),
+        }
+    }
+}

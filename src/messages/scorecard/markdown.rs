@@ -1,0 +1,207 @@
+//! The scorecard for people, as a Markdown file.
+
+use crate::domain::interview::scorecard::{
+    Asked, GradeResult, Graded, Names, QuestionResult, Scorecard, Strength,
+};
+use crate::domain::interview::{Ending, Seat};
+use std::fmt::{self, Write as _};
+
+/// What stands where there is no grade.
+const MISSING: &str = "–";
+
+/// The scorecard as Markdown.
+#[must_use]
+pub fn markdown(card: &Scorecard) -> String {
+    let mut out = String::new();
+    write(card, &mut out).expect("writing into a string does not fail");
+    out
+}
+
+fn write(card: &Scorecard, out: &mut String) -> fmt::Result {
+    let interviewer = card.interviewer.as_ref().map_or("somebody who left", |it| &it.name);
+    let names = Names { interviewer, candidate: &card.candidate.name };
+    writeln!(out, "# Scorecard: {}\n", card.template)?;
+    writeln!(
+        out,
+        "{} was interviewed by {} on {}. {}\n",
+        escape(names.candidate),
+        escape(names.interviewer),
+        card.started_at.strftime("%Y-%m-%d"),
+        ending(card.ending, names),
+    )?;
+    match (&card.overall, &card.recommendation) {
+        (Some(overall), Some(label)) => {
+            writeln!(out, "**Overall {overall} of 4: {}**\n", escape(label))?;
+        }
+        (Some(overall), None) => {
+            let Graded { given, of } = card.graded;
+            writeln!(
+                out,
+                "**Overall {overall} of 4**, from {given} of {of} grades: too few for a \
+                 recommendation.\n"
+            )?;
+        }
+        (None, _) => writeln!(out, "**No grades by the interviewer, so no recommendation.**\n")?,
+    }
+    let (hit, of) = card.key_points();
+    writeln!(
+        out,
+        "Key points {hit} of {of} · time {} of {} min planned\n",
+        minutes(card.used_seconds),
+        card.planned_minutes
+    )?;
+    criteria(card, out)?;
+    strengths_and_practice(card, out)?;
+    for (number, question) in (1..).zip(&card.questions) {
+        write_question(card, number, question, out)?;
+    }
+    Ok(())
+}
+
+fn criteria(card: &Scorecard, out: &mut String) -> fmt::Result {
+    writeln!(out, "## Criteria\n")?;
+    writeln!(out, "| Criterion | Weight | Interviewer | Candidate | Gap |")?;
+    writeln!(out, "|---|--:|--:|--:|--:|")?;
+    for criterion in &card.criteria {
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} |",
+            escape(&criterion.title),
+            criterion.weight,
+            or_missing(criterion.interviewer),
+            or_missing(criterion.candidate),
+            or_missing(criterion.gap),
+        )?;
+    }
+    writeln!(out, "\nThe gap is how much higher the candidate's own grades are.\n")
+}
+
+fn strengths_and_practice(card: &Scorecard, out: &mut String) -> fmt::Result {
+    if !card.strengths.is_empty() {
+        writeln!(out, "## Strengths\n")?;
+        for strength in &card.strengths {
+            match strength {
+                Strength::Criterion { title, score } => {
+                    writeln!(out, "- {}: {score}", escape(title))?;
+                }
+                Strength::Category { topic, hit, of } => {
+                    writeln!(out, "- `{topic}`: {hit} of {of} key points without a hint")?;
+                }
+            }
+        }
+        writeln!(out)?;
+    }
+    if !card.practise.is_empty() {
+        writeln!(out, "## What to practise next\n")?;
+        for practice in &card.practise {
+            let score = practice.score.map(|score| format!("{score}, ")).unwrap_or_default();
+            let (hit, of) = (practice.hit, practice.of);
+            writeln!(out, "- `{}` ({score}{hit} of {of} key points)", practice.topic)?;
+            for question in &practice.questions {
+                writeln!(out, "  - {} (`{}`)", question.title, question.id)?;
+            }
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn write_question(
+    card: &Scorecard,
+    number: usize,
+    question: &QuestionResult,
+    out: &mut String,
+) -> fmt::Result {
+    writeln!(out, "## Question {number}: {}\n", question.title)?;
+    let round = card.rounds.get(question.round).map_or("", |round| &round.title);
+    let told = format!(
+        "{} · `{}` · {} · `{}`",
+        escape(round),
+        question.topic,
+        question.difficulty,
+        question.id
+    );
+    match question.asked {
+        Asked::Skipped => return writeln!(out, "{told} · skipped\n"),
+        Asked::NotReached => return writeln!(out, "{told} · not reached\n"),
+        Asked::Asked => {}
+    }
+    write!(out, "{told} · {} min", minutes(question.used_seconds))?;
+    for (count, word) in [(question.hints, "hint"), (question.follow_ups, "follow-up")] {
+        if count > 0 {
+            write!(out, " · {count} {word}{}", if count == 1 { "" } else { "s" })?;
+        }
+    }
+    writeln!(out, "\n")?;
+    for point in &question.key_points {
+        writeln!(out, "- [{}] {}", if point.hit { "x" } else { " " }, point.text)?;
+    }
+    writeln!(out, "\n| Criterion | Interviewer | Candidate | Gap |\n|---|--:|--:|--:|")?;
+    for (criterion, grade) in card.criteria.iter().zip(&question.grades) {
+        let GradeResult { interviewer, candidate, gap, .. } = grade;
+        writeln!(
+            out,
+            "| {} | {} | {} | {} |",
+            escape(&criterion.title),
+            or_missing(*interviewer),
+            or_missing(*candidate),
+            or_missing(*gap),
+        )?;
+    }
+    writeln!(out)?;
+    let notes = [
+        (Seat::Interviewer, &question.interviewer_note),
+        (Seat::Candidate, &question.candidate_note),
+    ];
+    for (seat, note) in notes.iter().filter(|(_, note)| !note.is_empty()) {
+        writeln!(out, "Note by the {seat}:\n")?;
+        for line in note.lines() {
+            writeln!(out, "{}", format!("> {}", escape(line)).trim_end())?;
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// How the interview ended, as a sentence.
+fn ending(ending: Ending, names: Names<'_>) -> String {
+    match ending {
+        Ending::Completed => "All questions had their turn.".to_owned(),
+        Ending::Stopped(seat) => format!("The {seat} ended it early."),
+        Ending::Idle => "It was closed because nothing happened for a long time.".to_owned(),
+        Ending::Left(seat) => {
+            let name = match seat {
+                Seat::Interviewer => names.interviewer,
+                Seat::Candidate => names.candidate,
+            };
+            format!("It ended when {}, the {seat}, left the server.", escape(name))
+        }
+        Ending::Forgotten(seat) => format!("It ended when the {seat} had their data deleted."),
+        Ending::NoThread => "It ended when its thread was deleted.".to_owned(),
+        Ending::Declined(_) | Ending::Withdrawn | Ending::Expired => {
+            "It did not take place.".to_owned()
+        }
+    }
+}
+
+fn or_missing(value: Option<impl fmt::Display>) -> String {
+    value.map_or_else(|| MISSING.to_owned(), |value| value.to_string())
+}
+
+/// `4:05`.
+fn minutes(seconds: u64) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
+/// Members' and admins' words as plain text: a backslash before any ASCII punctuation is how
+/// Markdown takes it literally.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for letter in text.chars().filter(|letter| !letter.is_control()) {
+        if letter.is_ascii_punctuation() && !matches!(letter, ',' | ';' | '?' | '\'' | '"' | '/') {
+            escaped.push('\\');
+        }
+        escaped.push(letter);
+    }
+    escaped
+}

@@ -1,0 +1,205 @@
+//! The picture of the criteria: whose interview it was and when, and for each criterion that was
+//! graded a bar for the interviewer and one for the candidate, on the scale of the grades.
+
+use crate::domain::interview::Score;
+use crate::domain::interview::scorecard::{CriterionResult, Graded, Scorecard};
+use jiff::civil::Date;
+use std::fmt::{self, Write as _};
+
+/// Narrow and with large letters: phones show it less than 300 pixels wide.
+const WIDTH: u32 = 480;
+/// The margin on all sides; bars begin there.
+const MARGIN: u32 = 24;
+/// The width of a bar for grade 4. The number stands behind it.
+const FULL: u32 = 376;
+/// Where the first criterion begins.
+const TOP: u32 = 206;
+/// The height of one criterion: its title, two bars, and some air.
+const ROW: u32 = 86;
+/// Where the bars of a criterion begin below its top, and where they end.
+const BARS: [u32; 2] = [28, 70];
+/// The height of a bar.
+const BAR: u32 = 20;
+/// How far the two halves of the legend are apart.
+const LEGEND: u32 = 176;
+/// How many letters of middling width fit on a line in the size of titles.
+const LINE: usize = 46;
+/// The same in the size of the heading.
+const HEADING: usize = 34;
+/// The height of a line about a criterion that nobody graded.
+const NOTE: u32 = 22;
+
+/// Colours that can be told apart on the card in a light and a dark chat, and without seeing red.
+const BACKGROUND: &str = "#22252b";
+const BORDER: &str = "#5b616e";
+const TEXT: &str = "#f2f3f5";
+const FAINT: &str = "#b5bac4";
+const GRID: &str = "#3b404a";
+const INTERVIEWER: &str = "#6ea8ff";
+const CANDIDATE: &str = "#f5b942";
+
+/// The picture as SVG, for an interview that was held on `date`. It carries its own background, so
+/// that it reads in a light and a dark chat. Nothing where nobody gave a grade: there is nothing to
+/// draw.
+#[must_use]
+pub fn svg(card: &Scorecard, date: Date) -> Option<String> {
+    let is_graded = |it: &&CriterionResult| it.interviewer.is_some() || it.candidate.is_some();
+    let (graded, others): (Vec<_>, Vec<_>) = card.criteria.iter().partition(is_graded);
+    if graded.is_empty() {
+        return None;
+    }
+    let mut out = String::new();
+    write(card, date, &graded, &others, &mut out).expect("writing into a string does not fail");
+    Some(out)
+}
+
+fn write(
+    card: &Scorecard,
+    date: Date,
+    graded: &[&CriterionResult],
+    others: &[&CriterionResult],
+    out: &mut String,
+) -> fmt::Result {
+    let count = |list: &[_]| u32::try_from(list.len()).expect("a rubric has a handful of criteria");
+    let bottom = TOP + count(graded) * ROW;
+    let height = bottom + 36 + count(others) * NOTE;
+    writeln!(
+        out,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" font-family="DejaVu Sans">"#
+    )?;
+    writeln!(
+        out,
+        r#"<rect x="1" y="1" width="{}" height="{}" rx="12" fill="{BACKGROUND}" stroke="{BORDER}" stroke-width="2"/>"#,
+        WIDTH - 2,
+        height - 2
+    )?;
+    head(card, date, out)?;
+    for (row, criterion) in (0..).zip(graded) {
+        write_criterion(out, criterion, TOP + row * ROW)?;
+    }
+    for grade in 1..=4_u32 {
+        let x = MARGIN + FULL * grade / 4;
+        text(out, x, bottom + 12, 15, FAINT, "middle", &grade.to_string())?;
+    }
+    for (row, criterion) in (0..).zip(others) {
+        let told = cut(&format!("Not graded: {}", criterion.title), LINE);
+        text(out, MARGIN, bottom + 38 + row * NOTE, 15, FAINT, "start", &told)?;
+    }
+    writeln!(out, "</svg>")
+}
+
+fn head(card: &Scorecard, date: Date, out: &mut String) -> fmt::Result {
+    let mut line =
+        |y, size, colour, words: &str| text(out, MARGIN, y, size, colour, "start", words);
+    line(44, 22, TEXT, &cut(&card.template, HEADING))?;
+    line(69, 16, TEXT, &cut(&card.candidate.name, LINE))?;
+    let interviewer = card.interviewer.as_ref().map_or("somebody who left", |it| &it.name);
+    line(91, 15, FAINT, &cut(&format!("Interviewed by {interviewer}"), LINE))?;
+    line(112, 15, FAINT, &date.strftime("%B %-d, %Y").to_string())?;
+    let Graded { given, of } = card.graded;
+    let (result, label) = match (card.overall, card.recommendation.as_deref()) {
+        (Some(overall), Some(label)) => (format!("{overall} of 4"), label.to_owned()),
+        (Some(overall), None) => {
+            (format!("{overall} of 4"), format!("from {given} of {of} grades"))
+        }
+        (None, _) => ("No grades by the interviewer".to_owned(), String::new()),
+    };
+    line(143, 19, TEXT, &result)?;
+    line(166, 16, TEXT, &cut(&label, LINE))?;
+    let mut x = MARGIN;
+    for (colour, name, score) in [
+        (INTERVIEWER, "Interviewer", card.overall),
+        (CANDIDATE, "Candidate's own", card.own_overall),
+    ] {
+        let score = score.map(|score| format!(" {score}")).unwrap_or_default();
+        writeln!(out, r#"<rect x="{x}" y="181" width="14" height="14" rx="3" fill="{colour}"/>"#)?;
+        text(out, x + 22, 194, 15, FAINT, "start", &format!("{name}{score}"))?;
+        x += LEGEND;
+    }
+    Ok(())
+}
+
+fn write_criterion(out: &mut String, criterion: &CriterionResult, top: u32) -> fmt::Result {
+    text(out, MARGIN, top + 18, 16, TEXT, "start", &cut(&criterion.title, LINE))?;
+    let [first, last] = BARS.map(|y| top + y);
+    for grade in 0..=4_u32 {
+        let x = MARGIN + FULL * grade / 4;
+        let colour = if grade == 0 { FAINT } else { GRID };
+        writeln!(
+            out,
+            r#"<line x1="{x}" y1="{}" x2="{x}" y2="{}" stroke="{colour}" stroke-width="1"/>"#,
+            first - 4,
+            last + 4
+        )?;
+    }
+    bar(out, criterion.interviewer, INTERVIEWER, first)?;
+    bar(out, criterion.candidate, CANDIDATE, last - BAR)
+}
+
+fn bar(out: &mut String, score: Option<Score>, colour: &str, y: u32) -> fmt::Result {
+    let Some(score) = score else {
+        return text(out, MARGIN + 9, y + 15, 14, FAINT, "start", "not graded");
+    };
+    let width = FULL * u32::from(score.hundredths()) / 400;
+    writeln!(
+        out,
+        r#"<rect x="{MARGIN}" y="{y}" width="{width}" height="{BAR}" rx="3" fill="{colour}"/>"#
+    )?;
+    text(out, MARGIN + width + 9, y + 16, 16, TEXT, "start", &score.to_string())
+}
+
+fn text(
+    out: &mut String,
+    x: u32,
+    y: u32,
+    size: u32,
+    colour: &str,
+    anchor: &str,
+    words: &str,
+) -> fmt::Result {
+    writeln!(
+        out,
+        r#"<text x="{x}" y="{y}" font-size="{size}" fill="{colour}" text-anchor="{anchor}">{}</text>"#,
+        escape(words)
+    )
+}
+
+/// A title on one line of `most` letters, cut where it is too long.
+fn cut(title: &str, most: usize) -> String {
+    let mut line = title.split_whitespace().collect::<Vec<_>>().join(" ");
+    if room(&line) > most {
+        while room(&line) >= most {
+            line.pop();
+        }
+        line.push('…');
+    }
+    line
+}
+
+/// About how much room a text takes, in letters of middling width.
+fn room(text: &str) -> usize {
+    let halves = |letter: char| match letter {
+        'M' | 'W' => 4,
+        'm' | 'w' => 3,
+        _ if letter.is_uppercase() => 3,
+        _ if letter.is_ascii() => 2,
+        _ => 4,
+    };
+    text.chars().map(halves).sum::<usize>().div_ceil(2)
+}
+
+fn escape(text: &str) -> String {
+    text.chars().filter(|letter| !letter.is_control()).fold(
+        String::with_capacity(text.len()),
+        |mut escaped, letter| {
+            match letter {
+                '&' => escaped.push_str("&amp;"),
+                '<' => escaped.push_str("&lt;"),
+                '>' => escaped.push_str("&gt;"),
+                '"' => escaped.push_str("&quot;"),
+                _ => escaped.push(letter),
+            }
+            escaped
+        },
+    )
+}

@@ -1,5 +1,5 @@
 //! The shell around the rules: gateway events come in, ticks come by, and both are turned into
-//! calls of commands and jobs. It reads the clock once for each of them.
+//! calls of commands and tasks. It reads the clock once for each of them.
 
 mod events;
 mod examination;
@@ -7,6 +7,8 @@ mod registration;
 mod responder;
 mod watchdog;
 
+use crate::actions::daily::Dailies;
+use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::clock::Clock;
 use crate::commands::Services;
@@ -14,11 +16,8 @@ use crate::config::Defaults;
 use crate::discord::{Discord, NEEDED};
 use crate::domain::ids::UserId;
 use crate::interviews::Library;
-use crate::jobs;
-use crate::jobs::daily::Dailies;
-use crate::jobs::interviews::Interviews;
-use crate::jobs::matching::Matches;
 use crate::store::Store;
+use crate::tasks::{self, Tools};
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use events::Events;
@@ -94,7 +93,7 @@ struct Core {
     discord: Arc<Discord>,
     dailies: Dailies,
     interviews: Interviews,
-    matches: Matches,
+    idle: SignedDuration,
     patience: Duration,
     command_ids: HashMap<String, u64>,
     online: watch::Sender<bool>,
@@ -121,7 +120,15 @@ impl Core {
     /// Does what is due now. Begins with no other server once the bot is stopping.
     async fn tick(&self) {
         let now = self.clock.now();
-        jobs::tick(&self.dailies, &self.interviews, &self.matches, now, &self.stopping).await;
+        let tools = Tools {
+            store: &*self.store,
+            bank: &self.bank,
+            discord: &self.discord,
+            dailies: &self.dailies,
+            interviews: &self.interviews,
+            idle: self.idle,
+        };
+        tasks::tick(tools, now, &self.stopping).await;
     }
 }
 
@@ -151,14 +158,8 @@ impl Bot {
         let discord = Arc::new(Discord::new(client.http.clone(), identity.user));
         let dailies =
             Dailies::new(parts.store.clone(), parts.bank.clone(), discord.clone(), parts.grace);
-        let interviews = Interviews::new(
-            parts.store.clone(),
-            parts.bank.clone(),
-            discord.clone(),
-            library()?,
-            parts.idle,
-        );
-        let matches = Matches::new(parts.store.clone(), parts.bank.clone(), discord.clone());
+        let interviews =
+            Interviews::new(parts.store.clone(), parts.bank.clone(), discord.clone(), library()?);
         let core = Arc::new(Core {
             store: parts.store,
             bank: parts.bank,
@@ -167,7 +168,7 @@ impl Bot {
             discord,
             dailies,
             interviews,
-            matches,
+            idle: parts.idle,
             patience: parts.patience,
             command_ids,
             online: watch::channel(false).0,

@@ -14,12 +14,23 @@ pub enum UserError {
     /// A setting is written wrongly.
     #[error("I could not read that: {0}.")]
     Unreadable(String),
+    /// A date is written wrongly.
+    #[error("I could not read that: a date is written like 2026-03-30, or picked from the list.")]
+    UnreadableDate,
+    /// A deadline that is too near or too far.
+    #[error("I could not read that: `reveal_after` takes {least} to {most} hours.")]
+    RevealHours {
+        /// The fewest hours.
+        least: u8,
+        /// The most hours.
+        most: u8,
+    },
     /// The server has not been set up.
     #[error("This server has no daily question yet. An admin can start it with `/setup`.")]
     NotSetUp,
     /// The person lacks a right.
-    #[error("Only people who may {0} can do this. Ask an admin of this server.")]
-    NotAllowed(&'static str),
+    #[error("Only people who may manage the server can do this. Ask an admin of this server.")]
+    NotAllowed,
     /// The question behind a button is not in the bank any more.
     #[error("This question is no longer in the bank. Press *Another* for a fresh one.")]
     RetiredQuestion,
@@ -43,6 +54,9 @@ pub enum UserError {
     /// The button comes from a version of the bot that is not known.
     #[error("This button is from another version of me. Use `/question` to get a fresh one.")]
     UnknownButton,
+    /// A slash command, or an option of one, comes from a version of the bot that is not known.
+    #[error("This command is from another version of me. Type `/` to see the ones that I have.")]
+    UnknownCommand,
     /// The attempt behind a button was deleted.
     #[error("That answer was deleted, so there is nothing here to change.")]
     ForgottenAttempt,
@@ -82,12 +96,12 @@ pub enum UserError {
         channel: ChannelId,
     },
     /// A rubric that templates use is to be removed.
-    #[error("The rubric *{rubric}* is in use by {users}. Remove or replace that first.")]
+    #[error("The rubric *{rubric}* is in use by {}. Remove or replace that first.", listed(.users))]
     RubricInUse {
         /// The rubric.
         rubric: String,
-        /// The templates, as people read them.
-        users: String,
+        /// The templates.
+        users: Vec<String>,
     },
     /// Two dates in the wrong order.
     #[error("That span ends before it begins. Give the first day in `from` and the last in `to`.")]
@@ -181,6 +195,10 @@ pub enum UserError {
     /// The file is too large.
     #[error("That file has more than {0} KiB. A template is a short TOML file.")]
     LargeFile(usize),
+}
+
+fn listed(names: &[String]) -> String {
+    names.iter().map(|name| format!("*{name}*")).collect::<Vec<_>>().join(", ")
 }
 
 impl From<UnreadableZone> for UserError {

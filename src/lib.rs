@@ -1,5 +1,6 @@
 //! Warmup: a Discord bot for team interview prep.
 
+mod actions;
 pub mod bank;
 pub mod bot;
 pub mod clock;
@@ -11,10 +12,10 @@ mod discord;
 pub mod domain;
 pub mod error;
 pub mod interviews;
-mod jobs;
 pub mod limits;
 pub mod markdown;
 pub mod messages;
 pub mod picture;
 pub mod store;
+mod tasks;
 pub mod zones;

@@ -8,7 +8,7 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 20] = [
+const RULES: [(&str, &[&str]); 21] = [
     ("clock", &[]),
     ("domain", &[]),
     ("limits", &[]),
@@ -28,10 +28,16 @@ const RULES: [(&str, &[&str]); 20] = [
         &["bank", "custom_id", "diagnostics", "domain", "interviews", "limits", "markdown"],
     ),
     ("discord", &["domain", "messages"]),
-    ("jobs", &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"]),
+    (
+        "actions",
+        &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"],
+    ),
+    // Commands don't know them: what both do is an action.
+    ("tasks", &["actions", "bank", "discord", "domain", "messages", "store"]),
     (
         "commands",
         &[
+            "actions",
             "bank",
             "config",
             "custom_id",
@@ -39,7 +45,6 @@ const RULES: [(&str, &[&str]); 20] = [
             "domain",
             "error",
             "interviews",
-            "jobs",
             "limits",
             "messages",
             "store",
@@ -49,6 +54,7 @@ const RULES: [(&str, &[&str]); 20] = [
     (
         "bot",
         &[
+            "actions",
             "bank",
             "clock",
             "commands",
@@ -57,9 +63,9 @@ const RULES: [(&str, &[&str]); 20] = [
             "domain",
             "error",
             "interviews",
-            "jobs",
             "messages",
             "store",
+            "tasks",
         ],
     ),
     // The binary: wiring, and the only place where the bot and the emulator meet. It shows the

@@ -1,8 +1,8 @@
 //! Gateway events, one by one.
 
 use super::Core;
-use super::responder::{Deferral, Responder};
-use crate::commands::{self, Caller, Reply};
+use super::responder::Responder;
+use crate::commands::{self, Act, Caller, Reply};
 use crate::discord::content_refusal;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
@@ -154,18 +154,11 @@ async fn serve(core: &Core, interaction: Interaction) {
         log_unsent(responder.send(Reply::Whisper(vec![sentence])).await);
         return;
     };
-    let work = work(core, &caller, &interaction);
-    tokio::pin!(work);
-    let in_time = tokio::time::timeout(core.patience, &mut work).await;
-    let outcome = match (in_time, deferral(&interaction)) {
-        (Ok(outcome), _) => outcome,
-        (Err(_), None) => work.await,
-        (Err(_), Some(deferral)) => {
-            if let Err(error) = responder.put_off(deferral).await {
-                log_unsent(Err(error));
-                return;
-            }
-            work.await
+    let outcome = match work(core, &caller, &interaction, &mut responder).await {
+        Ok(outcome) => outcome,
+        Err(error) => {
+            log_unsent(Err(error));
+            return;
         }
     };
     keep_name(core, &caller, &interaction).await;
@@ -232,28 +225,30 @@ fn sentence(text: &str) -> Reply {
     Reply::Whisper(vec![Message::text(text)])
 }
 
-async fn work(core: &Core, caller: &Caller, interaction: &Interaction) -> Outcome<Reply> {
+/// Does what an interaction asks for, and defers its answer where that takes long. Fails where
+/// Discord can't be told so.
+async fn work(
+    core: &Core,
+    caller: &Caller,
+    interaction: &Interaction,
+    responder: &mut Responder,
+) -> serenity::Result<Outcome<Reply>> {
     let bank = core.bank.load_full();
     let services = core.services(&bank);
-    match interaction {
-        Interaction::Command(it) => commands::run(&services, caller, it).await,
-        Interaction::Autocomplete(it) => commands::suggest(&services, caller, it).await,
-        Interaction::Component(it) => commands::click(&services, caller, it).await,
-        Interaction::Modal(it) => commands::submit(&services, caller, it).await,
-        _ => Err(UserError::UnknownButton.into()),
+    let act = match Act::parse(&bank, caller, interaction) {
+        Ok(act) => act,
+        Err(error) => return Ok(Err(error.into())),
+    };
+    let deferral = act.deferral();
+    let work = act.serve(&services, caller);
+    tokio::pin!(work);
+    if let Ok(outcome) = tokio::time::timeout(core.patience, &mut work).await {
+        return Ok(outcome);
     }
-}
-
-/// How an interaction is put off that takes longer. Suggestions can't be.
-fn deferral(interaction: &Interaction) -> Option<Deferral> {
-    match interaction {
-        Interaction::Autocomplete(_) => None,
-        Interaction::Command(it) if commands::speaks_to_all(it) => Some(Deferral::Say),
-        Interaction::Component(it) if commands::updates(&it.data.custom_id) => {
-            Some(Deferral::Update)
-        }
-        _ => Some(Deferral::Whisper),
+    if let Some(deferral) = deferral {
+        responder.defer(deferral).await?;
     }
+    Ok(work.await)
 }
 
 fn excuse(failure: &Failure, caller: &Caller) -> Reply {
@@ -266,7 +261,7 @@ fn excuse(failure: &Failure, caller: &Caller) -> Reply {
                 error = format!("{error:#}"),
                 "cannot serve an interaction"
             );
-            Message::text("Something broke on my side, and it is logged. Try again in a minute.")
+            Message::text(trouble::broken())
         }
     };
     Reply::Whisper(vec![message])

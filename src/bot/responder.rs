@@ -1,30 +1,19 @@
-//! Answers to interactions, at once or put off.
+//! Answers to interactions, at once or deferred.
 
-use crate::commands::Reply;
-use crate::messages::Message;
+use crate::commands::{Deferral, Reply};
+use crate::messages::{Message, trouble};
 use serenity::all::{
     Builder as _, CreateAutocompleteResponse, CreateInteractionResponse,
     CreateInteractionResponseMessage, Http, Interaction, InteractionId,
 };
 use std::sync::Arc;
 
-/// How the one who acted sees that the answer takes longer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Deferral {
-    /// A message for all appears, still thinking.
-    Say,
-    /// A message for the one who acted appears, still thinking.
-    Whisper,
-    /// Nothing is seen until the message that was clicked on changes.
-    Update,
-}
-
 /// Answers one interaction.
 pub(super) struct Responder {
     http: Arc<Http>,
     id: InteractionId,
     token: String,
-    put_off: Option<Deferral>,
+    deferred: Option<Deferral>,
 }
 
 impl Responder {
@@ -36,11 +25,11 @@ impl Responder {
             Interaction::Modal(it) => (it.id, &it.token),
             _ => return None,
         };
-        Some(Self { http: http.clone(), id, token: token.clone(), put_off: None })
+        Some(Self { http: http.clone(), id, token: token.clone(), deferred: None })
     }
 
     /// Tells Discord that the answer comes later, within 15 minutes.
-    pub(super) async fn put_off(&mut self, deferral: Deferral) -> serenity::Result<()> {
+    pub(super) async fn defer(&mut self, deferral: Deferral) -> serenity::Result<()> {
         let message = CreateInteractionResponseMessage::new();
         let response = match deferral {
             Deferral::Say => CreateInteractionResponse::Defer(message),
@@ -48,7 +37,7 @@ impl Responder {
             Deferral::Update => CreateInteractionResponse::Acknowledge,
         };
         self.respond(response).await?;
-        self.put_off = Some(deferral);
+        self.deferred = Some(deferral);
         Ok(())
     }
 
@@ -60,19 +49,18 @@ impl Responder {
             Reply::Offer(offer) => {
                 self.send_messages(vec![offer.message], offer.another.private).await
             }
-            // Where a form was put off, a new message is thinking; that one is filled in.
-            Reply::Update(message) if self.put_off.is_some() => self.edit(message).await,
+            // Where a form was deferred, a new message is thinking; that one is filled in.
+            Reply::Update(message) if self.deferred.is_some() => self.edit(message).await,
             Reply::Update(message) => {
                 let message = message.into_response(false);
                 self.respond(CreateInteractionResponse::UpdateMessage(message)).await
             }
-            Reply::Noted if self.put_off.is_some() => Ok(()),
+            Reply::Noted if self.deferred.is_some() => Ok(()),
             Reply::Noted => self.respond(CreateInteractionResponse::Acknowledge).await,
             // A form can only be the first answer; what would fill it is there when it is asked for
             // again.
-            Reply::Form(_) if self.put_off.is_some() => {
-                let sentence = "That took me too long for opening a form. Press it again.";
-                self.send_messages(vec![Message::text(sentence)], true).await
+            Reply::Form(_) if self.deferred.is_some() => {
+                self.send_messages(vec![Message::text(trouble::late_form())], true).await
             }
             Reply::Form(form) => self.respond(CreateInteractionResponse::Modal(form)).await,
             Reply::Choices(choices) => {
@@ -86,7 +74,7 @@ impl Responder {
     async fn send_messages(&self, messages: Vec<Message>, private: bool) -> serenity::Result<()> {
         let mut messages = messages.into_iter();
         let Some(first) = messages.next() else { return Ok(()) };
-        match self.put_off {
+        match self.deferred {
             None => {
                 let first = first.into_response(private);
                 self.respond(CreateInteractionResponse::Message(first)).await?;

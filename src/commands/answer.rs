@@ -1,6 +1,6 @@
 //! *Answer*: the form, keeping what was written, and ticking the key points.
 
-use super::{Caller, Reply};
+use super::{Caller, Reply, inputs};
 use crate::bank::Bank;
 use crate::custom_id::{Asked, CustomId};
 use crate::domain::daily::{Post, Progress, Stage};
@@ -8,14 +8,10 @@ use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
-use crate::limits;
-use crate::messages::{self, Message};
+use crate::messages;
 use crate::store::{Store, Submission};
 use jiff::Timestamp;
-use serenity::all::{
-    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, CreateEmbed,
-    ModalInteraction,
-};
+use serenity::all::{ActionRowComponent, ComponentInteraction, CreateEmbed, ModalInteraction};
 
 /// Opens the form, with what the member wrote for this question before.
 pub(super) async fn open(
@@ -32,6 +28,25 @@ pub(super) async fn open(
     Ok(Reply::Form(messages::answer::form(&id, question, text)))
 }
 
+/// What the form for an answer brings.
+pub(super) struct Form {
+    text: String,
+    /// The message that everybody sees and from which the form was opened.
+    message: Option<MessageId>,
+}
+
+impl Form {
+    pub(super) fn parse(interaction: &ModalInteraction) -> Result<Self, UserError> {
+        let text = inputs::written(interaction, messages::answer::ANSWER_FIELD)
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
+            .ok_or(UserError::EmptyAnswer)?;
+        let message = interaction.message.as_ref().filter(|message| !is_private(message));
+        let message = message.map(|message| MessageId(message.id.get()));
+        Ok(Self { text: text.to_owned(), message })
+    }
+}
+
 /// Keeps the answer, then shows the model answer to compare with.
 pub(super) async fn submit(
     store: &dyn Store,
@@ -39,13 +54,9 @@ pub(super) async fn submit(
     caller: &Caller,
     asked: Asked,
     begun: Timestamp,
-    interaction: &ModalInteraction,
+    form: Form,
 ) -> Outcome<Reply> {
-    let text = written(interaction, messages::answer::ANSWER_FIELD)
-        .filter(|text| !text.is_empty())
-        .ok_or(UserError::EmptyAnswer)?;
-    let message = interaction.message.as_ref().filter(|message| !is_private(message));
-    let message = message.map(|message| MessageId(message.id.get()));
+    let Form { text, message } = form;
     let daily = current_daily(store, caller, &asked, message).await?;
     let submission = Submission {
         id: caller.interaction,
@@ -92,17 +103,6 @@ fn is_private(message: &serenity::all::Message) -> bool {
     message.flags.is_some_and(|flags| flags.contains(serenity::all::MessageFlags::EPHEMERAL))
 }
 
-/// What stands in a field of a form.
-pub(super) fn written(interaction: &ModalInteraction, field: &str) -> Option<String> {
-    let mut components = interaction.data.components.iter().flat_map(|row| &row.components);
-    components.find_map(|component| match component {
-        ActionRowComponent::InputText(input) if input.custom_id == field => {
-            input.value.as_deref().map(|text| text.trim().to_owned())
-        }
-        _ => None,
-    })
-}
-
 /// Keeps which key points the member ticked, and shows them.
 pub(super) async fn score(
     store: &dyn Store,
@@ -111,9 +111,7 @@ pub(super) async fn score(
     attempt: InteractionId,
     interaction: &ComponentInteraction,
 ) -> Outcome<Reply> {
-    let ComponentInteractionDataKind::StringSelect { values } = &interaction.data.kind else {
-        return Err(UserError::UnknownButton.into());
-    };
+    let values = inputs::chosen(interaction)?;
     let known = store.attempt(caller.guild, caller.user, attempt).await?;
     let known = known.ok_or(UserError::ForgottenAttempt)?;
     let question = bank.get(&known.question).ok_or(UserError::RetiredQuestion)?;
@@ -167,17 +165,8 @@ fn point(question: &Question, value: &str, label: &str) -> KeyPointId {
 
 /// The message with the question, if the *Share* button says so.
 fn shareable(message: &serenity::all::Message) -> Option<MessageId> {
-    crate::jobs::custom_ids(message).find_map(|id| match id.parse() {
+    inputs::buttons(message).find_map(|id| match id.parse() {
         Ok(CustomId::Share { message, .. }) => Some(message),
         _ => None,
     })
-}
-
-/// What a reply to a retired question looks like.
-pub(crate) fn apology(error: &UserError) -> Message {
-    match error {
-        UserError::RetiredQuestion => messages::question::retired(&error.to_string()),
-        // It may quote what somebody typed, which may be longer than any message.
-        _ => Message::text(messages::shorten(&error.to_string(), limits::MESSAGE)),
-    }
 }

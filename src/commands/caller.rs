@@ -63,7 +63,7 @@ impl Caller {
 
     /// Refuses whoever may not manage the server.
     pub(crate) fn require_admin(&self) -> Result<(), UserError> {
-        if self.is_admin() { Ok(()) } else { Err(UserError::NotAllowed("manage the server")) }
+        if self.is_admin() { Ok(()) } else { Err(UserError::NotAllowed) }
     }
 
     pub(crate) fn is_admin(&self) -> bool {

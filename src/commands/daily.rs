@@ -1,33 +1,60 @@
 //! `/daily`: what an admin can see of the schedule, and do to it.
 
 use super::options::Options;
-use super::{Caller, Reply};
+use super::{Caller, Reply, inputs};
+use crate::actions::daily::Dailies;
 use crate::bank::Bank;
 use crate::domain::daily::{self, RECENT};
 use crate::domain::server::{Server, ServerChange};
 use crate::error::{Outcome, UserError};
-use crate::jobs::daily::Dailies;
 use crate::messages::{self, Message, trouble};
 use crate::store::{Claimed, Store};
 use jiff::civil::Date;
 use serenity::all::{
-    CommandOptionType, ComponentInteraction, ComponentInteractionDataKind, CreateCommand,
-    CreateCommandOption, Permissions,
+    CommandOptionType, ComponentInteraction, CreateCommand, CreateCommandOption, Permissions,
 };
 
+#[derive(Clone, Copy)]
+pub(super) enum Request {
+    Status,
+    Now,
+    Skip,
+    Pause,
+    Resume,
+    Next,
+}
+
+impl Request {
+    const ALL: [Self; 6] =
+        [Self::Status, Self::Now, Self::Skip, Self::Pause, Self::Resume, Self::Next];
+
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Status => ("status", "How the daily stands, and what is wrong if anything is"),
+            Self::Now => ("now", "Post today's daily at once"),
+            Self::Skip => ("skip", "Leave out the next posting"),
+            Self::Pause => ("pause", "No dailies until further notice"),
+            Self::Resume => ("resume", "Dailies again, from the next posting on"),
+            Self::Next => ("next", "Which question comes next, and why"),
+        }
+    }
+
+    pub(super) fn parse(options: &Options<'_>) -> Result<Self, UserError> {
+        options.one_of(&Self::ALL, |request| request.words().0)
+    }
+}
+
 pub(super) fn definition() -> CreateCommand {
-    let subcommand = |name, description| {
-        CreateCommandOption::new(CommandOptionType::SubCommand, name, description)
-    };
-    CreateCommand::new("daily")
+    let command = CreateCommand::new("daily")
         .description("The daily question of this server")
-        .default_member_permissions(Permissions::MANAGE_GUILD)
-        .add_option(subcommand("status", "How the daily stands, and what is wrong if anything is"))
-        .add_option(subcommand("now", "Post today's daily at once"))
-        .add_option(subcommand("skip", "Leave out the next posting"))
-        .add_option(subcommand("pause", "No dailies until further notice"))
-        .add_option(subcommand("resume", "Dailies again, from the next posting on"))
-        .add_option(subcommand("next", "Which question comes next, and why"))
+        .default_member_permissions(Permissions::MANAGE_GUILD);
+    Request::ALL.into_iter().map(Request::words).fold(command, |command, (name, description)| {
+        command.add_option(CreateCommandOption::new(
+            CommandOptionType::SubCommand,
+            name,
+            description,
+        ))
+    })
 }
 
 pub(super) async fn run(
@@ -35,26 +62,26 @@ pub(super) async fn run(
     bank: &Bank,
     dailies: &Dailies,
     caller: &Caller,
-    options: &Options<'_>,
+    request: Request,
 ) -> Outcome<Reply> {
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
-    match options.subcommand() {
-        "now" => now(store, dailies, caller, &server).await,
-        "skip" => skip(store, caller, &server).await,
-        "pause" => {
+    match request {
+        Request::Status => Ok(Reply::whisper(status(store, bank, dailies, caller, &server).await?)),
+        Request::Now => now(store, dailies, caller, &server).await,
+        Request::Skip => skip(store, caller, &server).await,
+        Request::Pause => {
             store.change_server(caller.guild, ServerChange::Pause(caller.now)).await?;
             Ok(Reply::whisper(messages::daily::paused()))
         }
-        "resume" => {
+        Request::Resume => {
             let resumed = ServerChange::Resume(caller.now);
             let server = store.change_server(caller.guild, resumed).await?.unwrap_or(server);
             let newest = newest_date(store, caller).await?;
             let next = server.upcoming(caller.now, newest).next();
             Ok(Reply::whisper(messages::daily::resumed(next)))
         }
-        "next" => next(store, bank, dailies, caller, &server).await,
-        _ => Ok(Reply::whisper(status(store, bank, dailies, caller, &server).await?)),
+        Request::Next => next(store, bank, dailies, caller, &server).await,
     }
 }
 
@@ -199,13 +226,10 @@ pub(super) async fn unskip_some(
     interaction: &ComponentInteraction,
 ) -> Outcome<Reply> {
     caller.require_admin()?;
-    let ComponentInteractionDataKind::StringSelect { values } = &interaction.data.kind else {
-        return Err(UserError::UnknownButton.into());
-    };
+    let chosen: Vec<Date> = inputs::read(interaction)?;
     let mut server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let today = server.settings.schedule.zone.date_at(caller.now);
-    let chosen = values.iter().filter_map(|value| value.parse::<Date>().ok());
-    let ahead: Vec<Date> = chosen.filter(|date| *date >= today).collect();
+    let ahead: Vec<Date> = chosen.into_iter().filter(|date| *date >= today).collect();
     if ahead.is_empty() {
         return Err(UserError::NothingPlanned.into());
     }

@@ -2,14 +2,14 @@
 
 use super::options::Options;
 use super::{Caller, Reply};
+use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::domain::ids::UserId;
 use crate::domain::interview::{Forgotten, Interview, Seat, Sheet, Status, forget as forget_in};
 use crate::domain::key_point::Ticks;
 use crate::domain::member::Attempt;
 use crate::domain::question::QuestionId;
-use crate::error::Outcome;
-use crate::jobs::interviews::Interviews;
+use crate::error::{Outcome, UserError};
 use crate::messages;
 use crate::messages::data::Words;
 use crate::store::Store;
@@ -17,25 +17,51 @@ use anyhow::Context as _;
 use serde_json::Value;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
 
+#[derive(Clone, Copy)]
+pub(super) enum Request {
+    Export,
+    Delete,
+}
+
+impl Request {
+    const ALL: [Self; 2] = [Self::Export, Self::Delete];
+
+    const fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Export => ("export", "Get all that I hold about you here, as a file"),
+            Self::Delete => ("delete", "Delete all that I hold about you here"),
+        }
+    }
+
+    pub(super) fn parse(options: &Options<'_>) -> Result<Self, UserError> {
+        options.one_of(&Self::ALL, |request| request.words().0)
+    }
+}
+
 pub(super) fn definition() -> CreateCommand {
-    let subcommand = |name, description| {
-        CreateCommandOption::new(CommandOptionType::SubCommand, name, description)
-    };
-    CreateCommand::new("data")
-        .description("What I hold about you")
-        .add_option(subcommand("export", "Get all that I hold about you here, as a file"))
-        .add_option(subcommand("delete", "Delete all that I hold about you here"))
+    let command = CreateCommand::new("data").description("What I hold about you");
+    Request::ALL.into_iter().map(Request::words).fold(command, |command, (name, description)| {
+        command.add_option(CreateCommandOption::new(
+            CommandOptionType::SubCommand,
+            name,
+            description,
+        ))
+    })
 }
 
 pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
     caller: &Caller,
-    options: &Options<'_>,
+    request: Request,
 ) -> Outcome<Reply> {
-    if options.subcommand() == "delete" {
-        return Ok(Reply::whisper(messages::data::really_delete()));
+    match request {
+        Request::Export => export(store, bank, caller).await,
+        Request::Delete => Ok(Reply::whisper(messages::data::really_delete())),
     }
+}
+
+async fn export(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply> {
     let member = store.member(caller.guild, caller.user).await?;
     let attempts = store.attempts(caller.guild, caller.user).await?;
     let interviews: Vec<_> = store

@@ -5,34 +5,49 @@ use super::{Caller, Reply, streak};
 use crate::domain::ids::UserId;
 use crate::domain::leaderboard::{self, Period};
 use crate::domain::member::Member;
-use crate::error::Outcome;
+use crate::error::{Outcome, UserError};
 use crate::messages;
 use crate::store::Store;
 use jiff::Timestamp;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
 use std::collections::{HashMap, HashSet};
 
+const PERIOD: &str = "period";
+const PERIODS: [Period; 3] = [Period::Week, Period::Month, Period::AllTime];
+
+/// The word that stands for a period, and what people read.
+const fn words(period: Period) -> (&'static str, &'static str) {
+    match period {
+        Period::Week => ("week", "week"),
+        Period::Month => ("month", "month"),
+        Period::AllTime => ("all", "all time"),
+    }
+}
+
 pub(super) fn definition() -> CreateCommand {
+    let option =
+        CreateCommandOption::new(CommandOptionType::String, PERIOD, "This week if left out");
     CreateCommand::new("leaderboard")
         .description("Who answered most, and the longest streaks")
         .add_option(
-            CreateCommandOption::new(CommandOptionType::String, "period", "This week if left out")
-                .add_string_choice("week", "week")
-                .add_string_choice("month", "month")
-                .add_string_choice("all time", "all"),
+            PERIODS
+                .into_iter()
+                .map(words)
+                .fold(option, |option, (word, told)| option.add_string_choice(told, word)),
         )
 }
 
-pub(super) async fn run(
-    store: &dyn Store,
-    caller: &Caller,
-    options: &Options<'_>,
-) -> Outcome<Reply> {
-    let period = match options.string("period") {
-        Some("month") => Period::Month,
-        Some("all") => Period::AllTime,
-        _ => Period::Week,
-    };
+pub(super) struct Request(Period);
+
+impl Request {
+    pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
+        let period = options.choice(PERIOD, &PERIODS, |period| words(period).0)?;
+        Ok(Self(period.unwrap_or(Period::Week)))
+    }
+}
+
+pub(super) async fn run(store: &dyn Store, caller: &Caller, request: Request) -> Outcome<Reply> {
+    let Request(period) = request;
     let zone = streak::zone(store, caller.guild).await?;
     let members = store.members(caller.guild).await?;
     let (streaks, answers) = match period.start(caller.now, &zone) {

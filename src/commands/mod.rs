@@ -1,11 +1,13 @@
-//! Slash commands with their buttons, menus and forms: the list of them, and one match for each
-//! way in which an interaction arrives.
+//! Slash commands with their buttons, menus and forms.
 
 mod answer;
 mod caller;
 mod daily;
 mod data;
+mod deferral;
+mod dispatch;
 mod help;
+mod inputs;
 mod interview;
 mod leaderboard;
 mod options;
@@ -15,25 +17,24 @@ mod setup;
 mod share;
 mod streak;
 
-pub(crate) use answer::apology;
 pub(crate) use caller::Caller;
+pub(crate) use deferral::Deferral;
+pub(crate) use dispatch::Act;
 
+use crate::actions::daily::Dailies;
+use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::config::Defaults;
-use crate::custom_id::{Another, CustomId, PairPress};
+use crate::custom_id::Another;
 use crate::discord::Discord;
 use crate::domain::question::QuestionId;
 use crate::domain::set_aside::Unpostable;
 use crate::error::{Outcome, UserError};
-use crate::jobs::daily::Dailies;
-use crate::jobs::interviews::Interviews;
-use crate::messages::Message;
+use crate::limits;
+use crate::messages::{self, Message};
 use crate::store::Store;
 use options::Options;
-use serenity::all::{
-    AutocompleteChoice, CommandInteraction, ComponentInteraction, CreateCommand, CreateModal,
-    ModalInteraction,
-};
+use serenity::all::{AutocompleteChoice, CreateCommand, CreateModal};
 use std::collections::HashMap;
 
 /// What commands draw on. Each handler is handed only the parts that it uses.
@@ -58,8 +59,8 @@ pub(crate) enum Reply {
     Offer(Box<Offer>),
     /// The message that was clicked on changes to this.
     Update(Message),
-    /// Nothing is said: what came of it is there for all to see. Only for clicks that
-    /// [`updates`] tells of.
+    /// Nothing is said: what came of it is there for all to see. Only for clicks that are deferred
+    /// as [`Deferral::Update`].
     Noted,
     /// A form opens.
     Form(CreateModal),
@@ -157,186 +158,68 @@ pub(crate) fn definitions() -> Vec<CreateCommand> {
     Command::ALL.into_iter().map(Command::definition).collect()
 }
 
-/// A slash command was used.
-pub(crate) async fn run(
-    services: &Services<'_>,
-    caller: &Caller,
-    interaction: &CommandInteraction,
-) -> Outcome<Reply> {
-    let options = Options::of(&interaction.data);
-    let Services { store, bank, discord, dailies, interviews, defaults, command_ids } = *services;
-    match Command::named(&interaction.data.name).ok_or(UserError::UnknownButton)? {
-        Command::Question => question::run(store, bank, caller, &options).await,
-        Command::Streak => streak::run(store, caller, &options).await,
-        Command::Leaderboard => leaderboard::run(store, caller, &options).await,
-        Command::Interview => interview::run(store, bank, interviews, caller, &options).await,
-        Command::Data => data::run(store, bank, caller, &options).await,
-        Command::Help => Ok(help::run(caller, command_ids)),
-        Command::Setup => setup::run(store, bank, discord, defaults, caller, &options).await,
-        Command::Daily => daily::run(store, bank, dailies, caller, &options).await,
+/// What a reply to somebody who did something wrong looks like.
+pub(crate) fn apology(error: &UserError) -> Message {
+    match error {
+        UserError::RetiredQuestion => messages::question::retired(&error.to_string()),
+        // It may quote what somebody typed, which may be longer than any message.
+        _ => Message::text(messages::shorten(&error.to_string(), limits::MESSAGE)),
     }
 }
 
-/// Whether the answer to a slash command is for all in the channel.
-pub(crate) fn speaks_to_all(interaction: &CommandInteraction) -> bool {
-    match Command::named(&interaction.data.name) {
-        Some(Command::Question) => {
-            !Options::of(&interaction.data).boolean("private").unwrap_or(false)
-        }
-        Some(Command::Leaderboard) => true,
-        _ => false,
-    }
+/// A slash command with what is asked of it.
+enum Request {
+    Question(question::Request),
+    Streak(streak::Request),
+    Leaderboard(leaderboard::Request),
+    Interview(interview::Request),
+    Data(data::Request),
+    Help,
+    Setup(setup::Request),
+    Daily(daily::Request),
 }
 
-/// Whether a click changes the message that was clicked on, or nothing at all.
-pub(crate) fn updates(custom_id: &str) -> bool {
-    if let Ok(CustomId::Interview(click)) = custom_id.parse() {
-        return interview::updates(click.press);
+impl Request {
+    fn parse(
+        bank: &Bank,
+        caller: &Caller,
+        command: Command,
+        mut options: Options<'_>,
+    ) -> Result<Self, UserError> {
+        let given = &mut options;
+        let request = match command {
+            Command::Question => question::Request::parse(bank, given).map(Self::Question),
+            Command::Streak => streak::Request::parse(given).map(Self::Streak),
+            Command::Leaderboard => leaderboard::Request::parse(given).map(Self::Leaderboard),
+            Command::Interview => interview::Request::parse(bank, given).map(Self::Interview),
+            Command::Data => data::Request::parse(given).map(Self::Data),
+            Command::Help => Ok(Self::Help),
+            Command::Setup => setup::Request::parse(caller, given).map(Self::Setup),
+            Command::Daily => daily::Request::parse(given).map(Self::Daily),
+        }?;
+        options.finish()?;
+        Ok(request)
     }
-    if let Ok(CustomId::Pairing(click)) = custom_id.parse() {
-        return matches!(click.press, PairPress::Say(_));
-    }
-    matches!(
-        custom_id.parse(),
-        Ok(CustomId::KeyPoints(_)
-            | CustomId::RevealNow(_)
-            | CustomId::SetupChannel
-            | CustomId::SetupWeekdays
-            | CustomId::SetupTopics
-            | CustomId::SetupDifficulties
-            | CustomId::Skip(_)
-            | CustomId::Unskip(_)
-            | CustomId::UnskipSome
-            | CustomId::Help(_)
-            | CustomId::ForgetMe
-            | CustomId::Readmit)
-    )
-}
 
-/// A person is typing an option of a slash command.
-pub(crate) async fn suggest(
-    services: &Services<'_>,
-    caller: &Caller,
-    interaction: &CommandInteraction,
-) -> Outcome<Reply> {
-    let options = Options::of(&interaction.data);
-    let Some((option, typed)) = options.focused() else {
-        return Ok(Reply::Choices(Vec::new()));
-    };
-    Ok(Reply::Choices(match Command::named(&interaction.data.name) {
-        Some(Command::Question) => question::suggest(services.bank, &options, option, typed),
-        Some(Command::Streak) => streak::suggest(services.store, caller, typed).await?,
-        Some(Command::Setup) => setup::suggest(caller, &interaction.locale, option, typed),
-        Some(Command::Interview) => {
-            let library = services.interviews.library(caller.guild).await?;
-            interview::suggest(services.bank, &library, &options, typed)
+    async fn run(self, services: &Services<'_>, caller: &Caller) -> Outcome<Reply> {
+        let Services { store, bank, discord, dailies, interviews, defaults, command_ids } =
+            *services;
+        match self {
+            Self::Question(request) => question::run(store, bank, caller, request).await,
+            Self::Streak(request) => streak::run(store, caller, request).await,
+            Self::Leaderboard(request) => leaderboard::run(store, caller, request).await,
+            Self::Interview(request) => {
+                interview::run(store, bank, interviews, caller, request).await
+            }
+            Self::Data(request) => data::run(store, bank, caller, request).await,
+            Self::Help => Ok(help::run(caller, command_ids)),
+            Self::Setup(request) => {
+                setup::run(store, bank, discord, defaults, caller, request).await
+            }
+            Self::Daily(request) => daily::run(store, bank, dailies, caller, request).await,
         }
-        Some(Command::Leaderboard | Command::Data | Command::Help | Command::Daily) | None => {
-            Vec::new()
-        }
-    }))
-}
-
-/// A button was pressed or a menu used.
-pub(crate) async fn click(
-    services: &Services<'_>,
-    caller: &Caller,
-    interaction: &ComponentInteraction,
-) -> Outcome<Reply> {
-    let Services { store, bank, discord, dailies, interviews, command_ids, .. } = *services;
-    let id = interaction.data.custom_id.parse().map_err(|_| UserError::UnknownButton)?;
-    match id {
-        CustomId::Answer(asked) => {
-            interview::ensure_not_asked(store, caller, &asked.question).await?;
-            answer::open(store, bank, caller, asked).await
-        }
-        CustomId::KeyPoints(attempt) => {
-            answer::score(store, bank, caller, attempt, interaction).await
-        }
-        CustomId::Share { attempt, message } => {
-            share::run(store, bank, discord, caller, attempt, message).await
-        }
-        CustomId::Reveal(asked) => {
-            interview::ensure_not_asked(store, caller, &asked.question).await?;
-            let message = crate::domain::ids::MessageId(interaction.message.id.get());
-            reveal::in_thread(store, bank, discord, dailies, caller, asked, message).await
-        }
-        CustomId::RevealNow(asked) => {
-            interview::ensure_not_asked(store, caller, &asked.question).await?;
-            reveal::confirmed(store, bank, discord, dailies, caller, asked).await
-        }
-        CustomId::Show(question) => {
-            interview::ensure_not_asked(store, caller, &question).await?;
-            reveal::privately(bank, &question)
-        }
-        CustomId::Deeper(question) => {
-            interview::ensure_not_asked(store, caller, &question).await?;
-            reveal::deeper(bank, &question)
-        }
-        CustomId::Another(another) => {
-            question::another(store, bank, caller, &another, interaction).await
-        }
-        CustomId::MyStreak => streak::mine(store, caller).await,
-        CustomId::SetupChannel
-        | CustomId::SetupWeekdays
-        | CustomId::SetupTopics
-        | CustomId::SetupDifficulties => {
-            setup::change(store, bank, discord, caller, &id, interaction).await
-        }
-        CustomId::Skip(date) => daily::skip_too(store, caller, date).await,
-        CustomId::Unskip(date) => daily::unskip(store, caller, date).await,
-        CustomId::UnskipSome => daily::unskip_some(store, bank, dailies, caller, interaction).await,
-        CustomId::PostNow => daily::post_now(store, dailies, caller).await,
-        CustomId::SetupClock => setup::ask_for_clock(store, caller).await,
-        CustomId::Help(topic) => help::turn(caller, command_ids, topic),
-        CustomId::ForgetMe => data::forget(store, interviews, caller).await,
-        CustomId::Readmit => daily::readmit(store, bank, dailies, caller).await,
-        CustomId::Interview(click) => {
-            interview::click(store, bank, interviews, caller, click, interaction).await
-        }
-        CustomId::Pairing(click) => {
-            interview::click_of_pair(store, bank, interviews, caller, click).await
-        }
-        CustomId::AnswerForm { .. } => Err(UserError::UnknownButton.into()),
-    }
-}
-
-/// A form was submitted.
-pub(crate) async fn submit(
-    services: &Services<'_>,
-    caller: &Caller,
-    interaction: &ModalInteraction,
-) -> Outcome<Reply> {
-    match interaction.data.custom_id.parse().map_err(|_| UserError::UnknownButton)? {
-        CustomId::AnswerForm { asked, begun } => {
-            answer::submit(services.store, services.bank, caller, asked, begun, interaction).await
-        }
-        CustomId::SetupClock => {
-            let Services { store, bank, discord, .. } = *services;
-            setup::set_clock(store, bank, discord, caller, interaction).await
-        }
-        CustomId::Interview(click) => {
-            interview::submit(services.interviews, caller, click, interaction).await
-        }
-        _ => Err(UserError::UnknownButton.into()),
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_command_is_found_by_the_name_it_is_registered_with() {
-        for command in Command::ALL {
-            let definition = serde_json::to_value(command.definition()).unwrap();
-            let name = definition["name"].as_str().unwrap();
-            assert_eq!(Command::named(name), Some(command));
-        }
-    }
-
-    #[test]
-    fn commands_are_registered_as_reviewed() {
-        insta::assert_json_snapshot!(serde_json::to_value(definitions()).unwrap());
-    }
-}
+mod tests;

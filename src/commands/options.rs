@@ -1,6 +1,7 @@
-//! The options of a slash command, by name.
+//! The options of a slash command as Discord sends them, for each command to read its own.
 
 use crate::domain::ids::{ChannelId, RoleId, UserId};
+use crate::error::UserError;
 use serenity::all::{Attachment, CommandData, ResolvedOption, ResolvedValue};
 
 /// A person whom somebody chose.
@@ -12,112 +13,128 @@ pub(super) struct Person {
     pub(super) is_here: bool,
 }
 
-/// The options that a person gave, with the subcommand they belong to.
+/// The options that a person gave, with the subcommand they belong to. Reading one takes it out.
 pub(super) struct Options<'a> {
-    group: Option<&'a str>,
-    subcommand: Option<&'a str>,
+    /// The group of the subcommand, or an empty text.
+    pub(super) group: &'a str,
+    /// The subcommand, or an empty text.
+    pub(super) subcommand: &'a str,
     values: Vec<ResolvedOption<'a>>,
 }
 
 impl<'a> Options<'a> {
     /// The options of a command, those of its subcommand where it has one.
     pub(super) fn of(data: &'a CommandData) -> Self {
-        Self::inside(None, data.options())
+        Self::inside("", data.options())
     }
 
-    fn inside(group: Option<&'a str>, mut options: Vec<ResolvedOption<'a>>) -> Self {
+    fn inside(group: &'a str, mut options: Vec<ResolvedOption<'a>>) -> Self {
         let is_subcommand = |option: &ResolvedOption<'_>| {
             matches!(option.value, ResolvedValue::SubCommand(_) | ResolvedValue::SubCommandGroup(_))
         };
         match options.iter().position(is_subcommand).map(|position| options.swap_remove(position)) {
             Some(ResolvedOption { name, value: ResolvedValue::SubCommand(options), .. }) => {
-                Self { group, subcommand: Some(name), values: options }
+                Self { group, subcommand: name, values: options }
             }
             Some(ResolvedOption {
                 name, value: ResolvedValue::SubCommandGroup(options), ..
-            }) => Self::inside(Some(name), options),
-            _ => Self { group, subcommand: None, values: options },
+            }) => Self::inside(name, options),
+            _ => Self { group, subcommand: "", values: options },
         }
     }
 
-    /// Whether none was given.
-    pub(super) const fn is_empty(&self) -> bool {
-        self.values.is_empty()
+    /// The one of `all` that is the subcommand.
+    pub(super) fn one_of<T: Copy>(
+        &self,
+        all: &[T],
+        name: impl Fn(T) -> &'static str,
+    ) -> Result<T, UserError> {
+        let found = all.iter().copied().find(|one| name(*one) == self.subcommand);
+        found.ok_or(UserError::UnknownCommand)
     }
 
-    /// The group of the subcommand, or an empty text.
-    pub(super) fn group(&self) -> &'a str {
-        self.group.unwrap_or("")
+    /// Takes the value of an option that `read` understands.
+    fn take<T>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&ResolvedValue<'a>) -> Option<T>,
+    ) -> Option<T> {
+        let position = self.values.iter().position(|option| option.name == name)?;
+        let value = read(&self.values[position].value)?;
+        self.values.swap_remove(position);
+        Some(value)
     }
 
-    /// The subcommand, or an empty text.
-    pub(super) fn subcommand(&self) -> &'a str {
-        self.subcommand.unwrap_or("")
-    }
-
-    fn value(&self, name: &str) -> Option<&ResolvedValue<'a>> {
-        self.values.iter().find(|option| option.name == name).map(|option| &option.value)
-    }
-
-    pub(super) fn string(&self, name: &str) -> Option<&'a str> {
-        match self.value(name)? {
-            ResolvedValue::String(text) if !text.trim().is_empty() => Some(text.trim()),
+    /// A text without the spaces around it; nothing where nothing else was typed.
+    pub(super) fn string(&mut self, name: &str) -> Option<&'a str> {
+        let text = self.take(name, |value| match value {
+            ResolvedValue::String(text) => Some(text.trim()),
             _ => None,
-        }
+        });
+        text.filter(|text| !text.is_empty())
     }
 
-    pub(super) fn integer(&self, name: &str) -> Option<i64> {
-        match self.value(name)? {
+    /// One of `all`, by the word that stands for it.
+    pub(super) fn choice<T: Copy>(
+        &mut self,
+        name: &str,
+        all: &[T],
+        word: impl Fn(T) -> &'static str,
+    ) -> Result<Option<T>, UserError> {
+        let Some(chosen) = self.string(name) else { return Ok(None) };
+        let found = all.iter().copied().find(|one| word(*one) == chosen);
+        found.map(Some).ok_or(UserError::UnknownCommand)
+    }
+
+    pub(super) fn integer(&mut self, name: &str) -> Option<i64> {
+        self.take(name, |value| match value {
             ResolvedValue::Integer(number) => Some(*number),
             _ => None,
-        }
+        })
     }
 
-    pub(super) fn boolean(&self, name: &str) -> Option<bool> {
-        match self.value(name)? {
+    pub(super) fn boolean(&mut self, name: &str) -> Option<bool> {
+        self.take(name, |value| match value {
             ResolvedValue::Boolean(value) => Some(*value),
             _ => None,
-        }
+        })
     }
 
-    pub(super) fn channel(&self, name: &str) -> Option<ChannelId> {
-        match self.value(name)? {
+    pub(super) fn channel(&mut self, name: &str) -> Option<ChannelId> {
+        self.take(name, |value| match value {
             ResolvedValue::Channel(channel) => Some(ChannelId(channel.id.get())),
             _ => None,
-        }
+        })
     }
 
-    pub(super) fn role(&self, name: &str) -> Option<RoleId> {
-        match self.value(name)? {
+    pub(super) fn role(&mut self, name: &str) -> Option<RoleId> {
+        self.take(name, |value| match value {
             ResolvedValue::Role(role) => Some(RoleId(role.id.get())),
             _ => None,
-        }
+        })
     }
 
-    pub(super) fn user(&self, name: &str) -> Option<UserId> {
-        match self.value(name)? {
-            ResolvedValue::User(user, _) => Some(UserId(user.id.get())),
-            _ => None,
-        }
+    pub(super) fn user(&mut self, name: &str) -> Option<UserId> {
+        self.person(name).map(|person| person.user)
     }
 
     /// A person, with what Discord says about them.
-    pub(super) fn person(&self, name: &str) -> Option<Person> {
-        match self.value(name)? {
+    pub(super) fn person(&mut self, name: &str) -> Option<Person> {
+        self.take(name, |value| match value {
             ResolvedValue::User(user, member) => Some(Person {
                 user: UserId(user.id.get()),
                 bot: user.bot,
                 is_here: member.is_some(),
             }),
             _ => None,
-        }
+        })
     }
 
-    pub(super) fn file(&self, name: &str) -> Option<&'a Attachment> {
-        match self.value(name)? {
-            ResolvedValue::Attachment(file) => Some(file),
+    pub(super) fn file(&mut self, name: &str) -> Option<&'a Attachment> {
+        self.take(name, |value| match value {
+            ResolvedValue::Attachment(file) => Some(*file),
             _ => None,
-        }
+        })
     }
 
     /// The option that is being typed, with what stands in it.
@@ -126,5 +143,10 @@ impl<'a> Options<'a> {
             ResolvedValue::Autocomplete { value, .. } => Some((option.name, value)),
             _ => None,
         })
+    }
+
+    /// Refuses where an option is left that this version has not read.
+    pub(super) fn finish(self) -> Result<(), UserError> {
+        if self.values.is_empty() { Ok(()) } else { Err(UserError::UnknownCommand) }
     }
 }

@@ -1,7 +1,7 @@
 //! `/question` and *Another*: a question by pack, category, difficulty or words.
 
 use super::options::Options;
-use super::{Caller, Offer, Reply};
+use super::{Caller, Offer, Reply, inputs};
 use crate::bank::Bank;
 use crate::custom_id::{Another, CustomId};
 use crate::domain::question::{Difficulty, Filter, Question, QuestionId, Topic};
@@ -19,38 +19,90 @@ use serenity::all::{
 /// The most suggestions that Discord takes.
 const MAX_CHOICES: usize = 25;
 
+const PRIVATE: &str = "private";
+
+/// An option that is completed while it is typed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Search,
+    Category,
+    Difficulty,
+    Pack,
+}
+
+impl Field {
+    const ALL: [Self; 4] = [Self::Search, Self::Category, Self::Difficulty, Self::Pack];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Search => "search",
+            Self::Category => "category",
+            Self::Difficulty => "difficulty",
+            Self::Pack => "pack",
+        }
+    }
+
+    fn option(self) -> CreateCommandOption {
+        let option = |description| {
+            CreateCommandOption::new(CommandOptionType::String, self.name(), description)
+                .set_autocomplete(true)
+        };
+        match self {
+            Self::Search => option("Words of it, or a topic").max_length(100),
+            Self::Category => option("From this category only"),
+            Self::Difficulty => option("easy, medium or hard"),
+            Self::Pack => option("From this pack only"),
+        }
+    }
+
+    fn given<'a>(self, options: &mut Options<'a>) -> Option<&'a str> {
+        options.string(self.name())
+    }
+}
+
 pub(super) fn definition() -> CreateCommand {
-    let text = |name, description| {
-        CreateCommandOption::new(CommandOptionType::String, name, description)
-            .set_autocomplete(true)
-    };
-    CreateCommand::new("question")
-        .description("Get a question to practice on")
-        .add_option(text("search", "Words of it, or a topic").max_length(100))
-        .add_option(text("category", "From this category only"))
-        .add_option(text("difficulty", "easy, medium or hard"))
-        .add_option(text("pack", "From this pack only"))
+    let command = CreateCommand::new("question").description("Get a question to practice on");
+    Field::ALL
+        .into_iter()
+        .fold(command, |command, field| command.add_option(field.option()))
         .add_option(CreateCommandOption::new(
             CommandOptionType::Boolean,
-            "private",
+            PRIVATE,
             "Only you see it",
         ))
+}
+
+/// A question that somebody asks for.
+pub(super) struct Request {
+    another: Another,
+    /// Words of it, or its id.
+    search: Option<String>,
+}
+
+impl Request {
+    pub(super) fn parse(bank: &Bank, options: &mut Options<'_>) -> Result<Self, UserError> {
+        let pack = Field::Pack.given(options);
+        let topic = topic(bank, pack, Field::Category.given(options))?;
+        let difficulty = difficulty(Field::Difficulty.given(options))?;
+        let private = options.boolean(PRIVATE).unwrap_or(false);
+        let search = Field::Search.given(options).map(str::to_owned);
+        Ok(Self { another: Another { topic, difficulty, private }, search })
+    }
+
+    pub(super) const fn is_private(&self) -> bool {
+        self.another.private
+    }
 }
 
 pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
     caller: &Caller,
-    options: &Options<'_>,
+    request: Request,
 ) -> Outcome<Reply> {
-    let another = Another {
-        topic: topic(bank, options.string("pack"), options.string("category"))?,
-        difficulty: difficulty(options.string("difficulty"))?,
-        private: options.boolean("private").unwrap_or(false),
-    };
+    let Request { another, search } = request;
     let filter = another.filter();
-    let search = options.string("search");
-    let question = match search {
+    let question = match &search {
         Some(words) => find(bank, &filter, words)
             .ok_or_else(|| UserError::NothingFound(messages::quoted(words)))?,
         None => pick(bank, caller, &filter, &[], &set_aside(store, caller).await?)
@@ -105,7 +157,7 @@ pub(super) async fn another(
     another: &Another,
     interaction: &ComponentInteraction,
 ) -> Outcome<Reply> {
-    let above: Vec<QuestionId> = crate::jobs::custom_ids(&interaction.message)
+    let above: Vec<QuestionId> = inputs::buttons(&interaction.message)
         .filter_map(|id| match id.parse() {
             Ok(CustomId::Answer(asked)) => Some(asked.question),
             _ => None,
@@ -146,7 +198,7 @@ fn show(bank: &Bank, question: &Question, another: &Another, named: bool) -> Rep
 
 fn difficulty(word: Option<&str>) -> Result<Option<Difficulty>, UserError> {
     let Some(word) = word else { return Ok(None) };
-    let unknown = || UserError::UnknownFilter("difficulty", messages::quoted(word));
+    let unknown = || UserError::UnknownFilter(Field::Difficulty.name(), messages::quoted(word));
     word.to_lowercase().parse().map(Some).map_err(|_| unknown())
 }
 
@@ -164,13 +216,13 @@ fn topic(
     pack: Option<&str>,
     category: Option<&str>,
 ) -> Result<Option<Topic>, UserError> {
-    let pack = match pack {
-        Some(name) => Some(
-            named_pack(bank, name)
-                .ok_or_else(|| UserError::UnknownFilter("pack", messages::quoted(name)))?,
-        ),
-        None => None,
-    };
+    let pack =
+        match pack {
+            Some(name) => Some(named_pack(bank, name).ok_or_else(|| {
+                UserError::UnknownFilter(Field::Pack.name(), messages::quoted(name))
+            })?),
+            None => None,
+        };
     let Some(category) = category else {
         return Ok(pack.map(|pack| Topic { pack: pack.to_owned(), category: None }));
     };
@@ -182,7 +234,7 @@ fn topic(
     });
     let mut somewhere = named.next();
     if somewhere.is_none() {
-        return Err(UserError::UnknownFilter("category", messages::quoted(category)));
+        return Err(UserError::UnknownFilter(Field::Category.name(), messages::quoted(category)));
     }
     while let Some((topic, _)) = somewhere {
         if pack.is_none_or(|pack| topic.pack == pack) {
@@ -202,30 +254,43 @@ fn every_category(bank: &Bank) -> impl Iterator<Item = (Topic, &str)> {
     })
 }
 
-/// Suggestions for `option` that fit what is already chosen, with how many questions each has.
-pub(super) fn suggest(
-    bank: &Bank,
-    options: &Options<'_>,
-    option: &str,
-    typed: &str,
-) -> Vec<AutocompleteChoice> {
-    let chosen = |name: &str| options.string(name).filter(|_| name != option);
-    let (Ok(topic), Ok(difficulty)) =
-        (topic(bank, chosen("pack"), chosen("category")), difficulty(chosen("difficulty")))
-    else {
-        // With what is already chosen there is no question at all.
+/// What is being typed, with what is already chosen.
+struct Typing<'a> {
+    field: Field,
+    typed: &'a str,
+    pack: Option<&'a str>,
+    filter: Filter,
+    /// The category that is chosen, with its pack.
+    category: Option<Topic>,
+}
+
+impl<'a> Typing<'a> {
+    /// Nothing where with what is already chosen there is no question at all.
+    fn parse(bank: &'a Bank, options: &mut Options<'a>) -> Option<Self> {
+        let (name, typed) = options.focused()?;
+        let field = Field::ALL.into_iter().find(|field| field.name() == name)?;
+        let pack = Field::Pack.given(options);
+        let topic = topic(bank, pack, Field::Category.given(options)).ok()?;
+        let difficulty = difficulty(Field::Difficulty.given(options)).ok()?;
+        let pack = pack.and_then(|name| named_pack(bank, name));
+        let category = topic.clone().filter(|topic| topic.category.is_some());
+        let filter = Another { topic, difficulty, private: false }.filter();
+        Some(Self { field, typed, pack, filter, category })
+    }
+}
+
+/// Suggestions that fit what is already chosen, with how many questions each has.
+pub(super) fn suggest<'a>(bank: &'a Bank, options: &mut Options<'a>) -> Vec<AutocompleteChoice> {
+    let Some(Typing { field, typed, pack, filter, category }) = Typing::parse(bank, options) else {
         return Vec::new();
     };
-    let pack = chosen("pack").and_then(|name| named_pack(bank, name));
-    let category = topic.clone().filter(|topic| topic.category.is_some());
-    let filter = Another { topic, difficulty, private: false }.filter();
-    match option {
-        "search" => bank
+    match field {
+        Field::Search => bank
             .search(typed, &filter, MAX_CHOICES)
             .into_iter()
             .map(|question| choice(&question.title, question.id.as_str()))
             .collect(),
-        "difficulty" => Difficulty::ALL
+        Field::Difficulty => Difficulty::ALL
             .into_iter()
             .filter(|level| level.word().starts_with(&typed.to_lowercase()))
             .filter_map(|level| {
@@ -233,7 +298,7 @@ pub(super) fn suggest(
                 counted_choice(bank, &narrowed, level.word(), level.word())
             })
             .collect(),
-        "pack" => bank
+        Field::Pack => bank
             .packs()
             .iter()
             .filter(|pack| matches_typed(&pack.title, &pack.slug, typed))
@@ -246,7 +311,7 @@ pub(super) fn suggest(
             })
             .take(MAX_CHOICES)
             .collect(),
-        "category" => every_category(bank)
+        Field::Category => every_category(bank)
             .filter(|(topic, _)| pack.is_none_or(|pack| topic.pack == pack))
             .filter(|(topic, title)| matches_typed(title, &topic.to_string(), typed))
             .filter_map(|(topic, _)| {
@@ -257,7 +322,6 @@ pub(super) fn suggest(
             })
             .take(MAX_CHOICES)
             .collect(),
-        _ => Vec::new(),
     }
 }
 
@@ -273,7 +337,7 @@ fn counted_choice(
     value: &str,
 ) -> Option<AutocompleteChoice> {
     let count = bank.count(filter);
-    (count > 0).then(|| choice(&format!("{name} ({count})"), value))
+    (count > 0).then(|| choice(&messages::question::counted_choice(name, count), value))
 }
 
 pub(super) fn choice(name: &str, value: &str) -> AutocompleteChoice {

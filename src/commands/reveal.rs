@@ -2,16 +2,17 @@
 
 use super::caller::Discussion;
 use super::{Caller, Reply};
+use crate::actions::daily::Dailies;
+use crate::actions::reveal::Place;
+use crate::actions::thread::{self, Names};
 use crate::bank::Bank;
 use crate::custom_id::Asked;
-use crate::discord::{Discord, DiscordError, Opened};
+use crate::discord::{Discord, DiscordError};
 use crate::domain::daily::Daily;
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::server::RevealBy;
 use crate::error::{Failure, Outcome, UserError};
-use crate::jobs::daily::Dailies;
-use crate::jobs::reveal::{Place, note_new_thread};
 use crate::messages::{self, trouble};
 use crate::store::Store;
 use jiff::Timestamp;
@@ -103,20 +104,10 @@ pub(super) async fn open(
         Discussion::Here(thread) => return Ok(thread),
         Discussion::Under(channel, message) => (channel, message),
     };
-    let name = messages::question::thread_name(question);
-    let opened = match discord.open_thread(channel, message, &name).await {
-        Err(DiscordError::Content(..)) => {
-            discord.open_thread(channel, message, messages::question::PLAIN_THREAD_NAME).await
-        }
-        opened => opened,
-    };
-    match opened {
-        Ok(Opened { thread, is_new }) => {
-            if is_new {
-                note_new_thread(store, guild, thread, &question.id).await?;
-            }
-            Ok(thread)
-        }
+    let title = messages::question::thread_name(question);
+    let names = Names { title: &title, plain: messages::question::PLAIN_THREAD_NAME };
+    match thread::open(discord, store, guild, (channel, message), &question.id, names).await? {
+        Ok(thread) => Ok(thread),
         Err(DiscordError::UnknownMessage) => Err(UserError::NoThread.into()),
         Err(error) => Err(refused(discord, guild, channel, error).await),
     }

@@ -22,6 +22,13 @@ const MAX_DAYS_AWAY: i32 = 366;
 /// How many dates are suggested.
 const SUGGESTED_DATES: i64 = 21;
 
+const SHOW: &str = "show";
+const AWAY: &str = "away";
+const BACK: &str = "back";
+const MEMBER: &str = "member";
+const FROM: &str = "from";
+const TO: &str = "to";
+
 pub(super) fn definition() -> CreateCommand {
     let subcommand = |name, description| {
         CreateCommandOption::new(CommandOptionType::SubCommand, name, description)
@@ -33,25 +40,71 @@ pub(super) fn definition() -> CreateCommand {
     };
     CreateCommand::new("streak")
         .description("Your streak")
-        .add_option(subcommand("show", "How a streak stands, and why").add_sub_option(
-            CreateCommandOption::new(CommandOptionType::User, "member", "Whose; yours if left out"),
+        .add_option(subcommand(SHOW, "How a streak stands, and why").add_sub_option(
+            CreateCommandOption::new(CommandOptionType::User, MEMBER, "Whose; yours if left out"),
         ))
         .add_option(
-            subcommand("away", "Dailies are not missed while you are away")
-                .add_sub_option(date("from", "The first day"))
-                .add_sub_option(date("to", "The last day")),
+            subcommand(AWAY, "Dailies are not missed while you are away")
+                .add_sub_option(date(FROM, "The first day"))
+                .add_sub_option(date(TO, "The last day")),
         )
-        .add_option(subcommand("back", "You are back, or stay after all"))
+        .add_option(subcommand(BACK, "You are back, or stay after all"))
 }
 
-pub(super) async fn run(
-    store: &dyn Store,
-    caller: &Caller,
-    options: &Options<'_>,
-) -> Outcome<Reply> {
-    match options.subcommand() {
-        "away" => away(store, caller, options).await,
-        "back" => {
+pub(super) enum Request {
+    /// A member's streak; the caller's own where nobody else is named.
+    Show {
+        member: Option<UserId>,
+    },
+    Away(Days),
+    Back,
+}
+
+/// Whole days, from the beginning of one to that of another.
+pub(super) struct Days {
+    from: Date,
+    after: Date,
+}
+
+impl Request {
+    pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
+        match options.subcommand {
+            SHOW => Ok(Self::Show { member: options.user(MEMBER) }),
+            AWAY => {
+                let from = date(options.string(FROM))?;
+                Days::between(from, date(options.string(TO))?).map(Self::Away)
+            }
+            BACK => Ok(Self::Back),
+            _ => Err(UserError::UnknownCommand),
+        }
+    }
+}
+
+impl Days {
+    fn between(first: Date, last: Date) -> Result<Self, UserError> {
+        if last < first {
+            return Err(UserError::BackwardsSpan);
+        }
+        if first.until(last).map_or(i32::MAX, |span| span.get_days()) >= MAX_DAYS_AWAY {
+            return Err(UserError::EndlessSpan);
+        }
+        let after = last.tomorrow().map_err(|_| UserError::EndlessSpan)?;
+        Ok(Self { from: first, after })
+    }
+}
+
+fn date(text: Option<&str>) -> Result<Date, UserError> {
+    text.and_then(|text| text.parse().ok()).ok_or(UserError::UnreadableDate)
+}
+
+pub(super) async fn run(store: &dyn Store, caller: &Caller, request: Request) -> Outcome<Reply> {
+    match request {
+        Request::Show { member } => match member.filter(|user| *user != caller.user) {
+            Some(user) => show(store, caller, user, Subject::Other(user)).await,
+            None => mine(store, caller).await,
+        },
+        Request::Away(days) => away(store, caller, days).await,
+        Request::Back => {
             let before = store.member(caller.guild, caller.user).await?;
             if before.away.iter().all(|span| span.until <= caller.now) {
                 return Ok(Reply::whisper(messages::board::never_away()));
@@ -60,10 +113,6 @@ pub(super) async fn run(
             store.change_member(caller.guild, caller.user, change).await?;
             Ok(Reply::whisper(messages::board::back()))
         }
-        _ => match options.user("member").filter(|user| *user != caller.user) {
-            Some(user) => show(store, caller, user, Subject::Other(user)).await,
-            None => mine(store, caller).await,
-        },
     }
 }
 
@@ -121,20 +170,10 @@ pub(super) fn standing(
     streak::standing(member.streak, latest, |number| member.excuse(dailies.get(&number)))
 }
 
-async fn away(store: &dyn Store, caller: &Caller, options: &Options<'_>) -> Outcome<Reply> {
+async fn away(store: &dyn Store, caller: &Caller, days: Days) -> Outcome<Reply> {
     let zone = zone(store, caller.guild).await?;
-    let from = date(options.string("from"))?;
-    let to = date(options.string("to"))?;
-    if to < from {
-        return Err(UserError::BackwardsSpan.into());
-    }
-    let days = from.until(to).map_or(i32::MAX, |span| span.get_days());
-    if days >= MAX_DAYS_AWAY {
-        return Err(UserError::EndlessSpan.into());
-    }
-    let after = to.tomorrow().map_err(|_| UserError::EndlessSpan)?;
-    let begin = zone.start_of(from);
-    let span = Away::from_now_on(begin, zone.start_of(after), caller.now);
+    let begin = zone.start_of(days.from);
+    let span = Away::from_now_on(begin, zone.start_of(days.after), caller.now);
     let span = span.ok_or(UserError::PastSpan)?;
     store.change_member(caller.guild, caller.user, MemberChange::Away(span)).await?;
     Ok(Reply::whisper(messages::board::away(&span, &zone, begin < span.from)))
@@ -146,23 +185,18 @@ pub(super) async fn zone(store: &dyn Store, guild: GuildId) -> anyhow::Result<Zo
     Ok(server.map_or(Zone::UTC, |server| server.settings.schedule.zone))
 }
 
-fn date(text: Option<&str>) -> Result<Date, UserError> {
-    text.and_then(|text| text.parse().ok()).ok_or_else(|| {
-        UserError::Unreadable("a date is written like 2026-03-30, or picked from the list".into())
-    })
-}
-
 /// The days to come where the server is, by name.
 pub(super) async fn suggest(
     store: &dyn Store,
     caller: &Caller,
-    typed: &str,
+    options: &Options<'_>,
 ) -> anyhow::Result<Vec<AutocompleteChoice>> {
+    let Some((FROM | TO, typed)) = options.focused() else { return Ok(Vec::new()) };
     let today = zone(store, caller.guild).await?.date_at(caller.now);
     let typed = typed.trim().to_lowercase();
     Ok((0..SUGGESTED_DATES)
         .filter_map(|days| today.checked_add(days.days()).ok())
-        .map(|date| (date.strftime("%A, %-d %B").to_string(), date.to_string()))
+        .map(|date| (messages::board::date_choice(date), date.to_string()))
         .filter(|(name, value)| name.to_lowercase().contains(&typed) || value.contains(&typed))
         .map(|(name, value)| choice(&name, &value))
         .collect())

@@ -111,7 +111,17 @@ impl fmt::Display for InInterview {
             | Press::HandIn(question) => write!(formatter, "|{question}"),
             Press::FollowUp(question, number) => write!(formatter, "|{question}|{number}"),
             Press::Grade(question, criterion) => write!(formatter, "|{question}|{criterion}"),
-            _ => Ok(()),
+            Press::Accept(None)
+            | Press::Decline(None)
+            | Press::Withdraw
+            | Press::AgreeToPublic
+            | Press::Card
+            | Press::Pause
+            | Press::Resume
+            | Press::End
+            | Press::EndNow
+            | Press::Finish
+            | Press::Swap => Ok(()),
         }
     }
 }

@@ -6,6 +6,7 @@ use crate::domain::leaderboard::{Period, Place};
 use crate::domain::member::{Away, Member};
 use crate::domain::schedule::Zone;
 use crate::domain::streak::{MAX_FREEZES, Outcome, Standing, Step};
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serenity::all::CreateEmbed;
 
@@ -104,6 +105,12 @@ fn explain_step(step: &Step) -> String {
         }
         Outcome::Missed => format!("{} #{number} missed", signs::MISSED),
     }
+}
+
+/// A day among the suggestions.
+#[must_use]
+pub fn date_choice(date: Date) -> String {
+    date.strftime("%A, %-d %B").to_string()
 }
 
 /// A span away is kept; `begun` if its first day began before now.

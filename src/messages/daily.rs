@@ -28,6 +28,12 @@ fn asked(daily: &Daily) -> Asked {
     Asked { question: daily.asked.question.clone(), daily: Some(daily.number) }
 }
 
+/// The name of a daily's thread where the question's title can't be had or is refused.
+#[must_use]
+pub fn plain_thread_name(daily: &Daily) -> String {
+    format!("Daily #{}", daily.number)
+}
+
 /// The message of a daily.
 #[must_use]
 pub fn post(bank: &Bank, question: &Question, daily: &Daily, ping: Option<RoleId>) -> Message {

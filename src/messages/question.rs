@@ -90,6 +90,12 @@ fn another_button(another: &Another) -> serenity::all::CreateButton {
     button(&CustomId::Another(another.clone()), "Another", ButtonStyle::Secondary)
 }
 
+/// Something to choose among the suggestions, with how many questions it leaves.
+#[must_use]
+pub fn counted_choice(name: &str, count: usize) -> String {
+    format!("{name} ({count})")
+}
+
 /// What an old button gets whose question is gone.
 #[must_use]
 pub fn retired(sentence: &str) -> Message {

@@ -30,6 +30,18 @@ pub fn member_gone() -> String {
     "That person is no longer in this server.".to_owned()
 }
 
+/// Something is wrong on the bot's own side.
+#[must_use]
+pub fn broken() -> String {
+    "Something broke on my side, and it is logged. Try again in a minute.".to_owned()
+}
+
+/// A form can't follow an answer that was deferred.
+#[must_use]
+pub fn late_form() -> String {
+    "That took me too long for opening a form. Press it again.".to_owned()
+}
+
 /// The bot is not in the server.
 #[must_use]
 pub fn not_in_server() -> String {

@@ -1,7 +1,8 @@
 //! `/interview start`, and *Swap seats*.
 
-use super::super::options::Options;
+use super::super::options::{Options, Person};
 use super::super::{Caller, Reply};
+use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::discord::FOR_INTERVIEWS;
 use crate::domain::ids::{ChannelId, InterviewId, UserId};
@@ -11,33 +12,74 @@ use crate::domain::interview::{
 };
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
-use crate::jobs::interviews::Interviews;
-use crate::messages::{Message, interview as texts, trouble};
+use crate::interviews::Library;
+use crate::messages::{interview as texts, trouble};
 use crate::store::Store;
 use jiff::SignedDuration;
+use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommandOption};
 
 /// What somebody saw so recently is not asked again.
 const JUST: SignedDuration = SignedDuration::from_hours(24);
+
+const CANDIDATE: &str = "candidate";
+const TEMPLATE: &str = "template";
+const INTERVIEWER: &str = "interviewer";
+
+/// The subcommand with its options.
+pub(super) fn options(start: CreateCommandOption) -> CreateCommandOption {
+    let option = CreateCommandOption::new;
+    start
+        .add_sub_option(option(CommandOptionType::User, CANDIDATE, "Who answers").required(true))
+        .add_sub_option(
+            option(CommandOptionType::String, TEMPLATE, "The plan; without one I choose what fits")
+                .set_autocomplete(true),
+        )
+        .add_sub_option(option(CommandOptionType::User, INTERVIEWER, "Who asks; at first you"))
+}
+
+/// An interview that somebody asks for.
+pub(in crate::commands) struct Request {
+    candidate: Person,
+    /// The caller where nobody else is named.
+    interviewer: Option<Person>,
+    /// The name of a template; without one what fits is chosen.
+    template: Option<String>,
+}
+
+impl Request {
+    pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
+        let candidate = options.person(CANDIDATE).ok_or(UserError::NotHere)?;
+        let interviewer = options.person(INTERVIEWER);
+        if [Some(candidate), interviewer].into_iter().flatten().any(|person| !person.is_here) {
+            return Err(UserError::NotHere);
+        }
+        let template = options.string(TEMPLATE).map(str::to_owned);
+        Ok(Self { candidate, interviewer, template })
+    }
+}
+
+/// Suggestions for the template: those that the bank has questions for.
+pub(super) fn suggest(bank: &Bank, library: &Library, typed: &str) -> Vec<AutocompleteChoice> {
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let usable = library.usable(&questions);
+    super::named(usable.into_iter().map(|it| (texts::template_choice(it), it.name.clone())), typed)
+}
 
 pub(super) async fn start(
     store: &dyn Store,
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    options: &Options<'_>,
+    request: Request,
 ) -> Outcome<Reply> {
-    let candidate = options.person("candidate").ok_or(UserError::NotHere)?;
-    let interviewer = options.person("interviewer");
-    if !candidate.is_here || interviewer.is_some_and(|person| !person.is_here) {
-        return Err(UserError::NotHere.into());
-    }
+    let Request { candidate, interviewer, template } = request;
     let partners = Partners {
         interviewer: interviewer.map_or(caller.user, |person| person.user),
         candidate: candidate.user,
         with_bot: candidate.bot || interviewer.is_some_and(|person| person.bot),
         thread: None,
     };
-    ask(store, bank, interviews, caller, partners, options.string("template")).await
+    ask(store, bank, interviews, caller, partners, template.as_deref()).await
 }
 
 /// Who is to sit where, in which interview.
@@ -102,9 +144,7 @@ pub(super) async fn ask(
         }
         return Err(UserError::BotLacks(trouble.sentence).into());
     }
-    Ok(Reply::whisper(Message::text(
-        "The invitation is out. The thread opens when everybody has confirmed.",
-    )))
+    Ok(Reply::whisper(texts::invited()))
 }
 
 /// The plan of this name, or what fits best where none is named, the best first.
@@ -231,7 +271,7 @@ pub(super) async fn swap(
             return Ok(Reply::whisper(texts::asked_to_swap(half.user(seat.other()))));
         }
         // Who wants to swap as well agrees to it.
-        super::press::send(interviews, caller, half.id, MemberEvent::Accept).await?;
+        super::event::send(interviews, caller, half.id, MemberEvent::Accept).await?;
         return Ok(Reply::Noted);
     }
     // What another press began may have been said, however long ago.

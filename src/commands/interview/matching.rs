@@ -4,6 +4,7 @@ use super::super::options::Options;
 use super::super::{Caller, Reply};
 use super::MAX_CHOICES;
 use super::begin::{Partners, ask};
+use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::custom_id::{AboutPairing, PairPress};
 use crate::discord::{FOR_INTERVIEWS, PRIVATE_THREADS};
@@ -15,7 +16,6 @@ use crate::domain::question::Topic;
 use crate::domain::schedule::Zone;
 use crate::domain::server::Server;
 use crate::error::{Outcome, UserError};
-use crate::jobs::interviews::Interviews;
 use crate::messages::matching as texts;
 use crate::store::{Place, Store};
 use anyhow::Context as _;
@@ -24,6 +24,16 @@ use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommandOption};
 
 /// For how many weeks somebody can snooze.
 const SNOOZE_WEEKS: std::ops::RangeInclusive<u8> = 1..=8;
+
+pub(super) const GROUP: &str = "match";
+const JOIN: &str = "join";
+const LEAVE: &str = "leave";
+const SNOOZE: &str = "snooze";
+const STATUS: &str = "status";
+const LEVEL: &str = "level";
+const TOPICS: &str = "topics";
+const TIMES: &str = "times";
+const WEEKS: &str = "weeks";
 
 pub(super) fn definition() -> CreateCommandOption {
     let option = CreateCommandOption::new;
@@ -35,29 +45,56 @@ pub(super) fn definition() -> CreateCommandOption {
     };
     let level = Level::ALL
         .into_iter()
-        .fold(option(CommandOptionType::String, "level", "How far you are"), |option, level| {
+        .fold(option(CommandOptionType::String, LEVEL, "How far you are"), |option, level| {
             option.add_string_choice(level.word(), level.word())
         });
-    option(CommandOptionType::SubCommandGroup, "match", "A partner to practice with, every week")
+    option(CommandOptionType::SubCommandGroup, GROUP, "A partner to practice with, every week")
         .add_sub_option(
-            subcommand("join", "Get a partner every week, or change what you wish")
+            subcommand(JOIN, "Get a partner every week, or change what you wish")
                 .add_sub_option(level)
                 .add_sub_option(
                     option(
                         CommandOptionType::String,
-                        "topics",
+                        TOPICS,
                         "What you want to practice, as in python:oop, algorithms",
                     )
                     .set_autocomplete(true),
                 )
-                .add_sub_option(number("times", "How many partners a week; at first 1", PER_WEEK)),
+                .add_sub_option(number(TIMES, "How many partners a week; at first 1", PER_WEEK)),
         )
-        .add_sub_option(subcommand("leave", "No partners any more"))
+        .add_sub_option(subcommand(LEAVE, "No partners any more"))
         .add_sub_option(
-            subcommand("snooze", "No partners for some weeks")
-                .add_sub_option(number("weeks", "For how many weeks", SNOOZE_WEEKS).required(true)),
+            subcommand(SNOOZE, "No partners for some weeks")
+                .add_sub_option(number(WEEKS, "For how many weeks", SNOOZE_WEEKS).required(true)),
         )
-        .add_sub_option(subcommand("status", "Your partner, and when the next round comes"))
+        .add_sub_option(subcommand(STATUS, "Your partner, and when the next round comes"))
+}
+
+pub(in crate::commands) enum Request {
+    Join(Wish),
+    Leave,
+    Snooze { weeks: i64 },
+    Status,
+}
+
+impl Request {
+    pub(super) fn parse(bank: &Bank, options: &mut Options<'_>) -> Result<Self, UserError> {
+        match options.subcommand {
+            JOIN => Ok(Self::Join(Wish {
+                level: options.choice(LEVEL, &Level::ALL, Level::word)?,
+                topics: options.string(TOPICS).map(|text| topics(bank, text)).transpose()?,
+                per_week: options.integer(TIMES).and_then(|times| u8::try_from(times).ok()),
+            })),
+            LEAVE => Ok(Self::Leave),
+            SNOOZE => {
+                let (least, most) = (*SNOOZE_WEEKS.start(), *SNOOZE_WEEKS.end());
+                let weeks = options.integer(WEEKS).unwrap_or(1);
+                Ok(Self::Snooze { weeks: weeks.clamp(least.into(), most.into()) })
+            }
+            STATUS => Ok(Self::Status),
+            _ => Err(UserError::UnknownCommand),
+        }
+    }
 }
 
 pub(super) async fn run(
@@ -65,17 +102,16 @@ pub(super) async fn run(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    options: &Options<'_>,
+    request: Request,
 ) -> Outcome<Reply> {
-    match options.subcommand() {
-        "join" => join(store, bank, interviews, caller, options).await,
-        "leave" => {
-            let change = SeekerChange::Leave;
-            change_known(store, caller, change).await?;
+    match request {
+        Request::Join(wish) => join(store, bank, interviews, caller, wish).await,
+        Request::Leave => {
+            change_known(store, caller, SeekerChange::Leave).await?;
             Ok(Reply::whisper(texts::left()))
         }
-        "snooze" => snooze(store, caller, options).await,
-        _ => status(store, bank, caller).await,
+        Request::Snooze { weeks } => snooze(store, caller, weeks).await,
+        Request::Status => status(store, bank, caller).await,
     }
 }
 
@@ -84,13 +120,8 @@ async fn join(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    options: &Options<'_>,
+    wish: Wish,
 ) -> Outcome<Reply> {
-    let wish = Wish {
-        level: options.string("level").and_then(Level::named),
-        topics: options.string("topics").map(|text| topics(bank, text)).transpose()?,
-        per_week: options.integer("times").and_then(|times| u8::try_from(times).ok()),
-    };
     let server = store.server(caller.guild).await?;
     let here = caller.text_channel().ok();
     let channel = here.or(server.as_ref().map(|server| server.settings.channel));
@@ -116,9 +147,7 @@ async fn change_known(store: &dyn Store, caller: &Caller, change: SeekerChange) 
     changed.before.map(drop).ok_or_else(|| UserError::NoSeeker.into())
 }
 
-async fn snooze(store: &dyn Store, caller: &Caller, options: &Options<'_>) -> Outcome<Reply> {
-    let weeks = options.integer("weeks").unwrap_or(1);
-    let weeks = weeks.clamp(i64::from(*SNOOZE_WEEKS.start()), i64::from(*SNOOZE_WEEKS.end()));
+async fn snooze(store: &dyn Store, caller: &Caller, weeks: i64) -> Outcome<Reply> {
     let server = store.server(caller.guild).await?;
     let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
     // Whole weeks of the wall clock, so that as many rounds pass.

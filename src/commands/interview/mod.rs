@@ -1,6 +1,7 @@
 //! `/interview`: structured mock interviews between two members.
 
 mod begin;
+mod event;
 mod matching;
 mod plan;
 mod press;
@@ -10,13 +11,13 @@ pub(super) use press::{click, submit};
 
 use super::options::Options;
 use super::{Caller, Reply};
+use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
-use crate::custom_id::Press;
-use crate::domain::interview::{Interview, Rubric, Template};
-use crate::domain::question::{Question, QuestionId};
+use crate::domain::ids::UserId;
+use crate::domain::interview::Interview;
+use crate::domain::question::QuestionId;
 use crate::error::{Outcome, UserError};
-use crate::interviews::{Library, Origin};
-use crate::jobs::interviews::Interviews;
+use crate::interviews::Library;
 use crate::messages::interview as texts;
 use crate::store::Store;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, CreateCommandOption};
@@ -24,57 +25,47 @@ use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, Create
 /// The most suggestions that Discord takes.
 const MAX_CHOICES: usize = 25;
 
+const START: &str = "start";
+const CARD: &str = "card";
+const HISTORY: &str = "history";
+const MEMBER: &str = "member";
+
 pub(super) fn definition() -> CreateCommand {
     let option = CreateCommandOption::new;
     let subcommand = |name, description| option(CommandOptionType::SubCommand, name, description);
-    let name = || {
-        option(CommandOptionType::String, "name", "Which one").required(true).set_autocomplete(true)
-    };
     CreateCommand::new("interview")
         .description("Mock interviews with each other")
-        .add_option(
-            subcommand("start", "Ask somebody for a mock interview")
-                .add_sub_option(
-                    option(CommandOptionType::User, "candidate", "Who answers").required(true),
-                )
-                .add_sub_option(
-                    option(
-                        CommandOptionType::String,
-                        "template",
-                        "The plan; without one I choose what fits",
-                    )
-                    .set_autocomplete(true),
-                )
-                .add_sub_option(option(
-                    CommandOptionType::User,
-                    "interviewer",
-                    "Who asks; at first you",
-                )),
-        )
-        .add_option(subcommand("card", "Your private card, while you are the interviewer"))
-        .add_option(subcommand("history", "Your interviews and how your scores go").add_sub_option(
-            option(CommandOptionType::User, "member", "Only those with this partner"),
+        .add_option(begin::options(subcommand(START, "Ask somebody for a mock interview")))
+        .add_option(subcommand(CARD, "Your private card, while you are the interviewer"))
+        .add_option(subcommand(HISTORY, "Your interviews and how your scores go").add_sub_option(
+            option(CommandOptionType::User, MEMBER, "Only those with this partner"),
         ))
         .add_option(matching::definition())
-        .add_option(
-            option(CommandOptionType::SubCommandGroup, "template", "Plans of interviews")
-                .add_sub_option(
-                    subcommand("add", "For admins: add a template or rubric, or replace one")
-                        .add_sub_option(
-                            option(CommandOptionType::Attachment, "file", "A TOML file of 16 KiB")
-                                .required(true),
-                        ),
-                )
-                .add_sub_option(subcommand("list", "All templates and rubrics"))
-                .add_sub_option(
-                    subcommand("show", "What a template asks, or how a rubric grades")
-                        .add_sub_option(name()),
-                )
-                .add_sub_option(
-                    subcommand("remove", "For admins: remove one of this server's own")
-                        .add_sub_option(name()),
-                ),
-        )
+        .add_option(plan::definition())
+}
+
+pub(super) enum Request {
+    Start(begin::Request),
+    Card,
+    /// The caller's interviews, all or those with one partner.
+    History {
+        with: Option<UserId>,
+    },
+    Match(matching::Request),
+    Template(plan::Request),
+}
+
+impl Request {
+    pub(super) fn parse(bank: &Bank, options: &mut Options<'_>) -> Result<Self, UserError> {
+        match (options.group, options.subcommand) {
+            ("", START) => begin::Request::parse(options).map(Self::Start),
+            ("", CARD) => Ok(Self::Card),
+            ("", HISTORY) => Ok(Self::History { with: options.user(MEMBER) }),
+            (matching::GROUP, _) => matching::Request::parse(bank, options).map(Self::Match),
+            (plan::GROUP, _) => plan::Request::parse(options).map(Self::Template),
+            _ => Err(UserError::UnknownCommand),
+        }
+    }
 }
 
 pub(super) async fn run(
@@ -82,21 +73,18 @@ pub(super) async fn run(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    options: &Options<'_>,
+    request: Request,
 ) -> Outcome<Reply> {
-    match options.group() {
-        "template" => return plan::run(store, bank, interviews, caller, options).await,
-        "match" => return matching::run(store, bank, interviews, caller, options).await,
-        _ => {}
-    }
-    match options.subcommand() {
-        "start" => begin::start(store, bank, interviews, caller, options).await,
-        "card" => card(store, bank, caller).await,
-        _ => {
+    match request {
+        Request::Start(request) => begin::start(store, bank, interviews, caller, request).await,
+        Request::Card => card(store, bank, caller).await,
+        Request::History { with } => {
             let interviews = store.interviews_of(caller.guild, caller.user).await?;
-            let with = options.user("member").filter(|user| *user != caller.user);
+            let with = with.filter(|user| *user != caller.user);
             Ok(Reply::whisper(texts::history(caller.user, with, &interviews)))
         }
+        Request::Match(request) => matching::run(store, bank, interviews, caller, request).await,
+        Request::Template(request) => plan::run(store, bank, interviews, caller, request).await,
     }
 }
 
@@ -145,51 +133,21 @@ pub(super) fn suggest(
     bank: &Bank,
     library: &Library,
     options: &Options<'_>,
-    typed: &str,
 ) -> Vec<AutocompleteChoice> {
-    if options.group() == "match" {
-        return matching::suggest(bank, typed);
+    let Some((_, typed)) = options.focused() else { return Vec::new() };
+    match options.group {
+        matching::GROUP => matching::suggest(bank, typed),
+        plan::GROUP => plan::suggest(library, options, typed),
+        _ => begin::suggest(bank, library, typed),
     }
-    let questions: Vec<&Question> = bank.questions().iter().collect();
-    let template = |template: &Template| {
-        (format!("{} · {} min", template.name, template.minutes), template.name.clone())
-    };
-    let rubric = |rubric: &Rubric| (format!("{} · rubric", rubric.name), rubric.name.clone());
-    let listed = |wanted: fn(Origin) -> bool| {
-        let templates = library.templates().filter(move |(_, origin)| wanted(*origin));
-        let rubrics = library.rubrics().filter(move |(_, origin)| wanted(*origin));
-        templates.map(|(it, _)| template(it)).chain(rubrics.map(|(it, _)| rubric(it))).collect()
-    };
-    let all: Vec<(String, String)> = match (options.group(), options.subcommand()) {
-        ("template", "remove") => listed(|origin| origin == Origin::Server),
-        ("template", _) => listed(|_| true),
-        _ => library.usable(&questions).into_iter().map(template).collect(),
-    };
+}
+
+/// The names among `all` that contain what is typed, with what people read of each.
+fn named(all: impl IntoIterator<Item = (String, String)>, typed: &str) -> Vec<AutocompleteChoice> {
     let typed = typed.to_lowercase();
     all.into_iter()
         .filter(|(_, name)| name.contains(&typed))
         .take(MAX_CHOICES)
         .map(|(told, name)| AutocompleteChoice::new(told, name))
         .collect()
-}
-
-/// Whether a click changes the message that was clicked on, or nothing at all.
-pub(super) const fn updates(press: Press) -> bool {
-    matches!(
-        press,
-        Press::Accept(_)
-            | Press::Decline(_)
-            | Press::Withdraw
-            | Press::Tick(_)
-            | Press::FollowUp(..)
-            | Press::Hint(_)
-            | Press::Close(_)
-            | Press::Grade(..)
-            | Press::HandIn(_)
-            | Press::Pause
-            | Press::Resume
-            | Press::EndNow
-            | Press::Finish
-            | Press::Swap
-    )
 }

@@ -2,66 +2,159 @@
 
 use super::super::options::Options;
 use super::super::{Caller, Reply};
+use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::domain::interview::PlanKind;
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
 use crate::interviews::{Library, MAX_FILE_BYTES, MAX_OWN, Origin};
-use crate::jobs::interviews::Interviews;
 use crate::messages::interview as texts;
 use crate::store::Store;
-use serenity::all::Attachment;
+use serenity::all::{Attachment, AutocompleteChoice, CommandOptionType, CreateCommandOption};
+
+pub(super) const GROUP: &str = "template";
+const ADD: &str = "add";
+const LIST: &str = "list";
+const SHOW: &str = "show";
+const REMOVE: &str = "remove";
+const FILE: &str = "file";
+const NAME: &str = "name";
+
+pub(super) fn definition() -> CreateCommandOption {
+    let option = CreateCommandOption::new;
+    let subcommand = |name, description| option(CommandOptionType::SubCommand, name, description);
+    let name = || {
+        option(CommandOptionType::String, NAME, "Which one").required(true).set_autocomplete(true)
+    };
+    let add = subcommand(ADD, "For admins: add a template or rubric, or replace one")
+        .add_sub_option(
+            option(CommandOptionType::Attachment, FILE, "A TOML file of 16 KiB").required(true),
+        );
+    let show = subcommand(SHOW, "What a template asks, or how a rubric grades");
+    let remove = subcommand(REMOVE, "For admins: remove one of this server's own");
+    option(CommandOptionType::SubCommandGroup, GROUP, "Plans of interviews")
+        .add_sub_option(add)
+        .add_sub_option(subcommand(LIST, "All templates and rubrics"))
+        .add_sub_option(show.add_sub_option(name()))
+        .add_sub_option(remove.add_sub_option(name()))
+}
+
+pub(in crate::commands) enum Request {
+    Add(File),
+    List,
+    Show { name: String },
+    Remove { name: String },
+}
+
+/// A file that somebody uploads.
+pub(in crate::commands) struct File {
+    name: String,
+    url: String,
+    /// In bytes, as Discord says.
+    size: usize,
+}
+
+impl Request {
+    pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
+        match options.subcommand {
+            ADD => options.file(FILE).map(File::of).map(Self::Add).ok_or(UserError::NoTemplate),
+            LIST => Ok(Self::List),
+            SHOW => Ok(Self::Show { name: name(options)? }),
+            REMOVE => Ok(Self::Remove { name: name(options)? }),
+            _ => Err(UserError::UnknownCommand),
+        }
+    }
+}
+
+fn name(options: &mut Options<'_>) -> Result<String, UserError> {
+    options.string(NAME).map(str::to_owned).ok_or(UserError::NoTemplate)
+}
+
+impl File {
+    fn of(file: &Attachment) -> Self {
+        let size = usize::try_from(file.size).unwrap_or(usize::MAX);
+        Self { name: file.filename.clone(), url: file.url.clone(), size }
+    }
+}
+
+/// Suggestions for the name: to remove one, the server's own.
+pub(super) fn suggest(
+    library: &Library,
+    options: &Options<'_>,
+    typed: &str,
+) -> Vec<AutocompleteChoice> {
+    let wanted = |origin| origin == Origin::Server || options.subcommand != REMOVE;
+    let templates = library.templates().filter(|(_, origin)| wanted(*origin));
+    let rubrics = library.rubrics().filter(|(_, origin)| wanted(*origin));
+    let templates = templates.map(|(it, _)| (texts::template_choice(it), it.name.clone()));
+    let rubrics = rubrics.map(|(it, _)| (texts::rubric_choice(it), it.name.clone()));
+    super::named(templates.chain(rubrics), typed)
+}
 
 pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    options: &Options<'_>,
+    request: Request,
 ) -> Outcome<Reply> {
-    let library = async || interviews.library(caller.guild).await;
-    let name = options.string("name").unwrap_or_default();
-    match options.subcommand() {
-        "add" => {
-            caller.require_admin()?;
-            let file = options.file("file").ok_or(UserError::NoTemplate)?;
-            let bytes = download(interviews, file).await?;
-            let library = library().await?;
-            let questions: Vec<&Question> = bank.questions().iter().collect();
-            let plan = match library.read_upload(&file.filename, &bytes, &questions) {
-                Ok(plan) => plan,
-                Err(problems) => return Ok(Reply::whisper(texts::refused(&problems))),
-            };
-            let added = texts::added(&plan, &library);
-            if !store.keep_plan(caller.guild, plan, MAX_OWN).await? {
-                return Err(UserError::TooManyTemplates(MAX_OWN).into());
-            }
-            Ok(Reply::whisper(added))
-        }
-        "remove" => {
-            caller.require_admin()?;
-            let comes_back = ensure_unused(&library().await?, interviews.shipped(), name)?;
-            for kind in [PlanKind::Template, PlanKind::Rubric] {
-                if store.remove_plan(caller.guild, kind, name).await? {
-                    return Ok(Reply::whisper(texts::removed(name, comes_back)));
-                }
-            }
-            Err(UserError::NotOwnTemplate.into())
-        }
-        "show" => {
-            let library = library().await?;
-            let shown = match (library.get(name), library.rubric(name)) {
+    match request {
+        Request::Add(file) => add(store, bank, interviews, caller, &file).await,
+        Request::Remove { name } => remove(store, interviews, caller, &name).await,
+        Request::Show { name } => {
+            let library = interviews.library(caller.guild).await?;
+            let shown = match (library.get(&name), library.rubric(&name)) {
                 (Some((template, rubric)), _) => texts::show(template, rubric),
                 (None, Some(rubric)) => texts::show_rubric(rubric),
                 (None, None) => return Err(UserError::NoTemplate.into()),
             };
             Ok(Reply::Whisper(shown))
         }
-        _ => {
+        Request::List => {
+            let library = interviews.library(caller.guild).await?;
             let questions: Vec<&Question> = bank.questions().iter().collect();
-            Ok(Reply::Whisper(texts::list(&library().await?, &questions)))
+            Ok(Reply::Whisper(texts::list(&library, &questions)))
         }
     }
+}
+
+async fn add(
+    store: &dyn Store,
+    bank: &Bank,
+    interviews: &Interviews,
+    caller: &Caller,
+    file: &File,
+) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let bytes = download(interviews, file).await?;
+    let library = interviews.library(caller.guild).await?;
+    let questions: Vec<&Question> = bank.questions().iter().collect();
+    let plan = match library.read_upload(&file.name, &bytes, &questions) {
+        Ok(plan) => plan,
+        Err(problems) => return Ok(Reply::whisper(texts::refused(&problems))),
+    };
+    let added = texts::added(&plan, &library);
+    if !store.keep_plan(caller.guild, plan, MAX_OWN).await? {
+        return Err(UserError::TooManyTemplates(MAX_OWN).into());
+    }
+    Ok(Reply::whisper(added))
+}
+
+async fn remove(
+    store: &dyn Store,
+    interviews: &Interviews,
+    caller: &Caller,
+    name: &str,
+) -> Outcome<Reply> {
+    caller.require_admin()?;
+    let library = interviews.library(caller.guild).await?;
+    let comes_back = ensure_unused(&library, interviews.shipped(), name)?;
+    for kind in [PlanKind::Template, PlanKind::Rubric] {
+        if store.remove_plan(caller.guild, kind, name).await? {
+            return Ok(Reply::whisper(texts::removed(name, comes_back)));
+        }
+    }
+    Err(UserError::NotOwnTemplate.into())
 }
 
 /// Refuses to remove a rubric without which templates would be of no use. Whether a shipped template
@@ -73,17 +166,17 @@ fn ensure_unused(library: &Library, shipped: &Library, name: &str) -> Result<boo
         return Ok(shipped.get(name).is_some());
     }
     let comes_back = shipped.rubric(name).is_some();
-    let users: Vec<String> = library.users_of(name).map(|it| format!("*{}*", it.name)).collect();
+    let users: Vec<String> = library.users_of(name).map(|it| it.name.clone()).collect();
     if comes_back || users.is_empty() {
         return Ok(comes_back);
     }
-    Err(UserError::RubricInUse { rubric: name.to_owned(), users: users.join(", ") })
+    Err(UserError::RubricInUse { rubric: name.to_owned(), users })
 }
 
 /// The bytes of an uploaded file, of which no more is read than may be used.
-async fn download(interviews: &Interviews, file: &Attachment) -> Outcome<Vec<u8>> {
+async fn download(interviews: &Interviews, file: &File) -> Outcome<Vec<u8>> {
     let too_large = || UserError::LargeFile(MAX_FILE_BYTES / 1024);
-    if usize::try_from(file.size).unwrap_or(usize::MAX) > MAX_FILE_BYTES {
+    if file.size > MAX_FILE_BYTES {
         return Err(too_large().into());
     }
     match interviews.fetch(&file.url, MAX_FILE_BYTES).await {

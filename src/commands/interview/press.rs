@@ -1,22 +1,20 @@
 //! The buttons, menus and forms of interviews. Who may press them is decided by the two seats.
 
-use super::super::{Caller, Reply};
+use super::super::{Caller, Reply, inputs};
 use super::begin;
+use super::event::send;
+use crate::actions::interviews::{Interviews, Moved};
 use crate::bank::Bank;
 use crate::custom_id::{InInterview, Press};
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::{
-    Grade, Interview, MemberEvent, Refusal, Seat, Sent, Stage, grades_seen_by, interviewer_view,
+    Grade, Interview, MemberEvent, Refusal, Seat, Stage, grades_seen_by, interviewer_view,
 };
 use crate::domain::key_point::Tick;
 use crate::error::{Outcome, UserError};
-use crate::jobs::interviews::{Interviews, Moved};
 use crate::messages::{Message, interview as texts};
 use crate::store::Store;
-use serenity::all::{
-    ActionRowComponent, ComponentInteraction, ComponentInteractionDataKind, MessageFlags,
-    ModalInteraction,
-};
+use serenity::all::{ActionRowComponent, ComponentInteraction, MessageFlags, ModalInteraction};
 use std::collections::BTreeSet;
 
 /// A button was pressed or a menu used.
@@ -62,7 +60,7 @@ pub(in crate::commands) async fn click(
         Press::AgreeToPublic => MemberEvent::AgreeToPublic,
         Press::Tick(question) => {
             let interview = seated(store, caller, id).await?;
-            ticking(bank, &interview, question, interaction)
+            ticking(bank, &interview, question, interaction)?
         }
         Press::FollowUp(question, number) => MemberEvent::FollowUp { question, number },
         Press::Hint(question) => MemberEvent::Hint { question },
@@ -73,7 +71,7 @@ pub(in crate::commands) async fn click(
         Press::Resume => MemberEvent::Resume,
         Press::EndNow => MemberEvent::End,
         Press::Grade(question, criterion) => {
-            MemberEvent::Grade { question, criterion, grade: grade(interaction) }
+            MemberEvent::Grade { question, criterion, grade: grade(interaction)? }
         }
         Press::HandIn(question) => MemberEvent::HandIn { question },
         Press::Finish => MemberEvent::Finish,
@@ -93,21 +91,10 @@ pub(in crate::commands) async fn submit(
     let Press::NoteForm(question) = click.press else {
         return Err(UserError::UnknownButton.into());
     };
-    let text = written(interaction).unwrap_or_default();
-    let event = MemberEvent::Note { question, text: text.clone() };
+    let text = inputs::written(interaction, texts::NOTE_FIELD).unwrap_or_default();
+    let event = MemberEvent::Note { question, text: text.to_owned() };
     send(interviews, caller, click.id, event).await?;
-    Ok(Reply::whisper(texts::noted(question, &text)))
-}
-
-pub(super) async fn send(
-    interviews: &Interviews,
-    caller: &Caller,
-    id: InterviewId,
-    event: MemberEvent,
-) -> Outcome<Moved> {
-    let sent = Sent::ByMember { user: caller.user, delivery: caller.interaction, event };
-    let moved = interviews.send(caller.guild, id, sent, caller.now).await?;
-    Ok(moved.ok_or(UserError::ForgottenInterview)?.map_err(UserError::Interview)?)
+    Ok(Reply::whisper(texts::noted(question, text)))
 }
 
 /// What the one who pressed sees. What changes for both is said in the thread; the card from which
@@ -127,10 +114,7 @@ fn answer(
         Press::Accept(_) => Reply::Update(texts::accepted(&interview)),
         Press::Decline(_) => Reply::Update(texts::declined(&interview)),
         Press::Withdraw => Reply::Update(texts::withdrawn()),
-        Press::AgreeToPublic => Reply::whisper(Message::text(match interview.thread {
-            Some(thread) => format!("Agreed. It takes place in <#{thread}>."),
-            None => "Agreed. The other one has still to say so.".to_owned(),
-        })),
+        Press::AgreeToPublic => Reply::whisper(texts::agreed_to_public(&interview)),
         Press::Tick(_) | Press::FollowUp(..) | Press::Hint(_) | Press::Close(_) => {
             Reply::Update(panel(bank, caller, &interview)?)
         }
@@ -142,7 +126,15 @@ fn answer(
         Press::Grade(question, _) | Press::HandIn(question) => {
             Reply::Update(sheet(caller, &interview, question)?)
         }
-        _ => Reply::Noted,
+        Press::Pause
+        | Press::Resume
+        | Press::Finish
+        | Press::Card
+        | Press::Note(_)
+        | Press::NoteForm(_)
+        | Press::End
+        | Press::Sheet(_)
+        | Press::Swap => Reply::Noted,
     })
 }
 
@@ -177,12 +169,12 @@ fn ticking(
     interview: &Interview,
     question: usize,
     interaction: &ComponentInteraction,
-) -> MemberEvent {
+) -> Result<MemberEvent, UserError> {
     let turn = interview.turns.get(question);
     let points = turn.and_then(|turn| bank.get(&turn.question));
     let points = points.map_or(&[][..], |question| &question.key_points[..]);
     let tick = |value: &String| Tick::of_option(value, points);
-    let chosen = chosen(interaction);
+    let chosen = inputs::chosen(interaction)?;
     let shown: Vec<&String> = shown_as_ticked(interaction).collect();
     let said = chosen.iter().filter(|value| !shown.contains(value)).filter_map(tick);
     let unsaid = shown.iter().filter(|value| !chosen.contains(value)).filter_map(|it| tick(it));
@@ -193,7 +185,7 @@ fn ticking(
         }
         unsaid.insert(old);
     }
-    MemberEvent::Tick { question, said, unsaid }
+    Ok(MemberEvent::Tick { question, said, unsaid })
 }
 
 /// The values that the menu showed as chosen before it was used.
@@ -260,24 +252,7 @@ fn sheet(caller: &Caller, interview: &Interview, question: usize) -> Result<Mess
     Ok(texts::sheet(interview, seat, question, &view))
 }
 
-fn chosen(interaction: &ComponentInteraction) -> &[String] {
-    match &interaction.data.kind {
-        ComponentInteractionDataKind::StringSelect { values } => values,
-        _ => &[],
-    }
-}
-
-fn grade(interaction: &ComponentInteraction) -> Option<Grade> {
-    let number: u8 = chosen(interaction).first()?.parse().ok()?;
-    Grade::try_from(number).ok()
-}
-
-fn written(interaction: &ModalInteraction) -> Option<String> {
-    let mut components = interaction.data.components.iter().flat_map(|row| &row.components);
-    components.find_map(|component| match component {
-        ActionRowComponent::InputText(input) if input.custom_id == texts::NOTE_FIELD => {
-            input.value.clone()
-        }
-        _ => None,
-    })
+fn grade(interaction: &ComponentInteraction) -> Result<Option<Grade>, UserError> {
+    let numbers: Vec<u8> = inputs::read(interaction)?;
+    Ok(numbers.first().and_then(|number| Grade::try_from(*number).ok()))
 }

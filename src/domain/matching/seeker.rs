@@ -53,12 +53,6 @@ impl Level {
     /// All of them, in rising order.
     pub const ALL: [Self; 3] = [Self::Junior, Self::Middle, Self::Senior];
 
-    /// The level that is called so.
-    #[must_use]
-    pub fn named(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|level| level.word() == word)
-    }
-
     /// The word used in options and messages.
     #[must_use]
     pub const fn word(self) -> &'static str {

@@ -95,6 +95,21 @@ pub fn withdrawn() -> Message {
     Message::text(format!("{} The invitation is taken back.", signs::DONE))
 }
 
+/// Those who are asked have been told.
+#[must_use]
+pub fn invited() -> Message {
+    Message::text("The invitation is out. The thread opens when everybody has confirmed.")
+}
+
+/// Somebody has agreed to a public thread.
+#[must_use]
+pub fn agreed_to_public(interview: &Interview) -> Message {
+    Message::text(match interview.thread {
+        Some(thread) => format!("Agreed. It takes place in <#{thread}>."),
+        None => "Agreed. The other one has still to say so.".to_owned(),
+    })
+}
+
 /// The other half waits for the word of the partner.
 #[must_use]
 pub fn asked_to_swap(other: Option<UserId>) -> Message {

@@ -12,10 +12,10 @@ mod thread;
 pub use card::{card, panel};
 pub use history::history;
 pub use invitation::{
-    accepted, ask_for_public, ask_to_confirm, asked_to_swap, declined, fell_through, is_asked_by,
-    not_addressed, withdrawn,
+    accepted, agreed_to_public, ask_for_public, ask_to_confirm, asked_to_swap, declined,
+    fell_through, invited, is_asked_by, not_addressed, withdrawn,
 };
-pub use plans::{added, list, refused, removed, show, show_rubric};
+pub use plans::{added, list, refused, removed, rubric_choice, show, show_rubric, template_choice};
 pub use results::{scorecard, show_grades};
 pub use sheet::{note_form, sheet};
 pub use stuck::{busy, forgotten, thread_lost};
@@ -50,6 +50,12 @@ pub fn code(id: InterviewId) -> String {
     let [.., one, other] = hasher.finish().to_be_bytes();
     let letters = [one >> 4, one & 0xf, other >> 4, other & 0xf];
     letters.map(|at| char::from(LETTERS[usize::from(at)])).into_iter().collect()
+}
+
+/// What somebody is called whose name Discord does not tell.
+#[must_use]
+pub fn nameless() -> String {
+    "somebody who left".to_owned()
 }
 
 /// The name of an interview's thread.

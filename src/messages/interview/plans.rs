@@ -35,6 +35,18 @@ const fn origin(origin: Origin) -> &'static str {
     }
 }
 
+/// A template among the suggestions.
+#[must_use]
+pub fn template_choice(template: &Template) -> String {
+    format!("{} · {} min", template.name, template.minutes)
+}
+
+/// A rubric among the suggestions.
+#[must_use]
+pub fn rubric_choice(rubric: &Rubric) -> String {
+    format!("{} · rubric", rubric.name)
+}
+
 /// All templates and rubrics. Templates that `questions` don't suffice for are marked.
 #[must_use]
 pub fn list(library: &Library, questions: &[&Question]) -> Vec<Message> {

@@ -9,14 +9,14 @@ use std::hash::Hasher as _;
 
 /// A text of 17 characters that is the same for every try to post the same thing: a letter for its
 /// kind, and the hash of what `identify` writes.
-pub(super) fn nonce(kind: char, identify: impl FnOnce(&mut SipHasher13)) -> String {
+pub(crate) fn nonce(kind: char, identify: impl FnOnce(&mut SipHasher13)) -> String {
     let mut hasher = SipHasher13::new();
     identify(&mut hasher);
     format!("{kind}{:016x}", hasher.finish())
 }
 
 /// Posts a message, unless `since` is given and the message stands among the bot's own after it.
-pub(super) async fn post(
+pub(crate) async fn post(
     discord: &Discord,
     place: ChannelId,
     step: &MarkedMessage,
@@ -32,7 +32,7 @@ pub(super) async fn post(
 }
 
 /// Whether a message that the bot has posted after `since` has a button or menu whose custom id `is_it`.
-pub(super) async fn is_offered(
+pub(crate) async fn is_offered(
     discord: &Discord,
     place: ChannelId,
     since: MessageId,
@@ -43,7 +43,7 @@ pub(super) async fn is_offered(
 }
 
 /// Whether the bot has posted the message with this mark after `since`.
-pub(super) async fn is_said(
+pub(crate) async fn is_said(
     discord: &Discord,
     place: ChannelId,
     since: MessageId,

@@ -3,18 +3,18 @@
 //! Discord tells of deleted threads and channels while the bot is connected. Of members who leave
 //! it tells only bots with a privileged intent, so the bot looks for them when nothing happens.
 
-use super::{Interviews, Obstacle, Trouble, begin};
+use super::{Hindrance, Interviews, Obstacle, begin};
+use crate::actions::once;
 use crate::discord::{Access, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, UserId};
 use crate::domain::interview::{BotEvent, Effect, Ending, Interview, Pending, Seat, Stage};
-use crate::jobs::once;
 use crate::messages::interview as texts;
 use jiff::{SignedDuration, Timestamp};
 use std::sync::PoisonError;
 
 /// How long nothing has to happen before the bot looks whether both are still in the server, and
 /// how long it waits before it looks again.
-pub(super) const QUIET: SignedDuration = SignedDuration::from_mins(10);
+pub(crate) const QUIET: SignedDuration = SignedDuration::from_mins(10);
 
 impl Interviews {
     /// A thread or channel was deleted: ends what took place there, or was to.
@@ -117,7 +117,7 @@ impl Interviews {
     }
 
     /// Ends an interview of which one has left the server.
-    pub(super) async fn look_for_seats(
+    pub(crate) async fn look_for_seats(
         &self,
         guild: GuildId,
         interview: &Interview,
@@ -137,7 +137,7 @@ impl Interviews {
     }
 
     /// Whether [`QUIET`] is over since the bot was last told to look by itself, which it is now.
-    pub(super) fn is_time_to_look(&self, id: InterviewId, now: Timestamp) -> bool {
+    pub(crate) fn is_time_to_look(&self, id: InterviewId, now: Timestamp) -> bool {
         let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         looked.retain(|_, at| now.duration_since(*at) < QUIET);
         let is_time = !looked.contains_key(&id);
@@ -154,7 +154,7 @@ impl Interviews {
         guild: GuildId,
         interview: &Interview,
         pending: Pending,
-    ) -> anyhow::Result<Option<Trouble>> {
+    ) -> anyhow::Result<Option<Hindrance>> {
         let is_end = matches!(pending.effect, Effect::PostScorecard | Effect::SayOver { .. });
         if !is_end || interview.thread.is_none() {
             tracing::warn!(interview = interview.id.0, "an interview has nowhere to say this");
@@ -176,7 +176,7 @@ impl Interviews {
                 tracing::warn!(interview = interview.id.0, "an interview has nowhere to end");
                 Ok(None)
             }
-            Err(Obstacle::Trouble(trouble)) => Ok(Some(trouble)),
+            Err(Obstacle::Hindered(hindrance)) => Ok(Some(hindrance)),
             Err(Obstacle::Internal(error)) => Err(error),
         }
     }

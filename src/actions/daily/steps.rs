@@ -1,7 +1,9 @@
 //! The steps of a daily. Each is recorded before the next begins, and each is safe to repeat.
 
-use super::obstacle::Obstacle;
 use super::{Acted, Dailies, TO_POST};
+use crate::actions::obstacle::{Hindrance, Obstacle};
+use crate::actions::thread::{self, Names};
+use crate::actions::{once, reveal};
 use crate::bank::Bank;
 use crate::discord::{DiscordError, Rights, snowflake_before};
 use crate::domain::daily::{Daily, Post, Progress, Void};
@@ -10,7 +12,6 @@ use crate::domain::question::Question;
 use crate::domain::server::{Server, ServerChange};
 use crate::domain::set_aside::{Refused, Unpostable};
 use crate::domain::turnout::Turnout;
-use crate::jobs::{once, reveal};
 use crate::messages::{self, MarkedMessage, trouble};
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -51,7 +52,7 @@ impl Dailies {
         let moved = server.settings.channel != daily.channel;
         let found = match self.find(guild, daily).await {
             // The admin turned away from a channel that the bot cannot look into any more.
-            Err(Obstacle::Trouble(_)) if moved => None,
+            Err(Obstacle::Gone | Obstacle::Hindered(_)) if moved => None,
             found => found?,
         };
         match found {
@@ -136,24 +137,15 @@ impl Dailies {
     ) -> Result<Acted, Obstacle> {
         let Some(post) = daily.post() else { return Ok(Acted::Done) };
         let bank = self.bank.load_full();
-        let plain_name = format!("Daily #{}", daily.number);
+        let plain_name = messages::daily::plain_thread_name(daily);
         let name = bank
             .get(&daily.asked.question)
             .map_or_else(|| plain_name.clone(), messages::question::thread_name);
-        let opened = match self.discord.open_thread(daily.channel, post.message, &name).await {
-            Err(DiscordError::Content(..)) => {
-                self.discord.open_thread(daily.channel, post.message, &plain_name).await
-            }
-            opened => opened,
-        };
-        match opened {
-            Ok(opened) => {
-                let question = &daily.asked.question;
-                if opened.is_new {
-                    reveal::note_new_thread(&*self.store, guild, opened.thread, question).await?;
-                }
-                self.store.advance_daily(guild, daily.number, Progress::Threaded).await?
-            }
+        let (discord, store) = (&self.discord, &*self.store);
+        let place = (daily.channel, post.message);
+        let names = Names { title: &name, plain: &plain_name };
+        match thread::open(discord, store, guild, place, &daily.asked.question, names).await? {
+            Ok(_) => self.store.advance_daily(guild, daily.number, Progress::Threaded).await?,
             Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => {
                 let void = Progress::Voided(Void::MessageDeleted);
                 self.store.advance_daily(guild, daily.number, void).await?;
@@ -258,7 +250,7 @@ impl Dailies {
     ) -> Result<(), Obstacle> {
         match lacking {
             Ok(lacking) if lacking.iter().any(|name| needed.contains(name)) => {
-                Err(Obstacle::Trouble(trouble::lacking(channel, &lacking)))
+                Err(Obstacle::for_admins(trouble::lacking(channel, &lacking)))
             }
             Ok(_) => Ok(()),
             Err(error) => Err(self.explain(guild, channel, error).await),
@@ -266,10 +258,10 @@ impl Dailies {
     }
 
     async fn explain(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> Obstacle {
-        Obstacle::Trouble(match error {
-            DiscordError::UnknownChannel => trouble::channel_gone(),
-            error => self.discord.explain(guild, place, error).await,
-        })
+        match error {
+            DiscordError::UnknownChannel => Obstacle::Gone,
+            error => Obstacle::Hindered(Hindrance::of(&self.discord, guild, place, error).await),
+        }
     }
 }
 

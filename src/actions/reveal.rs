@@ -3,7 +3,7 @@
 use super::once;
 use crate::discord::{Discord, DiscordError, snowflake_before};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
-use crate::domain::question::{Question, QuestionId};
+use crate::domain::question::Question;
 use crate::domain::reveal::Reveal;
 use crate::messages::MarkedMessage;
 use crate::messages::question::refused_part;
@@ -18,19 +18,6 @@ pub(crate) struct Place {
     pub(crate) thread: ChannelId,
     /// The question's own message, which is older than all of its reveal.
     pub(crate) message: MessageId,
-}
-
-/// Notes that a thread was opened a moment ago, so that nothing was revealed in it yet.
-pub(crate) async fn note_new_thread(
-    store: &dyn Store,
-    guild: GuildId,
-    thread: ChannelId,
-    question: &QuestionId,
-) -> anyhow::Result<()> {
-    if store.reveal(guild, thread, question).await?.is_some() {
-        return Ok(());
-    }
-    store.keep_reveal(guild, Reveal::new(thread, question.clone())).await
 }
 
 /// Posts the parts of a reveal that are not yet in the thread, in order, and after them what is to

@@ -1,5 +1,4 @@
-//! What interviews want done, done once: posting into their threads, opening these, and closing
-//! what nobody goes on with.
+//! What interviews want done, done once: posting into their threads, and opening these.
 //!
 //! An interview's record says what is still to be done. Each thing is marked as done after it was;
 //! what may have been done before a crash is looked for by its mark before it is done again.
@@ -7,10 +6,13 @@
 mod presence;
 mod result;
 
+pub(crate) use presence::QUIET;
+
+use super::obstacle::{Hindrance, Obstacle};
 use super::once;
-use super::turns::Turns;
 use crate::bank::Bank;
-use crate::discord::{Discord, DiscordError, Unfetched};
+use crate::discord::turns::Turns;
+use crate::discord::{Discord, DiscordError, PRIVATE_THREADS, Unfetched};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
 use crate::domain::interview::{
     Applied, BotEvent, Effect, Interview, Pending, Plan, Refusal, Seat, Sent,
@@ -19,14 +21,10 @@ use crate::interviews::Library;
 use crate::messages::{MarkedMessage, interview as texts, trouble};
 use crate::store::Store;
 use arc_swap::ArcSwap;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::collections::HashMap;
 use std::hash::Hasher as _;
 use std::sync::{Arc, Mutex};
-
-/// So long after an interview is over its end is no news any more: it stays unsaid where it could
-/// not be said until then.
-const GIVE_UP: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What carries the interviews of all servers on.
 pub(crate) struct Interviews {
@@ -34,35 +32,10 @@ pub(crate) struct Interviews {
     bank: Arc<ArcSwap<Bank>>,
     discord: Arc<Discord>,
     library: Library,
-    idle: SignedDuration,
     /// One for each interview; others go on at the same time.
     turns: Turns<InterviewId>,
     /// When the bot last looked whether both are still in the server. Only saves requests.
     looked: Mutex<HashMap<InterviewId, Timestamp>>,
-}
-
-/// Why something could not be done.
-enum Obstacle {
-    /// The thread or channel is not there any more.
-    Gone,
-    /// Discord stands in the way.
-    Trouble(Trouble),
-    /// Something is wrong on the bot's own side.
-    Internal(anyhow::Error),
-}
-
-impl<E: Into<anyhow::Error>> From<E> for Obstacle {
-    fn from(error: E) -> Self {
-        Self::Internal(error.into())
-    }
-}
-
-/// What stands in the way of saying something.
-pub(crate) struct Trouble {
-    /// For people to read.
-    pub(crate) sentence: String,
-    /// Whether Discord refused, so that nothing was said for sure.
-    pub(crate) is_refusal: bool,
 }
 
 /// What came of an event.
@@ -70,7 +43,7 @@ pub(crate) struct Moved {
     /// The interview after the event and all that followed at once.
     pub(crate) interview: Interview,
     /// Why something could not be done yet.
-    pub(crate) trouble: Option<Trouble>,
+    pub(crate) trouble: Option<Hindrance>,
 }
 
 impl Interviews {
@@ -79,10 +52,9 @@ impl Interviews {
         bank: Arc<ArcSwap<Bank>>,
         discord: Arc<Discord>,
         library: Library,
-        idle: SignedDuration,
     ) -> Self {
         let (turns, looked) = (Turns::default(), Mutex::default());
-        Self { store, bank, discord, library, idle, turns, looked }
+        Self { store, bank, discord, library, turns, looked }
     }
 
     /// The templates and rubrics that come with the program.
@@ -140,66 +112,15 @@ impl Interviews {
         Ok(Moved { interview, trouble })
     }
 
-    /// Closes what nobody goes on with in a server, and does what was left undone.
-    pub(super) async fn tick(&self, guild: GuildId, now: Timestamp) -> anyhow::Result<()> {
-        // Where the bot was removed nothing can be said; the server is forgotten in due time.
-        let server = self.store.server(guild).await?;
-        if server.is_some_and(|server| server.removed_at.is_some()) {
-            return Ok(());
-        }
-        for interview in self.store.open_interviews(guild).await? {
-            let id = interview.id;
-            match self.tend(guild, interview, now).await {
-                Ok(None) => {}
-                Ok(Some(Trouble { sentence, .. })) => tracing::warn!(
-                    server = guild.0,
-                    interview = id.0,
-                    reason = sentence,
-                    "an interview has to wait"
-                ),
-                Err(error) => tracing::error!(
-                    server = guild.0,
-                    interview = id.0,
-                    error = format!("{error:#}"),
-                    "cannot carry an interview on"
-                ),
-            }
-        }
-        Ok(())
-    }
-
-    async fn tend(
-        &self,
-        guild: GuildId,
-        interview: Interview,
-        now: Timestamp,
-    ) -> anyhow::Result<Option<Trouble>> {
-        let id = interview.id;
-        let quiet = now.duration_since(interview.active_at);
-        if interview.ending().is_none() && quiet >= self.idle {
-            self.tell(guild, id, BotEvent::Idle { after: self.idle }, now).await?;
-        } else if interview.is_running()
-            && quiet >= presence::QUIET
-            && self.is_time_to_look(id, now)
-        {
-            self.look_for_seats(guild, &interview, now).await?;
-        }
-        if interview.over_at.is_some_and(|over_at| now.duration_since(over_at) >= GIVE_UP) {
-            tracing::warn!(server = guild.0, interview = id.0, "an interview's end stays unsaid");
-            for pending in interview.pending {
-                self.tell(guild, id, BotEvent::Done { number: pending.number }, now).await?;
-            }
-        }
-        self.advance(guild, id, u32::MAX, now).await
-    }
-
-    async fn advance(
+    /// Does what is still pending in an interview, one thing after the other, and gives what
+    /// hinders the next one. What has a number from `fresh` on was never tried before.
+    pub(crate) async fn advance(
         &self,
         guild: GuildId,
         id: InterviewId,
         fresh: u32,
         now: Timestamp,
-    ) -> anyhow::Result<Option<Trouble>> {
+    ) -> anyhow::Result<Option<Hindrance>> {
         let _turn = self.turns.take(id).await;
         loop {
             let Some(interview) = self.store.interview(guild, id).await? else { return Ok(None) };
@@ -214,7 +135,7 @@ impl Interviews {
                     }
                     BotEvent::Done { number: pending.number }
                 }
-                Err(Obstacle::Trouble(trouble)) => return Ok(Some(trouble)),
+                Err(Obstacle::Hindered(hindrance)) => return Ok(Some(hindrance)),
                 Err(Obstacle::Internal(error)) => {
                     return Err(error.context(format!("interview {id}: {:?}", pending.effect)));
                 }
@@ -226,7 +147,8 @@ impl Interviews {
         }
     }
 
-    async fn tell(
+    /// Tells an interview what the bot did or saw.
+    pub(crate) async fn tell(
         &self,
         guild: GuildId,
         id: InterviewId,
@@ -259,7 +181,7 @@ impl Interviews {
             }
             Effect::AskToConfirm { seat } => texts::ask_to_confirm(interview, seat),
             Effect::AskForPublicThread => {
-                let reason = trouble::lacking(interview.channel, &["Create Private Threads"]);
+                let reason = trouble::lacking(interview.channel, &[PRIVATE_THREADS.1]);
                 texts::ask_for_public(interview, &reason)
             }
             Effect::PostPrompt { question } => texts::prompt(&bank, interview, question, now),
@@ -304,16 +226,13 @@ impl Interviews {
                 tracing::error!(%error, mark = step.mark, "Discord does not take a message");
                 Ok(())
             }
-            Err(error) => Err(self.trouble(guild, place, error).await),
+            Err(error) => Err(self.hindered(guild, place, error).await),
         }
     }
 
-    async fn trouble(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> Obstacle {
-        let is_refusal = error.is_refusal();
-        let passing = error.is_passing();
-        let sentence = self.discord.explain(guild, place, error).await;
-        let sentence = if passing { trouble::goes_on(&sentence) } else { sentence };
-        Obstacle::Trouble(Trouble { sentence, is_refusal })
+    async fn hindered(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> Obstacle {
+        let hindrance = Hindrance::of(&self.discord, guild, place, error).await;
+        Obstacle::Hindered(hindrance.tried_again())
     }
 
     async fn open_thread(
@@ -336,13 +255,13 @@ impl Interviews {
                 return Ok(Some(BotEvent::PrivateThreadRefused));
             }
             Err(DiscordError::UnknownChannel) => return Ok(Some(BotEvent::ThreadLost)),
-            Err(error) => return Err(self.trouble(guild, channel, error).await),
+            Err(error) => return Err(self.hindered(guild, channel, error).await),
         };
         for user in Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat)) {
             match self.discord.add_to_thread(thread, user).await {
                 Ok(()) => {}
                 Err(DiscordError::UnknownMember) => return Ok(Some(BotEvent::Left { user })),
-                Err(error) => return Err(self.trouble(guild, thread, error).await),
+                Err(error) => return Err(self.hindered(guild, thread, error).await),
             }
         }
         Ok(Some(BotEvent::ThreadOpened { thread }))

@@ -39,7 +39,7 @@ impl Interviews {
             Some(user) => self.discord.name_of(guild, user).await,
             None => None,
         };
-        name.unwrap_or_else(|| "somebody who left".to_owned())
+        name.unwrap_or_else(texts::nameless)
     }
 }
 

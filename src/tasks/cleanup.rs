@@ -4,8 +4,7 @@ use crate::domain::ids::GuildId;
 use crate::store::Store;
 use anyhow::Context as _;
 
-/// Forgets a server whose grace is over.
-pub(super) async fn forget(store: &dyn Store, guild: GuildId) -> anyhow::Result<()> {
+pub(super) async fn run(store: &dyn Store, guild: GuildId) -> anyhow::Result<()> {
     store.forget_server(guild).await.context("cannot forget a server that removed the bot")?;
     tracing::info!(server = guild.0, "forgot a server that removed the bot 30 days ago");
     Ok(())

@@ -1,13 +1,12 @@
 //! The daily: claimed, posted, threaded, closed. [`plan`] says what is to be done; here it is done.
 
-mod lost_zone;
-mod message;
-mod obstacle;
+pub(crate) mod message;
 mod steps;
 
+use super::obstacle::{Obstacle, Settled, settle};
 use super::reveal;
-use super::turns::Turns;
 use crate::bank::Bank;
+use crate::discord::turns::Turns;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::daily::{self, Action, Daily, Progress, RECENT, Void, plan};
 use crate::domain::ids::{GuildId, RoleId};
@@ -17,11 +16,12 @@ use crate::domain::server::{Server, ServerChange, Trouble};
 use crate::error::UserError;
 use crate::messages::trouble;
 use crate::store::{Claim, Claimed, Store};
+use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
-use obstacle::Obstacle;
 use std::sync::Arc;
+use tokio::sync::OwnedMutexGuard;
 
 /// How many questions are tried for one daily where Discord refuses them. When so many are refused
 /// in a row, it is not about the questions.
@@ -65,23 +65,21 @@ impl Dailies {
         Self { store, bank, discord, grace, turns: Turns::default() }
     }
 
-    pub(crate) fn store(&self) -> &dyn Store {
-        &*self.store
+    /// Waits until nobody else acts on the dailies of a server, and keeps others waiting.
+    pub(crate) async fn turn(&self, guild: GuildId) -> OwnedMutexGuard<()> {
+        self.turns.take(guild).await
     }
 
     /// Does everything that is due in a server at `now`, and keeps what stands in the way as its
-    /// trouble.
-    pub(crate) async fn advance(&self, guild: GuildId, now: Timestamp) -> anyhow::Result<()> {
-        let _turn = self.turns.take(guild).await;
-        match self.store.server(guild).await? {
-            Some(server) => {
-                self.tell_of_lost_zone(guild, &server).await?;
-                let trouble = server.trouble.clone();
-                self.do_what_is_due(guild, server.clone(), trouble, Vec::new(), now).await?;
-                self.edit_outdated(guild, &server, now).await
-            }
-            None => Ok(()),
-        }
+    /// trouble. Whoever calls it has the server's [`turn`](Self::turn).
+    pub(crate) async fn catch_up(
+        &self,
+        guild: GuildId,
+        server: Server,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let trouble = server.trouble.clone();
+        self.do_what_is_due(guild, server, trouble, Vec::new(), now).await.map(drop)
     }
 
     /// Does one action after the other, until nothing is left that has not failed. `before` is the
@@ -126,23 +124,23 @@ impl Dailies {
                         failed.extend(claim_of(&action));
                     }
                 }
-                Err(Obstacle::Trouble(sentence)) => {
+                Err(obstacle) => {
+                    let sentence = obstacle
+                        .told(trouble::channel_gone)
+                        .with_context(|| format!("cannot {action}"))?;
                     tracing::warn!(server = guild.0, %action, reason = sentence, "not done");
                     reason.get_or_insert(sentence);
                     failed.extend(claim_of(&action));
                     failed.push(action);
                 }
-                Err(Obstacle::Internal(error)) => {
-                    return Err(error.context(format!("cannot {action}")));
-                }
             }
         }
         // What is held back still fails, for all that is known.
         let held_back = server.trouble.as_ref().is_some_and(|trouble| trouble.waits(now));
-        let trouble = match reason {
-            Some(reason) => Some(Trouble::after(before.as_ref(), reason, now)),
-            None if before.is_some() && progress && !held_back => None,
-            None => return Ok(refused),
+        let trouble = match settle(before.as_ref(), reason, progress && !held_back, now) {
+            Settled::Unchanged => return Ok(refused),
+            Settled::Over => None,
+            Settled::Troubled(trouble) => Some(trouble),
         };
         self.store.change_server(guild, ServerChange::Trouble(trouble)).await?;
         Ok(refused)
@@ -195,7 +193,7 @@ impl Dailies {
 
     /// Why no question is left to choose.
     fn nothing_left(&self, server: &Server) -> Obstacle {
-        Obstacle::Trouble(if self.bank.load().count(&server.settings.filter) > 0 {
+        Obstacle::for_admins(if self.bank.load().count(&server.settings.filter) > 0 {
             trouble::nothing_left_to_post()
         } else {
             UserError::EmptyPool.to_string()
@@ -284,8 +282,7 @@ impl Dailies {
         loop {
             let (claimed, ping) = match self.claim(guild, &untroubled, date, now).await {
                 Ok(claimed) => claimed,
-                Err(Obstacle::Trouble(reason)) => return Ok(Err(reason)),
-                Err(Obstacle::Internal(error)) => return Err(error),
+                Err(obstacle) => return obstacle.told(trouble::channel_gone).map(Err),
             };
             let (number, fresh) = match &claimed {
                 Claimed::New(daily) => (daily.number, vec![Fresh { number: daily.number, ping }]),
@@ -317,7 +314,7 @@ impl Dailies {
         let (discord, store) = (&self.discord, &*self.store);
         let posted = reveal::post_missing(discord, store, place, question, Vec::new(), now).await?;
         if posted.is_ok() {
-            self.show_early_reveal(place, now).await?;
+            message::show_early_reveal(store, discord, place, now).await?;
         }
         Ok(posted)
     }

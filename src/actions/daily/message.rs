@@ -1,0 +1,66 @@
+//! Keeping the messages of dailies current: how many have answered, and that the answer is there.
+
+use crate::actions::reveal::Place;
+use crate::discord::Discord;
+use crate::domain::daily::{Daily, Post, Progress, RECENT, Shown, editable};
+use crate::domain::ids::GuildId;
+use crate::domain::server::Server;
+use crate::messages;
+use crate::store::Store;
+use jiff::Timestamp;
+
+/// Notes that the answer to an open daily is in its thread, and lets its message say so.
+pub(super) async fn show_early_reveal(
+    store: &dyn Store,
+    discord: &Discord,
+    place: Place,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let recent = store.latest_dailies(place.guild, RECENT).await?;
+    let is_revealed = |it: &&Daily| it.post().is_some_and(|post| post.message == place.message);
+    let Some(daily) = recent.iter().find(is_revealed) else { return Ok(()) };
+    store.advance_daily(place.guild, daily.number, Progress::RevealedEarly(now)).await?;
+    match store.server(place.guild).await? {
+        Some(server) => edit_outdated(store, discord, place.guild, &server, now).await,
+        None => Ok(()),
+    }
+}
+
+/// Edits the messages that are out of date and may be edited at `now`. What can't be edited is
+/// no trouble of the server: nothing is lost but the number.
+pub(crate) async fn edit_outdated(
+    store: &dyn Store,
+    discord: &Discord,
+    guild: GuildId,
+    server: &Server,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    let recent = store.latest_dailies(guild, RECENT).await?;
+    for daily in editable(now, server, &recent) {
+        let Some(post) = daily.post() else { continue };
+        let answered = store.count_answers(guild, daily.number).await?;
+        let Some(wanted) = daily.outdated(answered, now) else { continue };
+        let shown = edit(discord, server, daily, post, wanted).await;
+        store.advance_daily(guild, daily.number, Progress::Shown(shown)).await?;
+    }
+    Ok(())
+}
+
+/// Gives what the message says then. An edit that failed is not tried again before the next
+/// one may come, and one that Discord refuses is not tried at all.
+async fn edit(
+    discord: &Discord,
+    server: &Server,
+    daily: &Daily,
+    post: &Post,
+    wanted: Shown,
+) -> Shown {
+    let message = messages::daily::edited(daily, post.thread(), &wanted, server.settings.ping);
+    match discord.edit(daily.channel, post.message, &message).await {
+        Ok(()) => wanted,
+        Err(error) => {
+            tracing::info!(channel = daily.channel.0, %error, "a daily's message stays as it is");
+            Shown { is_final: error.is_refusal(), edited_at: wanted.edited_at, ..daily.shown }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The thread of a question, below its message.
+
+use crate::discord::{Discord, DiscordError, Opened};
+use crate::domain::ids::{ChannelId, GuildId, MessageId};
+use crate::domain::question::QuestionId;
+use crate::domain::reveal::Reveal;
+use crate::store::Store;
+
+/// What a thread is called: by the question's title, or plainly where Discord refuses that.
+pub(crate) struct Names<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) plain: &'a str,
+}
+
+/// Opens the thread of a question's message, or finds it open.
+pub(crate) async fn open(
+    discord: &Discord,
+    store: &dyn Store,
+    guild: GuildId,
+    (channel, message): (ChannelId, MessageId),
+    question: &QuestionId,
+    names: Names<'_>,
+) -> anyhow::Result<Result<ChannelId, DiscordError>> {
+    let opened = match discord.open_thread(channel, message, names.title).await {
+        Err(DiscordError::Content(..)) => discord.open_thread(channel, message, names.plain).await,
+        opened => opened,
+    };
+    let Opened { thread, is_new } = match opened {
+        Ok(opened) => opened,
+        Err(error) => return Ok(Err(error)),
+    };
+    if is_new {
+        note_new_thread(store, guild, thread, question).await?;
+    }
+    Ok(Ok(thread))
+}
+
+/// Notes that a thread was opened a moment ago, so that nothing was revealed in it yet.
+async fn note_new_thread(
+    store: &dyn Store,
+    guild: GuildId,
+    thread: ChannelId,
+    question: &QuestionId,
+) -> anyhow::Result<()> {
+    if store.reveal(guild, thread, question).await?.is_some() {
+        return Ok(());
+    }
+    store.keep_reveal(guild, Reveal::new(thread, question.clone())).await
+}

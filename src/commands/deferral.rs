@@ -1,0 +1,121 @@
+//! How each command and each click is deferred where its answer takes longer than Discord waits. It
+//! must fit the [`Reply`](super::Reply) that the handler gives: a message that is still thinking
+//! would think for ever if nothing was said.
+
+use super::Request;
+use crate::custom_id::{CustomId, PairPress, Press};
+
+/// What the one who acted sees until the answer is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Deferral {
+    /// A message for all appears, still thinking.
+    Say,
+    /// A message for the one who acted appears, still thinking.
+    Whisper,
+    /// Nothing is seen until the message that was clicked on changes.
+    Update,
+}
+
+impl Deferral {
+    const fn message(is_private: bool) -> Self {
+        if is_private { Self::Whisper } else { Self::Say }
+    }
+}
+
+impl Request {
+    pub(super) const fn deferral(&self) -> Deferral {
+        match self {
+            Self::Question(request) => Deferral::message(request.is_private()),
+            Self::Leaderboard(_) => Deferral::Say,
+            Self::Streak(_)
+            | Self::Interview(_)
+            | Self::Data(_)
+            | Self::Help
+            | Self::Setup(_)
+            | Self::Daily(_) => Deferral::Whisper,
+        }
+    }
+}
+
+impl CustomId {
+    pub(super) fn deferral(&self) -> Deferral {
+        match self {
+            Self::Another(another) => Deferral::message(another.private),
+            Self::KeyPoints(_)
+            | Self::RevealNow(_)
+            | Self::SetupChannel
+            | Self::SetupWeekdays
+            | Self::SetupTopics
+            | Self::SetupDifficulties
+            | Self::Skip(_)
+            | Self::Unskip(_)
+            | Self::UnskipSome
+            | Self::Help(_)
+            | Self::ForgetMe
+            | Self::Readmit => Deferral::Update,
+            Self::Answer(_)
+            | Self::AnswerForm { .. }
+            | Self::Share { .. }
+            | Self::Reveal(_)
+            | Self::Show(_)
+            | Self::Deeper(_)
+            | Self::MyStreak
+            | Self::PostNow
+            // As a form too: the message that is thinking becomes the summary.
+            | Self::SetupClock => Deferral::Whisper,
+            Self::Interview(click) => click.press.deferral(),
+            Self::Pairing(click) => click.press.deferral(),
+        }
+    }
+}
+
+impl Press {
+    const fn deferral(self) -> Deferral {
+        match self {
+            Self::Accept(_)
+            | Self::Decline(_)
+            | Self::Withdraw
+            | Self::Tick(_)
+            | Self::FollowUp(..)
+            | Self::Hint(_)
+            | Self::Close(_)
+            | Self::Grade(..)
+            | Self::HandIn(_)
+            | Self::Pause
+            | Self::Resume
+            | Self::EndNow
+            | Self::Finish
+            | Self::Swap => Deferral::Update,
+            Self::AgreeToPublic
+            | Self::Card
+            | Self::Note(_)
+            | Self::NoteForm(_)
+            | Self::Skip(_)
+            | Self::Ask(_)
+            | Self::End
+            | Self::Sheet(_) => Deferral::Whisper,
+        }
+    }
+}
+
+impl PairPress {
+    const fn deferral(self) -> Deferral {
+        match self {
+            Self::Say(_) => Deferral::Update,
+            Self::Begin => Deferral::Whisper,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::custom_id::Another;
+
+    #[test]
+    fn another_question_is_deferred_before_those_who_will_see_it() {
+        let another = |private| CustomId::Another(Another { private, ..Another::default() });
+        assert_eq!(another(true).deferral(), Deferral::Whisper);
+        assert_eq!(another(false).deferral(), Deferral::Say);
+    }
+}

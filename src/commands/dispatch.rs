@@ -1,0 +1,198 @@
+//! One match for each way in which an interaction arrives.
+
+use super::options::Options;
+use super::setup::{self, Menu};
+use super::{
+    Caller, Command, Deferral, Reply, Request, Services, answer, daily, data, help, interview,
+    question, reveal, share, streak,
+};
+use crate::bank::Bank;
+use crate::custom_id::CustomId;
+use crate::domain::ids::MessageId;
+use crate::error::{Outcome, UserError};
+use serenity::all::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
+
+/// What somebody does with one interaction, understood and to be served.
+pub(crate) struct Act<'a>(Kind<'a>);
+
+enum Kind<'a> {
+    /// Uses a slash command.
+    Use(Request),
+    /// Types an option of one.
+    Type(&'a CommandInteraction),
+    /// Presses a button, or chooses from a menu.
+    Click(CustomId, &'a ComponentInteraction),
+    /// Submits a form.
+    Submit(CustomId, &'a ModalInteraction),
+}
+
+impl<'a> Act<'a> {
+    pub(crate) fn parse(
+        bank: &Bank,
+        caller: &Caller,
+        interaction: &'a Interaction,
+    ) -> Result<Self, UserError> {
+        Ok(Self(match interaction {
+            Interaction::Command(it) => {
+                let command = Command::named(&it.data.name).ok_or(UserError::UnknownCommand)?;
+                Kind::Use(Request::parse(bank, caller, command, Options::of(&it.data))?)
+            }
+            Interaction::Autocomplete(it) => Kind::Type(it),
+            Interaction::Component(it) => Kind::Click(custom_id(&it.data.custom_id)?, it),
+            Interaction::Modal(it) => Kind::Submit(custom_id(&it.data.custom_id)?, it),
+            _ => return Err(UserError::UnknownButton),
+        }))
+    }
+
+    /// How it is deferred. Suggestions can't be.
+    pub(crate) fn deferral(&self) -> Option<Deferral> {
+        match &self.0 {
+            Kind::Use(request) => Some(request.deferral()),
+            Kind::Type(_) => None,
+            Kind::Click(id, _) | Kind::Submit(id, _) => Some(id.deferral()),
+        }
+    }
+
+    pub(crate) async fn serve(self, services: &Services<'_>, caller: &Caller) -> Outcome<Reply> {
+        match self.0 {
+            Kind::Use(request) => request.run(services, caller).await,
+            Kind::Type(interaction) => suggest(services, caller, interaction).await,
+            Kind::Click(id, interaction) => click(services, caller, id, interaction).await,
+            Kind::Submit(id, interaction) => submit(services, caller, id, interaction).await,
+        }
+    }
+}
+
+fn custom_id(text: &str) -> Result<CustomId, UserError> {
+    text.parse().map_err(|_| UserError::UnknownButton)
+}
+
+async fn suggest(
+    services: &Services<'_>,
+    caller: &Caller,
+    interaction: &CommandInteraction,
+) -> Outcome<Reply> {
+    let mut options = Options::of(&interaction.data);
+    let Some(command) = Command::named(&interaction.data.name) else {
+        return Ok(Reply::Choices(Vec::new()));
+    };
+    Ok(Reply::Choices(match command {
+        Command::Question => question::suggest(services.bank, &mut options),
+        Command::Streak => streak::suggest(services.store, caller, &options).await?,
+        Command::Setup => setup::suggest(caller, &interaction.locale, &options),
+        Command::Interview => {
+            let library = services.interviews.library(caller.guild).await?;
+            interview::suggest(services.bank, &library, &options)
+        }
+        Command::Leaderboard | Command::Data | Command::Help | Command::Daily => Vec::new(),
+    }))
+}
+
+async fn click(
+    services: &Services<'_>,
+    caller: &Caller,
+    id: CustomId,
+    interaction: &ComponentInteraction,
+) -> Outcome<Reply> {
+    let Services { store, bank, discord, dailies, interviews, command_ids, .. } = *services;
+    match id {
+        CustomId::Answer(asked) => {
+            interview::ensure_not_asked(store, caller, &asked.question).await?;
+            answer::open(store, bank, caller, asked).await
+        }
+        CustomId::KeyPoints(attempt) => {
+            answer::score(store, bank, caller, attempt, interaction).await
+        }
+        CustomId::Share { attempt, message } => {
+            share::run(store, bank, discord, caller, attempt, message).await
+        }
+        CustomId::Reveal(asked) => {
+            interview::ensure_not_asked(store, caller, &asked.question).await?;
+            let message = MessageId(interaction.message.id.get());
+            reveal::in_thread(store, bank, discord, dailies, caller, asked, message).await
+        }
+        CustomId::RevealNow(asked) => {
+            interview::ensure_not_asked(store, caller, &asked.question).await?;
+            reveal::confirmed(store, bank, discord, dailies, caller, asked).await
+        }
+        CustomId::Show(question) => {
+            interview::ensure_not_asked(store, caller, &question).await?;
+            reveal::privately(bank, &question)
+        }
+        CustomId::Deeper(question) => {
+            interview::ensure_not_asked(store, caller, &question).await?;
+            reveal::deeper(bank, &question)
+        }
+        CustomId::Another(another) => {
+            question::another(store, bank, caller, &another, interaction).await
+        }
+        CustomId::MyStreak => streak::mine(store, caller).await,
+        CustomId::SetupChannel => {
+            setup::change(store, bank, discord, caller, Menu::Channel, interaction).await
+        }
+        CustomId::SetupWeekdays => {
+            setup::change(store, bank, discord, caller, Menu::Weekdays, interaction).await
+        }
+        CustomId::SetupTopics => {
+            setup::change(store, bank, discord, caller, Menu::Topics, interaction).await
+        }
+        CustomId::SetupDifficulties => {
+            setup::change(store, bank, discord, caller, Menu::Difficulties, interaction).await
+        }
+        CustomId::Skip(date) => daily::skip_too(store, caller, date).await,
+        CustomId::Unskip(date) => daily::unskip(store, caller, date).await,
+        CustomId::UnskipSome => daily::unskip_some(store, bank, dailies, caller, interaction).await,
+        CustomId::PostNow => daily::post_now(store, dailies, caller).await,
+        CustomId::SetupClock => setup::ask_for_clock(store, caller).await,
+        CustomId::Help(topic) => help::turn(caller, command_ids, topic),
+        CustomId::ForgetMe => data::forget(store, interviews, caller).await,
+        CustomId::Readmit => daily::readmit(store, bank, dailies, caller).await,
+        CustomId::Interview(click) => {
+            interview::click(store, bank, interviews, caller, click, interaction).await
+        }
+        CustomId::Pairing(click) => {
+            interview::click_of_pair(store, bank, interviews, caller, click).await
+        }
+        CustomId::AnswerForm { .. } => Err(UserError::UnknownButton.into()),
+    }
+}
+
+async fn submit(
+    services: &Services<'_>,
+    caller: &Caller,
+    id: CustomId,
+    interaction: &ModalInteraction,
+) -> Outcome<Reply> {
+    let Services { store, bank, discord, interviews, .. } = *services;
+    match id {
+        CustomId::AnswerForm { asked, begun } => {
+            let form = answer::Form::parse(interaction)?;
+            answer::submit(store, bank, caller, asked, begun, form).await
+        }
+        CustomId::SetupClock => setup::set_clock(store, bank, discord, caller, interaction).await,
+        CustomId::Interview(click) => {
+            interview::submit(interviews, caller, click, interaction).await
+        }
+        CustomId::Answer(_)
+        | CustomId::KeyPoints(_)
+        | CustomId::Share { .. }
+        | CustomId::Reveal(_)
+        | CustomId::RevealNow(_)
+        | CustomId::Show(_)
+        | CustomId::Deeper(_)
+        | CustomId::Another(_)
+        | CustomId::MyStreak
+        | CustomId::SetupChannel
+        | CustomId::SetupWeekdays
+        | CustomId::SetupTopics
+        | CustomId::SetupDifficulties
+        | CustomId::Skip(_)
+        | CustomId::Unskip(_)
+        | CustomId::UnskipSome
+        | CustomId::PostNow
+        | CustomId::Help(_)
+        | CustomId::ForgetMe
+        | CustomId::Readmit
+        | CustomId::Pairing(_) => Err(UserError::UnknownButton.into()),
+    }
+}

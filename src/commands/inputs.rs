@@ -1,0 +1,55 @@
+//! What forms and menus bring, and what the buttons of a message carry.
+
+use crate::domain::ids::ChannelId;
+use crate::error::UserError;
+use serenity::all::{
+    ActionRowComponent, ButtonKind, ComponentInteraction, ComponentInteractionDataKind, Message,
+    ModalInteraction,
+};
+use std::str::FromStr;
+
+/// What stands in a field of a form.
+pub(super) fn written<'a>(interaction: &'a ModalInteraction, field: &str) -> Option<&'a str> {
+    let mut components = interaction.data.components.iter().flat_map(|row| &row.components);
+    components.find_map(|component| match component {
+        ActionRowComponent::InputText(input) if input.custom_id == field => input.value.as_deref(),
+        _ => None,
+    })
+}
+
+/// The values that were chosen in a menu, in the order in which they were clicked.
+pub(super) fn chosen(interaction: &ComponentInteraction) -> Result<&[String], UserError> {
+    match &interaction.data.kind {
+        ComponentInteractionDataKind::StringSelect { values } => Ok(values),
+        _ => Err(UserError::UnknownButton),
+    }
+}
+
+/// The channel that was chosen in a menu of channels.
+pub(super) fn channel(interaction: &ComponentInteraction) -> Result<ChannelId, UserError> {
+    match &interaction.data.kind {
+        ComponentInteractionDataKind::ChannelSelect { values } => {
+            values.first().map(|channel| ChannelId(channel.get())).ok_or(UserError::UnknownButton)
+        }
+        _ => Err(UserError::UnknownButton),
+    }
+}
+
+/// The same as what they stand for. Those that an earlier version offered and this one can't read
+/// are passed over.
+pub(super) fn read<T: FromStr>(interaction: &ComponentInteraction) -> Result<Vec<T>, UserError> {
+    Ok(chosen(interaction)?.iter().filter_map(|value| value.parse().ok()).collect())
+}
+
+/// The custom ids of a message's buttons.
+pub(super) fn buttons(message: &Message) -> impl Iterator<Item = &str> {
+    message.components.iter().flat_map(|row| &row.components).filter_map(
+        |component| match component {
+            ActionRowComponent::Button(button) => match &button.data {
+                ButtonKind::NonLink { custom_id, .. } => Some(custom_id.as_str()),
+                _ => None,
+            },
+            _ => None,
+        },
+    )
+}

@@ -1,0 +1,18 @@
+//! Handing what a member does to their interview.
+
+use crate::actions::interviews::{Interviews, Moved};
+use crate::commands::Caller;
+use crate::domain::ids::InterviewId;
+use crate::domain::interview::{MemberEvent, Sent};
+use crate::error::{Outcome, UserError};
+
+pub(super) async fn send(
+    interviews: &Interviews,
+    caller: &Caller,
+    id: InterviewId,
+    event: MemberEvent,
+) -> Outcome<Moved> {
+    let sent = Sent::ByMember { user: caller.user, delivery: caller.interaction, event };
+    let moved = interviews.send(caller.guild, id, sent, caller.now).await?;
+    Ok(moved.ok_or(UserError::ForgottenInterview)?.map_err(UserError::Interview)?)
+}

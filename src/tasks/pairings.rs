@@ -1,0 +1,139 @@
+//! The pairs of a round: telling each what is still to be said to it.
+//!
+//! What is to be said to a pair stands in its record until it was said; what may have been said before
+//! a crash is looked for by its mark.
+
+use crate::actions::obstacle::{Hindrance, Obstacle};
+use crate::actions::once;
+use crate::bank::Bank;
+use crate::discord::{Discord, DiscordError, snowflake_before};
+use crate::domain::ids::{ChannelId, GuildId};
+use crate::domain::matching::{Notice, Pairing, Step};
+use crate::messages::matching as texts;
+use crate::store::Store;
+use std::hash::Hasher as _;
+
+/// What tells the pairs of a server.
+pub(super) struct Pairings<'a> {
+    pub(super) store: &'a dyn Store,
+    pub(super) bank: &'a Bank,
+    pub(super) discord: &'a Discord,
+    pub(super) guild: GuildId,
+}
+
+impl Pairings<'_> {
+    /// Says what is still to be said to a pair. `fresh` if nothing of it was ever tried.
+    pub(super) async fn carry_on(
+        &self,
+        pairing: Pairing,
+        channel: ChannelId,
+        fresh: bool,
+    ) -> Result<(), Obstacle> {
+        let id = pairing.id;
+        let mut pairing = Some(pairing);
+        while let Some(current) = pairing
+            && let Some(notice) = current.pending.first().copied()
+        {
+            let step = match current.place {
+                None => self.find_place(&current, channel, fresh).await?,
+                Some(place) => self.say(&current, place, notice, fresh).await?,
+            };
+            pairing = self.store.advance_pairing(self.guild, id, step).await?;
+        }
+        Ok(())
+    }
+
+    /// Opens the thread of a pair with both in it, or finds it open. Gives the step that is next.
+    async fn find_place(
+        &self,
+        pairing: &Pairing,
+        channel: ChannelId,
+        fresh: bool,
+    ) -> Result<Step, Obstacle> {
+        let name = texts::thread_name(pairing);
+        let opened = if fresh {
+            self.discord.open_own_thread(pairing.channel, &name, false).await
+        } else {
+            let after = ChannelId(snowflake_before(pairing.at).0);
+            self.discord.own_thread_or_new(self.guild, pairing.channel, &name, after, false).await
+        };
+        match opened {
+            Ok(thread) => Ok(Step::Found(thread)),
+            Err(DiscordError::MissingPermissions) => Ok(Step::Found(pairing.channel)),
+            Err(DiscordError::UnknownChannel) if pairing.channel != channel => {
+                Ok(Step::Moved(channel))
+            }
+            Err(error) => Err(self.obstacle(pairing.channel, error).await),
+        }
+    }
+
+    async fn say(
+        &self,
+        pairing: &Pairing,
+        place: ChannelId,
+        notice: Notice,
+        fresh: bool,
+    ) -> Result<Step, Obstacle> {
+        if !pairing.is_in_channel()
+            && let Some(step) = self.add_to_thread(pairing, place, notice).await?
+        {
+            return Ok(step);
+        }
+        let text = texts::notice(self.bank, pairing, notice);
+        let since = (!fresh).then(|| snowflake_before(pairing.at));
+        let nonce = nonce(self.guild, &text.mark);
+        match once::post(self.discord, place, &text, since, &nonce).await {
+            Ok(()) => Ok(Step::Said(notice)),
+            Err(DiscordError::UnknownChannel) => Ok(Step::Unsaid(notice)),
+            // Nobody waits for these, so they are not worth an admin's attention.
+            Err(error) if error.is_refusal() && notice != Notice::Introduction => {
+                tracing::info!(server = self.guild.0, %error, "a pair could not be told");
+                Ok(Step::Unsaid(notice))
+            }
+            Err(error) => Err(self.obstacle(place, error).await),
+        }
+    }
+
+    /// Adds those whom a notice is for to their thread, if they are still to be told that they are
+    /// partners or are not. Gives the step where that can't be.
+    async fn add_to_thread(
+        &self,
+        pairing: &Pairing,
+        thread: ChannelId,
+        notice: Notice,
+    ) -> Result<Option<Step>, Obstacle> {
+        let [one, other] = pairing.id.pair.both();
+        let users = match notice {
+            Notice::Introduction => vec![one, other],
+            Notice::PartnerLeft(user) => vec![pairing.partner_of(user)],
+            Notice::Farewell(_) => Vec::new(),
+        };
+        let mut left = None;
+        for user in users {
+            match self.discord.add_to_thread(thread, user).await {
+                Ok(()) => {}
+                Err(DiscordError::UnknownMember) => left = Some(Step::Left(user)),
+                Err(DiscordError::UnknownChannel) => return Ok(Some(Step::Unsaid(notice))),
+                Err(error) => return Err(self.obstacle(thread, error).await),
+            }
+        }
+        Ok(left)
+    }
+
+    async fn obstacle(&self, channel: ChannelId, error: DiscordError) -> Obstacle {
+        match error {
+            DiscordError::UnknownChannel => Obstacle::Gone,
+            error => {
+                let hindrance = Hindrance::of(self.discord, self.guild, channel, error).await;
+                Obstacle::Hindered(hindrance.tried_again())
+            }
+        }
+    }
+}
+
+fn nonce(guild: GuildId, mark: &str) -> String {
+    once::nonce('p', |hasher| {
+        hasher.write_u64(guild.0);
+        hasher.write(mark.as_bytes());
+    })
+}

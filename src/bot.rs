@@ -5,14 +5,14 @@ mod events;
 mod examination;
 mod registration;
 mod responder;
+mod startup;
 mod watchdog;
 
 use crate::bank::Bank;
 use crate::clock::Clock;
 use crate::commands::Services;
 use crate::config::Defaults;
-use crate::discord::{Discord, NEEDED};
-use crate::domain::ids::UserId;
+use crate::discord::Discord;
 use crate::interviews::Library;
 use crate::jobs;
 use crate::jobs::daily::Dailies;
@@ -23,10 +23,8 @@ use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use events::Events;
 use jiff::SignedDuration;
-use serenity::all::{
-    ClientBuilder, GatewayError, GatewayIntents, Http, HttpBuilder, HttpError, Permissions,
-    ShardManager,
-};
+use serenity::all::{ClientBuilder, GatewayError, GatewayIntents, HttpBuilder, ShardManager};
+use startup::{Retry, Startup};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -137,19 +135,24 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// Signs in, registers the commands where they differ, and connects to the gateway.
+    /// Signs in, registers the commands where they differ, and connects to the gateway. Transient
+    /// failures are logged and retried; while no session may be opened, it waits.
     ///
     /// # Errors
-    /// When Discord refuses the token or cannot be reached.
+    /// When Discord refuses the token or one of the first requests.
     pub async fn start(parts: Parts) -> anyhow::Result<Self> {
         let http = parts.http.build();
-        let identity = sign_in(&http).await?;
-        let command_ids = registration::register(&http).await?;
+        let startup = Startup::new(&http, Retry::Always);
+        let identity = startup.sign_in().await?;
+        let command_ids = registration::register(&startup).await?;
+        let gateway = startup.gateway(&parts.clock).await?;
         let events = Events::default();
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .event_handler(events.clone())
             .await
             .context("cannot prepare the gateway")?;
+        // Where serenity cannot find the gateway's address, it takes that of the real Discord.
+        gateway.url.clone_into(&mut *client.ws_url.lock().await);
         let discord = Arc::new(Discord::new(client.http.clone(), identity.user));
         let dailies =
             Dailies::new(parts.store.clone(), parts.bank.clone(), discord.clone(), parts.grace);
@@ -179,7 +182,7 @@ impl Bot {
         });
         events.serve(core.clone());
         let shards = client.shard_manager.clone();
-        let gateway = tokio::spawn(async move { client.start_autosharded().await });
+        let gateway = tokio::spawn(async move { client.start_shards(gateway.shards).await });
         Ok(Self { core, shards, gateway, name: identity.name, invite: identity.invite })
     }
 
@@ -281,45 +284,4 @@ pub enum SignInError {
     /// Nothing is known of the token.
     #[error("Discord cannot be reached; look at the network and at `discord.api_base`")]
     Unreachable,
-}
-
-fn refusal(error: serenity::Error) -> anyhow::Error {
-    let unauthorised = matches!(
-        &error,
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-            if response.status_code.as_u16() == 401
-    );
-    anyhow::Error::new(error).context(if unauthorised {
-        SignInError::Token
-    } else {
-        SignInError::Unreachable
-    })
-}
-
-/// Who the token belongs to.
-struct Identity {
-    user: UserId,
-    name: String,
-    invite: String,
-}
-
-async fn sign_in(http: &Http) -> anyhow::Result<Identity> {
-    let me = http.get_current_user().await.map_err(refusal)?;
-    let application = http
-        .get_current_application_info()
-        .await
-        .context("Discord did not say which application the token belongs to")?;
-    http.set_application_id(application.id);
-    let permissions = NEEDED
-        .into_iter()
-        .fold(Permissions::CREATE_PRIVATE_THREADS, |permissions, (permission, _)| {
-            permissions | permission
-        });
-    let invite = format!(
-        "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands\
-         &permissions={}",
-        application.id,
-        permissions.bits()
-    );
-    Ok(Identity { user: UserId(me.id.get()), name: me.name.clone(), invite })
 }

@@ -33,6 +33,7 @@ mod schedule;
 mod secrets;
 mod setup;
 mod shutdown;
+mod start;
 mod streak;
 #[path = "../../emulator/tests/support/tls_front.rs"]
 mod tls_front;

@@ -3,6 +3,7 @@
 
 mod events;
 mod examination;
+mod pacing;
 mod registration;
 mod responder;
 mod startup;
@@ -23,6 +24,7 @@ use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use events::Events;
 use jiff::SignedDuration;
+use pacing::{Door, Pace};
 use serenity::all::{ClientBuilder, GatewayError, GatewayIntents, HttpBuilder, ShardManager};
 use startup::{Retry, Startup};
 use std::collections::HashMap;
@@ -153,6 +155,9 @@ impl Bot {
             .context("cannot prepare the gateway")?;
         // Where serenity cannot find the gateway's address, it takes that of the real Discord.
         gateway.url.clone_into(&mut *client.ws_url.lock().await);
+        let door = Door::shut(client.ws_url.clone()).await;
+        let seed = identity.user.0 ^ parts.clock.now().as_millisecond().unsigned_abs();
+        let pace = Pace::new(gateway.shards, seed);
         let discord = Arc::new(Discord::new(client.http.clone(), identity.user));
         let dailies =
             Dailies::new(parts.store.clone(), parts.bank.clone(), discord.clone(), parts.grace);
@@ -181,6 +186,7 @@ impl Bot {
             stopping: CancellationToken::new(),
         });
         events.serve(core.clone());
+        tokio::spawn(door.keep(pace, core.stopping.clone()));
         let shards = client.shard_manager.clone();
         let gateway = tokio::spawn(async move { client.start_shards(gateway.shards).await });
         Ok(Self { core, shards, gateway, name: identity.name, invite: identity.invite })

@@ -25,9 +25,12 @@ use arc_swap::ArcSwap;
 use events::Events;
 use jiff::SignedDuration;
 use pacing::{Door, Pace};
-use serenity::all::{ClientBuilder, GatewayError, GatewayIntents, HttpBuilder, ShardManager};
+use serenity::all::{
+    ClientBuilder, ConnectionStage, GatewayError, GatewayIntents, HttpBuilder, ShardManager,
+};
 use startup::{Retry, Startup};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
@@ -36,7 +39,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use examination::{Commands, Examination, examine};
-pub use watchdog::Watchdog;
+pub use watchdog::{Pulse, Sight, Signs, Stuck, Watchdog};
 
 /// How long the interactions that are being served, and what is being posted, may take to end at
 /// shutdown.
@@ -102,6 +105,7 @@ struct Core {
     tasks: TaskTracker,
     /// At most one tick at a time.
     ticking: Arc<tokio::sync::Mutex<()>>,
+    ticked: AtomicU64,
     stopping: CancellationToken,
 }
 
@@ -124,6 +128,7 @@ impl Core {
     async fn tick(&self) {
         let now = self.clock.now();
         jobs::tick(&self.dailies, &self.interviews, &self.matches, now, &self.stopping).await;
+        self.ticked.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -183,6 +188,7 @@ impl Bot {
             online: watch::channel(false).0,
             tasks: TaskTracker::new(),
             ticking: Arc::default(),
+            ticked: AtomicU64::new(0),
             stopping: CancellationToken::new(),
         });
         events.serve(core.clone());
@@ -228,13 +234,18 @@ impl Bot {
         });
     }
 
-    /// Whether every shard is connected.
-    pub async fn is_connected(&self) -> bool {
+    /// What the bot shows of its work, for a [`Watchdog`].
+    pub async fn signs(&self) -> Signs {
         let runners = self.shards.runners.lock().await;
-        !runners.is_empty()
-            && runners
-                .values()
-                .all(|runner| runner.stage == serenity::all::ConnectionStage::Connected)
+        let shards = runners.iter().map(|(id, runner)| {
+            let connected = runner.stage == ConnectionStage::Connected;
+            (id.0, Pulse { connected, latency: runner.latency })
+        });
+        Signs {
+            shards: shards.collect(),
+            ticking: self.core.ticking.try_lock().is_err(),
+            finished: self.core.ticked.load(Ordering::Relaxed) + self.core.discord.answered(),
+        }
     }
 
     /// Waits until the gateway ends by itself, and says why.

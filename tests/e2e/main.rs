@@ -33,6 +33,7 @@ mod schedule;
 mod secrets;
 mod setup;
 mod shutdown;
+mod signs;
 mod start;
 mod streak;
 #[path = "../../emulator/tests/support/tls_front.rs"]

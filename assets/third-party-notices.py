@@ -19,8 +19,14 @@ LICENCE_FILE = re.compile(r"^(licen[cs]e|copying|copyright|notice|unlicense)([-_
 STANDARD = {"MIT": ROOT / "LICENSE-MIT", "Apache-2.0": ROOT / "LICENSE-APACHE"}
 
 # What the repository carries of others, and where its licence stands.
+FONTS = ROOT / "assets/fonts"
 CARRIED = [
-    ("DejaVu Sans, the font of scorecards", ROOT / "assets/fonts/DejaVuSans-LICENSE.txt"),
+    ("DejaVu Sans, the font of scorecards", FONTS / "DejaVuSans-LICENSE.txt"),
+    (
+        "Droid Sans Fallback, the scorecards' font for Chinese, Japanese and Korean",
+        FONTS / "DroidSansFallback-LICENSE.txt",
+    ),
+    ("Noto Emoji, the scorecards' font for emoji", FONTS / "NotoEmoji-LICENSE.txt"),
     ("highlight.js, in the preview's page", ROOT / "emulator/src/page/vendor/highlight/LICENSE"),
 ]
 GEONAMES = """Cities and countries with their time zones: GeoNames, https://www.geonames.org,
@@ -63,6 +69,12 @@ def licence_files(package):
     return sorted(files)
 
 
+def notice_of(font):
+    """Where the licence of a font stands; a licence's own place is itself."""
+    family = font.stem.split("-")[0]
+    return FONTS / f"{family}-LICENSE.txt"
+
+
 def text_of(path, title, told):
     """The text of a licence, once for all that bring it word by word."""
     text = path.read_text(encoding="utf-8", errors="replace").strip()
@@ -91,6 +103,8 @@ def main():
                 about.append(f"Authors: {', '.join(package['authors'])}")
             about += [f"It brings no text of its licence; that of {name} stands at the end." for name in standard[:1]]
         section(title, *about, *(text_of(path, title, told) for path in files))
+    carried = {path for _, path in CARRIED}
+    lacking += [f"assets/fonts/{path.name}" for path in FONTS.iterdir() if notice_of(path) not in carried]
     for title, path in CARRIED:
         section(title, path.read_text(encoding="utf-8").strip())
     section("GeoNames", GEONAMES)

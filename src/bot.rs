@@ -30,8 +30,8 @@ use serenity::all::{
 };
 use startup::{Retry, Startup};
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -99,7 +99,7 @@ struct Core {
     interviews: Interviews,
     matches: Matches,
     patience: Duration,
-    command_ids: Mutex<HashMap<String, u64>>,
+    command_ids: HashMap<String, u64>,
     online: watch::Sender<bool>,
     /// What is under way and should end before the process does.
     tasks: TaskTracker,
@@ -121,9 +121,7 @@ impl Core {
             command_ids: &self.command_ids,
         }
     }
-}
 
-impl Core {
     /// Does what is due now. Begins with no other server once the bot is stopping.
     async fn tick(&self) {
         let now = self.clock.now();
@@ -184,7 +182,7 @@ impl Bot {
             interviews,
             matches,
             patience: parts.patience,
-            command_ids: Mutex::new(command_ids),
+            command_ids,
             online: watch::channel(false).0,
             tasks: TaskTracker::new(),
             ticking: Arc::default(),
@@ -287,8 +285,7 @@ impl Bot {
 /// The templates and rubrics that come with the program.
 fn library() -> anyhow::Result<Library> {
     Library::shipped().map_err(|problems| {
-        let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-        anyhow::anyhow!("the interview templates of this build are broken:\n{}", lines.join("\n"))
+        anyhow::anyhow!("the interview templates of this build are broken:\n{problems}")
     })
 }
 

@@ -1,15 +1,15 @@
 //! The configuration: defaults, then a file, then the environment. Strict: an unknown key or a bad
 //! value is refused with its place and what would be accepted.
 
-use crate::domain::schedule::{self, InvalidWeekdays, Weekdays, Zone};
+use crate::diagnostics::{Problem, Problems, Reading, Section, Text};
+use crate::domain::schedule::{self, Weekdays, Zone};
 use crate::domain::server::{DEFAULT_REVEAL_HOURS, REVEAL_HOURS};
 use crate::zones;
 use jiff::SignedDuration;
 use jiff::civil::Time;
 use secrecy::SecretString;
-use serde::{Deserialize, Deserializer, de};
-use std::fmt;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::Duration;
 use tracing::level_filters::LevelFilter;
 
@@ -19,12 +19,11 @@ pub const TOKEN_VARIABLE: &str = "DISCORD_TOKEN";
 /// The file that documents every key, with its default.
 pub const DOCUMENTED_DEFAULTS: &str = include_str!("../config/warmup.toml");
 
-/// How many problems of one file are told at the most.
-const MOST_PROBLEMS: usize = 20;
+/// The largest file that is read, in bytes.
+const MAX_FILE_BYTES: usize = 64 * 1024;
 
 /// All that an operator can choose.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
     /// How Discord is reached.
     pub discord: Discord,
@@ -43,14 +42,11 @@ pub struct Config {
 }
 
 /// How Discord is reached.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Discord {
     /// Another base for the REST API, or empty.
-    #[serde(deserialize_with = "api_base")]
     pub api_base: String,
     /// Minutes without a live connection after which the process exits.
-    #[serde(deserialize_with = "watchdog_minutes")]
     pub watchdog_minutes: u64,
 }
 
@@ -61,8 +57,7 @@ impl Default for Discord {
 }
 
 /// Where data are kept.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store {
     /// The folder.
     pub path: PathBuf,
@@ -75,8 +70,7 @@ impl Default for Store {
 }
 
 /// Where questions come from.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bank {
     /// Whether the questions inside the program are offered.
     pub shipped: bool,
@@ -91,14 +85,11 @@ impl Default for Bank {
 }
 
 /// How dailies are posted.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Daily {
     /// Hours that a daily may be late.
-    #[serde(deserialize_with = "grace_hours")]
     grace_hours: i64,
     /// Seconds from one look for what is due to the next.
-    #[serde(deserialize_with = "tick_seconds")]
     tick_seconds: u64,
 }
 
@@ -123,11 +114,9 @@ impl Daily {
 }
 
 /// How interviews go.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interview {
     /// Hours without a word after which an interview is closed.
-    #[serde(deserialize_with = "idle_hours")]
     idle_hours: i64,
 }
 
@@ -146,20 +135,15 @@ impl Interview {
 }
 
 /// What `/setup` starts from in a new server.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Defaults {
     /// The time of day.
-    #[serde(deserialize_with = "time")]
     pub time: Time,
     /// The time zone.
-    #[serde(deserialize_with = "zone")]
     pub zone: Zone,
     /// The days of the week.
-    #[serde(deserialize_with = "weekdays")]
     pub weekdays: Weekdays,
     /// Hours until the bot reveals by itself.
-    #[serde(deserialize_with = "reveal_hours")]
     pub reveal_hours: u8,
 }
 
@@ -175,13 +159,11 @@ impl Default for Defaults {
 }
 
 /// What is logged, and how.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Log {
     /// For people or for machines.
     pub format: LogFormat,
     /// A level or filter directives.
-    #[serde(deserialize_with = "log_level")]
     pub level: String,
 }
 
@@ -192,8 +174,7 @@ impl Default for Log {
 }
 
 /// For whom the log is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
     /// For people.
     Pretty,
@@ -201,8 +182,16 @@ pub enum LogFormat {
     Json,
 }
 
-fn api_base<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    parse_api_base(&String::deserialize(deserializer)?).map_err(de::Error::custom)
+impl FromStr for LogFormat {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "pretty" => Ok(Self::Pretty),
+            "json" => Ok(Self::Json),
+            _ => Err("write pretty or json"),
+        }
+    }
 }
 
 /// Another base for the REST API, without a slash at its end; empty for Discord itself.
@@ -225,69 +214,6 @@ pub fn parse_api_base(text: &str) -> Result<String, InvalidApiBase> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("an API base is empty, or an address that begins with http:// or https://")]
 pub struct InvalidApiBase;
-
-fn within<'de, D, T>(deserializer: D, range: &std::ops::RangeInclusive<T>) -> Result<T, D::Error>
-where
-    D: Deserializer<'de>,
-    T: TryFrom<i64> + PartialOrd + fmt::Display,
-{
-    let number = i64::deserialize(deserializer)?;
-    T::try_from(number).ok().filter(|number| range.contains(number)).ok_or_else(|| {
-        de::Error::custom(format!(
-            "{number} is out of range; accepted are {} to {}",
-            range.start(),
-            range.end()
-        ))
-    })
-}
-
-fn watchdog_minutes<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    within(deserializer, &(1..=60))
-}
-
-fn grace_hours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    within(deserializer, &(0..=23))
-}
-
-fn idle_hours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
-    within(deserializer, &(1..=168))
-}
-
-fn tick_seconds<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-    within(deserializer, &(1..=60))
-}
-
-fn reveal_hours<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u8, D::Error> {
-    within(deserializer, &REVEAL_HOURS)
-}
-
-fn time<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Time, D::Error> {
-    schedule::parse_time(&String::deserialize(deserializer)?).map_err(de::Error::custom)
-}
-
-fn zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Zone, D::Error> {
-    zones::read(&String::deserialize(deserializer)?).map_err(de::Error::custom)
-}
-
-/// Days as a list, or as `/setup` takes them.
-fn weekdays<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Weekdays, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged)]
-    enum Days {
-        Named(Vec<String>),
-        Written(String),
-    }
-    let days = match Days::deserialize(deserializer) {
-        Ok(Days::Named(names)) => names.try_into(),
-        Ok(Days::Written(text)) => text.parse(),
-        Err(_) => Err(InvalidWeekdays),
-    };
-    days.map_err(de::Error::custom)
-}
-
-fn log_level<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    parse_log_level(&String::deserialize(deserializer)?).map_err(de::Error::custom)
-}
 
 /// A level, or directives like `info,warmup::bot=debug`.
 ///
@@ -318,62 +244,123 @@ pub fn parse_log_level(text: &str) -> Result<String, InvalidLogLevel> {
 )]
 pub struct InvalidLogLevel;
 
-/// One thing that is wrong with a configuration file.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
-    /// The file.
-    pub path: PathBuf,
-    /// The line, from 1.
-    pub line: usize,
-    /// What is wrong, and what would be accepted.
-    pub message: String,
-}
-
-impl fmt::Display for Problem {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}:{}: {}", self.path.display(), self.line, self.message)
-    }
-}
-
 impl Config {
     /// Reads the file at `path`.
     ///
     /// # Errors
     /// All problems of the file at once, in the order of its lines.
-    pub fn read(path: &Path) -> Result<Self, Vec<Problem>> {
-        let text = std::fs::read_to_string(path).map_err(|error| {
-            let message = format!("cannot be read: {error}");
-            vec![Problem { path: path.to_owned(), line: 1, message }]
-        })?;
-        Self::parse(path, &text)
+    pub fn read(path: &Path) -> Result<Self, Problems> {
+        let shown = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| {
+            vec![Problem::of_file(&shown, format!("the file can't be read: {error}"))]
+        });
+        let text = bytes.and_then(|bytes| Text::of(&shown, &bytes, MAX_FILE_BYTES));
+        text.and_then(|text| Self::parse(&text)).map_err(Problems::new)
     }
 
-    /// Parses `text`, which stands at `path`.
-    ///
-    /// TOML tells one problem at a time. Each line that has one is blanked out and the rest read
-    /// again, so that a person can mend everything in one go.
-    pub(crate) fn parse(path: &Path, text: &str) -> Result<Self, Vec<Problem>> {
-        let mut problems: Vec<Problem> = Vec::new();
-        let mut lines: Vec<&str> = text.lines().collect();
-        loop {
-            let rest = lines.join("\n");
-            let error = match toml::from_str::<Self>(&rest) {
-                Ok(config) if problems.is_empty() => return Ok(config),
-                Ok(_) => break,
-                Err(error) => error,
-            };
-            let offset = error.span().map_or(0, |span| span.start);
-            let line = rest.get(..offset).map_or(0, |before| before.matches('\n').count());
-            let message = error.message().trim().replace('\n', "; ");
-            problems.push(Problem { path: path.to_owned(), line: line + 1, message });
-            let blank = lines.get(line).is_none_or(|line| line.is_empty());
-            if blank || problems.len() == MOST_PROBLEMS {
-                break;
-            }
-            lines[line] = "";
-        }
-        problems.sort_by_key(|problem| problem.line);
-        Err(problems)
+    fn parse(text: &Text) -> Result<Self, Vec<Problem>> {
+        let (mut reading, table) = Reading::whole(text)?;
+        let config = Self::of(&mut reading, Section::whole(&table));
+        reading.end(config)
+    }
+
+    fn of(reading: &mut Reading<'_>, mut file: Section<'_, '_>) -> Option<Self> {
+        let discord = Discord::of(reading, &mut file);
+        let store = Store::of(reading, &mut file);
+        let bank = Bank::of(reading, &mut file);
+        let daily = Daily::of(reading, &mut file);
+        let interview = Interview::of(reading, &mut file);
+        let defaults = Defaults::of(reading, &mut file);
+        let log = Log::of(reading, &mut file);
+        file.finish(reading);
+        Some(Self {
+            discord: discord?,
+            store,
+            bank,
+            daily: daily?,
+            interview: interview?,
+            defaults: defaults?,
+            log: log?,
+        })
+    }
+}
+
+impl Discord {
+    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+        let mut section = file.section(reading, "discord");
+        let Self { api_base, watchdog_minutes } = Self::default();
+        let api_base = section.parsed(reading, "api_base", parse_api_base, Some(api_base));
+        let minutes =
+            section.number(reading, "watchdog_minutes", &(1..=60), Some(watchdog_minutes));
+        section.finish(reading);
+        Some(Self { api_base: api_base?, watchdog_minutes: minutes? })
+    }
+}
+
+impl Store {
+    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Self {
+        let mut section = file.section(reading, "store");
+        let path = section.raw_text(reading, "path").map(|path| path.into_inner().into());
+        section.finish(reading);
+        path.map_or_else(Self::default, |path| Self { path })
+    }
+}
+
+impl Bank {
+    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Self {
+        let mut section = file.section(reading, "bank");
+        let default = Self::default();
+        let shipped = section.flag(reading, "shipped").unwrap_or(default.shipped);
+        let folders = section.raw_texts(reading, "folders").map(toml::Spanned::into_inner);
+        section.finish(reading);
+        let folders = folders.into_iter().flatten().map(PathBuf::from).collect();
+        Self { shipped, folders }
+    }
+}
+
+impl Daily {
+    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+        let mut section = file.section(reading, "daily");
+        let Self { grace_hours, tick_seconds } = Self::default();
+        let grace_hours = section.number(reading, "grace_hours", &(0..=23), Some(grace_hours));
+        let tick_seconds = section.number(reading, "tick_seconds", &(1..=60), Some(tick_seconds));
+        section.finish(reading);
+        Some(Self { grace_hours: grace_hours?, tick_seconds: tick_seconds? })
+    }
+}
+
+impl Interview {
+    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+        let mut section = file.section(reading, "interview");
+        let Self { idle_hours } = Self::default();
+        let idle_hours = section.number(reading, "idle_hours", &(1..=168), Some(idle_hours));
+        section.finish(reading);
+        Some(Self { idle_hours: idle_hours? })
+    }
+}
+
+impl Defaults {
+    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+        let mut section = file.section(reading, "defaults");
+        let Self { time, zone, weekdays, reveal_hours } = Self::default();
+        let time = section.parsed(reading, "time", schedule::parse_time, Some(time));
+        let zone = section.parsed(reading, "zone", zones::read, Some(zone));
+        let weekdays = section.parsed_words(reading, "weekdays", Weekdays::try_from, weekdays);
+        let reveal_hours =
+            section.number(reading, "reveal_hours", &REVEAL_HOURS, Some(reveal_hours));
+        section.finish(reading);
+        Some(Self { time: time?, zone: zone?, weekdays: weekdays?, reveal_hours: reveal_hours? })
+    }
+}
+
+impl Log {
+    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+        let mut section = file.section(reading, "log");
+        let Self { format, level } = Self::default();
+        let format = section.parsed(reading, "format", str::parse, Some(format));
+        let level = section.parsed(reading, "level", parse_log_level, Some(level));
+        section.finish(reading);
+        Some(Self { format: format?, level: level? })
     }
 }
 

@@ -56,6 +56,8 @@ pub enum CustomId {
     Another(Another),
     /// Shows the clicker's streak.
     MyStreak,
+    /// The setup's menu of channels.
+    SetupChannel,
     /// The setup's menu of weekdays.
     SetupWeekdays,
     /// The setup's menu of packs and categories.
@@ -136,6 +138,7 @@ impl fmt::Display for CustomId {
             Self::Deeper(question) => write!(formatter, "g|{question}"),
             Self::Another(another) => write!(formatter, "n|{another}"),
             Self::MyStreak => formatter.write_str("m"),
+            Self::SetupChannel => formatter.write_str("sp"),
             Self::SetupWeekdays => formatter.write_str("sw"),
             Self::SetupTopics => formatter.write_str("st"),
             Self::SetupDifficulties => formatter.write_str("sd"),
@@ -201,6 +204,7 @@ impl FromStr for CustomId {
                 private: *private == "p",
             })),
             ("m", []) => Ok(Self::MyStreak),
+            ("sp", []) => Ok(Self::SetupChannel),
             ("sw", []) => Ok(Self::SetupWeekdays),
             ("st", []) => Ok(Self::SetupTopics),
             ("sd", []) => Ok(Self::SetupDifficulties),
@@ -286,6 +290,7 @@ mod tests {
             days.prop_map(CustomId::Unskip),
             prop::sample::select(vec![
                 CustomId::MyStreak,
+                CustomId::SetupChannel,
                 CustomId::SetupWeekdays,
                 CustomId::SetupTopics,
                 CustomId::SetupDifficulties,
@@ -355,6 +360,7 @@ mod tests {
             "w1|n|python:oop|hard|p",
             "w1|n|||",
             "w1|m",
+            "w1|sp",
             "w1|sw",
             "w1|st",
             "w1|sd",

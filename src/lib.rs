@@ -6,6 +6,7 @@ pub mod clock;
 mod commands;
 pub mod config;
 pub mod custom_id;
+pub mod diagnostics;
 mod discord;
 pub mod domain;
 pub mod error;

@@ -4,9 +4,11 @@
 use discord_emulator::ManualClock;
 use discord_emulator::{Emulator, Id, Options, Overwrite, OverwriteTarget, Permissions};
 use jiff::{SignedDuration, Timestamp};
+use rustix::pty;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
+use std::io::Read as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
@@ -54,6 +56,29 @@ impl Shell {
         said.replace(&self.folder.path().display().to_string(), "DIR")
     }
 
+    /// Runs `warmup` in a terminal and gives all it wrote there.
+    async fn in_terminal(&self, arguments: &[&str], variables: &[(&str, &str)]) -> String {
+        let ours = pty::openpt(pty::OpenptFlags::RDWR | pty::OpenptFlags::NOCTTY).unwrap();
+        pty::grantpt(&ours).unwrap();
+        pty::unlockpt(&ours).unwrap();
+        let name = pty::ptsname(&ours, Vec::new()).unwrap().into_string().unwrap();
+        let its = || fs::File::options().read(true).write(true).open(&name).unwrap();
+        let mut child = {
+            let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_warmup"));
+            command.args(arguments).current_dir(self.folder.path()).env_clear();
+            command.envs(variables.iter().copied()).stdout(its()).stderr(its());
+            command.spawn().unwrap()
+        };
+        let reader = tokio::task::spawn_blocking(move || {
+            let mut said = Vec::new();
+            // A terminal ends with an error once nobody writes to it.
+            let _ = fs::File::from(ours).read_to_end(&mut said);
+            String::from_utf8(said).unwrap()
+        });
+        child.wait().await.unwrap();
+        reader.await.unwrap()
+    }
+
     /// A store that knows of one member.
     async fn fill_store(&self) {
         let store = SledStore::open(&self.path("data")).unwrap();
@@ -63,9 +88,7 @@ impl Shell {
         store.change_member(GuildId(1), UserId(2), away).await.unwrap();
         store.close().await.unwrap();
     }
-}
 
-impl Shell {
     /// A store in which one server was set up.
     async fn set_up(&self, server: Id, channel: Id, zone: &str) {
         let store = SledStore::open(&self.path("data")).unwrap();
@@ -296,6 +319,31 @@ async fn a_level_or_a_base_that_does_not_exist_is_refused_also_in_the_environmen
         said.push_str(&shell.warmup(&arguments).await);
     }
     insta::assert_snapshot!("refused_values", said);
+}
+
+#[tokio::test]
+async fn a_terminal_gets_colors_unless_it_has_none_or_nobody_wants_them() {
+    let shell = Shell::new();
+    fs::create_dir_all(shell.path("mine/p/c")).unwrap();
+    shell.write("mine/p/c/broken.md", "+++\n");
+    shell.write("warmup.toml", "[bank]\nshipped = false\nfolders = [\"mine\"]\n");
+    for (variables, colored) in [
+        (&[][..], true),
+        (&[("NO_COLOR", "1")][..], false),
+        (&[("NO_COLOR", "0")][..], false),
+        (&[("NO_COLOR", "")][..], true),
+        (&[("TERM", "dumb")][..], false),
+        (&[("TERM", "xterm")][..], true),
+    ] {
+        for command in [&["check"][..], &["question", "show", "p/q"], &["run"]] {
+            let arguments = [command, &["--config", "warmup.toml"]].concat();
+            let mut set = vec![("DISCORD_TOKEN", "x")];
+            set.extend(variables);
+            let said = shell.in_terminal(&arguments, &set).await;
+            assert!(said.contains("the pack has no pack.toml"), "{said}");
+            assert_eq!(said.contains('\x1b'), colored, "{command:?} with {variables:?}: {said}");
+        }
+    }
 }
 
 #[tokio::test]

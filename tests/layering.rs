@@ -8,21 +8,25 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 19] = [
+const RULES: [(&str, &[&str]); 20] = [
     ("clock", &[]),
     ("domain", &[]),
     ("limits", &[]),
     ("markdown", &[]),
-    ("bank", &["domain", "limits", "markdown"]),
+    ("diagnostics", &["domain"]),
+    ("bank", &["diagnostics", "domain", "limits", "markdown"]),
     ("custom_id", &["domain"]),
     ("zones", &["domain"]),
-    ("config", &["domain", "zones"]),
+    ("config", &["diagnostics", "domain", "zones"]),
     ("error", &["domain", "zones"]),
     ("store", &["domain"]),
     ("picture", &[]),
     // The bank is what the shipped templates are tested with.
-    ("interviews", &["bank", "config", "domain"]),
-    ("messages", &["bank", "custom_id", "domain", "interviews", "limits", "markdown"]),
+    ("interviews", &["bank", "diagnostics", "domain"]),
+    (
+        "messages",
+        &["bank", "custom_id", "diagnostics", "domain", "interviews", "limits", "markdown"],
+    ),
     ("discord", &["domain", "messages"]),
     ("jobs", &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"]),
     (
@@ -68,6 +72,7 @@ const RULES: [(&str, &[&str]); 19] = [
             "clock",
             "config",
             "custom_id",
+            "diagnostics",
             "domain",
             "interviews",
             "limits",
@@ -79,7 +84,8 @@ const RULES: [(&str, &[&str]); 19] = [
 ];
 
 /// The crates that rules are made of. None of them reads, writes or renders.
-const FOR_RULES: [&str; 5] = ["integer_blossom", "jiff", "serde", "siphasher", "thiserror"];
+const FOR_RULES: [&str; 6] =
+    ["deunicode", "integer_blossom", "jiff", "serde", "siphasher", "thiserror"];
 
 /// The parts that belong to the binary and name the library `warmup`.
 const BINARY: [&str; 2] = ["cli", "main"];

@@ -66,6 +66,7 @@ fn dailies() -> Vec<Record> {
         stage: Stage::Threaded(post(number)),
         shown: Shown::default(),
         voided: None,
+        revealed_early_at: None,
     };
     (1..=DAILIES).map(|number| Record::Daily { guild: HERE, daily: daily(number) }).collect()
 }

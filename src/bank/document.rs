@@ -2,8 +2,7 @@
 
 pub(super) use super::info::{Info, Versions, is_language};
 
-use super::problem::Problem;
-use super::text::{Text, quoted};
+use crate::diagnostics::{Problem, Text, quoted};
 use crate::markdown::info_range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, LinkType, Options, Parser, Tag, TagEnd};
 use std::ops::Range;

@@ -11,9 +11,8 @@
 //! - a tag of two words or more (`late-binding`) that a key point contains;
 //! - three words in a row of a title, each of four letters at least, that a key point contains.
 
-use super::problem::Problem;
 use super::question_file::Written;
-use super::text::quoted;
+use crate::diagnostics::{Problem, quoted};
 
 /// Shorter names, such as `is` and `def`, tell nothing.
 const MIN_TERM: usize = 4;

@@ -2,9 +2,10 @@
 //! falls short; the bot asks it all the same, because a team's own pack may be terse.
 
 use super::giveaway;
-use super::problem::{Problem, counted};
 use super::question_file::{Written, line_of};
 use super::shown_raw;
+use crate::diagnostics::Problem;
+use crate::domain::text::counted;
 use std::ops::{Range, RangeInclusive};
 
 /// The desktop's client breaks wider code.

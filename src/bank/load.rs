@@ -1,7 +1,8 @@
 //! Banks from files.
 
 use super::reader::{self, Reading};
-use super::{Bank, Problems, Source};
+use super::{Bank, Source};
+use crate::diagnostics::Problems;
 use crate::domain::question::{Pack, Question};
 
 impl Bank {

@@ -12,7 +12,6 @@ mod info;
 mod lint;
 mod load;
 mod pack_file;
-mod problem;
 mod question_file;
 mod reader;
 mod run;
@@ -21,14 +20,13 @@ mod shown_raw;
 mod similar;
 mod skeleton;
 mod source;
-mod text;
 mod toolchain;
 
-pub use problem::{Place, Problem, Problems, Severity, counted};
 pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
 pub use skeleton::{NoSkeleton, Skeleton, new_category, new_pack, new_question};
 pub use source::{Fingerprint, MAX_FILE_BYTES, Source};
 
+use crate::diagnostics::Problems;
 use crate::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId, Topic};
 use rand::{Rng, RngExt};
 use reader::Reading;

@@ -1,13 +1,9 @@
 //! `pack.toml`: what a pack is called and which categories it has.
 
-use super::front_matter::parse;
-use super::problem::Problem;
-use super::text::{Text, quoted};
-use super::toolchain::{self, RawToolchain, Toolchain};
-use crate::domain::question::{Category, MAX_TOPIC_LENGTH, Pack, is_slug};
-use crate::domain::text::is_visible;
+use super::toolchain::{self, Toolchain};
+use crate::diagnostics::{Problem, Reading, Section, Text, WHOLE, quoted};
+use crate::domain::question::{Category, MAX_TOPIC_LENGTH, Pack};
 use crate::limits;
-use serde::Deserialize;
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use toml::Spanned;
@@ -24,26 +20,6 @@ const MAX_CATEGORIES: usize = limits::OPTIONS;
 /// The longest sequence of characters that makes one emoji, in practice.
 const MAX_EMOJI: usize = 10;
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Raw {
-    title: Spanned<String>,
-    description: Spanned<String>,
-    interpreter: Option<Spanned<String>>,
-    #[serde(default)]
-    run: BTreeMap<String, Spanned<RawToolchain>>,
-    #[serde(default)]
-    categories: Vec<Spanned<RawCategory>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawCategory {
-    slug: Spanned<String>,
-    title: Spanned<String>,
-    emoji: Spanned<String>,
-}
-
 /// A `pack.toml` that was read.
 #[derive(Debug)]
 pub(super) struct PackFile {
@@ -55,76 +31,78 @@ pub(super) struct PackFile {
     pub(super) toolchains: BTreeMap<String, Toolchain>,
     /// Where each category is declared.
     pub(super) categories: Vec<Range<usize>>,
+    /// Whether the name of every category could be read.
+    pub(super) names_all: bool,
 }
 
-/// Reads the `pack.toml` of `pack`.
+/// Reads the `pack.toml` of `pack`. What can't be read of it is left empty; nothing comes of what is
+/// no TOML.
 pub(super) fn read(text: Text, pack: &str, problems: &mut Vec<Problem>) -> Option<PackFile> {
-    let raw: Raw = parse(&text, 0..text.content.len(), problems)?;
-    let count = problems.len();
-    let mut report = |span: Range<usize>, message: String, help: &str| {
-        problems.push(text.problem(span, message).help(help));
+    let (mut reading, table) =
+        Reading::whole(&text).map_err(|found| problems.extend(found)).ok()?;
+    let mut section = Section::whole(&table);
+    let title = section.text(&mut reading, "title", MAX_TITLE);
+    let description = section.text(&mut reading, "description", MAX_DESCRIPTION);
+    let toolchains = toolchain::read(&mut reading, &mut section);
+    let Categories { all, ranges, names_all } = categories(&mut reading, &mut section, pack);
+    section.finish(&mut reading);
+
+    let written = |text: Option<Spanned<String>>| text.map(Spanned::into_inner).unwrap_or_default();
+    let pack = Pack {
+        slug: pack.to_owned(),
+        title: written(title),
+        description: written(description),
+        categories: all,
     };
+    let sound = !reading.has_problems();
+    problems.extend(reading.problems());
+    Some(PackFile { text, pack, sound, toolchains, categories: ranges, names_all })
+}
 
-    let mut check_length = |field: &Spanned<String>, name: &str, limit: usize| {
-        let length = field.get_ref().chars().count();
-        if !is_visible(field.get_ref()) || field.get_ref().contains('\n') {
-            report(field.span(), format!("the {name} is blank or not on one line"), "write it");
-        } else if length > limit {
-            let help = format!("at most {limit} are shown");
-            report(field.span(), format!("the {name} has {length} characters"), &help);
-        }
-    };
-    check_length(&raw.title, "title", MAX_TITLE);
-    check_length(&raw.description, "description", MAX_DESCRIPTION);
-    for category in &raw.categories {
-        check_length(&category.get_ref().title, "category's title", MAX_TITLE);
-    }
+/// What is read of a pack's categories; see [`PackFile`].
+struct Categories {
+    all: Vec<Category>,
+    ranges: Vec<Range<usize>>,
+    names_all: bool,
+}
 
-    let toolchains = toolchain::read(raw.interpreter, raw.run, &mut report);
-
-    let start = raw.title.span().start;
-    if raw.categories.is_empty() {
+fn categories(reading: &mut Reading<'_>, section: &mut Section<'_, '_>, pack: &str) -> Categories {
+    let sections = section.sections(reading, "categories", &(0..=MAX_CATEGORIES));
+    if sections.is_empty() {
         let help = "add `[[categories]]` with slug, title and emoji for each folder of questions";
-        report(start..start + 1, "the pack has no categories".into(), help);
-    } else if raw.categories.len() > MAX_CATEGORIES {
-        let message = format!("the pack has {} categories", raw.categories.len());
-        report(start..start + 1, message, "a select menu shows at most 25; join some");
+        reading.report(&WHOLE, "the pack has no categories", help);
     }
     let mut known = HashSet::new();
     let mut categories = Vec::new();
     let mut ranges = Vec::new();
-    for category in raw.categories {
-        let RawCategory { slug, title, emoji } = category.into_inner();
-        if !is_slug(slug.get_ref()) {
-            let help = "a category has only lower-case letters, digits and single hyphens";
-            report(slug.span(), format!("{} is no slug", quoted(slug.get_ref())), help);
-        } else if category_is_too_long(pack, slug.get_ref()) {
-            let most = MAX_TOPIC_LENGTH.saturating_sub(pack.len() + 1);
-            let message = format!("the category's slug has {} characters", slug.get_ref().len());
-            report(slug.span(), message, &format!("in this pack a button holds at most {most}"));
-        } else if !known.insert(slug.get_ref().clone()) {
-            let message = format!("the category `{}` is declared twice", slug.get_ref());
-            report(slug.span(), message, "leave one of them out");
-        }
-        if !is_emoji(emoji.get_ref()) {
+    let mut names_all = true;
+    for mut section in sections {
+        // A button holds the pack's name too.
+        let longest = MAX_TOPIC_LENGTH.saturating_sub(pack.len() + 1);
+        let slug = section.slug(reading, "slug", longest);
+        let title = section.text(reading, "title", MAX_TITLE).map(Spanned::into_inner);
+        let emoji = section.text(reading, "emoji", MAX_EMOJI);
+        section.finish(reading);
+        if let Some(emoji) = emoji.as_ref().filter(|it| !is_emoji(it.get_ref())) {
             let message = format!("{} is no emoji", quoted(emoji.get_ref()));
-            report(emoji.span(), message, "write one emoji, such as 🧵");
+            reading.report(&emoji.span(), message, "write one emoji, such as 🧵");
         }
-        ranges.push(slug.span());
+        let Some(slug) = slug else {
+            names_all = false;
+            continue;
+        };
+        if !known.insert(slug.get_ref().clone()) {
+            let message = format!("the category `{}` is declared twice", slug.get_ref());
+            reading.report(&slug.span(), message, "leave one of them out");
+        }
+        ranges.push(reading.range(&slug.span()));
         categories.push(Category {
             slug: slug.into_inner(),
-            title: title.into_inner(),
-            emoji: emoji.into_inner(),
+            title: title.unwrap_or_default(),
+            emoji: emoji.map(Spanned::into_inner).unwrap_or_default(),
         });
     }
-    let pack = Pack {
-        slug: pack.to_owned(),
-        title: raw.title.into_inner(),
-        description: raw.description.into_inner(),
-        categories,
-    };
-    let sound = problems.len() == count;
-    Some(PackFile { text, pack, sound, toolchains, categories: ranges })
+    Categories { all: categories, ranges, names_all }
 }
 
 /// Whether `pack:category` is longer than a button can carry.
@@ -135,9 +113,7 @@ pub(super) fn category_is_too_long(pack: &str, category: &str) -> bool {
 /// A rough test: text that people type by mistake, such as `:thread:`, has letters of an alphabet,
 /// and those come before all emoji in Unicode, though some emoji count as letters too.
 fn is_emoji(text: &str) -> bool {
-    let length = text.chars().count();
-    (1..=MAX_EMOJI).contains(&length)
-        && !text.is_ascii()
+    !text.is_ascii()
         && !text.chars().any(|character| {
             character.is_whitespace() || (character.is_alphabetic() && character < '\u{2000}')
         })

@@ -2,10 +2,9 @@
 
 use super::document::{self, Document, Fence, Info, Item, Kind};
 use super::front_matter::{self, FrontMatter};
-use super::problem::{Problem, counted};
-use super::text::{Text, quoted};
+use crate::diagnostics::{Problem, Text, quoted};
 use crate::domain::question::{FollowUp, Question, QuestionId};
-use crate::domain::text::is_visible;
+use crate::domain::text::{counted, is_visible};
 use crate::limits;
 use crate::markdown::{plain, shown, split};
 use pulldown_cmark::HeadingLevel;

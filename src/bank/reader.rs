@@ -1,12 +1,10 @@
 //! From sources to packs and questions, with all that is wrong on the way.
 
 use super::pack_file::{self, PackFile};
-use super::problem::{Place, Problem};
 use super::question_file::{self, Written};
-use super::source::{File, MAX_FILE_BYTES, Source, Unreadable};
-use super::text::Text;
+use super::source::{File, MAX_FILE_BYTES, Source};
+use crate::diagnostics::{Problem, Text};
 use crate::domain::question::{InvalidQuestionId, MAX_QUESTION_ID_LENGTH, QuestionId, is_slug};
-use crate::domain::text::misleads;
 use std::collections::{BTreeMap, HashMap};
 
 /// What the sources hold, as far as it could be read.
@@ -89,13 +87,16 @@ fn stray(file: &File) -> Option<Problem> {
     })
 }
 
+/// What some editors of Windows begin a text with.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 fn is_pack_file(file: &File) -> bool {
     matches!(file.parts.as_slice(), [_, name] if name == "pack.toml")
 }
 
 /// Whether a file begins as questions do.
 fn is_question(file: &File) -> bool {
-    file.read().is_ok_and(|text| text.starts_with("+++"))
+    file.read().is_ok_and(|bytes| bytes.strip_prefix(MARK).unwrap_or(&bytes).starts_with(b"+++"))
 }
 
 fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) {
@@ -143,6 +144,7 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
         let [_, category, name] = file.parts.as_slice() else { continue };
         let declared = pack
             .as_ref()
+            .filter(|pack| pack.names_all)
             .is_none_or(|pack| pack.pack.categories.iter().any(|it| it.slug == *category));
         if !declared {
             problems.push(
@@ -211,37 +213,20 @@ fn question_id(
 }
 
 fn text_of(file: &File, problems: &mut Vec<Problem>) -> Option<Text> {
-    let problem = match file.read() {
-        Ok(content) if content.trim().is_empty() => {
-            Problem::of_file(&file.shown, "the file is empty").help("fill it, or delete it")
-        }
-        Ok(content) => {
-            let text = Text { path: file.shown.clone(), content };
-            let Some((at, character)) = text.content.char_indices().find(|it| misleads(it.1))
-            else {
-                return Some(text);
-            };
-            let message =
-                format!("an invisible character, U+{:04X}, is here", u32::from(character));
-            let help = "delete it: it makes the text read as something else than it is";
-            text.problem(at..at + character.len_utf8(), message).help(help)
-        }
-        Err(Unreadable::TooLarge) => Problem::of_file(
-            &file.shown,
-            format!("the file is larger than {} KiB", MAX_FILE_BYTES / 1024),
-        )
-        .help("make it shorter: people read it on a phone"),
-        Err(Unreadable::NotUtf8 { good }) => {
-            let mut problem = Problem::of_file(&file.shown, "the file is not UTF-8 text");
-            problem.place = Some(Place::of(&good, good.len()..good.len()));
-            problem.help("save it as UTF-8")
-        }
-        Err(Unreadable::Io(error)) => {
-            Problem::of_file(&file.shown, format!("the file can't be read: {error}"))
-        }
-    };
-    problems.push(problem);
-    None
+    let read = file
+        .read()
+        .map_err(|error| {
+            vec![Problem::of_file(&file.shown, format!("the file can't be read: {error}"))]
+        })
+        .and_then(|bytes| Text::of(&file.shown, &bytes, MAX_FILE_BYTES))
+        .and_then(|text| match text.content.trim() {
+            "" => {
+                let problem = Problem::of_file(&file.shown, "the file is empty");
+                Err(vec![problem.help("fill it, or delete it")])
+            }
+            _ => Ok(text),
+        });
+    read.map_err(|found| problems.extend(found)).ok()
 }
 
 /// Code can be run or checked only where the pack says with what.

@@ -1,8 +1,8 @@
 //! Markdown that other places render and Discord shows as it stands, or takes for something else.
 
 use super::document::OPTIONS;
-use super::problem::Problem;
 use super::question_file::Written;
+use crate::diagnostics::Problem;
 use pulldown_cmark::{Event, LinkType, Parser, Tag, TagEnd};
 use regex::Regex;
 use std::ops::Range;

@@ -1,8 +1,8 @@
 //! Questions that ask the same thing in nearly the same words.
 
 use super::giveaway::words;
-use super::problem::Problem;
 use super::question_file::Written;
+use crate::diagnostics::Problem;
 use crate::domain::question::Question;
 use std::collections::{BTreeMap, HashMap, HashSet};
 

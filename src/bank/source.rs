@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::fs;
 use std::hash::{Hash, Hasher};
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// The largest file that is read, in bytes. A question that needs more is a book.
-pub const MAX_FILE_BYTES: u64 = 64 * 1024;
+pub const MAX_FILE_BYTES: usize = 64 * 1024;
 
 /// A pack's questions lie two folders deep; whatever lies deeper than this is not even listed.
 const MAX_DEPTH: usize = 4;
@@ -40,17 +40,6 @@ pub(super) struct File {
 enum Origin {
     Shipped(String),
     Folder(PathBuf),
-}
-
-/// Why a file's text can't be had.
-#[derive(Debug)]
-pub(super) enum Unreadable {
-    TooLarge,
-    /// The bytes up to the bad one are text.
-    NotUtf8 {
-        good: String,
-    },
-    Io(io::Error),
 }
 
 impl Source {
@@ -124,32 +113,17 @@ pub(super) fn walk(
 }
 
 impl File {
-    /// The file's text, with line ends as on Unix and without a byte order mark.
-    pub(super) fn read(&self) -> Result<String, Unreadable> {
-        let bytes: Cow<'static, [u8]> = match &self.origin {
-            Origin::Shipped(path) => Shipped::get(path)
-                .map(|file| file.data)
-                .ok_or_else(|| Unreadable::Io(io::ErrorKind::NotFound.into()))?,
+    /// The file's bytes; of one that is too large no more than shows it.
+    pub(super) fn read(&self) -> io::Result<Cow<'static, [u8]>> {
+        match &self.origin {
+            Origin::Shipped(path) => {
+                let file = Shipped::get(path).ok_or(io::ErrorKind::NotFound)?;
+                Ok(file.data)
+            }
             Origin::Folder(path) => {
-                let metadata = fs::metadata(path).map_err(Unreadable::Io)?;
-                if metadata.len() > MAX_FILE_BYTES {
-                    return Err(Unreadable::TooLarge);
-                }
-                fs::read(path).map_err(Unreadable::Io)?.into()
-            }
-        };
-        if bytes.len() as u64 > MAX_FILE_BYTES {
-            return Err(Unreadable::TooLarge);
-        }
-        match String::from_utf8(bytes.into_owned()) {
-            Ok(text) => {
-                let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-                Ok(text.replace("\r\n", "\n").replace('\r', "\n"))
-            }
-            Err(error) => {
-                let valid = error.utf8_error().valid_up_to();
-                let good = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-                Err(Unreadable::NotUtf8 { good })
+                let mut bytes = Vec::new();
+                fs::File::open(path)?.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+                Ok(bytes.into())
             }
         }
     }
@@ -210,13 +184,5 @@ mod tests {
     fn a_missing_folder_is_named() {
         let error = Source::Folder("no/such/folder".into()).files().unwrap_err();
         assert!(error.to_string().contains("no/such/folder"), "{error}");
-    }
-
-    #[test]
-    fn windows_line_ends_and_marks_are_read_as_on_unix() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::write(folder.path().join("a.md"), "\u{feff}one\r\ntwo\r\n").unwrap();
-        let files = Source::Folder(folder.path().to_owned()).files().unwrap();
-        assert_eq!(files[0].read().unwrap(), "one\ntwo\n");
     }
 }

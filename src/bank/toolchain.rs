@@ -1,10 +1,9 @@
 //! What runs the code of a language: the `[run.<language>]` tables of a pack.
 
 use super::document::is_language;
-use super::text::quoted;
-use serde::Deserialize;
+use crate::diagnostics::{Reading, Section, quoted};
 use std::collections::BTreeMap;
-use std::ops::Range;
+use std::str::FromStr;
 use toml::Spanned;
 
 /// The most characters of a file's extension.
@@ -30,11 +29,9 @@ pub(super) struct Invocation {
 }
 
 /// How a program gets the code.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pass {
     /// As a file, whose name is the last argument.
-    #[default]
     File,
     /// On its standard input.
     Stdin,
@@ -48,34 +45,31 @@ pub(super) struct Build {
     pub(super) extension: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RawToolchain {
-    command: Spanned<Vec<String>>,
-    extension: Spanned<String>,
-    #[serde(default)]
-    pass: Pass,
-    check: Option<Spanned<Vec<String>>>,
-    build: Option<Spanned<Vec<String>>>,
-    built: Option<Spanned<String>>,
-}
+impl FromStr for Pass {
+    type Err = &'static str;
 
-/// Takes what is wrong with a pack: where, what, and what to do.
-type Report<'a> = &'a mut dyn FnMut(Range<usize>, String, &str);
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text {
+            "file" => Ok(Self::File),
+            "stdin" => Ok(Self::Stdin),
+            _ => Err("write file or stdin"),
+        }
+    }
+}
 
 /// What runs the code of a pack, by language; `interpreter` stands for Python's.
 pub(super) fn read(
-    interpreter: Option<Spanned<String>>,
-    tables: BTreeMap<String, Spanned<RawToolchain>>,
-    report: Report<'_>,
+    reading: &mut Reading<'_>,
+    section: &mut Section<'_, '_>,
 ) -> BTreeMap<String, Toolchain> {
+    let interpreter = section.raw_text(reading, "interpreter");
     let mut toolchains = BTreeMap::new();
-    for (language, table) in tables {
-        let span = table.span();
+    for (language, section) in section.named_sections(reading, "run") {
         if !is_language(&language) || language.is_empty() {
             let help = "write it as the fences do: `[run.python]`, `[run.sql]`";
-            report(span, format!("{} is no language of a fence", quoted(&language)), help);
-        } else if let Some(toolchain) = table.into_inner().check(span, report) {
+            let message = format!("{} is no language of a fence", quoted(&language));
+            reading.report(section.span(), message, help);
+        } else if let Some(toolchain) = toolchain(reading, section) {
             toolchains.insert(language, toolchain);
         }
     }
@@ -84,10 +78,10 @@ pub(super) fn read(
         let program = interpreter.into_inner();
         if !is_program(&program) {
             let message = format!("{} is no name of a program", quoted(&program));
-            report(span, message, "write a name without a path, such as python3");
+            reading.report(&span, message, "write a name without a path, such as python3");
         } else if toolchains.contains_key("python") {
             let help = "leave `interpreter` out: `[run.python]` says it all";
-            report(span, "the pack says twice what runs Python".into(), help);
+            reading.report(&span, "the pack says twice what runs Python", help);
         } else {
             toolchains.insert(
                 "python".to_owned(),
@@ -104,58 +98,57 @@ pub(super) fn read(
     toolchains
 }
 
-impl RawToolchain {
-    fn check(self, span: Range<usize>, report: Report<'_>) -> Option<Toolchain> {
-        let command = invocation(self.command, report);
-        let extension = extension(self.extension, report);
-        let check = match self.check {
-            Some(check) => Some(invocation(check, report)?),
-            None => None,
-        };
-        let build = match (self.build, self.built) {
-            (None, None) => None,
-            (Some(words), Some(ending)) => {
-                let invocation = invocation(words, report)?;
-                Some(Build { invocation, extension: self::extension(ending, report)? })
-            }
-            _ => {
-                let help =
-                    "`build` makes a file from the code, and `built` is that file's extension";
-                report(span, "`build` and `built` go together".into(), help);
-                return None;
-            }
-        };
-        Some(Toolchain { command: command?, pass: self.pass, extension: extension?, check, build })
+fn toolchain(reading: &mut Reading<'_>, mut section: Section<'_, '_>) -> Option<Toolchain> {
+    let command = section.required_texts(reading, "command");
+    let command = command.and_then(|command| invocation(reading, command));
+    let extension = section.text(reading, "extension", MAX_EXTENSION);
+    let extension = extension.and_then(|text| self::extension(reading, text));
+    let pass = section.parsed(reading, "pass", str::parse, Some(Pass::File));
+    let check = section.raw_texts(reading, "check").map(|words| invocation(reading, words));
+    let build = section.raw_texts(reading, "build").map(|words| invocation(reading, words));
+    let ending = section.raw_text(reading, "built").map(|text| self::extension(reading, text));
+    if build.is_some() != ending.is_some() {
+        let help = "`build` makes a file from the code, and `built` is that file's extension";
+        reading.report(section.span(), "`build` and `built` go together", help);
     }
+    section.finish(reading);
+    let build = match (build, ending) {
+        (Some(invocation), Some(extension)) => {
+            Some(Build { invocation: invocation?, extension: extension? })
+        }
+        _ => None,
+    };
+    let check = check.map_or(Some(None), |check| check.map(Some))?;
+    Some(Toolchain { command: command?, pass: pass?, extension: extension?, check, build })
 }
 
-fn invocation(words: Spanned<Vec<String>>, report: Report<'_>) -> Option<Invocation> {
+fn invocation(reading: &mut Reading<'_>, words: Spanned<Vec<String>>) -> Option<Invocation> {
     let span = words.span();
     let mut words = words.into_inner().into_iter();
     let Some(program) = words.next() else {
-        report(span, "no program is named here".into(), "write `[\"python3\"]`, for example");
+        reading.report(&span, "no program is named here", "write `[\"python3\"]`, for example");
         return None;
     };
     if !is_program(&program) {
         let message = format!("{} is no name of a program", quoted(&program));
-        report(span, message, "write a name without a path, such as python3");
+        reading.report(&span, message, "write a name without a path, such as python3");
         return None;
     }
     let arguments: Vec<String> = words.collect();
     if let Some(odd) = arguments.iter().find(|it| it.contains(char::is_control)) {
         let help = "write one argument on one line";
-        report(span, format!("{} is no argument", quoted(odd)), help);
+        reading.report(&span, format!("{} is no argument", quoted(odd)), help);
         return None;
     }
     Some(Invocation { program, arguments })
 }
 
-fn extension(text: Spanned<String>, report: Report<'_>) -> Option<String> {
+fn extension(reading: &mut Reading<'_>, text: Spanned<String>) -> Option<String> {
     let good = (1..=MAX_EXTENSION).contains(&text.get_ref().len())
         && text.get_ref().bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !good {
         let message = format!("{} is no extension of a file", quoted(text.get_ref()));
-        report(text.span(), message, "write it without a dot, such as `py`");
+        reading.report(&text.span(), message, "write it without a dot, such as `py`");
     }
     good.then(|| text.into_inner())
 }

@@ -5,8 +5,9 @@ use super::say;
 use clap::Args;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use warmup::bank::{self, Problems, RunOptions, Source};
+use warmup::bank::{self, RunOptions, Source};
 use warmup::config::Config;
+use warmup::diagnostics::Problems;
 use warmup::domain::question::Question;
 use warmup::interviews;
 use warmup::messages::counted;
@@ -34,25 +35,17 @@ pub(super) struct Options {
 /// Checks everything: questions, interview templates, configuration. The exit code is 1 where
 /// anything is wrong.
 pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<ExitCode> {
-    let colour = super::colored(&std::io::stdout());
-    let mut problems = 0;
-    let config = match options.config_file() {
-        Some(path) => Config::read(path).unwrap_or_else(|found| {
-            problems += found.len();
-            found.iter().for_each(say);
-            Config::default()
-        }),
-        None => Config::default(),
+    let color = super::colored(&std::io::stdout());
+    let config = options.config_file().map_or_else(|| Ok(Config::default()), |it| Config::read(it));
+    let (config, found) = match config {
+        Ok(config) => (config, Problems::default()),
+        Err(found) => (Config::default(), found),
     };
     let mut sources = super::sources(&config);
     sources.extend(options.folders().map(Source::Folder));
-    let found = bank::check(&sources);
-    if !found.is_empty() {
-        problems += found.iter().count();
-        say(found.render(colour));
-    }
+    let mut problems = say_problems(&found.and(bank::check(&sources)), color);
     if check.run {
-        problems += run_snippets(&sources, check, colour);
+        problems += run_snippets(&sources, check, color);
     }
     if problems > 0 {
         return Ok(ExitCode::FAILURE);
@@ -65,8 +58,8 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
     let questions: Vec<&Question> = bank.questions().iter().collect();
     // The shipped templates are for the shipped packs; without these, plans come from the bank.
     let for_this_bank = sources.contains(&Source::Shipped);
-    let unusable = if for_this_bank { interviews::check(&questions) } else { Vec::new() };
-    unusable.iter().for_each(say);
+    let unusable = if for_this_bank { interviews::check(&questions) } else { Problems::default() };
+    say_problems(&unusable, color);
     // Which questions an operator offers is theirs to choose, and some templates may be left
     // without enough of them.
     if !unusable.is_empty() && sources == [Source::Shipped] {
@@ -79,7 +72,7 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
 }
 
 /// Runs what is asked for, says what came of it, and counts the problems.
-fn run_snippets(sources: &[Source], options: &Options, colour: bool) -> usize {
+fn run_snippets(sources: &[Source], options: &Options, color: bool) -> usize {
     let run_options = RunOptions {
         interpreter_required: options.require_interpreter,
         only: options.only.clone(),
@@ -89,19 +82,19 @@ fn run_snippets(sources: &[Source], options: &Options, colour: bool) -> usize {
     report.skipped.iter().for_each(say);
     let snippets = counted(report.snippets, "snippet");
     say(format_args!("{snippets} of {} ran", counted(report.questions.len(), "question")));
-    let mut problems = say_problems(&report.problems, colour);
+    let mut problems = say_problems(&report.problems, color);
     if let Some(folder) = &options.wrong {
         let report = bank::run_wrong(sources, folder, &run_options);
         report.skipped.iter().for_each(say);
         say(format_args!("{} ran", counted(report.tried, "wrong solution")));
-        problems += say_problems(&report.problems, colour);
+        problems += say_problems(&report.problems, color);
     }
     problems
 }
 
-fn say_problems(problems: &Problems, colour: bool) -> usize {
+fn say_problems(problems: &Problems, color: bool) -> usize {
     if !problems.is_empty() {
-        say(problems.render(colour));
+        say(problems.render(color));
     }
-    problems.iter().count()
+    problems.len()
 }

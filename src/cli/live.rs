@@ -3,7 +3,8 @@
 use super::{Loaded, load_good};
 use arc_swap::ArcSwap;
 use std::sync::Arc;
-use warmup::bank::{Bank, Fingerprint, Problems, Source};
+use warmup::bank::{Bank, Fingerprint, Source};
+use warmup::diagnostics::Problems;
 
 /// A bank that follows its files. What is wrong in them is left out, or stays as it was.
 pub(super) struct Questions {

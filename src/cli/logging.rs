@@ -15,10 +15,10 @@ const DISCREET: [&str; 7] =
 /// Begins logging.
 pub(super) fn start(log: &Log) -> anyhow::Result<()> {
     let registry = tracing_subscriber::registry().with(filter(&log.level)?);
-    let colour = super::colored(&std::io::stderr());
+    let color = super::colored(&std::io::stderr());
     match log.format {
         LogFormat::Pretty => {
-            let layer = fmt::layer().with_ansi(colour).with_writer(std::io::stderr);
+            let layer = fmt::layer().with_ansi(color).with_writer(std::io::stderr);
             registry.with(layer).try_init()
         }
         LogFormat::Json => {

@@ -18,8 +18,9 @@ use rustix::fs::Mode;
 use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use warmup::bank::{Bank, Problems, Source};
+use warmup::bank::{Bank, Source};
 use warmup::config::{Config, InvalidLogLevel, parse_api_base, parse_log_level};
+use warmup::diagnostics::Problems;
 use warmup::messages::counted;
 
 /// A Discord bot for team interview prep: one question every working day, private answers, and
@@ -154,8 +155,8 @@ impl Options {
         let mut config = match self.config_file() {
             None => Config::default(),
             Some(path) => Config::read(path).map_err(|problems| {
-                let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-                anyhow::anyhow!("the configuration has problems:\n{}", lines.join("\n"))
+                let color = colored(&std::io::stderr());
+                anyhow::anyhow!("the configuration has problems:\n{}", problems.render(color))
             })?,
         };
         let from_environment = || std::env::var_os(STORE_VARIABLE).map(PathBuf::from);
@@ -211,8 +212,8 @@ fn sources(config: &Config) -> Vec<Source> {
 /// The bank, or all that is wrong with it.
 fn load_bank(sources: &[Source]) -> anyhow::Result<Bank> {
     Bank::load(sources).map_err(|problems| {
-        let colour = colored(&std::io::stderr());
-        anyhow::anyhow!("the questions have problems:\n{}", problems.render(colour))
+        let color = colored(&std::io::stderr());
+        anyhow::anyhow!("the questions have problems:\n{}", problems.render(color))
     })
 }
 
@@ -226,8 +227,8 @@ struct Loaded {
 fn load_good(sources: &[Source]) -> anyhow::Result<Loaded> {
     let (bank, problems) = Bank::read(sources, None);
     if bank.questions().is_empty() && !problems.is_empty() {
-        let colour = std::io::stderr().is_terminal();
-        anyhow::bail!("no question can be used:\n{}", problems.render(colour));
+        let color = colored(&std::io::stderr());
+        anyhow::bail!("no question can be used:\n{}", problems.render(color));
     }
     Ok(Loaded { bank, problems })
 }

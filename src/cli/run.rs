@@ -95,11 +95,13 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
         }
     };
     tracing::info!("stopping");
-    match tokio::time::timeout(LONGEST_STOP, bot.stop()).await {
-        Ok(stopped) => stopped?,
-        Err(_) => tracing::error!("the store does not close; ending without it"),
+    let stopped = tokio::time::timeout(LONGEST_STOP, bot.stop()).await;
+    let stopped = stopped.unwrap_or_else(|_| Err(anyhow::anyhow!("the store does not close")));
+    // What made the bot end tells more than what that led to.
+    match stopped {
+        Ok(()) => end,
+        Err(error) => end.and(Err(error)),
     }
-    end
 }
 
 fn stuck(why: Stuck) -> anyhow::Error {

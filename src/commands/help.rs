@@ -6,20 +6,19 @@ use crate::error::Outcome;
 use crate::messages::help::{self as texts, Entry};
 use serenity::all::CreateCommand;
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
 
 pub(super) fn definition() -> CreateCommand {
     CreateCommand::new("help").description("What I do, and all commands")
 }
 
-pub(super) fn run(caller: &Caller, command_ids: &Mutex<HashMap<String, u64>>) -> Reply {
+pub(super) fn run(caller: &Caller, command_ids: &HashMap<String, u64>) -> Reply {
     Reply::whisper(texts::first_page(&entries(command_ids), caller.is_admin()))
 }
 
 /// Turns to another page.
 pub(super) fn turn(
     caller: &Caller,
-    command_ids: &Mutex<HashMap<String, u64>>,
+    command_ids: &HashMap<String, u64>,
     topic: HelpTopic,
 ) -> Outcome<Reply> {
     if topic == HelpTopic::Admins {
@@ -28,9 +27,8 @@ pub(super) fn turn(
     Ok(Reply::Update(texts::page(&entries(command_ids), topic, caller.is_admin())))
 }
 
-fn entries(command_ids: &Mutex<HashMap<String, u64>>) -> Vec<Entry> {
-    let ids = command_ids.lock().unwrap_or_else(PoisonError::into_inner);
+fn entries(command_ids: &HashMap<String, u64>) -> Vec<Entry> {
     let definitions =
         serde_json::to_value(definitions()).expect("command definitions are plain data");
-    texts::entries(&definitions, |name| ids.get(name).copied())
+    texts::entries(&definitions, |name| command_ids.get(name).copied())
 }

@@ -35,7 +35,6 @@ use serenity::all::{
     ModalInteraction,
 };
 use std::collections::HashMap;
-use std::sync::Mutex;
 
 /// What commands draw on. Each handler is handed only the parts that it uses.
 pub(crate) struct Services<'a> {
@@ -45,7 +44,7 @@ pub(crate) struct Services<'a> {
     pub(crate) dailies: &'a Dailies,
     pub(crate) interviews: &'a Interviews,
     pub(crate) defaults: &'a Defaults,
-    pub(crate) command_ids: &'a Mutex<HashMap<String, u64>>,
+    pub(crate) command_ids: &'a HashMap<String, u64>,
 }
 
 /// What a person gets for an interaction.
@@ -201,6 +200,7 @@ pub(crate) fn updates(custom_id: &str) -> bool {
         custom_id.parse(),
         Ok(CustomId::KeyPoints(_)
             | CustomId::RevealNow(_)
+            | CustomId::SetupChannel
             | CustomId::SetupWeekdays
             | CustomId::SetupTopics
             | CustomId::SetupDifficulties
@@ -277,7 +277,10 @@ pub(crate) async fn click(
             question::another(store, bank, caller, &another, interaction).await
         }
         CustomId::MyStreak => streak::mine(store, caller).await,
-        CustomId::SetupWeekdays | CustomId::SetupTopics | CustomId::SetupDifficulties => {
+        CustomId::SetupChannel
+        | CustomId::SetupWeekdays
+        | CustomId::SetupTopics
+        | CustomId::SetupDifficulties => {
             setup::change(store, bank, discord, caller, &id, interaction).await
         }
         CustomId::Skip(date) => daily::skip_too(store, caller, date).await,

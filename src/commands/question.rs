@@ -25,7 +25,7 @@ pub(super) fn definition() -> CreateCommand {
             .set_autocomplete(true)
     };
     CreateCommand::new("question")
-        .description("Get a question to practise on")
+        .description("Get a question to practice on")
         .add_option(text("search", "Words of it, or a topic").max_length(100))
         .add_option(text("category", "From this category only"))
         .add_option(text("difficulty", "easy, medium or hard"))

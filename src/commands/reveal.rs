@@ -39,8 +39,8 @@ pub(super) async fn in_thread(
     asked: Asked,
     message: MessageId,
 ) -> Outcome<Reply> {
-    let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
-    if let Some(open) = may_reveal(store, caller, &asked).await? {
+    let (question, open) = may_reveal(store, bank, caller, &asked).await?;
+    if let Some(open) = open {
         let answered = store.count_answers(caller.guild, open.daily.number).await?;
         let doubt = messages::question::really_reveal(&asked, answered, open.deadline);
         return Ok(Reply::whisper(doubt));
@@ -59,8 +59,7 @@ pub(super) async fn confirmed(
     caller: &Caller,
     asked: Asked,
 ) -> Outcome<Reply> {
-    let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
-    may_reveal(store, caller, &asked).await?;
+    let (question, _) = may_reveal(store, bank, caller, &asked).await?;
     let daily = match asked.daily {
         Some(number) => store.daily(caller.guild, number).await?,
         None => None,
@@ -142,9 +141,19 @@ struct Open {
     deadline: Timestamp,
 }
 
-/// Refuses whoever may not reveal a daily before its deadline. Gives the daily where that deadline
-/// is still to come.
-async fn may_reveal(store: &dyn Store, caller: &Caller, asked: &Asked) -> Outcome<Option<Open>> {
+/// The question that is to be revealed, with its daily where the deadline is still to come. Refuses
+/// whoever may not reveal before it.
+async fn may_reveal<'a>(
+    store: &dyn Store,
+    bank: &'a Bank,
+    caller: &Caller,
+    asked: &Asked,
+) -> Outcome<(&'a Question, Option<Open>)> {
+    let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
+    Ok((question, open_daily(store, caller, asked).await?))
+}
+
+async fn open_daily(store: &dyn Store, caller: &Caller, asked: &Asked) -> Outcome<Option<Open>> {
     let Some(number) = asked.daily else { return Ok(None) };
     let Some(daily) = store.daily(caller.guild, number).await? else { return Ok(None) };
     let Some(server) = store.server(caller.guild).await? else { return Ok(None) };

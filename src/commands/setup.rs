@@ -227,31 +227,41 @@ pub(super) async fn change(
     interaction: &ComponentInteraction,
 ) -> Outcome<Reply> {
     caller.require_admin()?;
-    let ComponentInteractionDataKind::StringSelect { values } = &interaction.data.kind else {
-        return Err(UserError::UnknownButton.into());
-    };
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
-    let mut settings = server.settings;
+    let settings = chosen(server.settings, menu, &interaction.data.kind)?;
+    let server = save(store, caller, settings).await?;
+    Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
+}
+
+/// The settings with what was chosen in a menu.
+fn chosen(
+    mut settings: Settings,
+    menu: &CustomId,
+    choice: &ComponentInteractionDataKind,
+) -> Result<Settings, UserError> {
+    use ComponentInteractionDataKind::{ChannelSelect, StringSelect};
     // Discord gives the values in the order in which they were clicked.
-    match menu {
-        CustomId::SetupWeekdays => {
-            settings.schedule.weekdays =
-                Weekdays::try_from(values.clone()).map_err(UserError::from)?;
+    match (menu, choice) {
+        (CustomId::SetupChannel, ChannelSelect { values }) => {
+            let channel = values.first().ok_or(UserError::UnknownButton)?;
+            settings.channel = ChannelId(channel.get());
         }
-        CustomId::SetupTopics => {
+        (CustomId::SetupWeekdays, StringSelect { values }) => {
+            settings.schedule.weekdays = Weekdays::try_from(values.clone())?;
+        }
+        (CustomId::SetupTopics, StringSelect { values }) => {
             settings.filter.topics =
                 values.iter().filter_map(|value| value.parse::<Topic>().ok()).collect();
             settings.filter.topics.sort_unstable();
         }
-        CustomId::SetupDifficulties => {
+        (CustomId::SetupDifficulties, StringSelect { values }) => {
             settings.filter.difficulties =
                 values.iter().filter_map(|value| value.parse::<Difficulty>().ok()).collect();
             settings.filter.difficulties.sort_unstable();
         }
-        _ => return Err(UserError::UnknownButton.into()),
+        _ => return Err(UserError::UnknownButton),
     }
-    let server = save(store, caller, settings).await?;
-    Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
+    Ok(settings)
 }
 
 /// Opens the form for hour and zone.

@@ -36,6 +36,9 @@ pub struct Daily {
     /// may get another daily.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voided: Option<Void>,
+    /// When a member revealed the model answer before the deadline, if one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revealed_early_at: Option<Timestamp>,
 }
 
 /// Why a daily could not be answered while its window was open.
@@ -102,8 +105,10 @@ pub enum Progress {
     Posted(Post),
     /// The thread was opened, or found.
     Threaded,
-    /// The model answer was revealed.
+    /// The model answer was revealed at the deadline.
     Closed,
+    /// A member revealed the model answer before the deadline.
+    RevealedEarly(Timestamp),
     /// There is nowhere left to reveal it.
     Lost,
     /// The message was edited, or that was tried.
@@ -122,6 +127,10 @@ impl Daily {
         }
         let stage = match (self.stage, progress) {
             (_, Progress::Shown(shown)) => return Self { shown, ..self },
+            (Stage::Posted(_) | Stage::Threaded(_), Progress::RevealedEarly(at)) => {
+                let first = self.revealed_early_at.or(Some(at));
+                return Self { revealed_early_at: first, ..self };
+            }
             (Stage::Claimed, Progress::Posted(post)) => Stage::Posted(post),
             (Stage::Posted(post), Progress::Threaded) => Stage::Threaded(post),
             (Stage::Posted(post) | Stage::Threaded(post), Progress::Closed) => Stage::Closed(post),
@@ -287,6 +296,7 @@ mod tests {
             stage,
             shown: Shown::default(),
             voided: None,
+            revealed_early_at: None,
         }
     }
 
@@ -362,6 +372,16 @@ mod tests {
         assert_eq!((later.voided, later.stage), (Some(Void::MessageDeleted), Stage::Lost(post())));
         let claimed = daily(Stage::Claimed).after(Progress::Voided(Void::QuestionRemoved));
         assert_eq!(claimed.voided, None, "nobody has seen it yet");
+    }
+
+    #[test]
+    fn the_first_early_reveal_counts_and_none_comes_after_the_deadline() {
+        let (first, later) = (instant("2026-03-02T10:00:00Z"), instant("2026-03-02T11:00:00Z"));
+        let open = daily(Stage::Threaded(post())).after(Progress::RevealedEarly(first));
+        let open = open.after(Progress::RevealedEarly(later));
+        assert_eq!((open.revealed_early_at, open.stage), (Some(first), Stage::Threaded(post())));
+        let closed = daily(Stage::Closed(post())).after(Progress::RevealedEarly(later));
+        assert_eq!(closed.revealed_early_at, None);
     }
 
     #[test]

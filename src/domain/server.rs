@@ -153,6 +153,9 @@ pub struct Server {
     /// The questions that Discord refuses here.
     #[serde(default, skip_serializing_if = "SetAside::is_empty")]
     pub set_aside: SetAside,
+    /// The server was told that its time zone is unknown.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub zone_noticed: bool,
 }
 
 /// One change to a server.
@@ -184,6 +187,8 @@ pub enum ServerChange {
     },
     /// What was set aside may be chosen again.
     Readmit,
+    /// The server was told that its time zone is unknown.
+    ZoneNoticed,
     /// Something keeps the bot from posting, or nothing does any more.
     Trouble(Option<Trouble>),
     /// The bot was removed from the server.
@@ -205,6 +210,7 @@ impl Server {
             trouble: None,
             removed_at: None,
             set_aside: SetAside::default(),
+            zone_noticed: false,
         }
     }
 
@@ -234,6 +240,7 @@ impl Server {
             }
             ServerChange::SetAside { question, refused } => server.set_aside.add(question, refused),
             ServerChange::Readmit => server.set_aside = SetAside::default(),
+            ServerChange::ZoneNoticed => server.zone_noticed = true,
             ServerChange::Trouble(trouble) => server.trouble = trouble,
             ServerChange::Removed(at) => server.removed_at = server.removed_at.or(Some(at)),
             ServerChange::Present => server.removed_at = None,
@@ -245,12 +252,24 @@ impl Server {
     /// not make up for postings that it would have had earlier today.
     fn reconfigured(self, settings: Settings, now: Timestamp) -> Self {
         let rescheduled = settings.schedule != self.settings.schedule;
+        let same_zone = settings.schedule.zone == self.settings.schedule.zone;
         Self {
+            zone_noticed: self.zone_noticed && same_zone,
             settings,
             active_since: if rescheduled { now } else { self.active_since },
             trouble: None,
             ..self
         }
+    }
+
+    /// Whether it waits for dailies that never come, because its time zone is unknown, and was not
+    /// told so yet.
+    #[must_use]
+    pub const fn owes_notice_of_zone(&self) -> bool {
+        !self.settings.schedule.zone.is_known()
+            && !self.zone_noticed
+            && self.paused_since.is_none()
+            && self.removed_at.is_none()
     }
 
     /// The posting that is due at `now`, whether or not it was already made.
@@ -399,6 +418,26 @@ mod tests {
         assert_eq!(Trouble::after(Some(&trouble), "No.".to_owned(), now).since, now);
         let server = Server::new(settings("09:00"), 1, ahead);
         assert!(server.due(now, GRACE).is_some());
+    }
+
+    #[test]
+    fn an_unknown_zone_is_told_once_until_another_is_chosen() {
+        let now = instant("2026-03-02T10:00:00Z");
+        let mut lost = settings("09:00");
+        lost.schedule.zone = Zone::from("Mars/Olympus".to_owned());
+        let after = |server: &Server, change| Server::after(Some(server.clone()), change).unwrap();
+        assert!(!Server::new(settings("09:00"), 1, now).owes_notice_of_zone());
+        let server = Server::new(lost.clone(), 1, now);
+        assert!(server.owes_notice_of_zone());
+        assert!(!after(&server, ServerChange::Pause(now)).owes_notice_of_zone());
+        let told = after(&server, ServerChange::ZoneNoticed);
+        assert!(!told.owes_notice_of_zone());
+        let moved = Settings { channel: ChannelId(2), ..lost.clone() };
+        let moved = ServerChange::Configure { settings: moved, seed: 1, now };
+        assert!(!after(&told, moved).owes_notice_of_zone());
+        lost.schedule.zone = Zone::from("Mars/Arsia".to_owned());
+        let other = ServerChange::Configure { settings: lost, seed: 1, now };
+        assert!(after(&told, other).owes_notice_of_zone());
     }
 
     #[test]

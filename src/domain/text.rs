@@ -1,4 +1,23 @@
-//! What no text that people see may contain.
+//! Texts that people read: what none may contain, and how letters of any script are compared.
+
+use deunicode::deunicode_char;
+
+/// `1 question`, `2 questions`.
+#[must_use]
+pub fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
+/// A character as it is compared: in small Latin letters without accents, as several where one of
+/// another script takes several, and as none where nothing is known of it.
+pub fn folded(character: char) -> impl Iterator<Item = char> {
+    let latin = match character {
+        space if space.is_whitespace() => " ",
+        // For some scripts a space follows each letter.
+        letter => deunicode_char(letter).unwrap_or_default().trim(),
+    };
+    latin.chars().flat_map(char::to_lowercase)
+}
 
 /// Whether a character is a control or turns the direction of what follows: neither has a place in
 /// a text that is meant to be read, and both can make it read as something else than it is.
@@ -32,6 +51,13 @@ mod tests {
             assert!(!is_visible(blank), "{blank:?}");
         }
         assert!(is_visible("\u{200b}a") && is_visible("🧵") && is_visible("=="));
+    }
+
+    #[test]
+    fn letters_of_any_script_are_compared_in_latin() {
+        let folded = |text: &str| text.chars().flat_map(folded).collect::<String>();
+        assert_eq!(folded("Kraków Straße"), "krakow strasse");
+        assert_eq!(folded("闭\u{10ffff}"), "bi");
     }
 
     #[test]

@@ -1,22 +1,22 @@
 //! The templates and rubrics of interviews: those that come with the program, and a server's own.
 
 mod rubric_file;
-mod section;
 mod template_file;
 #[cfg(test)]
 mod tests;
 
-pub use section::MAX_FILE_BYTES;
-
-use crate::config::Problem;
+use crate::diagnostics::{Problem, Problems, Text};
 use crate::domain::interview::{Plan, Rubric, Template, enough_for, mixed};
 use crate::domain::question::{Filter, Question, Topic};
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use template_file::Surroundings;
 
 /// The rubric of plans that are made from the bank.
 const RUBRIC: &str = "technical";
+
+/// The largest file that is read, in bytes.
+pub const MAX_FILE_BYTES: usize = 16 * 1024;
 
 /// The most templates and rubrics that a server can have of its own, together.
 pub const MAX_OWN: usize = 20;
@@ -53,22 +53,22 @@ impl Library {
     ///
     /// # Errors
     /// All problems of all files at once.
-    pub fn shipped() -> Result<Self, Vec<Problem>> {
+    pub fn shipped() -> Result<Self, Problems> {
         let mut library = Self::default();
         let mut problems = Vec::new();
-        for (path, bytes) in files::<ShippedRubrics>("config/rubrics") {
-            match rubric_file::read(&path, &bytes, &[]) {
+        for text in files::<ShippedRubrics>("config/rubrics") {
+            match text.and_then(|text| rubric_file::read(&text, &[])) {
                 Ok(rubric) => library.put_rubric(rubric, Origin::Shipped),
                 Err(found) => problems.extend(found),
             }
         }
-        for (path, bytes) in files::<ShippedTemplates>("config/interviews") {
-            match template_file::read(&path, &bytes, None) {
+        for text in files::<ShippedTemplates>("config/interviews") {
+            match text.and_then(|text| template_file::read(&text, None)) {
                 Ok(template) => library.put_template(template, Origin::Shipped),
                 Err(found) => problems.extend(found),
             }
         }
-        if problems.is_empty() { Ok(library) } else { Err(problems) }
+        if problems.is_empty() { Ok(library) } else { Err(Problems::new(problems)) }
     }
 
     /// The same with a server's own templates and rubrics, which stand in for shipped ones of the
@@ -168,22 +168,22 @@ impl Library {
     /// this library or the questions don't suffice for one interview.
     pub fn read_upload(
         &self,
-        path: &Path,
+        path: &str,
         bytes: &[u8],
         questions: &[&Question],
-    ) -> Result<Plan, Vec<Problem>> {
-        let has_criteria = std::str::from_utf8(bytes).is_ok_and(|text| {
-            bytes.len() <= MAX_FILE_BYTES
-                && toml::from_str::<toml::Table>(text)
-                    .is_ok_and(|table| table.contains_key("criteria"))
-        });
-        if has_criteria {
+    ) -> Result<Plan, Problems> {
+        let text = Text::of(path, bytes, MAX_FILE_BYTES);
+        text.and_then(|text| self.read_text(&text, questions)).map_err(Problems::new)
+    }
+
+    fn read_text(&self, text: &Text, questions: &[&Question]) -> Result<Plan, Vec<Problem>> {
+        if rubric_file::is_meant(text) {
             let templates: Vec<&str> = self.templates.keys().map(String::as_str).collect();
-            return rubric_file::read(path, bytes, &templates).map(Plan::Rubric);
+            return rubric_file::read(text, &templates).map(Plan::Rubric);
         }
         let rubrics: Vec<&Rubric> = self.rubrics().map(|(rubric, _)| rubric).collect();
         let surroundings = Surroundings { rubrics: &rubrics, questions };
-        template_file::read(path, bytes, Some(surroundings)).map(Plan::Template)
+        template_file::read(text, Some(surroundings)).map(Plan::Template)
     }
 }
 
@@ -191,37 +191,46 @@ impl Library {
 /// shipped bank: their files, rubrics that are missing, and rounds that have too few questions for
 /// an interview and its other half after seats are swapped.
 #[must_use]
-pub fn check(questions: &[&Question]) -> Vec<Problem> {
+pub fn check(questions: &[&Question]) -> Problems {
     let library = match Library::shipped() {
         Ok(library) => library,
         Err(problems) => return problems,
     };
     let mut problems = Vec::new();
-    for (path, bytes) in files::<ShippedTemplates>("config/interviews") {
-        match library.read_upload(&path, &bytes, questions) {
-            Ok(Plan::Template(template)) => {
-                if let Err(too_few) = enough_for(&template, questions, 2) {
-                    let message = format!("with seats swapped: {too_few}");
-                    problems.push(Problem { path, line: 1, message });
-                }
-            }
-            Ok(Plan::Rubric(_)) => {
-                let message = "this is a rubric; it belongs into config/rubrics".to_owned();
-                problems.push(Problem { path, line: 1, message });
-            }
-            Err(found) => problems.extend(found),
+    for text in files::<ShippedTemplates>("config/interviews") {
+        if let Err(found) = text.and_then(|text| check_one(&library, &text, questions)) {
+            problems.extend(found);
         }
     }
-    problems
+    Problems::new(problems)
+}
+
+fn check_one(library: &Library, text: &Text, questions: &[&Question]) -> Result<(), Vec<Problem>> {
+    let problem = match library.read_text(text, questions)? {
+        Plan::Template(template) => match enough_for(&template, questions, 2) {
+            Ok(()) => return Ok(()),
+            Err(too_few) => {
+                let message = format!("with seats swapped, “{}” finds too little", too_few.title);
+                Problem::of_file(&text.path, message).help(too_few.lack())
+            }
+        },
+        Plan::Rubric(_) => {
+            Problem::of_file(&text.path, "this is a rubric").help("move it to config/rubrics")
+        }
+    };
+    Err(vec![problem])
 }
 
 /// The files of one embedded folder, in the order of their names.
 fn files<E: rust_embed::RustEmbed>(
     folder: &'static str,
-) -> impl Iterator<Item = (PathBuf, std::borrow::Cow<'static, [u8]>)> {
+) -> impl Iterator<Item = Result<Text, Vec<Problem>>> {
     E::iter()
         .filter(|name| {
             Path::new(name.as_ref()).extension().is_some_and(|extension| extension == "toml")
         })
-        .filter_map(move |name| Some((Path::new(folder).join(&*name), E::get(&name)?.data)))
+        .filter_map(move |name| {
+            let bytes = E::get(&name)?.data;
+            Some(Text::of(&format!("{folder}/{name}"), &bytes, MAX_FILE_BYTES))
+        })
 }

@@ -1,15 +1,13 @@
 //! A template as it is written in a file.
 
-use super::rubric_file::{MAX_DESCRIPTION, MAX_TITLE};
-use super::section::{Reading, Section};
-use crate::config::Problem;
+use super::rubric_file::{MAX_DESCRIPTION, MAX_NAME, MAX_TITLE};
+use crate::diagnostics::{Problem, Reading, Section, Text, WHOLE, quoted};
 use crate::domain::interview::{
     Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Rubric, Score, Template, Unknown,
     enough_for,
 };
 use crate::domain::question::{Difficulty, MAX_TAG_LENGTH, MAX_TOPIC_LENGTH, Question};
 use std::collections::HashSet;
-use std::path::Path;
 use toml::Spanned;
 
 /// The most entries of one filter of a round.
@@ -26,21 +24,17 @@ pub(super) struct Surroundings<'a> {
     pub(super) questions: &'a [&'a Question],
 }
 
-/// Reads the template in `bytes`, which stand at `path`, and checks it against its surroundings.
+/// Reads the template in `text`, and checks it against its surroundings.
 ///
 /// # Errors
 /// All problems of the file at once.
 pub(super) fn read(
-    path: &Path,
-    bytes: &[u8],
+    text: &Text,
     surroundings: Option<Surroundings<'_>>,
 ) -> Result<Template, Vec<Problem>> {
-    let (mut reading, table) = Reading::begin(path, bytes)?;
+    let (mut reading, table) = Reading::whole(text)?;
     let template = template(&mut reading, Section::whole(&table), surroundings);
-    match template.filter(|_| !reading.has_problems()) {
-        Some(template) => Ok(template),
-        None => Err(reading.problems()),
-    }
+    reading.end(template)
 }
 
 fn template(
@@ -48,10 +42,10 @@ fn template(
     mut section: Section<'_, '_>,
     surroundings: Option<Surroundings<'_>>,
 ) -> Option<Template> {
-    let name = section.slug(reading, "name");
+    let name = section.slug(reading, "name", MAX_NAME);
     let description = section.text(reading, "description", MAX_DESCRIPTION);
     let minutes = section.number(reading, "minutes", &(5..=180), None);
-    let rubric = section.slug(reading, "rubric");
+    let rubric = section.slug(reading, "rubric", MAX_NAME);
     let (rounds, spans) = rounds(reading, &mut section, surroundings);
     let scale = scale(reading, &mut section);
     section.finish(reading);
@@ -59,7 +53,7 @@ fn template(
     check_sums(reading, minutes, &rounds);
     let template = Template {
         name: name.as_ref()?.get_ref().clone(),
-        description: description?,
+        description: description?.into_inner(),
         minutes: minutes?,
         rubric: rubric.as_ref()?.get_ref().clone(),
         rounds,
@@ -68,20 +62,20 @@ fn template(
     if let (Some(Surroundings { rubrics, questions }), Some(rubric)) = (surroundings, rubric) {
         if !rubrics.iter().any(|known| known.name == template.rubric) {
             let known: Vec<&str> = rubrics.iter().map(|known| known.name.as_str()).collect();
-            let message =
-                format!("there is no rubric “{}”; there are {}", template.rubric, known.join(", "));
-            reading.report(&rubric.span(), message);
+            let message = format!("there is no rubric “{}”", template.rubric);
+            reading.report(&rubric.span(), message, format!("there are {}", known.join(", ")));
         }
         if let Some(name) = name.filter(|name| rubrics.iter().any(|it| it.name == *name.get_ref()))
         {
-            let message = format!("there is a rubric “{}”; choose another name", name.get_ref());
-            reading.report(&name.span(), message);
+            let message = format!("there is a rubric “{}”", name.get_ref());
+            reading.report(&name.span(), message, "choose another name");
         }
         // Rounds that are not all there would be counted wrongly.
         if !reading.has_problems()
             && let Err(too_few) = enough_for(&template, questions, 1)
         {
-            reading.report(&spans[too_few.round], too_few.to_string());
+            let message = "the bank has too few questions for this round";
+            reading.report(&spans[too_few.round], message, too_few.lack());
         }
     }
     Some(template)
@@ -98,10 +92,10 @@ fn rounds(
     let mut spans = Vec::new();
     for mut section in section.sections(reading, "rounds", &(1..=MAX_ROUNDS)) {
         let title = section.text(reading, "title", MAX_TITLE);
-        let packs = section.slugs(reading, "packs", MAX_FILTER, MAX_TOPIC_LENGTH);
-        let categories = section.slugs(reading, "categories", MAX_FILTER, MAX_TOPIC_LENGTH);
+        let packs = section.slugs(reading, "packs", &(0..=MAX_FILTER), MAX_TOPIC_LENGTH);
+        let categories = section.slugs(reading, "categories", &(0..=MAX_FILTER), MAX_TOPIC_LENGTH);
         let difficulties = difficulties(reading, &mut section);
-        let tags = section.slugs(reading, "tags", MAX_FILTER, MAX_TAG_LENGTH);
+        let tags = section.slugs(reading, "tags", &(0..=MAX_FILTER), MAX_TAG_LENGTH);
         let most = u32::try_from(MAX_QUESTIONS).expect("an interview has a handful of questions");
         let count = section.number(reading, "count", &(1..=most), None);
         let minutes = section.number(reading, "minutes", &(1..=180), None);
@@ -127,11 +121,11 @@ fn rounds(
                     Unknown::Tag(name) => (&tags, name),
                 };
                 let place = list.iter().find(|slug| slug.get_ref() == name).map(Spanned::span);
-                reading.report(
-                    &place.unwrap_or_default(),
-                    Unknown::told(std::slice::from_ref(&unknown)),
-                );
+                let message = Unknown::told(std::slice::from_ref(&unknown));
+                let help = "correct it, or leave it out";
+                reading.report(&place.unwrap_or(WHOLE), message, help);
             }
+            let title = title.into_inner();
             rounds.push(Round { title, filter, count, minutes, weight });
         }
     }
@@ -140,12 +134,13 @@ fn rounds(
 
 fn difficulties(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec<Difficulty> {
     let mut difficulties = Vec::new();
-    for word in section.slugs(reading, "difficulties", Difficulty::ALL.len(), MAX_TAG_LENGTH) {
-        match word.get_ref().parse() {
+    let count = 0..=Difficulty::ALL.len();
+    for word in section.slugs(reading, "difficulties", &count, MAX_TAG_LENGTH) {
+        match word.get_ref().parse::<Difficulty>() {
             Ok(difficulty) => difficulties.push(difficulty),
             Err(error) => {
-                let error: crate::domain::question::UnknownDifficulty = error;
-                reading.report(&word.span(), error.to_string());
+                let message = format!("{} is no difficulty", quoted(word.get_ref()));
+                reading.report(&word.span(), message, error.to_string());
             }
         }
     }
@@ -155,9 +150,9 @@ fn difficulties(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec
 fn check_sums(reading: &mut Reading<'_>, minutes: Option<u32>, rounds: &[Round]) {
     let questions: u32 = rounds.iter().map(|round| round.count).sum();
     if questions as usize > MAX_QUESTIONS {
-        let message =
-            format!("the rounds ask {questions} questions together; at most {MAX_QUESTIONS}");
-        reading.report(&(0..0), message);
+        let message = format!("the rounds ask {questions} questions together");
+        let help = format!("an interview has at most {MAX_QUESTIONS}; ask fewer");
+        reading.report(&WHOLE, message, help);
     }
     let planned: u32 = rounds.iter().map(|round| round.minutes).sum();
     if let Some(minutes) = minutes
@@ -166,7 +161,7 @@ fn check_sums(reading: &mut Reading<'_>, minutes: Option<u32>, rounds: &[Round])
         let message = format!(
             "the rounds take {planned} minutes together, more than the {minutes} of the interview"
         );
-        reading.report(&(0..0), message);
+        reading.report(&WHOLE, message, "shorten some, or give the interview more `minutes`");
     }
 }
 
@@ -178,27 +173,30 @@ fn scale(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec<Label>
     for (position, mut section) in (1..).zip(sections) {
         let label = section.text(reading, "label", MAX_TITLE);
         if let Some(label) = &label
-            && !labels.insert(label.to_lowercase())
+            && !labels.insert(label.get_ref().to_lowercase())
         {
-            reading.report(section.span(), format!("the label “{label}” is given twice"));
+            let message = format!("the label “{}” is given twice", label.get_ref());
+            reading.report(&label.span(), message, "choose another");
         }
         let from = section.decimal(reading, "from");
         let from = from.and_then(|from| {
             let score = Score::try_from(*from.get_ref());
             if let Err(error) = score {
-                reading.report(&from.span(), error.to_string());
+                reading.report(&from.span(), "this is no score", error.to_string());
             }
             score.ok().map(|score| (score, from.span()))
         });
         section.finish(reading);
         let (Some(label), Some((from, span))) = (label, from) else { continue };
         if scale.last().is_some_and(|above| above.from <= from) {
-            reading.report(&span, "labels go from the best down, each lower than the one before");
+            let help = "order them from the best down, each lower than the one before";
+            reading.report(&span, "this label is not lower than the one before", help);
         }
         if position == last && from != Score::LOWEST {
-            reading.report(&span, "the last label holds from 1, so that every score has one");
+            let help = "let the last one hold from 1, so that every score has a label";
+            reading.report(&span, "the last label leaves scores below it without one", help);
         }
-        scale.push(Label { label, from });
+        scale.push(Label { label: label.into_inner(), from });
     }
     scale
 }

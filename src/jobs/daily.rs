@@ -1,5 +1,6 @@
 //! The daily: claimed, posted, threaded, closed. [`plan`] says what is to be done; here it is done.
 
+mod lost_zone;
 mod message;
 mod obstacle;
 mod steps;
@@ -74,6 +75,7 @@ impl Dailies {
         let _turn = self.turns.take(guild).await;
         match self.store.server(guild).await? {
             Some(server) => {
+                self.tell_of_lost_zone(guild, &server).await?;
                 let trouble = server.trouble.clone();
                 self.do_what_is_due(guild, server.clone(), trouble, Vec::new(), now).await?;
                 self.edit_outdated(guild, &server, now).await
@@ -312,7 +314,12 @@ impl Dailies {
         now: Timestamp,
     ) -> anyhow::Result<Result<(), DiscordError>> {
         let _turn = self.turns.take(place.guild).await;
-        reveal::post_missing(&self.discord, &*self.store, place, question, Vec::new(), now).await
+        let (discord, store) = (&self.discord, &*self.store);
+        let posted = reveal::post_missing(discord, store, place, question, Vec::new(), now).await?;
+        if posted.is_ok() {
+            self.show_early_reveal(place, now).await?;
+        }
+        Ok(posted)
     }
 }
 

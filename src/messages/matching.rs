@@ -58,7 +58,7 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
             trouble::lacking(pairing.channel, &[PRIVATE_THREADS])
         ));
     } else {
-        lines.push(format!("To practise: **{}**.", topics(bank, &pairing.topics)));
+        lines.push(format!("To practice: **{}**.", topics(bank, &pairing.topics)));
     }
     let begin = "*Begin* invites your partner, with you asking first.";
     lines.push(match &pairing.template {
@@ -74,7 +74,7 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
     lines.extend(said.filter_map(|(user, answer)| Some(told(user, answer?))));
     let embed = CreateEmbed::new()
         .colour(NEUTRAL)
-        .title("You practise together this week")
+        .title("You practice together this week")
         .description(lines.join("\n"))
         .footer(CreateEmbedFooter::new(&mark));
     let press = |press, label, style| {

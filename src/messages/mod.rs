@@ -15,6 +15,7 @@ mod signs;
 pub mod trouble;
 mod words;
 
+pub use crate::domain::text::counted;
 pub use pieces::Pieces;
 
 use crate::custom_id::CustomId;
@@ -158,12 +159,6 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
 /// What somebody typed, for quoting it in a sentence.
 pub(crate) fn quoted(typed: &str) -> String {
     words::plain(&shorten(&typed.split_whitespace().collect::<Vec<_>>().join(" "), 60))
-}
-
-/// `1 question`, `2 questions`.
-#[must_use]
-pub fn counted(count: usize, noun: &str) -> String {
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Spreads embeds with their lengths over as few messages as Discord's limits allow, in order.

@@ -11,8 +11,8 @@ use crate::limits;
 use jiff::Timestamp;
 use jiff::civil::{Date, Weekday};
 use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateEmbed, CreateInputText, CreateModal, CreateSelectMenu,
-    CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
+    ButtonStyle, ChannelType, CreateActionRow, CreateEmbed, CreateInputText, CreateModal,
+    CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
 };
 
 /// What the bot may do in the channel, as far as it could be found out.
@@ -98,7 +98,8 @@ pub fn summary(
         .colour(NEUTRAL)
         .title("Your daily question")
         .description(lines.join("\n"));
-    let mut message = Message::embed(embed).row(weekday_menu(settings.schedule.weekdays));
+    let mut message =
+        Message::embed(embed).row(channel_menu()).row(weekday_menu(settings.schedule.weekdays));
     message.rows.extend(topic_menu(bank, &settings.filter));
     let today = settings.schedule.zone.date_at(now);
     message.row(difficulty_menu(&settings.filter)).row(buttons(newest == Some(today)))
@@ -163,8 +164,8 @@ fn settings_of(settings: &Settings, bank: &Bank, pool: usize) -> Vec<Setting> {
     );
     let setting = |name, value, change| Setting { name, value, change };
     vec![
-        setting("Where", format!("<#{}>", settings.channel), "`/setup channel`"),
-        setting("When", when, "*Set time and zone*, first menu"),
+        setting("Where", format!("<#{}>", settings.channel), "first menu"),
+        setting("When", when, "*Set time and zone*, second menu"),
         setting("Questions", questions, "the other menus"),
         setting("Pings", ping, "`/setup ping`"),
         setting("Reveal", reveal, "`/setup reveal_by`, `reveal_after`"),
@@ -218,6 +219,12 @@ pub fn lost_zone(zone: &Zone) -> String {
          of `/setup`.",
         super::words::plain(&super::shorten(zone.name(), 60))
     )
+}
+
+/// Tells a server by itself that its zone is unknown.
+#[must_use]
+pub fn lost_zone_notice(zone: &Zone) -> Message {
+    Message::text(format!("{} For the admins here: {}", signs::ATTENTION, lost_zone(zone)))
 }
 
 const fn short_name(day: Weekday) -> &'static str {
@@ -285,6 +292,18 @@ fn menu(
             .placeholder(hint)
             .min_values(least)
             .max_values(most),
+    )
+}
+
+/// It shows no channel as chosen: the one that is set may have been deleted.
+fn channel_menu() -> CreateActionRow {
+    let kind = CreateSelectMenuKind::Channel {
+        channel_types: Some(vec![ChannelType::Text, ChannelType::News]),
+        default_channels: None,
+    };
+    CreateActionRow::SelectMenu(
+        CreateSelectMenu::new(CustomId::SetupChannel.to_string(), kind)
+            .placeholder("Move the daily to another channel"),
     )
 }
 

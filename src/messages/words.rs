@@ -47,6 +47,12 @@ pub(super) fn own(text: &str, limit: usize) -> String {
     fenced(text.trim(), limit)
 }
 
+/// `text` as a block of code, in about `limit` characters. What would end the block is kept apart.
+pub(super) fn block(text: &str, limit: usize) -> String {
+    let apart = text.trim_end().replace(FENCE, "``\u{200b}`");
+    format!("{FENCE}\n{}\n{FENCE}", shorten(&apart, limit.saturating_sub(2 * FENCE.len() + 2)))
+}
+
 /// `text` in at most `limit` characters, with a fence that was left open closed.
 fn fenced(text: &str, limit: usize) -> String {
     let mut shown = shorten(text, limit.saturating_sub(FENCE.len() + 1));

@@ -6,7 +6,7 @@
 //! cut off or changed is told from a whole one before anything is taken in.
 
 use super::Record;
-use super::versions::Versioned;
+use super::versions::{self, Versioned, ensure_known};
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
@@ -23,6 +23,7 @@ use std::fs::File;
 use std::hash::Hasher as _;
 use std::io::{BufRead, BufReader, BufWriter, Read as _, Write};
 use std::path::Path;
+use tempfile::NamedTempFile;
 
 const FORMAT: &str = "warmup backup";
 /// The version of the file's own form; that of the records is on their lines.
@@ -80,34 +81,34 @@ impl<'record> From<&'record Record> for Written<'record> {
     fn from(record: &'record Record) -> Self {
         match *record {
             Record::Server { guild, ref server } => {
-                Self::Server { version: Server::version(), guild, server }
+                Self::Server { version: versions::VERSION, guild, server }
             }
             Record::Daily { guild, ref daily } => {
-                Self::Daily { version: Daily::version(), guild, daily }
+                Self::Daily { version: versions::VERSION, guild, daily }
             }
             Record::Reveal { guild, ref reveal } => {
-                Self::Reveal { version: Reveal::version(), guild, reveal }
+                Self::Reveal { version: versions::VERSION, guild, reveal }
             }
             Record::Member { guild, user, ref member } => {
-                Self::Member { version: Member::version(), guild, user, member }
+                Self::Member { version: versions::VERSION, guild, user, member }
             }
             Record::Attempt { guild, user, ref attempt } => {
-                Self::Attempt { version: Attempt::version(), guild, user, attempt }
+                Self::Attempt { version: versions::VERSION, guild, user, attempt }
             }
             Record::Interview { guild, ref interview } => {
-                Self::Interview { version: Interview::version(), guild, interview }
+                Self::Interview { version: versions::VERSION, guild, interview }
             }
             Record::Plan { guild, ref plan } => {
-                Self::Plan { version: Plan::version(), guild, plan }
+                Self::Plan { version: versions::VERSION, guild, plan }
             }
             Record::Rounds { guild, ref rounds } => {
-                Self::Rounds { version: Rounds::version(), guild, rounds }
+                Self::Rounds { version: versions::VERSION, guild, rounds }
             }
             Record::Seeker { guild, ref seeker } => {
-                Self::Seeker { version: Seeker::version(), guild, seeker }
+                Self::Seeker { version: versions::VERSION, guild, seeker }
             }
             Record::Pairing { guild, ref pairing } => {
-                Self::Pairing { version: Pairing::version(), guild, pairing }
+                Self::Pairing { version: versions::VERSION, guild, pairing }
             }
         }
     }
@@ -128,7 +129,7 @@ fn write_beside(path: &Path, records: &[Record]) -> anyhow::Result<()> {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     };
-    let mut unfinished = tempfile::NamedTempFile::new_in(folder)?;
+    let mut unfinished = NamedTempFile::new_in(folder)?;
     let mut lines = Lines { out: BufWriter::new(unfinished.as_file_mut()), sum: Sum::new() };
     let records_count = records.len().try_into()?;
     lines.put(&Header { format: FORMAT.to_owned(), version: VERSION, records: records_count })?;
@@ -139,10 +140,15 @@ fn write_beside(path: &Path, records: &[Record]) -> anyhow::Result<()> {
     lines.put(&Footer { checksum })?;
     lines.out.flush()?;
     drop(lines);
+    Ok(put_in_place(unfinished, path)?)
+}
+
+/// Gives a file its name once it is on disk, so that it is there whole or not at all.
+pub(super) fn put_in_place(unfinished: NamedTempFile, path: &Path) -> std::io::Result<()> {
     unfinished.as_file().sync_all()?;
+    let folder = unfinished.path().parent().map(Path::to_owned);
     unfinished.persist(path)?;
-    File::open(folder)?.sync_all()?;
-    Ok(())
+    folder.map_or(Ok(()), |folder| File::open(folder)?.sync_all())
 }
 
 struct Lines<W: Write> {
@@ -219,7 +225,8 @@ fn records<R: BufRead>(reader: &mut Reader<R>) -> anyhow::Result<Vec<Record>> {
 
 fn record(line: &[u8]) -> anyhow::Result<Record> {
     fn shape<T: Versioned>(version: u8, record: Value) -> anyhow::Result<T> {
-        strictly(T::upgraded(version, record)?).with_context(|| T::NAME)
+        ensure_known::<T>(version)?;
+        strictly(record).with_context(|| T::NAME)
     }
     let line = strictly(&mut serde_json::Deserializer::from_slice(line))
         .map_err(|error| unknown_kind(&error.to_string()).unwrap_or(error))?;

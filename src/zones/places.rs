@@ -3,7 +3,7 @@
 
 use super::Suggestion;
 use crate::domain::schedule::Zone;
-use deunicode::deunicode_char;
+use crate::domain::text;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -43,7 +43,7 @@ pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let spoken = |character: &char| !matches!(character, '.' | '\'' | '’' | '‘' | 'ʻ');
     for character in text.trim().chars().filter(spoken) {
-        for plain in deunicode_char(character).unwrap_or_default().to_lowercase().chars() {
+        for plain in text::folded(character) {
             if plain.is_alphanumeric() {
                 folded.push(plain);
             } else if !folded.ends_with(' ') {

@@ -35,9 +35,7 @@ impl Preview {
         let url = url.unwrap_or_else(|| panic!("the preview says {line:?}")).to_owned();
         Self { program, url, _store: store }
     }
-}
 
-impl Preview {
     /// Ends the program, as Ctrl-C would.
     pub(crate) fn end(&mut self) {
         let id = i32::try_from(self.program.id()).unwrap();

@@ -159,7 +159,9 @@ async fn a_click_that_is_made_twice_has_one_effect() {
     let said = world.clicked(world.bo, "Share my answer").await;
     assert!(said.contains("✅ Your answer is in #Question 1, behind a spoiler."), "{said}");
     assert_eq!(shared(&world, "Bo").len(), 1);
-    tokio::join!(world.reveals(world.bo), world.reveals(world.chidi));
+    world.click(world.bo, "Reveal in thread").await;
+    world.click(world.chidi, "Reveal in thread").await;
+    tokio::join!(world.click(world.bo, "Reveal it now"), world.click(world.chidi, "Reveal it now"));
     assert_eq!(world.thread().len(), 4);
     world.end().await;
 }

@@ -2,7 +2,7 @@
 //! to go on that does not.
 
 use crate::world::World;
-use discord_emulator::{Failure, Fault, Permissions};
+use discord_emulator::{ChannelKind, Failure, Fault, Permissions};
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const POSTS: &str = "/channels/{channel}/messages";
@@ -167,4 +167,20 @@ async fn setup_in_a_forum_post_is_refused_and_names_the_option() {
     world.channel = text;
     world.tick_at("2026-03-02T10:00:00Z").await;
     world.end().await;
+}
+
+#[tokio::test]
+async fn the_first_setup_in_the_chat_of_a_voice_channel_or_stage_names_the_option() {
+    for kind in [ChannelKind::Voice, ChannelKind::Stage] {
+        let mut world = World::new().await;
+        world.channel = world.emulator.add_channel_of(world.server, "talk", kind);
+        let said = world.typed(world.ada, "/setup time:09:00").await;
+        let sentence = "Dailies need a text channel. Choose one with the option `channel`.";
+        assert!(said.contains(sentence), "{said}");
+        let status = world.typed(world.ada, "/daily status").await;
+        assert!(status.contains("This server has no daily question yet."), "{status}");
+        let said = world.typed(world.ada, "/setup channel:#interview-prep").await;
+        assert!(said.contains("I have every permission I need in #interview-prep."), "{said}");
+        world.end().await;
+    }
 }

@@ -266,7 +266,7 @@ async fn who_is_none_of_the_pair_is_told_so_privately() {
     world.tick_at("2026-03-02T09:10:00Z").await;
     assert!(world.pairs().is_empty());
     let before = world.seen_by(world.chidi);
-    assert_eq!(before.matches("You practise together").count(), 1, "{before}");
+    assert_eq!(before.matches("You practice together").count(), 1, "{before}");
     assert!(before.contains("Create Private Threads"), "{before}");
     let told = world.press(world.chidi, world.channel, "We met").await;
     assert!(told.contains("belongs to two other people"), "{told}");

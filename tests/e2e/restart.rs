@@ -43,7 +43,8 @@ async fn use_all(world: &World, member: Id) -> String {
         let reply = if part["type"] == 2 {
             emulator.click_on(member, channel, message.id, id).await
         } else {
-            let first = part["options"][0]["label"].as_str().unwrap();
+            // A menu of channels has no options of its own.
+            let first = part["options"][0]["label"].as_str().unwrap_or("#interview-prep");
             emulator.select_on(member, channel, message.id, id, &[first]).await
         };
         let reply = reply.unwrap();

@@ -137,7 +137,8 @@ async fn full_marks_for_everybody_are_told() {
 async fn what_a_member_revealed_is_not_repeated_at_the_deadline() {
     let world = with_policy("").await;
     world.reveals(world.bo).await;
-    world.answer(world.chidi, "Late to the party.").await;
+    let form = world.click(world.chidi, "Answer late").await;
+    world.submit(form.modal().unwrap(), "Late to the party.").await;
     world.tick_at(DEADLINE).await;
     let titles: Vec<_> = world
         .thread()
@@ -216,6 +217,36 @@ async fn at_the_deadline_the_daily_itself_says_where_the_answer_is() {
     let (channel, _) = channel.split_once("  Thread").unwrap();
     let (posted, _) = posted.split_once("  Thread").unwrap();
     insta::assert_snapshot!(format!("{posted}\n{channel}\n{said}\n{late}"));
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_daily_that_is_revealed_early_says_at_once_where_the_answer_is() {
+    let mut world = with_policy("").await;
+    world.answer(world.bo, "One.").await;
+    world.reveals(world.bo).await;
+    assert_eq!(edits(&world), 1, "also within ten minutes");
+    let channel = world.seen_by(world.chidi);
+    let (channel, _) = channel.split_once("  Thread").unwrap();
+    insta::assert_snapshot!(channel);
+    world.restart_bot().await;
+    world.tick_at(DEADLINE).await;
+    world.tick().await;
+    assert_eq!(edits(&world), 1, "it says so already");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_early_reveal_is_shown_later_where_discord_would_not_edit() {
+    let world = with_policy("").await;
+    let edit = "/channels/{channel}/messages/{message}";
+    world.emulator.fault(Fault::on("PATCH", edit, Failure::Status(503)).times(3));
+    let said = world.reveals(world.bo).await;
+    assert!(said.contains("✅ The answer is in #Question 1."), "{said}");
+    world.tick().await;
+    assert_eq!(edits(&world), 3, "no more tries before the next may come");
+    world.tick_at("2026-03-02T08:10:00Z").await;
+    assert!(world.dailies()[0].content.contains("The answer is in "));
     world.end().await;
 }
 

@@ -48,8 +48,11 @@ async fn a_busy_thread_gets_the_answer_once_and_is_not_searched() {
     let thread = world.only_thread();
     world.chat(thread);
     world.searches();
-    for _ in 0..2 {
-        world.reveals(world.bo).await;
+    for member in [world.bo, world.chidi] {
+        world.click(member, "Reveal in thread").await;
+    }
+    for member in [world.bo, world.chidi] {
+        world.click(member, "Reveal it now").await;
         assert_eq!(world.embeds_in_thread(), 3);
         world.chat(thread);
     }
@@ -104,6 +107,7 @@ async fn a_reveal_that_was_cut_short_is_looked_for_after_its_beginning_only() {
 async fn an_edited_question_is_not_revealed_a_second_time() {
     let world = World::set_up().await;
     world.tick_at(POSTING).await;
+    world.click(world.chidi, "Reveal in thread").await;
     world.reveals(world.bo).await;
     let mut questions = world.bank.load().questions().to_vec();
     for question in &mut questions {
@@ -111,7 +115,7 @@ async fn an_edited_question_is_not_revealed_a_second_time() {
     }
     let edited = warmup::bank::Bank::from_parts(world.bank.load().packs().to_vec(), questions);
     world.bank.store(std::sync::Arc::new(edited));
-    world.reveals(world.bo).await;
+    world.click(world.chidi, "Reveal it now").await;
     assert_eq!(world.embeds_in_thread(), 3);
     world.tick_at(DEADLINE).await;
     assert_eq!(world.embeds_in_thread(), 4);

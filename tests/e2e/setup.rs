@@ -113,7 +113,10 @@ async fn a_zone_that_this_build_lacks_is_told_to_its_server_and_mended_by_setup(
     world.start_bot().await;
     world.tick_at("2026-03-02T08:00:00Z").await;
     assert_eq!(world.dailies().len(), 0);
-    let mut said_to_ada = Vec::new();
+    world.next_day().await;
+    let told = world.emulator.messages(world.channel);
+    assert_eq!(told.len(), 1, "told once");
+    let mut said_to_ada = vec![format!("{}\n", told[0].text())];
     for line in ["/daily status", "/daily now", "/setup", "/daily next", "/daily skip"] {
         said_to_ada.push(settings(&world.typed(world.ada, line).await));
     }
@@ -121,7 +124,7 @@ async fn a_zone_that_this_build_lacks_is_told_to_its_server_and_mended_by_setup(
     assert!(said.contains("Away from 3 March to 4 March"), "{said}");
     said_to_ada.push(settings(&world.typed(world.ada, "/setup zone:Kraków").await));
     insta::assert_snapshot!(said_to_ada.join("\n"));
-    world.tick_at("2026-03-03T08:00:00Z").await;
+    world.tick_at("2026-03-04T08:00:00Z").await;
     assert_eq!(world.dailies().len(), 1);
     world.end().await;
 }
@@ -184,6 +187,7 @@ async fn rights_count_when_the_click_arrives_not_when_the_menu_was_shown() {
                    Only people who may manage the server can do this. Ask an admin of this server.\n";
     assert_eq!(world.chosen(eve, &["Sunday"]).await, refused);
     assert_eq!(world.chosen(eve, &["hard"]).await, refused);
+    assert_eq!(world.chosen(eve, &["#interview-prep"]).await, refused);
     assert_eq!(world.clicked(eve, "Undo").await, refused);
     assert_eq!(world.clicked(eve, "Skip that one too").await, refused);
     let said = settings(&world.typed(world.ada, "/setup").await);
@@ -328,5 +332,20 @@ async fn a_zone_in_the_form_that_is_none_changes_nothing() {
     assert!(reply.text().contains("Atlantis"), "{}", reply.text());
     let said = settings(&world.typed(world.ada, "/setup").await);
     assert!(said.contains("09:00 · Europe/Warsaw"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn the_daily_moves_to_the_channel_chosen_in_the_menu() {
+    let world = World::set_up().await;
+    let other = world.emulator.add_channel(world.server, "daily-question");
+    let bot = OverwriteTarget::Member(world.emulator.bot());
+    world.emulator.set_overwrite(other, Overwrite::deny(bot, Permissions::EMBED_LINKS));
+    let said = world.chosen(world.ada, &["#daily-question"]).await;
+    insta::assert_snapshot!(settings(&said));
+    world.emulator.set_overwrite(other, Overwrite::deny(bot, Permissions::NONE));
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    assert_eq!(world.emulator.messages(other).len(), 1);
+    assert!(world.dailies().is_empty());
     world.end().await;
 }

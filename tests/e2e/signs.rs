@@ -46,13 +46,13 @@ async fn a_tick_that_hangs_shows_nothing_finished() {
     assert!(!world.bot().signs().await.ticking);
     world.bot().begin_tick();
     soon("the post", hold.reached(1)).await;
-    let held = world.bot().signs().await;
-    assert!(held.ticking);
+    let before = world.bot().signs().await;
+    assert!(before.ticking);
     world.bot().begin_tick();
-    assert_eq!(world.bot().signs().await.finished, held.finished);
+    assert_eq!(world.bot().signs().await.finished, before.finished);
     hold.release();
     let done = until(&world, "the end of the tick", |signs| !signs.ticking).await;
     // The post, its thread, and the tick.
-    assert!(done.finished >= held.finished + 3, "{held:?}, {done:?}");
+    assert!(done.finished >= before.finished + 3, "{before:?}, {done:?}");
     world.end().await;
 }

@@ -111,6 +111,7 @@ impl Model {
             stage: Stage::Claimed,
             shown: Shown::default(),
             voided: None,
+            revealed_early_at: None,
         };
         self.dailies.push(daily.clone());
         Claimed::New(daily)

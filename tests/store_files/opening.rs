@@ -160,7 +160,7 @@ async fn a_record_of_an_unknown_version_keeps_the_store_from_opening() {
     db.flush().unwrap();
     drop(db);
     let refusal = refusal(folder.path());
-    let cause = "a member has version 2, and this build knows versions 1 to 1";
+    let cause = "a member has version 2, and this build knows versions up to 1";
     assert!(refusal.contains(cause), "{refusal}");
 }
 

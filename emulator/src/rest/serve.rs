@@ -7,8 +7,7 @@ use super::super::log::RequestRecord;
 use super::super::posting::Upload;
 use super::super::rate_limits::{Excess, Standing};
 use super::super::state::State as Discord;
-use super::routes::{PREFIX, Route};
-use super::{Answer, Call};
+use super::{Answer, Call, Handled};
 use crate::clock::Clock;
 use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Multipart, Query, Request};
@@ -19,6 +18,26 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+
+/// The version of the API that is served. Requests for others are answered like unknown routes.
+pub(super) const PREFIX: &str = "/api/v10";
+
+/// Serves the requests to one route.
+#[derive(Clone, Copy)]
+pub(super) struct Endpoint {
+    pub(super) handler: fn(&mut Call<'_>) -> Handled,
+    /// Whether it is open to all, or to whoever has the token in its path.
+    pub(super) open: bool,
+}
+
+/// A route that was found for a request.
+pub(super) struct Route {
+    pub(super) endpoint: Endpoint,
+    /// `/channels/{channel}/messages`.
+    pub(super) pattern: String,
+    /// The decoded segments where the pattern has `{…}`.
+    pub(super) places: Vec<String>,
+}
 
 /// More than Discord takes in one request.
 pub(crate) const LONGEST_BODY: usize = 32 * 1024 * 1024;

@@ -1,13 +1,13 @@
 //! Whether a snippet does what its question says.
 
 use super::attempt::{self, Outcome, is_same, whole_lines};
-use super::diagnostics::{excerpt, normalized};
 use super::job::{Job, Task};
 use super::process::{Ended, Limits, Workplace};
+use super::said::{excerpt, normalized};
 use crate::bank::document::Fence;
-use crate::bank::problem::Problem;
 use crate::bank::question_file::line_of;
 use crate::bank::toolchain::{Invocation, Pass};
+use crate::diagnostics::Problem;
 use similar::{ChangeTag, TextDiff};
 use std::fmt::Write as _;
 

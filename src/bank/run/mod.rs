@@ -5,20 +5,20 @@
 //! environment, and little time.
 
 mod attempt;
-mod diagnostics;
 mod job;
 mod judge;
 mod process;
 mod programs;
+mod said;
 mod wrong;
 
 pub use wrong::{WrongReport, run_wrong};
 
 use super::pack_file::PackFile;
-use super::problem::Problems;
 use super::reader::{self, Reading};
 use super::source::Source;
 use super::toolchain::Toolchain;
+use crate::diagnostics::Problems;
 use crate::domain::question::QuestionId;
 use process::Limits;
 use programs::Programs;

@@ -4,7 +4,7 @@ use super::RunOptions;
 use super::job::Job;
 use super::process::{Interpreter, Limits};
 use crate::bank::document::Versions;
-use crate::bank::problem::Problem;
+use crate::diagnostics::Problem;
 use std::collections::HashMap;
 
 pub(super) struct Programs {

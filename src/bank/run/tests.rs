@@ -80,7 +80,7 @@ fn said(body: &str) -> Option<String> {
     let problems = crate::bank::check(std::slice::from_ref(&bank.source));
     let errors: Vec<_> = problems
         .iter()
-        .filter(|problem| problem.severity == crate::bank::Severity::Error)
+        .filter(|problem| problem.severity == crate::diagnostics::Severity::Error)
         .collect();
     assert!(errors.is_empty(), "{errors:?}");
     let options = RunOptions {

@@ -1,5 +1,7 @@
 //! The words of a text as they are compared.
 
+use crate::domain::text::folded;
+
 /// Words that say nothing of what a question is about.
 const STOP_WORDS: [&str; 40] = [
     "a", "about", "an", "and", "are", "at", "be", "between", "by", "can", "do", "does", "for",
@@ -19,12 +21,7 @@ pub(super) fn fold(text: &str, out: &mut String) {
                 out.push(' ');
                 between = false;
             }
-            if character.is_ascii() {
-                out.push(character.to_ascii_lowercase());
-            } else {
-                let latin = deunicode::deunicode_char(character).unwrap_or_default();
-                out.extend(latin.trim().chars().map(|it| it.to_ascii_lowercase()));
-            }
+            out.extend(folded(character));
         } else {
             between = true;
         }

@@ -38,7 +38,7 @@ pub(super) fn definition() -> CreateCommandOption {
         .fold(option(CommandOptionType::String, "level", "How far you are"), |option, level| {
             option.add_string_choice(level.word(), level.word())
         });
-    option(CommandOptionType::SubCommandGroup, "match", "A partner to practise with, every week")
+    option(CommandOptionType::SubCommandGroup, "match", "A partner to practice with, every week")
         .add_sub_option(
             subcommand("join", "Get a partner every week, or change what you wish")
                 .add_sub_option(level)
@@ -46,7 +46,7 @@ pub(super) fn definition() -> CreateCommandOption {
                     option(
                         CommandOptionType::String,
                         "topics",
-                        "What you want to practise, as in python:oop, algorithms",
+                        "What you want to practice, as in python:oop, algorithms",
                     )
                     .set_autocomplete(true),
                 )

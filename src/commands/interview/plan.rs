@@ -11,7 +11,6 @@ use crate::jobs::interviews::Interviews;
 use crate::messages::interview as texts;
 use crate::store::Store;
 use serenity::all::Attachment;
-use std::path::Path;
 
 pub(super) async fn run(
     store: &dyn Store,
@@ -29,7 +28,7 @@ pub(super) async fn run(
             let bytes = download(interviews, file).await?;
             let library = library().await?;
             let questions: Vec<&Question> = bank.questions().iter().collect();
-            let plan = match library.read_upload(Path::new(&file.filename), &bytes, &questions) {
+            let plan = match library.read_upload(&file.filename, &bytes, &questions) {
                 Ok(plan) => plan,
                 Err(problems) => return Ok(Reply::whisper(texts::refused(&problems))),
             };

@@ -34,7 +34,7 @@ impl Daily {
     /// What the message should say, given how many members have answered; nothing where it says so.
     #[must_use]
     pub fn outdated(&self, answered: usize, now: Timestamp) -> Option<Shown> {
-        let revealed = matches!(self.stage, Stage::Closed(_));
+        let revealed = self.revealed_early_at.is_some() || matches!(self.stage, Stage::Closed(_));
         let is_current = self.shown.answered == answered && self.shown.revealed == revealed;
         (!is_current).then_some(Shown { answered, revealed, edited_at: Some(now), is_final: false })
     }
@@ -44,7 +44,8 @@ impl Daily {
 /// newest first.
 ///
 /// The number of answers is kept current until the deadline, and for the newest daily after it too.
-/// No edit comes so shortly before the deadline that it would hold up the one at the deadline.
+/// No edit comes so shortly before the deadline that it would hold up the one at the deadline. A
+/// reveal before the deadline is shown at once.
 pub fn editable<'a>(
     now: Timestamp,
     server: &'a Server,
@@ -58,6 +59,10 @@ pub fn editable<'a>(
             Some(post) if !daily.shown.is_final => (post, &daily.shown),
             _ => return false,
         };
+        let was_tried_since = |at| shown.edited_at.is_some_and(|edited| edited >= at);
+        if !shown.revealed && daily.revealed_early_at.is_some_and(|at| !was_tried_since(at)) {
+            return true;
+        }
         let deadline = server.settings.reveal.deadline(post.at);
         let is_open = match daily.stage {
             Stage::Threaded(_) => !after(deadline, -EDIT_INTERVAL),
@@ -111,6 +116,22 @@ mod tests {
         }
         let closed = [Daily { stage: Stage::Closed(post()), ..open }];
         assert_eq!(numbers(DEADLINE, &closed), [1]);
+    }
+
+    #[test]
+    fn an_early_reveal_is_shown_at_once_and_a_failed_edit_waits_like_any_other() {
+        let at = instant(POSTED);
+        let open = Daily { revealed_early_at: Some(at), ..daily(Stage::Threaded(post())) };
+        assert_eq!(numbers(POSTED, std::slice::from_ref(&open)), [1]);
+        assert!(open.outdated(0, at).unwrap().revealed);
+        let shown = Shown { edited_at: Some(at), ..Shown::default() };
+        let failed = [Daily { shown, ..open.clone() }];
+        assert!(numbers("2026-03-02T09:09:59Z", &failed).is_empty());
+        assert_eq!(numbers("2026-03-02T09:10:00Z", &failed), [1]);
+        let refused = Shown { is_final: true, ..shown };
+        assert!(numbers(DEADLINE, &[Daily { shown: refused, ..open.clone() }]).is_empty());
+        let shown = Daily { shown: Shown { revealed: true, ..shown }, ..open };
+        assert_eq!(shown.outdated(0, at), None);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub struct Seen {
 
 /// The bank has too few questions for a round.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("The bank has too few questions for the round “{title}”: {}.", lack(.unknown, *.wanted, *.fitting))]
+#[error("The bank has too few questions for the round “{title}”: {}.", self.lack())]
 pub struct TooFew {
     /// The position of the round in the template.
     pub round: usize,
@@ -36,14 +36,18 @@ pub struct TooFew {
     pub unknown: Vec<Unknown>,
 }
 
-fn lack(unknown: &[Unknown], wanted: usize, fitting: usize) -> String {
-    if fitting == 0 && !unknown.is_empty() {
-        return Unknown::told(unknown);
+impl TooFew {
+    /// What is lacking, in half a sentence.
+    #[must_use]
+    pub fn lack(&self) -> String {
+        if self.fitting == 0 && !self.unknown.is_empty() {
+            return Unknown::told(&self.unknown);
+        }
+        format!(
+            "it needs {} that no other round takes and that neither has just seen, and {} fit",
+            self.wanted, self.fitting
+        )
     }
-    format!(
-        "it needs {wanted} that no other round takes and that neither has just seen, and {fitting} \
-         fit"
-    )
 }
 
 /// Chooses the questions of an interview from all of the bank, in the order in which they are

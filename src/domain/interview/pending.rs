@@ -2,7 +2,6 @@
 
 use super::seat::Seat;
 use super::stage::Ending;
-use super::state::Interview;
 use serde::{Deserialize, Serialize};
 
 /// Something that the bot has to do.
@@ -74,25 +73,4 @@ pub enum Effect {
         /// Why.
         ending: Ending,
     },
-}
-
-impl Interview {
-    /// Queues the notice that the interview was paused or resumed. Of the notices that still wait only
-    /// the first, which may be on its way, is kept beside this one, so that presses while nothing can
-    /// be said don't pile up.
-    pub(super) fn wants_about_clocks(&mut self, effect: Effect) {
-        let mut waiting = 0;
-        self.pending.retain(|pending| {
-            let of_clocks =
-                matches!(pending.effect, Effect::SayPaused { .. } | Effect::SayResumed { .. });
-            waiting += usize::from(of_clocks);
-            !of_clocks || waiting == 1
-        });
-        self.wants(effect);
-    }
-
-    pub(super) fn wants(&mut self, effect: Effect) {
-        self.pending.push(Pending { number: self.next_pending, effect });
-        self.next_pending += 1;
-    }
 }

@@ -1,6 +1,6 @@
 //! The record of an interview.
 
-use super::pending::Pending;
+use super::pending::{Effect, Pending};
 use super::rubric::Rubric;
 use super::seat::Seat;
 use super::stage::{Ending, Stage};
@@ -196,5 +196,24 @@ impl Interview {
             .filter(|turn| turn.round == round)
             .map(|turn| turn.stopwatch.used(now))
             .fold(SignedDuration::ZERO, SignedDuration::saturating_add)
+    }
+
+    /// Queues the notice that the interview was paused or resumed. Of the notices that still wait only
+    /// the first, which may be on its way, is kept beside this one, so that presses while nothing can
+    /// be said don't pile up.
+    pub(super) fn wants_about_clocks(&mut self, effect: Effect) {
+        let mut waiting = 0;
+        self.pending.retain(|pending| {
+            let of_clocks =
+                matches!(pending.effect, Effect::SayPaused { .. } | Effect::SayResumed { .. });
+            waiting += usize::from(of_clocks);
+            !of_clocks || waiting == 1
+        });
+        self.wants(effect);
+    }
+
+    pub(super) fn wants(&mut self, effect: Effect) {
+        self.pending.push(Pending { number: self.next_pending, effect });
+        self.next_pending += 1;
     }
 }

@@ -1,4 +1,4 @@
-//! Finding a partner to practise with: a weekly round pairs the members who joined.
+//! Finding a partner to practice with: a weekly round pairs the members who joined.
 
 mod met;
 mod pairing;
@@ -12,9 +12,9 @@ mod tests;
 mod weekly;
 
 pub use met::Met;
-pub use partners::{Answer, NotYourPairing, Notice, Pairing, PairingId, Step};
+pub use partners::{Answer, NotYourPairing, Notice, Pair, Pairing, PairingId, Step};
 pub use round::{Held, Matching, Round, Rounds, due, next, next_round};
 pub use seeker::{
     Level, MAX_IGNORED, MAX_SEEKERS, MAX_TOPICS, PER_WEEK, Seeker, SeekerChange, Wish,
 };
-pub use weekly::{Closed, Pair, Week, close, suggest, weekly};
+pub use weekly::{Closed, Week, close, suggest, weekly};

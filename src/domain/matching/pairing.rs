@@ -1,4 +1,4 @@
-//! Which two practise together: a matching of the greatest weight in the graph of those who can.
+//! Which two practice together: a matching of the greatest weight in the graph of those who can.
 //!
 //! What counts, in this order: that as many as possible have a partner, those before all who were
 //! left out longest; that nobody meets the same one again while there are others to try; that

@@ -1,10 +1,32 @@
 //! Two who were paired, and what came of it.
 
-use super::weekly::Pair;
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::question::Topic;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// Two who are to practice together, the lower number first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Pair {
+    /// One of the two.
+    pub one: UserId,
+    /// The other one.
+    pub other: UserId,
+}
+
+impl Pair {
+    /// Both, the lower number first.
+    #[must_use]
+    pub const fn both(self) -> [UserId; 2] {
+        [self.one, self.other]
+    }
+
+    /// Whether `user` is one of the two.
+    #[must_use]
+    pub fn has(self, user: UserId) -> bool {
+        self.both().contains(&user)
+    }
+}
 
 /// Which pairing of a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,7 +49,7 @@ pub struct Pairing {
     /// Where they are told, once that is known: their thread, or the channel itself where the bot
     /// may open no private thread.
     pub place: Option<ChannelId>,
-    /// What both want to practise; anything if empty.
+    /// What both want to practice; anything if empty.
     pub topics: Vec<Topic>,
     /// The name of the template that they could begin with.
     pub template: Option<String>,

@@ -23,7 +23,7 @@ pub struct Seeker {
     pub user: UserId,
     /// How far they are.
     pub level: Level,
-    /// What they want to practise; anything if empty.
+    /// What they want to practice; anything if empty.
     pub topics: Vec<Topic>,
     /// How many partners a week they want, in [`PER_WEEK`].
     pub per_week: u8,
@@ -75,7 +75,7 @@ impl Level {
 pub struct Wish {
     /// How far they are.
     pub level: Option<Level>,
-    /// What they want to practise; an empty list is anything.
+    /// What they want to practice; an empty list is anything.
     pub topics: Option<Vec<Topic>>,
     /// How many partners a week they want.
     pub per_week: Option<u8>,
@@ -154,7 +154,7 @@ impl Seeker {
         self.snoozed_until.is_none_or(|until| until <= now)
     }
 
-    /// Whether the two have anything in common to practise.
+    /// Whether the two have anything in common to practice.
     #[must_use]
     pub fn shares_topics(&self, other: &Self) -> bool {
         self.topics.is_empty()
@@ -163,7 +163,7 @@ impl Seeker {
     }
 }
 
-/// What two both want to practise, the narrower topic where one wants a part of what the other
+/// What two both want to practice, the narrower topic where one wants a part of what the other
 /// wants; nothing where both take anything.
 pub(super) fn shared_topics(one: &Seeker, other: &Seeker) -> Vec<Topic> {
     let wanted = |topic: &Topic, by: &Seeker| {

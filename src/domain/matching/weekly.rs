@@ -2,13 +2,12 @@
 
 use super::met::Met;
 use super::pairing::Pool;
-use super::partners::Pairing;
+use super::partners::{Pair, Pairing};
 use super::seeker::{Level, MAX_IGNORED, Seeker, shared_topics};
 use crate::domain::ids::UserId;
 use crate::domain::interview::Template;
 use crate::domain::question::Topic;
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
@@ -23,29 +22,6 @@ pub struct Week {
     pub seekers: Vec<Seeker>,
     /// Who has met whom after the round, to be stored.
     pub met: Met,
-}
-
-/// Two who are to practise together, the lower number first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Pair {
-    /// One of the two.
-    pub one: UserId,
-    /// The other one.
-    pub other: UserId,
-}
-
-impl Pair {
-    /// Both, the lower number first.
-    #[must_use]
-    pub const fn both(self) -> [UserId; 2] {
-        [self.one, self.other]
-    }
-
-    /// Whether `user` is one of the two.
-    #[must_use]
-    pub fn has(self, user: UserId) -> bool {
-        self.both().contains(&user)
-    }
 }
 
 /// Pairs the seekers of a server at `now`. The same arguments give the same pairs.
@@ -104,7 +80,7 @@ pub fn weekly(seekers: &[Seeker], met: &Met, seed: u64, now: Timestamp) -> Week 
     }
 }
 
-/// The template that two could begin with: one that covers most of what both want to practise, a
+/// The template that two could begin with: one that covers most of what both want to practice, a
 /// short one for those at the beginning and a long one for those who are far.
 #[must_use]
 pub fn suggest<'a>(

@@ -4,10 +4,28 @@ use super::{Dailies, RECENT};
 use crate::domain::daily::{Daily, Post, Progress, Shown, editable};
 use crate::domain::ids::GuildId;
 use crate::domain::server::Server;
+use crate::jobs::reveal::Place;
 use crate::messages;
 use jiff::Timestamp;
 
 impl Dailies {
+    /// Notes that the answer to an open daily is in its thread, and lets its message say so.
+    pub(super) async fn show_early_reveal(
+        &self,
+        place: Place,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let recent = self.store.latest_dailies(place.guild, RECENT).await?;
+        let is_revealed = |it: &&Daily| it.post().is_some_and(|post| post.message == place.message);
+        let Some(daily) = recent.iter().find(is_revealed) else { return Ok(()) };
+        let progress = Progress::RevealedEarly(now);
+        self.store.advance_daily(place.guild, daily.number, progress).await?;
+        match self.store.server(place.guild).await? {
+            Some(server) => self.edit_outdated(place.guild, &server, now).await,
+            None => Ok(()),
+        }
+    }
+
     /// Edits the messages that are out of date and may be edited at `now`. What can't be edited is
     /// no trouble of the server: nothing is lost but the number.
     pub(super) async fn edit_outdated(

@@ -1,10 +1,11 @@
 //! A server's templates and rubrics.
 
+use crate::diagnostics::Problems;
 use crate::domain::interview::{Grade, Plan, Round, RoundFilter, Rubric, Template, Unknown};
 use crate::domain::question::Question;
 use crate::interviews::{Library, Origin};
 use crate::limits;
-use crate::messages::{Message, NEUTRAL, signs, spread, words};
+use crate::messages::{Message, NEUTRAL, counted, signs, spread, words};
 use serenity::all::CreateEmbed;
 
 /// All lines, on as many embeds and messages as they take.
@@ -173,14 +174,30 @@ pub fn removed(name: &str, back: bool) -> Message {
     Message::text(format!("{} *{name}* is removed.{back}", signs::DONE))
 }
 
-/// A file is refused, with each line and reason.
+/// How many columns of a line are shown: what a phone shows without breaking it.
+const COLUMNS: usize = 40;
+
+/// A file is refused, with each line, what is wrong in it and what to do.
 #[must_use]
-pub fn refused(problems: &[impl ToString]) -> Message {
-    let lines: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    Message::embed(
-        CreateEmbed::new()
-            .colour(NEUTRAL)
-            .title("This file can't be used yet")
-            .description(words::own(&lines.join("\n"), limits::DESCRIPTION)),
-    )
+pub fn refused(problems: &Problems) -> Message {
+    let mut drawn = String::new();
+    let mut told = 0;
+    for problem in problems.narrow(COLUMNS) {
+        let length = drawn.chars().count() + problem.chars().count();
+        if told > 0 && length > limits::DESCRIPTION - ROOM_FOR_THE_REST {
+            break;
+        }
+        drawn = format!("{drawn}{problem}\n\n");
+        told += 1;
+    }
+    let block = words::block(&drawn, limits::DESCRIPTION - ROOM_FOR_THE_REST);
+    let rest = match problems.len() - told {
+        0 => String::new(),
+        rest => format!("\nand {} more", counted(rest, "problem")),
+    };
+    let embed = CreateEmbed::new().colour(NEUTRAL).title("This file can't be used yet");
+    Message::embed(embed.description(format!("{block}{rest}")))
 }
+
+/// The most characters of what stands around the problems.
+const ROOM_FOR_THE_REST: usize = 60;

@@ -107,7 +107,7 @@ pub fn scorecard(
         told.extend(card.strengths.iter().map(strength));
     }
     if !card.practise.is_empty() {
-        told.push("\n**Practise next**".to_owned());
+        told.push("\n**Practice next**".to_owned());
         told.extend(card.practise.iter().map(practice));
         told.push("`/question search:` brings one by its name.".to_owned());
     }

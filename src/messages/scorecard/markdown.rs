@@ -92,7 +92,7 @@ fn strengths_and_practice(card: &Scorecard, out: &mut String) -> fmt::Result {
         writeln!(out)?;
     }
     if !card.practise.is_empty() {
-        writeln!(out, "## What to practise next\n")?;
+        writeln!(out, "## What to practice next\n")?;
         for practice in &card.practise {
             let score = practice.score.map(|score| format!("{score}, ")).unwrap_or_default();
             let (hit, of) = (practice.hit, practice.of);

@@ -1,5 +1,6 @@
 //! The files around the embedded store.
 
+use crate::store::backup::put_in_place;
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
@@ -12,6 +13,8 @@ const REFUSED: &str = "records.refused";
 const REBUILDING: &str = "records.rebuilding";
 const SNAPSHOT: &str = "snap.";
 const UNFINISHED: &str = ".generating";
+const CHECKPOINT: &str = "checkpoint";
+const UNFINISHED_CHECKPOINT: &str = "checkpoint.";
 /// What only the owner may read, change and, where it is a folder, enter.
 const OWNERS_FOLDER: u32 = 0o700;
 const OWNERS_FILE: u32 = 0o600;
@@ -27,9 +30,17 @@ pub(super) fn remove_unfinished_snapshots(records: &Path) -> io::Result<()> {
     Ok(())
 }
 
+/// Removes checkpoints that were being written when the process ended.
+fn remove_unfinished_checkpoints(dir: &Path) -> io::Result<()> {
+    let names = names(dir)?;
+    let mut unfinished = names.iter().filter(|name| name.starts_with(UNFINISHED_CHECKPOINT));
+    unfinished.try_for_each(|name| fs::remove_file(dir.join(name)))
+}
+
 /// Brings an opening or a repair to its end, also one that was interrupted: a copy without an
 /// original takes its place, and a copy beside the original is not needed any more.
 pub(super) fn finish_opening(dir: &Path) -> io::Result<()> {
+    remove_unfinished_checkpoints(dir)?;
     let records = dir.join(RECORDS);
     for copy in [REBUILDING, BEFORE, REFUSED].map(|name| dir.join(name)) {
         if copy.exists() {
@@ -55,7 +66,7 @@ pub(super) fn make_folder(dir: &Path) -> io::Result<()> {
 pub(super) fn keep_to_owner(dir: &Path) {
     let ours = |name: &str| {
         name.starts_with(RECORDS)
-            || name.starts_with("checkpoint")
+            || name.starts_with(CHECKPOINT)
             || name == "lock"
             || name == "alive"
     };
@@ -161,7 +172,7 @@ pub(super) fn swap_in_copy(dir: &Path) -> io::Result<PathBuf> {
 /// How many rounds of writes the store had seen when it was last known to be whole; nothing for a
 /// store that is only being made.
 pub(super) fn checkpoint(dir: &Path) -> Result<Option<u64>, String> {
-    match fs::read_to_string(dir.join("checkpoint")) {
+    match fs::read_to_string(dir.join(CHECKPOINT)) {
         Ok(text) => match text.trim().parse() {
             Ok(rounds) => Ok(Some(rounds)),
             Err(_) => Err("the file `checkpoint` holds no number".to_owned()),
@@ -173,12 +184,9 @@ pub(super) fn checkpoint(dir: &Path) -> Result<Option<u64>, String> {
 
 /// Notes that the store is whole after so many rounds of writes.
 pub(super) fn set_checkpoint(dir: &Path, rounds: u64) -> io::Result<()> {
-    let unfinished = dir.join("checkpoint.new");
-    let mut file = File::create(&unfinished)?;
-    writeln!(file, "{rounds}")?;
-    file.sync_all()?;
-    fs::rename(unfinished, dir.join("checkpoint"))?;
-    sync_folder(dir)
+    let mut unfinished = tempfile::Builder::new().prefix(UNFINISHED_CHECKPOINT).tempfile_in(dir)?;
+    writeln!(unfinished, "{rounds}")?;
+    put_in_place(unfinished, &dir.join(CHECKPOINT))
 }
 
 /// Makes new, renamed and removed names in a folder last.

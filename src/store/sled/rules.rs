@@ -48,6 +48,7 @@ pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Rulin
         stage: Stage::Claimed,
         shown: Shown::default(),
         voided: None,
+        revealed_early_at: None,
     };
     changes.put_daily(guild, &daily)?;
     changes.take_date(guild, &daily);

@@ -58,6 +58,8 @@ async fn a_file_that_is_no_template_is_refused_with_its_line_and_reason() {
         }
         assert!(!told.contains("is ready"), "{told}");
     }
+    let fenced = wrong_key.replace("minuets", "\"```\"");
+    insta::assert_snapshot!(play.added("odd.toml", fenced.as_bytes()).await);
     let with_mark = [b"\xef\xbb\xbf", named("marked").as_bytes()].concat();
     let told = play.added("marked.toml", &with_mark).await;
     assert!(told.contains("is ready"), "an editor's byte order mark is no reason: {told}");

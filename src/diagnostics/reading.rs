@@ -1,0 +1,105 @@
+//! TOML that is being read, with what is wrong in it.
+
+use super::problem::Problem;
+use super::text::{Text, quoted};
+use super::values::Value;
+use std::ops::Range;
+use toml::de::DeTable;
+
+/// The span of what is about a file as a whole.
+pub(crate) const WHOLE: Range<usize> = 0..0;
+/// The most problems that are told of one file.
+const MOST_PROBLEMS: usize = 20;
+/// TOML that is being read, with what is wrong in it so far. Spans are in bytes from its beginning.
+pub(crate) struct Reading<'t> {
+    text: &'t Text,
+    base: usize,
+    problems: Vec<Problem>,
+}
+
+impl<'t> Reading<'t> {
+    /// Begins to read the TOML at `range`. Gives its table too.
+    ///
+    /// # Errors
+    /// All places where it is no TOML.
+    pub(crate) fn begin(
+        text: &'t Text,
+        range: &Range<usize>,
+    ) -> Result<(Self, DeTable<'t>), Vec<Problem>> {
+        let mut reading = Self { text, base: range.start, problems: Vec::new() };
+        let (table, errors) = DeTable::parse_recoverable(text.slice(range));
+        for error in &errors {
+            let mut lines = error.message().lines().filter(|line| !line.is_empty());
+            let message = lines.next().unwrap_or("this is no TOML").to_owned();
+            let rest = lines.collect::<Vec<_>>().join("\n");
+            let problem = text.problem(reading.range(&error.span().unwrap_or(WHOLE)), message);
+            reading.problems.push(if rest.is_empty() { problem } else { problem.help(rest) });
+        }
+        if reading.problems.is_empty() {
+            Ok((reading, table.into_inner()))
+        } else {
+            Err(reading.problems())
+        }
+    }
+
+    /// Begins to read a file that is all TOML.
+    ///
+    /// # Errors
+    /// All places where it is no TOML.
+    pub(crate) fn whole(text: &'t Text) -> Result<(Self, DeTable<'t>), Vec<Problem>> {
+        Self::begin(text, &(0..text.content.len()))
+    }
+
+    /// Notes a problem at `span`, and what to do about it.
+    pub(crate) fn report(
+        &mut self,
+        span: &Range<usize>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        let range = self.range(span);
+        self.problems.push(self.text.problem(range, message).help(help));
+    }
+
+    /// Where in the file `span` is. What is about the whole, or missing in it, is told of its head.
+    pub(crate) fn range(&self, span: &Range<usize>) -> Range<usize> {
+        if *span == WHOLE {
+            return self.text.head();
+        }
+        self.base + span.start..self.base + span.end
+    }
+
+    /// All problems.
+    pub(crate) fn problems(mut self) -> Vec<Problem> {
+        let line = |problem: &Problem| problem.place.as_ref().map_or(0, |place| place.line);
+        self.problems.sort_by_key(line);
+        self.problems.dedup();
+        self.problems.truncate(MOST_PROBLEMS);
+        self.problems
+    }
+
+    /// What was read, unless anything is wrong.
+    ///
+    /// # Errors
+    /// All problems.
+    pub(crate) fn end<T>(self, read: Option<T>) -> Result<T, Vec<Problem>> {
+        match read.filter(|_| !self.has_problems()) {
+            Some(read) => Ok(read),
+            None => Err(self.problems()),
+        }
+    }
+
+    /// Whether anything is wrong so far.
+    pub(crate) const fn has_problems(&self) -> bool {
+        !self.problems.is_empty()
+    }
+
+    /// Notes that `value` can't be the value of `key`.
+    pub(super) fn refuse(&mut self, value: &Value<'_>, key: &str, help: impl Into<String>) {
+        let written = value
+            .get_ref()
+            .as_str()
+            .map_or_else(|| self.text.slice(&self.range(&value.span())).to_owned(), str::to_owned);
+        self.report(&value.span(), format!("`{key}` can't be {}", quoted(&written)), help);
+    }
+}

@@ -1,0 +1,106 @@
+//! Problems as text, drawn as Rust's compiler draws its own.
+
+use super::problem::{Place, Problem, Severity};
+use crate::domain::text::counted;
+use annotate_snippets::renderer::{Effects, Style};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+
+/// How much of a long line is shown around its place, in columns.
+const COLUMNS: usize = 108;
+/// How many bytes of a long stretch are marked, so that it is shown from its beginning.
+const MOST_MARKED: usize = 80;
+
+/// All of them with a count at the end.
+pub(super) fn for_terminal(problems: &[Problem], color: bool) -> String {
+    let renderer = if color { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
+    let renderer = renderer.term_width(COLUMNS);
+    let mut out = String::new();
+    for problem in problems {
+        out.push_str(&drawn(problem, &renderer));
+        out.push_str("\n\n");
+    }
+    let mut paths: Vec<_> = problems.iter().map(|problem| &problem.path).collect();
+    paths.dedup();
+    let count = counted(problems.len(), "problem");
+    let summary = format!("{count} in {}", counted(paths.len(), "file"));
+    let style = if color { Style::new().effects(Effects::BOLD) } else { Style::new() };
+    format!("{out}{style}{summary}{style:#}\n")
+}
+
+/// One for a narrow window.
+pub(super) fn narrow(problem: &Problem, columns: usize) -> String {
+    drawn(problem, &Renderer::plain().term_width(columns))
+}
+
+fn drawn(problem: &Problem, renderer: &Renderer) -> String {
+    let drawn = renderer.render(&[group(problem)]);
+    let lines: Vec<&str> = drawn.trim_end().lines().map(str::trim_end).collect();
+    lines.join("\n")
+}
+
+fn group(problem: &Problem) -> Group<'_> {
+    let title = Level::ERROR.primary_title(problem.message.as_str());
+    let title = match problem.severity {
+        Severity::Error => title,
+        Severity::Lint => title.id("lint"),
+    };
+    let group = match &problem.place {
+        None => title.element(Origin::path(problem.path.as_str())),
+        Some(Place { line, range, text }) => {
+            let end = range.end.min(text.floor_char_boundary(range.start + MOST_MARKED));
+            title.element(
+                Snippet::source(text.as_str())
+                    .path(problem.path.as_str())
+                    .line_start(*line)
+                    .annotation(AnnotationKind::Primary.span(range.start..end)),
+            )
+        }
+    };
+    let note = problem.note.as_deref().map(|note| Level::NOTE.message(note));
+    let help = problem.help.as_deref().map(|help| Level::HELP.message(help));
+    group.elements(note.into_iter().chain(help))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn problem(text: &str, marked: &str) -> Problem {
+        let start = text.find(marked).unwrap();
+        let place = Place::of(text, start..start + marked.len());
+        Problem::of_file("a.toml", "this is odd").at(place).help("mend it")
+    }
+
+    #[test]
+    fn a_long_line_is_shown_around_its_place() {
+        let line = format!("{}here{}", "a".repeat(200), "b".repeat(200));
+        let drawn = narrow(&problem(&line, "here"), 56);
+        assert!(drawn.contains("here"), "{drawn}");
+        assert!(drawn.lines().all(|line| line.chars().count() <= 60), "{drawn}");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn whatever_is_marked_can_be_drawn(
+            text in "[a🧵é\t\n\0\u{202e}\u{301}]{0,30}",
+            start in 0_usize..80,
+            length in 0_usize..80,
+        ) {
+            let place = Place::of(&text, start.min(text.len())..start.saturating_add(length));
+            let problem = Problem::of_file("a.toml", "odd\nsentence").at(place).note("\n");
+            let drawn = for_terminal(std::slice::from_ref(&problem), true);
+            prop_assert!(drawn.contains("a.toml:"), "{}", drawn);
+            prop_assert!(!narrow(&problem, 0).is_empty());
+        }
+    }
+
+    #[test]
+    fn colors_come_only_when_asked_for() {
+        let problems = [problem("a = 1", "1")];
+        assert!(!for_terminal(&problems, false).contains('\x1b'));
+        assert!(for_terminal(&problems, true).contains("\x1b["));
+    }
+}

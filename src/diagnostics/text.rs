@@ -1,0 +1,113 @@
+//! A file's text with its name, so that a problem can point into it.
+
+use super::problem::{Place, Problem};
+use crate::domain::text::misleads;
+use std::ops::Range;
+
+/// A file that was read, with line ends as on Unix and without a byte order mark.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    /// The path as the author sees it.
+    pub(crate) path: String,
+    pub(crate) content: String,
+}
+
+impl Text {
+    /// The text in `bytes`, which stand at `path`.
+    ///
+    /// # Errors
+    /// When there are more than `most` bytes, when they are no text, and when the text reads as
+    /// something else than it is.
+    pub(crate) fn of(path: &str, bytes: &[u8], most: usize) -> Result<Self, Vec<Problem>> {
+        if bytes.len() > most {
+            let message = format!("the file is larger than {} KiB", most / 1024);
+            return Err(vec![Problem::of_file(path, message).help("make it shorter")]);
+        }
+        let content = std::str::from_utf8(bytes).map_err(|error| {
+            let good = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
+            let place = Place::of(&good, good.len()..good.len());
+            let problem = Problem::of_file(path, "the file is not UTF-8 text").at(place);
+            vec![problem.help("save it as UTF-8")]
+        })?;
+        let content = content.strip_prefix('\u{feff}').unwrap_or(content);
+        let content = content.replace("\r\n", "\n").replace('\r', "\n");
+        let text = Self { path: path.to_owned(), content };
+        let Some((at, hidden)) = text.content.char_indices().find(|it| misleads(it.1)) else {
+            return Ok(text);
+        };
+        let message = format!("an invisible character, U+{:04X}, is here", u32::from(hidden));
+        let help = "delete it: it makes the text read as something else than it is";
+        Err(vec![text.problem(at..at + hidden.len_utf8(), message).help(help)])
+    }
+
+    /// A problem of the stretch `range`, in bytes.
+    pub(crate) fn problem(&self, range: Range<usize>, message: impl Into<String>) -> Problem {
+        Problem::of_file(&self.path, message).at(Place::of(&self.content, range))
+    }
+
+    /// A problem of something that is missing at the end.
+    pub(crate) fn problem_at_end(&self, message: impl Into<String>) -> Problem {
+        let end = self.content.trim_end().len();
+        self.problem(end..end, message)
+    }
+
+    /// Where to point for `range`: at it, or at the line before if there is nothing in it.
+    pub(crate) fn or_line_before(&self, range: &Range<usize>) -> Range<usize> {
+        if !range.is_empty() {
+            return range.clone();
+        }
+        let end = self.content[..range.start].trim_end().len();
+        let start = self.content[..end].rfind('\n').map_or(0, |newline| newline + 1);
+        start..end
+    }
+
+    pub(crate) fn slice(&self, range: &Range<usize>) -> &str {
+        &self.content[range.clone()]
+    }
+
+    /// The first line.
+    pub(crate) fn head(&self) -> Range<usize> {
+        0..self.content.lines().next().map_or(0, str::len)
+    }
+
+    /// The line, counted from 1, in which the byte `at` lies.
+    pub(crate) fn line(&self, at: usize) -> usize {
+        self.content[..at].bytes().filter(|byte| *byte == b'\n').count() + 1
+    }
+}
+
+/// `text` in backticks on one line, cut if it is long, for use in a message.
+pub(crate) fn quoted(text: &str) -> String {
+    const LONG: usize = 40;
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() > LONG {
+        let start: String = line.chars().take(LONG).collect();
+        format!("`{}…`", start.trim_end())
+    } else {
+        format!("`{line}`")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(bytes: &[u8]) -> (String, Option<usize>) {
+        let problem = Text::of("a.toml", bytes, 8).unwrap_err().remove(0);
+        (problem.message, problem.place.map(|place| place.line))
+    }
+
+    #[test]
+    fn windows_line_ends_and_marks_are_read_as_on_unix() {
+        let text = Text::of("a.md", "\u{feff}one\r\ntwo\r".as_bytes(), 64).unwrap();
+        assert_eq!(text.content, "one\ntwo\n");
+    }
+
+    #[test]
+    fn what_is_no_text_or_too_large_or_misleads_is_refused() {
+        assert_eq!(refused(b"123456789"), ("the file is larger than 0 KiB".to_owned(), None));
+        assert_eq!(refused(b"a\n\xff"), ("the file is not UTF-8 text".to_owned(), Some(2)));
+        let (message, line) = refused("a\n\u{202e}".as_bytes());
+        assert_eq!((message.as_str(), line), ("an invisible character, U+202E, is here", Some(2)));
+    }
+}

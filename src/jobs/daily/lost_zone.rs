@@ -1,0 +1,36 @@
+//! Telling a server once that its time zone is not in the built-in data, so that no daily comes.
+
+use super::Dailies;
+use crate::domain::ids::GuildId;
+use crate::domain::server::{Server, ServerChange};
+use crate::jobs::once;
+use crate::messages::setup::lost_zone_notice;
+use std::hash::Hasher as _;
+
+impl Dailies {
+    /// Says so in the channel of the dailies. Where Discord refuses, it is said only to admins who
+    /// ask.
+    pub(super) async fn tell_of_lost_zone(
+        &self,
+        guild: GuildId,
+        server: &Server,
+    ) -> anyhow::Result<()> {
+        if !server.owes_notice_of_zone() {
+            return Ok(());
+        }
+        let zone = &server.settings.schedule.zone;
+        let nonce = once::nonce('z', |hasher| {
+            hasher.write_u64(guild.0);
+            hasher.write(zone.name().as_bytes());
+        });
+        let notice = lost_zone_notice(zone);
+        if let Err(error) = self.discord.post(server.settings.channel, &notice, &nonce).await {
+            tracing::warn!(server = guild.0, %error, "cannot tell of an unknown time zone");
+            if !error.is_refusal() {
+                return Ok(());
+            }
+        }
+        self.store.change_server(guild, ServerChange::ZoneNoticed).await?;
+        Ok(())
+    }
+}

@@ -3,8 +3,10 @@
 
 mod events;
 mod examination;
+mod pacing;
 mod registration;
 mod responder;
+mod startup;
 mod watchdog;
 
 use crate::actions::daily::Dailies;
@@ -13,8 +15,7 @@ use crate::bank::Bank;
 use crate::clock::Clock;
 use crate::commands::Services;
 use crate::config::Defaults;
-use crate::discord::{Discord, NEEDED};
-use crate::domain::ids::UserId;
+use crate::discord::Discord;
 use crate::interviews::Library;
 use crate::store::Store;
 use crate::tasks::{self, Tools};
@@ -22,12 +23,14 @@ use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use events::Events;
 use jiff::SignedDuration;
+use pacing::{Door, Pace};
 use serenity::all::{
-    ClientBuilder, GatewayError, GatewayIntents, Http, HttpBuilder, HttpError, Permissions,
-    ShardManager,
+    ClientBuilder, ConnectionStage, GatewayError, GatewayIntents, HttpBuilder, ShardManager,
 };
+use startup::{Retry, Startup};
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -35,7 +38,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use examination::{Commands, Examination, examine};
-pub use watchdog::Watchdog;
+pub use watchdog::{Pulse, Sight, Signs, Stuck, Watchdog};
 
 /// How long the interactions that are being served, and what is being posted, may take to end at
 /// shutdown.
@@ -101,6 +104,7 @@ struct Core {
     tasks: TaskTracker,
     /// At most one tick at a time.
     ticking: Arc<tokio::sync::Mutex<()>>,
+    ticked: AtomicU64,
     stopping: CancellationToken,
 }
 
@@ -129,6 +133,7 @@ impl Core {
             idle: self.idle,
         };
         tasks::tick(tools, now, &self.stopping).await;
+        self.ticked.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -142,19 +147,27 @@ pub struct Bot {
 }
 
 impl Bot {
-    /// Signs in, registers the commands where they differ, and connects to the gateway.
+    /// Signs in, registers the commands where they differ, and connects to the gateway. Transient
+    /// failures are logged and retried; while no session may be opened, it waits.
     ///
     /// # Errors
-    /// When Discord refuses the token or cannot be reached.
+    /// When Discord refuses the token or one of the first requests.
     pub async fn start(parts: Parts) -> anyhow::Result<Self> {
         let http = parts.http.build();
-        let identity = sign_in(&http).await?;
-        let command_ids = registration::register(&http).await?;
+        let startup = Startup::new(&http, Retry::Always);
+        let identity = startup.sign_in().await?;
+        let command_ids = registration::register(&startup).await?;
+        let gateway = startup.gateway(&parts.clock).await?;
         let events = Events::default();
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .event_handler(events.clone())
             .await
             .context("cannot prepare the gateway")?;
+        // Where serenity cannot find the gateway's address, it takes that of the real Discord.
+        gateway.url.clone_into(&mut *client.ws_url.lock().await);
+        let door = Door::shut(client.ws_url.clone()).await;
+        let seed = identity.user.0 ^ parts.clock.now().as_millisecond().unsigned_abs();
+        let pace = Pace::new(gateway.shards, seed);
         let discord = Arc::new(Discord::new(client.http.clone(), identity.user));
         let dailies =
             Dailies::new(parts.store.clone(), parts.bank.clone(), discord.clone(), parts.grace);
@@ -174,11 +187,13 @@ impl Bot {
             online: watch::channel(false).0,
             tasks: TaskTracker::new(),
             ticking: Arc::default(),
+            ticked: AtomicU64::new(0),
             stopping: CancellationToken::new(),
         });
         events.serve(core.clone());
+        tokio::spawn(door.keep(pace, core.stopping.clone()));
         let shards = client.shard_manager.clone();
-        let gateway = tokio::spawn(async move { client.start_autosharded().await });
+        let gateway = tokio::spawn(async move { client.start_shards(gateway.shards).await });
         Ok(Self { core, shards, gateway, name: identity.name, invite: identity.invite })
     }
 
@@ -218,13 +233,18 @@ impl Bot {
         });
     }
 
-    /// Whether every shard is connected.
-    pub async fn is_connected(&self) -> bool {
+    /// What the bot shows of its work, for a [`Watchdog`].
+    pub async fn signs(&self) -> Signs {
         let runners = self.shards.runners.lock().await;
-        !runners.is_empty()
-            && runners
-                .values()
-                .all(|runner| runner.stage == serenity::all::ConnectionStage::Connected)
+        let shards = runners.iter().map(|(id, runner)| {
+            let connected = runner.stage == ConnectionStage::Connected;
+            (id.0, Pulse { connected, latency: runner.latency })
+        });
+        Signs {
+            shards: shards.collect(),
+            ticking: self.core.ticking.try_lock().is_err(),
+            finished: self.core.ticked.load(Ordering::Relaxed) + self.core.discord.answered(),
+        }
     }
 
     /// Waits until the gateway ends by itself, and says why.
@@ -279,45 +299,4 @@ pub enum SignInError {
     /// Nothing is known of the token.
     #[error("Discord cannot be reached; look at the network and at `discord.api_base`")]
     Unreachable,
-}
-
-fn refusal(error: serenity::Error) -> anyhow::Error {
-    let unauthorised = matches!(
-        &error,
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-            if response.status_code.as_u16() == 401
-    );
-    anyhow::Error::new(error).context(if unauthorised {
-        SignInError::Token
-    } else {
-        SignInError::Unreachable
-    })
-}
-
-/// Who the token belongs to.
-struct Identity {
-    user: UserId,
-    name: String,
-    invite: String,
-}
-
-async fn sign_in(http: &Http) -> anyhow::Result<Identity> {
-    let me = http.get_current_user().await.map_err(refusal)?;
-    let application = http
-        .get_current_application_info()
-        .await
-        .context("Discord did not say which application the token belongs to")?;
-    http.set_application_id(application.id);
-    let permissions = NEEDED
-        .into_iter()
-        .fold(Permissions::CREATE_PRIVATE_THREADS, |permissions, (permission, _)| {
-            permissions | permission
-        });
-    let invite = format!(
-        "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands\
-         &permissions={}",
-        application.id,
-        permissions.bits()
-    );
-    Ok(Identity { user: UserId(me.id.get()), name: me.name.clone(), invite })
 }

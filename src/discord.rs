@@ -21,6 +21,7 @@ use serenity::all::{
 };
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use turns::Turns;
 
@@ -63,6 +64,7 @@ pub(crate) struct Discord {
     /// Posts into one channel or thread go one after the other. Sent at once, they would all run into
     /// the same limit, and all wake at the same instant to run into it again.
     posting: Turns<ChannelId>,
+    answered: AtomicU64,
 }
 
 /// What the bot may do in a channel.
@@ -90,7 +92,18 @@ impl Discord {
     /// Discord as the bot whose user is `me`.
     pub(crate) fn new(http: Arc<Http>, me: UserId) -> Self {
         let quota = Quota::per_second(REQUESTS_PER_SECOND).allow_burst(REQUESTS_TOGETHER);
-        Self { http, me, pace: RateLimiter::direct(quota), posting: Turns::default() }
+        Self {
+            http,
+            me,
+            pace: RateLimiter::direct(quota),
+            posting: Turns::default(),
+            answered: AtomicU64::new(0),
+        }
+    }
+
+    /// How many of its requests have come to an end, whatever it was.
+    pub(crate) fn answered(&self) -> u64 {
+        self.answered.load(Ordering::Relaxed)
     }
 
     /// The connection, for answering interactions.
@@ -115,7 +128,9 @@ impl Discord {
                 tokio::time::sleep(wait).await;
                 wait *= 2;
             }
-            match request().await.map_err(DiscordError::of) {
+            let answer = request().await.map_err(DiscordError::of);
+            self.answered.fetch_add(1, Ordering::Relaxed);
+            match answer {
                 Err(error) if error.is_passing() => fault = Some(error),
                 Err(refusal) => return Err(fault.unwrap_or(refusal)),
                 Ok(done) => return Ok(done),

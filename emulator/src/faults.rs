@@ -37,6 +37,22 @@ pub enum Failure {
     HoldAfter,
     /// The request waits for this long in real time, then goes its way.
     Delay(Duration),
+    /// The request takes effect, and its answer has this body instead of Discord's.
+    Answer(Value),
+}
+
+/// What goes wrong with every connection to the gateway, until it is taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GatewayFault {
+    /// The connection is closed with this code before a word is said.
+    CloseOnAccept(u16),
+    /// The connection is closed with this code when the bot identifies or resumes.
+    CloseOnIdentify(u16),
+    /// Whoever identifies or resumes is told that the session is invalid.
+    InvalidSession {
+        /// Whether it may be resumed all the same.
+        resumable: bool,
+    },
 }
 
 impl fmt::Display for Failure {
@@ -52,6 +68,7 @@ impl fmt::Display for Failure {
             Self::HoldBefore => formatter.write_str("held before effect"),
             Self::HoldAfter => formatter.write_str("held after effect"),
             Self::Delay(delay) => write!(formatter, "delayed by {} ms", delay.as_millis()),
+            Self::Answer(_) => formatter.write_str("another answer"),
         }
     }
 }

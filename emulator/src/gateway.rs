@@ -1,11 +1,11 @@
 //! One connection of the bot to the gateway.
 
-use super::Emulator;
 use super::rest::gateway_url;
 use super::sessions::{Downlink, belongs_to, intents};
 use super::shapes;
 use super::snowflake::Id;
 use super::state::State as Discord;
+use super::{Emulator, GatewayFault};
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
@@ -36,6 +36,11 @@ async fn converse(emulator: Emulator, mut socket: WebSocket) {
     let (link, downlinks) = mpsc::unbounded_channel();
     let connection = emulator.write(|state| state.sessions.connect(link));
     let interval = emulator.heartbeat_interval();
+    if let Some(GatewayFault::CloseOnAccept(code)) = emulator.read(|state| state.gateway_fault) {
+        perform(&mut socket, Downlink::Close(code, "On demand.")).await;
+        emulator.write(|state| state.sessions.disconnect(connection));
+        return;
+    }
     let hello = json!({"op": 10, "d": {"heartbeat_interval": interval}, "s": null, "t": null});
     if send(&mut socket, &hello).await {
         talk(&emulator, &mut socket, downlinks, connection).await;
@@ -113,8 +118,12 @@ fn react(emulator: &Emulator, connection: u64, text: &str) -> Option<Downlink> {
     let data = &payload["d"];
     match payload["op"].as_u64() {
         Some(1) => Some(Downlink::Send(json!({"op": 11, "d": null, "s": null, "t": null}))),
-        Some(2) => emulator.write(|state| identify(state, connection, data)),
-        Some(6) => emulator.write(|state| resume(state, connection, data)),
+        Some(2) => {
+            emulator.write(|state| rebuff(state).or_else(|| identify(state, connection, data)))
+        }
+        Some(6) => {
+            emulator.write(|state| rebuff(state).or_else(|| resume(state, connection, data)))
+        }
         // Presence, voice and the wish for members: nothing that the bot would notice.
         Some(3 | 4 | 8 | 31) => {
             let is_known = emulator.read(|state| {
@@ -124,6 +133,17 @@ fn react(emulator: &Emulator, connection: u64, text: &str) -> Option<Downlink> {
             (!is_known).then_some(stranger)
         }
         _ => Some(Downlink::Close(close::UNKNOWN_OPCODE, "Unknown opcode.")),
+    }
+}
+
+/// What befalls whoever identifies or resumes.
+fn rebuff(state: &Discord) -> Option<Downlink> {
+    match state.gateway_fault? {
+        GatewayFault::CloseOnAccept(_) => None,
+        GatewayFault::CloseOnIdentify(code) => Some(Downlink::Close(code, "On demand.")),
+        GatewayFault::InvalidSession { resumable } => {
+            Some(Downlink::Send(invalid_session(resumable)))
+        }
     }
 }
 
@@ -146,6 +166,7 @@ fn identify(state: &mut Discord, connection: u64, data: &Value) -> Option<Downli
     if shard.0 >= shard.1 {
         return Some(Downlink::Close(close::INVALID_SHARD, "Invalid shard."));
     }
+    state.session_starts.remaining = state.session_starts.remaining.saturating_sub(1);
     let session = state.sessions.open(connection, shard, wanted);
     let mine =
         |server: &&super::model::Server| server.bot_present && belongs_to(Some(server.id), shard);

@@ -39,7 +39,7 @@ pub mod web;
 mod world;
 
 pub use clock::{Clock, ManualClock};
-pub use faults::{Failure, Fault, FaultHandle};
+pub use faults::{Failure, Fault, FaultHandle, GatewayFault};
 pub use host::{Action, Gallery, Guide, Host, Labels, Sample, Section};
 pub use log::{Activity, EventRecord, RequestRecord};
 pub use model::{

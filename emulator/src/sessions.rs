@@ -3,6 +3,7 @@
 use super::snowflake::Id;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
 use tokio::sync::mpsc;
 
 /// Intents by their bits.
@@ -15,6 +16,22 @@ pub(super) mod intents {
     pub(crate) const MESSAGE_CONTENT: u64 = 1 << 15;
     pub(crate) const PRIVILEGED: u64 = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT;
 }
+
+/// How often the bot may still identify, as the gateway tells it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct SessionStarts {
+    pub(super) remaining: u32,
+    pub(super) reset_after: Duration,
+}
+
+impl Default for SessionStarts {
+    fn default() -> Self {
+        Self { remaining: SESSION_STARTS, reset_after: Duration::from_hours(24) }
+    }
+}
+
+/// How often a bot may identify within a day.
+pub(super) const SESSION_STARTS: u32 = 1000;
 
 /// Events that a session can have replayed.
 const REPLAYABLE_EVENTS: usize = 5000;
@@ -44,7 +61,8 @@ pub(super) struct Session {
 pub(super) struct Sessions {
     pub(super) by_id: BTreeMap<String, Session>,
     connections: BTreeMap<u64, mpsc::UnboundedSender<Downlink>>,
-    next_connection: u64,
+    /// Counts the connections that were accepted since the start.
+    pub(super) accepted: u64,
     /// How often the bot identified or resumed.
     pub(super) identified: u64,
     pub(super) resumed: u64,
@@ -52,9 +70,9 @@ pub(super) struct Sessions {
 
 impl Sessions {
     pub(super) fn connect(&mut self, link: mpsc::UnboundedSender<Downlink>) -> u64 {
-        self.next_connection += 1;
-        self.connections.insert(self.next_connection, link);
-        self.next_connection
+        self.accepted += 1;
+        self.connections.insert(self.accepted, link);
+        self.accepted
     }
 
     pub(super) fn disconnect(&mut self, connection: u64) {

@@ -2,13 +2,13 @@
 
 use super::access;
 use super::error::ApiError;
-use super::faults::Faults;
+use super::faults::{Faults, GatewayFault};
 use super::interaction::Interaction;
 use super::log::Log;
 use super::model::{Attachment, Channel, ChannelKind, Message, Server, User};
 use super::permissions::Permissions;
 use super::rate_limits::RateLimits;
-use super::sessions::Sessions;
+use super::sessions::{SessionStarts, Sessions};
 use super::snowflake::{Id, Ids};
 use crate::clock::Clock;
 use jiff::Timestamp;
@@ -36,6 +36,8 @@ pub(super) struct State {
     /// Which message a nonce made in a channel, and when.
     pub(super) nonces: BTreeMap<(Id, String), (Id, Timestamp)>,
     pub(super) sessions: Sessions,
+    pub(super) session_starts: SessionStarts,
+    pub(super) gateway_fault: Option<GatewayFault>,
     pub(super) faults: Faults,
     pub(super) rate_limits: RateLimits,
     pub(super) log: Log,
@@ -64,6 +66,8 @@ impl State {
             interactions: BTreeMap::new(),
             nonces: BTreeMap::new(),
             sessions: Sessions::default(),
+            session_starts: SessionStarts::default(),
+            gateway_fault: None,
             faults: Faults::default(),
             rate_limits: RateLimits::default(),
             log: Log::default(),

@@ -1,8 +1,11 @@
 //! Looking at what happens: messages, requests, waiting for something; and letting things fail.
 
 use super::gateway;
-use super::sessions::Downlink;
-use super::{Activity, Channel, Emulator, Fault, FaultHandle, Id, Message, Refusal, RequestRecord};
+use super::sessions::{Downlink, SessionStarts};
+use super::{
+    Activity, Channel, Emulator, Fault, FaultHandle, GatewayFault, Id, Message, Refusal,
+    RequestRecord,
+};
 use std::time::Duration;
 use tokio::sync::broadcast;
 
@@ -267,6 +270,22 @@ impl Emulator {
                 state.sessions.by_id.clear();
             }
         });
+    }
+
+    /// Lets a fault befall every connection to the gateway from now on, or none any longer.
+    pub fn gateway_fault(&self, fault: Option<GatewayFault>) {
+        self.write(|state| state.gateway_fault = fault);
+    }
+
+    /// How many connections the gateway has accepted since the start.
+    #[must_use]
+    pub fn connections(&self) -> u64 {
+        self.read(|state| state.sessions.accepted)
+    }
+
+    /// Sets how often the bot may still identify, and how long it is told to wait for more.
+    pub fn limit_session_starts(&self, remaining: u32, reset_after: Duration) {
+        self.write(|state| state.session_starts = SessionStarts { remaining, reset_after });
     }
 
     /// Lets the gateway fall silent, or speak again: no acknowledgements, no events, no word.

@@ -1,6 +1,7 @@
 //! What `warmup doctor` asks of Discord.
 
-use super::{registration, sign_in};
+use super::registration;
+use super::startup::{Retry, Startup};
 use crate::discord::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId};
 use anyhow::Context as _;
@@ -42,15 +43,14 @@ pub async fn examine(
     channels: &[(GuildId, ChannelId)],
 ) -> anyhow::Result<Examination> {
     let http = Arc::new(http.build());
-    let identity = sign_in(&http).await?;
-    let registered =
-        http.get_global_commands().await.context("cannot ask Discord for the commands")?;
-    let commands = if registered.is_empty() {
-        Commands::None
-    } else if registration::differ(&crate::commands::definitions(), &registered)? {
-        Commands::Different
-    } else {
-        Commands::Current
+    let startup = Startup::new(&http, Retry::Never);
+    let identity = startup.sign_in().await?;
+    let commands = match registration::present(&startup).await? {
+        Some(present) if present.is_empty() => Commands::None,
+        Some(present) if !registration::differ(&crate::commands::definitions(), &present)? => {
+            Commands::Current
+        }
+        Some(_) | None => Commands::Different,
     };
     let discord_time = discord_time(&http).await?;
     let discord = Discord::new(http, identity.user);

@@ -1,10 +1,10 @@
 //! Commands are registered for all servers at start, and only where they differ from what Discord
 //! has: each registration counts against a daily limit.
 
+use super::startup::Startup;
 use crate::commands::definitions;
-use anyhow::Context as _;
 use serde_json::{Map, Value};
-use serenity::all::{Command, Http};
+use serenity::all::{Command, LightMethod, Request};
 use std::collections::HashMap;
 
 /// The parts of a definition that are compared; the rest is Discord's own bookkeeping.
@@ -30,17 +30,37 @@ const COMPARED: [&str; 15] = [
 const SLASH_COMMAND: u8 = 1;
 
 /// Registers the commands where needed. Gives their ids by name.
-pub(super) async fn register(http: &Http) -> anyhow::Result<HashMap<String, u64>> {
+pub(super) async fn register(startup: &Startup<'_>) -> anyhow::Result<HashMap<String, u64>> {
     let wanted = definitions();
-    let present =
-        http.get_global_commands().await.context("cannot ask Discord for the commands")?;
-    let registered = if differ(&wanted, &present)? {
-        tracing::info!(commands = wanted.len(), "registering the commands");
-        http.create_global_commands(&wanted).await.context("cannot register the commands")?
-    } else {
-        present
-    };
-    Ok(registered.into_iter().map(|command| (command.name, command.id.get())).collect())
+    if let Some(present) = present(startup).await?
+        && !differ(&wanted, &present)?
+    {
+        return Ok(present.into_iter().map(|it| (it.name, it.id.get())).collect());
+    }
+    tracing::info!(commands = wanted.len(), "registering the commands");
+    let body = serde_json::to_vec(&wanted)?;
+    let route = startup.commands()?;
+    let answer = startup
+        .send("that it took the commands", || {
+            Request::new(route, LightMethod::Put).body(Some(body.clone()))
+        })
+        .await?;
+    let registered: Vec<Value> = serde_json::from_slice(&answer).unwrap_or_default();
+    Ok(registered.iter().filter_map(name_and_id).collect())
+}
+
+/// The commands that Discord has; nothing where its answer cannot be read.
+pub(super) async fn present(startup: &Startup<'_>) -> anyhow::Result<Option<Vec<Command>>> {
+    let route = startup.commands()?;
+    let get = || Request::new(route, LightMethod::Get);
+    let answer = startup.send("which commands it has", get).await?;
+    Ok(serde_json::from_slice(&answer).ok())
+}
+
+/// All that `/help` needs of a registered command.
+fn name_and_id(command: &Value) -> Option<(String, u64)> {
+    let id = command["id"].as_str()?.parse().ok()?;
+    Some((command["name"].as_str()?.to_owned(), id))
 }
 
 /// Whether what Discord has is something else than what is wanted.

@@ -1,31 +1,125 @@
-//! A shard can be lost without an error. Whoever watches notices that nothing is connected for
-//! minutes, and lets the process end, so that its supervisor starts it anew.
+//! A process can be up and do nothing: a shard can be lost without an error, a tick can hang. Whoever
+//! watches looks at what was finished since the last look, and lets a process that finishes nothing
+//! for minutes end, so that its supervisor starts it anew.
 
 use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
-/// Notices when the bot has been without a connection for too long.
+/// More than lies between two acknowledged heartbeats, two looks at most a minute apart included.
+const BETWEEN_HEARTBEATS: SignedDuration = SignedDuration::from_mins(3);
+/// A tick may wait out a long rate limit: it has this many times the patience for a connection.
+const TICK_FACTOR: i32 = 3;
+/// What counts of the time between two looks. What is more is a machine that slept or a clock that
+/// was set.
+const LONGEST_STEP: SignedDuration = SignedDuration::from_mins(1);
+
+/// What a shard shows of its connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pulse {
+    /// Whether its session is open.
+    pub connected: bool,
+    /// How long the last acknowledged heartbeat took: another time with each one.
+    pub latency: Option<Duration>,
+}
+
+/// What a bot shows of its work.
+#[derive(Clone, Debug)]
+pub struct Signs {
+    /// Each shard that was started.
+    pub shards: BTreeMap<u32, Pulse>,
+    /// Whether a tick is under way.
+    pub ticking: bool,
+    /// Counts the ticks, and the requests to Discord within them, that were finished.
+    pub finished: u64,
+}
+
+/// Why a process should end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stuck {
+    /// A shard has had no connection for so long.
+    Connection(SignedDuration),
+    /// A tick has finished nothing for so long.
+    Tick(SignedDuration),
+}
+
+/// What a look at a bot shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight {
+    /// It works; its oldest sign of life is from this instant.
+    Alive(Timestamp),
+    /// It has given no sign of life for too long to call it alive, and not long enough to end it.
+    Silent,
+    /// It should end.
+    Stuck(Stuck),
+}
+
+/// What is remembered of a shard.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seen {
+    /// Whether it was ever connected.
+    greeted: bool,
+    pulse: Option<Pulse>,
+    silence: SignedDuration,
+}
+
+/// Notices when the bot has finished nothing for too long.
 #[derive(Clone, Debug)]
 pub struct Watchdog {
     patience: SignedDuration,
-    lost_since: Option<Timestamp>,
+    last_look: Option<Timestamp>,
+    shards: BTreeMap<u32, Seen>,
+    finished: u64,
+    idle_tick: SignedDuration,
 }
 
 impl Watchdog {
-    /// A watchdog that barks after `patience` without a connection.
+    /// A watchdog that lets the bot be without a connection for less than `patience`.
     #[must_use]
     pub const fn new(patience: SignedDuration) -> Self {
-        Self { patience, lost_since: None }
+        Self {
+            patience,
+            last_look: None,
+            shards: BTreeMap::new(),
+            finished: 0,
+            idle_tick: SignedDuration::ZERO,
+        }
     }
 
-    /// Takes note of whether the bot is connected at `now`. Tells whether its patience is over.
+    /// Looks at what the bot shows at `now`.
     #[must_use]
-    pub fn barks(&mut self, now: Timestamp, connected: bool) -> bool {
-        if connected {
-            self.lost_since = None;
-            return false;
+    pub fn look(&mut self, now: Timestamp, signs: &Signs) -> Sight {
+        let step = self.last_look.map_or(SignedDuration::ZERO, |last| now.duration_since(last));
+        let step = step.clamp(SignedDuration::ZERO, LONGEST_STEP);
+        self.last_look = Some(now);
+        let silence = self.silence(step, &signs.shards);
+        let is_busy = signs.ticking && signs.finished == self.finished;
+        self.idle_tick = if is_busy { self.idle_tick + step } else { SignedDuration::ZERO };
+        self.finished = signs.finished;
+        if silence >= self.patience.max(BETWEEN_HEARTBEATS) {
+            Sight::Stuck(Stuck::Connection(silence))
+        } else if self.idle_tick >= self.patience * TICK_FACTOR {
+            Sight::Stuck(Stuck::Tick(self.idle_tick))
+        } else if self.idle_tick >= self.patience || !self.shards.values().all(|it| it.greeted) {
+            Sight::Silent
+        } else {
+            Sight::Alive(now.checked_sub(silence).unwrap_or(now))
         }
-        let since = *self.lost_since.get_or_insert(now);
-        now.duration_since(since) >= self.patience
+    }
+
+    /// How long the shard that is silent for the longest time has been so. Before the first one is
+    /// started, it is waited for.
+    fn silence(&mut self, step: SignedDuration, shards: &BTreeMap<u32, Pulse>) -> SignedDuration {
+        for id in shards.keys().chain([&0]) {
+            self.shards.entry(*id).or_default();
+        }
+        for (id, seen) in &mut self.shards {
+            let pulse = shards.get(id).copied();
+            let is_sign = pulse != seen.pulse && pulse.is_some_and(|pulse| pulse.connected);
+            let silence = if is_sign { SignedDuration::ZERO } else { seen.silence + step };
+            *seen = Seen { greeted: seen.greeted || is_sign, pulse, silence };
+        }
+        self.shards.values().map(|seen| seen.silence).max().unwrap_or_default()
     }
 }
 
@@ -33,15 +127,85 @@ impl Watchdog {
 mod tests {
     use super::*;
 
+    const PATIENCE: SignedDuration = SignedDuration::from_mins(5);
+
+    fn minute(minute: i64) -> Timestamp {
+        Timestamp::from_second(60 * minute).unwrap()
+    }
+
+    fn pulse(latency: u64) -> Pulse {
+        Pulse { connected: true, latency: Some(Duration::from_nanos(latency)) }
+    }
+
+    fn idle<const N: usize>(shards: [(u32, Pulse); N]) -> Signs {
+        Signs { shards: shards.into(), ticking: false, finished: 0 }
+    }
+
     #[test]
-    fn a_short_interruption_is_no_reason_to_bark_and_a_long_one_is() {
-        let mut watchdog = Watchdog::new(SignedDuration::from_mins(5));
-        let minute = |minute: i64| Timestamp::from_second(60 * minute).unwrap();
-        assert!(!watchdog.barks(minute(0), false));
-        assert!(!watchdog.barks(minute(4), false));
-        assert!(!watchdog.barks(minute(5), true));
-        assert!(!watchdog.barks(minute(6), false));
-        assert!(!watchdog.barks(minute(10), false));
-        assert!(watchdog.barks(minute(11), false));
+    fn a_short_interruption_is_no_reason_to_end_and_a_long_one_is() {
+        let mut watchdog = Watchdog::new(PATIENCE);
+        for at in 0..5 {
+            assert_eq!(watchdog.look(minute(at), &idle([])), Sight::Silent, "{at}");
+        }
+        assert_eq!(watchdog.look(minute(5), &idle([(0, pulse(1))])), Sight::Alive(minute(5)));
+        for at in 6..10 {
+            assert_eq!(watchdog.look(minute(at), &idle([])), Sight::Alive(minute(5)));
+        }
+        let stuck = Sight::Stuck(Stuck::Connection(PATIENCE));
+        assert_eq!(watchdog.look(minute(10), &idle([])), stuck);
+    }
+
+    #[test]
+    fn a_shard_that_is_called_connected_and_acknowledges_nothing_is_lost() {
+        let mut watchdog = Watchdog::new(PATIENCE);
+        let mut look = |at, second| {
+            let shards = [(0, pulse(u64::try_from(at).unwrap())), (1, pulse(second))];
+            watchdog.look(minute(at), &idle(shards))
+        };
+        assert_eq!(look(0, 7), Sight::Alive(minute(0)));
+        for at in 1..5 {
+            assert_eq!(look(at, 7), Sight::Alive(minute(0)));
+        }
+        assert_eq!(look(5, 7), Sight::Stuck(Stuck::Connection(PATIENCE)));
+        assert_eq!(look(6, 8), Sight::Alive(minute(6)));
+    }
+
+    #[test]
+    fn a_tick_that_hangs_is_a_reason_to_end_and_one_that_gets_on_is_none() {
+        let mut watchdog = Watchdog::new(PATIENCE);
+        let mut look = |at: i64, finished| {
+            let shards = BTreeMap::from([(0, pulse(u64::try_from(at).unwrap()))]);
+            watchdog.look(minute(at), &Signs { shards, ticking: true, finished })
+        };
+        for at in 0..60 {
+            assert_eq!(look(at, 1 + u64::try_from(at).unwrap() / 4), Sight::Alive(minute(at)));
+        }
+        for at in 60..65 {
+            assert_eq!(look(at, 99), Sight::Alive(minute(at)));
+        }
+        for at in 65..75 {
+            assert_eq!(look(at, 99), Sight::Silent);
+        }
+        assert_eq!(look(75, 99), Sight::Stuck(Stuck::Tick(PATIENCE * 3)));
+    }
+
+    #[test]
+    fn a_bot_without_anything_to_do_is_alive() {
+        let mut watchdog = Watchdog::new(PATIENCE);
+        for at in 0..600 {
+            let shards = [(0, pulse(u64::try_from(at).unwrap()))];
+            assert_eq!(watchdog.look(minute(at), &idle(shards)), Sight::Alive(minute(at)));
+        }
+    }
+
+    #[test]
+    fn a_clock_that_leaps_ends_nothing() {
+        let mut watchdog = Watchdog::new(PATIENCE);
+        let mut latency = 0;
+        for at in [0, 1, 50_000, 50_001, 2, 3] {
+            latency += u64::from(at % 2 == 0);
+            let sight = watchdog.look(minute(at), &idle([(0, pulse(latency))]));
+            assert!(matches!(sight, Sight::Alive(_)), "{at}: {sight:?}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! `warmup health`: whether the bot that uses a store is alive. The bot leaves a sign of life in
-//! the store's folder at every tick on which it is connected.
+//! the store's folder: when the shard that has been silent the longest last acknowledged a
+//! heartbeat, as long as ticks get on.
 
 use anyhow::{Context as _, bail};
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +11,7 @@ use warmup::config::Config;
 
 /// The file in the store's folder.
 const FILE: &str = "alive";
-/// How old the sign may be. Ticks are a minute apart at the most.
+/// How old the sign may be. Heartbeats are less than a minute apart, and so are looks at them.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(3);
 
 /// Leaves a sign of life. Failing to is logged and no reason to stop.

@@ -8,12 +8,16 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
 use std::process::ExitCode;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use warmup::bot::{Bot, PATIENCE, Parts, Watchdog, http};
+use warmup::bot::{Bot, PATIENCE, Parts, Sight, Stuck, Watchdog, http};
 use warmup::clock::Clock;
 use warmup::config::{self, Config};
 use warmup::messages::counted;
 use warmup::store::sled::SledStore;
+
+/// How long closing the store may take, and then what still runs. Both usually take milliseconds.
+const LONGEST_STOP: Duration = Duration::from_secs(10);
 
 /// What only `run` takes.
 #[derive(Args)]
@@ -27,7 +31,11 @@ pub(super) struct Options {
 pub(super) fn run(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
     logging::start(&config.log)?;
     let clock = options.at.map_or_else(Clock::system, |at| Clock::reading(move || at));
-    runtime()?.block_on(serve(config, clock))
+    let runtime = runtime()?;
+    let end = runtime.block_on(serve(config, clock));
+    // Work that hangs must not keep the process from ending.
+    runtime.shutdown_timeout(LONGEST_STOP);
+    end
 }
 
 async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
@@ -74,15 +82,10 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
             () = &mut ready, if !online => { online = true; ticks.reset_immediately(); }
             _ = ticks.tick() => {
                 let now = clock.now();
-                let connected = bot.is_connected().await;
-                if watchdog.barks(now, connected) {
-                    break Err(anyhow::anyhow!(
-                        "no connection to Discord for {}; ending, to be started anew",
-                        counted(usize::try_from(patience).unwrap_or(usize::MAX), "minute")
-                    ));
-                }
-                if connected {
-                    health::beat(&config.store.path, now);
+                match watchdog.look(now, &bot.signs().await) {
+                    Sight::Alive(at) => health::beat(&config.store.path, at),
+                    Sight::Silent => {}
+                    Sight::Stuck(why) => break Err(stuck(why)),
                 }
                 if online {
                     bot.begin_tick();
@@ -92,8 +95,29 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
         }
     };
     tracing::info!("stopping");
-    bot.stop().await?;
-    end
+    let stopped = tokio::time::timeout(LONGEST_STOP, bot.stop()).await;
+    let stopped = stopped.unwrap_or_else(|_| Err(anyhow::anyhow!("the store does not close")));
+    // What made the bot end tells more than what that led to.
+    match stopped {
+        Ok(()) => end,
+        Err(error) => end.and(Err(error)),
+    }
+}
+
+fn stuck(why: Stuck) -> anyhow::Error {
+    let minutes = |time: SignedDuration| {
+        counted(usize::try_from(time.as_mins()).unwrap_or(usize::MAX), "minute")
+    };
+    match why {
+        Stuck::Connection(time) => anyhow::anyhow!(
+            "no connection to Discord for {}; ending, to be started anew",
+            minutes(time)
+        ),
+        Stuck::Tick(time) => anyhow::anyhow!(
+            "what was due has made no progress for {}; ending, to be started anew",
+            minutes(time)
+        ),
+    }
 }
 
 /// What a signal asks for.

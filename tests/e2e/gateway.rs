@@ -2,7 +2,7 @@
 
 use crate::child::Child;
 use crate::world::World;
-use discord_emulator::Emulator;
+use discord_emulator::{Emulator, GatewayFault};
 
 #[tokio::test]
 async fn a_command_used_while_the_connection_is_down_is_served_after_the_resume() {
@@ -49,4 +49,32 @@ async fn a_token_that_is_reset_ends_the_process_with_a_sentence() {
     assert_eq!(ended.status.code(), Some(1));
     let sentence = "warmup: Discord does not accept the token any more; copy it anew";
     assert!(ended.log.contains(sentence), "{}", ended.log);
+}
+
+#[tokio::test]
+async fn a_gateway_that_ends_each_connection_at_once_is_asked_at_a_slower_and_slower_pace() {
+    for fault in [
+        GatewayFault::CloseOnAccept(1001),
+        GatewayFault::CloseOnIdentify(1011),
+        GatewayFault::CloseOnIdentify(4000),
+        GatewayFault::InvalidSession { resumable: true },
+    ] {
+        let world = World::set_up().await;
+        world.emulator.gateway_fault(Some(fault));
+        world.emulator.drop_connections();
+        let again = |emulator: &Emulator| emulator.connections() >= 3;
+        world.emulator.wait_until("two more connections", again).await.unwrap();
+        world.emulator.gateway_fault(None);
+        let resumed = |emulator: &Emulator| emulator.resumed() == 1;
+        world.emulator.wait_until("the bot to resume", resumed).await.unwrap();
+        assert!(world.emulator.connections() <= 4, "{fault:?}: {}", world.emulator.connections());
+        assert_eq!(world.emulator.identified(), 1, "{fault:?}");
+        let log = world.take_log();
+        assert!(
+            matches!(&log[..], [line] if line.contains("keeps ending the connection")),
+            "{fault:?}: {log:#?}"
+        );
+        assert!(!world.typed(world.bo, "/streak show").await.is_empty());
+        world.end().await;
+    }
 }

@@ -33,6 +33,8 @@ mod schedule;
 mod secrets;
 mod setup;
 mod shutdown;
+mod signs;
+mod start;
 mod streak;
 #[path = "../../emulator/tests/support/tls_front.rs"]
 mod tls_front;

@@ -51,14 +51,15 @@ impl World {
 
     /// The same without a bot.
     pub(crate) async fn without_bot() -> Self {
+        Self::with_options(Options::default()).await
+    }
+
+    /// The same without a bot, and with an emulator that is set up in another way.
+    pub(crate) async fn with_options(options: Options) -> Self {
         let log = Log::collect();
         let clock = ManualClock::starting_at(MONDAY_MORNING.parse().unwrap());
-        let emulator = Emulator::start(
-            clock.clone(),
-            Options { bot_name: "Warmup".into(), ..Options::default() },
-        )
-        .await
-        .unwrap();
+        let options = Options { bot_name: "Warmup".into(), ..options };
+        let emulator = Emulator::start(clock.clone(), options).await.unwrap();
         let (server, ada) = emulator.add_server("Interview Club", "Ada");
         let channel = emulator.add_channel(server, "interview-prep");
         let bo = emulator.add_member(server, "Bo", &[]);
@@ -128,6 +129,10 @@ impl World {
     /// The store's folder.
     pub(crate) fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
+    }
+
+    pub(crate) const fn bot(&self) -> &Bot {
+        self.bot.as_ref().unwrap()
     }
 
     /// Moves the clock to `instant` and does what is due then.

@@ -2,6 +2,7 @@
 
 use super::super::command_limits;
 use super::super::error::ApiError;
+use super::super::sessions::SESSION_STARTS;
 use super::super::shapes;
 use super::super::snowflake::Id;
 use super::super::state::State;
@@ -19,11 +20,15 @@ pub(crate) fn gateway_url(state: &State) -> String {
 
 #[expect(clippy::unnecessary_wraps, reason = "all handlers of the route table look alike")]
 pub(super) fn gateway_bot(call: &mut Call<'_>) -> Handled {
+    let starts = call.state.session_starts;
     Ok(Answer::Ok(json!({
         "url": gateway_url(call.state),
         "shards": 1,
         "session_start_limit": {
-            "total": 1000, "remaining": 999, "reset_after": 86_400_000, "max_concurrency": 1,
+            "total": SESSION_STARTS,
+            "remaining": starts.remaining,
+            "reset_after": u64::try_from(starts.reset_after.as_millis()).unwrap_or(u64::MAX),
+            "max_concurrency": 1,
         },
     })))
 }

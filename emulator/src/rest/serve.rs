@@ -199,6 +199,7 @@ async fn answer(
             tokio::time::sleep(*delay).await;
             handle()
         }
+        Failure::Answer(body) => Said { body: body.clone(), ..handle() },
     }
 }
 

@@ -1,0 +1,193 @@
+//! The first requests: whose token it is, which commands there are, how the gateway is reached.
+//! Of each answer only what is used is read.
+
+use super::SignInError;
+use crate::clock::Clock;
+use crate::discord::NEEDED;
+use crate::domain::ids::UserId;
+use anyhow::Context as _;
+use jiff::SignedDuration;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serenity::all::{ApplicationId, Http, HttpError, LightMethod, Permissions, Request, Route};
+use std::time::Duration;
+
+/// How long the second try waits. Each further one waits twice as long, up to [`LONGEST_WAIT`].
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+const LONGEST_WAIT: Duration = Duration::from_mins(1);
+/// How soon Discord is asked again whether the bot may open a session, at the earliest and at the
+/// latest.
+const SESSION_WAIT: (Duration, Duration) = (Duration::from_millis(500), Duration::from_mins(10));
+
+/// What to do about a transient failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Retry {
+    /// Report it.
+    Never,
+    /// Log it and try again, with growing pauses.
+    Always,
+}
+
+/// The bot before it is online.
+pub(super) struct Startup<'a> {
+    http: &'a Http,
+    retry: Retry,
+}
+
+/// Whom the token belongs to.
+pub(super) struct Identity {
+    pub(super) user: UserId,
+    pub(super) name: String,
+    pub(super) invite: String,
+}
+
+#[derive(Deserialize)]
+struct Me {
+    id: serenity::all::UserId,
+    username: String,
+}
+
+#[derive(Deserialize)]
+struct Application {
+    id: ApplicationId,
+}
+
+/// How to connect to the gateway.
+#[derive(Deserialize)]
+pub(super) struct Gateway {
+    pub(super) url: String,
+    pub(super) shards: u32,
+    session_start_limit: SessionStartLimit,
+}
+
+#[derive(Deserialize)]
+struct SessionStartLimit {
+    remaining: u32,
+    /// In milliseconds.
+    reset_after: u64,
+}
+
+impl<'a> Startup<'a> {
+    pub(super) const fn new(http: &'a Http, retry: Retry) -> Self {
+        Self { http, retry }
+    }
+
+    /// Finds out whom the token belongs to.
+    pub(super) async fn sign_in(&self) -> anyhow::Result<Identity> {
+        let me: Me = self.get("who the bot is", Route::UserMe).await?;
+        let application: Application =
+            self.get("which application the bot is", Route::Oauth2ApplicationCurrent).await?;
+        self.http.set_application_id(application.id);
+        Ok(Identity {
+            user: UserId(me.id.get()),
+            name: me.username,
+            invite: invite(application.id),
+        })
+    }
+
+    /// Asks how to connect to the gateway, and waits until Discord lets every shard open a session.
+    pub(super) async fn gateway(&self, clock: &Clock) -> anyhow::Result<Gateway> {
+        let mut told = false;
+        loop {
+            let gateway: Gateway = self.get("where the gateway is", Route::GatewayBot).await?;
+            let SessionStartLimit { remaining, reset_after } = gateway.session_start_limit;
+            if remaining >= gateway.shards.max(1) {
+                return Ok(gateway);
+            }
+            let wait = Duration::from_millis(reset_after);
+            if !told {
+                told = true;
+                let until = SignedDuration::try_from(wait)
+                    .ok()
+                    .and_then(|wait| clock.now().checked_add(wait).ok());
+                tracing::warn!(
+                    remaining,
+                    shards = gateway.shards,
+                    until = until.map(|until| until.to_string()),
+                    "the bot may not open another session yet, since it opened too many today; \
+                     waiting until Discord allows it"
+                );
+            }
+            tokio::time::sleep(wait.clamp(SESSION_WAIT.0, SESSION_WAIT.1)).await;
+        }
+    }
+
+    /// Where the bot's commands are; known once it has signed in.
+    pub(super) fn commands(&self) -> anyhow::Result<Route<'static>> {
+        let application_id = self.http.application_id().context("not signed in")?;
+        Ok(Route::Commands { application_id })
+    }
+
+    async fn get<T: DeserializeOwned>(&self, what: &str, route: Route<'_>) -> anyhow::Result<T> {
+        let body = self.send(what, || Request::new(route, LightMethod::Get)).await?;
+        serde_json::from_slice(&body)
+            .with_context(|| format!("cannot read Discord's answer to {what}"))
+    }
+
+    /// Sends a request that is safe to repeat, and gives the body of its answer. `what` completes
+    /// "Discord did not say".
+    pub(super) async fn send<'r>(
+        &self,
+        what: &str,
+        request: impl Fn() -> Request<'r>,
+    ) -> anyhow::Result<Vec<u8>> {
+        let mut wait = FIRST_WAIT;
+        loop {
+            let error = match body(self.http, request()).await {
+                Ok(body) => return Ok(body),
+                Err(error) if self.retry == Retry::Always && is_transient(&error) => error,
+                Err(error) => return Err(refusal(error, what)),
+            };
+            tracing::warn!(
+                error = format!("{:#}", anyhow::Error::new(error)),
+                seconds = wait.as_secs_f64(),
+                "Discord did not say {what}; trying again"
+            );
+            tokio::time::sleep(wait).await;
+            wait = (wait * 2).min(LONGEST_WAIT);
+        }
+    }
+}
+
+async fn body(http: &Http, request: Request<'_>) -> serenity::Result<Vec<u8>> {
+    Ok(http.request(request).await?.bytes().await?.to_vec())
+}
+
+/// Whether the same request may succeed in a moment.
+fn is_transient(error: &serenity::Error) -> bool {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            response.status_code.as_u16() == 429 || response.status_code.is_server_error()
+        }
+        serenity::Error::Http(HttpError::Request(error)) => !error.is_builder(),
+        _ => false,
+    }
+}
+
+fn refusal(error: serenity::Error, what: &str) -> anyhow::Error {
+    let status = match &error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            Some(response.status_code.as_u16())
+        }
+        _ => None,
+    };
+    let error = anyhow::Error::new(error);
+    match status {
+        Some(401) => error.context(SignInError::Token),
+        Some(400..=499) => error.context(format!("Discord refuses to say {what}")),
+        _ => error.context(SignInError::Unreachable),
+    }
+}
+
+fn invite(application: ApplicationId) -> String {
+    let permissions = NEEDED
+        .into_iter()
+        .fold(Permissions::CREATE_PRIVATE_THREADS, |permissions, (permission, _)| {
+            permissions | permission
+        });
+    format!(
+        "https://discord.com/oauth2/authorize?client_id={application}\
+         &scope=bot+applications.commands&permissions={}",
+        permissions.bits()
+    )
+}

@@ -1,0 +1,58 @@
+//! What the bot shows of its work to whoever decides whether it is stuck.
+
+use crate::child::soon;
+use crate::world::World;
+use discord_emulator::{Failure, Fault, Options};
+use std::time::Duration;
+use warmup::bot::{Pulse, Signs};
+
+/// Looks until the signs are so.
+async fn until(world: &World, what: &str, is_so: impl Fn(&Signs) -> bool) -> Signs {
+    soon(what, async {
+        loop {
+            let signs = world.bot().signs().await;
+            if is_so(&signs) {
+                return signs;
+            }
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn each_acknowledged_heartbeat_shows_another_pulse() {
+    let heartbeat_interval = Duration::from_millis(50);
+    let mut world = World::with_options(Options { heartbeat_interval, ..Options::default() }).await;
+    world.start_bot().await;
+    let first = until(&world, "a heartbeat", |signs| {
+        matches!(signs.shards.get(&0), Some(Pulse { connected: true, latency: Some(_) }))
+    })
+    .await;
+    let next = until(&world, "the next one", |signs| signs.shards != first.shards).await;
+    assert!(next.shards[&0].connected);
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_tick_that_hangs_shows_nothing_finished() {
+    let world = World::set_up().await;
+    let hold = world.emulator.fault(Fault::on(
+        "POST",
+        "/channels/{channel}/messages",
+        Failure::HoldBefore,
+    ));
+    world.clock.set("2026-03-02T08:00:00Z".parse().unwrap());
+    assert!(!world.bot().signs().await.ticking);
+    world.bot().begin_tick();
+    soon("the post", hold.reached(1)).await;
+    let before = world.bot().signs().await;
+    assert!(before.ticking);
+    world.bot().begin_tick();
+    assert_eq!(world.bot().signs().await.finished, before.finished);
+    hold.release();
+    let done = until(&world, "the end of the tick", |signs| !signs.ticking).await;
+    // The post, its thread, and the tick.
+    assert!(done.finished >= before.finished + 3, "{before:?}, {done:?}");
+    world.end().await;
+}

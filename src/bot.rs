@@ -3,6 +3,7 @@
 
 mod events;
 mod examination;
+mod interaction_token;
 mod registration;
 mod responder;
 mod watchdog;

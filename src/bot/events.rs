@@ -1,6 +1,7 @@
 //! Gateway events, one by one.
 
 use super::Core;
+use super::interaction_token::Undelivered;
 use super::responder::{Deferral, Responder};
 use crate::commands::{self, Caller, Reply};
 use crate::discord::content_refusal;
@@ -148,10 +149,12 @@ fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
 /// Serves one interaction from its arrival to its answer, and logs one line about it.
 async fn serve(core: &Core, interaction: Interaction) {
     let started = core.clock.now();
-    let Some(mut responder) = Responder::of(core.discord.http(), &interaction) else { return };
+    let what = name(&interaction);
+    let responder = Responder::of(core.discord.http(), &core.clock, &interaction);
+    let Some(mut responder) = responder else { return };
     let Some(caller) = Caller::of(&interaction, started) else {
         let sentence = Message::text(UserError::NoServer.to_string());
-        log_unsent(responder.send(Reply::Whisper(vec![sentence])).await);
+        log_unsent(&what, responder.send(Reply::Whisper(vec![sentence])).await);
         return;
     };
     let work = work(core, &caller, &interaction);
@@ -162,7 +165,7 @@ async fn serve(core: &Core, interaction: Interaction) {
         (Err(_), None) => work.await,
         (Err(_), Some(deferral)) => {
             if let Err(error) = responder.put_off(deferral).await {
-                log_unsent(Err(error));
+                log_unsent(&what, Err(error));
                 return;
             }
             work.await
@@ -170,15 +173,9 @@ async fn serve(core: &Core, interaction: Interaction) {
     };
     keep_name(core, &caller, &interaction).await;
     let reply = outcome.unwrap_or_else(|failure| excuse(&failure, &caller));
-    log_unsent(send(core, &caller, &responder, reply).await);
+    log_unsent(&what, send(core, &caller, &responder, reply).await);
     let milliseconds = core.clock.now().duration_since(started).as_millis();
-    tracing::info!(
-        server = caller.guild.0,
-        member = caller.user.0,
-        what = name(&interaction),
-        milliseconds,
-        "served"
-    );
+    tracing::info!(server = caller.guild.0, member = caller.user.0, what, milliseconds, "served");
 }
 
 /// Keeps what the server calls the member who acted, for leaderboards. A reply does not fail for it.
@@ -199,7 +196,7 @@ async fn send(
     caller: &Caller,
     responder: &Responder,
     mut reply: Reply,
-) -> serenity::Result<()> {
+) -> Result<(), Undelivered> {
     let bank = core.bank.load_full();
     let mut refused = 0;
     loop {
@@ -207,11 +204,13 @@ async fn send(
             Reply::Offer(offer) => Some(offer.clone()),
             _ => None,
         };
-        let error = match responder.send(reply).await {
-            Ok(()) => return Ok(()),
-            Err(error) => error,
+        let (kind, error) = match responder.send(reply).await {
+            Err(Undelivered::Failed(kind, error)) => (kind, error),
+            outcome => return outcome,
         };
-        let Some(why) = content_refusal(&error) else { return Err(error) };
+        let Some(why) = content_refusal(&error) else {
+            return Err(Undelivered::Failed(kind, error));
+        };
         tracing::warn!(server = caller.guild.0, %error, "Discord refuses an answer");
         refused += 1;
         let next = match offer {
@@ -272,19 +271,13 @@ fn excuse(failure: &Failure, caller: &Caller) -> Reply {
     Reply::Whisper(vec![message])
 }
 
-/// Discord says this where an interaction was answered before: it was delivered twice.
-const ALREADY_ANSWERED: isize = 40_060;
-
-fn log_unsent(sent: serenity::Result<()>) {
-    use serenity::all::HttpError;
+fn log_unsent(what: &str, sent: Result<(), Undelivered>) {
     match sent {
         Ok(()) => {}
-        Err(serenity::Error::Http(HttpError::UnsuccessfulRequest(response)))
-            if response.error.code == ALREADY_ANSWERED =>
-        {
-            tracing::debug!("an interaction was delivered twice");
+        Err(Undelivered::AnsweredBefore) => {
+            tracing::debug!(what, "an interaction was delivered twice");
         }
-        Err(error) => tracing::warn!(%error, "an answer did not reach Discord"),
+        Err(error) => tracing::warn!(what, %error, "an answer did not reach Discord"),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Answers to interactions, at once or put off.
 
+use super::interaction_token::{InteractionToken, Undelivered};
+use crate::clock::Clock;
 use crate::commands::Reply;
 use crate::messages::Message;
 use serenity::all::{
-    Builder as _, CreateAutocompleteResponse, CreateInteractionResponse,
-    CreateInteractionResponseMessage, Http, Interaction, InteractionId,
+    CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage, Http,
+    Interaction,
 };
 use std::sync::Arc;
 
@@ -21,39 +23,42 @@ pub(super) enum Deferral {
 
 /// Answers one interaction.
 pub(super) struct Responder {
-    http: Arc<Http>,
-    id: InteractionId,
-    token: String,
+    token: InteractionToken,
     put_off: Option<Deferral>,
 }
 
 impl Responder {
     /// What answers `interaction`; nothing for what wants no answer.
-    pub(super) fn of(http: &Arc<Http>, interaction: &Interaction) -> Option<Self> {
+    pub(super) fn of(http: &Arc<Http>, clock: &Clock, interaction: &Interaction) -> Option<Self> {
         let (id, token) = match interaction {
             Interaction::Command(it) | Interaction::Autocomplete(it) => (it.id, &it.token),
             Interaction::Component(it) => (it.id, &it.token),
             Interaction::Modal(it) => (it.id, &it.token),
             _ => return None,
         };
-        Some(Self { http: http.clone(), id, token: token.clone(), put_off: None })
+        let token = InteractionToken::new(http.clone(), clock.clone(), id, token.clone());
+        let token = match interaction {
+            Interaction::Autocomplete(_) => token.for_suggestions(),
+            _ => token,
+        };
+        Some(Self { token, put_off: None })
     }
 
     /// Tells Discord that the answer comes later, within 15 minutes.
-    pub(super) async fn put_off(&mut self, deferral: Deferral) -> serenity::Result<()> {
+    pub(super) async fn put_off(&mut self, deferral: Deferral) -> Result<(), Undelivered> {
         let message = CreateInteractionResponseMessage::new();
         let response = match deferral {
             Deferral::Say => CreateInteractionResponse::Defer(message),
             Deferral::Whisper => CreateInteractionResponse::Defer(message.ephemeral(true)),
             Deferral::Update => CreateInteractionResponse::Acknowledge,
         };
-        self.respond(response).await?;
+        self.token.respond(&response).await?;
         self.put_off = Some(deferral);
         Ok(())
     }
 
     /// Sends the answer.
-    pub(super) async fn send(&self, reply: Reply) -> serenity::Result<()> {
+    pub(super) async fn send(&self, reply: Reply) -> Result<(), Undelivered> {
         match reply {
             Reply::Say(messages) => self.send_messages(messages, false).await,
             Reply::Whisper(messages) => self.send_messages(messages, true).await,
@@ -64,32 +69,36 @@ impl Responder {
             Reply::Update(message) if self.put_off.is_some() => self.edit(message).await,
             Reply::Update(message) => {
                 let message = message.into_response(false);
-                self.respond(CreateInteractionResponse::UpdateMessage(message)).await
+                self.token.respond(&CreateInteractionResponse::UpdateMessage(message)).await
             }
             Reply::Noted if self.put_off.is_some() => Ok(()),
-            Reply::Noted => self.respond(CreateInteractionResponse::Acknowledge).await,
+            Reply::Noted => self.token.respond(&CreateInteractionResponse::Acknowledge).await,
             // A form can only be the first answer; what would fill it is there when it is asked for
             // again.
             Reply::Form(_) if self.put_off.is_some() => {
                 let sentence = "That took me too long for opening a form. Press it again.";
                 self.send_messages(vec![Message::text(sentence)], true).await
             }
-            Reply::Form(form) => self.respond(CreateInteractionResponse::Modal(form)).await,
+            Reply::Form(form) => self.token.respond(&CreateInteractionResponse::Modal(form)).await,
             Reply::Choices(choices) => {
                 let choices = CreateAutocompleteResponse::new().set_choices(choices);
-                self.respond(CreateInteractionResponse::Autocomplete(choices)).await
+                self.token.respond(&CreateInteractionResponse::Autocomplete(choices)).await
             }
         }
     }
 
     /// The first message answers, the others follow.
-    async fn send_messages(&self, messages: Vec<Message>, private: bool) -> serenity::Result<()> {
+    async fn send_messages(
+        &self,
+        messages: Vec<Message>,
+        private: bool,
+    ) -> Result<(), Undelivered> {
         let mut messages = messages.into_iter();
         let Some(first) = messages.next() else { return Ok(()) };
         match self.put_off {
             None => {
                 let first = first.into_response(private);
-                self.respond(CreateInteractionResponse::Message(first)).await?;
+                self.token.respond(&CreateInteractionResponse::Message(first)).await?;
             }
             Some(Deferral::Update) => self.follow_up(first, private).await?,
             Some(Deferral::Say | Deferral::Whisper) => self.edit(first).await?,
@@ -100,15 +109,11 @@ impl Responder {
         Ok(())
     }
 
-    async fn respond(&self, response: CreateInteractionResponse) -> serenity::Result<()> {
-        response.execute(&self.http, (self.id, &self.token)).await
+    async fn edit(&self, message: Message) -> Result<(), Undelivered> {
+        self.token.edit(&message.into_edit()).await
     }
 
-    async fn edit(&self, message: Message) -> serenity::Result<()> {
-        message.into_edit().execute(&self.http, &self.token).await.map(|_| ())
-    }
-
-    async fn follow_up(&self, message: Message, private: bool) -> serenity::Result<()> {
-        message.into_followup(private).execute(&self.http, (None, &self.token)).await.map(|_| ())
+    async fn follow_up(&self, message: Message, private: bool) -> Result<(), Undelivered> {
+        self.token.follow_up(&message.into_followup(private)).await
     }
 }

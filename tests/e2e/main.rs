@@ -8,6 +8,7 @@ mod commands_registration;
 mod daily_command;
 mod daily_loop;
 mod data;
+mod delivery;
 mod errors;
 mod faults;
 mod gateway;

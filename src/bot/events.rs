@@ -163,13 +163,8 @@ async fn serve(core: &Core, interaction: Interaction) {
     let outcome = match (in_time, deferral(&interaction)) {
         (Ok(outcome), _) => outcome,
         (Err(_), None) => work.await,
-        (Err(_), Some(deferral)) => {
-            if let Err(error) = responder.put_off(deferral).await {
-                log_unsent(&what, Err(error));
-                return;
-            }
-            work.await
-        }
+        // Work that has begun is never dropped: it would end in the middle of what it does.
+        (Err(_), Some(deferral)) => tokio::join!(work, responder.put_off(deferral)).0,
     };
     keep_name(core, &caller, &interaction).await;
     let reply = outcome.unwrap_or_else(|failure| excuse(&failure, &caller));

@@ -1,4 +1,4 @@
-//! What is sent with the token of one interaction, retried while that token lives.
+//! Requests with the token of one interaction, retried while that token lives.
 //!
 //! The token is part of the address of every request here, so no error that leaves this file has
 //! an address in it.
@@ -16,21 +16,21 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
-/// How long Discord waits for the first answer.
+/// Discord waits this long for the first answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
-/// How long suggestions are of use: after that the member has typed on, and Discord has asked again.
+/// Suggestions are of use for this long: after that the member has typed on, and Discord has asked
+/// again.
 const SUGGEST_WITHIN: Duration = Duration::from_secs(1);
-/// How long an answer can be edited and followed up.
+/// An answer can be edited and followed up for this long.
 const TOKEN_LIFE: Duration = Duration::from_mins(15);
 
-/// How long one try for the first answer may take, so that a connection that hangs leaves time for
-/// another.
+/// The longest try for the first answer, so that a connection that hangs leaves time for another.
 const LONGEST_TRY: Duration = Duration::from_millis(1500);
-/// How long to wait before the second try; each further wait is twice as long.
+/// The wait before the second try; each further wait is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
-/// How many tries there are even where this machine was too busy to make them in time.
+/// As many tries there are even where this machine was too busy to make them in time.
 const FEWEST_TRIES: u32 = 3;
 
 /// Discord's code where an interaction was answered before.
@@ -57,7 +57,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// Why an answer did not reach Discord. What it shows has neither content nor address.
+/// The reason an answer did not reach Discord. Shown, it has neither content nor address.
 #[derive(Debug)]
 pub(super) enum Undelivered {
     /// The interaction was delivered twice, and the other delivery answers it.
@@ -137,7 +137,7 @@ impl InteractionToken {
             // An earlier try took effect, and its answer was lost.
             true if is_in_doubt => Ok(()),
             true => Err(Undelivered::AnsweredBefore),
-            false if is_in_doubt && self.is_answered().await => Ok(()),
+            false if is_in_doubt && is_message(response) && self.is_answered().await => Ok(()),
             false => Err(Undelivered::Failed(Kind::Callback, error)),
         }
     }
@@ -181,8 +181,7 @@ impl InteractionToken {
         outcome.map_err(|fault| Undelivered::Failed(kind, fault.error))
     }
 
-    /// Whether Discord took a first answer of which nothing came back. Forms and suggestions can't
-    /// be asked for.
+    /// Asks Discord for a first answer of which nothing came back.
     async fn is_answered(&self) -> bool {
         let Some(application_id) = self.http.application_id() else { return false };
         let route =
@@ -203,8 +202,9 @@ impl InteractionToken {
     where
         R: Future<Output = serenity::Result<()>>,
     {
-        let (mut wait, mut is_in_doubt) = (FIRST_WAIT, false);
-        for tries in 1.. {
+        let (mut wait, mut tries, mut is_in_doubt) = (FIRST_WAIT, 0, false);
+        loop {
+            tries += 1;
             let Err(error) = request().await else { return Ok(()) };
             let error = without_address(error);
             let may_be_repeated = is_transient(&error);
@@ -214,7 +214,6 @@ impl InteractionToken {
             }
             wait = (wait * 2).min(LONGEST_WAIT);
         }
-        unreachable!("the loop has no end of its own")
     }
 
     /// Waits before the next try. Tells whether the deadline comes first.
@@ -233,8 +232,16 @@ impl InteractionToken {
 /// The last of some failures.
 struct Fault {
     error: serenity::Error,
-    /// Whether a try before may have taken effect all the same.
+    /// A try may have taken effect all the same.
     is_in_doubt: bool,
+}
+
+/// Forms and suggestions can't be asked for later.
+const fn is_message(response: &CreateInteractionResponse) -> bool {
+    !matches!(
+        response,
+        CreateInteractionResponse::Modal(_) | CreateInteractionResponse::Autocomplete(_)
+    )
 }
 
 fn is_rate_limited(error: &serenity::Error) -> bool {

@@ -25,6 +25,8 @@ pub(super) enum Deferral {
 pub(super) struct Responder {
     token: InteractionToken,
     put_off: Option<Deferral>,
+    /// The interaction was delivered twice, and the other delivery answers it.
+    is_answered_elsewhere: bool,
 }
 
 impl Responder {
@@ -41,24 +43,30 @@ impl Responder {
             Interaction::Autocomplete(_) => token.for_suggestions(),
             _ => token,
         };
-        Some(Self { token, put_off: None })
+        Some(Self { token, put_off: None, is_answered_elsewhere: false })
     }
 
-    /// Tells Discord that the answer comes later, within 15 minutes.
-    pub(super) async fn put_off(&mut self, deferral: Deferral) -> Result<(), Undelivered> {
+    /// Tells Discord that the answer comes later, within 15 minutes. Where Discord does not take
+    /// that, the answer itself is sent as the first one.
+    pub(super) async fn put_off(&mut self, deferral: Deferral) {
         let message = CreateInteractionResponseMessage::new();
         let response = match deferral {
             Deferral::Say => CreateInteractionResponse::Defer(message),
             Deferral::Whisper => CreateInteractionResponse::Defer(message.ephemeral(true)),
             Deferral::Update => CreateInteractionResponse::Acknowledge,
         };
-        self.token.respond(&response).await?;
-        self.put_off = Some(deferral);
-        Ok(())
+        match self.token.respond(&response).await {
+            Ok(()) => self.put_off = Some(deferral),
+            Err(Undelivered::AnsweredBefore) => self.is_answered_elsewhere = true,
+            Err(error) => tracing::debug!(%error, "a deferral did not reach Discord"),
+        }
     }
 
     /// Sends the answer.
     pub(super) async fn send(&self, reply: Reply) -> Result<(), Undelivered> {
+        if self.is_answered_elsewhere {
+            return Err(Undelivered::AnsweredBefore);
+        }
         match reply {
             Reply::Say(messages) => self.send_messages(messages, false).await,
             Reply::Whisper(messages) => self.send_messages(messages, true).await,

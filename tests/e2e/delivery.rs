@@ -173,3 +173,61 @@ async fn suggestions_are_not_repeated_once_the_member_has_typed_on() {
     assert!(log.len() == 1 && log[0].contains("/interview …"), "{log:?}");
     world.end().await;
 }
+
+#[tokio::test]
+async fn work_goes_on_while_its_deferral_is_under_way() {
+    let world = World::impatient().await;
+    let hold = world.emulator.fault(Fault::on("POST", CALLBACK, Failure::HoldBefore));
+    let looked = world.emulator.fault(Fault::on(
+        "GET",
+        "/channels/{channel}",
+        Failure::Delay(Duration::ZERO),
+    ));
+    let (said, ()) = tokio::join!(world.typed(world.ada, "/daily status"), async {
+        hold.reached(1).await;
+        looked.reached(1).await;
+        hold.release();
+    });
+    assert!(said.contains("Dailies go to"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_answer_whose_deferral_fails_for_good_is_kept_and_the_log_says_that_nobody_read_it() {
+    let world = World::impatient().await;
+    let form = world.form_at_last(world.bo).await;
+    let fault =
+        world.emulator.fault(Fault::on("POST", CALLBACK, Failure::ResetBefore).times(ALWAYS));
+    let (reply, ()) =
+        tokio::join!(world.emulator.submit(&form, &[("answer", "platypus")]), async {
+            fault.reached(3).await;
+            world.clock.advance(SignedDuration::from_secs(4));
+            world.logged("an answer did not reach Discord").await;
+            world.emulator.clock_moved();
+        });
+    assert!(reply.unwrap().message().is_none());
+    let log = world.take_log().join("\n");
+    assert!(log.contains("error=callback without an answer"), "{log}");
+    assert!(!log.contains("platypus") && !log.contains("interaction-"), "{log}");
+    world.emulator.clear_faults();
+    let streak = world.slash(world.bo, "/streak show").await.text();
+    assert!(streak.contains("1 in a row"), "{streak}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_answer_whose_deferral_took_effect_unheard_is_filled_in() {
+    let world = World::impatient().await;
+    let fault =
+        world.emulator.fault(Fault::on("POST", CALLBACK, Failure::ResetAfter).times(ALWAYS));
+    let limited = Failure::RateLimited { retry_after: Duration::from_millis(10), global: false };
+    let again = world.emulator.fault(Fault::on("GET", ORIGINAL, limited));
+    let (said, ()) = tokio::join!(world.typed(world.ada, "/daily status"), async {
+        fault.reached(3).await;
+        world.clock.advance(SignedDuration::from_secs(4));
+        again.reached(1).await;
+    });
+    assert!(said.contains("Dailies go to"), "{said}");
+    world.emulator.clear_faults();
+    world.end().await;
+}

@@ -6,6 +6,7 @@ mod examination;
 mod interaction_token;
 mod registration;
 mod responder;
+mod unreadable;
 mod watchdog;
 
 use crate::bank::Bank;
@@ -149,6 +150,7 @@ impl Bot {
         let events = Events::default();
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .event_handler(events.clone())
+            .raw_event_handler(events.clone())
             .await
             .context("cannot prepare the gateway")?;
         let discord = Arc::new(Discord::new(client.http.clone(), identity.user));

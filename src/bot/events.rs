@@ -1,8 +1,9 @@
 //! Gateway events, one by one.
 
 use super::Core;
-use super::interaction_token::Undelivered;
+use super::interaction_token::{InteractionToken, Undelivered};
 use super::responder::{Deferral, Responder};
+use super::unreadable::{self, Bare, BareInteraction};
 use crate::commands::{self, Caller, Reply};
 use crate::discord::content_refusal;
 use crate::domain::ids::{ChannelId, GuildId};
@@ -12,8 +13,9 @@ use crate::messages::{Message, trouble};
 use crate::store::Store;
 use jiff::Timestamp;
 use serenity::all::{
-    CommandInteraction, Context, EventHandler, Guild, GuildChannel, Interaction,
-    Message as SentMessage, PartialGuildChannel, Ready, ShardId, ShardInfo, UnavailableGuild,
+    CommandInteraction, Context, Event, EventHandler, Guild, GuildChannel, Interaction,
+    Message as SentMessage, PartialGuildChannel, RawEventHandler, Ready, ShardId, ShardInfo,
+    UnavailableGuild,
 };
 use serenity::async_trait;
 use serenity::utils::shard_id;
@@ -40,10 +42,30 @@ impl Events {
         (!core.stopping.is_cancelled()).then_some((core, token))
     }
 
-    /// A channel or thread was deleted.
-    async fn lost(&self, guild: serenity::all::GuildId, place: serenity::all::ChannelId) {
+    /// The bot is in a server.
+    async fn present(&self, guild: GuildId) {
         let Some((core, _token)) = self.begin() else { return };
-        let (guild, place) = (GuildId(guild.get()), ChannelId(place.get()));
+        let store = &core.store;
+        let known = store.server(guild).await;
+        let back = matches!(&known, Ok(Some(server)) if server.removed_at.is_some());
+        if back {
+            log(guild, store.change_server(guild, ServerChange::Present).await);
+            tracing::info!(server = guild.0, "back in a server");
+        } else {
+            log(guild, known);
+        }
+    }
+
+    /// The bot was removed from a server.
+    async fn removed(&self, guild: GuildId) {
+        let Some((core, _token)) = self.begin() else { return };
+        log(guild, removed(&*core.store, guild, core.clock.now()).await);
+        tracing::info!(server = guild.0, "removed from a server");
+    }
+
+    /// A channel or thread was deleted.
+    async fn lost(&self, guild: GuildId, place: ChannelId) {
+        let Some((core, _token)) = self.begin() else { return };
         log(guild, core.interviews.lost(guild, place, core.clock.now()).await);
     }
 
@@ -64,31 +86,18 @@ impl EventHandler for Events {
     }
 
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
-        let Some((core, _token)) = self.begin() else { return };
-        let (guild, store) = (GuildId(guild.id.get()), &core.store);
-        let known = store.server(guild).await;
-        let back = matches!(&known, Ok(Some(server)) if server.removed_at.is_some());
-        if back {
-            log(guild, store.change_server(guild, ServerChange::Present).await);
-            tracing::info!(server = guild.0, "back in a server");
-        } else {
-            log(guild, known);
-        }
+        self.present(GuildId(guild.id.get())).await;
     }
 
     async fn guild_delete(&self, _: Context, incomplete: UnavailableGuild, _: Option<Guild>) {
         // A server that is only unavailable has an outage; the bot is still in it.
-        if incomplete.unavailable {
-            return;
+        if !incomplete.unavailable {
+            self.removed(GuildId(incomplete.id.get())).await;
         }
-        let Some((core, _token)) = self.begin() else { return };
-        let guild = GuildId(incomplete.id.get());
-        log(guild, removed(&*core.store, guild, core.clock.now()).await);
-        tracing::info!(server = guild.0, "removed from a server");
     }
 
     async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<SentMessage>>) {
-        self.lost(channel.guild_id, channel.id).await;
+        self.lost(GuildId(channel.guild_id.get()), ChannelId(channel.id.get())).await;
     }
 
     async fn thread_delete(
@@ -97,7 +106,7 @@ impl EventHandler for Events {
         thread: PartialGuildChannel,
         _: Option<GuildChannel>,
     ) {
-        self.lost(thread.guild_id, thread.id).await;
+        self.lost(GuildId(thread.guild_id.get()), ChannelId(thread.id.get())).await;
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
@@ -105,6 +114,34 @@ impl EventHandler for Events {
         let _token = core.tasks.token();
         serve(core, interaction).await;
     }
+}
+
+#[async_trait]
+impl RawEventHandler for Events {
+    async fn raw_event(&self, _: Context, event: Event) {
+        let Event::Unknown(event) = event else { return };
+        let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
+        tracing::error!(kind = event.kind, problem, "cannot read an event from Discord");
+        match Bare::of(&event.kind, &event.value) {
+            Some(Bare::Present(guild)) => self.present(guild).await,
+            Some(Bare::Removed(guild)) => self.removed(guild).await,
+            Some(Bare::Lost(guild, place)) => self.lost(guild, place).await,
+            Some(Bare::Interaction(interaction)) => {
+                let core = self.core();
+                let _token = core.tasks.token();
+                apologize(core, interaction).await;
+            }
+            None => {}
+        }
+    }
+}
+
+/// Answers an interaction of which only id and token can be read.
+async fn apologize(core: &Core, interaction: BareInteraction) {
+    let apology = interaction.apology();
+    let BareInteraction { id, token, .. } = interaction;
+    let token = InteractionToken::new(core.discord.http().clone(), core.clock.clone(), id, token);
+    log_unsent("an unreadable interaction", token.respond(&apology).await);
 }
 
 /// A server that was set up is remembered for its grace; one that never was has nothing to come
@@ -157,8 +194,7 @@ async fn serve(core: &Core, interaction: Interaction) {
         log_unsent(&what, responder.send(Reply::Whisper(vec![sentence])).await);
         return;
     };
-    let work = work(core, &caller, &interaction);
-    tokio::pin!(work);
+    let mut work = Box::pin(work(core, &caller, &interaction));
     let in_time = tokio::time::timeout(core.patience, &mut work).await;
     let outcome = match (in_time, deferral(&interaction)) {
         (Ok(outcome), _) => outcome,

@@ -128,8 +128,10 @@ impl InteractionToken {
         let outcome = self
             .retry(self.answer_by, || async {
                 let sent = response.clone().execute(&self.http, (self.id, &self.token));
-                let hung = |_| Err(io::Error::from(io::ErrorKind::TimedOut).into());
-                timeout(LONGEST_TRY, sent).await.unwrap_or_else(hung)
+                match timeout(LONGEST_TRY, sent).await {
+                    Ok(outcome) => outcome,
+                    Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
+                }
             })
             .await;
         let Err(Fault { error, is_in_doubt }) = outcome else { return Ok(()) };

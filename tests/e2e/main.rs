@@ -38,5 +38,6 @@ mod streak;
 #[path = "../../emulator/tests/support/tls_front.rs"]
 mod tls_front;
 mod trouble;
+mod unreadable;
 mod voided;
 mod world;

@@ -3,10 +3,12 @@
 
 mod events;
 mod examination;
+mod interaction_token;
 mod pacing;
 mod registration;
 mod responder;
 mod startup;
+mod unreadable;
 mod watchdog;
 
 use crate::actions::daily::Dailies;
@@ -161,6 +163,7 @@ impl Bot {
         let events = Events::default();
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .event_handler(events.clone())
+            .raw_event_handler(events.clone())
             .await
             .context("cannot prepare the gateway")?;
         // Where serenity cannot find the gateway's address, it takes that of the real Discord.

@@ -66,6 +66,8 @@ pub(super) struct Sessions {
     /// How often the bot identified or resumed.
     pub(super) identified: u64,
     pub(super) resumed: u64,
+    /// Changes of coming events, by name.
+    patches: Vec<(String, Value)>,
 }
 
 impl Sessions {
@@ -133,11 +135,20 @@ impl Sessions {
         true
     }
 
+    /// Changes the next event of that name before it is sent.
+    pub(super) fn patch_next(&mut self, name: &str, patch: Value) {
+        self.patches.push((name.to_owned(), patch));
+    }
+
     /// Sends an event to one session, now or when it resumes.
     pub(super) fn send(&mut self, id: &str, name: &str, data: &Value) {
         let Some(session) = self.by_id.get_mut(id) else { return };
         session.sequence += 1;
-        let payload = json!({"op": 0, "s": session.sequence, "t": name, "d": data});
+        let mut payload = json!({"op": 0, "s": session.sequence, "t": name, "d": data});
+        if let Some(index) = self.patches.iter().position(|(patched, _)| patched == name) {
+            let (_, patch) = self.patches.remove(index);
+            merge(&mut payload["d"], &patch);
+        }
         if session.sent.len() == REPLAYABLE_EVENTS {
             session.sent.pop_front();
         }
@@ -151,4 +162,37 @@ impl Sessions {
 /// Whether events of `server` go to `shard`.
 pub(super) fn belongs_to(server: Option<Id>, shard: (u64, u64)) -> bool {
     server.map_or(0, |server| (server.get() >> 22) % shard.1.max(1)) == shard.0
+}
+
+/// Applies a JSON merge patch, RFC 7396.
+fn merge(target: &mut Value, patch: &Value) {
+    let Value::Object(changes) = patch else {
+        *target = patch.clone();
+        return;
+    };
+    if !target.is_object() {
+        *target = json!({});
+    }
+    for (key, change) in changes {
+        match target.as_object_mut() {
+            Some(fields) if change.is_null() => drop(fields.remove(key)),
+            _ => merge(&mut target[key], change),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_merge_patch_adds_replaces_and_removes() {
+        let mut event = json!({"locale": "en-US", "member": {"user": {"id": "1", "flags": 0}}});
+        let patch =
+            json!({"locale": null, "member": {"user": {"flags": 5}}, "new": {"inside": [1, 2]}});
+        merge(&mut event, &patch);
+        let merged =
+            json!({"member": {"user": {"id": "1", "flags": 5}}, "new": {"inside": [1, 2]}});
+        assert_eq!(event, merged);
+    }
 }

@@ -309,4 +309,10 @@ impl Emulator {
     pub fn deliver_next_interaction(&self, times: usize) {
         self.write(|state| state.next_deliveries = times.max(1));
     }
+    /// Changes the next event called `name`, such as `INTERACTION_CREATE`, by a JSON merge patch
+    /// (RFC 7396): fields are added or replaced, and `null` removes one. For events that are odd in
+    /// ways Discord's may be.
+    pub fn patch_next_event(&self, name: &str, patch: serde_json::Value) {
+        self.write(|state| state.sessions.patch_next(name, patch));
+    }
 }

@@ -1,7 +1,9 @@
 //! Gateway events, one by one.
 
 use super::Core;
+use super::interaction_token::{InteractionToken, Undelivered};
 use super::responder::Responder;
+use super::unreadable::{self, Bare, BareInteraction};
 use crate::commands::{self, Act, Caller, Reply};
 use crate::discord::content_refusal;
 use crate::domain::ids::{ChannelId, GuildId};
@@ -11,8 +13,9 @@ use crate::messages::{Message, trouble};
 use crate::store::Store;
 use jiff::Timestamp;
 use serenity::all::{
-    CommandInteraction, Context, EventHandler, Guild, GuildChannel, Interaction,
-    Message as SentMessage, PartialGuildChannel, Ready, ShardId, ShardInfo, UnavailableGuild,
+    CommandInteraction, Context, Event, EventHandler, Guild, GuildChannel, Interaction,
+    Message as SentMessage, PartialGuildChannel, RawEventHandler, Ready, ShardId, ShardInfo,
+    UnavailableGuild,
 };
 use serenity::async_trait;
 use serenity::utils::shard_id;
@@ -39,10 +42,30 @@ impl Events {
         (!core.stopping.is_cancelled()).then_some((core, token))
     }
 
-    /// A channel or thread was deleted.
-    async fn lost(&self, guild: serenity::all::GuildId, place: serenity::all::ChannelId) {
+    /// The bot is in a server.
+    async fn present(&self, guild: GuildId) {
         let Some((core, _token)) = self.begin() else { return };
-        let (guild, place) = (GuildId(guild.get()), ChannelId(place.get()));
+        let store = &core.store;
+        let known = store.server(guild).await;
+        let back = matches!(&known, Ok(Some(server)) if server.removed_at.is_some());
+        if back {
+            log(guild, store.change_server(guild, ServerChange::Present).await);
+            tracing::info!(server = guild.0, "back in a server");
+        } else {
+            log(guild, known);
+        }
+    }
+
+    /// The bot was removed from a server.
+    async fn removed(&self, guild: GuildId) {
+        let Some((core, _token)) = self.begin() else { return };
+        log(guild, removed(&*core.store, guild, core.clock.now()).await);
+        tracing::info!(server = guild.0, "removed from a server");
+    }
+
+    /// A channel or thread was deleted.
+    async fn lost(&self, guild: GuildId, place: ChannelId) {
+        let Some((core, _token)) = self.begin() else { return };
         log(guild, core.interviews.lost(guild, place, core.clock.now()).await);
     }
 
@@ -63,31 +86,18 @@ impl EventHandler for Events {
     }
 
     async fn guild_create(&self, _: Context, guild: Guild, _: Option<bool>) {
-        let Some((core, _token)) = self.begin() else { return };
-        let (guild, store) = (GuildId(guild.id.get()), &core.store);
-        let known = store.server(guild).await;
-        let back = matches!(&known, Ok(Some(server)) if server.removed_at.is_some());
-        if back {
-            log(guild, store.change_server(guild, ServerChange::Present).await);
-            tracing::info!(server = guild.0, "back in a server");
-        } else {
-            log(guild, known);
-        }
+        self.present(GuildId(guild.id.get())).await;
     }
 
     async fn guild_delete(&self, _: Context, incomplete: UnavailableGuild, _: Option<Guild>) {
         // A server that is only unavailable has an outage; the bot is still in it.
-        if incomplete.unavailable {
-            return;
+        if !incomplete.unavailable {
+            self.removed(GuildId(incomplete.id.get())).await;
         }
-        let Some((core, _token)) = self.begin() else { return };
-        let guild = GuildId(incomplete.id.get());
-        log(guild, removed(&*core.store, guild, core.clock.now()).await);
-        tracing::info!(server = guild.0, "removed from a server");
     }
 
     async fn channel_delete(&self, _: Context, channel: GuildChannel, _: Option<Vec<SentMessage>>) {
-        self.lost(channel.guild_id, channel.id).await;
+        self.lost(GuildId(channel.guild_id.get()), ChannelId(channel.id.get())).await;
     }
 
     async fn thread_delete(
@@ -96,7 +106,7 @@ impl EventHandler for Events {
         thread: PartialGuildChannel,
         _: Option<GuildChannel>,
     ) {
-        self.lost(thread.guild_id, thread.id).await;
+        self.lost(GuildId(thread.guild_id.get()), ChannelId(thread.id.get())).await;
     }
 
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
@@ -104,6 +114,34 @@ impl EventHandler for Events {
         let _token = core.tasks.token();
         serve(core, interaction).await;
     }
+}
+
+#[async_trait]
+impl RawEventHandler for Events {
+    async fn raw_event(&self, _: Context, event: Event) {
+        let Event::Unknown(event) = event else { return };
+        let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
+        tracing::error!(kind = event.kind, problem, "cannot read an event from Discord");
+        match Bare::of(&event.kind, &event.value) {
+            Some(Bare::Present(guild)) => self.present(guild).await,
+            Some(Bare::Removed(guild)) => self.removed(guild).await,
+            Some(Bare::Lost(guild, place)) => self.lost(guild, place).await,
+            Some(Bare::Interaction(interaction)) => {
+                let core = self.core();
+                let _token = core.tasks.token();
+                apologize(core, interaction).await;
+            }
+            None => {}
+        }
+    }
+}
+
+/// Answers an interaction of which only id and token can be read.
+async fn apologize(core: &Core, interaction: BareInteraction) {
+    let apology = interaction.apology();
+    let BareInteraction { id, token, .. } = interaction;
+    let token = InteractionToken::new(core.discord.http().clone(), core.clock.clone(), id, token);
+    log_unsent("an unreadable interaction", token.respond(&apology).await);
 }
 
 /// A server that was set up is remembered for its grace; one that never was has nothing to come
@@ -148,30 +186,20 @@ fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
 /// Serves one interaction from its arrival to its answer, and logs one line about it.
 async fn serve(core: &Core, interaction: Interaction) {
     let started = core.clock.now();
-    let Some(mut responder) = Responder::of(core.discord.http(), &interaction) else { return };
+    let what = name(&interaction);
+    let responder = Responder::of(core.discord.http(), &core.clock, &interaction);
+    let Some(mut responder) = responder else { return };
     let Some(caller) = Caller::of(&interaction, started) else {
         let sentence = Message::text(UserError::NoServer.to_string());
-        log_unsent(responder.send(Reply::Whisper(vec![sentence])).await);
+        log_unsent(&what, responder.send(Reply::Whisper(vec![sentence])).await);
         return;
     };
-    let outcome = match work(core, &caller, &interaction, &mut responder).await {
-        Ok(outcome) => outcome,
-        Err(error) => {
-            log_unsent(Err(error));
-            return;
-        }
-    };
+    let outcome = work(core, &caller, &interaction, &mut responder).await;
     keep_name(core, &caller, &interaction).await;
     let reply = outcome.unwrap_or_else(|failure| excuse(&failure, &caller));
-    log_unsent(send(core, &caller, &responder, reply).await);
+    log_unsent(&what, send(core, &caller, &responder, reply).await);
     let milliseconds = core.clock.now().duration_since(started).as_millis();
-    tracing::info!(
-        server = caller.guild.0,
-        member = caller.user.0,
-        what = name(&interaction),
-        milliseconds,
-        "served"
-    );
+    tracing::info!(server = caller.guild.0, member = caller.user.0, what, milliseconds, "served");
 }
 
 /// Keeps what the server calls the member who acted, for leaderboards. A reply does not fail for it.
@@ -192,7 +220,7 @@ async fn send(
     caller: &Caller,
     responder: &Responder,
     mut reply: Reply,
-) -> serenity::Result<()> {
+) -> Result<(), Undelivered> {
     let bank = core.bank.load_full();
     let mut refused = 0;
     loop {
@@ -200,11 +228,13 @@ async fn send(
             Reply::Offer(offer) => Some(offer.clone()),
             _ => None,
         };
-        let error = match responder.send(reply).await {
-            Ok(()) => return Ok(()),
-            Err(error) => error,
+        let (kind, error) = match responder.send(reply).await {
+            Err(Undelivered::Failed(kind, error)) => (kind, error),
+            outcome => return outcome,
         };
-        let Some(why) = content_refusal(&error) else { return Err(error) };
+        let Some(why) = content_refusal(&error) else {
+            return Err(Undelivered::Failed(kind, error));
+        };
         tracing::warn!(server = caller.guild.0, %error, "Discord refuses an answer");
         refused += 1;
         let next = match offer {
@@ -225,30 +255,25 @@ fn sentence(text: &str) -> Reply {
     Reply::Whisper(vec![Message::text(text)])
 }
 
-/// Does what an interaction asks for, and defers its answer where that takes long. Fails where
-/// Discord can't be told so.
+/// Does what an interaction asks for, and defers its answer where that takes long.
 async fn work(
     core: &Core,
     caller: &Caller,
     interaction: &Interaction,
     responder: &mut Responder,
-) -> serenity::Result<Outcome<Reply>> {
+) -> Outcome<Reply> {
     let bank = core.bank.load_full();
     let services = core.services(&bank);
-    let act = match Act::parse(&bank, caller, interaction) {
-        Ok(act) => act,
-        Err(error) => return Ok(Err(error.into())),
-    };
+    let act = Act::parse(&bank, caller, interaction)?;
     let deferral = act.deferral();
-    let work = act.serve(&services, caller);
-    tokio::pin!(work);
-    if let Ok(outcome) = tokio::time::timeout(core.patience, &mut work).await {
-        return Ok(outcome);
+    let mut work = Box::pin(act.serve(&services, caller));
+    let in_time = tokio::time::timeout(core.patience, &mut work).await;
+    match (in_time, deferral) {
+        (Ok(outcome), _) => outcome,
+        (Err(_), None) => work.await,
+        // Work that has begun is never dropped: it would end in the middle of what it does.
+        (Err(_), Some(deferral)) => tokio::join!(work, responder.defer(deferral)).0,
     }
-    if let Some(deferral) = deferral {
-        responder.defer(deferral).await?;
-    }
-    Ok(work.await)
 }
 
 fn excuse(failure: &Failure, caller: &Caller) -> Reply {
@@ -267,19 +292,13 @@ fn excuse(failure: &Failure, caller: &Caller) -> Reply {
     Reply::Whisper(vec![message])
 }
 
-/// Discord says this where an interaction was answered before: it was delivered twice.
-const ALREADY_ANSWERED: isize = 40_060;
-
-fn log_unsent(sent: serenity::Result<()>) {
-    use serenity::all::HttpError;
+fn log_unsent(what: &str, sent: Result<(), Undelivered>) {
     match sent {
         Ok(()) => {}
-        Err(serenity::Error::Http(HttpError::UnsuccessfulRequest(response)))
-            if response.error.code == ALREADY_ANSWERED =>
-        {
-            tracing::debug!("an interaction was delivered twice");
+        Err(Undelivered::AnsweredBefore) => {
+            tracing::debug!(what, "an interaction was delivered twice");
         }
-        Err(error) => tracing::warn!(%error, "an answer did not reach Discord"),
+        Err(error) => tracing::warn!(what, %error, "an answer did not reach Discord"),
     }
 }
 

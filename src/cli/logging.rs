@@ -12,6 +12,10 @@ use warmup::config::{Log, LogFormat};
 const DISCREET: [&str; 7] =
     ["serenity", "tungstenite", "tokio_tungstenite", "reqwest", "hyper", "h2", "sled"];
 
+/// Parts of them whose warnings print what came in, or an address with the token of an interaction.
+/// What is wrong then is told elsewhere too.
+const SILENT: [&str; 2] = ["serenity::gateway::ws", "serenity::http"];
+
 /// Begins logging.
 pub(super) fn start(log: &Log) -> anyhow::Result<()> {
     let registry = tracing_subscriber::registry().with(filter(&log.level)?);
@@ -33,6 +37,7 @@ pub(super) fn start(log: &Log) -> anyhow::Result<()> {
 fn filter(asked: &str) -> anyhow::Result<EnvFilter> {
     let directives = asked.split(',').map(str::trim).filter(|directive| !directive.is_empty());
     let directives: Vec<String> = directives
+        .filter(|directive| !is_inside_discreet(directive))
         .map(|directive| match directive.parse::<LevelFilter>() {
             Ok(level) => format!("{},warmup={level}", level.min(LevelFilter::WARN)),
             Err(_) => directive.to_owned(),
@@ -44,7 +49,18 @@ fn filter(asked: &str) -> anyhow::Result<EnvFilter> {
         let quiet = format!("{library}={}", LevelFilter::WARN);
         filter = filter.add_directive(quiet.parse().expect("the directive is well-formed"));
     }
+    for part in SILENT {
+        let silent = format!("{part}={}", LevelFilter::OFF);
+        filter = filter.add_directive(silent.parse().expect("the directive is well-formed"));
+    }
     Ok(filter)
+}
+
+/// A directive for a part of a library would win over that for the whole.
+fn is_inside_discreet(directive: &str) -> bool {
+    DISCREET.iter().any(|library| {
+        directive.strip_prefix(library).is_some_and(|inside| inside.starts_with("::"))
+    })
 }
 
 #[cfg(test)]
@@ -64,5 +80,8 @@ mod tests {
         assert_eq!(shown("error"), "error,warmup=error");
         assert_eq!(shown("info,warmup::bot=debug"), "warmup::bot=debug,warmup=info,warn");
         assert!(filter("sled=trace").unwrap().to_string().contains("sled=warn"));
+        let insistent = filter("serenity::http::client=trace").unwrap().to_string();
+        assert!(!insistent.contains("trace"), "{insistent}");
+        assert!(insistent.contains("serenity::http=off"), "{insistent}");
     }
 }

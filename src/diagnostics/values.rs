@@ -5,7 +5,6 @@ use super::text::quoted;
 use crate::domain::question::is_slug;
 use crate::domain::text::{is_visible, misleads};
 use toml::Spanned;
-use toml::de::DeValue;
 
 /// What is said where there is no list.
 pub(super) const A_LIST: &str = "write a list, like [\"one\", \"two\"]";

@@ -109,6 +109,19 @@ pub(crate) fn content_refusal(error: &serenity::Error) -> Option<Unpostable> {
     }
 }
 
+/// Whether the same request may succeed in a moment, as far as the status tells: nothing came back,
+/// Discord had a fault, or it wants a pause.
+pub(crate) fn is_transient(error: &serenity::Error) -> bool {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            let status = response.status_code;
+            status.is_server_error() || status.as_u16() == 429
+        }
+        serenity::Error::Http(HttpError::Request(_)) | serenity::Error::Io(_) => true,
+        _ => false,
+    }
+}
+
 impl DiscordError {
     pub(crate) fn of(error: serenity::Error) -> Self {
         let serenity::Error::Http(http) = &error else {

@@ -12,6 +12,14 @@ pub fn channel_gone() -> String {
     "The channel for the daily was deleted. Choose another with `/setup`.".to_owned()
 }
 
+/// Discord sent an interaction in a form that can't be read.
+#[must_use]
+pub fn unreadable() -> String {
+    "Discord sent me this in a form I can't read, so I did nothing. Try again in a minute. If it \
+     happens again, tell an admin of this server."
+        .to_owned()
+}
+
 /// A channel or thread is gone.
 #[must_use]
 pub fn place_gone() -> String {

@@ -8,6 +8,7 @@ mod commands_registration;
 mod daily_command;
 mod daily_loop;
 mod data;
+mod delivery;
 mod errors;
 mod faults;
 mod gateway;
@@ -39,5 +40,6 @@ mod streak;
 #[path = "../../emulator/tests/support/tls_front.rs"]
 mod tls_front;
 mod trouble;
+mod unreadable;
 mod voided;
 mod world;

@@ -2,6 +2,8 @@
 
 use crate::child::Child;
 use crate::world::World;
+use discord_emulator::{Failure, Fault};
+use serde_json::{Value, json};
 use std::fs;
 
 const WORDS: &str = "platypus-that-I-wrote";
@@ -33,4 +35,36 @@ async fn members_words_and_the_token_are_in_no_log() {
         }
         child.stop().await;
     }
+}
+
+#[tokio::test]
+async fn the_token_of_an_interaction_is_in_no_warning_of_a_library() {
+    let mut world = World::set_up().await;
+    world.stop_bot().await;
+    let level = ["--log", "trace,serenity::http::client=trace"];
+    let child = Child::online(&world, &level).await;
+    child.logged("online").await;
+
+    // Deeper than serde_json reads: serenity's warning has the whole event in it.
+    let deep = (0..200).fold(json!(0), |inside: Value, _| json!([inside]));
+    world.emulator.patch_next_event("INTERACTION_CREATE", json!({"data": {"odd": deep}}));
+    let search = format!("/question search:{OTHER_WORDS}");
+    tokio::select! {
+        _ = world.emulator.slash(world.bo, world.channel, &search) => panic!("answered"),
+        _ = child.logged("recursion limit exceeded") => {}
+    }
+
+    // A success with another status than Discord's: serenity's warning has the address in it.
+    let callback = "/interactions/{interaction}/{token}/callback";
+    let odd = world.emulator.fault(Fault::on("POST", callback, Failure::Status(202)));
+    tokio::select! {
+        _ = world.emulator.slash(world.bo, world.channel, &search) => panic!("answered"),
+        _ = child.logged("served") => {}
+    }
+    assert_eq!(odd.befallen(), 1);
+    let log = child.so_far();
+    for secret in ["interaction-", OTHER_WORDS, "platypus", world.emulator.token()] {
+        assert!(!log.contains(secret), "“{secret}” is in the log:\n{log}");
+    }
+    child.stop().await;
 }

@@ -219,6 +219,11 @@ impl World {
         self.log.take_warnings()
     }
 
+    /// Waits until the bot has logged something with `text` in it.
+    pub(crate) async fn logged(&self, text: &str) {
+        self.log.wait_for(text).await;
+    }
+
     /// Removes the bot from the server, and waits until it knows.
     pub(crate) async fn removed(&self) {
         self.emulator.remove_bot(self.server);

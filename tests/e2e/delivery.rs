@@ -1,0 +1,233 @@
+//! Every click gets an answer, however Discord fails while it is sent.
+
+use crate::world::World;
+use discord_emulator::{Emulator, Failure, Fault, Id, Modal, RequestRecord};
+use jiff::SignedDuration;
+use std::time::Duration;
+
+const CALLBACK: &str = "/interactions/{interaction}/{token}/callback";
+const FOLLOW_UP: &str = "/webhooks/{application}/{token}";
+const ORIGINAL: &str = "/webhooks/{application}/{token}/messages/{message}";
+const POSTING: &str = "2026-03-02T08:00:00Z";
+/// More often than anything is tried.
+const ALWAYS: usize = 1000;
+
+/// Each way to fail, and with which status the first and the second try are answered when the
+/// request has its effect once.
+fn failures() -> [(Failure, [Option<u16>; 2]); 5] {
+    let retry_after = Duration::from_millis(10);
+    let limited = Failure::RateLimited { retry_after, global: false };
+    [
+        (Failure::Status(500), [Some(500), Some(204)]),
+        (Failure::Status(502), [Some(502), Some(204)]),
+        (limited, [Some(429), Some(204)]),
+        (Failure::ResetBefore, [None, Some(204)]),
+        // The second try is refused with 40060, "already acknowledged".
+        (Failure::ResetAfter, [None, Some(400)]),
+    ]
+}
+
+fn is_callback(request: &RequestRecord) -> bool {
+    request.path.ends_with("/callback")
+}
+
+impl World {
+    /// The statuses of the first `count` requests that are `wanted`, once all are answered.
+    async fn statuses(&self, count: usize, wanted: fn(&RequestRecord) -> bool) -> Vec<Option<u16>> {
+        let look = |emulator: &Emulator| {
+            let requests = emulator.requests().into_iter().filter(wanted);
+            let statuses: Vec<Option<u16>> = requests.map(|request| request.status).collect();
+            (statuses.len() >= count && statuses[count - 1].is_some()).then_some(statuses)
+        };
+        self.emulator.wait_for("the requests to be answered", look).await.unwrap()
+    }
+
+    /// A world with a daily, in which everything is put off at once.
+    async fn impatient() -> Self {
+        let mut world = Self::without_bot().await;
+        world.patience = Duration::ZERO;
+        world.start_bot().await;
+        world.slash(world.ada, "/setup time:09:00 zone:Europe/Warsaw").await;
+        world.tick_at(POSTING).await;
+        world
+    }
+
+    /// Presses *Answer* until a form opens: where it was put off, it can't.
+    async fn form_at_last(&self, member: Id) -> Modal {
+        loop {
+            if let Some(form) = self.click(member, "Answer").await.modal() {
+                return form.clone();
+            }
+        }
+    }
+
+    /// Answers the newest question, and tells what the member sees when all of it is there.
+    async fn answered_at_last(&self, member: Id, text: &str) -> String {
+        let form = self.form_at_last(member).await;
+        let reply = self.submit(&form, text).await;
+        let is_complete =
+            |emulator: &Emulator| emulator.answer_to(reply.interaction).contains("You wrote");
+        self.emulator.wait_until("the whole answer", is_complete).await.unwrap();
+        self.emulator.answer_to(reply.interaction)
+    }
+}
+
+#[tokio::test]
+async fn a_callback_that_fails_once_is_repeated_and_answers() {
+    let world = World::set_up().await;
+    world.tick_at(POSTING).await;
+    let form = world.form(world.bo).await;
+    for (failure, statuses) in failures() {
+        let befalls = || {
+            let _ = world.emulator.take_requests();
+            world.emulator.fault(Fault::on("POST", CALLBACK, failure.clone()));
+        };
+        let what = |kind: &str| format!("{kind}, {failure}");
+
+        befalls();
+        let said = world.typed(world.bo, "/streak show").await;
+        assert!(said.contains("in a row") || said.contains("No daily answered"), "{said}");
+        assert_eq!(world.statuses(2, is_callback).await, statuses, "{}", what("command"));
+
+        befalls();
+        let reply = world.click(world.bo, "Answer").await;
+        assert!(reply.modal().is_some(), "{}: {:?}", what("click"), reply.outcome);
+        assert_eq!(world.statuses(2, is_callback).await, statuses, "{}", what("click"));
+
+        befalls();
+        let said = world.submit(&form, "Mine.").await;
+        let said = world.emulator.answer_to(said.interaction);
+        assert!(said.contains("You wrote"), "{}: {said}", what("modal"));
+        assert_eq!(world.statuses(2, is_callback).await, statuses, "{}", what("modal"));
+
+        befalls();
+        let names = world.suggested(world.bo, "/interview template show", "name").await;
+        assert!(!names.is_empty(), "{}", what("autocomplete"));
+        assert_eq!(world.statuses(2, is_callback).await, statuses, "{}", what("autocomplete"));
+    }
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_deferral_an_edit_and_a_follow_up_that_fail_are_repeated() {
+    let world = World::impatient().await;
+    for (failure, _) in failures() {
+        for (method, route) in [("POST", CALLBACK), ("PATCH", ORIGINAL), ("POST", FOLLOW_UP)] {
+            let what = format!("{method} {route}, {failure}");
+            let fault = world.emulator.fault(Fault::on(method, route, failure.clone()).times(2));
+            // An edit is sent only where the work took longer than its patience of nothing.
+            while fault.befallen() < 2 {
+                let said = world.answered_at_last(world.bo, "Mine.").await;
+                assert!(said.contains("Key points"), "{what}: {said}");
+            }
+        }
+    }
+    world.end().await;
+}
+
+#[tokio::test]
+async fn when_all_tries_fail_the_log_names_the_command_and_nothing_else() {
+    let world = World::set_up().await;
+    world.tick_at(POSTING).await;
+    let fault =
+        world.emulator.fault(Fault::on("POST", CALLBACK, Failure::Status(500)).times(ALWAYS));
+    let _ = world.emulator.take_requests();
+    let (reply, ()) = tokio::join!(
+        world.emulator.slash(world.bo, world.channel, "/question search:platypus"),
+        async {
+            fault.reached(3).await;
+            world.clock.advance(SignedDuration::from_secs(4));
+            world.logged("an answer did not reach Discord").await;
+            world.emulator.clock_moved();
+        }
+    );
+    assert!(reply.unwrap().message().is_none());
+    let log = world.take_log().join("\n");
+    assert_eq!(
+        log,
+        "WARN an answer did not reach Discord what=\"/question\" \
+         error=callback refused with status 500, code 0"
+    );
+    world.end().await;
+}
+
+#[tokio::test]
+async fn suggestions_are_not_repeated_once_the_member_has_typed_on() {
+    let world = World::set_up().await;
+    let fault =
+        world.emulator.fault(Fault::on("POST", CALLBACK, Failure::Status(500)).times(ALWAYS));
+    let _ = world.emulator.take_requests();
+    let (suggested, ()) = tokio::join!(
+        world.emulator.autocomplete(world.bo, world.channel, "/interview template show", "name"),
+        async {
+            fault.reached(2).await;
+            world.clock.advance(SignedDuration::from_secs(2));
+            world.logged("an answer did not reach Discord").await;
+            world.clock.advance(SignedDuration::from_secs(2));
+            world.emulator.clock_moved();
+        }
+    );
+    assert!(suggested.is_err(), "{suggested:?}");
+    assert!(fault.befallen() <= 3, "{}", fault.befallen());
+    let log = world.take_log();
+    assert!(log.len() == 1 && log[0].contains("/interview …"), "{log:?}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn work_goes_on_while_its_deferral_is_under_way() {
+    let world = World::impatient().await;
+    let hold = world.emulator.fault(Fault::on("POST", CALLBACK, Failure::HoldBefore));
+    let looked = world.emulator.fault(Fault::on(
+        "GET",
+        "/channels/{channel}",
+        Failure::Delay(Duration::ZERO),
+    ));
+    let (said, ()) = tokio::join!(world.typed(world.ada, "/daily status"), async {
+        hold.reached(1).await;
+        looked.reached(1).await;
+        hold.release();
+    });
+    assert!(said.contains("Dailies go to"), "{said}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_answer_whose_deferral_fails_for_good_is_kept_and_the_log_says_that_nobody_read_it() {
+    let world = World::impatient().await;
+    let form = world.form_at_last(world.bo).await;
+    let fault =
+        world.emulator.fault(Fault::on("POST", CALLBACK, Failure::ResetBefore).times(ALWAYS));
+    let (reply, ()) =
+        tokio::join!(world.emulator.submit(&form, &[("answer", "platypus")]), async {
+            fault.reached(3).await;
+            world.clock.advance(SignedDuration::from_secs(4));
+            world.logged("an answer did not reach Discord").await;
+            world.emulator.clock_moved();
+        });
+    assert!(reply.unwrap().message().is_none());
+    let log = world.take_log().join("\n");
+    assert!(log.contains("error=callback without an answer"), "{log}");
+    assert!(!log.contains("platypus") && !log.contains("interaction-"), "{log}");
+    world.emulator.clear_faults();
+    let streak = world.slash(world.bo, "/streak show").await.text();
+    assert!(streak.contains("1 in a row"), "{streak}");
+    world.end().await;
+}
+
+#[tokio::test]
+async fn an_answer_whose_deferral_took_effect_unheard_is_filled_in() {
+    let world = World::impatient().await;
+    let fault =
+        world.emulator.fault(Fault::on("POST", CALLBACK, Failure::ResetAfter).times(ALWAYS));
+    let limited = Failure::RateLimited { retry_after: Duration::from_millis(10), global: false };
+    let again = world.emulator.fault(Fault::on("GET", ORIGINAL, limited));
+    let (said, ()) = tokio::join!(world.typed(world.ada, "/daily status"), async {
+        fault.reached(3).await;
+        world.clock.advance(SignedDuration::from_secs(4));
+        again.reached(1).await;
+    });
+    assert!(said.contains("Dailies go to"), "{said}");
+    world.emulator.clear_faults();
+    world.end().await;
+}

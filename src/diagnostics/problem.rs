@@ -1,7 +1,5 @@
 //! What is wrong with a file, and where.
 
-use super::render;
-use std::fmt;
 use std::ops::Range;
 
 /// How much a problem matters.
@@ -101,8 +99,8 @@ impl Problem {
     }
 }
 
-/// Everything that is wrong with some files, in the order of their paths and lines. `Display` is the
-/// rendering without colors.
+/// Everything that is wrong with some files, in the order of their paths and lines. `Display` draws
+/// them without colors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems(Vec<Problem>);
 
@@ -143,17 +141,6 @@ impl Problems {
         self.0.extend(others.0);
         Self::new(self.0)
     }
-
-    /// All of them as text for a terminal, with a count at the end.
-    #[must_use]
-    pub fn render(&self, color: bool) -> String {
-        render::for_terminal(&self.0, color)
-    }
-
-    /// Each of them as text of about `columns` columns.
-    pub(crate) fn narrow(&self, columns: usize) -> impl Iterator<Item = String> {
-        self.0.iter().map(move |problem| render::narrow(problem, columns))
-    }
 }
 
 impl<'a> IntoIterator for &'a Problems {
@@ -164,14 +151,6 @@ impl<'a> IntoIterator for &'a Problems {
         self.iter()
     }
 }
-
-impl fmt::Display for Problems {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.render(false))
-    }
-}
-
-impl std::error::Error for Problems {}
 
 #[cfg(test)]
 mod tests {

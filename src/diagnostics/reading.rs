@@ -2,9 +2,11 @@
 
 use super::problem::Problem;
 use super::text::{Text, quoted};
-use super::values::Value;
 use std::ops::Range;
-use toml::de::DeTable;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+pub(super) type Value<'t> = Spanned<DeValue<'t>>;
 
 /// The span of what is about a file as a whole.
 pub(crate) const WHOLE: Range<usize> = 0..0;

@@ -1,9 +1,9 @@
 //! The strict reader of TOML. Every key is taken by its name, and what is wrong with any of them, or
 //! is left over in the end, is told at once.
 
-use super::reading::{Reading, WHOLE};
+use super::reading::{Reading, Value, WHOLE};
 use super::text::quoted;
-use super::values::{self, Value};
+use super::values;
 use std::fmt::Display;
 use std::ops::{Range, RangeInclusive};
 use toml::Spanned;

@@ -1,13 +1,10 @@
 //! Single values of TOML.
 
-use super::reading::Reading;
+use super::reading::{Reading, Value};
 use super::text::quoted;
 use crate::domain::question::is_slug;
 use crate::domain::text::{is_visible, misleads};
 use toml::Spanned;
-use toml::de::DeValue;
-
-pub(super) type Value<'t> = Spanned<DeValue<'t>>;
 
 /// What is said where there is no list.
 pub(super) const A_LIST: &str = "write a list, like [\"one\", \"two\"]";

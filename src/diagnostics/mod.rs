@@ -5,15 +5,13 @@
 //! [`Section`], and what is wrong in any of them is a [`Problem`].
 
 mod problem;
-mod problems;
 mod reading;
 mod render;
 mod section;
 mod text;
 mod values;
 
-pub use problem::{Place, Problem, Severity};
-pub use problems::Problems;
+pub use problem::{Place, Problem, Problems, Severity};
 pub(crate) use reading::{Reading, WHOLE};
 pub(crate) use section::Section;
 pub(crate) use text::{Text, quoted};

@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;
+
 /// The span of what is about a file as a whole.
 pub(crate) const WHOLE: Range<usize> = 0..0;
 /// The most problems that are told of one file.

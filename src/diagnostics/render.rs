@@ -1,17 +1,38 @@
 //! Problems as text, drawn as Rust's compiler draws its own.
 
-use super::problem::{Place, Problem, Severity};
+use super::problem::{Place, Problem, Problems, Severity};
 use crate::domain::text::counted;
 use annotate_snippets::renderer::{Effects, Style};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use std::fmt;
 
 /// How much of a long line is shown around its place, in columns.
 const COLUMNS: usize = 108;
 /// How many bytes of a long stretch are marked, so that it is shown from its beginning.
 const MOST_MARKED: usize = 80;
 
-/// All of them with a count at the end.
-pub(super) fn for_terminal(problems: &[Problem], color: bool) -> String {
+impl Problems {
+    /// All of them as text for a terminal, with a count at the end.
+    #[must_use]
+    pub fn render(&self, color: bool) -> String {
+        for_terminal(self.iter().as_slice(), color)
+    }
+
+    /// Each of them as text of about `columns` columns.
+    pub(crate) fn narrow(&self, columns: usize) -> impl Iterator<Item = String> {
+        self.iter().map(move |problem| narrow(problem, columns))
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Problems {}
+
+fn for_terminal(problems: &[Problem], color: bool) -> String {
     let renderer = if color { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
     let renderer = renderer.term_width(COLUMNS);
     let mut out = String::new();
@@ -27,8 +48,7 @@ pub(super) fn for_terminal(problems: &[Problem], color: bool) -> String {
     format!("{out}{style}{summary}{style:#}\n")
 }
 
-/// One for a narrow window.
-pub(super) fn narrow(problem: &Problem, columns: usize) -> String {
+fn narrow(problem: &Problem, columns: usize) -> String {
     drawn(problem, &Renderer::plain().term_width(columns))
 }
 

@@ -134,38 +134,32 @@ fn jobs<'a>(
     Some(jobs)
 }
 
-/// What is wrong with a wrong solution; nothing if a test tells it from the right one.
 fn judge(file: &WrongFile, jobs: &[Job<'_>], limits: &Limits) -> Option<Problem> {
+    let first = &jobs[0];
+    let starts = |code: &str| {
+        let outcome = attempt::attempt(first.toolchain, code, limits, limits);
+        matches!(outcome, Ok(Outcome::Ended(Ended::Printed(_))))
+    };
+    let right = first.solution.map_or("", |solution| &solution.code);
+    if !starts(&file.code) && starts(right) {
+        return Some(
+            file.problem("this wrong solution fails before any test")
+                .help("make it complete: it should be told from the right one by what it does"),
+        );
+    }
     let short = Limits { time: TIME_LIMIT.min(limits.time), ..limits.clone() };
     for job in jobs {
         let Task::Run { output } = job.task else { continue };
         match attempt::attempt(job.toolchain, &job.code_after(&file.code), limits, &short) {
             Ok(Outcome::Ended(Ended::Printed(stdout))) if is_same(&stdout, &output.code) => {}
-            Ok(Outcome::Ended(Ended::Failed { .. }) | Outcome::Rejected { .. }) => {
-                return unless_it_starts(file, &jobs[0], limits);
-            }
             Ok(_) => return None,
             Err(error) => return Some(file.problem(format!("this can't be run: {error}"))),
         }
     }
     Some(
         file.problem(format!("the tests of `{}` can't tell this from the right solution", file.id))
-            .help(format!("add a case to {} that it gets wrong", jobs[0].written.text.path)),
+            .help(format!("add a case to {} that it gets wrong", first.written.text.path)),
     )
-}
-
-/// Code that fails without any test, where the right solution doesn't, is broken, and that a test
-/// refuses it proves nothing.
-fn unless_it_starts(file: &WrongFile, job: &Job<'_>, limits: &Limits) -> Option<Problem> {
-    let starts = |code: &str| {
-        let outcome = attempt::attempt(job.toolchain, code, limits, limits);
-        matches!(outcome, Ok(Outcome::Ended(Ended::Printed(_))))
-    };
-    let right = job.solution.map_or("", |solution| &solution.code);
-    (!starts(&file.code) && starts(right)).then(|| {
-        file.problem("this wrong solution fails before any test")
-            .help("make it complete: it should be told from the right one by what it does")
-    })
 }
 
 /// Questions with a solution that too few wrong ones prove.

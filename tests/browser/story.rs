@@ -91,7 +91,7 @@ async fn after_a_restart(window: &Window) {
     window.picture("tools").await;
     window.click("Tools").await;
     window.be("Dana").await;
-    window.answer("After the restart.").await;
+    window.answer_by("Answer late", "After the restart.").await;
     window.picture("after-restart").await;
 }
 

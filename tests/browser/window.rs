@@ -81,7 +81,12 @@ impl Window {
 
     /// Answers the newest question by its form.
     pub(crate) async fn answer(&self, text: &str) {
-        self.click("Answer").await;
+        self.answer_by("Answer", text).await;
+    }
+
+    /// Answers by the form that a button opens.
+    pub(crate) async fn answer_by(&self, button: &str, text: &str) {
+        self.click(button).await;
         self.browser.find("//dialog//textarea[@required]").await.write(text).await;
         self.click("Submit").await;
         self.browser.gone("//dialog").await;

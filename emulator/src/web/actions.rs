@@ -278,7 +278,7 @@ pub(super) enum Trouble {
 }
 
 /// Which requests a fault befalls.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Target {
     #[default]
@@ -295,6 +295,8 @@ pub(super) struct Wished {
     target: Target,
 }
 
+/// A slow answer is slow for as many tries as a bot fits into the time that members wait.
+const TRIES_OF_AN_ANSWER: usize = 3;
 /// Longer than the three seconds that a member's client waits.
 const TOO_SLOW: Duration = Duration::from_secs(4);
 const RETRY_AFTER: Duration = Duration::from_secs(2);
@@ -316,7 +318,10 @@ pub(super) async fn fault(State(site): State<Site>, Json(wished): Json<Wished>) 
         Trouble::RateLimit => {
             befall(Failure::RateLimited { retry_after: RETRY_AFTER, global: false });
         }
-        Trouble::Slow => befall(Failure::Delay(TOO_SLOW)),
+        Trouble::Slow => {
+            let times = if wished.target == Target::Answer { TRIES_OF_AN_ANSWER } else { 1 };
+            emulator.fault(Fault::on(method, route, Failure::Delay(TOO_SLOW)).times(times));
+        }
         Trouble::GatewayDrop => emulator.drop_connections(),
         Trouble::GatewayInvalid => emulator.invalid_session(false),
         Trouble::Twice => emulator.deliver_next_interaction(2),

@@ -10,7 +10,7 @@ use crate::zones::UnreadableZone;
 
 /// What a person is told when something cannot be done.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
-pub enum UserError {
+pub(crate) enum UserError {
     /// A setting is written wrongly.
     #[error("I could not read that: {0}.")]
     Unreadable(String),
@@ -73,9 +73,6 @@ pub enum UserError {
     /// The thread of the question is gone.
     #[error("The thread of this question was deleted. Press *Answer* to compare privately.")]
     NoThread,
-    /// There is no thread to share into.
-    #[error("There is no thread for this question yet. Press *Reveal in thread* to open it.")]
-    NothingToShareInto,
     /// What was shared was removed by somebody.
     #[error(
         "You shared this answer, and it was deleted from the thread, so I don't post it again. \
@@ -221,7 +218,7 @@ impl From<InvalidWeekdays> for UserError {
 
 /// Why an event could not be served.
 #[derive(Debug)]
-pub enum Failure {
+pub(crate) enum Failure {
     /// The person is told this sentence.
     User(UserError),
     /// The person is told that something broke; the log has the cause.
@@ -238,4 +235,4 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 }
 
 /// What serving an event comes to.
-pub type Outcome<T> = Result<T, Failure>;
+pub(crate) type Outcome<T> = Result<T, Failure>;

@@ -2,7 +2,7 @@
 //! with file, line and what to do.
 //!
 //! Questions, packs, templates, rubrics and the configuration are read by one reader,
-//! [`Section`], and what is wrong in any of them is a [`Problem`].
+//! `Section`, and what is wrong in any of them is a [`Problem`].
 
 mod problem;
 mod reading;

@@ -16,7 +16,7 @@ const DOMINANT: u8 = 2;
 
 /// The text means no zone, or one of several.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum UnreadableZone {
+pub(crate) enum UnreadableZone {
     /// It means none.
     #[error(transparent)]
     Unknown(#[from] UnknownZone),
@@ -35,7 +35,7 @@ pub enum UnreadableZone {
 
 /// A zone that somebody may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Suggestion {
+pub(crate) struct Suggestion {
     /// The place by which it was found, if its name does not say that.
     pub place: Option<String>,
     /// The zone.
@@ -54,7 +54,7 @@ impl Suggestion {
 ///
 /// # Errors
 /// When there is no such zone, or when there are several and none is far larger.
-pub fn read(text: &str) -> Result<Zone, UnreadableZone> {
+pub(crate) fn read(text: &str) -> Result<Zone, UnreadableZone> {
     if let Some(offset) = Offset::read(text) {
         return Ok(offset.zone().ok_or_else(|| UnknownZone::of(text))?);
     }
@@ -96,7 +96,7 @@ fn ambiguous(text: &str, zones: &[Zone]) -> UnreadableZone {
 /// The zones that `typed` may become, the likeliest first, each once and at most `most`. Where
 /// nothing is typed: those that are likely for somebody whose Discord speaks `locale`, UTC, and some
 /// from all over the world.
-pub fn suggest(typed: &str, locale: &str, now: Timestamp, most: usize) -> Vec<Suggestion> {
+pub(crate) fn suggest(typed: &str, locale: &str, now: Timestamp, most: usize) -> Vec<Suggestion> {
     let folded = places::fold(typed);
     let found: Vec<Suggestion> = if typed.trim().is_empty() {
         locales::likely(locale).map(Suggestion::of).collect()

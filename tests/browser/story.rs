@@ -65,6 +65,7 @@ async fn first_daily(window: &Window) {
     window.see("Show everyone the answer in the thread?").await;
     window.click("Reveal it now").await;
     window.see("The answer is in").await;
+    browser.gone("//main//*[contains(text(), 'No access')]").await;
     browser.click("//button[@class='thread-link']").await;
     browser.find("//aside[@id='thread']//*[contains(text(), 'Model answer ·')]").await;
     window.picture("thread").await;

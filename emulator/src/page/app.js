@@ -26,7 +26,7 @@ const app = {
   names: {
     user: (id) => app.people().find((one) => one.id === id)?.name ?? (id === app.view.bot ? app.view.bot_name : unknown),
     role: (id) => app.roles().find((one) => one.id === id)?.name.replace(/^@/, "") ?? unknown,
-    channel: (id) => app.places().find((one) => one.id === id)?.name ?? null,
+    channel: (id) => [...app.places(), ...app.view.threads].find((one) => one.id === id)?.name ?? null,
     open: (id) => app.open(id),
     type: (command) => channel.composer.begin(`/${command}`),
   },
@@ -55,8 +55,8 @@ const app = {
 
   open(id) {
     location.hash = "";
-    const parent = app.view.channels.find((one) => one.threads.some((thread) => thread.id === id));
-    if (parent) app.turn({ channel: parent.id, thread: id });
+    const thread = app.view.threads.find((one) => one.id === id);
+    if (thread) app.turn({ channel: thread.parent, thread: id });
     else app.turn({ channel: id, thread: "", depth: step });
     showChannels(false);
   },

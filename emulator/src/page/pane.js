@@ -62,7 +62,7 @@ export class Pane {
   items(pane, starter, earlier) {
     const items = [];
     // Who looks decides what mentions are called and what is marked.
-    const eyes = [this.app.view.viewer, this.app.places().map(({ id, name }) => [id, name])];
+    const eyes = [this.app.view.viewer, [...this.app.places(), ...this.app.view.threads].map(({ id, name }) => [id, name])];
     if (earlier) items.push({ key: "earlier", version: earlier, build: () => this.more(earlier) });
     let before = null;
     const add = (it, key = it.id) => {

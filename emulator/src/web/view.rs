@@ -70,6 +70,12 @@ pub(super) fn view(emulator: &Emulator, look: &Look) -> Value {
             .iter()
             .map(|channel| listed(emulator, channel, viewer, look.thread))
             .collect::<Vec<_>>(),
+        "threads": visible
+            .iter()
+            .flat_map(|channel| emulator.threads(channel.id))
+            .filter(|thread| sees(emulator, thread.id, viewer))
+            .map(|thread| json!({"id": thread.id, "name": thread.name, "parent": thread.parent}))
+            .collect::<Vec<_>>(),
         "channel": current.map(pane),
         "thread": thread.as_ref().map(pane),
         "permissions": current.map(|channel| permissions(emulator, channel.id)),

@@ -39,11 +39,13 @@ impl Questions {
     }
 
     /// What is wrong with the files, as far as they were read.
+    #[cfg(feature = "preview")]
     pub(super) const fn problems(&self) -> &Problems {
         &self.problems
     }
 
     /// How often they were read anew.
+    #[cfg(feature = "preview")]
     pub(super) const fn version(&self) -> u64 {
         self.version
     }

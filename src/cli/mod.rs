@@ -105,11 +105,9 @@ impl Command {
     /// Whether files are written that hold what members wrote.
     const fn writes_data(&self) -> bool {
         match self {
-            Self::Run(_)
-            | Self::Preview(_)
-            | Self::Doctor
-            | Self::Backup { .. }
-            | Self::Restore { .. } => true,
+            Self::Run(_) | Self::Doctor | Self::Backup { .. } | Self::Restore { .. } => true,
+            #[cfg(feature = "preview")]
+            Self::Preview(_) => true,
             Self::Check(_) | Self::Question(_) | Self::Health => false,
         }
     }

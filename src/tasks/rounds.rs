@@ -35,7 +35,7 @@ pub(super) async fn run(
     let channel = server.as_ref().map_or(before.channel, |server| server.settings.channel);
     let round = Round { store, interviews, guild, server: server.as_ref(), channel };
     let fresh = round.hold(&bank, now).await?;
-    let waits = before.trouble.as_ref().is_some_and(|trouble| now < trouble.retry_at);
+    let waits = before.trouble.as_ref().is_some_and(|trouble| trouble.waits(now));
     let pairings = Pairings { store, bank: &bank, discord, guild };
     let mut reason = None;
     let mut tried = false;

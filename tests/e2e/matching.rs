@@ -185,6 +185,22 @@ async fn befallen(route: &str, failure: Failure, times: usize) -> World {
 }
 
 #[tokio::test]
+async fn after_the_clock_was_a_month_ahead_a_pair_that_waits_is_told() {
+    let world = World::with_seekers(two).await;
+    world.emulator.fault(Fault::on("POST", THREADS, Failure::ResetBefore));
+    world.tick_at(MONDAYS[5]).await;
+    let log = world.take_log();
+    assert!(log.iter().any(|line| line.contains("a pair has to wait")), "{log:?}");
+    assert_eq!(world.pairs().len(), 0);
+    // Before the hour of the first round, so that no other one is due.
+    world.clock.set("2026-03-02T08:30:00Z".parse().unwrap());
+    world.tick().await;
+    assert_eq!(world.pairs().len(), 1, "the next try is not a month away");
+    assert_eq!(world.said(world.pairs()[0]).len(), 1);
+    world.end().await;
+}
+
+#[tokio::test]
 async fn whatever_is_cut_off_a_pair_is_told_once() {
     for (route, times) in [(THREADS, 1), (MESSAGES, 3)] {
         for failure in [Failure::ResetBefore, Failure::ResetAfter] {

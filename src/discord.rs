@@ -7,7 +7,7 @@ mod reading;
 pub(crate) mod turns;
 
 pub(crate) use access::{Access, FOR_INTERVIEWS, PRIVATE_THREADS};
-pub(crate) use error::{DiscordError, content_refusal, is_transient};
+pub(crate) use error::{DiscordError, content_refusal, is_transient, status};
 pub(crate) use files::Unfetched;
 
 use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};

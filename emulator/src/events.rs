@@ -41,7 +41,8 @@ impl State {
         }
     }
 
-    /// Whether a message's words are none of the bot's business without the privileged intent.
+    /// Discord shows a bot without the privileged intent only its own words, direct messages and
+    /// messages that mention it.
     pub(super) fn hides_content(&self, message: &Value) -> bool {
         let bot = self.bot.to_string();
         let mentioned = message["mentions"].as_array().into_iter().flatten();

@@ -41,7 +41,7 @@ pub enum Failure {
     Answer(Value),
 }
 
-/// What goes wrong with every connection to the gateway, until it is taken back.
+/// A fault of every connection to the gateway, until it is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GatewayFault {
     /// The connection is closed with this code before a word is said.
@@ -50,7 +50,7 @@ pub enum GatewayFault {
     CloseOnIdentify(u16),
     /// Whoever identifies or resumes is told that the session is invalid.
     InvalidSession {
-        /// Whether it may be resumed all the same.
+        /// The bot is told that it may resume the session all the same.
         resumable: bool,
     },
 }

@@ -136,7 +136,7 @@ fn react(emulator: &Emulator, connection: u64, text: &str) -> Option<Downlink> {
     }
 }
 
-/// What befalls whoever identifies or resumes.
+/// The reply of the fault that is set to a bot that identifies or resumes.
 fn rebuff(state: &Discord) -> Option<Downlink> {
     match state.gateway_fault? {
         GatewayFault::CloseOnAccept(_) => None,

@@ -1,6 +1,6 @@
 //! What the page and the command line ask of whoever runs the bot.
 
-use super::Id;
+use super::{Emulator, Id};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -35,8 +35,8 @@ pub trait Host: Send + Sync {
         None
     }
 
-    /// What a channel without messages says.
-    async fn guide(&self) -> Guide {
+    /// The text of a channel without messages. `next_event` is [`Self::next_event`] of this moment.
+    fn guide(&self, _next_event: Option<Timestamp>) -> Guide {
         Guide::default()
     }
 
@@ -58,6 +58,16 @@ pub trait Host: Send + Sync {
     /// their headings.
     fn sample(&self, _id: &str) -> Option<Vec<Section>> {
         None
+    }
+}
+
+impl Emulator {
+    /// Lets `host` move the clock to `instant`, and does what the emulator itself owes to the time
+    /// that has passed, even where the host failed on the way.
+    pub(crate) async fn advance(&self, host: &dyn Host, instant: Timestamp) -> anyhow::Result<()> {
+        let advanced = host.advance_to(instant).await;
+        self.clock_moved();
+        advanced
     }
 }
 
@@ -85,7 +95,7 @@ impl Default for Labels {
     }
 }
 
-/// What a channel without messages says.
+/// The text of a channel without messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Guide {
     /// The heading.
@@ -113,11 +123,11 @@ impl Default for Guide {
 /// Something to do with one click.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Action {
-    /// What [`Host::act`] is called with.
+    /// The argument of [`Host::act`].
     pub id: String,
     /// The words on the button.
     pub label: String,
-    /// What to say while it is being done, if that takes a while.
+    /// Said while it is being done, if that takes a while.
     pub meanwhile: Option<String>,
 }
 
@@ -126,11 +136,11 @@ pub struct Action {
 pub struct Gallery {
     /// Grows whenever something about the samples has changed.
     pub version: u64,
-    /// What the samples can be filtered by: the title of each menu.
+    /// The titles of the menus that filter the samples.
     pub facets: Vec<String>,
     /// In the order in which they are listed.
     pub samples: Vec<Sample>,
-    /// What is wrong with where they come from; empty if nothing is.
+    /// Problems of their source, as text; empty if there are none.
     pub problems: String,
 }
 

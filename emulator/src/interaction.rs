@@ -5,12 +5,12 @@ use super::snowflake::Id;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-/// How long the bot has to answer.
+/// The time in which the bot has to answer.
 pub(super) const ANSWER_WITHIN: SignedDuration = SignedDuration::from_secs(3);
-/// How long the token of an interaction can be used.
+/// The life of an interaction's token.
 pub(super) const TOKEN_LIFE: SignedDuration = SignedDuration::from_mins(15);
 
-/// What a member did.
+/// The ways in which a member can reach the bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum InteractionKind {
     Command,

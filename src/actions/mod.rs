@@ -6,4 +6,5 @@ pub(crate) mod interviews;
 pub(crate) mod obstacle;
 pub(crate) mod once;
 pub(crate) mod reveal;
+pub(crate) mod self_check;
 pub(crate) mod thread;

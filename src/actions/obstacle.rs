@@ -32,6 +32,27 @@ impl<E: Into<anyhow::Error>> From<E> for Obstacle {
 }
 
 impl Obstacle {
+    /// The obstacle that an answer of Discord's is in `place`.
+    pub(crate) async fn of(
+        discord: &Discord,
+        guild: GuildId,
+        place: ChannelId,
+        error: DiscordError,
+    ) -> Self {
+        match error {
+            DiscordError::UnknownChannel => Self::Gone,
+            error => Self::Hindered(Hindrance::of(discord, guild, place, error).await),
+        }
+    }
+
+    /// The same with the promise to go on, where trying again may help.
+    pub(crate) fn tried_again(self) -> Self {
+        match self {
+            Self::Hindered(hindrance) => Self::Hindered(hindrance.tried_again()),
+            Self::Gone | Self::Internal(_) => self,
+        }
+    }
+
     /// Something that an admin has to change.
     pub(crate) const fn for_admins(sentence: String) -> Self {
         Self::Hindered(Hindrance { sentence, is_refusal: false, is_passing: false })

@@ -4,7 +4,7 @@
 //! an address in it.
 
 use crate::clock::Clock;
-use crate::discord::is_transient;
+use crate::discord::{is_transient, status};
 use jiff::{SignedDuration, Timestamp};
 use serenity::all::{
     Builder as _, CreateInteractionResponse, CreateInteractionResponseFollowup,
@@ -256,15 +256,6 @@ fn is_already_acknowledged(error: &serenity::Error) -> bool {
         serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
             if response.error.code == ALREADY_ACKNOWLEDGED
     )
-}
-
-fn status(error: &serenity::Error) -> Option<u16> {
-    match error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
-            Some(response.status_code.as_u16())
-        }
-        _ => None,
-    }
 }
 
 fn without_address(error: serenity::Error) -> serenity::Error {

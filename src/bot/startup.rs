@@ -3,13 +3,13 @@
 
 use super::SignInError;
 use crate::clock::Clock;
-use crate::discord::NEEDED;
+use crate::discord::{NEEDED, is_transient, status};
 use crate::domain::ids::UserId;
 use anyhow::Context as _;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serenity::all::{ApplicationId, Http, HttpError, LightMethod, Permissions, Request, Route};
+use serenity::all::{ApplicationId, Http, LightMethod, Permissions, Request, Route};
 use std::time::Duration;
 
 /// How long the second try waits. Each further one waits twice as long, up to [`LONGEST_WAIT`].
@@ -153,24 +153,8 @@ async fn body(http: &Http, request: Request<'_>) -> serenity::Result<Vec<u8>> {
     Ok(http.request(request).await?.bytes().await?.to_vec())
 }
 
-/// Whether the same request may succeed in a moment.
-fn is_transient(error: &serenity::Error) -> bool {
-    match error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
-            response.status_code.as_u16() == 429 || response.status_code.is_server_error()
-        }
-        serenity::Error::Http(HttpError::Request(error)) => !error.is_builder(),
-        _ => false,
-    }
-}
-
 fn refusal(error: serenity::Error, what: &str) -> anyhow::Error {
-    let status = match &error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
-            Some(response.status_code.as_u16())
-        }
-        _ => None,
-    };
+    let status = status(&error);
     let error = anyhow::Error::new(error);
     match status {
         Some(401) => error.context(SignInError::Token),

@@ -4,9 +4,10 @@ mod suggestions;
 
 use super::options::Options;
 use super::{Caller, Reply, inputs};
+use crate::actions::self_check::{self, Found};
 use crate::bank::Bank;
 use crate::config::Defaults;
-use crate::discord::{Discord, DiscordError, Rights};
+use crate::discord::Discord;
 use crate::domain::daily::{RECENT, newest_date};
 use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::{Difficulty, Filter, Topic};
@@ -14,7 +15,7 @@ use crate::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
 use crate::domain::server::{REVEAL_HOURS, RevealBy, RevealPolicy, Server, ServerChange, Settings};
 use crate::error::{Outcome, UserError};
 use crate::messages::setup::{Occasion, SelfCheck};
-use crate::messages::{self, Message, trouble};
+use crate::messages::{self, Message};
 use crate::store::Store;
 use crate::zones;
 use jiff::civil::Time;
@@ -197,7 +198,10 @@ async fn summary(
     server: &Server,
     occasion: Occasion,
 ) -> anyhow::Result<Message> {
-    let check = self_check(discord, caller.guild, &server.settings).await;
+    let check = match self_check::look(discord, caller.guild, &server.settings).await {
+        Ok(Found { missing, ping, .. }) => SelfCheck::Known { missing, ping },
+        Err(reason) => SelfCheck::Unknown(reason),
+    };
     let recent = store.latest_dailies(caller.guild, RECENT).await?;
     let newest = newest_date(&recent, caller.now);
     Ok(messages::setup::summary(server, bank, &check, newest, caller.now, occasion))
@@ -223,26 +227,6 @@ async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> Outcome
     let seed = caller.interaction.0;
     let change = ServerChange::Configure { settings, seed, now: caller.now };
     Ok(store.change_server(caller.guild, change).await?.ok_or(UserError::NotSetUp)?)
-}
-
-async fn self_check(discord: &Discord, guild: GuildId, settings: &Settings) -> SelfCheck {
-    match discord.rights(guild, settings.channel, settings.ping).await {
-        Ok(Rights { lacking, has_role, pings, .. }) => {
-            let ping = settings.ping.filter(|_| !pings).map(|role| {
-                if has_role { trouble::ping_silent(role) } else { trouble::ping_gone() }
-            });
-            SelfCheck::Known { missing: lacking, ping }
-        }
-        Err(DiscordError::MissingAccess) => {
-            SelfCheck::Known { missing: vec!["View Channel"], ping: None }
-        }
-        Err(DiscordError::UnknownChannel) => SelfCheck::Unknown(trouble::channel_gone()),
-        Err(error) => {
-            let passing = error.is_passing();
-            let sentence = discord.explain(guild, settings.channel, error).await;
-            SelfCheck::Unknown(if passing { trouble::unchecked(&sentence) } else { sentence })
-        }
-    }
 }
 
 /// One of the menus below the summary.

@@ -117,8 +117,20 @@ pub(crate) fn is_transient(error: &serenity::Error) -> bool {
             let status = response.status_code;
             status.is_server_error() || status.as_u16() == 429
         }
-        serenity::Error::Http(HttpError::Request(_)) | serenity::Error::Io(_) => true,
+        // A request that can't be built is the same the next time.
+        serenity::Error::Http(HttpError::Request(error)) => !error.is_builder(),
+        serenity::Error::Io(_) => true,
         _ => false,
+    }
+}
+
+/// The status that Discord answered with, if it answered.
+pub(crate) fn status(error: &serenity::Error) -> Option<u16> {
+    match error {
+        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            Some(response.status_code.as_u16())
+        }
+        _ => None,
     }
 }
 

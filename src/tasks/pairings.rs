@@ -3,7 +3,7 @@
 //! What is to be said to a pair stands in its record until it was said; what may have been said before
 //! a crash is looked for by its mark.
 
-use crate::actions::obstacle::{Hindrance, Obstacle};
+use crate::actions::obstacle::Obstacle;
 use crate::actions::once;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError, snowflake_before};
@@ -121,13 +121,7 @@ impl Pairings<'_> {
     }
 
     async fn obstacle(&self, channel: ChannelId, error: DiscordError) -> Obstacle {
-        match error {
-            DiscordError::UnknownChannel => Obstacle::Gone,
-            error => {
-                let hindrance = Hindrance::of(self.discord, self.guild, channel, error).await;
-                Obstacle::Hindered(hindrance.tried_again())
-            }
-        }
+        Obstacle::of(self.discord, self.guild, channel, error).await.tried_again()
     }
 }
 

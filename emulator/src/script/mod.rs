@@ -135,8 +135,7 @@ impl<'a> Script<'a> {
             Line::InThread(name) => seat.go_to_thread(emulator, &name),
             Line::Tick(tick) => {
                 let target = tick.target(emulator.now(), &seat.zone)?;
-                let advanced = self.host.advance_to(target).await;
-                self.emulator.clock_moved();
+                let advanced = self.emulator.advance(self.host, target).await;
                 advanced.map_err(|error| in_words(&error))?;
                 let now = target.to_zoned(self.seat.zone.clone());
                 Ok(format!("It is {}.\n", now.strftime("%A, %-d %B %Y, %H:%M %Z")))

@@ -207,9 +207,7 @@ pub(super) async fn clock(State(site): State<Site>, Json(moved): Json<Moved>) ->
             planned.ok_or_else(|| Refused(StatusCode::CONFLICT, site.host.labels().no_event))?
         }
     };
-    let advanced = site.host.advance_to(target).await;
-    site.emulator.clock_moved();
-    advanced?;
+    site.emulator.advance(&*site.host, target).await?;
     done(json!({"outcome": "moved", "now": site.emulator.now().as_second()}))
 }
 

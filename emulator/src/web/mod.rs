@@ -70,8 +70,9 @@ impl Site {
     async fn view(&self, look: &Look) -> Value {
         let mut view = view::view(&self.emulator, look);
         view["labels"] = json!(self.host.labels());
-        view["next_event"] = json!(self.host.next_event().await.map(Timestamp::as_second));
-        view["guide"] = json!(self.host.guide().await);
+        let next = self.host.next_event().await;
+        view["next_event"] = json!(next.map(Timestamp::as_second));
+        view["guide"] = json!(self.host.guide(next));
         view
     }
 }

@@ -1,7 +1,8 @@
 //! The steps of a daily. Each is recorded before the next begins, and each is safe to repeat.
 
 use super::{Acted, Dailies, TO_POST};
-use crate::actions::obstacle::{Hindrance, Obstacle};
+use crate::actions::obstacle::Obstacle;
+use crate::actions::self_check::{self, Found};
 use crate::actions::thread::{self, Names};
 use crate::actions::{once, reveal};
 use crate::bank::Bank;
@@ -206,21 +207,12 @@ impl Dailies {
     /// What is wrong with the channel and the role of a server's dailies at this moment, as
     /// sentences; none where all is well.
     pub(crate) async fn examine(&self, guild: GuildId, server: &Server) -> Vec<String> {
-        let (channel, role) = (server.settings.channel, server.settings.ping);
-        let rights = match self.discord.rights(guild, channel, role).await {
-            Ok(rights) => rights,
-            Err(DiscordError::UnknownChannel) => return vec![trouble::channel_gone()],
-            Err(error) => {
-                let passing = error.is_passing();
-                let sentence = self.discord.explain(guild, channel, error).await;
-                return vec![if passing { trouble::unchecked(&sentence) } else { sentence }];
-            }
-        };
-        let lacking =
-            (!rights.lacking.is_empty()).then(|| trouble::lacking(rights.channel, &rights.lacking));
-        let ping = role.filter(|_| !rights.pings).map(|role| {
-            if rights.has_role { trouble::ping_silent(role) } else { trouble::ping_gone() }
-        });
+        let Found { channel, missing, ping } =
+            match self_check::look(&self.discord, guild, &server.settings).await {
+                Ok(found) => found,
+                Err(reason) => return vec![reason],
+            };
+        let lacking = (!missing.is_empty()).then(|| trouble::lacking(channel, &missing));
         lacking.into_iter().chain(ping).collect()
     }
 
@@ -258,10 +250,7 @@ impl Dailies {
     }
 
     async fn explain(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> Obstacle {
-        match error {
-            DiscordError::UnknownChannel => Obstacle::Gone,
-            error => Obstacle::Hindered(Hindrance::of(&self.discord, guild, place, error).await),
-        }
+        Obstacle::of(&self.discord, guild, place, error).await
     }
 }
 

@@ -196,10 +196,10 @@ impl Host for Rehearsal {
         self.upcoming().await
     }
 
-    async fn guide(&self) -> Guide {
+    fn guide(&self, next_event: Option<Timestamp>) -> Guide {
         let intro = "This is a Discord of your own, with the real bot in it and a clock that you \
                      move.";
-        if self.upcoming().await.is_some() {
+        if next_event.is_some() {
             return Guide {
                 heading: "Nothing here yet".into(),
                 intro: intro.into(),

@@ -1,0 +1,46 @@
+//! A look at the channel and the role of a server's dailies, for admins who set them up or want to
+//! know how they stand.
+
+use crate::discord::{Discord, DiscordError, Rights};
+use crate::domain::ids::{ChannelId, GuildId};
+use crate::domain::server::Settings;
+use crate::messages::trouble;
+
+/// What the bot may do there.
+pub(crate) struct Found {
+    /// The channel that the permissions are set in.
+    pub(crate) channel: ChannelId,
+    /// The permissions that are missing, by their names in Discord's settings.
+    pub(crate) missing: Vec<&'static str>,
+    /// A sentence where the ping of dailies reaches nobody.
+    pub(crate) ping: Option<String>,
+}
+
+/// Looks at what the bot may do where dailies go by these settings.
+///
+/// # Errors
+/// Where the channel can't be looked at: a sentence that says why.
+pub(crate) async fn look(
+    discord: &Discord,
+    guild: GuildId,
+    settings: &Settings,
+) -> Result<Found, String> {
+    let (channel, role) = (settings.channel, settings.ping);
+    match discord.rights(guild, channel, role).await {
+        Ok(Rights { channel, lacking, has_role, pings }) => {
+            let ping = role.filter(|_| !pings).map(|role| {
+                if has_role { trouble::ping_silent(role) } else { trouble::ping_gone() }
+            });
+            Ok(Found { channel, missing: lacking, ping })
+        }
+        Err(DiscordError::MissingAccess) => {
+            Ok(Found { channel, missing: vec!["View Channel"], ping: None })
+        }
+        Err(DiscordError::UnknownChannel) => Err(trouble::channel_gone()),
+        Err(error) => {
+            let passing = error.is_passing();
+            let sentence = discord.explain(guild, channel, error).await;
+            Err(if passing { trouble::unchecked(&sentence) } else { sentence })
+        }
+    }
+}

@@ -44,7 +44,8 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
     let mut questions = Questions::load(sources(config))?;
     let store = Arc::new(SledStore::open(&config.store.path)?);
     let parts = Parts {
-        http: http(token.expose_secret(), &config.discord.api_base),
+        http: http(token.expose_secret(), &config.discord.api_base)
+            .at_most(config.discord.requests_per_second),
         store: store.clone(),
         bank: questions.bank(),
         clock: clock.clone(),

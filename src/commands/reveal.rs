@@ -120,9 +120,12 @@ pub(super) async fn refused(
     place: ChannelId,
     error: DiscordError,
 ) -> Failure {
-    let passing = error.is_passing();
+    let passes_after = error.passes_after();
     let sentence = discord.explain(guild, place, error).await;
-    let sentence = if passing { trouble::try_again(&sentence) } else { sentence };
+    let sentence = match passes_after {
+        Some(wait) => trouble::try_again(&sentence, wait),
+        None => sentence,
+    };
     Failure::User(UserError::BotLacks(sentence))
 }
 

@@ -1,8 +1,9 @@
 //! Who can do what in a channel.
 
+use super::rest::Endpoint;
 use super::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, UserId};
-use serenity::all::Permissions;
+use serenity::all::{Channel, Member, PartialGuild, Permissions};
 
 /// What an interview needs in the channel of its thread, by the names in Discord's settings.
 pub(crate) const FOR_INTERVIEWS: [(Permissions, &str); 6] = [
@@ -44,23 +45,11 @@ impl Discord {
         channel: ChannelId,
         users: &[UserId],
     ) -> Result<Access, DiscordError> {
-        let Self { http, me, pace, .. } = self;
-        let (channel, server) = self
-            .insistently(|| async {
-                pace.until_ready().await;
-                let channel = http.get_channel(channel.0.into()).await?.guild();
-                pace.until_ready().await;
-                Ok((channel, http.get_guild(guild.0.into()).await?))
-            })
-            .await?;
-        let Some(channel) = channel else { return Err(DiscordError::UnknownChannel) };
+        let found: Channel = self.typed(Endpoint::Channel(channel)).await?;
+        let server: PartialGuild = self.typed(Endpoint::Guild(guild)).await?;
+        let Some(channel) = found.guild() else { return Err(DiscordError::UnknownChannel) };
         let held_by = async |user: UserId| {
-            let member = self
-                .insistently(|| async {
-                    pace.until_ready().await;
-                    http.get_member(guild.0.into(), user.0.into()).await
-                })
-                .await?;
+            let member: Member = self.typed(Endpoint::Member(guild, user)).await?;
             Ok::<_, DiscordError>(server.user_permissions_in(&channel, &member))
         };
         let mut blind = Vec::new();
@@ -71,6 +60,6 @@ impl Discord {
                 Err(error) => return Err(error),
             }
         }
-        Ok(Access { held: held_by(*me).await?, blind })
+        Ok(Access { held: held_by(self.me).await?, blind })
     }
 }

@@ -5,6 +5,7 @@ use super::shorten;
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::set_aside::Unpostable;
 use serenity::all::ChannelType;
+use std::time::Duration;
 
 /// The channel is gone.
 #[must_use]
@@ -171,10 +172,14 @@ pub fn goes_on(sentence: &str) -> String {
     format!("{sentence} I go on trying.")
 }
 
-/// The same, where nobody but the reader tries again.
+/// The same, where nobody but the reader tries again, and it is of no use before so long.
 #[must_use]
-pub fn try_again(sentence: &str) -> String {
-    format!("{sentence} Try again in a minute.")
+pub fn try_again(sentence: &str, wait: Duration) -> String {
+    match wait.as_secs().div_ceil(60) {
+        0 | 1 => format!("{sentence} Try again in a minute."),
+        minutes @ 2..100 => format!("{sentence} Try again in {minutes} minutes."),
+        minutes => format!("{sentence} Try again in {} hours.", minutes.div_ceil(60)),
+    }
 }
 
 /// The permissions could not be looked at.

@@ -9,13 +9,17 @@ const WINDOW: Duration = Duration::from_secs(1);
 /// A request without an answer has reached Discord by then.
 const LONGEST_WAY: Duration = Duration::from_secs(3);
 /// How far tasks may be behind their even pace and still catch up.
-const SLACK: Duration = Duration::from_millis(100);
+const SLACK: Duration = Duration::from_millis(50);
 /// How far back the fastest answer is remembered, at least.
 const MEMORY: Duration = Duration::from_mins(1);
+/// With fewer answers nothing is known of how long they take.
+const FEW: u32 = 50;
+/// More is not taken for the way alone: Discord may be slow for minutes, and then fast again.
+const LONGEST_SURE_WAY: Duration = Duration::from_millis(100);
 
-/// The limit for all requests together. Not even with a window that begins when Discord sees the
-/// first request are there ever more in it than allowed: each counts until a second after it has
-/// reached Discord for sure.
+/// The limit for all requests together. No window of a second has more of them than allowed,
+/// wherever it begins and however long they take: each counts until a second after it has reached
+/// Discord for sure.
 #[derive(Debug)]
 pub(super) struct Pace {
     per_second: u32,
@@ -24,21 +28,37 @@ pub(super) struct Pace {
     /// When the next task is due at an even pace. Requests that wait for nobody's click keep it,
     /// so that a click never waits for long.
     next_task: Moment,
-    fastest: HashMap<&'static str, Fastest>,
+    answers: HashMap<&'static str, Answers>,
 }
 
-/// The shortest time in which Discord answered lately.
+/// How long Discord took to answer lately.
 #[derive(Clone, Copy, Debug)]
-struct Fastest {
-    latest: Duration,
-    before: Duration,
+struct Answers {
+    count: u32,
+    fastest: Duration,
+    fastest_before: Duration,
     since: Moment,
+    usual: Duration,
 }
 
-impl Fastest {
-    /// No answer is quicker than the way to Discord and back.
+impl Answers {
+    fn add(&mut self, now: Moment, took: Duration) {
+        if now.saturating_sub(self.since) > MEMORY {
+            (self.fastest_before, self.fastest, self.since) = (self.fastest, took, now);
+        }
+        self.count = self.count.saturating_add(1);
+        self.fastest = self.fastest.min(took);
+        self.usual = (self.usual * 15 + took) / 16;
+    }
+
+    /// How long the way to Discord and back takes at least: the more even the answers come, the
+    /// surer it is.
     fn way(&self) -> Duration {
-        self.latest.min(self.before)
+        if self.count < FEW {
+            return Duration::ZERO;
+        }
+        let fastest = self.fastest.min(self.fastest_before);
+        (fastest * 2).saturating_sub(self.usual).min(LONGEST_SURE_WAY)
     }
 }
 
@@ -48,7 +68,7 @@ impl Pace {
             per_second: per_second.max(1),
             counted: HashMap::new(),
             next_task: Moment::ZERO,
-            fastest: HashMap::new(),
+            answers: HashMap::new(),
         }
     }
 
@@ -80,13 +100,11 @@ impl Pace {
         begun: Moment,
     ) {
         let took = now.saturating_sub(begun);
-        let fastest =
-            self.fastest.entry(class).or_insert(Fastest { latest: took, before: took, since: now });
-        if now.saturating_sub(fastest.since) > MEMORY {
-            *fastest = Fastest { latest: took, before: fastest.latest, since: now };
-        }
-        fastest.latest = fastest.latest.min(took);
-        let arrived = now.saturating_sub(fastest.way()).max(begun);
+        let new =
+            Answers { count: 0, fastest: took, fastest_before: took, since: now, usual: took };
+        let answers = self.answers.entry(class).or_insert(new);
+        answers.add(now, took);
+        let arrived = now.saturating_sub(answers.way()).max(begun);
         if let Some(until) = self.counted.get_mut(&ticket) {
             *until = (*until).min(arrived + WINDOW);
         }

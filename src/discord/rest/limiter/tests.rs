@@ -204,7 +204,7 @@ proptest! {
         world.run();
         prop_assert_eq!(world.answered, count);
         prop_assert_eq!(world.server.refused, 0);
-        prop_assert!(world.server.most_in_a_second <= 48, "{}", world.server.most_in_a_second);
+        prop_assert!(world.server.most_in_a_second <= GLOBAL, "{}", world.server.most_in_a_second);
     }
 
     #[test]
@@ -230,7 +230,7 @@ fn ten_thousand_posts_and_threads_go_at_almost_the_whole_pace_and_a_click_hardly
     let mut world = Simulation::new(48, 7, (10, 12));
     for channel in 0..5000 {
         world.at(Moment::ZERO, Event::Ask(ask(kind(POSTS, channel), Priority::Post)));
-        world.at(Moment::ZERO, Event::Ask(ask(kind(THREADS, channel), Priority::Thread)));
+        world.at(millis(1), Event::Ask(ask(kind(THREADS, channel), Priority::Thread)));
     }
     let clicks: Vec<Moment> = (1..100).map(|number| millis(number * 1700)).collect();
     for (number, at) in (0..).zip(&clicks) {
@@ -246,7 +246,7 @@ fn ten_thousand_posts_and_threads_go_at_almost_the_whole_pace_and_a_click_hardly
     assert!(posts.map(|(at, ..)| at).max() <= threads.map(|(at, ..)| at).min());
     let sent = world.sent.iter().filter(|(_, ticket, _)| ticket.0 == Priority::Click);
     for ((at, ..), asked) in sent.zip(clicks) {
-        assert!(*at - asked < millis(60), "{:?}", *at - asked);
+        assert!(*at - asked < millis(100), "{:?}", *at - asked);
     }
 }
 

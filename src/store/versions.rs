@@ -11,6 +11,7 @@ use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
+use crate::store::RecordKind;
 use anyhow::ensure;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -20,14 +21,21 @@ pub(super) const VERSION: u8 = 1;
 
 /// A kind of record.
 pub(super) trait Versioned: Serialize + DeserializeOwned {
+    /// Which one.
+    const KIND: RecordKind;
     /// What it is called in errors.
-    const NAME: &'static str;
+    const NAME: &'static str = Self::KIND.name();
+}
+
+/// Whether this build can read records of a version.
+pub(super) const fn is_known(written: u8) -> bool {
+    written == VERSION
 }
 
 /// Refuses a version that this build knows nothing of.
 pub(super) fn ensure_known<T: Versioned>(written: u8) -> anyhow::Result<()> {
     ensure!(
-        written == VERSION,
+        is_known(written),
         "a {} has version {written}, and this build knows versions up to {VERSION}",
         T::NAME,
     );
@@ -35,41 +43,41 @@ pub(super) fn ensure_known<T: Versioned>(written: u8) -> anyhow::Result<()> {
 }
 
 impl Versioned for Server {
-    const NAME: &'static str = "server";
+    const KIND: RecordKind = RecordKind::Server;
 }
 
 impl Versioned for Daily {
-    const NAME: &'static str = "daily";
+    const KIND: RecordKind = RecordKind::Daily;
 }
 
 impl Versioned for Reveal {
-    const NAME: &'static str = "reveal";
+    const KIND: RecordKind = RecordKind::Reveal;
 }
 
 impl Versioned for Member {
-    const NAME: &'static str = "member";
+    const KIND: RecordKind = RecordKind::Member;
 }
 
 impl Versioned for Attempt {
-    const NAME: &'static str = "attempt";
+    const KIND: RecordKind = RecordKind::Attempt;
 }
 
 impl Versioned for Interview {
-    const NAME: &'static str = "interview";
+    const KIND: RecordKind = RecordKind::Interview;
 }
 
 impl Versioned for Plan {
-    const NAME: &'static str = "plan of interviews";
+    const KIND: RecordKind = RecordKind::Plan;
 }
 
 impl Versioned for Rounds {
-    const NAME: &'static str = "record of rounds";
+    const KIND: RecordKind = RecordKind::Rounds;
 }
 
 impl Versioned for Seeker {
-    const NAME: &'static str = "seeker";
+    const KIND: RecordKind = RecordKind::Seeker;
 }
 
 impl Versioned for Pairing {
-    const NAME: &'static str = "pairing";
+    const KIND: RecordKind = RecordKind::Pairing;
 }

@@ -215,7 +215,7 @@ fn open_records(records: &Path, checkpoint: Option<u64>) -> Result<Db, Fault> {
     if db.contains_key(keys::IMPORTING).map_err(|error| Fault::of(&error))? {
         return Err(Fault::HalfRestored);
     }
-    match quietly(|| verify::whole(&db, checkpoint)) {
+    match quietly(|| verify::at_opening(&db, checkpoint)) {
         Some(Ok(())) => Ok(db),
         Some(Err(error)) => Err(error
             .downcast_ref()

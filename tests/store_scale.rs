@@ -50,9 +50,8 @@ fn dailies(servers: u64) -> Vec<Record> {
         voided: None,
         revealed_early_at: None,
     };
-    let of_server = |guild| {
-        (1..=DAILIES).map(move |number| Record::Daily { guild, daily: daily(number) })
-    };
+    let of_server =
+        |guild| (1..=DAILIES).map(move |number| Record::Daily { guild, daily: daily(number) });
     (1..=servers).map(GuildId).flat_map(of_server).collect()
 }
 
@@ -130,14 +129,17 @@ async fn child() {
     }
     store.close().await.unwrap();
     let closed = begun.elapsed().as_secs_f64() - opened;
-    println!("opened in {opened:.2} s, peak {after} MiB ({before} before), closed in {closed:.2} s");
+    println!(
+        "opened in {opened:.2} s, peak {after} MiB ({before} before), closed in {closed:.2} s"
+    );
 }
 
 #[tokio::test]
 #[ignore = "takes minutes"]
 async fn scale() {
     let attempts = variable("ATTEMPTS").map_or(10_000, |count| count.parse().unwrap());
-    let stores = variable("STORES").map_or_else(|| env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
+    let stores =
+        variable("STORES").map_or_else(|| env!("CARGO_TARGET_TMPDIR").into(), PathBuf::from);
     let folder = stores.join(format!("scale-{attempts}"));
     if !folder.exists() {
         let begun = Instant::now();

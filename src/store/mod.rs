@@ -7,7 +7,7 @@ mod unreadable;
 mod versions;
 
 pub use matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
-pub use unreadable::{RecordKind, Unreadable, Why};
+pub use unreadable::{Unreadable, Why};
 
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};

@@ -7,7 +7,8 @@ use super::keys;
 use super::kinds::Kind;
 use super::view::View;
 use crate::domain::ids::{GuildId, UserId};
-use crate::store::{RecordKind, Unreadable};
+use crate::domain::record_kind::RecordKind;
+use crate::store::Unreadable;
 use sled::{IVec, Tree};
 
 /// Sets aside what `changes` would overwrite without anybody being able to read it.
@@ -24,7 +25,10 @@ pub(super) fn keep_overwritten(tree: &Tree, changes: &mut Changes) -> sled::Resu
 }
 
 /// Moves the record at `key` out of the way, if it still can't be read.
-pub(super) fn set_aside(view: View<'_>, key: &[u8]) -> anyhow::Result<(Changes, Option<Unreadable>)> {
+pub(super) fn set_aside(
+    view: View<'_>,
+    key: &[u8],
+) -> anyhow::Result<(Changes, Option<Unreadable>)> {
     let mut changes = Changes::default();
     let (Some(Kind::Record(kind)), Some(bytes)) = (Kind::at(key), view.bytes(key)?) else {
         return Ok((changes, None));

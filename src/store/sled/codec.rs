@@ -4,10 +4,11 @@ use crate::domain::daily::Daily;
 use crate::domain::interview::Interview;
 use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::record_kind::RecordKind;
 use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
 use crate::store::versions::{VERSION, Versioned, is_known};
-use crate::store::{Plan, RecordKind, Why};
+use crate::store::{Plan, Why};
 use anyhow::{Context as _, ensure};
 
 /// The longest value in bytes. The embedded store keeps about twenty neighbouring values in one

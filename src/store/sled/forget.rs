@@ -67,7 +67,8 @@ pub(super) fn member(
 ) -> anyhow::Result<(Changes, Progress)> {
     const KEYS_PER_ATTEMPT: usize = 4;
     let mut changes = Changes::default();
-    let attempts = view.keys(&keys::numbered(keys::ATTEMPT, guild, user.0), PART / KEYS_PER_ATTEMPT)?;
+    let attempts =
+        view.keys(&keys::numbered(keys::ATTEMPT, guild, user.0), PART / KEYS_PER_ATTEMPT)?;
     for key in &attempts {
         attempt(view, &mut changes, guild, user, key)?;
     }

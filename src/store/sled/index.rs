@@ -28,9 +28,8 @@ pub(super) fn derived(view: View<'_>, key: &[u8]) -> anyhow::Result<Option<Vec<u
         }
         Index::AtQuestion => {
             let user = UserId(second()?);
-            let at_question = |attempt: &Attempt| {
-                keys::at_question(guild, user, &attempt.question) == key
-            };
+            let at_question =
+                |attempt: &Attempt| keys::at_question(guild, user, &attempt.question) == key;
             newest(view.attempts(guild, user)?, at_question)
         }
         Index::AtDaily => {
@@ -146,7 +145,8 @@ pub(super) fn entries_of_attempt(
 ) -> anyhow::Result<Vec<IVec>> {
     let names_it = |entry: &(IVec, IVec)| keys::number(&entry.1).is_ok_and(|named| named == id.0);
     let of_user = |entry: &(IVec, IVec)| keys::number_at(&entry.0, 2).is_ok_and(|it| it == user.0);
-    let answer = |entry: &(IVec, IVec)| answered(&entry.0).ok() == Some(keys::attempt(guild, user, id));
+    let answer =
+        |entry: &(IVec, IVec)| answered(&entry.0).ok() == Some(keys::attempt(guild, user, id));
     let mut entries = view.entries(&keys::numbered(keys::AT_QUESTION, guild, user.0))?;
     entries.retain(names_it);
     let mut at_dailies = view.entries(&keys::in_server(keys::AT_DAILY, guild))?;

@@ -1,7 +1,7 @@
 //! What there is in the store, by the first byte of its key: records, and what finds them.
 
 use super::keys;
-use crate::store::RecordKind;
+use crate::domain::record_kind::RecordKind;
 
 /// What lies at a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -11,6 +11,7 @@ mod codec;
 mod files;
 mod forget;
 mod index;
+mod kept;
 mod keys;
 mod kinds;
 mod matchmaking;
@@ -199,6 +200,9 @@ impl Inner {
         if let Some(opened) = self.opened.swap(None) {
             stopped?;
             files::set_checkpoint(&opened.dir, verify::rounds(&opened.db)?)?;
+            if let Ok(opened) = Arc::try_unwrap(opened) {
+                open::settle(opened);
+            }
             return Ok(());
         }
         stopped

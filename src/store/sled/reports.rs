@@ -3,8 +3,9 @@
 use super::codec;
 use super::keys;
 use crate::domain::ids::GuildId;
+use crate::domain::record_kind::RecordKind;
 use crate::store::versions::Versioned;
-use crate::store::{RecordKind, Unreadable, Why};
+use crate::store::{Unreadable, Why};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 

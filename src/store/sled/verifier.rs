@@ -79,7 +79,13 @@ fn tell(outcome: anyhow::Result<Option<Verified>>) {
                 );
             }
             tracing::info!(
-                records, rebuilt, put_back, set_aside, missing, unreadable, "read the whole store"
+                records,
+                rebuilt,
+                put_back,
+                set_aside,
+                missing,
+                unreadable,
+                "read the whole store"
             );
         }
         Err(error) => tracing::error!(

@@ -4,6 +4,7 @@
 //! The store is made once for each size under `STORES` (the target folder where unset), and kept.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
+#![expect(clippy::disallowed_methods, reason = "a measurement measures time")]
 #![expect(clippy::print_stdout, reason = "a measurement is there to be read")]
 
 use futures::future::join_all;

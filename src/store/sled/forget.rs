@@ -90,6 +90,10 @@ pub(super) fn member(
     }
     super::matchmaking::forget(view, guild, user, &mut changes, PART)?;
     for key in aside::of_member(view, guild, user)? {
+        let original = keys::original(&key);
+        if original.first() == Some(&keys::ATTEMPT) {
+            attempt(view, &mut changes, guild, user, original)?;
+        }
         changes.remove(key);
     }
     if changes.len() >= PART {

@@ -1,7 +1,6 @@
 //! The thread that reads through the store while it is used, a little at a time.
 
 use super::Inner;
-use super::quiet::quietly;
 use super::verify::{self, Verified};
 use super::view::View;
 use anyhow::Context as _;
@@ -50,7 +49,7 @@ pub(super) fn read_through(
     let mut from = Vec::new();
     loop {
         let read = |view: View<'_>| verify::part(view, &from, &mut verified);
-        let part = quietly(|| inner.read(read)).context("a part of it can't be read")??;
+        let part = inner.read(read).map_err(|error| damage(&error).unwrap_or(error))?;
         for key in part.doubtful {
             let known = verified.clone();
             let reports = Arc::clone(&inner.reports);
@@ -64,6 +63,12 @@ pub(super) fn read_through(
             None => return Ok(Some(verified)),
         }
     }
+}
+
+/// A damage of the log, in words for the operator.
+fn damage(error: &anyhow::Error) -> Option<anyhow::Error> {
+    let damaged = matches!(error.downcast_ref()?, sled::Error::Corruption { .. });
+    damaged.then(|| anyhow::anyhow!("a part of its log is unreadable"))
 }
 
 fn tell(outcome: anyhow::Result<Option<Verified>>) {

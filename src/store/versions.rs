@@ -12,6 +12,7 @@ use crate::domain::member::{Attempt, Member};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
+use crate::domain::task::Queued;
 use anyhow::ensure;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,12 +20,20 @@ use serde::de::DeserializeOwned;
 /// The version that this build writes, the same for all records.
 pub(super) const VERSION: u8 = 1;
 
-/// A kind of record.
+/// Something that carries a version.
 pub(super) trait Versioned: Serialize + DeserializeOwned {
-    /// Which one.
-    const KIND: RecordKind;
     /// What it is called in errors.
-    const NAME: &'static str = Self::KIND.name();
+    const NAME: &'static str;
+}
+
+/// A record of the domain.
+pub(super) trait Remembered: Serialize + DeserializeOwned {
+    /// Of which kind.
+    const KIND: RecordKind;
+}
+
+impl<T: Remembered> Versioned for T {
+    const NAME: &'static str = T::KIND.name();
 }
 
 /// Whether this build can read records of a version.
@@ -42,42 +51,46 @@ pub(super) fn ensure_known<T: Versioned>(written: u8) -> anyhow::Result<()> {
     Ok(())
 }
 
-impl Versioned for Server {
+impl Remembered for Server {
     const KIND: RecordKind = RecordKind::Server;
 }
 
-impl Versioned for Daily {
+impl Remembered for Daily {
     const KIND: RecordKind = RecordKind::Daily;
 }
 
-impl Versioned for Reveal {
+impl Remembered for Reveal {
     const KIND: RecordKind = RecordKind::Reveal;
 }
 
-impl Versioned for Member {
+impl Remembered for Member {
     const KIND: RecordKind = RecordKind::Member;
 }
 
-impl Versioned for Attempt {
+impl Remembered for Attempt {
     const KIND: RecordKind = RecordKind::Attempt;
 }
 
-impl Versioned for Interview {
+impl Remembered for Interview {
     const KIND: RecordKind = RecordKind::Interview;
 }
 
-impl Versioned for Plan {
+impl Remembered for Plan {
     const KIND: RecordKind = RecordKind::Plan;
 }
 
-impl Versioned for Rounds {
+impl Remembered for Rounds {
     const KIND: RecordKind = RecordKind::Rounds;
 }
 
-impl Versioned for Seeker {
+impl Remembered for Seeker {
     const KIND: RecordKind = RecordKind::Seeker;
 }
 
-impl Versioned for Pairing {
+impl Remembered for Pairing {
     const KIND: RecordKind = RecordKind::Pairing;
+}
+
+impl Versioned for Queued {
+    const NAME: &'static str = "task";
 }

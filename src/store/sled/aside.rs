@@ -5,9 +5,11 @@ use super::changes::Changes;
 use super::codec;
 use super::keys;
 use super::kinds::Kind;
+use super::queue;
 use super::view::View;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::record_kind::RecordKind;
+use crate::domain::task::{AT_ONCE, Task};
 use crate::store::Unreadable;
 use sled::{IVec, Tree};
 
@@ -54,6 +56,11 @@ pub(super) fn put_back(view: View<'_>, key: &[u8]) -> anyhow::Result<(Changes, b
     if fits {
         changes.put(original, bytes.to_vec());
         changes.remove(key);
+        let guild = GuildId(keys::number_at(original, 0)?);
+        let others = queue::of_members(view, guild)?.into_iter().chain([Task::Forget(guild)]);
+        for task in queue::of_server(guild).into_iter().chain(others) {
+            changes.expect(view, task, AT_ONCE)?;
+        }
     }
     Ok((changes, fits))
 }

@@ -5,10 +5,12 @@ use super::aside;
 use super::changes::Changes;
 use super::index;
 use super::keys;
+use super::queue;
 use super::view::View;
 use crate::domain::ids::{GuildId, InteractionId, InterviewId, UserId};
 use crate::domain::interview::Interview;
 use crate::domain::member::Attempt;
+use crate::domain::task::{AT_ONCE, Task};
 
 /// At most about so many keys are forgotten in one write.
 const PART: usize = 2_000;
@@ -47,8 +49,15 @@ pub(super) fn server(view: View<'_>, guild: GuildId) -> anyhow::Result<(Changes,
         keys::SERVER,
     ];
     let mut changes = Changes::default();
+    // The task that forgets goes when it is done.
+    for task in queue::of_guild(view, guild)?.into_iter().take(PART) {
+        if task != Task::Forget(guild) {
+            changes.queue(view, task, None)?;
+        }
+    }
     for kind in KINDS {
-        for key in view.keys(&keys::in_server(kind, guild), PART - changes.len())? {
+        let room = PART.saturating_sub(changes.len());
+        for key in view.keys(&keys::in_server(kind, guild), room)? {
             view.settle(&key);
             changes.remove(key);
         }
@@ -85,7 +94,7 @@ pub(super) fn member(
     // Who only asked for an invitation has no seat in it.
     for interview in view.open_interviews(guild)? {
         if interview.seat_of(user).is_none() {
-            super::sittings::forget(&mut changes, guild, user, &interview)?;
+            super::sittings::forget(&mut changes, view, guild, user, &interview)?;
         }
     }
     super::matchmaking::forget(view, guild, user, &mut changes, PART)?;
@@ -128,6 +137,8 @@ fn attempt(
     changes.remove(keys::answer(guild, attempt.at, user, attempt.id));
     if let Some(number) = attempt.daily {
         changes.remove(keys::at_daily(guild, number, user));
+        // Its message says how many have answered.
+        changes.expect(view, Task::Messages(guild), AT_ONCE)?;
     }
     Ok(())
 }
@@ -144,7 +155,7 @@ fn seat(
     let id = InterviewId(keys::number_at(key, 2)?);
     let record = keys::interview(guild, id);
     if let Some(interview) = view.if_readable::<Interview>(&record)? {
-        return super::sittings::forget(changes, guild, user, &interview);
+        return super::sittings::forget(changes, view, guild, user, &interview);
     }
     changes.remove(keys::set_aside(&record));
     changes.remove(keys::open_interview(guild, id));
@@ -153,6 +164,7 @@ fn seat(
             changes.remove(entry);
         }
     }
+    changes.queue(view, Task::Interview(guild, id), None)?;
     view.settle(&record);
     changes.remove(record);
     Ok(())

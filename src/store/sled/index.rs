@@ -1,7 +1,9 @@
 //! What finds records follows from the records, and can be made anew from them.
 
+use super::codec;
 use super::keys;
 use super::kinds::{Index, Kind};
+use super::queue;
 use super::view::View;
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, InteractionId, InterviewId, UserId};
@@ -9,12 +11,16 @@ use crate::domain::interview::Interview;
 use crate::domain::matching::Pairing;
 use crate::domain::member::Attempt;
 use crate::domain::question::QuestionId;
+use crate::domain::task::Queued;
 use sled::IVec;
 
 /// What an index should hold at `key`, going by the records; nothing where no record is to be found
 /// there.
 pub(super) fn derived(view: View<'_>, key: &[u8]) -> anyhow::Result<Option<Vec<u8>>> {
     let Some(Kind::Index(index)) = Kind::at(key) else { return Ok(None) };
+    if matches!(index, Index::Task | Index::Due | Index::Leased) {
+        return queued(view, index, key);
+    }
     let guild = GuildId(keys::number_at(key, 0)?);
     let second = || keys::number_at(key, 1);
     Ok(match index {
@@ -51,7 +57,16 @@ pub(super) fn derived(view: View<'_>, key: &[u8]) -> anyhow::Result<Option<Vec<u
             let pairing: Option<Pairing> = view.if_readable(&target(key)?)?;
             pairing.filter(|pairing| !pairing.pending.is_empty()).map(|_| Vec::new())
         }
+        Index::Task | Index::Due | Index::Leased => None,
     })
+}
+
+/// A task's entry that can't be read is due at once: its task finds out from the records what it wants.
+fn queued(view: View<'_>, index: Index, key: &[u8]) -> anyhow::Result<Option<Vec<u8>>> {
+    if index != Index::Task {
+        return Ok(None);
+    }
+    view.queued(queue::task_of(key)?)?.map(|entry| codec::encode(&entry)).transpose()
 }
 
 fn newest(attempts: Vec<Attempt>, fits: impl Fn(&Attempt) -> bool) -> Option<Vec<u8>> {
@@ -100,6 +115,14 @@ pub(super) fn look(view: View<'_>, index: Index, entry: &(IVec, IVec)) -> anyhow
             answered(key)
         }
         Index::OpenInterview | Index::Seat | Index::OpenPairing => target(key),
+        Index::Task => {
+            let is_good = queue::task_of(key).is_ok() && codec::decode::<Queued>(value).is_ok();
+            return Ok(if is_good { Sight::Good } else { Sight::Broken });
+        }
+        // What has no task any more is taken out when it is due.
+        Index::Due | Index::Leased => {
+            return Ok(if queue::task_of(key).is_ok() { Sight::Good } else { Sight::Broken });
+        }
     };
     let Ok(record) = found else { return Ok(Sight::Broken) };
     let is_there =

@@ -24,10 +24,14 @@ pub(super) enum Index {
     OpenInterview,
     Seat,
     OpenPairing,
+    /// A task's entry in the queue, which follows from what the task is about.
+    Task,
+    Due,
+    Leased,
 }
 
 impl Index {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 10] = [
         Self::Date,
         Self::AtQuestion,
         Self::AtDaily,
@@ -35,6 +39,9 @@ impl Index {
         Self::OpenInterview,
         Self::Seat,
         Self::OpenPairing,
+        Self::Task,
+        Self::Due,
+        Self::Leased,
     ];
 }
 
@@ -68,6 +75,9 @@ impl Kind {
                 Index::OpenInterview => keys::OPEN_INTERVIEW,
                 Index::Seat => keys::SEAT,
                 Index::OpenPairing => keys::OPEN_PAIRING,
+                Index::Task => keys::TASK,
+                Index::Due => keys::DUE,
+                Index::Leased => keys::LEASED,
             },
             Self::SetAside => keys::SET_ASIDE,
         }

@@ -4,7 +4,7 @@ use super::codec;
 use super::keys;
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
-use crate::store::versions::Versioned;
+use crate::store::versions::Remembered;
 use crate::store::{Unreadable, Why};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -19,7 +19,7 @@ pub(super) struct Reports(Mutex<BTreeMap<Vec<u8>, Unreadable>>);
 
 impl Reports {
     /// Reads the record at `key`. Where that fails, the log tells so, the first time.
-    pub(super) fn decode<T: Versioned>(&self, key: &[u8], bytes: &[u8]) -> Result<T, Unreadable> {
+    pub(super) fn decode<T: Remembered>(&self, key: &[u8], bytes: &[u8]) -> Result<T, Unreadable> {
         codec::decode(bytes).map_err(|why| self.report(T::KIND, key, bytes.len(), why))
     }
 

@@ -5,8 +5,10 @@ use super::aside;
 use super::changes::Changes;
 use super::index::{self, Sight};
 use super::keys;
-use super::kinds::Kind;
+use super::kinds::{Index, Kind};
+use super::queue;
 use super::view::View;
+use crate::domain::task::AT_ONCE;
 use crate::store::Unreadable;
 use crate::store::sled::codec;
 use anyhow::{Context as _, bail, ensure};
@@ -116,7 +118,13 @@ pub(super) fn settle(
                 Sight::Broken => {
                     verified.rebuilt += 1;
                     match index::derived(view, key).ok().flatten() {
-                        Some(value) => changes.put(key, value),
+                        Some(value) => {
+                            changes.put(key, value);
+                            if index == Index::Task {
+                                changes
+                                    .put(queue::due_key(queue::task_of(key)?, AT_ONCE), Vec::new());
+                            }
+                        }
                         None => changes.remove(key),
                     }
                 }

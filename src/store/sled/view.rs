@@ -12,11 +12,12 @@ use crate::domain::member::{Attempt, Member};
 use crate::domain::question::QuestionId;
 use crate::domain::record_kind::RecordKind;
 use crate::domain::server::Server;
-use crate::store::versions::Versioned;
+use crate::store::versions::Remembered;
 use crate::store::{Record, Unreadable};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sled::{IVec, Tree};
+use std::ops::Bound;
 
 /// The store as it stands, for reading.
 #[derive(Clone, Copy)]
@@ -197,18 +198,6 @@ impl<'a> View<'a> {
         Ok(interviews)
     }
 
-    /// The servers that have open interviews, each once.
-    pub(super) fn servers_with_open_interviews(self) -> anyhow::Result<Vec<GuildId>> {
-        let mut servers: Vec<GuildId> = Vec::new();
-        for key in self.tree.scan_prefix([keys::OPEN_INTERVIEW]).keys() {
-            let guild = GuildId(keys::number_at(&key?, 0)?);
-            if servers.last() != Some(&guild) {
-                servers.push(guild);
-            }
-        }
-        Ok(servers)
-    }
-
     /// Whether a server has a plan of that name, be it readable or not.
     pub(super) fn has_plan(
         self,
@@ -298,6 +287,33 @@ impl<'a> View<'a> {
         Ok(self.tree.get(key)?)
     }
 
+    /// The first keys that begin with `prefix` and lie before `end`, at most `count`.
+    pub(super) fn keys_until(
+        self,
+        prefix: &[u8],
+        end: &[u8],
+        count: usize,
+    ) -> anyhow::Result<Vec<IVec>> {
+        Ok(self.tree.range(prefix..end).keys().take(count).collect::<sled::Result<_>>()?)
+    }
+
+    /// The first keys that begin with `prefix` and lie behind `after`, at most `count`.
+    pub(super) fn keys_after(
+        self,
+        prefix: &[u8],
+        after: Option<&[u8]>,
+        count: usize,
+    ) -> anyhow::Result<Vec<IVec>> {
+        let start = after.map_or(Bound::Included(prefix), Bound::Excluded);
+        self.tree
+            .range::<&[u8], _>((start, Bound::Unbounded))
+            .keys()
+            .take_while(|key| key.as_ref().map_or(true, |key| key.starts_with(prefix)))
+            .take(count)
+            .map(|key| Ok(key?))
+            .collect()
+    }
+
     /// The number that an index holds at `key`.
     pub(super) fn number(self, key: &[u8]) -> anyhow::Result<Option<u64>> {
         match self.bytes(key)? {
@@ -317,18 +333,18 @@ impl<'a> View<'a> {
 
     /// # Errors
     /// With an [`Unreadable`] where the record is there and can't be read.
-    pub(super) fn record<T: Versioned>(self, key: &[u8]) -> anyhow::Result<Option<T>> {
+    pub(super) fn record<T: Remembered>(self, key: &[u8]) -> anyhow::Result<Option<T>> {
         let Some(bytes) = self.bytes(key)? else { return Ok(None) };
         Ok(Some(self.reports.decode(key, &bytes)?))
     }
 
     /// The record at `key`; nothing where it can't be read.
-    pub(super) fn if_readable<T: Versioned>(self, key: &[u8]) -> anyhow::Result<Option<T>> {
+    pub(super) fn if_readable<T: Remembered>(self, key: &[u8]) -> anyhow::Result<Option<T>> {
         Ok(self.bytes(key)?.and_then(|bytes| self.reports.decode(key, &bytes).ok()))
     }
 
     /// The record of an entry; nothing where it can't be read.
-    fn readable<T: Versioned>(
+    fn readable<T: Remembered>(
         self,
         entry: sled::Result<(IVec, IVec)>,
     ) -> anyhow::Result<Option<T>> {
@@ -352,7 +368,7 @@ impl<'a> View<'a> {
     }
 
     /// The records whose keys begin with `prefix`, as far as they can be read.
-    pub(super) fn records<T: Versioned, R>(
+    pub(super) fn records<T: Remembered, R>(
         self,
         prefix: &[u8],
         with_key: impl Fn(&[u8], T) -> anyhow::Result<R>,

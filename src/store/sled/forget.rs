@@ -84,18 +84,18 @@ pub(super) fn member(
     if attempts.len() == PART / KEYS_PER_ATTEMPT {
         return Ok((changes, Progress::More));
     }
+    // Who only asked for an invitation has no seat in it.
+    for interview in view.open_interviews(guild)? {
+        if interview.seat_of(user).is_none() {
+            super::sittings::forget(&mut changes, view, guild, user, &interview)?;
+        }
+    }
     let seats = view.keys(&keys::numbered(keys::SEAT, guild, user.0), INTERVIEWS + 1)?;
     for key in seats.iter().take(INTERVIEWS) {
         seat(view, &mut changes, guild, user, key)?;
     }
     if seats.len() > INTERVIEWS {
         return Ok((changes, Progress::More));
-    }
-    // Who only asked for an invitation has no seat in it.
-    for interview in view.open_interviews(guild)? {
-        if interview.seat_of(user).is_none() {
-            super::sittings::forget(&mut changes, view, guild, user, &interview)?;
-        }
     }
     super::matchmaking::forget(view, guild, user, &mut changes, PART)?;
     for key in aside::of_member(view, guild, user)? {

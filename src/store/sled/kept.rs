@@ -216,3 +216,76 @@ fn read_up_to(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
     }
     Ok(read)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::PathBuf;
+
+    fn write(records: &Path, keys: std::ops::Range<u32>) {
+        let segment = usize::try_from(SEGMENT).unwrap();
+        let config = sled::Config::new().path(records).segment_size(segment);
+        let db = loop {
+            match config.open() {
+                // The lock lingers for a moment after a close in the same process.
+                Err(sled::Error::Io(error)) if error.to_string().contains("acquire lock") => {}
+                opened => break opened.unwrap(),
+            }
+        };
+        for key in keys {
+            db.insert(key.to_be_bytes(), vec![u8::try_from(key % 251).unwrap(); 20_000]).unwrap();
+        }
+        db.flush().unwrap();
+    }
+
+    fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+        let names = files::names(folder).unwrap();
+        let paths = names.iter().map(|name| folder.join(name)).filter(|path| path.is_file());
+        paths.map(|path| (path.clone(), fs::read(path).unwrap())).collect()
+    }
+
+    #[test]
+    fn what_came_after_the_snapshot_is_put_back_whatever_became_of_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let records = dir.path().join(RECORDS);
+        write(&records, 0..600);
+        write(&records, 600..601);
+        write(&records, 601..1_200);
+        let before = contents(&records);
+        let log = records.join(LOG);
+        let length = fs::metadata(&log).unwrap().len();
+        let kept = unsettled(&File::open(&log).unwrap(), &records).unwrap();
+        assert!(kept.len() > 2 && (kept.len() as u64) < length / u64::from(SEGMENT));
+        keep(dir.path()).unwrap();
+
+        let file = File::options().write(true).open(&log).unwrap();
+        for offset in kept {
+            file.write_all_at(&[7; 5_000], offset).unwrap();
+        }
+        file.set_len(length - 3_000).unwrap();
+        for path in before.keys().filter(|path| **path != log) {
+            fs::write(path, "spoiled").unwrap();
+        }
+        fs::write(records.join("snap.ffff.generating"), "").unwrap();
+        for _ in 0..2 {
+            assert!(restore(dir.path()).unwrap());
+            assert!(contents(&records) == before, "something was not put back");
+        }
+    }
+
+    #[test]
+    fn half_a_copy_is_never_put_back() {
+        let dir = tempfile::tempdir().unwrap();
+        let records = dir.path().join(RECORDS);
+        write(&records, 0..10);
+        let before = contents(&records);
+        for spoil in [LOG, "conf", KEPT] {
+            keep(dir.path()).unwrap();
+            fs::write(dir.path().join(BEFORE).join(spoil), "half of").unwrap();
+            assert!(!restore(dir.path()).unwrap());
+            assert!(contents(&records) == before);
+            forget(dir.path()).unwrap();
+        }
+        assert!(!dir.path().join(BEFORE).exists());
+    }
+}

@@ -9,6 +9,7 @@ mod press;
 pub(super) use matching::click_of_pair;
 pub(super) use press::{click, submit};
 
+use super::activity::Activity;
 use super::options::Options;
 use super::{Caller, Reply};
 use crate::actions::interviews::Interviews;
@@ -68,6 +69,14 @@ impl Request {
     }
 }
 
+pub(super) fn activity(options: &Options<'_>) -> Activity {
+    match (options.group, options.subcommand) {
+        ("", START) => Activity::Interview,
+        (plan::GROUP, plan::ADD) => Activity::Template,
+        _ => Activity::Other,
+    }
+}
+
 pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
@@ -106,14 +115,14 @@ pub(super) async fn is_asked(
     caller: &Caller,
     question: &QuestionId,
 ) -> anyhow::Result<bool> {
-    let open = store.open_interviews(caller.guild).await?;
+    let open = store.open_interviews_of(caller.guild, &[caller.user]).await?;
     Ok(open.iter().any(|interview| interview.keeps_from(caller.user, question)))
 }
 
 /// The running interview in which the caller has a seat: the one that binds them, else the newest
 /// one that waits for grades.
 async fn running(store: &dyn Store, caller: &Caller) -> anyhow::Result<Option<Interview>> {
-    let mut open = store.open_interviews(caller.guild).await?;
+    let mut open = store.open_interviews_of(caller.guild, &[caller.user]).await?;
     open.retain(|it| it.is_running() && it.seat_of(caller.user).is_some());
     let binding = open.iter().position(Interview::is_binding);
     Ok(match binding {

@@ -65,6 +65,7 @@ impl SledStore {
         let opened = open::open(dir)?;
         let refused = |cause: String| OpenError::Refused { dir: dir.to_owned(), cause };
         let log = opened.log().map_err(|error| refused(error.to_string()))?;
+        sittings::complete(&opened.db).map_err(|error| refused(format!("{error:#}")))?;
         let rounds = verify::rounds(&opened.db).map_err(|error| refused(error.to_string()))?;
         let writer = Writer::start((*opened.db).clone(), log, rounds)
             .map_err(|error| refused(format!("{error:#}")))?;
@@ -309,6 +310,34 @@ impl Store for SledStore {
         self.scan(move |view| view.answers_since(guild, since)).await
     }
 
+    async fn attempts_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        count: usize,
+    ) -> Result<Vec<Attempt>> {
+        self.scan(move |view| view.attempts_after(guild, user, after, count)).await
+    }
+
+    async fn count_attempts_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        most: usize,
+    ) -> Result<usize> {
+        self.scan(move |view| view.count_attempts_after(guild, user, after, most)).await
+    }
+
+    async fn answered_questions(
+        &self,
+        guild: GuildId,
+        user: UserId,
+    ) -> Result<Vec<(QuestionId, InteractionId)>> {
+        self.scan(move |view| view.answered_questions(guild, user)).await
+    }
+
     async fn attempts(&self, guild: GuildId, user: UserId) -> Result<Vec<Attempt>> {
         self.scan(move |view| view.attempts(guild, user)).await
     }
@@ -357,6 +386,30 @@ impl Store for SledStore {
     )]
     async fn servers_with_open_interviews(&self) -> Result<Vec<GuildId>> {
         self.scan(|view| view.servers_with_open_interviews()).await
+    }
+
+    async fn open_interviews_of(&self, guild: GuildId, users: &[UserId]) -> Result<Vec<Interview>> {
+        let users = users.to_vec();
+        self.scan(move |view| view.open_interviews_of(guild, &users)).await
+    }
+
+    async fn latest_interviews_of(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        count: usize,
+    ) -> Result<Vec<Interview>> {
+        self.scan(move |view| view.latest_interviews_of(guild, user, count)).await
+    }
+
+    async fn interviews_of_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InterviewId,
+        count: usize,
+    ) -> Result<Vec<Interview>> {
+        self.scan(move |view| view.interviews_of_after(guild, user, after, count)).await
     }
 
     async fn interviews_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Interview>> {

@@ -39,6 +39,7 @@ pub(super) fn whole(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result<()> 
             | keys::AT_DAILY
             | keys::ANSWER
             | keys::OPEN_INTERVIEW
+            | keys::OPEN_SEAT
             | keys::SEAT
             | keys::OPEN_PAIRING => {}
             other => bail!(

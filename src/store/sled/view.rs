@@ -15,6 +15,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sled::{IVec, Tree};
+use std::collections::BTreeSet;
 
 /// The store as it stands, for reading.
 #[derive(Clone, Copy)]
@@ -99,6 +100,57 @@ impl<'tree> View<'tree> {
             .collect()
     }
 
+    /// The attempts of a member, oldest first: at most `count` of those behind `after`.
+    pub(super) fn attempts_after(
+        self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        count: usize,
+    ) -> anyhow::Result<Vec<Attempt>> {
+        self.behind(guild, user, after).take(count).map(|entry| codec::decode(&entry?.1)).collect()
+    }
+
+    /// How many attempts of a member lie behind `after`; no more than `most` are counted.
+    pub(super) fn count_attempts_after(
+        self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        most: usize,
+    ) -> anyhow::Result<usize> {
+        self.behind(guild, user, after).take(most).map(|entry| Ok(entry.map(|_| 1)?)).sum()
+    }
+
+    fn behind(
+        self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+    ) -> impl Iterator<Item = sled::Result<(IVec, IVec)>> {
+        let (after, end) = (after, InteractionId(u64::MAX));
+        let after = keys::attempt(guild, user, after);
+        let entries = self.0.range(&after[..]..=&keys::attempt(guild, user, end)[..]);
+        entries.filter(move |entry| entry.as_ref().map_or(true, |(key, _)| *key != after))
+    }
+
+    /// Which questions a member has answered, each with their newest attempt at it.
+    pub(super) fn answered_questions(
+        self,
+        guild: GuildId,
+        user: UserId,
+    ) -> anyhow::Result<Vec<(QuestionId, InteractionId)>> {
+        let prefix = keys::numbered(keys::AT_QUESTION, guild, user.0);
+        let entries = self.0.scan_prefix(&prefix);
+        entries
+            .map(|entry| {
+                let (key, id) = entry?;
+                let question = std::str::from_utf8(&key[prefix.len()..])?.parse()?;
+                Ok((question, InteractionId(keys::number(&id)?)))
+            })
+            .collect()
+    }
+
     pub(super) fn latest_attempt(
         self,
         guild: GuildId,
@@ -162,6 +214,51 @@ impl<'tree> View<'tree> {
         self.interviews_at(guild, &keys::in_server(keys::OPEN_INTERVIEW, guild), 1)
     }
 
+    /// The interviews that are not over or that want something done, and in which one of `users` has
+    /// a seat or for which they asked, oldest first.
+    pub(super) fn open_interviews_of(
+        self,
+        guild: GuildId,
+        users: &[UserId],
+    ) -> anyhow::Result<Vec<Interview>> {
+        let mut ids = BTreeSet::new();
+        for user in users {
+            for key in self.0.scan_prefix(keys::numbered(keys::OPEN_SEAT, guild, user.0)).keys() {
+                ids.insert(keys::number_at(&key?, 2)?);
+            }
+        }
+        let found = ids.into_iter().map(|id| self.interview(guild, InterviewId(id)));
+        // A reader may see an index a moment before or after what it points to.
+        found.filter_map(Result::transpose).collect()
+    }
+
+    /// The newest interviews in which a member has a seat, newest first, at most `count`.
+    pub(super) fn latest_interviews_of(
+        self,
+        guild: GuildId,
+        user: UserId,
+        count: usize,
+    ) -> anyhow::Result<Vec<Interview>> {
+        let keys = self.0.scan_prefix(keys::numbered(keys::SEAT, guild, user.0)).keys().rev();
+        self.interviews_by(guild, keys.take(count), 2)
+    }
+
+    /// The interviews in which a member has a seat, oldest first: at most `count` of those behind
+    /// `after`.
+    pub(super) fn interviews_of_after(
+        self,
+        guild: GuildId,
+        user: UserId,
+        after: InterviewId,
+        count: usize,
+    ) -> anyhow::Result<Vec<Interview>> {
+        let end = keys::seat(guild, user, InterviewId(u64::MAX));
+        let keys = self.0.range(keys::seat(guild, user, after)..=end).keys();
+        let after = keys::seat(guild, user, after);
+        let behind = keys.filter(|key| key.as_ref().map_or(true, |key| *key != after));
+        self.interviews_by(guild, behind.take(count), 2)
+    }
+
     pub(super) fn interviews_of(
         self,
         guild: GuildId,
@@ -178,8 +275,17 @@ impl<'tree> View<'tree> {
         prefix: &[u8],
         position: usize,
     ) -> anyhow::Result<Vec<Interview>> {
+        self.interviews_by(guild, self.0.scan_prefix(prefix).keys(), position)
+    }
+
+    fn interviews_by(
+        self,
+        guild: GuildId,
+        keys: impl Iterator<Item = sled::Result<IVec>>,
+        position: usize,
+    ) -> anyhow::Result<Vec<Interview>> {
         let mut interviews = Vec::new();
-        for key in self.0.scan_prefix(prefix).keys() {
+        for key in keys {
             let id = InterviewId(keys::number_at(&key?, position)?);
             // A reader may see an index a moment before or after what it points to.
             interviews.extend(self.interview(guild, id)?);

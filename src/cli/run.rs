@@ -59,11 +59,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
         bot = Bot::start(parts) => bot?,
         () = signals.stop() => return Ok(ExitCode::SUCCESS),
     };
-    tracing::info!(
-        name = bot.name(),
-        questions = bank.load().questions().len(),
-        "started"
-    );
+    tracing::info!(name = bot.name(), questions = bank.load().questions().len(), "started");
     say(format_args!("Invite {} to a server: {}", bot.name(), bot.invite()));
 
     let questions = Reloading::of(questions);

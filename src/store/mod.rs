@@ -84,6 +84,13 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     /// All members of a server who ever did something.
     async fn members(&self, guild: GuildId) -> Result<Vec<(UserId, Member)>>;
 
+    /// Those of `users` of whom something is known.
+    async fn members_among(
+        &self,
+        guild: GuildId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, Member)>>;
+
     /// Applies [`Member::after`] and keeps the outcome, which is returned.
     async fn change_member(
         &self,

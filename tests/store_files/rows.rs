@@ -81,9 +81,8 @@ fn large() -> Vec<Record> {
         user: UserId(user),
         member: Member { answered: 5, name: format!("Member {user}"), ..Member::default() },
     });
-    let interviews = (0..500).map(|pair| {
-        open_interview(1_000_000 + pair, UserId(2 * pair + 1), UserId(2 * pair + 2))
-    });
+    let interviews = (0..500)
+        .map(|pair| open_interview(1_000_000 + pair, UserId(2 * pair + 1), UserId(2 * pair + 2)));
     all.chain(members).chain(interviews).collect()
 }
 
@@ -158,10 +157,8 @@ async fn what_reads_cost_with_a_hundred_thousand_attempts() {
         assert_eq!(store.count_answers(SERVER, 1).await.unwrap(), 10_000);
     })
     .await;
-    measured("all 10,000 members", 10, nothing, async |_| {
-        store.members(SERVER).await.unwrap()
-    })
-    .await;
+    measured("all 10,000 members", 10, nothing, async |_| store.members(SERVER).await.unwrap())
+        .await;
     measured("100,000 answers since", 3, nothing, async |_| {
         store.answers_since(SERVER, instant("2026-03-01T00:00:00Z")).await.unwrap()
     })

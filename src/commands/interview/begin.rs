@@ -12,7 +12,7 @@ use crate::domain::interview::{
 };
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
-use crate::interviews::Library;
+use crate::interviews::Origin;
 use crate::messages::{interview as texts, trouble};
 use crate::store::Store;
 use jiff::SignedDuration;
@@ -63,10 +63,24 @@ impl Request {
 }
 
 /// Suggestions for the template: those that the bank has questions for.
-pub(super) fn suggest(bank: &Bank, library: &Library, typed: &str) -> Vec<AutocompleteChoice> {
+pub(super) async fn suggest(
+    bank: &Bank,
+    interviews: &Interviews,
+    caller: &Caller,
+    typed: &str,
+) -> anyhow::Result<Vec<AutocompleteChoice>> {
+    let library = interviews.library(caller.guild).await?;
+    let shipped = interviews.usable_shipped();
     let questions: Vec<&Question> = bank.questions().iter().collect();
-    let usable = library.usable(&questions);
-    super::named(usable.into_iter().map(|it| (texts::template_choice(it), it.name.clone())), typed)
+    let is_usable = |template: &&Template, origin| match origin {
+        Origin::Shipped => shipped.contains(&template.name),
+        Origin::Server => library.is_usable(template, &questions),
+    };
+    let usable = library.templates().filter(|(template, origin)| is_usable(template, *origin));
+    let mut usable: Vec<&Template> = usable.map(|(template, _)| template).collect();
+    usable.sort_by_key(|template| template.minutes);
+    let named = usable.into_iter().map(|it| (texts::template_choice(it), it.name.clone()));
+    Ok(super::named(named, typed))
 }
 
 pub(super) async fn start(

@@ -18,7 +18,6 @@ use crate::domain::ids::UserId;
 use crate::domain::interview::Interview;
 use crate::domain::question::QuestionId;
 use crate::error::{Outcome, UserError};
-use crate::interviews::Library;
 use crate::messages::interview as texts;
 use crate::store::Store;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, CreateCommandOption};
@@ -138,17 +137,18 @@ async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply>
 
 /// Topics for who looks for a partner; templates that can be asked, for `show` all that there is,
 /// for `remove` the server's own.
-pub(super) fn suggest(
+pub(super) async fn suggest(
     bank: &Bank,
-    library: &Library,
+    interviews: &Interviews,
+    caller: &Caller,
     options: &Options<'_>,
-) -> Vec<AutocompleteChoice> {
-    let Some((_, typed)) = options.focused() else { return Vec::new() };
-    match options.group {
+) -> anyhow::Result<Vec<AutocompleteChoice>> {
+    let Some((_, typed)) = options.focused() else { return Ok(Vec::new()) };
+    Ok(match options.group {
         matching::GROUP => matching::suggest(bank, typed),
-        plan::GROUP => plan::suggest(library, options, typed),
-        _ => begin::suggest(bank, library, typed),
-    }
+        plan::GROUP => plan::suggest(&interviews.library(caller.guild).await?, options, typed),
+        _ => begin::suggest(bank, interviews, caller, typed).await?,
+    })
 }
 
 /// The names among `all` that contain what is typed, with what people read of each.

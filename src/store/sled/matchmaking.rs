@@ -55,8 +55,8 @@ impl Matchmaking for SledStore {
     }
 
     async fn matching(&self, guild: GuildId) -> Result<Option<Matching>> {
-        // On the writing thread, so that no write falls between two records.
-        self.write(move |view| Ok((Changes::default(), matching(view, guild)?))).await
+        // Where a write falls between two records, `hold_round` finds out.
+        self.scan(move |view| matching(view, guild)).await
     }
 
     async fn hold_round(&self, guild: GuildId, before: Matching, round: Round) -> Result<bool> {
@@ -70,6 +70,20 @@ impl Matchmaking for SledStore {
     async fn pairings_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Pairing>> {
         self.scan(move |view| {
             let mut pairings = pairings(view, guild)?;
+            pairings.retain(|pairing| pairing.id.pair.has(user));
+            Ok(pairings)
+        })
+        .await
+    }
+
+    async fn pairings_of_round(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        round: u64,
+    ) -> Result<Vec<Pairing>> {
+        self.scan(move |view| {
+            let mut pairings = pairings_of_round(view, guild, round)?;
             pairings.retain(|pairing| pairing.id.pair.has(user));
             Ok(pairings)
         })
@@ -137,6 +151,10 @@ fn pairings(view: View<'_>, guild: GuildId) -> Result<Vec<Pairing>> {
     view.records(&keys::in_server(keys::PAIRING, guild), |_, pairing| Ok(pairing))
 }
 
+fn pairings_of_round(view: View<'_>, guild: GuildId, round: u64) -> Result<Vec<Pairing>> {
+    view.records(&keys::numbered(keys::PAIRING, guild, round), |_, pairing| Ok(pairing))
+}
+
 fn matching(view: View<'_>, guild: GuildId) -> Result<Option<Matching>> {
     let Some(rounds) = view.record(&keys::rounds(guild))? else { return Ok(None) };
     let (seekers, pairings) = (seekers(view, guild)?, pairings(view, guild)?);
@@ -172,7 +190,7 @@ fn change_seeker(
 
 fn hold_round(view: View<'_>, guild: GuildId, before: &Matching, round: &Round) -> Ruling<bool> {
     let mut changes = Changes::default();
-    if matching(view, guild)?.as_ref() != Some(before) {
+    if !is_current(view, guild, before, round)? {
         return Ok((changes, false));
     }
     put_rounds(&mut changes, guild, &round.rounds)?;
@@ -185,7 +203,35 @@ fn hold_round(view: View<'_>, guild: GuildId, before: &Matching, round: &Round) 
     for pairing in &round.pairings {
         put_pairing(&mut changes, guild, pairing)?;
     }
+    for id in &round.forgotten {
+        changes.remove(keys::pairing(guild, *id));
+        changes.remove(keys::open_pairing(guild, *id));
+    }
     Ok((changes, true))
+}
+
+/// Whether all is as it was `before` that `round` follows from or replaces. Of earlier rounds that
+/// is only what it replaces: nothing else of them changes but by members being forgotten, who are no
+/// seekers afterwards.
+fn is_current(view: View<'_>, guild: GuildId, before: &Matching, round: &Round) -> Result<bool> {
+    let newest = before.rounds.number;
+    let known = |id| before.pairings.iter().find(|pairing| pairing.id == id);
+    if view.record(&keys::rounds(guild))?.as_ref() != Some(&before.rounds)
+        || seekers(view, guild)? != before.seekers
+    {
+        return Ok(false);
+    }
+    let of_newest = before.pairings.iter().filter(|pairing| pairing.id.round == newest);
+    if !pairings_of_round(view, guild, newest)?.iter().eq(of_newest) {
+        return Ok(false);
+    }
+    let earlier = round.pairings.iter().map(|pairing| pairing.id).filter(|id| id.round < newest);
+    for id in earlier {
+        if view.record(&keys::pairing(guild, id))?.as_ref() != known(id) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn advance(view: View<'_>, guild: GuildId, id: PairingId, step: Step) -> Ruling<Option<Pairing>> {

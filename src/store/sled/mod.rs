@@ -224,6 +224,21 @@ impl Store for SledStore {
         self.scan(move |view| view.members(guild)).await
     }
 
+    async fn members_among(
+        &self,
+        guild: GuildId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, Member)>> {
+        let users = users.to_vec();
+        self.scan(move |view| {
+            let found = users
+                .into_iter()
+                .map(|user| Ok(view.member(guild, user)?.map(|member| (user, member))));
+            found.filter_map(Result::transpose).collect()
+        })
+        .await
+    }
+
     async fn change_member(
         &self,
         guild: GuildId,

@@ -26,6 +26,10 @@ use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
 use std::hash::Hasher as _;
 use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Semaphore;
+
+/// How many pictures are drawn at the same time.
+const PICTURES_AT_ONCE: usize = 2;
 
 /// What carries the interviews of all servers on.
 pub(crate) struct Interviews {
@@ -35,6 +39,8 @@ pub(crate) struct Interviews {
     library: Library,
     /// One for each interview; others go on at the same time.
     turns: Turns<InterviewId>,
+    /// Each takes some megabytes while it is drawn.
+    pictures: Semaphore,
     /// The bank for which [`Self::usable_shipped`] was found, and what it is.
     usable: Mutex<Option<(Arc<Bank>, Arc<BTreeSet<String>>)>>,
     /// When the bot last looked whether both are still in the server. Only saves requests.
@@ -62,6 +68,7 @@ impl Interviews {
             discord,
             library,
             turns: Turns::default(),
+            pictures: Semaphore::new(PICTURES_AT_ONCE),
             usable: Mutex::default(),
             looked: Mutex::default(),
         }

@@ -20,7 +20,7 @@ type Ruling<R> = Result<(Changes, R)>;
 #[async_trait]
 impl Matchmaking for SledStore {
     async fn seeker(&self, guild: GuildId, user: UserId) -> Result<Option<Seeker>> {
-        self.read(|view| view.record(&keys::seeker(guild, user)))
+        self.read(move |view| view.record(&keys::seeker(guild, user))).await
     }
 
     async fn change_seeker(
@@ -34,12 +34,12 @@ impl Matchmaking for SledStore {
     }
 
     async fn rounds(&self, guild: GuildId) -> Result<Option<Rounds>> {
-        self.read(|view| view.record(&keys::rounds(guild)))
+        self.read(move |view| view.record(&keys::rounds(guild))).await
     }
 
     async fn servers_with_rounds(&self) -> Result<Vec<GuildId>> {
         let number = |key: &[u8]| keys::number_at(key, 0).map(GuildId);
-        self.scan(move |view| view.records(&[keys::PAIR_ROUNDS], |key, _: Rounds| number(key)))
+        self.read(move |view| view.records(&[keys::PAIR_ROUNDS], |key, _: Rounds| number(key)))
             .await
     }
 
@@ -56,7 +56,7 @@ impl Matchmaking for SledStore {
 
     async fn matching(&self, guild: GuildId) -> Result<Option<Matching>> {
         // Where a write falls between two records, `hold_round` finds out.
-        self.scan(move |view| matching(view, guild)).await
+        self.read(move |view| matching(view, guild)).await
     }
 
     async fn hold_round(&self, guild: GuildId, before: Matching, round: Round) -> Result<bool> {
@@ -64,11 +64,11 @@ impl Matchmaking for SledStore {
     }
 
     async fn pairing(&self, guild: GuildId, id: PairingId) -> Result<Option<Pairing>> {
-        self.read(|view| view.record(&keys::pairing(guild, id)))
+        self.read(move |view| view.record(&keys::pairing(guild, id))).await
     }
 
     async fn pairings_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Pairing>> {
-        self.scan(move |view| {
+        self.read(move |view| {
             let mut pairings = pairings(view, guild)?;
             pairings.retain(|pairing| pairing.id.pair.has(user));
             Ok(pairings)
@@ -82,7 +82,7 @@ impl Matchmaking for SledStore {
         user: UserId,
         round: u64,
     ) -> Result<Vec<Pairing>> {
-        self.scan(move |view| {
+        self.read(move |view| {
             let mut pairings = pairings_of_round(view, guild, round)?;
             pairings.retain(|pairing| pairing.id.pair.has(user));
             Ok(pairings)
@@ -91,7 +91,7 @@ impl Matchmaking for SledStore {
     }
 
     async fn open_pairings(&self, guild: GuildId) -> Result<Vec<Pairing>> {
-        self.scan(move |view| {
+        self.read(move |view| {
             let mut open = Vec::new();
             for key in view.keys(&keys::in_server(keys::OPEN_PAIRING, guild), usize::MAX)? {
                 // A reader may see an index a moment before or after what it points to.

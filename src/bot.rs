@@ -15,7 +15,7 @@ use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::clock::Clock;
-use crate::commands::Services;
+use crate::commands::{Admission, Exports, Services};
 use crate::config::Defaults;
 use crate::discord::Discord;
 use crate::domain::question::Question;
@@ -60,6 +60,9 @@ pub struct Parts {
     pub bank: Arc<ArcSwap<Bank>>,
     /// What tells the time.
     pub clock: Clock,
+    /// What tells how fast people go. That is real time, also where [`Self::clock`] is moved by
+    /// hand.
+    pub stopwatch: Clock,
     /// What `/setup` starts from.
     pub defaults: Defaults,
     /// How late a daily may be posted.
@@ -96,6 +99,9 @@ struct Core {
     store: Arc<dyn Store>,
     bank: Arc<ArcSwap<Bank>>,
     clock: Clock,
+    stopwatch: Clock,
+    admission: Admission,
+    exports: Exports,
     defaults: Defaults,
     discord: Arc<Discord>,
     dailies: Dailies,
@@ -124,6 +130,7 @@ impl Core {
             interviews: &self.interviews,
             defaults: &self.defaults,
             command_ids: &self.command_ids,
+            exports: &self.exports,
         }
     }
 
@@ -200,6 +207,9 @@ impl Bot {
             store: parts.store,
             bank: parts.bank,
             clock: parts.clock,
+            stopwatch: parts.stopwatch,
+            admission: Admission::default(),
+            exports: Exports::default(),
             defaults: parts.defaults,
             discord,
             dailies,

@@ -291,6 +291,12 @@ impl Dailies {
         self.void_without_message(guild).await
     }
 
+    /// Whether something is left to do for the dailies of a server, be it later because of its trouble.
+    pub(crate) fn is_due(&self, server: &Server, recent: &[Daily], now: Timestamp) -> bool {
+        let untroubled = Server { trouble: None, ..server.clone() };
+        !plan(now, &untroubled, recent, self.grace).is_empty()
+    }
+
     /// The question that is next in a server, and why; nothing where its pool is empty, or Discord
     /// refuses too much of it.
     pub(crate) async fn choose(
@@ -330,7 +336,10 @@ impl Dailies {
         loop {
             let (claimed, ping) = match self.claim(guild, &untroubled, date, now).await {
                 Ok(claimed) => claimed,
-                Err(obstacle) => return obstacle.told(trouble::channel_gone).map(Err),
+                Err(obstacle) => {
+                    let obstacle = obstacle.used_again("daily now");
+                    return obstacle.told(trouble::channel_gone).map(Err);
+                }
             };
             let (number, fresh) = match &claimed {
                 Claimed::New(daily) => (daily.number, vec![Fresh { number: daily.number, ping }]),

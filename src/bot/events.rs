@@ -4,7 +4,7 @@ use super::Core;
 use super::interaction_token::{InteractionToken, Undelivered};
 use super::responder::Responder;
 use super::unreadable::{self, Bare, BareInteraction};
-use crate::commands::{self, Act, Caller, Reply};
+use crate::commands::{self, Act, Caller, Deferral, Part, Reply};
 use crate::discord::content_refusal;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
@@ -194,10 +194,20 @@ async fn serve(core: &Core, interaction: Interaction) {
         log_unsent(&what, responder.send(Reply::Whisper(vec![sentence])).await);
         return;
     };
+    if let Err(error) = core.admission.admit(&caller, &interaction, core.stopwatch.now()) {
+        tracing::debug!(server = caller.guild.0, member = caller.user.0, what, "too fast");
+        let reply = commands::held_back(&interaction, &error);
+        log_unsent(&what, responder.send(reply).await);
+        return;
+    }
     let outcome = work(core, &caller, &interaction, &mut responder).await;
     keep_name(core, &caller, &interaction).await;
     let reply = outcome.unwrap_or_else(|failure| excuse(&failure, &caller));
-    log_unsent(&what, send(core, &caller, &responder, reply).await);
+    let sent = match reply {
+        Reply::Part(part) => send_parts(core, &caller, &mut responder, part).await,
+        reply => send(core, &caller, &responder, reply).await,
+    };
+    log_unsent(&what, sent);
     let milliseconds = core.clock.now().duration_since(started).as_millis();
     tracing::info!(server = caller.guild.0, member = caller.user.0, what, milliseconds, "served");
 }
@@ -249,6 +259,31 @@ async fn send(
             Err(failure) => excuse(&failure, caller),
         };
     }
+}
+
+/// Sends something long, one part after the other, each of which is made when the one before it
+/// was sent.
+async fn send_parts(
+    core: &Core,
+    caller: &Caller,
+    responder: &mut Responder,
+    first: Part,
+) -> Result<(), Undelivered> {
+    // Files may take longer than a first answer may.
+    responder.ensure_deferred(Deferral::Whisper).await;
+    let mut rest = first.rest;
+    responder.send(Reply::Whisper(vec![first.message])).await?;
+    while let Some(more) = rest.take() {
+        let bank = core.bank.load_full();
+        match commands::next_part(&core.services(&bank), caller, more).await {
+            Ok(part) => {
+                responder.add(part.message).await?;
+                rest = part.rest;
+            }
+            Err(failure) => return responder.send(excuse(&failure, caller)).await,
+        }
+    }
+    Ok(())
 }
 
 fn sentence(text: &str) -> Reply {

@@ -13,6 +13,7 @@ use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::server::RevealBy;
 use crate::error::{Failure, Outcome, UserError};
+use crate::messages::question::{REVEAL, REVEAL_NOW};
 use crate::messages::{self, trouble};
 use crate::store::Store;
 use jiff::Timestamp;
@@ -47,7 +48,8 @@ pub(super) async fn in_thread(
         return Ok(Reply::whisper(doubt));
     }
     let discussion = caller.thread_of(message);
-    let thread = reveal(store, discord, dailies, caller, discussion, message, question).await?;
+    let place = (discussion, message);
+    let thread = reveal(store, discord, dailies, caller, place, question, REVEAL).await?;
     Ok(Reply::whisper(messages::question::revealed(thread)))
 }
 
@@ -69,36 +71,39 @@ pub(super) async fn confirmed(
     let place = daily.as_ref().and_then(|daily| Some((daily.channel, daily.post()?.message)));
     let (channel, message) = place.ok_or(UserError::NoThread)?;
     let discussion = Discussion::Under(channel, message);
-    let thread = reveal(store, discord, dailies, caller, discussion, message, question).await?;
+    let place = (discussion, message);
+    let thread = reveal(store, discord, dailies, caller, place, question, REVEAL_NOW).await?;
     Ok(Reply::Update(messages::question::revealed(thread)))
 }
 
-/// Posts what is missing of the model answer, and gives the thread.
+/// Posts what is missing of the model answer, and gives the thread. `button` is what the member
+/// pressed.
 async fn reveal(
     store: &dyn Store,
     discord: &Discord,
     dailies: &Dailies,
     caller: &Caller,
-    discussion: Discussion,
-    message: MessageId,
+    (discussion, message): (Discussion, MessageId),
     question: &Question,
+    button: &str,
 ) -> Outcome<ChannelId> {
-    let thread = open(store, discord, caller.guild, discussion, question).await?;
+    let thread = open(store, discord, caller.guild, discussion, question, button).await?;
     let place = Place { guild: caller.guild, thread, message };
     match dailies.reveal_early(place, question, caller.now).await? {
         Ok(()) => Ok(thread),
         Err(DiscordError::UnknownChannel) => Err(UserError::NoThread.into()),
-        Err(error) => Err(refused(discord, caller.guild, thread, error).await),
+        Err(error) => Err(refused(discord, caller.guild, thread, error, button).await),
     }
 }
 
-/// The thread of a question, opened if it is not there yet.
+/// The thread of a question, opened if it is not there yet. `button` is what the member pressed.
 pub(super) async fn open(
     store: &dyn Store,
     discord: &Discord,
     guild: GuildId,
     discussion: Discussion,
     question: &Question,
+    button: &str,
 ) -> Result<ChannelId, Failure> {
     let (channel, message) = match discussion {
         Discussion::Here(thread) => return Ok(thread),
@@ -109,20 +114,22 @@ pub(super) async fn open(
     match thread::open(discord, store, guild, (channel, message), &question.id, names).await? {
         Ok(thread) => Ok(thread),
         Err(DiscordError::UnknownMessage) => Err(UserError::NoThread.into()),
-        Err(error) => Err(refused(discord, guild, channel, error).await),
+        Err(error) => Err(refused(discord, guild, channel, error, button).await),
     }
 }
 
-/// What the member is told where Discord refused something in `place`, a channel or thread.
+/// What the member is told who pressed `button`, where Discord refused something in `place`, a
+/// channel or thread. Nothing of it goes on by itself.
 pub(super) async fn refused(
     discord: &Discord,
     guild: GuildId,
     place: ChannelId,
     error: DiscordError,
+    button: &str,
 ) -> Failure {
     let passing = error.is_passing();
     let sentence = discord.explain(guild, place, error).await;
-    let sentence = if passing { trouble::try_again(&sentence) } else { sentence };
+    let sentence = if passing { trouble::press_again(&sentence, button) } else { sentence };
     Failure::User(UserError::BotLacks(sentence))
 }
 

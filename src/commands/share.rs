@@ -8,7 +8,7 @@ use crate::domain::daily::Stage;
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
 use crate::domain::member::Attempt;
 use crate::error::{Outcome, UserError};
-use crate::messages;
+use crate::messages::{self, answer::SHARE};
 use crate::store::Store;
 
 /// Shares one of the caller's own attempts under `message`, once.
@@ -28,7 +28,7 @@ pub(super) async fn run(
     let discussion = caller.thread_of(message);
     let thread = match known_thread(store, caller, &attempt, discussion).await? {
         Some(thread) => thread,
-        None => reveal::open(store, discord, caller.guild, discussion, question).await?,
+        None => reveal::open(store, discord, caller.guild, discussion, question, SHARE).await?,
     };
     if let Some(shared) = attempt.shared {
         ensure_there(discord, caller, thread, shared).await?;
@@ -39,7 +39,7 @@ pub(super) async fn run(
             Ok(shared) => shared,
             Err(DiscordError::UnknownChannel) => return Err(UserError::NoThread.into()),
             Err(error) => {
-                return Err(reveal::refused(discord, caller.guild, thread, error).await);
+                return Err(reveal::refused(discord, caller.guild, thread, error, SHARE).await);
             }
         };
         store.share_attempt(caller.guild, caller.user, attempt.id, shared).await?;

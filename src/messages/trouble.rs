@@ -200,10 +200,16 @@ pub fn goes_on(sentence: &str) -> String {
     format!("{sentence} I go on trying.")
 }
 
-/// The same, where nobody but the reader tries again.
+/// The same, where nothing goes on before the reader presses a button again.
 #[must_use]
-pub fn try_again(sentence: &str) -> String {
-    format!("{sentence} Try again in a minute.")
+pub fn press_again(sentence: &str, button: &str) -> String {
+    format!("{sentence} Press *{button}* again in a minute.")
+}
+
+/// The same, where nothing goes on before the reader uses a command again.
+#[must_use]
+pub fn use_again(sentence: &str, command: &str) -> String {
+    format!("{sentence} Use `/{command}` again in a minute.")
 }
 
 /// The permissions could not be looked at.

@@ -11,6 +11,7 @@ mod data;
 mod delivery;
 mod errors;
 mod faults;
+mod floods;
 mod gateway;
 mod help;
 mod interview;

@@ -100,6 +100,7 @@ impl World {
             store: Arc::new(SledStore::open(self.folder.path()).unwrap()),
             bank: self.bank.clone(),
             clock: self.bot_clock(),
+            stopwatch: self.bot_clock(),
             defaults: Defaults::default(),
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),

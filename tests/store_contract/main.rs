@@ -75,6 +75,7 @@ contract! { sled by crate::fresh_sled:
         a_name_is_kept_of_members_alone
         forgetting_a_member_forgets_every_trace_and_nobody_else
         forgetting_a_member_with_many_attempts_leaves_nothing
+        members_are_read_by_their_numbers
     }
     attempts {
         an_answer_is_kept_word_for_word
@@ -97,6 +98,9 @@ contract! { sled by crate::fresh_sled:
         there_is_nothing_to_tick_or_share_where_there_is_no_attempt
         answers_since_an_instant_come_oldest_first_and_include_it
         attempts_come_oldest_first_and_are_the_members_own
+        attempts_are_read_and_counted_behind_any_one_of_them
+        the_questions_that_a_member_answered_come_with_the_newest_attempt
+        what_no_leaderboard_shows_any_more_does_not_pile_up
     }
     interviews {
         an_interview_is_found_by_number_by_member_and_as_open
@@ -109,6 +113,9 @@ contract! { sled by crate::fresh_sled:
         who_asked_for_an_invitation_without_a_seat_is_forgotten
         a_candidate_takes_the_interview_along_and_an_interviewer_leaves_it
         plans_are_kept_replaced_removed_and_counted
+        open_interviews_are_found_by_those_whom_they_concern
+        interviews_of_a_member_are_read_from_either_end
+        a_member_can_have_so_many_invitations_out_and_no_more
     }
     matching {
         who_joins_is_known_until_they_leave

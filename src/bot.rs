@@ -3,6 +3,7 @@
 
 mod events;
 mod examination;
+mod hearing;
 mod interaction_token;
 mod pacing;
 mod registration;
@@ -24,6 +25,7 @@ use crate::tasks::{self, Tools};
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use events::Events;
+use hearing::Hearing;
 use jiff::SignedDuration;
 use pacing::{Door, Pace};
 use serenity::all::{
@@ -96,6 +98,7 @@ struct Core {
     clock: Clock,
     defaults: Defaults,
     discord: Arc<Discord>,
+    hearing: Hearing,
     dailies: Dailies,
     interviews: Interviews,
     idle: SignedDuration,
@@ -182,6 +185,7 @@ impl Bot {
             clock: parts.clock,
             defaults: parts.defaults,
             discord,
+            hearing: Hearing::default(),
             dailies,
             interviews,
             idle: parts.idle,

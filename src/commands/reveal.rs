@@ -8,7 +8,7 @@ use crate::actions::thread::{self, Names};
 use crate::bank::Bank;
 use crate::custom_id::Asked;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::daily::Daily;
+use crate::domain::daily::{Daily, Stage};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::server::RevealBy;
@@ -47,7 +47,8 @@ pub(super) async fn in_thread(
         return Ok(Reply::whisper(doubt));
     }
     let discussion = caller.thread_of(message);
-    let thread = reveal(store, discord, dailies, caller, discussion, message, question).await?;
+    let place = (discussion, message);
+    let thread = reveal(store, discord, dailies, caller, asked.daily, place, question).await?;
     Ok(Reply::whisper(messages::question::revealed(thread)))
 }
 
@@ -68,8 +69,8 @@ pub(super) async fn confirmed(
     let daily = daily.filter(|daily| daily.asked.question == asked.question);
     let place = daily.as_ref().and_then(|daily| Some((daily.channel, daily.post()?.message)));
     let (channel, message) = place.ok_or(UserError::NoThread)?;
-    let discussion = Discussion::Under(channel, message);
-    let thread = reveal(store, discord, dailies, caller, discussion, message, question).await?;
+    let place = (Discussion::Under(channel, message), message);
+    let thread = reveal(store, discord, dailies, caller, asked.daily, place, question).await?;
     Ok(Reply::Update(messages::question::revealed(thread)))
 }
 
@@ -79,17 +80,63 @@ async fn reveal(
     discord: &Discord,
     dailies: &Dailies,
     caller: &Caller,
-    discussion: Discussion,
-    message: MessageId,
+    daily: Option<u64>,
+    (discussion, message): (Discussion, MessageId),
     question: &Question,
 ) -> Outcome<ChannelId> {
-    let thread = open(store, discord, caller.guild, discussion, question).await?;
-    let place = Place { guild: caller.guild, thread, message };
+    let guild = caller.guild;
+    if let Discussion::Under(_, message) = discussion
+        && let Some(thread) = known_thread(store, guild, daily, question, message).await?
+    {
+        let place = Place { guild, thread, message };
+        match dailies.reveal_early(place, question, caller.now).await? {
+            Ok(()) => return Ok(thread),
+            // The thread was deleted. It is opened again.
+            Err(DiscordError::UnknownChannel) => {}
+            Err(error) => return Err(refused(discord, guild, thread, error).await),
+        }
+    }
+    let thread = open(store, discord, guild, discussion, question).await?;
+    let place = Place { guild, thread, message };
     match dailies.reveal_early(place, question, caller.now).await? {
         Ok(()) => Ok(thread),
         Err(DiscordError::UnknownChannel) => Err(UserError::NoThread.into()),
         Err(error) => Err(refused(discord, caller.guild, thread, error).await),
     }
+}
+
+/// The thread of a question's message, if it was opened by what is recorded.
+async fn known_thread(
+    store: &dyn Store,
+    guild: GuildId,
+    daily: Option<u64>,
+    question: &Question,
+    message: MessageId,
+) -> anyhow::Result<Option<ChannelId>> {
+    if let Some(thread) = daily_thread(store, guild, daily, message).await? {
+        return Ok(Some(thread));
+    }
+    let thread = ChannelId(message.0);
+    let opened = store.reveal(guild, thread, &question.id).await?;
+    Ok(opened.map(|_| thread))
+}
+
+/// The thread of a daily's message, if it was opened: asking Discord to open it again for each
+/// member who shares or reveals would cost a request each.
+pub(super) async fn daily_thread(
+    store: &dyn Store,
+    guild: GuildId,
+    daily: Option<u64>,
+    message: MessageId,
+) -> anyhow::Result<Option<ChannelId>> {
+    let Some(number) = daily else { return Ok(None) };
+    let daily = store.daily(guild, number).await?;
+    Ok(daily.and_then(|daily| match daily.stage {
+        Stage::Threaded(post) | Stage::Closed(post) if post.message == message => {
+            Some(post.thread())
+        }
+        _ => None,
+    }))
 }
 
 /// The thread of a question, opened if it is not there yet.

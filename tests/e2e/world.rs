@@ -141,7 +141,9 @@ impl World {
         self.tick().await;
     }
 
+    /// Does what is due, after the bot has heard of all that was changed before.
     pub(crate) async fn tick(&self) {
+        self.emulator.heard().await.unwrap();
         self.bot.as_ref().unwrap().tick().await;
     }
 

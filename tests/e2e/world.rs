@@ -238,6 +238,14 @@ impl World {
         self.log.wait_for("back in a server").await;
     }
 
+    /// Takes the bot out of the server that was set up and back in without a word of its roles, so that
+    /// it does not know what it may do there.
+    pub(crate) async fn unsure(&self) {
+        self.removed().await;
+        self.emulator.patch_next_event("GUILD_CREATE", serde_json::json!({"members": []}));
+        self.invited_back().await;
+    }
+
     /// Removes the bot from the server for so long that it forgets all about it.
     pub(crate) async fn forgotten(&self) {
         self.removed().await;

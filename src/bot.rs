@@ -19,9 +19,11 @@ use crate::clock::Clock;
 use crate::commands::Services;
 use crate::config::Defaults;
 use crate::discord::Discord;
+use crate::domain::question::Question;
+use crate::domain::task::Lane;
 use crate::interviews::Library;
 use crate::store::Store;
-use crate::tasks::{self, Tools};
+use crate::tasks::{self, Lanes, Tools};
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use events::Events;
@@ -107,9 +109,11 @@ struct Core {
     online: watch::Sender<bool>,
     /// What is under way and should end before the process does.
     tasks: TaskTracker,
-    /// At most one tick at a time.
-    ticking: Arc<tokio::sync::Mutex<()>>,
-    ticked: AtomicU64,
+    lanes: Lanes,
+    /// How many tasks have come to an end.
+    settled: AtomicU64,
+    /// The questions as they were when the bot last looked whether any are gone.
+    known_bank: ArcSwap<Bank>,
     stopping: CancellationToken,
 }
 
@@ -126,19 +130,34 @@ impl Core {
         }
     }
 
-    /// Does what is due now. Begins with no other server once the bot is stopping.
-    async fn tick(&self) {
-        let now = self.clock.now();
+    /// Does what is due in a lane. Begins nothing more once the bot is stopping.
+    async fn empty(&self, lane: Lane) -> usize {
         let tools = Tools {
             store: &*self.store,
             bank: &self.bank,
+            clock: &self.clock,
             discord: &self.discord,
             dailies: &self.dailies,
             interviews: &self.interviews,
             idle: self.idle,
         };
-        tasks::tick(tools, now, &self.stopping).await;
-        self.ticked.fetch_add(1, Ordering::Relaxed);
+        let done = tasks::empty(lane, tools, &self.lanes, &self.stopping).await;
+        self.settled.fetch_add(done as u64, Ordering::Relaxed);
+        done
+    }
+
+    /// A question that has left the bank concerns whoever was asked it, so everything is looked at.
+    async fn notice_lost_questions(&self) {
+        let bank = self.bank.load_full();
+        let known = self.known_bank.swap(bank.clone());
+        let is_gone = |question: &Question| bank.get(&question.id).is_none();
+        if Arc::ptr_eq(&known, &bank) || !known.questions().iter().any(is_gone) {
+            return;
+        }
+        if let Err(error) = self.store.wake_all(self.clock.now()).await {
+            let error = format!("{error:#}");
+            tracing::error!(error, "cannot look at servers whose questions are gone");
+        }
     }
 }
 
@@ -179,6 +198,7 @@ impl Bot {
             Dailies::new(parts.store.clone(), parts.bank.clone(), discord.clone(), parts.grace);
         let interviews =
             Interviews::new(parts.store.clone(), parts.bank.clone(), discord.clone(), library()?);
+        let known_bank = ArcSwap::new(parts.bank.load_full());
         let core = Arc::new(Core {
             store: parts.store,
             bank: parts.bank,
@@ -193,8 +213,9 @@ impl Bot {
             command_ids,
             online: watch::channel(false).0,
             tasks: TaskTracker::new(),
-            ticking: Arc::default(),
-            ticked: AtomicU64::new(0),
+            lanes: Lanes::default(),
+            settled: AtomicU64::new(0),
+            known_bank,
             stopping: CancellationToken::new(),
         });
         events.serve(core.clone());
@@ -225,19 +246,33 @@ impl Bot {
         }
     }
 
-    /// Does what is due now, and returns when it is done.
+    /// Does what is due now, and returns when nothing is due any more.
     pub async fn tick(&self) {
-        self.core.tick().await;
+        self.core.notice_lost_questions().await;
+        loop {
+            let mut done = 0;
+            for lane in Lane::ALL {
+                let _turn = self.core.lanes.wait(lane).await;
+                done += self.core.empty(lane).await;
+            }
+            if done == 0 || self.core.stopping.is_cancelled() {
+                return;
+            }
+        }
     }
 
-    /// Begins to do what is due now, unless the last time is still under way.
+    /// Begins to do what is due now. A lane that is still busy learns that there may be more.
     pub fn begin_tick(&self) {
-        let Ok(turn) = self.core.ticking.clone().try_lock_owned() else { return };
         let core = self.core.clone();
-        self.core.tasks.spawn(async move {
-            core.tick().await;
-            drop(turn);
-        });
+        self.core.tasks.spawn(async move { core.notice_lost_questions().await });
+        for lane in Lane::ALL {
+            let Some(turn) = self.core.lanes.begin(lane) else { continue };
+            let core = self.core.clone();
+            self.core.tasks.spawn(async move {
+                core.empty(lane).await;
+                drop(turn);
+            });
+        }
     }
 
     /// What the bot shows of its work, for a [`Watchdog`].
@@ -249,8 +284,8 @@ impl Bot {
         });
         Signs {
             shards: shards.collect(),
-            ticking: self.core.ticking.try_lock().is_err(),
-            finished: self.core.ticked.load(Ordering::Relaxed) + self.core.discord.answered(),
+            ticking: self.core.lanes.is_busy(),
+            finished: self.core.settled.load(Ordering::Relaxed) + self.core.discord.answered(),
         }
     }
 

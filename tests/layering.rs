@@ -33,7 +33,7 @@ const RULES: [(&str, &[&str]); 21] = [
         &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"],
     ),
     // Commands don't know them: what both do is an action.
-    ("tasks", &["actions", "bank", "discord", "domain", "messages", "store"]),
+    ("tasks", &["actions", "bank", "clock", "discord", "domain", "messages", "store"]),
     (
         "commands",
         &[

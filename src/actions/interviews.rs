@@ -6,8 +6,6 @@
 mod presence;
 mod result;
 
-pub(crate) use presence::QUIET;
-
 use super::obstacle::{Hindrance, Obstacle};
 use super::once;
 use crate::bank::Bank;

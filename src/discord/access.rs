@@ -1,7 +1,7 @@
 //! Who can do what in a channel: by the table of what the gateway told, or where that is not sure, by
 //! asking Discord.
 
-use super::permissions::{Known, Visible};
+use super::permissions::{Known, KnownRole, Visible};
 use super::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use serenity::all::{ChannelType, Permissions};
@@ -115,8 +115,12 @@ impl Discord {
             Err(error) => return Some(Err(error)),
         };
         let mentionable = match role {
-            Some(role) => self.permissions.is_mentionable(guild, role)?,
             None => None,
+            Some(role) => match self.permissions.role(guild, role)? {
+                KnownRole::Missing => None,
+                KnownRole::Silent => Some(false),
+                KnownRole::Mentionable => Some(true),
+            },
         };
         Some(Ok(Rights::of(visible.channel, visible.held, mentionable)))
     }

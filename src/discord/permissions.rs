@@ -48,6 +48,17 @@ pub(crate) struct Visible {
     pub(crate) is_public: bool,
 }
 
+/// A role as the table knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KnownRole {
+    /// There is no such role.
+    Missing,
+    /// Only who may mention all roles may mention it.
+    Silent,
+    /// Everybody may mention it.
+    Mentionable,
+}
+
 impl PermissionTable {
     /// The table of the bot whose user is `me`, which knows nothing yet.
     pub(super) fn new(me: UserId) -> Self {
@@ -59,10 +70,9 @@ impl PermissionTable {
         self.servers().get(&guild)?.as_ref()?.place(place)
     }
 
-    /// Whether everybody may mention a role; nothing where there is no such role. The outer nothing
-    /// is for servers that the table does not know.
-    pub(crate) fn is_mentionable(&self, guild: GuildId, role: RoleId) -> Option<Option<bool>> {
-        Some(self.servers().get(&guild)?.as_ref()?.is_mentionable(role))
+    /// A role, where the table is sure of the server.
+    pub(crate) fn role(&self, guild: GuildId, role: RoleId) -> Option<KnownRole> {
+        Some(self.servers().get(&guild)?.as_ref()?.known_role(role))
     }
 
     /// Which kind a channel is of, where the table knows it.
@@ -88,11 +98,12 @@ impl PermissionTable {
                 servers.insert(guild, Some(Box::new(Server::new(guild, self.me, everything))));
             }
             Change::Unreadable => drop(servers.insert(guild, None)),
-            Change::Part(part) => match servers.entry(guild).or_insert(None) {
-                Some(server) => server.apply(part),
-                // What it changes was missed.
-                None => {}
-            },
+            Change::Part(part) => {
+                // Nothing stays where what it changes was missed.
+                if let Some(server) = servers.entry(guild).or_insert(None) {
+                    server.apply(part);
+                }
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 //! The rules of the game: values in, values out. No input or output, nothing asynchronous, nothing
 //! of Discord's library, and nothing about storage or rendering.
 
+pub mod backoff;
 pub mod daily;
 pub mod ids;
 pub mod interview;
@@ -15,5 +16,6 @@ pub mod selection;
 pub mod server;
 pub mod set_aside;
 pub mod streak;
+pub mod task;
 pub mod text;
 pub mod turnout;

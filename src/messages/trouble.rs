@@ -150,6 +150,13 @@ pub fn passing() -> String {
     "Discord did not answer properly.".to_owned()
 }
 
+/// Something that the bot does by itself failed for a reason that nobody foresaw.
+#[must_use]
+pub fn internal() -> String {
+    "Something went wrong on my side. The person who runs me has the log, and I go on trying."
+        .to_owned()
+}
+
 /// Discord refused for a reason that has no sentence here.
 #[must_use]
 pub fn unknown(code: Option<isize>) -> String {

@@ -18,6 +18,7 @@ use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
 use crate::domain::selection::Asked;
 use crate::domain::server::{Server, ServerChange};
+use crate::domain::task::{Lane, Leased, Queued, Settlement, Task};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -196,9 +197,6 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     /// The interviews of a server that are not over or that want something done, oldest first.
     async fn open_interviews(&self, guild: GuildId) -> Result<Vec<Interview>>;
 
-    /// The servers that have such interviews.
-    async fn servers_with_open_interviews(&self) -> Result<Vec<GuildId>>;
-
     /// The interviews in which a member has a seat, oldest first.
     async fn interviews_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Interview>>;
 
@@ -215,6 +213,21 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     /// Forgets all that a member did in a server. Of interviews in which others were the
     /// candidate, the candidate's part stays; see [`crate::domain::interview::forget`].
     async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()>;
+
+    /// Leases tasks of `lane` that are due at `now`, longest due first, at most `most`. Nobody else
+    /// gets them until they are [settled](Self::settle), or the process that has them died.
+    ///
+    /// Where `now` shows that the clock was wrong before, everything becomes due.
+    async fn lease_due(&self, lane: Lane, now: Timestamp, most: usize) -> Result<Vec<Leased>>;
+
+    /// Ends the lease of a task.
+    async fn settle(&self, task: Task, settlement: Settlement) -> Result<()>;
+
+    /// Makes every task due, so that each looks at its records again.
+    async fn wake_all(&self, now: Timestamp) -> Result<()>;
+
+    /// A task's entry in the queue.
+    async fn queued(&self, task: Task) -> Result<Option<Queued>>;
 
     /// Everything, as one record a line, for a backup or a move to another store.
     async fn export(&self) -> Result<Vec<Record>>;

@@ -11,6 +11,7 @@ use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
+use crate::domain::task::Queued;
 use anyhow::ensure;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -72,4 +73,8 @@ impl Versioned for Seeker {
 
 impl Versioned for Pairing {
     const NAME: &'static str = "pairing";
+}
+
+impl Versioned for Queued {
+    const NAME: &'static str = "task";
 }

@@ -2,7 +2,7 @@
 
 use super::effective::{self, Overwrite};
 use super::news::{Channel, Everything, Part, Role, Thread};
-use super::{Known, Visible};
+use super::{Known, KnownRole, Visible};
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use serenity::all::{ChannelType, PermissionOverwrite, PermissionOverwriteType, Permissions};
 use std::sync::Arc;
@@ -95,8 +95,12 @@ impl Server {
         self.roles.iter().find(|role| role.id == id)
     }
 
-    pub(super) fn is_mentionable(&self, role: RoleId) -> Option<bool> {
-        self.role(role.0.into()).map(|role| role.mentionable)
+    pub(super) fn known_role(&self, role: RoleId) -> KnownRole {
+        match self.role(role.0.into()) {
+            None => KnownRole::Missing,
+            Some(role) if role.mentionable => KnownRole::Mentionable,
+            Some(_) => KnownRole::Silent,
+        }
     }
 
     pub(super) fn kind(&self, channel: ChannelId) -> Option<ChannelType> {

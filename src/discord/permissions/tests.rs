@@ -140,8 +140,8 @@ fn a_server_is_known_once_it_was_told_of() {
         assert_eq!(told.held(TEXT), Some(VIEW | SEND));
         assert_eq!(told.table.place(GuildId(7), TEXT), None);
         assert_eq!(told.table.place(GUILD, ChannelId(7)), None, "it may be of any kind");
-        assert_eq!(told.table.is_mentionable(GUILD, RoleId(OTHER)), Some(Some(false)));
-        assert_eq!(told.table.is_mentionable(GUILD, RoleId(7)), Some(None));
+        assert_eq!(told.table.role(GUILD, RoleId(OTHER)), Some(KnownRole::Silent));
+        assert_eq!(told.table.role(GUILD, RoleId(7)), Some(KnownRole::Missing));
         assert_eq!(told.table.kind(GUILD, TEXT), Some(ChannelType::Text));
     });
 }
@@ -178,7 +178,7 @@ fn changes_of_roles_are_heard() {
         told.hear("GUILD_ROLE_DELETE", json!({"guild_id": "1", "role_id": WARMUP.to_string()}));
         assert_eq!(told.held(TEXT), Some(VIEW | embeds));
         told.hear("GUILD_ROLE_CREATE", json!({"guild_id": "1", "role": role(4, SEND)}));
-        assert_eq!(told.table.is_mentionable(GUILD, RoleId(4)), Some(Some(false)));
+        assert_eq!(told.table.role(GUILD, RoleId(4)), Some(KnownRole::Silent));
         assert_eq!(told.held(TEXT), Some(VIEW | embeds), "the bot does not have it yet");
     });
 }
@@ -279,7 +279,7 @@ fn what_can_t_be_read_is_not_known_and_the_rest_is() {
     let told = Told::of(odd, false);
     assert_eq!(told.held(TEXT), None);
     assert_eq!(told.held(ChannelId(101)), Some(VIEW | SEND));
-    assert_eq!(told.table.is_mentionable(GUILD, RoleId(OTHER)), Some(None));
+    assert_eq!(told.table.role(GUILD, RoleId(OTHER)), Some(KnownRole::Missing));
 
     let mut odd = usual();
     odd["roles"][1]["permissions"] = json!([]);

@@ -58,6 +58,14 @@ impl Daily {
     pub fn was_answerable(&self) -> bool {
         matches!(self.stage, Stage::Closed(_)) && self.shown.seen_closed
     }
+
+    /// When its message may be edited again; nothing where there is none or Discord refuses.
+    #[must_use]
+    pub fn edit_at(&self) -> Option<Timestamp> {
+        let post = self.post().filter(|_| !self.shown.is_final)?;
+        let last = self.shown.edited_at.unwrap_or(post.at);
+        Some(last.saturating_add(EDIT_INTERVAL).unwrap_or(Timestamp::MAX))
+    }
 }
 
 /// The dailies whose messages may be edited at `now`. `recent` are the server's newest dailies,
@@ -93,6 +101,31 @@ pub fn editable<'a>(
         };
         is_open && after(shown.edited_at.unwrap_or(post.at), EDIT_INTERVAL)
     })
+}
+
+/// The first instant from `now` on at which [`editable`] has a message that says something else
+/// than it should, as long as nothing changes. `answered` tells how many members have answered a
+/// daily.
+///
+/// # Errors
+/// Those of `answered`.
+pub fn next_edit<E>(
+    now: Timestamp,
+    server: &Server,
+    recent: &[Daily],
+    answered: impl Fn(u64) -> Result<usize, E>,
+) -> Result<Option<Timestamp>, E> {
+    let mut next: Option<Timestamp> = None;
+    for daily in recent {
+        let Some(edit_at) = daily.edit_at().map(|at| at.max(now)) else { continue };
+        let may_be_edited =
+            |at| editable(at, server, recent).any(|editable| editable.number == daily.number);
+        let Some(at) = [now, edit_at].into_iter().find(|at| may_be_edited(*at)) else { continue };
+        if daily.outdated(answered(daily.number)?, at).is_some() {
+            next = Some(next.map_or(at, |next| next.min(at)));
+        }
+    }
+    Ok(next)
 }
 
 #[cfg(test)]
@@ -187,5 +220,27 @@ mod tests {
         assert!(numbers("2026-03-03T17:00:00Z", &recent).is_empty());
         let shown = Shown { is_final: true, ..Shown::default() };
         assert!(numbers(DEADLINE, &[Daily { shown, ..old }]).is_empty());
+    }
+
+    #[test]
+    fn the_next_edit_comes_as_soon_as_the_message_may_say_what_it_should() {
+        let next = |now: &str, daily: &Daily, answered: usize| {
+            let recent = std::slice::from_ref(daily);
+            let counted = |_| Ok::<_, std::convert::Infallible>(answered);
+            next_edit(instant(now), &server(), recent, counted).unwrap()
+        };
+        let open = daily(Stage::Threaded(post()));
+        assert_eq!(next(POSTED, &open, 0), None);
+        assert_eq!(next(POSTED, &open, 1), Some(instant("2026-03-02T09:10:00Z")));
+        let shown = edited("2026-03-02T09:10:00Z", Stage::Threaded(post()));
+        assert_eq!(next("2026-03-02T09:12:00Z", &shown, 1), None);
+        let again = next("2026-03-02T09:12:00Z", &shown, 2);
+        assert_eq!(again, Some(instant("2026-03-02T09:20:00Z")));
+        let now = "2026-03-02T12:00:00Z";
+        assert_eq!(next(now, &shown, 2), Some(instant(now)), "nobody looked for a while");
+        let before_the_deadline = "2026-03-02T16:55:00Z";
+        assert_eq!(next(before_the_deadline, &shown, 2), None, "the one at the deadline says it");
+        let closed = Daily { stage: Stage::Closed(post()), ..shown };
+        assert_eq!(next(DEADLINE, &closed, 2), Some(instant(DEADLINE)));
     }
 }

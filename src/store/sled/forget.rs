@@ -3,8 +3,10 @@
 
 use super::changes::Changes;
 use super::keys;
+use super::queue;
 use super::view::View;
 use crate::domain::ids::{GuildId, UserId};
+use crate::domain::task::{AT_ONCE, Task};
 
 /// At most about so many keys are forgotten in one write.
 const PART: usize = 2_000;
@@ -42,8 +44,15 @@ pub(super) fn server(view: View<'_>, guild: GuildId) -> anyhow::Result<(Changes,
         keys::SERVER,
     ];
     let mut changes = Changes::default();
+    // The task that forgets goes when it is done.
+    for task in queue::of_guild(view, guild)?.into_iter().take(PART) {
+        if task != Task::Forget(guild) {
+            changes.queue(view, task, None)?;
+        }
+    }
     for kind in KINDS {
-        for key in view.keys(&keys::in_server(kind, guild), PART - changes.len())? {
+        let room = PART.saturating_sub(changes.len());
+        for key in view.keys(&keys::in_server(kind, guild), room)? {
             changes.remove(key);
         }
         if changes.len() >= PART {
@@ -68,6 +77,8 @@ pub(super) fn member(
         changes.remove(keys::answer(guild, attempt.at, user, attempt.id));
         if let Some(number) = attempt.daily {
             changes.remove(keys::at_daily(guild, number, user));
+            // Its message says how many have answered.
+            changes.expect(view, Task::Messages(guild), AT_ONCE)?;
         }
     }
     if attempts.len() == PART / KEYS_PER_ATTEMPT {
@@ -75,7 +86,7 @@ pub(super) fn member(
     }
     let interviews = view.interviews_of(guild, user)?;
     for interview in interviews.iter().take(INTERVIEWS) {
-        super::sittings::forget(&mut changes, guild, user, interview)?;
+        super::sittings::forget(&mut changes, view, guild, user, interview)?;
     }
     if interviews.len() > INTERVIEWS {
         return Ok((changes, Progress::More));
@@ -83,7 +94,7 @@ pub(super) fn member(
     // Who only asked for an invitation has no seat in it.
     for interview in view.open_interviews(guild)? {
         if interview.seat_of(user).is_none() {
-            super::sittings::forget(&mut changes, guild, user, &interview)?;
+            super::sittings::forget(&mut changes, view, guild, user, &interview)?;
         }
     }
     super::matchmaking::forget(view, guild, user, &mut changes, PART)?;

@@ -55,6 +55,13 @@ pub(super) const PAIRING: u8 = b'g';
 /// A pair to whom something is still to be said, with no value: guild, round, one, other.
 pub(super) const OPEN_PAIRING: u8 = b'w';
 
+/// A task's entry in the queue: guild, kind, what tells it from others of that kind.
+pub(super) const TASK: u8 = b'n';
+/// A task that is due, with no value: lane, instant, task.
+pub(super) const DUE: u8 = b'e';
+/// A task that somebody is at, with no value: task.
+pub(super) const LEASED: u8 = b'f';
+
 /// What all keys of one kind in one server begin with.
 pub(super) fn in_server(kind: u8, guild: GuildId) -> Vec<u8> {
     let mut key = Vec::with_capacity(48);
@@ -114,11 +121,16 @@ pub(super) fn at_daily(guild: GuildId, number: u64, user: UserId) -> Vec<u8> {
 
 /// Where the answers of a server since `instant` begin.
 pub(super) fn answers_since(guild: GuildId, instant: Timestamp) -> Vec<u8> {
+    let mut key = in_server(ANSWER, guild);
+    key.extend(in_order(instant));
+    key
+}
+
+/// An instant as bytes that are ordered like instants.
+pub(super) fn in_order(instant: Timestamp) -> [u8; 16] {
     /// Turns the order of signed numbers into that of unsigned ones.
     const SIGN: u128 = 1 << 127;
-    let mut key = in_server(ANSWER, guild);
-    key.extend((instant.as_nanosecond().cast_unsigned() ^ SIGN).to_be_bytes());
-    key
+    (instant.as_nanosecond().cast_unsigned() ^ SIGN).to_be_bytes()
 }
 
 pub(super) fn answer(guild: GuildId, at: Timestamp, user: UserId, id: InteractionId) -> Vec<u8> {

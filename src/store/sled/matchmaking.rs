@@ -11,6 +11,7 @@ use crate::domain::matching::{
     SeekerChange, Step,
 };
 use crate::domain::server::Trouble;
+use crate::domain::task::{AT_ONCE, Task};
 use crate::store::matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
 use async_trait::async_trait;
 
@@ -118,15 +119,20 @@ fn put_rounds(changes: &mut Changes, guild: GuildId, rounds: &Rounds) -> Result<
     Ok(())
 }
 
-fn put_pairing(changes: &mut Changes, guild: GuildId, pairing: &Pairing) -> Result<()> {
+fn put_pairing(
+    changes: &mut Changes,
+    view: View<'_>,
+    guild: GuildId,
+    pairing: &Pairing,
+) -> Result<()> {
     changes.put(keys::pairing(guild, pairing.id), codec::encode(pairing)?);
     let open = keys::open_pairing(guild, pairing.id);
     if pairing.pending.is_empty() {
         changes.remove(open);
-    } else {
-        changes.put(open, Vec::new());
+        return Ok(());
     }
-    Ok(())
+    changes.put(open, Vec::new());
+    changes.expect(view, Task::Pairing(guild, pairing.id), AT_ONCE)
 }
 
 fn seekers(view: View<'_>, guild: GuildId) -> Result<Vec<Seeker>> {
@@ -160,6 +166,7 @@ fn change_seeker(
         }
         let rounds = Rounds::joined(known, others == 0, channel, place.seed, *now);
         put_rounds(&mut changes, guild, &rounds)?;
+        changes.expect(view, Task::Round(guild), AT_ONCE)?;
     }
     let after = Seeker::after(before.clone(), user, change);
     match &after {
@@ -183,7 +190,7 @@ fn hold_round(view: View<'_>, guild: GuildId, before: &Matching, round: &Round) 
         changes.remove(keys::seeker(guild, *user));
     }
     for pairing in &round.pairings {
-        put_pairing(&mut changes, guild, pairing)?;
+        put_pairing(&mut changes, view, guild, pairing)?;
     }
     Ok((changes, true))
 }
@@ -196,7 +203,7 @@ fn advance(view: View<'_>, guild: GuildId, id: PairingId, step: Step) -> Ruling<
         changes.remove(keys::seeker(guild, user));
     }
     let after = before.stepped(step);
-    put_pairing(&mut changes, guild, &after)?;
+    put_pairing(&mut changes, view, guild, &after)?;
     Ok((changes, Some(after)))
 }
 
@@ -214,7 +221,7 @@ fn answer_pairing(
         Ok(pairing) => pairing,
         Err(refusal) => return Ok((changes, Some(Err(refusal)))),
     };
-    put_pairing(&mut changes, guild, &pairing)?;
+    put_pairing(&mut changes, view, guild, &pairing)?;
     if let Some(seeker) = view.record::<Seeker>(&keys::seeker(guild, user))? {
         put_seeker(&mut changes, guild, &Seeker { ignored: 0, ..seeker })?;
     }
@@ -239,6 +246,7 @@ pub(super) fn forget(
         if id.pair.has(user) && changes.len() < most {
             changes.remove(keys::pairing(guild, id));
             changes.remove(keys::open_pairing(guild, id));
+            changes.queue(view, Task::Pairing(guild, id), None)?;
         }
     }
     Ok(())

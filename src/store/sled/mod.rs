@@ -13,6 +13,7 @@ mod keys;
 mod matchmaking;
 mod notes;
 mod open;
+mod queue;
 mod quiet;
 mod rules;
 mod sittings;
@@ -37,6 +38,7 @@ use crate::domain::member::{Attempt, Member, MemberChange, Recorded};
 use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
 use crate::domain::server::{Server, ServerChange};
+use crate::domain::task::{Lane, Leased, Queued, Settlement, Task};
 use anyhow::Context as _;
 use arc_swap::ArcSwapOption;
 use async_trait::async_trait;
@@ -66,6 +68,7 @@ impl SledStore {
         let refused = |cause: String| OpenError::Refused { dir: dir.to_owned(), cause };
         let log = opened.log().map_err(|error| refused(error.to_string()))?;
         let rounds = verify::rounds(&opened.db).map_err(|error| refused(error.to_string()))?;
+        queue::prepare(&opened.db).map_err(|error| refused(format!("{error:#}")))?;
         let writer = Writer::start((*opened.db).clone(), log, rounds)
             .map_err(|error| refused(format!("{error:#}")))?;
         let opened = ArcSwapOption::from_pointee(opened);
@@ -351,14 +354,6 @@ impl Store for SledStore {
         self.scan(move |view| view.open_interviews(guild)).await
     }
 
-    #[expect(
-        clippy::redundant_closure_for_method_calls,
-        reason = "the method itself is not general enough over the lifetime of a view"
-    )]
-    async fn servers_with_open_interviews(&self) -> Result<Vec<GuildId>> {
-        self.scan(|view| view.servers_with_open_interviews()).await
-    }
-
     async fn interviews_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Interview>> {
         self.scan(move |view| view.interviews_of(guild, user)).await
     }
@@ -381,6 +376,36 @@ impl Store for SledStore {
             == forget::Progress::More
         {}
         Ok(())
+    }
+
+    async fn lease_due(&self, lane: Lane, now: Timestamp, most: usize) -> Result<Vec<Leased>> {
+        if self.read(|view| queue::is_clock_back(view, now))? {
+            tracing::warn!("the clock went back; looking at everything again");
+            self.wake_all(now).await?;
+        }
+        if most == 0 || !self.read(|view| queue::has_due(view, lane, now))? {
+            return Ok(Vec::new());
+        }
+        self.write(move |view| queue::lease(view, lane, now, most)).await
+    }
+
+    async fn settle(&self, task: Task, settlement: Settlement) -> Result<()> {
+        self.write(move |view| queue::settle(view, task, settlement)).await
+    }
+
+    async fn wake_all(&self, now: Timestamp) -> Result<()> {
+        let mut after = None;
+        loop {
+            let part = self.write(move |view| queue::wake_all(view, after, now)).await?;
+            if part.is_none() {
+                return Ok(());
+            }
+            after = part;
+        }
+    }
+
+    async fn queued(&self, task: Task) -> Result<Option<Queued>> {
+        self.read(|view| view.queued(task))
     }
 
     /// On the writing thread, so that no write falls between two records.

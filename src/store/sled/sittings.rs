@@ -10,6 +10,7 @@ use crate::domain::interview::{
     self, Applied, Forgotten, Interview, Plan, PlanKind, Refusal, Seat, Sent, Stage, Swap, apply,
     ensure_free, ensure_new,
 };
+use crate::domain::task::Task;
 use jiff::Timestamp;
 
 /// What changes, and what the caller is told.
@@ -25,17 +26,26 @@ pub(super) fn index(guild: GuildId, interview: &Interview) -> Vec<Vec<u8>> {
     index
 }
 
-fn put(changes: &mut Changes, guild: GuildId, interview: &Interview) -> anyhow::Result<()> {
+fn put(
+    changes: &mut Changes,
+    view: View<'_>,
+    guild: GuildId,
+    interview: &Interview,
+) -> anyhow::Result<()> {
     changes.put(keys::interview(guild, interview.id), codec::encode(interview)?);
     for key in index(guild, interview) {
         changes.put(key, Vec::new());
     }
-    Ok(())
+    match interview.next_due() {
+        Some(due) => changes.expect(view, Task::Interview(guild, interview.id), due),
+        None => Ok(()),
+    }
 }
 
 /// Keeps `after` in place of `before`.
 fn replace(
     changes: &mut Changes,
+    view: View<'_>,
     guild: GuildId,
     before: &Interview,
     after: &Interview,
@@ -44,7 +54,7 @@ fn replace(
     for key in index(guild, before).into_iter().filter(|key| !kept.contains(key)) {
         changes.remove(key);
     }
-    put(changes, guild, after)
+    put(changes, view, guild, after)
 }
 
 /// The other interviews that are not over.
@@ -70,7 +80,7 @@ pub(super) fn begin(
     if let Err(refusal) = ensure_new(two, interview.id, by, &open) {
         return Ok((changes, Err(refusal)));
     }
-    put(&mut changes, guild, &interview)?;
+    put(&mut changes, view, guild, &interview)?;
     Ok((changes, Ok(interview)))
 }
 
@@ -97,7 +107,7 @@ pub(super) fn change(
         }
     }
     if applied.changed {
-        replace(&mut changes, guild, &before, &applied.interview)?;
+        replace(&mut changes, view, guild, &before, &applied.interview)?;
     }
     Ok((changes, Some(Ok(applied))))
 }
@@ -142,8 +152,8 @@ pub(super) fn swap(
     }
     let mut before = stored.clone();
     before.swapped_into = Some(after.id);
-    replace(&mut changes, guild, &stored, &before)?;
-    put(&mut changes, guild, after)?;
+    replace(&mut changes, view, guild, &stored, &before)?;
+    put(&mut changes, view, guild, after)?;
     Ok((changes, Ok(after.clone())))
 }
 
@@ -151,18 +161,20 @@ pub(super) fn swap(
 /// thing that somebody did in it.
 pub(super) fn forget(
     changes: &mut Changes,
+    view: View<'_>,
     guild: GuildId,
     user: UserId,
     interview: &Interview,
 ) -> anyhow::Result<()> {
     match interview::forget(interview, user, interview.active_at) {
         Forgotten::Untouched => {}
-        Forgotten::Kept(kept) => replace(changes, guild, interview, &kept)?,
+        Forgotten::Kept(kept) => replace(changes, view, guild, interview, &kept)?,
         Forgotten::Deleted { .. } => {
             changes.remove(keys::interview(guild, interview.id));
             for key in index(guild, interview) {
                 changes.remove(key);
             }
+            changes.queue(view, Task::Interview(guild, interview.id), None)?;
         }
     }
     Ok(())

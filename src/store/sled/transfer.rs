@@ -3,12 +3,14 @@
 use super::changes::Changes;
 use super::codec;
 use super::keys;
+use super::queue;
 use super::view::View;
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
 use crate::domain::matching::Pairing;
 use crate::domain::member::Attempt;
+use crate::domain::task::AT_ONCE;
 use crate::store::Record;
 use anyhow::ensure;
 use sled::Tree;
@@ -30,6 +32,14 @@ pub(super) fn import(tree: &Tree, records: &[Record]) -> anyhow::Result<(Changes
         let mut changes = Changes::default();
         for (key, value) in part {
             changes.put(&key[..], value.clone());
+        }
+        changes.apply(tree)?;
+    }
+    let view = View::of(tree);
+    for tasks in queue::fill(view)?.chunks(PART) {
+        let mut changes = Changes::default();
+        for task in tasks {
+            changes.expect(view, *task, AT_ONCE)?;
         }
         changes.apply(tree)?;
     }

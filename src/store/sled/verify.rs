@@ -8,6 +8,7 @@ use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
+use crate::domain::task::Queued;
 use crate::store::Plan;
 use anyhow::{Context as _, bail, ensure};
 use sled::Tree;
@@ -34,13 +35,16 @@ pub(super) fn whole(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result<()> 
             keys::PAIR_ROUNDS => codec::decode::<Rounds>(&value).map(drop)?,
             keys::SEEKER => codec::decode::<Seeker>(&value).map(drop)?,
             keys::PAIRING => codec::decode::<Pairing>(&value).map(drop)?,
+            keys::TASK => codec::decode::<Queued>(&value).map(drop)?,
             keys::DATE
             | keys::AT_QUESTION
             | keys::AT_DAILY
             | keys::ANSWER
             | keys::OPEN_INTERVIEW
             | keys::SEAT
-            | keys::OPEN_PAIRING => {}
+            | keys::OPEN_PAIRING
+            | keys::DUE
+            | keys::LEASED => {}
             other => bail!(
                 "it has a record of the kind {other}, which this build does not know; if a newer \
                  build wrote it, run that one"

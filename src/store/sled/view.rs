@@ -15,6 +15,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sled::{IVec, Tree};
+use std::ops::Bound;
 
 /// The store as it stands, for reading.
 #[derive(Clone, Copy)]
@@ -187,18 +188,6 @@ impl<'tree> View<'tree> {
         Ok(interviews)
     }
 
-    /// The servers that have open interviews, each once.
-    pub(super) fn servers_with_open_interviews(self) -> anyhow::Result<Vec<GuildId>> {
-        let mut servers: Vec<GuildId> = Vec::new();
-        for key in self.0.scan_prefix([keys::OPEN_INTERVIEW]).keys() {
-            let guild = GuildId(keys::number_at(&key?, 0)?);
-            if servers.last() != Some(&guild) {
-                servers.push(guild);
-            }
-        }
-        Ok(servers)
-    }
-
     pub(super) fn plan(
         self,
         guild: GuildId,
@@ -266,6 +255,38 @@ impl<'tree> View<'tree> {
     /// The first keys that begin with `prefix`, at most `count`.
     pub(super) fn keys(self, prefix: &[u8], count: usize) -> anyhow::Result<Vec<IVec>> {
         Ok(self.0.scan_prefix(prefix).keys().take(count).collect::<sled::Result<_>>()?)
+    }
+
+    /// The first keys that begin with `prefix` and lie before `end`, at most `count`.
+    pub(super) fn keys_until(
+        self,
+        prefix: &[u8],
+        end: &[u8],
+        count: usize,
+    ) -> anyhow::Result<Vec<IVec>> {
+        Ok(self.0.range(prefix..end).keys().take(count).collect::<sled::Result<_>>()?)
+    }
+
+    /// The first keys that begin with `prefix` and lie behind `after`, at most `count`.
+    pub(super) fn keys_after(
+        self,
+        prefix: &[u8],
+        after: Option<&[u8]>,
+        count: usize,
+    ) -> anyhow::Result<Vec<IVec>> {
+        let start = after.map_or(Bound::Included(prefix), Bound::Excluded);
+        self.0
+            .range::<&[u8], _>((start, Bound::Unbounded))
+            .keys()
+            .take_while(|key| key.as_ref().map_or(true, |key| key.starts_with(prefix)))
+            .take(count)
+            .map(|key| Ok(key?))
+            .collect()
+    }
+
+    /// What lies at `key`.
+    pub(super) fn bytes(self, key: &[u8]) -> anyhow::Result<Option<IVec>> {
+        Ok(self.0.get(key)?)
     }
 
     /// The number that an index holds at `key`.

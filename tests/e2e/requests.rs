@@ -45,6 +45,8 @@ impl World {
     /// A server in which all that the bot may do comes from its own role.
     async fn by_role_alone() -> Self {
         let world = Self::set_up().await;
+        let admins = world.emulator.add_role(world.server, "Admins", Permissions::ADMINISTRATOR);
+        world.emulator.give_role(world.server, world.ada, admins);
         world.emulator.set_role_permissions(world.server, world.server, Permissions::NONE);
         world
     }
@@ -113,7 +115,7 @@ async fn a_thread_that_was_deleted_is_opened_again_for_the_answer() {
 async fn setup_and_status_ask_nothing_that_the_gateway_has_told() {
     let world = World::new().await;
     world.emulator.add_role(world.server, "Preppers", Permissions::NONE);
-    world.emulator.take_requests();
+    world.asked();
     let said = world.typed(world.ada, "/setup time:09:00 zone:Europe/Warsaw ping:@Preppers").await;
     assert!(said.contains("@Preppers"), "{said}");
     world.typed(world.ada, "/daily status").await;
@@ -170,7 +172,7 @@ async fn every_change_of_permissions_is_heard() {
     is_well("the bot owns the server").await;
     discord.delete_channel(world.channel);
     let elsewhere = discord.add_channel(server, "elsewhere");
-    discord.take_requests();
+    world.asked();
     let reply = discord.slash(world.ada, elsewhere, "/daily status").await.unwrap();
     let said = discord.answer_to(reply.interaction);
     assert!(said.contains("The channel for the daily was deleted."), "{said}");

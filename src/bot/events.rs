@@ -10,7 +10,7 @@ use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
 use crate::error::{Failure, Outcome, UserError};
 use crate::messages::{Message, trouble};
-use crate::store::Store;
+use crate::store::{Store, Unreadable};
 use jiff::Timestamp;
 use serenity::all::{
     CommandInteraction, Context, Event, EventHandler, Guild, GuildChannel, Interaction,
@@ -280,6 +280,11 @@ async fn work(
 fn excuse(failure: &Failure, caller: &Caller) -> Reply {
     let message = match failure {
         Failure::User(error) => commands::apology(error),
+        Failure::Internal(error) if let Some(found) = error.downcast_ref::<Unreadable>() => {
+            // The store has told the operator, once.
+            tracing::debug!(server = caller.guild.0, %found, "cannot serve an interaction");
+            Message::text(trouble::unreadable_record(found.kind))
+        }
         Failure::Internal(error) => {
             tracing::error!(
                 server = caller.guild.0,

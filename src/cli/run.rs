@@ -43,6 +43,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
     let mut signals = Signals::new()?;
     let mut questions = Questions::load(sources(config))?;
     let store = Arc::new(SledStore::open(&config.store.path)?);
+    store.verify_in_background()?;
     let parts = Parts {
         http: http(token.expose_secret(), &config.discord.api_base),
         store: store.clone(),

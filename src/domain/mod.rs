@@ -10,6 +10,7 @@ pub mod leaderboard;
 pub mod matching;
 pub mod member;
 pub mod question;
+pub mod record_kind;
 pub mod reveal;
 pub mod schedule;
 pub mod selection;

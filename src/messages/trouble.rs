@@ -3,6 +3,7 @@
 
 use super::shorten;
 use crate::domain::ids::{ChannelId, RoleId};
+use crate::domain::record_kind::RecordKind;
 use crate::domain::set_aside::Unpostable;
 use serenity::all::ChannelType;
 
@@ -42,6 +43,27 @@ pub fn member_gone() -> String {
 #[must_use]
 pub fn broken() -> String {
     "Something broke on my side, and it is logged. Try again in a minute.".to_owned()
+}
+
+/// A record that the bot needs for this can't be read.
+#[must_use]
+pub fn unreadable_record(kind: RecordKind) -> String {
+    let what = match kind {
+        RecordKind::Server => "what I know of this server",
+        RecordKind::Daily => "my record of that daily",
+        RecordKind::Reveal => "my record of that answer in the thread",
+        RecordKind::Member => "your record in this server",
+        RecordKind::Attempt => "my record of that answer",
+        RecordKind::Interview => "my record of that interview",
+        RecordKind::Plan => "that template or rubric",
+        RecordKind::Rounds => "my record of this server's partner rounds",
+        RecordKind::Seeker => "my record of what you want to practice",
+        RecordKind::Pairing => "my record of that pair",
+    };
+    format!(
+        "I can't read {what}, so I did nothing. Nothing is deleted, and the person who runs me was \
+         told. Everything else works as before."
+    )
 }
 
 /// A form can't follow an answer that was deferred.

@@ -3,9 +3,11 @@
 pub mod backup;
 mod matchmaking;
 pub mod sled;
+mod unreadable;
 mod versions;
 
 pub use matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
+pub use unreadable::{Unreadable, Why};
 
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
@@ -23,7 +25,8 @@ use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-/// A result of the store. An error is the operator's business, not the member's.
+/// A result of the store. An error is the operator's business, not the member's; one about a record
+/// that can't be read is an [`Unreadable`] inside.
 pub type Result<T> = anyhow::Result<T>;
 
 /// The memory of the bot.
@@ -31,6 +34,9 @@ pub type Result<T> = anyhow::Result<T>;
 /// A write that has returned is on disk: whatever happens to the process or the machine, it is
 /// there afterwards. Each verb is safe to repeat with the same arguments, and atomic; but what is
 /// forgotten goes in parts, and a deletion that was cut short is finished by repeating it.
+///
+/// A record that can't be read hurts nobody else: asking for it is an error, lists leave it out, and
+/// nothing overwrites it.
 #[async_trait]
 pub trait Store: Matchmaking + Send + Sync + 'static {
     /// What is known of a server, if it was ever set up.

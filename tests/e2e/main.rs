@@ -42,5 +42,6 @@ mod streak;
 mod tls_front;
 mod trouble;
 mod unreadable;
+mod unreadable_record;
 mod voided;
 mod world;

@@ -6,4 +6,5 @@ mod fixture;
 mod interviews;
 mod matching;
 mod opening;
+mod unreadable;
 mod versions;

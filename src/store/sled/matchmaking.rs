@@ -82,7 +82,7 @@ impl Matchmaking for SledStore {
             let mut open = Vec::new();
             for key in view.keys(&keys::in_server(keys::OPEN_PAIRING, guild), usize::MAX)? {
                 // A reader may see an index a moment before or after what it points to.
-                open.extend(view.record(&keys::pairing(guild, keys::pairing_at(&key)?))?);
+                open.extend(view.if_readable(&keys::pairing(guild, keys::pairing_at(&key)?))?);
             }
             Ok(open)
         })
@@ -222,10 +222,10 @@ fn answer_pairing(
         Err(refusal) => return Ok((changes, Some(Err(refusal)))),
     };
     put_pairing(&mut changes, view, guild, &pairing)?;
-    if let Some(seeker) = view.record::<Seeker>(&keys::seeker(guild, user))? {
+    if let Some(seeker) = view.if_readable::<Seeker>(&keys::seeker(guild, user))? {
         put_seeker(&mut changes, guild, &Seeker { ignored: 0, ..seeker })?;
     }
-    let rounds: Option<Rounds> = view.record(&keys::rounds(guild))?;
+    let rounds: Option<Rounds> = view.if_readable(&keys::rounds(guild))?;
     let is_over = rounds.is_some_and(|rounds| rounds.number > id.round);
     Ok((changes, Some(Ok(Answered { pairing, is_over }))))
 }
@@ -238,13 +238,16 @@ pub(super) fn forget(
     changes: &mut Changes,
     most: usize,
 ) -> Result<()> {
-    if view.record::<Seeker>(&keys::seeker(guild, user))?.is_some() {
-        changes.remove(keys::seeker(guild, user));
+    let seeker = keys::seeker(guild, user);
+    if view.bytes(&seeker)?.is_some() {
+        view.settle(&seeker);
+        changes.remove(seeker);
     }
     for key in view.keys(&keys::in_server(keys::PAIRING, guild), usize::MAX)? {
         let id = keys::pairing_at(&key)?;
         if id.pair.has(user) && changes.len() < most {
-            changes.remove(keys::pairing(guild, id));
+            view.settle(&key);
+            changes.remove(key);
             changes.remove(keys::open_pairing(guild, id));
             changes.queue(view, Task::Pairing(guild, id), None)?;
         }

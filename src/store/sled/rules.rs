@@ -93,9 +93,8 @@ pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Rulin
     {
         return Ok((changes, Claimed::Taken(daily)));
     }
-    let newest = view.latest_dailies(guild, 1)?.first().map_or(0, |daily| daily.number);
     let daily = Daily {
-        number: newest + 1,
+        number: view.newest_number(guild)? + 1,
         date: claim.date,
         asked: claim.asked,
         channel: claim.channel,
@@ -150,7 +149,8 @@ fn tell_of_progress(
         Progress::Threaded => {
             let posted_at = daily.post().map_or(daily.claimed_at, |post| post.at);
             let deadline = |server: Server| server.settings.reveal.deadline(posted_at);
-            let due = view.server(guild)?.map_or(AT_ONCE, deadline);
+            let server = view.if_readable::<Server>(&keys::server(guild))?;
+            let due = server.map_or(AT_ONCE, deadline);
             changes.expect(view, Task::Reveals(guild), due)
         }
         Progress::Closed | Progress::RevealedEarly(_) => {
@@ -163,8 +163,10 @@ fn tell_of_progress(
 
 pub(super) fn release_daily(view: View<'_>, guild: GuildId, number: u64) -> Ruling<()> {
     let mut changes = Changes::default();
-    let newest = view.latest_dailies(guild, 1)?.pop();
-    if let Some(daily) = newest.filter(|daily| daily.number == number && daily.post().is_none()) {
+    if view.newest_number(guild)? != number {
+        return Ok((changes, ()));
+    }
+    if let Some(daily) = view.daily(guild, number)?.filter(|daily| daily.post().is_none()) {
         changes.remove_daily(guild, &daily);
         changes.expect(view, Task::Dailies(guild), AT_ONCE)?;
         // One that a wrong clock has dated had left its date to this one.
@@ -259,7 +261,9 @@ fn earlier_ticks(
     let Some(daily) = daily else { return Ok(None) };
     let newest = view.number(&keys::at_daily(guild, daily.number, user))?;
     let Some(id) = newest else { return Ok(None) };
-    Ok(view.attempt(guild, user, InteractionId(id))?.and_then(|attempt| attempt.ticked))
+    let earlier: Option<Attempt> =
+        view.if_readable(&keys::attempt(guild, user, InteractionId(id)))?;
+    Ok(earlier.and_then(|attempt| attempt.ticked))
 }
 
 /// The daily that an answer is to, if it was posted and asked this question.
@@ -282,7 +286,8 @@ fn is_late(
     submission: &Submission,
 ) -> anyhow::Result<bool> {
     let Some(number) = attempt.daily else { return Ok(false) };
-    let next = view.daily(guild, number.saturating_add(1))?;
+    // Whether a daily that can't be read was posted is unknown, and no reason to call anybody late.
+    let next: Option<Daily> = view.if_readable(&keys::daily(guild, number.saturating_add(1)))?;
     let next_posted_at = next.and_then(|daily| daily.post().map(|post| post.at));
     Ok(!in_window(submission.begun.min(attempt.at), attempt.at, next_posted_at))
 }

@@ -182,7 +182,7 @@ pub(super) fn forget(
 
 pub(super) fn keep_plan(view: View<'_>, guild: GuildId, plan: &Plan, most: usize) -> Ruling<bool> {
     let mut changes = Changes::default();
-    let known = view.plan(guild, plan.kind(), plan.name())?.is_some();
+    let known = view.has_plan(guild, plan.kind(), plan.name())?;
     if !known && view.plans(guild)?.len() >= most {
         return Ok((changes, false));
     }
@@ -197,7 +197,7 @@ pub(super) fn remove_plan(
     name: &str,
 ) -> Ruling<bool> {
     let mut changes = Changes::default();
-    let known = view.plan(guild, kind, name)?.is_some();
+    let known = view.has_plan(guild, kind, name)?;
     if known {
         changes.remove(keys::plan(guild, kind, name));
     }

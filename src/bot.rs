@@ -3,6 +3,7 @@
 
 mod events;
 mod examination;
+mod hearing;
 mod interaction_token;
 mod pacing;
 mod registration;
@@ -26,6 +27,7 @@ use crate::tasks::{self, Lanes, Tools};
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use events::Events;
+use hearing::Hearing;
 use jiff::SignedDuration;
 use pacing::{Door, Pace};
 use serenity::all::{
@@ -104,6 +106,7 @@ struct Core {
     exports: Exports,
     defaults: Defaults,
     discord: Arc<Discord>,
+    hearing: Hearing,
     dailies: Dailies,
     interviews: Interviews,
     idle: SignedDuration,
@@ -212,6 +215,7 @@ impl Bot {
             exports: Exports::default(),
             defaults: parts.defaults,
             discord,
+            hearing: Hearing::default(),
             dailies,
             interviews,
             idle: parts.idle,

@@ -3,10 +3,11 @@
 mod access;
 mod error;
 mod files;
+mod permissions;
 mod reading;
 pub(crate) mod turns;
 
-pub(crate) use access::{Access, FOR_INTERVIEWS, PRIVATE_THREADS};
+pub(crate) use access::{Access, FOR_INTERVIEWS, NEEDED, PRIVATE_THREADS, Rights};
 pub(crate) use error::{DiscordError, content_refusal, is_transient, status};
 pub(crate) use files::Unfetched;
 
@@ -15,26 +16,15 @@ use crate::messages::Message;
 use error::is_existing_thread;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
+use permissions::PermissionTable;
 use serenity::all::{
     AutoArchiveDuration, Builder as _, ChannelType, CreateThread, GuildChannel, Http, Nonce,
-    Permissions,
 };
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use turns::Turns;
-
-/// The permissions that the bot needs in a channel, by their names in Discord's settings.
-pub(crate) const NEEDED: [(Permissions, &str); 7] = [
-    (Permissions::VIEW_CHANNEL, "View Channel"),
-    (Permissions::SEND_MESSAGES, "Send Messages"),
-    (Permissions::EMBED_LINKS, "Embed Links"),
-    (Permissions::CREATE_PUBLIC_THREADS, "Create Public Threads"),
-    (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
-    (Permissions::ATTACH_FILES, "Attach Files"),
-    (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
-];
 
 /// Discord allows a bot 50 requests a second in all. What is due at the same time goes out at less
 /// than that, so that members' clicks have room.
@@ -65,19 +55,7 @@ pub(crate) struct Discord {
     /// the same limit, and all wake at the same instant to run into it again.
     posting: Turns<ChannelId>,
     answered: AtomicU64,
-}
-
-/// What the bot may do in a channel.
-pub(crate) struct Rights {
-    /// The channel that the permissions are set in: around a thread, it is the channel of that.
-    pub(crate) channel: ChannelId,
-    /// The needed permissions that it lacks, by their names in Discord's settings.
-    pub(crate) lacking: Vec<&'static str>,
-    /// Whether the role that was asked for is still there.
-    pub(crate) has_role: bool,
-    /// Whether a mention of the role reaches anybody. Discord shows a mention without that right as
-    /// well, and says nothing of it.
-    pub(crate) pings: bool,
+    permissions: PermissionTable,
 }
 
 /// The thread of a message.
@@ -98,12 +76,18 @@ impl Discord {
             pace: RateLimiter::direct(quota),
             posting: Turns::default(),
             answered: AtomicU64::new(0),
+            permissions: PermissionTable::new(me),
         }
     }
 
     /// How many of its requests have come to an end, whatever it was.
     pub(crate) fn answered(&self) -> u64 {
         self.answered.load(Ordering::Relaxed)
+    }
+
+    /// What the gateway told of the bot's permissions.
+    pub(crate) const fn permissions(&self) -> &PermissionTable {
+        &self.permissions
     }
 
     /// The connection, for answering interactions.
@@ -325,17 +309,8 @@ impl Discord {
         found.ok().map(|user| user.display_name().to_owned())
     }
 
-    /// The needed permissions that the bot lacks in a channel, by their names.
-    pub(crate) async fn lacking(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-    ) -> Result<Vec<&'static str>, DiscordError> {
-        Ok(self.rights(guild, channel, None).await?.lacking)
-    }
-
-    /// What the bot may do in a channel, and whether it may ping a role there.
-    pub(crate) async fn rights(
+    /// What the bot may do in a channel, and whether it may ping a role there, as Discord answers.
+    async fn requested_rights(
         &self,
         guild: GuildId,
         channel: ChannelId,
@@ -364,13 +339,7 @@ impl Discord {
                 Ok((around, held.unwrap_or_default(), mentionable))
             })
             .await?;
-        let lacking = NEEDED
-            .into_iter()
-            .filter(|(permission, _)| !held.contains(*permission))
-            .map(|(_, name)| name)
-            .collect();
-        let pings = role_found.is_some_and(|it| it || held.contains(Permissions::MENTION_EVERYONE));
         let channel = around.map_or(channel, |around| ChannelId(around.get()));
-        Ok(Rights { channel, lacking, has_role: role_found.is_some(), pings })
+        Ok(Rights::of(channel, held, role_found))
     }
 }

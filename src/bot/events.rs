@@ -118,7 +118,8 @@ impl EventHandler for Events {
 
 #[async_trait]
 impl RawEventHandler for Events {
-    async fn raw_event(&self, _: Context, event: Event) {
+    async fn raw_event(&self, context: Context, event: Event) {
+        self.core().hearing.handle(&self.core().discord, &context, &event);
         let Event::Unknown(event) = event else { return };
         let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
         tracing::error!(kind = event.kind, problem, "cannot read an event from Discord");

@@ -71,6 +71,7 @@ async fn each_refusal_of_a_share_reads_as_what_it_is() {
 #[tokio::test]
 async fn a_failed_self_check_says_to_look_again_and_promises_nothing() {
     let world = World::set_up().await;
+    world.unsure().await;
     for command in ["/setup", "/daily status"] {
         world.emulator.fault(Fault::on("GET", "/guilds/{server}", Failure::Status(500)).times(3));
         let said = world.typed(world.ada, command).await;
@@ -86,6 +87,9 @@ async fn a_failed_self_check_says_to_look_again_and_promises_nothing() {
 #[tokio::test]
 async fn on_demand_going_on_is_promised_only_where_something_goes_on() {
     let world = World::set_up().await;
+    world.emulator.add_role(world.server, "Preppers", Permissions::NONE);
+    world.slash(world.ada, "/setup ping:@Preppers").await;
+    world.unsure().await;
     world.tick_at("2026-03-07T12:00:00Z").await;
     world.emulator.fault(Fault::on("GET", "/guilds/{server}", Failure::Status(500)).times(3));
     let said = world.typed(world.ada, "/daily now").await;

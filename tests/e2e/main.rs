@@ -28,6 +28,7 @@ mod put_off;
 mod question;
 mod refused;
 mod reload;
+mod requests;
 mod restart;
 mod reveal;
 mod revealed_once;

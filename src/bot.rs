@@ -3,6 +3,7 @@
 
 mod events;
 mod examination;
+mod hearing;
 mod interaction_token;
 mod pacing;
 mod registration;
@@ -15,7 +16,7 @@ use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::clock::Clock;
-use crate::commands::Services;
+use crate::commands::{Admission, Exports, Services};
 use crate::config::{self, Defaults};
 use crate::discord::Discord;
 use crate::discord::rest::Rest;
@@ -27,6 +28,7 @@ use crate::tasks::{self, Lanes, Tools};
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use events::Events;
+use hearing::Hearing;
 use jiff::SignedDuration;
 use pacing::{Door, Pace};
 use serenity::all::{
@@ -61,6 +63,9 @@ pub struct Parts {
     pub bank: Arc<ArcSwap<Bank>>,
     /// What tells the time.
     pub clock: Clock,
+    /// What tells how fast people go. That is real time, also where [`Self::clock`] is moved by
+    /// hand.
+    pub stopwatch: Clock,
     /// What `/setup` starts from.
     pub defaults: Defaults,
     /// How late a daily may be posted.
@@ -107,8 +112,12 @@ struct Core {
     store: Arc<dyn Store>,
     bank: Arc<ArcSwap<Bank>>,
     clock: Clock,
+    stopwatch: Clock,
+    admission: Admission,
+    exports: Exports,
     defaults: Defaults,
     discord: Arc<Discord>,
+    hearing: Hearing,
     dailies: Dailies,
     interviews: Interviews,
     idle: SignedDuration,
@@ -135,6 +144,7 @@ impl Core {
             interviews: &self.interviews,
             defaults: &self.defaults,
             command_ids: &self.command_ids,
+            exports: &self.exports,
         }
     }
 
@@ -213,8 +223,12 @@ impl Bot {
             store: parts.store,
             bank: parts.bank,
             clock: parts.clock,
+            stopwatch: parts.stopwatch,
+            admission: Admission::default(),
+            exports: Exports::default(),
             defaults: parts.defaults,
             discord,
+            hearing: Hearing::default(),
             dailies,
             interviews,
             idle: parts.idle,

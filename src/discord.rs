@@ -3,13 +3,14 @@
 mod access;
 mod error;
 mod files;
+mod permissions;
 mod reading;
 pub(crate) mod rest;
 #[cfg(test)]
 mod tests;
 pub(crate) mod turns;
 
-pub(crate) use access::{Access, FOR_INTERVIEWS, PRIVATE_THREADS};
+pub(crate) use access::{Access, FOR_INTERVIEWS, NEEDED, PRIVATE_THREADS, Rights};
 pub(crate) use error::{DiscordError, content_refusal};
 pub(crate) use files::Unfetched;
 pub(crate) use reading::Posted;
@@ -19,6 +20,7 @@ use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::messages::Message;
 use error::is_existing_thread;
 use jiff::Timestamp;
+use permissions::PermissionTable;
 use reading::id_at;
 use rest::{Answer, Call, Endpoint, Fault, Payload, Rest};
 use serde::Serialize;
@@ -26,21 +28,10 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serenity::all::{
     AutoArchiveDuration, Channel, ChannelType, CreateThread, GuildChannel, Member, Nonce,
-    PartialGuild, Permissions,
+    PartialGuild,
 };
 use std::sync::Arc;
 use std::time::Duration;
-
-/// The permissions that the bot needs in a channel, by their names in Discord's settings.
-pub(crate) const NEEDED: [(Permissions, &str); 7] = [
-    (Permissions::VIEW_CHANNEL, "View Channel"),
-    (Permissions::SEND_MESSAGES, "Send Messages"),
-    (Permissions::EMBED_LINKS, "Embed Links"),
-    (Permissions::CREATE_PUBLIC_THREADS, "Create Public Threads"),
-    (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
-    (Permissions::ATTACH_FILES, "Attach Files"),
-    (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
-];
 
 /// How often a request is sent that fails for a passing reason.
 const TRIES: u32 = 3;
@@ -60,19 +51,7 @@ pub(crate) fn snowflake_before(instant: Timestamp) -> MessageId {
 pub(crate) struct Discord {
     rest: Arc<Rest>,
     me: UserId,
-}
-
-/// What the bot may do in a channel.
-pub(crate) struct Rights {
-    /// The channel that the permissions are set in: around a thread, it is the channel of that.
-    pub(crate) channel: ChannelId,
-    /// The needed permissions that it lacks, by their names in Discord's settings.
-    pub(crate) lacking: Vec<&'static str>,
-    /// Whether the role that was asked for is still there.
-    pub(crate) has_role: bool,
-    /// Whether a mention of the role reaches anybody. Discord shows a mention without that right as
-    /// well, and says nothing of it.
-    pub(crate) pings: bool,
+    permissions: PermissionTable,
 }
 
 /// The thread of a message.
@@ -85,8 +64,13 @@ pub(crate) struct Opened {
 
 impl Discord {
     /// Discord as the bot whose user is `me`.
-    pub(crate) const fn new(rest: Arc<Rest>, me: UserId) -> Self {
-        Self { rest, me }
+    pub(crate) fn new(rest: Arc<Rest>, me: UserId) -> Self {
+        Self { rest, me, permissions: PermissionTable::new(me) }
+    }
+
+    /// What the gateway told of the bot's permissions.
+    pub(crate) const fn permissions(&self) -> &PermissionTable {
+        &self.permissions
     }
 
     /// The API, for answering interactions.
@@ -286,17 +270,8 @@ impl Discord {
         }
     }
 
-    /// The needed permissions that the bot lacks in a channel, by their names.
-    pub(crate) async fn lacking(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-    ) -> Result<Vec<&'static str>, DiscordError> {
-        Ok(self.rights(guild, channel, None).await?.lacking)
-    }
-
-    /// What the bot may do in a channel, and whether it may ping a role there.
-    pub(crate) async fn rights(
+    /// What the bot may do in a channel, and whether it may ping a role there, as Discord answers.
+    async fn requested_rights(
         &self,
         guild: GuildId,
         channel: ChannelId,
@@ -316,15 +291,8 @@ impl Discord {
         let held = found.map(|channel| server.user_permissions_in(&channel, &member));
         let held = held.unwrap_or_default();
         let role = role.and_then(|role| server.roles.get(&role.0.into()));
-        let role_found = role.map(|role| role.mentionable);
-        let lacking = NEEDED
-            .into_iter()
-            .filter(|(permission, _)| !held.contains(*permission))
-            .map(|(_, name)| name)
-            .collect();
-        let pings = role_found.is_some_and(|it| it || held.contains(Permissions::MENTION_EVERYONE));
-        let channel = around.unwrap_or(channel);
-        Ok(Rights { channel, lacking, has_role: role_found.is_some(), pings })
+        let mentionable = role.map(|role| role.mentionable);
+        Ok(Rights::of(around.unwrap_or(channel), held, mentionable))
     }
 }
 

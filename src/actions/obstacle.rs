@@ -53,6 +53,17 @@ impl Obstacle {
         }
     }
 
+    /// The same, where nothing is tried again before somebody uses `command` again.
+    pub(crate) fn used_again(self, command: &str) -> Self {
+        match self {
+            Self::Hindered(hindrance) if hindrance.is_passing => {
+                let sentence = trouble::use_again(&hindrance.sentence, command);
+                Self::Hindered(Hindrance { sentence, ..hindrance })
+            }
+            obstacle => obstacle,
+        }
+    }
+
     /// Something that an admin has to change.
     pub(crate) const fn for_admins(sentence: String) -> Self {
         Self::Hindered(Hindrance { sentence, is_refusal: false, is_passing: false })

@@ -4,14 +4,14 @@ use super::Core;
 use super::interaction_token::{InteractionToken, Undelivered};
 use super::responder::Responder;
 use super::unreadable::{self, Bare, BareInteraction};
-use crate::commands::{self, Act, Caller, Reply};
+use crate::commands::{self, Act, Caller, Deferral, Part, Reply};
 use crate::discord::content_refusal;
 use crate::discord::rest::serving;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
 use crate::error::{Failure, Outcome, UserError};
 use crate::messages::{Message, trouble};
-use crate::store::Store;
+use crate::store::{Store, Unreadable};
 use jiff::Timestamp;
 use serenity::all::{
     CommandInteraction, Context, Event, EventHandler, Guild, GuildChannel, Interaction,
@@ -119,7 +119,8 @@ impl EventHandler for Events {
 
 #[async_trait]
 impl RawEventHandler for Events {
-    async fn raw_event(&self, _: Context, event: Event) {
+    async fn raw_event(&self, context: Context, event: Event) {
+        self.core().hearing.handle(&self.core().discord, &context, &event);
         let Event::Unknown(event) = event else { return };
         let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
         tracing::error!(kind = event.kind, problem, "cannot read an event from Discord");
@@ -195,10 +196,20 @@ async fn serve(core: &Core, interaction: Interaction) {
         log_unsent(&what, responder.send(Reply::Whisper(vec![sentence])).await);
         return;
     };
+    if let Err(error) = core.admission.admit(&caller, &interaction, core.stopwatch.now()) {
+        tracing::debug!(server = caller.guild.0, member = caller.user.0, what, "too fast");
+        let reply = commands::held_back(&interaction, &error);
+        log_unsent(&what, responder.send(reply).await);
+        return;
+    }
     let outcome = work(core, &caller, &interaction, &mut responder).await;
     keep_name(core, &caller, &interaction).await;
     let reply = outcome.unwrap_or_else(|failure| excuse(&failure, &caller));
-    log_unsent(&what, send(core, &caller, &responder, reply).await);
+    let sent = match reply {
+        Reply::Part(part) => send_parts(core, &caller, &mut responder, part).await,
+        reply => send(core, &caller, &responder, reply).await,
+    };
+    log_unsent(&what, sent);
     let milliseconds = core.clock.now().duration_since(started).as_millis();
     tracing::info!(server = caller.guild.0, member = caller.user.0, what, milliseconds, "served");
 }
@@ -252,6 +263,31 @@ async fn send(
     }
 }
 
+/// Sends something long, one part after the other, each of which is made when the one before it
+/// was sent.
+async fn send_parts(
+    core: &Core,
+    caller: &Caller,
+    responder: &mut Responder,
+    first: Part,
+) -> Result<(), Undelivered> {
+    // Files may take longer than a first answer may.
+    responder.ensure_deferred(Deferral::Whisper).await;
+    let mut rest = first.rest;
+    responder.send(Reply::Whisper(vec![first.message])).await?;
+    while let Some(more) = rest.take() {
+        let bank = core.bank.load_full();
+        match commands::next_part(&core.services(&bank), caller, more).await {
+            Ok(part) => {
+                responder.add(part.message).await?;
+                rest = part.rest;
+            }
+            Err(failure) => return responder.send(excuse(&failure, caller)).await,
+        }
+    }
+    Ok(())
+}
+
 fn sentence(text: &str) -> Reply {
     Reply::Whisper(vec![Message::text(text)])
 }
@@ -280,6 +316,11 @@ async fn work(
 fn excuse(failure: &Failure, caller: &Caller) -> Reply {
     let message = match failure {
         Failure::User(error) => commands::apology(error),
+        Failure::Internal(error) if let Some(found) = error.downcast_ref::<Unreadable>() => {
+            // The store has told the operator, once.
+            tracing::debug!(server = caller.guild.0, %found, "cannot serve an interaction");
+            Message::text(trouble::unreadable_record(found.kind))
+        }
         Failure::Internal(error) => {
             tracing::error!(
                 server = caller.guild.0,

@@ -52,6 +52,13 @@ impl Responder {
         }
     }
 
+    /// The same, unless the answer was put off before.
+    pub(super) async fn ensure_deferred(&mut self, deferral: Deferral) {
+        if self.deferred.is_none() && !self.is_answered_elsewhere {
+            self.defer(deferral).await;
+        }
+    }
+
     /// Sends the answer.
     pub(super) async fn send(&self, reply: Reply) -> Result<(), Undelivered> {
         if self.is_answered_elsewhere {
@@ -60,6 +67,7 @@ impl Responder {
         match reply {
             Reply::Say(messages) => self.send_messages(messages, false).await,
             Reply::Whisper(messages) => self.send_messages(messages, true).await,
+            Reply::Part(part) => self.send_messages(vec![part.message], true).await,
             Reply::Offer(offer) => {
                 self.send_messages(vec![offer.message], offer.another.private).await
             }
@@ -117,6 +125,11 @@ impl Responder {
     async fn edit(&self, message: Message) -> Result<(), Undelivered> {
         let files = message.files.clone();
         self.token.edit(&message.into_edit(), files).await
+    }
+
+    /// Sends a message after the answer, for the one who acted.
+    pub(super) async fn add(&self, message: Message) -> Result<(), Undelivered> {
+        self.follow_up(message, true).await
     }
 
     async fn follow_up(&self, message: Message, private: bool) -> Result<(), Undelivered> {

@@ -9,9 +9,13 @@ use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
 use crate::messages;
-use crate::store::{Store, Submission};
-use jiff::Timestamp;
+use crate::store::{Store, Submission, Unreadable};
+use jiff::{SignedDuration, Timestamp};
 use serenity::all::{ActionRowComponent, ComponentInteraction, CreateEmbed, ModalInteraction};
+
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
+/// How many answers of a member are kept in a day.
+const MOST_ANSWERS: usize = 300;
 
 /// Opens the form, with what the member wrote for this question before.
 pub(super) async fn open(
@@ -21,6 +25,8 @@ pub(super) async fn open(
     asked: Asked,
 ) -> Outcome<Reply> {
     let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
+    // Whose record can't be read learns it before they type.
+    store.member(caller.guild, caller.user).await?;
     let earlier = store.latest_attempt(caller.guild, caller.user, &asked.question).await?;
     let earlier = earlier.filter(|attempt| attempt.daily == asked.daily);
     let id = CustomId::AnswerForm { asked, begun: caller.now };
@@ -36,6 +42,11 @@ pub(super) struct Form {
 }
 
 impl Form {
+    /// What the member wrote.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     pub(super) fn parse(interaction: &ModalInteraction) -> Result<Self, UserError> {
         let text = inputs::written(interaction, messages::answer::ANSWER_FIELD)
             .map(str::trim)
@@ -57,6 +68,19 @@ pub(super) async fn submit(
     form: Form,
 ) -> Outcome<Reply> {
     let Form { text, message } = form;
+    let yesterday = caller.now - A_DAY;
+    let answers = store
+        .count_attempts_after(
+            caller.guild,
+            caller.user,
+            InteractionId::before(yesterday),
+            MOST_ANSWERS,
+        )
+        .await?;
+    if answers >= MOST_ANSWERS {
+        let sentence = UserError::TooManyAnswers(MOST_ANSWERS).to_string();
+        return Ok(Reply::whisper(messages::answer::not_taken(&sentence, &text)));
+    }
     let daily = current_daily(store, caller, &asked, message).await?;
     let submission = Submission {
         id: caller.interaction,
@@ -88,7 +112,11 @@ async fn current_daily(
     message: Option<MessageId>,
 ) -> anyhow::Result<Option<u64>> {
     let Some(number) = asked.daily else { return Ok(None) };
-    let daily = store.daily(caller.guild, number).await?;
+    let daily = match store.daily(caller.guild, number).await {
+        // What somebody has written is kept all the same, as practice.
+        Err(error) if error.is::<Unreadable>() => return Ok(None),
+        daily => daily?,
+    };
     let Some(daily) = daily.filter(|daily| daily.asked.question == asked.question) else {
         return Ok(None);
     };

@@ -200,13 +200,17 @@ impl Discord {
             DiscordError::UnknownMessage => trouble::message_gone(),
             DiscordError::UnknownMember => trouble::member_gone(),
             DiscordError::UnknownServer => trouble::not_in_server(),
-            DiscordError::MissingAccess => trouble::lacking(place, &["View Channel"]),
-            DiscordError::MissingPermissions => match self.rights(guild, place, None).await {
+            DiscordError::MissingAccess => {
+                self.doubt_visible(guild, place);
+                trouble::lacking(place, &["View Channel"])
+            }
+            DiscordError::MissingPermissions => match self.rights_after_refusal(guild, place).await
+            {
                 Ok(rights) => trouble::lacking(rights.channel, &rights.lacking),
                 Err(_) => trouble::lacking(place, &[]),
             },
             DiscordError::Locked => trouble::locked(place),
-            DiscordError::WrongKind => trouble::wrong_kind(place, self.kind_of(place).await),
+            DiscordError::WrongKind => trouble::wrong_kind(place, self.kind_of(guild, place).await),
             DiscordError::TooManyThreads => trouble::too_many_threads(),
             DiscordError::TooManyInThread => trouble::too_many_in_thread(place),
             DiscordError::Content(why, error) => {

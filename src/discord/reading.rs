@@ -101,8 +101,8 @@ impl Discord {
         Ok(threads.iter().filter_map(open_thread).collect())
     }
 
-    /// Which kind a channel is of, if that can be found out.
-    pub(crate) async fn kind_of(&self, channel: ChannelId) -> Option<ChannelType> {
+    /// Which kind a channel is of, as Discord answers.
+    pub(super) async fn requested_kind(&self, channel: ChannelId) -> Option<ChannelType> {
         let call = Call::new(Endpoint::Channel(channel), Priority::Other);
         let kind = self.read(&call, |found| {
             let kind = found["type"].as_u64().and_then(|kind| u8::try_from(kind).ok());

@@ -1,6 +1,7 @@
 //! The rules of the game: values in, values out. No input or output, nothing asynchronous, nothing
 //! of Discord's library, and nothing about storage or rendering.
 
+pub mod allowance;
 pub mod backoff;
 pub mod daily;
 pub mod ids;
@@ -10,6 +11,7 @@ pub mod leaderboard;
 pub mod matching;
 pub mod member;
 pub mod question;
+pub mod record_kind;
 pub mod reveal;
 pub mod schedule;
 pub mod selection;

@@ -69,6 +69,7 @@ impl Servers {
             store: Arc::new(store),
             bank: Arc::new(ArcSwap::from_pointee(bank(3))),
             clock: Clock::reading(move || now),
+            stopwatch: Clock::system(),
             defaults: Defaults::default(),
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),

@@ -218,6 +218,9 @@ impl Dailies {
 
     /// Refuses where the bot lacks one of the `needed` permissions, and names all that it lacks.
     /// Gives the role to ping if it is still there.
+    ///
+    /// Where nobody knows, Discord will say when it is asked to post. It is asked before only where
+    /// there is a role to ping: it would take the ping without the question.
     pub(super) async fn ensure_permitted(
         &self,
         guild: GuildId,
@@ -225,7 +228,12 @@ impl Dailies {
         role: Option<RoleId>,
         needed: &[&str],
     ) -> Result<Option<RoleId>, Obstacle> {
-        let (lacking, has_role) = match self.discord.rights(guild, channel, role).await {
+        let rights = match self.discord.known_rights(guild, channel, role) {
+            Some(known) => known,
+            None if role.is_none() => return Ok(None),
+            None => self.discord.rights(guild, channel, role).await,
+        };
+        let (lacking, has_role) = match rights {
             Ok(Rights { lacking, has_role, .. }) => (Ok(lacking), has_role),
             Err(error) => (Err(error), false),
         };

@@ -18,6 +18,7 @@ use std::collections::HashMap;
 pub(super) struct Changes {
     batch: Batch,
     count: usize,
+    written: Vec<IVec>,
     /// The entries of the queue as these changes leave them.
     queue: HashMap<Task, Option<Queued>>,
 }
@@ -113,13 +114,20 @@ impl Changes {
     }
 
     pub(super) fn put(&mut self, key: impl Into<IVec>, value: Vec<u8>) {
-        self.batch.insert(key.into(), value);
+        let key = key.into();
+        self.batch.insert(key.clone(), value);
+        self.written.push(key);
         self.count += 1;
     }
 
     pub(super) fn remove(&mut self, key: impl Into<IVec>) {
         self.batch.remove(key.into());
         self.count += 1;
+    }
+
+    /// The keys that get a value.
+    pub(super) fn written(&self) -> Vec<IVec> {
+        self.written.clone()
     }
 
     pub(super) const fn is_empty(&self) -> bool {

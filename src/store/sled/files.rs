@@ -1,5 +1,6 @@
 //! The files around the embedded store.
 
+use super::kept;
 use crate::store::backup::put_in_place;
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, Write as _};
@@ -8,10 +9,12 @@ use std::path::{Path, PathBuf};
 
 /// The folder of the embedded store's files.
 pub(super) const RECORDS: &str = "records";
-const BEFORE: &str = "records.before";
+pub(super) const BEFORE: &str = "records.before";
 const REFUSED: &str = "records.refused";
 const REBUILDING: &str = "records.rebuilding";
-const SNAPSHOT: &str = "snap.";
+/// A store that is being made, in a folder of its own.
+pub(super) const NEW: &str = "records.new";
+pub(super) const SNAPSHOT: &str = "snap.";
 const UNFINISHED: &str = ".generating";
 const CHECKPOINT: &str = "checkpoint";
 const UNFINISHED_CHECKPOINT: &str = "checkpoint.";
@@ -37,11 +40,18 @@ fn remove_unfinished_checkpoints(dir: &Path) -> io::Result<()> {
     unfinished.try_for_each(|name| fs::remove_file(dir.join(name)))
 }
 
-/// Brings an opening or a repair to its end, also one that was interrupted: a copy without an
-/// original takes its place, and a copy beside the original is not needed any more.
+/// Brings an opening or a repair to its end, also one that was interrupted: what an opening may have
+/// destroyed is put back, a copy without an original takes its place, and other copies are not needed.
 pub(super) fn finish_opening(dir: &Path) -> io::Result<()> {
     remove_unfinished_checkpoints(dir)?;
     let records = dir.join(RECORDS);
+    if dir.join(NEW).exists() {
+        fs::remove_dir_all(dir.join(NEW))?;
+    }
+    if records.exists() {
+        kept::restore(dir)?;
+        kept::forget(dir)?;
+    }
     for copy in [REBUILDING, BEFORE, REFUSED].map(|name| dir.join(name)) {
         if copy.exists() {
             if records.exists() {
@@ -51,6 +61,41 @@ pub(super) fn finish_opening(dir: &Path) -> io::Result<()> {
             }
         }
     }
+    sync_folder(dir)
+}
+
+/// Removes what was kept for an opening that went well. The names in both folders are on disk then.
+pub(super) fn opened_well(dir: &Path) -> io::Result<()> {
+    sync_folder(&dir.join(RECORDS))?;
+    kept::forget(dir)?;
+    sync_folder(dir)
+}
+
+/// Whether nothing was ever written to the records, so that a store can be made there.
+pub(super) fn is_blank(records: &Path) -> io::Result<bool> {
+    for name in names(records)? {
+        let path = records.join(&name);
+        let is_blank = if path.is_dir() {
+            names(&path)?.is_empty()
+        } else {
+            // The settings of the embedded store are the same for all, and come before its log.
+            name == "conf" || path.metadata()?.len() == 0
+        };
+        if !is_blank {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Gives a store that was made its name.
+pub(super) fn put_new_in_place(dir: &Path) -> io::Result<()> {
+    let (new, records) = (dir.join(NEW), dir.join(RECORDS));
+    sync_all(&new)?;
+    if records.exists() {
+        fs::remove_dir_all(&records)?;
+    }
+    fs::rename(new, records)?;
     sync_folder(dir)
 }
 
@@ -97,30 +142,21 @@ fn restrict(path: &Path, mode: u32) -> io::Result<()> {
     }
 }
 
-/// Copies the records as they are, for [`undo_opening`]. Where there is no room for a copy the
-/// store is opened without.
-pub(super) fn copy_before_opening(dir: &Path) {
-    let (records, copy) = (dir.join(RECORDS), dir.join(BEFORE));
-    if records.exists()
-        && let Err(error) = copy_folder(&records, &copy, |_| true)
-    {
-        tracing::warn!("the store is opened without a copy: {error}");
+/// Keeps what opening may destroy, for [`undo_opening`]. Where there is no room for it the store is
+/// opened without.
+pub(super) fn keep_before_opening(dir: &Path) {
+    if let Err(error) = kept::keep(dir) {
+        tracing::warn!("the store is opened without a copy of what may change: {error}");
         // What is left of the copy is removed when the store is open.
-        drop(fs::remove_dir_all(copy));
+        drop(fs::remove_dir_all(dir.join(BEFORE)));
     }
 }
 
 /// Puts the records back as they were before they were opened.
 pub(super) fn undo_opening(dir: &Path) -> io::Result<()> {
-    let (records, copy, refused) = (dir.join(RECORDS), dir.join(BEFORE), dir.join(REFUSED));
-    if copy.exists() {
-        sync_all(&copy)?;
-        fs::rename(&records, &refused)?;
-        fs::rename(copy, records)?;
-        sync_folder(dir)?;
-        fs::remove_dir_all(refused)?;
-    }
-    Ok(())
+    kept::restore(dir)?;
+    kept::forget(dir)?;
+    sync_folder(dir)
 }
 
 /// Copies the records without their snapshots, and returns where to.
@@ -130,7 +166,7 @@ pub(super) fn copy_without_snapshots(dir: &Path) -> io::Result<PathBuf> {
     Ok(copy)
 }
 
-fn copy_folder(from: &Path, to: &Path, wanted: fn(&str) -> bool) -> io::Result<()> {
+pub(super) fn copy_folder(from: &Path, to: &Path, wanted: fn(&str) -> bool) -> io::Result<()> {
     fs::create_dir(to)?;
     for name in names(from)? {
         let (source, target) = (from.join(&name), to.join(&name));
@@ -144,7 +180,7 @@ fn copy_folder(from: &Path, to: &Path, wanted: fn(&str) -> bool) -> io::Result<(
 }
 
 /// Brings a folder and all that is in it to disk.
-fn sync_all(dir: &Path) -> io::Result<()> {
+pub(super) fn sync_all(dir: &Path) -> io::Result<()> {
     for name in names(dir)? {
         let path = dir.join(name);
         if path.is_dir() {
@@ -190,12 +226,12 @@ pub(super) fn set_checkpoint(dir: &Path, rounds: u64) -> io::Result<()> {
 }
 
 /// Makes new, renamed and removed names in a folder last.
-fn sync_folder(dir: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
 /// The names in a folder; none where it does not exist.
-fn names(dir: &Path) -> io::Result<Vec<String>> {
+pub(super) fn names(dir: &Path) -> io::Result<Vec<String>> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -17,6 +17,8 @@ pub(super) const ROUNDS: &[u8] = b"meta/rounds";
 pub(super) const IMPORTING: &[u8] = b"meta/importing";
 /// What the facts about the store itself begin with.
 pub(super) const META: &[u8] = b"meta/";
+/// Comes after all of these, and before anything else.
+pub(super) const AFTER_META: &[u8] = b"meta0";
 
 /// A server: guild.
 pub(super) const SERVER: u8 = b's';
@@ -41,6 +43,9 @@ pub(super) const ANSWER: u8 = b't';
 pub(super) const INTERVIEW: u8 = b'i';
 /// An interview that is not over or wants something done, with no value: guild, id.
 pub(super) const OPEN_INTERVIEW: u8 = b'o';
+/// The same by those whom it concerns (who have a seat, or asked for it), with no value: guild, user,
+/// id.
+pub(super) const OPEN_SEAT: u8 = b'b';
 /// An interview in which a member has a seat, with no value: guild, user, id.
 pub(super) const SEAT: u8 = b'h';
 /// A template or rubric of a server's own: guild, kind, name.
@@ -54,6 +59,9 @@ pub(super) const SEEKER: u8 = b'k';
 pub(super) const PAIRING: u8 = b'g';
 /// A pair to whom something is still to be said, with no value: guild, round, one, other.
 pub(super) const OPEN_PAIRING: u8 = b'w';
+
+/// A record that could not be read and had to make room: guild, then the key that it had.
+pub(super) const SET_ASIDE: u8 = b'x';
 
 /// A task's entry in the queue: guild, kind, what tells it from others of that kind.
 pub(super) const TASK: u8 = b'n';
@@ -148,6 +156,12 @@ pub(super) fn open_interview(guild: GuildId, id: InterviewId) -> Vec<u8> {
     numbered(OPEN_INTERVIEW, guild, id.0)
 }
 
+pub(super) fn open_seat(guild: GuildId, user: UserId, id: InterviewId) -> Vec<u8> {
+    let mut key = numbered(OPEN_SEAT, guild, user.0);
+    key.extend(id.0.to_be_bytes());
+    key
+}
+
 pub(super) fn seat(guild: GuildId, user: UserId, id: InterviewId) -> Vec<u8> {
     let mut key = numbered(SEAT, guild, user.0);
     key.extend(id.0.to_be_bytes());
@@ -180,6 +194,19 @@ pub(super) fn open_pairing(guild: GuildId, id: PairingId) -> Vec<u8> {
     paired(OPEN_PAIRING, guild, id)
 }
 
+/// Where the bytes go that lie at `key` and can't be read.
+pub(super) fn set_aside(key: &[u8]) -> Vec<u8> {
+    let guild = GuildId(number_at(key, 0).unwrap_or_default());
+    let mut aside = in_server(SET_ASIDE, guild);
+    aside.extend(key);
+    aside
+}
+
+/// The key that something had before it was set aside.
+pub(super) fn original(aside: &[u8]) -> &[u8] {
+    aside.get(1 + 8..).unwrap_or_default()
+}
+
 fn paired(kind: u8, guild: GuildId, id: PairingId) -> Vec<u8> {
     let mut key = numbered(kind, guild, id.round);
     for user in id.pair.both() {
@@ -199,6 +226,13 @@ pub(super) fn user_of_answer(key: &[u8]) -> anyhow::Result<UserId> {
     const USER: usize = 1 + 8 + 16;
     let bytes = key.get(USER..USER + 8).context("the key of an answer is too short")?;
     number(bytes).map(UserId)
+}
+
+/// Which answer lies at `key`.
+pub(super) fn id_of_answer(key: &[u8]) -> anyhow::Result<InteractionId> {
+    const ID: usize = 1 + 8 + 16 + 8;
+    let bytes = key.get(ID..ID + 8).context("the key of an answer is too short")?;
+    number(bytes).map(InteractionId)
 }
 
 /// The number at `position` behind the kind, counted in numbers: 0 is the guild.

@@ -5,30 +5,39 @@
 //! (`open`), and every record is versioned (`codec`). Reads go straight to the tree and may see a
 //! write that is on its way to the disk; only the write's own caller is told that it is kept.
 
+mod aside;
 mod changes;
 mod codec;
 mod files;
 mod forget;
+mod index;
+mod kept;
 mod keys;
+mod kinds;
 mod matchmaking;
 mod notes;
 mod open;
 mod queue;
 mod quiet;
+mod reports;
 mod rules;
 mod sittings;
 mod transfer;
+mod verifier;
 mod verify;
 mod view;
 mod writer;
 
 pub use self::open::{OpenError, SCHEMA};
+pub use self::verify::Verified;
 
 use self::changes::Changes;
 use self::open::Opened;
+use self::reports::Reports;
+use self::verifier::Verifier;
 use self::view::View;
 use self::writer::Writer;
-use super::{Claim, Claimed, Record, Result, Store, Submission};
+use super::{Claim, Claimed, Record, Result, Store, Submission, Unreadable};
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
@@ -43,8 +52,9 @@ use anyhow::Context as _;
 use arc_swap::ArcSwapOption;
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A store in a folder.
 ///
@@ -54,11 +64,15 @@ pub struct SledStore(Arc<Inner>);
 struct Inner {
     opened: ArcSwapOption<Opened>,
     writer: Writer,
+    reports: Arc<Reports>,
+    verifier: Mutex<Option<Verifier>>,
 }
 
 impl SledStore {
-    /// Opens the store in `dir`, which is made where there is none. Reads everything once, so that
-    /// a store that opens is whole. Blocks.
+    /// Opens the store in `dir`, which is made where there is none. Blocks.
+    ///
+    /// Opening finds a log that lost its end. A record that can't be read, or a part of the log that
+    /// went bad, is found when it is asked for, or by [`Self::verify`].
     ///
     /// # Errors
     /// When the folder is in use, was written by a newer build, or is damaged beyond what the log
@@ -68,11 +82,52 @@ impl SledStore {
         let refused = |cause: String| OpenError::Refused { dir: dir.to_owned(), cause };
         let log = opened.log().map_err(|error| refused(error.to_string()))?;
         let rounds = verify::rounds(&opened.db).map_err(|error| refused(error.to_string()))?;
-        queue::prepare(&opened.db).map_err(|error| refused(format!("{error:#}")))?;
+        let reports = Arc::<Reports>::default();
+        sittings::complete(&opened.db, &reports).map_err(|error| refused(format!("{error:#}")))?;
+        queue::prepare(&opened.db, &reports).map_err(|error| refused(format!("{error:#}")))?;
         let writer = Writer::start((*opened.db).clone(), log, rounds)
             .map_err(|error| refused(format!("{error:#}")))?;
         let opened = ArcSwapOption::from_pointee(opened);
-        Ok(Self(Arc::new(Inner { opened, writer })))
+        let verifier = Mutex::default();
+        Ok(Self(Arc::new(Inner { opened, writer, reports, verifier })))
+    }
+
+    /// Begins to read through the whole store, slowly and beside everything else. What it finds is in
+    /// the log, and in [`Self::unreadable`].
+    pub fn verify_in_background(&self) -> Result<()> {
+        let verifier = Verifier::start(&self.0)?;
+        let before = lock(&self.0.verifier).replace(verifier);
+        before.into_iter().for_each(Verifier::stop);
+        Ok(())
+    }
+
+    /// Reads through the whole store at once, and mends what follows from other records.
+    ///
+    /// # Errors
+    /// When a part of its log can't be read.
+    pub async fn verify(&self) -> Result<Verified> {
+        let inner = Arc::clone(&self.0);
+        let read = move || verifier::read_through(&inner, || true);
+        let verified = tokio::task::spawn_blocking(read).await.context("reading the store")??;
+        verified.context("the store was closed meanwhile")
+    }
+
+    /// The records that were asked for so far and could not be read.
+    pub fn unreadable(&self) -> Vec<Unreadable> {
+        self.0.reports.all()
+    }
+
+    /// Moves every record out of the way that can't be read, so that what it stood for begins anew,
+    /// and gives them. Nothing is deleted: a build that can read them puts them back where nothing
+    /// has taken their place.
+    pub async fn set_aside(&self) -> Result<Vec<Unreadable>> {
+        self.verify().await?;
+        let mut moved = Vec::new();
+        for key in self.0.reports.keys() {
+            let found = self.write(move |view| aside::set_aside(view, &key)).await?;
+            moved.extend(found);
+        }
+        Ok(moved)
     }
 
     /// Why nothing can be written any more, if so. The store does not recover from that: the
@@ -103,16 +158,13 @@ impl SledStore {
         R: Send + 'static,
         F: FnOnce(View<'_>) -> Result<(Changes, R)> + Send + 'static,
     {
-        self.0.writer.write(move |tree| rule(View::of(tree))).await
+        let reports = Arc::clone(&self.0.reports);
+        self.0.writer.write(move |tree| rule(View::of(tree, &reports))).await
     }
 
-    /// Reads something small.
-    fn read<R>(&self, reading: impl FnOnce(View<'_>) -> Result<R>) -> Result<R> {
-        self.0.read(reading)
-    }
-
-    /// Reads something that may be long, off the threads that serve clicks.
-    async fn scan<R, F>(&self, reading: F) -> Result<R>
+    /// Reads off the threads that serve clicks. That costs some ten microseconds; a page that has to
+    /// come from the disk would keep such a thread for milliseconds.
+    async fn read<R, F>(&self, reading: F) -> Result<R>
     where
         R: Send + 'static,
         F: FnOnce(View<'_>) -> Result<R> + Send + 'static,
@@ -135,25 +187,37 @@ impl Drop for SledStore {
 impl Inner {
     fn read<R>(&self, reading: impl FnOnce(View<'_>) -> Result<R>) -> Result<R> {
         let opened = self.opened.load_full().context("the store is closed")?;
-        reading(View::of(&opened.db))
+        // The embedded store panics at some of the damages that a log can have.
+        let view = View::of(&opened.db, &self.reports);
+        catch_unwind(AssertUnwindSafe(|| reading(view)))
+            .unwrap_or_else(|_| Err(anyhow::anyhow!("reading the store panicked")))
     }
 
     /// Brings everything to disk and lets go of the folder. Does nothing the second time.
     fn shut(&self) -> Result<()> {
+        let verifier = lock(&self.verifier).take();
+        verifier.into_iter().for_each(Verifier::stop);
         let stopped = self.writer.stop();
         if let Some(opened) = self.opened.swap(None) {
             stopped?;
             files::set_checkpoint(&opened.dir, verify::rounds(&opened.db)?)?;
+            if let Ok(opened) = Arc::try_unwrap(opened) {
+                open::settle(opened);
+            }
             return Ok(());
         }
         stopped
     }
 }
 
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[async_trait]
 impl Store for SledStore {
     async fn server(&self, guild: GuildId) -> Result<Option<Server>> {
-        self.read(|view| view.server(guild))
+        self.read(move |view| view.server(guild)).await
     }
 
     #[expect(
@@ -161,7 +225,7 @@ impl Store for SledStore {
         reason = "the method itself is not general enough over the lifetime of a view"
     )]
     async fn servers(&self) -> Result<Vec<(GuildId, Server)>> {
-        self.scan(|view| view.servers()).await
+        self.read(|view| view.servers()).await
     }
 
     async fn change_server(&self, guild: GuildId, change: ServerChange) -> Result<Option<Server>> {
@@ -192,11 +256,11 @@ impl Store for SledStore {
     }
 
     async fn daily(&self, guild: GuildId, number: u64) -> Result<Option<Daily>> {
-        self.read(|view| view.daily(guild, number))
+        self.read(move |view| view.daily(guild, number)).await
     }
 
     async fn latest_dailies(&self, guild: GuildId, count: usize) -> Result<Vec<Daily>> {
-        self.scan(move |view| view.latest_dailies(guild, count)).await
+        self.read(move |view| view.latest_dailies(guild, count)).await
     }
 
     async fn reveal(
@@ -205,7 +269,8 @@ impl Store for SledStore {
         thread: ChannelId,
         question: &QuestionId,
     ) -> Result<Option<Reveal>> {
-        self.read(|view| view.record(&keys::reveal(guild, thread, question)))
+        let key = keys::reveal(guild, thread, question);
+        self.read(move |view| view.record(&key)).await
     }
 
     async fn keep_reveal(&self, guild: GuildId, reveal: Reveal) -> Result<()> {
@@ -219,11 +284,26 @@ impl Store for SledStore {
     }
 
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Member> {
-        self.read(|view| Ok(view.member(guild, user)?.unwrap_or_default()))
+        self.read(move |view| Ok(view.member(guild, user)?.unwrap_or_default())).await
     }
 
     async fn members(&self, guild: GuildId) -> Result<Vec<(UserId, Member)>> {
-        self.scan(move |view| view.members(guild)).await
+        self.read(move |view| view.members(guild)).await
+    }
+
+    async fn members_among(
+        &self,
+        guild: GuildId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, Member)>> {
+        let users = users.to_vec();
+        self.read(move |view| {
+            let found = users
+                .into_iter()
+                .map(|user| Ok(view.member(guild, user)?.map(|member| (user, member))));
+            found.filter_map(Result::transpose).collect()
+        })
+        .await
     }
 
     async fn change_member(
@@ -237,7 +317,7 @@ impl Store for SledStore {
 
     async fn keep_name(&self, guild: GuildId, user: UserId, name: &str) -> Result<()> {
         // Nearly always the name is the one that is known.
-        let known = self.read(|view| view.member(guild, user))?;
+        let known = self.read(move |view| view.member(guild, user)).await?;
         if known.is_none_or(|member| member.name == name) {
             return Ok(());
         }
@@ -260,7 +340,7 @@ impl Store for SledStore {
         user: UserId,
         id: InteractionId,
     ) -> Result<Option<Attempt>> {
-        self.read(|view| view.attempt(guild, user, id))
+        self.read(move |view| view.attempt(guild, user, id)).await
     }
 
     async fn latest_attempt(
@@ -269,7 +349,8 @@ impl Store for SledStore {
         user: UserId,
         question: &QuestionId,
     ) -> Result<Option<Attempt>> {
-        self.read(|view| view.latest_attempt(guild, user, question))
+        let question = question.clone();
+        self.read(move |view| view.latest_attempt(guild, user, &question)).await
     }
 
     async fn score_attempt(
@@ -301,19 +382,47 @@ impl Store for SledStore {
         guild: GuildId,
         number: u64,
     ) -> Result<Vec<(UserId, Attempt)>> {
-        self.scan(move |view| view.attempts_at_daily(guild, number)).await
+        self.read(move |view| view.attempts_at_daily(guild, number)).await
     }
 
     async fn count_answers(&self, guild: GuildId, number: u64) -> Result<usize> {
-        self.scan(move |view| view.count_answers(guild, number)).await
+        self.read(move |view| view.count_answers(guild, number)).await
     }
 
     async fn answers_since(&self, guild: GuildId, since: Timestamp) -> Result<Vec<Answered>> {
-        self.scan(move |view| view.answers_since(guild, since)).await
+        self.read(move |view| view.answers_since(guild, since)).await
+    }
+
+    async fn attempts_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        count: usize,
+    ) -> Result<Vec<Attempt>> {
+        self.read(move |view| view.attempts_after(guild, user, after, count)).await
+    }
+
+    async fn count_attempts_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        most: usize,
+    ) -> Result<usize> {
+        self.read(move |view| view.count_attempts_after(guild, user, after, most)).await
+    }
+
+    async fn answered_questions(
+        &self,
+        guild: GuildId,
+        user: UserId,
+    ) -> Result<Vec<(QuestionId, InteractionId)>> {
+        self.read(move |view| view.answered_questions(guild, user)).await
     }
 
     async fn attempts(&self, guild: GuildId, user: UserId) -> Result<Vec<Attempt>> {
-        self.scan(move |view| view.attempts(guild, user)).await
+        self.read(move |view| view.attempts(guild, user)).await
     }
 
     async fn begin_interview(
@@ -351,11 +460,35 @@ impl Store for SledStore {
     }
 
     async fn open_interviews(&self, guild: GuildId) -> Result<Vec<Interview>> {
-        self.scan(move |view| view.open_interviews(guild)).await
+        self.read(move |view| view.open_interviews(guild)).await
+    }
+
+    async fn open_interviews_of(&self, guild: GuildId, users: &[UserId]) -> Result<Vec<Interview>> {
+        let users = users.to_vec();
+        self.read(move |view| view.open_interviews_of(guild, &users)).await
+    }
+
+    async fn latest_interviews_of(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        count: usize,
+    ) -> Result<Vec<Interview>> {
+        self.read(move |view| view.latest_interviews_of(guild, user, count)).await
+    }
+
+    async fn interviews_of_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InterviewId,
+        count: usize,
+    ) -> Result<Vec<Interview>> {
+        self.read(move |view| view.interviews_of_after(guild, user, after, count)).await
     }
 
     async fn interviews_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Interview>> {
-        self.scan(move |view| view.interviews_of(guild, user)).await
+        self.read(move |view| view.interviews_of(guild, user)).await
     }
 
     async fn keep_plan(&self, guild: GuildId, plan: Plan, most: usize) -> Result<bool> {
@@ -368,7 +501,7 @@ impl Store for SledStore {
     }
 
     async fn plans(&self, guild: GuildId) -> Result<Vec<Plan>> {
-        self.scan(move |view| view.plans(guild)).await
+        self.read(move |view| view.plans(guild)).await
     }
 
     async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()> {
@@ -379,11 +512,11 @@ impl Store for SledStore {
     }
 
     async fn lease_due(&self, lane: Lane, now: Timestamp, most: usize) -> Result<Vec<Leased>> {
-        if self.read(|view| queue::is_clock_back(view, now))? {
+        if self.read(move |view| queue::is_clock_back(view, now)).await? {
             tracing::warn!("the clock went back; looking at everything again");
             self.wake_all(now).await?;
         }
-        if most == 0 || !self.read(|view| queue::has_due(view, lane, now))? {
+        if most == 0 || !self.read(move |view| queue::has_due(view, lane, now)).await? {
             return Ok(Vec::new());
         }
         self.write(move |view| queue::lease(view, lane, now, most)).await
@@ -405,7 +538,7 @@ impl Store for SledStore {
     }
 
     async fn queued(&self, task: Task) -> Result<Option<Queued>> {
-        self.read(|view| view.queued(task))
+        self.read(move |view| view.queued(task)).await
     }
 
     /// On the writing thread, so that no write falls between two records.
@@ -414,7 +547,9 @@ impl Store for SledStore {
     }
 
     async fn import(&self, records: Vec<Record>) -> Result<()> {
-        self.0.writer.write(move |tree| transfer::import(tree, &records)).await
+        let reports = Arc::clone(&self.0.reports);
+        let import = move |tree: &sled::Tree| transfer::import(tree, &reports, &records);
+        self.0.writer.write(import).await
     }
 
     async fn close(&self) -> Result<()> {

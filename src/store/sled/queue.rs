@@ -3,6 +3,7 @@
 use super::changes::Changes;
 use super::codec;
 use super::keys;
+use super::reports::Reports;
 use super::view::View;
 use crate::domain::ids::{GuildId, InterviewId, UserId};
 use crate::domain::matching::{Pair, PairingId};
@@ -92,8 +93,8 @@ pub(super) fn settle(view: View<'_>, task: Task, settlement: Settlement) -> Ruli
 
 /// Prepares the queue of a store that was opened: what a process that died was at is due again, and
 /// a store that never had a queue gets one from its records. Safe to repeat after a crash.
-pub(super) fn prepare(tree: &Tree) -> anyhow::Result<()> {
-    let view = View::of(tree);
+pub(super) fn prepare(tree: &Tree, reports: &Reports) -> anyhow::Result<()> {
+    let view = View::of(tree, reports);
     let mut changes = Changes::default();
     for key in view.keys(&[keys::LEASED], usize::MAX)? {
         let task = task_at(&key[1..])?;
@@ -222,6 +223,12 @@ fn task_bytes(task: Task) -> Vec<u8> {
         Task::Forget(_) => bytes.push(b'f'),
     }
     bytes
+}
+
+/// The task that the entry at `key` is about, whichever of the queue's it is.
+pub(super) fn task_of(key: &[u8]) -> anyhow::Result<Task> {
+    let head = if key.first() == Some(&keys::DUE) { DUE_HEAD } else { 1 };
+    task_at(key.get(head..).context("an entry of the queue is too short")?)
 }
 
 /// The task whose bytes these are.

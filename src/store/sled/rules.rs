@@ -8,6 +8,7 @@ use crate::domain::backoff::later;
 use crate::domain::daily::{Daily, Progress, Shown, Stage};
 use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::key_point::Ticks;
+use crate::domain::leaderboard::KEPT;
 use crate::domain::member::{Attempt, Member, MemberChange, Recorded, in_window};
 use crate::domain::server::{REMOVAL_GRACE, Server, ServerChange};
 use crate::domain::streak::Excuse;
@@ -93,9 +94,8 @@ pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Rulin
     {
         return Ok((changes, Claimed::Taken(daily)));
     }
-    let newest = view.latest_dailies(guild, 1)?.first().map_or(0, |daily| daily.number);
     let daily = Daily {
-        number: newest + 1,
+        number: view.newest_number(guild)? + 1,
         date: claim.date,
         asked: claim.asked,
         channel: claim.channel,
@@ -150,7 +150,8 @@ fn tell_of_progress(
         Progress::Threaded => {
             let posted_at = daily.post().map_or(daily.claimed_at, |post| post.at);
             let deadline = |server: Server| server.settings.reveal.deadline(posted_at);
-            let due = view.server(guild)?.map_or(AT_ONCE, deadline);
+            let server = view.if_readable::<Server>(&keys::server(guild))?;
+            let due = server.map_or(AT_ONCE, deadline);
             changes.expect(view, Task::Reveals(guild), due)
         }
         Progress::Closed | Progress::RevealedEarly(_) => {
@@ -163,8 +164,10 @@ fn tell_of_progress(
 
 pub(super) fn release_daily(view: View<'_>, guild: GuildId, number: u64) -> Ruling<()> {
     let mut changes = Changes::default();
-    let newest = view.latest_dailies(guild, 1)?.pop();
-    if let Some(daily) = newest.filter(|daily| daily.number == number && daily.post().is_none()) {
+    if view.newest_number(guild)? != number {
+        return Ok((changes, ()));
+    }
+    if let Some(daily) = view.daily(guild, number)?.filter(|daily| daily.post().is_none()) {
         changes.remove_daily(guild, &daily);
         changes.expect(view, Task::Dailies(guild), AT_ONCE)?;
         // One that a wrong clock has dated had left its date to this one.
@@ -244,6 +247,7 @@ pub(super) fn record_attempt(
     }
     changes.put_attempt(guild, user, &attempt)?;
     index_attempt(view, &mut changes, guild, user, &attempt)?;
+    drop_old_answers(view, &mut changes, guild, submission.now)?;
     changes.put_member(guild, user, &after)?;
     Ok((changes, Recorded { attempt, before, after, late, repeated: false }))
 }
@@ -259,7 +263,9 @@ fn earlier_ticks(
     let Some(daily) = daily else { return Ok(None) };
     let newest = view.number(&keys::at_daily(guild, daily.number, user))?;
     let Some(id) = newest else { return Ok(None) };
-    Ok(view.attempt(guild, user, InteractionId(id))?.and_then(|attempt| attempt.ticked))
+    let earlier: Option<Attempt> =
+        view.if_readable(&keys::attempt(guild, user, InteractionId(id)))?;
+    Ok(earlier.and_then(|attempt| attempt.ticked))
 }
 
 /// The daily that an answer is to, if it was posted and asked this question.
@@ -282,7 +288,8 @@ fn is_late(
     submission: &Submission,
 ) -> anyhow::Result<bool> {
     let Some(number) = attempt.daily else { return Ok(false) };
-    let next = view.daily(guild, number.saturating_add(1))?;
+    // Whether a daily that can't be read was posted is unknown, and no reason to call anybody late.
+    let next: Option<Daily> = view.if_readable(&keys::daily(guild, number.saturating_add(1)))?;
     let next_posted_at = next.and_then(|daily| daily.post().map(|post| post.at));
     Ok(!in_window(submission.begun.min(attempt.at), attempt.at, next_posted_at))
 }
@@ -323,6 +330,25 @@ fn index_attempt(
     }
     let answer = keys::answer(guild, attempt.at, user, attempt.id);
     changes.put(answer, attempt.question.as_str().as_bytes().to_vec());
+    Ok(())
+}
+
+/// Drops some of what no leaderboard looks at any more. Each answer adds one and drops more than one,
+/// so that they do not grow with the years.
+fn drop_old_answers(
+    view: View<'_>,
+    changes: &mut Changes,
+    guild: GuildId,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    const SOME: usize = 4;
+    let oldest = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
+    let oldest = keys::answers_since(guild, oldest);
+    for key in view.keys(&keys::in_server(keys::ANSWER, guild), SOME)? {
+        if *key < *oldest {
+            changes.remove(key);
+        }
+    }
     Ok(())
 }
 

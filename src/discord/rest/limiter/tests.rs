@@ -69,7 +69,7 @@ impl Server {
         };
         if kind.is_global {
             self.all.push_back(now);
-            while self.all.front().is_some_and(|at| now - *at >= seconds(1)) {
+            while self.all.front().is_some_and(|at| now.saturating_sub(*at) >= seconds(1)) {
                 self.all.pop_front();
             }
             self.most_in_a_second = self.most_in_a_second.max(self.all.len());
@@ -78,7 +78,7 @@ impl Server {
         if window.0 <= now {
             *window = (now + length, 0);
         }
-        let ends_after = window.0 - now;
+        let ends_after = window.0.saturating_sub(now);
         let reported = |remaining| {
             Some(Reported { remaining, ends_after, ends_at: Some(1e9 + window.0.as_secs_f64()) })
         };
@@ -246,7 +246,8 @@ fn ten_thousand_posts_and_threads_go_at_almost_the_whole_pace_and_a_click_hardly
     assert!(posts.map(|(at, ..)| at).max() <= threads.map(|(at, ..)| at).min());
     let sent = world.sent.iter().filter(|(_, ticket, _)| ticket.0 == Priority::Click);
     for ((at, ..), asked) in sent.zip(clicks) {
-        assert!(*at - asked < millis(100), "{:?}", *at - asked);
+        let waited = at.saturating_sub(asked);
+        assert!(waited < millis(100), "{waited:?}");
     }
 }
 
@@ -335,7 +336,7 @@ fn a_refusal_without_a_usable_wait_is_waited_out_for_longer_each_time() {
         while limiter.going(now).is_empty() {
             now = limiter.advance(now).1.unwrap();
         }
-        waits.push((now - begun).as_secs());
+        waits.push(now.saturating_sub(begun).as_secs());
         notices.extend(limiter.finish(now, ticket, limited(None, Scope::User)));
     }
     assert_eq!(waits, [0, 1, 2, 4, 8, 16, 32, 60, 60]);

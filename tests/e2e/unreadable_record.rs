@@ -117,9 +117,8 @@ async fn seen(world: &World, kind: RecordKind) -> String {
             world.chosen(world.bo, &["Key point 1 of 1"]).await
         }
         RecordKind::Interview => world.typed(world.bo, "/interview history").await,
-        RecordKind::Rounds | RecordKind::Pairing => {
-            world.typed(world.bo, "/interview match status").await
-        }
+        RecordKind::Rounds => world.typed(world.bo, "/interview match join").await,
+        RecordKind::Pairing => world.typed(world.bo, "/interview match status").await,
         RecordKind::Reveal | RecordKind::Plan | RecordKind::Seeker => String::new(),
     }
 }

@@ -10,7 +10,7 @@ use super::obstacle::{Hindrance, Obstacle};
 use super::once;
 use crate::bank::Bank;
 use crate::discord::turns::Turns;
-use crate::discord::{Discord, DiscordError, PRIVATE_THREADS, Unfetched};
+use crate::discord::{Discord, DiscordError, PRIVATE_THREADS, Priority, Unfetched};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
 use crate::domain::interview::{
     Applied, BotEvent, Effect, Interview, Pending, Plan, Refusal, Seat, Sent,
@@ -305,7 +305,7 @@ impl Interviews {
         let step = texts::forgotten(interview, seat);
         let place = interview.thread.unwrap_or(interview.channel);
         let nonce = nonce(interview.id, u32::MAX);
-        if let Err(error) = self.discord.post(place, &step.message, &nonce).await {
+        if let Err(error) = self.discord.post(place, &step.message, &nonce, Priority::Other).await {
             tracing::warn!(%error, "an interview could not be told that it was deleted");
         }
     }

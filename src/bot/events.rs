@@ -6,6 +6,7 @@ use super::responder::Responder;
 use super::unreadable::{self, Bare, BareInteraction};
 use crate::commands::{self, Act, Caller, Deferral, Part, Reply};
 use crate::discord::content_refusal;
+use crate::discord::rest::serving;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
 use crate::error::{Failure, Outcome, UserError};
@@ -112,7 +113,7 @@ impl EventHandler for Events {
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
         let core = self.core();
         let _token = core.tasks.token();
-        serve(core, interaction).await;
+        serving(serve(core, interaction)).await;
     }
 }
 
@@ -141,8 +142,8 @@ impl RawEventHandler for Events {
 async fn apologize(core: &Core, interaction: BareInteraction) {
     let apology = interaction.apology();
     let BareInteraction { id, token, .. } = interaction;
-    let token = InteractionToken::new(core.discord.http().clone(), core.clock.clone(), id, token);
-    log_unsent("an unreadable interaction", token.respond(&apology).await);
+    let token = InteractionToken::new(core.discord.rest().clone(), core.clock.clone(), id, token);
+    log_unsent("an unreadable interaction", token.respond(&apology, Vec::new()).await);
 }
 
 /// A server that was set up is remembered for its grace; one that never was has nothing to come
@@ -188,7 +189,7 @@ fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
 async fn serve(core: &Core, interaction: Interaction) {
     let started = core.clock.now();
     let what = name(&interaction);
-    let responder = Responder::of(core.discord.http(), &core.clock, &interaction);
+    let responder = Responder::of(core.discord.rest(), &core.clock, &interaction);
     let Some(mut responder) = responder else { return };
     let Some(caller) = Caller::of(&interaction, started) else {
         let sentence = Message::text(UserError::NoServer.to_string());

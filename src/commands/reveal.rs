@@ -181,9 +181,12 @@ pub(super) async fn refused(
     error: DiscordError,
     button: &str,
 ) -> Failure {
-    let passing = error.is_passing();
+    let passes_after = error.passes_after();
     let sentence = discord.explain(guild, place, error).await;
-    let sentence = if passing { trouble::press_again(&sentence, button) } else { sentence };
+    let sentence = match passes_after {
+        Some(wait) => trouble::press_again(&sentence, button, wait),
+        None => sentence,
+    };
     Failure::User(UserError::BotLacks(sentence))
 }
 

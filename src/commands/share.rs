@@ -3,7 +3,7 @@
 use super::caller::Discussion;
 use super::{Caller, Reply, reveal};
 use crate::bank::Bank;
-use crate::discord::{Discord, DiscordError};
+use crate::discord::{Discord, DiscordError, Priority};
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
 use crate::error::{Outcome, UserError};
 use crate::messages::{self, answer::SHARE};
@@ -39,14 +39,14 @@ pub(super) async fn run(
     } else {
         let words = messages::answer::shared(&caller.name, &attempt);
         let nonce = messages::answer::share_nonce(attempt.id);
-        let shared = match discord.post(thread, &words, &nonce).await {
+        let shared = match discord.post(thread, &words, &nonce, Priority::Other).await {
             Ok(shared) => shared,
             Err(DiscordError::UnknownChannel) => return Err(UserError::NoThread.into()),
             Err(error) => {
                 return Err(reveal::refused(discord, caller.guild, thread, error, SHARE).await);
             }
         };
-        store.share_attempt(caller.guild, caller.user, attempt.id, shared).await?;
+        store.share_attempt(caller.guild, caller.user, attempt.id, shared.id).await?;
     }
     Ok(Reply::whisper(messages::answer::share_done(thread)))
 }

@@ -2,9 +2,10 @@
 //! asking Discord.
 
 use super::permissions::{Known, KnownRole, Visible};
+use super::rest::Endpoint;
 use super::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
-use serenity::all::{ChannelType, Permissions};
+use serenity::all::{Channel, ChannelType, Member, PartialGuild, Permissions};
 
 /// The permissions that the bot needs in a channel, by their names in Discord's settings.
 pub(crate) const NEEDED: [(Permissions, &str); 7] = [
@@ -178,23 +179,11 @@ impl Discord {
             Some(Err(error)) => return Err(error),
             Some(Ok(_)) | None => {}
         }
-        let Self { http, me, pace, .. } = self;
-        let (channel, server) = self
-            .insistently(|| async {
-                pace.until_ready().await;
-                let channel = http.get_channel(channel.0.into()).await?.guild();
-                pace.until_ready().await;
-                Ok((channel, http.get_guild(guild.0.into()).await?))
-            })
-            .await?;
-        let Some(channel) = channel else { return Err(DiscordError::UnknownChannel) };
+        let found: Channel = self.typed(Endpoint::Channel(channel)).await?;
+        let server: PartialGuild = self.typed(Endpoint::Guild(guild)).await?;
+        let Some(channel) = found.guild() else { return Err(DiscordError::UnknownChannel) };
         let held_by = async |user: UserId| {
-            let member = self
-                .insistently(|| async {
-                    pace.until_ready().await;
-                    http.get_member(guild.0.into(), user.0.into()).await
-                })
-                .await?;
+            let member: Member = self.typed(Endpoint::Member(guild, user)).await?;
             Ok::<_, DiscordError>(server.user_permissions_in(&channel, &member))
         };
         let mut blind = Vec::new();
@@ -205,6 +194,6 @@ impl Discord {
                 Err(error) => return Err(error),
             }
         }
-        Ok(Access { held: held_by(*me).await?, blind })
+        Ok(Access { held: held_by(self.me).await?, blind })
     }
 }

@@ -3,6 +3,7 @@
 use crate::world::World;
 use discord_emulator::{Failure, Fault, Id, Message, Permissions};
 use jiff::Timestamp;
+use serde_json::json;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -226,6 +227,26 @@ async fn a_fault_while_looking_for_a_reveal_in_doubt_neither_doubles_nor_loses_a
         }
         world.goes_on_without_a_scratch(&what).await;
         assert!(fault.befallen() >= times.min(3), "{what}: did not happen");
+    });
+}
+
+#[tokio::test]
+async fn an_answer_without_what_is_needed_is_no_refusal_and_says_nothing_of_what_is_there() {
+    let odd = [json!({}), json!({"id": 7}), json!("a page of a proxy's"), json!(null)];
+    each(odd, |odd| async move {
+        let what = odd.to_string();
+        let world = World::set_up().await;
+        let answer = Failure::Answer(odd);
+        world.emulator.fault(fault(OF_POSTING[3], answer.clone()).times(3));
+        world.tick_at(POSTING).await;
+        let looked = world.emulator.fault(fault(OF_LOOKING[3], answer).times(3));
+        // Longer than Discord remembers a nonce.
+        world.tick_at("2026-03-02T08:10:00Z").await;
+        assert_eq!(looked.befallen(), 3, "{what}");
+        assert_eq!(world.posts(world.channel).len(), 1, "{what}");
+        world.tick_at("2026-03-02T08:30:00Z").await;
+        world.answer(world.bo, "The first.").await;
+        world.goes_on_without_a_scratch(&what).await;
     });
 }
 

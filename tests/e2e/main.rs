@@ -39,8 +39,6 @@ mod shutdown;
 mod signs;
 mod start;
 mod streak;
-#[path = "../../emulator/tests/support/tls_front.rs"]
-mod tls_front;
 mod trouble;
 mod unreadable;
 mod unreadable_record;

@@ -6,7 +6,7 @@ use crate::actions::self_check::{self, Found};
 use crate::actions::thread::{self, Names};
 use crate::actions::{once, reveal};
 use crate::bank::Bank;
-use crate::discord::{DiscordError, Rights, snowflake_before};
+use crate::discord::{DiscordError, Posted, Priority, Rights, snowflake_before};
 use crate::domain::daily::{Daily, Post, Progress, Void};
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use crate::domain::question::Question;
@@ -96,9 +96,9 @@ impl Dailies {
         let question = question(&bank, daily)?;
         let message = messages::daily::post(&bank, question, daily, ping);
         let nonce = nonce(guild, daily);
-        match self.discord.post(daily.channel, &message, &nonce).await {
-            Ok(message) => {
-                let progress = Progress::Posted(Post { message, at: now });
+        match self.discord.post(daily.channel, &message, &nonce, Priority::Post).await {
+            Ok(Posted { id, at }) => {
+                let progress = Progress::Posted(Post { message: id, at: at.unwrap_or(now) });
                 self.store.advance_daily(guild, daily.number, progress).await?;
                 Ok(Acted::Done)
             }

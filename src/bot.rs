@@ -3,6 +3,7 @@
 
 mod events;
 mod examination;
+mod hearing;
 mod interaction_token;
 mod pacing;
 mod registration;
@@ -15,9 +16,10 @@ use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::clock::Clock;
-use crate::commands::Services;
-use crate::config::Defaults;
+use crate::commands::{Admission, Exports, Services};
+use crate::config::{self, Defaults};
 use crate::discord::Discord;
+use crate::discord::rest::Rest;
 use crate::domain::question::Question;
 use crate::domain::task::Lane;
 use crate::interviews::Library;
@@ -26,6 +28,7 @@ use crate::tasks::{self, Lanes, Tools};
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use events::Events;
+use hearing::Hearing;
 use jiff::SignedDuration;
 use pacing::{Door, Pace};
 use serenity::all::{
@@ -52,14 +55,17 @@ const LAST_GATEWAY: Duration = Duration::from_secs(1);
 
 /// What a bot is made of.
 pub struct Parts {
-    /// How Discord is reached, with the token; see [`http`].
-    pub http: HttpBuilder,
+    /// How Discord is reached; see [`http`].
+    pub http: Api,
     /// The memory.
     pub store: Arc<dyn Store>,
     /// The questions; exchanged when they change.
     pub bank: Arc<ArcSwap<Bank>>,
     /// What tells the time.
     pub clock: Clock,
+    /// What tells how fast people go. That is real time, also where [`Self::clock`] is moved by
+    /// hand.
+    pub stopwatch: Clock,
     /// What `/setup` starts from.
     pub defaults: Defaults,
     /// How late a daily may be posted.
@@ -73,22 +79,32 @@ pub struct Parts {
 /// What is not done by then is put off, so that Discord's three seconds are never missed.
 pub const PATIENCE: Duration = Duration::from_millis(1500);
 
-/// How long Discord may take to answer one request. It usually takes a tenth of a second.
-const LONGEST_REQUEST: Duration = Duration::from_secs(15);
-/// How long it may take to connect.
-const LONGEST_CONNECT: Duration = Duration::from_secs(5);
+/// How Discord's API is reached.
+#[derive(Clone)]
+pub struct Api {
+    token: String,
+    base: String,
+    per_second: u32,
+}
 
-/// How to reach Discord with `token`: itself, or through `api_base` where it is not empty. What
-/// answers there has to keep the rate limits, since serenity's limiter does not go through it.
-pub fn http(token: &str, api_base: &str) -> HttpBuilder {
-    let client = reqwest::Client::builder()
-        .tls_backend_native()
-        .connect_timeout(LONGEST_CONNECT)
-        .timeout(LONGEST_REQUEST)
-        .build()
-        .expect("OpenSSL is part of the program and can be set up");
-    let builder = HttpBuilder::new(token).client(client);
-    if api_base.is_empty() { builder } else { builder.proxy(api_base).ratelimiter_disabled(true) }
+/// How to reach Discord with `token`: itself, or through `api_base` where it is not empty. The bot
+/// keeps Discord's limits either way, at the usual pace.
+#[must_use]
+pub fn http(token: &str, api_base: &str) -> Api {
+    let per_second = config::Discord::default().requests_per_second;
+    Api { token: token.to_owned(), base: api_base.to_owned(), per_second }
+}
+
+impl Api {
+    /// The same with so many requests a second at most. Discord allows most bots 50.
+    #[must_use]
+    pub fn at_most(self, per_second: u32) -> Self {
+        Self { per_second, ..self }
+    }
+
+    fn rest(&self) -> Rest {
+        Rest::new(&self.token, &self.base, self.per_second)
+    }
 }
 
 /// What events and ticks work on.
@@ -96,8 +112,12 @@ struct Core {
     store: Arc<dyn Store>,
     bank: Arc<ArcSwap<Bank>>,
     clock: Clock,
+    stopwatch: Clock,
+    admission: Admission,
+    exports: Exports,
     defaults: Defaults,
     discord: Arc<Discord>,
+    hearing: Hearing,
     dailies: Dailies,
     interviews: Interviews,
     idle: SignedDuration,
@@ -124,6 +144,7 @@ impl Core {
             interviews: &self.interviews,
             defaults: &self.defaults,
             command_ids: &self.command_ids,
+            exports: &self.exports,
         }
     }
 
@@ -174,12 +195,14 @@ impl Bot {
     /// # Errors
     /// When Discord refuses the token or one of the first requests.
     pub async fn start(parts: Parts) -> anyhow::Result<Self> {
-        let http = parts.http.build();
-        let startup = Startup::new(&http, Retry::Always);
+        let rest = Arc::new(parts.http.rest());
+        let startup = Startup::new(&rest, Retry::Always);
         let identity = startup.sign_in().await?;
         let command_ids = registration::register(&startup).await?;
         let gateway = startup.gateway(&parts.clock).await?;
         let events = Events::default();
+        // It is for the gateway alone: all requests go through `rest`.
+        let http = HttpBuilder::new(&parts.http.token).ratelimiter_disabled(true).build();
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .event_handler(events.clone())
             .raw_event_handler(events.clone())
@@ -190,7 +213,7 @@ impl Bot {
         let door = Door::shut(client.ws_url.clone()).await;
         let seed = identity.user.0 ^ parts.clock.now().as_millisecond().unsigned_abs();
         let pace = Pace::new(gateway.shards, seed);
-        let discord = Arc::new(Discord::new(client.http.clone(), identity.user));
+        let discord = Arc::new(Discord::new(rest, identity.user));
         let dailies =
             Dailies::new(parts.store.clone(), parts.bank.clone(), discord.clone(), parts.grace);
         let interviews =
@@ -200,8 +223,12 @@ impl Bot {
             store: parts.store,
             bank: parts.bank,
             clock: parts.clock,
+            stopwatch: parts.stopwatch,
+            admission: Admission::default(),
+            exports: Exports::default(),
             defaults: parts.defaults,
             discord,
+            hearing: Hearing::default(),
             dailies,
             interviews,
             idle: parts.idle,
@@ -281,7 +308,8 @@ impl Bot {
         Signs {
             shards: shards.collect(),
             ticking: self.core.lanes.is_busy(),
-            finished: self.core.settled.load(Ordering::Relaxed) + self.core.discord.answered(),
+            finished: self.core.settled.load(Ordering::Relaxed)
+                + self.core.discord.rest().answered(),
         }
     }
 

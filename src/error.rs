@@ -11,6 +11,20 @@ use crate::zones::UnreadableZone;
 /// What a person is told when something cannot be done.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum UserError {
+    /// Somebody is faster than people are.
+    #[error("That is faster than I can keep up with. You can {what} <t:{at}:R>.")]
+    TooFast {
+        /// What they can do then.
+        what: &'static str,
+        /// When, in seconds.
+        at: i64,
+    },
+    /// Many exports are being made.
+    #[error("So many exports are under way that I can't take another. Try again in a few minutes.")]
+    TooManyExports,
+    /// A member has answered as often as nobody does in a day.
+    #[error("You have answered {0} times within a day, and I keep no more. Come back tomorrow.")]
+    TooManyAnswers(usize),
     /// A setting is written wrongly.
     #[error("I could not read that: {0}.")]
     Unreadable(String),

@@ -2,6 +2,8 @@
 
 /// The text of a message.
 pub const MESSAGE: usize = 2000;
+/// A file of a message, in bytes, in servers without boosts.
+pub const FILE: usize = 10 * 1024 * 1024;
 /// The embeds of a message.
 pub const EMBEDS: usize = 10;
 /// The description of an embed.

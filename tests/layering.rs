@@ -27,7 +27,8 @@ const RULES: [(&str, &[&str]); 21] = [
         "messages",
         &["bank", "custom_id", "diagnostics", "domain", "interviews", "limits", "markdown"],
     ),
-    ("discord", &["domain", "messages"]),
+    // For how long requests have waited and may wait.
+    ("discord", &["clock", "domain", "messages"]),
     (
         "actions",
         &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"],

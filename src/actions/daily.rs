@@ -9,7 +9,7 @@ use crate::bank::Bank;
 use crate::discord::turns::Turns;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::backoff::later;
-use crate::domain::daily::{self, Action, Daily, Part, Progress, RECENT, Void, next_due, plan};
+use crate::domain::daily::{self, Action, Daily, Part, RECENT, Void, next_due, plan};
 use crate::domain::ids::{GuildId, RoleId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::selection::{self, Asked, Choice};
@@ -204,6 +204,7 @@ impl Dailies {
     ) -> Result<Acted, Obstacle> {
         match action {
             Action::Claim { date } => {
+                self.void_if_not_answerable(guild).await?;
                 if let (Claimed::New(daily), ping) = self.claim(guild, server, *date, now).await? {
                     fresh.push(Fresh { number: daily.number, ping });
                 }
@@ -230,7 +231,6 @@ impl Dailies {
         date: Date,
         now: Timestamp,
     ) -> Result<(Claimed, Option<RoleId>), Obstacle> {
-        self.void_without_message(guild).await?;
         let choice = self.choose(guild, server).await?.ok_or_else(|| self.nothing_left(server))?;
         let channel = server.settings.channel;
         let ping = self.ensure_permitted(guild, channel, server.settings.ping, &TO_POST).await?;
@@ -259,9 +259,19 @@ impl Dailies {
         }
     }
 
-    /// Voids the open daily if its message was deleted. Discord tells only bots that read all
-    /// messages, so it is asked when it matters: before the window ends, and when an admin wants to
-    /// know. Where it does not answer, the daily is taken to be there.
+    /// Voids the open daily before its window ends if its message was deleted and no request has met
+    /// it after its deadline. Discord tells only bots that read all messages; but at the deadline the
+    /// message is edited, and what was there until then could be answered.
+    async fn void_if_not_answerable(&self, guild: GuildId) -> anyhow::Result<()> {
+        let recent = self.store.latest_dailies(guild, RECENT).await?;
+        if daily::open(&recent).is_none_or(Daily::was_answerable) {
+            return Ok(());
+        }
+        self.void_without_message(guild).await
+    }
+
+    /// Voids the open daily if its message was deleted. Where Discord does not answer, the daily is
+    /// taken to be there.
     async fn void_without_message(&self, guild: GuildId) -> anyhow::Result<()> {
         let recent = self.store.latest_dailies(guild, RECENT).await?;
         let open = daily::open(&recent).filter(|daily| daily.voided.is_none());
@@ -280,15 +290,19 @@ impl Dailies {
     }
 
     async fn void(&self, guild: GuildId, daily: &Daily, why: Void) -> anyhow::Result<()> {
-        tracing::info!(server = guild.0, daily = daily.number, ?why, "a daily counts for nobody");
-        self.store.advance_daily(guild, daily.number, Progress::Voided(why)).await?;
-        Ok(())
+        message::void(&*self.store, guild, daily, why).await
     }
 
     /// Looks whether the open daily can still be answered, and keeps it if not.
     pub(crate) async fn look_after(&self, guild: GuildId) -> anyhow::Result<()> {
         self.void_without_question(guild).await?;
         self.void_without_message(guild).await
+    }
+
+    /// Whether something is left to do for the dailies of a server, be it later because of its trouble.
+    pub(crate) fn is_due(&self, server: &Server, recent: &[Daily], now: Timestamp) -> bool {
+        let untroubled = Server { trouble: None, ..server.clone() };
+        !plan(now, &untroubled, recent, self.grace).is_empty()
     }
 
     /// The question that is next in a server, and why; nothing where its pool is empty, or Discord
@@ -324,13 +338,16 @@ impl Dailies {
         now: Timestamp,
     ) -> anyhow::Result<Result<Claimed, String>> {
         let _turn = self.turns.take(guild).await;
-        self.void_without_question(guild).await?;
+        self.look_after(guild).await?;
         let mut untroubled = Server { trouble: None, ..server.clone() };
         let mut refused = 0;
         loop {
             let (claimed, ping) = match self.claim(guild, &untroubled, date, now).await {
                 Ok(claimed) => claimed,
-                Err(obstacle) => return obstacle.told(trouble::channel_gone).map(Err),
+                Err(obstacle) => {
+                    let obstacle = obstacle.used_again("daily now");
+                    return obstacle.told(trouble::channel_gone).map(Err);
+                }
             };
             let (number, fresh) = match &claimed {
                 Claimed::New(daily) => (daily.number, vec![Fresh { number: daily.number, ping }]),

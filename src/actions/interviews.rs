@@ -10,19 +10,24 @@ use super::obstacle::{Hindrance, Obstacle};
 use super::once;
 use crate::bank::Bank;
 use crate::discord::turns::Turns;
-use crate::discord::{Discord, DiscordError, PRIVATE_THREADS, Unfetched};
+use crate::discord::{Discord, DiscordError, PRIVATE_THREADS, Priority, Unfetched};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
 use crate::domain::interview::{
     Applied, BotEvent, Effect, Interview, Pending, Plan, Refusal, Seat, Sent,
 };
+use crate::domain::question::Question;
 use crate::interviews::Library;
 use crate::messages::{MarkedMessage, interview as texts, trouble};
 use crate::store::Store;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::hash::Hasher as _;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Semaphore;
+
+/// How many pictures are drawn at the same time.
+const PICTURES_AT_ONCE: usize = 2;
 
 /// What carries the interviews of all servers on.
 pub(crate) struct Interviews {
@@ -32,6 +37,10 @@ pub(crate) struct Interviews {
     library: Library,
     /// One for each interview; others go on at the same time.
     turns: Turns<InterviewId>,
+    /// Each takes some megabytes while it is drawn.
+    pictures: Semaphore,
+    /// The bank for which [`Self::usable_shipped`] was found, and what it is.
+    usable: Mutex<Option<(Arc<Bank>, Arc<BTreeSet<String>>)>>,
     /// When the bot last looked whether both are still in the server. Only saves requests.
     looked: Mutex<HashMap<InterviewId, Timestamp>>,
 }
@@ -51,13 +60,38 @@ impl Interviews {
         discord: Arc<Discord>,
         library: Library,
     ) -> Self {
-        let (turns, looked) = (Turns::default(), Mutex::default());
-        Self { store, bank, discord, library, turns, looked }
+        Self {
+            store,
+            bank,
+            discord,
+            library,
+            turns: Turns::default(),
+            pictures: Semaphore::new(PICTURES_AT_ONCE),
+            usable: Mutex::default(),
+            looked: Mutex::default(),
+        }
     }
 
     /// The templates and rubrics that come with the program.
     pub(crate) const fn shipped(&self) -> &Library {
         &self.library
+    }
+
+    /// The names of the shipped templates that the bank has questions for. Found once for each bank,
+    /// since people ask for it with every letter that they type.
+    pub(crate) fn usable_shipped(&self) -> Arc<BTreeSet<String>> {
+        let bank = self.bank.load_full();
+        let mut usable = self.usable.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, names)) = &*usable
+            && Arc::ptr_eq(of, &bank)
+        {
+            return names.clone();
+        }
+        let questions: Vec<&Question> = bank.questions().iter().collect();
+        let names = self.library.usable(&questions).into_iter().map(|it| it.name.clone());
+        let names: Arc<BTreeSet<String>> = Arc::new(names.collect());
+        *usable = Some((bank.clone(), names.clone()));
+        names
     }
 
     /// The first bytes of a file that a member uploaded; see [`Discord::fetch`].
@@ -271,7 +305,7 @@ impl Interviews {
         let step = texts::forgotten(interview, seat);
         let place = interview.thread.unwrap_or(interview.channel);
         let nonce = nonce(interview.id, u32::MAX);
-        if let Err(error) = self.discord.post(place, &step.message, &nonce).await {
+        if let Err(error) = self.discord.post(place, &step.message, &nonce, Priority::Other).await {
             tracing::warn!(%error, "an interview could not be told that it was deleted");
         }
     }

@@ -4,8 +4,9 @@ use super::Core;
 use super::interaction_token::{InteractionToken, Undelivered};
 use super::responder::Responder;
 use super::unreadable::{self, Bare, BareInteraction};
-use crate::commands::{self, Act, Caller, Reply};
+use crate::commands::{self, Act, Caller, Deferral, Part, Reply};
 use crate::discord::content_refusal;
+use crate::discord::rest::serving;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
 use crate::error::{Failure, Outcome, UserError};
@@ -112,13 +113,14 @@ impl EventHandler for Events {
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
         let core = self.core();
         let _token = core.tasks.token();
-        serve(core, interaction).await;
+        serving(serve(core, interaction)).await;
     }
 }
 
 #[async_trait]
 impl RawEventHandler for Events {
-    async fn raw_event(&self, _: Context, event: Event) {
+    async fn raw_event(&self, context: Context, event: Event) {
+        self.core().hearing.handle(&self.core().discord, &context, &event);
         let Event::Unknown(event) = event else { return };
         let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
         tracing::error!(kind = event.kind, problem, "cannot read an event from Discord");
@@ -140,8 +142,8 @@ impl RawEventHandler for Events {
 async fn apologize(core: &Core, interaction: BareInteraction) {
     let apology = interaction.apology();
     let BareInteraction { id, token, .. } = interaction;
-    let token = InteractionToken::new(core.discord.http().clone(), core.clock.clone(), id, token);
-    log_unsent("an unreadable interaction", token.respond(&apology).await);
+    let token = InteractionToken::new(core.discord.rest().clone(), core.clock.clone(), id, token);
+    log_unsent("an unreadable interaction", token.respond(&apology, Vec::new()).await);
 }
 
 /// A server that was set up is remembered for its grace; one that never was has nothing to come
@@ -194,17 +196,27 @@ fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
 async fn serve(core: &Core, interaction: Interaction) {
     let started = core.clock.now();
     let what = name(&interaction);
-    let responder = Responder::of(core.discord.http(), &core.clock, &interaction);
+    let responder = Responder::of(core.discord.rest(), &core.clock, &interaction);
     let Some(mut responder) = responder else { return };
     let Some(caller) = Caller::of(&interaction, started) else {
         let sentence = Message::text(UserError::NoServer.to_string());
         log_unsent(&what, responder.send(Reply::Whisper(vec![sentence])).await);
         return;
     };
+    if let Err(error) = core.admission.admit(&caller, &interaction, core.stopwatch.now()) {
+        tracing::debug!(server = caller.guild.0, member = caller.user.0, what, "too fast");
+        let reply = commands::held_back(&interaction, &error);
+        log_unsent(&what, responder.send(reply).await);
+        return;
+    }
     let outcome = work(core, &caller, &interaction, &mut responder).await;
     keep_name(core, &caller, &interaction).await;
     let reply = outcome.unwrap_or_else(|failure| excuse(&failure, &caller));
-    log_unsent(&what, send(core, &caller, &responder, reply).await);
+    let sent = match reply {
+        Reply::Part(part) => send_parts(core, &caller, &mut responder, part).await,
+        reply => send(core, &caller, &responder, reply).await,
+    };
+    log_unsent(&what, sent);
     let milliseconds = core.clock.now().duration_since(started).as_millis();
     tracing::info!(server = caller.guild.0, member = caller.user.0, what, milliseconds, "served");
 }
@@ -256,6 +268,31 @@ async fn send(
             Err(failure) => excuse(&failure, caller),
         };
     }
+}
+
+/// Sends something long, one part after the other, each of which is made when the one before it
+/// was sent.
+async fn send_parts(
+    core: &Core,
+    caller: &Caller,
+    responder: &mut Responder,
+    first: Part,
+) -> Result<(), Undelivered> {
+    // Files may take longer than a first answer may.
+    responder.ensure_deferred(Deferral::Whisper).await;
+    let mut rest = first.rest;
+    responder.send(Reply::Whisper(vec![first.message])).await?;
+    while let Some(more) = rest.take() {
+        let bank = core.bank.load_full();
+        match commands::next_part(&core.services(&bank), caller, more).await {
+            Ok(part) => {
+                responder.add(part.message).await?;
+                rest = part.rest;
+            }
+            Err(failure) => return responder.send(excuse(&failure, caller)).await,
+        }
+    }
+    Ok(())
 }
 
 fn sentence(text: &str) -> Reply {

@@ -61,7 +61,8 @@ pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
     tell("time zones", zones(servers.as_deref()));
     let channels = servers.as_deref().map(channels).unwrap_or_default();
     let examined = config::token().and_then(|token| {
-        let http = http(token.expose_secret(), &config.discord.api_base);
+        let http = http(token.expose_secret(), &config.discord.api_base)
+            .at_most(config.discord.requests_per_second);
         runtime()?.block_on(examine(http, &channels))
     });
     match examined {

@@ -2,7 +2,8 @@
 
 use super::{Loaded, load_good};
 use arc_swap::ArcSwap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Notify;
 use warmup::bank::{Bank, Fingerprint, Source};
 use warmup::diagnostics::Problems;
 
@@ -66,6 +67,56 @@ impl Questions {
         self.version += 1;
         self.bank.store(Arc::new(bank));
         tracing::info!(questions, "read the questions anew");
+    }
+}
+
+/// Has questions read anew, off the threads that serve clicks and one time after the other. What is
+/// asked for in the meantime is done once, afterwards.
+pub(super) struct Reloading(Arc<Wanted>);
+
+/// What is asked for.
+#[derive(Default)]
+struct Wanted {
+    everything: Notify,
+    changes: Notify,
+}
+
+impl Reloading {
+    pub(super) fn of(questions: Questions) -> Self {
+        let wanted = Arc::new(Wanted::default());
+        tokio::spawn(follow(Arc::new(Mutex::new(questions)), wanted.clone()));
+        Self(wanted)
+    }
+
+    /// Has everything read anew.
+    pub(super) fn reload(&self) {
+        self.0.everything.notify_one();
+    }
+
+    /// Has everything read anew if files have changed.
+    pub(super) fn look(&self) {
+        self.0.changes.notify_one();
+    }
+}
+
+async fn follow(questions: Arc<Mutex<Questions>>, wanted: Arc<Wanted>) {
+    loop {
+        let everything = tokio::select! {
+            () = wanted.everything.notified() => true,
+            () = wanted.changes.notified() => false,
+        };
+        let questions = questions.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            let mut questions = questions.lock().unwrap_or_else(PoisonError::into_inner);
+            if everything {
+                questions.reload();
+            } else {
+                questions.reload_if_changed();
+            }
+        });
+        if let Err(error) = read.await {
+            tracing::error!(%error, "the questions could not be read anew");
+        }
     }
 }
 

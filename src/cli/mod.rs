@@ -64,7 +64,7 @@ struct Options {
         value_delimiter = ':'
     )]
     questions: Vec<PathBuf>,
-    /// Another base for Discord's REST API: an emulator, or a proxy that keeps the rate limits.
+    /// Another base for Discord's REST API: an emulator, or a proxy.
     #[arg(long, global = true, env = "WARMUP_API_BASE", value_name = "URL", value_parser = parse_api_base)]
     api_base: Option<String>,
     /// What is logged: error, warn, info, debug, or directives like `info,warmup::bot=debug`.

@@ -1,6 +1,6 @@
 //! `warmup run`: the bot, until it is told to stop.
 
-use super::live::Questions;
+use super::live::{Questions, Reloading};
 use super::{health, logging, runtime, say, sources};
 use anyhow::Context as _;
 use clap::Args;
@@ -41,14 +41,17 @@ pub(super) fn run(config: &Config, options: &Options) -> anyhow::Result<ExitCode
 async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
     let token = config::token()?;
     let mut signals = Signals::new()?;
-    let mut questions = Questions::load(sources(config))?;
+    let questions = Questions::load(sources(config))?;
+    let bank = questions.bank();
     let store = Arc::new(SledStore::open(&config.store.path)?);
     store.verify_in_background()?;
     let parts = Parts {
-        http: http(token.expose_secret(), &config.discord.api_base),
+        http: http(token.expose_secret(), &config.discord.api_base)
+            .at_most(config.discord.requests_per_second),
         store: store.clone(),
-        bank: questions.bank(),
+        bank: bank.clone(),
         clock: clock.clone(),
+        stopwatch: Clock::system(),
         defaults: config.defaults.clone(),
         grace: config.daily.grace(),
         idle: config.interview.idle(),
@@ -58,13 +61,10 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
         bot = Bot::start(parts) => bot?,
         () = signals.stop() => return Ok(ExitCode::SUCCESS),
     };
-    tracing::info!(
-        name = bot.name(),
-        questions = questions.bank().load().questions().len(),
-        "started"
-    );
+    tracing::info!(name = bot.name(), questions = bank.load().questions().len(), "started");
     say(format_args!("Invite {} to a server: {}", bot.name(), bot.invite()));
 
+    let questions = Reloading::of(questions);
     let patience = i64::try_from(config.discord.watchdog_minutes).unwrap_or(i64::MAX / 60);
     let mut watchdog = Watchdog::new(SignedDuration::from_mins(patience));
     let mut ticks = tokio::time::interval(config.daily.tick());
@@ -91,7 +91,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
                 if online {
                     bot.begin_tick();
                 }
-                questions.reload_if_changed();
+                questions.look();
             }
         }
     };

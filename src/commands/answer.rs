@@ -10,8 +10,12 @@ use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
 use crate::messages;
 use crate::store::{Store, Submission, Unreadable};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serenity::all::{ActionRowComponent, ComponentInteraction, CreateEmbed, ModalInteraction};
+
+const A_DAY: SignedDuration = SignedDuration::from_hours(24);
+/// How many answers of a member are kept in a day.
+const MOST_ANSWERS: usize = 300;
 
 /// Opens the form, with what the member wrote for this question before.
 pub(super) async fn open(
@@ -38,6 +42,11 @@ pub(super) struct Form {
 }
 
 impl Form {
+    /// What the member wrote.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
     pub(super) fn parse(interaction: &ModalInteraction) -> Result<Self, UserError> {
         let text = inputs::written(interaction, messages::answer::ANSWER_FIELD)
             .map(str::trim)
@@ -59,6 +68,19 @@ pub(super) async fn submit(
     form: Form,
 ) -> Outcome<Reply> {
     let Form { text, message } = form;
+    let yesterday = caller.now - A_DAY;
+    let answers = store
+        .count_attempts_after(
+            caller.guild,
+            caller.user,
+            InteractionId::before(yesterday),
+            MOST_ANSWERS,
+        )
+        .await?;
+    if answers >= MOST_ANSWERS {
+        let sentence = UserError::TooManyAnswers(MOST_ANSWERS).to_string();
+        return Ok(Reply::whisper(messages::answer::not_taken(&sentence, &text)));
+    }
     let daily = current_daily(store, caller, &asked, message).await?;
     let submission = Submission {
         id: caller.interaction,

@@ -103,7 +103,8 @@ async fn status(
     let wrong = dailies.examine(caller.guild, server).await;
     let latest = latest.map(|daily| (daily, answered));
     let newest = daily::newest_date(&recent, caller.now);
-    Ok(messages::daily::status(server, latest, newest, bank, &wrong, caller.now))
+    let is_due = dailies.is_due(server, &recent, caller.now);
+    Ok(messages::daily::status(server, latest, newest, bank, &wrong, is_due, caller.now))
 }
 
 /// *Post one now*.

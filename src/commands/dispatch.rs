@@ -81,8 +81,7 @@ async fn suggest(
         Command::Streak => streak::suggest(services.store, caller, &options).await?,
         Command::Setup => setup::suggest(caller, &interaction.locale, &options),
         Command::Interview => {
-            let library = services.interviews.library(caller.guild).await?;
-            interview::suggest(services.bank, &library, &options)
+            interview::suggest(services.bank, services.interviews, caller, &options).await?
         }
         Command::Leaderboard | Command::Data | Command::Help | Command::Daily => Vec::new(),
     }))

@@ -10,7 +10,7 @@ use crate::messages;
 use crate::store::Store;
 use jiff::Timestamp;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 const PERIOD: &str = "period";
 const PERIODS: [Period; 3] = [Period::Week, Period::Month, Period::AllTime];
@@ -49,10 +49,9 @@ impl Request {
 pub(super) async fn run(store: &dyn Store, caller: &Caller, request: Request) -> Outcome<Reply> {
     let Request(period) = request;
     let zone = streak::zone(store, caller.guild).await?;
-    let members = store.members(caller.guild).await?;
-    let (streaks, answers) = match period.start(caller.now, &zone) {
-        None => of_all_time(&members),
-        Some(since) => of_period(store, caller, &members, since).await?,
+    let Scores { members, streaks, answers } = match period.start(caller.now, &zone) {
+        None => of_all_time(store, caller).await?,
+        Some(since) => of_period(store, caller, since).await?,
     };
     let streaks = leaderboard::rank(streaks);
     let answers = leaderboard::rank(answers);
@@ -63,30 +62,30 @@ pub(super) async fn run(store: &dyn Store, caller: &Caller, request: Request) ->
     Ok(Reply::Say(vec![message]))
 }
 
-type Scores = Vec<(UserId, u32)>;
+/// Those who can have a place, and what they are ranked by.
+struct Scores {
+    members: Vec<(UserId, Member)>,
+    streaks: Vec<(UserId, u32)>,
+    answers: Vec<(UserId, u32)>,
+}
 
-fn of_all_time(members: &[(UserId, Member)]) -> (Scores, Scores) {
-    let longest = members.iter().map(|(user, member)| (*user, member.streak.longest)).collect();
-    let answered = members.iter().map(|(user, member)| (*user, member.answered)).collect();
-    (longest, answered)
+async fn of_all_time(store: &dyn Store, caller: &Caller) -> anyhow::Result<Scores> {
+    let members = store.members(caller.guild).await?;
+    let streaks = members.iter().map(|(user, member)| (*user, member.streak.longest)).collect();
+    let answers = members.iter().map(|(user, member)| (*user, member.answered)).collect();
+    Ok(Scores { members, streaks, answers })
 }
 
 /// The streaks of those who answered in the period, and how much they answered.
-async fn of_period(
-    store: &dyn Store,
-    caller: &Caller,
-    members: &[(UserId, Member)],
-    since: Timestamp,
-) -> anyhow::Result<(Scores, Scores)> {
+async fn of_period(store: &dyn Store, caller: &Caller, since: Timestamp) -> anyhow::Result<Scores> {
     let answered = store.answers_since(caller.guild, since).await?;
-    let active: HashSet<UserId> = answered.iter().map(|it| it.member).collect();
+    let active: BTreeSet<UserId> = answered.iter().map(|it| it.member).collect();
+    let active: Vec<UserId> = active.into_iter().collect();
+    let members = store.members_among(caller.guild, &active).await?;
     let latest = streak::latest_posted(store, caller.guild).await?.map(|daily| daily.number);
-    let mut streaks = Vec::new();
-    let active = || members.iter().filter(|(user, _)| active.contains(user));
-    let dailies =
-        streak::unanswered(store, caller.guild, active().map(|(_, member)| member), latest).await?;
-    for (user, member) in active() {
-        streaks.push((*user, streak::standing(&dailies, member, latest).current));
-    }
-    Ok((streaks, leaderboard::count_questions(&answered)))
+    let all = members.iter().map(|(_, member)| member);
+    let dailies = streak::unanswered(store, caller.guild, all, latest).await?;
+    let current = |member| streak::standing(&dailies, member, latest).current;
+    let streaks = members.iter().map(|(user, member)| (*user, current(member))).collect();
+    Ok(Scores { members, streaks, answers: leaderboard::count_questions(&answered) })
 }

@@ -1,5 +1,6 @@
 //! Slash commands with their buttons, menus and forms.
 
+mod activity;
 mod answer;
 mod caller;
 mod daily;
@@ -17,7 +18,9 @@ mod setup;
 mod share;
 mod streak;
 
+pub(crate) use activity::Admission;
 pub(crate) use caller::Caller;
+pub(crate) use data::Exports;
 pub(crate) use deferral::Deferral;
 pub(crate) use dispatch::Act;
 
@@ -34,7 +37,7 @@ use crate::limits;
 use crate::messages::{self, Message};
 use crate::store::Store;
 use options::Options;
-use serenity::all::{AutocompleteChoice, CreateCommand, CreateModal};
+use serenity::all::{AutocompleteChoice, CreateCommand, CreateModal, Interaction};
 use std::collections::HashMap;
 
 /// What commands draw on. Each handler is handed only the parts that it uses.
@@ -46,10 +49,10 @@ pub(crate) struct Services<'a> {
     pub(crate) interviews: &'a Interviews,
     pub(crate) defaults: &'a Defaults,
     pub(crate) command_ids: &'a HashMap<String, u64>,
+    pub(crate) exports: &'a Exports,
 }
 
 /// What a person gets for an interaction.
-#[derive(Debug)]
 pub(crate) enum Reply {
     /// Messages for all in the channel.
     Say(Vec<Message>),
@@ -57,6 +60,8 @@ pub(crate) enum Reply {
     Whisper(Vec<Message>),
     /// A question that somebody asked for. Discord may refuse it; see [`refused`].
     Offer(Box<Offer>),
+    /// One of several files for the one who acted; the rest is asked for with [`next_part`].
+    Part(Part),
     /// The message that was clicked on changes to this.
     Update(Message),
     /// Nothing is said: what came of it is there for all to see. Only for clicks that are deferred
@@ -66,6 +71,22 @@ pub(crate) enum Reply {
     Form(CreateModal),
     /// Suggestions for an option.
     Choices(Vec<AutocompleteChoice>),
+}
+
+/// One of the messages of something long.
+pub(crate) struct Part {
+    pub(crate) message: Message,
+    /// What comes after it.
+    pub(crate) rest: Option<data::Rest>,
+}
+
+/// Makes what comes after a [`Reply::Part`].
+pub(crate) async fn next_part(
+    services: &Services<'_>,
+    caller: &Caller,
+    rest: data::Rest,
+) -> Outcome<Part> {
+    data::go_on(services.store, services.bank, caller, rest).await
 }
 
 /// A question that is about to be shown.
@@ -167,6 +188,20 @@ pub(crate) fn apology(error: &UserError) -> Message {
     }
 }
 
+/// What somebody gets who is too fast. What they wrote comes back to them, to be sent later.
+pub(crate) fn held_back(interaction: &Interaction, error: &UserError) -> Reply {
+    match interaction {
+        Interaction::Autocomplete(_) => Reply::Choices(Vec::new()),
+        Interaction::Modal(it) => match answer::Form::parse(it) {
+            Ok(form) => {
+                Reply::whisper(messages::answer::not_taken(&error.to_string(), form.text()))
+            }
+            Err(_) => Reply::whisper(apology(error)),
+        },
+        _ => Reply::whisper(apology(error)),
+    }
+}
+
 /// A slash command with what is asked of it.
 enum Request {
     Question(question::Request),
@@ -202,7 +237,7 @@ impl Request {
     }
 
     async fn run(self, services: &Services<'_>, caller: &Caller) -> Outcome<Reply> {
-        let Services { store, bank, discord, dailies, interviews, defaults, command_ids } =
+        let Services { store, bank, discord, dailies, interviews, defaults, command_ids, exports } =
             *services;
         match self {
             Self::Question(request) => question::run(store, bank, caller, request).await,
@@ -211,7 +246,7 @@ impl Request {
             Self::Interview(request) => {
                 interview::run(store, bank, interviews, caller, request).await
             }
-            Self::Data(request) => data::run(store, bank, caller, request).await,
+            Self::Data(request) => data::run(store, bank, exports, caller, request).await,
             Self::Help => Ok(help::run(caller, command_ids)),
             Self::Setup(request) => {
                 setup::run(store, bank, discord, defaults, caller, request).await

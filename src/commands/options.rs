@@ -4,6 +4,14 @@ use crate::domain::ids::{ChannelId, RoleId, UserId};
 use crate::error::UserError;
 use serenity::all::{Attachment, CommandData, ResolvedOption, ResolvedValue};
 
+/// Discord takes up to 6,000 characters for an option. Nothing here needs so many, and searching for
+/// them would take long.
+const LONGEST: usize = 1_000;
+
+fn bounded(text: &str) -> &str {
+    text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
+}
+
 /// A person whom somebody chose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Person {
@@ -68,7 +76,7 @@ impl<'a> Options<'a> {
     /// A text without the spaces around it; nothing where nothing else was typed.
     pub(super) fn string(&mut self, name: &str) -> Option<&'a str> {
         let text = self.take(name, |value| match value {
-            ResolvedValue::String(text) => Some(text.trim()),
+            ResolvedValue::String(text) => Some(bounded(text.trim())),
             _ => None,
         });
         text.filter(|text| !text.is_empty())
@@ -140,7 +148,7 @@ impl<'a> Options<'a> {
     /// The option that is being typed, with what stands in it.
     pub(super) fn focused(&self) -> Option<(&'a str, &'a str)> {
         self.values.iter().find_map(|option| match option.value {
-            ResolvedValue::Autocomplete { value, .. } => Some((option.name, value)),
+            ResolvedValue::Autocomplete { value, .. } => Some((option.name, bounded(value))),
             _ => None,
         })
     }

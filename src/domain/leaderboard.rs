@@ -4,7 +4,7 @@
 use crate::domain::ids::UserId;
 use crate::domain::question::QuestionId;
 use crate::domain::schedule::Zone;
-use jiff::{Timestamp, ToSpan as _};
+use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use std::collections::{HashMap, HashSet};
 
 /// The span that a leaderboard looks at.
@@ -33,6 +33,10 @@ impl Period {
         Some(zone.start_of(first))
     }
 }
+
+/// How long answers are kept in the order of time: twice as long as the longest period that begins
+/// somewhere, so that a clock that runs ahead for a while costs nothing.
+pub const KEPT: SignedDuration = SignedDuration::from_hours(62 * 24);
 
 /// One answer, as far as a leaderboard needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]

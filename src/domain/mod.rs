@@ -1,6 +1,7 @@
 //! The rules of the game: values in, values out. No input or output, nothing asynchronous, nothing
 //! of Discord's library, and nothing about storage or rendering.
 
+pub mod allowance;
 pub mod backoff;
 pub mod daily;
 pub mod ids;

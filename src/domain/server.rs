@@ -17,6 +17,10 @@ pub const DEFAULT_REVEAL_HOURS: u8 = 8;
 /// How long a server's data are kept after the bot was removed from it.
 pub const REMOVAL_GRACE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
+/// Skipped dates that lie this long before one that is being skipped are forgotten. Nobody skips so
+/// far ahead, and no clock is so wrong, that one of them may be still to come.
+const KEPT_SKIPPED: SignedDuration = SignedDuration::from_hours(400 * 24);
+
 /// What a server's admin chose.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
@@ -219,6 +223,8 @@ impl Server {
             }
             ServerChange::Skip(date) => {
                 server.skipped.insert(date);
+                let oldest = date.saturating_sub(KEPT_SKIPPED);
+                server.skipped.retain(|skipped| *skipped >= oldest);
             }
             ServerChange::Unskip(date) => {
                 server.skipped.remove(&date);
@@ -352,6 +358,18 @@ mod tests {
         let resumed = ServerChange::Resume(instant("2026-03-02T11:00:00Z"));
         let server = Server::after(Some(server), resumed).unwrap();
         assert_eq!(server.due(instant("2026-03-02T11:00:00Z"), GRACE), None);
+    }
+
+    #[test]
+    fn dates_that_were_skipped_long_ago_are_forgotten() {
+        let mut server = Server::new(settings("09:00"), 1, instant("2026-03-01T10:00:00Z"));
+        let date = |text: &str| text.parse::<Date>().unwrap();
+        for skipped in ["2026-03-02", "2026-04-02", "2027-04-10"] {
+            let change = ServerChange::Skip(date(skipped));
+            server = Server::after(Some(server), change).unwrap();
+        }
+        let kept: Vec<Date> = server.skipped.into_iter().collect();
+        assert_eq!(kept, [date("2026-04-02"), date("2027-04-10")]);
     }
 
     #[test]

@@ -113,11 +113,16 @@ impl Library {
         let mut usable: Vec<&Template> = self
             .templates()
             .map(|(template, _)| template)
-            .filter(|template| self.rubric(&template.rubric).is_some())
-            .filter(|template| enough_for(template, questions, 1).is_ok())
+            .filter(|template| self.is_usable(template, questions))
             .collect();
         usable.sort_by_key(|template| template.minutes);
         usable
+    }
+
+    /// Whether `questions` suffice for a template and its rubric is there.
+    #[must_use]
+    pub fn is_usable(&self, template: &Template, questions: &[&Question]) -> bool {
+        self.rubric(&template.rubric).is_some() && enough_for(template, questions, 1).is_ok()
     }
 
     /// The plans that suit an interview for which none was chosen, the best first: the usable

@@ -15,6 +15,8 @@ use serenity::all::{
     CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
 };
 
+/// The button that shares an answer.
+pub const SHARE: &str = "Share my answer";
 /// The field of the form.
 pub const ANSWER_FIELD: &str = "answer";
 /// The longest answer, in characters: it has to fit behind a spoiler in one embed.
@@ -78,6 +80,17 @@ pub fn recorded(
     messages
 }
 
+/// The answer is not kept, for the reason that `sentence` gives. Its author gets it back, to send it
+/// again.
+#[must_use]
+pub fn not_taken(sentence: &str, text: &str) -> Message {
+    let own = words::own(text, limits::DESCRIPTION);
+    let own = CreateEmbed::new().colour(NEUTRAL).title("You wrote").description(own);
+    let mut message = Message::embed(own);
+    message.content = format!("I did not record this answer, so keep a copy. {sentence}");
+    message
+}
+
 /// The key points with what the member ticked, in place of the untouched list.
 #[must_use]
 pub fn scored(
@@ -122,11 +135,7 @@ fn rows(
     let mut rows = vec![CreateActionRow::SelectMenu(key_point_menu(question, attempt))];
     if let Some(message) = message.filter(|_| attempt.shared.is_none()) {
         let share = CustomId::Share { attempt: attempt.id, message };
-        rows.push(CreateActionRow::Buttons(vec![button(
-            &share,
-            "Share my answer",
-            ButtonStyle::Secondary,
-        )]));
+        rows.push(CreateActionRow::Buttons(vec![button(&share, SHARE, ButtonStyle::Secondary)]));
     }
     rows
 }

@@ -1,6 +1,6 @@
 //! The daily, and what an admin reads about the schedule.
 
-use super::question::prompt;
+use super::question::{REVEAL, prompt};
 use super::{Message, NEUTRAL, button, counted, signs, trouble, words};
 use crate::bank::Bank;
 use crate::custom_id::{Asked, CustomId};
@@ -55,7 +55,7 @@ fn open_rows(daily: &Daily) -> Vec<CreateActionRow> {
             button(&mark(daily), "Answer", ButtonStyle::Primary),
             button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
         ]),
-        CreateActionRow::Buttons(vec![button(&reveal, "Reveal in thread", ButtonStyle::Secondary)]),
+        CreateActionRow::Buttons(vec![button(&reveal, REVEAL, ButtonStyle::Secondary)]),
     ]
 }
 
@@ -85,7 +85,8 @@ pub fn edited(daily: &Daily, thread: ChannelId, shown: &Shown, ping: Option<Role
 }
 
 /// What `/daily status` shows. `latest` comes with how many members answered it; `newest` is the date
-/// up to which there are dailies; `wrong` says what stands in the way in the channel at this moment.
+/// up to which there are dailies; `wrong` says what stands in the way in the channel at this moment;
+/// `is_due` tells whether what the server's trouble is about is tried again by itself.
 #[must_use]
 pub fn status(
     server: &Server,
@@ -93,6 +94,7 @@ pub fn status(
     newest: Option<Date>,
     bank: &Bank,
     wrong: &[String],
+    is_due: bool,
     now: Timestamp,
 ) -> Message {
     let channel = server.settings.channel;
@@ -114,7 +116,7 @@ pub fn status(
     if let Some(daily) = latest {
         lines.push(latest_line(bank, daily, server, now));
     }
-    lines.extend(server.trouble.as_ref().map(|trouble| trouble_lines(trouble, now)));
+    lines.extend(server.trouble.as_ref().map(|trouble| trouble_lines(trouble, is_due, now)));
     let told = server.trouble.as_ref().map(|trouble| trouble.reason.as_str());
     let untold = wrong.iter().filter(|sentence| told != Some(sentence.as_str()));
     lines.extend(untold.map(|sentence| format!("\n{} {sentence}", signs::ATTENTION)));
@@ -208,9 +210,11 @@ fn what_is_next(server: &Server, newest: Option<Date>, now: Timestamp) -> String
     }
 }
 
-fn trouble_lines(trouble: &Trouble, now: Timestamp) -> String {
+fn trouble_lines(trouble: &Trouble, is_due: bool, now: Timestamp) -> String {
     let (since, retry_at) = (trouble.since.as_second(), trouble.retry_at.as_second());
-    let again = if trouble.waits(now) {
+    let again = if !is_due {
+        "I try again with the next daily.".to_owned()
+    } else if trouble.waits(now) {
         format!("I try again at <t:{retry_at}:t>.")
     } else {
         "I try again as soon as something is due.".to_owned()

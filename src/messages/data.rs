@@ -6,12 +6,27 @@ use crate::domain::key_point::{Tick, Ticks};
 use serde_json::{Value, json};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateAttachment};
 
-/// Everything about a member, as a file.
+/// Everything about a member, as a file, or the file of that number where there are several.
 #[must_use]
-pub fn export(file: Vec<u8>) -> Message {
-    let mut message =
-        Message::text("All that I hold about you in this server. Only you can see this.");
-    message.files.push(CreateAttachment::bytes(file, "warmup-data.json"));
+pub fn export(file: Vec<u8>, number: usize, is_last: bool) -> Message {
+    let (sentence, name) = match (number, is_last) {
+        (1, true) => (
+            "All that I hold about you in this server. Only you can see this.".to_owned(),
+            "warmup-data.json".to_owned(),
+        ),
+        (1, false) => (
+            "All that I hold about you in this server. It is too long for one file, so more files \
+             follow. Only you can see them."
+                .to_owned(),
+            "warmup-data-1.json".to_owned(),
+        ),
+        (_, false) => (format!("File {number}."), format!("warmup-data-{number}.json")),
+        (_, true) => {
+            (format!("File {number}, the last one."), format!("warmup-data-{number}.json"))
+        }
+    };
+    let mut message = Message::text(sentence);
+    message.files.push(CreateAttachment::bytes(file, name));
     message
 }
 

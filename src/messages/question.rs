@@ -13,6 +13,10 @@ use crate::markdown::split;
 use jiff::Timestamp;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
+/// The button that reveals.
+pub const REVEAL: &str = "Reveal in thread";
+/// The button that reveals a daily before its deadline.
+pub const REVEAL_NOW: &str = "Reveal it now";
 /// The name of a question's thread where Discord refuses the title.
 pub const PLAIN_THREAD_NAME: &str = "Question";
 
@@ -80,7 +84,7 @@ pub fn asked_for(bank: &Bank, question: &Question, another: &Another) -> Message
         return message.row(CreateActionRow::Buttons(vec![answer, show, another_button(another)]));
     }
     // Away from *Answer*, as it shows everybody the answer.
-    let reveal = button(&CustomId::Reveal(asked), "Reveal in thread", ButtonStyle::Secondary);
+    let reveal = button(&CustomId::Reveal(asked), REVEAL, ButtonStyle::Secondary);
     message
         .row(CreateActionRow::Buttons(vec![answer, another_button(another)]))
         .row(CreateActionRow::Buttons(vec![reveal]))
@@ -259,7 +263,7 @@ pub fn really_reveal(asked: &Asked, answered: usize, deadline: Timestamp) -> Mes
     let reveal = CustomId::RevealNow(asked.clone());
     Message::text(text).row(CreateActionRow::Buttons(vec![button(
         &reveal,
-        "Reveal it now",
+        REVEAL_NOW,
         ButtonStyle::Danger,
     )]))
 }

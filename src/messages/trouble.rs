@@ -6,6 +6,7 @@ use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::set_aside::Unpostable;
 use serenity::all::ChannelType;
+use std::time::Duration;
 
 /// The channel is gone.
 #[must_use]
@@ -200,10 +201,27 @@ pub fn goes_on(sentence: &str) -> String {
     format!("{sentence} I go on trying.")
 }
 
-/// The same, where nobody but the reader tries again.
+/// The same, where nothing goes on before the reader presses a button again, and that is of no use
+/// before so long.
 #[must_use]
-pub fn try_again(sentence: &str) -> String {
-    format!("{sentence} Try again in a minute.")
+pub fn press_again(sentence: &str, button: &str, wait: Duration) -> String {
+    format!("{sentence} Press *{button}* again in {}.", minutes(wait))
+}
+
+/// The same, where nothing goes on before the reader uses a command again, and that is of no use
+/// before so long.
+#[must_use]
+pub fn use_again(sentence: &str, command: &str, wait: Duration) -> String {
+    format!("{sentence} Use `/{command}` again in {}.", minutes(wait))
+}
+
+/// A wait in words, rounded up.
+fn minutes(wait: Duration) -> String {
+    match wait.as_secs().div_ceil(60) {
+        0 | 1 => "a minute".to_owned(),
+        minutes @ 2..100 => format!("{minutes} minutes"),
+        minutes => format!("{} hours", minutes.div_ceil(60)),
+    }
 }
 
 /// The permissions could not be looked at.

@@ -37,8 +37,8 @@ pub trait Matchmaking: Send + Sync {
     /// All that the next round of a server follows from, if somebody ever joined.
     async fn matching(&self, guild: GuildId) -> Result<Option<Matching>>;
 
-    /// Keeps a round that was made from `before`, unless anything of that has changed since.
-    /// Whether it was kept.
+    /// Keeps a round that was made from `before`, unless anything that it follows from or replaces
+    /// has changed since, and forgets what it says. Whether it was kept.
     async fn hold_round(&self, guild: GuildId, before: Matching, round: Round) -> Result<bool>;
 
     /// One pairing.
@@ -46,6 +46,14 @@ pub trait Matchmaking: Send + Sync {
 
     /// The pairings of a member, oldest first.
     async fn pairings_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Pairing>>;
+
+    /// Those of one round.
+    async fn pairings_of_round(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        round: u64,
+    ) -> Result<Vec<Pairing>>;
 
     /// The pairings about which something is still to be said, oldest first.
     async fn open_pairings(&self, guild: GuildId) -> Result<Vec<Pairing>>;

@@ -91,6 +91,13 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     /// All members of a server who ever did something.
     async fn members(&self, guild: GuildId) -> Result<Vec<(UserId, Member)>>;
 
+    /// Those of `users` of whom something is known.
+    async fn members_among(
+        &self,
+        guild: GuildId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, Member)>>;
+
     /// Applies [`Member::after`] and keeps the outcome, which is returned.
     async fn change_member(
         &self,
@@ -166,6 +173,31 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     /// All attempts of a member, oldest first.
     async fn attempts(&self, guild: GuildId, user: UserId) -> Result<Vec<Attempt>>;
 
+    /// The first `count` attempts of a member whose id is greater than `after`, oldest first.
+    async fn attempts_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        count: usize,
+    ) -> Result<Vec<Attempt>>;
+
+    /// How many attempts of a member have an id that is greater than `after`, counted up to `most`.
+    async fn count_attempts_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        most: usize,
+    ) -> Result<usize>;
+
+    /// The questions that a member has answered, each with the id of the newest attempt at it.
+    async fn answered_questions(
+        &self,
+        guild: GuildId,
+        user: UserId,
+    ) -> Result<Vec<(QuestionId, InteractionId)>>;
+
     /// Keeps a new interview, unless one of the two is busy by now (see
     /// [`crate::domain::interview::ensure_new`]). One that is there under the same number is
     /// returned as it stands. `by` is who asked for it.
@@ -203,8 +235,28 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     /// The interviews of a server that are not over or that want something done, oldest first.
     async fn open_interviews(&self, guild: GuildId) -> Result<Vec<Interview>>;
 
+    /// Those of them in which one of `users` has a seat, or for which they asked, oldest first.
+    async fn open_interviews_of(&self, guild: GuildId, users: &[UserId]) -> Result<Vec<Interview>>;
+
     /// The interviews in which a member has a seat, oldest first.
     async fn interviews_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Interview>>;
+
+    /// The newest of them, newest first, at most `count`.
+    async fn latest_interviews_of(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        count: usize,
+    ) -> Result<Vec<Interview>>;
+
+    /// The first `count` of them whose number is greater than `after`, oldest first.
+    async fn interviews_of_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InterviewId,
+        count: usize,
+    ) -> Result<Vec<Interview>>;
 
     /// Keeps a template or rubric of a server's own in place of one of the same name. Whether
     /// there was room: a server has at most `most` of them.

@@ -124,3 +124,141 @@ impl Runner<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::ChannelId;
+    use crate::domain::question::Filter;
+    use crate::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
+    use crate::domain::server::{RevealPolicy, ServerChange, Settings};
+    use crate::store::sled::SledStore;
+    use jiff::Timestamp;
+    use std::sync::Mutex;
+
+    const LANE: Lane = Lane::Dailies;
+
+    fn now() -> Timestamp {
+        "2026-03-02T09:00:00Z".parse().unwrap()
+    }
+
+    /// A store with servers of these numbers, whose dailies are due.
+    async fn due(servers: &[u64]) -> (SledStore, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SledStore::open(folder.path()).unwrap();
+        for server in servers {
+            let schedule = Schedule {
+                time: parse_time("09:00").unwrap(),
+                zone: Zone::UTC,
+                weekdays: Weekdays::EVERY,
+            };
+            let settings = Settings {
+                channel: ChannelId(1),
+                schedule,
+                filter: Filter::default(),
+                ping: None,
+                reveal: RevealPolicy::default(),
+            };
+            let change = ServerChange::Configure { settings, seed: 1, now: now() };
+            store.change_server(GuildId(*server), change).await.unwrap();
+        }
+        (store, folder)
+    }
+
+    /// What each server's task does, and what was reported of it.
+    struct Script<F> {
+        act: F,
+        ran: Mutex<Vec<u64>>,
+        reported: Mutex<Vec<(u64, bool)>>,
+    }
+
+    impl<F> Script<F> {
+        fn new(act: F) -> Self {
+            Self { act, ran: Mutex::default(), reported: Mutex::default() }
+        }
+
+        fn ran(&self) -> Vec<u64> {
+            self.ran.lock().unwrap().clone()
+        }
+    }
+
+    impl<F> Work for Script<F>
+    where
+        F: Fn(u64) -> anyhow::Result<Settlement> + Sync,
+    {
+        async fn run(&self, lease: Leased) -> anyhow::Result<Settlement> {
+            let server = lease.task.guild().0;
+            self.ran.lock().unwrap().push(server);
+            // Others get their turn in the middle of it.
+            tokio::task::yield_now().await;
+            (self.act)(server)
+        }
+
+        async fn report(&self, task: Task, failure: Failure) {
+            let panicked = matches!(failure, Failure::Panic);
+            self.reported.lock().unwrap().push((task.guild().0, panicked));
+        }
+    }
+
+    async fn empty(store: &SledStore, work: &impl Work, stopping: &CancellationToken) -> usize {
+        let clock = Clock::reading(now);
+        let runner = Runner { store, clock: &clock, stopping };
+        runner.empty(LANE, &Notify::new(), work).await
+    }
+
+    async fn waits(store: &SledStore, server: u64) -> bool {
+        let entry = store.queued(Task::Dailies(GuildId(server))).await.unwrap();
+        entry.is_some_and(|entry| entry.is_failing() && entry.due() > Some(now()))
+    }
+
+    const DONE: Settlement = Settlement::Done { next: None };
+
+    #[tokio::test]
+    async fn a_task_that_panics_or_fails_is_put_off_alone_and_reported() {
+        let (store, _folder) = due(&[1, 2, 3]).await;
+        let script = Script::new(|server| match server {
+            1 => panic!("a task of server 1"),
+            2 => Err(anyhow::anyhow!("a task of server 2")),
+            _ => Ok(DONE),
+        });
+        assert_eq!(empty(&store, &script, &CancellationToken::new()).await, 3);
+        let mut reported = script.reported.lock().unwrap().clone();
+        reported.sort_unstable();
+        assert_eq!(reported, [(1, true), (2, false)]);
+        assert!(waits(&store, 1).await && waits(&store, 2).await);
+        assert_eq!(store.queued(Task::Dailies(GuildId(3))).await.unwrap(), None);
+        assert_eq!(empty(&store, &script, &CancellationToken::new()).await, 0);
+    }
+
+    #[tokio::test]
+    async fn a_task_that_is_always_due_is_put_off_in_the_end() {
+        let (store, _folder) = due(&[1, 2]).await;
+        let again = Settlement::Done { next: Some(now()) };
+        let script = Script::new(|server| Ok(if server == 1 { again } else { DONE }));
+        empty(&store, &script, &CancellationToken::new()).await;
+        let runs = script.ran().iter().filter(|server| **server == 1).count();
+        assert_eq!(runs, usize::try_from(MOST_RUNS).unwrap());
+        assert!(waits(&store, 1).await);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_begun_once_the_bot_is_stopping() {
+        let (store, _folder) = due(&[1]).await;
+        let script = Script::new(|_| Ok(DONE));
+        let stopping = CancellationToken::new();
+        stopping.cancel();
+        assert_eq!(empty(&store, &script, &stopping).await, 0);
+        assert!(script.ran().is_empty());
+    }
+
+    #[tokio::test]
+    async fn more_tasks_than_go_at_once_are_all_done() {
+        let servers: Vec<u64> = (1..=200).collect();
+        let (store, _folder) = due(&servers).await;
+        let script = Script::new(|_| Ok(DONE));
+        assert_eq!(empty(&store, &script, &CancellationToken::new()).await, 200);
+        let mut ran = script.ran();
+        ran.sort_unstable();
+        assert_eq!(ran, servers);
+    }
+}

@@ -79,6 +79,18 @@ impl Child {
         self.process.kill().await.unwrap();
     }
 
+    /// How much memory it takes, and has taken at most, as Linux counts it.
+    pub(crate) fn memory(&self) -> String {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id().unwrap()));
+        let status = status.unwrap();
+        let megabytes = |field: &str| {
+            let line = status.lines().find(|line| line.starts_with(field)).unwrap();
+            let kilobytes: u64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+            kilobytes / 1024
+        };
+        format!("{} MiB, at most {} MiB", megabytes("VmRSS:"), megabytes("VmHWM:"))
+    }
+
     pub(crate) fn signal(&self, signal: Signal) {
         let id = i32::try_from(self.process.id().unwrap()).unwrap();
         kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();

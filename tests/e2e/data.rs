@@ -2,9 +2,13 @@
 //! server's data.
 
 use crate::world::World;
-use discord_emulator::Id;
+use discord_emulator::{Emulator, Id};
 use std::sync::Arc;
 use warmup::bank::Bank;
+use warmup::domain::ids::{GuildId, InteractionId, UserId};
+use warmup::domain::member::Attempt;
+use warmup::store::sled::SledStore;
+use warmup::store::{Record, Store as _};
 
 async fn with_an_answer() -> World {
     let world = World::every_day().await;
@@ -153,5 +157,57 @@ async fn an_outage_of_discord_is_no_removal() {
     world.tick_at("2026-04-15T08:00:00Z").await;
     let said = world.typed(world.bo, "/streak show").await;
     assert!(said.contains("longest 1"), "{said}");
+    world.end().await;
+}
+
+/// So many long answers that one file does not hold them.
+async fn with_a_huge_history(member: impl Fn(&World) -> Id) -> (World, usize) {
+    const ANSWERS: u64 = 5_000;
+    let mut world = World::without_bot().await;
+    let (guild, user) = (GuildId(world.server.get()), UserId(member(&world).get()));
+    let attempt = |number: u64| Attempt {
+        id: InteractionId((user.0 >> 1) + number),
+        question: format!("python/question-{}", number % 3 + 1).parse().unwrap(),
+        daily: None,
+        at: "2024-01-01T00:00:00Z".parse().unwrap(),
+        text: format!("{number}: {}", "many words of an answer ".repeat(120)),
+        ticked: None,
+        shared: None,
+    };
+    let records =
+        (0..ANSWERS).map(|number| Record::Attempt { guild, user, attempt: attempt(number) });
+    let store = SledStore::open(&world.folder()).unwrap();
+    store.import(records.collect()).await.unwrap();
+    store.close().await.unwrap();
+    world.start_bot().await;
+    (world, usize::try_from(ANSWERS).unwrap())
+}
+
+#[tokio::test]
+async fn a_history_too_long_for_one_file_comes_in_several_with_all_of_it() {
+    let (world, count) = with_a_huge_history(|world| world.bo).await;
+    world.slash(world.bo, "/data export").await;
+    let all = |emulator: &Emulator| {
+        let last = emulator.ephemeral_for(world.bo).pop();
+        last.is_some_and(|last| last.text().contains("the last one"))
+    };
+    world.emulator.wait_until("the last file", all).await.unwrap();
+    let messages = world.emulator.ephemeral_for(world.bo);
+    let said: Vec<String> = messages.iter().map(|message| message.text()).collect();
+    insta::assert_snapshot!(said.join("\n"));
+    let mut texts = Vec::new();
+    for (number, message) in (1..).zip(&messages) {
+        assert_eq!(message.ephemeral_to, Some(world.bo), "for nobody else's eyes");
+        let [file] = &message.attachments[..] else { panic!("one file in {message:?}") };
+        assert_eq!(file.filename, format!("warmup-data-{number}.json"));
+        assert!(file.bytes.len() <= 10 * 1024 * 1024, "{} bytes", file.bytes.len());
+        let held: serde_json::Value = serde_json::from_slice(&file.bytes).unwrap();
+        let answers = held["answers"].as_array().unwrap();
+        texts.extend(answers.iter().map(|answer| answer["text"].as_str().unwrap().to_owned()));
+        assert_eq!(held["member"].is_object(), number == messages.len());
+    }
+    let numbers: Vec<usize> =
+        texts.iter().map(|text| text.split(':').next().unwrap().parse().unwrap()).collect();
+    assert_eq!(numbers, (0..count).collect::<Vec<_>>(), "each once, in order");
     world.end().await;
 }

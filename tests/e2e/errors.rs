@@ -3,6 +3,7 @@
 
 use crate::world::World;
 use discord_emulator::{ChannelKind, Failure, Fault, Permissions};
+use jiff::SignedDuration;
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const POSTS: &str = "/channels/{channel}/messages";
@@ -32,14 +33,20 @@ const REFUSALS: [(u16, u32, &str); 19] = [
 
 /// The same for what may be over at the next try.
 const PASSING: [(u16, u32, &str); 4] = [
-    (429, 20_028, "Discord asked me to slow down. Try again in a minute."),
-    (429, 20_016, "Discord asked me to slow down. Try again in a minute."),
-    (429, 0, "Discord asked me to slow down. Try again in a minute."),
-    (503, 0, "Discord did not answer properly. Try again in a minute."),
+    (429, 20_028, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
+    (429, 20_016, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
+    (429, 0, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
+    (503, 0, "Discord did not answer properly. Press *Share my answer* again in a minute."),
 ];
 
 fn refused(status: u16, code: u32) -> Failure {
     Failure::Refused { status, code, message: "No.".to_owned() }
+}
+
+/// The same with a moment to wait, as Discord says it with 429.
+fn passing(status: u16, code: u32) -> Failure {
+    let body = serde_json::json!({"code": code, "message": "No.", "retry_after": 0.01});
+    Failure::Verbatim { status, headers: Vec::new(), body: body.to_string() }
 }
 
 #[tokio::test]
@@ -50,12 +57,14 @@ async fn each_refusal_of_a_share_reads_as_what_it_is() {
     world.answer(world.bo, "My words.").await;
     for (status, code, sentence) in REFUSALS {
         world.emulator.fault(Fault::on("POST", POSTS, refused(status, code)));
+        world.clock.advance(SignedDuration::from_mins(1));
         let said = world.clicked(world.bo, "Share my answer").await;
         assert!(said.contains(sentence), "{code}: {said}");
         assert!(!said.contains("go on trying"), "{code}: {said}");
     }
     for (status, code, sentence) in PASSING {
-        world.emulator.fault(Fault::on("POST", POSTS, refused(status, code)).times(3));
+        world.emulator.fault(Fault::on("POST", POSTS, passing(status, code)).times(3));
+        world.clock.advance(SignedDuration::from_mins(1));
         let said = world.clicked(world.bo, "Share my answer").await;
         assert!(said.contains(sentence), "{code}: {said}");
     }
@@ -66,8 +75,28 @@ async fn each_refusal_of_a_share_reads_as_what_it_is() {
 }
 
 #[tokio::test]
+async fn a_share_into_a_thread_that_is_paused_for_long_says_when_to_try_again() {
+    let world = World::set_up().await;
+    world.tick_at(POSTING).await;
+    world.answer(world.bo, "My words.").await;
+    let retry_after = std::time::Duration::from_secs(840);
+    let limited = Failure::RateLimited { retry_after, global: false };
+    let fault = world.emulator.fault(Fault::on("POST", POSTS, limited));
+    for _ in 0..2 {
+        let said = world.clicked(world.bo, "Share my answer").await;
+        assert!(said.contains("Discord asked me to slow down. Try again in 14 minutes."), "{said}");
+    }
+    assert_eq!(fault.befallen(), 1, "nothing is sent during a pause");
+    let log = world.take_log();
+    assert_eq!(log.len(), 1, "{log:#?}");
+    assert!(log[0].contains("Discord asked for a pause"), "{log:#?}");
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_failed_self_check_says_to_look_again_and_promises_nothing() {
     let world = World::set_up().await;
+    world.unsure().await;
     for command in ["/setup", "/daily status"] {
         world.emulator.fault(Fault::on("GET", "/guilds/{server}", Failure::Status(500)).times(3));
         let said = world.typed(world.ada, command).await;
@@ -83,16 +112,54 @@ async fn a_failed_self_check_says_to_look_again_and_promises_nothing() {
 #[tokio::test]
 async fn on_demand_going_on_is_promised_only_where_something_goes_on() {
     let world = World::set_up().await;
+    world.emulator.add_role(world.server, "Preppers", Permissions::NONE);
+    world.slash(world.ada, "/setup ping:@Preppers").await;
+    world.unsure().await;
     world.tick_at("2026-03-07T12:00:00Z").await;
     world.emulator.fault(Fault::on("GET", "/guilds/{server}", Failure::Status(500)).times(3));
     let said = world.typed(world.ada, "/daily now").await;
-    assert!(said.contains("Discord did not answer properly."), "{said}");
-    assert!(!said.contains("go on"), "nothing was claimed: {said}");
+    assert!(
+        said.contains("Discord did not answer properly. Use `/daily now` again in a minute."),
+        "nothing was claimed: {said}"
+    );
     world.emulator.fault(Fault::on("POST", POSTS, Failure::Status(500)).times(3));
     let said = world.typed(world.ada, "/daily now").await;
     assert!(said.contains("I go on trying."), "{said}");
     world.tick_at("2026-03-07T12:05:00Z").await;
     assert_eq!(world.dailies().len(), 1, "and it does");
+    world.take_log();
+    world.end().await;
+}
+
+#[tokio::test]
+async fn a_reveal_that_failed_names_the_button_to_press_again() {
+    let world = World::set_up().await;
+    world.tick_at(POSTING).await;
+    world.click(world.bo, "Reveal in thread").await;
+    let failing = || Fault::on("POST", POSTS, Failure::Status(500)).times(3);
+    world.emulator.fault(failing());
+    let mut story = vec![world.clicked(world.bo, "Reveal it now").await];
+    story.push(world.clicked(world.bo, "Reveal it now").await);
+    world.slash(world.bo, "/question search:python/question-2").await;
+    world.emulator.fault(failing());
+    story.push(world.clicked(world.bo, "Reveal in thread").await);
+    story.push(world.clicked(world.bo, "Reveal in thread").await);
+    insta::assert_snapshot!(story.join("\n"));
+    world.take_log();
+    world.end().await;
+}
+
+#[tokio::test]
+async fn no_new_try_is_promised_where_nothing_is_due() {
+    let world = World::set_up().await;
+    world.tick_at("2026-03-07T12:00:00Z").await;
+    world.emulator.fault(Fault::on("POST", POSTS, refused(403, 50_013)));
+    let mut story = vec![world.typed(world.ada, "/daily now").await];
+    story.push(world.typed(world.ada, "/daily status").await);
+    world.tick_at("2026-03-07T12:05:00Z").await;
+    assert!(world.dailies().is_empty(), "it is Saturday");
+    story.push(world.typed(world.ada, "/daily now").await);
+    insta::assert_snapshot!(story.join("\n"));
     world.take_log();
     world.end().await;
 }

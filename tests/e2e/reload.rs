@@ -2,6 +2,7 @@
 
 use crate::child::{Child, question_text};
 use crate::world::World;
+use rustix::fs::{CWD, FileType, Mode, mknodat};
 use rustix::process::Signal;
 use std::fs;
 
@@ -94,4 +95,22 @@ async fn the_bot_starts_with_what_is_good_and_logs_the_rest() {
     child.logged("broken.md:1").await;
     assert!(!found(&world, "Zebra").await.is_empty());
     child.stop().await;
+}
+
+/// A pipe in place of a file keeps whoever reads it waiting until somebody has written it.
+#[tokio::test]
+async fn while_questions_are_being_read_everything_else_goes_on() {
+    let world = world().await;
+    let child = Child::online(&world, &[]).await;
+    child.logged("online").await;
+    let pipe = child.questions().join("python/basics/held.md");
+    mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+    child.signal(Signal::HUP);
+    let writer = tokio::task::spawn_blocking(move || fs::File::options().write(true).open(pipe));
+    let writer = child.soon("the pipe to be read", writer).await.unwrap().unwrap();
+    assert!(!found(&world, "Question").await.is_empty());
+    child.signal(Signal::TERM);
+    child.logged("stopping").await;
+    drop(writer);
+    assert!(child.ends().await.status.success());
 }

@@ -247,3 +247,44 @@ pub(crate) async fn attempts_come_oldest_first_and_are_the_members_own(store: Sh
     let attempts = store.attempts(HERE, ANN).await.unwrap();
     assert_eq!(attempts.iter().map(|attempt| attempt.id.0).collect::<Vec<_>>(), [12, 300]);
 }
+
+pub(crate) async fn attempts_are_read_and_counted_behind_any_one_of_them(store: Shared) {
+    for id in [12, 300, 301, 302] {
+        store.record_attempt(HERE, ANN, practice(id, "gil")).await.unwrap();
+    }
+    store.record_attempt(HERE, BEN, practice(303, "gil")).await.unwrap();
+    let behind = async |after, count| -> Vec<u64> {
+        let after = InteractionId(after);
+        let found = store.attempts_after(HERE, ANN, after, count).await.unwrap();
+        let counted = store.count_attempts_after(HERE, ANN, after, count).await.unwrap();
+        assert_eq!(found.len(), counted);
+        found.iter().map(|attempt| attempt.id.0).collect()
+    };
+    assert_eq!(behind(0, 2).await, [12, 300]);
+    assert_eq!(behind(300, 9).await, [301, 302]);
+    assert_eq!(behind(299, 1).await, [300]);
+    assert_eq!(behind(302, 9).await, [0; 0]);
+}
+
+pub(crate) async fn the_questions_that_a_member_answered_come_with_the_newest_attempt(
+    store: Shared,
+) {
+    for (member, id, slug) in [(ANN, 11, "gil"), (ANN, 12, "oop"), (ANN, 13, "gil"), (BEN, 14, "x")]
+    {
+        store.record_attempt(HERE, member, practice(id, slug)).await.unwrap();
+    }
+    let answered = store.answered_questions(HERE, ANN).await.unwrap();
+    let expected = [(question("gil"), InteractionId(13)), (question("oop"), InteractionId(12))];
+    assert_eq!(answered, expected);
+}
+
+pub(crate) async fn what_no_leaderboard_shows_any_more_does_not_pile_up(store: Shared) {
+    let year = |id: u64| nine(0) + SignedDuration::from_hours(24 * i64::try_from(id).unwrap());
+    for id in 1..=365 {
+        let submission = Submission { now: year(id), ..practice(id, "gil") };
+        store.record_attempt(HERE, ANN, submission).await.unwrap();
+    }
+    let kept = store.answers_since(HERE, jiff::Timestamp::MIN).await.unwrap().len();
+    assert_eq!(kept, 63, "those of two months");
+    assert_eq!(store.attempts(HERE, ANN).await.unwrap().len(), 365, "and all answers");
+}

@@ -3,8 +3,9 @@
 use crate::fixtures::*;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use warmup::domain::interview::{
-    BotEvent, Criterion, Ending, Interview, Invitation, Label, MemberEvent, Plan, PlanKind,
-    Refusal, Round, RoundFilter, Rubric, Score, Seen, Sent, Stage, Template, invite, swap,
+    BotEvent, Criterion, Ending, Interview, Invitation, Label, MAX_INVITATIONS, MemberEvent, Plan,
+    PlanKind, Refusal, Round, RoundFilter, Rubric, Score, Seen, Sent, Stage, Template, invite,
+    swap,
 };
 use warmup::domain::question::{Difficulty, Question};
 
@@ -91,7 +92,7 @@ async fn send(store: &Shared, id: u64, sent: Sent) -> Result<Interview, Refusal>
     changed.expect("there is the interview").map(|applied| applied.interview)
 }
 
-async fn running(store: &Shared, id: u64) -> Interview {
+pub(crate) async fn running(store: &Shared, id: u64) -> Interview {
     begun(store, invitation(id, ANN, BEN)).await
 }
 
@@ -235,4 +236,58 @@ pub(crate) async fn plans_are_kept_replaced_removed_and_counted(store: Shared) {
     assert!(!store.remove_plan(HERE, PlanKind::Rubric, "short").await.unwrap());
     assert!(store.remove_plan(HERE, PlanKind::Template, "short").await.unwrap());
     assert!(store.export().await.unwrap().is_empty());
+}
+
+pub(crate) async fn open_interviews_are_found_by_those_whom_they_concern(store: Shared) {
+    let mut asked = invitation(50, ANN, BEN);
+    asked.asked_by = Some(EVE);
+    store.begin_interview(HERE, asked, EVE).await.unwrap().unwrap();
+    store
+        .begin_interview(HERE, invitation(60, UserId(20), BEN), UserId(20))
+        .await
+        .unwrap()
+        .unwrap();
+    let of = async |users: &[UserId]| -> Vec<u64> {
+        let found = store.open_interviews_of(HERE, users).await.unwrap();
+        found.iter().map(|interview| interview.id.0).collect()
+    };
+    assert_eq!(of(&[ANN]).await, [50]);
+    assert_eq!(of(&[EVE]).await, [50], "who asked for it, without a seat");
+    assert_eq!(of(&[BEN]).await, [50, 60]);
+    assert_eq!(of(&[ANN, BEN, EVE]).await, [50, 60], "each once");
+    assert_eq!(of(&[UserId(21)]).await, [0; 0]);
+    assert!(store.open_interviews_of(ELSEWHERE, &[ANN]).await.unwrap().is_empty());
+    store.forget_member(HERE, ANN).await.unwrap();
+    assert_eq!(of(&[EVE]).await, [0; 0]);
+    assert_eq!(of(&[BEN]).await, [60]);
+}
+
+pub(crate) async fn interviews_of_a_member_are_read_from_either_end(store: Shared) {
+    for id in [50, 60, 70] {
+        let invited = invitation(id, ANN, UserId(id));
+        store.begin_interview(HERE, invited, ANN).await.unwrap().unwrap();
+    }
+    let ids = |found: Vec<Interview>| found.iter().map(|it| it.id.0).collect::<Vec<_>>();
+    let latest = store.latest_interviews_of(HERE, ANN, 2).await.unwrap();
+    assert_eq!(ids(latest), [70, 60]);
+    let after = async |after, count| {
+        ids(store.interviews_of_after(HERE, ANN, InterviewId(after), count).await.unwrap())
+    };
+    assert_eq!(after(0, 2).await, [50, 60]);
+    assert_eq!(after(60, 9).await, [70]);
+    assert_eq!(after(70, 9).await, [0; 0]);
+}
+
+pub(crate) async fn a_member_can_have_so_many_invitations_out_and_no_more(store: Shared) {
+    let invited = |id: u64| invitation(id, ANN, UserId(id));
+    let count = u64::try_from(MAX_INVITATIONS).unwrap();
+    for id in 100..100 + count {
+        store.begin_interview(HERE, invited(id), ANN).await.unwrap().unwrap();
+    }
+    let refused = store.begin_interview(HERE, invited(200), ANN).await.unwrap();
+    assert_eq!(refused, Err(Refusal::TooManyInvitations));
+    let by_ben = store.begin_interview(HERE, invitation(201, BEN, EVE), BEN).await.unwrap();
+    assert!(by_ben.is_ok());
+    send(&store, 100, by(ANN, 300, MemberEvent::Withdraw)).await.unwrap();
+    assert!(store.begin_interview(HERE, invited(202), ANN).await.unwrap().is_ok());
 }

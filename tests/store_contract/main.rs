@@ -10,6 +10,7 @@ mod interviews;
 mod matching;
 mod members;
 mod model;
+mod queue;
 mod servers;
 mod whole;
 
@@ -37,6 +38,11 @@ macro_rules! contract {
             #[test]
             fn random_verbs_do_what_the_model_does() {
                 crate::model::compare(|| $fresh());
+            }
+
+            #[test]
+            fn nothing_is_due_too_late() {
+                crate::queue::nothing_is_due_too_late(|| $fresh());
             }
         }
     };
@@ -69,6 +75,7 @@ contract! { sled by crate::fresh_sled:
         a_name_is_kept_of_members_alone
         forgetting_a_member_forgets_every_trace_and_nobody_else
         forgetting_a_member_with_many_attempts_leaves_nothing
+        members_are_read_by_their_numbers
     }
     attempts {
         an_answer_is_kept_word_for_word
@@ -91,6 +98,9 @@ contract! { sled by crate::fresh_sled:
         there_is_nothing_to_tick_or_share_where_there_is_no_attempt
         answers_since_an_instant_come_oldest_first_and_include_it
         attempts_come_oldest_first_and_are_the_members_own
+        attempts_are_read_and_counted_behind_any_one_of_them
+        the_questions_that_a_member_answered_come_with_the_newest_attempt
+        what_no_leaderboard_shows_any_more_does_not_pile_up
     }
     interviews {
         an_interview_is_found_by_number_by_member_and_as_open
@@ -103,6 +113,9 @@ contract! { sled by crate::fresh_sled:
         who_asked_for_an_invitation_without_a_seat_is_forgotten
         a_candidate_takes_the_interview_along_and_an_interviewer_leaves_it
         plans_are_kept_replaced_removed_and_counted
+        open_interviews_are_found_by_those_whom_they_concern
+        interviews_of_a_member_are_read_from_either_end
+        a_member_can_have_so_many_invitations_out_and_no_more
     }
     matching {
         who_joins_is_known_until_they_leave
@@ -116,6 +129,18 @@ contract! { sled by crate::fresh_sled:
         three_ignored_rounds_end_with_a_word_to_be_said
         forgetting_a_member_forgets_their_pairs
         trouble_is_kept_with_the_rounds
+    }
+    queue {
+        a_task_is_leased_once_until_it_is_settled
+        the_longest_due_come_first_and_no_more_than_asked_for
+        what_changes_a_server_during_a_task_is_looked_at_after_it
+        what_a_task_itself_notes_does_not_make_it_due
+        the_steps_of_a_daily_say_when_the_next_is_due
+        an_interview_is_due_while_something_is_pending_and_when_it_gets_quiet
+        a_server_that_removed_the_bot_is_to_be_forgotten_unless_it_comes_back
+        nothing_is_left_in_the_queue_of_a_server_that_was_forgotten
+        after_a_clock_that_was_ahead_everything_is_looked_at_again
+        what_fails_waits_and_a_change_by_an_admin_has_it_tried_at_once
     }
     whole {
         what_is_exported_comes_back_with_everything_that_follows_from_it

@@ -1,6 +1,7 @@
 //! Facts about members.
 
 use crate::fixtures::*;
+use warmup::domain::ids::UserId;
 use warmup::domain::member::{Away, Member, MemberChange};
 use warmup::store::Record;
 
@@ -86,4 +87,12 @@ pub(crate) async fn forgetting_a_member_with_many_attempts_leaves_nothing(store:
     assert!(store.export().await.unwrap().is_empty());
     assert!(store.answers_since(HERE, nine(0)).await.unwrap().is_empty());
     assert_eq!(store.latest_attempt(HERE, ANN, &question("question-1")).await.unwrap(), None);
+}
+
+pub(crate) async fn members_are_read_by_their_numbers(store: Shared) {
+    for (id, member) in [(11, ANN), (12, BEN)] {
+        store.record_attempt(HERE, member, practice(id, "gil")).await.unwrap();
+    }
+    let found = store.members_among(HERE, &[ANN, UserId(99)]).await.unwrap();
+    assert_eq!(found, [(ANN, store.member(HERE, ANN).await.unwrap())]);
 }

@@ -79,7 +79,7 @@ fn questions() -> Vec<Question> {
     (1..=3).map(question).collect()
 }
 
-fn invitation(id: u64) -> Interview {
+pub(crate) fn invitation(id: u64) -> Interview {
     let (template, rubric, questions) = (template(), rubric(), questions());
     let invitation = Invitation {
         id: InterviewId(id),

@@ -6,5 +6,6 @@ mod fixture;
 mod interviews;
 mod matching;
 mod opening;
+mod rows;
 mod unreadable;
 mod versions;

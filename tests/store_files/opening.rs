@@ -9,6 +9,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use warmup::domain::ids::{InteractionId, UserId};
 use warmup::domain::member::{Away, MemberChange};
+use warmup::domain::task::{Lane, Leased, Task};
 use warmup::store::sled::{OpenError, SledStore};
 use warmup::store::{Store, Submission, backup};
 
@@ -52,6 +53,47 @@ async fn what_was_written_is_there_after_opening_again() {
     assert_eq!(records.len(), 7);
     drop(store);
     assert_eq!(exported(folder.path()).await, records);
+}
+
+#[tokio::test]
+async fn what_a_process_that_died_was_at_is_due_again_and_in_doubt() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    fill(&store).await;
+    let now = instant("2026-03-09T09:00:00Z");
+    let leased = store.lease_due(Lane::Dailies, now, 9).await.unwrap();
+    assert!(leased.iter().all(|lease| lease.is_first), "{leased:?}");
+    drop(store);
+    let store = SledStore::open(folder.path()).unwrap();
+    let again = store.lease_due(Lane::Dailies, now, 9).await.unwrap();
+    let tasks = |leased: &[Leased]| leased.iter().map(|lease| lease.task).collect::<Vec<_>>();
+    assert_eq!(tasks(&again), tasks(&leased));
+    assert!(again.iter().all(|lease| !lease.is_first), "{again:?}");
+}
+
+#[tokio::test]
+async fn a_store_that_never_had_a_queue_gets_one_from_its_records() {
+    let folder = filled().await;
+    let db = raw(folder.path());
+    for prefix in ["n", "e", "f", "meta/queue"] {
+        let keys: Vec<_> = db.scan_prefix(prefix).keys().map(Result::unwrap).collect();
+        for key in keys {
+            db.remove(key).unwrap();
+        }
+    }
+    db.flush().unwrap();
+    drop(db);
+    let store = SledStore::open(folder.path()).unwrap();
+    let now = instant("2026-03-09T09:00:00Z");
+    for (lane, task) in [
+        (Lane::Dailies, Task::Dailies(SERVER)),
+        (Lane::Reveals, Task::Reveals(SERVER)),
+        (Lane::Messages, Task::Messages(SERVER)),
+        (Lane::Cleanup, Task::Forget(SERVER)),
+    ] {
+        let leased = store.lease_due(lane, now, 9).await.unwrap();
+        assert!(leased.iter().any(|lease| lease.task == task), "{task}: {leased:?}");
+    }
 }
 
 #[tokio::test]

@@ -37,7 +37,7 @@ impl Interviews {
         two: [UserId; 2],
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        for interview in self.store.open_interviews(guild).await? {
+        for interview in self.store.open_interviews_of(guild, &two).await? {
             let seated = |user: &UserId| interview.seat_of(*user).is_some();
             if interview.ending().is_some() || !two.iter().any(seated) {
                 continue;

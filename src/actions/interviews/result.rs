@@ -27,7 +27,10 @@ impl Interviews {
         let server = self.store.server(guild).await?;
         let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
         let picture = match svg(&card, zone.date_at(card.started_at)) {
-            Some(svg) => picture(svg).await,
+            Some(svg) => {
+                let _turn = self.pictures.acquire().await.context("pictures have ended")?;
+                picture(svg).await
+            }
             None => None,
         };
         let left = self.left(guild, interview, card.ending).await;

@@ -75,6 +75,7 @@ impl Rehearsal {
             store,
             bank: self.bank.clone(),
             clock: self.clock(),
+            stopwatch: Clock::system(),
             defaults: self.config.defaults.clone(),
             grace: self.config.daily.grace(),
             idle: self.config.interview.idle(),

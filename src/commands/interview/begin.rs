@@ -7,12 +7,12 @@ use crate::bank::Bank;
 use crate::discord::FOR_INTERVIEWS;
 use crate::domain::ids::{ChannelId, InterviewId, UserId};
 use crate::domain::interview::{
-    BotEvent, Interview, Invitation, MemberEvent, Refusal, Rubric, Seen, Sent, Stage, Status,
+    BotEvent, Interview, Invitation, MemberEvent, Refusal, Rubric, Seat, Seen, Sent, Stage, Status,
     Template, invite, swap as swap_seats,
 };
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
-use crate::interviews::Library;
+use crate::interviews::Origin;
 use crate::messages::{interview as texts, trouble};
 use crate::store::Store;
 use jiff::SignedDuration;
@@ -20,6 +20,10 @@ use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommandOption};
 
 /// What somebody saw so recently is not asked again.
 const JUST: SignedDuration = SignedDuration::from_hours(24);
+
+/// What somebody saw in so many of their newest interviews is asked again only where nothing else
+/// is left.
+const REMEMBERED: usize = 50;
 
 const CANDIDATE: &str = "candidate";
 const TEMPLATE: &str = "template";
@@ -59,10 +63,24 @@ impl Request {
 }
 
 /// Suggestions for the template: those that the bank has questions for.
-pub(super) fn suggest(bank: &Bank, library: &Library, typed: &str) -> Vec<AutocompleteChoice> {
+pub(super) async fn suggest(
+    bank: &Bank,
+    interviews: &Interviews,
+    caller: &Caller,
+    typed: &str,
+) -> anyhow::Result<Vec<AutocompleteChoice>> {
+    let library = interviews.library(caller.guild).await?;
+    let shipped = interviews.usable_shipped();
     let questions: Vec<&Question> = bank.questions().iter().collect();
-    let usable = library.usable(&questions);
-    super::named(usable.into_iter().map(|it| (texts::template_choice(it), it.name.clone())), typed)
+    let is_usable = |template: &&Template, origin| match origin {
+        Origin::Shipped => shipped.contains(&template.name),
+        Origin::Server => library.is_usable(template, &questions),
+    };
+    let usable = library.templates().filter(|(template, origin)| is_usable(template, *origin));
+    let mut usable: Vec<&Template> = usable.map(|(template, _)| template).collect();
+    usable.sort_by_key(|template| template.minutes);
+    let named = usable.into_iter().map(|it| (texts::template_choice(it), it.name.clone()));
+    Ok(super::named(named, typed))
 }
 
 pub(super) async fn start(
@@ -209,7 +227,8 @@ async fn begin(
     invitation: &Invitation<'_>,
 ) -> anyhow::Result<Result<Interview, Refusal>> {
     let seen = seen(store, caller, [invitation.interviewer, invitation.candidate]).await?;
-    let open = store.open_interviews(caller.guild).await?;
+    let concerned = [invitation.interviewer, invitation.candidate, caller.user];
+    let open = store.open_interviews_of(caller.guild, &concerned).await?;
     let open: Vec<&Interview> = open.iter().collect();
     let questions: Vec<&Question> = bank.questions().iter().collect();
     match invite(invitation, &questions, &seen, &open, caller.now) {
@@ -235,8 +254,10 @@ pub(super) async fn swap(
     caller: &Caller,
     id: InterviewId,
 ) -> Outcome<Reply> {
-    // Read before the interview itself: a half that is open by then is known to it.
-    let open = store.open_interviews(caller.guild).await?;
+    let known = store.interview(caller.guild, id).await?.ok_or(UserError::ForgottenInterview)?;
+    let users: Vec<UserId> = Seat::BOTH.into_iter().filter_map(|seat| known.user(seat)).collect();
+    // Read before the interview as it is now: a half that is open by then is known to it.
+    let open = store.open_interviews_of(caller.guild, &users).await?;
     let before = store.interview(caller.guild, id).await?.ok_or(UserError::ForgottenInterview)?;
     let earlier = match before.swapped_into {
         Some(half) => store.interview(caller.guild, half).await?,
@@ -287,15 +308,14 @@ pub(super) async fn swap(
 async fn seen(store: &dyn Store, caller: &Caller, two: [UserId; 2]) -> anyhow::Result<Seen> {
     let mut dated = Vec::new();
     for user in two {
-        for interview in store.interviews_of(caller.guild, user).await? {
+        for interview in store.latest_interviews_of(caller.guild, user, REMEMBERED).await? {
             let at = interview.active_at;
             // What was planned and never asked was not seen.
             let asked = interview.turns.into_iter().filter(|turn| turn.status != Status::Ahead);
             dated.extend(asked.map(|turn| (at, turn.question)));
         }
-        for attempt in store.attempts(caller.guild, user).await? {
-            dated.push((attempt.at, attempt.question));
-        }
+        let answered = store.answered_questions(caller.guild, user).await?;
+        dated.extend(answered.into_iter().map(|(question, attempt)| (attempt.made_at(), question)));
     }
     dated.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
     let mut seen = Seen::default();

@@ -161,8 +161,7 @@ async fn status(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Repl
     let seeker = store.seeker(caller.guild, caller.user).await?.ok_or(UserError::NoSeeker)?;
     let server = store.server(caller.guild).await?;
     let rounds = rounds(store, caller).await?;
-    let mut pairings = store.pairings_of(caller.guild, caller.user).await?;
-    pairings.retain(|pairing| pairing.id.round == rounds.number);
+    let pairings = store.pairings_of_round(caller.guild, caller.user, rounds.number).await?;
     let outlook = outlook(server.as_ref(), &rounds, caller.now);
     Ok(Reply::whisper(texts::status(bank, &seeker, &pairings, outlook, caller.now)))
 }

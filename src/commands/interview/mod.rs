@@ -9,6 +9,7 @@ mod press;
 pub(super) use matching::click_of_pair;
 pub(super) use press::{click, submit};
 
+use super::activity::Activity;
 use super::options::Options;
 use super::{Caller, Reply};
 use crate::actions::interviews::Interviews;
@@ -17,7 +18,6 @@ use crate::domain::ids::UserId;
 use crate::domain::interview::Interview;
 use crate::domain::question::QuestionId;
 use crate::error::{Outcome, UserError};
-use crate::interviews::Library;
 use crate::messages::interview as texts;
 use crate::store::Store;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, CreateCommandOption};
@@ -68,6 +68,14 @@ impl Request {
     }
 }
 
+pub(super) fn activity(options: &Options<'_>) -> Activity {
+    match (options.group, options.subcommand) {
+        ("", START) => Activity::Interview,
+        (plan::GROUP, plan::ADD) => Activity::Template,
+        _ => Activity::Other,
+    }
+}
+
 pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
@@ -106,14 +114,14 @@ pub(super) async fn is_asked(
     caller: &Caller,
     question: &QuestionId,
 ) -> anyhow::Result<bool> {
-    let open = store.open_interviews(caller.guild).await?;
+    let open = store.open_interviews_of(caller.guild, &[caller.user]).await?;
     Ok(open.iter().any(|interview| interview.keeps_from(caller.user, question)))
 }
 
 /// The running interview in which the caller has a seat: the one that binds them, else the newest
 /// one that waits for grades.
 async fn running(store: &dyn Store, caller: &Caller) -> anyhow::Result<Option<Interview>> {
-    let mut open = store.open_interviews(caller.guild).await?;
+    let mut open = store.open_interviews_of(caller.guild, &[caller.user]).await?;
     open.retain(|it| it.is_running() && it.seat_of(caller.user).is_some());
     let binding = open.iter().position(Interview::is_binding);
     Ok(match binding {
@@ -129,17 +137,18 @@ async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply>
 
 /// Topics for who looks for a partner; templates that can be asked, for `show` all that there is,
 /// for `remove` the server's own.
-pub(super) fn suggest(
+pub(super) async fn suggest(
     bank: &Bank,
-    library: &Library,
+    interviews: &Interviews,
+    caller: &Caller,
     options: &Options<'_>,
-) -> Vec<AutocompleteChoice> {
-    let Some((_, typed)) = options.focused() else { return Vec::new() };
-    match options.group {
+) -> anyhow::Result<Vec<AutocompleteChoice>> {
+    let Some((_, typed)) = options.focused() else { return Ok(Vec::new()) };
+    Ok(match options.group {
         matching::GROUP => matching::suggest(bank, typed),
-        plan::GROUP => plan::suggest(library, options, typed),
-        _ => begin::suggest(bank, library, typed),
-    }
+        plan::GROUP => plan::suggest(&interviews.library(caller.guild).await?, options, typed),
+        _ => begin::suggest(bank, interviews, caller, typed).await?,
+    })
 }
 
 /// The names among `all` that contain what is typed, with what people read of each.

@@ -13,7 +13,7 @@ use crate::store::Store;
 use serenity::all::{Attachment, AutocompleteChoice, CommandOptionType, CreateCommandOption};
 
 pub(super) const GROUP: &str = "template";
-const ADD: &str = "add";
+pub(super) const ADD: &str = "add";
 const LIST: &str = "list";
 const SHOW: &str = "show";
 const REMOVE: &str = "remove";

@@ -22,6 +22,9 @@ pub struct Shown {
     pub edited_at: Option<Timestamp>,
     /// Discord refuses to edit it, so that nothing is tried again.
     pub is_final: bool,
+    /// It was still there when it was edited after the reveal at the deadline.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub seen_closed: bool,
 }
 
 impl Shown {
@@ -32,11 +35,28 @@ impl Shown {
 
 impl Daily {
     /// What the message should say, given how many members have answered; nothing where it says so.
+    ///
+    /// It is edited once after the reveal at the deadline even where it says so: that is how the bot
+    /// notices that it was deleted.
     #[must_use]
     pub fn outdated(&self, answered: usize, now: Timestamp) -> Option<Shown> {
-        let revealed = self.revealed_early_at.is_some() || matches!(self.stage, Stage::Closed(_));
-        let is_current = self.shown.answered == answered && self.shown.revealed == revealed;
-        (!is_current).then_some(Shown { answered, revealed, edited_at: Some(now), is_final: false })
+        let closed = matches!(self.stage, Stage::Closed(_));
+        let revealed = self.revealed_early_at.is_some() || closed;
+        let wanted = Shown {
+            answered,
+            revealed,
+            edited_at: Some(now),
+            is_final: false,
+            seen_closed: closed,
+        };
+        let is_current = Shown { edited_at: wanted.edited_at, ..self.shown } == wanted;
+        (!is_current).then_some(wanted)
+    }
+
+    /// Whether the message was there until its deadline at least, so that everybody could answer it.
+    #[must_use]
+    pub fn was_answerable(&self) -> bool {
+        matches!(self.stage, Stage::Closed(_)) && self.shown.seen_closed
     }
 
     /// When its message may be edited again; nothing where there is none or Discord refuses.

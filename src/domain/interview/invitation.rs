@@ -12,6 +12,11 @@ use crate::domain::ids::{ChannelId, InterviewId, UserId};
 use crate::domain::question::Question;
 use jiff::Timestamp;
 
+/// How many invitations of one member can wait for an answer.
+pub const MAX_INVITATIONS: usize = 10;
+/// How many interviews of a server can be open.
+pub const MAX_OPEN: usize = 1_000;
+
 /// Who wants to interview whom.
 #[derive(Clone, Debug)]
 pub struct Invitation<'a> {
@@ -38,7 +43,7 @@ pub struct Invitation<'a> {
 }
 
 /// The interview that `invitation` asks for, with its questions chosen from the bank's `questions`.
-/// `open` are the interviews of the server that are not over.
+/// `open` are the interviews that are not over of the two, and of the one who asks.
 ///
 /// # Errors
 /// When the two can't interview each other now, or the bank has too few questions.
@@ -74,10 +79,11 @@ pub fn invite(
 }
 
 /// Whether an interview `id` of these two can be begun beside those that are `open`. `told` is who
-/// reads the refusal.
+/// asks for it, and reads the refusal.
 ///
 /// # Errors
-/// When one of them is in a running interview, or an invitation of the two waits for an answer.
+/// When one of them is in a running interview, an invitation of the two waits for an answer, or
+/// [`MAX_INVITATIONS`] of the one who asks do.
 pub fn ensure_new(
     two: [UserId; 2],
     id: InterviewId,
@@ -86,6 +92,11 @@ pub fn ensure_new(
 ) -> Result<(), Refusal> {
     for user in two {
         ensure_free(user, told, open)?;
+    }
+    let invited = |other: &&&Interview| other.id != id && other.stage == Stage::Invited;
+    let asked = |other: &&&Interview| other.asked_by == Some(told);
+    if open.iter().filter(invited).filter(asked).count() >= MAX_INVITATIONS {
+        return Err(Refusal::TooManyInvitations);
     }
     let waits = |other: &&Interview| {
         other.id != id

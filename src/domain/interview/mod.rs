@@ -34,7 +34,7 @@ pub use apply::{Applied, apply};
 pub use choice::{Seen, TooFew, choose, enough_for};
 pub use event::{BotEvent, MemberEvent, Sent};
 pub use grade::{Gap, Grade, InvalidGrade, InvalidScore, Score};
-pub use invitation::{Invitation, ensure_free, ensure_new, invite};
+pub use invitation::{Invitation, MAX_INVITATIONS, MAX_OPEN, ensure_free, ensure_new, invite};
 pub use leaving::{Forgotten, Swap, forget, swap};
 pub use mixed::{MIXED, mixed};
 pub use pending::{Effect, Pending};

@@ -1,6 +1,7 @@
 //! Why something can't be done in an interview. The text is the reply to the member.
 
 use super::choice::TooFew;
+use super::invitation::{MAX_INVITATIONS, MAX_OPEN};
 use super::seat::Seat;
 use super::stage::Ending;
 use super::turn::MAX_NOTE;
@@ -33,6 +34,18 @@ pub enum Refusal {
     /// The same two have an invitation that waits.
     #[error("An invitation for the two of you is already waiting for an answer.")]
     AlreadyInvited,
+    /// Too many invitations of the one who asks wait for an answer.
+    #[error(
+        "{MAX_INVITATIONS} of your invitations are waiting for an answer. Withdraw one, or wait \
+         for an answer."
+    )]
+    TooManyInvitations,
+    /// The server has too many interviews that are not over.
+    #[error(
+        "This server has {MAX_OPEN} open interviews, and I can take no more. Try again when some \
+         are over."
+    )]
+    ServerIsFull,
     /// The bank has too few questions.
     #[error("{0}")]
     TooFew(#[from] TooFew),

@@ -3,6 +3,7 @@
 mod met;
 mod pairing;
 mod partners;
+mod pruning;
 mod round;
 #[cfg(test)]
 mod round_tests;

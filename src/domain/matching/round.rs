@@ -2,6 +2,7 @@
 
 use super::met::Met;
 use super::partners::{Notice, Pairing, PairingId};
+use super::pruning::forgotten;
 use super::seeker::{Seeker, shared_topics};
 use super::weekly::{close, suggest, weekly};
 use crate::domain::ids::{ChannelId, UserId};
@@ -53,7 +54,7 @@ pub struct Matching {
     pub rounds: Rounds,
     /// Who looks for partners.
     pub seekers: Vec<Seeker>,
-    /// The pairings of all rounds.
+    /// The pairings of all rounds, as far as they are kept.
     pub pairings: Vec<Pairing>,
 }
 
@@ -68,6 +69,8 @@ pub struct Round {
     pub removed: Vec<UserId>,
     /// Pairings that are new or changed.
     pub pairings: Vec<Pairing>,
+    /// Pairings that no later round needs.
+    pub forgotten: Vec<PairingId>,
 }
 
 impl Rounds {
@@ -185,6 +188,7 @@ pub fn next_round(
             ..Pairing::new(PairingId { round: number, pair }, now, channel)
         })
     });
+    let forgotten = forgotten(pairings, &paired.seekers, number);
     let mut changed = over(pairings, &newest, &closed.removed);
     changed.extend(new);
     Round {
@@ -192,6 +196,7 @@ pub fn next_round(
         seekers: paired.seekers,
         removed: closed.removed,
         pairings: changed,
+        forgotten,
     }
 }
 

@@ -73,6 +73,12 @@ impl Queued {
         self.leased
     }
 
+    /// Whether it failed since it last succeeded.
+    #[must_use]
+    pub const fn is_failing(&self) -> bool {
+        self.failing.is_some()
+    }
+
     /// The entry after its record said that something is due at `at`.
     #[must_use]
     pub fn expect(before: Option<Self>, at: Timestamp) -> Self {

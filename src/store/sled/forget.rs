@@ -28,13 +28,14 @@ pub(super) enum Progress {
 /// Forgets a part of what a server has. Indexes go before what they point to, and the server goes
 /// last, so that an expired server stays in sight until nothing of it is left.
 pub(super) fn server(view: View<'_>, guild: GuildId) -> anyhow::Result<(Changes, Progress)> {
-    const KINDS: [u8; 18] = [
+    const KINDS: [u8; 19] = [
         keys::ANSWER,
         keys::AT_DAILY,
         keys::AT_QUESTION,
         keys::ATTEMPT,
         keys::MEMBER,
         keys::OPEN_INTERVIEW,
+        keys::OPEN_SEAT,
         keys::SEAT,
         keys::INTERVIEW,
         keys::PLAN,
@@ -85,7 +86,7 @@ pub(super) fn member(
         return Ok((changes, Progress::More));
     }
     // Who only asked for an invitation has no seat in it.
-    for interview in view.open_interviews(guild)? {
+    for interview in view.open_interviews_of(guild, &[user])? {
         if interview.seat_of(user).is_none() {
             super::sittings::forget(&mut changes, view, guild, user, &interview)?;
         }

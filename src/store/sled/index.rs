@@ -46,7 +46,7 @@ pub(super) fn derived(view: View<'_>, key: &[u8]) -> anyhow::Result<Option<Vec<u
             let attempt: Option<Attempt> = view.if_readable(&answered(key)?)?;
             attempt.map(|attempt| attempt.question.as_str().as_bytes().to_vec())
         }
-        Index::OpenInterview | Index::Seat => {
+        Index::OpenInterview | Index::OpenSeat | Index::Seat => {
             let interview: Option<Interview> = view.if_readable(&target(key)?)?;
             let finds = |interview: &Interview| {
                 super::sittings::index(guild, interview).iter().any(|entry| entry == key)
@@ -133,7 +133,7 @@ pub(super) fn look(view: View<'_>, index: Index, entry: &(IVec, IVec)) -> anyhow
             }
             answered(key)
         }
-        Index::OpenInterview | Index::Seat | Index::OpenPairing => target(key),
+        Index::OpenInterview | Index::OpenSeat | Index::Seat | Index::OpenPairing => target(key),
         Index::Task => {
             let is_good = queue::task_of(key).is_ok() && codec::decode::<Queued>(value).is_ok();
             return Ok(if is_good { Sight::Good } else { Sight::Broken });
@@ -171,7 +171,7 @@ fn target(key: &[u8]) -> anyhow::Result<Vec<u8>> {
     let guild = GuildId(keys::number_at(key, 0)?);
     Ok(match Kind::at(key) {
         Some(Kind::Index(Index::OpenPairing)) => keys::pairing(guild, keys::pairing_at(key)?),
-        Some(Kind::Index(Index::Seat)) => {
+        Some(Kind::Index(Index::OpenSeat | Index::Seat)) => {
             keys::interview(guild, InterviewId(keys::number_at(key, 2)?))
         }
         _ => keys::interview(guild, InterviewId(keys::number_at(key, 1)?)),

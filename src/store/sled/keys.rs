@@ -43,6 +43,9 @@ pub(super) const ANSWER: u8 = b't';
 pub(super) const INTERVIEW: u8 = b'i';
 /// An interview that is not over or wants something done, with no value: guild, id.
 pub(super) const OPEN_INTERVIEW: u8 = b'o';
+/// The same by those whom it concerns (who have a seat, or asked for it), with no value: guild, user,
+/// id.
+pub(super) const OPEN_SEAT: u8 = b'b';
 /// An interview in which a member has a seat, with no value: guild, user, id.
 pub(super) const SEAT: u8 = b'h';
 /// A template or rubric of a server's own: guild, kind, name.
@@ -151,6 +154,12 @@ pub(super) fn interview(guild: GuildId, id: InterviewId) -> Vec<u8> {
 
 pub(super) fn open_interview(guild: GuildId, id: InterviewId) -> Vec<u8> {
     numbered(OPEN_INTERVIEW, guild, id.0)
+}
+
+pub(super) fn open_seat(guild: GuildId, user: UserId, id: InterviewId) -> Vec<u8> {
+    let mut key = numbered(OPEN_SEAT, guild, user.0);
+    key.extend(id.0.to_be_bytes());
+    key
 }
 
 pub(super) fn seat(guild: GuildId, user: UserId, id: InterviewId) -> Vec<u8> {

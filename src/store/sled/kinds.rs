@@ -22,6 +22,7 @@ pub(super) enum Index {
     AtDaily,
     Answer,
     OpenInterview,
+    OpenSeat,
     Seat,
     OpenPairing,
     /// A task's entry in the queue, which follows from what the task is about.
@@ -31,12 +32,13 @@ pub(super) enum Index {
 }
 
 impl Index {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Date,
         Self::AtQuestion,
         Self::AtDaily,
         Self::Answer,
         Self::OpenInterview,
+        Self::OpenSeat,
         Self::Seat,
         Self::OpenPairing,
         Self::Task,
@@ -73,6 +75,7 @@ impl Kind {
                 Index::AtDaily => keys::AT_DAILY,
                 Index::Answer => keys::ANSWER,
                 Index::OpenInterview => keys::OPEN_INTERVIEW,
+                Index::OpenSeat => keys::OPEN_SEAT,
                 Index::Seat => keys::SEAT,
                 Index::OpenPairing => keys::OPEN_PAIRING,
                 Index::Task => keys::TASK,

@@ -21,7 +21,7 @@ type Ruling<R> = Result<(Changes, R)>;
 #[async_trait]
 impl Matchmaking for SledStore {
     async fn seeker(&self, guild: GuildId, user: UserId) -> Result<Option<Seeker>> {
-        self.read(|view| view.record(&keys::seeker(guild, user)))
+        self.read(move |view| view.record(&keys::seeker(guild, user))).await
     }
 
     async fn change_seeker(
@@ -35,12 +35,12 @@ impl Matchmaking for SledStore {
     }
 
     async fn rounds(&self, guild: GuildId) -> Result<Option<Rounds>> {
-        self.read(|view| view.record(&keys::rounds(guild)))
+        self.read(move |view| view.record(&keys::rounds(guild))).await
     }
 
     async fn servers_with_rounds(&self) -> Result<Vec<GuildId>> {
         let number = |key: &[u8]| keys::number_at(key, 0).map(GuildId);
-        self.scan(move |view| view.records(&[keys::PAIR_ROUNDS], |key, _: Rounds| number(key)))
+        self.read(move |view| view.records(&[keys::PAIR_ROUNDS], |key, _: Rounds| number(key)))
             .await
     }
 
@@ -56,8 +56,8 @@ impl Matchmaking for SledStore {
     }
 
     async fn matching(&self, guild: GuildId) -> Result<Option<Matching>> {
-        // On the writing thread, so that no write falls between two records.
-        self.write(move |view| Ok((Changes::default(), matching(view, guild)?))).await
+        // Where a write falls between two records, `hold_round` finds out.
+        self.read(move |view| matching(view, guild)).await
     }
 
     async fn hold_round(&self, guild: GuildId, before: Matching, round: Round) -> Result<bool> {
@@ -65,11 +65,11 @@ impl Matchmaking for SledStore {
     }
 
     async fn pairing(&self, guild: GuildId, id: PairingId) -> Result<Option<Pairing>> {
-        self.read(|view| view.record(&keys::pairing(guild, id)))
+        self.read(move |view| view.record(&keys::pairing(guild, id))).await
     }
 
     async fn pairings_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Pairing>> {
-        self.scan(move |view| {
+        self.read(move |view| {
             let mut pairings = pairings(view, guild)?;
             pairings.retain(|pairing| pairing.id.pair.has(user));
             Ok(pairings)
@@ -77,8 +77,22 @@ impl Matchmaking for SledStore {
         .await
     }
 
+    async fn pairings_of_round(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        round: u64,
+    ) -> Result<Vec<Pairing>> {
+        self.read(move |view| {
+            let mut pairings = pairings_of_round(view, guild, round)?;
+            pairings.retain(|pairing| pairing.id.pair.has(user));
+            Ok(pairings)
+        })
+        .await
+    }
+
     async fn open_pairings(&self, guild: GuildId) -> Result<Vec<Pairing>> {
-        self.scan(move |view| {
+        self.read(move |view| {
             let mut open = Vec::new();
             for key in view.keys(&keys::in_server(keys::OPEN_PAIRING, guild), usize::MAX)? {
                 // A reader may see an index a moment before or after what it points to.
@@ -143,6 +157,10 @@ fn pairings(view: View<'_>, guild: GuildId) -> Result<Vec<Pairing>> {
     view.records(&keys::in_server(keys::PAIRING, guild), |_, pairing| Ok(pairing))
 }
 
+fn pairings_of_round(view: View<'_>, guild: GuildId, round: u64) -> Result<Vec<Pairing>> {
+    view.records(&keys::numbered(keys::PAIRING, guild, round), |_, pairing| Ok(pairing))
+}
+
 fn matching(view: View<'_>, guild: GuildId) -> Result<Option<Matching>> {
     let Some(rounds) = view.record(&keys::rounds(guild))? else { return Ok(None) };
     let (seekers, pairings) = (seekers(view, guild)?, pairings(view, guild)?);
@@ -179,7 +197,7 @@ fn change_seeker(
 
 fn hold_round(view: View<'_>, guild: GuildId, before: &Matching, round: &Round) -> Ruling<bool> {
     let mut changes = Changes::default();
-    if matching(view, guild)?.as_ref() != Some(before) {
+    if !is_current(view, guild, before, round)? {
         return Ok((changes, false));
     }
     put_rounds(&mut changes, guild, &round.rounds)?;
@@ -192,7 +210,35 @@ fn hold_round(view: View<'_>, guild: GuildId, before: &Matching, round: &Round) 
     for pairing in &round.pairings {
         put_pairing(&mut changes, view, guild, pairing)?;
     }
+    for id in &round.forgotten {
+        changes.remove(keys::pairing(guild, *id));
+        changes.remove(keys::open_pairing(guild, *id));
+    }
     Ok((changes, true))
+}
+
+/// Whether all is as it was `before` that `round` follows from or replaces. Of earlier rounds that
+/// is only what it replaces: nothing else of them changes but by members being forgotten, who are no
+/// seekers afterwards.
+fn is_current(view: View<'_>, guild: GuildId, before: &Matching, round: &Round) -> Result<bool> {
+    let newest = before.rounds.number;
+    let known = |id| before.pairings.iter().find(|pairing| pairing.id == id);
+    if view.record(&keys::rounds(guild))?.as_ref() != Some(&before.rounds)
+        || seekers(view, guild)? != before.seekers
+    {
+        return Ok(false);
+    }
+    let of_newest = before.pairings.iter().filter(|pairing| pairing.id.round == newest);
+    if !pairings_of_round(view, guild, newest)?.iter().eq(of_newest) {
+        return Ok(false);
+    }
+    let earlier = round.pairings.iter().map(|pairing| pairing.id).filter(|id| id.round < newest);
+    for id in earlier {
+        if view.record(&keys::pairing(guild, id))?.as_ref() != known(id) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 fn advance(view: View<'_>, guild: GuildId, id: PairingId, step: Step) -> Ruling<Option<Pairing>> {

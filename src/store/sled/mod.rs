@@ -83,6 +83,7 @@ impl SledStore {
         let log = opened.log().map_err(|error| refused(error.to_string()))?;
         let rounds = verify::rounds(&opened.db).map_err(|error| refused(error.to_string()))?;
         let reports = Arc::<Reports>::default();
+        sittings::complete(&opened.db, &reports).map_err(|error| refused(format!("{error:#}")))?;
         queue::prepare(&opened.db, &reports).map_err(|error| refused(format!("{error:#}")))?;
         let writer = Writer::start((*opened.db).clone(), log, rounds)
             .map_err(|error| refused(format!("{error:#}")))?;
@@ -161,13 +162,9 @@ impl SledStore {
         self.0.writer.write(move |tree| rule(View::of(tree, &reports))).await
     }
 
-    /// Reads something small.
-    fn read<R>(&self, reading: impl FnOnce(View<'_>) -> Result<R>) -> Result<R> {
-        self.0.read(reading)
-    }
-
-    /// Reads something that may be long, off the threads that serve clicks.
-    async fn scan<R, F>(&self, reading: F) -> Result<R>
+    /// Reads off the threads that serve clicks. That costs some ten microseconds; a page that has to
+    /// come from the disk would keep such a thread for milliseconds.
+    async fn read<R, F>(&self, reading: F) -> Result<R>
     where
         R: Send + 'static,
         F: FnOnce(View<'_>) -> Result<R> + Send + 'static,
@@ -220,7 +217,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 #[async_trait]
 impl Store for SledStore {
     async fn server(&self, guild: GuildId) -> Result<Option<Server>> {
-        self.read(|view| view.server(guild))
+        self.read(move |view| view.server(guild)).await
     }
 
     #[expect(
@@ -228,7 +225,7 @@ impl Store for SledStore {
         reason = "the method itself is not general enough over the lifetime of a view"
     )]
     async fn servers(&self) -> Result<Vec<(GuildId, Server)>> {
-        self.scan(|view| view.servers()).await
+        self.read(|view| view.servers()).await
     }
 
     async fn change_server(&self, guild: GuildId, change: ServerChange) -> Result<Option<Server>> {
@@ -259,11 +256,11 @@ impl Store for SledStore {
     }
 
     async fn daily(&self, guild: GuildId, number: u64) -> Result<Option<Daily>> {
-        self.read(|view| view.daily(guild, number))
+        self.read(move |view| view.daily(guild, number)).await
     }
 
     async fn latest_dailies(&self, guild: GuildId, count: usize) -> Result<Vec<Daily>> {
-        self.scan(move |view| view.latest_dailies(guild, count)).await
+        self.read(move |view| view.latest_dailies(guild, count)).await
     }
 
     async fn reveal(
@@ -272,7 +269,8 @@ impl Store for SledStore {
         thread: ChannelId,
         question: &QuestionId,
     ) -> Result<Option<Reveal>> {
-        self.read(|view| view.record(&keys::reveal(guild, thread, question)))
+        let key = keys::reveal(guild, thread, question);
+        self.read(move |view| view.record(&key)).await
     }
 
     async fn keep_reveal(&self, guild: GuildId, reveal: Reveal) -> Result<()> {
@@ -286,11 +284,26 @@ impl Store for SledStore {
     }
 
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Member> {
-        self.read(|view| Ok(view.member(guild, user)?.unwrap_or_default()))
+        self.read(move |view| Ok(view.member(guild, user)?.unwrap_or_default())).await
     }
 
     async fn members(&self, guild: GuildId) -> Result<Vec<(UserId, Member)>> {
-        self.scan(move |view| view.members(guild)).await
+        self.read(move |view| view.members(guild)).await
+    }
+
+    async fn members_among(
+        &self,
+        guild: GuildId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, Member)>> {
+        let users = users.to_vec();
+        self.read(move |view| {
+            let found = users
+                .into_iter()
+                .map(|user| Ok(view.member(guild, user)?.map(|member| (user, member))));
+            found.filter_map(Result::transpose).collect()
+        })
+        .await
     }
 
     async fn change_member(
@@ -304,7 +317,7 @@ impl Store for SledStore {
 
     async fn keep_name(&self, guild: GuildId, user: UserId, name: &str) -> Result<()> {
         // Nearly always the name is the one that is known.
-        let known = self.read(|view| view.member(guild, user))?;
+        let known = self.read(move |view| view.member(guild, user)).await?;
         if known.is_none_or(|member| member.name == name) {
             return Ok(());
         }
@@ -327,7 +340,7 @@ impl Store for SledStore {
         user: UserId,
         id: InteractionId,
     ) -> Result<Option<Attempt>> {
-        self.read(|view| view.attempt(guild, user, id))
+        self.read(move |view| view.attempt(guild, user, id)).await
     }
 
     async fn latest_attempt(
@@ -336,7 +349,8 @@ impl Store for SledStore {
         user: UserId,
         question: &QuestionId,
     ) -> Result<Option<Attempt>> {
-        self.read(|view| view.latest_attempt(guild, user, question))
+        let question = question.clone();
+        self.read(move |view| view.latest_attempt(guild, user, &question)).await
     }
 
     async fn score_attempt(
@@ -368,19 +382,47 @@ impl Store for SledStore {
         guild: GuildId,
         number: u64,
     ) -> Result<Vec<(UserId, Attempt)>> {
-        self.scan(move |view| view.attempts_at_daily(guild, number)).await
+        self.read(move |view| view.attempts_at_daily(guild, number)).await
     }
 
     async fn count_answers(&self, guild: GuildId, number: u64) -> Result<usize> {
-        self.scan(move |view| view.count_answers(guild, number)).await
+        self.read(move |view| view.count_answers(guild, number)).await
     }
 
     async fn answers_since(&self, guild: GuildId, since: Timestamp) -> Result<Vec<Answered>> {
-        self.scan(move |view| view.answers_since(guild, since)).await
+        self.read(move |view| view.answers_since(guild, since)).await
+    }
+
+    async fn attempts_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        count: usize,
+    ) -> Result<Vec<Attempt>> {
+        self.read(move |view| view.attempts_after(guild, user, after, count)).await
+    }
+
+    async fn count_attempts_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        most: usize,
+    ) -> Result<usize> {
+        self.read(move |view| view.count_attempts_after(guild, user, after, most)).await
+    }
+
+    async fn answered_questions(
+        &self,
+        guild: GuildId,
+        user: UserId,
+    ) -> Result<Vec<(QuestionId, InteractionId)>> {
+        self.read(move |view| view.answered_questions(guild, user)).await
     }
 
     async fn attempts(&self, guild: GuildId, user: UserId) -> Result<Vec<Attempt>> {
-        self.scan(move |view| view.attempts(guild, user)).await
+        self.read(move |view| view.attempts(guild, user)).await
     }
 
     async fn begin_interview(
@@ -418,11 +460,35 @@ impl Store for SledStore {
     }
 
     async fn open_interviews(&self, guild: GuildId) -> Result<Vec<Interview>> {
-        self.scan(move |view| view.open_interviews(guild)).await
+        self.read(move |view| view.open_interviews(guild)).await
+    }
+
+    async fn open_interviews_of(&self, guild: GuildId, users: &[UserId]) -> Result<Vec<Interview>> {
+        let users = users.to_vec();
+        self.read(move |view| view.open_interviews_of(guild, &users)).await
+    }
+
+    async fn latest_interviews_of(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        count: usize,
+    ) -> Result<Vec<Interview>> {
+        self.read(move |view| view.latest_interviews_of(guild, user, count)).await
+    }
+
+    async fn interviews_of_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InterviewId,
+        count: usize,
+    ) -> Result<Vec<Interview>> {
+        self.read(move |view| view.interviews_of_after(guild, user, after, count)).await
     }
 
     async fn interviews_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Interview>> {
-        self.scan(move |view| view.interviews_of(guild, user)).await
+        self.read(move |view| view.interviews_of(guild, user)).await
     }
 
     async fn keep_plan(&self, guild: GuildId, plan: Plan, most: usize) -> Result<bool> {
@@ -435,7 +501,7 @@ impl Store for SledStore {
     }
 
     async fn plans(&self, guild: GuildId) -> Result<Vec<Plan>> {
-        self.scan(move |view| view.plans(guild)).await
+        self.read(move |view| view.plans(guild)).await
     }
 
     async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()> {
@@ -446,11 +512,11 @@ impl Store for SledStore {
     }
 
     async fn lease_due(&self, lane: Lane, now: Timestamp, most: usize) -> Result<Vec<Leased>> {
-        if self.read(|view| queue::is_clock_back(view, now))? {
+        if self.read(move |view| queue::is_clock_back(view, now)).await? {
             tracing::warn!("the clock went back; looking at everything again");
             self.wake_all(now).await?;
         }
-        if most == 0 || !self.read(|view| queue::has_due(view, lane, now))? {
+        if most == 0 || !self.read(move |view| queue::has_due(view, lane, now)).await? {
             return Ok(Vec::new());
         }
         self.write(move |view| queue::lease(view, lane, now, most)).await
@@ -472,7 +538,7 @@ impl Store for SledStore {
     }
 
     async fn queued(&self, task: Task) -> Result<Option<Queued>> {
-        self.read(|view| view.queued(task))
+        self.read(move |view| view.queued(task)).await
     }
 
     /// On the writing thread, so that no write falls between two records.

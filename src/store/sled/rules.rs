@@ -8,6 +8,7 @@ use crate::domain::backoff::later;
 use crate::domain::daily::{Daily, Progress, Shown, Stage};
 use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::key_point::Ticks;
+use crate::domain::leaderboard::KEPT;
 use crate::domain::member::{Attempt, Member, MemberChange, Recorded, in_window};
 use crate::domain::server::{REMOVAL_GRACE, Server, ServerChange};
 use crate::domain::streak::Excuse;
@@ -246,6 +247,7 @@ pub(super) fn record_attempt(
     }
     changes.put_attempt(guild, user, &attempt)?;
     index_attempt(view, &mut changes, guild, user, &attempt)?;
+    drop_old_answers(view, &mut changes, guild, submission.now)?;
     changes.put_member(guild, user, &after)?;
     Ok((changes, Recorded { attempt, before, after, late, repeated: false }))
 }
@@ -328,6 +330,25 @@ fn index_attempt(
     }
     let answer = keys::answer(guild, attempt.at, user, attempt.id);
     changes.put(answer, attempt.question.as_str().as_bytes().to_vec());
+    Ok(())
+}
+
+/// Drops some of what no leaderboard looks at any more. Each answer adds one and drops more than one,
+/// so that they do not grow with the years.
+fn drop_old_answers(
+    view: View<'_>,
+    changes: &mut Changes,
+    guild: GuildId,
+    now: Timestamp,
+) -> anyhow::Result<()> {
+    const SOME: usize = 4;
+    let oldest = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
+    let oldest = keys::answers_since(guild, oldest);
+    for key in view.keys(&keys::in_server(keys::ANSWER, guild), SOME)? {
+        if *key < *oldest {
+            changes.remove(key);
+        }
+    }
     Ok(())
 }
 

@@ -4,14 +4,17 @@ use super::changes::Changes;
 use super::codec;
 use super::keys;
 use super::notes;
+use super::reports::Reports;
 use super::view::View;
 use crate::domain::ids::{GuildId, InterviewId, UserId};
 use crate::domain::interview::{
-    self, Applied, Forgotten, Interview, Plan, PlanKind, Refusal, Seat, Sent, Stage, Swap, apply,
-    ensure_free, ensure_new,
+    self, Applied, Forgotten, Interview, MAX_OPEN, Plan, PlanKind, Refusal, Seat, Sent, Stage,
+    Swap, apply, ensure_free, ensure_new,
 };
 use crate::domain::task::Task;
 use jiff::Timestamp;
+use sled::Tree;
+use std::collections::HashSet;
 
 /// What changes, and what the caller is told.
 type Ruling<R> = anyhow::Result<(Changes, R)>;
@@ -22,8 +25,43 @@ pub(super) fn index(guild: GuildId, interview: &Interview) -> Vec<Vec<u8>> {
     let mut index: Vec<Vec<u8>> = seats.map(|user| keys::seat(guild, user, interview.id)).collect();
     if interview.ending().is_none() || !interview.pending.is_empty() {
         index.push(keys::open_interview(guild, interview.id));
+        index.extend(open_seats(guild, interview));
     }
     index
+}
+
+/// The keys under which an open interview is found by those whom it concerns.
+fn open_seats(guild: GuildId, interview: &Interview) -> impl Iterator<Item = Vec<u8>> {
+    let seated = Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat));
+    let by = interview.asked_by.filter(|user| interview.seat_of(*user).is_none());
+    seated.chain(by).map(move |user| keys::open_seat(guild, user, interview.id))
+}
+
+/// Enters the open interviews by member that an earlier build has left without.
+pub(super) fn complete(tree: &Tree, reports: &Reports) -> anyhow::Result<()> {
+    let mut entered = HashSet::new();
+    for key in tree.scan_prefix([keys::OPEN_SEAT]).keys() {
+        let key = key?;
+        entered.insert((keys::number_at(&key, 0)?, keys::number_at(&key, 2)?));
+    }
+    let mut changes = Changes::default();
+    for key in tree.scan_prefix([keys::OPEN_INTERVIEW]).keys() {
+        let key = key?;
+        let (guild, id) = (keys::number_at(&key, 0)?, keys::number_at(&key, 1)?);
+        if entered.contains(&(guild, id)) {
+            continue;
+        }
+        let guild = GuildId(guild);
+        let key = keys::interview(guild, InterviewId(id));
+        let interview: Option<Interview> = View::of(tree, reports).if_readable(&key)?;
+        for seat in interview.iter().flat_map(|interview| open_seats(guild, interview)) {
+            changes.put(seat, Vec::new());
+        }
+    }
+    if !changes.is_empty() {
+        changes.apply(tree)?;
+    }
+    Ok(())
 }
 
 fn put(
@@ -57,9 +95,14 @@ fn replace(
     put(changes, view, guild, after)
 }
 
-/// The other interviews that are not over.
-fn others(view: View<'_>, guild: GuildId, id: InterviewId) -> anyhow::Result<Vec<Interview>> {
-    let mut open = view.open_interviews(guild)?;
+/// The other interviews of `users` that are not over.
+fn others(
+    view: View<'_>,
+    guild: GuildId,
+    id: InterviewId,
+    users: &[UserId],
+) -> anyhow::Result<Vec<Interview>> {
+    let mut open = view.open_interviews_of(guild, users)?;
     open.retain(|other| other.id != id && other.ending().is_none());
     Ok(open)
 }
@@ -74,9 +117,13 @@ pub(super) fn begin(
     if let Some(known) = view.interview(guild, interview.id)? {
         return Ok((changes, Ok(known)));
     }
-    let open = others(view, guild, interview.id)?;
-    let open: Vec<&Interview> = open.iter().collect();
     let two = Seat::BOTH.map(|seat| interview.user(seat).unwrap_or(interview.candidate));
+    let open = others(view, guild, interview.id, &[two[0], two[1], by])?;
+    let open: Vec<&Interview> = open.iter().collect();
+    let all = view.keys(&keys::in_server(keys::OPEN_INTERVIEW, guild), MAX_OPEN)?;
+    if all.len() >= MAX_OPEN {
+        return Ok((changes, Err(Refusal::ServerIsFull)));
+    }
     if let Err(refusal) = ensure_new(two, interview.id, by, &open) {
         return Ok((changes, Err(refusal)));
     }
@@ -101,7 +148,7 @@ pub(super) fn change(
         return Ok((changes, Some(Err(refusal))));
     }
     if before.stage == Stage::Invited && applied.interview.is_running() {
-        let open = others(view, guild, id)?;
+        let open = others(view, guild, id, &seated(&before))?;
         if let Err(refusal) = both_free(&before, told(sent, &before), &open) {
             return Ok((changes, Some(Err(refusal))));
         }
@@ -122,8 +169,11 @@ const fn told(sent: &Sent, interview: &Interview) -> UserId {
 
 fn both_free(interview: &Interview, told: UserId, open: &[Interview]) -> Result<(), Refusal> {
     let open: Vec<&Interview> = open.iter().collect();
-    let mut seated = Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat));
-    seated.try_for_each(|user| ensure_free(user, told, &open))
+    seated(interview).into_iter().try_for_each(|user| ensure_free(user, told, &open))
+}
+
+fn seated(interview: &Interview) -> Vec<UserId> {
+    Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat)).collect()
 }
 
 pub(super) fn swap(
@@ -146,7 +196,7 @@ pub(super) fn swap(
     let Some(after) = swap.after.as_ref().filter(|_| stored.interviewer.is_some()) else {
         return Ok((changes, Err(Refusal::NobodyToSwapWith)));
     };
-    let open = others(view, guild, after.id)?;
+    let open = others(view, guild, after.id, &seated(after))?;
     if let Err(refusal) = both_free(after, by, &open) {
         return Ok((changes, Err(refusal)));
     }

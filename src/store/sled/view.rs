@@ -16,6 +16,7 @@ use crate::store::{Record, Unreadable};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use sled::{IVec, Tree};
+use std::collections::BTreeSet;
 use std::ops::Bound;
 
 /// The store as it stands, for reading.
@@ -107,6 +108,58 @@ impl<'a> View<'a> {
         self.records(&keys::numbered(keys::ATTEMPT, guild, user.0), |_, attempt| Ok(attempt))
     }
 
+    /// The attempts of a member, oldest first: at most `count` of those behind `after`.
+    pub(super) fn attempts_after(
+        self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        count: usize,
+    ) -> anyhow::Result<Vec<Attempt>> {
+        let attempts = self.behind(guild, user, after);
+        attempts.filter_map(|entry| self.readable(entry).transpose()).take(count).collect()
+    }
+
+    /// How many attempts of a member lie behind `after`; no more than `most` are counted.
+    pub(super) fn count_attempts_after(
+        self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        most: usize,
+    ) -> anyhow::Result<usize> {
+        self.behind(guild, user, after).take(most).map(|entry| Ok(entry.map(|_| 1)?)).sum()
+    }
+
+    fn behind(
+        self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+    ) -> impl Iterator<Item = sled::Result<(IVec, IVec)>> {
+        let (after, end) = (after, InteractionId(u64::MAX));
+        let after = keys::attempt(guild, user, after);
+        let entries = self.tree.range(&after[..]..=&keys::attempt(guild, user, end)[..]);
+        entries.filter(move |entry| entry.as_ref().map_or(true, |(key, _)| *key != after))
+    }
+
+    /// Which questions a member has answered, each with their newest attempt at it.
+    pub(super) fn answered_questions(
+        self,
+        guild: GuildId,
+        user: UserId,
+    ) -> anyhow::Result<Vec<(QuestionId, InteractionId)>> {
+        let prefix = keys::numbered(keys::AT_QUESTION, guild, user.0);
+        let entries = self.tree.scan_prefix(&prefix);
+        entries
+            .map(|entry| {
+                let (key, id) = entry?;
+                let question = std::str::from_utf8(&key[prefix.len()..])?.parse()?;
+                Ok((question, InteractionId(keys::number(&id)?)))
+            })
+            .collect()
+    }
+
     pub(super) fn latest_attempt(
         self,
         guild: GuildId,
@@ -172,6 +225,52 @@ impl<'a> View<'a> {
         self.interviews_at(guild, &keys::in_server(keys::OPEN_INTERVIEW, guild), 1)
     }
 
+    /// The interviews that are not over or that want something done, and in which one of `users` has
+    /// a seat or for which they asked, oldest first.
+    pub(super) fn open_interviews_of(
+        self,
+        guild: GuildId,
+        users: &[UserId],
+    ) -> anyhow::Result<Vec<Interview>> {
+        let mut ids = BTreeSet::new();
+        for user in users {
+            for key in self.tree.scan_prefix(keys::numbered(keys::OPEN_SEAT, guild, user.0)).keys()
+            {
+                ids.insert(keys::number_at(&key?, 2)?);
+            }
+        }
+        let key = |id| keys::interview(guild, InterviewId(id));
+        // A reader may see an index a moment before or after what it points to.
+        ids.into_iter().filter_map(|id| self.if_readable(&key(id)).transpose()).collect()
+    }
+
+    /// The newest interviews in which a member has a seat, newest first, at most `count`.
+    pub(super) fn latest_interviews_of(
+        self,
+        guild: GuildId,
+        user: UserId,
+        count: usize,
+    ) -> anyhow::Result<Vec<Interview>> {
+        let keys = self.tree.scan_prefix(keys::numbered(keys::SEAT, guild, user.0)).keys().rev();
+        self.interviews_by(guild, keys.take(count), 2)
+    }
+
+    /// The interviews in which a member has a seat, oldest first: at most `count` of those behind
+    /// `after`.
+    pub(super) fn interviews_of_after(
+        self,
+        guild: GuildId,
+        user: UserId,
+        after: InterviewId,
+        count: usize,
+    ) -> anyhow::Result<Vec<Interview>> {
+        let end = keys::seat(guild, user, InterviewId(u64::MAX));
+        let keys = self.tree.range(keys::seat(guild, user, after)..=end).keys();
+        let after = keys::seat(guild, user, after);
+        let behind = keys.filter(|key| key.as_ref().map_or(true, |key| *key != after));
+        self.interviews_by(guild, behind.take(count), 2)
+    }
+
     pub(super) fn interviews_of(
         self,
         guild: GuildId,
@@ -188,8 +287,17 @@ impl<'a> View<'a> {
         prefix: &[u8],
         position: usize,
     ) -> anyhow::Result<Vec<Interview>> {
+        self.interviews_by(guild, self.tree.scan_prefix(prefix).keys(), position)
+    }
+
+    fn interviews_by(
+        self,
+        guild: GuildId,
+        keys: impl Iterator<Item = sled::Result<IVec>>,
+        position: usize,
+    ) -> anyhow::Result<Vec<Interview>> {
         let mut interviews = Vec::new();
-        for key in self.tree.scan_prefix(prefix).keys() {
+        for key in keys {
             let id = InterviewId(keys::number_at(&key?, position)?);
             // A reader may see an index a moment before or after what it points to.
             interviews.extend(self.if_readable::<Interview>(&keys::interview(guild, id))?);

@@ -4,6 +4,7 @@ use super::script::{STEPS, Step};
 use super::{Play, assert_blind, secrets};
 use crate::world::settle;
 use discord_emulator::{Id, Overwrite, OverwriteTarget, Permissions};
+use jiff::SignedDuration;
 use serde_json::Value;
 
 impl Play {
@@ -59,6 +60,7 @@ async fn outsiders_and_moderators_can_press_nothing_in_a_public_thread() {
     for step in &STEPS[2..] {
         for outsider in [world.chidi, mod_] {
             play.is_refused_everything(outsider, &format!("before {step:?}")).await;
+            world.clock.advance(SignedDuration::from_mins(1));
         }
         play.step(*step).await;
     }

@@ -1,0 +1,370 @@
+//! All that the bot holds about a member, as one file or several.
+//!
+//! A history may be long, so that no more of it than one file is in memory at a time, and few
+//! exports are made at the same time.
+
+use super::super::{Caller, Part};
+use crate::bank::Bank;
+use crate::domain::ids::{InteractionId, InterviewId, UserId};
+use crate::domain::interview::{Interview, Seat, Sheet, Status};
+use crate::domain::key_point::Ticks;
+use crate::domain::member::Attempt;
+use crate::domain::question::QuestionId;
+use crate::error::{Outcome, UserError};
+use crate::limits;
+use crate::messages;
+use crate::messages::data::Words;
+use crate::store::Store;
+use anyhow::Context as _;
+use serde_json::{Value, json};
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// How many exports are made at the same time.
+const AT_ONCE: usize = 2;
+/// How many more may wait for that.
+const WAITING: usize = 100;
+/// How many records are read at a time.
+const PAGE: usize = 100;
+/// What a file has room for, in bytes, besides its last records and what stands around them.
+const ROOM: usize = limits::FILE - 1024 * 1024;
+
+/// Keeps exports in line.
+pub(crate) struct Exports {
+    /// The longest file.
+    room: usize,
+    line: Arc<Semaphore>,
+    turns: Arc<Semaphore>,
+}
+
+impl Default for Exports {
+    fn default() -> Self {
+        let line = Arc::new(Semaphore::new(AT_ONCE + WAITING));
+        Self { room: ROOM, line, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+}
+
+impl Exports {
+    /// Waits until it is somebody's turn.
+    async fn turn(&self) -> Outcome<Turn> {
+        let place = self.line.clone().try_acquire_owned().map_err(|_| UserError::TooManyExports)?;
+        let turn = self.turns.clone().acquire_owned().await.context("exports have ended")?;
+        Ok(Turn { _place: place, _turn: turn })
+    }
+}
+
+/// Lets the next one have their turn when it is dropped.
+struct Turn {
+    _place: OwnedSemaphorePermit,
+    _turn: OwnedSemaphorePermit,
+}
+
+/// An export of which files are still to be made.
+pub(crate) struct Rest {
+    /// The number of the next file.
+    number: usize,
+    /// What comes next.
+    next: Next,
+    room: usize,
+    _turn: Turn,
+}
+
+/// Where an export goes on.
+#[derive(Clone, Copy)]
+enum Next {
+    /// With the answers behind this one.
+    Answers(InteractionId),
+    /// With the interviews behind this one.
+    Interviews(InterviewId),
+    Nothing,
+}
+
+/// Makes the first file.
+pub(super) async fn begin(
+    store: &dyn Store,
+    bank: &Bank,
+    exports: &Exports,
+    caller: &Caller,
+) -> Outcome<Part> {
+    let turn = exports.turn().await?;
+    let next = Next::Answers(InteractionId(0));
+    go_on(store, bank, caller, Rest { number: 1, next, room: exports.room, _turn: turn }).await
+}
+
+/// Makes the next file.
+pub(crate) async fn go_on(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    mut rest: Rest,
+) -> Outcome<Part> {
+    let source = Source::new(store, bank, caller).await?;
+    let mut file = File::new(rest.room);
+    file.open("answers");
+    while let Next::Answers(after) = rest.next
+        && !file.is_full()
+    {
+        rest.next = source.answers(after, &mut file).await?;
+    }
+    file.open("interviews");
+    while let Next::Interviews(after) = rest.next
+        && !file.is_full()
+    {
+        rest.next = source.interviews(after, &mut file).await?;
+    }
+    let is_last = matches!(rest.next, Next::Nothing);
+    if is_last {
+        source.last(&mut file).await?;
+    }
+    let file = file.close()?;
+    let message = messages::data::export(file, rest.number, is_last);
+    rest.number += 1;
+    Ok(Part { message, rest: (!is_last).then_some(rest) })
+}
+
+/// Where the records of a member come from.
+struct Source<'a> {
+    store: &'a dyn Store,
+    bank: &'a Bank,
+    caller: &'a Caller,
+    /// Those that keep something from the member.
+    open: Vec<Interview>,
+}
+
+impl<'a> Source<'a> {
+    async fn new(store: &'a dyn Store, bank: &'a Bank, caller: &'a Caller) -> anyhow::Result<Self> {
+        let open = store.open_interviews_of(caller.guild, &[caller.user]).await?;
+        Ok(Self { store, bank, caller, open })
+    }
+
+    /// The words of a question's key points, as far as the member may see them.
+    fn words(&self, question: &QuestionId) -> Words<'_> {
+        match self.bank.get(question) {
+            _ if self.open.iter().any(|it| it.keeps_from(self.caller.user, question)) => {
+                Words::Withheld
+            }
+            Some(question) => Words::Question(&question.key_points),
+            None => Words::Retired,
+        }
+    }
+
+    /// Writes answers until the file is full or there are no more.
+    async fn answers(&self, after: InteractionId, file: &mut File) -> anyhow::Result<Next> {
+        let Caller { guild, user, .. } = *self.caller;
+        let page = self.store.attempts_after(guild, user, after, PAGE).await?;
+        for attempt in &page {
+            if file.is_full() {
+                break;
+            }
+            file.write(self.answer(attempt)?)?;
+            file.last = attempt.id.0;
+        }
+        let is_done = page.last().is_none_or(|last| page.len() < PAGE && last.id.0 == file.last);
+        Ok(match is_done {
+            true => Next::Interviews(InterviewId(0)),
+            false => Next::Answers(InteractionId(file.last)),
+        })
+    }
+
+    fn answer(&self, attempt: &Attempt) -> anyhow::Result<Value> {
+        let mut told = serde_json::to_value(attempt).context("cannot write an answer")?;
+        if let Some(ticks) = &attempt.ticked {
+            told["ticked"] = messages::data::ticks(ticks, self.words(&attempt.question));
+        }
+        Ok(told)
+    }
+
+    /// Writes interviews until the file is full or there are no more.
+    async fn interviews(&self, after: InterviewId, file: &mut File) -> anyhow::Result<Next> {
+        let Caller { guild, user, .. } = *self.caller;
+        let page = self.store.interviews_of_after(guild, user, after, PAGE).await?;
+        for interview in &page {
+            if file.is_full() {
+                break;
+            }
+            file.write(self.interview(&own_part(interview, user))?)?;
+            file.last = interview.id.0;
+        }
+        let is_done = page.last().is_none_or(|last| page.len() < PAGE && last.id.0 == file.last);
+        Ok(if is_done { Next::Nothing } else { Next::Interviews(InterviewId(file.last)) })
+    }
+
+    fn interview(&self, interview: &Interview) -> anyhow::Result<Value> {
+        let mut told = serde_json::to_value(interview).context("cannot write an interview")?;
+        for (at, turn) in interview.turns.iter().enumerate() {
+            let ticked = messages::data::ticks(&turn.ticked, self.words(&turn.question));
+            told["turns"][at]["ticked"] = ticked;
+        }
+        Ok(told)
+    }
+
+    /// Writes what there is once.
+    async fn last(&self, file: &mut File) -> anyhow::Result<()> {
+        let Caller { guild, user, .. } = *self.caller;
+        let member = self.store.member(guild, user).await?;
+        let seeker = self.store.seeker(guild, user).await?;
+        let pairings = self.store.pairings_of(guild, user).await?;
+        file.field("member", json!(member))?;
+        file.field("partners", json!({ "wish": seeker, "pairings": pairings }))
+    }
+}
+
+/// A file that is being written: one JSON object.
+struct File {
+    text: Vec<u8>,
+    room: usize,
+    /// Whether a list is open, and has something in it.
+    list: Option<bool>,
+    /// The id of the record that was written last.
+    last: u64,
+}
+
+impl File {
+    fn new(room: usize) -> Self {
+        Self { text: b"{".to_vec(), room, list: None, last: 0 }
+    }
+
+    fn is_full(&self) -> bool {
+        self.text.len() >= self.room
+    }
+
+    /// Begins a list, after the one before it was ended.
+    fn open(&mut self, name: &str) {
+        self.end_list();
+        self.name(name);
+        self.text.push(b'[');
+        self.list = Some(false);
+    }
+
+    /// Adds to the open list.
+    fn write(&mut self, mut value: Value) -> anyhow::Result<()> {
+        if self.list == Some(true) {
+            self.text.push(b',');
+        }
+        self.list = Some(true);
+        self.text.extend_from_slice(b"\n    ");
+        write_out_ids(&mut value);
+        self.value(&value)
+    }
+
+    fn field(&mut self, name: &str, mut value: Value) -> anyhow::Result<()> {
+        self.end_list();
+        self.name(name);
+        write_out_ids(&mut value);
+        self.value(&value)
+    }
+
+    fn value(&mut self, value: &Value) -> anyhow::Result<()> {
+        serde_json::to_writer_pretty(&mut self.text, value).context("cannot write the export")
+    }
+
+    fn name(&mut self, name: &str) {
+        if self.text.len() > 1 {
+            self.text.push(b',');
+        }
+        self.text.extend_from_slice(format!("\n  \"{name}\": ").as_bytes());
+    }
+
+    fn end_list(&mut self) {
+        match self.list.take() {
+            Some(true) => self.text.extend_from_slice(b"\n  ]"),
+            Some(false) => self.text.push(b']'),
+            None => {}
+        }
+    }
+
+    fn close(mut self) -> anyhow::Result<Vec<u8>> {
+        self.end_list();
+        self.text.extend_from_slice(b"\n}\n");
+        Ok(self.text)
+    }
+}
+
+/// The largest number that whoever reads JSON keeps exactly.
+const EXACT: u64 = (1 << 53) - 1;
+
+/// Turns numbers that many readers of JSON would round into strings. Discord's ids are such, as they
+/// are in its own JSON, and nothing else here is.
+fn write_out_ids(value: &mut Value) {
+    match value {
+        Value::Number(number) if number.as_u64().is_some_and(|number| number > EXACT) => {
+            *value = Value::String(number.to_string());
+        }
+        Value::Array(values) => values.iter_mut().for_each(write_out_ids),
+        Value::Object(fields) => fields.values_mut().for_each(write_out_ids),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// An interview as far as a member may see it. Before the scorecard that is without the questions
+/// ahead, without the other's grades unless both have handed in, without the other's note, and for
+/// the candidate without what the interviewer ticked.
+fn own_part(interview: &Interview, user: UserId) -> Interview {
+    let mut part = interview.clone();
+    let Some(seat) = part.seat_of(user).filter(|_| part.ending().is_none()) else { return part };
+    part.turns.retain(|turn| turn.status != Status::Ahead);
+    for turn in &mut part.turns {
+        let open = turn.is_open_to_both();
+        let other = match seat {
+            Seat::Interviewer => &mut turn.candidate,
+            Seat::Candidate => {
+                turn.ticked = Ticks::default();
+                turn.hints = 0;
+                &mut turn.interviewer
+            }
+        };
+        other.note.clear();
+        if !open {
+            *other = Sheet::default();
+        }
+    }
+    part
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures::FutureExt as _;
+
+    #[test]
+    fn ids_are_written_so_that_no_reader_rounds_them() {
+        let id = 1_354_783_021_145_063_425_u64;
+        let mut value = json!({ "id": id, "daily": 3, "all": [id, EXACT, -1, 0.5, "x"] });
+        write_out_ids(&mut value);
+        let id = id.to_string();
+        assert_eq!(value, json!({ "id": id, "daily": 3, "all": [id, EXACT, -1, 0.5, "x"] }));
+    }
+
+    #[test]
+    fn a_file_is_one_json_object() {
+        let mut file = File::new(100);
+        file.open("answers");
+        file.write(json!({ "id": 1 })).unwrap();
+        file.write(json!({ "id": 2 })).unwrap();
+        file.open("interviews");
+        file.field("member", json!({ "name": "Bo" })).unwrap();
+        let read: Value = serde_json::from_slice(&file.close().unwrap()).unwrap();
+        let answers = json!([{ "id": 1 }, { "id": 2 }]);
+        assert_eq!(
+            read,
+            json!({ "answers": answers, "interviews": [], "member": { "name": "Bo" } })
+        );
+    }
+
+    #[tokio::test]
+    async fn few_are_made_at_once_and_some_wait() {
+        let exports = Exports::default();
+        let mut turns = Vec::new();
+        for _ in 0..AT_ONCE {
+            turns.push(exports.turn().await.ok().unwrap());
+        }
+        let mut waiting: Vec<_> = (0..WAITING).map(|_| Box::pin(exports.turn())).collect();
+        for turn in &mut waiting {
+            assert!(turn.as_mut().now_or_never().is_none());
+        }
+        let refused = exports.turn().await.err().unwrap();
+        assert!(matches!(refused, crate::error::Failure::User(UserError::TooManyExports)));
+        turns.clear();
+        assert!(waiting.remove(0).await.is_ok());
+    }
+}

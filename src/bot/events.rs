@@ -187,7 +187,7 @@ fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
             tracing::debug!(server = guild.0, %error, "cannot keep an event");
         }
         Err(error) => {
-            tracing::error!(server = guild.0, error = format!("{error:#}"), "cannot keep an event")
+            tracing::error!(server = guild.0, error = format!("{error:#}"), "cannot keep an event");
         }
     }
 }

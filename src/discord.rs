@@ -289,10 +289,9 @@ impl Discord {
         let server: PartialGuild = self.typed(Endpoint::Guild(guild)).await?;
         let member: Member = self.typed(Endpoint::Member(guild, self.me)).await?;
         let held = found.map(|channel| server.user_permissions_in(&channel, &member));
-        let held = held.unwrap_or_default();
         let role = role.and_then(|role| server.roles.get(&role.0.into()));
         let mentionable = role.map(|role| role.mentionable);
-        Ok(Rights::of(around.unwrap_or(channel), held, mentionable))
+        Ok(Rights::of(around.unwrap_or(channel), held.unwrap_or_default(), mentionable))
     }
 }
 

@@ -180,8 +180,15 @@ async fn notice_removals(core: &Core, ready: &Ready) -> anyhow::Result<()> {
 }
 
 fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
-    if let Err(error) = outcome {
-        tracing::error!(server = guild.0, error = format!("{error:#}"), "cannot keep an event");
+    match outcome {
+        Ok(_) => {}
+        // The store has told the operator, once.
+        Err(error) if error.is::<Unreadable>() => {
+            tracing::debug!(server = guild.0, %error, "cannot keep an event");
+        }
+        Err(error) => {
+            tracing::error!(server = guild.0, error = format!("{error:#}"), "cannot keep an event");
+        }
     }
 }
 

@@ -205,18 +205,23 @@ pub fn goes_on(sentence: &str) -> String {
 /// before so long.
 #[must_use]
 pub fn press_again(sentence: &str, button: &str, wait: Duration) -> String {
-    let after = match wait.as_secs().div_ceil(60) {
+    format!("{sentence} Press *{button}* again in {}.", minutes(wait))
+}
+
+/// The same, where nothing goes on before the reader uses a command again, and that is of no use
+/// before so long.
+#[must_use]
+pub fn use_again(sentence: &str, command: &str, wait: Duration) -> String {
+    format!("{sentence} Use `/{command}` again in {}.", minutes(wait))
+}
+
+/// A wait in words, rounded up.
+fn minutes(wait: Duration) -> String {
+    match wait.as_secs().div_ceil(60) {
         0 | 1 => "a minute".to_owned(),
         minutes @ 2..100 => format!("{minutes} minutes"),
         minutes => format!("{} hours", minutes.div_ceil(60)),
-    };
-    format!("{sentence} Press *{button}* again in {after}.")
-}
-
-/// The same, where nothing goes on before the reader uses a command again.
-#[must_use]
-pub fn use_again(sentence: &str, command: &str) -> String {
-    format!("{sentence} Use `/{command}` again in a minute.")
+    }
 }
 
 /// The permissions could not be looked at.

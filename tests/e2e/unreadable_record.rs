@@ -36,7 +36,7 @@ impl Other {
         let said = world.submit(&form, "All is well here.").await;
         let said = world.emulator.answer_to(said.interaction);
         assert!(said.contains("All is well here."), "{said}");
-        let said = self.typed(world, "/streak").await;
+        let said = self.typed(world, "/streak show").await;
         assert!(said.contains(streak), "{said}");
     }
 
@@ -109,17 +109,16 @@ async fn seen(world: &World, kind: RecordKind) -> String {
             assert!(said.contains("Mine works."), "{said}");
             let said = world.clicked(world.bo, "Answer").await;
             assert!(said.contains(UNREADABLE), "{said}");
-            world.typed(world.bo, "/streak").await
+            world.typed(world.bo, "/streak show").await
         }
         RecordKind::Attempt => {
-            let streak = world.typed(world.bo, "/streak").await;
+            let streak = world.typed(world.bo, "/streak show").await;
             assert!(streak.contains("1"), "{streak}");
             world.chosen(world.bo, &["Key point 1 of 1"]).await
         }
         RecordKind::Interview => world.typed(world.bo, "/interview history").await,
-        RecordKind::Rounds | RecordKind::Pairing => {
-            world.typed(world.bo, "/interview match status").await
-        }
+        RecordKind::Rounds => world.typed(world.bo, "/interview match join").await,
+        RecordKind::Pairing => world.typed(world.bo, "/interview match status").await,
         RecordKind::Reveal | RecordKind::Plan | RecordKind::Seeker => String::new(),
     }
 }

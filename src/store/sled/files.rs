@@ -1,6 +1,5 @@
 //! The files around the embedded store.
 
-use super::kept;
 use crate::store::backup::put_in_place;
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, Write as _};
@@ -10,8 +9,8 @@ use std::path::{Path, PathBuf};
 /// The folder of the embedded store's files.
 pub(super) const RECORDS: &str = "records";
 pub(super) const BEFORE: &str = "records.before";
-const REFUSED: &str = "records.refused";
-const REBUILDING: &str = "records.rebuilding";
+pub(super) const REFUSED: &str = "records.refused";
+pub(super) const REBUILDING: &str = "records.rebuilding";
 /// A store that is being made, in a folder of its own.
 pub(super) const NEW: &str = "records.new";
 pub(super) const SNAPSHOT: &str = "snap.";
@@ -34,41 +33,10 @@ pub(super) fn remove_unfinished_snapshots(records: &Path) -> io::Result<()> {
 }
 
 /// Removes checkpoints that were being written when the process ended.
-fn remove_unfinished_checkpoints(dir: &Path) -> io::Result<()> {
+pub(super) fn remove_unfinished_checkpoints(dir: &Path) -> io::Result<()> {
     let names = names(dir)?;
     let mut unfinished = names.iter().filter(|name| name.starts_with(UNFINISHED_CHECKPOINT));
     unfinished.try_for_each(|name| fs::remove_file(dir.join(name)))
-}
-
-/// Brings an opening or a repair to its end, also one that was interrupted: what an opening may have
-/// destroyed is put back, a copy without an original takes its place, and other copies are not needed.
-pub(super) fn finish_opening(dir: &Path) -> io::Result<()> {
-    remove_unfinished_checkpoints(dir)?;
-    let records = dir.join(RECORDS);
-    if dir.join(NEW).exists() {
-        fs::remove_dir_all(dir.join(NEW))?;
-    }
-    if records.exists() {
-        kept::restore(dir)?;
-        kept::forget(dir)?;
-    }
-    for copy in [REBUILDING, BEFORE, REFUSED].map(|name| dir.join(name)) {
-        if copy.exists() {
-            if records.exists() {
-                fs::remove_dir_all(copy)?;
-            } else {
-                fs::rename(copy, &records)?;
-            }
-        }
-    }
-    sync_folder(dir)
-}
-
-/// Removes what was kept for an opening that went well. The names in both folders are on disk then.
-pub(super) fn opened_well(dir: &Path) -> io::Result<()> {
-    sync_folder(&dir.join(RECORDS))?;
-    kept::forget(dir)?;
-    sync_folder(dir)
 }
 
 /// Whether nothing was ever written to the records, so that a store can be made there.
@@ -140,23 +108,6 @@ fn restrict(path: &Path, mode: u32) -> io::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
         outcome => outcome,
     }
-}
-
-/// Keeps what opening may destroy, for [`undo_opening`]. Where there is no room for it the store is
-/// opened without.
-pub(super) fn keep_before_opening(dir: &Path) {
-    if let Err(error) = kept::keep(dir) {
-        tracing::warn!("the store is opened without a copy of what may change: {error}");
-        // What is left of the copy is removed when the store is open.
-        drop(fs::remove_dir_all(dir.join(BEFORE)));
-    }
-}
-
-/// Puts the records back as they were before they were opened.
-pub(super) fn undo_opening(dir: &Path) -> io::Result<()> {
-    kept::restore(dir)?;
-    kept::forget(dir)?;
-    sync_folder(dir)
 }
 
 /// Copies the records without their snapshots, and returns where to.

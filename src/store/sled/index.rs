@@ -74,16 +74,35 @@ fn newest(attempts: Vec<Attempt>, fits: impl Fn(&Attempt) -> bool) -> Option<Vec
     newest.map(|id| id.0.to_be_bytes().to_vec())
 }
 
-/// The question of the answer at `key`, which is in `bytes`.
-pub(super) fn question(
-    view: View<'_>,
-    key: &[u8],
-    bytes: &[u8],
-) -> anyhow::Result<Option<QuestionId>> {
-    let read = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.parse().ok();
-    match read(bytes) {
-        Some(question) => Ok(Some(question)),
-        None => Ok(derived(view, key)?.and_then(|bytes| read(&bytes))),
+impl View<'_> {
+    /// The number that an index holds at `key`.
+    pub(super) fn number(self, key: &[u8]) -> anyhow::Result<Option<u64>> {
+        match self.bytes(key)? {
+            Some(bytes) => self.number_in(key, &bytes),
+            None => Ok(None),
+        }
+    }
+
+    /// The number that an index holds in `bytes` at `key`; what it follows from is asked where they
+    /// are no number.
+    pub(super) fn number_in(self, key: &[u8], bytes: &[u8]) -> anyhow::Result<Option<u64>> {
+        match keys::number(bytes) {
+            Ok(number) => Ok(Some(number)),
+            Err(_) => derived(self, key)?.map(|bytes| keys::number(&bytes)).transpose(),
+        }
+    }
+
+    /// The question of the answer at `key`, which is in `bytes`.
+    pub(super) fn question_in(
+        self,
+        key: &[u8],
+        bytes: &[u8],
+    ) -> anyhow::Result<Option<QuestionId>> {
+        let read = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.parse().ok();
+        match read(bytes) {
+            Some(question) => Ok(Some(question)),
+            None => Ok(derived(self, key)?.and_then(|bytes| read(&bytes))),
+        }
     }
 }
 

@@ -46,8 +46,56 @@ struct Part {
     checksum: u32,
 }
 
+/// Brings an opening or a repair to its end, also one that was interrupted: what an opening may have
+/// destroyed is put back, a copy without an original takes its place, and other copies are not needed.
+pub(super) fn finish_opening(dir: &Path) -> io::Result<()> {
+    files::remove_unfinished_checkpoints(dir)?;
+    let records = dir.join(RECORDS);
+    if dir.join(files::NEW).exists() {
+        fs::remove_dir_all(dir.join(files::NEW))?;
+    }
+    if records.exists() {
+        restore(dir)?;
+        forget(dir)?;
+    }
+    for copy in [files::REBUILDING, BEFORE, files::REFUSED].map(|name| dir.join(name)) {
+        if copy.exists() {
+            if records.exists() {
+                fs::remove_dir_all(copy)?;
+            } else {
+                fs::rename(copy, &records)?;
+            }
+        }
+    }
+    files::sync_folder(dir)
+}
+
+/// Removes what was kept for an opening that went well. The names in both folders are on disk then.
+pub(super) fn opened_well(dir: &Path) -> io::Result<()> {
+    files::sync_folder(&dir.join(RECORDS))?;
+    forget(dir)?;
+    files::sync_folder(dir)
+}
+
+/// Keeps what opening may destroy, for [`undo_opening`]. Where there is no room for it the store is
+/// opened without.
+pub(super) fn keep_before_opening(dir: &Path) {
+    if let Err(error) = keep(dir) {
+        tracing::warn!("the store is opened without a copy of what may change: {error}");
+        // What is left of the copy is removed when the store is open.
+        drop(fs::remove_dir_all(dir.join(BEFORE)));
+    }
+}
+
+/// Puts the records back as they were before they were opened.
+pub(super) fn undo_opening(dir: &Path) -> io::Result<()> {
+    restore(dir)?;
+    forget(dir)?;
+    files::sync_folder(dir)
+}
+
 /// Keeps what opening may destroy of the records in `dir`.
-pub(super) fn keep(dir: &Path) -> io::Result<()> {
+fn keep(dir: &Path) -> io::Result<()> {
     let (records, copy) = (dir.join(RECORDS), dir.join(BEFORE));
     files::copy_folder(&records, &copy, |name| name != LOG)?;
     let mut kept = Kept { length: None, parts: Vec::new(), files: checksums(&copy)? };
@@ -67,7 +115,7 @@ pub(super) fn keep(dir: &Path) -> io::Result<()> {
 }
 
 /// Puts back what was kept, if all of it is there; it may be done twice. Whether it was.
-pub(super) fn restore(dir: &Path) -> io::Result<bool> {
+fn restore(dir: &Path) -> io::Result<bool> {
     let (records, copy) = (dir.join(RECORDS), dir.join(BEFORE));
     let Some(list) = if_there(fs::read(copy.join(KEPT)))? else { return Ok(false) };
     let Ok(kept) = serde_json::from_slice::<Kept>(&list) else { return Ok(false) };
@@ -92,7 +140,7 @@ pub(super) fn restore(dir: &Path) -> io::Result<bool> {
 }
 
 /// Forgets what was kept. Half of it could do harm, so that its list goes first.
-pub(super) fn forget(dir: &Path) -> io::Result<()> {
+fn forget(dir: &Path) -> io::Result<()> {
     let copy = dir.join(BEFORE);
     if copy.exists() {
         if_there(fs::remove_file(copy.join(KEPT)))?;

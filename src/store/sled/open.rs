@@ -110,11 +110,11 @@ pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     files::make_folder(dir).map_err(refused)?;
     let lock = lock(dir)?;
     let checkpoint = files::checkpoint(dir).map_err(|cause| damaged(dir, &cause))?;
-    files::finish_opening(dir).map_err(refused)?;
+    kept::finish_opening(dir).map_err(refused)?;
     let db = open_or_make(dir, checkpoint)?;
     let rounds = verify::rounds(&db).map_err(|error| damaged(dir, &format!("{error:#}")))?;
     files::set_checkpoint(dir, rounds).map_err(refused)?;
-    files::opened_well(dir).map_err(refused)?;
+    kept::opened_well(dir).map_err(refused)?;
     files::keep_to_owner(dir);
     Ok(Opened { db, dir: dir.to_owned(), _lock: lock })
 }
@@ -131,14 +131,14 @@ fn open_or_make(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
         None if is_blank => make(dir)?,
         _ => {}
     }
-    files::keep_before_opening(dir);
+    kept::keep_before_opening(dir);
     files::remove_unfinished_snapshots(&records).map_err(failed)?;
     let fault = match open_records(&records, checkpoint) {
         Ok(db) => return Ok(db),
         Err(fault) => fault,
     };
     await_release(&records);
-    files::undo_opening(dir).map_err(failed)?;
+    kept::undo_opening(dir).map_err(failed)?;
     match fault {
         Fault::Snapshot => rebuild(dir, checkpoint),
         fault => Err(fault.explain(dir)),
@@ -168,7 +168,7 @@ pub(super) fn settle(opened: Opened) {
         if let Ok(db) = open_or_make(&dir, checkpoint) {
             drop(db);
             await_release(&records);
-            drop(files::opened_well(&dir));
+            drop(kept::opened_well(&dir));
         }
     }
     drop(lock);

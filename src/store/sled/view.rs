@@ -1,7 +1,6 @@
 //! Reading: what lies where, as domain values. One record that can't be read is an error for who asks
 //! for it, and is left out of every list.
 
-use super::index;
 use super::keys;
 use super::reports::Reports;
 use crate::domain::daily::Daily;
@@ -207,7 +206,7 @@ impl<'a> View<'a> {
         let mut answers = Vec::new();
         for entry in entries {
             let (key, question) = entry?;
-            if let Some(question) = index::question(self, &key, &question)? {
+            if let Some(question) = self.question_in(&key, &question)? {
                 answers.push(Answered { member: keys::user_of_answer(&key)?, question });
             }
         }
@@ -420,23 +419,6 @@ impl<'a> View<'a> {
             .take(count)
             .map(|key| Ok(key?))
             .collect()
-    }
-
-    /// The number that an index holds at `key`.
-    pub(super) fn number(self, key: &[u8]) -> anyhow::Result<Option<u64>> {
-        match self.bytes(key)? {
-            Some(bytes) => self.number_in(key, &bytes),
-            None => Ok(None),
-        }
-    }
-
-    /// The number that an index holds in `bytes` at `key`; what it follows from is asked where they
-    /// are no number.
-    fn number_in(self, key: &[u8], bytes: &[u8]) -> anyhow::Result<Option<u64>> {
-        match keys::number(bytes) {
-            Ok(number) => Ok(Some(number)),
-            Err(_) => index::derived(self, key)?.map(|bytes| keys::number(&bytes)).transpose(),
-        }
     }
 
     /// # Errors

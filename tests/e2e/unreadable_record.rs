@@ -113,7 +113,7 @@ async fn seen(world: &World, kind: RecordKind) -> String {
         }
         RecordKind::Attempt => {
             let streak = world.typed(world.bo, "/streak show").await;
-            assert!(streak.contains("1"), "{streak}");
+            assert!(streak.contains('1'), "{streak}");
             world.chosen(world.bo, &["Key point 1 of 1"]).await
         }
         RecordKind::Interview => world.typed(world.bo, "/interview history").await,

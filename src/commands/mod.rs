@@ -1,6 +1,7 @@
 //! Slash commands with their buttons, menus and forms.
 
 mod activity;
+mod admission;
 mod answer;
 mod caller;
 mod daily;
@@ -18,7 +19,7 @@ mod setup;
 mod share;
 mod streak;
 
-pub(crate) use activity::Admission;
+pub(crate) use admission::Admission;
 pub(crate) use caller::Caller;
 pub(crate) use data::Exports;
 pub(crate) use deferral::Deferral;

@@ -71,14 +71,15 @@ impl<K: Copy + Eq + Hash> Ledger<K> {
     /// # Errors
     /// When one is used up: the instant from which on all can be used, as far as is known.
     pub fn take(&mut self, uses: &[(K, Allowance)], now: Timestamp) -> Result<(), Timestamp> {
-        let used: Vec<_> = uses
+        let after: Vec<_> = uses
             .iter()
             .map(|(key, allowance)| allowance.after_use(self.whole_at.get(key).copied(), now))
             .collect();
-        if let Some(until) = used.iter().filter_map(|used| used.err()).max() {
+        if let Some(until) = after.iter().filter_map(|after| after.err()).max() {
             return Err(until);
         }
-        let taken = uses.iter().zip(used).filter_map(|((key, _), used)| Some((*key, used.ok()?)));
+        let taken =
+            uses.iter().zip(after).filter_map(|((key, _), after)| Some((*key, after.ok()?)));
         self.whole_at.extend(taken);
         if self.whole_at.len() >= self.sweep_at {
             self.sweep(now);

@@ -162,7 +162,7 @@ async fn an_outage_of_discord_is_no_removal() {
 
 /// So many long answers that one file does not hold them.
 async fn with_a_huge_history(member: impl Fn(&World) -> Id) -> (World, usize) {
-    const ANSWERS: u64 = 5_000;
+    const ANSWERS: u64 = 3_600;
     let mut world = World::without_bot().await;
     let (guild, user) = (GuildId(world.server.get()), UserId(member(&world).get()));
     let attempt = |number: u64| Attempt {

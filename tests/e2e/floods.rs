@@ -70,6 +70,7 @@ async fn flood(world: &World, child: &Child, members: &[Id], line: impl Fn(usize
         None
     });
     let answered: Vec<_> = join_all(uses).await.into_iter().flatten().collect();
+    print(&child.so_far());
     print(&format!(
         "{} at once, {} answered within {:.1} s, idle {idle}, then {}",
         members.len(),

@@ -50,10 +50,8 @@ impl Report {
         let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
         let seconds = |name: &str| text(name).and_then(|text| text.parse().ok()).and_then(span);
         let count = |name: &str| text(name)?.parse::<u32>().ok();
-        let said: Value = match is_limited {
-            true => serde_json::from_slice(body).unwrap_or_default(),
-            false => Value::Null,
-        };
+        let said = if is_limited { body } else { &[] };
+        let said: Value = serde_json::from_slice(said).unwrap_or_default();
         let remaining = count("x-ratelimit-remaining");
         let ends_after = seconds("x-ratelimit-reset-after");
         let ends_at = text("x-ratelimit-reset")

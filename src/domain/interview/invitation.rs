@@ -2,7 +2,7 @@
 
 use super::choice::{Seen, choose};
 use super::pending::Effect;
-use super::refusal::Refusal;
+use super::refusal::{MAX_INVITATIONS, Refusal};
 use super::rubric::Rubric;
 use super::seat::Seat;
 use super::stage::{Ending, Room, Stage};
@@ -11,11 +11,6 @@ use super::template::Template;
 use crate::domain::ids::{ChannelId, InterviewId, UserId};
 use crate::domain::question::Question;
 use jiff::Timestamp;
-
-/// How many invitations of one member can wait for an answer.
-pub const MAX_INVITATIONS: usize = 10;
-/// How many interviews of a server can be open.
-pub const MAX_OPEN: usize = 1_000;
 
 /// Who wants to interview whom.
 #[derive(Clone, Debug)]

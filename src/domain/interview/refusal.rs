@@ -1,11 +1,15 @@
 //! Why something can't be done in an interview. The text is the reply to the member.
 
 use super::choice::TooFew;
-use super::invitation::{MAX_INVITATIONS, MAX_OPEN};
 use super::seat::Seat;
 use super::stage::Ending;
 use super::turn::MAX_NOTE;
 use crate::domain::ids::UserId;
+
+/// How many invitations of one member can wait for an answer.
+pub const MAX_INVITATIONS: usize = 10;
+/// How many interviews of a server can be open.
+pub const MAX_OPEN: usize = 1_000;
 
 /// Why something can't be done in an interview.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -160,9 +160,11 @@ fn seat(
     }
     changes.remove(keys::set_aside(&record));
     changes.remove(keys::open_interview(guild, id));
-    for entry in view.keys(&keys::in_server(keys::SEAT, guild), usize::MAX)? {
-        if keys::number_at(&entry, 2)? == id.0 {
-            changes.remove(entry);
+    for kind in [keys::SEAT, keys::OPEN_SEAT] {
+        for entry in view.keys(&keys::in_server(kind, guild), usize::MAX)? {
+            if keys::number_at(&entry, 2)? == id.0 {
+                changes.remove(entry);
+            }
         }
     }
     changes.queue(view, Task::Interview(guild, id), None)?;

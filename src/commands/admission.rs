@@ -1,0 +1,123 @@
+//! Holds back whoever is faster than people are, before any work is done for them.
+
+use super::activity::{Activity, EVERYTHING};
+use super::options::Options;
+use super::{Caller, Command, data, interview};
+use crate::custom_id::{CustomId, PairPress, Press};
+use crate::domain::allowance::Ledger;
+use crate::domain::ids::{GuildId, UserId};
+use crate::error::UserError;
+use jiff::{SignedDuration, Timestamp};
+use serenity::all::Interaction;
+use std::sync::{Mutex, PoisonError};
+
+const ALMOST_A_SECOND: SignedDuration = SignedDuration::from_millis(999);
+
+/// What cannot be understood is refused later, with a sentence of its own.
+fn activity(interaction: &Interaction) -> Activity {
+    match interaction {
+        Interaction::Autocomplete(_) => Activity::Suggestions,
+        Interaction::Command(it) => match Command::named(&it.data.name) {
+            Some(Command::Interview) => interview::activity(&Options::of(&it.data)),
+            Some(Command::Data) => data::activity(&Options::of(&it.data)),
+            Some(
+                Command::Question
+                | Command::Streak
+                | Command::Leaderboard
+                | Command::Help
+                | Command::Setup
+                | Command::Daily,
+            )
+            | None => Activity::Other,
+        },
+        Interaction::Component(it) => of_click(&it.data.custom_id),
+        Interaction::Modal(it) => of_click(&it.data.custom_id),
+        _ => Activity::Other,
+    }
+}
+
+fn of_click(custom_id: &str) -> Activity {
+    let Ok(id) = custom_id.parse() else { return Activity::Other };
+    match id {
+        CustomId::AnswerForm { .. } => Activity::Answer,
+        CustomId::Share { .. } => Activity::Share,
+        CustomId::Interview(click) if click.press == Press::Swap => Activity::Interview,
+        CustomId::Pairing(click) if click.press == PairPress::Begin => Activity::Interview,
+        CustomId::Answer(_)
+        | CustomId::KeyPoints(_)
+        | CustomId::Reveal(_)
+        | CustomId::RevealNow(_)
+        | CustomId::Show(_)
+        | CustomId::Deeper(_)
+        | CustomId::Another(_)
+        | CustomId::MyStreak
+        | CustomId::SetupChannel
+        | CustomId::SetupWeekdays
+        | CustomId::SetupTopics
+        | CustomId::SetupDifficulties
+        | CustomId::Skip(_)
+        | CustomId::Unskip(_)
+        | CustomId::UnskipSome
+        | CustomId::PostNow
+        | CustomId::SetupClock
+        | CustomId::Help(_)
+        | CustomId::ForgetMe
+        | CustomId::Readmit
+        | CustomId::Interview(_)
+        | CustomId::Pairing(_) => Activity::Other,
+    }
+}
+
+/// Whose allowance, and for what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Whose {
+    /// A member's, for everything.
+    All(GuildId, UserId),
+    /// A member's.
+    Member(GuildId, UserId, Activity),
+    /// A server's.
+    Server(GuildId, Activity),
+}
+
+/// What members and servers have used of what they may do. It is forgotten when the process ends.
+#[derive(Debug, Default)]
+pub(crate) struct Admission(Mutex<Ledger<Whose>>);
+
+impl Admission {
+    /// Lets an interaction in, or says from when on the caller can go on. `now` is real time, also
+    /// where the bot lives by a clock that is moved by hand.
+    pub(crate) fn admit(
+        &self,
+        caller: &Caller,
+        interaction: &Interaction,
+        now: Timestamp,
+    ) -> Result<(), UserError> {
+        let activity = activity(interaction);
+        let (guild, user) = (caller.guild, caller.user);
+        let mut taken = vec![(Whose::Member(guild, user, activity), activity.of_member())];
+        taken.extend(activity.of_server().map(|it| (Whose::Server(guild, activity), it)));
+        if activity != Activity::Suggestions && activity != Activity::Other {
+            taken.push((Whose::All(guild, user), EVERYTHING));
+        }
+        let mut ledger = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        ledger.take(&taken, now).map_err(|until| UserError::TooFast {
+            what: activity.words(),
+            // A message can name whole seconds only.
+            at: (caller.now + until.duration_since(now) + ALMOST_A_SECOND).as_second(),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clicks_are_told_apart_by_what_they_cost() {
+        let click = |id: &str| of_click(id);
+        assert_eq!(click("w1|f|python/gil||1772438400"), Activity::Answer);
+        assert_eq!(click("w1|s|5|6"), Activity::Share);
+        assert_eq!(click("w1|m"), Activity::Other);
+        assert_eq!(click("nonsense"), Activity::Other);
+    }
+}

@@ -430,7 +430,7 @@ async fn a_record_that_can_t_be_read_is_named_and_set_aside_on_request() {
                 .any(|start| line.starts_with(start))
                 || command[0] == "backup"
         };
-        said.push_str(&format!("$ warmup {}\n", command[..command.len() - 2].join(" ")));
+        said.push_str(&["$ warmup ", &command[..command.len() - 2].join(" "), "\n"].concat());
         for line in told.lines().filter(about_records) {
             said.push_str(line);
             said.push('\n');

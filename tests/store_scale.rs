@@ -65,7 +65,7 @@ fn text(seed: u64) -> String {
         state ^= state >> 7;
         state ^= state << 17;
         let letter = char::from(b'a' + u8::try_from(state % 26).unwrap());
-        text.push(if state % 6 == 0 { ' ' } else { letter });
+        text.push(if state.is_multiple_of(6) { ' ' } else { letter });
     }
     text
 }

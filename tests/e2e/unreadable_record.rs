@@ -113,7 +113,7 @@ async fn seen(world: &World, kind: RecordKind) -> String {
         }
         RecordKind::Attempt => {
             let streak = world.typed(world.bo, "/streak show").await;
-            assert!(streak.contains("1"), "{streak}");
+            assert!(streak.contains('1'), "{streak}");
             world.chosen(world.bo, &["Key point 1 of 1"]).await
         }
         RecordKind::Interview => world.typed(world.bo, "/interview history").await,
@@ -138,9 +138,9 @@ async fn hurts_nobody_else(kind: RecordKind, is_told: bool) {
     other.goes_on(&world, "2").await;
     let posted = world.dailies().len();
     assert_eq!(posted, if kind == RecordKind::Server { 1 } else { 2 });
-    // What other threads log is not seen here; what is seen is about the record.
+    // What other threads log is not seen here. What is seen is about that record, never of its words.
     for line in world.take_log() {
-        assert!(line.starts_with("ERROR a record can't be read and is left as it is"), "{line}");
+        assert!(line.contains("can't be read"), "{line}");
         assert!(!line.contains("On time."), "{line}");
     }
     world.end().await;

@@ -3,6 +3,7 @@
 
 mod events;
 mod examination;
+mod hearing;
 mod interaction_token;
 mod pacing;
 mod registration;
@@ -16,14 +17,18 @@ use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::clock::Clock;
 use crate::commands::{Admission, Exports, Services};
-use crate::config::Defaults;
+use crate::config::{self, Defaults};
 use crate::discord::Discord;
+use crate::discord::rest::Rest;
+use crate::domain::question::Question;
+use crate::domain::task::Lane;
 use crate::interviews::Library;
 use crate::store::Store;
-use crate::tasks::{self, Tools};
+use crate::tasks::{self, Lanes, Tools};
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use events::Events;
+use hearing::Hearing;
 use jiff::SignedDuration;
 use pacing::{Door, Pace};
 use serenity::all::{
@@ -50,8 +55,8 @@ const LAST_GATEWAY: Duration = Duration::from_secs(1);
 
 /// What a bot is made of.
 pub struct Parts {
-    /// How Discord is reached, with the token; see [`http`].
-    pub http: HttpBuilder,
+    /// How Discord is reached; see [`http`].
+    pub http: Api,
     /// The memory.
     pub store: Arc<dyn Store>,
     /// The questions; exchanged when they change.
@@ -74,22 +79,32 @@ pub struct Parts {
 /// What is not done by then is put off, so that Discord's three seconds are never missed.
 pub const PATIENCE: Duration = Duration::from_millis(1500);
 
-/// How long Discord may take to answer one request. It usually takes a tenth of a second.
-const LONGEST_REQUEST: Duration = Duration::from_secs(15);
-/// How long it may take to connect.
-const LONGEST_CONNECT: Duration = Duration::from_secs(5);
+/// How Discord's API is reached.
+#[derive(Clone)]
+pub struct Api {
+    token: String,
+    base: String,
+    per_second: u32,
+}
 
-/// How to reach Discord with `token`: itself, or through `api_base` where it is not empty. What
-/// answers there has to keep the rate limits, since serenity's limiter does not go through it.
-pub fn http(token: &str, api_base: &str) -> HttpBuilder {
-    let client = reqwest::Client::builder()
-        .tls_backend_native()
-        .connect_timeout(LONGEST_CONNECT)
-        .timeout(LONGEST_REQUEST)
-        .build()
-        .expect("OpenSSL is part of the program and can be set up");
-    let builder = HttpBuilder::new(token).client(client);
-    if api_base.is_empty() { builder } else { builder.proxy(api_base).ratelimiter_disabled(true) }
+/// How to reach Discord with `token`: itself, or through `api_base` where it is not empty. The bot
+/// keeps Discord's limits either way, at the usual pace.
+#[must_use]
+pub fn http(token: &str, api_base: &str) -> Api {
+    let per_second = config::Discord::default().requests_per_second;
+    Api { token: token.to_owned(), base: api_base.to_owned(), per_second }
+}
+
+impl Api {
+    /// The same with so many requests a second at most. Discord allows most bots 50.
+    #[must_use]
+    pub fn at_most(self, per_second: u32) -> Self {
+        Self { per_second, ..self }
+    }
+
+    fn rest(&self) -> Rest {
+        Rest::new(&self.token, &self.base, self.per_second)
+    }
 }
 
 /// What events and ticks work on.
@@ -102,6 +117,7 @@ struct Core {
     exports: Exports,
     defaults: Defaults,
     discord: Arc<Discord>,
+    hearing: Hearing,
     dailies: Dailies,
     interviews: Interviews,
     idle: SignedDuration,
@@ -110,9 +126,11 @@ struct Core {
     online: watch::Sender<bool>,
     /// What is under way and should end before the process does.
     tasks: TaskTracker,
-    /// At most one tick at a time.
-    ticking: Arc<tokio::sync::Mutex<()>>,
-    ticked: AtomicU64,
+    lanes: Lanes,
+    /// How many tasks have come to an end.
+    settled: AtomicU64,
+    /// The questions as they were when the bot last looked whether any are gone.
+    known_bank: ArcSwap<Bank>,
     stopping: CancellationToken,
 }
 
@@ -130,19 +148,34 @@ impl Core {
         }
     }
 
-    /// Does what is due now. Begins with no other server once the bot is stopping.
-    async fn tick(&self) {
-        let now = self.clock.now();
+    /// Does what is due in a lane. Begins nothing more once the bot is stopping.
+    async fn empty(&self, lane: Lane) -> usize {
         let tools = Tools {
             store: &*self.store,
             bank: &self.bank,
+            clock: &self.clock,
             discord: &self.discord,
             dailies: &self.dailies,
             interviews: &self.interviews,
             idle: self.idle,
         };
-        tasks::tick(tools, now, &self.stopping).await;
-        self.ticked.fetch_add(1, Ordering::Relaxed);
+        let done = tasks::empty(lane, tools, &self.lanes, &self.stopping).await;
+        self.settled.fetch_add(done as u64, Ordering::Relaxed);
+        done
+    }
+
+    /// A question that has left the bank concerns whoever was asked it, so everything is looked at.
+    async fn notice_lost_questions(&self) {
+        let bank = self.bank.load_full();
+        let known = self.known_bank.swap(bank.clone());
+        let is_gone = |question: &Question| bank.get(&question.id).is_none();
+        if Arc::ptr_eq(&known, &bank) || !known.questions().iter().any(is_gone) {
+            return;
+        }
+        if let Err(error) = self.store.wake_all(self.clock.now()).await {
+            let error = format!("{error:#}");
+            tracing::error!(error, "cannot look at servers whose questions are gone");
+        }
     }
 }
 
@@ -162,12 +195,14 @@ impl Bot {
     /// # Errors
     /// When Discord refuses the token or one of the first requests.
     pub async fn start(parts: Parts) -> anyhow::Result<Self> {
-        let http = parts.http.build();
-        let startup = Startup::new(&http, Retry::Always);
+        let rest = Arc::new(parts.http.rest());
+        let startup = Startup::new(&rest, Retry::Always);
         let identity = startup.sign_in().await?;
         let command_ids = registration::register(&startup).await?;
         let gateway = startup.gateway(&parts.clock).await?;
         let events = Events::default();
+        // It is for the gateway alone: all requests go through `rest`.
+        let http = HttpBuilder::new(&parts.http.token).ratelimiter_disabled(true).build();
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .event_handler(events.clone())
             .raw_event_handler(events.clone())
@@ -178,11 +213,12 @@ impl Bot {
         let door = Door::shut(client.ws_url.clone()).await;
         let seed = identity.user.0 ^ parts.clock.now().as_millisecond().unsigned_abs();
         let pace = Pace::new(gateway.shards, seed);
-        let discord = Arc::new(Discord::new(client.http.clone(), identity.user));
+        let discord = Arc::new(Discord::new(rest, identity.user));
         let dailies =
             Dailies::new(parts.store.clone(), parts.bank.clone(), discord.clone(), parts.grace);
         let interviews =
             Interviews::new(parts.store.clone(), parts.bank.clone(), discord.clone(), library()?);
+        let known_bank = ArcSwap::new(parts.bank.load_full());
         let core = Arc::new(Core {
             store: parts.store,
             bank: parts.bank,
@@ -192,6 +228,7 @@ impl Bot {
             exports: Exports::default(),
             defaults: parts.defaults,
             discord,
+            hearing: Hearing::default(),
             dailies,
             interviews,
             idle: parts.idle,
@@ -199,8 +236,9 @@ impl Bot {
             command_ids,
             online: watch::channel(false).0,
             tasks: TaskTracker::new(),
-            ticking: Arc::default(),
-            ticked: AtomicU64::new(0),
+            lanes: Lanes::default(),
+            settled: AtomicU64::new(0),
+            known_bank,
             stopping: CancellationToken::new(),
         });
         events.serve(core.clone());
@@ -231,19 +269,33 @@ impl Bot {
         }
     }
 
-    /// Does what is due now, and returns when it is done.
+    /// Does what is due now, and returns when nothing is due any more.
     pub async fn tick(&self) {
-        self.core.tick().await;
+        self.core.notice_lost_questions().await;
+        loop {
+            let mut done = 0;
+            for lane in Lane::ALL {
+                let _turn = self.core.lanes.wait(lane).await;
+                done += self.core.empty(lane).await;
+            }
+            if done == 0 || self.core.stopping.is_cancelled() {
+                return;
+            }
+        }
     }
 
-    /// Begins to do what is due now, unless the last time is still under way.
+    /// Begins to do what is due now. A lane that is still busy learns that there may be more.
     pub fn begin_tick(&self) {
-        let Ok(turn) = self.core.ticking.clone().try_lock_owned() else { return };
         let core = self.core.clone();
-        self.core.tasks.spawn(async move {
-            core.tick().await;
-            drop(turn);
-        });
+        self.core.tasks.spawn(async move { core.notice_lost_questions().await });
+        for lane in Lane::ALL {
+            let Some(turn) = self.core.lanes.begin(lane) else { continue };
+            let core = self.core.clone();
+            self.core.tasks.spawn(async move {
+                core.empty(lane).await;
+                drop(turn);
+            });
+        }
     }
 
     /// What the bot shows of its work, for a [`Watchdog`].
@@ -255,8 +307,9 @@ impl Bot {
         });
         Signs {
             shards: shards.collect(),
-            ticking: self.core.ticking.try_lock().is_err(),
-            finished: self.core.ticked.load(Ordering::Relaxed) + self.core.discord.answered(),
+            ticking: self.core.lanes.is_busy(),
+            finished: self.core.settled.load(Ordering::Relaxed)
+                + self.core.discord.rest().answered(),
         }
     }
 

@@ -8,6 +8,7 @@ use crate::zones;
 use jiff::SignedDuration;
 use jiff::civil::Time;
 use secrecy::SecretString;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -21,6 +22,9 @@ pub const DOCUMENTED_DEFAULTS: &str = include_str!("../config/warmup.toml");
 
 /// The largest file that is read, in bytes.
 const MAX_FILE_BYTES: usize = 64 * 1024;
+
+/// Requests in a second: most bots may make 50, and Discord grants the biggest ones more.
+const PACE: RangeInclusive<u32> = 1..=500;
 
 /// All that an operator can choose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -46,13 +50,15 @@ pub struct Config {
 pub struct Discord {
     /// Another base for the REST API, or empty.
     pub api_base: String,
+    /// The most requests in any second.
+    pub requests_per_second: u32,
     /// Minutes without a live connection after which the process exits.
     pub watchdog_minutes: u64,
 }
 
 impl Default for Discord {
     fn default() -> Self {
-        Self { api_base: String::new(), watchdog_minutes: 5 }
+        Self { api_base: String::new(), requests_per_second: 48, watchdog_minutes: 5 }
     }
 }
 
@@ -288,12 +294,18 @@ impl Config {
 impl Discord {
     fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "discord");
-        let Self { api_base, watchdog_minutes } = Self::default();
+        let Self { api_base, requests_per_second, watchdog_minutes } = Self::default();
         let api_base = section.parsed(reading, "api_base", parse_api_base, Some(api_base));
+        let requests =
+            section.number(reading, "requests_per_second", &PACE, Some(requests_per_second));
         let minutes =
             section.number(reading, "watchdog_minutes", &(1..=60), Some(watchdog_minutes));
         section.finish(reading);
-        Some(Self { api_base: api_base?, watchdog_minutes: minutes? })
+        Some(Self {
+            api_base: api_base?,
+            requests_per_second: requests?,
+            watchdog_minutes: minutes?,
+        })
     }
 }
 

@@ -3,44 +3,35 @@
 mod access;
 mod error;
 mod files;
+mod permissions;
 mod reading;
+pub(crate) mod rest;
+#[cfg(test)]
+mod tests;
 pub(crate) mod turns;
 
-pub(crate) use access::{Access, FOR_INTERVIEWS, PRIVATE_THREADS};
-pub(crate) use error::{DiscordError, content_refusal, is_transient, status};
+pub(crate) use access::{Access, FOR_INTERVIEWS, NEEDED, PRIVATE_THREADS, Rights};
+pub(crate) use error::{DiscordError, content_refusal};
 pub(crate) use files::Unfetched;
+pub(crate) use reading::Posted;
+pub(crate) use rest::Priority;
 
 use crate::domain::ids::{ChannelId, GuildId, MessageId, RoleId, UserId};
 use crate::messages::Message;
 use error::is_existing_thread;
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
+use permissions::PermissionTable;
+use reading::id_at;
+use rest::{Answer, Call, Endpoint, Fault, Payload, Rest};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serenity::all::{
-    AutoArchiveDuration, Builder as _, ChannelType, CreateThread, GuildChannel, Http, Nonce,
-    Permissions,
+    AutoArchiveDuration, Channel, ChannelType, CreateThread, GuildChannel, Member, Nonce,
+    PartialGuild,
 };
-use std::num::NonZeroU32;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use turns::Turns;
-
-/// The permissions that the bot needs in a channel, by their names in Discord's settings.
-pub(crate) const NEEDED: [(Permissions, &str); 7] = [
-    (Permissions::VIEW_CHANNEL, "View Channel"),
-    (Permissions::SEND_MESSAGES, "Send Messages"),
-    (Permissions::EMBED_LINKS, "Embed Links"),
-    (Permissions::CREATE_PUBLIC_THREADS, "Create Public Threads"),
-    (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
-    (Permissions::ATTACH_FILES, "Attach Files"),
-    (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
-];
-
-/// Discord allows a bot 50 requests a second in all. What is due at the same time goes out at less
-/// than that, so that members' clicks have room.
-const REQUESTS_PER_SECOND: NonZeroU32 = NonZeroU32::new(30).expect("30 is not zero");
-/// How many of them may go out together after a quiet time.
-const REQUESTS_TOGETHER: NonZeroU32 = NonZeroU32::new(10).expect("10 is not zero");
 
 /// How often a request is sent that fails for a passing reason.
 const TRIES: u32 = 3;
@@ -58,26 +49,9 @@ pub(crate) fn snowflake_before(instant: Timestamp) -> MessageId {
 
 /// Discord, as the bot.
 pub(crate) struct Discord {
-    http: Arc<Http>,
+    rest: Arc<Rest>,
     me: UserId,
-    pace: DefaultDirectRateLimiter,
-    /// Posts into one channel or thread go one after the other. Sent at once, they would all run into
-    /// the same limit, and all wake at the same instant to run into it again.
-    posting: Turns<ChannelId>,
-    answered: AtomicU64,
-}
-
-/// What the bot may do in a channel.
-pub(crate) struct Rights {
-    /// The channel that the permissions are set in: around a thread, it is the channel of that.
-    pub(crate) channel: ChannelId,
-    /// The needed permissions that it lacks, by their names in Discord's settings.
-    pub(crate) lacking: Vec<&'static str>,
-    /// Whether the role that was asked for is still there.
-    pub(crate) has_role: bool,
-    /// Whether a mention of the role reaches anybody. Discord shows a mention without that right as
-    /// well, and says nothing of it.
-    pub(crate) pings: bool,
+    permissions: PermissionTable,
 }
 
 /// The thread of a message.
@@ -90,36 +64,29 @@ pub(crate) struct Opened {
 
 impl Discord {
     /// Discord as the bot whose user is `me`.
-    pub(crate) fn new(http: Arc<Http>, me: UserId) -> Self {
-        let quota = Quota::per_second(REQUESTS_PER_SECOND).allow_burst(REQUESTS_TOGETHER);
-        Self {
-            http,
-            me,
-            pace: RateLimiter::direct(quota),
-            posting: Turns::default(),
-            answered: AtomicU64::new(0),
-        }
+    pub(crate) fn new(rest: Arc<Rest>, me: UserId) -> Self {
+        Self { rest, me, permissions: PermissionTable::new(me) }
     }
 
-    /// How many of its requests have come to an end, whatever it was.
-    pub(crate) fn answered(&self) -> u64 {
-        self.answered.load(Ordering::Relaxed)
+    /// What the gateway told of the bot's permissions.
+    pub(crate) const fn permissions(&self) -> &PermissionTable {
+        &self.permissions
     }
 
-    /// The connection, for answering interactions.
-    pub(crate) const fn http(&self) -> &Arc<Http> {
-        &self.http
+    /// The API, for answering interactions.
+    pub(crate) const fn rest(&self) -> &Arc<Rest> {
+        &self.rest
     }
 
     /// Runs `request` up to [`TRIES`] times while it fails for a passing reason. Only for requests
     /// that are safe to repeat.
     ///
     /// A refusal that comes after a passing fault does not settle whether the earlier try took
-    /// effect, so the fault is what is told.
+    /// effect, so the fault is what is told. A pause that is too long to wait for ends the tries.
     async fn insistently<T, F, R>(&self, mut request: F) -> Result<T, DiscordError>
     where
         F: FnMut() -> R,
-        R: Future<Output = Result<T, serenity::Error>>,
+        R: Future<Output = Result<T, Fault>>,
     {
         let mut wait = FIRST_WAIT;
         let mut fault = None;
@@ -128,15 +95,37 @@ impl Discord {
                 tokio::time::sleep(wait).await;
                 wait *= 2;
             }
-            let answer = request().await.map_err(DiscordError::of);
-            self.answered.fetch_add(1, Ordering::Relaxed);
-            match answer {
+            match request().await.map_err(DiscordError::from) {
+                Err(pause @ DiscordError::Paused(_)) => return Err(pause),
                 Err(error) if error.is_passing() => fault = Some(error),
                 Err(refusal) => return Err(fault.unwrap_or(refusal)),
                 Ok(done) => return Ok(done),
             }
         }
         Err(fault.expect("every try has failed for a passing reason"))
+    }
+
+    /// Sends a request that is safe to repeat, insistently.
+    async fn ask(&self, call: &Call<'_>) -> Result<Answer, DiscordError> {
+        self.insistently(|| self.rest.send(call)).await
+    }
+
+    /// The same, where the answer is of use only if `read` can read it.
+    async fn read<T>(
+        &self,
+        call: &Call<'_>,
+        read: impl Fn(Value) -> Result<T, Fault>,
+    ) -> Result<T, DiscordError> {
+        self.insistently(|| async { read(self.rest.send(call).await?.json()) }).await
+    }
+
+    /// Reads something as serenity knows it.
+    async fn typed<T: DeserializeOwned>(&self, endpoint: Endpoint<'_>) -> Result<T, DiscordError> {
+        let call = Call::new(endpoint, Priority::Other);
+        self.read(&call, |found| {
+            serde_json::from_value(found).map_err(|_| Fault::Unreadable("what is asked for"))
+        })
+        .await
     }
 
     /// Posts `message`. Within a few minutes the same `nonce`, of at most 25 characters, posts
@@ -146,19 +135,14 @@ impl Discord {
         channel: ChannelId,
         message: &Message,
         nonce: &str,
-    ) -> Result<MessageId, DiscordError> {
-        let request =
+        priority: Priority,
+    ) -> Result<Posted, DiscordError> {
+        let files = message.files.clone();
+        let builder =
             message.clone().into_post().nonce(Nonce::String(nonce.to_owned())).enforce_nonce(true);
-        // The builder numbers its files as it sends itself; sent by hand they would all be one.
-        let id = serenity::all::ChannelId::new(channel.0);
-        let _turn = self.posting.take(channel).await;
-        let sent = self
-            .insistently(|| async {
-                self.pace.until_ready().await;
-                request.clone().execute(&self.http, (id, None)).await
-            })
-            .await?;
-        Ok(MessageId(sent.id.get()))
+        let payload = Payload::with_files(&builder, files).map_err(unmade)?;
+        let call = Call::new(Endpoint::Post(channel), priority).payload(&payload);
+        self.read(&call, |sent| Posted::read(&sent)).await
     }
 
     /// Changes one of the bot's own messages. Its embeds stay as they are.
@@ -168,13 +152,9 @@ impl Discord {
         message: MessageId,
         edited: &Message,
     ) -> Result<(), DiscordError> {
-        let request = edited.clone().into_post_edit();
-        let place = (channel.0.into(), message.0.into(), None);
-        self.insistently(|| async {
-            self.pace.until_ready().await;
-            request.clone().execute(&self.http, place).await.map(drop)
-        })
-        .await
+        let payload = json(&edited.clone().into_post_edit())?;
+        let call = Call::new(Endpoint::Edit(channel, message), Priority::Other);
+        self.ask(&call.payload(&payload)).await.map(drop)
     }
 
     /// Opens the thread of a message, or finds it open.
@@ -187,17 +167,15 @@ impl Discord {
         let request = CreateThread::new(name)
             .kind(ChannelType::PublicThread)
             .auto_archive_duration(AutoArchiveDuration::ThreeDays);
+        let payload = json(&request)?;
+        let call = Call::new(Endpoint::OpenThread(channel, message), Priority::Thread);
+        let call = call.payload(&payload);
         let is_new = self
             .insistently(|| async {
-                self.pace.until_ready().await;
-                let made = self
-                    .http
-                    .create_thread_from_message(channel.0.into(), message.0.into(), &request, None)
-                    .await;
-                match made {
+                match self.rest.send(&call).await {
                     Ok(_) => Ok(true),
-                    Err(error) if is_existing_thread(&error) => Ok(false),
-                    Err(error) => Err(error),
+                    Err(fault) if is_existing_thread(&fault) => Ok(false),
+                    Err(fault) => Err(fault),
                 }
             })
             .await?;
@@ -212,14 +190,16 @@ impl Discord {
         name: &str,
         public: bool,
     ) -> Result<ChannelId, DiscordError> {
-        self.pace.until_ready().await;
         let kind = if public { ChannelType::PublicThread } else { ChannelType::PrivateThread };
         let request = CreateThread::new(name)
             .kind(kind)
             .invitable(false)
             .auto_archive_duration(AutoArchiveDuration::OneWeek);
-        let made = self.http.create_thread(channel.0.into(), &request, None).await;
-        made.map(|thread| ChannelId(thread.id.get())).map_err(DiscordError::of)
+        let payload = json(&request)?;
+        let call = Call::new(Endpoint::OpenOwnThread(channel), Priority::Other).payload(&payload);
+        let made = self.rest.send(&call).await?.json();
+        let id = id_at(&made, "id").ok_or(Fault::Unreadable("the id of a thread"))?;
+        Ok(ChannelId(id))
     }
 
     /// The bot's own thread of that name in a channel, opened after `after`, unless archived.
@@ -264,11 +244,8 @@ impl Discord {
         thread: ChannelId,
         user: UserId,
     ) -> Result<(), DiscordError> {
-        self.insistently(|| async {
-            self.pace.until_ready().await;
-            self.http.add_thread_channel_member(thread.0.into(), user.0.into()).await
-        })
-        .await
+        let call = Call::new(Endpoint::AddToThread(thread, user), Priority::Other);
+        self.ask(&call).await.map(drop)
     }
 
     /// Whether a person is a member of a server.
@@ -277,13 +254,7 @@ impl Discord {
         guild: GuildId,
         user: UserId,
     ) -> Result<bool, DiscordError> {
-        let found = self
-            .insistently(|| async {
-                self.pace.until_ready().await;
-                self.http.get_member(guild.0.into(), user.0.into()).await
-            })
-            .await;
-        match found {
+        match self.ask(&Call::new(Endpoint::Member(guild, user), Priority::Other)).await {
             Ok(_) => Ok(true),
             Err(DiscordError::UnknownMember) => Ok(false),
             Err(error) => Err(error),
@@ -292,85 +263,43 @@ impl Discord {
 
     /// Whether there is such a channel or thread; also where the bot may not see it.
     pub(crate) async fn has_channel(&self, channel: ChannelId) -> Result<bool, DiscordError> {
-        let found = self
-            .insistently(|| async {
-                self.pace.until_ready().await;
-                self.http.get_channel(channel.0.into()).await
-            })
-            .await;
-        match found {
+        match self.ask(&Call::new(Endpoint::Channel(channel), Priority::Other)).await {
             Ok(_) | Err(DiscordError::MissingAccess) => Ok(true),
             Err(DiscordError::UnknownChannel) => Ok(false),
             Err(error) => Err(error),
         }
     }
 
-    /// What a member is called in a server, or in Discord where they have left it.
-    pub(crate) async fn name_of(&self, guild: GuildId, user: UserId) -> Option<String> {
-        let found = self
-            .insistently(|| async {
-                self.pace.until_ready().await;
-                self.http.get_member(guild.0.into(), user.0.into()).await
-            })
-            .await;
-        if let Ok(member) = found {
-            return Some(member.display_name().to_owned());
-        }
-        let found = self
-            .insistently(|| async {
-                self.pace.until_ready().await;
-                self.http.get_user(user.0.into()).await
-            })
-            .await;
-        found.ok().map(|user| user.display_name().to_owned())
-    }
-
-    /// The needed permissions that the bot lacks in a channel, by their names.
-    pub(crate) async fn lacking(
-        &self,
-        guild: GuildId,
-        channel: ChannelId,
-    ) -> Result<Vec<&'static str>, DiscordError> {
-        Ok(self.rights(guild, channel, None).await?.lacking)
-    }
-
-    /// What the bot may do in a channel, and whether it may ping a role there.
-    pub(crate) async fn rights(
+    /// What the bot may do in a channel, and whether it may ping a role there, as Discord answers.
+    async fn requested_rights(
         &self,
         guild: GuildId,
         channel: ChannelId,
         role: Option<RoleId>,
     ) -> Result<Rights, DiscordError> {
-        let (around, held, role_found) = self
-            .insistently(|| async {
-                let Self { http, me, pace, .. } = self;
-                pace.until_ready().await;
-                let mut channel = http.get_channel(channel.0.into()).await?.guild();
-                // A thread has the permissions of the channel around it.
-                let is_thread = |it: &GuildChannel| it.thread_metadata.is_some();
-                let around =
-                    channel.as_ref().filter(|it| is_thread(it)).and_then(|it| it.parent_id);
-                if let Some(around) = around {
-                    pace.until_ready().await;
-                    channel = http.get_channel(around).await?.guild();
-                }
-                pace.until_ready().await;
-                let server = http.get_guild(guild.0.into()).await?;
-                pace.until_ready().await;
-                let member = http.get_member(guild.0.into(), me.0.into()).await?;
-                let held = channel.map(|channel| server.user_permissions_in(&channel, &member));
-                let role = role.and_then(|role| server.roles.get(&role.0.into()));
-                let mentionable = role.map(|role| role.mentionable);
-                Ok((around, held.unwrap_or_default(), mentionable))
-            })
-            .await?;
-        let lacking = NEEDED
-            .into_iter()
-            .filter(|(permission, _)| !held.contains(*permission))
-            .map(|(_, name)| name)
-            .collect();
-        let pings = role_found.is_some_and(|it| it || held.contains(Permissions::MENTION_EVERYONE));
-        let channel = around.map_or(channel, |around| ChannelId(around.get()));
-        Ok(Rights { channel, lacking, has_role: role_found.is_some(), pings })
+        let found: Channel = self.typed(Endpoint::Channel(channel)).await?;
+        let mut found = found.guild();
+        // A thread has the permissions of the channel around it.
+        let is_thread = |it: &GuildChannel| it.thread_metadata.is_some();
+        let around = found.as_ref().filter(|it| is_thread(it)).and_then(|it| it.parent_id);
+        let around = around.map(|around| ChannelId(around.get()));
+        if let Some(around) = around {
+            found = self.typed::<Channel>(Endpoint::Channel(around)).await?.guild();
+        }
+        let server: PartialGuild = self.typed(Endpoint::Guild(guild)).await?;
+        let member: Member = self.typed(Endpoint::Member(guild, self.me)).await?;
+        let held = found.map(|channel| server.user_permissions_in(&channel, &member));
+        let role = role.and_then(|role| server.roles.get(&role.0.into()));
+        let mentionable = role.map(|role| role.mentionable);
+        Ok(Rights::of(around.unwrap_or(channel), held.unwrap_or_default(), mentionable))
     }
+}
+
+/// The body of a request without files.
+fn json(body: &impl Serialize) -> Result<Payload, DiscordError> {
+    Payload::json(body).map_err(unmade)
+}
+
+fn unmade(error: serde_json::Error) -> DiscordError {
+    Fault::Unmade(error.into()).into()
 }

@@ -397,6 +397,48 @@ async fn a_backup_fills_a_new_store_and_no_old_one() {
     assert!(!shell.path("nowhere").exists());
 }
 
+/// Spoils the only record in the store.
+fn spoil_record(shell: &Shell) {
+    let db = raw(shell);
+    let mut entries = db.iter().map(|entry| entry.unwrap());
+    let (key, value) = entries.find(|(key, _)| b"sud".contains(&key[0])).unwrap();
+    db.insert(key, [&[2], &value[1..]].concat()).unwrap();
+    db.flush().unwrap();
+}
+
+#[tokio::test]
+async fn a_record_that_can_t_be_read_is_named_and_set_aside_on_request() {
+    let emulator = emulator().await;
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
+    shell.fill_store().await;
+    spoil_record(&shell);
+    let mut said = String::new();
+    for command in [
+        &["doctor"][..],
+        &["doctor", "--deep"],
+        &["backup", "all.jsonl"],
+        &["doctor", "--set-aside"],
+        &["doctor", "--deep"],
+        &["backup", "all.jsonl"],
+    ] {
+        let command = [command, &["--api-base", emulator.base_url()]].concat();
+        let told = shell.warmup(&command).await;
+        let about_records = |line: &&str| {
+            ["exit", "ok    store", "ok    records", "note  records", "WRONG", "        "]
+                .iter()
+                .any(|start| line.starts_with(start))
+                || command[0] == "backup"
+        };
+        said.push_str(&format!("$ warmup {}\n", command[..command.len() - 2].join(" ")));
+        for line in told.lines().filter(about_records) {
+            said.push_str(line);
+            said.push('\n');
+        }
+    }
+    insta::assert_snapshot!("unreadable_record", said);
+}
+
 #[tokio::test]
 async fn what_is_written_of_members_is_for_the_owner_alone() {
     let emulator = emulator().await;
@@ -436,19 +478,24 @@ async fn a_damaged_store_is_refused_with_advice_and_not_touched() {
     }
 }
 
+/// The files of the embedded store, opened behind the store's back.
+fn raw(shell: &Shell) -> sled::Db {
+    let config = sled::Config::new().path(shell.path("data/records")).segment_size(2 * 1024 * 1024);
+    loop {
+        match config.open() {
+            // The lock lingers for a moment after a close in the same process.
+            Err(sled::Error::Io(error)) if error.to_string().contains("acquire lock") => {}
+            opened => return opened.unwrap(),
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_store_of_a_newer_build_is_refused_and_not_touched() {
     let mut shell = Shell::new();
     shell.variables.push(("DISCORD_TOKEN", "x".to_owned()));
     shell.fill_store().await;
-    let config = sled::Config::new().path(shell.path("data/records")).segment_size(2 * 1024 * 1024);
-    let raw = loop {
-        match config.open() {
-            // The lock lingers for a moment after a close in the same process.
-            Err(sled::Error::Io(error)) if error.to_string().contains("acquire lock") => {}
-            opened => break opened.unwrap(),
-        }
-    };
+    let raw = raw(&shell);
     raw.insert("meta/schema", "7").unwrap();
     raw.flush().unwrap();
     drop(raw);

@@ -27,13 +27,14 @@ const RULES: [(&str, &[&str]); 21] = [
         "messages",
         &["bank", "custom_id", "diagnostics", "domain", "interviews", "limits", "markdown"],
     ),
-    ("discord", &["domain", "messages"]),
+    // For how long requests have waited and may wait.
+    ("discord", &["clock", "domain", "messages"]),
     (
         "actions",
         &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"],
     ),
     // Commands don't know them: what both do is an action.
-    ("tasks", &["actions", "bank", "discord", "domain", "messages", "store"]),
+    ("tasks", &["actions", "bank", "clock", "discord", "domain", "messages", "store"]),
     (
         "commands",
         &[

@@ -70,7 +70,11 @@ impl State {
         self.dispatch(name, server, wants, &data);
     }
 
+    /// Tells of a channel, which the bot need not see, or of a thread, which it has to.
     pub(super) fn dispatch_channel(&mut self, name: &str, channel: &Channel) {
+        if channel.thread.is_some() && !self.is_seen_by_bot(channel) {
+            return;
+        }
         let data = shapes::channel(self, channel);
         self.dispatch(name, channel.server, intents::GUILDS, &data);
     }

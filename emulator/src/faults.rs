@@ -39,6 +39,16 @@ pub enum Failure {
     Delay(Duration),
     /// The request takes effect, and its answer has this body instead of Discord's.
     Answer(Value),
+    /// The request has no effect and gets exactly this answer, as from something that stands
+    /// between the bot and Discord.
+    Verbatim {
+        /// The HTTP status.
+        status: u16,
+        /// Names and values of all its headers.
+        headers: Vec<(String, String)>,
+        /// The body, whatever it is.
+        body: String,
+    },
 }
 
 /// A fault of every connection to the gateway, until it is taken back.
@@ -69,6 +79,7 @@ impl fmt::Display for Failure {
             Self::HoldAfter => formatter.write_str("held after effect"),
             Self::Delay(delay) => write!(formatter, "delayed by {} ms", delay.as_millis()),
             Self::Answer(_) => formatter.write_str("another answer"),
+            Self::Verbatim { status, .. } => write!(formatter, "status {status}, word for word"),
         }
     }
 }

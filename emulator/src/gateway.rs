@@ -117,7 +117,10 @@ fn react(emulator: &Emulator, connection: u64, text: &str) -> Option<Downlink> {
     };
     let data = &payload["d"];
     match payload["op"].as_u64() {
-        Some(1) => Some(Downlink::Send(json!({"op": 11, "d": null, "s": null, "t": null}))),
+        Some(1) => {
+            emulator.write(|state| state.sessions.heartbeat(connection, data.as_u64()));
+            Some(Downlink::Send(json!({"op": 11, "d": null, "s": null, "t": null})))
+        }
         Some(2) => {
             emulator.write(|state| rebuff(state).or_else(|| identify(state, connection, data)))
         }

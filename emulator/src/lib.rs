@@ -34,6 +34,7 @@ mod snowflake;
 mod state;
 mod transcript;
 mod uploads;
+mod visibility;
 mod watching;
 pub mod web;
 mod world;

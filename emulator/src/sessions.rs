@@ -51,6 +51,8 @@ pub(super) struct Session {
     pub(super) intents: u64,
     pub(super) shard: (u64, u64),
     sequence: u64,
+    /// Up to where the bot has taken events in, by its newest heartbeat.
+    heard: u64,
     sent: VecDeque<(u64, Value)>,
     /// The connection that carries it now.
     pub(super) connection: Option<u64>,
@@ -108,6 +110,7 @@ impl Sessions {
             intents,
             shard,
             sequence: 0,
+            heard: 0,
             sent: VecDeque::new(),
             connection: Some(connection),
         };
@@ -133,6 +136,38 @@ impl Sessions {
         }
         self.send(id, "RESUMED", &json!({}));
         true
+    }
+
+    /// Notes a heartbeat, which says up to where the bot has taken events in.
+    pub(super) fn heartbeat(&mut self, connection: u64, sequence: Option<u64>) {
+        let carried = |session: &&mut Session| session.connection == Some(connection);
+        if let Some(session) = self.by_id.values_mut().find(carried) {
+            session.heard = sequence.unwrap_or(session.heard);
+        }
+    }
+
+    /// Asks connections for a heartbeat where the bot has events to take in. Gives up to where, by
+    /// session and connection.
+    pub(super) fn ask_for_heartbeats(&self) -> Vec<(String, u64, u64)> {
+        let mut asked = Vec::new();
+        for (id, session) in &self.by_id {
+            let Some(connection) = session.connection else { continue };
+            let Some(link) = self.connections.get(&connection) else { continue };
+            if session.heard < session.sequence {
+                let _ =
+                    link.send(Downlink::Send(json!({"op": 1, "d": null, "s": null, "t": null})));
+                asked.push((id.clone(), connection, session.sequence));
+            }
+        }
+        asked
+    }
+
+    /// Whether the bot has taken in what such a session was sent, or its connection has ended.
+    pub(super) fn has_heard(&self, (id, connection, sequence): &(String, u64, u64)) -> bool {
+        let session = self.by_id.get(id);
+        session.is_none_or(|session| {
+            session.connection != Some(*connection) || session.heard >= *sequence
+        })
     }
 
     /// Changes the next event of that name before it is sent.

@@ -4,7 +4,6 @@ use super::model::{
     Attachment, Channel, Message, MessageFlags, MessageKind, Overwrite, OverwriteTarget, Role,
     Server, User,
 };
-use super::permissions;
 use super::snowflake::Id;
 use super::state::State;
 use jiff::Timestamp;
@@ -131,6 +130,16 @@ fn thread_metadata(channel: &Channel) -> Value {
     })
 }
 
+/// What is told of a thread that was deleted.
+pub(super) fn deleted_thread(thread: &Channel) -> Value {
+    json!({
+        "id": thread.id,
+        "guild_id": thread.server,
+        "parent_id": thread.parent,
+        "type": thread.kind.number(),
+    })
+}
+
 /// A channel as interactions carry it, with what `viewer` may do in it.
 pub(super) fn interaction_channel(state: &State, channel: &Channel, viewer: Id) -> Value {
     let mut shape = self::channel(state, channel);
@@ -181,15 +190,13 @@ pub(super) fn partial_server(server: &Server) -> Value {
 /// The server as `GUILD_CREATE` describes it.
 pub(super) fn server(state: &State, server: &Server) -> Value {
     let mut shape = partial_server(server);
-    let visible = |channel: &&Channel| {
-        channel.server == Some(server.id)
-            && state
-                .permissions_in(channel, state.bot)
-                .contains(permissions::Permissions::VIEW_CHANNEL)
-    };
+    // All channels, but only the threads that the bot can see.
+    let here = state.channels.values().filter(|channel| channel.server == Some(server.id));
     let (threads, channels): (Vec<&Channel>, Vec<&Channel>) =
-        state.channels.values().filter(visible).partition(|channel| channel.thread.is_some());
-    let active = threads.into_iter().filter(|channel| !channel.is_archived());
+        here.partition(|channel| channel.thread.is_some());
+    let active = threads
+        .into_iter()
+        .filter(|channel| !channel.is_archived() && state.is_seen_by_bot(channel));
     let joined = server.members.get(&state.bot).map(|member| instant(member.joined_at));
     shape["joined_at"] = json!(joined);
     shape["large"] = json!(false);

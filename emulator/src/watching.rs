@@ -197,6 +197,19 @@ impl Emulator {
         self.wait_until("the bot to come online", Self::is_bot_online).await
     }
 
+    /// Waits until the bot has taken in all events that were sent to it so far, which it says by a
+    /// heartbeat. Not while the gateway is silent: then it hears nothing.
+    pub async fn heard(&self) -> Result<(), Refusal> {
+        if *self.0.silent.borrow() {
+            return Ok(());
+        }
+        let asked = self.write(|state| state.sessions.ask_for_heartbeats());
+        let all_heard = |emulator: &Self| {
+            emulator.read(|state| asked.iter().all(|it| state.sessions.has_heard(it)))
+        };
+        self.wait_until("the bot to take its events in", all_heard).await
+    }
+
     /// Waits until the bot has registered commands.
     pub async fn commands_registered(&self) -> Result<(), Refusal> {
         let registered = |emulator: &Self| !emulator.commands().is_empty();

@@ -32,23 +32,28 @@ impl State {
         }
     }
 
-    /// Gives a member a role or takes it away, and tells the bot. Of others than itself a bot hears
-    /// that only with a privileged intent.
+    /// Gives a member a role or takes it away, and tells the bot: of itself with any intents, of
+    /// others only with a privileged one.
     pub(super) fn set_role(&mut self, server: Id, user: Id, role: Id, held: bool) {
         let found = self.servers.get_mut(&server).and_then(|server| server.members.get_mut(&user));
-        let Some(member) = found else { return };
-        if member.roles.contains(&role) == held {
+        if found.is_none_or(|member| member.roles.contains(&role) == held) {
             return;
         }
-        if held {
-            member.roles.push(role);
-        } else {
-            member.roles.retain(|other| *other != role);
-        }
-        let mut data = shapes::member(self, server, user);
-        data["guild_id"] = json!(server);
-        let needed = if user == self.bot { intents::GUILDS } else { intents::GUILD_MEMBERS };
-        self.dispatch("GUILD_MEMBER_UPDATE", Some(server), needed, &data);
+        self.changing_access(server, |state| {
+            let found = state.servers.get_mut(&server);
+            let Some(member) = found.and_then(|server| server.members.get_mut(&user)) else {
+                return;
+            };
+            if held {
+                member.roles.push(role);
+            } else {
+                member.roles.retain(|other| *other != role);
+            }
+            let mut data = shapes::member(state, server, user);
+            data["guild_id"] = json!(server);
+            let needed = if user == state.bot { 0 } else { intents::GUILD_MEMBERS };
+            state.dispatch("GUILD_MEMBER_UPDATE", Some(server), needed, &data);
+        });
     }
 
     pub(super) fn add_role(
@@ -181,13 +186,15 @@ impl Emulator {
     /// Deletes a role, as an admin would. Nothing happens when it is gone already.
     pub fn delete_role(&self, server: Id, role: Id) {
         self.write(|state| {
-            let Some(found) = state.servers.get_mut(&server) else { return };
-            found.roles.retain(|other| other.id != role);
-            for member in found.members.values_mut() {
-                member.roles.retain(|other| *other != role);
-            }
-            let data = json!({"guild_id": server, "role_id": role});
-            state.dispatch("GUILD_ROLE_DELETE", Some(server), intents::GUILDS, &data);
+            state.changing_access(server, |state| {
+                let Some(found) = state.servers.get_mut(&server) else { return };
+                found.roles.retain(|other| other.id != role);
+                for member in found.members.values_mut() {
+                    member.roles.retain(|other| *other != role);
+                }
+                let data = json!({"guild_id": server, "role_id": role});
+                state.dispatch("GUILD_ROLE_DELETE", Some(server), intents::GUILDS, &data);
+            });
         });
     }
 
@@ -257,22 +264,51 @@ impl Emulator {
     /// Sets what a channel changes for a role or member; replaces what it changed for them before.
     pub fn set_overwrite(&self, channel: Id, overwrite: Overwrite) {
         self.write(|state| {
-            let Some(channel) = state.channels.get_mut(&channel) else { return };
-            channel.overwrites.retain(|other| other.target != overwrite.target);
-            channel.overwrites.push(overwrite);
-            let after = channel.clone();
-            state.dispatch_channel("CHANNEL_UPDATE", &after);
+            let found = state.channels.get(&channel);
+            let Some(server) = found.and_then(|channel| channel.server) else { return };
+            state.changing_access(server, |state| {
+                let Some(channel) = state.channels.get_mut(&channel) else { return };
+                channel.overwrites.retain(|other| other.target != overwrite.target);
+                channel.overwrites.push(overwrite);
+                let after = channel.clone();
+                state.dispatch_channel("CHANNEL_UPDATE", &after);
+            });
         });
     }
 
     /// Sets what a role grants in the whole server. `@everyone` has the server's identifier.
     pub fn set_role_permissions(&self, server: Id, role: Id, permissions: Permissions) {
+        self.change_role(server, role, |role| role.permissions = permissions);
+    }
+
+    /// Sets whether everybody may mention a role.
+    pub fn set_role_mentionable(&self, server: Id, role: Id, mentionable: bool) {
+        self.change_role(server, role, |role| role.mentionable = mentionable);
+    }
+
+    fn change_role(&self, server: Id, role: Id, change: impl FnOnce(&mut Role)) {
         self.write(|state| {
-            let Some(found) = state.servers.get_mut(&server) else { return };
-            let Some(role) = found.roles.iter_mut().find(|found| found.id == role) else { return };
-            role.permissions = permissions;
-            let data = json!({"guild_id": server, "role": shapes::role(role)});
-            state.dispatch("GUILD_ROLE_UPDATE", Some(server), intents::GUILDS, &data);
+            state.changing_access(server, |state| {
+                let found = state.servers.get_mut(&server);
+                let role =
+                    found.and_then(|server| server.roles.iter_mut().find(|found| found.id == role));
+                let Some(role) = role else { return };
+                change(role);
+                let data = json!({"guild_id": server, "role": shapes::role(role)});
+                state.dispatch("GUILD_ROLE_UPDATE", Some(server), intents::GUILDS, &data);
+            });
+        });
+    }
+
+    /// Makes somebody else the owner of a server.
+    pub fn set_owner(&self, server: Id, owner: Id) {
+        self.write(|state| {
+            state.changing_access(server, |state| {
+                let Some(found) = state.servers.get_mut(&server) else { return };
+                found.owner = owner;
+                let data = shapes::partial_server(found);
+                state.dispatch("GUILD_UPDATE", Some(server), intents::GUILDS, &data);
+            });
         });
     }
 

@@ -8,7 +8,8 @@ use super::reveal;
 use crate::bank::Bank;
 use crate::discord::turns::Turns;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::daily::{self, Action, Daily, Progress, RECENT, Void, plan};
+use crate::domain::backoff::later;
+use crate::domain::daily::{self, Action, Daily, Part, RECENT, Void, next_due, plan};
 use crate::domain::ids::{GuildId, RoleId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::selection::{self, Asked, Choice};
@@ -26,6 +27,8 @@ use tokio::sync::OwnedMutexGuard;
 /// How many questions are tried for one daily where Discord refuses them. When so many are refused
 /// in a row, it is not about the questions.
 const MOST_REFUSED: usize = 5;
+/// When something is looked at again that was due and could not be done for no known reason.
+const AGAIN: SignedDuration = SignedDuration::from_mins(1);
 /// What the bot must be allowed to post a daily. Without *Embed Links* Discord would take the ping
 /// and drop the question.
 const TO_POST: [&str; 3] = ["View Channel", "Send Messages", "Embed Links"];
@@ -43,6 +46,25 @@ enum Acted {
     Done,
     /// Discord refused the question, which is set aside now. Its date is free for another.
     Refused,
+}
+
+/// What is to be done for the dailies of a server.
+struct Work {
+    /// The only part that is due, and it is a task's: it ends after a post.
+    only: Option<Part>,
+    /// The trouble that this may end.
+    before: Option<Trouble>,
+    /// The dailies that were claimed a moment ago.
+    fresh: Vec<Fresh>,
+}
+
+/// What came of doing what was due.
+#[derive(Clone, Copy, Debug, Default)]
+struct Came {
+    progress: bool,
+    posted: bool,
+    /// How many questions Discord refused.
+    refused: usize,
 }
 
 /// What advances the dailies of all servers.
@@ -70,37 +92,46 @@ impl Dailies {
         self.turns.take(guild).await
     }
 
-    /// Does everything that is due in a server at `now`, and keeps what stands in the way as its
-    /// trouble. Whoever calls it has the server's [`turn`](Self::turn).
+    /// Does what is due of one part in a server at `now`, and keeps what stands in the way as its
+    /// trouble. Gives when that part is due again. Whoever calls it has the server's
+    /// [`turn`](Self::turn).
+    ///
+    /// It ends after a post, and is due again at once for the thread: the posts of other servers
+    /// come first.
     pub(crate) async fn catch_up(
         &self,
         guild: GuildId,
         server: Server,
+        part: Part,
         now: Timestamp,
-    ) -> anyhow::Result<()> {
-        let trouble = server.trouble.clone();
-        self.do_what_is_due(guild, server, trouble, Vec::new(), now).await.map(drop)
+    ) -> anyhow::Result<Option<Timestamp>> {
+        let before = server.trouble.clone();
+        let work = Work { only: Some(part), before, fresh: Vec::new() };
+        let came = self.do_what_is_due(guild, server, work, now).await?;
+        let Some(server) = self.store.server(guild).await? else { return Ok(None) };
+        let recent = self.store.latest_dailies(guild, RECENT).await?;
+        let next = next_due(part, now, &server, &recent, self.grace);
+        // What was to be done and wasn't would be due without end.
+        Ok(if came.posted { next } else { next.map(|next| next.max(later(now, AGAIN))) })
     }
 
-    /// Does one action after the other, until nothing is left that has not failed. `before` is the
-    /// trouble that this may end; `fresh` are the dailies that were claimed a moment ago. Gives how
-    /// many questions Discord refused.
+    /// Does one action after the other, until nothing is left that has not failed.
     async fn do_what_is_due(
         &self,
         guild: GuildId,
         mut server: Server,
-        before: Option<Trouble>,
-        mut fresh: Vec<Fresh>,
+        work: Work,
         now: Timestamp,
-    ) -> anyhow::Result<usize> {
+    ) -> anyhow::Result<Came> {
+        let Work { only, before, mut fresh } = work;
         let mut failed: Vec<Action> = Vec::new();
         let mut reason = None;
-        let mut progress = false;
-        let mut refused = 0;
+        let mut came = Came::default();
         self.void_without_question(guild).await?;
-        loop {
+        while !(came.posted && only.is_some()) {
             let recent = self.store.latest_dailies(guild, RECENT).await?;
-            let due = plan(now, &server, &recent, self.grace);
+            let mut due = plan(now, &server, &recent, self.grace);
+            due.retain(|action| only.is_none_or(|part| action.part() == part));
             let Some(action) = due.into_iter().find(|action| !failed.contains(action)) else {
                 break;
             };
@@ -108,19 +139,20 @@ impl Dailies {
             let claimed = fresh.len();
             match self.act(guild, &server, &action, &mut fresh, now).await {
                 Ok(Acted::Done) => {
-                    progress = true;
+                    came.progress = true;
+                    came.posted |= matches!(action, Action::Post(_));
                     if matches!(action, Action::Claim { .. }) && fresh.len() == claimed {
                         // The date turned out to be taken, and would be planned for again and again.
                         failed.push(action);
                     }
                 }
                 Ok(Acted::Refused) => {
-                    refused += 1;
-                    progress = true;
+                    came.refused += 1;
+                    came.progress = true;
                     let kept = self.store.server(guild).await?;
                     server.set_aside = kept.map(|server| server.set_aside).unwrap_or_default();
-                    if refused >= MOST_REFUSED {
-                        reason.get_or_insert(trouble::refused_in_a_row(refused));
+                    if came.refused >= MOST_REFUSED {
+                        reason.get_or_insert(trouble::refused_in_a_row(came.refused));
                         failed.extend(claim_of(&action));
                     }
                 }
@@ -135,15 +167,31 @@ impl Dailies {
                 }
             }
         }
-        // What is held back still fails, for all that is known.
-        let held_back = server.trouble.as_ref().is_some_and(|trouble| trouble.waits(now));
-        let trouble = match settle(before.as_ref(), reason, progress && !held_back, now) {
-            Settled::Unchanged => return Ok(refused),
+        self.keep_trouble(guild, server, before, reason, came.progress, now).await?;
+        Ok(came)
+    }
+
+    /// Keeps what stood in the way. Trouble is over when something was done and nothing that is due
+    /// is left, be it of another part or held back.
+    async fn keep_trouble(
+        &self,
+        guild: GuildId,
+        server: Server,
+        before: Option<Trouble>,
+        reason: Option<String>,
+        progress: bool,
+        now: Timestamp,
+    ) -> anyhow::Result<()> {
+        let untroubled = Server { trouble: None, ..server };
+        let recent = self.store.latest_dailies(guild, RECENT).await?;
+        let is_left = !plan(now, &untroubled, &recent, self.grace).is_empty();
+        let trouble = match settle(before.as_ref(), reason, progress && !is_left, now) {
+            Settled::Unchanged => return Ok(()),
             Settled::Over => None,
             Settled::Troubled(trouble) => Some(trouble),
         };
         self.store.change_server(guild, ServerChange::Trouble(trouble)).await?;
-        Ok(refused)
+        Ok(())
     }
 
     async fn act(
@@ -156,6 +204,7 @@ impl Dailies {
     ) -> Result<Acted, Obstacle> {
         match action {
             Action::Claim { date } => {
+                self.void_if_not_answerable(guild).await?;
                 if let (Claimed::New(daily), ping) = self.claim(guild, server, *date, now).await? {
                     fresh.push(Fresh { number: daily.number, ping });
                 }
@@ -182,7 +231,6 @@ impl Dailies {
         date: Date,
         now: Timestamp,
     ) -> Result<(Claimed, Option<RoleId>), Obstacle> {
-        self.void_without_message(guild).await?;
         let choice = self.choose(guild, server).await?.ok_or_else(|| self.nothing_left(server))?;
         let channel = server.settings.channel;
         let ping = self.ensure_permitted(guild, channel, server.settings.ping, &TO_POST).await?;
@@ -211,9 +259,19 @@ impl Dailies {
         }
     }
 
-    /// Voids the open daily if its message was deleted. Discord tells only bots that read all
-    /// messages, so it is asked when it matters: before the window ends, and when an admin wants to
-    /// know. Where it does not answer, the daily is taken to be there.
+    /// Voids the open daily before its window ends if its message was deleted and no request has met
+    /// it after its deadline. Discord tells only bots that read all messages; but at the deadline the
+    /// message is edited, and what was there until then could be answered.
+    async fn void_if_not_answerable(&self, guild: GuildId) -> anyhow::Result<()> {
+        let recent = self.store.latest_dailies(guild, RECENT).await?;
+        if daily::open(&recent).is_none_or(Daily::was_answerable) {
+            return Ok(());
+        }
+        self.void_without_message(guild).await
+    }
+
+    /// Voids the open daily if its message was deleted. Where Discord does not answer, the daily is
+    /// taken to be there.
     async fn void_without_message(&self, guild: GuildId) -> anyhow::Result<()> {
         let recent = self.store.latest_dailies(guild, RECENT).await?;
         let open = daily::open(&recent).filter(|daily| daily.voided.is_none());
@@ -232,9 +290,7 @@ impl Dailies {
     }
 
     async fn void(&self, guild: GuildId, daily: &Daily, why: Void) -> anyhow::Result<()> {
-        tracing::info!(server = guild.0, daily = daily.number, ?why, "a daily counts for nobody");
-        self.store.advance_daily(guild, daily.number, Progress::Voided(why)).await?;
-        Ok(())
+        message::void(&*self.store, guild, daily, why).await
     }
 
     /// Looks whether the open daily can still be answered, and keeps it if not.
@@ -282,7 +338,7 @@ impl Dailies {
         now: Timestamp,
     ) -> anyhow::Result<Result<Claimed, String>> {
         let _turn = self.turns.take(guild).await;
-        self.void_without_question(guild).await?;
+        self.look_after(guild).await?;
         let mut untroubled = Server { trouble: None, ..server.clone() };
         let mut refused = 0;
         loop {
@@ -297,8 +353,8 @@ impl Dailies {
                 Claimed::New(daily) => (daily.number, vec![Fresh { number: daily.number, ping }]),
                 Claimed::Taken(daily) => (daily.number, Vec::new()),
             };
-            let trouble = server.trouble.clone();
-            refused += self.do_what_is_due(guild, untroubled.clone(), trouble, fresh, now).await?;
+            let work = Work { only: None, before: server.trouble.clone(), fresh };
+            refused += self.do_what_is_due(guild, untroubled.clone(), work, now).await?.refused;
             // Where the schedule would have nothing today, a refused question leaves the date free.
             let is_free = self.store.daily(guild, number).await?.is_none();
             if refused == 0 || !is_free {

@@ -6,13 +6,11 @@
 mod presence;
 mod result;
 
-pub(crate) use presence::QUIET;
-
 use super::obstacle::{Hindrance, Obstacle};
 use super::once;
 use crate::bank::Bank;
 use crate::discord::turns::Turns;
-use crate::discord::{Discord, DiscordError, PRIVATE_THREADS, Unfetched};
+use crate::discord::{Discord, DiscordError, PRIVATE_THREADS, Priority, Unfetched};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
 use crate::domain::interview::{
     Applied, BotEvent, Effect, Interview, Pending, Plan, Refusal, Seat, Sent,
@@ -310,7 +308,7 @@ impl Interviews {
         let step = texts::forgotten(interview, seat);
         let place = interview.thread.unwrap_or(interview.channel);
         let nonce = nonce(interview.id, u32::MAX);
-        if let Err(error) = self.discord.post(place, &step.message, &nonce).await {
+        if let Err(error) = self.discord.post(place, &step.message, &nonce, Priority::Other).await {
             tracing::warn!(%error, "an interview could not be told that it was deleted");
         }
     }

@@ -5,6 +5,7 @@ use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::Trouble;
 use crate::messages::trouble;
 use jiff::Timestamp;
+use std::time::Duration;
 
 /// Why something could not be done.
 pub(crate) enum Obstacle {
@@ -21,8 +22,8 @@ pub(crate) struct Hindrance {
     pub(crate) sentence: String,
     /// Whether Discord refused, so that nothing was said for sure.
     pub(crate) is_refusal: bool,
-    /// Whether it may be over at the next try.
-    is_passing: bool,
+    /// How long to wait before it may be over, if it may.
+    passes_after: Option<Duration>,
 }
 
 impl<E: Into<anyhow::Error>> From<E> for Obstacle {
@@ -56,9 +57,9 @@ impl Obstacle {
     /// The same, where nothing is tried again before somebody uses `command` again.
     pub(crate) fn used_again(self, command: &str) -> Self {
         match self {
-            Self::Hindered(hindrance) if hindrance.is_passing => {
-                let sentence = trouble::use_again(&hindrance.sentence, command);
-                Self::Hindered(Hindrance { sentence, ..hindrance })
+            Self::Hindered(Hindrance { sentence, is_refusal, passes_after: Some(wait) }) => {
+                let sentence = trouble::use_again(&sentence, command, wait);
+                Self::Hindered(Hindrance { sentence, is_refusal, passes_after: Some(wait) })
             }
             obstacle => obstacle,
         }
@@ -66,7 +67,7 @@ impl Obstacle {
 
     /// Something that an admin has to change.
     pub(crate) const fn for_admins(sentence: String) -> Self {
-        Self::Hindered(Hindrance { sentence, is_refusal: false, is_passing: false })
+        Self::Hindered(Hindrance { sentence, is_refusal: false, passes_after: None })
     }
 
     /// What people are told, `gone` where the place is not there any more. Fails where it is the
@@ -88,14 +89,14 @@ impl Hindrance {
         place: ChannelId,
         error: DiscordError,
     ) -> Self {
-        let (is_refusal, is_passing) = (error.is_refusal(), error.is_passing());
+        let (is_refusal, passes_after) = (error.is_refusal(), error.passes_after());
         let sentence = discord.explain(guild, place, error).await;
-        Self { sentence, is_refusal, is_passing }
+        Self { sentence, is_refusal, passes_after }
     }
 
     /// The same with the promise to go on, where trying again may help.
     pub(crate) fn tried_again(mut self) -> Self {
-        if self.is_passing {
+        if self.passes_after.is_some() {
             self.sentence = trouble::goes_on(&self.sentence);
         }
         self

@@ -1,7 +1,7 @@
 //! Saying something once, whatever happens in between: a message is known by its mark where the bot
 //! may have posted it before, and by its nonce where the answer to a post was lost a moment ago.
 
-use crate::discord::{Discord, DiscordError};
+use crate::discord::{Discord, DiscordError, Priority};
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::messages::MarkedMessage;
 use siphasher::sip::SipHasher13;
@@ -28,7 +28,7 @@ pub(crate) async fn post(
     {
         return Ok(());
     }
-    discord.post(place, &step.message, nonce).await.map(drop)
+    discord.post(place, &step.message, nonce, Priority::Other).await.map(drop)
 }
 
 /// Whether a message that the bot has posted after `since` has a button or menu whose custom id `is_it`.

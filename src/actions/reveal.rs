@@ -1,7 +1,7 @@
 //! Revealing a question in its thread, by a member's click or at the deadline.
 
 use super::once;
-use crate::discord::{Discord, DiscordError, snowflake_before};
+use crate::discord::{Discord, DiscordError, Priority, snowflake_before};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::Question;
 use crate::domain::reveal::Reveal;
@@ -93,11 +93,13 @@ async fn post_part(
     thread: ChannelId,
     part: &MarkedMessage,
 ) -> Result<(), DiscordError> {
-    match discord.post(thread, &part.message, &nonce(thread, &part.mark)).await {
+    let first = nonce(thread, &part.mark);
+    match discord.post(thread, &part.message, &first, Priority::Reveal).await {
         Err(DiscordError::Content(why, error)) => {
             tracing::warn!(%error, mark = part.mark, "Discord refuses a part of an answer");
             let instead = refused_part(&part.mark, why);
-            discord.post(thread, &instead, &nonce(thread, &format!("-{}", part.mark))).await?;
+            let second = nonce(thread, &format!("-{}", part.mark));
+            discord.post(thread, &instead, &second, Priority::Reveal).await?;
             Ok(())
         }
         posted => posted.map(drop),

@@ -6,11 +6,12 @@ use super::responder::Responder;
 use super::unreadable::{self, Bare, BareInteraction};
 use crate::commands::{self, Act, Caller, Deferral, Part, Reply};
 use crate::discord::content_refusal;
+use crate::discord::rest::serving;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
 use crate::error::{Failure, Outcome, UserError};
 use crate::messages::{Message, trouble};
-use crate::store::Store;
+use crate::store::{Store, Unreadable};
 use jiff::Timestamp;
 use serenity::all::{
     CommandInteraction, Context, Event, EventHandler, Guild, GuildChannel, Interaction,
@@ -112,13 +113,14 @@ impl EventHandler for Events {
     async fn interaction_create(&self, _: Context, interaction: Interaction) {
         let core = self.core();
         let _token = core.tasks.token();
-        serve(core, interaction).await;
+        serving(serve(core, interaction)).await;
     }
 }
 
 #[async_trait]
 impl RawEventHandler for Events {
-    async fn raw_event(&self, _: Context, event: Event) {
+    async fn raw_event(&self, context: Context, event: Event) {
+        self.core().hearing.handle(&self.core().discord, &context, &event);
         let Event::Unknown(event) = event else { return };
         let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
         tracing::error!(kind = event.kind, problem, "cannot read an event from Discord");
@@ -140,8 +142,8 @@ impl RawEventHandler for Events {
 async fn apologize(core: &Core, interaction: BareInteraction) {
     let apology = interaction.apology();
     let BareInteraction { id, token, .. } = interaction;
-    let token = InteractionToken::new(core.discord.http().clone(), core.clock.clone(), id, token);
-    log_unsent("an unreadable interaction", token.respond(&apology).await);
+    let token = InteractionToken::new(core.discord.rest().clone(), core.clock.clone(), id, token);
+    log_unsent("an unreadable interaction", token.respond(&apology, Vec::new()).await);
 }
 
 /// A server that was set up is remembered for its grace; one that never was has nothing to come
@@ -178,8 +180,15 @@ async fn notice_removals(core: &Core, ready: &Ready) -> anyhow::Result<()> {
 }
 
 fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
-    if let Err(error) = outcome {
-        tracing::error!(server = guild.0, error = format!("{error:#}"), "cannot keep an event");
+    match outcome {
+        Ok(_) => {}
+        // The store has told the operator, once.
+        Err(error) if error.is::<Unreadable>() => {
+            tracing::debug!(server = guild.0, %error, "cannot keep an event");
+        }
+        Err(error) => {
+            tracing::error!(server = guild.0, error = format!("{error:#}"), "cannot keep an event");
+        }
     }
 }
 
@@ -187,7 +196,7 @@ fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
 async fn serve(core: &Core, interaction: Interaction) {
     let started = core.clock.now();
     let what = name(&interaction);
-    let responder = Responder::of(core.discord.http(), &core.clock, &interaction);
+    let responder = Responder::of(core.discord.rest(), &core.clock, &interaction);
     let Some(mut responder) = responder else { return };
     let Some(caller) = Caller::of(&interaction, started) else {
         let sentence = Message::text(UserError::NoServer.to_string());
@@ -314,6 +323,11 @@ async fn work(
 fn excuse(failure: &Failure, caller: &Caller) -> Reply {
     let message = match failure {
         Failure::User(error) => commands::apology(error),
+        Failure::Internal(error) if let Some(found) = error.downcast_ref::<Unreadable>() => {
+            // The store has told the operator, once.
+            tracing::debug!(server = caller.guild.0, %found, "cannot serve an interaction");
+            Message::text(trouble::unreadable_record(found.kind))
+        }
         Failure::Internal(error) => {
             tracing::error!(
                 server = caller.guild.0,

@@ -1,12 +1,12 @@
 //! What `warmup doctor` asks of Discord.
 
-use super::registration;
 use super::startup::{Retry, Startup};
+use super::{Api, registration};
+use crate::discord::rest::{Call, Endpoint, Priority, Rest};
 use crate::discord::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId};
 use anyhow::Context as _;
 use jiff::Timestamp;
-use serenity::all::{Http, HttpBuilder, LightMethod, Request, Route};
 use std::sync::Arc;
 
 /// What Discord says about a token and the bot behind it.
@@ -38,12 +38,9 @@ pub enum Commands {
 ///
 /// # Errors
 /// When Discord refuses the token or cannot be reached.
-pub async fn examine(
-    http: HttpBuilder,
-    channels: &[(GuildId, ChannelId)],
-) -> anyhow::Result<Examination> {
-    let http = Arc::new(http.build());
-    let startup = Startup::new(&http, Retry::Never);
+pub async fn examine(http: Api, channels: &[(GuildId, ChannelId)]) -> anyhow::Result<Examination> {
+    let rest = Arc::new(http.rest());
+    let startup = Startup::new(&rest, Retry::Never);
     let identity = startup.sign_in().await?;
     let commands = match registration::present(&startup).await? {
         Some(present) if present.is_empty() => Commands::None,
@@ -52,8 +49,8 @@ pub async fn examine(
         }
         Some(_) | None => Commands::Different,
     };
-    let discord_time = discord_time(&http).await?;
-    let discord = Discord::new(http, identity.user);
+    let discord_time = discord_time(&rest).await?;
+    let discord = Discord::new(rest, identity.user);
     let mut obstacles = Vec::new();
     for (guild, channel) in channels {
         let found = obstacle(&discord, *guild, *channel).await;
@@ -74,15 +71,11 @@ async fn obstacle(discord: &Discord, guild: GuildId, channel: ChannelId) -> Opti
     }
 }
 
-async fn discord_time(http: &Http) -> anyhow::Result<Option<Timestamp>> {
-    let answer = http
-        .request(Request::new(Route::Gateway, LightMethod::Get))
-        .await
-        .context("cannot ask Discord for its gateway")?;
+async fn discord_time(rest: &Rest) -> anyhow::Result<Option<Timestamp>> {
+    let call = Call::new(Endpoint::Gateway, Priority::Other);
+    let answer = rest.send(&call).await.context("cannot ask Discord for its gateway")?;
     Ok(answer
-        .headers()
-        .get("date")
-        .and_then(|date| date.to_str().ok())
+        .header("date")
         .and_then(|date| jiff::fmt::rfc2822::parse(date).ok())
         .map(|date| date.timestamp()))
 }

@@ -3,18 +3,18 @@
 //! The token is part of the address of every request here, so no error that leaves this file has
 //! an address in it.
 
-use crate::clock::Clock;
-use crate::discord::{is_transient, status};
+use crate::clock::{self, Clock};
+use crate::discord::rest::{Call, Endpoint, Fault, Payload, Priority, Rest};
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 use serenity::all::{
-    Builder as _, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    EditInteractionResponse, Http, HttpError, InteractionId, LightMethod, Request, Route,
+    ApplicationId, CreateAttachment, CreateInteractionResponse, CreateInteractionResponseFollowup,
+    EditInteractionResponse, InteractionId,
 };
 use std::fmt;
-use std::io;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, sleep, timeout_at};
 
 /// Discord waits this long for the first answer.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
@@ -63,21 +63,22 @@ pub(super) enum Undelivered {
     /// The interaction was delivered twice, and the other delivery answers it.
     AnsweredBefore,
     /// Discord refused, or failed until it was too late.
-    Failed(Kind, serenity::Error),
+    Failed(Kind, Fault),
 }
 
 impl fmt::Display for Undelivered {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AnsweredBefore => formatter.write_str("answered before"),
-            Self::Failed(kind, serenity::Error::Http(HttpError::UnsuccessfulRequest(response))) => {
-                let (status, code) = (response.status_code.as_u16(), response.error.code);
+            Self::Failed(kind, Fault::Refused(refusal)) => {
+                let (status, code) = (refusal.status, refusal.code);
                 write!(formatter, "{kind} refused with status {status}, code {code}")
             }
-            Self::Failed(kind, error) if is_transient(error) => {
+            Self::Failed(kind, Fault::Unanswered(_) | Fault::Unreadable(_)) => {
                 write!(formatter, "{kind} without an answer")
             }
-            Self::Failed(kind, _) => write!(formatter, "{kind} not sent"),
+            Self::Failed(kind, Fault::Paused(_)) => write!(formatter, "{kind} held back too long"),
+            Self::Failed(kind, Fault::Unmade(_)) => write!(formatter, "{kind} not sent"),
         }
     }
 }
@@ -92,13 +93,13 @@ struct Deadline {
 impl Deadline {
     fn after(span: Duration, now: Timestamp) -> Self {
         let clock = SignedDuration::try_from(span).ok().and_then(|span| now.checked_add(span).ok());
-        Self { clock: clock.unwrap_or(Timestamp::MAX), machine: sleep(span).deadline() }
+        Self { clock: clock.unwrap_or(Timestamp::MAX), machine: clock::machine() + span }
     }
 }
 
 /// The token of an interaction that has just arrived.
 pub(super) struct InteractionToken {
-    http: Arc<Http>,
+    rest: Arc<Rest>,
     clock: Clock,
     id: InteractionId,
     token: String,
@@ -107,11 +108,11 @@ pub(super) struct InteractionToken {
 }
 
 impl InteractionToken {
-    pub(super) fn new(http: Arc<Http>, clock: Clock, id: InteractionId, token: String) -> Self {
+    pub(super) fn new(rest: Arc<Rest>, clock: Clock, id: InteractionId, token: String) -> Self {
         let now = clock.now();
         let answer_by = Deadline::after(ANSWER_WITHIN, now);
         let expires = Deadline::after(TOKEN_LIFE, now);
-        Self { http, clock, id, token, answer_by, expires }
+        Self { rest, clock, id, token, answer_by, expires }
     }
 
     /// The same for suggestions, which are of use for less long.
@@ -120,36 +121,35 @@ impl InteractionToken {
         Self { answer_by, ..self }
     }
 
-    /// Sends the first answer.
+    /// Sends the first answer, with the `files` that it lists.
     pub(super) async fn respond(
         &self,
         response: &CreateInteractionResponse,
+        files: Vec<CreateAttachment>,
     ) -> Result<(), Undelivered> {
-        let outcome = self
-            .retry(self.answer_by, || async {
-                let sent = response.clone().execute(&self.http, (self.id, &self.token));
-                match timeout(LONGEST_TRY, sent).await {
-                    Ok(outcome) => outcome,
-                    Err(_) => Err(io::Error::from(io::ErrorKind::TimedOut).into()),
-                }
-            })
-            .await;
-        let Err(Fault { error, is_in_doubt }) = outcome else { return Ok(()) };
-        match is_already_acknowledged(&error) {
+        let failed = |fault| Undelivered::Failed(Kind::Callback, fault);
+        let payload = payload(response, files).map_err(failed)?;
+        let endpoint = Endpoint::Callback(self.id, &self.token);
+        let call = Call::new(endpoint, Priority::Answer).longest(LONGEST_TRY).payload(&payload);
+        let Err(Failure { fault, is_in_doubt }) = self.retry(self.answer_by, call).await else {
+            return Ok(());
+        };
+        match is_already_acknowledged(&fault) {
             // An earlier try took effect, and its answer was lost.
             true if is_in_doubt => Ok(()),
             true => Err(Undelivered::AnsweredBefore),
             false if is_in_doubt && is_message(response) && self.is_answered().await => Ok(()),
-            false => Err(Undelivered::Failed(Kind::Callback, error)),
+            false => Err(failed(fault)),
         }
     }
 
     /// Replaces the first answer.
-    pub(super) async fn edit(&self, edited: &EditInteractionResponse) -> Result<(), Undelivered> {
-        self.later(Kind::Edit, || async {
-            edited.clone().execute(&self.http, &self.token).await.map(drop)
-        })
-        .await
+    pub(super) async fn edit(
+        &self,
+        edited: &EditInteractionResponse,
+        files: Vec<CreateAttachment>,
+    ) -> Result<(), Undelivered> {
+        self.later(Kind::Edit, Endpoint::EditOriginal, edited, files).await
     }
 
     /// Sends a message after the first answer. Discord has no nonce for these: where the answer to
@@ -157,62 +157,46 @@ impl InteractionToken {
     pub(super) async fn follow_up(
         &self,
         message: &CreateInteractionResponseFollowup,
+        files: Vec<CreateAttachment>,
     ) -> Result<(), Undelivered> {
-        self.later(Kind::FollowUp, || async {
-            message.clone().execute(&self.http, (None, &self.token)).await.map(drop)
-        })
-        .await
+        self.later(Kind::FollowUp, Endpoint::FollowUp, message, files).await
     }
 
-    async fn later<R>(&self, kind: Kind, mut request: impl FnMut() -> R) -> Result<(), Undelivered>
-    where
-        R: Future<Output = serenity::Result<()>>,
-    {
-        let outcome = self
-            .retry(self.expires, || {
-                let sent = request();
-                async {
-                    match sent.await {
-                        // Discord did it, and described it in a way that serenity can't read.
-                        Err(serenity::Error::Json(_)) => Ok(()),
-                        outcome => outcome,
-                    }
-                }
-            })
-            .await;
-        outcome.map_err(|fault| Undelivered::Failed(kind, fault.error))
+    async fn later<'a>(
+        &'a self,
+        kind: Kind,
+        endpoint: impl FnOnce(ApplicationId, &'a str) -> Endpoint<'a>,
+        body: &impl Serialize,
+        files: Vec<CreateAttachment>,
+    ) -> Result<(), Undelivered> {
+        let failed = |fault| Undelivered::Failed(kind, fault);
+        let unknown = || Fault::Unmade(anyhow::anyhow!("the application is not known yet"));
+        let application = self.rest.application().ok_or_else(unknown).map_err(failed)?;
+        let payload = payload(body, files).map_err(failed)?;
+        let call = Call::new(endpoint(application, &self.token), Priority::Answer);
+        let outcome = self.retry(self.expires, call.payload(&payload)).await;
+        outcome.map_err(|failure| failed(failure.fault))
     }
 
     /// Asks Discord for a first answer of which nothing came back.
     async fn is_answered(&self) -> bool {
-        let Some(application_id) = self.http.application_id() else { return false };
-        let route =
-            Route::WebhookOriginalInteractionResponse { application_id, token: &self.token };
-        self.retry(self.expires, || async {
-            self.http.request(Request::new(route, LightMethod::Get)).await.map(drop)
-        })
-        .await
-        .is_ok()
+        let Some(application) = self.rest.application() else { return false };
+        let endpoint = Endpoint::Original(application, &self.token);
+        self.retry(self.expires, Call::new(endpoint, Priority::Answer)).await.is_ok()
     }
 
-    /// Repeats `request` on transient failures until `deadline`.
-    async fn retry<R>(
-        &self,
-        deadline: Deadline,
-        mut request: impl FnMut() -> R,
-    ) -> Result<(), Fault>
-    where
-        R: Future<Output = serenity::Result<()>>,
-    {
+    /// Repeats a request on transient failures until `deadline`.
+    async fn retry(&self, deadline: Deadline, call: Call<'_>) -> Result<(), Failure> {
         let (mut wait, mut tries, mut is_in_doubt) = (FIRST_WAIT, 0, false);
         loop {
             tries += 1;
-            let Err(error) = request().await else { return Ok(()) };
-            let error = without_address(error);
-            let may_be_repeated = is_transient(&error);
-            is_in_doubt |= may_be_repeated && !is_rate_limited(&error);
+            let left = deadline.machine.saturating_duration_since(clock::machine());
+            let call = call.patience(left.max(FIRST_WAIT));
+            let Err(fault) = self.rest.send(&call).await else { return Ok(()) };
+            let may_be_repeated = fault.is_transient() && !matches!(fault, Fault::Paused(_));
+            is_in_doubt |= may_be_repeated && !is_rate_limited(&fault);
             if !may_be_repeated || self.is_over(deadline, tries, wait).await {
-                return Err(Fault { error, is_in_doubt });
+                return Err(Failure { fault, is_in_doubt });
             }
             wait = (wait * 2).min(LONGEST_WAIT);
         }
@@ -232,10 +216,14 @@ impl InteractionToken {
 }
 
 /// The last of some failures.
-struct Fault {
-    error: serenity::Error,
+struct Failure {
+    fault: Fault,
     /// A try may have taken effect all the same.
     is_in_doubt: bool,
+}
+
+fn payload(body: &impl Serialize, files: Vec<CreateAttachment>) -> Result<Payload, Fault> {
+    Payload::with_files(body, files).map_err(|error| Fault::Unmade(error.into()))
 }
 
 /// Forms and suggestions can't be asked for later.
@@ -246,27 +234,10 @@ const fn is_message(response: &CreateInteractionResponse) -> bool {
     )
 }
 
-fn is_rate_limited(error: &serenity::Error) -> bool {
-    status(error) == Some(429)
+fn is_rate_limited(fault: &Fault) -> bool {
+    fault.refusal().is_some_and(|refusal| refusal.status == 429)
 }
 
-fn is_already_acknowledged(error: &serenity::Error) -> bool {
-    matches!(
-        error,
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-            if response.error.code == ALREADY_ACKNOWLEDGED
-    )
-}
-
-fn without_address(error: serenity::Error) -> serenity::Error {
-    match error {
-        serenity::Error::Http(HttpError::Request(error)) => {
-            serenity::Error::Http(HttpError::Request(error.without_url()))
-        }
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(mut response)) => {
-            response.url = String::new();
-            serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-        }
-        error => error,
-    }
+fn is_already_acknowledged(fault: &Fault) -> bool {
+    fault.refusal().is_some_and(|refusal| refusal.code == ALREADY_ACKNOWLEDGED)
 }

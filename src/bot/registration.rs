@@ -3,8 +3,9 @@
 
 use super::startup::Startup;
 use crate::commands::definitions;
+use crate::discord::rest::{Call, Endpoint, Payload, Priority};
 use serde_json::{Map, Value};
-use serenity::all::{Command, LightMethod, Request};
+use serenity::all::Command;
 use std::collections::HashMap;
 
 /// The parts of a definition that are compared; the rest is Discord's own bookkeeping.
@@ -38,22 +39,17 @@ pub(super) async fn register(startup: &Startup<'_>) -> anyhow::Result<HashMap<St
         return Ok(present.into_iter().map(|it| (it.name, it.id.get())).collect());
     }
     tracing::info!(commands = wanted.len(), "registering the commands");
-    let body = serde_json::to_vec(&wanted)?;
-    let route = startup.commands()?;
-    let answer = startup
-        .send("that it took the commands", || {
-            Request::new(route, LightMethod::Put).body(Some(body.clone()))
-        })
-        .await?;
+    let payload = Payload::json(&wanted)?;
+    let call = Call::new(Endpoint::SetCommands(startup.application()?), Priority::Other);
+    let answer = startup.send("that it took the commands", call.payload(&payload)).await?;
     let registered: Vec<Value> = serde_json::from_slice(&answer).unwrap_or_default();
     Ok(registered.iter().filter_map(name_and_id).collect())
 }
 
 /// The commands that Discord has; nothing where its answer cannot be read.
 pub(super) async fn present(startup: &Startup<'_>) -> anyhow::Result<Option<Vec<Command>>> {
-    let route = startup.commands()?;
-    let get = || Request::new(route, LightMethod::Get);
-    let answer = startup.send("which commands it has", get).await?;
+    let call = Call::new(Endpoint::Commands(startup.application()?), Priority::Other);
+    let answer = startup.send("which commands it has", call).await?;
     Ok(serde_json::from_slice(&answer).ok())
 }
 

@@ -3,9 +3,10 @@
 use super::interaction_token::{InteractionToken, Undelivered};
 use crate::clock::Clock;
 use crate::commands::{Deferral, Reply};
+use crate::discord::rest::Rest;
 use crate::messages::{Message, trouble};
 use serenity::all::{
-    CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage, Http,
+    CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage,
     Interaction,
 };
 use std::sync::Arc;
@@ -20,14 +21,14 @@ pub(super) struct Responder {
 
 impl Responder {
     /// What answers `interaction`; nothing for what wants no answer.
-    pub(super) fn of(http: &Arc<Http>, clock: &Clock, interaction: &Interaction) -> Option<Self> {
+    pub(super) fn of(rest: &Arc<Rest>, clock: &Clock, interaction: &Interaction) -> Option<Self> {
         let (id, token) = match interaction {
             Interaction::Command(it) | Interaction::Autocomplete(it) => (it.id, &it.token),
             Interaction::Component(it) => (it.id, &it.token),
             Interaction::Modal(it) => (it.id, &it.token),
             _ => return None,
         };
-        let token = InteractionToken::new(http.clone(), clock.clone(), id, token.clone());
+        let token = InteractionToken::new(rest.clone(), clock.clone(), id, token.clone());
         let token = match interaction {
             Interaction::Autocomplete(_) => token.for_suggestions(),
             _ => token,
@@ -44,7 +45,7 @@ impl Responder {
             Deferral::Whisper => CreateInteractionResponse::Defer(message.ephemeral(true)),
             Deferral::Update => CreateInteractionResponse::Acknowledge,
         };
-        match self.token.respond(&response).await {
+        match self.token.respond(&response, Vec::new()).await {
             Ok(()) => self.deferred = Some(deferral),
             Err(Undelivered::AnsweredBefore) => self.is_answered_elsewhere = true,
             Err(error) => tracing::debug!(%error, "a deferral did not reach Discord"),
@@ -73,20 +74,22 @@ impl Responder {
             // Where a form was deferred, a new message is thinking; that one is filled in.
             Reply::Update(message) if self.deferred.is_some() => self.edit(message).await,
             Reply::Update(message) => {
+                let files = message.files.clone();
                 let message = message.into_response(false);
-                self.token.respond(&CreateInteractionResponse::UpdateMessage(message)).await
+                let response = CreateInteractionResponse::UpdateMessage(message);
+                self.token.respond(&response, files).await
             }
             Reply::Noted if self.deferred.is_some() => Ok(()),
-            Reply::Noted => self.token.respond(&CreateInteractionResponse::Acknowledge).await,
+            Reply::Noted => self.respond(CreateInteractionResponse::Acknowledge).await,
             // A form can only be the first answer; what would fill it is there when it is asked for
             // again.
             Reply::Form(_) if self.deferred.is_some() => {
                 self.send_messages(vec![Message::text(trouble::late_form())], true).await
             }
-            Reply::Form(form) => self.token.respond(&CreateInteractionResponse::Modal(form)).await,
+            Reply::Form(form) => self.respond(CreateInteractionResponse::Modal(form)).await,
             Reply::Choices(choices) => {
                 let choices = CreateAutocompleteResponse::new().set_choices(choices);
-                self.token.respond(&CreateInteractionResponse::Autocomplete(choices)).await
+                self.respond(CreateInteractionResponse::Autocomplete(choices)).await
             }
         }
     }
@@ -101,8 +104,9 @@ impl Responder {
         let Some(first) = messages.next() else { return Ok(()) };
         match self.deferred {
             None => {
-                let first = first.into_response(private);
-                self.token.respond(&CreateInteractionResponse::Message(first)).await?;
+                let files = first.files.clone();
+                let first = CreateInteractionResponse::Message(first.into_response(private));
+                self.token.respond(&first, files).await?;
             }
             Some(Deferral::Update) => self.follow_up(first, private).await?,
             Some(Deferral::Say | Deferral::Whisper) => self.edit(first).await?,
@@ -113,8 +117,14 @@ impl Responder {
         Ok(())
     }
 
+    /// Sends a first answer without files.
+    async fn respond(&self, response: CreateInteractionResponse) -> Result<(), Undelivered> {
+        self.token.respond(&response, Vec::new()).await
+    }
+
     async fn edit(&self, message: Message) -> Result<(), Undelivered> {
-        self.token.edit(&message.into_edit()).await
+        let files = message.files.clone();
+        self.token.edit(&message.into_edit(), files).await
     }
 
     /// Sends a message after the answer, for the one who acted.
@@ -123,6 +133,7 @@ impl Responder {
     }
 
     async fn follow_up(&self, message: Message, private: bool) -> Result<(), Undelivered> {
-        self.token.follow_up(&message.into_followup(private)).await
+        let files = message.files.clone();
+        self.token.follow_up(&message.into_followup(private), files).await
     }
 }

@@ -3,13 +3,14 @@
 
 use super::SignInError;
 use crate::clock::Clock;
-use crate::discord::{NEEDED, is_transient, status};
+use crate::discord::NEEDED;
+use crate::discord::rest::{Call, Endpoint, Fault, Priority, Rest};
 use crate::domain::ids::UserId;
 use anyhow::Context as _;
 use jiff::SignedDuration;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serenity::all::{ApplicationId, Http, LightMethod, Permissions, Request, Route};
+use serenity::all::{ApplicationId, Permissions};
 use std::time::Duration;
 
 /// How long the second try waits. Each further one waits twice as long, up to [`LONGEST_WAIT`].
@@ -30,7 +31,7 @@ pub(super) enum Retry {
 
 /// The bot before it is online.
 pub(super) struct Startup<'a> {
-    http: &'a Http,
+    rest: &'a Rest,
     retry: Retry,
 }
 
@@ -68,16 +69,16 @@ struct SessionStartLimit {
 }
 
 impl<'a> Startup<'a> {
-    pub(super) const fn new(http: &'a Http, retry: Retry) -> Self {
-        Self { http, retry }
+    pub(super) const fn new(rest: &'a Rest, retry: Retry) -> Self {
+        Self { rest, retry }
     }
 
     /// Finds out whom the token belongs to.
     pub(super) async fn sign_in(&self) -> anyhow::Result<Identity> {
-        let me: Me = self.get("who the bot is", Route::UserMe).await?;
+        let me: Me = self.get("who the bot is", Endpoint::Me).await?;
         let application: Application =
-            self.get("which application the bot is", Route::Oauth2ApplicationCurrent).await?;
-        self.http.set_application_id(application.id);
+            self.get("which application the bot is", Endpoint::Application).await?;
+        self.rest.keep_application(application.id);
         Ok(Identity {
             user: UserId(me.id.get()),
             name: me.username,
@@ -89,7 +90,7 @@ impl<'a> Startup<'a> {
     pub(super) async fn gateway(&self, clock: &Clock) -> anyhow::Result<Gateway> {
         let mut told = false;
         loop {
-            let gateway: Gateway = self.get("where the gateway is", Route::GatewayBot).await?;
+            let gateway: Gateway = self.get("where the gateway is", Endpoint::GatewayBot).await?;
             let SessionStartLimit { remaining, reset_after } = gateway.session_start_limit;
             if remaining >= gateway.shards.max(1) {
                 return Ok(gateway);
@@ -112,50 +113,52 @@ impl<'a> Startup<'a> {
         }
     }
 
-    /// Where the bot's commands are; known once it has signed in.
-    pub(super) fn commands(&self) -> anyhow::Result<Route<'static>> {
-        let application_id = self.http.application_id().context("not signed in")?;
-        Ok(Route::Commands { application_id })
+    /// The bot's application; known once it has signed in.
+    pub(super) fn application(&self) -> anyhow::Result<ApplicationId> {
+        self.rest.application().context("not signed in")
     }
 
-    async fn get<T: DeserializeOwned>(&self, what: &str, route: Route<'_>) -> anyhow::Result<T> {
-        let body = self.send(what, || Request::new(route, LightMethod::Get)).await?;
+    async fn get<T: DeserializeOwned>(
+        &self,
+        what: &str,
+        endpoint: Endpoint<'_>,
+    ) -> anyhow::Result<T> {
+        let body = self.send(what, Call::new(endpoint, Priority::Other)).await?;
         serde_json::from_slice(&body)
             .with_context(|| format!("cannot read Discord's answer to {what}"))
     }
 
     /// Sends a request that is safe to repeat, and gives the body of its answer. `what` completes
     /// "Discord did not say".
-    pub(super) async fn send<'r>(
-        &self,
-        what: &str,
-        request: impl Fn() -> Request<'r>,
-    ) -> anyhow::Result<Vec<u8>> {
+    pub(super) async fn send(&self, what: &str, call: Call<'_>) -> anyhow::Result<Vec<u8>> {
+        // There is nothing else to do than to wait.
+        let call = match self.retry {
+            Retry::Never => call,
+            Retry::Always => call.patience(Duration::MAX),
+        };
         let mut wait = FIRST_WAIT;
         loop {
-            let error = match body(self.http, request()).await {
-                Ok(body) => return Ok(body),
-                Err(error) if self.retry == Retry::Always && is_transient(&error) => error,
-                Err(error) => return Err(refusal(error, what)),
+            let fault = match self.rest.send(&call).await {
+                Ok(answer) => return Ok(answer.body().to_vec()),
+                Err(fault) if self.retry == Retry::Always && fault.is_transient() => fault,
+                Err(fault) => return Err(refusal(fault, what)),
             };
+            let asked = fault.refusal().and_then(|refusal| refusal.retry_after);
+            let pause = asked.unwrap_or_default().max(wait);
             tracing::warn!(
-                error = format!("{:#}", anyhow::Error::new(error)),
-                seconds = wait.as_secs_f64(),
+                error = format!("{:#}", anyhow::Error::new(fault)),
+                seconds = pause.as_secs_f64(),
                 "Discord did not say {what}; trying again"
             );
-            tokio::time::sleep(wait).await;
+            tokio::time::sleep(pause).await;
             wait = (wait * 2).min(LONGEST_WAIT);
         }
     }
 }
 
-async fn body(http: &Http, request: Request<'_>) -> serenity::Result<Vec<u8>> {
-    Ok(http.request(request).await?.bytes().await?.to_vec())
-}
-
-fn refusal(error: serenity::Error, what: &str) -> anyhow::Error {
-    let status = status(&error);
-    let error = anyhow::Error::new(error);
+fn refusal(fault: Fault, what: &str) -> anyhow::Error {
+    let status = fault.refusal().map(|refusal| refusal.status);
+    let error = anyhow::Error::new(fault);
     match status {
         Some(401) => error.context(SignInError::Token),
         Some(400..=499) => error.context(format!("Discord refuses to say {what}")),

@@ -25,7 +25,19 @@ pub(super) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
     })?;
     backup::write(file, &records)?;
     say(format_args!("{} in {}", are(records.len()), file.display()));
-    Ok(ExitCode::SUCCESS)
+    let missing = store.unreadable();
+    if missing.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    for record in &missing {
+        say(format_args!("missing: {record}"));
+    }
+    say(format_args!(
+        "{} missing in {}, since this build can't read what is there; they stay in the store",
+        are(missing.len()),
+        file.display()
+    ));
+    Ok(ExitCode::FAILURE)
 }
 
 /// Fills a new store from `file`.

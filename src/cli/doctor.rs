@@ -2,6 +2,7 @@
 
 use super::{explain, load_bank, runtime, say, sources};
 use anyhow::{Context as _, bail, ensure};
+use clap::Args;
 use secrecy::ExposeSecret as _;
 use std::io::Write as _;
 use std::path::Path;
@@ -14,7 +15,8 @@ use warmup::domain::schedule::Zone;
 use warmup::domain::server::Server;
 use warmup::messages::counted;
 use warmup::store::Store as _;
-use warmup::store::sled::{OpenError, SledStore};
+use warmup::store::Unreadable;
+use warmup::store::sled::{OpenError, SledStore, Verified};
 
 /// Less free space than this is told, in bytes.
 const LITTLE_SPACE: u64 = 512 * 1024 * 1024;
@@ -24,8 +26,20 @@ const CLOCK_TOLERANCE: i64 = 30;
 /// In so many servers the bot's permissions are looked up; each takes three requests.
 const MOST_SERVERS: usize = 100;
 
+/// What only `doctor` takes.
+#[derive(Args)]
+pub(super) struct Options {
+    /// Read every record of the store, which may take minutes. The bot must not be running.
+    #[arg(long)]
+    deep: bool,
+    /// Move records that can't be read out of the way, so that what they stood for begins anew. Nothing
+    /// is deleted: a build that can read them puts them back.
+    #[arg(long)]
+    set_aside: bool,
+}
+
 /// Examines everything; the exit code is 1 where anything is wrong.
-pub(super) fn run(config: &Config) -> ExitCode {
+pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
     let mut healthy = true;
     let mut tell = |name: &str, found: anyhow::Result<Finding>| match found {
         Ok(Finding::Well(text)) => say(format_args!("ok    {name}: {text}")),
@@ -37,17 +51,18 @@ pub(super) fn run(config: &Config) -> ExitCode {
     };
     let folder = &config.store.path;
     tell("questions", questions(config));
-    let (servers, found) = match store(folder) {
-        Ok((servers, text)) => (servers, Ok(text)),
-        Err(error) => (None, Err(error)),
-    };
-    tell("store", found);
+    let Store { servers, opening, records } = store(folder, options);
+    tell("store", opening);
+    if let Some(records) = records {
+        tell("records", records);
+    }
     tell("writing", writing(folder));
     tell("disk", disk(folder));
     tell("time zones", zones(servers.as_deref()));
     let channels = servers.as_deref().map(channels).unwrap_or_default();
     let examined = config::token().and_then(|token| {
-        let http = http(token.expose_secret(), &config.discord.api_base);
+        let http = http(token.expose_secret(), &config.discord.api_base)
+            .at_most(config.discord.requests_per_second);
         runtime()?.block_on(examine(http, &channels))
     });
     match examined {
@@ -94,28 +109,92 @@ fn questions(config: &Config) -> anyhow::Result<Finding> {
     Ok(well(super::extent(&bank)))
 }
 
-/// What is known of the servers, where the store can be read, and how the store is.
-fn store(folder: &Path) -> anyhow::Result<(Option<Servers>, Finding)> {
+/// What was found in the store.
+struct Store {
+    /// What is known of the servers, where it can be read.
+    servers: Option<Servers>,
+    opening: anyhow::Result<Finding>,
+    /// How its records are, where they were looked at.
+    records: Option<anyhow::Result<Finding>>,
+}
+
+fn store(folder: &Path, options: &Options) -> Store {
+    let alone = |servers, opening| Store { servers, opening, records: None };
     if !folder.exists() {
         let text = format!("{} is new and will be made", folder.display());
-        return Ok((Some(Vec::new()), Finding::Well(text)));
+        return alone(Some(Vec::new()), Ok(well(text)));
     }
-    match SledStore::open(folder) {
-        Ok(store) => {
-            let servers = runtime()?.block_on(async {
-                let servers = store.servers().await?;
-                store.close().await?;
-                anyhow::Ok(servers)
-            })?;
-            let text = format!("{} opens and is whole", folder.display());
-            Ok((Some(servers), Finding::Well(text)))
+    match SledStore::open(folder).map_err(anyhow::Error::from).and_then(|store| {
+        runtime()?.block_on(async {
+            let servers = store.servers().await;
+            let records = records(&store, options).await;
+            store.close().await?;
+            Ok((servers?, records))
+        })
+    }) {
+        Ok((servers, records)) => {
+            let opening = Ok(well(format!("{} opens", folder.display())));
+            Store { servers: Some(servers), opening, records: Some(records) }
         }
-        Err(OpenError::InUse { .. }) => {
-            let text = format!("{} is in use by a running bot", folder.display());
-            Ok((None, Finding::Well(text)))
-        }
-        Err(error) => bail!(error),
+        Err(error) => match error.downcast_ref() {
+            Some(OpenError::InUse { .. }) => {
+                let text = format!("{} is in use by a running bot", folder.display());
+                let deep = options.deep || options.set_aside;
+                let records = deep.then(|| Err(anyhow::anyhow!("stop the bot to have them read")));
+                Store { records, ..alone(None, Ok(well(text))) }
+            }
+            _ => alone(None, Err(error)),
+        },
     }
+}
+
+/// How the records are: all of them where that was asked for, otherwise those of servers.
+async fn records(store: &SledStore, options: &Options) -> anyhow::Result<Finding> {
+    let mut notes = Vec::new();
+    if options.set_aside {
+        let moved = store.set_aside().await?;
+        notes.extend(moved.iter().map(|record| format!("set aside: {record}")));
+    }
+    if options.deep || options.set_aside {
+        let Verified { records, rebuilt, put_back, set_aside, missing, .. } =
+            store.verify().await?;
+        ensure!(
+            missing == 0,
+            "{} missing; to go on from your newest backup, restore it into a new, empty folder",
+            counted_is(missing, "record")
+        );
+        ensure_readable(&store.unreadable())?;
+        let count = |count, what: &str| (count > 0).then(|| format!("{count} {what}"));
+        notes.extend(count(rebuilt, "entries that find records were made anew"));
+        notes.extend(count(put_back, "that were set aside can be read and are back"));
+        notes.extend(count(set_aside, "set aside by an earlier `--set-aside`, or replaced"));
+        let all = format!("all {records} can be read");
+        return Ok(if notes.is_empty() {
+            well(all)
+        } else {
+            note(format!("{all}; {}", notes.join("; ")))
+        });
+    }
+    ensure_readable(&store.unreadable())?;
+    Ok(well("those of servers can be read; `warmup doctor --deep` reads all"))
+}
+
+/// `1 record is`, `2 records are`.
+fn counted_is(count: u64, what: &str) -> String {
+    let count = usize::try_from(count).unwrap_or(usize::MAX);
+    format!("{} {}", counted(count, what), if count == 1 { "is" } else { "are" })
+}
+
+fn ensure_readable(unreadable: &[Unreadable]) -> anyhow::Result<()> {
+    let lines: Vec<String> =
+        unreadable.iter().map(|record| format!("\n        {record}")).collect();
+    ensure!(
+        lines.is_empty(),
+        "this build can't read all of them. If a newer build wrote them, run that one. Otherwise \
+         `warmup doctor --set-aside` moves them out of the way and deletes nothing:{}",
+        lines.concat()
+    );
+    Ok(())
 }
 
 /// Writes to the folder, or to the one that it will be made in.

@@ -64,7 +64,7 @@ struct Options {
         value_delimiter = ':'
     )]
     questions: Vec<PathBuf>,
-    /// Another base for Discord's REST API: an emulator, or a proxy that keeps the rate limits.
+    /// Another base for Discord's REST API: an emulator, or a proxy.
     #[arg(long, global = true, env = "WARMUP_API_BASE", value_name = "URL", value_parser = parse_api_base)]
     api_base: Option<String>,
     /// What is logged: error, warn, info, debug, or directives like `info,warmup::bot=debug`.
@@ -83,7 +83,7 @@ enum Command {
     /// once.
     Check(check::Options),
     /// Look for what could keep the bot from working: token, commands, store, clock, disk.
-    Doctor,
+    Doctor(doctor::Options),
     /// Write everything the store holds to a file. The bot must not be running.
     Backup {
         /// The file; it is written whole or not at all.
@@ -105,7 +105,7 @@ impl Command {
     /// Whether files are written that hold what members wrote.
     const fn writes_data(&self) -> bool {
         match self {
-            Self::Run(_) | Self::Doctor | Self::Backup { .. } | Self::Restore { .. } => true,
+            Self::Run(_) | Self::Doctor(_) | Self::Backup { .. } | Self::Restore { .. } => true,
             #[cfg(feature = "preview")]
             Self::Preview(_) => true,
             Self::Check(_) | Self::Question(_) | Self::Health => false,
@@ -128,7 +128,7 @@ impl Cli {
                 options.config().and_then(|config| preview::run(config, &preview, options.store))
             }
             Command::Check(check) => check::run(&options, &check),
-            Command::Doctor => options.config().map(|config| doctor::run(&config)),
+            Command::Doctor(doctor) => options.config().map(|config| doctor::run(&config, &doctor)),
             Command::Backup { file } => {
                 options.config().and_then(|config| backup::backup(&config, &file))
             }

@@ -44,8 +44,10 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
     let questions = Questions::load(sources(config))?;
     let bank = questions.bank();
     let store = Arc::new(SledStore::open(&config.store.path)?);
+    store.verify_in_background()?;
     let parts = Parts {
-        http: http(token.expose_secret(), &config.discord.api_base),
+        http: http(token.expose_secret(), &config.discord.api_base)
+            .at_most(config.discord.requests_per_second),
         store: store.clone(),
         bank: bank.clone(),
         clock: clock.clone(),

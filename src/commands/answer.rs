@@ -9,7 +9,7 @@ use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
 use crate::messages;
-use crate::store::{Store, Submission};
+use crate::store::{Store, Submission, Unreadable};
 use jiff::{SignedDuration, Timestamp};
 use serenity::all::{ActionRowComponent, ComponentInteraction, CreateEmbed, ModalInteraction};
 
@@ -25,6 +25,8 @@ pub(super) async fn open(
     asked: Asked,
 ) -> Outcome<Reply> {
     let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
+    // Whose record can't be read learns it before they type.
+    store.member(caller.guild, caller.user).await?;
     let earlier = store.latest_attempt(caller.guild, caller.user, &asked.question).await?;
     let earlier = earlier.filter(|attempt| attempt.daily == asked.daily);
     let id = CustomId::AnswerForm { asked, begun: caller.now };
@@ -110,7 +112,11 @@ async fn current_daily(
     message: Option<MessageId>,
 ) -> anyhow::Result<Option<u64>> {
     let Some(number) = asked.daily else { return Ok(None) };
-    let daily = store.daily(caller.guild, number).await?;
+    let daily = match store.daily(caller.guild, number).await {
+        // What somebody has written is kept all the same, as practice.
+        Err(error) if error.is::<Unreadable>() => return Ok(None),
+        daily => daily?,
+    };
     let Some(daily) = daily.filter(|daily| daily.asked.question == asked.question) else {
         return Ok(None);
     };

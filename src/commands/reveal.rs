@@ -8,7 +8,7 @@ use crate::actions::thread::{self, Names};
 use crate::bank::Bank;
 use crate::custom_id::Asked;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::daily::Daily;
+use crate::domain::daily::{Daily, Stage};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::server::RevealBy;
@@ -49,7 +49,8 @@ pub(super) async fn in_thread(
     }
     let discussion = caller.thread_of(message);
     let place = (discussion, message);
-    let thread = reveal(store, discord, dailies, caller, place, question, REVEAL).await?;
+    let revealing = Revealing { daily: asked.daily, place, question, button: REVEAL };
+    let thread = reveal(store, discord, dailies, caller, revealing).await?;
     Ok(Reply::whisper(messages::question::revealed(thread)))
 }
 
@@ -70,30 +71,83 @@ pub(super) async fn confirmed(
     let daily = daily.filter(|daily| daily.asked.question == asked.question);
     let place = daily.as_ref().and_then(|daily| Some((daily.channel, daily.post()?.message)));
     let (channel, message) = place.ok_or(UserError::NoThread)?;
-    let discussion = Discussion::Under(channel, message);
-    let place = (discussion, message);
-    let thread = reveal(store, discord, dailies, caller, place, question, REVEAL_NOW).await?;
+    let place = (Discussion::Under(channel, message), message);
+    let revealing = Revealing { daily: asked.daily, place, question, button: REVEAL_NOW };
+    let thread = reveal(store, discord, dailies, caller, revealing).await?;
     Ok(Reply::Update(messages::question::revealed(thread)))
 }
 
-/// Posts what is missing of the model answer, and gives the thread. `button` is what the member
-/// pressed.
+/// What is to be revealed, and where.
+struct Revealing<'a> {
+    daily: Option<u64>,
+    place: (Discussion, MessageId),
+    question: &'a Question,
+    /// What the member pressed.
+    button: &'static str,
+}
+
+/// Posts what is missing of the model answer, and gives the thread.
 async fn reveal(
     store: &dyn Store,
     discord: &Discord,
     dailies: &Dailies,
     caller: &Caller,
-    (discussion, message): (Discussion, MessageId),
-    question: &Question,
-    button: &str,
+    revealing: Revealing<'_>,
 ) -> Outcome<ChannelId> {
-    let thread = open(store, discord, caller.guild, discussion, question, button).await?;
-    let place = Place { guild: caller.guild, thread, message };
+    let Revealing { daily, place: (discussion, message), question, button } = revealing;
+    let guild = caller.guild;
+    if let Discussion::Under(_, message) = discussion
+        && let Some(thread) = known_thread(store, guild, daily, question, message).await?
+    {
+        let place = Place { guild, thread, message };
+        match dailies.reveal_early(place, question, caller.now).await? {
+            Ok(()) => return Ok(thread),
+            // The thread was deleted. It is opened again.
+            Err(DiscordError::UnknownChannel) => {}
+            Err(error) => return Err(refused(discord, guild, thread, error, button).await),
+        }
+    }
+    let thread = open(store, discord, guild, discussion, question, button).await?;
+    let place = Place { guild, thread, message };
     match dailies.reveal_early(place, question, caller.now).await? {
         Ok(()) => Ok(thread),
         Err(DiscordError::UnknownChannel) => Err(UserError::NoThread.into()),
         Err(error) => Err(refused(discord, caller.guild, thread, error, button).await),
     }
+}
+
+/// The thread of a question's message, if it was opened by what is recorded.
+async fn known_thread(
+    store: &dyn Store,
+    guild: GuildId,
+    daily: Option<u64>,
+    question: &Question,
+    message: MessageId,
+) -> anyhow::Result<Option<ChannelId>> {
+    if let Some(thread) = daily_thread(store, guild, daily, message).await? {
+        return Ok(Some(thread));
+    }
+    let thread = ChannelId(message.0);
+    let opened = store.reveal(guild, thread, &question.id).await?;
+    Ok(opened.map(|_| thread))
+}
+
+/// The thread of a daily's message, if it was opened: asking Discord to open it again for each
+/// member who shares or reveals would cost a request each.
+pub(super) async fn daily_thread(
+    store: &dyn Store,
+    guild: GuildId,
+    daily: Option<u64>,
+    message: MessageId,
+) -> anyhow::Result<Option<ChannelId>> {
+    let Some(number) = daily else { return Ok(None) };
+    let daily = store.daily(guild, number).await?;
+    Ok(daily.and_then(|daily| match daily.stage {
+        Stage::Threaded(post) | Stage::Closed(post) if post.message == message => {
+            Some(post.thread())
+        }
+        _ => None,
+    }))
 }
 
 /// The thread of a question, opened if it is not there yet. `button` is what the member pressed.
@@ -127,9 +181,12 @@ pub(super) async fn refused(
     error: DiscordError,
     button: &str,
 ) -> Failure {
-    let passing = error.is_passing();
+    let passes_after = error.passes_after();
     let sentence = discord.explain(guild, place, error).await;
-    let sentence = if passing { trouble::press_again(&sentence, button) } else { sentence };
+    let sentence = match passes_after {
+        Some(wait) => trouble::press_again(&sentence, button, wait),
+        None => sentence,
+    };
     Failure::User(UserError::BotLacks(sentence))
 }
 

@@ -180,7 +180,7 @@ async fn first_channel(
     }
     let channel = caller.text_channel()?;
     if channel != caller.channel {
-        match discord.kind_of(channel).await {
+        match discord.kind_of(caller.guild, channel).await {
             Some(ChannelType::Text | ChannelType::News) | None => {}
             Some(ChannelType::Forum) => return Err(UserError::InForum),
             Some(_) => return Err(UserError::NoTextChannel),

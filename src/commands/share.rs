@@ -3,10 +3,8 @@
 use super::caller::Discussion;
 use super::{Caller, Reply, reveal};
 use crate::bank::Bank;
-use crate::discord::{Discord, DiscordError};
-use crate::domain::daily::Stage;
+use crate::discord::{Discord, DiscordError, Priority};
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
-use crate::domain::member::Attempt;
 use crate::error::{Outcome, UserError};
 use crate::messages::{self, answer::SHARE};
 use crate::store::Store;
@@ -26,7 +24,13 @@ pub(super) async fn run(
         .ok_or(UserError::ForgottenAttempt)?;
     let question = bank.get(&attempt.question).ok_or(UserError::RetiredQuestion)?;
     let discussion = caller.thread_of(message);
-    let thread = match known_thread(store, caller, &attempt, discussion).await? {
+    let known = match discussion {
+        Discussion::Under(_, message) => {
+            reveal::daily_thread(store, caller.guild, attempt.daily, message).await?
+        }
+        Discussion::Here(_) => None,
+    };
+    let thread = match known {
         Some(thread) => thread,
         None => reveal::open(store, discord, caller.guild, discussion, question, SHARE).await?,
     };
@@ -35,36 +39,16 @@ pub(super) async fn run(
     } else {
         let words = messages::answer::shared(&caller.name, &attempt);
         let nonce = messages::answer::share_nonce(attempt.id);
-        let shared = match discord.post(thread, &words, &nonce).await {
+        let shared = match discord.post(thread, &words, &nonce, Priority::Other).await {
             Ok(shared) => shared,
             Err(DiscordError::UnknownChannel) => return Err(UserError::NoThread.into()),
             Err(error) => {
                 return Err(reveal::refused(discord, caller.guild, thread, error, SHARE).await);
             }
         };
-        store.share_attempt(caller.guild, caller.user, attempt.id, shared).await?;
+        store.share_attempt(caller.guild, caller.user, attempt.id, shared.id).await?;
     }
     Ok(Reply::whisper(messages::answer::share_done(thread)))
-}
-
-/// The thread of a daily, if it was opened: asking Discord to open it again for each of many who
-/// share would cost a request each.
-async fn known_thread(
-    store: &dyn Store,
-    caller: &Caller,
-    attempt: &Attempt,
-    discussion: Discussion,
-) -> anyhow::Result<Option<ChannelId>> {
-    let (Discussion::Under(_, message), Some(number)) = (discussion, attempt.daily) else {
-        return Ok(None);
-    };
-    let daily = store.daily(caller.guild, number).await?;
-    Ok(daily.and_then(|daily| match daily.stage {
-        Stage::Threaded(post) | Stage::Closed(post) if post.message == message => {
-            Some(post.thread())
-        }
-        _ => None,
-    }))
 }
 
 /// Refuses where what was shared before is not there any more. Where Discord does not say, it is

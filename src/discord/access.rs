@@ -1,8 +1,22 @@
-//! Who can do what in a channel.
+//! Who can do what in a channel: by the table of what the gateway told, or where that is not sure, by
+//! asking Discord.
 
+use super::permissions::{Known, KnownRole, Visible};
+use super::rest::Endpoint;
 use super::{Discord, DiscordError};
-use crate::domain::ids::{ChannelId, GuildId, UserId};
-use serenity::all::Permissions;
+use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
+use serenity::all::{Channel, ChannelType, Member, PartialGuild, Permissions};
+
+/// The permissions that the bot needs in a channel, by their names in Discord's settings.
+pub(crate) const NEEDED: [(Permissions, &str); 7] = [
+    (Permissions::VIEW_CHANNEL, "View Channel"),
+    (Permissions::SEND_MESSAGES, "Send Messages"),
+    (Permissions::EMBED_LINKS, "Embed Links"),
+    (Permissions::CREATE_PUBLIC_THREADS, "Create Public Threads"),
+    (Permissions::SEND_MESSAGES_IN_THREADS, "Send Messages in Threads"),
+    (Permissions::ATTACH_FILES, "Attach Files"),
+    (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
+];
 
 /// What an interview needs in the channel of its thread, by the names in Discord's settings.
 pub(crate) const FOR_INTERVIEWS: [(Permissions, &str); 6] = [
@@ -18,6 +32,39 @@ pub(crate) const FOR_INTERVIEWS: [(Permissions, &str); 6] = [
 pub(crate) const PRIVATE_THREADS: (Permissions, &str) =
     (Permissions::CREATE_PRIVATE_THREADS, "Create Private Threads");
 
+/// What the bot may do in a channel.
+pub(crate) struct Rights {
+    /// The channel that the permissions are set in: around a thread, it is the channel of that.
+    pub(crate) channel: ChannelId,
+    /// The needed permissions that it lacks, by their names in Discord's settings.
+    pub(crate) lacking: Vec<&'static str>,
+    /// Whether the role that was asked for is still there.
+    pub(crate) has_role: bool,
+    /// Whether a mention of the role reaches anybody. Discord shows a mention without that right as
+    /// well, and says nothing of it.
+    pub(crate) pings: bool,
+}
+
+impl Rights {
+    /// The rights that follow from the permissions `held` in `channel`. `mentionable` is for the role
+    /// that was asked for, nothing where it is not there.
+    pub(super) fn of(channel: ChannelId, held: Permissions, mentionable: Option<bool>) -> Self {
+        let lacking = lacking(held, NEEDED);
+        let pings =
+            mentionable.is_some_and(|it| it || held.contains(Permissions::MENTION_EVERYONE));
+        Self { channel, lacking, has_role: mentionable.is_some(), pings }
+    }
+}
+
+/// The permissions among `needed` that are not `held`, by their names.
+fn lacking(
+    held: Permissions,
+    needed: impl IntoIterator<Item = (Permissions, &'static str)>,
+) -> Vec<&'static str> {
+    let needed = needed.into_iter();
+    needed.filter(|(it, _)| !held.contains(*it)).map(|(_, name)| name).collect()
+}
+
 /// What the bot may do in a channel, and which members can't see it.
 pub(crate) struct Access {
     held: Permissions,
@@ -30,12 +77,93 @@ impl Access {
         &self,
         needed: impl IntoIterator<Item = (Permissions, &'static str)>,
     ) -> Vec<&'static str> {
-        let needed = needed.into_iter();
-        needed.filter(|(it, _)| !self.held.contains(*it)).map(|(_, name)| name).collect()
+        lacking(self.held, needed)
     }
 }
 
 impl Discord {
+    /// The needed permissions that the bot lacks in a channel, by their names.
+    pub(crate) async fn lacking(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+    ) -> Result<Vec<&'static str>, DiscordError> {
+        Ok(self.rights(guild, channel, None).await?.lacking)
+    }
+
+    /// What the bot may do in a channel, and whether it may ping a role there.
+    pub(crate) async fn rights(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        role: Option<RoleId>,
+    ) -> Result<Rights, DiscordError> {
+        match self.known_rights(guild, channel, role) {
+            Some(known) => known,
+            None => self.requested_rights(guild, channel, role).await,
+        }
+    }
+
+    /// The same without asking Discord; nothing where the table is not sure.
+    pub(crate) fn known_rights(
+        &self,
+        guild: GuildId,
+        channel: ChannelId,
+        role: Option<RoleId>,
+    ) -> Option<Result<Rights, DiscordError>> {
+        let visible = match self.known(guild, channel)? {
+            Ok(visible) => visible,
+            Err(error) => return Some(Err(error)),
+        };
+        let mentionable = match role {
+            None => None,
+            Some(role) => match self.permissions.role(guild, role)? {
+                KnownRole::Missing => None,
+                KnownRole::Silent => Some(false),
+                KnownRole::Mentionable => Some(true),
+            },
+        };
+        Some(Ok(Rights::of(visible.channel, visible.held, mentionable)))
+    }
+
+    /// What the bot lacks in the place where Discord has just refused something. Where nothing is
+    /// lacking by the table, it is doubted and Discord is asked.
+    pub(super) async fn rights_after_refusal(
+        &self,
+        guild: GuildId,
+        place: ChannelId,
+    ) -> Result<Rights, DiscordError> {
+        let known = self.known_rights(guild, place, None);
+        if known.is_some_and(|known| known.is_ok_and(|rights| rights.lacking.is_empty())) {
+            self.permissions.doubt(guild, place);
+        }
+        self.rights(guild, place, None).await
+    }
+
+    /// Doubts the table where Discord has just said that the bot can't see a place.
+    pub(super) fn doubt_visible(&self, guild: GuildId, place: ChannelId) {
+        if let Some(Known::Visible(_)) = self.permissions.place(guild, place) {
+            self.permissions.doubt(guild, place);
+        }
+    }
+
+    /// Which kind a channel is of, if that can be found out.
+    pub(crate) async fn kind_of(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelType> {
+        match self.permissions.kind(guild, channel) {
+            Some(kind) => Some(kind),
+            None => self.requested_kind(channel).await,
+        }
+    }
+
+    /// A place by the table, as Discord would answer.
+    fn known(&self, guild: GuildId, place: ChannelId) -> Option<Result<Visible, DiscordError>> {
+        Some(match self.permissions.place(guild, place)? {
+            Known::Deleted => Err(DiscordError::UnknownChannel),
+            Known::Hidden => Err(DiscordError::MissingAccess),
+            Known::Visible(visible) => Ok(visible),
+        })
+    }
+
     /// What the bot may do in a channel that is no thread, and which of `users` can't see it. Who is
     /// no member is not looked at.
     pub(crate) async fn access(
@@ -44,23 +172,18 @@ impl Discord {
         channel: ChannelId,
         users: &[UserId],
     ) -> Result<Access, DiscordError> {
-        let Self { http, me, pace, .. } = self;
-        let (channel, server) = self
-            .insistently(|| async {
-                pace.until_ready().await;
-                let channel = http.get_channel(channel.0.into()).await?.guild();
-                pace.until_ready().await;
-                Ok((channel, http.get_guild(guild.0.into()).await?))
-            })
-            .await?;
-        let Some(channel) = channel else { return Err(DiscordError::UnknownChannel) };
+        match self.known(guild, channel) {
+            Some(Ok(Visible { held, is_public, .. })) if is_public || users.is_empty() => {
+                return Ok(Access { held, blind: Vec::new() });
+            }
+            Some(Err(error)) => return Err(error),
+            Some(Ok(_)) | None => {}
+        }
+        let found: Channel = self.typed(Endpoint::Channel(channel)).await?;
+        let server: PartialGuild = self.typed(Endpoint::Guild(guild)).await?;
+        let Some(channel) = found.guild() else { return Err(DiscordError::UnknownChannel) };
         let held_by = async |user: UserId| {
-            let member = self
-                .insistently(|| async {
-                    pace.until_ready().await;
-                    http.get_member(guild.0.into(), user.0.into()).await
-                })
-                .await?;
+            let member: Member = self.typed(Endpoint::Member(guild, user)).await?;
             Ok::<_, DiscordError>(server.user_permissions_in(&channel, &member))
         };
         let mut blind = Vec::new();
@@ -71,6 +194,6 @@ impl Discord {
                 Err(error) => return Err(error),
             }
         }
-        Ok(Access { held: held_by(*me).await?, blind })
+        Ok(Access { held: held_by(self.me).await?, blind })
     }
 }

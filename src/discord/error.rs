@@ -2,10 +2,11 @@
 //! reasons to what people are told.
 
 use super::Discord;
+use super::rest::{Fault, Refusal};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::set_aside::Unpostable;
 use crate::messages::trouble;
-use serenity::all::{ChannelType, HttpError};
+use std::time::Duration;
 
 /// Why Discord did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -42,53 +43,56 @@ pub(crate) enum DiscordError {
     TooManyInThread,
     /// Discord will never take this very text.
     #[error("the content is refused")]
-    Content(Unpostable, #[source] serenity::Error),
+    Content(Unpostable, #[source] Refusal),
     /// The token is not valid any more.
     #[error("the token is refused")]
     Unauthorized,
     /// Too many requests.
     #[error("rate limited")]
     RateLimited,
+    /// Discord asked for a pause that lasts for so long from now, so that nothing was sent.
+    #[error("a pause of {} s", .0.as_secs_f64().ceil())]
+    Paused(Duration),
     /// Something that may be over at the next try.
     #[error("a passing fault")]
-    Passing(#[source] serenity::Error),
+    Passing(#[source] Fault),
     /// Anything else.
     #[error("an unexpected answer")]
-    Other(#[source] serenity::Error),
+    Other(#[source] Fault),
 }
 
 /// What one of Discord's codes says.
 #[derive(Clone, Copy)]
 enum Meaning {
-    Refusal(fn() -> DiscordError),
+    Refused(fn() -> DiscordError),
     Content(Unpostable),
 }
 
-use Meaning::{Content, Refusal};
+use Meaning::{Content, Refused};
 
 /// Discord's codes that mean one thing wherever the bot meets them. The list is
 /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>.
 const TABLE: [(isize, Meaning); 22] = [
-    (10_003, Refusal(|| DiscordError::UnknownChannel)),
-    (10_004, Refusal(|| DiscordError::UnknownServer)),
-    (10_007, Refusal(|| DiscordError::UnknownMember)),
-    (10_008, Refusal(|| DiscordError::UnknownMessage)),
-    (10_013, Refusal(|| DiscordError::UnknownMember)),
-    (20_016, Refusal(|| DiscordError::RateLimited)),
-    (20_028, Refusal(|| DiscordError::RateLimited)),
-    (30_033, Refusal(|| DiscordError::TooManyInThread)),
+    (10_003, Refused(|| DiscordError::UnknownChannel)),
+    (10_004, Refused(|| DiscordError::UnknownServer)),
+    (10_007, Refused(|| DiscordError::UnknownMember)),
+    (10_008, Refused(|| DiscordError::UnknownMessage)),
+    (10_013, Refused(|| DiscordError::UnknownMember)),
+    (20_016, Refused(|| DiscordError::RateLimited)),
+    (20_028, Refused(|| DiscordError::RateLimited)),
+    (30_033, Refused(|| DiscordError::TooManyInThread)),
     (40_005, Content(Unpostable::Malformed)),
-    (50_001, Refusal(|| DiscordError::MissingAccess)),
+    (50_001, Refused(|| DiscordError::MissingAccess)),
     (50_006, Content(Unpostable::Malformed)),
-    (50_008, Refusal(|| DiscordError::WrongKind)),
-    (50_013, Refusal(|| DiscordError::MissingPermissions)),
-    (50_024, Refusal(|| DiscordError::WrongKind)),
+    (50_008, Refused(|| DiscordError::WrongKind)),
+    (50_013, Refused(|| DiscordError::MissingPermissions)),
+    (50_024, Refused(|| DiscordError::WrongKind)),
     (50_035, Content(Unpostable::Malformed)),
     // A thread that is only archived opens when the bot writes in it; this one is locked as well.
-    (50_083, Refusal(|| DiscordError::Locked)),
-    (160_005, Refusal(|| DiscordError::Locked)),
-    (160_006, Refusal(|| DiscordError::TooManyThreads)),
-    (160_007, Refusal(|| DiscordError::TooManyThreads)),
+    (50_083, Refused(|| DiscordError::Locked)),
+    (160_005, Refused(|| DiscordError::Locked)),
+    (160_006, Refused(|| DiscordError::TooManyThreads)),
+    (160_007, Refused(|| DiscordError::TooManyThreads)),
     (200_000, Content(Unpostable::AutoMod)),
     (200_001, Content(Unpostable::AutoMod)),
     (240_000, Content(Unpostable::HarmfulLink)),
@@ -99,63 +103,45 @@ fn meaning(code: isize) -> Option<Meaning> {
 }
 
 /// Why Discord does not take a text, if that is what an error says.
-pub(crate) fn content_refusal(error: &serenity::Error) -> Option<Unpostable> {
-    let serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) = error else {
-        return None;
-    };
-    match meaning(response.error.code) {
+pub(crate) fn content_refusal(fault: &Fault) -> Option<Unpostable> {
+    match meaning(fault.refusal()?.code) {
         Some(Content(why)) => Some(why),
-        Some(Refusal(_)) | None => None,
+        Some(Refused(_)) | None => None,
     }
 }
 
-/// Whether the same request may succeed in a moment, as far as the status tells: nothing came back,
-/// Discord had a fault, or it wants a pause.
-pub(crate) fn is_transient(error: &serenity::Error) -> bool {
-    match error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
-            let status = response.status_code;
-            status.is_server_error() || status.as_u16() == 429
+impl From<Fault> for DiscordError {
+    fn from(fault: Fault) -> Self {
+        let refusal = match fault {
+            Fault::Refused(refusal) => refusal,
+            Fault::Paused(wait) => return Self::Paused(wait),
+            Fault::Unanswered(_) | Fault::Unreadable(_) => return Self::Passing(fault),
+            Fault::Unmade(_) => return Self::Other(fault),
+        };
+        match meaning(refusal.code) {
+            Some(Refused(reason)) => reason(),
+            Some(Content(why)) => Self::Content(why, refusal),
+            None if refusal.status == 429 => Self::RateLimited,
+            None if refusal.status == 401 => Self::Unauthorized,
+            None if refusal.status >= 500 => Self::Passing(Fault::Refused(refusal)),
+            None => Self::Other(Fault::Refused(refusal)),
         }
-        // A request that can't be built is the same the next time.
-        serenity::Error::Http(HttpError::Request(error)) => !error.is_builder(),
-        serenity::Error::Io(_) => true,
-        _ => false,
-    }
-}
-
-/// The status that Discord answered with, if it answered.
-pub(crate) fn status(error: &serenity::Error) -> Option<u16> {
-    match error {
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response)) => {
-            Some(response.status_code.as_u16())
-        }
-        _ => None,
     }
 }
 
 impl DiscordError {
-    pub(crate) fn of(error: serenity::Error) -> Self {
-        let serenity::Error::Http(http) = &error else {
-            return Self::Other(error);
-        };
-        let HttpError::UnsuccessfulRequest(response) = http else {
-            return Self::Passing(error);
-        };
-        let (status, code) = (response.status_code, response.error.code);
-        match meaning(code) {
-            Some(Refusal(refusal)) => refusal(),
-            Some(Content(why)) => Self::Content(why, error),
-            None if status.as_u16() == 429 => Self::RateLimited,
-            None if status.as_u16() == 401 => Self::Unauthorized,
-            None if status.is_server_error() => Self::Passing(error),
-            None => Self::Other(error),
-        }
-    }
-
     /// Whether the same request may succeed in a moment.
     pub(crate) const fn is_passing(&self) -> bool {
-        matches!(self, Self::Passing(_) | Self::RateLimited)
+        matches!(self, Self::Passing(_) | Self::RateLimited | Self::Paused(_))
+    }
+
+    /// How long to wait before the same request may succeed, if it may.
+    pub(crate) const fn passes_after(&self) -> Option<Duration> {
+        match self {
+            Self::Paused(wait) => Some(*wait),
+            _ if self.is_passing() => Some(Duration::ZERO),
+            _ => None,
+        }
     }
 
     /// Whether Discord will never take this very message.
@@ -184,21 +170,10 @@ impl DiscordError {
             | Self::Content(..)
             | Self::Unauthorized => true,
             // The try before the last one may have taken effect.
-            Self::RateLimited | Self::Passing(_) => false,
-            Self::Other(error) => matches!(
-                error,
-                serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-                    if response.status_code.is_client_error()
-            ),
-        }
-    }
-
-    fn code(&self) -> Option<isize> {
-        match self {
-            Self::Other(serenity::Error::Http(HttpError::UnsuccessfulRequest(response))) => {
-                Some(response.error.code)
+            Self::RateLimited | Self::Paused(_) | Self::Passing(_) => false,
+            Self::Other(fault) => {
+                fault.refusal().is_some_and(|refusal| (400..500).contains(&refusal.status))
             }
-            _ => None,
         }
     }
 }
@@ -207,12 +182,8 @@ impl DiscordError {
 const THREAD_EXISTS: isize = 160_004;
 
 /// Whether a thread could not be opened since it is there.
-pub(super) fn is_existing_thread(error: &serenity::Error) -> bool {
-    matches!(
-        error,
-        serenity::Error::Http(HttpError::UnsuccessfulRequest(response))
-            if response.error.code == THREAD_EXISTS
-    )
+pub(super) fn is_existing_thread(fault: &Fault) -> bool {
+    fault.refusal().is_some_and(|refusal| refusal.code == THREAD_EXISTS)
 }
 
 impl Discord {
@@ -229,13 +200,17 @@ impl Discord {
             DiscordError::UnknownMessage => trouble::message_gone(),
             DiscordError::UnknownMember => trouble::member_gone(),
             DiscordError::UnknownServer => trouble::not_in_server(),
-            DiscordError::MissingAccess => trouble::lacking(place, &["View Channel"]),
-            DiscordError::MissingPermissions => match self.rights(guild, place, None).await {
+            DiscordError::MissingAccess => {
+                self.doubt_visible(guild, place);
+                trouble::lacking(place, &["View Channel"])
+            }
+            DiscordError::MissingPermissions => match self.rights_after_refusal(guild, place).await
+            {
                 Ok(rights) => trouble::lacking(rights.channel, &rights.lacking),
                 Err(_) => trouble::lacking(place, &[]),
             },
             DiscordError::Locked => trouble::locked(place),
-            DiscordError::WrongKind => trouble::wrong_kind(place, self.kind_of(place).await),
+            DiscordError::WrongKind => trouble::wrong_kind(place, self.kind_of(guild, place).await),
             DiscordError::TooManyThreads => trouble::too_many_threads(),
             DiscordError::TooManyInThread => trouble::too_many_in_thread(place),
             DiscordError::Content(why, error) => {
@@ -243,28 +218,17 @@ impl Discord {
                 trouble::unpostable(why)
             }
             DiscordError::Unauthorized => trouble::unauthorized(),
-            DiscordError::RateLimited => trouble::rate_limited(),
+            DiscordError::RateLimited | DiscordError::Paused(_) => trouble::rate_limited(),
             DiscordError::Passing(error) => {
                 tracing::warn!(server = guild.0, place = place.0, %error, "Discord has a fault");
                 trouble::passing()
             }
-            DiscordError::Other(_) => {
-                let code = error.code();
-                tracing::warn!(server = guild.0, place = place.0, error = ?error, "Discord refused");
+            DiscordError::Other(fault) => {
+                let code = fault.refusal().map(|refusal| refusal.code);
+                tracing::warn!(server = guild.0, place = place.0, error = ?fault, "Discord refused");
                 trouble::unknown(code)
             }
         }
-    }
-
-    /// Which kind a channel is of, if that can be found out.
-    pub(crate) async fn kind_of(&self, channel: ChannelId) -> Option<ChannelType> {
-        let found = self
-            .insistently(|| async {
-                self.pace.until_ready().await;
-                self.http.get_channel(channel.0.into()).await
-            })
-            .await;
-        found.ok().and_then(serenity::all::Channel::guild).map(|channel| channel.kind)
     }
 }
 

@@ -39,7 +39,7 @@ impl Discord {
     /// that it is too large.
     pub(crate) async fn fetch(&self, url: &str, most: usize) -> Result<Vec<u8>, Unfetched> {
         let url = Url::parse(url).map_err(|_| Unfetched::Elsewhere)?;
-        if !is_discords(&url, self.http.proxy.as_deref()) {
+        if !is_discords(&url, self.rest.base()) {
             return Err(Unfetched::Elsewhere);
         }
         fetch(url, most).await

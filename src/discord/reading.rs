@@ -1,11 +1,12 @@
 //! Reading what others may have written. Only what is needed is read, item by item: a message or a
 //! thread that Discord's library can't read is somebody else's, and keeps nothing from being found.
 
+use super::rest::{Call, Endpoint, Fault, Priority};
 use super::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, MessageId, UserId};
 use jiff::Timestamp;
 use serde_json::Value;
-use serenity::all::{LightMethod, Request, Route};
+use serenity::all::ChannelType;
 
 /// How many messages are asked for at once, the most that Discord gives.
 const PAGE: usize = 100;
@@ -22,6 +23,22 @@ pub(crate) struct OwnMessage {
     pub(crate) custom_ids: Vec<String>,
     /// What stands in the footers and above the titles of its embeds.
     pub(crate) marks: Vec<String>,
+}
+
+/// A message that was posted a moment ago.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Posted {
+    pub(crate) id: MessageId,
+    /// When it appeared, by Discord's clock and to the second as in [`OwnMessage::at`].
+    pub(crate) at: Option<Timestamp>,
+}
+
+impl Posted {
+    /// Reads the answer to a post.
+    pub(super) fn read(message: &Value) -> Result<Self, Fault> {
+        let id = id_at(message, "id").ok_or(Fault::Unreadable("the id of a message"))?;
+        Ok(Self { id: MessageId(id), at: sent_at(message) })
+    }
 }
 
 /// An open thread, as far as it says which one it is.
@@ -41,13 +58,12 @@ impl Discord {
         channel: ChannelId,
         after: MessageId,
     ) -> Result<Vec<OwnMessage>, DiscordError> {
-        let route = Route::ChannelMessages { channel_id: channel.0.into() };
         let mut own = Vec::new();
         let mut after = after.0.max(1);
         for _ in 0..PAGES {
-            let params = vec![("after", after.to_string()), ("limit", PAGE.to_string())];
-            let page = self.get(route, Some(params)).await?;
-            let page = page.as_array().map(Vec::as_slice).unwrap_or_default();
+            let params = [("after", after.to_string()), ("limit", PAGE.to_string())];
+            let call = Call::new(Endpoint::Messages(channel), Priority::Other).params(&params);
+            let page = self.read(&call, |page| list(page, "a list of messages")).await?;
             own.extend(page.iter().filter_map(|message| own_message(message, self.me)));
             let newest = page.iter().filter_map(|message| id_at(message, "id")).max();
             match newest.filter(|newest| page.len() >= PAGE && *newest > after) {
@@ -65,8 +81,8 @@ impl Discord {
         channel: ChannelId,
         message: MessageId,
     ) -> Result<bool, DiscordError> {
-        let (channel_id, message_id) = (channel.0.into(), message.0.into());
-        match self.get(Route::ChannelMessage { channel_id, message_id }, None).await {
+        let call = Call::new(Endpoint::Message(channel, message), Priority::Other);
+        match self.ask(&call).await {
             Ok(_) => Ok(true),
             Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => Ok(false),
             Err(error) => Err(error),
@@ -78,24 +94,50 @@ impl Discord {
         &self,
         guild: GuildId,
     ) -> Result<Vec<OpenThread>, DiscordError> {
-        let found = self.get(Route::GuildThreadsActive { guild_id: guild.0.into() }, None).await?;
-        let threads = found["threads"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let call = Call::new(Endpoint::ActiveThreads(guild), Priority::Other);
+        let threads = self
+            .read(&call, |mut found| list(found["threads"].take(), "a list of threads"))
+            .await?;
         Ok(threads.iter().filter_map(open_thread).collect())
     }
 
-    /// What Discord answers to a request for something that is there, as it is.
-    async fn get(
-        &self,
-        route: Route<'_>,
-        params: Option<Vec<(&'static str, String)>>,
-    ) -> Result<Value, DiscordError> {
-        self.insistently(|| async {
-            self.pace.until_ready().await;
-            let request = Request::new(route, LightMethod::Get).params(params.clone());
-            let body = self.http.request(request).await?.bytes().await?;
-            Ok(serde_json::from_slice(&body)?)
-        })
-        .await
+    /// Which kind a channel is of, as Discord answers.
+    pub(super) async fn requested_kind(&self, channel: ChannelId) -> Option<ChannelType> {
+        let call = Call::new(Endpoint::Channel(channel), Priority::Other);
+        let kind = self.read(&call, |found| {
+            let kind = found["type"].as_u64().and_then(|kind| u8::try_from(kind).ok());
+            kind.ok_or(Fault::Unreadable("the type of a channel"))
+        });
+        kind.await.ok().map(ChannelType::from)
+    }
+
+    /// What a member is called in a server, or in Discord where they have left it.
+    pub(crate) async fn name_of(&self, guild: GuildId, user: UserId) -> Option<String> {
+        let call = Call::new(Endpoint::Member(guild, user), Priority::Other);
+        let named = self.read(&call, |member| {
+            let nick = member["nick"].as_str().map(str::to_owned);
+            nick.or_else(|| display_name(&member["user"])).ok_or(Fault::Unreadable("a name"))
+        });
+        if let Ok(name) = named.await {
+            return Some(name);
+        }
+        let call = Call::new(Endpoint::User(user), Priority::Other);
+        let named = self.read(&call, |user| display_name(&user).ok_or(Fault::Unreadable("a name")));
+        named.await.ok()
+    }
+}
+
+/// The name that a user chose, or the one that they have in any case.
+fn display_name(user: &Value) -> Option<String> {
+    let name = user["global_name"].as_str().or_else(|| user["username"].as_str())?;
+    Some(name.to_owned())
+}
+
+/// The items of a list. An answer without one does not say that there are none.
+fn list(value: Value, what: &'static str) -> Result<Vec<Value>, Fault> {
+    match value {
+        Value::Array(items) => Ok(items),
+        _ => Err(Fault::Unreadable(what)),
     }
 }
 
@@ -111,13 +153,18 @@ fn own_message(message: &Value, me: UserId) -> Option<OwnMessage> {
         .flat_map(|embed| [&embed["footer"]["text"], &embed["author"]["name"]])
         .filter_map(|text| text.as_str().map(str::to_owned))
         .collect();
-    let sent: Option<Timestamp> = message["timestamp"].as_str().and_then(|at| at.parse().ok());
     Some(OwnMessage {
         id: MessageId(id_at(message, "id")?),
-        at: sent.and_then(|at| Timestamp::from_second(at.as_second()).ok()),
+        at: sent_at(message),
         custom_ids,
         marks,
     })
+}
+
+/// When a message was sent, to the second.
+fn sent_at(message: &Value) -> Option<Timestamp> {
+    let at: Timestamp = message["timestamp"].as_str()?.parse().ok()?;
+    Timestamp::from_second(at.as_second()).ok()
 }
 
 /// Whatever the components are and however they are nested.
@@ -142,13 +189,14 @@ fn open_thread(thread: &Value) -> Option<OpenThread> {
 }
 
 /// An id, which Discord writes as text.
-fn id_at(value: &Value, key: &str) -> Option<u64> {
+pub(super) fn id_at(value: &Value, key: &str) -> Option<u64> {
     value[key].as_str()?.parse().ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
 
     #[test]
@@ -168,6 +216,35 @@ mod tests {
         assert_eq!(own.custom_ids, ["w1|m", "x"]);
         assert_eq!(own.marks, ["1 of 3", "Daily #1"]);
         assert_eq!(own_message(&message, UserId(2)), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_post_and_its_recovery_agree_on_when_it_appeared(
+            second in 1_420_070_400_i64..4_000_000_000, micros in 0..1_000_000_i32, id in 1..u64::MAX,
+        ) {
+            let at = Timestamp::new(second, micros * 1000).unwrap();
+            let message = json!({
+                "id": id.to_string(), "author": {"id": "1"},
+                "timestamp": at.to_string().replace('Z', "+00:00"),
+            });
+            let posted = Posted::read(&message).unwrap();
+            prop_assert_eq!(posted.id, MessageId(id));
+            prop_assert_eq!(posted.at, Some(Timestamp::from_second(second).unwrap()));
+            let found = own_message(&message, UserId(1)).unwrap();
+            prop_assert_eq!((found.id, found.at), (posted.id, posted.at));
+        }
+    }
+
+    #[test]
+    fn a_post_needs_its_id_alone() {
+        for odd in [json!("yesterday"), json!(5), json!(null)] {
+            let posted = Posted::read(&json!({"id": "7", "timestamp": odd, "author": []})).unwrap();
+            assert_eq!(posted, Posted { id: MessageId(7), at: None });
+        }
+        for odd in [json!(null), json!({"id": 7}), json!({"timestamp": "2026-03-02T09:10:00Z"})] {
+            assert!(matches!(Posted::read(&odd), Err(Fault::Unreadable(_))), "{odd}");
+        }
     }
 
     #[test]

@@ -1,9 +1,11 @@
 //! A daily and the steps it goes through. Each step is recorded before the next begins, and each
 //! is safe to repeat, so that a crash at any instant neither doubles nor loses a post.
 
+mod due;
 mod shown;
 
-pub use shown::{EDIT_INTERVAL, Shown, editable};
+pub use due::{Part, next_due};
+pub use shown::{EDIT_INTERVAL, Shown, editable, next_edit};
 
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::selection::Asked;
@@ -265,7 +267,7 @@ mod tests {
     use crate::domain::server::{RevealPolicy, Settings, Trouble};
 
     const NOTHING: [&str; 0] = [];
-    const GRACE: SignedDuration = SignedDuration::from_hours(6);
+    pub(super) const GRACE: SignedDuration = SignedDuration::from_hours(6);
 
     pub(super) fn instant(text: &str) -> Timestamp {
         text.parse().unwrap()

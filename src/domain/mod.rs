@@ -2,6 +2,7 @@
 //! of Discord's library, and nothing about storage or rendering.
 
 pub mod allowance;
+pub mod backoff;
 pub mod daily;
 pub mod ids;
 pub mod interview;
@@ -10,11 +11,13 @@ pub mod leaderboard;
 pub mod matching;
 pub mod member;
 pub mod question;
+pub mod record_kind;
 pub mod reveal;
 pub mod schedule;
 pub mod selection;
 pub mod server;
 pub mod set_aside;
 pub mod streak;
+pub mod task;
 pub mod text;
 pub mod turnout;

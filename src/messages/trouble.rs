@@ -3,8 +3,10 @@
 
 use super::shorten;
 use crate::domain::ids::{ChannelId, RoleId};
+use crate::domain::record_kind::RecordKind;
 use crate::domain::set_aside::Unpostable;
 use serenity::all::ChannelType;
+use std::time::Duration;
 
 /// The channel is gone.
 #[must_use]
@@ -42,6 +44,27 @@ pub fn member_gone() -> String {
 #[must_use]
 pub fn broken() -> String {
     "Something broke on my side, and it is logged. Try again in a minute.".to_owned()
+}
+
+/// A record that the bot needs for this can't be read.
+#[must_use]
+pub fn unreadable_record(kind: RecordKind) -> String {
+    let what = match kind {
+        RecordKind::Server => "what I know of this server",
+        RecordKind::Daily => "my record of that daily",
+        RecordKind::Reveal => "my record of that answer in the thread",
+        RecordKind::Member => "your record in this server",
+        RecordKind::Attempt => "my record of that answer",
+        RecordKind::Interview => "my record of that interview",
+        RecordKind::Plan => "that template or rubric",
+        RecordKind::Rounds => "my record of this server's partner rounds",
+        RecordKind::Seeker => "my record of what you want to practice",
+        RecordKind::Pairing => "my record of that pair",
+    };
+    format!(
+        "I can't read {what}, so I did nothing. Nothing is deleted, and the person who runs me was \
+         told. Everything else works as before."
+    )
 }
 
 /// A form can't follow an answer that was deferred.
@@ -150,6 +173,13 @@ pub fn passing() -> String {
     "Discord did not answer properly.".to_owned()
 }
 
+/// Something that the bot does by itself failed for a reason that nobody foresaw.
+#[must_use]
+pub fn internal() -> String {
+    "Something went wrong on my side. The person who runs me has the log, and I go on trying."
+        .to_owned()
+}
+
 /// Discord refused for a reason that has no sentence here.
 #[must_use]
 pub fn unknown(code: Option<isize>) -> String {
@@ -171,16 +201,27 @@ pub fn goes_on(sentence: &str) -> String {
     format!("{sentence} I go on trying.")
 }
 
-/// The same, where nothing goes on before the reader presses a button again.
+/// The same, where nothing goes on before the reader presses a button again, and that is of no use
+/// before so long.
 #[must_use]
-pub fn press_again(sentence: &str, button: &str) -> String {
-    format!("{sentence} Press *{button}* again in a minute.")
+pub fn press_again(sentence: &str, button: &str, wait: Duration) -> String {
+    format!("{sentence} Press *{button}* again in {}.", minutes(wait))
 }
 
-/// The same, where nothing goes on before the reader uses a command again.
+/// The same, where nothing goes on before the reader uses a command again, and that is of no use
+/// before so long.
 #[must_use]
-pub fn use_again(sentence: &str, command: &str) -> String {
-    format!("{sentence} Use `/{command}` again in a minute.")
+pub fn use_again(sentence: &str, command: &str, wait: Duration) -> String {
+    format!("{sentence} Use `/{command}` again in {}.", minutes(wait))
+}
+
+/// A wait in words, rounded up.
+fn minutes(wait: Duration) -> String {
+    match wait.as_secs().div_ceil(60) {
+        0 | 1 => "a minute".to_owned(),
+        minutes @ 2..100 => format!("{minutes} minutes"),
+        minutes => format!("{} hours", minutes.div_ceil(60)),
+    }
 }
 
 /// The permissions could not be looked at.

@@ -3,9 +3,11 @@
 pub mod backup;
 mod matchmaking;
 pub mod sled;
+mod unreadable;
 mod versions;
 
 pub use matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
+pub use unreadable::{Unreadable, Why};
 
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
@@ -18,11 +20,13 @@ use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
 use crate::domain::selection::Asked;
 use crate::domain::server::{Server, ServerChange};
+use crate::domain::task::{Lane, Leased, Queued, Settlement, Task};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-/// A result of the store. An error is the operator's business, not the member's.
+/// A result of the store. An error is the operator's business, not the member's; one about a record
+/// that can't be read is an [`Unreadable`] inside.
 pub type Result<T> = anyhow::Result<T>;
 
 /// The memory of the bot.
@@ -30,6 +34,9 @@ pub type Result<T> = anyhow::Result<T>;
 /// A write that has returned is on disk: whatever happens to the process or the machine, it is
 /// there afterwards. Each verb is safe to repeat with the same arguments, and atomic; but what is
 /// forgotten goes in parts, and a deletion that was cut short is finished by repeating it.
+///
+/// A record that can't be read hurts nobody else: asking for it is an error, lists leave it out, and
+/// nothing overwrites it.
 #[async_trait]
 pub trait Store: Matchmaking + Send + Sync + 'static {
     /// What is known of a server, if it was ever set up.
@@ -231,9 +238,6 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     /// Those of them in which one of `users` has a seat, or for which they asked, oldest first.
     async fn open_interviews_of(&self, guild: GuildId, users: &[UserId]) -> Result<Vec<Interview>>;
 
-    /// The servers that have such interviews.
-    async fn servers_with_open_interviews(&self) -> Result<Vec<GuildId>>;
-
     /// The interviews in which a member has a seat, oldest first.
     async fn interviews_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Interview>>;
 
@@ -267,6 +271,21 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     /// Forgets all that a member did in a server. Of interviews in which others were the
     /// candidate, the candidate's part stays; see [`crate::domain::interview::forget`].
     async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()>;
+
+    /// Leases tasks of `lane` that are due at `now`, longest due first, at most `most`. Nobody else
+    /// gets them until they are [settled](Self::settle), or the process that has them died.
+    ///
+    /// Where `now` shows that the clock was wrong before, everything becomes due.
+    async fn lease_due(&self, lane: Lane, now: Timestamp, most: usize) -> Result<Vec<Leased>>;
+
+    /// Ends the lease of a task.
+    async fn settle(&self, task: Task, settlement: Settlement) -> Result<()>;
+
+    /// Makes every task due, so that each looks at its records again.
+    async fn wake_all(&self, now: Timestamp) -> Result<()>;
+
+    /// A task's entry in the queue.
+    async fn queued(&self, task: Task) -> Result<Option<Queued>>;
 
     /// Everything, as one record a line, for a backup or a move to another store.
     async fn export(&self) -> Result<Vec<Record>>;

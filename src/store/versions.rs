@@ -9,8 +9,10 @@ use crate::domain::daily::Daily;
 use crate::domain::interview::{Interview, Plan};
 use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::record_kind::RecordKind;
 use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
+use crate::domain::task::Queued;
 use anyhow::ensure;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -18,58 +20,77 @@ use serde::de::DeserializeOwned;
 /// The version that this build writes, the same for all records.
 pub(super) const VERSION: u8 = 1;
 
-/// A kind of record.
+/// Something that carries a version.
 pub(super) trait Versioned: Serialize + DeserializeOwned {
     /// What it is called in errors.
     const NAME: &'static str;
 }
 
+/// A record of the domain.
+pub(super) trait Remembered: Serialize + DeserializeOwned {
+    /// Of which kind.
+    const KIND: RecordKind;
+}
+
+impl<T: Remembered> Versioned for T {
+    const NAME: &'static str = T::KIND.name();
+}
+
+/// Whether this build can read records of a version.
+pub(super) const fn is_known(written: u8) -> bool {
+    written == VERSION
+}
+
 /// Refuses a version that this build knows nothing of.
 pub(super) fn ensure_known<T: Versioned>(written: u8) -> anyhow::Result<()> {
     ensure!(
-        written == VERSION,
+        is_known(written),
         "a {} has version {written}, and this build knows versions up to {VERSION}",
         T::NAME,
     );
     Ok(())
 }
 
-impl Versioned for Server {
-    const NAME: &'static str = "server";
+impl Remembered for Server {
+    const KIND: RecordKind = RecordKind::Server;
 }
 
-impl Versioned for Daily {
-    const NAME: &'static str = "daily";
+impl Remembered for Daily {
+    const KIND: RecordKind = RecordKind::Daily;
 }
 
-impl Versioned for Reveal {
-    const NAME: &'static str = "reveal";
+impl Remembered for Reveal {
+    const KIND: RecordKind = RecordKind::Reveal;
 }
 
-impl Versioned for Member {
-    const NAME: &'static str = "member";
+impl Remembered for Member {
+    const KIND: RecordKind = RecordKind::Member;
 }
 
-impl Versioned for Attempt {
-    const NAME: &'static str = "attempt";
+impl Remembered for Attempt {
+    const KIND: RecordKind = RecordKind::Attempt;
 }
 
-impl Versioned for Interview {
-    const NAME: &'static str = "interview";
+impl Remembered for Interview {
+    const KIND: RecordKind = RecordKind::Interview;
 }
 
-impl Versioned for Plan {
-    const NAME: &'static str = "plan of interviews";
+impl Remembered for Plan {
+    const KIND: RecordKind = RecordKind::Plan;
 }
 
-impl Versioned for Rounds {
-    const NAME: &'static str = "record of rounds";
+impl Remembered for Rounds {
+    const KIND: RecordKind = RecordKind::Rounds;
 }
 
-impl Versioned for Seeker {
-    const NAME: &'static str = "seeker";
+impl Remembered for Seeker {
+    const KIND: RecordKind = RecordKind::Seeker;
 }
 
-impl Versioned for Pairing {
-    const NAME: &'static str = "pairing";
+impl Remembered for Pairing {
+    const KIND: RecordKind = RecordKind::Pairing;
+}
+
+impl Versioned for Queued {
+    const NAME: &'static str = "task";
 }

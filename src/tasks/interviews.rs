@@ -1,9 +1,11 @@
-//! The interviews of a server: closing what nobody goes on with, and doing what was left undone.
+//! An interview: closing it when nobody goes on with it, and doing what was left undone.
 
-use crate::actions::interviews::{Interviews, QUIET};
+use crate::actions::interviews::Interviews;
 use crate::actions::obstacle::Hindrance;
-use crate::domain::ids::GuildId;
-use crate::domain::interview::{BotEvent, Interview};
+use crate::domain::backoff::later;
+use crate::domain::ids::{GuildId, InterviewId};
+use crate::domain::interview::{BotEvent, Interview, QUIET};
+use crate::domain::task::Settlement;
 use crate::store::Store;
 use jiff::{SignedDuration, Timestamp};
 use std::fmt;
@@ -48,38 +50,48 @@ fn plan(interview: &Interview, idle: SignedDuration, now: Timestamp) -> Vec<Due>
     due
 }
 
+/// When something beside what its record says is due next in an interview that was just looked
+/// after.
+fn next_due(interview: &Interview, idle: SignedDuration, now: Timestamp) -> Option<Timestamp> {
+    let quiet_since = interview.active_at;
+    let look = (interview.is_running()).then(|| {
+        let first = later(quiet_since, QUIET);
+        if first > now { first } else { later(now, QUIET) }
+    });
+    let close = interview.ending().is_none().then(|| later(quiet_since, idle).max(now));
+    let is_open = !interview.pending.is_empty();
+    let give_up = interview.over_at.filter(|_| is_open).map(|at| later(at, GIVE_UP).max(now));
+    [look, close, give_up].into_iter().flatten().min()
+}
+
 pub(super) async fn run(
     store: &dyn Store,
     interviews: &Interviews,
     idle: SignedDuration,
-    guild: GuildId,
+    (guild, id): (GuildId, InterviewId),
     now: Timestamp,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Settlement> {
     // Where the bot was removed nothing can be said; the server is forgotten in due time.
     let server = store.server(guild).await?;
-    if server.is_some_and(|server| server.removed_at.is_some()) {
-        return Ok(());
+    let is_gone = server.is_some_and(|server| server.removed_at.is_some());
+    let Some(interview) = store.interview(guild, id).await?.filter(|_| !is_gone) else {
+        return Ok(Settlement::Done { next: None });
+    };
+    let due = plan(&interview, idle, now);
+    if let Some(Hindrance { sentence, .. }) =
+        carry_on(interviews, guild, &interview, &due, now).await?
+    {
+        let id = id.0;
+        tracing::warn!(
+            server = guild.0,
+            interview = id,
+            reason = sentence,
+            "an interview has to wait"
+        );
+        return Ok(Settlement::Failed { at: now });
     }
-    for interview in store.open_interviews(guild).await? {
-        let id = interview.id;
-        let due = plan(&interview, idle, now);
-        match carry_on(interviews, guild, &interview, &due, now).await {
-            Ok(None) => {}
-            Ok(Some(Hindrance { sentence, .. })) => tracing::warn!(
-                server = guild.0,
-                interview = id.0,
-                reason = sentence,
-                "an interview has to wait"
-            ),
-            Err(error) => tracing::error!(
-                server = guild.0,
-                interview = id.0,
-                error = format!("{error:#}"),
-                "cannot carry an interview on"
-            ),
-        }
-    }
-    Ok(())
+    let interview = store.interview(guild, id).await?;
+    Ok(Settlement::Done { next: interview.and_then(|it| next_due(&it, idle, now)) })
 }
 
 async fn carry_on(

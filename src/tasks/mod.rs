@@ -1,36 +1,39 @@
-//! What happens by itself. Nothing sleeps until nine: at each tick the question is what is due now,
-//! and a restart loses nothing.
+//! What happens by itself. Nothing sleeps until nine: the store knows what is due, and a restart
+//! loses nothing.
 //!
-//! A tick goes from lane to lane. Each lists its tasks, which run some at a time, each on its own:
-//! what fails is logged, and the others go on.
+//! At a tick each lane leases its tasks that are due, does some of them at a time, and settles each:
+//! done, or to be tried again. Adding a task begins with [`Task`]: the compiler leads from there.
 
-mod cleanup;
-mod daily;
+mod dailies;
+mod forget;
 mod interviews;
+mod lanes;
 mod pairings;
 mod rounds;
+mod runner;
+
+pub(crate) use lanes::Lanes;
 
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
+use crate::clock::Clock;
 use crate::discord::Discord;
-use crate::domain::ids::GuildId;
+use crate::domain::server::{ServerChange, Trouble};
+use crate::domain::task::{Lane, Leased, Settlement, Task};
+use crate::messages::trouble;
 use crate::store::Store;
 use arc_swap::ArcSwap;
-use futures::StreamExt as _;
-use jiff::{SignedDuration, Timestamp};
-use std::fmt;
-use std::pin::pin;
+use jiff::SignedDuration;
+use runner::{Failure, Runner, Work};
 use tokio_util::sync::CancellationToken;
-
-/// How many tasks run at the same time. Their requests share one pace anyway.
-const TASKS_AT_ONCE: usize = 8;
 
 /// What tasks draw on. Each is handed only the parts that it uses.
 #[derive(Clone, Copy)]
 pub(crate) struct Tools<'a> {
     pub(crate) store: &'a dyn Store,
     pub(crate) bank: &'a ArcSwap<Bank>,
+    pub(crate) clock: &'a Clock,
     pub(crate) discord: &'a Discord,
     pub(crate) dailies: &'a Dailies,
     pub(crate) interviews: &'a Interviews,
@@ -38,110 +41,78 @@ pub(crate) struct Tools<'a> {
     pub(crate) idle: SignedDuration,
 }
 
-/// Something that may be due in a server.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Task {
-    /// Forgets all about a server that the bot was removed from.
-    Cleanup(GuildId),
-    /// Claims, posts and reveals dailies, and keeps their messages current.
-    Daily(GuildId),
-    /// Carries interviews on, and closes those that nobody goes on with.
-    Interviews(GuildId),
-    /// Holds the weekly round of partners, and tells the pairs.
-    Round(GuildId),
-}
-
-impl fmt::Display for Task {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(match self {
-            Self::Cleanup(_) => "cleanup",
-            Self::Daily(_) => "daily",
-            Self::Interviews(_) => "interviews",
-            Self::Round(_) => "round",
-        })
-    }
-}
-
-impl Task {
-    const fn server(self) -> GuildId {
-        match self {
-            Self::Cleanup(guild)
-            | Self::Daily(guild)
-            | Self::Interviews(guild)
-            | Self::Round(guild) => guild,
+impl Work for Tools<'_> {
+    /// The clock is read for each: in a long queue the last one begins minutes after
+    /// the first.
+    async fn run(&self, lease: Leased) -> anyhow::Result<Settlement> {
+        let now = self.clock.now();
+        let Tools { store, bank, discord, dailies, interviews, idle, .. } = *self;
+        let Leased { task, is_first, .. } = lease;
+        match task {
+            Task::Dailies(guild) => dailies::post(store, discord, dailies, guild, now).await,
+            Task::Reveals(guild) => dailies::reveal(store, dailies, guild, now).await,
+            Task::Messages(guild) => dailies::edit(store, discord, dailies, guild, now).await,
+            Task::Interview(guild, id) => {
+                interviews::run(store, interviews, idle, (guild, id), now).await
+            }
+            Task::Round(guild) => {
+                rounds::run(store, bank.load_full(), interviews, guild, now).await
+            }
+            Task::Pairing(guild, id) => {
+                let bank = bank.load_full();
+                pairings::run(store, &bank, discord, (guild, id), is_first, now).await
+            }
+            Task::Forget(guild) => forget::run(store, guild, now).await,
         }
     }
 
-    async fn run(self, tools: Tools<'_>, now: Timestamp) -> anyhow::Result<()> {
-        let Tools { store, bank, discord, dailies, interviews, idle } = tools;
-        match self {
-            Self::Cleanup(guild) => cleanup::run(store, guild).await,
-            Self::Daily(guild) => daily::run(store, discord, dailies, guild, now).await,
-            Self::Interviews(guild) => interviews::run(store, interviews, idle, guild, now).await,
-            Self::Round(guild) => {
-                rounds::run(store, bank.load_full(), discord, interviews, guild, now).await
+    /// Logs a failure that a task did not foresee, and has its server's admins told.
+    async fn report(&self, task: Task, failure: Failure) {
+        let guild = task.guild();
+        match failure {
+            Failure::Error(error) => {
+                let error = format!("{error:#}");
+                tracing::error!(server = guild.0, %task, error, "a task failed");
             }
+            Failure::Panic => tracing::error!(server = guild.0, %task, "a task panicked"),
+        }
+        if let Err(error) = self.tell_admins(task).await {
+            let error = format!("{error:#}");
+            tracing::error!(server = guild.0, %task, error, "cannot keep that a task failed");
         }
     }
 }
 
-/// What keeps its place in a tick: a lane begins when the one before it is done.
-#[derive(Clone, Copy)]
-enum Lane {
-    Servers,
-    Interviews,
-    Partners,
-}
-
-impl Lane {
-    const ALL: [Self; 3] = [Self::Servers, Self::Interviews, Self::Partners];
-
-    /// The tasks that may be due at `now`.
-    async fn tasks(self, store: &dyn Store, now: Timestamp) -> anyhow::Result<Vec<Task>> {
-        Ok(match self {
-            Self::Servers => {
-                let servers = store.servers().await?.into_iter();
-                let task = |expired, guild| {
-                    if expired { Task::Cleanup(guild) } else { Task::Daily(guild) }
-                };
-                servers.map(|(guild, server)| task(server.is_expired(now), guild)).collect()
+impl Tools<'_> {
+    async fn tell_admins(self, task: Task) -> anyhow::Result<()> {
+        let (store, guild, now) = (self.store, task.guild(), self.clock.now());
+        let reason = trouble::internal();
+        match task {
+            Task::Dailies(_) | Task::Reveals(_) | Task::Messages(_) | Task::Interview(..) => {
+                let before = store.server(guild).await?.and_then(|server| server.trouble);
+                let trouble = Trouble::after(before.as_ref(), reason, now);
+                store.change_server(guild, ServerChange::Trouble(Some(trouble))).await?;
             }
-            Self::Interviews => {
-                let servers = store.servers_with_open_interviews().await?;
-                servers.into_iter().map(Task::Interviews).collect()
+            Task::Round(_) | Task::Pairing(..) => {
+                let before = store.rounds(guild).await?.and_then(|rounds| rounds.trouble);
+                let trouble = Trouble::after(before.as_ref(), reason, now);
+                store.trouble_rounds(guild, Some(trouble)).await?;
             }
-            Self::Partners => {
-                let servers = store.servers_with_rounds().await?;
-                servers.into_iter().map(Task::Round).collect()
-            }
-        })
-    }
-}
-
-/// Does what is due at `now`. Once `stopping` is cancelled, no other task is begun.
-pub(crate) async fn tick(tools: Tools<'_>, now: Timestamp, stopping: &CancellationToken) {
-    for lane in Lane::ALL {
-        match lane.tasks(tools.store, now).await {
-            Ok(tasks) => run_all(tasks, tools, now, stopping).await,
-            Err(error) => {
-                tracing::error!(error = format!("{error:#}"), "cannot read what is due");
-            }
+            // The server is gone, and with it everybody who could read it.
+            Task::Forget(_) => {}
         }
+        Ok(())
     }
 }
 
-async fn run_all(tasks: Vec<Task>, tools: Tools<'_>, now: Timestamp, stopping: &CancellationToken) {
-    futures::stream::iter(tasks)
-        .take_until(pin!(stopping.cancelled()))
-        .for_each_concurrent(TASKS_AT_ONCE, |task| async move {
-            if let Err(error) = task.run(tools, now).await {
-                tracing::error!(
-                    server = task.server().0,
-                    %task,
-                    error = format!("{error:#}"),
-                    "cannot serve the server"
-                );
-            }
-        })
-        .await;
+/// Does what is due in a lane until nothing is, and gives how many tasks that were. Once `stopping`
+/// is cancelled, no other task is begun. Whoever calls it has the lane's turn.
+pub(crate) async fn empty(
+    lane: Lane,
+    tools: Tools<'_>,
+    lanes: &Lanes,
+    stopping: &CancellationToken,
+) -> usize {
+    let runner = Runner { store: tools.store, clock: tools.clock, stopping };
+    runner.empty(lane, lanes.new(lane), &tools).await
 }

@@ -8,22 +8,60 @@ use crate::actions::once;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError, snowflake_before};
 use crate::domain::ids::{ChannelId, GuildId};
-use crate::domain::matching::{Notice, Pairing, Step};
+use crate::domain::matching::{Notice, Pairing, PairingId, Step};
+use crate::domain::server::Trouble;
+use crate::domain::task::Settlement;
 use crate::messages::matching as texts;
 use crate::store::Store;
+use anyhow::Context as _;
+use jiff::Timestamp;
 use std::hash::Hasher as _;
 
+/// Tells a pair what is still to be said to it. `is_first` if nothing of that was ever tried.
+pub(super) async fn run(
+    store: &dyn Store,
+    bank: &Bank,
+    discord: &Discord,
+    (guild, id): (GuildId, PairingId),
+    is_first: bool,
+    now: Timestamp,
+) -> anyhow::Result<Settlement> {
+    let server = store.server(guild).await?;
+    let is_gone = server.as_ref().is_some_and(|server| server.removed_at.is_some());
+    let (rounds, pairing) = (store.rounds(guild).await?, store.pairing(guild, id).await?);
+    let (Some(rounds), Some(pairing), false) = (rounds, pairing, is_gone) else {
+        return Ok(Settlement::Done { next: None });
+    };
+    let channel = server.map_or(rounds.channel, |server| server.settings.channel);
+    let pairings = Pairings { store, bank, discord, guild };
+    let Err(obstacle) = pairings.carry_on(pairing, channel, is_first).await else {
+        if rounds.trouble.is_some() && store.open_pairings(guild).await?.is_empty() {
+            store.trouble_rounds(guild, None).await?;
+        }
+        return Ok(Settlement::Done { next: None });
+    };
+    let reason = obstacle
+        .told(texts::channel_gone)
+        .with_context(|| format!("cannot tell the pair {id:?}"))?;
+    tracing::warn!(server = guild.0, reason, "a pair has to wait");
+    if !rounds.trouble.as_ref().is_some_and(|trouble| trouble.waits(now)) {
+        let trouble = Trouble::after(rounds.trouble.as_ref(), reason, now);
+        store.trouble_rounds(guild, Some(trouble)).await?;
+    }
+    Ok(Settlement::Failed { at: now })
+}
+
 /// What tells the pairs of a server.
-pub(super) struct Pairings<'a> {
-    pub(super) store: &'a dyn Store,
-    pub(super) bank: &'a Bank,
-    pub(super) discord: &'a Discord,
-    pub(super) guild: GuildId,
+struct Pairings<'a> {
+    store: &'a dyn Store,
+    bank: &'a Bank,
+    discord: &'a Discord,
+    guild: GuildId,
 }
 
 impl Pairings<'_> {
     /// Says what is still to be said to a pair. `fresh` if nothing of it was ever tried.
-    pub(super) async fn carry_on(
+    async fn carry_on(
         &self,
         pairing: Pairing,
         channel: ChannelId,

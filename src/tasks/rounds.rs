@@ -1,15 +1,12 @@
-//! The weekly round of partners: held once, kept as a whole, and only then told to each pair.
+//! The weekly round of partners: held once and kept as a whole, before anybody is told.
 
-use super::pairings::Pairings;
 use crate::actions::interviews::Interviews;
-use crate::actions::obstacle::{Settled, settle};
 use crate::bank::Bank;
-use crate::discord::Discord;
 use crate::domain::ids::{ChannelId, GuildId};
-use crate::domain::matching::{Rounds, due, next_round};
+use crate::domain::matching::{due, next, next_round};
 use crate::domain::question::Question;
 use crate::domain::server::Server;
-use crate::messages::matching as texts;
+use crate::domain::task::Settlement;
 use crate::store::Store;
 use anyhow::Context as _;
 use jiff::Timestamp;
@@ -18,60 +15,28 @@ use std::sync::Arc;
 /// How often a round is made anew because somebody joined or left meanwhile.
 const TRIES: usize = 5;
 
-/// Makes the round that is due in a server, and says what is still to be said.
+/// Makes the round that is due in a server. Its pairs are tasks of their own.
 pub(super) async fn run(
     store: &dyn Store,
     bank: Arc<Bank>,
-    discord: &Discord,
     interviews: &Interviews,
     guild: GuildId,
     now: Timestamp,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Settlement> {
     let server = store.server(guild).await?;
-    if server.as_ref().is_some_and(|server| server.removed_at.is_some()) {
-        return Ok(());
-    }
-    let Some(before) = store.rounds(guild).await? else { return Ok(()) };
+    let is_gone = server.as_ref().is_some_and(|server| server.removed_at.is_some());
+    let Some(before) = store.rounds(guild).await?.filter(|_| !is_gone) else {
+        return Ok(Settlement::Done { next: None });
+    };
     let channel = server.as_ref().map_or(before.channel, |server| server.settings.channel);
     let round = Round { store, interviews, guild, server: server.as_ref(), channel };
-    let fresh = round.hold(&bank, now).await?;
-    let waits = before.trouble.as_ref().is_some_and(|trouble| trouble.waits(now));
-    let pairings = Pairings { store, bank: &bank, discord, guild };
-    let mut reason = None;
-    let mut tried = false;
-    for pairing in store.open_pairings(guild).await? {
-        let is_fresh = fresh == Some(pairing.id.round);
-        if waits && !is_fresh {
-            continue;
-        }
-        tried = true;
-        let id = pairing.id;
-        if let Err(obstacle) = pairings.carry_on(pairing, channel, is_fresh).await {
-            let sentence = obstacle
-                .told(texts::channel_gone)
-                .with_context(|| format!("cannot tell the pair {id:?}"))?;
-            reason.get_or_insert(sentence);
-        }
+    if !round.hold(&bank, now).await? {
+        tracing::info!(server = guild.0, "a round waits, since members come and go");
+        return Ok(Settlement::Failed { at: now });
     }
-    keep_trouble(store, guild, &before, reason, tried || !waits, now).await
-}
-
-async fn keep_trouble(
-    store: &dyn Store,
-    guild: GuildId,
-    before: &Rounds,
-    reason: Option<String>,
-    tried: bool,
-    now: Timestamp,
-) -> anyhow::Result<()> {
-    if let Some(reason) = &reason {
-        tracing::warn!(server = guild.0, reason, "a pair has to wait");
-    }
-    match settle(before.trouble.as_ref(), reason, tried, now) {
-        Settled::Unchanged => Ok(()),
-        Settled::Over => store.trouble_rounds(guild, None).await,
-        Settled::Troubled(trouble) => store.trouble_rounds(guild, Some(trouble)).await,
-    }
+    let schedule = server.as_ref().map(|server| &server.settings.schedule);
+    let rounds = store.rounds(guild).await?;
+    Ok(Settlement::Done { next: rounds.and_then(|rounds| next(schedule, &rounds, now)) })
 }
 
 /// A round that may be due in a server.
@@ -84,19 +49,18 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// Makes and keeps the round, if one is due, and gives its number.
-    async fn hold(&self, bank: &Arc<Bank>, now: Timestamp) -> anyhow::Result<Option<u64>> {
+    /// Makes and keeps the round, if one is due. Gives whether that is settled.
+    async fn hold(&self, bank: &Arc<Bank>, now: Timestamp) -> anyhow::Result<bool> {
         let Self { store, interviews, guild, channel, .. } = *self;
         let schedule = self.server.map(|server| &server.settings.schedule);
         for _ in 0..TRIES {
-            // Cheap, and at most ticks the answer is no.
             let rounds = store.rounds(guild).await?;
             let Some(week) = rounds.and_then(|rounds| due(schedule, &rounds, now)) else {
-                return Ok(None);
+                return Ok(true);
             };
-            let Some(matching) = store.matching(guild).await? else { return Ok(None) };
+            let Some(matching) = store.matching(guild).await? else { return Ok(true) };
             if matching.seekers.is_empty() {
-                return Ok(None);
+                return Ok(true);
             }
             let library = interviews.library(guild).await?;
             let (given, bank) = (matching.clone(), bank.clone());
@@ -109,10 +73,9 @@ impl Round<'_> {
             let (number, pairs) = (round.rounds.number, round.pairings.len());
             if store.hold_round(guild, matching, round).await? {
                 tracing::info!(server = guild.0, round = number, pairs, "a round of partners");
-                return Ok(Some(number));
+                return Ok(true);
             }
         }
-        tracing::info!(server = guild.0, "a round waits, since members come and go");
-        Ok(None)
+        Ok(false)
     }
 }

@@ -20,6 +20,30 @@ async fn a_daily_is_posted_answered_compared_shared_and_revealed() {
 }
 
 #[tokio::test]
+async fn a_window_ends_when_the_next_message_appears_and_not_when_the_bot_began_to_post_it() {
+    let world = World::every_day().await;
+    world.tick_at("2026-03-02T08:00:00Z").await;
+    let held = Fault::on("POST", "/channels/{channel}/messages", Failure::HoldBefore);
+    let held = world.emulator.fault(held);
+    let at = |instant: &str| world.clock.set(instant.parse().unwrap());
+    at("2026-03-03T08:00:00Z");
+    let meanwhile = async {
+        held.reached(1).await;
+        at("2026-03-03T08:10:00Z");
+        let form = world.form(world.bo).await;
+        at("2026-03-03T08:20:00Z");
+        held.release();
+        form
+    };
+    let ((), form) = tokio::join!(world.tick(), meanwhile);
+    assert_eq!(world.dailies().len(), 2);
+    at("2026-03-03T08:25:00Z");
+    let reply = world.submit(&form, "It prints the number.").await;
+    assert!(reply.text().contains("Your streak begins: 1."), "{}", reply.text());
+    world.end().await;
+}
+
+#[tokio::test]
 async fn an_answer_counts_that_comes_before_the_bot_knows_that_its_daily_is_there() {
     let world = World::set_up().await;
     let held = Fault::on("POST", "/channels/{channel}/messages", Failure::HoldAfter);

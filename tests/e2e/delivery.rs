@@ -177,10 +177,12 @@ async fn suggestions_are_not_repeated_once_the_member_has_typed_on() {
 #[tokio::test]
 async fn work_goes_on_while_its_deferral_is_under_way() {
     let world = World::impatient().await;
+    // The daily's message is looked for by a request.
+    world.tick_at("2026-03-02T08:00:00Z").await;
     let hold = world.emulator.fault(Fault::on("POST", CALLBACK, Failure::HoldBefore));
     let looked = world.emulator.fault(Fault::on(
         "GET",
-        "/channels/{channel}",
+        "/channels/{channel}/messages/{message}",
         Failure::Delay(Duration::ZERO),
     ));
     let (said, ()) = tokio::join!(world.typed(world.ada, "/daily status"), async {

@@ -43,6 +43,12 @@ fn refused(status: u16, code: u32) -> Failure {
     Failure::Refused { status, code, message: "No.".to_owned() }
 }
 
+/// The same with a moment to wait, as Discord says it with 429.
+fn passing(status: u16, code: u32) -> Failure {
+    let body = serde_json::json!({"code": code, "message": "No.", "retry_after": 0.01});
+    Failure::Verbatim { status, headers: Vec::new(), body: body.to_string() }
+}
+
 #[tokio::test]
 async fn each_refusal_of_a_share_reads_as_what_it_is() {
     let world = World::set_up().await;
@@ -57,7 +63,7 @@ async fn each_refusal_of_a_share_reads_as_what_it_is() {
         assert!(!said.contains("go on trying"), "{code}: {said}");
     }
     for (status, code, sentence) in PASSING {
-        world.emulator.fault(Fault::on("POST", POSTS, refused(status, code)).times(3));
+        world.emulator.fault(Fault::on("POST", POSTS, passing(status, code)).times(3));
         world.clock.advance(SignedDuration::from_mins(1));
         let said = world.clicked(world.bo, "Share my answer").await;
         assert!(said.contains(sentence), "{code}: {said}");
@@ -69,8 +75,28 @@ async fn each_refusal_of_a_share_reads_as_what_it_is() {
 }
 
 #[tokio::test]
+async fn a_share_into_a_thread_that_is_paused_for_long_says_when_to_try_again() {
+    let world = World::set_up().await;
+    world.tick_at(POSTING).await;
+    world.answer(world.bo, "My words.").await;
+    let retry_after = std::time::Duration::from_secs(840);
+    let limited = Failure::RateLimited { retry_after, global: false };
+    let fault = world.emulator.fault(Fault::on("POST", POSTS, limited));
+    for _ in 0..2 {
+        let said = world.clicked(world.bo, "Share my answer").await;
+        assert!(said.contains("again in 14 minutes."), "{said}");
+    }
+    assert_eq!(fault.befallen(), 1, "nothing is sent during a pause");
+    let log = world.take_log();
+    assert_eq!(log.len(), 1, "{log:#?}");
+    assert!(log[0].contains("Discord asked for a pause"), "{log:#?}");
+    world.end().await;
+}
+
+#[tokio::test]
 async fn a_failed_self_check_says_to_look_again_and_promises_nothing() {
     let world = World::set_up().await;
+    world.unsure().await;
     for command in ["/setup", "/daily status"] {
         world.emulator.fault(Fault::on("GET", "/guilds/{server}", Failure::Status(500)).times(3));
         let said = world.typed(world.ada, command).await;
@@ -86,6 +112,9 @@ async fn a_failed_self_check_says_to_look_again_and_promises_nothing() {
 #[tokio::test]
 async fn on_demand_going_on_is_promised_only_where_something_goes_on() {
     let world = World::set_up().await;
+    world.emulator.add_role(world.server, "Preppers", Permissions::NONE);
+    world.slash(world.ada, "/setup ping:@Preppers").await;
+    world.unsure().await;
     world.tick_at("2026-03-07T12:00:00Z").await;
     world.emulator.fault(Fault::on("GET", "/guilds/{server}", Failure::Status(500)).times(3));
     let said = world.typed(world.ada, "/daily now").await;

@@ -1,8 +1,9 @@
 //! One daily, whatever fails: every request of a daily, with every way in which it can go wrong.
 
 use crate::world::World;
-use discord_emulator::{Failure, Fault, Id, Message};
+use discord_emulator::{Failure, Fault, Id, Message, Permissions};
 use jiff::Timestamp;
+use serde_json::json;
 use std::sync::Mutex;
 use std::time::Duration;
 
@@ -19,29 +20,31 @@ const AT_ONCE: usize = 16;
 /// A kind of request: method, route, and what its body contains.
 type Request = (&'static str, &'static str, &'static str);
 
-/// What makes a daily.
-const OF_POSTING: [Request; 5] = [
+/// What asks for the bot's permissions where the gateway has not told them.
+const OF_ASKING: [Request; 3] = [
     ("GET", "/channels/{channel}", ""),
     ("GET", "/guilds/{server}", ""),
     ("GET", "/guilds/{server}/members/{member}", ""),
+];
+/// What makes a daily.
+const OF_POSTING: [Request; 5] = [
+    OF_ASKING[0],
+    OF_ASKING[1],
+    OF_ASKING[2],
     ("POST", "/channels/{channel}/messages", "Daily #1"),
     ("POST", "/channels/{channel}/messages/{message}/threads", ""),
 ];
 /// What reveals it.
 const OF_REVEALING: [Request; 5] = [
-    ("GET", "/guilds/{server}", ""),
+    OF_ASKING[1],
     ("POST", "/channels/{channel}/messages", " 1 of 3"),
     ("POST", "/channels/{channel}/messages", " 2 of 3"),
     ("POST", "/channels/{channel}/messages", " 3 of 3"),
     ("POST", "/channels/{channel}/messages", "How it went"),
 ];
 /// What looks for the message of a claim that is in doubt.
-const OF_LOOKING: [Request; 4] = [
-    ("GET", "/channels/{channel}", ""),
-    ("GET", "/guilds/{server}", ""),
-    ("GET", "/guilds/{server}/members/{member}", ""),
-    ("GET", "/channels/{channel}/messages", ""),
-];
+const OF_LOOKING: [Request; 4] =
+    [OF_ASKING[0], OF_ASKING[1], OF_ASKING[2], ("GET", "/channels/{channel}/messages", "")];
 
 pub(crate) fn failures() -> [Failure; 4] {
     let retry_after = Duration::from_millis(10);
@@ -93,6 +96,19 @@ pub(crate) fn each<C: Send, F: Future<Output = ()>>(
 }
 
 impl World {
+    /// A server that is set up so that the bot makes `request` on the way. It asks for permissions
+    /// before it posts only where there is a role to ping.
+    async fn making(request: Request) -> Self {
+        let world = Self::set_up().await;
+        if OF_ASKING.contains(&request) {
+            world.emulator.add_role(world.server, "Preppers", Permissions::NONE);
+            world.slash(world.ada, "/setup ping:@Preppers").await;
+            world.unsure().await;
+            world.take_log();
+        }
+        world
+    }
+
     /// The embeds' texts of every message in a channel or thread, one string for each message.
     fn posts(&self, channel: Id) -> Vec<String> {
         self.emulator.messages(channel).iter().map(Message::text).collect()
@@ -149,7 +165,7 @@ impl World {
 async fn a_fault_while_posting_neither_doubles_nor_loses_the_daily() {
     each(cases(&OF_POSTING), |(request, failure, times)| async move {
         let what = format!("{request:?}, {failure}, {times} times");
-        let world = World::set_up().await;
+        let world = World::making(request).await;
         let fault = world.emulator.fault(fault(request, failure).times(times));
         world.tick_at(POSTING).await;
         world.tick_at(AFTER_POSTING).await;
@@ -163,7 +179,7 @@ async fn a_fault_while_posting_neither_doubles_nor_loses_the_daily() {
 async fn a_fault_while_revealing_neither_doubles_nor_loses_a_part() {
     each(cases(&OF_REVEALING), |(request, failure, times)| async move {
         let what = format!("{request:?}, {failure}, {times} times");
-        let world = World::set_up().await;
+        let world = World::making(request).await;
         world.tick_at(POSTING).await;
         world.answer(world.bo, "The first.").await;
         let fault = world.emulator.fault(fault(request, failure).times(times));
@@ -179,7 +195,7 @@ async fn a_fault_while_looking_for_a_post_in_doubt_neither_doubles_nor_loses_the
         .flat_map(|doubt| cases(&OF_LOOKING).into_iter().map(move |case| (doubt.clone(), case)));
     each(cases, |(doubt, (request, failure, times))| async move {
         let what = format!("in doubt by {doubt}: {request:?}, {failure}, {times} times");
-        let world = World::set_up().await;
+        let world = World::making(request).await;
         world.emulator.fault(fault(OF_POSTING[3], doubt).times(3));
         world.tick_at(POSTING).await;
         let fault = world.emulator.fault(fault(request, failure).times(times));
@@ -215,6 +231,26 @@ async fn a_fault_while_looking_for_a_reveal_in_doubt_neither_doubles_nor_loses_a
 }
 
 #[tokio::test]
+async fn an_answer_without_what_is_needed_is_no_refusal_and_says_nothing_of_what_is_there() {
+    let odd = [json!({}), json!({"id": 7}), json!("a page of a proxy's"), json!(null)];
+    each(odd, |odd| async move {
+        let what = odd.to_string();
+        let world = World::set_up().await;
+        let answer = Failure::Answer(odd);
+        world.emulator.fault(fault(OF_POSTING[3], answer.clone()).times(3));
+        world.tick_at(POSTING).await;
+        let looked = world.emulator.fault(fault(OF_LOOKING[3], answer).times(3));
+        // Longer than Discord remembers a nonce.
+        world.tick_at("2026-03-02T08:10:00Z").await;
+        assert_eq!(looked.befallen(), 3, "{what}");
+        assert_eq!(world.posts(world.channel).len(), 1, "{what}");
+        world.tick_at("2026-03-02T08:30:00Z").await;
+        world.answer(world.bo, "The first.").await;
+        world.goes_on_without_a_scratch(&what).await;
+    });
+}
+
+#[tokio::test]
 async fn while_a_request_is_held_another_tick_and_a_click_do_nothing_twice() {
     let requests = OF_POSTING.into_iter().chain(OF_REVEALING);
     let cases = requests.flat_map(|request| {
@@ -222,7 +258,7 @@ async fn while_a_request_is_held_another_tick_and_a_click_do_nothing_twice() {
     });
     each(cases, |(request, failure)| async move {
         let what = format!("{request:?}, {failure}");
-        let world = World::set_up().await;
+        let world = World::making(request).await;
         if OF_REVEALING.contains(&request) {
             world.tick_at(POSTING).await;
             world.answer(world.bo, "The first.").await;

@@ -1,15 +1,16 @@
-//! Rate limits, with serenity's own limiter on and in real time: that limiter sleeps by the
-//! machine's clock, so the emulator lives by it too. The bot's own clock is still moved by hand.
+//! Rate limits in real time: requests wait by the machine's stopwatch, so the emulator lives by the
+//! machine's clock. The bot's own clock is still moved by hand.
 
-use crate::tls_front::http_builder_with_limiter;
-use crate::world::{bank, settle};
+use crate::faults::each;
+use crate::log::Log;
+use crate::world::{World, bank, settle};
 use arc_swap::ArcSwap;
 use discord_emulator::{Emulator, Failure, Fault, Id, Options, RequestRecord};
 use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
-use warmup::bot::{Bot, PATIENCE, Parts};
+use warmup::bot::{Bot, PATIENCE, Parts, http};
 use warmup::clock::Clock;
 use warmup::config::Defaults;
 use warmup::domain::ids::{ChannelId, GuildId};
@@ -29,7 +30,7 @@ struct Servers {
 }
 
 impl Servers {
-    /// So many servers, the bot with its limiter on, and a daily due in each.
+    /// So many servers, the bot, and a daily due in each.
     async fn due(count: usize) -> Self {
         let now = Clock::system().now();
         let emulator = Emulator::start(
@@ -64,7 +65,7 @@ impl Servers {
             channels.push(channel);
         }
         let bot = Bot::start(Parts {
-            http: http_builder_with_limiter(&emulator).await,
+            http: http(emulator.token(), emulator.base_url()),
             store: Arc::new(store),
             bank: Arc::new(ArcSwap::from_pointee(bank(3))),
             clock: Clock::reading(move || now),
@@ -184,8 +185,102 @@ async fn a_burst_of_shares_into_one_thread_is_posted_one_after_the_other_without
     let requests = emulator.take_requests();
     assert_eq!(impatient(&requests), [""; 0]);
     let refused = requests.iter().filter(|request| request.status == Some(429)).count();
-    assert_eq!(refused, 0, "they go one after the other, so that the limiter sees each answer");
+    assert_eq!(refused, 0, "each waits for its turn in the channel");
     // Two windows of five seconds have to pass for twelve messages; a stampede takes many more.
     assert!(took < SignedDuration::from_secs(20), "{took:?}");
+    servers.bot.stop().await.unwrap();
+}
+
+/// No server that is not paused waits for so long.
+const SOON: Duration = Duration::from_secs(20);
+
+#[tokio::test]
+async fn a_long_pause_in_one_servers_channel_holds_up_no_other_server_and_is_logged_once() {
+    let log = Log::collect();
+    let servers = Servers::due(11).await;
+    let paused = servers.channels[3];
+    let route = format!("/channels/{paused}/messages/{{message}}/threads");
+    let limited = Failure::RateLimited { retry_after: Duration::from_secs(45), global: false };
+    let fault = servers.emulator.fault(Fault::on("POST", &route, limited));
+    tokio::time::timeout(SOON, servers.bot.tick()).await.expect("the others don't wait");
+    for channel in &servers.channels {
+        assert_eq!(servers.emulator.messages(*channel).len(), 1);
+        let threads = servers.emulator.threads(*channel).len();
+        assert_eq!(threads, usize::from(*channel != paused));
+    }
+    assert_eq!(fault.befallen(), 1);
+    let warnings = log.take_warnings();
+    let told: Vec<&String> =
+        warnings.iter().filter(|line| line.contains("asked for a pause")).collect();
+    assert_eq!(
+        told,
+        ["WARN Discord asked for a pause route=\"POST channels/messages/threads\" seconds=45.0 \
+          all=false"]
+    );
+    let reason = "Discord asked me to slow down.";
+    assert!(warnings.iter().any(|line| line.contains(reason)), "{warnings:#?}");
+    // Nothing is sent before the pause is over.
+    let _ = servers.emulator.take_requests();
+    tokio::time::timeout(SOON, servers.bot.tick()).await.expect("nobody waits for it now");
+    let requests = servers.emulator.take_requests();
+    assert!(requests.iter().all(|request| !request.path.ends_with("/threads")), "{requests:#?}");
+    servers.bot.stop().await.unwrap();
+}
+
+/// Refusals that don't say how long to wait, or say it in a way that makes no sense.
+fn odd_refusals() -> Vec<Failure> {
+    let html = "<html><h1>error 1015</h1>You are being rate limited</html>";
+    let odd = [None, Some("soon"), Some("-1"), Some("inf"), Some("1e300")];
+    let by_header = odd.map(|wait| {
+        let headers = wait.map(|wait| ("retry-after".to_owned(), wait.to_owned()));
+        Failure::Verbatim { status: 429, headers: headers.into_iter().collect(), body: html.into() }
+    });
+    let by_body = ["-1", "1e300", "\"soon\""].map(|wait| Failure::Verbatim {
+        status: 429,
+        headers: vec![("retry-after".to_owned(), "Wed, 21 Oct 2026 07:28:00 GMT".to_owned())],
+        body: format!(r#"{{"message": "slow", "retry_after": {wait}, "global": "odd"}}"#),
+    });
+    by_header.into_iter().chain(by_body).collect()
+}
+
+#[tokio::test]
+async fn a_429_that_does_not_say_how_long_to_wait_is_waited_out_and_makes_no_storm() {
+    each(odd_refusals(), |failure| async move {
+        let world = World::set_up().await;
+        let what = format!("{failure:?}");
+        let posts = "/channels/{channel}/messages";
+        let fault = world.emulator.fault(Fault::on("POST", posts, failure).times(1000));
+        world.tick_at("2026-03-02T08:00:00Z").await;
+        assert_eq!(fault.befallen(), 3, "{what}");
+        assert!(world.dailies().is_empty(), "{what}");
+        world.emulator.clear_faults();
+        world.tick_at("2026-03-02T08:05:00Z").await;
+        assert_eq!(world.dailies().len(), 1, "{what}");
+        let log = world.take_log();
+        let told = log.iter().filter(|line| line.contains("asked for a pause")).count();
+        assert!(told <= 1, "{what}: {log:#?}");
+        world.end().await;
+    });
+}
+
+#[tokio::test]
+async fn an_answer_to_a_click_waits_as_long_as_discord_asks_and_then_comes() {
+    let servers = Servers::due(1).await;
+    servers.bot.tick().await;
+    let (emulator, channel) = (&servers.emulator, servers.channels[0]);
+    let bo = emulator.add_member(servers.ids[0], "Bo", &[]);
+    let callback = "/interactions/{interaction}/{token}/callback";
+    let retry_after = Duration::from_millis(700);
+    for global in [false, true] {
+        let limited = Failure::RateLimited { retry_after, global };
+        emulator.fault(Fault::on("POST", callback, limited));
+        let _ = emulator.take_requests();
+        let reply = emulator.click(bo, channel, "Answer").await.unwrap();
+        assert!(reply.modal().is_some(), "{:?}", reply.outcome);
+        let requests = emulator.take_requests();
+        assert_eq!(impatient(&requests), [""; 0]);
+        let statuses: Vec<Option<u16>> = requests.iter().map(|request| request.status).collect();
+        assert_eq!(statuses, [Some(429), Some(204)]);
+    }
     servers.bot.stop().await.unwrap();
 }

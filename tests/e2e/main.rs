@@ -28,6 +28,7 @@ mod put_off;
 mod question;
 mod refused;
 mod reload;
+mod requests;
 mod restart;
 mod reveal;
 mod revealed_once;
@@ -38,9 +39,8 @@ mod shutdown;
 mod signs;
 mod start;
 mod streak;
-#[path = "../../emulator/tests/support/tls_front.rs"]
-mod tls_front;
 mod trouble;
 mod unreadable;
+mod unreadable_record;
 mod voided;
 mod world;

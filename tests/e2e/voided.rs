@@ -63,6 +63,46 @@ async fn a_daily_whose_question_left_the_bank_costs_no_streak() {
 }
 
 #[tokio::test]
+async fn a_deleted_daily_is_noticed_by_the_next_edit_of_its_message() {
+    for revealed in [false, true] {
+        let world = World::with_a_streak().await;
+        world.answer(world.chidi, "Two.").await;
+        if revealed {
+            world.reveals(world.chidi).await;
+            world.tick_at("2026-03-03T09:00:00Z").await;
+        }
+        world.delete_newest_daily();
+        let _ = world.emulator.take_requests();
+        // At the deadline where the reveal is shown already, else to say how many have answered.
+        world.tick_at(if revealed { "2026-03-03T16:00:00Z" } else { "2026-03-03T08:30:00Z" }).await;
+        let looks = world.emulator.take_requests();
+        assert!(looks.iter().all(|it| it.method != "GET"), "{looks:#?}");
+        let streak = world.typed(world.bo, "/streak show").await;
+        assert!(streak.contains("🚫 #2 could not be answered, so nobody missed it"), "{streak}");
+        world.tick_at("2026-03-04T08:00:00Z").await;
+        let said = world.answered(world.bo, "Three.").await;
+        assert!(said.contains("🔥 Streak: 1 → 2."), "{said}");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
+async fn a_daily_that_was_there_until_its_deadline_counts_unless_an_admin_looks() {
+    for looks in [false, true] {
+        let world = World::with_a_streak().await;
+        world.tick_at("2026-03-03T16:00:00Z").await;
+        world.delete_newest_daily();
+        if looks {
+            world.slash(world.ada, "/daily status").await;
+        }
+        world.tick_at("2026-03-04T08:00:00Z").await;
+        let said = world.answered(world.bo, "Three.").await;
+        assert_eq!(said.contains("🔸 #2 missed."), !looks, "{said}");
+        world.end().await;
+    }
+}
+
+#[tokio::test]
 async fn who_answered_before_it_was_deleted_keeps_that() {
     let world = World::with_a_streak().await;
     world.answer(world.bo, "Two.").await;

@@ -142,7 +142,9 @@ impl World {
         self.tick().await;
     }
 
+    /// Does what is due, after the bot has heard of all that was changed before.
     pub(crate) async fn tick(&self) {
+        self.emulator.heard().await.unwrap();
         self.bot.as_ref().unwrap().tick().await;
     }
 
@@ -235,6 +237,14 @@ impl World {
     pub(crate) async fn invited_back(&self) {
         self.emulator.invite_bot(self.server);
         self.log.wait_for("back in a server").await;
+    }
+
+    /// Takes the bot out of the server that was set up and back in without a word of its roles, so that
+    /// it does not know what it may do there.
+    pub(crate) async fn unsure(&self) {
+        self.removed().await;
+        self.emulator.patch_next_event("GUILD_CREATE", serde_json::json!({"members": []}));
+        self.invited_back().await;
     }
 
     /// Removes the bot from the server for so long that it forgets all about it.

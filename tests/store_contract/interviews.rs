@@ -92,7 +92,7 @@ async fn send(store: &Shared, id: u64, sent: Sent) -> Result<Interview, Refusal>
     changed.expect("there is the interview").map(|applied| applied.interview)
 }
 
-async fn running(store: &Shared, id: u64) -> Interview {
+pub(crate) async fn running(store: &Shared, id: u64) -> Interview {
     begun(store, invitation(id, ANN, BEN)).await
 }
 
@@ -113,7 +113,6 @@ pub(crate) async fn an_interview_is_found_by_number_by_member_and_as_open(store:
     }
     assert!(store.interviews_of(HERE, EVE).await.unwrap().is_empty());
     assert_eq!(store.open_interviews(HERE).await.unwrap(), [kept]);
-    assert_eq!(store.servers_with_open_interviews().await.unwrap(), [HERE]);
 }
 
 pub(crate) async fn an_event_that_comes_twice_changes_an_interview_once(store: Shared) {

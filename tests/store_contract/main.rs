@@ -10,6 +10,7 @@ mod interviews;
 mod matching;
 mod members;
 mod model;
+mod queue;
 mod servers;
 mod whole;
 
@@ -37,6 +38,11 @@ macro_rules! contract {
             #[test]
             fn random_verbs_do_what_the_model_does() {
                 crate::model::compare(|| $fresh());
+            }
+
+            #[test]
+            fn nothing_is_due_too_late() {
+                crate::queue::nothing_is_due_too_late(|| $fresh());
             }
         }
     };
@@ -123,6 +129,18 @@ contract! { sled by crate::fresh_sled:
         three_ignored_rounds_end_with_a_word_to_be_said
         forgetting_a_member_forgets_their_pairs
         trouble_is_kept_with_the_rounds
+    }
+    queue {
+        a_task_is_leased_once_until_it_is_settled
+        the_longest_due_come_first_and_no_more_than_asked_for
+        what_changes_a_server_during_a_task_is_looked_at_after_it
+        what_a_task_itself_notes_does_not_make_it_due
+        the_steps_of_a_daily_say_when_the_next_is_due
+        an_interview_is_due_while_something_is_pending_and_when_it_gets_quiet
+        a_server_that_removed_the_bot_is_to_be_forgotten_unless_it_comes_back
+        nothing_is_left_in_the_queue_of_a_server_that_was_forgotten
+        after_a_clock_that_was_ahead_everything_is_looked_at_again
+        what_fails_waits_and_a_change_by_an_admin_has_it_tried_at_once
     }
     whole {
         what_is_exported_comes_back_with_everything_that_follows_from_it

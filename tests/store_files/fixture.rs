@@ -41,7 +41,12 @@ pub(crate) async fn fill(store: &SledStore) {
         ServerChange::Configure { settings, seed: 99, now },
         ServerChange::Skip("2026-03-06".parse().unwrap()),
         ServerChange::Pause(now),
-        ServerChange::Trouble(Some(Trouble::after(None, "No channel.".to_owned(), now))),
+        ServerChange::Trouble(Some(Trouble {
+            reason: "No channel.".to_owned(),
+            since: now,
+            tries: 1,
+            retry_at: now + SignedDuration::from_mins(1),
+        })),
         ServerChange::Removed(now),
     ];
     for change in changes {

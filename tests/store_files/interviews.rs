@@ -117,7 +117,7 @@ fn ticked<const N: usize>(positions: [u8; N]) -> BTreeSet<Tick> {
 
 /// One interview that is over, with all that a record can have, one that is paused in the middle
 /// with much still to be said, and plans.
-async fn fill(store: &SledStore) {
+pub(crate) async fn fill(store: &SledStore) {
     store.keep_plan(SERVER, Plan::Template(template()), 9).await.unwrap();
     store.keep_plan(SERVER, Plan::Rubric(rubric()), 9).await.unwrap();
     for id in [50, 60] {

@@ -7,4 +7,5 @@ mod interviews;
 mod matching;
 mod opening;
 mod rows;
+mod unreadable;
 mod versions;

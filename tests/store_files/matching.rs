@@ -14,7 +14,7 @@ const EVE: UserId = UserId(9);
 const BACKUP: &str = "tests/fixtures/store/v1/matching.jsonl";
 
 /// A round of three, of whom two were told of each other and one said that they met.
-async fn fill(store: &SledStore) {
+pub(crate) async fn fill(store: &SledStore) {
     let now = instant("2026-03-01T08:00:00Z");
     let place = Place { channel: Some(ChannelId(5)), seed: 77 };
     let wishes = [

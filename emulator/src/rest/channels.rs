@@ -3,6 +3,7 @@
 use super::super::error::{ApiError, Problems};
 use super::super::model::{Channel, ChannelKind, Overwrite, OverwriteTarget};
 use super::super::permissions::Permissions;
+use super::super::sessions::intents;
 use super::super::shapes;
 use super::super::snowflake::Id;
 use super::super::state::State;
@@ -71,18 +72,22 @@ pub(super) fn change(call: &mut Call<'_>) -> Handled {
     }
     call.state.channel_with(id, Permissions::MANAGE_CHANNELS)?;
     let body = call.body;
-    let channel = call.state.channels.get_mut(&id).ok_or_else(ApiError::unknown_channel)?;
-    if let Some(name) = body["name"].as_str() {
-        name.clone_into(&mut channel.name);
-    }
-    if let Some(topic) = body.get("topic") {
-        channel.topic = topic.as_str().map(str::to_owned);
-    }
-    if let Some(overwrites) = body["permission_overwrites"].as_array() {
-        channel.overwrites = overwrites.iter().filter_map(parse_overwrite).collect();
-    }
-    let after = channel.clone();
-    call.state.dispatch_channel("CHANNEL_UPDATE", &after);
+    let server = call.state.channel_for_bot(id)?.server.ok_or_else(ApiError::unknown_channel)?;
+    let after = call.state.changing_access(server, |state| {
+        let channel = state.channels.get_mut(&id).ok_or_else(ApiError::unknown_channel)?;
+        if let Some(name) = body["name"].as_str() {
+            name.clone_into(&mut channel.name);
+        }
+        if let Some(topic) = body.get("topic") {
+            channel.topic = topic.as_str().map(str::to_owned);
+        }
+        if let Some(overwrites) = body["permission_overwrites"].as_array() {
+            channel.overwrites = overwrites.iter().filter_map(parse_overwrite).collect();
+        }
+        let after = channel.clone();
+        state.dispatch_channel("CHANNEL_UPDATE", &after);
+        Ok(after)
+    })?;
     Ok(Answer::Ok(shapes::channel(call.state, &after)))
 }
 
@@ -151,8 +156,14 @@ impl State {
     pub(crate) fn remove_channel(&mut self, id: Id) {
         let threads: Vec<Id> = self.threads_of(id).map(|thread| thread.id).collect();
         let Some(channel) = self.channels.get(&id).cloned() else { return };
-        let name = if channel.thread.is_some() { "THREAD_DELETE" } else { "CHANNEL_DELETE" };
-        self.dispatch_channel(name, &channel);
+        if channel.thread.is_some() {
+            if self.is_seen_by_bot(&channel) {
+                let data = shapes::deleted_thread(&channel);
+                self.dispatch("THREAD_DELETE", channel.server, intents::GUILDS, &data);
+            }
+        } else {
+            self.dispatch_channel("CHANNEL_DELETE", &channel);
+        }
         for gone in threads.into_iter().chain([id]) {
             self.channels.remove(&gone);
             self.messages.remove(&gone);

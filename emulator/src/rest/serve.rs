@@ -72,11 +72,13 @@ struct Said {
     excess: Option<Excess>,
     /// The connection ends instead.
     silent: bool,
+    /// The headers and the body to send instead.
+    verbatim: Option<(Vec<(String, String)>, String)>,
 }
 
 impl Said {
     fn plain(status: u16, body: Value) -> Self {
-        Self { status, body, standing: None, excess: None, silent: false }
+        Self { status, body, standing: None, excess: None, silent: false, verbatim: None }
     }
 
     fn error(error: &ApiError) -> Self {
@@ -85,6 +87,11 @@ impl Said {
 
     fn silence() -> Self {
         Self { silent: true, ..Self::plain(0, Value::Null) }
+    }
+
+    fn verbatim(status: u16, headers: &[(String, String)], body: &str) -> Self {
+        let read = serde_json::from_str(body).unwrap_or_else(|_| body.into());
+        Self { verbatim: Some((headers.to_vec(), body.to_owned())), ..Self::plain(status, read) }
     }
 
     fn too_many(excess: Excess) -> Self {
@@ -200,6 +207,7 @@ async fn answer(
             handle()
         }
         Failure::Answer(body) => Said { body: body.clone(), ..handle() },
+        Failure::Verbatim { status, headers, body } => Said::verbatim(*status, headers, body),
     }
 }
 
@@ -302,6 +310,9 @@ fn header_text(headers: &HeaderMap, name: &HeaderName) -> String {
 }
 
 fn respond(said: &Said) -> Response {
+    if let Some((headers, body)) = &said.verbatim {
+        return word_for_word(said.status, headers, body);
+    }
     let body = if said.body.is_null() { Body::empty() } else { Body::from(said.body.to_string()) };
     let mut response = Response::new(body);
     let failed = StatusCode::INTERNAL_SERVER_ERROR;
@@ -326,6 +337,20 @@ fn respond(said: &Said) -> Response {
         set("x-ratelimit-scope", if excess.global { "global" } else { "user" }.into());
         if excess.global {
             set("x-ratelimit-global", "true".into());
+        }
+    }
+    response
+}
+
+/// Headers that can't be sent are left out.
+fn word_for_word(status: u16, headers: &[(String, String)], body: &str) -> Response {
+    let mut response = Response::new(Body::from(body.to_owned()));
+    *response.status_mut() =
+        StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    for (name, value) in headers {
+        let name = HeaderName::from_bytes(name.as_bytes());
+        if let (Ok(name), Ok(value)) = (name, HeaderValue::from_str(value)) {
+            response.headers_mut().append(name, value);
         }
     }
     response

@@ -54,9 +54,11 @@ pub(crate) fn open_thread(state: &mut State, opening: &Opening<'_>) -> Channel {
         last_message: None,
     };
     state.channels.insert(opening.id, channel.clone());
-    let mut data = shapes::channel(state, &channel);
-    data["newly_created"] = json!(true);
-    state.dispatch("THREAD_CREATE", channel.server, intents::GUILDS, &data);
+    if state.is_seen_by_bot(&channel) {
+        let mut data = shapes::channel(state, &channel);
+        data["newly_created"] = json!(true);
+        state.dispatch("THREAD_CREATE", channel.server, intents::GUILDS, &data);
+    }
     channel
 }
 

@@ -63,6 +63,27 @@ async fn a_held_request_waits_before_or_after_its_effect() {
 }
 
 #[tokio::test]
+async fn an_answer_can_be_given_word_for_word() {
+    let scene = scene().await;
+    let http = bot::http(&scene.emulator, scene.emulator.token());
+    let channel: ChannelId = scene.channel.get().into();
+    scene.emulator.fault(Fault::on(
+        "POST",
+        MESSAGES,
+        Failure::Verbatim {
+            status: 429,
+            headers: vec![("retry-after".into(), "soon".into())],
+            body: "<html>".into(),
+        },
+    ));
+    let error = channel.say(&http, "Hello").await.unwrap_err();
+    assert_eq!(code(&error), (429, -1), "no JSON");
+    assert!(scene.emulator.messages(scene.channel).is_empty());
+    let requests = scene.emulator.take_requests();
+    assert_eq!((requests[0].status, &requests[0].answer), (Some(429), &"<html>".into()));
+}
+
+#[tokio::test]
 async fn rate_limits_are_enforced_when_asked_for() {
     let scene = scene().await;
     scene.emulator.enforce_rate_limits(true);

@@ -1,6 +1,8 @@
 use crate::bot;
 use crate::scene::{scene, with};
-use discord_emulator::{Emulator, Options};
+use discord_emulator::{
+    Activity, Emulator, EventRecord, Options, Overwrite, OverwriteTarget, Permissions,
+};
 use serenity::all::{GatewayError, GatewayIntents};
 
 fn heard(text: &str) -> impl FnMut(&Emulator) -> bool {
@@ -10,6 +12,66 @@ fn heard(text: &str) -> impl FnMut(&Emulator) -> bool {
         let mut messages = channels.flat_map(|channel| emulator.messages(channel.id));
         messages.any(|message| message.content == text)
     }
+}
+
+/// The events that went to the bot while `change` was made.
+fn told(emulator: &Emulator, change: impl FnOnce()) -> Vec<EventRecord> {
+    let mut watch = emulator.watch();
+    change();
+    let mut told = Vec::new();
+    while let Ok(activity) = watch.try_recv() {
+        match activity {
+            Activity::Event(event) if event.sessions > 0 => told.push(event),
+            _ => {}
+        }
+    }
+    told
+}
+
+fn names(events: &[EventRecord]) -> Vec<&str> {
+    events.iter().map(|event| event.name.as_str()).collect()
+}
+
+#[tokio::test]
+async fn a_bot_hears_of_its_own_roles_with_any_intents() {
+    let scene = scene().await;
+    let emulator = &scene.emulator;
+    let role = emulator.add_role(scene.server, "Role", Permissions::NONE);
+    let handle = emulator.clone();
+    let bot = tokio::spawn(async move {
+        bot::run(&handle, handle.token(), GatewayIntents::empty()).await.unwrap();
+    });
+    emulator.bot_online().await.unwrap();
+    let of_its_own = told(emulator, || emulator.give_role(scene.server, emulator.bot(), role));
+    assert_eq!(names(&of_its_own), ["GUILD_MEMBER_UPDATE"]);
+    let of_others = told(emulator, || emulator.give_role(scene.server, scene.ana, role));
+    assert_eq!(names(&of_others), [""; 0]);
+    bot.abort();
+}
+
+#[tokio::test]
+async fn a_bot_is_told_of_open_threads_when_it_gains_their_channel() {
+    let scene = scene().await;
+    let emulator = &scene.emulator;
+    let _bot = bot::start(emulator).await;
+    let forum_post = emulator.add_forum_post(scene.server, "forum", scene.ana, "A post");
+    let forum = emulator.channel(forum_post).unwrap().parent.unwrap();
+    let everyone = OverwriteTarget::Role(scene.server);
+    let hidden = Overwrite::deny(everyone, Permissions::VIEW_CHANNEL);
+    let hiding = told(emulator, || emulator.set_overwrite(forum, hidden));
+    assert_eq!(names(&hiding), ["CHANNEL_UPDATE"]);
+    let moved = told(emulator, || emulator.set_thread(forum_post, true, false));
+    assert_eq!(names(&moved), [""; 0], "it can't see the thread");
+    emulator.set_thread(forum_post, false, false);
+    let shown = Overwrite::allow(everyone, Permissions::VIEW_CHANNEL);
+    let showing = told(emulator, || emulator.set_overwrite(forum, shown));
+    assert_eq!(names(&showing), ["CHANNEL_UPDATE", "THREAD_LIST_SYNC"]);
+    assert_eq!(showing[1].data["threads"][0]["id"], forum_post.to_string());
+    let deleting = told(emulator, || emulator.delete_channel(forum_post));
+    assert_eq!(names(&deleting), ["THREAD_DELETE"]);
+    assert!(deleting[0].data.get("name").is_none(), "only where it was");
+    let owner = told(emulator, || emulator.set_owner(scene.server, scene.ana));
+    assert_eq!(names(&owner), ["GUILD_UPDATE"]);
 }
 
 #[tokio::test]

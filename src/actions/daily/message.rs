@@ -1,8 +1,8 @@
 //! Keeping the messages of dailies current: how many have answered, and that the answer is there.
 
 use crate::actions::reveal::Place;
-use crate::discord::Discord;
-use crate::domain::daily::{Daily, Post, Progress, RECENT, Shown, editable};
+use crate::discord::{Discord, DiscordError};
+use crate::domain::daily::{self, Daily, Post, Progress, RECENT, Shown, Void, editable};
 use crate::domain::ids::GuildId;
 use crate::domain::server::Server;
 use crate::messages;
@@ -27,7 +27,8 @@ pub(super) async fn show_early_reveal(
 }
 
 /// Edits the messages that are out of date and may be edited at `now`. What can't be edited is
-/// no trouble of the server: nothing is lost but the number.
+/// no trouble of the server: nothing is lost but the number. An open daily whose message turns out to
+/// be deleted is voided.
 pub(crate) async fn edit_outdated(
     store: &dyn Store,
     discord: &Discord,
@@ -40,27 +41,55 @@ pub(crate) async fn edit_outdated(
         let Some(post) = daily.post() else { continue };
         let answered = store.count_answers(guild, daily.number).await?;
         let Some(wanted) = daily.outdated(answered, now) else { continue };
-        let shown = edit(discord, server, daily, post, wanted).await;
-        store.advance_daily(guild, daily.number, Progress::Shown(shown)).await?;
+        let edited = edit(discord, server, daily, post, wanted).await;
+        store.advance_daily(guild, daily.number, Progress::Shown(edited.shown)).await?;
+        let is_open = daily::open(&recent).is_some_and(|open| open.number == daily.number);
+        if edited.is_gone && is_open {
+            void(store, guild, daily, Void::MessageDeleted).await?;
+        }
     }
     Ok(())
 }
 
-/// Gives what the message says then. An edit that failed is not tried again before the next
-/// one may come, and one that Discord refuses is not tried at all.
+/// Notes that nobody can answer a daily.
+pub(super) async fn void(
+    store: &dyn Store,
+    guild: GuildId,
+    daily: &Daily,
+    why: Void,
+) -> anyhow::Result<()> {
+    tracing::info!(server = guild.0, daily = daily.number, ?why, "a daily counts for nobody");
+    store.advance_daily(guild, daily.number, Progress::Voided(why)).await?;
+    Ok(())
+}
+
+/// What came of an edit.
+struct Edited {
+    /// What the message says then.
+    shown: Shown,
+    /// Whether the message was deleted.
+    is_gone: bool,
+}
+
+/// An edit that failed is not tried again before the next one may come, and one that Discord refuses
+/// is not tried at all.
 async fn edit(
     discord: &Discord,
     server: &Server,
     daily: &Daily,
     post: &Post,
     wanted: Shown,
-) -> Shown {
+) -> Edited {
     let message = messages::daily::edited(daily, post.thread(), &wanted, server.settings.ping);
     match discord.edit(daily.channel, post.message, &message).await {
-        Ok(()) => wanted,
+        Ok(()) => Edited { shown: wanted, is_gone: false },
         Err(error) => {
             tracing::info!(channel = daily.channel.0, %error, "a daily's message stays as it is");
-            Shown { is_final: error.is_refusal(), edited_at: wanted.edited_at, ..daily.shown }
+            let is_final = error.is_refusal();
+            let shown = Shown { is_final, edited_at: wanted.edited_at, ..daily.shown };
+            let is_gone =
+                matches!(error, DiscordError::UnknownMessage | DiscordError::UnknownChannel);
+            Edited { shown, is_gone }
         }
     }
 }

@@ -6,7 +6,7 @@ use crate::actions::self_check::{self, Found};
 use crate::actions::thread::{self, Names};
 use crate::actions::{once, reveal};
 use crate::bank::Bank;
-use crate::discord::{DiscordError, Rights, snowflake_before};
+use crate::discord::{DiscordError, Posted, Priority, Rights, snowflake_before};
 use crate::domain::daily::{Daily, Post, Progress, Void};
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use crate::domain::question::Question;
@@ -96,9 +96,9 @@ impl Dailies {
         let question = question(&bank, daily)?;
         let message = messages::daily::post(&bank, question, daily, ping);
         let nonce = nonce(guild, daily);
-        match self.discord.post(daily.channel, &message, &nonce).await {
-            Ok(message) => {
-                let progress = Progress::Posted(Post { message, at: now });
+        match self.discord.post(daily.channel, &message, &nonce, Priority::Post).await {
+            Ok(Posted { id, at }) => {
+                let progress = Progress::Posted(Post { message: id, at: at.unwrap_or(now) });
                 self.store.advance_daily(guild, daily.number, progress).await?;
                 Ok(Acted::Done)
             }
@@ -218,6 +218,9 @@ impl Dailies {
 
     /// Refuses where the bot lacks one of the `needed` permissions, and names all that it lacks.
     /// Gives the role to ping if it is still there.
+    ///
+    /// Where nobody knows, Discord will say when it is asked to post. It is asked before only where
+    /// there is a role to ping: it would take the ping without the question.
     pub(super) async fn ensure_permitted(
         &self,
         guild: GuildId,
@@ -225,7 +228,12 @@ impl Dailies {
         role: Option<RoleId>,
         needed: &[&str],
     ) -> Result<Option<RoleId>, Obstacle> {
-        let (lacking, has_role) = match self.discord.rights(guild, channel, role).await {
+        let rights = match self.discord.known_rights(guild, channel, role) {
+            Some(known) => known,
+            None if role.is_none() => return Ok(None),
+            None => self.discord.rights(guild, channel, role).await,
+        };
+        let (lacking, has_role) = match rights {
             Ok(Rights { lacking, has_role, .. }) => (Ok(lacking), has_role),
             Err(error) => (Err(error), false),
         };

@@ -7,14 +7,10 @@ use super::{Hindrance, Interviews, Obstacle, begin};
 use crate::actions::once;
 use crate::discord::{Access, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, UserId};
-use crate::domain::interview::{BotEvent, Effect, Ending, Interview, Pending, Seat, Stage};
+use crate::domain::interview::{BotEvent, Effect, Ending, Interview, Pending, QUIET, Seat, Stage};
 use crate::messages::interview as texts;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::sync::PoisonError;
-
-/// How long nothing has to happen before the bot looks whether both are still in the server, and
-/// how long it waits before it looks again.
-pub(crate) const QUIET: SignedDuration = SignedDuration::from_mins(10);
 
 impl Interviews {
     /// A thread or channel was deleted: ends what took place there, or was to.

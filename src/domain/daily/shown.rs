@@ -22,6 +22,9 @@ pub struct Shown {
     pub edited_at: Option<Timestamp>,
     /// Discord refuses to edit it, so that nothing is tried again.
     pub is_final: bool,
+    /// It was still there when it was edited after the reveal at the deadline.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub seen_closed: bool,
 }
 
 impl Shown {
@@ -32,11 +35,36 @@ impl Shown {
 
 impl Daily {
     /// What the message should say, given how many members have answered; nothing where it says so.
+    ///
+    /// It is edited once after the reveal at the deadline even where it says so: that is how the bot
+    /// notices that it was deleted.
     #[must_use]
     pub fn outdated(&self, answered: usize, now: Timestamp) -> Option<Shown> {
-        let revealed = self.revealed_early_at.is_some() || matches!(self.stage, Stage::Closed(_));
-        let is_current = self.shown.answered == answered && self.shown.revealed == revealed;
-        (!is_current).then_some(Shown { answered, revealed, edited_at: Some(now), is_final: false })
+        let closed = matches!(self.stage, Stage::Closed(_));
+        let revealed = self.revealed_early_at.is_some() || closed;
+        let wanted = Shown {
+            answered,
+            revealed,
+            edited_at: Some(now),
+            is_final: false,
+            seen_closed: closed,
+        };
+        let is_current = Shown { edited_at: wanted.edited_at, ..self.shown } == wanted;
+        (!is_current).then_some(wanted)
+    }
+
+    /// Whether the message was there until its deadline at least, so that everybody could answer it.
+    #[must_use]
+    pub fn was_answerable(&self) -> bool {
+        matches!(self.stage, Stage::Closed(_)) && self.shown.seen_closed
+    }
+
+    /// When its message may be edited again; nothing where there is none or Discord refuses.
+    #[must_use]
+    pub fn edit_at(&self) -> Option<Timestamp> {
+        let post = self.post().filter(|_| !self.shown.is_final)?;
+        let last = self.shown.edited_at.unwrap_or(post.at);
+        Some(last.saturating_add(EDIT_INTERVAL).unwrap_or(Timestamp::MAX))
     }
 }
 
@@ -73,6 +101,31 @@ pub fn editable<'a>(
         };
         is_open && after(shown.edited_at.unwrap_or(post.at), EDIT_INTERVAL)
     })
+}
+
+/// The first instant from `now` on at which [`editable`] has a message that says something else
+/// than it should, as long as nothing changes. `answered` tells how many members have answered a
+/// daily.
+///
+/// # Errors
+/// Those of `answered`.
+pub fn next_edit<E>(
+    now: Timestamp,
+    server: &Server,
+    recent: &[Daily],
+    answered: impl Fn(u64) -> Result<usize, E>,
+) -> Result<Option<Timestamp>, E> {
+    let mut next: Option<Timestamp> = None;
+    for daily in recent {
+        let Some(edit_at) = daily.edit_at().map(|at| at.max(now)) else { continue };
+        let may_be_edited =
+            |at| editable(at, server, recent).any(|editable| editable.number == daily.number);
+        let Some(at) = [now, edit_at].into_iter().find(|at| may_be_edited(*at)) else { continue };
+        if daily.outdated(answered(daily.number)?, at).is_some() {
+            next = Some(next.map_or(at, |next| next.min(at)));
+        }
+    }
+    Ok(next)
 }
 
 #[cfg(test)]
@@ -167,5 +220,27 @@ mod tests {
         assert!(numbers("2026-03-03T17:00:00Z", &recent).is_empty());
         let shown = Shown { is_final: true, ..Shown::default() };
         assert!(numbers(DEADLINE, &[Daily { shown, ..old }]).is_empty());
+    }
+
+    #[test]
+    fn the_next_edit_comes_as_soon_as_the_message_may_say_what_it_should() {
+        let next = |now: &str, daily: &Daily, answered: usize| {
+            let recent = std::slice::from_ref(daily);
+            let counted = |_| Ok::<_, std::convert::Infallible>(answered);
+            next_edit(instant(now), &server(), recent, counted).unwrap()
+        };
+        let open = daily(Stage::Threaded(post()));
+        assert_eq!(next(POSTED, &open, 0), None);
+        assert_eq!(next(POSTED, &open, 1), Some(instant("2026-03-02T09:10:00Z")));
+        let shown = edited("2026-03-02T09:10:00Z", Stage::Threaded(post()));
+        assert_eq!(next("2026-03-02T09:12:00Z", &shown, 1), None);
+        let again = next("2026-03-02T09:12:00Z", &shown, 2);
+        assert_eq!(again, Some(instant("2026-03-02T09:20:00Z")));
+        let now = "2026-03-02T12:00:00Z";
+        assert_eq!(next(now, &shown, 2), Some(instant(now)), "nobody looked for a while");
+        let before_the_deadline = "2026-03-02T16:55:00Z";
+        assert_eq!(next(before_the_deadline, &shown, 2), None, "the one at the deadline says it");
+        let closed = Daily { stage: Stage::Closed(post()), ..shown };
+        assert_eq!(next(DEADLINE, &closed, 2), Some(instant(DEADLINE)));
     }
 }

@@ -43,7 +43,7 @@ pub use refusal::{MAX_INVITATIONS, MAX_OPEN, Refusal};
 pub use rubric::{Criterion, MAX_CRITERIA, Rubric};
 pub use seat::Seat;
 pub use stage::{Ending, Room, Stage};
-pub use state::Interview;
+pub use state::{Interview, QUIET};
 pub use stopwatch::Stopwatch;
 pub use template::{Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Template, Unknown};
 pub use turn::{MAX_NOTE, Sheet, Status, Turn};

@@ -7,11 +7,17 @@ use super::stage::{Ending, Stage};
 use super::stopwatch::Stopwatch;
 use super::template::{Round, Template};
 use super::turn::{Status, Turn};
+use crate::domain::backoff::later;
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use crate::domain::question::QuestionId;
+use crate::domain::task::AT_ONCE;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
+
+/// How long nothing has to happen before the bot looks whether both are still in the server, and
+/// how long it waits before it looks again.
+pub const QUIET: SignedDuration = SignedDuration::from_mins(10);
 
 /// One mock interview.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -196,6 +202,16 @@ impl Interview {
             .filter(|turn| turn.round == round)
             .map(|turn| turn.stopwatch.used(now))
             .fold(SignedDuration::ZERO, SignedDuration::saturating_add)
+    }
+
+    /// When the bot has to look at it, going by the record alone; nothing where it is over and
+    /// nothing is pending.
+    #[must_use]
+    pub fn next_due(&self) -> Option<Timestamp> {
+        if !self.pending.is_empty() {
+            return Some(AT_ONCE);
+        }
+        self.ending().is_none().then(|| later(self.active_at, QUIET))
     }
 
     /// Queues the notice that the interview was paused or resumed. Of the notices that still wait only

@@ -1,7 +1,15 @@
 //! How a record becomes bytes: one byte for the version, then JSON.
 
-use crate::store::versions::{VERSION, Versioned, ensure_known};
-use anyhow::{Context as _, bail, ensure};
+use crate::domain::daily::Daily;
+use crate::domain::interview::Interview;
+use crate::domain::matching::{Pairing, Rounds, Seeker};
+use crate::domain::member::{Attempt, Member};
+use crate::domain::record_kind::RecordKind;
+use crate::domain::reveal::Reveal;
+use crate::domain::server::Server;
+use crate::store::versions::{VERSION, Versioned, is_known};
+use crate::store::{Plan, Why};
+use anyhow::{Context as _, ensure};
 
 /// The longest value in bytes. The embedded store keeps about twenty neighbouring values in one
 /// piece of its log, and what does not fit there goes into a file of its own that it never syncs.
@@ -28,29 +36,58 @@ pub(super) fn encode<T: Versioned>(record: &T) -> anyhow::Result<Vec<u8>> {
 ///
 /// # Errors
 /// When the version is unknown or the rest is no such record.
-pub(super) fn decode<T: Versioned>(bytes: &[u8]) -> anyhow::Result<T> {
-    let Some((&written, json)) = bytes.split_first() else {
-        bail!("a {} is empty", T::NAME);
-    };
-    ensure_known::<T>(written)?;
-    serde_json::from_slice(json).with_context(|| format!("reading a {}", T::NAME))
+pub(super) fn decode<T: Versioned>(bytes: &[u8]) -> Result<T, Why> {
+    let (&written, json) = bytes.split_first().ok_or(Why::Empty)?;
+    if !is_known(written) {
+        return Err(Why::Version(written));
+    }
+    serde_json::from_slice(json).map_err(|error| Why::of(&error))
+}
+
+/// Tells why `bytes` are no record of a kind, if so.
+pub(super) fn check(kind: RecordKind, bytes: &[u8]) -> Result<(), Why> {
+    match kind {
+        RecordKind::Server => decode::<Server>(bytes).map(drop),
+        RecordKind::Daily => decode::<Daily>(bytes).map(drop),
+        RecordKind::Reveal => decode::<Reveal>(bytes).map(drop),
+        RecordKind::Member => decode::<Member>(bytes).map(drop),
+        RecordKind::Attempt => decode::<Attempt>(bytes).map(drop),
+        RecordKind::Interview => decode::<Interview>(bytes).map(drop),
+        RecordKind::Plan => decode::<Plan>(bytes).map(drop),
+        RecordKind::Rounds => decode::<Rounds>(bytes).map(drop),
+        RecordKind::Seeker => decode::<Seeker>(bytes).map(drop),
+        RecordKind::Pairing => decode::<Pairing>(bytes).map(drop),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::key_point::{KeyPointId, Ticks};
-    use crate::domain::member::{Attempt, Member};
 
     #[test]
     fn an_unknown_version_and_no_version_are_refused() {
         let refused = |bytes: &[u8]| decode::<Member>(bytes).unwrap_err().to_string();
         let known = format!("and this build knows versions up to {VERSION}");
         for unknown in [0, VERSION + 1, u8::MAX] {
-            let said = format!("a member has version {unknown}, {known}");
+            let said = format!("it has version {unknown}, {known}");
             assert_eq!(refused(&[&[unknown], &b"{}"[..]].concat()), said);
         }
-        assert_eq!(refused(b""), "a member is empty");
+        assert_eq!(refused(b""), "it is empty");
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_without_what_members_wrote() {
+        let refused = |json: &str| {
+            let bytes = [&[VERSION], json.as_bytes()].concat();
+            let why = decode::<Member>(&bytes).unwrap_err();
+            assert_eq!(check(RecordKind::Member, &bytes), Err(why));
+            why.to_string()
+        };
+        assert_eq!(refused("{\"name\":\"secr"), "it ends too early");
+        assert_eq!(refused("{\"name\": secret}"), "it is damaged at byte 9");
+        let unknown = "this build does not know what stands at byte 27";
+        assert_eq!(refused("{\"name\":\"\",\"freezes\":\"secret\"}"), unknown);
     }
 
     #[test]

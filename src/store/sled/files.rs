@@ -8,10 +8,12 @@ use std::path::{Path, PathBuf};
 
 /// The folder of the embedded store's files.
 pub(super) const RECORDS: &str = "records";
-const BEFORE: &str = "records.before";
-const REFUSED: &str = "records.refused";
-const REBUILDING: &str = "records.rebuilding";
-const SNAPSHOT: &str = "snap.";
+pub(super) const BEFORE: &str = "records.before";
+pub(super) const REFUSED: &str = "records.refused";
+pub(super) const REBUILDING: &str = "records.rebuilding";
+/// A store that is being made, in a folder of its own.
+pub(super) const NEW: &str = "records.new";
+pub(super) const SNAPSHOT: &str = "snap.";
 const UNFINISHED: &str = ".generating";
 const CHECKPOINT: &str = "checkpoint";
 const UNFINISHED_CHECKPOINT: &str = "checkpoint.";
@@ -31,26 +33,37 @@ pub(super) fn remove_unfinished_snapshots(records: &Path) -> io::Result<()> {
 }
 
 /// Removes checkpoints that were being written when the process ended.
-fn remove_unfinished_checkpoints(dir: &Path) -> io::Result<()> {
+pub(super) fn remove_unfinished_checkpoints(dir: &Path) -> io::Result<()> {
     let names = names(dir)?;
     let mut unfinished = names.iter().filter(|name| name.starts_with(UNFINISHED_CHECKPOINT));
     unfinished.try_for_each(|name| fs::remove_file(dir.join(name)))
 }
 
-/// Brings an opening or a repair to its end, also one that was interrupted: a copy without an
-/// original takes its place, and a copy beside the original is not needed any more.
-pub(super) fn finish_opening(dir: &Path) -> io::Result<()> {
-    remove_unfinished_checkpoints(dir)?;
-    let records = dir.join(RECORDS);
-    for copy in [REBUILDING, BEFORE, REFUSED].map(|name| dir.join(name)) {
-        if copy.exists() {
-            if records.exists() {
-                fs::remove_dir_all(copy)?;
-            } else {
-                fs::rename(copy, &records)?;
-            }
+/// Whether nothing was ever written to the records, so that a store can be made there.
+pub(super) fn is_blank(records: &Path) -> io::Result<bool> {
+    for name in names(records)? {
+        let path = records.join(&name);
+        let is_blank = if path.is_dir() {
+            names(&path)?.is_empty()
+        } else {
+            // The settings of the embedded store are the same for all, and come before its log.
+            name == "conf" || path.metadata()?.len() == 0
+        };
+        if !is_blank {
+            return Ok(false);
         }
     }
+    Ok(true)
+}
+
+/// Gives a store that was made its name.
+pub(super) fn put_new_in_place(dir: &Path) -> io::Result<()> {
+    let (new, records) = (dir.join(NEW), dir.join(RECORDS));
+    sync_all(&new)?;
+    if records.exists() {
+        fs::remove_dir_all(&records)?;
+    }
+    fs::rename(new, records)?;
     sync_folder(dir)
 }
 
@@ -97,32 +110,6 @@ fn restrict(path: &Path, mode: u32) -> io::Result<()> {
     }
 }
 
-/// Copies the records as they are, for [`undo_opening`]. Where there is no room for a copy the
-/// store is opened without.
-pub(super) fn copy_before_opening(dir: &Path) {
-    let (records, copy) = (dir.join(RECORDS), dir.join(BEFORE));
-    if records.exists()
-        && let Err(error) = copy_folder(&records, &copy, |_| true)
-    {
-        tracing::warn!("the store is opened without a copy: {error}");
-        // What is left of the copy is removed when the store is open.
-        drop(fs::remove_dir_all(copy));
-    }
-}
-
-/// Puts the records back as they were before they were opened.
-pub(super) fn undo_opening(dir: &Path) -> io::Result<()> {
-    let (records, copy, refused) = (dir.join(RECORDS), dir.join(BEFORE), dir.join(REFUSED));
-    if copy.exists() {
-        sync_all(&copy)?;
-        fs::rename(&records, &refused)?;
-        fs::rename(copy, records)?;
-        sync_folder(dir)?;
-        fs::remove_dir_all(refused)?;
-    }
-    Ok(())
-}
-
 /// Copies the records without their snapshots, and returns where to.
 pub(super) fn copy_without_snapshots(dir: &Path) -> io::Result<PathBuf> {
     let copy = dir.join(REBUILDING);
@@ -130,7 +117,7 @@ pub(super) fn copy_without_snapshots(dir: &Path) -> io::Result<PathBuf> {
     Ok(copy)
 }
 
-fn copy_folder(from: &Path, to: &Path, wanted: fn(&str) -> bool) -> io::Result<()> {
+pub(super) fn copy_folder(from: &Path, to: &Path, wanted: fn(&str) -> bool) -> io::Result<()> {
     fs::create_dir(to)?;
     for name in names(from)? {
         let (source, target) = (from.join(&name), to.join(&name));
@@ -144,7 +131,7 @@ fn copy_folder(from: &Path, to: &Path, wanted: fn(&str) -> bool) -> io::Result<(
 }
 
 /// Brings a folder and all that is in it to disk.
-fn sync_all(dir: &Path) -> io::Result<()> {
+pub(super) fn sync_all(dir: &Path) -> io::Result<()> {
     for name in names(dir)? {
         let path = dir.join(name);
         if path.is_dir() {
@@ -190,12 +177,12 @@ pub(super) fn set_checkpoint(dir: &Path, rounds: u64) -> io::Result<()> {
 }
 
 /// Makes new, renamed and removed names in a folder last.
-fn sync_folder(dir: &Path) -> io::Result<()> {
+pub(super) fn sync_folder(dir: &Path) -> io::Result<()> {
     File::open(dir)?.sync_all()
 }
 
 /// The names in a folder; none where it does not exist.
-fn names(dir: &Path) -> io::Result<Vec<String>> {
+pub(super) fn names(dir: &Path) -> io::Result<Vec<String>> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),

@@ -17,6 +17,8 @@ pub(super) const ROUNDS: &[u8] = b"meta/rounds";
 pub(super) const IMPORTING: &[u8] = b"meta/importing";
 /// What the facts about the store itself begin with.
 pub(super) const META: &[u8] = b"meta/";
+/// Comes after all of these, and before anything else.
+pub(super) const AFTER_META: &[u8] = b"meta0";
 
 /// A server: guild.
 pub(super) const SERVER: u8 = b's';
@@ -57,6 +59,16 @@ pub(super) const SEEKER: u8 = b'k';
 pub(super) const PAIRING: u8 = b'g';
 /// A pair to whom something is still to be said, with no value: guild, round, one, other.
 pub(super) const OPEN_PAIRING: u8 = b'w';
+
+/// A record that could not be read and had to make room: guild, then the key that it had.
+pub(super) const SET_ASIDE: u8 = b'x';
+
+/// A task's entry in the queue: guild, kind, what tells it from others of that kind.
+pub(super) const TASK: u8 = b'n';
+/// A task that is due, with no value: lane, instant, task.
+pub(super) const DUE: u8 = b'e';
+/// A task that somebody is at, with no value: task.
+pub(super) const LEASED: u8 = b'f';
 
 /// What all keys of one kind in one server begin with.
 pub(super) fn in_server(kind: u8, guild: GuildId) -> Vec<u8> {
@@ -117,11 +129,16 @@ pub(super) fn at_daily(guild: GuildId, number: u64, user: UserId) -> Vec<u8> {
 
 /// Where the answers of a server since `instant` begin.
 pub(super) fn answers_since(guild: GuildId, instant: Timestamp) -> Vec<u8> {
+    let mut key = in_server(ANSWER, guild);
+    key.extend(in_order(instant));
+    key
+}
+
+/// An instant as bytes that are ordered like instants.
+pub(super) fn in_order(instant: Timestamp) -> [u8; 16] {
     /// Turns the order of signed numbers into that of unsigned ones.
     const SIGN: u128 = 1 << 127;
-    let mut key = in_server(ANSWER, guild);
-    key.extend((instant.as_nanosecond().cast_unsigned() ^ SIGN).to_be_bytes());
-    key
+    (instant.as_nanosecond().cast_unsigned() ^ SIGN).to_be_bytes()
 }
 
 pub(super) fn answer(guild: GuildId, at: Timestamp, user: UserId, id: InteractionId) -> Vec<u8> {
@@ -177,6 +194,19 @@ pub(super) fn open_pairing(guild: GuildId, id: PairingId) -> Vec<u8> {
     paired(OPEN_PAIRING, guild, id)
 }
 
+/// Where the bytes go that lie at `key` and can't be read.
+pub(super) fn set_aside(key: &[u8]) -> Vec<u8> {
+    let guild = GuildId(number_at(key, 0).unwrap_or_default());
+    let mut aside = in_server(SET_ASIDE, guild);
+    aside.extend(key);
+    aside
+}
+
+/// The key that something had before it was set aside.
+pub(super) fn original(aside: &[u8]) -> &[u8] {
+    aside.get(1 + 8..).unwrap_or_default()
+}
+
 fn paired(kind: u8, guild: GuildId, id: PairingId) -> Vec<u8> {
     let mut key = numbered(kind, guild, id.round);
     for user in id.pair.both() {
@@ -196,6 +226,13 @@ pub(super) fn user_of_answer(key: &[u8]) -> anyhow::Result<UserId> {
     const USER: usize = 1 + 8 + 16;
     let bytes = key.get(USER..USER + 8).context("the key of an answer is too short")?;
     number(bytes).map(UserId)
+}
+
+/// Which answer lies at `key`.
+pub(super) fn id_of_answer(key: &[u8]) -> anyhow::Result<InteractionId> {
+    const ID: usize = 1 + 8 + 16 + 8;
+    let bytes = key.get(ID..ID + 8).context("the key of an answer is too short")?;
+    number(bytes).map(InteractionId)
 }
 
 /// The number at `position` behind the kind, counted in numbers: 0 is the guild.

@@ -11,6 +11,7 @@ use crate::domain::matching::{
     SeekerChange, Step,
 };
 use crate::domain::server::Trouble;
+use crate::domain::task::{AT_ONCE, Task};
 use crate::store::matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
 use async_trait::async_trait;
 
@@ -95,7 +96,7 @@ impl Matchmaking for SledStore {
             let mut open = Vec::new();
             for key in view.keys(&keys::in_server(keys::OPEN_PAIRING, guild), usize::MAX)? {
                 // A reader may see an index a moment before or after what it points to.
-                open.extend(view.record(&keys::pairing(guild, keys::pairing_at(&key)?))?);
+                open.extend(view.if_readable(&keys::pairing(guild, keys::pairing_at(&key)?))?);
             }
             Ok(open)
         })
@@ -132,15 +133,20 @@ fn put_rounds(changes: &mut Changes, guild: GuildId, rounds: &Rounds) -> Result<
     Ok(())
 }
 
-fn put_pairing(changes: &mut Changes, guild: GuildId, pairing: &Pairing) -> Result<()> {
+fn put_pairing(
+    changes: &mut Changes,
+    view: View<'_>,
+    guild: GuildId,
+    pairing: &Pairing,
+) -> Result<()> {
     changes.put(keys::pairing(guild, pairing.id), codec::encode(pairing)?);
     let open = keys::open_pairing(guild, pairing.id);
     if pairing.pending.is_empty() {
         changes.remove(open);
-    } else {
-        changes.put(open, Vec::new());
+        return Ok(());
     }
-    Ok(())
+    changes.put(open, Vec::new());
+    changes.expect(view, Task::Pairing(guild, pairing.id), AT_ONCE)
 }
 
 fn seekers(view: View<'_>, guild: GuildId) -> Result<Vec<Seeker>> {
@@ -178,6 +184,7 @@ fn change_seeker(
         }
         let rounds = Rounds::joined(known, others == 0, channel, place.seed, *now);
         put_rounds(&mut changes, guild, &rounds)?;
+        changes.expect(view, Task::Round(guild), AT_ONCE)?;
     }
     let after = Seeker::after(before.clone(), user, change);
     match &after {
@@ -201,7 +208,7 @@ fn hold_round(view: View<'_>, guild: GuildId, before: &Matching, round: &Round) 
         changes.remove(keys::seeker(guild, *user));
     }
     for pairing in &round.pairings {
-        put_pairing(&mut changes, guild, pairing)?;
+        put_pairing(&mut changes, view, guild, pairing)?;
     }
     for id in &round.forgotten {
         changes.remove(keys::pairing(guild, *id));
@@ -242,7 +249,7 @@ fn advance(view: View<'_>, guild: GuildId, id: PairingId, step: Step) -> Ruling<
         changes.remove(keys::seeker(guild, user));
     }
     let after = before.stepped(step);
-    put_pairing(&mut changes, guild, &after)?;
+    put_pairing(&mut changes, view, guild, &after)?;
     Ok((changes, Some(after)))
 }
 
@@ -260,11 +267,11 @@ fn answer_pairing(
         Ok(pairing) => pairing,
         Err(refusal) => return Ok((changes, Some(Err(refusal)))),
     };
-    put_pairing(&mut changes, guild, &pairing)?;
-    if let Some(seeker) = view.record::<Seeker>(&keys::seeker(guild, user))? {
+    put_pairing(&mut changes, view, guild, &pairing)?;
+    if let Some(seeker) = view.if_readable::<Seeker>(&keys::seeker(guild, user))? {
         put_seeker(&mut changes, guild, &Seeker { ignored: 0, ..seeker })?;
     }
-    let rounds: Option<Rounds> = view.record(&keys::rounds(guild))?;
+    let rounds: Option<Rounds> = view.if_readable(&keys::rounds(guild))?;
     let is_over = rounds.is_some_and(|rounds| rounds.number > id.round);
     Ok((changes, Some(Ok(Answered { pairing, is_over }))))
 }
@@ -277,14 +284,18 @@ pub(super) fn forget(
     changes: &mut Changes,
     most: usize,
 ) -> Result<()> {
-    if view.record::<Seeker>(&keys::seeker(guild, user))?.is_some() {
-        changes.remove(keys::seeker(guild, user));
+    let seeker = keys::seeker(guild, user);
+    if view.bytes(&seeker)?.is_some() {
+        view.settle(&seeker);
+        changes.remove(seeker);
     }
     for key in view.keys(&keys::in_server(keys::PAIRING, guild), usize::MAX)? {
         let id = keys::pairing_at(&key)?;
         if id.pair.has(user) && changes.len() < most {
-            changes.remove(keys::pairing(guild, id));
+            view.settle(&key);
+            changes.remove(key);
             changes.remove(keys::open_pairing(guild, id));
+            changes.queue(view, Task::Pairing(guild, id), None)?;
         }
     }
     Ok(())

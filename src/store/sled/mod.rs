@@ -5,29 +5,39 @@
 //! (`open`), and every record is versioned (`codec`). Reads go straight to the tree and may see a
 //! write that is on its way to the disk; only the write's own caller is told that it is kept.
 
+mod aside;
 mod changes;
 mod codec;
 mod files;
 mod forget;
+mod index;
+mod kept;
 mod keys;
+mod kinds;
 mod matchmaking;
 mod notes;
 mod open;
+mod queue;
 mod quiet;
+mod reports;
 mod rules;
 mod sittings;
 mod transfer;
+mod verifier;
 mod verify;
 mod view;
 mod writer;
 
 pub use self::open::{OpenError, SCHEMA};
+pub use self::verify::Verified;
 
 use self::changes::Changes;
 use self::open::Opened;
+use self::reports::Reports;
+use self::verifier::Verifier;
 use self::view::View;
 use self::writer::Writer;
-use super::{Claim, Claimed, Record, Result, Store, Submission};
+use super::{Claim, Claimed, Record, Result, Store, Submission, Unreadable};
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
@@ -37,12 +47,14 @@ use crate::domain::member::{Attempt, Member, MemberChange, Recorded};
 use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
 use crate::domain::server::{Server, ServerChange};
+use crate::domain::task::{Lane, Leased, Queued, Settlement, Task};
 use anyhow::Context as _;
 use arc_swap::ArcSwapOption;
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A store in a folder.
 ///
@@ -52,11 +64,15 @@ pub struct SledStore(Arc<Inner>);
 struct Inner {
     opened: ArcSwapOption<Opened>,
     writer: Writer,
+    reports: Arc<Reports>,
+    verifier: Mutex<Option<Verifier>>,
 }
 
 impl SledStore {
-    /// Opens the store in `dir`, which is made where there is none. Reads everything once, so that
-    /// a store that opens is whole. Blocks.
+    /// Opens the store in `dir`, which is made where there is none. Blocks.
+    ///
+    /// Opening finds a log that lost its end. A record that can't be read, or a part of the log that
+    /// went bad, is found when it is asked for, or by [`Self::verify`].
     ///
     /// # Errors
     /// When the folder is in use, was written by a newer build, or is damaged beyond what the log
@@ -65,12 +81,53 @@ impl SledStore {
         let opened = open::open(dir)?;
         let refused = |cause: String| OpenError::Refused { dir: dir.to_owned(), cause };
         let log = opened.log().map_err(|error| refused(error.to_string()))?;
-        sittings::complete(&opened.db).map_err(|error| refused(format!("{error:#}")))?;
         let rounds = verify::rounds(&opened.db).map_err(|error| refused(error.to_string()))?;
+        let reports = Arc::<Reports>::default();
+        sittings::complete(&opened.db, &reports).map_err(|error| refused(format!("{error:#}")))?;
+        queue::prepare(&opened.db, &reports).map_err(|error| refused(format!("{error:#}")))?;
         let writer = Writer::start((*opened.db).clone(), log, rounds)
             .map_err(|error| refused(format!("{error:#}")))?;
         let opened = ArcSwapOption::from_pointee(opened);
-        Ok(Self(Arc::new(Inner { opened, writer })))
+        let verifier = Mutex::default();
+        Ok(Self(Arc::new(Inner { opened, writer, reports, verifier })))
+    }
+
+    /// Begins to read through the whole store, slowly and beside everything else. What it finds is in
+    /// the log, and in [`Self::unreadable`].
+    pub fn verify_in_background(&self) -> Result<()> {
+        let verifier = Verifier::start(&self.0)?;
+        let before = lock(&self.0.verifier).replace(verifier);
+        before.into_iter().for_each(Verifier::stop);
+        Ok(())
+    }
+
+    /// Reads through the whole store at once, and mends what follows from other records.
+    ///
+    /// # Errors
+    /// When a part of its log can't be read.
+    pub async fn verify(&self) -> Result<Verified> {
+        let inner = Arc::clone(&self.0);
+        let read = move || verifier::read_through(&inner, || true);
+        let verified = tokio::task::spawn_blocking(read).await.context("reading the store")??;
+        verified.context("the store was closed meanwhile")
+    }
+
+    /// The records that were asked for so far and could not be read.
+    pub fn unreadable(&self) -> Vec<Unreadable> {
+        self.0.reports.all()
+    }
+
+    /// Moves every record out of the way that can't be read, so that what it stood for begins anew,
+    /// and gives them. Nothing is deleted: a build that can read them puts them back where nothing
+    /// has taken their place.
+    pub async fn set_aside(&self) -> Result<Vec<Unreadable>> {
+        self.verify().await?;
+        let mut moved = Vec::new();
+        for key in self.0.reports.keys() {
+            let found = self.write(move |view| aside::set_aside(view, &key)).await?;
+            moved.extend(found);
+        }
+        Ok(moved)
     }
 
     /// Why nothing can be written any more, if so. The store does not recover from that: the
@@ -101,7 +158,8 @@ impl SledStore {
         R: Send + 'static,
         F: FnOnce(View<'_>) -> Result<(Changes, R)> + Send + 'static,
     {
-        self.0.writer.write(move |tree| rule(View::of(tree))).await
+        let reports = Arc::clone(&self.0.reports);
+        self.0.writer.write(move |tree| rule(View::of(tree, &reports))).await
     }
 
     /// Reads off the threads that serve clicks. That costs some ten microseconds; a page that has to
@@ -129,19 +187,31 @@ impl Drop for SledStore {
 impl Inner {
     fn read<R>(&self, reading: impl FnOnce(View<'_>) -> Result<R>) -> Result<R> {
         let opened = self.opened.load_full().context("the store is closed")?;
-        reading(View::of(&opened.db))
+        // The embedded store panics at some of the damages that a log can have.
+        let view = View::of(&opened.db, &self.reports);
+        catch_unwind(AssertUnwindSafe(|| reading(view)))
+            .unwrap_or_else(|_| Err(anyhow::anyhow!("reading the store panicked")))
     }
 
     /// Brings everything to disk and lets go of the folder. Does nothing the second time.
     fn shut(&self) -> Result<()> {
+        let verifier = lock(&self.verifier).take();
+        verifier.into_iter().for_each(Verifier::stop);
         let stopped = self.writer.stop();
         if let Some(opened) = self.opened.swap(None) {
             stopped?;
             files::set_checkpoint(&opened.dir, verify::rounds(&opened.db)?)?;
+            if let Ok(opened) = Arc::try_unwrap(opened) {
+                open::settle(opened);
+            }
             return Ok(());
         }
         stopped
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[async_trait]
@@ -393,14 +463,6 @@ impl Store for SledStore {
         self.read(move |view| view.open_interviews(guild)).await
     }
 
-    #[expect(
-        clippy::redundant_closure_for_method_calls,
-        reason = "the method itself is not general enough over the lifetime of a view"
-    )]
-    async fn servers_with_open_interviews(&self) -> Result<Vec<GuildId>> {
-        self.read(|view| view.servers_with_open_interviews()).await
-    }
-
     async fn open_interviews_of(&self, guild: GuildId, users: &[UserId]) -> Result<Vec<Interview>> {
         let users = users.to_vec();
         self.read(move |view| view.open_interviews_of(guild, &users)).await
@@ -449,13 +511,45 @@ impl Store for SledStore {
         Ok(())
     }
 
+    async fn lease_due(&self, lane: Lane, now: Timestamp, most: usize) -> Result<Vec<Leased>> {
+        if self.read(move |view| queue::is_clock_back(view, now)).await? {
+            tracing::warn!("the clock went back; looking at everything again");
+            self.wake_all(now).await?;
+        }
+        if most == 0 || !self.read(move |view| queue::has_due(view, lane, now)).await? {
+            return Ok(Vec::new());
+        }
+        self.write(move |view| queue::lease(view, lane, now, most)).await
+    }
+
+    async fn settle(&self, task: Task, settlement: Settlement) -> Result<()> {
+        self.write(move |view| queue::settle(view, task, settlement)).await
+    }
+
+    async fn wake_all(&self, now: Timestamp) -> Result<()> {
+        let mut after = None;
+        loop {
+            let part = self.write(move |view| queue::wake_all(view, after, now)).await?;
+            if part.is_none() {
+                return Ok(());
+            }
+            after = part;
+        }
+    }
+
+    async fn queued(&self, task: Task) -> Result<Option<Queued>> {
+        self.read(move |view| view.queued(task)).await
+    }
+
     /// On the writing thread, so that no write falls between two records.
     async fn export(&self) -> Result<Vec<Record>> {
         self.write(|view| Ok((Changes::default(), view.export()?))).await
     }
 
     async fn import(&self, records: Vec<Record>) -> Result<()> {
-        self.0.writer.write(move |tree| transfer::import(tree, &records)).await
+        let reports = Arc::clone(&self.0.reports);
+        let import = move |tree: &sled::Tree| transfer::import(tree, &reports, &records);
+        self.0.writer.write(import).await
     }
 
     async fn close(&self) -> Result<()> {

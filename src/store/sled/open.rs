@@ -4,16 +4,17 @@
 //! lock                 held by the process that uses the store
 //! checkpoint           how many rounds of writes the store had seen when it was last whole
 //! records/             the files of the embedded store
-//! records.before/      a copy from before they were opened; only in the middle of opening
-//! records.refused/     what opening has made of them where it failed; only for a moment
+//! records.new/         the files of a store that is being made; only for a moment
+//! records.before/      what opening may destroy of them; only in the middle of opening
 //! records.rebuilding/  a copy that is being made whole; only in the middle of a repair
 //! records.damaged-N/   what a repair has replaced; may be deleted by hand
 //! ```
 //!
 //! The embedded store writes to its files while it opens them, also where that fails in the end. A
-//! store that is refused is left as it was found, byte for byte, which is what the copy is for.
+//! store that is refused is left as it was found: what may change is kept before (`kept`).
 
 use super::files;
+use super::kept;
 use super::keys;
 use super::quiet::quietly;
 use super::verify;
@@ -28,9 +29,9 @@ pub const SCHEMA: u32 = 1;
 
 /// Memory for pages that were read, in bytes.
 const CACHE: u64 = 8 * 1024 * 1024;
-/// The embedded store's log is cut into pieces of this many bytes. A quarter of it has to hold
-/// about twenty of the longest values; see [`super::codec::MAX_VALUE`].
-const SEGMENT: usize = 2 * 1024 * 1024;
+/// So many bytes of the log are read through without ado when a store is opened. Where more came since
+/// the last opening, closing does that, so that the next start is quick.
+const MOST_UNSETTLED: u64 = 64 * 1024 * 1024;
 /// How often the embedded store's own lock is tried, which lingers for a moment after a close in
 /// the same process, and how long to wait in between.
 const TRIES: u32 = 200;
@@ -109,33 +110,78 @@ pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     files::make_folder(dir).map_err(refused)?;
     let lock = lock(dir)?;
     let checkpoint = files::checkpoint(dir).map_err(|cause| damaged(dir, &cause))?;
-    files::finish_opening(dir).map_err(refused)?;
-    files::copy_before_opening(dir);
-    let db = match open_or_rebuild(dir, checkpoint) {
-        Ok(db) => db,
-        Err(error) => {
-            files::undo_opening(dir).map_err(refused)?;
-            return Err(error);
-        }
-    };
+    kept::finish_opening(dir).map_err(refused)?;
+    let db = open_or_make(dir, checkpoint)?;
     let rounds = verify::rounds(&db).map_err(|error| damaged(dir, &format!("{error:#}")))?;
     files::set_checkpoint(dir, rounds).map_err(refused)?;
-    files::finish_opening(dir).map_err(refused)?;
+    kept::opened_well(dir).map_err(refused)?;
     files::keep_to_owner(dir);
     Ok(Opened { db, dir: dir.to_owned(), _lock: lock })
 }
 
-fn open_or_rebuild(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
+/// A folder that was ever written to is never taken for a new one.
+fn open_or_make(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
+    let failed = |error: std::io::Error| refused(dir, error.to_string());
     let records = dir.join(files::RECORDS);
-    if checkpoint.is_some() && !records.join("db").exists() {
-        return Err(Fault::missing().explain(dir));
+    let is_blank = files::is_blank(&records).map_err(failed)?;
+    match checkpoint {
+        Some(_) if is_blank || !records.join("db").exists() => {
+            return Err(Fault::missing().explain(dir));
+        }
+        None if is_blank => make(dir)?,
+        _ => {}
     }
-    files::remove_unfinished_snapshots(&records)
-        .map_err(|error| refused(dir, error.to_string()))?;
-    match open_records(&records, checkpoint) {
-        Ok(db) => Ok(db),
-        Err(Fault::Snapshot) => rebuild(dir, checkpoint),
-        Err(fault) => Err(fault.explain(dir)),
+    kept::keep_before_opening(dir);
+    files::remove_unfinished_snapshots(&records).map_err(failed)?;
+    let fault = match open_records(&records, checkpoint) {
+        Ok(db) => return Ok(db),
+        Err(fault) => fault,
+    };
+    await_release(&records);
+    kept::undo_opening(dir).map_err(failed)?;
+    match fault {
+        Fault::Snapshot => rebuild(dir, checkpoint),
+        fault => Err(fault.explain(dir)),
+    }
+}
+
+/// Makes a store. It gets its name when it is whole and on disk.
+fn make(dir: &Path) -> Result<(), OpenError> {
+    let new = dir.join(files::NEW);
+    let db = open_files(&new).map_err(|fault| fault.explain(dir))?;
+    initialise(&db).map_err(|fault| fault.explain(dir))?;
+    drop(db);
+    await_release(&new);
+    files::put_new_in_place(dir).map_err(|error| refused(dir, error.to_string()))
+}
+
+/// Lets go of a store that was closed. Where much was written since it was opened, it is opened and
+/// closed once more: the embedded store reads through its log only then, and notes how far it has
+/// come. Everything is on disk already, so that nothing depends on it.
+pub(super) fn settle(opened: Opened) {
+    let Opened { db, dir, _lock: lock } = opened;
+    drop(db);
+    if kept::unsettled_bytes(&dir).is_ok_and(|bytes| bytes > MOST_UNSETTLED) {
+        let records = dir.join(files::RECORDS);
+        await_release(&records);
+        let checkpoint = files::checkpoint(&dir).unwrap_or_default();
+        if let Ok(db) = open_or_make(&dir, checkpoint) {
+            drop(db);
+            await_release(&records);
+            drop(kept::opened_well(&dir));
+        }
+    }
+    drop(lock);
+}
+
+/// Waits until the embedded store has let go of its files: some of its threads linger for a moment.
+fn await_release(records: &Path) {
+    let Ok(log) = File::open(records.join("db")) else { return };
+    for _ in 0..TRIES {
+        if log.try_lock().is_ok() {
+            return;
+        }
+        std::thread::sleep(PAUSE);
     }
 }
 
@@ -206,16 +252,16 @@ impl Fault {
 /// Opens the embedded store and makes sure that it is whole and known.
 fn open_records(records: &Path, checkpoint: Option<u64>) -> Result<Db, Fault> {
     let db = open_files(records)?;
-    let schema = db.get(keys::SCHEMA).map_err(|error| Fault::of(&error))?;
+    let schema = quietly(|| db.get(keys::SCHEMA));
+    let schema = schema.unwrap_or(Ok(None)).map_err(|error| Fault::of(&error))?;
     match schema {
-        None if checkpoint.is_none() && db.is_empty() => initialise(&db)?,
         None => return Err(Fault::missing()),
         Some(schema) => check_schema(&schema)?,
     }
     if db.contains_key(keys::IMPORTING).map_err(|error| Fault::of(&error))? {
         return Err(Fault::HalfRestored);
     }
-    match quietly(|| verify::whole(&db, checkpoint)) {
+    match quietly(|| verify::at_opening(&db, checkpoint)) {
         Some(Ok(())) => Ok(db),
         Some(Err(error)) => Err(error
             .downcast_ref()
@@ -233,7 +279,8 @@ fn check_schema(schema: &[u8]) -> Result<(), Fault> {
 }
 
 fn open_files(records: &Path) -> Result<Db, Fault> {
-    let config = sled::Config::new().path(records).cache_capacity(CACHE).segment_size(SEGMENT);
+    let segment = usize::try_from(kept::SEGMENT).expect("a segment fits in memory");
+    let config = sled::Config::new().path(records).cache_capacity(CACHE).segment_size(segment);
     for _ in 0..TRIES {
         match quietly(|| config.open()) {
             Some(Ok(db)) => return Ok(db),

@@ -2,14 +2,17 @@
 
 use super::changes::Changes;
 use super::keys;
+use super::queue;
 use super::view::View;
+use crate::domain::backoff::later;
 use crate::domain::daily::{Daily, Progress, Shown, Stage};
 use crate::domain::ids::{GuildId, InteractionId, UserId};
 use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard::KEPT;
 use crate::domain::member::{Attempt, Member, MemberChange, Recorded, in_window};
-use crate::domain::server::{Server, ServerChange};
+use crate::domain::server::{REMOVAL_GRACE, Server, ServerChange};
 use crate::domain::streak::Excuse;
+use crate::domain::task::{AT_ONCE, Task};
 use crate::store::{Claim, Claimed, Submission};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -23,14 +26,65 @@ pub(super) fn change_server(
     change: ServerChange,
 ) -> Ruling<Option<Server>> {
     let before = view.server(guild)?;
+    let meaning = Meaning::of(&change);
     let after = Server::after(before.clone(), change);
     let mut changes = Changes::default();
     if let Some(server) = &after
         && after != before
     {
         changes.put_server(guild, server)?;
+        meaning.tell_tasks(&mut changes, view, guild)?;
     }
     Ok((changes, after))
+}
+
+/// What a change of a server means for its tasks.
+enum Meaning {
+    /// Somebody changed what they follow from.
+    Changed,
+    /// It is kept for one of them, or by it.
+    Noted,
+    /// All is to be forgotten at this instant, unless the bot comes back.
+    Left(Timestamp),
+}
+
+impl Meaning {
+    fn of(change: &ServerChange) -> Self {
+        match change {
+            ServerChange::Configure { .. }
+            | ServerChange::Pause(_)
+            | ServerChange::Resume(_)
+            | ServerChange::Skip(_)
+            | ServerChange::Unskip(_)
+            | ServerChange::Readmit
+            | ServerChange::Present => Self::Changed,
+            ServerChange::SetAside { .. }
+            | ServerChange::ZoneNoticed
+            | ServerChange::Trouble(_) => Self::Noted,
+            ServerChange::Removed(at) => Self::Left(later(*at, REMOVAL_GRACE)),
+        }
+    }
+
+    fn tell_tasks(
+        self,
+        changes: &mut Changes,
+        view: View<'_>,
+        guild: GuildId,
+    ) -> anyhow::Result<()> {
+        match self {
+            Self::Changed => {
+                for task in queue::of_server(guild) {
+                    changes.wake(view, task)?;
+                }
+                for task in queue::of_members(view, guild)? {
+                    changes.wake(view, task)?;
+                }
+                Ok(())
+            }
+            Self::Noted => Ok(()),
+            Self::Left(forget_at) => changes.expect(view, Task::Forget(guild), forget_at),
+        }
+    }
 }
 
 pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Ruling<Claimed> {
@@ -40,9 +94,8 @@ pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Rulin
     {
         return Ok((changes, Claimed::Taken(daily)));
     }
-    let newest = view.latest_dailies(guild, 1)?.first().map_or(0, |daily| daily.number);
     let daily = Daily {
-        number: newest + 1,
+        number: view.newest_number(guild)? + 1,
         date: claim.date,
         asked: claim.asked,
         channel: claim.channel,
@@ -54,6 +107,7 @@ pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Rulin
     };
     changes.put_daily(guild, &daily)?;
     changes.take_date(guild, &daily);
+    changes.expect(view, Task::Dailies(guild), claim.now)?;
     Ok((changes, Claimed::New(daily)))
 }
 
@@ -78,15 +132,44 @@ pub(super) fn advance_daily(
     let after = before.clone().after(progress);
     if after != before {
         changes.put_daily(guild, &after)?;
+        tell_of_progress(&mut changes, view, guild, &after, progress)?;
     }
     Ok((changes, Some(after)))
 }
 
+/// Says when the next step of a daily is due that has just made progress.
+fn tell_of_progress(
+    changes: &mut Changes,
+    view: View<'_>,
+    guild: GuildId,
+    daily: &Daily,
+    progress: Progress,
+) -> anyhow::Result<()> {
+    match progress {
+        Progress::Posted(post) => changes.expect(view, Task::Dailies(guild), post.at),
+        Progress::Threaded => {
+            let posted_at = daily.post().map_or(daily.claimed_at, |post| post.at);
+            let deadline = |server: Server| server.settings.reveal.deadline(posted_at);
+            let server = view.if_readable::<Server>(&keys::server(guild))?;
+            let due = server.map_or(AT_ONCE, deadline);
+            changes.expect(view, Task::Reveals(guild), due)
+        }
+        Progress::Closed | Progress::RevealedEarly(_) => {
+            changes.expect(view, Task::Messages(guild), AT_ONCE)
+        }
+        Progress::Voided(_) => changes.expect(view, Task::Dailies(guild), AT_ONCE),
+        Progress::Lost | Progress::Shown(_) => Ok(()),
+    }
+}
+
 pub(super) fn release_daily(view: View<'_>, guild: GuildId, number: u64) -> Ruling<()> {
     let mut changes = Changes::default();
-    let newest = view.latest_dailies(guild, 1)?.pop();
-    if let Some(daily) = newest.filter(|daily| daily.number == number && daily.post().is_none()) {
+    if view.newest_number(guild)? != number {
+        return Ok((changes, ()));
+    }
+    if let Some(daily) = view.daily(guild, number)?.filter(|daily| daily.post().is_none()) {
         changes.remove_daily(guild, &daily);
+        changes.expect(view, Task::Dailies(guild), AT_ONCE)?;
         // One that a wrong clock has dated had left its date to this one.
         for earlier in view.dailies(guild, 1..number) {
             let earlier = earlier?;
@@ -159,6 +242,9 @@ pub(super) fn record_attempt(
     if latest.is_none() {
         after.answered = after.answered.saturating_add(1);
     }
+    if let Some(edit_at) = daily.as_ref().and_then(Daily::edit_at) {
+        changes.expect(view, Task::Messages(guild), edit_at)?;
+    }
     changes.put_attempt(guild, user, &attempt)?;
     index_attempt(view, &mut changes, guild, user, &attempt)?;
     drop_old_answers(view, &mut changes, guild, submission.now)?;
@@ -177,7 +263,9 @@ fn earlier_ticks(
     let Some(daily) = daily else { return Ok(None) };
     let newest = view.number(&keys::at_daily(guild, daily.number, user))?;
     let Some(id) = newest else { return Ok(None) };
-    Ok(view.attempt(guild, user, InteractionId(id))?.and_then(|attempt| attempt.ticked))
+    let earlier: Option<Attempt> =
+        view.if_readable(&keys::attempt(guild, user, InteractionId(id)))?;
+    Ok(earlier.and_then(|attempt| attempt.ticked))
 }
 
 /// The daily that an answer is to, if it was posted and asked this question.
@@ -200,7 +288,8 @@ fn is_late(
     submission: &Submission,
 ) -> anyhow::Result<bool> {
     let Some(number) = attempt.daily else { return Ok(false) };
-    let next = view.daily(guild, number.saturating_add(1))?;
+    // Whether a daily that can't be read was posted is unknown, and no reason to call anybody late.
+    let next: Option<Daily> = view.if_readable(&keys::daily(guild, number.saturating_add(1)))?;
     let next_posted_at = next.and_then(|daily| daily.post().map(|post| post.at));
     Ok(!in_window(submission.begun.min(attempt.at), attempt.at, next_posted_at))
 }

@@ -4,12 +4,14 @@ use super::changes::Changes;
 use super::codec;
 use super::keys;
 use super::notes;
+use super::reports::Reports;
 use super::view::View;
 use crate::domain::ids::{GuildId, InterviewId, UserId};
 use crate::domain::interview::{
     self, Applied, Forgotten, Interview, MAX_OPEN, Plan, PlanKind, Refusal, Seat, Sent, Stage,
     Swap, apply, ensure_free, ensure_new,
 };
+use crate::domain::task::Task;
 use jiff::Timestamp;
 use sled::Tree;
 use std::collections::HashSet;
@@ -36,7 +38,7 @@ fn open_seats(guild: GuildId, interview: &Interview) -> impl Iterator<Item = Vec
 }
 
 /// Enters the open interviews by member that an earlier build has left without.
-pub(super) fn complete(tree: &Tree) -> anyhow::Result<()> {
+pub(super) fn complete(tree: &Tree, reports: &Reports) -> anyhow::Result<()> {
     let mut entered = HashSet::new();
     for key in tree.scan_prefix([keys::OPEN_SEAT]).keys() {
         let key = key?;
@@ -50,7 +52,8 @@ pub(super) fn complete(tree: &Tree) -> anyhow::Result<()> {
             continue;
         }
         let guild = GuildId(guild);
-        let interview = View::of(tree).interview(guild, InterviewId(id))?;
+        let key = keys::interview(guild, InterviewId(id));
+        let interview: Option<Interview> = View::of(tree, reports).if_readable(&key)?;
         for seat in interview.iter().flat_map(|interview| open_seats(guild, interview)) {
             changes.put(seat, Vec::new());
         }
@@ -61,17 +64,26 @@ pub(super) fn complete(tree: &Tree) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn put(changes: &mut Changes, guild: GuildId, interview: &Interview) -> anyhow::Result<()> {
+fn put(
+    changes: &mut Changes,
+    view: View<'_>,
+    guild: GuildId,
+    interview: &Interview,
+) -> anyhow::Result<()> {
     changes.put(keys::interview(guild, interview.id), codec::encode(interview)?);
     for key in index(guild, interview) {
         changes.put(key, Vec::new());
     }
-    Ok(())
+    match interview.next_due() {
+        Some(due) => changes.expect(view, Task::Interview(guild, interview.id), due),
+        None => Ok(()),
+    }
 }
 
 /// Keeps `after` in place of `before`.
 fn replace(
     changes: &mut Changes,
+    view: View<'_>,
     guild: GuildId,
     before: &Interview,
     after: &Interview,
@@ -80,7 +92,7 @@ fn replace(
     for key in index(guild, before).into_iter().filter(|key| !kept.contains(key)) {
         changes.remove(key);
     }
-    put(changes, guild, after)
+    put(changes, view, guild, after)
 }
 
 /// The other interviews of `users` that are not over.
@@ -115,7 +127,7 @@ pub(super) fn begin(
     if let Err(refusal) = ensure_new(two, interview.id, by, &open) {
         return Ok((changes, Err(refusal)));
     }
-    put(&mut changes, guild, &interview)?;
+    put(&mut changes, view, guild, &interview)?;
     Ok((changes, Ok(interview)))
 }
 
@@ -142,7 +154,7 @@ pub(super) fn change(
         }
     }
     if applied.changed {
-        replace(&mut changes, guild, &before, &applied.interview)?;
+        replace(&mut changes, view, guild, &before, &applied.interview)?;
     }
     Ok((changes, Some(Ok(applied))))
 }
@@ -190,8 +202,8 @@ pub(super) fn swap(
     }
     let mut before = stored.clone();
     before.swapped_into = Some(after.id);
-    replace(&mut changes, guild, &stored, &before)?;
-    put(&mut changes, guild, after)?;
+    replace(&mut changes, view, guild, &stored, &before)?;
+    put(&mut changes, view, guild, after)?;
     Ok((changes, Ok(after.clone())))
 }
 
@@ -199,18 +211,20 @@ pub(super) fn swap(
 /// thing that somebody did in it.
 pub(super) fn forget(
     changes: &mut Changes,
+    view: View<'_>,
     guild: GuildId,
     user: UserId,
     interview: &Interview,
 ) -> anyhow::Result<()> {
     match interview::forget(interview, user, interview.active_at) {
         Forgotten::Untouched => {}
-        Forgotten::Kept(kept) => replace(changes, guild, interview, &kept)?,
+        Forgotten::Kept(kept) => replace(changes, view, guild, interview, &kept)?,
         Forgotten::Deleted { .. } => {
             changes.remove(keys::interview(guild, interview.id));
             for key in index(guild, interview) {
                 changes.remove(key);
             }
+            changes.queue(view, Task::Interview(guild, interview.id), None)?;
         }
     }
     Ok(())
@@ -218,7 +232,7 @@ pub(super) fn forget(
 
 pub(super) fn keep_plan(view: View<'_>, guild: GuildId, plan: &Plan, most: usize) -> Ruling<bool> {
     let mut changes = Changes::default();
-    let known = view.plan(guild, plan.kind(), plan.name())?.is_some();
+    let known = view.has_plan(guild, plan.kind(), plan.name())?;
     if !known && view.plans(guild)?.len() >= most {
         return Ok((changes, false));
     }
@@ -233,7 +247,7 @@ pub(super) fn remove_plan(
     name: &str,
 ) -> Ruling<bool> {
     let mut changes = Changes::default();
-    let known = view.plan(guild, kind, name)?.is_some();
+    let known = view.has_plan(guild, kind, name)?;
     if known {
         changes.remove(keys::plan(guild, kind, name));
     }

@@ -3,12 +3,15 @@
 use super::changes::Changes;
 use super::codec;
 use super::keys;
+use super::queue;
+use super::reports::Reports;
 use super::view::View;
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
 use crate::domain::matching::Pairing;
 use crate::domain::member::Attempt;
+use crate::domain::task::AT_ONCE;
 use crate::store::Record;
 use anyhow::ensure;
 use sled::Tree;
@@ -19,9 +22,13 @@ const PART: usize = 5_000;
 
 /// Takes records into an empty store. While this goes on the store is marked, and a store that is
 /// marked does not open: either everything was taken in, or nothing can be mistaken for it.
-pub(super) fn import(tree: &Tree, records: &[Record]) -> anyhow::Result<(Changes, ())> {
+pub(super) fn import(
+    tree: &Tree,
+    reports: &Reports,
+    records: &[Record],
+) -> anyhow::Result<(Changes, ())> {
     ensure!(
-        View::of(tree).is_empty()?,
+        View::of(tree, reports).is_empty()?,
         "the store is not empty; a backup is restored into a new folder",
     );
     let entries: Vec<_> = entries(records)?.into_iter().collect();
@@ -30,6 +37,14 @@ pub(super) fn import(tree: &Tree, records: &[Record]) -> anyhow::Result<(Changes
         let mut changes = Changes::default();
         for (key, value) in part {
             changes.put(&key[..], value.clone());
+        }
+        changes.apply(tree)?;
+    }
+    let view = View::of(tree, reports);
+    for tasks in queue::fill(view)?.chunks(PART) {
+        let mut changes = Changes::default();
+        for task in tasks {
+            changes.expect(view, *task, AT_ONCE)?;
         }
         changes.apply(tree)?;
     }

@@ -1,66 +1,57 @@
-//! Whether everything in a store can be read and fits together.
+//! Reading through a store. Opening looks at as little as tells a whole store from one that lost its
+//! end or is not for this build; everything else is read in the background, part by part.
 
-use super::codec;
+use super::aside;
+use super::changes::Changes;
+use super::index::{self, Sight};
 use super::keys;
-use crate::domain::daily::Daily;
-use crate::domain::interview::Interview;
-use crate::domain::matching::{Pairing, Rounds, Seeker};
-use crate::domain::member::{Attempt, Member};
-use crate::domain::reveal::Reveal;
-use crate::domain::server::Server;
-use crate::store::Plan;
+use super::kinds::{Index, Kind};
+use super::queue;
+use super::view::View;
+use crate::domain::task::AT_ONCE;
+use crate::store::Unreadable;
+use crate::store::sled::codec;
 use anyhow::{Context as _, bail, ensure};
-use sled::Tree;
-use std::collections::BTreeMap;
+use sled::{IVec, Tree};
 
-/// Reads the whole store. Nothing may be unreadable, no index may lack an entry, and no write may
-/// be missing that was there at the `checkpoint`.
-pub(super) fn whole(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result<()> {
-    let mut counts: BTreeMap<u8, u64> = BTreeMap::new();
-    for entry in tree {
-        let (key, value) = entry?;
-        if key.starts_with(keys::META) {
-            continue;
-        }
+/// So many entries are read at a time.
+const PART: usize = 256;
+
+/// What reading through a store has found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// How many records there are.
+    pub records: u64,
+    /// How many entries that find records were broken, and made anew.
+    pub rebuilt: u64,
+    /// How many records were set aside by another build, and put back since this one can read them.
+    pub put_back: u64,
+    /// How many records are set aside still.
+    pub set_aside: u64,
+    /// How many records are missing, going by the entries that should find them.
+    pub missing: u64,
+    /// The records that can't be read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Makes sure that the store has nothing that only a newer build knows, and that no write is missing
+/// which was there at the `checkpoint`. Looks at one key of each kind.
+pub(super) fn at_opening(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result<()> {
+    let mut from = Vec::new();
+    while let Some(entry) = tree.range(&from[..]..).next() {
+        let (key, _) = entry?;
         let kind = *key.first().context("it has a record without a name")?;
-        match kind {
-            keys::SERVER => codec::decode::<Server>(&value).map(drop)?,
-            keys::DAILY => codec::decode::<Daily>(&value).map(drop)?,
-            keys::REVEAL => codec::decode::<Reveal>(&value).map(drop)?,
-            keys::MEMBER => codec::decode::<Member>(&value).map(drop)?,
-            keys::ATTEMPT => codec::decode::<Attempt>(&value).map(drop)?,
-            keys::INTERVIEW => codec::decode::<Interview>(&value).map(drop)?,
-            keys::PLAN => codec::decode::<Plan>(&value).map(drop)?,
-            keys::PAIR_ROUNDS => codec::decode::<Rounds>(&value).map(drop)?,
-            keys::SEEKER => codec::decode::<Seeker>(&value).map(drop)?,
-            keys::PAIRING => codec::decode::<Pairing>(&value).map(drop)?,
-            keys::DATE
-            | keys::AT_QUESTION
-            | keys::AT_DAILY
-            | keys::ANSWER
-            | keys::OPEN_INTERVIEW
-            | keys::OPEN_SEAT
-            | keys::SEAT
-            | keys::OPEN_PAIRING => {}
-            other => bail!(
-                "it has a record of the kind {other}, which this build does not know; if a newer \
+        from = if key.starts_with(keys::META) {
+            keys::AFTER_META.to_vec()
+        } else if Kind::at(&key).is_some() {
+            vec![kind + 1]
+        } else {
+            bail!(
+                "it has a record of the kind {kind}, which this build does not know; if a newer \
                  build wrote it, run that one"
-            ),
-        }
-        *counts.entry(kind).or_default() += 1;
+            )
+        };
     }
-    let count = |kind| counts.get(&kind).copied().unwrap_or(0);
-    ensure!(count(keys::DATE) <= count(keys::DAILY), "it has dates without their dailies");
-    ensure!(count(keys::ANSWER) <= count(keys::ATTEMPT), "it has answers without their texts");
-    ensure!(
-        count(keys::OPEN_INTERVIEW) <= count(keys::INTERVIEW)
-            && count(keys::SEAT) <= 2 * count(keys::INTERVIEW),
-        "it has seats without their interviews"
-    );
-    ensure!(
-        count(keys::OPEN_PAIRING) <= count(keys::PAIRING),
-        "it has something to say to pairs that are missing"
-    );
     let (rounds, expected) = (rounds(tree)?, checkpoint.unwrap_or(0));
     ensure!(
         expected <= rounds,
@@ -72,4 +63,82 @@ pub(super) fn whole(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result<()> 
 /// How many rounds of writes the store has seen.
 pub(super) fn rounds(tree: &Tree) -> anyhow::Result<u64> {
     tree.get(keys::ROUNDS)?.map_or(Ok(0), |bytes| keys::number(&bytes))
+}
+
+/// A part of the store that was read.
+pub(super) struct Part {
+    /// Where the next part begins; nothing after the last one.
+    pub(super) next: Option<Vec<u8>>,
+    /// Where the writing thread has to look, since here a write may have come in between.
+    pub(super) doubtful: Vec<IVec>,
+}
+
+/// Reads the part that begins at `from`.
+pub(super) fn part(view: View<'_>, from: &[u8], verified: &mut Verified) -> anyhow::Result<Part> {
+    let entries = view.entries_from(from, PART)?;
+    let last = (entries.len() == PART).then(|| entries.last()).flatten();
+    let next = last.map(|(key, _)| [&key[..], &[0]].concat());
+    let mut doubtful = Vec::new();
+    for entry in entries {
+        let (key, value) = &entry;
+        let is_doubtful = match Kind::at(key) {
+            Some(Kind::Record(kind)) => {
+                verified.records += 1;
+                verified.unreadable.extend(view.check(kind, key, value).err());
+                false
+            }
+            Some(Kind::Index(index)) => index::look(view, index, &entry)? != Sight::Good,
+            Some(Kind::SetAside) => {
+                verified.set_aside += 1;
+                let kind = Kind::at(keys::original(key));
+                matches!(kind, Some(Kind::Record(kind)) if codec::check(kind, value).is_ok())
+            }
+            None => false,
+        };
+        if is_doubtful {
+            doubtful.push(entry.0);
+        }
+    }
+    Ok(Part { next, doubtful })
+}
+
+/// Looks at a doubtful entry on the writing thread, mends it where it follows from records, and
+/// counts what it finds.
+pub(super) fn settle(
+    view: View<'_>,
+    key: &IVec,
+    mut verified: Verified,
+) -> anyhow::Result<(Changes, Verified)> {
+    let mut changes = Changes::default();
+    match (Kind::at(key), view.bytes(key)?) {
+        (Some(Kind::Index(index)), Some(value)) => {
+            match index::look(view, index, &(key.clone(), value))? {
+                Sight::Good => {}
+                Sight::Dangling => verified.missing += 1,
+                Sight::Broken => {
+                    verified.rebuilt += 1;
+                    match index::derived(view, key).ok().flatten() {
+                        Some(value) => {
+                            changes.put(key, value);
+                            if index == Index::Task {
+                                changes
+                                    .put(queue::due_key(queue::task_of(key)?, AT_ONCE), Vec::new());
+                            }
+                        }
+                        None => changes.remove(key),
+                    }
+                }
+            }
+        }
+        (Some(Kind::SetAside), Some(_)) => {
+            let (put_back, done) = aside::put_back(view, key)?;
+            if done {
+                verified.put_back += 1;
+                verified.set_aside -= 1;
+            }
+            changes = put_back;
+        }
+        _ => {}
+    }
+    Ok((changes, verified))
 }

@@ -4,6 +4,7 @@
 //! before it. All that wait are applied together, then brought to disk with one flush, and only
 //! then acknowledged.
 
+use super::aside;
 use super::changes::Changes;
 use super::keys;
 use anyhow::{Context as _, anyhow};
@@ -71,6 +72,25 @@ impl Writer {
         R: Send + 'static,
         F: FnOnce(&Tree) -> anyhow::Result<(Changes, R)> + Send + 'static,
     {
+        self.begin(rule)?.await.context("the store stopped before the write was on disk")?
+    }
+
+    /// The same for a thread of its own. Blocks.
+    pub(super) fn write_blocking<R, F>(&self, rule: F) -> anyhow::Result<R>
+    where
+        R: Send + 'static,
+        F: FnOnce(&Tree) -> anyhow::Result<(Changes, R)> + Send + 'static,
+    {
+        let answer = self.begin(rule)?.blocking_recv();
+        answer.context("the store stopped before the write was on disk")?
+    }
+
+    /// Hands a write to the thread, and gives what its outcome will come through.
+    fn begin<R, F>(&self, rule: F) -> anyhow::Result<oneshot::Receiver<anyhow::Result<R>>>
+    where
+        R: Send + 'static,
+        F: FnOnce(&Tree) -> anyhow::Result<(Changes, R)> + Send + 'static,
+    {
         let (reply, answer) = oneshot::channel();
         let job = Box::new(move |tree: Result<&Tree, &Failure>| {
             let (effect, outcome) = match tree {
@@ -85,7 +105,7 @@ impl Writer {
             (effect, Box::new(acknowledge) as Acknowledge)
         });
         self.enqueue(job)?;
-        answer.await.context("the store stopped before the write was on disk")?
+        Ok(answer)
     }
 
     fn enqueue(&self, job: Job) -> anyhow::Result<()> {
@@ -122,14 +142,17 @@ where
 {
     let ruled = catch_unwind(AssertUnwindSafe(|| rule(tree)))
         .unwrap_or_else(|_| Err(anyhow!("a rule of the store panicked")));
-    let (changes, result) = match ruled {
+    let (mut changes, result) = match ruled {
         Err(error) => return (Effect::Nothing, Err(error)),
         Ok(ruled) => ruled,
     };
     if changes.is_empty() {
         return (Effect::Nothing, Ok(result));
     }
-    match guarded(|| changes.apply(tree)) {
+    match guarded(|| {
+        aside::keep_overwritten(tree, &mut changes)?;
+        changes.apply(tree)
+    }) {
         Ok(()) => (Effect::Applied, Ok(result)),
         Err(failure) => (Effect::Failed(failure), Ok(result)),
     }

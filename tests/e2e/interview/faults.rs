@@ -54,12 +54,13 @@ async fn play_with(failure: Failure, times: usize, restart: bool) {
         if restart {
             play.world.restart_bot().await;
         }
-        // Later than Discord remembers nonces, until nothing fails any more.
+        // Later than Discord remembers nonces and than the longest back-off, until nothing fails any
+        // more.
         let failed = || faults.iter().map(FaultHandle::befallen).sum::<usize>();
         let mut before = usize::MAX;
         while failed() != before {
             before = failed();
-            play.world.clock.advance(SignedDuration::from_mins(6));
+            play.world.clock.advance(SignedDuration::from_mins(61));
             play.world.tick().await;
         }
         for (fault, request) in faults.iter().zip(requests(step)) {

@@ -145,6 +145,7 @@ async fn a_permission_that_is_lost_midway_is_named_and_its_return_brings_what_wa
     let log = play.world.take_log();
     assert!(log.len() == 1 && log[0].contains("has to wait"), "{log:#?}");
     play.deny(Permissions::NONE);
+    play.world.clock.advance(SignedDuration::from_mins(1));
     play.world.tick().await;
     assert_eq!(play.times("Question 1 · grades"), 1);
     play.step(Step::AdaGrades(1)).await;

@@ -1,7 +1,7 @@
 //! Telling a server once that its time zone is not in the built-in data, so that no daily comes.
 
 use crate::actions::once;
-use crate::discord::Discord;
+use crate::discord::{Discord, Priority};
 use crate::domain::ids::GuildId;
 use crate::domain::server::{Server, ServerChange};
 use crate::messages::setup::lost_zone_notice;
@@ -24,7 +24,9 @@ pub(super) async fn tell(
         hasher.write(zone.name().as_bytes());
     });
     let notice = lost_zone_notice(zone);
-    if let Err(error) = discord.post(server.settings.channel, &notice, &nonce).await {
+    if let Err(error) =
+        discord.post(server.settings.channel, &notice, &nonce, Priority::Other).await
+    {
         tracing::warn!(server = guild.0, %error, "cannot tell of an unknown time zone");
         if !error.is_refusal() {
             return Ok(());

@@ -1,0 +1,48 @@
+//! What the bot hears of when roles and channels change: Discord tells it of the threads in a channel
+//! as soon as it can see that.
+
+use super::permissions::Permissions;
+use super::sessions::intents;
+use super::shapes;
+use super::snowflake::Id;
+use super::state::State;
+use serde_json::json;
+use std::collections::BTreeSet;
+
+impl State {
+    /// Changes something about a server, and tells the bot of the threads in channels that it can see
+    /// only since.
+    pub(super) fn changing_access<T>(
+        &mut self,
+        server: Id,
+        change: impl FnOnce(&mut Self) -> T,
+    ) -> T {
+        let before = self.channels_for_bot(server);
+        let changed = change(self);
+        let after = self.channels_for_bot(server);
+        let gained: Vec<Id> = after.difference(&before).copied().collect();
+        if !gained.is_empty() {
+            let open = gained.iter().flat_map(|channel| self.threads_of(*channel));
+            let threads: Vec<_> = open
+                .filter(|thread| !thread.is_archived() && self.is_seen_by_bot(thread))
+                .map(|thread| shapes::channel(self, thread))
+                .collect();
+            let data = json!({
+                "guild_id": server, "channel_ids": gained, "threads": threads, "members": [],
+            });
+            self.dispatch("THREAD_LIST_SYNC", Some(server), intents::GUILDS, &data);
+        }
+        changed
+    }
+
+    /// Whether the bot can see a channel or thread.
+    pub(super) fn is_seen_by_bot(&self, channel: &super::Channel) -> bool {
+        self.permissions_in(channel, self.bot).contains(Permissions::VIEW_CHANNEL)
+    }
+
+    fn channels_for_bot(&self, server: Id) -> BTreeSet<Id> {
+        let here = self.channels.values().filter(|channel| channel.server == Some(server));
+        let seen = here.filter(|channel| channel.thread.is_none() && self.is_seen_by_bot(channel));
+        seen.map(|channel| channel.id).collect()
+    }
+}

@@ -1,0 +1,136 @@
+//! The bot's own permissions in each channel, from what the gateway tells by itself, so that nobody has
+//! to ask.
+//!
+//! A server takes about 3 KB: its roles, the channels in which the bot can work with what they change
+//! for roles and for the bot, and which thread belongs to which channel. Nothing of members, names or
+//! topics is kept. What the table is not sure of it does not know: then Discord is asked, or the bot
+//! tries and explains the refusal.
+
+mod effective;
+mod news;
+mod server;
+
+use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
+use news::{Change, News};
+use serenity::all::{ChannelType, Event, Permissions, ShardInfo};
+use serenity::utils::shard_id;
+use server::Server;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The bot's permissions in all servers.
+pub(crate) struct PermissionTable {
+    me: UserId,
+    /// Nothing for a server of which something could not be read or was missed.
+    servers: Mutex<HashMap<GuildId, Option<Box<Server>>>>,
+}
+
+/// A channel as the table knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Known {
+    /// It was deleted.
+    Deleted,
+    /// The bot can't see it, which denies everything else.
+    Hidden,
+    /// The bot can see it.
+    Visible(Visible),
+}
+
+/// A channel that the bot can see.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Visible {
+    /// The channel that the permissions are set in: around a thread, it is the channel of that.
+    pub(crate) channel: ChannelId,
+    /// The bot's permissions there.
+    pub(crate) held: Permissions,
+    /// Whether every member can see the channel. Where this is false some may still.
+    pub(crate) is_public: bool,
+}
+
+/// A role as the table knows it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KnownRole {
+    /// There is no such role.
+    Missing,
+    /// Only who may mention all roles may mention it.
+    Silent,
+    /// Everybody may mention it.
+    Mentionable,
+}
+
+impl PermissionTable {
+    /// The table of the bot whose user is `me`, which knows nothing yet.
+    pub(super) fn new(me: UserId) -> Self {
+        Self { me, servers: Mutex::default() }
+    }
+
+    /// A channel or thread, where the table is sure of it.
+    pub(crate) fn place(&self, guild: GuildId, place: ChannelId) -> Option<Known> {
+        self.servers().get(&guild)?.as_ref()?.place(place)
+    }
+
+    /// A role, where the table is sure of the server.
+    pub(crate) fn role(&self, guild: GuildId, role: RoleId) -> Option<KnownRole> {
+        Some(self.servers().get(&guild)?.as_ref()?.known_role(role))
+    }
+
+    /// Which kind a channel is of, where the table knows it.
+    pub(crate) fn kind(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelType> {
+        self.servers().get(&guild)?.as_ref()?.kind(channel)
+    }
+
+    /// Notes that Discord refused something which by the table is permitted: until the next event
+    /// that concerns the channel of `place`, it is not known.
+    pub(super) fn doubt(&self, guild: GuildId, place: ChannelId) {
+        if let Some(Some(server)) = self.servers().get_mut(&guild) {
+            server.doubt(place);
+        }
+    }
+
+    /// Takes an event in. Events have to come in the order in which Discord sent them.
+    pub(crate) fn hear(&self, event: &Event) {
+        let Some(News { guild, change }) = News::of(event, self.me) else { return };
+        let mut servers = self.servers();
+        match change {
+            Change::Gone => drop(servers.remove(&guild)),
+            Change::Everything(everything) => {
+                servers.insert(guild, Some(Box::new(Server::new(guild, self.me, everything))));
+            }
+            Change::Unreadable => drop(servers.insert(guild, None)),
+            Change::Part(part) => {
+                // Nothing stays where what it changes was missed.
+                if let Some(server) = servers.entry(guild).or_insert(None) {
+                    server.apply(part);
+                }
+            }
+        }
+    }
+
+    /// Takes a server in that nothing else was heard of, for an event that may come late.
+    pub(crate) fn hear_late(&self, event: &Event) {
+        if !matches!(event, Event::GuildCreate(_) | Event::Unknown(_)) {
+            return;
+        }
+        let Some(News { guild, change: Change::Everything(everything) }) = News::of(event, self.me)
+        else {
+            return;
+        };
+        if let Entry::Vacant(vacant) = self.servers().entry(guild) {
+            vacant.insert(Some(Box::new(Server::new(guild, self.me, everything))));
+        }
+    }
+
+    /// Forgets the servers of a shard whose session begins anew: Discord tells of all of them again.
+    pub(crate) fn begin_session(&self, shard: ShardInfo) {
+        let is_mine = |guild: &GuildId| shard_id(guild.0.into(), shard.total) == shard.id.0;
+        self.servers().retain(|guild, _| !is_mine(guild));
+    }
+
+    fn servers(&self) -> MutexGuard<'_, HashMap<GuildId, Option<Box<Server>>>> {
+        self.servers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests;

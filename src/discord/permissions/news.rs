@@ -1,0 +1,261 @@
+//! From gateway events to what they change. serenity's own types serve where it can read an event; one
+//! that it can't read is read here as far as permissions go.
+
+use crate::domain::ids::{ChannelId, GuildId, UserId};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+use serenity::all::{ChannelType, Event, GuildChannel, PermissionOverwrite, Permissions, RoleId};
+
+/// What an event changes in a server.
+pub(super) struct News {
+    pub(super) guild: GuildId,
+    pub(super) change: Change,
+}
+
+pub(super) enum Change {
+    /// The bot is not in the server, or the server has an outage.
+    Gone,
+    /// All that there is to know.
+    Everything(Everything),
+    /// A part of it.
+    Part(Part),
+    /// Something that can't be read.
+    Unreadable,
+}
+
+/// A server as far as permissions go.
+pub(super) struct Everything {
+    pub(super) owner: UserId,
+    /// The bot's roles.
+    pub(super) held: Vec<RoleId>,
+    pub(super) roles: Vec<Role>,
+    pub(super) channels: Vec<Channel>,
+    pub(super) threads: Vec<Thread>,
+}
+
+/// A part of a server.
+pub(super) enum Part {
+    Settings {
+        owner: UserId,
+        roles: Vec<Role>,
+    },
+    /// The bot's roles.
+    Held(Vec<RoleId>),
+    Role(Role),
+    RoleDeleted(RoleId),
+    Channel(Channel),
+    ChannelDeleted(ChannelId),
+    Thread(Thread),
+    ThreadDeleted(ChannelId),
+    /// All open threads of the channels, or of the whole server.
+    Threads {
+        channels: Option<Vec<ChannelId>>,
+        threads: Vec<Thread>,
+    },
+}
+
+#[derive(Clone, Copy, Deserialize)]
+pub(super) struct Role {
+    pub(super) id: RoleId,
+    pub(super) permissions: Permissions,
+    #[serde(default)]
+    pub(super) mentionable: bool,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Channel {
+    pub(super) id: serenity::all::ChannelId,
+    #[serde(rename = "type")]
+    pub(super) kind: ChannelType,
+    #[serde(default)]
+    pub(super) permission_overwrites: Vec<PermissionOverwrite>,
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Thread {
+    pub(super) id: ChannelId,
+    pub(super) channel: ChannelId,
+    pub(super) archived: bool,
+}
+
+impl From<&serenity::all::Role> for Role {
+    fn from(role: &serenity::all::Role) -> Self {
+        Self { id: role.id, permissions: role.permissions, mentionable: role.mentionable }
+    }
+}
+
+impl From<&GuildChannel> for Channel {
+    fn from(channel: &GuildChannel) -> Self {
+        let permission_overwrites = channel.permission_overwrites.clone();
+        Self { id: channel.id, kind: channel.kind, permission_overwrites }
+    }
+}
+
+impl Thread {
+    fn of(thread: &GuildChannel) -> Option<Self> {
+        Some(Self {
+            id: ChannelId(thread.id.get()),
+            channel: ChannelId(thread.parent_id?.get()),
+            archived: thread.thread_metadata.is_some_and(|metadata| metadata.archived),
+        })
+    }
+}
+
+impl News {
+    /// What an event changes for the bot whose user is `me`; nothing where it changes nothing.
+    pub(super) fn of(event: &Event, me: UserId) -> Option<Self> {
+        let part = |guild: serenity::all::GuildId, part| {
+            Some(Self { guild: GuildId(guild.get()), change: Change::Part(part) })
+        };
+        match event {
+            Event::GuildCreate(created) => {
+                let (guild, change) = (GuildId(created.guild.id.get()), created_guild(created, me));
+                Some(Self { guild, change })
+            }
+            Event::GuildDelete(deleted) => {
+                Some(Self { guild: GuildId(deleted.guild.id.get()), change: Change::Gone })
+            }
+            Event::GuildUpdate(updated) => {
+                let owner = UserId(updated.guild.owner_id.get());
+                let roles = updated.guild.roles.values().map(Role::from).collect();
+                part(updated.guild.id, Part::Settings { owner, roles })
+            }
+            Event::GuildRoleCreate(it) => part(it.role.guild_id, Part::Role(Role::from(&it.role))),
+            Event::GuildRoleUpdate(it) => part(it.role.guild_id, Part::Role(Role::from(&it.role))),
+            Event::GuildRoleDelete(it) => part(it.guild_id, Part::RoleDeleted(it.role_id)),
+            Event::GuildMemberUpdate(it) if it.user.id.get() == me.0 => {
+                part(it.guild_id, Part::Held(it.roles.clone()))
+            }
+            Event::ChannelCreate(it) => {
+                part(it.channel.guild_id, Part::Channel(Channel::from(&it.channel)))
+            }
+            Event::ChannelUpdate(it) => {
+                part(it.channel.guild_id, Part::Channel(Channel::from(&it.channel)))
+            }
+            Event::ChannelDelete(it) => {
+                part(it.channel.guild_id, Part::ChannelDeleted(ChannelId(it.channel.id.get())))
+            }
+            Event::ThreadCreate(it) => {
+                part(it.thread.guild_id, Part::Thread(Thread::of(&it.thread)?))
+            }
+            Event::ThreadUpdate(it) => {
+                part(it.thread.guild_id, Part::Thread(Thread::of(&it.thread)?))
+            }
+            Event::ThreadDelete(it) => {
+                part(it.thread.guild_id, Part::ThreadDeleted(ChannelId(it.thread.id.get())))
+            }
+            Event::ThreadListSync(it) => {
+                let id = |channel: &serenity::all::ChannelId| ChannelId(channel.get());
+                let channels = it.channel_ids.as_ref();
+                let channels = channels.map(|channels| channels.iter().map(id).collect());
+                let threads = it.threads.iter().filter_map(Thread::of).collect();
+                part(it.guild_id, Part::Threads { channels, threads })
+            }
+            Event::Unknown(unknown) => unreadable(&unknown.kind, &unknown.value, me),
+            _ => None,
+        }
+    }
+}
+
+fn created_guild(created: &serenity::all::GuildCreateEvent, me: UserId) -> Change {
+    let guild = &created.guild;
+    let Some(member) = guild.members.get(&me.0.into()) else { return Change::Unreadable };
+    Change::Everything(Everything {
+        owner: UserId(guild.owner_id.get()),
+        held: member.roles.clone(),
+        roles: guild.roles.values().map(Role::from).collect(),
+        channels: guild.channels.values().map(Channel::from).collect(),
+        threads: guild.threads.iter().filter_map(Thread::of).collect(),
+    })
+}
+
+/// An event that serenity can't read.
+fn unreadable(kind: &str, data: &Value, me: UserId) -> Option<News> {
+    let id = |key: &str| data[key].as_str()?.parse().ok();
+    let guild = GuildId(id(if is_about_guild(kind) { "id" } else { "guild_id" })?);
+    let change = match kind {
+        "GUILD_DELETE" => Some(Change::Gone),
+        "GUILD_CREATE" if data["unavailable"] == true => Some(Change::Gone),
+        "GUILD_CREATE" => everything(data, me).map(Change::Everything),
+        "GUILD_UPDATE" => read::<Settings>(data).map(|it| {
+            let owner = UserId(it.owner_id.get());
+            Change::Part(Part::Settings { owner, roles: it.roles })
+        }),
+        "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE" => {
+            read(&data["role"]).map(|role| Change::Part(Part::Role(role)))
+        }
+        "GUILD_ROLE_DELETE" => {
+            read(&data["role_id"]).map(|role| Change::Part(Part::RoleDeleted(role)))
+        }
+        "GUILD_MEMBER_UPDATE" => match data["user"]["id"].as_str()?.parse() {
+            Ok(user) if UserId(user) != me => return None,
+            _ => read(&data["roles"]).map(|roles| Change::Part(Part::Held(roles))),
+        },
+        "CHANNEL_CREATE" | "CHANNEL_UPDATE" => {
+            read(data).map(|channel| Change::Part(Part::Channel(channel)))
+        }
+        "CHANNEL_DELETE" => {
+            id("id").map(|channel| Change::Part(Part::ChannelDeleted(ChannelId(channel))))
+        }
+        // A thread that is not known has to be asked for, which is no worse than before.
+        "THREAD_CREATE" | "THREAD_UPDATE" => Some(Change::Part(Part::Thread(thread(data)?))),
+        "THREAD_DELETE" => Some(Change::Part(Part::ThreadDeleted(ChannelId(id("id")?)))),
+        "THREAD_LIST_SYNC" => {
+            let channels = read(&data["channel_ids"]);
+            let threads = items(&data["threads"]).filter_map(thread).collect();
+            Some(Change::Part(Part::Threads { channels, threads }))
+        }
+        _ => return None,
+    };
+    Some(News { guild, change: change.unwrap_or(Change::Unreadable) })
+}
+
+fn is_about_guild(kind: &str) -> bool {
+    matches!(kind, "GUILD_CREATE" | "GUILD_UPDATE" | "GUILD_DELETE")
+}
+
+/// What a server's own settings say.
+#[derive(Deserialize)]
+struct Settings {
+    owner_id: serenity::all::UserId,
+    #[serde(deserialize_with = "readable")]
+    roles: Vec<Role>,
+}
+
+/// A server by what of it can be read. A role or channel that can't be read is not known.
+fn everything(data: &Value, me: UserId) -> Option<Everything> {
+    let Settings { owner_id, roles } = read(data)?;
+    let me = me.0.to_string();
+    let member = items(&data["members"]).find(|member| member["user"]["id"] == me.as_str())?;
+    Some(Everything {
+        owner: UserId(owner_id.get()),
+        held: read(&member["roles"])?,
+        roles,
+        channels: items(&data["channels"]).filter_map(read).collect(),
+        threads: items(&data["threads"]).filter_map(thread).collect(),
+    })
+}
+
+fn thread(data: &Value) -> Option<Thread> {
+    let id = |key: &str| data[key].as_str()?.parse().ok().map(ChannelId);
+    let archived = data["thread_metadata"]["archived"] == true;
+    Some(Thread { id: id("id")?, channel: id("parent_id")?, archived })
+}
+
+fn items(list: &Value) -> impl Iterator<Item = &Value> {
+    list.as_array().into_iter().flatten()
+}
+
+fn read<T: DeserializeOwned>(data: &Value) -> Option<T> {
+    T::deserialize(data).ok()
+}
+
+fn readable<'de, T, D>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    T: DeserializeOwned,
+    D: Deserializer<'de>,
+{
+    let list = Vec::<Value>::deserialize(deserializer)?;
+    Ok(list.iter().filter_map(read).collect())
+}

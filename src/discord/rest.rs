@@ -1,0 +1,232 @@
+//! Every request to Discord's API: built, held back as its limits want it, sent, and its answer
+//! taken in, errors with their headers and bodies too.
+
+mod endpoint;
+mod fault;
+mod gate;
+mod headers;
+mod limiter;
+mod payload;
+mod priority;
+
+pub(crate) use endpoint::Endpoint;
+pub(crate) use fault::{Fault, Refusal};
+pub(crate) use payload::Payload;
+pub(crate) use priority::{Priority, serving};
+
+use crate::clock;
+use endpoint::Kind;
+use gate::Gate;
+use headers::Report;
+use limiter::{Ask, End};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
+use reqwest::{Client, RequestBuilder, Url};
+use serde_json::Value;
+use serenity::all::ApplicationId;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// Where Discord is.
+const DISCORD: &str = "https://discord.com";
+/// How long Discord may take to answer one request. It usually takes a tenth of a second.
+const LONGEST_REQUEST: Duration = Duration::from_secs(15);
+/// How long it may take to connect.
+const LONGEST_CONNECT: Duration = Duration::from_secs(5);
+
+/// Discord's API, with a bot's token.
+pub(crate) struct Rest {
+    client: Client,
+    token: String,
+    /// What stands in for Discord, without a slash at its end; empty for Discord itself.
+    base: String,
+    gate: Gate,
+    application: OnceLock<ApplicationId>,
+    answered: AtomicU64,
+}
+
+/// One request, which may be sent several times.
+#[derive(Clone, Copy)]
+pub(crate) struct Call<'a> {
+    endpoint: Endpoint<'a>,
+    payload: Option<&'a Payload>,
+    params: &'a [(&'static str, String)],
+    priority: Priority,
+    patience: Option<Duration>,
+    longest: Option<Duration>,
+}
+
+impl<'a> Call<'a> {
+    /// A request without a body. Made while somebody's click is served, it has the priority of a
+    /// click.
+    pub(crate) const fn new(endpoint: Endpoint<'a>, priority: Priority) -> Self {
+        let (payload, params, patience, longest) = (None, &[], None, None);
+        Self { endpoint, payload, params, priority, patience, longest }
+    }
+
+    /// The same with a body.
+    pub(crate) const fn payload(self, payload: &'a Payload) -> Self {
+        Self { payload: Some(payload), ..self }
+    }
+
+    /// The same with parameters in its address.
+    pub(crate) const fn params(self, params: &'a [(&'static str, String)]) -> Self {
+        Self { params, ..self }
+    }
+
+    /// The same, held for at most so long by limits and pauses, whatever its priority.
+    pub(crate) const fn patience(self, patience: Duration) -> Self {
+        Self { patience: Some(patience), ..self }
+    }
+
+    /// The same, with less time than usual for one answer.
+    pub(crate) const fn longest(self, longest: Duration) -> Self {
+        Self { longest: Some(longest), ..self }
+    }
+}
+
+/// An answer of success.
+pub(crate) struct Answer {
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Answer {
+    /// The body.
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// The body as JSON; null where it is none.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_default()
+    }
+
+    /// The text of a header.
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+impl Rest {
+    /// The API at `base`, or at Discord where that is empty, asked no more than `per_second` times
+    /// in any second.
+    pub(crate) fn new(token: &str, base: &str, per_second: u32) -> Self {
+        let client = Client::builder()
+            .tls_backend_native()
+            .connect_timeout(LONGEST_CONNECT)
+            .timeout(LONGEST_REQUEST)
+            .build()
+            .expect("OpenSSL is part of the program and can be set up");
+        Self {
+            client,
+            token: format!("Bot {}", token.trim()),
+            base: base.trim_end_matches('/').to_owned(),
+            gate: Gate::new(per_second),
+            application: OnceLock::new(),
+            answered: AtomicU64::new(0),
+        }
+    }
+
+    /// What stands in for Discord, if anything does.
+    pub(crate) fn base(&self) -> Option<&str> {
+        Some(self.base.as_str()).filter(|base| !base.is_empty())
+    }
+
+    /// How many requests have come to an end, whatever it was.
+    pub(crate) fn answered(&self) -> u64 {
+        self.answered.load(Ordering::Relaxed)
+    }
+
+    /// The bot's application, once it is known.
+    pub(crate) fn application(&self) -> Option<ApplicationId> {
+        self.application.get().copied()
+    }
+
+    /// Remembers the bot's application, which never changes.
+    pub(crate) fn keep_application(&self, id: ApplicationId) {
+        let _ = self.application.set(id);
+    }
+
+    /// Sends a request once, as soon as its limits let it go.
+    pub(crate) async fn send(&self, call: &Call<'_>) -> Result<Answer, Fault> {
+        let request = self.build(call)?;
+        let kind = call.endpoint.kind();
+        let priority = call.priority.here();
+        let patience = call.patience.unwrap_or_else(|| priority.patience());
+        let permit = self.gate.pass(Ask { kind, priority, patience }).await;
+        let permit = permit.map_err(Fault::Paused)?;
+        let (begun, waited) = (clock::machine(), permit.waited);
+        let answer = self.exchange(request).await;
+        let took = clock::machine().duration_since(begun);
+        let (end, outcome) = match answer {
+            Ok((status, headers, body)) => {
+                let report = Report::read(&headers, &body, status == 429);
+                let outcome = if (200..300).contains(&status) {
+                    Ok(Answer { headers, body })
+                } else {
+                    Err(Fault::Refused(Refusal::read(status, &body, report.retry_after)))
+                };
+                (End::Answered(status, report), outcome)
+            }
+            Err(error) => (End::Lost, Err(Fault::Unanswered(error.without_url()))),
+        };
+        let status = match &end {
+            End::Answered(status, _) => Some(*status),
+            End::Lost => None,
+        };
+        self.finished(kind, status, waited, took);
+        permit.end(end);
+        outcome
+    }
+
+    /// The one place where each finished request is known.
+    fn finished(&self, kind: Kind, status: Option<u16>, waited: Duration, took: Duration) {
+        self.answered.fetch_add(1, Ordering::Relaxed);
+        tracing::debug!(
+            route = kind.class,
+            status,
+            waited_ms = waited.as_millis(),
+            took_ms = took.as_millis(),
+            "a request"
+        );
+    }
+
+    fn build(&self, call: &Call<'_>) -> Result<RequestBuilder, Fault> {
+        let unmade = |error: anyhow::Error| Fault::Unmade(error);
+        let mut address = call.endpoint.address().into_owned();
+        if !self.base.is_empty() {
+            address = address.replacen(DISCORD, &self.base, 1);
+        }
+        // The error says nothing of the address.
+        let mut url = Url::parse(&address).map_err(|error| unmade(error.into()))?;
+        if !call.params.is_empty() {
+            url.query_pairs_mut().extend_pairs(call.params);
+        }
+        let mut token = HeaderValue::from_str(&self.token).map_err(|error| unmade(error.into()))?;
+        token.set_sensitive(true);
+        let request = self
+            .client
+            .request(call.endpoint.method(), url)
+            .header(AUTHORIZATION, token)
+            .header(USER_AGENT, serenity::constants::USER_AGENT);
+        let request = match call.payload {
+            Some(payload) => payload.put_into(request),
+            None => request.header(reqwest::header::CONTENT_LENGTH, 0),
+        };
+        Ok(match call.longest {
+            Some(longest) => request.timeout(longest),
+            None => request,
+        })
+    }
+
+    async fn exchange(
+        &self,
+        request: RequestBuilder,
+    ) -> Result<(u16, HeaderMap, Vec<u8>), reqwest::Error> {
+        let response = request.send().await?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
+        Ok((status, headers, response.bytes().await?.to_vec()))
+    }
+}

@@ -1,0 +1,177 @@
+//! Where requests wait until the limiter lets them go.
+
+use super::limiter::{Ask, Change, End, Limiter, Moment, Notice, Ticket, Verdict};
+use crate::clock;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{Notify, oneshot};
+use tokio::time::{Instant, sleep_until};
+
+/// The limiter in real time.
+#[derive(Clone)]
+pub(super) struct Gate(Arc<Shared>);
+
+struct Shared {
+    began: Instant,
+    state: Mutex<State>,
+    /// The next moment at which something may be decided is another one.
+    changed: Notify,
+}
+
+struct State {
+    limiter: Limiter,
+    waiting: HashMap<Ticket, oneshot::Sender<Verdict>>,
+    /// Somebody wakes those who wait when their time comes.
+    is_driven: bool,
+}
+
+/// Leave to send one request. Dropped without an end, the request counts as lost.
+pub(super) struct Permit {
+    gate: Gate,
+    ticket: Ticket,
+    /// How long it had to wait.
+    pub(super) waited: Duration,
+    is_over: bool,
+}
+
+impl Gate {
+    pub(super) fn new(per_second: u32) -> Self {
+        let state =
+            State { limiter: Limiter::new(per_second), waiting: HashMap::new(), is_driven: false };
+        Self(Arc::new(Shared {
+            began: clock::machine(),
+            state: Mutex::new(state),
+            changed: Notify::new(),
+        }))
+    }
+
+    /// Waits for leave to send a request; or gives the length of a pause that is too long to wait
+    /// for.
+    pub(super) async fn pass(&self, ask: Ask) -> Result<Permit, Duration> {
+        let (sender, receiver) = oneshot::channel();
+        let (entered, ticket) = {
+            let mut state = self.0.lock();
+            let now = self.0.now();
+            let ticket = state.limiter.enter(ask);
+            state.waiting.insert(ticket, sender);
+            state.advance(now);
+            if !state.waiting.is_empty() && !state.is_driven {
+                state.is_driven = true;
+                tokio::spawn(drive(self.0.clone()));
+            }
+            (now, ticket)
+        };
+        self.0.changed.notify_one();
+        let mut permit =
+            Permit { gate: self.clone(), ticket, waited: Duration::ZERO, is_over: false };
+        match receiver.await {
+            Ok(Verdict::Go) => {
+                permit.waited = self.0.now().saturating_sub(entered);
+                Ok(permit)
+            }
+            Ok(Verdict::Paused(wait)) => {
+                permit.is_over = true;
+                Err(wait)
+            }
+            // The sender goes with the request, which is this very future.
+            Err(_) => Err(Duration::ZERO),
+        }
+    }
+}
+
+impl Permit {
+    /// Says how the request ended.
+    pub(super) fn end(mut self, end: End) {
+        self.is_over = true;
+        let shared = &self.gate.0;
+        let notices = {
+            let mut state = shared.lock();
+            let now = shared.now();
+            let notices = state.limiter.finish(now, self.ticket, end);
+            state.advance(now);
+            notices
+        };
+        shared.changed.notify_one();
+        notices.into_iter().for_each(tell);
+    }
+}
+
+impl Drop for Permit {
+    fn drop(&mut self) {
+        if self.is_over {
+            return;
+        }
+        let shared = &self.gate.0;
+        {
+            let mut state = shared.lock();
+            state.waiting.remove(&self.ticket);
+            state.limiter.abandon(shared.now(), self.ticket);
+        }
+        shared.changed.notify_one();
+    }
+}
+
+impl Shared {
+    fn now(&self) -> Moment {
+        clock::machine().saturating_duration_since(self.began)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Tells those about whom something is decided. Gives when to look again.
+    fn advance(&mut self, now: Moment) -> Option<Moment> {
+        let (decided, look_again) = self.limiter.advance(now);
+        for (ticket, verdict) in decided {
+            // Whoever went away meanwhile says so itself.
+            if let Some(waiting) = self.waiting.remove(&ticket) {
+                let _ = waiting.send(verdict);
+            }
+        }
+        look_again
+    }
+}
+
+/// Wakes those who wait, each in time, until nobody waits.
+async fn drive(shared: Arc<Shared>) {
+    loop {
+        let look_again = {
+            let mut state = shared.lock();
+            let look_again = state.advance(shared.now());
+            if state.waiting.is_empty() {
+                state.is_driven = false;
+                return;
+            }
+            look_again
+        };
+        let changed = shared.changed.notified();
+        match look_again {
+            Some(moment) => tokio::select! {
+                () = sleep_until(shared.began + moment) => {}
+                () = changed => {}
+            },
+            None => changed.await,
+        }
+    }
+}
+
+fn tell(notice: Notice) {
+    match notice {
+        Notice::Pause { class, wait, is_global } => tracing::warn!(
+            route = class,
+            seconds = wait.as_secs_f64(),
+            all = is_global,
+            "Discord asked for a pause"
+        ),
+        Notice::Pace(Change::Slower(refused)) => tracing::warn!(
+            refused,
+            "Discord refused many requests in ten minutes and bans the address that goes on; tasks \
+             go slowly until it is over"
+        ),
+        Notice::Pace(Change::Normal) => tracing::info!("tasks are back at their pace"),
+    }
+}

@@ -1,0 +1,339 @@
+//! Which request may be sent when. Pure: time is an argument, counted from some beginning, and
+//! nothing here waits.
+//!
+//! A request passes two gates: the bucket that Discord counts it in, of which answers tell, and the
+//! pace of the whole bot. Whoever has to wait for a bucket is passed by those that need not.
+
+mod bucket;
+mod pace;
+mod refusals;
+#[cfg(test)]
+mod tests;
+
+use super::endpoint::Kind;
+use super::headers::{Report, Scope};
+use super::priority::Priority;
+use bucket::{Bucket, Hindrance, Pause};
+use pace::Pace;
+pub(super) use refusals::Change;
+use refusals::Refusals;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Time since the beginning.
+pub(super) type Moment = Duration;
+/// One request: what it is for, and the how-manieth it is.
+pub(super) type Ticket = (Priority, u64);
+
+/// Before anything is known of a limit, one request finds out.
+const UNKNOWN_LIMIT: u32 = 1;
+/// Buckets that are kept without looking whether they are still of use.
+const FEW_BUCKETS: usize = 256;
+
+/// A request that wants to be sent.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ask {
+    pub(super) kind: Kind,
+    pub(super) priority: Priority,
+    /// How long it may be held by a bucket or a pause, all in all.
+    pub(super) patience: Duration,
+}
+
+/// What becomes of a request that waits.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verdict {
+    /// It is to be sent.
+    Go,
+    /// It would be held for so long that it is given back.
+    Paused(Duration),
+}
+
+/// How a request came to its end.
+#[derive(Clone, Debug)]
+pub(super) enum End {
+    /// With an answer of this status.
+    Answered(u16, Report),
+    /// Without an answer.
+    Lost,
+}
+
+/// Something that people who run the bot should know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Notice {
+    /// Discord asked for a pause.
+    Pause { class: &'static str, wait: Duration, is_global: bool },
+    /// Tasks change their pace, since Discord counts refusals.
+    Pace(Change),
+}
+
+/// Where requests are counted together: by Discord's name for the limit, or by the class of the
+/// request until that name is known.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Place {
+    limit: Name,
+    major: Option<u64>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Name {
+    Discords(Arc<str>),
+    Class(&'static str),
+}
+
+#[derive(Debug)]
+struct Waiting {
+    ask: Ask,
+    held_since: Option<Moment>,
+}
+
+/// What becomes of one request when it is looked at.
+enum Decision {
+    Verdict(Verdict),
+    /// Its bucket holds it, until this moment at the latest if that is known.
+    Held(Option<Moment>),
+    /// The pace of all holds it and those behind it.
+    Full(Moment),
+}
+
+#[derive(Debug)]
+struct Flight {
+    kind: Kind,
+    place: Place,
+    begun: Moment,
+}
+
+/// All that is known of limits, and who waits for them.
+#[derive(Debug)]
+pub(super) struct Limiter {
+    pace: Pace,
+    refusals: Refusals,
+    pause: Pause,
+    /// Discord's names for the limits of classes, and of single places where they differ.
+    names: HashMap<(&'static str, Option<u64>), Arc<str>>,
+    limits: HashMap<Name, u32>,
+    buckets: HashMap<Place, Bucket>,
+    crowded: usize,
+    queue: BTreeMap<Ticket, Waiting>,
+    flights: HashMap<Ticket, Flight>,
+    tickets: u64,
+}
+
+impl Limiter {
+    /// A limiter that lets no more than `per_second` requests reach Discord in any second.
+    pub(super) fn new(per_second: u32) -> Self {
+        Self {
+            pace: Pace::new(per_second),
+            refusals: Refusals::default(),
+            pause: Pause::default(),
+            names: HashMap::new(),
+            limits: HashMap::new(),
+            buckets: HashMap::new(),
+            crowded: FEW_BUCKETS,
+            queue: BTreeMap::new(),
+            flights: HashMap::new(),
+            tickets: 0,
+        }
+    }
+
+    /// Puts a request into the queue.
+    pub(super) fn enter(&mut self, ask: Ask) -> Ticket {
+        self.tickets += 1;
+        let ticket = (ask.priority, self.tickets);
+        self.queue.insert(ticket, Waiting { ask, held_since: None });
+        ticket
+    }
+
+    /// Takes a request back, whether it waits or is under way.
+    pub(super) fn abandon(&mut self, now: Moment, ticket: Ticket) {
+        self.queue.remove(&ticket);
+        let _ = self.finish(now, ticket, End::Lost);
+    }
+
+    /// Decides about those who wait, in their order. Tells also when to look again at the latest.
+    pub(super) fn advance(&mut self, now: Moment) -> (Vec<(Ticket, Verdict)>, Option<Moment>) {
+        self.pace.pass(now);
+        let mut decided = Vec::new();
+        let mut looks: Vec<Moment> = Vec::new();
+        let mut is_full = false;
+        let mut next = self.queue.first_key_value().map(|(ticket, _)| *ticket);
+        while let Some(ticket) = next {
+            // All that follow are of tasks too.
+            if is_full && ticket.0.is_task() {
+                break;
+            }
+            let behind = (Bound::Excluded(ticket), Bound::Unbounded);
+            next = self.queue.range(behind).next().map(|(ticket, _)| *ticket);
+            match self.decide(now, ticket, is_full) {
+                Decision::Verdict(verdict) => decided.push((ticket, verdict)),
+                Decision::Held(until) => looks.extend(until),
+                Decision::Full(until) => {
+                    looks.push(until);
+                    is_full = true;
+                }
+            }
+        }
+        (decided, looks.into_iter().min())
+    }
+
+    fn decide(&mut self, now: Moment, ticket: Ticket, is_full: bool) -> Decision {
+        let Some(Waiting { ask, held_since }) = self.queue.get_mut(&ticket) else {
+            return Decision::Held(None);
+        };
+        let (ask, since) = (*ask, held_since.unwrap_or(now));
+        match self.hindrance(now, ask.kind) {
+            Some(Hindrance::Busy) => return Decision::Held(None),
+            Some(Hindrance::Until(until)) if until.saturating_sub(since) > ask.patience => {
+                self.queue.remove(&ticket);
+                return Decision::Verdict(Verdict::Paused(until.saturating_sub(now)));
+            }
+            Some(Hindrance::Until(until)) => {
+                let held_since = Some(since);
+                self.queue.insert(ticket, Waiting { ask, held_since });
+                return Decision::Held(Some(until));
+            }
+            None => {}
+        }
+        if ask.kind.is_global {
+            if is_full {
+                return Decision::Held(None);
+            }
+            let is_task = ask.priority.is_task();
+            let held = self.refusals.held_until(now).filter(|_| is_task);
+            let full = self.pace.full_until(now, is_task);
+            if let Some(until) = full.into_iter().chain(held).max() {
+                return Decision::Full(until);
+            }
+        }
+        self.queue.remove(&ticket);
+        self.begin(now, ticket, ask);
+        Decision::Verdict(Verdict::Go)
+    }
+
+    /// Takes in how a request ended. Tells what people who run the bot should know of it.
+    pub(super) fn finish(&mut self, now: Moment, ticket: Ticket, end: End) -> Vec<Notice> {
+        let Some(Flight { kind, place, begun }) = self.flights.remove(&ticket) else {
+            return Vec::new();
+        };
+        if let Some(bucket) = self.buckets.get_mut(&place) {
+            bucket.end();
+        }
+        let mut notices = Vec::new();
+        if let End::Answered(status, report) = end {
+            if kind.is_global {
+                self.pace.answered(now, ticket.1, kind.class, begun);
+            }
+            notices.extend(self.learn(now, kind, begun, status, &report));
+            if matches!(status, 401 | 403 | 429) && report.scope != Scope::Shared {
+                self.refusals.count(now);
+            }
+        }
+        notices.extend(self.refusals.pass(now).map(Notice::Pace));
+        self.tidy(now);
+        notices
+    }
+
+    fn learn(
+        &mut self,
+        now: Moment,
+        kind: Kind,
+        begun: Moment,
+        status: u16,
+        report: &Report,
+    ) -> Option<Notice> {
+        if let Some(name) = &report.bucket {
+            self.keep_name(kind, name);
+        }
+        let place = self.place(kind);
+        if let Some(limit) = report.limit {
+            self.limits.insert(place.limit.clone(), limit);
+        }
+        let bucket = self.bucket(place);
+        bucket.report(now, report.limit, report.window);
+        if status != 429 {
+            bucket.pause.end(begun);
+            self.pause.end(begun);
+            return None;
+        }
+        let is_global = report.scope == Scope::Global;
+        // What is outside the global limit does not look at its pause.
+        let own =
+            (!is_global || !kind.is_global).then(|| bucket.pause.begin(now, report.retry_after));
+        let global = is_global.then(|| self.pause.begin(now, report.retry_after));
+        let wait = global.or(own).flatten()?;
+        Some(Notice::Pause { class: kind.class, wait, is_global })
+    }
+
+    /// The reason a request of this kind can't be sent at `now`, apart from the pace of all.
+    fn hindrance(&self, now: Moment, kind: Kind) -> Option<Hindrance> {
+        let place = self.place(kind);
+        let own = match self.buckets.get(&place) {
+            Some(bucket) => bucket.hindrance(now),
+            None => None,
+        };
+        let is_paused = kind.is_global && now < self.pause.until;
+        match own {
+            Some(Hindrance::Until(own)) if is_paused => {
+                Some(Hindrance::Until(own.max(self.pause.until)))
+            }
+            _ if is_paused => Some(Hindrance::Until(self.pause.until)),
+            own => own,
+        }
+    }
+
+    fn begin(&mut self, now: Moment, ticket: Ticket, Ask { kind, priority, .. }: Ask) {
+        let place = self.place(kind);
+        self.bucket(place.clone()).begin();
+        if kind.is_global {
+            self.pace.begin(now, ticket.1);
+        }
+        if priority.is_task() {
+            self.refusals.begin_task(now);
+        }
+        self.flights.insert(ticket, Flight { kind, place, begun: now });
+    }
+
+    fn place(&self, Kind { class, major, .. }: Kind) -> Place {
+        let name = self.names.get(&(class, major)).or_else(|| self.names.get(&(class, None)));
+        let limit = name.map_or(Name::Class(class), |name| Name::Discords(name.clone()));
+        Place { limit, major }
+    }
+
+    fn bucket(&mut self, place: Place) -> &mut Bucket {
+        let limit = self.limits.get(&place.limit).copied().unwrap_or(UNKNOWN_LIMIT);
+        self.buckets.entry(place).or_insert_with(|| Bucket::new(limit))
+    }
+
+    /// Remembers Discord's name for the limit of a class, and of a single place only where it is
+    /// another one there.
+    fn keep_name(&mut self, kind: Kind, name: &str) {
+        let Kind { class, major, .. } = kind;
+        let known = self.names.get(&(class, major)).or_else(|| self.names.get(&(class, None)));
+        match known {
+            Some(known) if **known == *name => {}
+            Some(_) => drop(self.names.insert((class, major), name.into())),
+            None => drop(self.names.insert((class, None), name.into())),
+        }
+    }
+
+    /// Forgets places of which nothing is worth knowing, once there are twice as many as were left
+    /// the last time.
+    fn tidy(&mut self, now: Moment) {
+        if self.buckets.len() <= self.crowded {
+            return;
+        }
+        self.buckets.retain(|_, bucket| !bucket.is_idle(now));
+        self.crowded = FEW_BUCKETS.max(self.buckets.len() * 2);
+        let buckets = &self.buckets;
+        self.names.retain(|(_, major), name| {
+            let limit = Name::Discords(name.clone());
+            major.is_none() || buckets.contains_key(&Place { limit, major: *major })
+        });
+        let names: Vec<&Arc<str>> = self.names.values().collect();
+        self.limits.retain(|limit, _| match limit {
+            Name::Class(_) => true,
+            Name::Discords(name) => names.contains(&name),
+        });
+    }
+}

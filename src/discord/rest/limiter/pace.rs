@@ -1,0 +1,112 @@
+//! How many requests the whole bot makes in a second.
+
+use super::Moment;
+use std::collections::HashMap;
+use std::time::Duration;
+
+/// The window in which Discord counts.
+const WINDOW: Duration = Duration::from_secs(1);
+/// A request without an answer has reached Discord by then.
+const LONGEST_WAY: Duration = Duration::from_secs(3);
+/// How far tasks may be behind their even pace and still catch up.
+const SLACK: Duration = Duration::from_millis(100);
+/// How far back the fastest answer is remembered, at least.
+const MEMORY: Duration = Duration::from_mins(1);
+/// With fewer answers nothing is known of how long they take.
+const FEW: u32 = 50;
+/// More is not taken for the way alone: Discord may be slow for minutes, and then fast again.
+const LONGEST_SURE_WAY: Duration = Duration::from_millis(100);
+
+/// The limit for all requests together. No window of a second has more of them than allowed,
+/// wherever it begins and however long they take: each counts until a second after it has reached
+/// Discord for sure.
+#[derive(Debug)]
+pub(super) struct Pace {
+    per_second: u32,
+    /// Until when each request counts.
+    counted: HashMap<u64, Moment>,
+    /// When the next task is due at an even pace. Requests that wait for nobody's click keep it,
+    /// so that a click never waits for long.
+    next_task: Moment,
+    answers: HashMap<&'static str, Answers>,
+}
+
+/// How long Discord took to answer lately.
+#[derive(Clone, Copy, Debug)]
+struct Answers {
+    count: u32,
+    fastest: Duration,
+    fastest_before: Duration,
+    since: Moment,
+    usual: Duration,
+}
+
+impl Answers {
+    fn add(&mut self, now: Moment, took: Duration) {
+        if now.saturating_sub(self.since) > MEMORY {
+            (self.fastest_before, self.fastest, self.since) = (self.fastest, took, now);
+        }
+        self.count = self.count.saturating_add(1);
+        self.fastest = self.fastest.min(took);
+        self.usual = (self.usual * 15 + took) / 16;
+    }
+
+    /// How long the way to Discord and back takes at least: the more even the answers come, the
+    /// surer it is.
+    fn way(&self) -> Duration {
+        if self.count < FEW {
+            return Duration::ZERO;
+        }
+        let fastest = self.fastest.min(self.fastest_before);
+        (fastest * 2).saturating_sub(self.usual).min(LONGEST_SURE_WAY)
+    }
+}
+
+impl Pace {
+    pub(super) fn new(per_second: u32) -> Self {
+        Self {
+            per_second: per_second.max(1),
+            counted: HashMap::new(),
+            next_task: Moment::ZERO,
+            answers: HashMap::new(),
+        }
+    }
+
+    /// Forgets what does not count anymore.
+    pub(super) fn pass(&mut self, now: Moment) {
+        self.counted.retain(|_, until| *until > now);
+    }
+
+    /// When there may be room for one more request; nothing where there is room at `now`.
+    pub(super) fn full_until(&self, now: Moment, is_task: bool) -> Option<Moment> {
+        let is_full = self.counted.len() >= self.per_second as usize;
+        let room = is_full.then(|| self.counted.values().min().copied()).flatten();
+        let turn = self.next_task.saturating_sub(SLACK);
+        room.into_iter().chain(Some(turn).filter(|turn| is_task && *turn > now)).max()
+    }
+
+    /// Counts a request that is sent.
+    pub(super) fn begin(&mut self, now: Moment, ticket: u64) {
+        self.counted.insert(ticket, now + LONGEST_WAY + WINDOW);
+        self.next_task = self.next_task.max(now) + WINDOW / self.per_second;
+    }
+
+    /// Notes that a request was answered.
+    pub(super) fn answered(
+        &mut self,
+        now: Moment,
+        ticket: u64,
+        class: &'static str,
+        begun: Moment,
+    ) {
+        let took = now.saturating_sub(begun);
+        let new =
+            Answers { count: 0, fastest: took, fastest_before: took, since: now, usual: took };
+        let answers = self.answers.entry(class).or_insert(new);
+        answers.add(now, took);
+        let arrived = now.saturating_sub(answers.way()).max(begun);
+        if let Some(until) = self.counted.get_mut(&ticket) {
+            *until = (*until).min(arrived + WINDOW);
+        }
+    }
+}

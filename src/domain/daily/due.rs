@@ -1,0 +1,165 @@
+//! When something is due next for a server's dailies.
+
+use super::{Action, Daily, Stage, newest_date, plan};
+use crate::domain::server::Server;
+use jiff::{SignedDuration, Timestamp};
+
+/// What is done for dailies apart from each other, so that reveals keep no daily waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// From the claim to the open thread.
+    Posting,
+    /// The reveal at the deadline.
+    Reveals,
+}
+
+impl Action {
+    /// The part that it belongs to.
+    #[must_use]
+    pub const fn part(&self) -> Part {
+        match self {
+            Self::Claim { .. } | Self::GiveUp(_) | Self::Post(_) | Self::OpenThread(_) => {
+                Part::Posting
+            }
+            Self::Reveal(_) => Part::Reveals,
+        }
+    }
+}
+
+/// The first instant from `now` on at which [`plan`] has something of this part to do, as long as
+/// nothing changes; nothing where that never comes.
+#[must_use]
+pub fn next_due(
+    part: Part,
+    now: Timestamp,
+    server: &Server,
+    recent: &[Daily],
+    grace: SignedDuration,
+) -> Option<Timestamp> {
+    let mut instants = vec![now];
+    instants.extend(server.trouble.as_ref().map(|trouble| trouble.retry_at));
+    match part {
+        Part::Posting => {
+            let mut upcoming = server.upcoming(now, newest_date(recent, now));
+            instants.extend(upcoming.next().map(|posting| posting.at));
+        }
+        Part::Reveals => instants.extend(recent.iter().filter_map(|daily| match daily.stage {
+            Stage::Threaded(post) => Some(server.settings.reveal.deadline(post.at)),
+            Stage::Claimed | Stage::Posted(_) | Stage::Closed(_) | Stage::Lost(_) => None,
+        })),
+    }
+    instants.retain(|instant| *instant >= now);
+    instants.sort_unstable();
+    let is_due =
+        |at: Timestamp| plan(at, server, recent, grace).iter().any(|action| action.part() == part);
+    instants.into_iter().find(|at| is_due(*at))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{GRACE, daily, instant, server};
+    use super::super::{Post, RECENT};
+    use super::*;
+    use crate::domain::ids::MessageId;
+    use crate::domain::schedule::{Weekdays, Zone};
+    use crate::domain::server::Trouble;
+    use jiff::ToSpan as _;
+    use jiff::civil::Weekday;
+    use proptest::prelude::*;
+
+    /// So many minutes after the Monday's midnight in UTC.
+    fn minute(minutes: i64) -> Timestamp {
+        instant("2026-03-02T00:00:00Z") + SignedDuration::from_mins(minutes)
+    }
+
+    fn stage() -> impl Strategy<Value = fn(Post) -> Stage> {
+        prop_oneof![
+            Just((|_| Stage::Claimed) as fn(Post) -> Stage),
+            Just(Stage::Posted as fn(Post) -> Stage),
+            Just(Stage::Threaded as fn(Post) -> Stage),
+            Just(Stage::Closed as fn(Post) -> Stage),
+            Just(Stage::Lost as fn(Post) -> Stage),
+        ]
+    }
+
+    prop_compose! {
+        /// A server in the week before `now`, which is within the Monday.
+        fn a_server()(
+            hour in 0_i8..24,
+            days in prop::collection::btree_set(0_i64..7, 1..8),
+            skipped in prop::collection::vec(0_i64..7, 0..4),
+            zone in prop::sample::select(vec!["UTC", "Europe/Warsaw", "Pacific/Auckland"]),
+            active in -4_000_i64..1_600,
+            trouble in prop::option::of((-200_i64..1_440, 1_u32..9)),
+            paused in prop::bool::weighted(0.1),
+            hours in 1_u8..30,
+        ) -> Server {
+            let mut server = server();
+            server.settings.schedule.time = jiff::civil::time(hour, 30, 0, 0);
+            server.settings.schedule.zone = zone.parse::<Zone>().unwrap();
+            let weekday = |day: i64| Weekday::from_monday_zero_offset(i8::try_from(day).unwrap());
+            let days = days.into_iter().map(|day| weekday(day).unwrap());
+            server.settings.schedule.weekdays = Weekdays::of(days).unwrap();
+            server.settings.reveal.after_hours = hours;
+            let monday: jiff::civil::Date = "2026-03-02".parse().unwrap();
+            server.skipped = skipped.into_iter().map(|day| monday + day.days()).collect();
+            server.active_since = minute(active);
+            server.paused_since = paused.then(|| minute(active));
+            server.trouble = trouble.map(|(at, tries)| {
+                let mut trouble = Trouble::after(None, "No.".to_owned(), minute(at));
+                for _ in 1..tries {
+                    trouble = Trouble::after(Some(&trouble), "No.".to_owned(), minute(at));
+                }
+                trouble
+            });
+            server
+        }
+    }
+
+    fn dailies() -> impl Strategy<Value = Vec<Daily>> {
+        prop::collection::vec((stage(), 0_i64..600), 0..4).prop_map(|stages| {
+            let number = |position| u64::try_from(position).unwrap();
+            let of = |(position, (stage, minutes)): (usize, (fn(Post) -> Stage, i64))| {
+                let days = i64::try_from(position).unwrap() + 1;
+                let at = minute(minutes) - SignedDuration::from_hours(24 * days - 24);
+                let post = Post { message: MessageId(number(position)), at };
+                Daily {
+                    number: RECENT as u64 - number(position),
+                    date: "2026-03-03".parse::<jiff::civil::Date>().unwrap() - days.days(),
+                    claimed_at: at,
+                    ..daily(stage(post))
+                }
+            };
+            stages.into_iter().enumerate().map(of).collect()
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(512))]
+
+        #[test]
+        fn nothing_is_due_before_and_something_is_due_then(
+            server in a_server(),
+            recent in dailies(),
+            now in 600_i64..1_440,
+        ) {
+            for part in [Part::Posting, Part::Reveals] {
+                let now = minute(now);
+                let next = next_due(part, now, &server, &recent, GRACE);
+                let plans = |at| {
+                    let plan = plan(at, &server, &recent, GRACE);
+                    plan.into_iter().any(|action| action.part() == part)
+                };
+                if let Some(next) = next {
+                    prop_assert!(plans(next), "{part:?} at {next}");
+                }
+                let end = now + SignedDuration::from_hours(8 * 24);
+                let mut at = now;
+                while at < next.unwrap_or(end).min(end) {
+                    prop_assert!(!plans(at), "{part:?} at {at}, before {next:?}");
+                    at += SignedDuration::from_mins(11);
+                }
+            }
+        }
+    }
+}

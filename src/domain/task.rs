@@ -1,0 +1,122 @@
+//! What the bot does by itself at a known instant, and the queue that says when.
+//!
+//! Every record that wants something later has a [`Task`], and whatever changes the record tells the
+//! task's entry in the queue, in the same write: by [`Queued::expect`] that something is due at an
+//! instant, by [`Queued::wake`] that somebody changed what the task follows from. An entry may be due
+//! too early, never too late: a task that finds nothing to do says when it wants to be asked again.
+
+mod queued;
+
+pub use queued::{AT_ONCE, Leased, Queued, Settlement};
+
+use crate::domain::ids::{GuildId, InterviewId};
+use crate::domain::matching::PairingId;
+use std::fmt;
+
+/// Something that the bot does by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Task {
+    /// Claims and posts the dailies of a server, and opens their threads.
+    Dailies(GuildId),
+    /// Reveals the dailies of a server at their deadlines.
+    Reveals(GuildId),
+    /// Keeps the messages of a server's dailies current.
+    Messages(GuildId),
+    /// Carries one interview on, and closes it when nobody goes on with it.
+    Interview(GuildId, InterviewId),
+    /// Holds the weekly round of partners of a server.
+    Round(GuildId),
+    /// Tells one pair what is still to be said to it.
+    Pairing(GuildId, PairingId),
+    /// Forgets all about a server that the bot was removed from.
+    Forget(GuildId),
+}
+
+/// Tasks that share a queue. What is due in one lane never waits for another lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lane {
+    /// Dailies: what people wait for at nine.
+    Dailies,
+    /// Reveals.
+    Reveals,
+    /// Edits of the messages of dailies.
+    Messages,
+    /// Interviews.
+    Interviews,
+    /// Rounds of partners and their pairs.
+    Partners,
+    /// What nobody waits for.
+    Cleanup,
+}
+
+impl Lane {
+    /// All lanes, in the order in which one tick goes through them.
+    pub const ALL: [Self; 6] = [
+        Self::Dailies,
+        Self::Reveals,
+        Self::Messages,
+        Self::Interviews,
+        Self::Partners,
+        Self::Cleanup,
+    ];
+}
+
+impl Task {
+    /// The server that it is about.
+    #[must_use]
+    pub const fn guild(self) -> GuildId {
+        match self {
+            Self::Dailies(guild)
+            | Self::Reveals(guild)
+            | Self::Messages(guild)
+            | Self::Interview(guild, _)
+            | Self::Round(guild)
+            | Self::Pairing(guild, _)
+            | Self::Forget(guild) => guild,
+        }
+    }
+
+    /// The lane that it is done in.
+    #[must_use]
+    pub const fn lane(self) -> Lane {
+        match self {
+            Self::Dailies(_) => Lane::Dailies,
+            Self::Reveals(_) => Lane::Reveals,
+            Self::Messages(_) => Lane::Messages,
+            Self::Interview(..) => Lane::Interviews,
+            Self::Round(_) | Self::Pairing(..) => Lane::Partners,
+            Self::Forget(_) => Lane::Cleanup,
+        }
+    }
+
+    /// The name of its kind, for logs and metrics.
+    #[must_use]
+    pub const fn kind(self) -> &'static str {
+        match self {
+            Self::Dailies(_) => "dailies",
+            Self::Reveals(_) => "reveals",
+            Self::Messages(_) => "messages",
+            Self::Interview(..) => "interview",
+            Self::Round(_) => "round",
+            Self::Pairing(..) => "pairing",
+            Self::Forget(_) => "forget",
+        }
+    }
+}
+
+impl fmt::Display for Task {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Interview(_, id) => write!(formatter, "{} {id}", self.kind()),
+            Self::Pairing(_, id) => {
+                let [one, other] = id.pair.both();
+                write!(formatter, "{} {one} and {other} of round {}", self.kind(), id.round)
+            }
+            Self::Dailies(_)
+            | Self::Reveals(_)
+            | Self::Messages(_)
+            | Self::Round(_)
+            | Self::Forget(_) => formatter.write_str(self.kind()),
+        }
+    }
+}

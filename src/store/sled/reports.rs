@@ -1,0 +1,74 @@
+//! What was found to be unreadable, each told in the log once.
+
+use super::codec;
+use super::keys;
+use crate::domain::ids::GuildId;
+use crate::domain::record_kind::RecordKind;
+use crate::store::versions::Remembered;
+use crate::store::{Unreadable, Why};
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+/// So many are remembered. Where there are more, the store as a whole is the problem, and the first
+/// ones tell enough.
+const MOST: usize = 10_000;
+
+/// What was found so far.
+#[derive(Default)]
+pub(super) struct Reports(Mutex<BTreeMap<Vec<u8>, Unreadable>>);
+
+impl Reports {
+    /// Reads the record at `key`. Where that fails, the log tells so, the first time.
+    pub(super) fn decode<T: Remembered>(&self, key: &[u8], bytes: &[u8]) -> Result<T, Unreadable> {
+        codec::decode(bytes).map_err(|why| self.report(T::KIND, key, bytes.len(), why))
+    }
+
+    /// Makes sure that a record of a kind can be read.
+    pub(super) fn check(
+        &self,
+        kind: RecordKind,
+        key: &[u8],
+        bytes: &[u8],
+    ) -> Result<(), Unreadable> {
+        codec::check(kind, bytes).map_err(|why| self.report(kind, key, bytes.len(), why))
+    }
+
+    /// What was found so far, and is still there.
+    pub(super) fn all(&self) -> Vec<Unreadable> {
+        self.found().values().cloned().collect()
+    }
+
+    /// Where these lie.
+    pub(super) fn keys(&self) -> Vec<Vec<u8>> {
+        self.found().keys().cloned().collect()
+    }
+
+    /// Forgets what was found at `key`, since it is gone or was set aside.
+    pub(super) fn settle(&self, key: &[u8]) {
+        self.found().remove(key);
+    }
+
+    fn report(&self, kind: RecordKind, key: &[u8], bytes: usize, why: Why) -> Unreadable {
+        let number = keys::number_at(key, 1).unwrap_or_default();
+        let guild = GuildId(keys::number_at(key, 0).unwrap_or_default());
+        let found = Unreadable { kind, guild, number, bytes, why };
+        let mut known = self.found();
+        if known.len() < MOST && !known.contains_key(key) {
+            known.insert(key.to_vec(), found.clone());
+            tracing::error!(
+                server = guild.0,
+                kind = kind.name(),
+                number,
+                bytes,
+                %why,
+                "a record can't be read and is left as it is; `warmup doctor --deep` lists all such \
+                 records and says what can be done"
+            );
+        }
+        found
+    }
+
+    fn found(&self) -> std::sync::MutexGuard<'_, BTreeMap<Vec<u8>, Unreadable>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

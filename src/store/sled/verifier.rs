@@ -1,0 +1,102 @@
+//! The thread that reads through the store while it is used, a little at a time.
+
+use super::Inner;
+use super::verify::{self, Verified};
+use super::view::View;
+use anyhow::Context as _;
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// How long it rests after each part, so that clicks are served as fast as ever.
+const REST: Duration = Duration::from_millis(20);
+
+/// A thread that reads through the store.
+pub(super) struct Verifier {
+    /// Nothing is sent: when this is gone, the thread ends.
+    stop: Sender<()>,
+    thread: JoinHandle<()>,
+}
+
+impl Verifier {
+    pub(super) fn start(inner: &Arc<Inner>) -> anyhow::Result<Self> {
+        let (stop, stopped) = channel();
+        let inner = Arc::clone(inner);
+        let go_on = move || stopped.recv_timeout(REST) == Err(RecvTimeoutError::Timeout);
+        let thread = std::thread::Builder::new()
+            .name("store-verifier".to_owned())
+            .spawn(move || tell(read_through(&inner, go_on)))
+            .context("starting the thread that reads through the store")?;
+        Ok(Self { stop, thread })
+    }
+
+    /// Ends the thread. Blocks for a moment.
+    pub(super) fn stop(self) {
+        drop(self.stop);
+        // What it found is told; a panic of it would be, too.
+        drop(self.thread.join());
+    }
+}
+
+/// Reads the whole store, as long as `go_on` says so, which is asked after each part. Nothing where
+/// it was stopped.
+pub(super) fn read_through(
+    inner: &Inner,
+    go_on: impl Fn() -> bool,
+) -> anyhow::Result<Option<Verified>> {
+    let mut verified = Verified::default();
+    let mut from = Vec::new();
+    loop {
+        let read = |view: View<'_>| verify::part(view, &from, &mut verified);
+        let part = inner.read(read).map_err(|error| damage(&error).unwrap_or(error))?;
+        for key in part.doubtful {
+            let known = verified.clone();
+            let reports = Arc::clone(&inner.reports);
+            verified = inner.writer.write_blocking(move |tree| {
+                verify::settle(View::of(tree, &reports), &key, known)
+            })?;
+        }
+        match part.next {
+            Some(next) if go_on() => from = next,
+            Some(_) => return Ok(None),
+            None => return Ok(Some(verified)),
+        }
+    }
+}
+
+/// A damage of the log, in words for the operator.
+fn damage(error: &anyhow::Error) -> Option<anyhow::Error> {
+    let damaged = matches!(error.downcast_ref()?, sled::Error::Corruption { .. });
+    damaged.then(|| anyhow::anyhow!("a part of its log is unreadable"))
+}
+
+fn tell(outcome: anyhow::Result<Option<Verified>>) {
+    match outcome {
+        Ok(None) => {}
+        Ok(Some(Verified { records, rebuilt, put_back, set_aside, missing, unreadable })) => {
+            let unreadable = unreadable.len();
+            if missing > 0 {
+                tracing::error!(
+                    missing,
+                    "records of the store are missing; to go on from your newest backup, restore it \
+                     into a new, empty folder"
+                );
+            }
+            tracing::info!(
+                records,
+                rebuilt,
+                put_back,
+                set_aside,
+                missing,
+                unreadable,
+                "read the whole store"
+            );
+        }
+        Err(error) => tracing::error!(
+            error = format!("{error:#}"),
+            "the store is damaged; what can be read is served. Run `warmup doctor --deep`, and go on \
+             from your newest backup"
+        ),
+    }
+}

@@ -1,0 +1,74 @@
+//! The dailies of a server: posting, revealing, and keeping their messages current.
+
+mod lost_zone;
+
+use crate::actions::daily::{Dailies, message};
+use crate::discord::Discord;
+use crate::domain::backoff::later;
+use crate::domain::daily::{Part, RECENT, next_edit};
+use crate::domain::ids::GuildId;
+use crate::domain::server::Server;
+use crate::domain::task::Settlement;
+use crate::store::Store;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashMap;
+
+/// A server that waits for dailies is looked at this often even where nothing seems to be due.
+const LOOK: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// Claims, posts and opens threads.
+pub(super) async fn post(
+    store: &dyn Store,
+    discord: &Discord,
+    dailies: &Dailies,
+    guild: GuildId,
+    now: Timestamp,
+) -> anyhow::Result<Settlement> {
+    let _turn = dailies.turn(guild).await;
+    let Some(server) = present(store, guild).await? else { return Ok(NOTHING_MORE) };
+    lost_zone::tell(store, discord, guild, &server).await?;
+    let is_paused = server.paused_since.is_some();
+    let next = dailies.catch_up(guild, server, Part::Posting, now).await?;
+    let look = (!is_paused).then(|| later(now, LOOK));
+    Ok(Settlement::Done { next: next.into_iter().chain(look).min() })
+}
+
+/// Reveals what has reached its deadline.
+pub(super) async fn reveal(
+    store: &dyn Store,
+    dailies: &Dailies,
+    guild: GuildId,
+    now: Timestamp,
+) -> anyhow::Result<Settlement> {
+    let _turn = dailies.turn(guild).await;
+    let Some(server) = present(store, guild).await? else { return Ok(NOTHING_MORE) };
+    let next = dailies.catch_up(guild, server, Part::Reveals, now).await?;
+    Ok(Settlement::Done { next })
+}
+
+/// Edits the messages that say something else than they should.
+pub(super) async fn edit(
+    store: &dyn Store,
+    discord: &Discord,
+    dailies: &Dailies,
+    guild: GuildId,
+    now: Timestamp,
+) -> anyhow::Result<Settlement> {
+    let _turn = dailies.turn(guild).await;
+    let Some(server) = present(store, guild).await? else { return Ok(NOTHING_MORE) };
+    message::edit_outdated(store, discord, guild, &server, now).await?;
+    let recent = store.latest_dailies(guild, RECENT).await?;
+    let mut answered = HashMap::new();
+    for daily in &recent {
+        answered.insert(daily.number, store.count_answers(guild, daily.number).await?);
+    }
+    let count = |number| Ok::<_, anyhow::Error>(answered.get(&number).copied().unwrap_or(0));
+    Ok(Settlement::Done { next: next_edit(now, &server, &recent, count)? })
+}
+
+const NOTHING_MORE: Settlement = Settlement::Done { next: None };
+
+/// A server that was set up, while the bot is in it.
+async fn present(store: &dyn Store, guild: GuildId) -> anyhow::Result<Option<Server>> {
+    Ok(store.server(guild).await?.filter(|server| server.removed_at.is_none()))
+}

@@ -1,0 +1,25 @@
+//! A server's data go when the bot was removed from it long enough ago.
+
+use crate::domain::backoff::later;
+use crate::domain::ids::GuildId;
+use crate::domain::server::REMOVAL_GRACE;
+use crate::domain::task::Settlement;
+use crate::store::Store;
+use anyhow::Context as _;
+use jiff::Timestamp;
+
+pub(super) async fn run(
+    store: &dyn Store,
+    guild: GuildId,
+    now: Timestamp,
+) -> anyhow::Result<Settlement> {
+    let Some(server) = store.server(guild).await? else {
+        return Ok(Settlement::Done { next: None });
+    };
+    if server.is_expired(now) {
+        store.forget_server(guild).await.context("cannot forget a server that removed the bot")?;
+        tracing::info!(server = guild.0, "forgot a server that removed the bot 30 days ago");
+        return Ok(Settlement::Done { next: None });
+    }
+    Ok(Settlement::Done { next: server.removed_at.map(|at| later(at, REMOVAL_GRACE)) })
+}

@@ -1,0 +1,46 @@
+//! Which lanes are being emptied: each by one at a time, and none waits for another.
+
+use crate::domain::task::Lane;
+use std::sync::Arc;
+use tokio::sync::{Mutex, Notify, OwnedMutexGuard};
+
+/// The lanes of a running bot.
+#[derive(Default)]
+pub(crate) struct Lanes([State; Lane::ALL.len()]);
+
+#[derive(Default)]
+struct State {
+    turn: Arc<Mutex<()>>,
+    new: Notify,
+}
+
+impl Lanes {
+    /// The turn to empty `lane`. Whoever has it is told that something may have become due.
+    pub(crate) fn begin(&self, lane: Lane) -> Option<OwnedMutexGuard<()>> {
+        let state = self.state(lane);
+        let turn = state.turn.clone().try_lock_owned().ok();
+        if turn.is_none() {
+            state.new.notify_one();
+        }
+        turn
+    }
+
+    /// Waits for the turn to empty `lane`.
+    pub(crate) async fn wait(&self, lane: Lane) -> OwnedMutexGuard<()> {
+        self.state(lane).turn.clone().lock_owned().await
+    }
+
+    /// Tells whoever empties `lane` that something may have become due.
+    pub(crate) fn new(&self, lane: Lane) -> &Notify {
+        &self.state(lane).new
+    }
+
+    /// Whether any lane is being emptied.
+    pub(crate) fn is_busy(&self) -> bool {
+        self.0.iter().any(|state| state.turn.try_lock().is_err())
+    }
+
+    fn state(&self, lane: Lane) -> &State {
+        &self.0[lane as usize]
+    }
+}

@@ -1,0 +1,264 @@
+//! Doing what is due in a lane: some tasks at a time, each on its own. Whatever one does, be it an
+//! error or a panic, is settled and told for that one alone.
+
+use crate::clock::Clock;
+use crate::discord::turns::Turns;
+use crate::domain::ids::GuildId;
+use crate::domain::task::{Lane, Leased, Settlement, Task};
+use crate::store::Store;
+use futures::FutureExt as _;
+use futures::stream::{FuturesUnordered, StreamExt as _};
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+/// How many tasks of a lane are under way at a time. Their requests share one pace anyway.
+const AT_ONCE: usize = 48;
+/// So many have to end before others are leased, so that leases share a write.
+const REFILL: usize = 12;
+/// A task that is due again so often while a lane is being emptied waits for a back-off: it would
+/// go on without end.
+const MOST_RUNS: u32 = 32;
+
+/// What tasks are leased from and settled with.
+#[derive(Clone, Copy)]
+pub(super) struct Runner<'a> {
+    pub(super) store: &'a dyn Store,
+    pub(super) clock: &'a Clock,
+    /// Once it is cancelled, nothing is begun.
+    pub(super) stopping: &'a CancellationToken,
+}
+
+/// Why a task failed that did not say so itself.
+pub(super) enum Failure {
+    Error(anyhow::Error),
+    Panic,
+}
+
+/// What does tasks.
+pub(super) trait Work: Sync {
+    /// Does one task.
+    fn run(&self, lease: Leased) -> impl Future<Output = anyhow::Result<Settlement>> + Send;
+
+    /// Is told of a task that failed without settling itself.
+    fn report(&self, task: Task, failure: Failure) -> impl Future<Output = ()> + Send;
+}
+
+impl Runner<'_> {
+    /// Does what is due in `lane` until nothing is, and gives how many tasks that were. Tasks of one
+    /// server come one after the other. `new` tells that something may have become due meanwhile.
+    pub(super) async fn empty(self, lane: Lane, new: &Notify, work: &impl Work) -> usize {
+        let servers: Turns<GuildId> = Turns::default();
+        let mut runs: HashMap<Task, u32> = HashMap::new();
+        let mut under_way = FuturesUnordered::new();
+        let mut done = 0;
+        loop {
+            let room = AT_ONCE - under_way.len();
+            if room >= REFILL {
+                for lease in self.lease(lane, room).await {
+                    let runs = runs.entry(lease.task).or_default();
+                    *runs += 1;
+                    let is_endless = *runs > MOST_RUNS;
+                    under_way.push(self.one(lease, is_endless, &servers, work));
+                }
+            }
+            tokio::select! {
+                ended = under_way.next() => match ended {
+                    Some(()) => done += 1,
+                    None => return done,
+                },
+                () = new.notified() => {}
+            }
+        }
+    }
+
+    async fn lease(self, lane: Lane, most: usize) -> Vec<Leased> {
+        if self.stopping.is_cancelled() {
+            return Vec::new();
+        }
+        match self.store.lease_due(lane, self.clock.now(), most).await {
+            Ok(leased) => leased,
+            Err(error) => {
+                tracing::error!(error = format!("{error:#}"), ?lane, "cannot read what is due");
+                Vec::new()
+            }
+        }
+    }
+
+    async fn one(
+        self,
+        lease: Leased,
+        is_endless: bool,
+        servers: &Turns<GuildId>,
+        work: &impl Work,
+    ) {
+        let Leased { task, .. } = lease;
+        let guild = task.guild();
+        let _turn = servers.take(guild).await;
+        if self.stopping.is_cancelled() {
+            // It stays leased, and is due at the next start.
+            return;
+        }
+        let failed = |at| Settlement::Failed { at };
+        let settlement = if is_endless {
+            tracing::error!(server = guild.0, %task, "a task is due again and again");
+            failed(self.clock.now())
+        } else {
+            let failure = match AssertUnwindSafe(work.run(lease)).catch_unwind().await {
+                Ok(Ok(settlement)) => Ok(settlement),
+                Ok(Err(error)) => Err(Failure::Error(error)),
+                Err(_) => Err(Failure::Panic),
+            };
+            match failure {
+                Ok(settlement) => settlement,
+                Err(failure) => {
+                    work.report(task, failure).await;
+                    failed(self.clock.now())
+                }
+            }
+        };
+        if let Err(error) = self.store.settle(task, settlement).await {
+            let error = format!("{error:#}");
+            tracing::error!(server = guild.0, %task, error, "cannot keep what came of a task");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::ids::ChannelId;
+    use crate::domain::question::Filter;
+    use crate::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
+    use crate::domain::server::{RevealPolicy, ServerChange, Settings};
+    use crate::store::sled::SledStore;
+    use jiff::Timestamp;
+    use std::sync::Mutex;
+
+    const LANE: Lane = Lane::Dailies;
+
+    fn now() -> Timestamp {
+        "2026-03-02T09:00:00Z".parse().unwrap()
+    }
+
+    /// A store with servers of these numbers, whose dailies are due.
+    async fn due(servers: &[u64]) -> (SledStore, tempfile::TempDir) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = SledStore::open(folder.path()).unwrap();
+        for server in servers {
+            let schedule = Schedule {
+                time: parse_time("09:00").unwrap(),
+                zone: Zone::UTC,
+                weekdays: Weekdays::EVERY,
+            };
+            let settings = Settings {
+                channel: ChannelId(1),
+                schedule,
+                filter: Filter::default(),
+                ping: None,
+                reveal: RevealPolicy::default(),
+            };
+            let change = ServerChange::Configure { settings, seed: 1, now: now() };
+            store.change_server(GuildId(*server), change).await.unwrap();
+        }
+        (store, folder)
+    }
+
+    /// What each server's task does, and what was reported of it.
+    struct Script<F> {
+        act: F,
+        ran: Mutex<Vec<u64>>,
+        reported: Mutex<Vec<(u64, bool)>>,
+    }
+
+    impl<F> Script<F> {
+        fn new(act: F) -> Self {
+            Self { act, ran: Mutex::default(), reported: Mutex::default() }
+        }
+
+        fn ran(&self) -> Vec<u64> {
+            self.ran.lock().unwrap().clone()
+        }
+    }
+
+    impl<F> Work for Script<F>
+    where
+        F: Fn(u64) -> anyhow::Result<Settlement> + Sync,
+    {
+        async fn run(&self, lease: Leased) -> anyhow::Result<Settlement> {
+            let server = lease.task.guild().0;
+            self.ran.lock().unwrap().push(server);
+            // Others get their turn in the middle of it.
+            tokio::task::yield_now().await;
+            (self.act)(server)
+        }
+
+        async fn report(&self, task: Task, failure: Failure) {
+            let panicked = matches!(failure, Failure::Panic);
+            self.reported.lock().unwrap().push((task.guild().0, panicked));
+        }
+    }
+
+    async fn empty(store: &SledStore, work: &impl Work, stopping: &CancellationToken) -> usize {
+        let clock = Clock::reading(now);
+        let runner = Runner { store, clock: &clock, stopping };
+        runner.empty(LANE, &Notify::new(), work).await
+    }
+
+    async fn waits(store: &SledStore, server: u64) -> bool {
+        let entry = store.queued(Task::Dailies(GuildId(server))).await.unwrap();
+        entry.is_some_and(|entry| entry.is_failing() && entry.due() > Some(now()))
+    }
+
+    const DONE: Settlement = Settlement::Done { next: None };
+
+    #[tokio::test]
+    async fn a_task_that_panics_or_fails_is_put_off_alone_and_reported() {
+        let (store, _folder) = due(&[1, 2, 3]).await;
+        let script = Script::new(|server| match server {
+            1 => panic!("a task of server 1"),
+            2 => Err(anyhow::anyhow!("a task of server 2")),
+            _ => Ok(DONE),
+        });
+        assert_eq!(empty(&store, &script, &CancellationToken::new()).await, 3);
+        let mut reported = script.reported.lock().unwrap().clone();
+        reported.sort_unstable();
+        assert_eq!(reported, [(1, true), (2, false)]);
+        assert!(waits(&store, 1).await && waits(&store, 2).await);
+        assert_eq!(store.queued(Task::Dailies(GuildId(3))).await.unwrap(), None);
+        assert_eq!(empty(&store, &script, &CancellationToken::new()).await, 0);
+    }
+
+    #[tokio::test]
+    async fn a_task_that_is_always_due_is_put_off_in_the_end() {
+        let (store, _folder) = due(&[1, 2]).await;
+        let again = Settlement::Done { next: Some(now()) };
+        let script = Script::new(|server| Ok(if server == 1 { again } else { DONE }));
+        empty(&store, &script, &CancellationToken::new()).await;
+        let runs = script.ran().iter().filter(|server| **server == 1).count();
+        assert_eq!(runs, usize::try_from(MOST_RUNS).unwrap());
+        assert!(waits(&store, 1).await);
+    }
+
+    #[tokio::test]
+    async fn nothing_is_begun_once_the_bot_is_stopping() {
+        let (store, _folder) = due(&[1]).await;
+        let script = Script::new(|_| Ok(DONE));
+        let stopping = CancellationToken::new();
+        stopping.cancel();
+        assert_eq!(empty(&store, &script, &stopping).await, 0);
+        assert!(script.ran().is_empty());
+    }
+
+    #[tokio::test]
+    async fn more_tasks_than_go_at_once_are_all_done() {
+        let servers: Vec<u64> = (1..=200).collect();
+        let (store, _folder) = due(&servers).await;
+        let script = Script::new(|_| Ok(DONE));
+        assert_eq!(empty(&store, &script, &CancellationToken::new()).await, 200);
+        let mut ran = script.ran();
+        ran.sort_unstable();
+        assert_eq!(ran, servers);
+    }
+}

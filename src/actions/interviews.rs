@@ -26,6 +26,9 @@ use std::hash::Hasher as _;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
+/// Names of templates.
+type Names = Arc<BTreeSet<String>>;
+
 /// How many pictures are drawn at the same time.
 const PICTURES_AT_ONCE: usize = 2;
 
@@ -40,7 +43,7 @@ pub(crate) struct Interviews {
     /// Each takes some megabytes while it is drawn.
     pictures: Semaphore,
     /// The bank for which [`Self::usable_shipped`] was found, and what it is.
-    usable: Mutex<Option<(Arc<Bank>, Arc<BTreeSet<String>>)>>,
+    usable: Mutex<Option<(Arc<Bank>, Names)>>,
     /// When the bot last looked whether both are still in the server. Only saves requests.
     looked: Mutex<HashMap<InterviewId, Timestamp>>,
 }
@@ -79,7 +82,7 @@ impl Interviews {
 
     /// The names of the shipped templates that the bank has questions for. Found once for each bank,
     /// since people ask for it with every letter that they type.
-    pub(crate) fn usable_shipped(&self) -> Arc<BTreeSet<String>> {
+    pub(crate) fn usable_shipped(&self) -> Names {
         let bank = self.bank.load_full();
         let mut usable = self.usable.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, names)) = &*usable
@@ -89,7 +92,7 @@ impl Interviews {
         }
         let questions: Vec<&Question> = bank.questions().iter().collect();
         let names = self.library.usable(&questions).into_iter().map(|it| it.name.clone());
-        let names: Arc<BTreeSet<String>> = Arc::new(names.collect());
+        let names: Names = Arc::new(names.collect());
         *usable = Some((bank.clone(), names.clone()));
         names
     }

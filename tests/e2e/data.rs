@@ -2,7 +2,7 @@
 //! server's data.
 
 use crate::world::World;
-use discord_emulator::{Emulator, Id};
+use discord_emulator::{Emulator, Id, Message};
 use std::sync::Arc;
 use warmup::bank::Bank;
 use warmup::domain::ids::{GuildId, InteractionId, UserId};
@@ -193,7 +193,7 @@ async fn a_history_too_long_for_one_file_comes_in_several_with_all_of_it() {
     };
     world.emulator.wait_until("the last file", all).await.unwrap();
     let messages = world.emulator.ephemeral_for(world.bo);
-    let said: Vec<String> = messages.iter().map(|message| message.text()).collect();
+    let said: Vec<String> = messages.iter().map(Message::text).collect();
     insta::assert_snapshot!(said.join("\n"));
     let mut texts = Vec::new();
     for (number, message) in (1..).zip(&messages) {

@@ -75,7 +75,7 @@ async fn flood(world: &World, child: &Child, members: &[Id], line: impl Fn(usize
         "{} at once, {} answered within {:.1} s, idle {idle}, then {}",
         members.len(),
         answered.len(),
-        answered.iter().max().map_or(0.0, |last| last.as_secs_f64()),
+        answered.iter().max().map_or(0.0, SignedDuration::as_secs_f64),
         child.memory(),
     ));
 }

@@ -116,7 +116,7 @@ pub(crate) async fn go_on(
     if is_last {
         source.last(&mut file).await?;
     }
-    let file = file.close()?;
+    let file = file.close();
     let message = messages::data::export(file, rest.number, is_last);
     rest.number += 1;
     Ok(Part { message, rest: (!is_last).then_some(rest) })
@@ -160,9 +160,10 @@ impl<'a> Source<'a> {
             file.last = attempt.id.0;
         }
         let is_done = page.last().is_none_or(|last| page.len() < PAGE && last.id.0 == file.last);
-        Ok(match is_done {
-            true => Next::Interviews(InterviewId(0)),
-            false => Next::Answers(InteractionId(file.last)),
+        Ok(if is_done {
+            Next::Interviews(InterviewId(0))
+        } else {
+            Next::Answers(InteractionId(file.last))
         })
     }
 
@@ -273,10 +274,10 @@ impl File {
         }
     }
 
-    fn close(mut self) -> anyhow::Result<Vec<u8>> {
+    fn close(mut self) -> Vec<u8> {
         self.end_list();
         self.text.extend_from_slice(b"\n}\n");
-        Ok(self.text)
+        self.text
     }
 }
 
@@ -343,7 +344,7 @@ mod tests {
         file.write(json!({ "id": 2 })).unwrap();
         file.open("interviews");
         file.field("member", json!({ "name": "Bo" })).unwrap();
-        let read: Value = serde_json::from_slice(&file.close().unwrap()).unwrap();
+        let read: Value = serde_json::from_slice(&file.close()).unwrap();
         let answers = json!([{ "id": 1 }, { "id": 2 }]);
         assert_eq!(
             read,

@@ -11,7 +11,7 @@ pub(crate) struct Lanes([State; Lane::ALL.len()]);
 #[derive(Default)]
 struct State {
     turn: Arc<Mutex<()>>,
-    new: Notify,
+    more: Notify,
 }
 
 impl Lanes {
@@ -20,7 +20,7 @@ impl Lanes {
         let state = self.state(lane);
         let turn = state.turn.clone().try_lock_owned().ok();
         if turn.is_none() {
-            state.new.notify_one();
+            state.more.notify_one();
         }
         turn
     }
@@ -31,8 +31,8 @@ impl Lanes {
     }
 
     /// Tells whoever empties `lane` that something may have become due.
-    pub(crate) fn new(&self, lane: Lane) -> &Notify {
-        &self.state(lane).new
+    pub(crate) fn more(&self, lane: Lane) -> &Notify {
+        &self.state(lane).more
     }
 
     /// Whether any lane is being emptied.

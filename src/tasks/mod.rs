@@ -114,5 +114,5 @@ pub(crate) async fn empty(
     stopping: &CancellationToken,
 ) -> usize {
     let runner = Runner { store: tools.store, clock: tools.clock, stopping };
-    runner.empty(lane, lanes.new(lane), &tools).await
+    runner.empty(lane, lanes.more(lane), &tools).await
 }

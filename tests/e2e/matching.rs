@@ -197,6 +197,8 @@ async fn after_the_clock_was_a_month_ahead_a_pair_that_waits_is_told() {
     world.tick().await;
     assert_eq!(world.pairs().len(), 1, "the next try is not a month away");
     assert_eq!(world.said(world.pairs()[0]).len(), 1);
+    let log = world.take_log();
+    assert!(log.len() == 1 && log[0].contains("the clock went back"), "{log:?}");
     world.end().await;
 }
 

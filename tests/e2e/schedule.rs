@@ -183,6 +183,8 @@ async fn after_the_clock_was_a_month_ahead_dailies_go_on_and_the_status_is_true(
     world.clock.set("2026-03-02T12:00:00Z".parse().unwrap());
     world.tick().await;
     assert_eq!(world.dailies().len(), 2, "the day has its daily");
+    let log = world.take_log();
+    assert!(log.len() == 1 && log[0].contains("the clock went back"), "{log:?}");
     let said = world.typed(world.ada, "/daily status").await;
     assert!(said.contains("The next one comes Tuesday, 3 March 2026 09:00"), "{said}");
     for day in 3..=5 {

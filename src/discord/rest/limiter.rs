@@ -311,9 +311,29 @@ impl Limiter {
         let Kind { class, major, .. } = kind;
         let known = self.names.get(&(class, major)).or_else(|| self.names.get(&(class, None)));
         match known {
-            Some(known) if **known == *name => {}
+            Some(known) if **known == *name => return,
             Some(_) => drop(self.names.insert((class, major), name.into())),
             None => drop(self.names.insert((class, None), name.into())),
+        }
+        self.move_flights();
+    }
+
+    /// Counts requests that are under way where they belong by what is known of names by now.
+    fn move_flights(&mut self) {
+        let mut moved = Vec::new();
+        for (ticket, flight) in &self.flights {
+            let place = self.place(flight.kind);
+            if place != flight.place {
+                moved.push((*ticket, place));
+            }
+        }
+        for (ticket, place) in moved {
+            self.bucket(place.clone()).begin();
+            let Some(flight) = self.flights.get_mut(&ticket) else { continue };
+            let before = std::mem::replace(&mut flight.place, place);
+            if let Some(bucket) = self.buckets.get_mut(&before) {
+                bucket.end();
+            }
         }
     }
 

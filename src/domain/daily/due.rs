@@ -72,13 +72,15 @@ mod tests {
         instant("2026-03-02T00:00:00Z") + SignedDuration::from_mins(minutes)
     }
 
-    fn stage() -> impl Strategy<Value = fn(Post) -> Stage> {
+    type StageOf = fn(Post) -> Stage;
+
+    fn stage() -> impl Strategy<Value = StageOf> {
         prop_oneof![
-            Just((|_| Stage::Claimed) as fn(Post) -> Stage),
-            Just(Stage::Posted as fn(Post) -> Stage),
-            Just(Stage::Threaded as fn(Post) -> Stage),
-            Just(Stage::Closed as fn(Post) -> Stage),
-            Just(Stage::Lost as fn(Post) -> Stage),
+            Just((|_| Stage::Claimed) as StageOf),
+            Just(Stage::Posted as StageOf),
+            Just(Stage::Threaded as StageOf),
+            Just(Stage::Closed as StageOf),
+            Just(Stage::Lost as StageOf),
         ]
     }
 
@@ -119,7 +121,7 @@ mod tests {
     fn dailies() -> impl Strategy<Value = Vec<Daily>> {
         prop::collection::vec((stage(), 0_i64..600), 0..4).prop_map(|stages| {
             let number = |position| u64::try_from(position).unwrap();
-            let of = |(position, (stage, minutes)): (usize, (fn(Post) -> Stage, i64))| {
+            let of = |(position, (stage, minutes)): (usize, (StageOf, i64))| {
                 let days = i64::try_from(position).unwrap() + 1;
                 let at = minute(minutes) - SignedDuration::from_hours(24 * days - 24);
                 let post = Post { message: MessageId(number(position)), at };

@@ -85,7 +85,7 @@ mod tests {
             why.to_string()
         };
         assert_eq!(refused("{\"name\":\"secr"), "it ends too early");
-        assert_eq!(refused("{\"name\": secret}"), "it is damaged at byte 9");
+        assert_eq!(refused("{\"name\": secret}"), "it is damaged at byte 10");
         let unknown = "this build does not know what stands at byte 27";
         assert_eq!(refused("{\"name\":\"\",\"freezes\":\"secret\"}"), unknown);
     }

@@ -527,9 +527,9 @@ impl Store for SledStore {
     }
 
     async fn wake_all(&self, now: Timestamp) -> Result<()> {
-        let mut after = None;
+        let mut after: Option<Vec<u8>> = None;
         loop {
-            let part = self.write(move |view| queue::wake_all(view, after, now)).await?;
+            let part = self.write(move |view| queue::wake_all(view, after.as_deref(), now)).await?;
             if part.is_none() {
                 return Ok(());
             }

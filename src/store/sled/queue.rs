@@ -67,11 +67,11 @@ pub(super) fn is_clock_back(view: View<'_>, now: Timestamp) -> anyhow::Result<bo
 /// the last key of the part, or nothing at the end.
 pub(super) fn wake_all(
     view: View<'_>,
-    after: Option<Vec<u8>>,
+    after: Option<&[u8]>,
     now: Timestamp,
 ) -> Ruling<Option<Vec<u8>>> {
     let mut changes = Changes::default();
-    let part = view.keys_after(&[keys::TASK], after.as_deref(), PART)?;
+    let part = view.keys_after(&[keys::TASK], after, PART)?;
     for key in &part {
         changes.expect(view, task_at(&key[1..])?, AT_ONCE)?;
     }

@@ -79,7 +79,7 @@ async fn a_share_into_a_thread_that_is_paused_for_long_says_when_to_try_again() 
     let world = World::set_up().await;
     world.tick_at(POSTING).await;
     world.answer(world.bo, "My words.").await;
-    let retry_after = std::time::Duration::from_secs(840);
+    let retry_after = std::time::Duration::from_mins(14);
     let limited = Failure::RateLimited { retry_after, global: false };
     let fault = world.emulator.fault(Fault::on("POST", POSTS, limited));
     for _ in 0..2 {

@@ -9,7 +9,7 @@ const WINDOW: Duration = Duration::from_secs(1);
 /// A request without an answer has reached Discord by then.
 const LONGEST_WAY: Duration = Duration::from_secs(3);
 /// How far tasks may be behind their even pace and still catch up.
-const SLACK: Duration = Duration::from_millis(100);
+const SLACK: Duration = Duration::from_millis(50);
 /// How far back the fastest answer is remembered, at least.
 const MEMORY: Duration = Duration::from_mins(1);
 /// With fewer answers nothing is known of how long they take.

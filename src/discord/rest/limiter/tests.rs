@@ -143,7 +143,7 @@ impl Simulation {
         hasher.write_u128(now.as_nanos());
         let (shortest, longest) = self.way;
         now + Duration::from_micros(
-            shortest * 1000 + hasher.finish() % ((longest - shortest) * 1000),
+            shortest * 1000 + hasher.finish() % ((longest - shortest) * 1000 + 1),
         )
     }
 

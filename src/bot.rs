@@ -202,7 +202,10 @@ impl Bot {
         let gateway = startup.gateway(&parts.clock).await?;
         let events = Events::default();
         // It is for the gateway alone: all requests go through `rest`.
-        let http = HttpBuilder::new(&parts.http.token).ratelimiter_disabled(true).build();
+        let http = HttpBuilder::new(&parts.http.token)
+            .client(rest.client().clone())
+            .ratelimiter_disabled(true)
+            .build();
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .event_handler(events.clone())
             .raw_event_handler(events.clone())

@@ -128,6 +128,11 @@ impl Rest {
         }
     }
 
+    /// What sends requests. It is made once, since that reads all certificates of the system.
+    pub(crate) const fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// What stands in for Discord, if anything does.
     pub(crate) fn base(&self) -> Option<&str> {
         Some(self.base.as_str()).filter(|base| !base.is_empty())

@@ -2,7 +2,7 @@
 
 use super::codec;
 use super::keys;
-use super::queue::{due_key, leased_key, task_key};
+use super::task_keys::{due_key, leased_key, task_key};
 use super::view::View;
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};

@@ -3,7 +3,7 @@
 use super::codec;
 use super::keys;
 use super::kinds::{Index, Kind};
-use super::queue;
+use super::task_keys;
 use super::view::View;
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, InteractionId, InterviewId, UserId};
@@ -66,7 +66,7 @@ fn queued(view: View<'_>, index: Index, key: &[u8]) -> anyhow::Result<Option<Vec
     if index != Index::Task {
         return Ok(None);
     }
-    view.queued(queue::task_of(key)?)?.map(|entry| codec::encode(&entry)).transpose()
+    view.queued(task_keys::task_of(key)?)?.map(|entry| codec::encode(&entry)).transpose()
 }
 
 fn newest(attempts: Vec<Attempt>, fits: impl Fn(&Attempt) -> bool) -> Option<Vec<u8>> {
@@ -135,12 +135,12 @@ pub(super) fn look(view: View<'_>, index: Index, entry: &(IVec, IVec)) -> anyhow
         }
         Index::OpenInterview | Index::OpenSeat | Index::Seat | Index::OpenPairing => target(key),
         Index::Task => {
-            let is_good = queue::task_of(key).is_ok() && codec::decode::<Queued>(value).is_ok();
+            let is_good = task_keys::task_of(key).is_ok() && codec::decode::<Queued>(value).is_ok();
             return Ok(if is_good { Sight::Good } else { Sight::Broken });
         }
         // What has no task any more is taken out when it is due.
         Index::Due | Index::Leased => {
-            return Ok(if queue::task_of(key).is_ok() { Sight::Good } else { Sight::Broken });
+            return Ok(if task_keys::task_of(key).is_ok() { Sight::Good } else { Sight::Broken });
         }
     };
     let Ok(record) = found else { return Ok(Sight::Broken) };

@@ -22,6 +22,7 @@ mod quiet;
 mod reports;
 mod rules;
 mod sittings;
+mod task_keys;
 mod transfer;
 mod verifier;
 mod verify;

@@ -4,11 +4,11 @@ use super::changes::Changes;
 use super::codec;
 use super::keys;
 use super::reports::Reports;
+use super::task_keys::{due_until, in_lane, task_key, task_of};
 use super::view::View;
-use crate::domain::ids::{GuildId, InterviewId, UserId};
-use crate::domain::matching::{Pair, PairingId};
+use crate::domain::ids::{GuildId, InterviewId};
 use crate::domain::task::{AT_ONCE, Lane, Leased, Queued, Settlement, Task};
-use anyhow::{Context as _, bail};
+use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
 use sled::Tree;
 use std::collections::BTreeSet;
@@ -34,9 +34,11 @@ pub(super) fn lease(
 ) -> Ruling<Vec<Leased>> {
     let mut changes = Changes::default();
     let mut leased = Vec::new();
-    for key in view.keys_until(&[keys::DUE, lane_byte(lane)], &end(lane, now), most)? {
-        let task = task_at(key.get(DUE_HEAD..).context("an entry of the queue is too short")?)?;
-        let Some(entry) = view.queued(task)? else {
+    for key in view.keys_until(&in_lane(lane), &due_until(lane, now), most)? {
+        // What has no task anymore, or can't be read, keeps nothing else waiting.
+        let task = task_of(&key).ok();
+        let entry = task.map(|task| view.queued(task)).transpose()?.flatten();
+        let (Some(task), Some(entry)) = (task, entry) else {
             changes.remove(key);
             continue;
         };
@@ -52,7 +54,7 @@ pub(super) fn lease(
 
 /// Whether [`lease`] would find something.
 pub(super) fn has_due(view: View<'_>, lane: Lane, now: Timestamp) -> anyhow::Result<bool> {
-    let due = view.keys_until(&[keys::DUE, lane_byte(lane)], &end(lane, now), 1)?;
+    let due = view.keys_until(&in_lane(lane), &due_until(lane, now), 1)?;
     Ok(!due.is_empty())
 }
 
@@ -73,7 +75,9 @@ pub(super) fn wake_all(
     let mut changes = Changes::default();
     let part = view.keys_after(&[keys::TASK], after, PART)?;
     for key in &part {
-        changes.expect(view, task_at(&key[1..])?, AT_ONCE)?;
+        if let Ok(task) = task_of(key) {
+            changes.expect(view, task, AT_ONCE)?;
+        }
     }
     let last = part.last().filter(|_| part.len() == PART).map(|key| key.to_vec());
     if last.is_none() {
@@ -97,10 +101,11 @@ pub(super) fn prepare(tree: &Tree, reports: &Reports) -> anyhow::Result<()> {
     let view = View::of(tree, reports);
     let mut changes = Changes::default();
     for key in view.keys(&[keys::LEASED], usize::MAX)? {
-        let task = task_at(&key[1..])?;
-        match view.queued(task)? {
-            Some(entry) => changes.queue(view, task, Some(entry.abandoned()))?,
-            None => changes.remove(key),
+        let task = task_of(&key).ok();
+        let entry = task.map(|task| view.queued(task)).transpose()?.flatten();
+        match (task, entry) {
+            (Some(task), Some(entry)) => changes.queue(view, task, Some(entry.abandoned()))?,
+            _ => changes.remove(key),
         }
     }
     changes.apply(tree)?;
@@ -144,7 +149,7 @@ pub(super) const fn of_server(guild: GuildId) -> [Task; 3] {
 /// The tasks of a server that are in the queue.
 pub(super) fn of_guild(view: View<'_>, guild: GuildId) -> anyhow::Result<Vec<Task>> {
     let keys = view.keys(&keys::in_server(keys::TASK, guild), usize::MAX)?;
-    keys.iter().map(|key| task_at(&key[1..])).collect()
+    Ok(keys.iter().filter_map(|key| task_of(key).ok()).collect())
 }
 
 /// The tasks that follow from what members of a server do together.
@@ -162,99 +167,6 @@ pub(super) fn of_members(view: View<'_>, guild: GuildId) -> anyhow::Result<Vec<T
     Ok(tasks)
 }
 
-/// What stands before the task in the key of a due task: kind, lane, instant.
-const DUE_HEAD: usize = 1 + 1 + 16;
-
-/// The key under which a task is found when it is due.
-pub(super) fn due_key(task: Task, due: Timestamp) -> Vec<u8> {
-    let mut key = vec![keys::DUE, lane_byte(task.lane())];
-    key.extend(keys::in_order(due));
-    key.extend(task_bytes(task));
-    key
-}
-
-/// The key of a task's entry.
-pub(super) fn task_key(task: Task) -> Vec<u8> {
-    [&[keys::TASK], &task_bytes(task)[..]].concat()
-}
-
-/// The key that a task has while somebody is at it.
-pub(super) fn leased_key(task: Task) -> Vec<u8> {
-    [&[keys::LEASED], &task_bytes(task)[..]].concat()
-}
-
-/// The first key behind those of `lane` that are due at `now`.
-fn end(lane: Lane, now: Timestamp) -> Vec<u8> {
-    let mut key = vec![keys::DUE, lane_byte(lane)];
-    key.extend(keys::in_order(now));
-    // Longer than any task, and greater.
-    key.extend([u8::MAX; 48]);
-    key
-}
-
-const fn lane_byte(lane: Lane) -> u8 {
-    match lane {
-        Lane::Dailies => b'd',
-        Lane::Reveals => b'r',
-        Lane::Messages => b'm',
-        Lane::Interviews => b'i',
-        Lane::Partners => b'p',
-        Lane::Cleanup => b'z',
-    }
-}
-
-fn task_bytes(task: Task) -> Vec<u8> {
-    let mut bytes = task.guild().0.to_be_bytes().to_vec();
-    match task {
-        Task::Dailies(_) => bytes.push(b'd'),
-        Task::Reveals(_) => bytes.push(b'v'),
-        Task::Messages(_) => bytes.push(b'm'),
-        Task::Interview(_, id) => {
-            bytes.push(b'i');
-            bytes.extend(id.0.to_be_bytes());
-        }
-        Task::Round(_) => bytes.push(b'r'),
-        Task::Pairing(_, PairingId { round, pair }) => {
-            bytes.push(b'g');
-            for number in [round, pair.one.0, pair.other.0] {
-                bytes.extend(number.to_be_bytes());
-            }
-        }
-        Task::Forget(_) => bytes.push(b'f'),
-    }
-    bytes
-}
-
-/// The task that the entry at `key` is about, whichever of the queue's it is.
-pub(super) fn task_of(key: &[u8]) -> anyhow::Result<Task> {
-    let head = if key.first() == Some(&keys::DUE) { DUE_HEAD } else { 1 };
-    task_at(key.get(head..).context("an entry of the queue is too short")?)
-}
-
-/// The task whose bytes these are.
-fn task_at(bytes: &[u8]) -> anyhow::Result<Task> {
-    let (guild, rest) = bytes.split_at_checked(8).context("a task is too short")?;
-    let guild = GuildId(keys::number(guild)?);
-    let (kind, rest) = rest.split_first().context("a task has no kind")?;
-    let number = |position: usize| {
-        let bytes = rest.get(8 * position..8 * position + 8).context("a task is too short")?;
-        keys::number(bytes)
-    };
-    Ok(match kind {
-        b'd' => Task::Dailies(guild),
-        b'v' => Task::Reveals(guild),
-        b'm' => Task::Messages(guild),
-        b'i' => Task::Interview(guild, InterviewId(number(0)?)),
-        b'r' => Task::Round(guild),
-        b'g' => {
-            let pair = Pair { one: UserId(number(1)?), other: UserId(number(2)?) };
-            Task::Pairing(guild, PairingId { round: number(0)?, pair })
-        }
-        b'f' => Task::Forget(guild),
-        other => bail!("there is no task of the kind {other}"),
-    })
-}
-
 impl View<'_> {
     /// A task's entry in the queue. One that can't be read is due at once: its task finds out from
     /// the records what it wants.
@@ -268,47 +180,5 @@ impl View<'_> {
         let Some(bytes) = self.bytes(CLOCK)? else { return Ok(None) };
         let bytes: [u8; 16] = bytes.as_ref().try_into().context("the clock's mark is damaged")?;
         Ok(Timestamp::from_nanosecond(i128::from_be_bytes(bytes)).ok())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn task() -> impl Strategy<Value = Task> {
-        let numbers = (any::<u64>(), any::<u64>(), any::<u64>(), any::<u64>());
-        (0..7, numbers).prop_map(|(kind, (guild, one, two, three))| {
-            let guild = GuildId(guild);
-            let pair = Pair { one: UserId(two), other: UserId(three) };
-            match kind {
-                0 => Task::Dailies(guild),
-                1 => Task::Reveals(guild),
-                2 => Task::Messages(guild),
-                3 => Task::Interview(guild, InterviewId(one)),
-                4 => Task::Round(guild),
-                5 => Task::Pairing(guild, PairingId { round: one, pair }),
-                _ => Task::Forget(guild),
-            }
-        })
-    }
-
-    proptest! {
-        #[test]
-        fn a_key_gives_its_task_back(task in task()) {
-            prop_assert_eq!(task_at(&task_bytes(task)).unwrap(), task);
-            let due = due_key(task, Timestamp::UNIX_EPOCH);
-            prop_assert_eq!(task_at(&due[DUE_HEAD..]).unwrap(), task);
-            prop_assert!(due < end(task.lane(), Timestamp::UNIX_EPOCH));
-        }
-
-        #[test]
-        fn what_is_due_later_lies_behind(one in task(), early: i32, late: i32) {
-            let at = |second| Timestamp::from_second(i64::from(second)).unwrap();
-            let (early, late) = (at(early.min(late)), at(early.max(late)));
-            prop_assume!(early < late);
-            prop_assert!(due_key(one, early) < due_key(one, late));
-            prop_assert!(end(one.lane(), early) < due_key(one, late));
-        }
     }
 }

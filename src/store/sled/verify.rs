@@ -6,7 +6,7 @@ use super::changes::Changes;
 use super::index::{self, Sight};
 use super::keys;
 use super::kinds::{Index, Kind};
-use super::queue;
+use super::task_keys;
 use super::view::View;
 use crate::domain::task::AT_ONCE;
 use crate::store::Unreadable;
@@ -121,8 +121,10 @@ pub(super) fn settle(
                         Some(value) => {
                             changes.put(key, value);
                             if index == Index::Task {
-                                changes
-                                    .put(queue::due_key(queue::task_of(key)?, AT_ONCE), Vec::new());
+                                changes.put(
+                                    task_keys::due_key(task_keys::task_of(key)?, AT_ONCE),
+                                    Vec::new(),
+                                );
                             }
                         }
                         None => changes.remove(key),

@@ -201,11 +201,14 @@ impl Bot {
         let command_ids = registration::register(&startup).await?;
         let gateway = startup.gateway(&parts.clock).await?;
         let events = Events::default();
-        // It is for the gateway alone: all requests go through `rest`.
-        let http = HttpBuilder::new(&parts.http.token)
+        // It is for the gateway alone, whose address serenity asks for: all else goes through `rest`.
+        let mut http = HttpBuilder::new(&parts.http.token)
             .client(rest.client().clone())
-            .ratelimiter_disabled(true)
-            .build();
+            .ratelimiter_disabled(true);
+        if let Some(base) = rest.base() {
+            http = http.proxy(base);
+        }
+        let http = http.build();
         let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
             .event_handler(events.clone())
             .raw_event_handler(events.clone())

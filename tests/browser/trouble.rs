@@ -32,11 +32,13 @@ async fn what_goes_wrong_is_seen() {
 
     // The bot asks for time, since it waits for Discord itself.
     browser.find("//aside[@id='tools']//select").await.write("any request").await;
-    window.click("Takes 4 s").await;
     window.send_command("setup").await;
+    window.see("Your daily question").await;
+    window.click("Takes 4 s").await;
+    window.send_command("daily now").await;
     window.see("Warmup is thinking…").await;
     window.picture("thinking").await;
-    window.see("Your daily question").await;
+    window.see("Daily #1").await;
 
     // A permission is taken away, and the bot says which.
     browser.click("//label[normalize-space()='Create Public Threads']/input").await;

@@ -85,10 +85,12 @@ mod tests {
             why.to_string()
         };
         assert_eq!(refused("{\"name\":\"secr"), "it ends too early");
+        // Where exactly depends on how numbers are read, which others in the tree may choose.
         let damaged = refused("{\"name\": secret}");
-        assert!(["9", "10"].iter().any(|at| damaged == format!("it is damaged at byte {at}")));
-        let unknown = "this build does not know what stands at byte 27";
-        assert_eq!(refused("{\"name\":\"\",\"freezes\":\"secret\"}"), unknown);
+        assert!(damaged.starts_with("it is damaged at byte "), "{damaged}");
+        let unknown = refused("{\"name\":\"\",\"freezes\":\"secret\"}");
+        let said = "this build does not know what stands at byte ";
+        assert!(unknown.starts_with(said) && !unknown.contains("secret"), "{unknown}");
     }
 
     #[test]

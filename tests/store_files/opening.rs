@@ -97,6 +97,21 @@ async fn a_store_that_never_had_a_queue_gets_one_from_its_records() {
 }
 
 #[tokio::test]
+async fn what_an_older_build_wrote_to_a_store_that_this_one_had_made_is_in_the_queue() {
+    let folder = tempfile::tempdir().unwrap();
+    drop(SledStore::open(folder.path()).unwrap());
+    let older = raw(folder.path());
+    let (key, value) = raw(filled().await.path()).scan_prefix("s").next().unwrap().unwrap();
+    older.insert(key, value).unwrap();
+    older.flush().unwrap();
+    drop(older);
+    let store = SledStore::open(folder.path()).unwrap();
+    let now = instant("2026-03-09T09:00:00Z");
+    let leased = store.lease_due(Lane::Dailies, now, 9).await.unwrap();
+    assert!(leased.iter().any(|lease| lease.task == Task::Dailies(SERVER)), "{leased:?}");
+}
+
+#[tokio::test]
 async fn a_server_in_an_unknown_zone_keeps_nothing_from_being_opened_kept_and_moved() {
     let folder = filled().await;
     let db = raw(folder.path());

@@ -109,23 +109,13 @@ pub(super) fn prepare(tree: &Tree, reports: &Reports) -> anyhow::Result<()> {
         }
     }
     changes.apply(tree)?;
-    if tree.contains_key(FILLED)? {
-        return Ok(());
-    }
-    let tasks = fill(view)?;
-    for part in tasks.chunks(PART) {
-        let mut changes = Changes::default();
-        for task in part {
-            changes.expect(view, *task, AT_ONCE)?;
-        }
-        changes.apply(tree)?;
-    }
-    tree.insert(FILLED, b"")?;
-    Ok(())
+    // An older build may have written to a store that was empty when its queue was made.
+    let is_filled = tree.contains_key(FILLED)? && !view.keys(&[keys::TASK], 1)?.is_empty();
+    if is_filled { Ok(()) } else { fill(tree, view) }
 }
 
-/// The tasks that the records of a store may want, going by their keys alone.
-pub(super) fn fill(view: View<'_>) -> anyhow::Result<Vec<Task>> {
+/// Enters the tasks that the records of a store may want, going by their keys alone.
+pub(super) fn fill(tree: &Tree, view: View<'_>) -> anyhow::Result<()> {
     let mut guilds = BTreeSet::new();
     for kind in [keys::SERVER, keys::OPEN_INTERVIEW, keys::PAIR_ROUNDS, keys::OPEN_PAIRING] {
         for key in view.keys(&[kind], usize::MAX)? {
@@ -138,7 +128,15 @@ pub(super) fn fill(view: View<'_>) -> anyhow::Result<Vec<Task>> {
         tasks.push(Task::Forget(guild));
         tasks.extend(of_members(view, guild)?);
     }
-    Ok(tasks)
+    for part in tasks.chunks(PART) {
+        let mut changes = Changes::default();
+        for task in part {
+            changes.expect(view, *task, AT_ONCE)?;
+        }
+        changes.apply(tree)?;
+    }
+    tree.insert(FILLED, b"")?;
+    Ok(())
 }
 
 /// The tasks that follow from a server's settings and dailies.

@@ -11,7 +11,6 @@ use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
 use crate::domain::matching::Pairing;
 use crate::domain::member::Attempt;
-use crate::domain::task::AT_ONCE;
 use crate::store::Record;
 use anyhow::ensure;
 use sled::Tree;
@@ -40,14 +39,7 @@ pub(super) fn import(
         }
         changes.apply(tree)?;
     }
-    let view = View::of(tree, reports);
-    for tasks in queue::fill(view)?.chunks(PART) {
-        let mut changes = Changes::default();
-        for task in tasks {
-            changes.expect(view, *task, AT_ONCE)?;
-        }
-        changes.apply(tree)?;
-    }
+    queue::fill(tree, View::of(tree, reports))?;
     let mut last = Changes::default();
     last.remove(keys::IMPORTING);
     Ok((last, ()))

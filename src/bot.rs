@@ -55,7 +55,7 @@ const LAST_GATEWAY: Duration = Duration::from_secs(1);
 
 /// What a bot is made of.
 pub struct Parts {
-    /// How Discord is reached; see [`http`].
+    /// Access to Discord; see [`http`].
     pub http: Api,
     /// The memory.
     pub store: Arc<dyn Store>,
@@ -79,7 +79,7 @@ pub struct Parts {
 /// What is not done by then is put off, so that Discord's three seconds are never missed.
 pub const PATIENCE: Duration = Duration::from_millis(1500);
 
-/// How Discord's API is reached.
+/// Access to Discord's API.
 #[derive(Clone)]
 pub struct Api {
     token: String,
@@ -87,7 +87,7 @@ pub struct Api {
     per_second: u32,
 }
 
-/// How to reach Discord with `token`: itself, or through `api_base` where it is not empty. The bot
+/// Access to Discord with `token`: directly, or through `api_base` where that is not empty. The bot
 /// keeps Discord's limits either way, at the usual pace.
 #[must_use]
 pub fn http(token: &str, api_base: &str) -> Api {
@@ -127,7 +127,7 @@ struct Core {
     /// What is under way and should end before the process does.
     tasks: TaskTracker,
     lanes: Lanes,
-    /// How many tasks have come to an end.
+    /// Tasks that have come to an end.
     settled: AtomicU64,
     /// The questions as they were when the bot last looked whether any are gone.
     known_bank: ArcSwap<Bank>,

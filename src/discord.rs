@@ -68,7 +68,7 @@ impl Discord {
         Self { rest, me, permissions: PermissionTable::new(me) }
     }
 
-    /// What the gateway told of the bot's permissions.
+    /// The bot's permissions, kept current by the gateway.
     pub(crate) const fn permissions(&self) -> &PermissionTable {
         &self.permissions
     }

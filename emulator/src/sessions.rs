@@ -162,7 +162,7 @@ impl Sessions {
         asked
     }
 
-    /// Whether the bot has taken in what such a session was sent, or its connection has ended.
+    /// True once the bot has taken in all that such a session was sent, or its connection has ended.
     pub(super) fn has_heard(&self, (id, connection, sequence): &(String, u64, u64)) -> bool {
         let session = self.by_id.get(id);
         session.is_none_or(|session| {

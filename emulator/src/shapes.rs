@@ -130,7 +130,7 @@ fn thread_metadata(channel: &Channel) -> Value {
     })
 }
 
-/// What is told of a thread that was deleted.
+/// The fields of a `THREAD_DELETE` event.
 pub(super) fn deleted_thread(thread: &Channel) -> Value {
     json!({
         "id": thread.id,

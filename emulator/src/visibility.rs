@@ -35,7 +35,7 @@ impl State {
         changed
     }
 
-    /// Whether the bot can see a channel or thread.
+    /// True if the bot can see a channel or thread.
     pub(super) fn is_seen_by_bot(&self, channel: &super::Channel) -> bool {
         self.permissions_in(channel, self.bot).contains(Permissions::VIEW_CHANNEL)
     }

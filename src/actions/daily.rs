@@ -27,7 +27,7 @@ use tokio::sync::OwnedMutexGuard;
 /// How many questions are tried for one daily where Discord refuses them. When so many are refused
 /// in a row, it is not about the questions.
 const MOST_REFUSED: usize = 5;
-/// When something is looked at again that was due and could not be done for no known reason.
+/// The wait before another look at something that was due and, for no known reason, was not done.
 const AGAIN: SignedDuration = SignedDuration::from_mins(1);
 /// What the bot must be allowed to post a daily. Without *Embed Links* Discord would take the ping
 /// and drop the question.
@@ -48,7 +48,7 @@ enum Acted {
     Refused,
 }
 
-/// What is to be done for the dailies of a server.
+/// A run over the dailies of a server.
 struct Work {
     /// The only part that is due, and it is a task's: it ends after a post.
     only: Option<Part>,
@@ -58,12 +58,12 @@ struct Work {
     fresh: Vec<Fresh>,
 }
 
-/// What came of doing what was due.
+/// The outcome of such a run.
 #[derive(Clone, Copy, Debug, Default)]
 struct Came {
     progress: bool,
     posted: bool,
-    /// How many questions Discord refused.
+    /// The number of questions that Discord refused.
     refused: usize,
 }
 
@@ -167,7 +167,7 @@ impl Dailies {
                 }
             }
         }
-        self.keep_trouble(guild, server, before, reason, came.progress, now).await?;
+        self.keep_trouble(guild, &server, before, reason, came.progress, now).await?;
         Ok(came)
     }
 
@@ -176,16 +176,18 @@ impl Dailies {
     async fn keep_trouble(
         &self,
         guild: GuildId,
-        server: Server,
+        server: &Server,
         before: Option<Trouble>,
         reason: Option<String>,
         progress: bool,
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        let untroubled = Server { trouble: None, ..server };
+        if before.is_none() && reason.is_none() {
+            return Ok(());
+        }
         let recent = self.store.latest_dailies(guild, RECENT).await?;
-        let is_left = !plan(now, &untroubled, &recent, self.grace).is_empty();
-        let trouble = match settle(before.as_ref(), reason, progress && !is_left, now) {
+        let is_over = progress && !self.is_due(server, &recent, now);
+        let trouble = match settle(before.as_ref(), reason, is_over, now) {
             Settled::Unchanged => return Ok(()),
             Settled::Over => None,
             Settled::Troubled(trouble) => Some(trouble),
@@ -299,7 +301,7 @@ impl Dailies {
         self.void_without_message(guild).await
     }
 
-    /// Whether something is left to do for the dailies of a server, be it later because of its trouble.
+    /// True if something is left to do for the dailies of a server, even if its trouble puts it off.
     pub(crate) fn is_due(&self, server: &Server, recent: &[Daily], now: Timestamp) -> bool {
         let untroubled = Server { trouble: None, ..server.clone() };
         !plan(now, &untroubled, recent, self.grace).is_empty()

@@ -29,7 +29,7 @@ use tokio::sync::Semaphore;
 /// Names of templates.
 type Names = Arc<BTreeSet<String>>;
 
-/// How many pictures are drawn at the same time.
+/// Pictures drawn at the same time.
 const PICTURES_AT_ONCE: usize = 2;
 
 /// What carries the interviews of all servers on.

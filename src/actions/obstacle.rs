@@ -22,7 +22,7 @@ pub(crate) struct Hindrance {
     pub(crate) sentence: String,
     /// Whether Discord refused, so that nothing was said for sure.
     pub(crate) is_refusal: bool,
-    /// How long to wait before it may be over, if it may.
+    /// The wait after which it may be over; nothing if it won't be by itself.
     passes_after: Option<Duration>,
 }
 

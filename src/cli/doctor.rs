@@ -26,7 +26,7 @@ const CLOCK_TOLERANCE: i64 = 30;
 /// In so many servers the bot's permissions are looked up; each takes three requests.
 const MOST_SERVERS: usize = 100;
 
-/// What only `doctor` takes.
+/// Options of `doctor` alone.
 #[derive(Args)]
 pub(super) struct Options {
     /// Read every record of the store, which may take minutes. The bot must not be running.
@@ -109,12 +109,12 @@ fn questions(config: &Config) -> anyhow::Result<Finding> {
     Ok(well(super::extent(&bank)))
 }
 
-/// What was found in the store.
+/// Findings in the store.
 struct Store {
-    /// What is known of the servers, where it can be read.
+    /// The servers, where they can be read.
     servers: Option<Servers>,
     opening: anyhow::Result<Finding>,
-    /// How its records are, where they were looked at.
+    /// The state of its records, where they were looked at.
     records: Option<anyhow::Result<Finding>>,
 }
 
@@ -148,7 +148,7 @@ fn store(folder: &Path, options: &Options) -> Store {
     }
 }
 
-/// How the records are: all of them where that was asked for, otherwise those of servers.
+/// Checks the records: all of them if asked to, otherwise those of servers.
 async fn records(store: &SledStore, options: &Options) -> anyhow::Result<Finding> {
     let mut notes = Vec::new();
     if options.set_aside {

@@ -4,7 +4,7 @@
 use crate::domain::allowance::Allowance;
 use jiff::SignedDuration;
 
-/// What somebody does, as far as it decides how often they may.
+/// An activity that has an allowance of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Activity {
     /// Submits an answer.
@@ -27,7 +27,7 @@ pub(super) enum Activity {
 pub(super) const EVERYTHING: Allowance = Allowance::new(100, SignedDuration::from_millis(500));
 
 impl Activity {
-    /// How much of it one member may do in a server.
+    /// The allowance of one member in a server.
     pub(super) const fn of_member(self) -> Allowance {
         let (at_once, every) = match self {
             Self::Answer => (20, SignedDuration::from_secs(10)),
@@ -40,7 +40,7 @@ impl Activity {
         Allowance::new(at_once, every)
     }
 
-    /// How much of it all members of a server may do together.
+    /// The allowance that all members of a server share.
     pub(super) const fn of_server(self) -> Option<Allowance> {
         let (at_once, every) = match self {
             Self::Answer => (3_000, SignedDuration::from_millis(100)),
@@ -54,7 +54,7 @@ impl Activity {
         Some(Allowance::new(at_once, every))
     }
 
-    /// What can be done again later, for a sentence.
+    /// The activity in words, to follow "you can".
     pub(super) const fn words(self) -> &'static str {
         match self {
             Self::Answer => "send the next answer",

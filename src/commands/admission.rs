@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 
 const ALMOST_A_SECOND: SignedDuration = SignedDuration::from_millis(999);
 
-/// What cannot be understood is refused later, with a sentence of its own.
+/// Input that can't be understood is refused later, with a sentence of its own.
 fn activity(interaction: &Interaction) -> Activity {
     match interaction {
         Interaction::Autocomplete(_) => Activity::Suggestions,
@@ -79,7 +79,7 @@ enum Whose {
     Server(GuildId, Activity),
 }
 
-/// What members and servers have used of what they may do. It is forgotten when the process ends.
+/// The allowances that members and servers have used. Forgotten when the process ends.
 #[derive(Debug, Default)]
 pub(crate) struct Admission(Mutex<Ledger<Whose>>);
 

@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use serenity::all::{ActionRowComponent, ComponentInteraction, CreateEmbed, ModalInteraction};
 
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
-/// How many answers of a member are kept in a day.
+/// Answers of a member that are kept in a day.
 const MOST_ANSWERS: usize = 300;
 
 /// Opens the form, with what the member wrote for this question before.
@@ -42,7 +42,7 @@ pub(super) struct Form {
 }
 
 impl Form {
-    /// What the member wrote.
+    /// The member's answer.
     pub(super) fn text(&self) -> &str {
         &self.text
     }

@@ -77,7 +77,7 @@ pub(crate) enum Reply {
 /// One of the messages of something long.
 pub(crate) struct Part {
     pub(crate) message: Message,
-    /// What comes after it.
+    /// The parts after it.
     pub(crate) rest: Option<data::Rest>,
 }
 
@@ -189,7 +189,7 @@ pub(crate) fn apology(error: &UserError) -> Message {
     }
 }
 
-/// What somebody gets who is too fast. What they wrote comes back to them, to be sent later.
+/// The reply to somebody who is too fast. Their text comes back to them, to be sent later.
 pub(crate) fn held_back(interaction: &Interaction, error: &UserError) -> Reply {
     match interaction {
         Interaction::Autocomplete(_) => Reply::Choices(Vec::new()),

@@ -77,12 +77,12 @@ pub(super) async fn confirmed(
     Ok(Reply::Update(messages::question::revealed(thread)))
 }
 
-/// What is to be revealed, and where.
+/// A question to reveal, and the place for it.
 struct Revealing<'a> {
     daily: Option<u64>,
     place: (Discussion, MessageId),
     question: &'a Question,
-    /// What the member pressed.
+    /// The button that the member pressed.
     button: &'static str,
 }
 

@@ -32,13 +32,13 @@ pub(crate) const FOR_INTERVIEWS: [(Permissions, &str); 6] = [
 pub(crate) const PRIVATE_THREADS: (Permissions, &str) =
     (Permissions::CREATE_PRIVATE_THREADS, "Create Private Threads");
 
-/// What the bot may do in a channel.
+/// The bot's rights in a channel.
 pub(crate) struct Rights {
     /// The channel that the permissions are set in: around a thread, it is the channel of that.
     pub(crate) channel: ChannelId,
     /// The needed permissions that it lacks, by their names in Discord's settings.
     pub(crate) lacking: Vec<&'static str>,
-    /// Whether the role that was asked for is still there.
+    /// The role that was asked for exists.
     pub(crate) has_role: bool,
     /// Whether a mention of the role reaches anybody. Discord shows a mention without that right as
     /// well, and says nothing of it.
@@ -147,7 +147,7 @@ impl Discord {
         }
     }
 
-    /// Which kind a channel is of, if that can be found out.
+    /// The kind of a channel, if it can be found out.
     pub(crate) async fn kind_of(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelType> {
         match self.permissions.kind(guild, channel) {
             Some(kind) => Some(kind),

@@ -135,7 +135,7 @@ impl DiscordError {
         matches!(self, Self::Passing(_) | Self::RateLimited | Self::Paused(_))
     }
 
-    /// How long to wait before the same request may succeed, if it may.
+    /// The wait after which the same request may succeed, if it may at all.
     pub(crate) const fn passes_after(&self) -> Option<Duration> {
         match self {
             Self::Paused(wait) => Some(*wait),

@@ -44,7 +44,7 @@ pub(crate) struct Visible {
     pub(crate) channel: ChannelId,
     /// The bot's permissions there.
     pub(crate) held: Permissions,
-    /// Whether every member can see the channel. Where this is false some may still.
+    /// Every member can see the channel. If false, some may still.
     pub(crate) is_public: bool,
 }
 
@@ -75,7 +75,7 @@ impl PermissionTable {
         Some(self.servers().get(&guild)?.as_ref()?.known_role(role))
     }
 
-    /// Which kind a channel is of, where the table knows it.
+    /// The kind of a channel, if the table knows it.
     pub(crate) fn kind(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelType> {
         self.servers().get(&guild)?.as_ref()?.kind(channel)
     }

@@ -29,7 +29,7 @@ pub(crate) struct OwnMessage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Posted {
     pub(crate) id: MessageId,
-    /// When it appeared, by Discord's clock and to the second as in [`OwnMessage::at`].
+    /// The instant at which it appeared, by Discord's clock, to the second as in [`OwnMessage::at`].
     pub(crate) at: Option<Timestamp>,
 }
 
@@ -101,7 +101,7 @@ impl Discord {
         Ok(threads.iter().filter_map(open_thread).collect())
     }
 
-    /// Which kind a channel is of, as Discord answers.
+    /// Asks Discord for the kind of a channel.
     pub(super) async fn requested_kind(&self, channel: ChannelId) -> Option<ChannelType> {
         let call = Call::new(Endpoint::Channel(channel), Priority::Other);
         let kind = self.read(&call, |found| {
@@ -111,7 +111,7 @@ impl Discord {
         kind.await.ok().map(ChannelType::from)
     }
 
-    /// What a member is called in a server, or in Discord where they have left it.
+    /// A member's name in a server, or in Discord if they have left it.
     pub(crate) async fn name_of(&self, guild: GuildId, user: UserId) -> Option<String> {
         let call = Call::new(Endpoint::Member(guild, user), Priority::Other);
         let named = self.read(&call, |member| {
@@ -161,7 +161,7 @@ fn own_message(message: &Value, me: UserId) -> Option<OwnMessage> {
     })
 }
 
-/// When a message was sent, to the second.
+/// The instant at which a message was sent, to the second.
 fn sent_at(message: &Value) -> Option<Timestamp> {
     let at: Timestamp = message["timestamp"].as_str()?.parse().ok()?;
     Timestamp::from_second(at.as_second()).ok()

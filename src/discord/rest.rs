@@ -27,18 +27,18 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// Where Discord is.
+/// Discord's address.
 const DISCORD: &str = "https://discord.com";
-/// How long Discord may take to answer one request. It usually takes a tenth of a second.
+/// The longest that Discord may take to answer one request. It usually takes a tenth of a second.
 const LONGEST_REQUEST: Duration = Duration::from_secs(15);
-/// How long it may take to connect.
+/// The longest that connecting may take.
 const LONGEST_CONNECT: Duration = Duration::from_secs(5);
 
 /// Discord's API, with a bot's token.
 pub(crate) struct Rest {
     client: Client,
     token: String,
-    /// What stands in for Discord, without a slash at its end; empty for Discord itself.
+    /// The base of a stand-in for Discord, without a slash at its end; empty for Discord itself.
     base: String,
     gate: Gate,
     application: OnceLock<ApplicationId>,
@@ -128,17 +128,17 @@ impl Rest {
         }
     }
 
-    /// What sends requests. It is made once, since that reads all certificates of the system.
+    /// The HTTP client. Made once, since making one reads all certificates of the system.
     pub(crate) const fn client(&self) -> &Client {
         &self.client
     }
 
-    /// What stands in for Discord, if anything does.
+    /// The base of a stand-in for Discord, if there is one.
     pub(crate) fn base(&self) -> Option<&str> {
         Some(self.base.as_str()).filter(|base| !base.is_empty())
     }
 
-    /// How many requests have come to an end, whatever it was.
+    /// Requests that have come to an end, successful or not.
     pub(crate) fn answered(&self) -> u64 {
         self.answered.load(Ordering::Relaxed)
     }

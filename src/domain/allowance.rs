@@ -18,7 +18,7 @@ impl Allowance {
         Self { at_once, every }
     }
 
-    /// How long it takes until a used-up allowance is whole again.
+    /// The time until a used-up allowance is whole again.
     fn whole_after(self) -> SignedDuration {
         self.every * i32::try_from(self.at_once).unwrap_or(i32::MAX)
     }

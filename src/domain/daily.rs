@@ -5,7 +5,7 @@ mod due;
 mod shown;
 
 pub use due::{Part, next_due};
-pub use shown::{EDIT_INTERVAL, Shown, editable, next_edit};
+pub use shown::{EDIT_INTERVAL, Shown, editable, next_edits};
 
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::selection::Asked;

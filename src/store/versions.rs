@@ -51,45 +51,16 @@ pub(super) fn ensure_known<T: Versioned>(written: u8) -> anyhow::Result<()> {
     Ok(())
 }
 
-impl Remembered for Server {
-    const KIND: RecordKind = RecordKind::Server;
+/// Each type is named like its kind.
+macro_rules! remembered {
+    ($($record:ident)*) => {
+        $(impl Remembered for $record {
+            const KIND: RecordKind = RecordKind::$record;
+        })*
+    };
 }
 
-impl Remembered for Daily {
-    const KIND: RecordKind = RecordKind::Daily;
-}
-
-impl Remembered for Reveal {
-    const KIND: RecordKind = RecordKind::Reveal;
-}
-
-impl Remembered for Member {
-    const KIND: RecordKind = RecordKind::Member;
-}
-
-impl Remembered for Attempt {
-    const KIND: RecordKind = RecordKind::Attempt;
-}
-
-impl Remembered for Interview {
-    const KIND: RecordKind = RecordKind::Interview;
-}
-
-impl Remembered for Plan {
-    const KIND: RecordKind = RecordKind::Plan;
-}
-
-impl Remembered for Rounds {
-    const KIND: RecordKind = RecordKind::Rounds;
-}
-
-impl Remembered for Seeker {
-    const KIND: RecordKind = RecordKind::Seeker;
-}
-
-impl Remembered for Pairing {
-    const KIND: RecordKind = RecordKind::Pairing;
-}
+remembered! { Server Daily Reveal Member Attempt Interview Plan Rounds Seeker Pairing }
 
 impl Versioned for Queued {
     const NAME: &'static str = "task";

@@ -5,13 +5,12 @@ mod lost_zone;
 use crate::actions::daily::{Dailies, message};
 use crate::discord::Discord;
 use crate::domain::backoff::later;
-use crate::domain::daily::{Part, RECENT, next_edit};
+use crate::domain::daily::{Part, RECENT, next_edits};
 use crate::domain::ids::GuildId;
 use crate::domain::server::Server;
 use crate::domain::task::Settlement;
 use crate::store::Store;
 use jiff::{SignedDuration, Timestamp};
-use std::collections::HashMap;
 
 /// A server that waits for dailies is looked at this often even where nothing seems to be due.
 const LOOK: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -25,7 +24,7 @@ pub(super) async fn post(
     now: Timestamp,
 ) -> anyhow::Result<Settlement> {
     let _turn = dailies.turn(guild).await;
-    let Some(server) = present(store, guild).await? else { return Ok(NOTHING_MORE) };
+    let Some(server) = present(store, guild).await? else { return Ok(Settlement::NOTHING_MORE) };
     lost_zone::tell(store, discord, guild, &server).await?;
     let is_paused = server.paused_since.is_some();
     let next = dailies.catch_up(guild, server, Part::Posting, now).await?;
@@ -41,7 +40,7 @@ pub(super) async fn reveal(
     now: Timestamp,
 ) -> anyhow::Result<Settlement> {
     let _turn = dailies.turn(guild).await;
-    let Some(server) = present(store, guild).await? else { return Ok(NOTHING_MORE) };
+    let Some(server) = present(store, guild).await? else { return Ok(Settlement::NOTHING_MORE) };
     let next = dailies.catch_up(guild, server, Part::Reveals, now).await?;
     Ok(Settlement::Done { next })
 }
@@ -55,18 +54,18 @@ pub(super) async fn edit(
     now: Timestamp,
 ) -> anyhow::Result<Settlement> {
     let _turn = dailies.turn(guild).await;
-    let Some(server) = present(store, guild).await? else { return Ok(NOTHING_MORE) };
+    let Some(server) = present(store, guild).await? else { return Ok(Settlement::NOTHING_MORE) };
     message::edit_outdated(store, discord, guild, &server, now).await?;
     let recent = store.latest_dailies(guild, RECENT).await?;
-    let mut answered = HashMap::new();
-    for daily in &recent {
-        answered.insert(daily.number, store.count_answers(guild, daily.number).await?);
+    let mut next: Option<Timestamp> = None;
+    for (daily, at) in next_edits(now, &server, &recent) {
+        let answered = store.count_answers(guild, daily.number).await?;
+        if daily.outdated(answered, at).is_some() {
+            next = Some(next.map_or(at, |next| next.min(at)));
+        }
     }
-    let count = |number| Ok::<_, anyhow::Error>(answered.get(&number).copied().unwrap_or(0));
-    Ok(Settlement::Done { next: next_edit(now, &server, &recent, count)? })
+    Ok(Settlement::Done { next })
 }
-
-const NOTHING_MORE: Settlement = Settlement::Done { next: None };
 
 /// A server that was set up, while the bot is in it.
 async fn present(store: &dyn Store, guild: GuildId) -> anyhow::Result<Option<Server>> {

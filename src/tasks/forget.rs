@@ -14,12 +14,12 @@ pub(super) async fn run(
     now: Timestamp,
 ) -> anyhow::Result<Settlement> {
     let Some(server) = store.server(guild).await? else {
-        return Ok(Settlement::Done { next: None });
+        return Ok(Settlement::NOTHING_MORE);
     };
     if server.is_expired(now) {
         store.forget_server(guild).await.context("cannot forget a server that removed the bot")?;
         tracing::info!(server = guild.0, "forgot a server that removed the bot 30 days ago");
-        return Ok(Settlement::Done { next: None });
+        return Ok(Settlement::NOTHING_MORE);
     }
     Ok(Settlement::Done { next: server.removed_at.map(|at| later(at, REMOVAL_GRACE)) })
 }

@@ -75,7 +75,7 @@ pub(super) async fn run(
     let server = store.server(guild).await?;
     let is_gone = server.is_some_and(|server| server.removed_at.is_some());
     let Some(interview) = store.interview(guild, id).await?.filter(|_| !is_gone) else {
-        return Ok(Settlement::Done { next: None });
+        return Ok(Settlement::NOTHING_MORE);
     };
     let due = plan(&interview, idle, now);
     if let Some(Hindrance { sentence, .. }) =

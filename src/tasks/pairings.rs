@@ -30,7 +30,7 @@ pub(super) async fn run(
     let is_gone = server.as_ref().is_some_and(|server| server.removed_at.is_some());
     let (rounds, pairing) = (store.rounds(guild).await?, store.pairing(guild, id).await?);
     let (Some(rounds), Some(pairing), false) = (rounds, pairing, is_gone) else {
-        return Ok(Settlement::Done { next: None });
+        return Ok(Settlement::NOTHING_MORE);
     };
     let channel = server.map_or(rounds.channel, |server| server.settings.channel);
     let pairings = Pairings { store, bank, discord, guild };
@@ -38,7 +38,7 @@ pub(super) async fn run(
         if rounds.trouble.is_some() && store.open_pairings(guild).await?.is_empty() {
             store.trouble_rounds(guild, None).await?;
         }
-        return Ok(Settlement::Done { next: None });
+        return Ok(Settlement::NOTHING_MORE);
     };
     let reason = obstacle
         .told(texts::channel_gone)

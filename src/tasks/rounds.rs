@@ -26,7 +26,7 @@ pub(super) async fn run(
     let server = store.server(guild).await?;
     let is_gone = server.as_ref().is_some_and(|server| server.removed_at.is_some());
     let Some(before) = store.rounds(guild).await?.filter(|_| !is_gone) else {
-        return Ok(Settlement::Done { next: None });
+        return Ok(Settlement::NOTHING_MORE);
     };
     let channel = server.as_ref().map_or(before.channel, |server| server.settings.channel);
     let round = Round { store, interviews, guild, server: server.as_ref(), channel };

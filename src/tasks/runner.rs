@@ -13,7 +13,7 @@ use std::panic::AssertUnwindSafe;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// How many tasks of a lane are under way at a time. Their requests share one pace anyway.
+/// Tasks of a lane that are under way at a time. Their requests share one pace anyway.
 const AT_ONCE: usize = 48;
 /// So many have to end before others are leased, so that leases share a write.
 const REFILL: usize = 12;
@@ -21,7 +21,7 @@ const REFILL: usize = 12;
 /// go on without end.
 const MOST_RUNS: u32 = 32;
 
-/// What tasks are leased from and settled with.
+/// Leases tasks and settles them.
 #[derive(Clone, Copy)]
 pub(super) struct Runner<'a> {
     pub(super) store: &'a dyn Store,
@@ -30,13 +30,13 @@ pub(super) struct Runner<'a> {
     pub(super) stopping: &'a CancellationToken,
 }
 
-/// Why a task failed that did not say so itself.
+/// A failure that a task did not settle itself.
 pub(super) enum Failure {
     Error(anyhow::Error),
     Panic,
 }
 
-/// What does tasks.
+/// Does tasks.
 pub(super) trait Work: Sync {
     /// Does one task.
     fn run(&self, lease: Leased) -> impl Future<Output = anyhow::Result<Settlement>> + Send;
@@ -100,28 +100,27 @@ impl Runner<'_> {
             // It stays leased, and is due at the next start.
             return;
         }
-        let failed = |at| Settlement::Failed { at };
         let settlement = if is_endless {
             tracing::error!(server = guild.0, %task, "a task is due again and again");
-            failed(self.clock.now())
+            Settlement::Failed { at: self.clock.now() }
         } else {
-            let failure = match AssertUnwindSafe(work.run(lease)).catch_unwind().await {
-                Ok(Ok(settlement)) => Ok(settlement),
-                Ok(Err(error)) => Err(Failure::Error(error)),
-                Err(_) => Err(Failure::Panic),
-            };
-            match failure {
-                Ok(settlement) => settlement,
-                Err(failure) => {
-                    work.report(task, failure).await;
-                    failed(self.clock.now())
-                }
-            }
+            self.outcome(lease, work).await
         };
         if let Err(error) = self.store.settle(task, settlement).await {
             let error = format!("{error:#}");
             tracing::error!(server = guild.0, %task, error, "cannot keep what came of a task");
         }
+    }
+
+    /// Does a task, and gives how its lease ends.
+    async fn outcome(self, lease: Leased, work: &impl Work) -> Settlement {
+        let failure = match AssertUnwindSafe(work.run(lease)).catch_unwind().await {
+            Ok(Ok(settlement)) => return settlement,
+            Ok(Err(error)) => Failure::Error(error),
+            Err(_) => Failure::Panic,
+        };
+        work.report(lease.task, failure).await;
+        Settlement::Failed { at: self.clock.now() }
     }
 }
 
@@ -211,7 +210,7 @@ mod tests {
         entry.is_some_and(|entry| entry.is_failing() && entry.due() > Some(now()))
     }
 
-    const DONE: Settlement = Settlement::Done { next: None };
+    const DONE: Settlement = Settlement::NOTHING_MORE;
 
     #[tokio::test]
     async fn a_task_that_panics_or_fails_is_put_off_alone_and_reported() {

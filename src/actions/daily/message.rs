@@ -63,11 +63,11 @@ pub(super) async fn void(
     Ok(())
 }
 
-/// What came of an edit.
+/// The outcome of an edit.
 struct Edited {
-    /// What the message says then.
+    /// The text that the message has afterwards.
     shown: Shown,
-    /// Whether the message was deleted.
+    /// The message was deleted.
     is_gone: bool,
 }
 

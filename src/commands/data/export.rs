@@ -20,13 +20,13 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// How many exports are made at the same time.
+/// Exports made at the same time.
 const AT_ONCE: usize = 2;
-/// How many more may wait for that.
+/// Exports that may wait for their turn.
 const WAITING: usize = 100;
-/// How many records are read at a time.
+/// Records read at a time.
 const PAGE: usize = 100;
-/// What a file has room for, in bytes, besides its last records and what stands around them.
+/// The size in bytes at which a file takes no more records; the last page and the frame come on top.
 const ROOM: usize = limits::FILE - 1024 * 1024;
 
 /// Keeps exports in line.
@@ -63,13 +63,13 @@ struct Turn {
 pub(crate) struct Rest {
     /// The number of the next file.
     number: usize,
-    /// What comes next.
+    /// The next records.
     next: Next,
     room: usize,
     _turn: Turn,
 }
 
-/// Where an export goes on.
+/// The point at which an export continues.
 #[derive(Clone, Copy)]
 enum Next {
     /// With the answers behind this one.
@@ -122,7 +122,7 @@ pub(crate) async fn go_on(
     Ok(Part { message, rest: (!is_last).then_some(rest) })
 }
 
-/// Where the records of a member come from.
+/// Reads the records of a member.
 struct Source<'a> {
     store: &'a dyn Store,
     bank: &'a Bank,
@@ -152,19 +152,8 @@ impl<'a> Source<'a> {
     async fn answers(&self, after: InteractionId, file: &mut File) -> anyhow::Result<Next> {
         let Caller { guild, user, .. } = *self.caller;
         let page = self.store.attempts_after(guild, user, after, PAGE).await?;
-        for attempt in &page {
-            if file.is_full() {
-                break;
-            }
-            file.write(self.answer(attempt)?)?;
-            file.last = attempt.id.0;
-        }
-        let is_done = page.last().is_none_or(|last| page.len() < PAGE && last.id.0 == file.last);
-        Ok(if is_done {
-            Next::Interviews(InterviewId(0))
-        } else {
-            Next::Answers(InteractionId(file.last))
-        })
+        let last = file.write_page(&page, |it| it.id.0, |attempt| self.answer(attempt))?;
+        Ok(last.map_or(Next::Interviews(InterviewId(0)), |id| Next::Answers(InteractionId(id))))
     }
 
     fn answer(&self, attempt: &Attempt) -> anyhow::Result<Value> {
@@ -179,15 +168,9 @@ impl<'a> Source<'a> {
     async fn interviews(&self, after: InterviewId, file: &mut File) -> anyhow::Result<Next> {
         let Caller { guild, user, .. } = *self.caller;
         let page = self.store.interviews_of_after(guild, user, after, PAGE).await?;
-        for interview in &page {
-            if file.is_full() {
-                break;
-            }
-            file.write(self.interview(&own_part(interview, user))?)?;
-            file.last = interview.id.0;
-        }
-        let is_done = page.last().is_none_or(|last| page.len() < PAGE && last.id.0 == file.last);
-        Ok(if is_done { Next::Nothing } else { Next::Interviews(InterviewId(file.last)) })
+        let told = |interview: &Interview| self.interview(&own_part(interview, user));
+        let last = file.write_page(&page, |it| it.id.0, told)?;
+        Ok(last.map_or(Next::Nothing, |id| Next::Interviews(InterviewId(id))))
     }
 
     fn interview(&self, interview: &Interview) -> anyhow::Result<Value> {
@@ -214,15 +197,13 @@ impl<'a> Source<'a> {
 struct File {
     text: Vec<u8>,
     room: usize,
-    /// Whether a list is open, and has something in it.
+    /// The open list, if there is one: true once it has an entry.
     list: Option<bool>,
-    /// The id of the record that was written last.
-    last: u64,
 }
 
 impl File {
     fn new(room: usize) -> Self {
-        Self { text: b"{".to_vec(), room, list: None, last: 0 }
+        Self { text: b"{".to_vec(), room, list: None }
     }
 
     fn is_full(&self) -> bool {
@@ -235,6 +216,25 @@ impl File {
         self.name(name);
         self.text.push(b'[');
         self.list = Some(false);
+    }
+
+    /// Adds a page of records to the open list until the file is full; it must not be full before.
+    /// Gives the id of the last one that was added, or nothing if that was the last one of all.
+    fn write_page<T>(
+        &mut self,
+        page: &[T],
+        id: impl Fn(&T) -> u64,
+        told: impl Fn(&T) -> anyhow::Result<Value>,
+    ) -> anyhow::Result<Option<u64>> {
+        let mut added = None;
+        for record in page {
+            if self.is_full() {
+                return Ok(added);
+            }
+            self.write(told(record)?)?;
+            added = Some(id(record));
+        }
+        Ok(added.filter(|_| page.len() == PAGE))
     }
 
     /// Adds to the open list.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serenity::all::{ChannelType, Event, GuildChannel, PermissionOverwrite, Permissions, RoleId};
 
-/// What an event changes in a server.
+/// A change in a server that an event tells of.
 pub(super) struct News {
     pub(super) guild: GuildId,
     pub(super) change: Change,
@@ -103,7 +103,7 @@ impl Thread {
 }
 
 impl News {
-    /// What an event changes for the bot whose user is `me`; nothing where it changes nothing.
+    /// The change that an event brings for the bot whose user is `me`, if any.
     pub(super) fn of(event: &Event, me: UserId) -> Option<Self> {
         let part = |guild: serenity::all::GuildId, part| {
             Some(Self { guild: GuildId(guild.get()), change: Change::Part(part) })
@@ -215,7 +215,7 @@ fn is_about_guild(kind: &str) -> bool {
     matches!(kind, "GUILD_CREATE" | "GUILD_UPDATE" | "GUILD_DELETE")
 }
 
-/// What a server's own settings say.
+/// A server's own settings.
 #[derive(Deserialize)]
 struct Settings {
     owner_id: serenity::all::UserId,

@@ -7,7 +7,7 @@ use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use serenity::all::{ChannelType, PermissionOverwrite, PermissionOverwriteType, Permissions};
 use std::sync::Arc;
 
-/// How many deleted channels are remembered, the newest ones.
+/// Deleted channels that are remembered, the newest ones.
 const MOST_DELETED: usize = 32;
 
 /// One server. Lists are sorted by id, or so short that nobody has to.
@@ -30,9 +30,9 @@ struct Place {
     /// Shared by the channels that change the same, as those of a category often do. Those for roles
     /// that the bot does not have are kept too, since it may get them.
     overwrites: Arc<[Overwrite]>,
-    /// Whether it hides itself from any role or member.
+    /// It hides itself from some role or member.
     hides: bool,
-    /// Whether Discord refused what should be permitted.
+    /// Discord refused something that should be permitted.
     doubted: bool,
 }
 
@@ -219,7 +219,7 @@ impl Server {
         }
     }
 
-    /// How much memory it takes, in bytes.
+    /// Its memory in bytes.
     #[cfg(test)]
     pub(super) fn weight(&self) -> usize {
         use std::collections::HashMap;

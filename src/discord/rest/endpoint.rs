@@ -61,7 +61,7 @@ pub(super) struct Kind {
     pub(super) class: &'static str,
     /// What Discord counts requests of this class by: the channel, the server, or the interaction.
     pub(super) major: Option<u64>,
-    /// Whether the request counts against the limit for the whole bot.
+    /// The request counts against the limit for the whole bot.
     pub(super) is_global: bool,
 }
 

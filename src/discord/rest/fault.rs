@@ -32,9 +32,9 @@ pub(crate) struct Refusal {
     /// Discord's own code; 0 where it gave none.
     pub(crate) code: isize,
     message: String,
-    /// What is wrong, by its place in the request.
+    /// The problems, by their place in the request.
     problems: Vec<(String, String)>,
-    /// How long to wait before the next try, where Discord says so.
+    /// The wait before the next try, if Discord names one.
     pub(crate) retry_after: Option<Duration>,
 }
 

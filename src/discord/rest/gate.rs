@@ -30,7 +30,7 @@ struct State {
 pub(super) struct Permit {
     gate: Gate,
     ticket: Ticket,
-    /// How long it had to wait.
+    /// The time it had to wait.
     pub(super) waited: Duration,
     is_over: bool,
 }

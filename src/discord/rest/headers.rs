@@ -8,16 +8,16 @@ use std::time::Duration;
 /// More than Discord asks anybody to wait. A number above it is an error of somebody's.
 const LONGEST: f64 = 24.0 * 60.0 * 60.0;
 
-/// What an answer says about limits.
+/// The limits that an answer reports.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Report {
     /// Discord's name for the limit that the request counts against.
     pub(super) bucket: Option<String>,
-    /// How many requests that limit takes in one window.
+    /// Requests that the limit allows in one window.
     pub(super) limit: Option<u32>,
     /// The window as it is after the request.
     pub(super) window: Option<Reported>,
-    /// How long to wait after too many requests.
+    /// The wait after too many requests.
     pub(super) retry_after: Option<Duration>,
     pub(super) scope: Scope,
 }

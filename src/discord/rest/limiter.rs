@@ -37,11 +37,11 @@ const FEW_BUCKETS: usize = 256;
 pub(super) struct Ask {
     pub(super) kind: Kind,
     pub(super) priority: Priority,
-    /// How long it may be held by a bucket or a pause, all in all.
+    /// The longest that buckets and pauses may hold it, all in all.
     pub(super) patience: Duration,
 }
 
-/// What becomes of a request that waits.
+/// The decision about a request that waits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     /// It is to be sent.
@@ -50,7 +50,7 @@ pub(super) enum Verdict {
     Paused(Duration),
 }
 
-/// How a request came to its end.
+/// The end of a request.
 #[derive(Clone, Debug)]
 pub(super) enum End {
     /// With an answer of this status.
@@ -88,7 +88,7 @@ struct Waiting {
     held_since: Option<Moment>,
 }
 
-/// What becomes of one request when it is looked at.
+/// The result of looking at one waiting request.
 enum Decision {
     Verdict(Verdict),
     /// Its bucket holds it, until this moment at the latest if that is known.

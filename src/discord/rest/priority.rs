@@ -44,7 +44,7 @@ impl Priority {
         }
     }
 
-    /// Whether nobody waits for it.
+    /// True if nobody waits for it.
     pub(super) const fn is_task(self) -> bool {
         match self {
             Self::Answer | Self::Click => false,
@@ -52,7 +52,7 @@ impl Priority {
         }
     }
 
-    /// How long pauses and full windows of its limit may hold a request back.
+    /// The longest that pauses and full windows of its limit may hold a request back.
     pub(super) const fn patience(self) -> Duration {
         if self.is_task() { TASK } else { CLICK }
     }

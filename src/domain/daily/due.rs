@@ -4,7 +4,7 @@ use super::{Action, Daily, Stage, newest_date, plan};
 use crate::domain::server::Server;
 use jiff::{SignedDuration, Timestamp};
 
-/// What is done for dailies apart from each other, so that reveals keep no daily waiting.
+/// The parts that are done apart from each other, so that reveals keep no daily waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// From the claim to the open thread.

@@ -103,29 +103,19 @@ pub fn editable<'a>(
     })
 }
 
-/// The first instant from `now` on at which [`editable`] has a message that says something else
-/// than it should, as long as nothing changes. `answered` tells how many members have answered a
-/// daily.
-///
-/// # Errors
-/// Those of `answered`.
-pub fn next_edit<E>(
+/// The dailies whose messages may be edited at some instant from `now` on, as long as nothing
+/// changes, each with the first such instant.
+pub fn next_edits<'a>(
     now: Timestamp,
-    server: &Server,
-    recent: &[Daily],
-    answered: impl Fn(u64) -> Result<usize, E>,
-) -> Result<Option<Timestamp>, E> {
-    let mut next: Option<Timestamp> = None;
-    for daily in recent {
-        let Some(edit_at) = daily.edit_at().map(|at| at.max(now)) else { continue };
+    server: &'a Server,
+    recent: &'a [Daily],
+) -> impl Iterator<Item = (&'a Daily, Timestamp)> {
+    recent.iter().filter_map(move |daily| {
         let may_be_edited =
             |at| editable(at, server, recent).any(|editable| editable.number == daily.number);
-        let Some(at) = [now, edit_at].into_iter().find(|at| may_be_edited(*at)) else { continue };
-        if daily.outdated(answered(daily.number)?, at).is_some() {
-            next = Some(next.map_or(at, |next| next.min(at)));
-        }
-    }
-    Ok(next)
+        let edit_at = daily.edit_at()?.max(now);
+        [now, edit_at].into_iter().find(|at| may_be_edited(*at)).map(|at| (daily, at))
+    })
 }
 
 #[cfg(test)]
@@ -225,9 +215,9 @@ mod tests {
     #[test]
     fn the_next_edit_comes_as_soon_as_the_message_may_say_what_it_should() {
         let next = |now: &str, daily: &Daily, answered: usize| {
-            let recent = std::slice::from_ref(daily);
-            let counted = |_| Ok::<_, std::convert::Infallible>(answered);
-            next_edit(instant(now), &server(), recent, counted).unwrap()
+            let (server, recent) = (server(), std::slice::from_ref(daily));
+            let mut edits = next_edits(instant(now), &server, recent);
+            edits.find(|(daily, at)| daily.outdated(answered, *at).is_some()).map(|(_, at)| at)
         };
         let open = daily(Stage::Threaded(post()));
         assert_eq!(next(POSTED, &open, 0), None);

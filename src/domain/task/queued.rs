@@ -19,9 +19,9 @@ pub struct Queued {
     /// What it follows from was changed while it was leased.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     woken: bool,
-    /// How often it was begun since it last succeeded.
+    /// The number of times it was begun since it last succeeded.
     attempts: u32,
-    /// What failed since then, if anything did.
+    /// The failures since then, if there were any.
     #[serde(skip_serializing_if = "Option::is_none")]
     failing: Option<Failing>,
 }
@@ -40,17 +40,17 @@ pub struct Leased {
     pub task: Task,
     /// When it was due.
     pub due: Timestamp,
-    /// Whether nothing of it was ever tried. What was begun by a process that died was tried.
+    /// Nothing of it was ever tried. A task that a dead process had begun counts as tried.
     pub is_first: bool,
 }
 
-/// How a lease ends.
+/// The end of a lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settlement {
     /// All that was due is done. The next thing is due then, as far as the records say; nothing
     /// where they want nothing more.
     Done {
-        /// When it is due again.
+        /// The instant at which it is due again.
         next: Option<Timestamp>,
     },
     /// It failed at this instant, and is to be tried again after a back-off.
@@ -60,6 +60,11 @@ pub enum Settlement {
     },
 }
 
+impl Settlement {
+    /// All is done, and the records want nothing more.
+    pub const NOTHING_MORE: Self = Self::Done { next: None };
+}
+
 impl Queued {
     /// When it is due, unless somebody is at it.
     #[must_use]
@@ -67,13 +72,13 @@ impl Queued {
         self.due.filter(|_| !self.leased)
     }
 
-    /// Whether somebody is at it.
+    /// Somebody is at it.
     #[must_use]
     pub const fn is_leased(&self) -> bool {
         self.leased
     }
 
-    /// Whether it failed since it last succeeded.
+    /// It has failed since it last succeeded.
     #[must_use]
     pub const fn is_failing(&self) -> bool {
         self.failing.is_some()

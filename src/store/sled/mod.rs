@@ -513,11 +513,14 @@ impl Store for SledStore {
     }
 
     async fn lease_due(&self, lane: Lane, now: Timestamp, most: usize) -> Result<Vec<Leased>> {
-        if self.read(move |view| queue::is_clock_back(view, now)).await? {
+        let look = move |view: View<'_>| {
+            Ok((queue::is_clock_back(view, now)?, queue::has_due(view, lane, now)?))
+        };
+        let (is_clock_back, has_due) = self.read(look).await?;
+        if is_clock_back {
             tracing::warn!("the clock went back; looking at everything again");
             self.wake_all(now).await?;
-        }
-        if most == 0 || !self.read(move |view| queue::has_due(view, lane, now)).await? {
+        } else if !has_due {
             return Ok(Vec::new());
         }
         self.write(move |view| queue::lease(view, lane, now, most)).await

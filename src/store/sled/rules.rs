@@ -38,7 +38,7 @@ pub(super) fn change_server(
     Ok((changes, after))
 }
 
-/// What a change of a server means for its tasks.
+/// The meaning of a server's change for its tasks.
 enum Meaning {
     /// Somebody changed what they follow from.
     Changed,

@@ -1,4 +1,4 @@
-//! Where the queue of tasks lies: a task as bytes, and the keys that it has.
+//! The keys of the queue of tasks, and a task as bytes.
 
 use super::keys;
 use crate::domain::ids::{GuildId, InterviewId, UserId};
@@ -7,7 +7,7 @@ use crate::domain::task::{Lane, Task};
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 
-/// What stands before the task in the key of a due task: kind, lane, instant.
+/// The bytes before the task in the key of a due task: kind, lane, instant.
 const DUE_HEAD: usize = 1 + 1 + 16;
 
 /// The key under which a task is found when it is due.
@@ -28,7 +28,7 @@ pub(super) fn leased_key(task: Task) -> Vec<u8> {
     [&[keys::LEASED], &task_bytes(task)[..]].concat()
 }
 
-/// What the keys of the tasks of `lane` that are due begin with.
+/// The prefix of the keys of due tasks of `lane`.
 pub(super) fn in_lane(lane: Lane) -> [u8; 2] {
     [keys::DUE, lane_byte(lane)]
 }

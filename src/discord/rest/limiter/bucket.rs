@@ -45,10 +45,10 @@ impl Pause {
     }
 }
 
-/// What is known of one limit in one place.
+/// One limit in one place, as far as answers have told.
 #[derive(Clone, Debug)]
 pub(super) struct Bucket {
-    /// How many requests fit into a window of which nothing is known yet.
+    /// Requests that fit into a window of which nothing is known yet.
     limit: u32,
     window: Option<Window>,
     in_flight: u32,
@@ -122,7 +122,7 @@ impl Bucket {
         }
     }
 
-    /// Whether nothing is worth remembering.
+    /// True if nothing is worth remembering.
     pub(super) fn is_idle(&self, now: Moment) -> bool {
         let grudge = if self.pause.guessed > 0 { GRUDGE } else { Duration::ZERO };
         self.in_flight == 0

@@ -8,9 +8,9 @@ use std::time::Duration;
 const WINDOW: Duration = Duration::from_secs(1);
 /// A request without an answer has reached Discord by then.
 const LONGEST_WAY: Duration = Duration::from_secs(3);
-/// How far tasks may be behind their even pace and still catch up.
+/// The lag behind their even pace that tasks may still catch up with.
 const SLACK: Duration = Duration::from_millis(50);
-/// How far back the fastest answer is remembered, at least.
+/// The fastest answer is remembered for at least this long.
 const MEMORY: Duration = Duration::from_mins(1);
 /// With fewer answers nothing is known of how long they take.
 const FEW: u32 = 50;
@@ -31,7 +31,7 @@ pub(super) struct Pace {
     answers: HashMap<&'static str, Answers>,
 }
 
-/// How long Discord took to answer lately.
+/// Recent response times.
 #[derive(Clone, Copy, Debug)]
 struct Answers {
     count: u32,
@@ -77,7 +77,7 @@ impl Pace {
         self.counted.retain(|_, until| *until > now);
     }
 
-    /// When there may be room for one more request; nothing where there is room at `now`.
+    /// The instant at which there may be room for one more request; nothing if there is room at `now`.
     pub(super) fn full_until(&self, now: Moment, is_task: bool) -> Option<Moment> {
         let is_full = self.counted.len() >= self.per_second as usize;
         let room = is_full.then(|| self.counted.values().min().copied()).flatten();

@@ -4,7 +4,7 @@ use super::Moment;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-/// How far back Discord counts.
+/// The span over which Discord counts.
 const WINDOW: Duration = Duration::from_mins(10);
 /// With so many refusals tasks slow down, far from the ban.
 const MANY: usize = 2_000;

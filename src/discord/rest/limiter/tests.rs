@@ -10,7 +10,7 @@ use std::hash::Hasher as _;
 
 const POSTS: &str = "POST messages";
 const THREADS: &str = "POST threads";
-/// What Discord takes in a second.
+/// Requests that Discord takes in a second.
 const GLOBAL: usize = 50;
 
 fn millis(count: u64) -> Moment {

@@ -22,23 +22,26 @@ pub struct Unreadable {
 }
 
 impl Unreadable {
-    /// Which record it is, for the operator.
     fn place(&self) -> String {
-        let Self { kind, guild, number, .. } = self;
-        match kind {
-            RecordKind::Server => format!("the record of server {guild}"),
-            RecordKind::Daily => format!("daily {number} of server {guild}"),
-            RecordKind::Reveal => format!("a reveal in thread {number} of server {guild}"),
-            RecordKind::Member => format!("the record of member {number} of server {guild}"),
-            RecordKind::Attempt => format!("an answer of member {number} of server {guild}"),
-            RecordKind::Interview => format!("interview {number} of server {guild}"),
-            RecordKind::Plan => format!("an interview template or rubric of server {guild}"),
-            RecordKind::Rounds => format!("the partner rounds of server {guild}"),
-            RecordKind::Seeker => {
-                format!("what member {number} of server {guild} wants to practice")
-            }
-            RecordKind::Pairing => format!("a pair of round {number} of server {guild}"),
+        place(self.kind, self.guild, self.number)
+    }
+}
+
+/// Which record it is, for the operator.
+pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
+    match kind {
+        RecordKind::Server => format!("the record of server {guild}"),
+        RecordKind::Daily => format!("daily {number} of server {guild}"),
+        RecordKind::Reveal => format!("a reveal in thread {number} of server {guild}"),
+        RecordKind::Member => format!("the record of member {number} of server {guild}"),
+        RecordKind::Attempt => format!("an answer of member {number} of server {guild}"),
+        RecordKind::Interview => format!("interview {number} of server {guild}"),
+        RecordKind::Plan => format!("an interview template or rubric of server {guild}"),
+        RecordKind::Rounds => format!("the partner rounds of server {guild}"),
+        RecordKind::Seeker => {
+            format!("what member {number} of server {guild} wants to practice")
         }
+        RecordKind::Pairing => format!("a pair of round {number} of server {guild}"),
     }
 }
 

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
 
 mod backup;
+mod deletion;
 mod fixture;
 mod interviews;
 mod matching;

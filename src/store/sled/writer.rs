@@ -4,7 +4,6 @@
 //! before it. All that wait are applied together, then brought to disk with one flush, and only
 //! then acknowledged.
 
-use super::aside;
 use super::changes::Changes;
 use super::keys;
 use anyhow::{Context as _, anyhow};
@@ -142,17 +141,14 @@ where
 {
     let ruled = catch_unwind(AssertUnwindSafe(|| rule(tree)))
         .unwrap_or_else(|_| Err(anyhow!("a rule of the store panicked")));
-    let (mut changes, result) = match ruled {
+    let (changes, result) = match ruled {
         Err(error) => return (Effect::Nothing, Err(error)),
         Ok(ruled) => ruled,
     };
     if changes.is_empty() {
         return (Effect::Nothing, Ok(result));
     }
-    match guarded(|| {
-        aside::keep_overwritten(tree, &mut changes)?;
-        changes.apply(tree)
-    }) {
+    match guarded(|| changes.apply(tree)) {
         Ok(()) => (Effect::Applied, Ok(result)),
         Err(failure) => (Effect::Failed(failure), Ok(result)),
     }

@@ -1,17 +1,12 @@
 //! How a record becomes bytes: one byte for the version, then JSON.
 
-use crate::domain::daily::Daily;
-use crate::domain::interview::Interview;
-use crate::domain::matching::{Pairing, Rounds, Seeker};
-use crate::domain::member::{Attempt, Member};
+use super::records::{ForKind, Remembered, Stored, for_kind};
+use super::unreadable::Why;
+use super::versions::{VERSION, is_known};
 use crate::domain::record_kind::RecordKind;
-use crate::domain::reveal::Reveal;
-use crate::domain::server::Server;
-use crate::store::versions::{VERSION, Versioned, is_known};
-use crate::store::{Plan, Why};
 use anyhow::{Context as _, ensure};
 
-/// The longest value in bytes. The embedded store keeps about twenty neighbouring values in one
+/// The longest value in bytes, for every store, since records move between them. The embedded store keeps about twenty neighbouring values in one
 /// piece of its log, and what does not fit there goes into a file of its own that it never syncs.
 /// The longest answer that a form takes, 4000 characters, stays below even if each is escaped.
 pub(super) const MAX_VALUE: usize = 24 * 1024 + 512;
@@ -20,7 +15,7 @@ pub(super) const MAX_VALUE: usize = 24 * 1024 + 512;
 ///
 /// # Errors
 /// When it is longer than [`MAX_VALUE`].
-pub(super) fn encode<T: Versioned>(record: &T) -> anyhow::Result<Vec<u8>> {
+pub(super) fn encode<T: Stored>(record: &T) -> anyhow::Result<Vec<u8>> {
     let mut bytes = vec![VERSION];
     serde_json::to_writer(&mut bytes, record).with_context(|| format!("writing a {}", T::NAME))?;
     ensure!(
@@ -36,7 +31,7 @@ pub(super) fn encode<T: Versioned>(record: &T) -> anyhow::Result<Vec<u8>> {
 ///
 /// # Errors
 /// When the version is unknown or the rest is no such record.
-pub(super) fn decode<T: Versioned>(bytes: &[u8]) -> Result<T, Why> {
+pub(super) fn decode<T: Stored>(bytes: &[u8]) -> Result<T, Why> {
     let (&written, json) = bytes.split_first().ok_or(Why::Empty)?;
     if !is_known(written) {
         return Err(Why::Version(written));
@@ -46,17 +41,16 @@ pub(super) fn decode<T: Versioned>(bytes: &[u8]) -> Result<T, Why> {
 
 /// Tells why `bytes` are no record of a kind, if so.
 pub(super) fn check(kind: RecordKind, bytes: &[u8]) -> Result<(), Why> {
-    match kind {
-        RecordKind::Server => decode::<Server>(bytes).map(drop),
-        RecordKind::Daily => decode::<Daily>(bytes).map(drop),
-        RecordKind::Reveal => decode::<Reveal>(bytes).map(drop),
-        RecordKind::Member => decode::<Member>(bytes).map(drop),
-        RecordKind::Attempt => decode::<Attempt>(bytes).map(drop),
-        RecordKind::Interview => decode::<Interview>(bytes).map(drop),
-        RecordKind::Plan => decode::<Plan>(bytes).map(drop),
-        RecordKind::Rounds => decode::<Rounds>(bytes).map(drop),
-        RecordKind::Seeker => decode::<Seeker>(bytes).map(drop),
-        RecordKind::Pairing => decode::<Pairing>(bytes).map(drop),
+    for_kind(kind, Check(bytes))
+}
+
+struct Check<'a>(&'a [u8]);
+
+impl ForKind for Check<'_> {
+    type Output = Result<(), Why>;
+
+    fn run<R: Remembered>(self) -> Self::Output {
+        decode::<R>(self.0).map(drop)
     }
 }
 
@@ -64,6 +58,7 @@ pub(super) fn check(kind: RecordKind, bytes: &[u8]) -> Result<(), Why> {
 mod tests {
     use super::*;
     use crate::domain::key_point::{KeyPointId, Ticks};
+    use crate::domain::member::{Attempt, Member};
 
     #[test]
     fn an_unknown_version_and_no_version_are_refused() {

@@ -3,7 +3,7 @@
 use crate::domain::interview::{Interview, Refusal};
 
 /// The most bytes that all notes of an interview take in its record, so that the largest interview
-/// still fits [`super::codec::MAX_VALUE`].
+/// still fits [`crate::store::codec::MAX_VALUE`].
 const MAX_NOTES: usize = 4 * 1024 + 512;
 
 /// Refuses notes that make `after` too large. Whatever else changes goes on, also where an earlier
@@ -31,7 +31,6 @@ fn in_json(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::super::codec::MAX_VALUE;
     use super::*;
     use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
     use crate::domain::interview::{
@@ -41,6 +40,7 @@ mod tests {
     };
     use crate::domain::key_point::{KeyPointId, Tick};
     use crate::domain::question::{Difficulty, Question};
+    use crate::store::codec::MAX_VALUE;
     use jiff::{SignedDuration, Timestamp};
 
     const ANN: UserId = UserId(u64::MAX);

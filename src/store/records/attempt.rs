@@ -88,7 +88,7 @@ impl Index for AtDaily {
 pub(in crate::store) struct AtTime;
 
 impl Index for AtTime {
-    const KIND: IndexKind = IndexKind::Answer;
+    const KIND: IndexKind = IndexKind::AtTime;
     type Of = Attempt;
     type Key = (GuildId, Timestamp, UserId, InteractionId);
     type Value = QuestionId;

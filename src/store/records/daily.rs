@@ -44,7 +44,7 @@ impl Remembered for Daily {
 pub(in crate::store) struct OfDate;
 
 impl Index for OfDate {
-    const KIND: IndexKind = IndexKind::Date;
+    const KIND: IndexKind = IndexKind::OfDate;
     type Of = Daily;
     type Key = (GuildId, Date);
     type Value = u64;

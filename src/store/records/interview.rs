@@ -23,7 +23,7 @@ impl Stored for Interview {
             rows.add::<Seated>(&(*guild, user, *id), &());
         }
         if self.ending().is_none() || !self.pending.is_empty() {
-            rows.add::<Open>(&(*guild, *id), &());
+            rows.add::<OpenInterview>(&(*guild, *id), &());
             let by = self.asked_by.filter(|user| self.seat_of(*user).is_none());
             for user in seated().chain(by) {
                 rows.add::<OpenOf>(&(*guild, user, *id), &());
@@ -63,9 +63,9 @@ impl Remembered for Interview {
 }
 
 /// An interview that is not over or wants something done.
-pub(in crate::store) struct Open;
+pub(in crate::store) struct OpenInterview;
 
-impl Index for Open {
+impl Index for OpenInterview {
     const KIND: IndexKind = IndexKind::OpenInterview;
     type Of = Interview;
     type Key = Key;
@@ -85,7 +85,7 @@ impl Index for Open {
 pub(in crate::store) struct OpenOf;
 
 impl Index for OpenOf {
-    const KIND: IndexKind = IndexKind::OpenSeat;
+    const KIND: IndexKind = IndexKind::OpenOf;
     type Of = Interview;
     type Key = OfUser;
     type Value = ();
@@ -104,7 +104,7 @@ impl Index for OpenOf {
 pub(in crate::store) struct Seated;
 
 impl Index for Seated {
-    const KIND: IndexKind = IndexKind::Seat;
+    const KIND: IndexKind = IndexKind::Seated;
     type Of = Interview;
     type Key = OfUser;
     type Value = ();

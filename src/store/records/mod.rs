@@ -19,7 +19,7 @@ mod stored;
 
 pub(super) use attempt::{AtDaily, AtQuestion, AtTime};
 pub(super) use daily::OfDate;
-pub(super) use interview::{Open, OpenOf, Seated};
+pub(super) use interview::{OpenInterview, OpenOf, Seated};
 pub(super) use pairing::OpenPairing;
 pub(super) use queued::{Due, Leased};
 pub use record::Record;
@@ -86,13 +86,13 @@ pub(super) trait ForIndex {
 
 pub(super) fn for_index<F: ForIndex>(index: IndexKind, action: F) -> F::Output {
     match index {
-        IndexKind::Date => action.run::<OfDate>(),
+        IndexKind::OfDate => action.run::<OfDate>(),
         IndexKind::AtQuestion => action.run::<AtQuestion>(),
         IndexKind::AtDaily => action.run::<AtDaily>(),
-        IndexKind::Answer => action.run::<AtTime>(),
-        IndexKind::OpenInterview => action.run::<Open>(),
-        IndexKind::OpenSeat => action.run::<OpenOf>(),
-        IndexKind::Seat => action.run::<Seated>(),
+        IndexKind::AtTime => action.run::<AtTime>(),
+        IndexKind::OpenInterview => action.run::<OpenInterview>(),
+        IndexKind::OpenOf => action.run::<OpenOf>(),
+        IndexKind::Seated => action.run::<Seated>(),
         IndexKind::OpenPairing => action.run::<OpenPairing>(),
         IndexKind::Due => action.run::<Due>(),
         IndexKind::Leased => action.run::<Leased>(),

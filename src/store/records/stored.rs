@@ -23,34 +23,24 @@ pub(in crate::store) enum Space {
     SetAside,
 }
 
-/// What finds records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) enum IndexKind {
-    Date,
-    AtQuestion,
-    AtDaily,
-    Answer,
-    OpenInterview,
-    OpenSeat,
-    Seat,
-    OpenPairing,
-    Due,
-    Leased,
+/// All are listed where they are named, so that none can be left out of the list.
+macro_rules! indexes {
+    ($($index:ident)*) => {
+        /// What finds records.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(in crate::store) enum IndexKind {
+            $($index,)*
+        }
+
+        impl IndexKind {
+            pub(in crate::store) const ALL: [Self; [$(stringify!($index)),*].len()] =
+                [$(Self::$index),*];
+        }
+    };
 }
 
-impl IndexKind {
-    pub(in crate::store) const ALL: [Self; 10] = [
-        Self::Date,
-        Self::AtQuestion,
-        Self::AtDaily,
-        Self::Answer,
-        Self::OpenInterview,
-        Self::OpenSeat,
-        Self::Seat,
-        Self::OpenPairing,
-        Self::Due,
-        Self::Leased,
-    ];
+indexes! {
+    OfDate AtQuestion AtDaily AtTime OpenInterview OpenOf Seated OpenPairing Due Leased
 }
 
 /// Something that is kept by its key, as JSON with a version.

@@ -9,7 +9,7 @@ use crate::domain::interview::{
 use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::records::key::Span;
-use crate::store::records::{Open, OpenOf, Seated};
+use crate::store::records::{OpenInterview, OpenOf, Seated};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -25,7 +25,7 @@ pub(in crate::store) async fn open(
     tx: &mut impl Transaction,
     guild: GuildId,
 ) -> Result<Vec<Interview>> {
-    let rows = tx.find::<Open>(Span::within((guild,))).await?;
+    let rows = tx.find::<OpenInterview>(Span::within((guild,))).await?;
     these(tx, guild, rows.into_iter().map(|((_, id), ())| id)).await
 }
 
@@ -121,7 +121,7 @@ pub(in crate::store) async fn begin(
     }
     let two = Seat::BOTH.map(|seat| interview.user(seat).unwrap_or(interview.candidate));
     let open = others(tx, guild, interview.id, vec![two[0], two[1], by]).await?;
-    if tx.count_found::<Open>(Span::within((guild,)).most(MAX_OPEN)).await? >= MAX_OPEN {
+    if tx.count_found::<OpenInterview>(Span::within((guild,)).most(MAX_OPEN)).await? >= MAX_OPEN {
         return Ok(Err(Refusal::ServerIsFull));
     }
     if let Err(refusal) = ensure_new(two, interview.id, by, &open.iter().collect::<Vec<_>>()) {

@@ -7,7 +7,7 @@ use crate::domain::task::{AT_ONCE, Lane, Leased, Queued, Settlement, Task};
 use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::records::key::Span;
-use crate::store::records::{self, Due, Open, OpenPairing};
+use crate::store::records::{self, Due, OpenInterview, OpenPairing};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 
@@ -155,7 +155,7 @@ pub(in crate::store) async fn wanted(tx: &mut impl Transaction) -> Result<Vec<Ta
     let mut guilds = BTreeSet::new();
     guilds.extend(tx.keys::<Server>(Span::within(())).await?.into_iter().map(|(guild,)| guild));
     guilds.extend(tx.keys::<Rounds>(Span::within(())).await?.into_iter().map(|(guild,)| guild));
-    let open = tx.find::<Open>(Span::within(())).await?;
+    let open = tx.find::<OpenInterview>(Span::within(())).await?;
     guilds.extend(open.into_iter().map(|((guild, _), ())| guild));
     let open = tx.find::<OpenPairing>(Span::within(())).await?;
     guilds.extend(open.into_iter().map(|((guild, _), ())| guild));
@@ -185,7 +185,7 @@ pub(super) const fn of_server(guild: GuildId) -> [Task; 3] {
 /// The tasks that follow from what members of a server do together.
 pub(super) async fn of_members(tx: &mut impl Transaction, guild: GuildId) -> Result<Vec<Task>> {
     let mut tasks = Vec::new();
-    for ((_, id), ()) in tx.find::<Open>(Span::within((guild,))).await? {
+    for ((_, id), ()) in tx.find::<OpenInterview>(Span::within((guild,))).await? {
         tasks.push(Task::Interview(guild, id));
     }
     if tx.has::<Rounds>(&(guild,)).await? {

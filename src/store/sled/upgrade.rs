@@ -9,7 +9,7 @@ use crate::domain::task::{AT_ONCE, Queued, Task};
 use crate::store::Result;
 use crate::store::backend::Transaction as _;
 use crate::store::records::key::Span;
-use crate::store::records::{Open, OpenOf};
+use crate::store::records::{OpenInterview, OpenOf};
 use crate::store::rules::queue::{self, PART};
 use futures::FutureExt as _;
 use sled::Tree;
@@ -52,7 +52,7 @@ pub(super) fn prepare(tree: &Tree, reports: &Arc<Reports>) -> Result<()> {
 async fn enter_open_interviews(tx: &mut SledTransaction) -> Result<()> {
     let entered = tx.find::<OpenOf>(Span::within(())).await?;
     let entered: HashSet<_> = entered.into_iter().map(|((guild, _, id), ())| (guild, id)).collect();
-    for (key, ()) in tx.find::<Open>(Span::within(())).await? {
+    for (key, ()) in tx.find::<OpenInterview>(Span::within(())).await? {
         if entered.contains(&key) {
             continue;
         }

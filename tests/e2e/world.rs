@@ -16,6 +16,7 @@ use warmup::bot::{Bot, Parts, http};
 use warmup::clock::Clock;
 use warmup::config::Defaults;
 use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
+use warmup::metrics::Metrics;
 use warmup::store::sled::SledStore;
 
 /// Monday morning, an hour before nine in Warsaw.
@@ -36,6 +37,8 @@ pub(crate) struct World {
     /// How long people wait before an answer is put off. Long, so that no test depends on how
     /// busy the machine is.
     pub(crate) patience: Duration,
+    /// What the bot counts.
+    pub(crate) metrics: Arc<Metrics>,
     folder: TempDir,
     bot: Option<Bot>,
     log: Log,
@@ -74,6 +77,7 @@ impl World {
             bo,
             chidi,
             patience: Duration::from_mins(1),
+            metrics: Arc::default(),
             folder: tempfile::tempdir().unwrap(),
             bot: None,
             log,
@@ -105,6 +109,7 @@ impl World {
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
             patience: self.patience,
+            metrics: self.metrics.clone(),
         })
         .await
         .unwrap();

@@ -22,6 +22,7 @@ use serenity::async_trait;
 use serenity::utils::shard_id;
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 /// What serenity hands events to. The core comes later than the client, since it needs the
@@ -311,12 +312,18 @@ async fn work(
     let act = Act::parse(&bank, caller, interaction)?;
     let deferral = act.deferral();
     let mut work = Box::pin(act.serve(&services, caller));
-    let in_time = tokio::time::timeout(core.patience, &mut work).await;
-    match (in_time, deferral) {
-        (Ok(outcome), _) => outcome,
-        (Err(_), None) => work.await,
+    let in_time = async {
+        match core.patience {
+            // The timer is too coarse for no time at all.
+            Duration::ZERO => None,
+            patience => tokio::time::timeout(patience, &mut work).await.ok(),
+        }
+    };
+    match (in_time.await, deferral) {
+        (Some(outcome), _) => outcome,
+        (None, None) => work.await,
         // Work that has begun is never dropped: it would end in the middle of what it does.
-        (Err(_), Some(deferral)) => tokio::join!(work, responder.defer(deferral)).0,
+        (None, Some(deferral)) => tokio::join!(work, responder.defer(deferral)).0,
     }
 }
 

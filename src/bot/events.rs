@@ -65,6 +65,19 @@ impl Events {
         tracing::info!(server = guild.0, "removed from a server");
     }
 
+    /// The bot may do more or less in a server than before.
+    async fn permissions_changed(&self, guild: GuildId) {
+        let Some((core, _token)) = self.begin() else { return };
+        let changed = ServerChange::Permissions(core.clock.now());
+        let server = core.store.change_server(guild, changed).await;
+        if let Ok(Some(server)) = &server
+            && server.trouble.is_some()
+        {
+            tracing::info!(server = guild.0, "permissions changed; trying again what failed");
+        }
+        log(guild, server);
+    }
+
     /// A channel or thread was deleted.
     async fn lost(&self, guild: GuildId, place: ChannelId) {
         let Some((core, _token)) = self.begin() else { return };
@@ -122,6 +135,9 @@ impl EventHandler for Events {
 impl RawEventHandler for Events {
     async fn raw_event(&self, context: Context, event: Event) {
         self.core().hearing.handle(&self.core().discord, &context, &event);
+        if let Some(guild) = self.core().discord.permissions().changed_by(&event) {
+            self.permissions_changed(guild).await;
+        }
         let Event::Unknown(event) = event else { return };
         let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
         tracing::error!(kind = event.kind, problem, "cannot read an event from Discord");

@@ -65,6 +65,11 @@ impl PermissionTable {
         Self { me, servers: Mutex::default() }
     }
 
+    /// The servers that the bot is in, as far as the gateway has told of them.
+    pub(crate) fn count(&self) -> usize {
+        self.servers().len()
+    }
+
     /// A channel or thread, where the table is sure of it.
     pub(crate) fn place(&self, guild: GuildId, place: ChannelId) -> Option<Known> {
         self.servers().get(&guild)?.as_ref()?.place(place)

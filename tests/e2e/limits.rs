@@ -74,6 +74,7 @@ impl Servers {
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
             patience: PATIENCE,
+            metrics: Arc::default(),
         })
         .await
         .unwrap();

@@ -16,6 +16,7 @@ use warmup::bot::{Bot, Parts, http};
 use warmup::clock::Clock;
 use warmup::config::Defaults;
 use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
+use warmup::metrics::Metrics;
 use warmup::store::sled::SledStore;
 
 /// Far more than anything that the bot does takes, however busy the machine is. What takes longer
@@ -40,6 +41,8 @@ pub(crate) struct World {
     /// How long people wait before an answer is put off. Long, so that no test depends on how
     /// busy the machine is.
     pub(crate) patience: Duration,
+    /// What the bot counts.
+    pub(crate) metrics: Arc<Metrics>,
     folder: TempDir,
     /// The bot, and the store that it works on.
     bot: Option<(Bot, Arc<SledStore>)>,
@@ -80,6 +83,7 @@ impl World {
             bo,
             chidi,
             patience: Duration::from_mins(1),
+            metrics: Arc::default(),
             folder: tempfile::tempdir().unwrap(),
             bot: None,
             log,
@@ -112,6 +116,7 @@ impl World {
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
             patience: self.patience,
+            metrics: self.metrics.clone(),
         });
         let bot = in_time("its start", starting).await.unwrap();
         in_time("the bot to be online", bot.online()).await;

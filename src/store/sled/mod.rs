@@ -31,6 +31,7 @@ mod writer;
 
 pub use self::open::{OpenError, SCHEMA};
 pub use self::verify::Verified;
+pub use self::writer::Flush;
 
 use self::changes::Changes;
 use self::open::Opened;
@@ -38,7 +39,7 @@ use self::reports::Reports;
 use self::verifier::Verifier;
 use self::view::View;
 use self::writer::Writer;
-use super::{Claim, Claimed, Record, Result, Store, Submission, Unreadable};
+use super::{Backlog, Claim, Claimed, Record, Result, Store, Submission, Unreadable};
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
@@ -152,6 +153,12 @@ impl SledStore {
     /// share one flush.
     pub fn flushes(&self) -> u64 {
         self.0.writer.flushes()
+    }
+
+    /// Has `observer` called after each flush, on the thread that writes. The first one that is
+    /// given stays.
+    pub fn observe_flushes(&self, observer: impl Fn(Flush) + Send + Sync + 'static) {
+        self.0.writer.observe(Box::new(observer));
     }
 
     async fn write<R, F>(&self, rule: F) -> Result<R>
@@ -543,6 +550,11 @@ impl Store for SledStore {
 
     async fn queued(&self, task: Task) -> Result<Option<Queued>> {
         self.read(move |view| view.queued(task)).await
+    }
+
+    async fn backlog(&self, now: Timestamp) -> Result<Backlog> {
+        let writes = self.0.writer.waiting();
+        self.read(move |view| Ok(Backlog { tasks: queue::overdue(view, now)?, writes })).await
     }
 
     /// On the writing thread, so that no write falls between two records.

@@ -74,7 +74,8 @@ pub struct Parts {
     pub grace: SignedDuration,
     /// How long nothing has to happen in an interview before it is closed.
     pub idle: SignedDuration,
-    /// How long somebody waits before their answer is put off; usually [`PATIENCE`].
+    /// How long somebody waits before their answer is deferred; usually [`PATIENCE`]. With zero
+    /// all that can be deferred is.
     pub patience: Duration,
     /// Where it is counted what the bot does.
     pub metrics: Arc<Metrics>,

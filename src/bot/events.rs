@@ -65,6 +65,19 @@ impl Events {
         tracing::info!(server = guild.0, "removed from a server");
     }
 
+    /// The bot may do more or less in a server than before.
+    async fn permissions_changed(&self, guild: GuildId) {
+        let Some((core, _token)) = self.begin() else { return };
+        let changed = ServerChange::Permissions(core.clock.now());
+        let server = core.store.change_server(guild, changed).await;
+        if let Ok(Some(server)) = &server
+            && server.trouble.is_some()
+        {
+            tracing::info!(server = guild.0, "permissions changed; trying again what failed");
+        }
+        log(guild, server);
+    }
+
     /// A channel or thread was deleted.
     async fn lost(&self, guild: GuildId, place: ChannelId) {
         let Some((core, _token)) = self.begin() else { return };
@@ -127,6 +140,9 @@ impl RawEventHandler for Events {
             Event::Ready(_) => core.metrics.session(Session::New),
             Event::Resumed(_) => core.metrics.session(Session::Resumed),
             _ => {}
+        }
+        if let Some(guild) = core.discord.permissions().changed_by(&event) {
+            self.permissions_changed(guild).await;
         }
         let Event::Unknown(event) = event else { return };
         let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
@@ -342,12 +358,18 @@ async fn work(
     let act = Act::parse(&bank, caller, interaction)?;
     let deferral = act.deferral();
     let mut work = Box::pin(act.serve(&services, caller));
-    let in_time = tokio::time::timeout(core.patience, &mut work).await;
-    match (in_time, deferral) {
-        (Ok(outcome), _) => outcome,
-        (Err(_), None) => work.await,
+    let in_time = async {
+        match core.patience {
+            // The timer is too coarse for no time at all.
+            Duration::ZERO => None,
+            patience => tokio::time::timeout(patience, &mut work).await.ok(),
+        }
+    };
+    match (in_time.await, deferral) {
+        (Some(outcome), _) => outcome,
+        (None, None) => work.await,
         // Work that has begun is never dropped: it would end in the middle of what it does.
-        (Err(_), Some(deferral)) => tokio::join!(work, responder.defer(deferral)).0,
+        (None, Some(deferral)) => tokio::join!(work, responder.defer(deferral)).0,
     }
 }
 

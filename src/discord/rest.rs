@@ -16,6 +16,7 @@ pub(crate) use payload::Payload;
 pub(crate) use priority::{Priority, serving};
 pub(crate) use tally::Tally;
 
+use super::tls;
 use crate::clock;
 use crate::metrics::Metrics;
 use endpoint::Kind;
@@ -116,12 +117,11 @@ impl Rest {
     /// The API at `base`, or at Discord where that is empty, asked no more than `per_second` times
     /// in any second.
     pub(crate) fn new(token: &str, base: &str, per_second: u32) -> Self {
-        let client = Client::builder()
-            .tls_backend_native()
+        let client = tls::client()
             .connect_timeout(LONGEST_CONNECT)
             .timeout(LONGEST_REQUEST)
             .build()
-            .expect("OpenSSL is part of the program and can be set up");
+            .expect("the connector is of the version of native-tls that reqwest is built with");
         Self {
             client,
             token: format!("Bot {}", token.trim()),
@@ -138,7 +138,7 @@ impl Rest {
         Self { metrics, ..self }
     }
 
-    /// The HTTP client. Made once, since making one reads all certificates of the system.
+    /// The HTTP client.
     pub(crate) const fn client(&self) -> &Client {
         &self.client
     }

@@ -142,6 +142,7 @@ contract! { sled by crate::fresh_sled:
         nothing_is_left_in_the_queue_of_a_server_that_was_forgotten
         after_a_clock_that_was_ahead_everything_is_looked_at_again
         what_fails_waits_and_a_change_by_an_admin_has_it_tried_at_once
+        what_fails_is_tried_at_once_where_permissions_changed
     }
     whole {
         what_is_exported_comes_back_with_everything_that_follows_from_it

@@ -182,6 +182,19 @@ pub(crate) async fn what_fails_waits_and_a_change_by_an_admin_has_it_tried_at_on
     assert_eq!(due(&store, Lane::Dailies, nine(1)).await, [dailies]);
 }
 
+pub(crate) async fn what_fails_is_tried_at_once_where_permissions_changed(store: Shared) {
+    let dailies = Task::Dailies(HERE);
+    store.change_server(HERE, configure(1)).await.unwrap();
+    due(&store, Lane::Dailies, nine(1)).await;
+    store.settle(dailies, Settlement::Failed { at: nine(1) }).await.unwrap();
+    let changed = ServerChange::Permissions(nine(1));
+    store.change_server(HERE, changed.clone()).await.unwrap();
+    assert_eq!(due(&store, Lane::Dailies, nine(1)).await, [dailies]);
+    done(&store, dailies, Some(nine(2))).await;
+    store.change_server(HERE, changed).await.unwrap();
+    assert_eq!(due_at(&store, dailies).await, Some(nine(2)), "what did not fail waits as before");
+}
+
 /// What may happen in a server.
 #[derive(Clone, Debug)]
 enum Event {
@@ -194,6 +207,7 @@ enum Event {
     Step(Step),
     Release,
     Failed,
+    Permissions,
     Tick,
 }
 
@@ -217,6 +231,7 @@ fn event() -> impl Strategy<Value = Event> {
             .prop_map(Event::Step),
         Just(Event::Release),
         Just(Event::Failed),
+        Just(Event::Permissions),
         Just(Event::Tick),
         Just(Event::Tick),
     ]
@@ -262,6 +277,7 @@ async fn happen(store: &Shared, event: &Event, now: Timestamp) {
             let trouble = Trouble::after(before.as_ref(), "No.".to_owned(), now);
             change(ServerChange::Trouble(Some(trouble))).await;
         }
+        Event::Permissions => drop(change(ServerChange::Permissions(now)).await),
         Event::Tick => {}
     }
 }

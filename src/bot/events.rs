@@ -23,6 +23,7 @@ use serenity::async_trait;
 use serenity::utils::shard_id;
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
 /// What serenity hands events to. The core comes later than the client, since it needs the

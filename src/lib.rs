@@ -15,6 +15,7 @@ pub mod interviews;
 pub mod limits;
 pub mod markdown;
 pub mod messages;
+pub mod metrics;
 pub mod picture;
 pub mod store;
 mod tasks;

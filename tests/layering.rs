@@ -8,7 +8,7 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 21] = [
+const RULES: [(&str, &[&str]); 22] = [
     ("clock", &[]),
     ("domain", &[]),
     ("limits", &[]),
@@ -19,7 +19,9 @@ const RULES: [(&str, &[&str]); 21] = [
     ("zones", &["domain"]),
     ("config", &["diagnostics", "domain", "zones"]),
     ("error", &["domain", "zones"]),
-    ("store", &["domain"]),
+    // For how long the disk takes.
+    ("store", &["clock", "domain"]),
+    ("metrics", &["domain"]),
     ("picture", &[]),
     // The bank is what the shipped templates are tested with.
     ("interviews", &["bank", "diagnostics", "domain"]),
@@ -27,14 +29,14 @@ const RULES: [(&str, &[&str]); 21] = [
         "messages",
         &["bank", "custom_id", "diagnostics", "domain", "interviews", "limits", "markdown"],
     ),
-    // For how long requests have waited and may wait.
-    ("discord", &["clock", "domain", "messages"]),
+    // The clock is for how long requests have waited and may wait.
+    ("discord", &["clock", "domain", "messages", "metrics"]),
     (
         "actions",
         &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"],
     ),
     // Commands don't know them: what both do is an action.
-    ("tasks", &["actions", "bank", "clock", "discord", "domain", "messages", "store"]),
+    ("tasks", &["actions", "bank", "clock", "discord", "domain", "messages", "metrics", "store"]),
     (
         "commands",
         &[
@@ -65,6 +67,7 @@ const RULES: [(&str, &[&str]); 21] = [
             "error",
             "interviews",
             "messages",
+            "metrics",
             "store",
             "tasks",
         ],
@@ -84,6 +87,7 @@ const RULES: [(&str, &[&str]); 21] = [
             "interviews",
             "limits",
             "messages",
+            "metrics",
             "store",
         ],
     ),

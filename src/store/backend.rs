@@ -130,6 +130,9 @@ pub(super) trait Backend: Send + Sync + 'static {
         + 'static,
     ) -> impl Future<Output = Result<R>> + Send;
 
+    /// The number of writes that are not on disk yet.
+    fn waiting(&self) -> usize;
+
     /// Takes records into an empty store, all of them or none.
     fn take_in(&self, records: Vec<Record>) -> impl Future<Output = Result<()>> + Send;
 

@@ -6,7 +6,7 @@ use super::rules::forget::{self, Progress as Forgetting};
 use super::rules::{
     attempts, dailies, interviews, members, partners, plans, queue, servers, whole,
 };
-use super::{Claim, Claimed, Record, Result, Store, Submission};
+use super::{Backlog, Claim, Claimed, Record, Result, Store, Submission};
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
@@ -352,6 +352,12 @@ impl<B: Backend> Store for B {
 
     async fn queued(&self, task: Task) -> Result<Option<Queued>> {
         self.read(move |tx| Box::pin(queue::queued(tx, task))).await
+    }
+
+    async fn backlog(&self, now: Timestamp) -> Result<Backlog> {
+        let writes = self.waiting();
+        let tasks = self.read(move |tx| Box::pin(queue::overdue(tx, now))).await?;
+        Ok(Backlog { tasks, writes })
     }
 
     /// As a write, so that none falls between two records.

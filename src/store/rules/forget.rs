@@ -8,7 +8,7 @@ use crate::domain::interview::{self, Forgotten, Interview};
 use crate::domain::matching::{Pairing, Seeker};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::record_kind::RecordKind;
-use crate::domain::task::{AT_ONCE, Queued, Task};
+use crate::domain::task::{AT_ONCE, Task};
 use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::records::key::{PrefixOf, Span};
@@ -42,7 +42,7 @@ pub(in crate::store) async fn server(
     guild: GuildId,
 ) -> Result<Progress> {
     let mut forgotten = 0;
-    for (task,) in tx.keys::<Queued>(Span::within((guild,)).most(PART)).await? {
+    for task in queue::of_guild(tx, guild, PART).await? {
         // The task that forgets goes when it is done.
         if task != Task::Forget(guild) {
             queue::take_out(tx, task).await?;

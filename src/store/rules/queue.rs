@@ -3,16 +3,20 @@
 use crate::domain::ids::GuildId;
 use crate::domain::matching::Rounds;
 use crate::domain::server::Server;
-use crate::domain::task::{AT_ONCE, Lane, Leased, Queued, Settlement, Task};
+use crate::domain::task::{
+    AT_ONCE, LATE, Lane, Leased, Overdue, Queued, Settlement, Task, TaskKind,
+};
 use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::records::key::Span;
 use crate::store::records::{self, Due, OpenInterview, OpenPairing};
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A clock that went back by more than this was wrong before.
 const WRONG_CLOCK: SignedDuration = SignedDuration::from_hours(1);
+/// So many due tasks of a lane are counted. That it is far behind is clear with fewer.
+const CROWD: usize = 20_000;
 /// So many entries are written at once.
 pub(in crate::store) const PART: usize = 2_000;
 
@@ -103,6 +107,24 @@ pub(in crate::store) async fn look(
     Ok(Sight { is_clock_back, has_due })
 }
 
+/// The tasks that are due at `now` and that nobody is at. What is due at once has no instant, and is
+/// not late.
+pub(in crate::store) async fn overdue(
+    tx: &mut impl Transaction,
+    now: Timestamp,
+) -> Result<BTreeMap<TaskKind, Overdue>> {
+    let late = now.saturating_sub(LATE).unwrap_or(now);
+    let mut found: BTreeMap<TaskKind, Overdue> = BTreeMap::new();
+    for lane in Lane::ALL {
+        for ((_, due, task), ()) in tx.find::<Due>(due_at(lane, now).most(CROWD)).await? {
+            let overdue = found.entry(task.kind()).or_default();
+            overdue.due += 1;
+            overdue.late += usize::from(AT_ONCE < due && due <= late);
+        }
+    }
+    Ok(found)
+}
+
 /// Makes everything due at once that nobody is at, a part at a time: what comes behind `after`. Gives
 /// the last task of the part, or nothing at the end.
 pub(in crate::store) async fn wake_all(
@@ -175,6 +197,16 @@ pub(in crate::store) async fn of_records(
     tasks.push(Task::Forget(guild));
     tasks.extend(of_members(tx, guild).await?);
     Ok(tasks)
+}
+
+/// The tasks of a server that are in the queue.
+pub(super) async fn of_guild(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    most: usize,
+) -> Result<Vec<Task>> {
+    let tasks = tx.keys::<Queued>(Span::within((guild,)).most(most)).await?;
+    Ok(tasks.into_iter().map(|(task,)| task).collect())
 }
 
 /// The tasks that follow from a server's settings and dailies.

@@ -29,12 +29,15 @@ pub(in crate::store) async fn change(
 ) -> Result<Option<Server>> {
     let before = one(tx, guild).await?;
     let meaning = Meaning::of(&change);
+    let permits = matches!(change, ServerChange::Permissions(_));
     let after = Server::after(before.clone(), change);
-    if let Some(server) = &after
-        && after != before
-    {
+    let Some(server) = &after else { return Ok(after) };
+    if after != before {
         tx.put(&(guild,), server).await?;
         meaning.tell_tasks(tx, guild).await?;
+    }
+    if permits {
+        wake_failing(tx, guild).await?;
     }
     Ok(after)
 }
@@ -58,6 +61,7 @@ impl Meaning {
             | ServerChange::Skip(_)
             | ServerChange::Unskip(_)
             | ServerChange::Readmit
+            | ServerChange::Permissions(_)
             | ServerChange::Present => Self::Changed,
             ServerChange::SetAside { .. }
             | ServerChange::ZoneNoticed
@@ -79,4 +83,15 @@ impl Meaning {
             Self::Left(forget_at) => queue::expect(tx, Task::Forget(guild), forget_at).await,
         }
     }
+}
+
+/// Lets tasks that have failed be tried again at once. What members do together fails without a word
+/// of it in the server's record.
+async fn wake_failing(tx: &mut impl Transaction, guild: GuildId) -> Result<()> {
+    for task in queue::of_guild(tx, guild, usize::MAX).await? {
+        if queue::queued(tx, task).await?.is_some_and(|entry| entry.is_failing()) {
+            queue::wake(tx, task).await?;
+        }
+    }
+    Ok(())
 }

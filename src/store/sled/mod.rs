@@ -22,6 +22,7 @@ mod writer;
 
 pub use self::open::{OpenError, SCHEMA};
 pub use self::verify::Verified;
+pub use self::writer::Flush;
 
 use self::open::Opened;
 use self::reports::Reports;
@@ -134,6 +135,12 @@ impl SledStore {
         self.0.writer.flushes()
     }
 
+    /// Has `observer` called after each flush, on the thread that writes. The first one that is
+    /// given stays.
+    pub fn observe_flushes(&self, observer: impl Fn(Flush) + Send + Sync + 'static) {
+        self.0.writer.observe(Box::new(observer));
+    }
+
     /// Does one step on the thread that writes, and returns when it is on disk.
     async fn step<R: Send + 'static>(
         &self,
@@ -174,6 +181,10 @@ impl Backend for SledStore {
         + 'static,
     ) -> Result<R> {
         self.step(move |tx| at_once(rule(tx))).await
+    }
+
+    fn waiting(&self) -> usize {
+        self.0.writer.waiting()
     }
 
     async fn take_in(&self, records: Vec<Record>) -> Result<()> {

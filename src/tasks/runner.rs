@@ -294,9 +294,9 @@ mod tests {
             assert!(page.contains(&line), "{line}:\n{page}");
         }
         // At first they were due at once, at no instant.
-        for (seconds, count) in [("15.0", 0), ("30.0", MOST_RUNS)] {
+        for (seconds, count) in [("15", 0), ("30", MOST_RUNS)] {
             let line = format!(
-                "warmup_task_lag_seconds_bucket{{le=\"{seconds}\",kind=\"dailies\"}} {count}\n"
+                "warmup_task_lag_seconds_bucket{{kind=\"dailies\",le=\"{seconds}\"}} {count}\n"
             );
             assert!(page.contains(&line), "{line}:\n{page}");
         }

@@ -27,8 +27,7 @@ pub(super) struct Options {
     /// Let the clock stand at this instant, for rehearsals: 2026-03-02T09:00:00Z.
     #[arg(long, value_name = "INSTANT", hide = true)]
     at: Option<Timestamp>,
-    /// Serve metrics for Prometheus at this address, such as 127.0.0.1:9464; empty as in the
-    /// configuration.
+    /// Serve metrics for Prometheus at this address, such as 127.0.0.1:9464.
     #[arg(long, env = "WARMUP_METRICS", value_name = "ADDRESS", value_parser = listen)]
     metrics: Option<Listen>,
 }

@@ -125,7 +125,6 @@ async fn an_operator_sees_what_the_bot_does_and_nothing_of_who_does_it() {
         ("warmup_servers", 2.0),
     ];
     let page = page_with(&child, &address, &wanted).await;
-    assert_eq!(page.count(r#"warmup_task_lag_seconds_bucket{kind="reveals",le="120"}"#), 0);
     assert_eq!(page.count(r#"warmup_tasks_late{kind="dailies"}"#), 0);
     assert!(page.0.contains(r#"warmup_tasks_total{kind="forget",outcome="panicked"} 0"#));
 

@@ -13,13 +13,13 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use warmup::clock::Clock;
-use warmup::domain::ids::{ChannelId, GuildId, UserId};
+use warmup::domain::ids::{ChannelId, GuildId, InteractionId, UserId};
 use warmup::domain::member::{Away, MemberChange};
 use warmup::domain::question::Filter;
 use warmup::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
 use warmup::domain::server::{RevealPolicy, ServerChange, Settings};
-use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
+use warmup::store::{Store as _, Submission, backup};
 
 /// A folder of its own, in which the program runs.
 struct Shell {
@@ -89,6 +89,44 @@ impl Shell {
         store.close().await.unwrap();
     }
 
+    /// A store with so many long answers.
+    async fn fill_with_answers(&self, count: u64) {
+        let store = SledStore::open(&self.path("data")).unwrap();
+        let now: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
+        let answers = (1..=count).map(|id| {
+            let answer = Submission {
+                id: InteractionId(id),
+                question: format!("python/question-{id}").parse().unwrap(),
+                daily: None,
+                begun: now,
+                now,
+                text: "\u{1}".repeat(4_000),
+            };
+            store.record_attempt(GuildId(1), UserId(id), answer)
+        });
+        for kept in futures::future::join_all(answers).await {
+            kept.unwrap();
+        }
+        store.close().await.unwrap();
+    }
+
+    /// Runs a script in which file systems can be mounted, with the program as `$0`. Nothing where that
+    /// is not permitted here.
+    async fn with_mounts(&self, script: &str) -> Option<String> {
+        let mut command = tokio::process::Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-ec", script]);
+        command.arg(env!("CARGO_BIN_EXE_warmup")).current_dir(self.folder.path()).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap());
+        let output = command.output().await.ok()?;
+        let complaints = String::from_utf8(output.stderr).unwrap();
+        if complaints.contains("unshare: ") || complaints.contains("mount: ") {
+            eprintln!("skipped, since nothing can be mounted here: {complaints}");
+            return None;
+        }
+        let said = String::from_utf8(output.stdout).unwrap() + &complaints;
+        Some(format!("exit code {}\n{said}", output.status.code().unwrap()))
+    }
+
     /// A store in which one server was set up.
     async fn set_up(&self, server: Id, channel: Id, zone: &str) {
         let store = SledStore::open(&self.path("data")).unwrap();
@@ -148,7 +186,7 @@ fn without_what_all_take(help: &str) -> String {
 #[tokio::test]
 async fn every_command_explains_itself() {
     let shell = Shell::new();
-    let commands: [&[&str]; 11] = [
+    let commands: [&[&str]; 12] = [
         &[],
         &["run"],
         &["preview"],
@@ -156,6 +194,7 @@ async fn every_command_explains_itself() {
         &["doctor"],
         &["backup"],
         &["restore"],
+        &["salvage"],
         &["question"],
         &["question", "new"],
         &["question", "show"],
@@ -395,6 +434,127 @@ async fn a_backup_fills_a_new_store_and_no_old_one() {
     assert_eq!(records[0].len(), 1);
     assert_eq!(records[0], records[1]);
     assert!(!shell.path("nowhere").exists());
+}
+
+#[tokio::test]
+async fn a_backup_of_a_store_in_use_says_what_to_do() {
+    let shell = Shell::new();
+    let store = SledStore::open(&shell.path("data")).unwrap();
+    insta::assert_snapshot!(shell.warmup(&["backup", "all.jsonl"]).await, @r"
+    exit code 1
+    ! warmup: the store in data is in use by a running Warmup, which can write backups by itself: set `folder` under `[backup]` in its configuration. Or stop it first
+    ");
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_backup_can_be_made_where_the_store_may_not_be_written_to() {
+    let shell = Shell::new();
+    shell.fill_store().await;
+    let before = contents(&shell.path("data"));
+    let script = "mount --bind data data; mount -o remount,bind,ro data; mkdir tmp; \
+                  TMPDIR=$PWD/tmp exec $0 backup all.jsonl";
+    let Some(said) = shell.with_mounts(script).await else { return };
+    assert_eq!(said, "exit code 0\n1 record is in all.jsonl\n");
+    assert_eq!(backup::read(&shell.path("all.jsonl")).unwrap().len(), 1);
+    assert!(contents(&shell.path("data")) == before, "the store was touched");
+    assert_eq!(fs::read_dir(shell.path("tmp")).unwrap().count(), 0, "its copy is gone");
+}
+
+#[tokio::test]
+async fn a_disk_that_is_full_is_told_in_a_sentence_and_keeps_no_half_backup() {
+    let shell = Shell::new();
+    shell.fill_with_answers(20).await;
+    let script = "mkdir small; mount -t tmpfs -o size=64k none small; \
+                  $0 backup small/all.jsonl || echo $?; ls -A small";
+    let Some(said) = shell.with_mounts(script).await else { return };
+    let sentence = "small/all.jsonl: the backup can't be written: the disk is full; free some space, \
+                    then try again";
+    assert_eq!(said, format!("exit code 0\n1\nwarmup: {sentence}\n"));
+}
+
+#[tokio::test]
+async fn a_backup_that_is_killed_leaves_nothing_behind() {
+    let shell = Shell::new();
+    shell.fill_with_answers(600).await;
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_warmup"));
+    command.args(["backup", "all.jsonl"]).current_dir(shell.folder.path()).env_clear();
+    let mut child = command.kill_on_drop(true).spawn().unwrap();
+    let files = PathBuf::from(format!("/proc/{}/fd", child.id().unwrap()));
+    let folder = fs::canonicalize(shell.folder.path()).unwrap();
+    // What it has open beside the store is the file that it writes.
+    let is_writing = || {
+        let open = fs::read_dir(&files).unwrap().flatten();
+        let open = open.filter_map(|entry| fs::read_link(entry.path()).ok());
+        open.into_iter().any(|path| path.parent() == Some(&folder))
+    };
+    while !is_writing() {
+        assert!(child.try_wait().unwrap().is_none(), "it has ended already");
+        tokio::task::yield_now().await;
+    }
+    child.kill().await.unwrap();
+    let left: Vec<_> = fs::read_dir(&folder).unwrap().map(|it| it.unwrap().file_name()).collect();
+    assert_eq!(left, ["data"]);
+    let said = shell.warmup(&["backup", "all.jsonl"]).await;
+    assert!(said.contains("1200 records are in all.jsonl"), "{said}");
+}
+
+#[tokio::test]
+async fn what_is_left_of_a_store_is_salvaged_and_what_is_missing_is_named() {
+    let shell = Shell::new();
+    shell.fill_store().await;
+    let salvage = ["salvage", "data", "--to", "all.jsonl"];
+    let mut said = shell.warmup(&salvage).await;
+    said.push_str(&shell.warmup(&["restore", "all.jsonl", "--store", "new"]).await);
+    shell.fill_with_answers(1).await;
+    spoil_record(&shell);
+    let before = contents(&shell.path("data"));
+    said.push_str(&shell.warmup(&salvage).await);
+    let log = fs::File::options().write(true).open(shell.path("data/records/db")).unwrap();
+    assert!(contents(&shell.path("data")) == before, "the store was touched");
+    log.set_len(100).unwrap();
+    drop(log);
+    said.push_str(&shell.warmup(&salvage).await);
+    said.push_str(&shell.warmup(&["salvage", "nowhere", "--to", "all.jsonl"]).await);
+    insta::assert_snapshot!("salvage", said);
+}
+
+#[tokio::test]
+async fn a_store_that_others_could_read_is_told_of_once() {
+    let emulator = emulator().await;
+    let mut shell = Shell::new();
+    shell.variables.push(("DISCORD_TOKEN", "not.the.token".to_owned()));
+    shell.fill_store().await;
+    fs::set_permissions(shell.path("data"), fs::Permissions::from_mode(0o755)).unwrap();
+    let run = ["run", "--api-base", emulator.base_url()];
+    let told = "others on this machine could read the store; only its owner can from here on";
+    let first = shell.warmup(&run).await;
+    assert!(first.contains(told), "{first}");
+    assert_eq!(fs::metadata(shell.path("data")).unwrap().permissions().mode() & 0o777, 0o700);
+    let second = shell.warmup(&run).await;
+    assert!(!second.contains("others on this machine"), "{second}");
+}
+
+#[tokio::test]
+async fn the_doctor_looks_for_last_night_s_backup() {
+    let shell = Shell::new();
+    shell.write("warmup.toml", "[backup]\nfolder = \"backups\"\n");
+    let doctor = async || {
+        let said = shell.warmup(&["doctor", "--config", "warmup.toml"]).await;
+        said.lines().find(|line| line.contains("backups: ")).unwrap().to_owned()
+    };
+    let mut said = vec![doctor().await];
+    fs::create_dir(shell.path("backups")).unwrap();
+    said.push(doctor().await);
+    shell.write("backups/warmup-2026-01-02.jsonl", "");
+    said.push(doctor().await);
+    let today = Clock::system().now().in_tz("UTC").unwrap().date();
+    shell.write(&format!("backups/warmup-{}.jsonl", today.yesterday().unwrap()), "");
+    said.push(doctor().await.split_once(", the newest from").unwrap().0.to_owned());
+    fs::remove_dir_all(shell.path("backups")).unwrap();
+    shell.write("backups", "");
+    said.push(doctor().await);
+    insta::assert_snapshot!(said.join("\n"), @"");
 }
 
 /// Spoils the only record in the store.

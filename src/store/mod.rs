@@ -5,6 +5,7 @@ mod matchmaking;
 pub mod sled;
 mod unreadable;
 mod versions;
+mod whole_file;
 
 pub use matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
 pub use unreadable::{Unreadable, Why};

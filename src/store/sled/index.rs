@@ -117,6 +117,19 @@ pub(super) enum Sight {
     Dangling,
 }
 
+/// Where the record lies that an entry finds; nothing where it finds none, or can't be understood.
+pub(super) fn found_by(index: Index, key: &[u8], value: &[u8]) -> Option<Vec<u8>> {
+    let found = match index {
+        Index::Date | Index::AtQuestion | Index::AtDaily => {
+            numbered_target(index, key, keys::number(value).ok()?)
+        }
+        Index::Answer => answered(key),
+        Index::OpenInterview | Index::OpenSeat | Index::Seat | Index::OpenPairing => target(key),
+        Index::Task | Index::Due | Index::Leased => return None,
+    };
+    found.ok()
+}
+
 /// Looks at an entry of an index. A writer may be changing both, so that only the writing thread can
 /// be sure.
 pub(super) fn look(view: View<'_>, index: Index, entry: &(IVec, IVec)) -> anyhow::Result<Sight> {

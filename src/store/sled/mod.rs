@@ -8,6 +8,7 @@
 mod aside;
 mod changes;
 mod codec;
+mod copy;
 mod files;
 mod forget;
 mod index;
@@ -21,6 +22,7 @@ mod queue;
 mod quiet;
 mod reports;
 mod rules;
+mod salvage;
 mod sittings;
 mod task_keys;
 mod transfer;
@@ -29,7 +31,9 @@ mod verify;
 mod view;
 mod writer;
 
+pub use self::copy::StoreCopy;
 pub use self::open::{OpenError, SCHEMA};
+pub use self::salvage::{Salvaged, salvage};
 pub use self::verify::Verified;
 
 use self::changes::Changes;
@@ -49,6 +53,7 @@ use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
 use crate::domain::server::{Server, ServerChange};
 use crate::domain::task::{Lane, Leased, Queued, Settlement, Task};
+use crate::os_error;
 use anyhow::Context as _;
 use arc_swap::ArcSwapOption;
 use async_trait::async_trait;
@@ -81,7 +86,7 @@ impl SledStore {
     pub fn open(dir: &Path) -> std::result::Result<Self, OpenError> {
         let opened = open::open(dir)?;
         let refused = |cause: String| OpenError::Refused { dir: dir.to_owned(), cause };
-        let log = opened.log().map_err(|error| refused(error.to_string()))?;
+        let log = opened.log().map_err(|error| refused(os_error::explain(&error)))?;
         let rounds = verify::rounds(&opened.db).map_err(|error| refused(error.to_string()))?;
         let reports = Arc::<Reports>::default();
         sittings::complete(&opened.db, &reports).map_err(|error| refused(format!("{error:#}")))?;

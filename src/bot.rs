@@ -5,6 +5,7 @@ mod events;
 mod examination;
 mod hearing;
 mod interaction_token;
+mod monitor;
 mod pacing;
 mod registration;
 mod responder;
@@ -23,6 +24,7 @@ use crate::discord::rest::Rest;
 use crate::domain::question::Question;
 use crate::domain::task::Lane;
 use crate::interviews::Library;
+use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::tasks::{self, Lanes, Tools};
 use anyhow::Context as _;
@@ -31,9 +33,7 @@ use events::Events;
 use hearing::Hearing;
 use jiff::SignedDuration;
 use pacing::{Door, Pace};
-use serenity::all::{
-    ClientBuilder, ConnectionStage, GatewayError, GatewayIntents, HttpBuilder, ShardManager,
-};
+use serenity::all::{ClientBuilder, GatewayError, GatewayIntents, HttpBuilder};
 use startup::{Retry, Startup};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -45,6 +45,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use examination::{Commands, Examination, examine};
+pub use monitor::Monitor;
 pub use watchdog::{Pulse, Sight, Signs, Stuck, Watchdog};
 
 /// How long the interactions that are being served, and what is being posted, may take to end at
@@ -72,8 +73,11 @@ pub struct Parts {
     pub grace: SignedDuration,
     /// How long nothing has to happen in an interview before it is closed.
     pub idle: SignedDuration,
-    /// How long somebody waits before their answer is put off; usually [`PATIENCE`].
+    /// How long somebody waits before their answer is deferred; usually [`PATIENCE`]. With zero
+    /// all that can be deferred is.
     pub patience: Duration,
+    /// Where it is counted what the bot does.
+    pub metrics: Arc<Metrics>,
 }
 
 /// What is not done by then is put off, so that Discord's three seconds are never missed.
@@ -132,6 +136,7 @@ struct Core {
     /// The questions as they were when the bot last looked whether any are gone.
     known_bank: ArcSwap<Bank>,
     stopping: CancellationToken,
+    metrics: Arc<Metrics>,
 }
 
 impl Core {
@@ -158,6 +163,7 @@ impl Core {
             dailies: &self.dailies,
             interviews: &self.interviews,
             idle: self.idle,
+            metrics: &self.metrics,
         };
         let done = tasks::empty(lane, tools, &self.lanes, &self.stopping).await;
         self.settled.fetch_add(done as u64, Ordering::Relaxed);
@@ -182,7 +188,7 @@ impl Core {
 /// A running bot.
 pub struct Bot {
     core: Arc<Core>,
-    shards: Arc<ShardManager>,
+    monitor: Monitor,
     gateway: JoinHandle<serenity::Result<()>>,
     name: String,
     invite: String,
@@ -195,7 +201,7 @@ impl Bot {
     /// # Errors
     /// When Discord refuses the token or one of the first requests.
     pub async fn start(parts: Parts) -> anyhow::Result<Self> {
-        let rest = Arc::new(parts.http.rest());
+        let rest = Arc::new(parts.http.rest().counted_in(parts.metrics.clone()));
         let startup = Startup::new(&rest, Retry::Always);
         let identity = startup.sign_in().await?;
         let command_ids = registration::register(&startup).await?;
@@ -246,12 +252,13 @@ impl Bot {
             settled: AtomicU64::new(0),
             known_bank,
             stopping: CancellationToken::new(),
+            metrics: parts.metrics,
         });
         events.serve(core.clone());
-        tokio::spawn(door.keep(pace, core.stopping.clone()));
-        let shards = client.shard_manager.clone();
+        tokio::spawn(door.keep(pace, core.metrics.clone(), core.stopping.clone()));
+        let monitor = Monitor { core: core.clone(), shards: client.shard_manager.clone() };
         let gateway = tokio::spawn(async move { client.start_shards(gateway.shards).await });
-        Ok(Self { core, shards, gateway, name: identity.name, invite: identity.invite })
+        Ok(Self { core, monitor, gateway, name: identity.name, invite: identity.invite })
     }
 
     /// The bot's name in Discord.
@@ -304,15 +311,16 @@ impl Bot {
         }
     }
 
+    /// What shows the bot's present state, for its metrics.
+    #[must_use]
+    pub const fn monitor(&self) -> &Monitor {
+        &self.monitor
+    }
+
     /// What the bot shows of its work, for a [`Watchdog`].
     pub async fn signs(&self) -> Signs {
-        let runners = self.shards.runners.lock().await;
-        let shards = runners.iter().map(|(id, runner)| {
-            let connected = runner.stage == ConnectionStage::Connected;
-            (id.0, Pulse { connected, latency: runner.latency })
-        });
         Signs {
-            shards: shards.collect(),
+            shards: self.monitor.pulses().await,
             ticking: self.core.lanes.is_busy(),
             finished: self.core.settled.load(Ordering::Relaxed)
                 + self.core.discord.rest().answered(),
@@ -341,7 +349,7 @@ impl Bot {
     /// When the store cannot be brought to disk.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.core.stopping.cancel();
-        let closing = tokio::time::timeout(LAST_GATEWAY, self.shards.shutdown_all());
+        let closing = tokio::time::timeout(LAST_GATEWAY, self.monitor.shards.shutdown_all());
         if closing.await.is_err() {
             tracing::debug!("the gateway did not close in time");
         }

@@ -13,6 +13,7 @@ use crate::zones;
 use jiff::SignedDuration;
 use jiff::civil::Time;
 use secrecy::SecretString;
+use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -50,6 +51,8 @@ pub struct Config {
     pub defaults: Defaults,
     /// What is logged, and how.
     pub log: Log,
+    /// Where metrics are served.
+    pub metrics: Metrics,
 }
 
 /// How Discord is reached.
@@ -207,6 +210,29 @@ impl FromStr for LogFormat {
     }
 }
 
+/// Where metrics are served.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Metrics {
+    /// The address, or nothing.
+    pub listen: Option<SocketAddr>,
+}
+
+/// An address of this machine with a port; nothing where the text is empty.
+///
+/// # Errors
+/// When it is something else, such as a name or a port alone.
+pub fn parse_listen(text: &str) -> Result<Option<SocketAddr>, InvalidListen> {
+    match text.trim() {
+        "" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| InvalidListen),
+    }
+}
+
+/// The text is no address to listen at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an address is empty, or an IP address with a port, as in 127.0.0.1:9464 or [::1]:9464")]
+pub struct InvalidListen;
+
 /// Another base for the REST API, without a slash at its end; empty for Discord itself.
 ///
 /// # Errors
@@ -289,6 +315,7 @@ impl Config {
         let interview = Interview::of(reading, &mut file);
         let defaults = Defaults::of(reading, &mut file);
         let log = Log::of(reading, &mut file);
+        let metrics = Metrics::of(reading, &mut file);
         file.finish(reading);
         Some(Self {
             discord: discord?,
@@ -299,6 +326,7 @@ impl Config {
             interview: interview?,
             defaults: defaults?,
             log: log?,
+            metrics: metrics?,
         })
     }
 }
@@ -385,6 +413,16 @@ impl Log {
         let level = section.parsed(reading, "level", parse_log_level, Some(level));
         section.finish(reading);
         Some(Self { format: format?, level: level? })
+    }
+}
+
+impl Metrics {
+    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+        let mut section = file.section(reading, "metrics");
+        let Self { listen } = Self::default();
+        let listen = section.parsed(reading, "listen", parse_listen, Some(listen));
+        section.finish(reading);
+        Some(Self { listen: listen? })
     }
 }
 

@@ -6,6 +6,7 @@
 mod help;
 mod interview;
 mod matching;
+mod name;
 
 pub use help::HelpTopic;
 pub use interview::{InInterview, Press};

@@ -8,6 +8,7 @@ mod reading;
 pub(crate) mod rest;
 #[cfg(test)]
 mod tests;
+mod tls;
 pub(crate) mod turns;
 
 pub(crate) use access::{Access, FOR_INTERVIEWS, NEEDED, PRIVATE_THREADS, Rights};

@@ -16,6 +16,7 @@ pub mod interviews;
 pub mod limits;
 pub mod markdown;
 pub mod messages;
+pub mod metrics;
 pub mod os_error;
 pub mod picture;
 pub mod store;

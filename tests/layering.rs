@@ -8,7 +8,7 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 24] = [
+const RULES: [(&str, &[&str]); 25] = [
     ("clock", &[]),
     ("os_error", &[]),
     ("disk", &["os_error"]),
@@ -21,8 +21,10 @@ const RULES: [(&str, &[&str]); 24] = [
     ("zones", &["domain"]),
     ("config", &["diagnostics", "domain", "os_error", "zones"]),
     ("error", &["domain", "zones"]),
-    ("store", &["domain", "os_error"]),
+    // For how long the disk takes.
+    ("store", &["clock", "domain", "os_error"]),
     ("upkeep", &["disk", "domain", "os_error", "store"]),
+    ("metrics", &["domain"]),
     ("picture", &[]),
     // The bank is what the shipped templates are tested with.
     ("interviews", &["bank", "diagnostics", "domain"]),
@@ -30,14 +32,14 @@ const RULES: [(&str, &[&str]); 24] = [
         "messages",
         &["bank", "custom_id", "diagnostics", "domain", "interviews", "limits", "markdown"],
     ),
-    // For how long requests have waited and may wait.
-    ("discord", &["clock", "domain", "messages"]),
+    // The clock is for how long requests have waited and may wait.
+    ("discord", &["clock", "domain", "messages", "metrics"]),
     (
         "actions",
         &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"],
     ),
     // Commands don't know them: what both do is an action.
-    ("tasks", &["actions", "bank", "clock", "discord", "domain", "messages", "store"]),
+    ("tasks", &["actions", "bank", "clock", "discord", "domain", "messages", "metrics", "store"]),
     (
         "commands",
         &[
@@ -68,6 +70,7 @@ const RULES: [(&str, &[&str]); 24] = [
             "error",
             "interviews",
             "messages",
+            "metrics",
             "store",
             "tasks",
         ],
@@ -88,6 +91,7 @@ const RULES: [(&str, &[&str]); 24] = [
             "interviews",
             "limits",
             "messages",
+            "metrics",
             "os_error",
             "store",
             "upkeep",

@@ -135,7 +135,7 @@ impl Dailies {
             let Some(action) = due.into_iter().find(|action| !failed.contains(action)) else {
                 break;
             };
-            tracing::info!(server = guild.0, %action, "due");
+            tracing::debug!(server = guild.0, %action, "due");
             let claimed = fresh.len();
             match self.act(guild, &server, &action, &mut fresh, now).await {
                 Ok(Acted::Done) => {

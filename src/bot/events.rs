@@ -4,13 +4,15 @@ use super::Core;
 use super::interaction_token::{InteractionToken, Undelivered};
 use super::responder::Responder;
 use super::unreadable::{self, Bare, BareInteraction};
-use crate::commands::{self, Act, Caller, Deferral, Part, Reply};
+use crate::clock;
+use crate::commands::{self, Act, Caller, Deferral, Label, Part, Reply};
 use crate::discord::content_refusal;
-use crate::discord::rest::serving;
+use crate::discord::rest::{Tally, serving};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
 use crate::error::{Failure, Outcome, UserError};
 use crate::messages::{Message, trouble};
+use crate::metrics::{InteractionOutcome, Metrics, Session};
 use crate::store::{Store, Unreadable};
 use jiff::Timestamp;
 use serenity::all::{
@@ -22,7 +24,10 @@ use serenity::async_trait;
 use serenity::utils::shard_id;
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+use tokio::time::Instant;
 use tokio_util::task::task_tracker::TaskTrackerToken;
+use tracing::Instrument as _;
 
 /// What serenity hands events to. The core comes later than the client, since it needs the
 /// client's connection.
@@ -62,6 +67,19 @@ impl Events {
         let Some((core, _token)) = self.begin() else { return };
         log(guild, removed(&*core.store, guild, core.clock.now()).await);
         tracing::info!(server = guild.0, "removed from a server");
+    }
+
+    /// The bot may do more or less in a server than before.
+    async fn permissions_changed(&self, guild: GuildId) {
+        let Some((core, _token)) = self.begin() else { return };
+        let changed = ServerChange::Permissions(core.clock.now());
+        let server = core.store.change_server(guild, changed).await;
+        if let Ok(Some(server)) = &server
+            && server.trouble.is_some()
+        {
+            tracing::info!(server = guild.0, "permissions changed; trying again what failed");
+        }
+        log(guild, server);
     }
 
     /// A channel or thread was deleted.
@@ -120,7 +138,16 @@ impl EventHandler for Events {
 #[async_trait]
 impl RawEventHandler for Events {
     async fn raw_event(&self, context: Context, event: Event) {
-        self.core().hearing.handle(&self.core().discord, &context, &event);
+        let core = self.core();
+        core.hearing.handle(&core.discord, &context, &event);
+        match &event {
+            Event::Ready(_) => core.metrics.session(Session::New),
+            Event::Resumed(_) => core.metrics.session(Session::Resumed),
+            _ => {}
+        }
+        if let Some(guild) = core.discord.permissions().changed_by(&event) {
+            self.permissions_changed(guild).await;
+        }
         let Event::Unknown(event) = event else { return };
         let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
         tracing::error!(kind = event.kind, problem, "cannot read an event from Discord");
@@ -129,7 +156,6 @@ impl RawEventHandler for Events {
             Some(Bare::Removed(guild)) => self.removed(guild).await,
             Some(Bare::Lost(guild, place)) => self.lost(guild, place).await,
             Some(Bare::Interaction(interaction)) => {
-                let core = self.core();
                 let _token = core.tasks.token();
                 apologize(core, interaction).await;
             }
@@ -140,10 +166,12 @@ impl RawEventHandler for Events {
 
 /// Answers an interaction of which only id and token can be read.
 async fn apologize(core: &Core, interaction: BareInteraction) {
+    let mut course = Course::begun(&core.metrics, Label::UNKNOWN);
     let apology = interaction.apology();
     let BareInteraction { id, token, .. } = interaction;
     let token = InteractionToken::new(core.discord.rest().clone(), core.clock.clone(), id, token);
-    log_unsent("an unreadable interaction", token.respond(&apology, Vec::new()).await);
+    let sent = token.respond(&apology, Vec::new()).await;
+    course.outcome = outcome_of("an unreadable interaction", sent, InteractionOutcome::Failed);
 }
 
 /// A server that was set up is remembered for its grace; one that never was has nothing to come
@@ -192,33 +220,97 @@ fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
     }
 }
 
-/// Serves one interaction from its arrival to its answer, and logs one line about it.
+/// Serves one interaction from its arrival to its answer, and counts it.
 async fn serve(core: &Core, interaction: Interaction) {
-    let started = core.clock.now();
     let what = name(&interaction);
-    let responder = Responder::of(core.discord.rest(), &core.clock, &interaction);
-    let Some(mut responder) = responder else { return };
-    let Some(caller) = Caller::of(&interaction, started) else {
-        let sentence = Message::text(UserError::NoServer.to_string());
-        log_unsent(&what, responder.send(Reply::Whisper(vec![sentence])).await);
-        return;
-    };
-    if let Err(error) = core.admission.admit(&caller, &interaction, core.stopwatch.now()) {
-        tracing::debug!(server = caller.guild.0, member = caller.user.0, what, "too fast");
-        let reply = commands::held_back(&interaction, &error);
-        log_unsent(&what, responder.send(reply).await);
-        return;
+    let server = guild_of(&interaction).map(serenity::all::GuildId::get);
+    let span = tracing::debug_span!("interaction", server, what);
+    let mut course = Course::begun(&core.metrics, Label::of(&interaction));
+    let tally = Tally::default();
+    let answered = Box::pin(answer(core, &interaction, &what));
+    course.outcome = tally.over(answered).instrument(span.clone()).await;
+    let (outcome, requests) = (course.outcome.name(), tally.requests());
+    let milliseconds = course.took().as_millis();
+    tracing::debug!(parent: &span, outcome, requests, milliseconds, "served");
+}
+
+const fn guild_of(interaction: &Interaction) -> Option<serenity::all::GuildId> {
+    match interaction {
+        Interaction::Command(it) | Interaction::Autocomplete(it) => it.guild_id,
+        Interaction::Component(it) => it.guild_id,
+        Interaction::Modal(it) => it.guild_id,
+        _ => None,
     }
-    let outcome = work(core, &caller, &interaction, &mut responder).await;
-    keep_name(core, &caller, &interaction).await;
-    let reply = outcome.unwrap_or_else(|failure| excuse(&failure, &caller));
+}
+
+/// The course of one interaction. It is counted when it ends, however that comes.
+struct Course<'a> {
+    metrics: &'a Metrics,
+    label: Label,
+    begun: Instant,
+    outcome: InteractionOutcome,
+}
+
+impl<'a> Course<'a> {
+    fn begun(metrics: &'a Metrics, label: Label) -> Self {
+        let outcome = InteractionOutcome::BrokenOff;
+        Self { metrics, label, begun: clock::machine(), outcome }
+    }
+
+    fn took(&self) -> Duration {
+        clock::machine().duration_since(self.begun)
+    }
+}
+
+impl Drop for Course<'_> {
+    fn drop(&mut self) {
+        let Label { kind, name } = self.label;
+        self.metrics.interaction(kind, name, self.outcome, self.took());
+    }
+}
+
+/// Does what an interaction asks for, and answers it.
+async fn answer(core: &Core, interaction: &Interaction, what: &str) -> InteractionOutcome {
+    let now = core.clock.now();
+    let responder = Responder::of(core.discord.rest(), &core.clock, interaction);
+    let Some(mut responder) = responder else { return InteractionOutcome::Served };
+    let Some(caller) = Caller::of(interaction, now) else {
+        let sentence = Message::text(UserError::NoServer.to_string());
+        let sent = responder.send(Reply::Whisper(vec![sentence])).await;
+        return outcome_of(what, sent, InteractionOutcome::Refused);
+    };
+    if let Err(error) = core.admission.admit(&caller, interaction, core.stopwatch.now()) {
+        let sent = responder.send(commands::held_back(interaction, &error)).await;
+        return outcome_of(what, sent, InteractionOutcome::HeldBack);
+    }
+    let done = work(core, &caller, interaction, &mut responder).await;
+    keep_name(core, &caller, interaction).await;
+    let outcome = match &done {
+        Ok(_) => InteractionOutcome::Served,
+        Err(Failure::User(_)) => InteractionOutcome::Refused,
+        Err(Failure::Internal(_)) => InteractionOutcome::Failed,
+    };
+    let reply = done.unwrap_or_else(|failure| excuse(&failure, &caller));
     let sent = match reply {
         Reply::Part(part) => send_parts(core, &caller, &mut responder, part).await,
         reply => send(core, &caller, &responder, reply).await,
     };
-    log_unsent(&what, sent);
-    let milliseconds = core.clock.now().duration_since(started).as_millis();
-    tracing::info!(server = caller.guild.0, member = caller.user.0, what, milliseconds, "served");
+    outcome_of(what, sent, outcome)
+}
+
+/// The outcome where the answer did not reach Discord is that.
+fn outcome_of(
+    what: &str,
+    sent: Result<(), Undelivered>,
+    outcome: InteractionOutcome,
+) -> InteractionOutcome {
+    let instead = match &sent {
+        Ok(()) => outcome,
+        Err(Undelivered::AnsweredBefore) => InteractionOutcome::Repeated,
+        Err(_) => InteractionOutcome::Unanswered,
+    };
+    log_unsent(what, sent);
+    instead
 }
 
 /// Keeps what the server calls the member who acted, for leaderboards. A reply does not fail for it.
@@ -311,12 +403,18 @@ async fn work(
     let act = Act::parse(&bank, caller, interaction)?;
     let deferral = act.deferral();
     let mut work = Box::pin(act.serve(&services, caller));
-    let in_time = tokio::time::timeout(core.patience, &mut work).await;
-    match (in_time, deferral) {
-        (Ok(outcome), _) => outcome,
-        (Err(_), None) => work.await,
+    let in_time = async {
+        match core.patience {
+            // The timer is too coarse for no time at all.
+            Duration::ZERO => None,
+            patience => tokio::time::timeout(patience, &mut work).await.ok(),
+        }
+    };
+    match (in_time.await, deferral) {
+        (Some(outcome), _) => outcome,
+        (None, None) => work.await,
         // Work that has begun is never dropped: it would end in the middle of what it does.
-        (Err(_), Some(deferral)) => tokio::join!(work, responder.defer(deferral)).0,
+        (None, Some(deferral)) => tokio::join!(work, responder.defer(deferral)).0,
     }
 }
 
@@ -356,9 +454,7 @@ fn name(interaction: &Interaction) -> String {
     match interaction {
         Interaction::Command(it) => format!("/{}", command_path(it)),
         Interaction::Autocomplete(it) => format!("/{} …", it.data.name),
-        Interaction::Component(it) => kind(&it.data.custom_id),
-        Interaction::Modal(it) => kind(&it.data.custom_id),
-        _ => "unknown".to_owned(),
+        _ => Label::of(interaction).name.to_owned(),
     }
 }
 
@@ -374,9 +470,4 @@ fn command_path(interaction: &CommandInteraction) -> String {
         options = inside;
     }
     path
-}
-
-/// The version and the letter of a custom id.
-fn kind(custom_id: &str) -> String {
-    custom_id.splitn(3, '|').take(2).collect::<Vec<_>>().join("|")
 }

@@ -4,6 +4,7 @@
 //! Before each connection serenity locks the gateway's address. Whoever holds that lock decides when
 //! it connects.
 
+use crate::metrics::Metrics;
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 use std::sync::Arc;
@@ -93,7 +94,12 @@ impl Door {
     }
 
     /// Lets shards connect at this pace. Once the bot is stopping, the door stays shut.
-    pub(super) async fn keep(self, mut pace: Pace, stopping: CancellationToken) {
+    pub(super) async fn keep(
+        self,
+        mut pace: Pace,
+        metrics: Arc<Metrics>,
+        stopping: CancellationToken,
+    ) {
         let Self { address, mut shut } = self;
         let mut look = FIRST_LOOK;
         loop {
@@ -108,6 +114,7 @@ impl Door {
                 continue;
             }
             shut = address.clone().lock_owned().await;
+            metrics.connection();
             look = LOOK;
             let told = pace.is_slow();
             let wait = pace.open();

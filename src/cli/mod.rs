@@ -3,6 +3,7 @@
 mod backup;
 mod check;
 mod doctor;
+mod exporter;
 mod health;
 mod live;
 mod logging;

@@ -1,18 +1,20 @@
 //! `warmup run`: the bot, until it is told to stop.
 
+use super::exporter::Exporter;
 use super::live::{Questions, Reloading};
 use super::{health, logging, runtime, say, sources, supervisor};
 use anyhow::Context as _;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
+use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use warmup::bot::{Bot, PATIENCE, Parts, Sight, Stuck, Watchdog, http};
 use warmup::clock::Clock;
-use warmup::config::{self, Config};
+use warmup::config::{self, Config, InvalidListen, parse_listen};
 use warmup::messages::counted;
 use warmup::store::sled::SledStore;
 use warmup::upkeep::{self, Upkeep};
@@ -26,26 +28,45 @@ pub(super) struct Options {
     /// Let the clock stand at this instant, for rehearsals: 2026-03-02T09:00:00Z.
     #[arg(long, value_name = "INSTANT", hide = true)]
     at: Option<Timestamp>,
+    /// Serve metrics for Prometheus at this address, such as 127.0.0.1:9464; empty as in the
+    /// configuration.
+    #[arg(long, env = "WARMUP_METRICS", value_name = "ADDRESS", value_parser = listen)]
+    metrics: Option<Listen>,
+}
+
+/// An address that may be empty, as the variable of the environment may be.
+#[derive(Clone, Copy)]
+struct Listen(Option<SocketAddr>);
+
+fn listen(text: &str) -> Result<Listen, InvalidListen> {
+    parse_listen(text).map(Listen)
 }
 
 /// Runs the bot.
 pub(super) fn run(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
     logging::start(&config.log)?;
     let clock = options.at.map_or_else(Clock::system, |at| Clock::reading(move || at));
+    let asked = options.metrics.and_then(|Listen(address)| address);
     let runtime = runtime()?;
-    let end = runtime.block_on(serve(config, clock));
+    let end = runtime.block_on(serve(config, asked.or(config.metrics.listen), clock));
     // Work that hangs must not keep the process from ending.
     runtime.shutdown_timeout(LONGEST_STOP);
     end
 }
 
-async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
+async fn serve(
+    config: &Config,
+    listen: Option<SocketAddr>,
+    clock: Clock,
+) -> anyhow::Result<ExitCode> {
     let token = config::token()?;
     let mut signals = Signals::new()?;
+    let exporter = Exporter::begin(listen).await?;
     let questions = Questions::load(sources(config))?;
     let bank = questions.bank();
     let store = Arc::new(SledStore::open(&config.store.path)?);
     store.verify_in_background()?;
+    exporter.count_flushes(&store);
     let parts = Parts {
         http: http(token.expose_secret(), &config.discord.api_base)
             .at_most(config.discord.requests_per_second),
@@ -57,6 +78,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
         grace: config.daily.grace(),
         idle: config.interview.idle(),
         patience: PATIENCE,
+        metrics: exporter.metrics(),
     };
     let mut upkeep = Upkeep::new(config.store.path.clone(), store.clone(), backups(config));
     // Discord may be out of reach for long.
@@ -65,6 +87,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
         bot = Bot::start(parts) => bot?,
         () = signals.stop() => return Ok(ExitCode::SUCCESS),
     };
+    exporter.show(bot.monitor());
     tracing::info!(name = bot.name(), questions = bank.load().questions().len(), "started");
     say(format_args!("Invite {} to a server: {}", bot.name(), bot.invite()));
 
@@ -106,6 +129,7 @@ async fn serve(config: &Config, clock: Clock) -> anyhow::Result<ExitCode> {
     tracing::info!("stopping");
     supervisor::stopping();
     drop(upkeep);
+    exporter.end().await;
     let stopped = tokio::time::timeout(LONGEST_STOP, bot.stop()).await;
     let stopped = stopped.unwrap_or_else(|_| Err(anyhow::anyhow!("the store does not close")));
     // What made the bot end tells more than what that led to.

@@ -11,6 +11,7 @@ mod dispatch;
 mod help;
 mod inputs;
 mod interview;
+mod label;
 mod leaderboard;
 mod options;
 mod question;
@@ -24,6 +25,7 @@ pub(crate) use caller::Caller;
 pub(crate) use data::Exports;
 pub(crate) use deferral::Deferral;
 pub(crate) use dispatch::Act;
+pub(crate) use label::Label;
 
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;

@@ -78,6 +78,20 @@ fn an_api_base_is_an_address() {
 }
 
 #[test]
+fn metrics_are_served_at_an_address_or_not_at_all() {
+    let listen = |value: &str| parse(&format!("[metrics]\nlisten = \"{value}\"\n"));
+    assert_eq!(parse("").unwrap().metrics.listen, None);
+    assert_eq!(listen("").unwrap().metrics.listen, None);
+    let address = listen("127.0.0.1:9464").unwrap().metrics.listen.unwrap();
+    assert_eq!((address.port(), address.ip().is_loopback()), (9464, true));
+    for odd in ["9464", "localhost:9464", ":9464", "127.0.0.1", "127.0.0.1:99999"] {
+        let said = listen(odd).unwrap_err().to_string();
+        assert!(said.contains("--> warmup.toml:2:10\n"), "{said}");
+        assert!(said.contains("an IP address with a port"), "{said}");
+    }
+}
+
+#[test]
 fn broken_toml_is_told_with_its_line() {
     assert!(problems("[store]\npath = \n").contains("--> warmup.toml:2:"));
 }

@@ -1,7 +1,7 @@
 //! Files that members upload, fetched from where Discord keeps them and from nowhere else.
 
-use super::Discord;
-use reqwest::{Client, StatusCode, Url, redirect};
+use super::{Discord, tls};
+use reqwest::{StatusCode, Url, redirect};
 use std::time::Duration;
 
 /// Where Discord keeps uploaded files.
@@ -49,7 +49,7 @@ impl Discord {
 async fn fetch(url: Url, most: usize) -> Result<Vec<u8>, Unfetched> {
     let broken = |error: reqwest::Error| Unfetched::Broken(error.without_url());
     // A redirect may lead anywhere, also to what only this machine can reach.
-    let client = Client::builder().timeout(LONGEST).redirect(redirect::Policy::none());
+    let client = tls::client().timeout(LONGEST).redirect(redirect::Policy::none());
     let mut response = client.build().map_err(broken)?.get(url).send().await.map_err(broken)?;
     if response.status() != StatusCode::OK {
         return Err(Unfetched::Refused(response.status()));

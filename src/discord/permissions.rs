@@ -11,7 +11,7 @@ mod news;
 mod server;
 
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
-use news::{Change, News};
+use news::{Change, News, Part};
 use serenity::all::{ChannelType, Event, Permissions, ShardInfo};
 use serenity::utils::shard_id;
 use server::Server;
@@ -65,6 +65,11 @@ impl PermissionTable {
         Self { me, servers: Mutex::default() }
     }
 
+    /// The servers that the bot is in, as far as the gateway has told of them.
+    pub(crate) fn count(&self) -> usize {
+        self.servers().len()
+    }
+
     /// A channel or thread, where the table is sure of it.
     pub(crate) fn place(&self, guild: GuildId, place: ChannelId) -> Option<Known> {
         self.servers().get(&guild)?.as_ref()?.place(place)
@@ -104,6 +109,22 @@ impl PermissionTable {
                     server.apply(part);
                 }
             }
+        }
+    }
+
+    /// The server in which an event changes what the bot may do, be it more or less. Threads come and
+    /// go too often to count.
+    pub(crate) fn changed_by(&self, event: &Event) -> Option<GuildId> {
+        let News { guild, change: Change::Part(part) } = News::of(event, self.me)? else {
+            return None;
+        };
+        match part {
+            Part::Settings { .. } | Part::Held(_) | Part::Role(_) | Part::Channel(_) => Some(guild),
+            Part::RoleDeleted(_)
+            | Part::ChannelDeleted(_)
+            | Part::Thread(_)
+            | Part::ThreadDeleted(_)
+            | Part::Threads { .. } => None,
         }
     }
 

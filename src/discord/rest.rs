@@ -8,13 +8,17 @@ mod headers;
 mod limiter;
 mod payload;
 mod priority;
+mod tally;
 
 pub(crate) use endpoint::Endpoint;
 pub(crate) use fault::{Fault, Refusal};
 pub(crate) use payload::Payload;
 pub(crate) use priority::{Priority, serving};
+pub(crate) use tally::Tally;
 
+use super::tls;
 use crate::clock;
+use crate::metrics::Metrics;
 use endpoint::Kind;
 use gate::Gate;
 use headers::Report;
@@ -23,8 +27,8 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, USER_AGENT};
 use reqwest::{Client, RequestBuilder, Url};
 use serde_json::Value;
 use serenity::all::ApplicationId;
-use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 /// Discord's address.
@@ -43,6 +47,7 @@ pub(crate) struct Rest {
     gate: Gate,
     application: OnceLock<ApplicationId>,
     answered: AtomicU64,
+    metrics: Arc<Metrics>,
 }
 
 /// One request, which may be sent several times.
@@ -112,12 +117,11 @@ impl Rest {
     /// The API at `base`, or at Discord where that is empty, asked no more than `per_second` times
     /// in any second.
     pub(crate) fn new(token: &str, base: &str, per_second: u32) -> Self {
-        let client = Client::builder()
-            .tls_backend_native()
+        let client = tls::client()
             .connect_timeout(LONGEST_CONNECT)
             .timeout(LONGEST_REQUEST)
             .build()
-            .expect("OpenSSL is part of the program and can be set up");
+            .expect("the connector is of the version of native-tls that reqwest is built with");
         Self {
             client,
             token: format!("Bot {}", token.trim()),
@@ -125,10 +129,16 @@ impl Rest {
             gate: Gate::new(per_second),
             application: OnceLock::new(),
             answered: AtomicU64::new(0),
+            metrics: Arc::default(),
         }
     }
 
-    /// The HTTP client. Made once, since making one reads all certificates of the system.
+    /// The same, whose requests are counted there.
+    pub(crate) fn counted_in(self, metrics: Arc<Metrics>) -> Self {
+        Self { metrics, ..self }
+    }
+
+    /// The HTTP client.
     pub(crate) const fn client(&self) -> &Client {
         &self.client
     }
@@ -141,6 +151,11 @@ impl Rest {
     /// Requests that have come to an end, successful or not.
     pub(crate) fn answered(&self) -> u64 {
         self.answered.load(Ordering::Relaxed)
+    }
+
+    /// Refusals of the last ten minutes that Discord counts.
+    pub(crate) fn refusals(&self) -> usize {
+        self.gate.refusals()
     }
 
     /// The bot's application, once it is known.
@@ -160,7 +175,10 @@ impl Rest {
         let priority = call.priority.here();
         let patience = call.patience.unwrap_or_else(|| priority.patience());
         let permit = self.gate.pass(Ask { kind, priority, patience }).await;
-        let permit = permit.map_err(Fault::Paused)?;
+        let permit = permit.map_err(|pause| {
+            self.metrics.request_put_off(kind.class);
+            Fault::Paused(pause)
+        })?;
         let (begun, waited) = (clock::machine(), permit.waited);
         let answer = self.exchange(request).await;
         let took = clock::machine().duration_since(begun);
@@ -188,6 +206,8 @@ impl Rest {
     /// The one place where each finished request is known.
     fn finished(&self, kind: Kind, status: Option<u16>, waited: Duration, took: Duration) {
         self.answered.fetch_add(1, Ordering::Relaxed);
+        Tally::count();
+        self.metrics.request(kind.class, status, waited, took);
         tracing::debug!(
             route = kind.class,
             status,

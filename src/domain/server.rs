@@ -180,6 +180,8 @@ pub enum ServerChange {
     ZoneNoticed,
     /// Something keeps the bot from posting, or nothing does any more.
     Trouble(Option<Trouble>),
+    /// The bot's permissions changed at this instant, so that what failed before may succeed.
+    Permissions(Timestamp),
     /// The bot was removed from the server.
     Removed(Timestamp),
     /// The bot is in the server.
@@ -233,6 +235,11 @@ impl Server {
             ServerChange::Readmit => server.set_aside = SetAside::default(),
             ServerChange::ZoneNoticed => server.zone_noticed = true,
             ServerChange::Trouble(trouble) => server.trouble = trouble,
+            ServerChange::Permissions(now) => {
+                if let Some(trouble) = &mut server.trouble {
+                    trouble.retry_at = trouble.retry_at.min(now);
+                }
+            }
             ServerChange::Removed(at) => server.removed_at = server.removed_at.or(Some(at)),
             ServerChange::Present => server.removed_at = None,
         }

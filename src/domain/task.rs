@@ -11,7 +11,11 @@ pub use queued::{AT_ONCE, Leased, Queued, Settlement};
 
 use crate::domain::ids::{GuildId, InterviewId};
 use crate::domain::matching::PairingId;
+use jiff::SignedDuration;
 use std::fmt;
+
+/// A task that has been due for longer is late: somebody may notice.
+pub const LATE: SignedDuration = SignedDuration::from_mins(2);
 
 /// Something that the bot does by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +51,61 @@ pub enum Lane {
     Partners,
     /// What nobody waits for.
     Cleanup,
+}
+
+/// The kind of a [`Task`], whatever it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TaskKind {
+    /// [`Task::Dailies`].
+    Dailies,
+    /// [`Task::Reveals`].
+    Reveals,
+    /// [`Task::Messages`].
+    Messages,
+    /// [`Task::Interview`].
+    Interview,
+    /// [`Task::Round`].
+    Round,
+    /// [`Task::Pairing`].
+    Pairing,
+    /// [`Task::Forget`].
+    Forget,
+}
+
+impl TaskKind {
+    /// All kinds.
+    pub const ALL: [Self; 7] = [
+        Self::Dailies,
+        Self::Reveals,
+        Self::Messages,
+        Self::Interview,
+        Self::Round,
+        Self::Pairing,
+        Self::Forget,
+    ];
+
+    /// Its name in logs and metrics.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Dailies => "dailies",
+            Self::Reveals => "reveals",
+            Self::Messages => "messages",
+            Self::Interview => "interview",
+            Self::Round => "round",
+            Self::Pairing => "pairing",
+            Self::Forget => "forget",
+        }
+    }
+}
+
+/// The tasks of one kind that are due, and that nobody is at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Overdue {
+    /// All of them.
+    pub due: usize,
+    /// Those that have been due for longer than [`LATE`].
+    pub late: usize,
 }
 
 impl Lane {
@@ -89,34 +148,35 @@ impl Task {
         }
     }
 
-    /// The name of its kind, for logs and metrics.
+    /// Its kind.
     #[must_use]
-    pub const fn kind(self) -> &'static str {
+    pub const fn kind(self) -> TaskKind {
         match self {
-            Self::Dailies(_) => "dailies",
-            Self::Reveals(_) => "reveals",
-            Self::Messages(_) => "messages",
-            Self::Interview(..) => "interview",
-            Self::Round(_) => "round",
-            Self::Pairing(..) => "pairing",
-            Self::Forget(_) => "forget",
+            Self::Dailies(_) => TaskKind::Dailies,
+            Self::Reveals(_) => TaskKind::Reveals,
+            Self::Messages(_) => TaskKind::Messages,
+            Self::Interview(..) => TaskKind::Interview,
+            Self::Round(_) => TaskKind::Round,
+            Self::Pairing(..) => TaskKind::Pairing,
+            Self::Forget(_) => TaskKind::Forget,
         }
     }
 }
 
 impl fmt::Display for Task {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = self.kind().name();
         match self {
-            Self::Interview(_, id) => write!(formatter, "{} {id}", self.kind()),
+            Self::Interview(_, id) => write!(formatter, "{kind} {id}"),
             Self::Pairing(_, id) => {
                 let [one, other] = id.pair.both();
-                write!(formatter, "{} {one} and {other} of round {}", self.kind(), id.round)
+                write!(formatter, "{kind} {one} and {other} of round {}", id.round)
             }
             Self::Dailies(_)
             | Self::Reveals(_)
             | Self::Messages(_)
             | Self::Round(_)
-            | Self::Forget(_) => formatter.write_str(self.kind()),
+            | Self::Forget(_) => formatter.write_str(kind),
         }
     }
 }

@@ -21,10 +21,11 @@ use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
 use crate::domain::selection::Asked;
 use crate::domain::server::{Server, ServerChange};
-use crate::domain::task::{Lane, Leased, Queued, Settlement, Task};
+use crate::domain::task::{Lane, Leased, Overdue, Queued, Settlement, Task, TaskKind};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// A result of the store. An error is the operator's business, not the member's; one about a record
 /// that can't be read is an [`Unreadable`] inside.
@@ -288,6 +289,10 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     /// A task's entry in the queue.
     async fn queued(&self, task: Task) -> Result<Option<Queued>>;
 
+    /// The work that waits at `now`. Reads what is due and nothing else, and counts a crowd only as
+    /// far as it matters.
+    async fn backlog(&self, now: Timestamp) -> Result<Backlog>;
+
     /// Everything, as one record a line, for a backup or a move to another store.
     async fn export(&self) -> Result<Vec<Record>>;
 
@@ -296,6 +301,15 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
 
     /// Brings everything to disk and lets go of it. Nothing can be written afterwards.
     async fn close(&self) -> Result<()>;
+}
+
+/// The work that waits.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Backlog {
+    /// The tasks that are due, by kind; kinds of which none is due may be missing.
+    pub tasks: BTreeMap<TaskKind, Overdue>,
+    /// Writes that are not on disk yet.
+    pub writes: usize,
 }
 
 /// A date to be taken for a daily.

@@ -22,6 +22,7 @@ use crate::discord::Discord;
 use crate::domain::server::{ServerChange, Trouble};
 use crate::domain::task::{Lane, Leased, Settlement, Task};
 use crate::messages::trouble;
+use crate::metrics::Metrics;
 use crate::store::Store;
 use arc_swap::ArcSwap;
 use jiff::SignedDuration;
@@ -39,6 +40,7 @@ pub(crate) struct Tools<'a> {
     pub(crate) interviews: &'a Interviews,
     /// How long nothing has to happen in an interview before it is closed.
     pub(crate) idle: SignedDuration,
+    pub(crate) metrics: &'a Metrics,
 }
 
 impl Work for Tools<'_> {
@@ -113,6 +115,7 @@ pub(crate) async fn empty(
     lanes: &Lanes,
     stopping: &CancellationToken,
 ) -> usize {
-    let runner = Runner { store: tools.store, clock: tools.clock, stopping };
+    let Tools { store, clock, metrics, .. } = tools;
+    let runner = Runner { store, clock, stopping, metrics };
     runner.empty(lane, lanes.more(lane), &tools).await
 }

@@ -1,17 +1,21 @@
 //! Doing what is due in a lane: some tasks at a time, each on its own. Whatever one does, be it an
 //! error or a panic, is settled and told for that one alone.
 
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
+use crate::discord::rest::Tally;
 use crate::discord::turns::Turns;
 use crate::domain::ids::GuildId;
-use crate::domain::task::{Lane, Leased, Settlement, Task};
+use crate::domain::task::{AT_ONCE as NO_INSTANT, Lane, Leased, Settlement, Task};
+use crate::metrics::{Metrics, TaskOutcome};
 use crate::store::Store;
 use futures::FutureExt as _;
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
+use tracing::Instrument as _;
 
 /// Tasks of a lane that are under way at a time. Their requests share one pace anyway.
 const AT_ONCE: usize = 48;
@@ -28,6 +32,7 @@ pub(super) struct Runner<'a> {
     pub(super) clock: &'a Clock,
     /// Once it is cancelled, nothing is begun.
     pub(super) stopping: &'a CancellationToken,
+    pub(super) metrics: &'a Metrics,
 }
 
 /// A failure that a task did not settle itself.
@@ -77,8 +82,16 @@ impl Runner<'_> {
         if self.stopping.is_cancelled() {
             return Vec::new();
         }
-        match self.store.lease_due(lane, self.clock.now(), most).await {
-            Ok(leased) => leased,
+        let now = self.clock.now();
+        match self.store.lease_due(lane, now, most).await {
+            Ok(leased) => {
+                // What is due at once has no instant that it could be late by.
+                for lease in leased.iter().filter(|lease| lease.due != NO_INSTANT) {
+                    let lag = Duration::try_from(now.duration_since(lease.due));
+                    self.metrics.task_begun(lease.task.kind(), lag.unwrap_or_default());
+                }
+                leased
+            }
             Err(error) => {
                 tracing::error!(error = format!("{error:#}"), ?lane, "cannot read what is due");
                 Vec::new()
@@ -102,6 +115,7 @@ impl Runner<'_> {
         }
         let settlement = if is_endless {
             tracing::error!(server = guild.0, %task, "a task is due again and again");
+            self.metrics.task(task.kind(), TaskOutcome::Failed, Duration::ZERO);
             Settlement::Failed { at: self.clock.now() }
         } else {
             self.outcome(lease, work).await
@@ -114,13 +128,33 @@ impl Runner<'_> {
 
     /// Does a task, and gives how its lease ends.
     async fn outcome(self, lease: Leased, work: &impl Work) -> Settlement {
-        let failure = match AssertUnwindSafe(work.run(lease)).catch_unwind().await {
-            Ok(Ok(settlement)) => return settlement,
-            Ok(Err(error)) => Failure::Error(error),
-            Err(_) => Failure::Panic,
+        let (task, begun, tally) = (lease.task, clock::machine(), Tally::default());
+        let kind = task.kind();
+        let span = tracing::debug_span!("task", server = task.guild().0, kind = kind.name());
+        let end = async {
+            let run = AssertUnwindSafe(tally.over(work.run(lease))).catch_unwind();
+            let (failure, outcome) = match run.await {
+                Ok(Ok(settlement)) => return (settlement, outcome_of(settlement)),
+                Ok(Err(error)) => (Failure::Error(error), TaskOutcome::Failed),
+                Err(_) => (Failure::Panic, TaskOutcome::Panicked),
+            };
+            work.report(task, failure).await;
+            (Settlement::Failed { at: self.clock.now() }, outcome)
         };
-        work.report(lease.task, failure).await;
-        Settlement::Failed { at: self.clock.now() }
+        let (settlement, outcome) = end.instrument(span.clone()).await;
+        let took = clock::machine().duration_since(begun);
+        self.metrics.task(kind, outcome, took);
+        let (requests, milliseconds) = (tally.requests(), took.as_millis());
+        let outcome = outcome.name();
+        tracing::debug!(parent: &span, outcome, requests, milliseconds, "a task ended");
+        settlement
+    }
+}
+
+const fn outcome_of(settlement: Settlement) -> TaskOutcome {
+    match settlement {
+        Settlement::Done { .. } => TaskOutcome::Done,
+        Settlement::Failed { .. } => TaskOutcome::Retried,
     }
 }
 
@@ -200,8 +234,17 @@ mod tests {
     }
 
     async fn empty(store: &SledStore, work: &impl Work, stopping: &CancellationToken) -> usize {
+        empty_counting(store, work, stopping, &Metrics::default()).await
+    }
+
+    async fn empty_counting(
+        store: &SledStore,
+        work: &impl Work,
+        stopping: &CancellationToken,
+        metrics: &Metrics,
+    ) -> usize {
         let clock = Clock::reading(now);
-        let runner = Runner { store, clock: &clock, stopping };
+        let runner = Runner { store, clock: &clock, stopping, metrics };
         runner.empty(LANE, &Notify::new(), work).await
     }
 

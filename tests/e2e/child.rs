@@ -1,10 +1,10 @@
 //! The real program as a process of its own, which can be killed and told to stop.
 
-use crate::world::World;
+use crate::world::{PATIENCE, World};
 use rustix::process::{Pid, Signal, kill_process};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{ExitStatus, Stdio};
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -12,14 +12,12 @@ use tokio::process::Command;
 use tokio::sync::watch;
 use warmup::bank::Bank;
 
-/// Far more than anything here takes: whoever waits longer has waited in vain.
-const PATIENCE: Duration = Duration::from_secs(30);
-
 /// A running `warmup`. Dropped, it is killed.
 pub(crate) struct Child {
     process: tokio::process::Child,
     log: watch::Receiver<String>,
-    questions: tempfile::TempDir,
+    /// Its questions and its configuration.
+    folder: tempfile::TempDir,
 }
 
 /// How a process has ended.
@@ -32,14 +30,26 @@ pub(crate) struct Ended {
 impl Child {
     /// `warmup run` on the world's store, bank and emulator, at the world's time.
     pub(crate) fn start(world: &World, arguments: &[&str]) -> Self {
-        let questions = tempfile::tempdir().unwrap();
-        write_questions(&world.bank.load(), questions.path());
+        Self::configured(world, "", arguments)
+    }
+
+    /// The same with tables added to its configuration.
+    pub(crate) fn configured(world: &World, config: &str, arguments: &[&str]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let questions = folder.path().join("questions");
+        write_questions(&world.bank.load(), &questions);
+        // Reading the shipped questions would be most of what a process does that is soon killed.
+        let text = format!("[bank]\nshipped = false\n{config}");
+        let config = folder.path().join("warmup.toml");
+        fs::write(&config, text).unwrap();
         let mut process = Command::new(env!("CARGO_BIN_EXE_warmup"))
             .args(["run", "--at", &world.clock.now().to_string()])
             .arg("--store")
             .arg(world.folder())
+            .arg("--config")
+            .arg(config)
             .arg("--questions")
-            .arg(questions.path())
+            .arg(questions)
             .args(["--api-base", world.emulator.base_url()])
             .args(arguments)
             .env_clear()
@@ -57,21 +67,26 @@ impl Child {
                 log.send_modify(|log| writeln!(log, "{line}").unwrap());
             }
         });
-        Self { process, log: reader, questions }
+        Self { process, log: reader, folder }
     }
 
     /// The same, once it is online.
     pub(crate) async fn online(world: &World, arguments: &[&str]) -> Self {
+        Self::online_with(world, "", arguments).await
+    }
+
+    /// The same with tables added to its configuration.
+    pub(crate) async fn online_with(world: &World, config: &str, arguments: &[&str]) -> Self {
         let before = world.emulator.identified();
-        let child = Self::start(world, arguments);
+        let child = Self::configured(world, config, arguments);
         let identified = |emulator: &discord_emulator::Emulator| emulator.identified() > before;
         world.emulator.wait_until("the child to come online", identified).await.unwrap();
         child
     }
 
     /// The folder from which it reads its questions.
-    pub(crate) fn questions(&self) -> &Path {
-        self.questions.path()
+    pub(crate) fn questions(&self) -> PathBuf {
+        self.folder.path().join("questions")
     }
 
     /// Ends it as `kill -9` would.

@@ -1,7 +1,8 @@
 //! Every click gets an answer, however Discord fails while it is sent.
 
+use crate::child::soon;
 use crate::world::World;
-use discord_emulator::{Emulator, Failure, Fault, Id, Modal, RequestRecord};
+use discord_emulator::{Emulator, Failure, Fault, Modal, RequestRecord};
 use jiff::SignedDuration;
 use std::time::Duration;
 
@@ -42,29 +43,18 @@ impl World {
         self.emulator.wait_for("the requests to be answered", look).await.unwrap()
     }
 
-    /// A world with a daily, in which everything is put off at once.
-    async fn impatient() -> Self {
-        let mut world = Self::without_bot().await;
-        world.patience = Duration::ZERO;
-        world.start_bot().await;
-        world.slash(world.ada, "/setup time:09:00 zone:Europe/Warsaw").await;
+    /// A world with a daily and an open form of Bo's, in which all that can be deferred is.
+    async fn deferring() -> (Self, Modal) {
+        let mut world = Self::set_up().await;
         world.tick_at(POSTING).await;
-        world
+        let form = world.form(world.bo).await;
+        world.defer_everything().await;
+        (world, form)
     }
 
-    /// Presses *Answer* until a form opens: where it was put off, it can't.
-    async fn form_at_last(&self, member: Id) -> Modal {
-        loop {
-            if let Some(form) = self.click(member, "Answer").await.modal() {
-                return form.clone();
-            }
-        }
-    }
-
-    /// Answers the newest question, and tells what the member sees when all of it is there.
-    async fn answered_at_last(&self, member: Id, text: &str) -> String {
-        let form = self.form_at_last(member).await;
-        let reply = self.submit(&form, text).await;
+    /// Submits an answer, and tells what the member sees when all of it is there.
+    async fn whole_answer(&self, form: &Modal) -> String {
+        let reply = self.submit(form, "Mine.").await;
         let is_complete =
             |emulator: &Emulator| emulator.answer_to(reply.interaction).contains("You wrote");
         self.emulator.wait_until("the whole answer", is_complete).await.unwrap();
@@ -110,18 +100,14 @@ async fn a_callback_that_fails_once_is_repeated_and_answers() {
 
 #[tokio::test]
 async fn a_deferral_an_edit_and_a_follow_up_that_fail_are_repeated() {
-    let world = World::impatient().await;
+    let (world, form) = World::deferring().await;
     for (failure, _) in failures() {
         for (method, route) in [("POST", CALLBACK), ("PATCH", ORIGINAL), ("POST", FOLLOW_UP)] {
             let what = format!("{method} {route}, {failure}");
             let fault = world.emulator.fault(Fault::on(method, route, failure.clone()).times(2));
-            // Somebody new each time, since nobody may send so many answers at once.
-            let member = world.emulator.add_member(world.server, &what, &[]);
-            // An edit is sent only where the work took longer than its patience of nothing.
-            while fault.befallen() < 2 {
-                let said = world.answered_at_last(member, "Mine.").await;
-                assert!(said.contains("Key points"), "{what}: {said}");
-            }
+            let said = world.whole_answer(&form).await;
+            assert!(said.contains("Key points"), "{what}: {said}");
+            soon(&what, fault.reached(2)).await;
         }
     }
     world.end().await;
@@ -137,7 +123,7 @@ async fn when_all_tries_fail_the_log_names_the_command_and_nothing_else() {
     let (reply, ()) = tokio::join!(
         world.emulator.slash(world.bo, world.channel, "/question search:platypus"),
         async {
-            fault.reached(3).await;
+            soon("the request", fault.reached(3)).await;
             world.clock.advance(SignedDuration::from_secs(4));
             world.logged("an answer did not reach Discord").await;
             world.emulator.clock_moved();
@@ -162,7 +148,7 @@ async fn suggestions_are_not_repeated_once_the_member_has_typed_on() {
     let (suggested, ()) = tokio::join!(
         world.emulator.autocomplete(world.bo, world.channel, "/interview template show", "name"),
         async {
-            fault.reached(2).await;
+            soon("the request", fault.reached(2)).await;
             world.clock.advance(SignedDuration::from_secs(2));
             world.logged("an answer did not reach Discord").await;
             world.clock.advance(SignedDuration::from_secs(2));
@@ -178,9 +164,7 @@ async fn suggestions_are_not_repeated_once_the_member_has_typed_on() {
 
 #[tokio::test]
 async fn work_goes_on_while_its_deferral_is_under_way() {
-    let world = World::impatient().await;
-    // The daily's message is looked for by a request.
-    world.tick_at("2026-03-02T08:00:00Z").await;
+    let (world, _) = World::deferring().await;
     let hold = world.emulator.fault(Fault::on("POST", CALLBACK, Failure::HoldBefore));
     let looked = world.emulator.fault(Fault::on(
         "GET",
@@ -188,8 +172,9 @@ async fn work_goes_on_while_its_deferral_is_under_way() {
         Failure::Delay(Duration::ZERO),
     ));
     let (said, ()) = tokio::join!(world.typed(world.ada, "/daily status"), async {
-        hold.reached(1).await;
-        looked.reached(1).await;
+        soon("the request", hold.reached(1)).await;
+        // The daily's message is looked for by a request.
+        soon("the request", looked.reached(1)).await;
         hold.release();
     });
     assert!(said.contains("Dailies go to"), "{said}");
@@ -198,13 +183,12 @@ async fn work_goes_on_while_its_deferral_is_under_way() {
 
 #[tokio::test]
 async fn an_answer_whose_deferral_fails_for_good_is_kept_and_the_log_says_that_nobody_read_it() {
-    let world = World::impatient().await;
-    let form = world.form_at_last(world.bo).await;
+    let (world, form) = World::deferring().await;
     let fault =
         world.emulator.fault(Fault::on("POST", CALLBACK, Failure::ResetBefore).times(ALWAYS));
     let (reply, ()) =
         tokio::join!(world.emulator.submit(&form, &[("answer", "platypus")]), async {
-            fault.reached(3).await;
+            soon("the request", fault.reached(3)).await;
             world.clock.advance(SignedDuration::from_secs(4));
             world.logged("an answer did not reach Discord").await;
             world.emulator.clock_moved();
@@ -221,15 +205,15 @@ async fn an_answer_whose_deferral_fails_for_good_is_kept_and_the_log_says_that_n
 
 #[tokio::test]
 async fn an_answer_whose_deferral_took_effect_unheard_is_filled_in() {
-    let world = World::impatient().await;
+    let (world, _) = World::deferring().await;
     let fault =
         world.emulator.fault(Fault::on("POST", CALLBACK, Failure::ResetAfter).times(ALWAYS));
     let limited = Failure::RateLimited { retry_after: Duration::from_millis(10), global: false };
     let again = world.emulator.fault(Fault::on("GET", ORIGINAL, limited));
     let (said, ()) = tokio::join!(world.typed(world.ada, "/daily status"), async {
-        fault.reached(3).await;
+        soon("the request", fault.reached(3)).await;
         world.clock.advance(SignedDuration::from_secs(4));
-        again.reached(1).await;
+        soon("the request", again.reached(1)).await;
     });
     assert!(said.contains("Dailies go to"), "{said}");
     world.emulator.clear_faults();

@@ -3,6 +3,7 @@
 //! A test runs on one thread with all that it starts, so the log is collected by thread. With a
 //! runtime of several threads only what the test's own thread does is seen.
 
+use crate::world::in_time;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -38,7 +39,9 @@ impl Log {
     /// Waits until something with `text` in it was logged.
     pub(crate) async fn wait_for(&self, text: &str) {
         let mut lines = self.lines.subscribe();
-        lines.wait_for(|lines| lines.iter().any(|(_, line)| line.contains(text))).await.unwrap();
+        let is_there =
+            |lines: &Vec<(Level, String)>| lines.iter().any(|(_, line)| line.contains(text));
+        in_time(&format!("“{text}” in the log"), lines.wait_for(is_there)).await.unwrap();
     }
 }
 

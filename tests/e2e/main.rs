@@ -22,6 +22,7 @@ mod limits;
 mod log;
 mod long_content;
 mod matching;
+mod metrics;
 mod nightly;
 #[path = "../../emulator/tests/support/openapi.rs"]
 mod openapi;

@@ -6,8 +6,6 @@ use rustix::fs::{CWD, FileType, Mode, mknodat};
 use rustix::process::Signal;
 use std::fs;
 
-const TICK: &str = "[daily]\ntick_seconds = 1\n";
-
 fn points() -> Vec<String> {
     (1..=3).map(|number| format!("- The fresh key point {number}\n")).collect()
 }
@@ -48,10 +46,7 @@ async fn a_hangup_brings_new_questions_in() {
 #[tokio::test]
 async fn a_changed_file_is_noticed_by_itself() {
     let world = world().await;
-    let folder = tempfile::tempdir().unwrap();
-    let config = folder.path().join("warmup.toml");
-    fs::write(&config, TICK).unwrap();
-    let child = Child::online(&world, &["--config", config.to_str().unwrap()]).await;
+    let child = Child::online_with(&world, "[daily]\ntick_seconds = 1\n", &[]).await;
     child.logged("online").await;
     add_question(&child, "ocelot", "The ocelot in the room");
     child.logged("read the questions anew").await;

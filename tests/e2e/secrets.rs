@@ -4,7 +4,6 @@ use crate::child::Child;
 use crate::world::World;
 use discord_emulator::{Failure, Fault};
 use serde_json::{Value, json};
-use std::fs;
 
 const WORDS: &str = "platypus-that-I-wrote";
 const OTHER_WORDS: &str = "platypus-that-I-looked-for";
@@ -17,10 +16,8 @@ async fn members_words_and_the_token_are_in_no_log() {
         let mut world = World::set_up().await;
         world.tick_at("2026-03-02T08:00:00Z").await;
         world.stop_bot().await;
-        let folder = tempfile::tempdir().unwrap();
-        let config = folder.path().join("warmup.toml");
-        fs::write(&config, format!("[log]\nlevel = {level:?}\nformat = {format:?}\n")).unwrap();
-        let child = Child::online(&world, &["--config", config.to_str().unwrap()]).await;
+        let config = format!("[log]\nlevel = {level:?}\nformat = {format:?}\n");
+        let child = Child::online_with(&world, &config, &[]).await;
         assert!(world.answered(world.bo, WORDS).await.contains("Recorded"));
         world.select(world.bo, &["Key point 1 of 1"]).await;
         world.click(world.bo, "Share my answer").await;

@@ -56,7 +56,7 @@ async fn a_reply_that_never_ends_is_cut_off() {
     let hold = world.emulator.fault(Fault::on("POST", callback, Failure::HoldBefore));
     tokio::select! {
         _ = world.emulator.slash(world.bo, world.channel, "/streak show") => panic!("answered"),
-        () = hold.reached(1) => child.signal(Signal::TERM),
+        () = soon("the request", hold.reached(1)) => child.signal(Signal::TERM),
     }
     ends_in_good_order(&world, child).await;
 }

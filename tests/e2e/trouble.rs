@@ -90,6 +90,25 @@ async fn each_missing_permission_is_named_and_the_daily_recovers_once_it_is_back
 }
 
 #[tokio::test]
+async fn what_waits_for_a_permission_is_done_at_the_next_tick_after_it_is_back() {
+    let world = World::set_up().await;
+    world.deny(Permissions::SEND_MESSAGES);
+    world.tick_at(POSTING).await;
+    // By then the bot tries once an hour.
+    world.hours(3).await;
+    assert!(world.dailies().is_empty());
+    world.deny(Permissions::NONE);
+    world.logged("permissions changed").await;
+    world.clock.advance(SignedDuration::from_secs(15));
+    world.tick().await;
+    assert_eq!(world.dailies().len(), 1);
+    assert_eq!(world.emulator.threads(world.channel).len(), 1);
+    assert!(!world.status().await.contains("I lack"));
+    world.take_log();
+    world.end().await;
+}
+
+#[tokio::test]
 async fn the_reveal_recovers_once_its_permission_is_back() {
     let needed = [
         Permissions::VIEW_CHANNEL,

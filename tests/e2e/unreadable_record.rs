@@ -46,19 +46,31 @@ impl Other {
     }
 }
 
-/// Spoils records of the first server while the bot is away: those that are there, and otherwise one
-/// that nobody can read.
-async fn spoil(world: &mut World, kind: RecordKind) {
-    world.stop_bot().await;
+/// The records of a bot that was stopped.
+fn opened(world: &World) -> sled::Db {
     let config = sled::Config::new().path(world.folder().join("records"));
     let config = config.segment_size(2 * 1024 * 1024);
-    let db = loop {
+    loop {
         match config.open() {
             // The lock lingers for a moment after a close in the same process.
             Err(sled::Error::Io(error)) if error.to_string().contains("acquire lock") => {}
             opened => break opened.unwrap(),
         }
-    };
+    }
+}
+
+/// Makes the record of a server one that nobody can read, while the bot is away.
+pub(crate) fn spoil_server(world: &World, server: Id) {
+    let db = opened(world);
+    db.insert([&b"s"[..], &server.get().to_be_bytes()].concat(), b"\x02{}").unwrap();
+    db.flush().unwrap();
+}
+
+/// Spoils records of the first server while the bot is away: those that are there, and otherwise one
+/// that nobody can read.
+async fn spoil(world: &mut World, kind: RecordKind) {
+    world.stop_bot().await;
+    let db = opened(world);
     let guild = world.server.get().to_be_bytes();
     let id = 77_u64.to_be_bytes();
     let bo = world.bo.get().to_be_bytes();

@@ -16,7 +16,12 @@ use warmup::bot::{Bot, Parts, http};
 use warmup::clock::Clock;
 use warmup::config::Defaults;
 use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
+use warmup::metrics::Metrics;
 use warmup::store::sled::SledStore;
+
+/// Far more than anything that the bot does takes, however busy the machine is. What takes longer
+/// never ends, and the test says what it was.
+pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Monday morning, an hour before nine in Warsaw.
 pub(crate) const MONDAY_MORNING: &str = "2026-03-02T07:00:00Z";
@@ -36,8 +41,11 @@ pub(crate) struct World {
     /// How long people wait before an answer is put off. Long, so that no test depends on how
     /// busy the machine is.
     pub(crate) patience: Duration,
+    /// What the bot counts.
+    pub(crate) metrics: Arc<Metrics>,
     folder: TempDir,
-    bot: Option<Bot>,
+    /// The bot, and the store that it works on.
+    bot: Option<(Bot, Arc<SledStore>)>,
     log: Log,
 }
 
@@ -58,7 +66,8 @@ impl World {
     pub(crate) async fn with_options(options: Options) -> Self {
         let log = Log::collect();
         let clock = ManualClock::starting_at(MONDAY_MORNING.parse().unwrap());
-        let options = Options { bot_name: "Warmup".into(), ..options };
+        let patience = options.patience.max(PATIENCE);
+        let options = Options { bot_name: "Warmup".into(), patience, ..options };
         let emulator = Emulator::start(clock.clone(), options).await.unwrap();
         let (server, ada) = emulator.add_server("Interview Club", "Ada");
         let channel = emulator.add_channel(server, "interview-prep");
@@ -74,6 +83,7 @@ impl World {
             bo,
             chidi,
             patience: Duration::from_mins(1),
+            metrics: Arc::default(),
             folder: tempfile::tempdir().unwrap(),
             bot: None,
             log,
@@ -95,9 +105,10 @@ impl World {
     }
 
     pub(crate) async fn start_bot(&mut self) {
-        let bot = Bot::start(Parts {
+        let store = Arc::new(SledStore::open(self.folder.path()).unwrap());
+        let starting = Bot::start(Parts {
             http: http(self.emulator.token(), self.emulator.base_url()),
-            store: Arc::new(SledStore::open(self.folder.path()).unwrap()),
+            store: store.clone(),
             bank: self.bank.clone(),
             clock: self.bot_clock(),
             stopwatch: self.bot_clock(),
@@ -105,11 +116,11 @@ impl World {
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
             patience: self.patience,
-        })
-        .await
-        .unwrap();
-        bot.online().await;
-        self.bot = Some(bot);
+            metrics: self.metrics.clone(),
+        });
+        let bot = in_time("its start", starting).await.unwrap();
+        in_time("the bot to be online", bot.online()).await;
+        self.bot = Some((bot, store));
     }
 
     fn bot_clock(&self) -> Clock {
@@ -118,7 +129,7 @@ impl World {
     }
 
     pub(crate) async fn stop_bot(&mut self) {
-        self.bot.take().unwrap().stop().await.unwrap();
+        in_time("its end", self.bot.take().unwrap().0.stop()).await.unwrap();
     }
 
     /// Stops the bot and starts it on the same store.
@@ -127,13 +138,24 @@ impl World {
         self.start_bot().await;
     }
 
+    /// Starts the bot anew so that it defers all that can be deferred.
+    pub(crate) async fn defer_everything(&mut self) {
+        self.patience = Duration::ZERO;
+        self.restart_bot().await;
+    }
+
     /// The store's folder.
     pub(crate) fn folder(&self) -> PathBuf {
         self.folder.path().to_owned()
     }
 
-    pub(crate) const fn bot(&self) -> &Bot {
-        self.bot.as_ref().unwrap()
+    pub(crate) fn bot(&self) -> &Bot {
+        &self.bot.as_ref().unwrap().0
+    }
+
+    /// What the bot has kept.
+    pub(crate) fn store(&self) -> &SledStore {
+        &self.bot.as_ref().unwrap().1
     }
 
     /// Moves the clock to `instant` and does what is due then.
@@ -145,7 +167,7 @@ impl World {
     /// Does what is due, after the bot has heard of all that was changed before.
     pub(crate) async fn tick(&self) {
         self.emulator.heard().await.unwrap();
-        self.bot.as_ref().unwrap().tick().await;
+        in_time("the tick to end", self.bot().tick()).await;
     }
 
     /// Lets a day pass, and does what is due then.
@@ -316,6 +338,14 @@ impl World {
         let log = self.take_log();
         assert!(log.is_empty(), "nobody expected this in the log: {log:#?}");
     }
+}
+
+/// Waits for something that the bot does.
+pub(crate) async fn in_time<T>(what: &str, event: impl Future<Output = T>) -> T {
+    let Ok(done) = tokio::time::timeout(PATIENCE, event).await else {
+        panic!("waited in vain for {what}")
+    };
+    done
 }
 
 /// The reply as it is when it is complete: on a busy machine it may be put off at first.

@@ -133,6 +133,7 @@ contract! { sled by crate::fresh_sled:
     queue {
         a_task_is_leased_once_until_it_is_settled
         the_longest_due_come_first_and_no_more_than_asked_for
+        what_is_due_is_counted_by_kind_and_late_after_two_minutes
         what_changes_a_server_during_a_task_is_looked_at_after_it
         what_a_task_itself_notes_does_not_make_it_due
         the_steps_of_a_daily_say_when_the_next_is_due
@@ -141,6 +142,7 @@ contract! { sled by crate::fresh_sled:
         nothing_is_left_in_the_queue_of_a_server_that_was_forgotten
         after_a_clock_that_was_ahead_everything_is_looked_at_again
         what_fails_waits_and_a_change_by_an_admin_has_it_tried_at_once
+        what_fails_is_tried_at_once_where_permissions_changed
     }
     whole {
         what_is_exported_comes_back_with_everything_that_follows_from_it

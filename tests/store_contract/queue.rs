@@ -11,7 +11,7 @@ use warmup::domain::daily::{Part, Progress, RECENT, Void, next_due, plan};
 use warmup::domain::ids::{GuildId, InterviewId};
 use warmup::domain::schedule::parse_time;
 use warmup::domain::server::{REMOVAL_GRACE, ServerChange, Trouble};
-use warmup::domain::task::{AT_ONCE, Lane, Settlement, Task};
+use warmup::domain::task::{AT_ONCE, LATE, Lane, Overdue, Settlement, Task, TaskKind};
 use warmup::store::{Claimed, Store};
 
 const GRACE: SignedDuration = SignedDuration::from_hours(6);
@@ -53,6 +53,28 @@ pub(crate) async fn the_longest_due_come_first_and_no_more_than_asked_for(store:
     let guilds: Vec<u64> = first.iter().map(|lease| lease.task.guild().0).collect();
     assert_eq!(guilds, [3, 2]);
     assert_eq!(due(&store, Lane::Dailies, nine(20)).await, [Task::Dailies(GuildId(1))]);
+}
+
+pub(crate) async fn what_is_due_is_counted_by_kind_and_late_after_two_minutes(store: Shared) {
+    let overdue = async |now| {
+        let backlog = store.backlog(now).await.unwrap();
+        assert_eq!(backlog.writes, 0);
+        backlog.tasks.get(&TaskKind::Dailies).copied().unwrap_or_default()
+    };
+    for guild in [1, 2, 3] {
+        store.change_server(GuildId(guild), configure(1)).await.unwrap();
+    }
+    let new = Overdue { due: 3, late: 0 };
+    assert_eq!(overdue(nine(1)).await, new, "what is due at once is not late");
+    let tasks = due(&store, Lane::Dailies, nine(0)).await;
+    assert_eq!(overdue(nine(1)).await, Overdue::default(), "somebody is at them");
+    for task in tasks {
+        done(&store, task, Some(nine(task.guild().0))).await;
+    }
+    assert_eq!(overdue(nine(1) - LATE).await, Overdue::default());
+    assert_eq!(overdue(nine(1) + LATE).await, Overdue { due: 1, late: 1 });
+    assert_eq!(overdue(nine(2)).await, Overdue { due: 2, late: 1 });
+    assert_eq!(overdue(nine(9)).await, Overdue { due: 3, late: 3 });
 }
 
 pub(crate) async fn what_changes_a_server_during_a_task_is_looked_at_after_it(store: Shared) {
@@ -160,6 +182,19 @@ pub(crate) async fn what_fails_waits_and_a_change_by_an_admin_has_it_tried_at_on
     assert_eq!(due(&store, Lane::Dailies, nine(1)).await, [dailies]);
 }
 
+pub(crate) async fn what_fails_is_tried_at_once_where_permissions_changed(store: Shared) {
+    let dailies = Task::Dailies(HERE);
+    store.change_server(HERE, configure(1)).await.unwrap();
+    due(&store, Lane::Dailies, nine(1)).await;
+    store.settle(dailies, Settlement::Failed { at: nine(1) }).await.unwrap();
+    let changed = ServerChange::Permissions(nine(1));
+    store.change_server(HERE, changed.clone()).await.unwrap();
+    assert_eq!(due(&store, Lane::Dailies, nine(1)).await, [dailies]);
+    done(&store, dailies, Some(nine(2))).await;
+    store.change_server(HERE, changed).await.unwrap();
+    assert_eq!(due_at(&store, dailies).await, Some(nine(2)), "what did not fail waits as before");
+}
+
 /// What may happen in a server.
 #[derive(Clone, Debug)]
 enum Event {
@@ -172,6 +207,7 @@ enum Event {
     Step(Step),
     Release,
     Failed,
+    Permissions,
     Tick,
 }
 
@@ -195,6 +231,7 @@ fn event() -> impl Strategy<Value = Event> {
             .prop_map(Event::Step),
         Just(Event::Release),
         Just(Event::Failed),
+        Just(Event::Permissions),
         Just(Event::Tick),
         Just(Event::Tick),
     ]
@@ -240,6 +277,7 @@ async fn happen(store: &Shared, event: &Event, now: Timestamp) {
             let trouble = Trouble::after(before.as_ref(), "No.".to_owned(), now);
             change(ServerChange::Trouble(Some(trouble))).await;
         }
+        Event::Permissions => drop(change(ServerChange::Permissions(now)).await),
         Event::Tick => {}
     }
 }

@@ -80,6 +80,7 @@ impl Rehearsal {
             grace: self.config.daily.grace(),
             idle: self.config.interview.idle(),
             patience: PATIENCE,
+            metrics: Arc::default(),
         })
         .await?;
         bot.online().await;

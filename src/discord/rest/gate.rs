@@ -46,6 +46,11 @@ impl Gate {
         }))
     }
 
+    /// Refusals of the last ten minutes that Discord counts.
+    pub(super) fn refusals(&self) -> usize {
+        self.0.lock().limiter.refusals(self.0.now())
+    }
+
     /// Waits for leave to send a request; or gives the length of a pause that is too long to wait
     /// for.
     pub(super) async fn pass(&self, ask: Ask) -> Result<Permit, Duration> {

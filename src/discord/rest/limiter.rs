@@ -137,6 +137,11 @@ impl Limiter {
         }
     }
 
+    /// Refusals of the last ten minutes that Discord counts.
+    pub(super) fn refusals(&self, now: Moment) -> usize {
+        self.refusals.recent(now)
+    }
+
     /// Puts a request into the queue.
     pub(super) fn enter(&mut self, ask: Ask) -> Ticket {
         self.tickets += 1;

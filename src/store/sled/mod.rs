@@ -35,6 +35,7 @@ pub use self::copy::StoreCopy;
 pub use self::open::{OpenError, SCHEMA};
 pub use self::salvage::{Salvaged, salvage};
 pub use self::verify::Verified;
+pub use self::writer::Flush;
 
 use self::changes::Changes;
 use self::open::Opened;
@@ -42,7 +43,7 @@ use self::reports::Reports;
 use self::verifier::Verifier;
 use self::view::View;
 use self::writer::Writer;
-use super::{Claim, Claimed, Record, Result, Store, Submission, Unreadable};
+use super::{Backlog, Claim, Claimed, Record, Result, Store, Submission, Unreadable};
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
@@ -157,6 +158,12 @@ impl SledStore {
     /// share one flush.
     pub fn flushes(&self) -> u64 {
         self.0.writer.flushes()
+    }
+
+    /// Has `observer` called after each flush, on the thread that writes. The first one that is
+    /// given stays.
+    pub fn observe_flushes(&self, observer: impl Fn(Flush) + Send + Sync + 'static) {
+        self.0.writer.observe(Box::new(observer));
     }
 
     async fn write<R, F>(&self, rule: F) -> Result<R>
@@ -548,6 +555,11 @@ impl Store for SledStore {
 
     async fn queued(&self, task: Task) -> Result<Option<Queued>> {
         self.read(move |view| view.queued(task)).await
+    }
+
+    async fn backlog(&self, now: Timestamp) -> Result<Backlog> {
+        let writes = self.0.writer.waiting();
+        self.read(move |view| Ok(Backlog { tasks: queue::overdue(view, now)?, writes })).await
     }
 
     /// On the writing thread, so that no write falls between two records.

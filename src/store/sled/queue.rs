@@ -7,11 +7,13 @@ use super::reports::Reports;
 use super::task_keys::{due_until, in_lane, task_key, task_of};
 use super::view::View;
 use crate::domain::ids::{GuildId, InterviewId};
-use crate::domain::task::{AT_ONCE, Lane, Leased, Queued, Settlement, Task};
+use crate::domain::task::{
+    AT_ONCE, LATE, Lane, Leased, Overdue, Queued, Settlement, Task, TaskKind,
+};
 use anyhow::Context as _;
 use jiff::{SignedDuration, Timestamp};
 use sled::Tree;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What changes, and what the caller is told.
 type Ruling<R> = anyhow::Result<(Changes, R)>;
@@ -24,6 +26,8 @@ const FILLED: &[u8] = b"meta/queue";
 const WRONG_CLOCK: SignedDuration = SignedDuration::from_hours(1);
 /// So many entries are written at once.
 const PART: usize = 2_000;
+/// So many due tasks of a lane are counted. That it is far behind is clear with fewer.
+const CROWD: usize = 20_000;
 
 /// Leases the tasks of `lane` that are due at `now`, longest due first, at most `most`.
 pub(super) fn lease(
@@ -56,6 +60,26 @@ pub(super) fn lease(
 pub(super) fn has_due(view: View<'_>, lane: Lane, now: Timestamp) -> anyhow::Result<bool> {
     let due = view.keys_until(&in_lane(lane), &due_until(lane, now), 1)?;
     Ok(!due.is_empty())
+}
+
+/// The tasks that are due at `now` and that nobody is at. What is due at once has no instant, and is
+/// not late.
+pub(super) fn overdue(
+    view: View<'_>,
+    now: Timestamp,
+) -> anyhow::Result<BTreeMap<TaskKind, Overdue>> {
+    let late = now.saturating_sub(LATE).unwrap_or(now);
+    let mut found: BTreeMap<TaskKind, Overdue> = BTreeMap::new();
+    for lane in Lane::ALL {
+        let (at_once, late) = (due_until(lane, AT_ONCE), due_until(lane, late));
+        for key in view.keys_until(&in_lane(lane), &due_until(lane, now), CROWD)? {
+            let Ok(task) = task_of(&key) else { continue };
+            let overdue = found.entry(task.kind()).or_default();
+            overdue.due += 1;
+            overdue.late += usize::from(at_once[..] < key[..] && key[..] < late[..]);
+        }
+    }
+    Ok(found)
 }
 
 /// Whether the clock was far ahead when something was last leased, so that what was planned then

@@ -27,13 +27,16 @@ pub(super) fn change_server(
 ) -> Ruling<Option<Server>> {
     let before = view.server(guild)?;
     let meaning = Meaning::of(&change);
+    let permits = matches!(change, ServerChange::Permissions(_));
     let after = Server::after(before.clone(), change);
     let mut changes = Changes::default();
-    if let Some(server) = &after
-        && after != before
-    {
+    let Some(server) = &after else { return Ok((changes, after)) };
+    if after != before {
         changes.put_server(guild, server)?;
         meaning.tell_tasks(&mut changes, view, guild)?;
+    }
+    if permits {
+        wake_failing(&mut changes, view, guild)?;
     }
     Ok((changes, after))
 }
@@ -57,6 +60,7 @@ impl Meaning {
             | ServerChange::Skip(_)
             | ServerChange::Unskip(_)
             | ServerChange::Readmit
+            | ServerChange::Permissions(_)
             | ServerChange::Present => Self::Changed,
             ServerChange::SetAside { .. }
             | ServerChange::ZoneNoticed
@@ -85,6 +89,17 @@ impl Meaning {
             Self::Left(forget_at) => changes.expect(view, Task::Forget(guild), forget_at),
         }
     }
+}
+
+/// Lets tasks that have failed be tried again at once. What members do together fails without a word
+/// of it in the server's record.
+fn wake_failing(changes: &mut Changes, view: View<'_>, guild: GuildId) -> anyhow::Result<()> {
+    for task in queue::of_guild(view, guild)? {
+        if view.queued(task)?.is_some_and(|entry| entry.is_failing()) {
+            changes.wake(view, task)?;
+        }
+    }
+    Ok(())
 }
 
 pub(super) fn claim_daily(view: View<'_>, guild: GuildId, claim: Claim) -> Ruling<Claimed> {

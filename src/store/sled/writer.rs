@@ -7,15 +7,17 @@
 use super::aside;
 use super::changes::Changes;
 use super::keys;
+use crate::clock;
 use crate::os_error;
 use anyhow::{Context as _, anyhow};
 use sled::Tree;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
+use std::time::Duration;
 use tokio::sync::{oneshot, watch};
 
 /// So many writes share a flush at most, lest the first of them wait too long.
@@ -38,12 +40,32 @@ type Acknowledge = Box<dyn FnOnce(Option<&Failure>) + Send>;
 /// A write, to be done on the store as it stands, or not at all after a failure.
 type Job = Box<dyn FnOnce(Result<&Tree, &Failure>) -> (Effect, Acknowledge) + Send>;
 
+/// Writes that were brought to disk together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flush {
+    /// The number of writes.
+    pub writes: usize,
+    /// The time that it took to bring them to disk.
+    pub took: Duration,
+}
+
+/// Is called after each flush.
+type Observer = Box<dyn Fn(Flush) + Send + Sync>;
+
+/// Shows what the thread does.
+#[derive(Default)]
+struct Activity {
+    flushes: AtomicU64,
+    waiting: AtomicUsize,
+    observer: OnceLock<Observer>,
+}
+
 /// Hands writes to the thread.
 pub(super) struct Writer {
     queue: Mutex<Option<Sender<Job>>>,
     thread: Mutex<Option<JoinHandle<Result<(), Failure>>>>,
     failure: watch::Receiver<Option<Failure>>,
-    flushes: Arc<AtomicU64>,
+    activity: Arc<Activity>,
 }
 
 impl Writer {
@@ -52,8 +74,8 @@ impl Writer {
     pub(super) fn start(tree: Tree, log: File, rounds: u64) -> anyhow::Result<Self> {
         let (queue, jobs) = channel();
         let (failed, failure) = watch::channel(None);
-        let flushes = Arc::new(AtomicU64::new(0));
-        let disk = Disk { tree, log, rounds, flushes: Arc::clone(&flushes) };
+        let activity = Arc::<Activity>::default();
+        let disk = Disk { tree, log, rounds, activity: Arc::clone(&activity) };
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || serve(disk, &jobs, &failed))
@@ -62,7 +84,7 @@ impl Writer {
             queue: Mutex::new(Some(queue)),
             thread: Mutex::new(Some(thread)),
             failure,
-            flushes,
+            activity,
         })
     }
 
@@ -112,7 +134,11 @@ impl Writer {
     fn enqueue(&self, job: Job) -> anyhow::Result<()> {
         let queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         let queue = queue.as_ref().context("the store is closed")?;
-        queue.send(job).map_err(|_| anyhow!("the store has stopped"))
+        self.activity.waiting.fetch_add(1, Ordering::Relaxed);
+        queue.send(job).map_err(|_| {
+            self.activity.waiting.fetch_sub(1, Ordering::Relaxed);
+            anyhow!("the store has stopped")
+        })
     }
 
     /// Why nothing can be written any more, if so.
@@ -122,7 +148,17 @@ impl Writer {
 
     /// How often the store was brought to disk.
     pub(super) fn flushes(&self) -> u64 {
-        self.flushes.load(Ordering::Relaxed)
+        self.activity.flushes.load(Ordering::Relaxed)
+    }
+
+    /// Writes that were handed to the thread and are not acknowledged yet.
+    pub(super) fn waiting(&self) -> usize {
+        self.activity.waiting.load(Ordering::Relaxed)
+    }
+
+    /// Has `observer` called after each flush, unless there is one already.
+    pub(super) fn observe(&self, observer: Observer) {
+        let _ = self.activity.observer.set(observer);
     }
 
     /// Takes no more writes, and returns when those that waited are on disk. Blocks.
@@ -164,22 +200,27 @@ struct Disk {
     tree: Tree,
     log: File,
     rounds: u64,
-    flushes: Arc<AtomicU64>,
+    activity: Arc<Activity>,
 }
 
 impl Disk {
-    /// Counts a round of writes and brings it to disk.
-    fn commit(&mut self) -> Result<(), Failure> {
+    /// Counts a round of so many writes and brings it to disk.
+    fn commit(&mut self, writes: usize) -> Result<(), Failure> {
         self.rounds += 1;
         let count = self.rounds.to_be_bytes().to_vec();
+        let begun = clock::machine();
         guarded(|| self.tree.insert(keys::ROUNDS, count).map(drop))?;
-        self.sync()
+        self.sync()?;
+        if let Some(observer) = self.activity.observer.get() {
+            observer(Flush { writes, took: clock::machine().duration_since(begun) });
+        }
+        Ok(())
     }
 
     /// Brings everything to disk. The embedded store's own flush leaves it to the system when the
     /// file reaches the disk, so the file is synced as well.
     fn sync(&self) -> Result<(), Failure> {
-        self.flushes.fetch_add(1, Ordering::Relaxed);
+        self.activity.flushes.fetch_add(1, Ordering::Relaxed);
         guarded(|| {
             self.tree.flush()?;
             self.log.sync_data()?;
@@ -210,22 +251,23 @@ fn serve(
     let mut failure: Option<Failure> = None;
     while let Ok(first) = jobs.recv() {
         let mut waiting = Vec::new();
-        let mut applied = false;
+        let mut applied = 0;
         for job in std::iter::once(first).chain(jobs.try_iter().take(ROUND - 1)) {
             let (effect, acknowledge) = job(failure.as_ref().map_or(Ok(&disk.tree), Err));
             waiting.push(acknowledge);
             match effect {
                 Effect::Nothing => {}
-                Effect::Applied => applied = true,
+                Effect::Applied => applied += 1,
                 Effect::Failed(cause) => failure = Some(cause),
             }
         }
-        if applied && failure.is_none() {
-            failure = disk.commit().err();
+        if applied > 0 && failure.is_none() {
+            failure = disk.commit(applied).err();
         }
         if failure.is_some() && failed.borrow().is_none() {
             failed.send_replace(failure.clone());
         }
+        disk.activity.waiting.fetch_sub(waiting.len(), Ordering::Relaxed);
         for acknowledge in waiting {
             acknowledge(failure.as_ref());
         }

@@ -2,11 +2,24 @@
 
 use super::Play;
 use super::script::Step;
+use crate::child::soon;
 use crate::world::settle;
 use discord_emulator::{Failure, Fault, Message, Outcome};
 use jiff::SignedDuration;
+use warmup::domain::ids::{GuildId, UserId};
+use warmup::domain::interview::{Interview, Stage};
+use warmup::store::Store as _;
 
 impl Play {
+    /// Looks until the only interview is over.
+    async fn is_over(&self) {
+        let (server, bo) = (GuildId(self.world.server.get()), UserId(self.world.bo.get()));
+        let over = |it: &Interview| matches!(it.stage, Stage::Over(_));
+        while !self.world.store().interviews_of(server, bo).await.unwrap().iter().all(over) {
+            tokio::task::yield_now().await;
+        }
+    }
+
     /// How often the bot has said this, in the channel and the threads.
     pub(super) fn times(&self, mark: &str) -> usize {
         self.said().iter().filter(|said| said.as_str() == mark).count()
@@ -79,7 +92,7 @@ async fn an_invitation_that_a_tick_and_two_clicks_carry_on_opens_one_thread() {
         let hold = world.emulator.fault(opening);
         world.emulator.deliver_next_interaction(2);
         let meanwhile = async {
-            hold.reached(1).await;
+            soon("the request", hold.reached(1)).await;
             tokio::join!(world.tick(), async {
                 world.slash(world.chidi, "/interview card").await;
                 hold.release();
@@ -102,11 +115,11 @@ async fn who_declines_while_the_thread_is_being_opened_ends_it_in_that_thread() 
     let opening = Fault::on("POST", "/channels/{channel}/threads", Failure::HoldAfter);
     let hold = world.emulator.fault(opening);
     let decline = async {
-        hold.reached(1).await;
+        soon("the request", hold.reached(1)).await;
         // The answer waits for its turn, so that the thread has to go on first.
         tokio::join!(world.emulator.click(world.bo, world.channel, "Decline"), async {
             // Told apart by what is kept, since nothing can be said meanwhile.
-            while play.export(world.bo).await["interviews"][0]["stage"]["name"] != "over" {}
+            soon("the decline to be kept", play.is_over()).await;
             hold.release();
         })
     };
@@ -201,7 +214,7 @@ async fn an_interview_that_has_to_wait_keeps_no_other_one_waiting() {
     let paused = Fault::on("POST", &format!("/channels/{first}/messages"), Failure::HoldBefore);
     let hold = world.emulator.fault(paused);
     let meanwhile = async {
-        hold.reached(1).await;
+        soon("the request", hold.reached(1)).await;
         play.press(dana, "Pause").await;
         assert_eq!(play.times("Pause"), 1, "{:#?}", play.said());
         hold.release();

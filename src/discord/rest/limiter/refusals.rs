@@ -36,6 +36,12 @@ impl Refusals {
         self.at.push_back(now);
     }
 
+    /// Those of the last ten minutes.
+    pub(super) fn recent(&self, now: Moment) -> usize {
+        let is_old = |at: &Moment| now.saturating_sub(*at) >= WINDOW;
+        self.at.len() - self.at.partition_point(is_old)
+    }
+
     /// Forgets old refusals. Tells whether the pace changes.
     pub(super) fn pass(&mut self, now: Moment) -> Option<Change> {
         while self.at.front().is_some_and(|at| now.saturating_sub(*at) >= WINDOW) {

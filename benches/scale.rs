@@ -1,0 +1,315 @@
+//! Thousands of servers whose daily is due at the same minute, under Discord's rate limits, while
+//! members go on clicking: `SERVERS=10000 cargo bench --bench scale`. It takes as long as Discord's
+//! limits want it, some eight minutes for 10,000 servers.
+//!
+//! With `IDLE` set nothing is due: `IDLE=1 SERVERS=100000 cargo bench --bench scale` tells what it
+//! costs to have the servers.
+//!
+//! The bot is a process of its own, with its store on the disk that holds the build. The emulator
+//! shares the machine with it, so that figures of a small machine are on the safe side.
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+#![expect(clippy::unwrap_used, reason = "a benchmark that can't be set up has nothing to say")]
+#![expect(clippy::cast_precision_loss, reason = "figures are printed with a few digits")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+
+use discord_emulator::{Clock, Emulator, Id, Options, RequestRecord};
+use futures::future::join_all;
+use jiff::{SignedDuration, Timestamp, ToSpan as _, Unit};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
+use warmup::domain::ids::{ChannelId, GuildId};
+use warmup::domain::question::Filter;
+use warmup::domain::schedule::{Schedule, Weekdays, Zone};
+use warmup::domain::server::{RevealPolicy, ServerChange, Settings};
+use warmup::store::Store as _;
+use warmup::store::sled::SledStore;
+
+/// Clicks in a second while dailies are posted.
+const CLICKS: u32 = 200;
+/// So long an idle bot is watched.
+const WATCHED: Duration = Duration::from_mins(1);
+/// Writes that are under way at the same time while the store is made.
+const AT_ONCE: usize = 256;
+/// The emulator keeps only so many requests; they are looked at long before.
+const LOOK: Duration = Duration::from_millis(500);
+
+/// The bot's process, which ends with the benchmark.
+struct Bot(Child);
+
+impl Drop for Bot {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// What a process has used, as Linux counts it.
+struct Usage {
+    resident: f64,
+    most_resident: f64,
+    seconds: f64,
+}
+
+impl Bot {
+    fn start(emulator: &Emulator, store: &Path) -> Self {
+        let child = Command::new(env!("CARGO_BIN_EXE_warmup"))
+            .args(["run", "--log", "warn", "--api-base", emulator.base_url(), "--store"])
+            .arg(store)
+            .env("DISCORD_TOKEN", emulator.token())
+            .stdin(Stdio::null())
+            .spawn()
+            .unwrap();
+        Self(child)
+    }
+
+    fn usage(&self) -> Usage {
+        let read = |file| std::fs::read_to_string(format!("/proc/{}/{file}", self.0.id())).unwrap();
+        let status = read("status");
+        let megabytes = |field: &str| {
+            let line = status.lines().find(|line| line.starts_with(field)).unwrap();
+            let kilobytes: f64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
+            kilobytes / 1024.0
+        };
+        // The name of the program, in parentheses, may have spaces in it.
+        let stat = read("stat");
+        let (_, fields) = stat.rsplit_once(')').unwrap();
+        let fields: Vec<&str> = fields.split_whitespace().collect();
+        let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
+        Usage {
+            resident: megabytes("VmRSS:"),
+            most_resident: megabytes("VmHWM:"),
+            // Linux tells hundredths of seconds to programs on every machine it still runs on.
+            seconds: ticks / 100.0,
+        }
+    }
+}
+
+fn main() {
+    let servers = std::env::var("SERVERS").map_or(300, |count| count.parse().unwrap());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        if std::env::var_os("IDLE").is_some() {
+            idle(servers).await;
+        } else {
+            due_at_once(servers).await;
+        }
+    });
+}
+
+/// A server with a channel for dailies, and somebody in it.
+#[derive(Clone, Copy)]
+struct Place {
+    server: Id,
+    channel: Id,
+    member: Id,
+}
+
+async fn emulator_with(servers: usize) -> (Emulator, Vec<Place>) {
+    let patience = Duration::from_mins(10);
+    let options = Options { bot_name: "Warmup".into(), patience, ..Options::default() };
+    let emulator = Emulator::start(Clock::system(), options).await.unwrap();
+    let add = |number: usize| {
+        let (server, member) = emulator.add_server(&format!("Server {number}"), "Ada");
+        Place { server, channel: emulator.add_channel(server, "interview-prep"), member }
+    };
+    let places = (0..servers).map(add).collect();
+    (emulator, places)
+}
+
+/// Sets all servers up, with their next daily at the minute of `due`.
+async fn set_up(store: &Path, places: &[Place], due: Timestamp) {
+    let store = SledStore::open(store).unwrap();
+    let time = Zone::UTC.time_zone().to_datetime(due).time();
+    for some in places.chunks(AT_ONCE) {
+        let changes = some.iter().map(|place| {
+            let schedule = Schedule { time, zone: Zone::UTC, weekdays: Weekdays::EVERY };
+            let settings = Settings {
+                channel: ChannelId(place.channel.get()),
+                schedule,
+                filter: Filter::default(),
+                ping: None,
+                reveal: RevealPolicy::default(),
+            };
+            let now = due - 1.hour();
+            let change = ServerChange::Configure { settings, seed: place.server.get(), now };
+            store.change_server(GuildId(place.server.get()), change)
+        });
+        for changed in join_all(changes).await {
+            changed.unwrap();
+        }
+    }
+    store.close().await.unwrap();
+}
+
+/// Starts the bot, waits until it has heard of all servers, and tells what that took.
+async fn start(emulator: &Emulator, store: &Path, servers: usize) -> Bot {
+    let begun = Instant::now();
+    let bot = Bot::start(emulator, store);
+    emulator.bot_online().await.unwrap();
+    let online = begun.elapsed();
+    emulator.heard().await.unwrap();
+    let usage = bot.usage();
+    println!(
+        "{servers} servers: online after {:.1} s, all heard of after {:.1} s, {:.1} CPU seconds, \
+         {:.0} MiB resident, {:.0} at most",
+        online.as_secs_f64(),
+        begun.elapsed().as_secs_f64(),
+        usage.seconds,
+        usage.resident,
+        usage.most_resident,
+    );
+    bot
+}
+
+async fn idle(servers: usize) {
+    let (emulator, places) = emulator_with(servers).await;
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    set_up(folder.path(), &places, Timestamp::now() + 12.hours()).await;
+    let bot = start(&emulator, folder.path(), servers).await;
+    // What a start leaves to do is done by then.
+    tokio::time::sleep(WATCHED).await;
+    let before = bot.usage();
+    tokio::time::sleep(WATCHED).await;
+    let after = bot.usage();
+    println!(
+        "idle: {:.2} CPU seconds in {} s, {:.0} MiB resident",
+        after.seconds - before.seconds,
+        WATCHED.as_secs(),
+        after.resident,
+    );
+}
+
+async fn due_at_once(servers: usize) {
+    let (emulator, places) = emulator_with(servers).await;
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let due = (Timestamp::now() + 2.minutes()).round(Unit::Minute).unwrap();
+    set_up(folder.path(), &places, due).await;
+    let bot = start(&emulator, folder.path(), servers).await;
+    let early = due.duration_since(Timestamp::now());
+    assert!(early > SignedDuration::from_secs(5), "the start took too long: {early:?}");
+    let _ = emulator.take_requests();
+    emulator.enforce_rate_limits(true);
+    let before = bot.usage();
+    tokio::time::sleep(early.unsigned_abs()).await;
+
+    let (stop, clicks) = click_on(emulator.clone(), places);
+    let mut tally = Tally::new(due);
+    while tally.threads.len() < servers {
+        tokio::time::sleep(LOOK).await;
+        tally.take_in(emulator.take_requests());
+        let late = Timestamp::now().duration_since(due);
+        assert!(late < SignedDuration::from_mins(30), "{} posts", tally.posts.len());
+    }
+    drop(stop);
+    let after = bot.usage();
+    tally.print(servers);
+    print_waits(clicks.await.unwrap());
+    println!(
+        "the bot: {:.1} CPU seconds, {:.0} MiB resident before and {:.0} after, {:.0} at most",
+        after.seconds - before.seconds,
+        before.resident,
+        after.resident,
+        after.most_resident,
+    );
+}
+
+/// Lets members click until what is returned first is dropped. The rest are their waits.
+fn click_on(
+    emulator: Emulator,
+    places: Vec<Place>,
+) -> (mpsc::Sender<()>, tokio::task::JoinHandle<Vec<Duration>>) {
+    let (stop, mut stopped) = mpsc::channel(1);
+    let clicks = tokio::spawn(async move {
+        let mut ticks = tokio::time::interval(Duration::from_secs(1) / CLICKS);
+        let mut clicks = Vec::new();
+        for place in places.iter().copied().cycle() {
+            tokio::select! {
+                _ = stopped.recv() => break,
+                _ = ticks.tick() => {}
+            }
+            let emulator = emulator.clone();
+            clicks.push(tokio::spawn(async move {
+                let begun = Instant::now();
+                emulator.slash(place.member, place.channel, "/streak show").await.unwrap();
+                begun.elapsed()
+            }));
+        }
+        join_all(clicks).await.into_iter().map(Result::unwrap).collect()
+    });
+    (stop, clicks)
+}
+
+/// The requests of the bot, from the instant at which everything was due.
+struct Tally {
+    due: Timestamp,
+    posts: Vec<SignedDuration>,
+    threads: Vec<SignedDuration>,
+    others: usize,
+    refused: usize,
+    /// When each came that Discord's limit for all requests counts.
+    counted: Vec<Timestamp>,
+}
+
+impl Tally {
+    fn new(due: Timestamp) -> Self {
+        let (posts, threads, counted) = (Vec::new(), Vec::new(), Vec::new());
+        Self { due, posts, threads, others: 0, refused: 0, counted }
+    }
+
+    fn take_in(&mut self, requests: Vec<RequestRecord>) {
+        for request in requests {
+            if request.route.starts_with("/interactions") || request.route.starts_with("/webhooks")
+            {
+                continue;
+            }
+            self.counted.push(request.at);
+            let late = request.at.duration_since(self.due);
+            match (request.method.as_str(), request.route.as_str(), request.status) {
+                (_, _, Some(429)) => self.refused += 1,
+                ("POST", "/channels/{channel}/messages", _) => self.posts.push(late),
+                ("POST", "/channels/{channel}/messages/{message}/threads", _) => {
+                    self.threads.push(late);
+                }
+                _ => self.others += 1,
+            }
+        }
+    }
+
+    fn print(&mut self, servers: usize) {
+        self.counted.sort_unstable();
+        let second = SignedDuration::from_secs(1);
+        let in_a_second = |position: usize| {
+            let from = self.counted[position];
+            let within = |at: &&Timestamp| at.duration_since(from) < second;
+            self.counted[position..].iter().take_while(within).count()
+        };
+        let most = (0..self.counted.len()).map(in_a_second).max().unwrap_or_default();
+        let took = |all: &[SignedDuration]| all.iter().max().unwrap().as_secs_f64();
+        let requests = self.counted.len();
+        println!(
+            "{servers} dailies: the last posted after {:.1} s, the last thread after {:.1} s; \
+             {:.2} requests a daily ({} neither post nor thread), {} refused with 429, {:.1} \
+             requests a second on average and {most} at most",
+            took(&self.posts),
+            took(&self.threads),
+            requests as f64 / servers as f64,
+            self.others,
+            self.refused,
+            requests as f64 / took(&self.threads),
+        );
+    }
+}
+
+fn print_waits(mut waits: Vec<Duration>) {
+    waits.sort_unstable();
+    let at = |per_mille: usize| waits[(waits.len() - 1) * per_mille / 1000].as_secs_f64() * 1e3;
+    println!(
+        "{} clicks, {CLICKS} a second: median {:.1} ms, 99th percentile {:.1} ms, longest {:.1} ms",
+        waits.len(),
+        at(500),
+        at(990),
+        at(1000),
+    );
+}

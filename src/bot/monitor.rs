@@ -1,0 +1,53 @@
+//! The present state of a bot, for its watchdog and its metrics.
+
+use super::Core;
+use super::watchdog::Pulse;
+use crate::metrics::{Shard, State};
+use serenity::all::{ConnectionStage, ShardManager};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Shows the present state of a bot, also while the bot itself is in use.
+#[derive(Clone)]
+pub struct Monitor {
+    pub(super) core: Arc<Core>,
+    pub(super) shards: Arc<ShardManager>,
+}
+
+impl Monitor {
+    /// What the page of metrics says of the present.
+    pub async fn state(&self) -> State {
+        let core = &self.core;
+        let backlog = core.store.backlog(core.clock.now()).await;
+        let backlog = backlog
+            .inspect_err(|error| tracing::debug!(error = format!("{error:#}"), "no backlog"))
+            .ok();
+        let bank = core.bank.load();
+        let mut questions: BTreeMap<String, usize> =
+            bank.packs().iter().map(|pack| (pack.slug.clone(), 0)).collect();
+        for question in bank.questions() {
+            *questions.entry(question.id.pack().to_owned()).or_default() += 1;
+        }
+        let shards = self.pulses().await.into_iter().map(|(id, pulse)| {
+            (id, Shard { is_connected: pulse.connected, heartbeat: pulse.latency })
+        });
+        State {
+            shards: shards.collect(),
+            servers: core.discord.permissions().count(),
+            writes_waiting: backlog.as_ref().map_or(0, |backlog| backlog.writes),
+            tasks: backlog.map(|backlog| backlog.tasks),
+            refusals: core.discord.rest().refusals(),
+            questions,
+        }
+    }
+
+    /// The connections of the shards that were started.
+    pub(super) async fn pulses(&self) -> BTreeMap<u32, Pulse> {
+        let runners = self.shards.runners.lock().await;
+        let pulses = runners.iter().map(|(id, runner)| {
+            let connected = runner.stage == ConnectionStage::Connected;
+            (id.0, Pulse { connected, latency: runner.latency })
+        });
+        pulses.collect()
+    }
+}

@@ -1,0 +1,75 @@
+//! Metrics of a running bot: counted in any case, and served where an address is configured.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, OnceLock};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+use warmup::bot::Monitor;
+use warmup::metrics::{Listener, Metrics, State};
+use warmup::store::sled::SledStore;
+
+/// Counts, and serves what was counted.
+pub(super) struct Exporter {
+    metrics: Arc<Metrics>,
+    /// The bot, once it has started.
+    monitor: Arc<OnceLock<Monitor>>,
+    stopping: CancellationToken,
+    serving: Option<JoinHandle<()>>,
+}
+
+impl Exporter {
+    /// Begins to serve at `address`, if there is one. Until the bot has started, the page says that
+    /// it is not connected.
+    ///
+    /// # Errors
+    /// The address is not to be had.
+    pub(super) async fn begin(address: Option<SocketAddr>) -> anyhow::Result<Self> {
+        let metrics = Arc::<Metrics>::default();
+        let monitor = Arc::<OnceLock<Monitor>>::default();
+        let stopping = CancellationToken::new();
+        let mut serving = None;
+        if let Some(address) = address {
+            let listener = Listener::bind(address).await?;
+            tracing::info!("metrics are at http://{}/metrics", listener.address());
+            let page = {
+                let (metrics, monitor) = (metrics.clone(), monitor.clone());
+                move || page(metrics.clone(), monitor.clone())
+            };
+            serving = Some(tokio::spawn(listener.serve(page, stopping.clone())));
+        }
+        Ok(Self { metrics, monitor, stopping, serving })
+    }
+
+    /// Where everything is counted.
+    pub(super) fn metrics(&self) -> Arc<Metrics> {
+        self.metrics.clone()
+    }
+
+    /// Counts what `store` brings to disk.
+    pub(super) fn count_flushes(&self, store: &SledStore) {
+        let metrics = self.metrics();
+        store.observe_flushes(move |flush| metrics.flushed(flush.writes, flush.took));
+    }
+
+    /// Shows the state of the bot, which has started.
+    pub(super) fn show(&self, monitor: &Monitor) {
+        let _ = self.monitor.set(monitor.clone());
+    }
+
+    /// Lets those who read the page end, for half a second at most.
+    pub(super) async fn end(self) {
+        self.stopping.cancel();
+        if let Some(serving) = self.serving {
+            // A panic in it was told by whoever panicked.
+            let _ = serving.await;
+        }
+    }
+}
+
+async fn page(metrics: Arc<Metrics>, monitor: Arc<OnceLock<Monitor>>) -> String {
+    let state = match monitor.get() {
+        Some(monitor) => monitor.state().await,
+        None => State::default(),
+    };
+    metrics.page(&state)
+}

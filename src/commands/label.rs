@@ -1,0 +1,56 @@
+//! The names of interactions in logs and metrics: words of this program, never what came in.
+
+use super::Command;
+use crate::custom_id::CustomId;
+use serenity::all::Interaction;
+
+/// The name of whatever this version does not know.
+const UNKNOWN: &str = "unknown";
+
+/// An interaction by how it arrived and what it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Label {
+    pub(crate) kind: &'static str,
+    /// The name of the command, or that of the button, menu or form.
+    pub(crate) name: &'static str,
+}
+
+impl Label {
+    /// The label of an interaction that can't be read.
+    pub(crate) const UNKNOWN: Self = Self { kind: UNKNOWN, name: UNKNOWN };
+
+    /// The label of an interaction.
+    pub(crate) fn of(interaction: &Interaction) -> Self {
+        let (kind, name) = match interaction {
+            Interaction::Command(it) => ("command", of_command(&it.data.name)),
+            Interaction::Autocomplete(it) => ("suggestions", of_command(&it.data.name)),
+            Interaction::Component(it) => ("component", of_click(&it.data.custom_id)),
+            Interaction::Modal(it) => ("form", of_click(&it.data.custom_id)),
+            _ => return Self::UNKNOWN,
+        };
+        Self { kind, name }
+    }
+}
+
+fn of_command(name: &str) -> &'static str {
+    Command::named(name).map_or(UNKNOWN, Command::name)
+}
+
+fn of_click(custom_id: &str) -> &'static str {
+    custom_id.parse().map_or(UNKNOWN, |id: CustomId| id.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_that_came_in_is_part_of_a_name() {
+        assert_eq!(of_click("w1|a|python/late-binding|41"), "answer");
+        assert_eq!(of_click("w1|if|1340000000000000000|3|1"), "interview_follow_up");
+        assert_eq!(of_click("w1|pm|3|1340000000000000000|1340000000000000001"), "pairing_met");
+        assert_eq!(of_click("w1|what I typed"), UNKNOWN);
+        assert_eq!(of_command("daily"), "daily");
+        assert_eq!(of_command("what I typed"), UNKNOWN);
+    }
+}

@@ -1,0 +1,77 @@
+//! The names of custom ids, for logs and metrics: what somebody clicks, without anything that only one
+//! click has.
+
+use super::{CustomId, PairPress, Press};
+use crate::domain::matching::Answer;
+
+impl CustomId {
+    /// Its name, the same for all ids of its kind.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Answer(_) => "answer",
+            Self::AnswerForm { .. } => "answer_form",
+            Self::KeyPoints(_) => "key_points",
+            Self::Share { .. } => "share",
+            Self::Reveal(_) => "reveal",
+            Self::RevealNow(_) => "reveal_now",
+            Self::Show(_) => "show",
+            Self::Deeper(_) => "deeper",
+            Self::Another(_) => "another",
+            Self::MyStreak => "my_streak",
+            Self::SetupChannel => "setup_channel",
+            Self::SetupWeekdays => "setup_weekdays",
+            Self::SetupTopics => "setup_topics",
+            Self::SetupDifficulties => "setup_difficulties",
+            Self::Skip(_) => "skip",
+            Self::Unskip(_) => "unskip",
+            Self::UnskipSome => "unskip_some",
+            Self::PostNow => "post_now",
+            Self::SetupClock => "setup_clock",
+            Self::Help(_) => "help",
+            Self::ForgetMe => "forget_me",
+            Self::Readmit => "readmit",
+            Self::Interview(click) => click.press.name(),
+            Self::Pairing(click) => click.press.name(),
+        }
+    }
+}
+
+impl Press {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Accept(_) => "interview_accept",
+            Self::Decline(_) => "interview_decline",
+            Self::Withdraw => "interview_withdraw",
+            Self::AgreeToPublic => "interview_agree_to_public",
+            Self::Card => "interview_card",
+            Self::Tick(_) => "interview_tick",
+            Self::FollowUp(..) => "interview_follow_up",
+            Self::Hint(_) => "interview_hint",
+            Self::Note(_) => "interview_note",
+            Self::NoteForm(_) => "interview_note_form",
+            Self::Close(_) => "interview_close",
+            Self::Skip(_) => "interview_skip",
+            Self::Ask(_) => "interview_ask",
+            Self::Pause => "interview_pause",
+            Self::Resume => "interview_resume",
+            Self::End => "interview_end",
+            Self::EndNow => "interview_end_now",
+            Self::Sheet(_) => "interview_sheet",
+            Self::Grade(..) => "interview_grade",
+            Self::HandIn(_) => "interview_hand_in",
+            Self::Finish => "interview_finish",
+            Self::Swap => "interview_swap",
+        }
+    }
+}
+
+impl PairPress {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Begin => "pairing_begin",
+            Self::Say(Answer::Met) => "pairing_met",
+            Self::Say(Answer::DidNotHappen) => "pairing_did_not_happen",
+        }
+    }
+}

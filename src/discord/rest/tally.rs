@@ -1,0 +1,29 @@
+//! How many requests a click or a task takes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+tokio::task_local! {
+    static TALLY: Tally;
+}
+
+/// Counts the requests that end while something is done.
+#[derive(Clone, Default)]
+pub(crate) struct Tally(Arc<AtomicU64>);
+
+impl Tally {
+    /// Runs `future`, and counts the requests that it makes itself. What it spawns is not counted.
+    pub(crate) async fn over<F: Future>(&self, future: F) -> F::Output {
+        TALLY.scope(self.clone(), future).await
+    }
+
+    /// The requests so far.
+    pub(crate) fn requests(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// Counts a request for whatever is being done, if anything is.
+    pub(super) fn count() {
+        let _ = TALLY.try_with(|tally| tally.0.fetch_add(1, Ordering::Relaxed));
+    }
+}

@@ -1,0 +1,15 @@
+//! Metrics for whoever runs the bot, as Prometheus reads them.
+//!
+//! What happens is counted where it happens, in [`Metrics`]; what is so at the moment is a [`State`]
+//! that is made when somebody asks. Labels are words of this program and names of packs, so that
+//! neither servers nor members make the page longer, and nothing that they wrote can get in.
+
+mod labels;
+mod listener;
+mod recorded;
+mod state;
+
+pub use labels::{InteractionOutcome, Session, TaskOutcome};
+pub use listener::{ListenError, Listener};
+pub use recorded::Metrics;
+pub use state::{Shard, State};

@@ -1,0 +1,332 @@
+//! What has happened since the process began.
+
+use super::labels::{InteractionOutcome, Labels, Session, TaskOutcome, status};
+use super::state::State;
+use crate::domain::task::TaskKind;
+use prometheus_client::encoding::prometheus_text::encode;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::{Metric, Registry};
+use std::time::Duration;
+
+type Counters<const N: usize> = Family<Labels<N>, Counter>;
+type Histograms<const N: usize> = Family<Labels<N>, Histogram>;
+
+/// Seconds that people or requests take. A click has to be answered or deferred within three.
+const DURATIONS: [f64; 10] = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0];
+/// Seconds by which tasks are late: from one tick to a whole day without the bot.
+const LAGS: [f64; 10] = [1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3_600.0, 21_600.0];
+/// Seconds for which limits hold requests back.
+const WAITS: [f64; 8] = [0.01, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
+/// Seconds that a disk takes.
+const FLUSHES: [f64; 9] = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5];
+
+/// Counts what happens. Handed to whoever has something to count; there is none for all, so that two
+/// bots in one process count apart.
+#[derive(Debug)]
+pub struct Metrics {
+    registry: Registry,
+    interactions: Counters<3>,
+    interaction_durations: Histograms<2>,
+    tasks: Counters<2>,
+    task_durations: Histograms<1>,
+    task_lags: Histograms<1>,
+    requests: Counters<2>,
+    request_durations: Histograms<1>,
+    request_waits: Histograms<1>,
+    requests_put_off: Counters<1>,
+    flushes: Histogram,
+    writes: Counter,
+    connections: Counter,
+    sessions: Counters<1>,
+}
+
+fn durations() -> Histogram {
+    Histogram::new(DURATIONS)
+}
+
+fn lags() -> Histogram {
+    Histogram::new(LAGS)
+}
+
+fn waits() -> Histogram {
+    Histogram::new(WAITS)
+}
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("warmup");
+        let all = &mut registry;
+        let metrics = Self {
+            interactions: added(
+                all,
+                "interactions",
+                "Clicks, commands, forms and suggestions by what they are and how they ended",
+                Family::default(),
+            ),
+            interaction_durations: added(
+                all,
+                "interaction_duration_seconds",
+                "Time from the arrival of an interaction until its whole answer is with Discord",
+                Family::new_with_constructor(durations),
+            ),
+            tasks: added(
+                all,
+                "tasks",
+                "Tasks that the bot does by itself, by kind and how they ended",
+                Family::default(),
+            ),
+            task_durations: added(
+                all,
+                "task_duration_seconds",
+                "Time that a task took, waits for Discord's limits included",
+                Family::new_with_constructor(durations),
+            ),
+            task_lags: added(
+                all,
+                "task_lag_seconds",
+                "Time from the instant at which a task was due until it was begun",
+                Family::new_with_constructor(lags),
+            ),
+            requests: added(
+                all,
+                "rest_requests",
+                "Requests to Discord's API by route, without its ids, and the status of the answer",
+                Family::default(),
+            ),
+            request_durations: added(
+                all,
+                "rest_request_duration_seconds",
+                "Time from sending a request until its answer is there",
+                Family::new_with_constructor(durations),
+            ),
+            request_waits: added(
+                all,
+                "rest_wait_seconds",
+                "Time for which limits held a request back before it was sent",
+                Family::new_with_constructor(waits),
+            ),
+            requests_put_off: added(
+                all,
+                "rest_put_off",
+                "Requests that were not sent because they would have had to wait too long",
+                Family::default(),
+            ),
+            flushes: added(
+                all,
+                "store_flush_duration_seconds",
+                "Time that it took to bring a commit of the store to disk",
+                Histogram::new(FLUSHES),
+            ),
+            writes: added(
+                all,
+                "store_writes",
+                "Writes that are on disk; those that come together share a commit",
+                Counter::default(),
+            ),
+            connections: added(
+                all,
+                "gateway_connections",
+                "Connections to the gateway that were begun",
+                Counter::default(),
+            ),
+            sessions: added(
+                all,
+                "gateway_sessions",
+                "Sessions at the gateway that were begun anew or resumed",
+                Family::default(),
+            ),
+            registry,
+        };
+        metrics.begin_at_zero();
+        metrics
+    }
+}
+
+/// Puts a metric into the registry, which ends the text with a full stop.
+fn added<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str, metric: M) -> M {
+    registry.register(name, help, metric.clone());
+    metric
+}
+
+impl Metrics {
+    /// A series that begins with its first failure shows no increase to an alert.
+    fn begin_at_zero(&self) {
+        for kind in TaskKind::ALL {
+            for outcome in TaskOutcome::ALL {
+                drop(self.tasks.get_or_create(&of_task(kind, outcome)));
+            }
+        }
+        for session in Session::ALL {
+            drop(self.sessions.get_or_create(&[("kind", session.name())]));
+        }
+    }
+
+    /// Counts an interaction: how it arrived, what it is called, how it ended and how long it took.
+    pub(crate) fn interaction(
+        &self,
+        kind: &'static str,
+        name: &'static str,
+        outcome: InteractionOutcome,
+        took: Duration,
+    ) {
+        let labels = [("kind", kind), ("name", name), ("outcome", outcome.name())];
+        self.interactions.get_or_create(&labels).inc();
+        let durations = self.interaction_durations.get_or_create(&[("kind", kind), ("name", name)]);
+        durations.observe(took.as_secs_f64());
+    }
+
+    /// Counts a task that has ended.
+    pub(crate) fn task(&self, kind: TaskKind, outcome: TaskOutcome, took: Duration) {
+        self.tasks.get_or_create(&of_task(kind, outcome)).inc();
+        let durations = self.task_durations.get_or_create(&[("kind", kind.name())]);
+        durations.observe(took.as_secs_f64());
+    }
+
+    /// Notes how late a task is begun.
+    pub(crate) fn task_begun(&self, kind: TaskKind, lag: Duration) {
+        self.task_lags.get_or_create(&[("kind", kind.name())]).observe(lag.as_secs_f64());
+    }
+
+    /// Counts a request to Discord that has ended, with or without an answer.
+    pub(crate) fn request(
+        &self,
+        route: &'static str,
+        answer: Option<u16>,
+        waited: Duration,
+        took: Duration,
+    ) {
+        let route = ("route", route);
+        self.requests.get_or_create(&[route, ("status", status(answer))]).inc();
+        self.request_waits.get_or_create(&[route]).observe(waited.as_secs_f64());
+        self.request_durations.get_or_create(&[route]).observe(took.as_secs_f64());
+    }
+
+    /// Counts a request that was not sent, since it would have been held for too long.
+    pub(crate) fn request_put_off(&self, route: &'static str) {
+        self.requests_put_off.get_or_create(&[("route", route)]).inc();
+    }
+
+    /// Counts a commit of the store with so many writes.
+    pub fn flushed(&self, writes: usize, took: Duration) {
+        self.writes.inc_by(writes as u64);
+        self.flushes.observe(took.as_secs_f64());
+    }
+
+    /// Counts a connection to the gateway.
+    pub(crate) fn connection(&self) {
+        self.connections.inc();
+    }
+
+    /// Counts a session at the gateway.
+    pub(crate) fn session(&self, session: Session) {
+        self.sessions.get_or_create(&[("kind", session.name())]).inc();
+    }
+
+    /// The page for Prometheus: all that was counted, and the present state.
+    #[must_use]
+    pub fn page(&self, state: &State) -> String {
+        let mut page = String::new();
+        for registry in [&self.registry, &state.registry()] {
+            encode(&mut page, registry).expect("a text takes whatever is written to it");
+        }
+        page
+    }
+}
+
+const fn of_task(kind: TaskKind, outcome: TaskOutcome) -> Labels<2> {
+    [("kind", kind.name()), ("outcome", outcome.name())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::state::Shard;
+    use super::*;
+    use std::collections::{BTreeMap, BTreeSet};
+
+    fn has(page: &str, line: &str) {
+        assert!(page.lines().any(|it| it == line), "{line} is missing:\n{page}");
+    }
+
+    #[test]
+    fn what_was_counted_is_on_the_page_by_the_rules_of_prometheus() {
+        let metrics = Metrics::default();
+        let second = Duration::from_secs(1);
+        metrics.interaction("component", "answer", InteractionOutcome::Served, second);
+        metrics.task(TaskKind::Dailies, TaskOutcome::Panicked, second);
+        metrics.task_begun(TaskKind::Dailies, Duration::from_secs(90));
+        metrics.request("POST channels/messages", Some(403), second, second);
+        metrics.request_put_off("POST channels/messages");
+        metrics.flushed(3, Duration::from_millis(2));
+        metrics.connection();
+        metrics.session(Session::Resumed);
+        let page = metrics.page(&State::default());
+        for line in [
+            "# TYPE warmup_interactions_total counter",
+            r#"warmup_interactions_total{kind="component",name="answer",outcome="served"} 1"#,
+            "# TYPE warmup_interaction_duration_seconds histogram",
+            r#"warmup_interaction_duration_seconds_bucket{le="1.0",kind="component",name="answer"} 1"#,
+            r#"warmup_tasks_total{kind="dailies",outcome="panicked"} 1"#,
+            r#"warmup_tasks_total{kind="reveals",outcome="failed"} 0"#,
+            r#"warmup_task_lag_seconds_bucket{le="60.0",kind="dailies"} 0"#,
+            r#"warmup_task_lag_seconds_bucket{le="120.0",kind="dailies"} 1"#,
+            r#"warmup_rest_requests_total{route="POST channels/messages",status="403"} 1"#,
+            r#"warmup_rest_wait_seconds_sum{route="POST channels/messages"} 1.0"#,
+            r#"warmup_rest_put_off_total{route="POST channels/messages"} 1"#,
+            "warmup_store_flush_duration_seconds_count 1",
+            "warmup_store_writes_total 3",
+            "warmup_gateway_connections_total 1",
+            r#"warmup_gateway_sessions_total{kind="resumed"} 1"#,
+        ] {
+            has(&page, line);
+        }
+    }
+
+    #[test]
+    fn every_metric_is_named_by_the_rules_and_explained_in_a_sentence() {
+        let page = Metrics::default().page(&State::default());
+        let mut explained = 0;
+        for help in page.lines().filter_map(|line| line.strip_prefix("# HELP ")) {
+            let (name, text) = help.split_once(' ').unwrap();
+            assert!(name.starts_with("warmup_"), "{name}");
+            assert!(text.ends_with('.') && !text.ends_with("..") && text.len() > 20, "{help}");
+            explained += 1;
+        }
+        assert_eq!(explained, page.lines().filter(|line| line.starts_with("# TYPE ")).count());
+    }
+
+    #[test]
+    fn the_documentation_names_every_metric_and_no_other() {
+        let heartbeat = Some(Duration::from_millis(40));
+        let shards = [(0, Shard { is_connected: true, heartbeat })].into();
+        let state = State { shards, tasks: Some(BTreeMap::new()), ..State::default() };
+        let page = Metrics::default().page(&state);
+        let there: BTreeSet<&str> = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next())
+            .collect();
+        let is_outside = |letter: char| !letter.is_ascii_alphanumeric() && letter != '_';
+        let documented = include_str!("../../docs/metrics.md").split(is_outside);
+        let documented: BTreeSet<&str> = documented
+            .filter(|word| word.starts_with("warmup_"))
+            .map(|word| word.strip_suffix("_bucket").unwrap_or(word))
+            .collect();
+        assert_eq!(documented, there);
+    }
+
+    #[test]
+    fn the_page_stays_as_long_as_it_is_however_much_happens() {
+        let metrics = Metrics::default();
+        let some = |count: u64| {
+            for number in 0..count {
+                let took = Duration::from_millis(number);
+                metrics.interaction("command", "streak", InteractionOutcome::Served, took);
+                metrics.request("GET guilds", Some(200), took, took);
+                metrics.task(TaskKind::Round, TaskOutcome::Done, took);
+            }
+            metrics.page(&State::default()).lines().count()
+        };
+        assert_eq!(some(1), some(5_000));
+    }
+}

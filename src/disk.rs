@@ -40,10 +40,12 @@ enum Room {
 
 impl Room {
     const fn of(free: u64) -> Self {
-        match free {
-            ..VERY_LOW => Self::VeryLow,
-            ..LOW => Self::Low,
-            _ => Self::Enough,
+        if free < VERY_LOW {
+            Self::VeryLow
+        } else if free < LOW {
+            Self::Low
+        } else {
+            Self::Enough
         }
     }
 }
@@ -99,7 +101,7 @@ impl Watch {
         match self.look(bytes, now) {
             None => {}
             Some(Notice::Recovered) => {
-                tracing::info!(folder = %shown, free, "there is disk space again")
+                tracing::info!(folder = %shown, free, "there is disk space again");
             }
             Some(Notice::Low) => tracing::warn!(
                 folder = %shown,

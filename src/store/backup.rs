@@ -137,6 +137,11 @@ pub fn write_while(
 }
 
 fn write_whole(path: &Path, records: &[Record], go_on: impl Fn() -> bool) -> anyhow::Result<()> {
+    if let Some(folder) = path.parent()
+        && !folder.as_os_str().is_empty()
+    {
+        ensure!(folder.is_dir(), "there is no folder {}; make it first", folder.display());
+    }
     let whole = WholeFile::begin(path)?;
     let mut lines = Lines { out: BufWriter::new(whole.file()), sum: Sum::new() };
     let records_count = records.len().try_into()?;

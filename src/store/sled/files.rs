@@ -124,7 +124,9 @@ pub(super) fn keep_to_owner(dir: &Path) {
         if names.iter().all(|name| ours(name)) {
             open.close(dir, OWNERS_FOLDER);
         }
-        names.iter().filter(|name| ours(name)).for_each(|name| open.close_all(&dir.join(name)));
+        for name in names.iter().filter(|name| ours(name)) {
+            open.close_all(&dir.join(name));
+        }
     }
     open.tell(dir);
 }
@@ -149,8 +151,9 @@ impl Open {
         }
         self.close(path, OWNERS_FOLDER);
         // A folder that can't be read was told of already.
-        let names = names(path).unwrap_or_default();
-        names.iter().for_each(|name| self.close_all(&path.join(name)));
+        for name in names(path).unwrap_or_default() {
+            self.close_all(&path.join(name));
+        }
     }
 
     /// Files of the embedded store come and go, so that one that is gone is nothing to tell.

@@ -187,21 +187,19 @@ impl<'a> Reader<'a> {
     /// What can be said of the store as a whole.
     fn tell_of_the_whole(&mut self, checkpoint: Result<Option<u64>, String>) {
         let rounds = quietly(|| verify::rounds(self.tree)).and_then(Result::ok).unwrap_or(0);
-        match checkpoint {
-            Err(cause) => {
-                self.missing.push(format!("it can't be told how much is missing: {cause}"))
-            }
-            Ok(None) if rounds > 0 => self.missing.push(
+        let end = match checkpoint {
+            Err(cause) => Some(format!("it can't be told how much is missing: {cause}")),
+            Ok(None) if rounds > 0 => Some(
                 "it can't be told whether the newest records are there: the file `checkpoint` is \
                  missing"
                     .to_owned(),
             ),
-            Ok(None) => {}
-            Ok(Some(expected)) if expected > rounds => self.missing.push(format!(
+            Ok(Some(expected)) if expected > rounds => Some(format!(
                 "the end of the log: it holds {rounds} rounds of writes and had {expected}"
             )),
-            Ok(Some(_)) => {}
-        }
+            Ok(_) => None,
+        };
+        self.missing.extend(end);
         if let Some(Ok(true)) = quietly(|| self.tree.contains_key(keys::IMPORTING)) {
             let half = "what an interrupted `warmup restore` had not taken in yet";
             self.missing.push(half.to_owned());
@@ -403,10 +401,11 @@ mod tests {
         #[test]
         fn the_middle_lies_between(low: [u8; 5], high: [u8; 5]) {
             prop_assume!(low < high);
-            match between(&low, &high) {
-                Some(middle) => prop_assert!(low[..] < middle[..] && middle[..] < high[..]),
-                None => prop_assert_eq!(plus(&low, 5, 4), Some(high.to_vec())),
-            }
+            let middle = between(&low, &high);
+            let is_next = plus(&low, 5, 4).as_deref() == Some(&high[..]);
+            prop_assert_eq!(middle.is_none(), is_next);
+            let lies_between = |it: &[u8]| low[..] < *it && *it < high[..];
+            prop_assert!(middle.is_none_or(|middle| lies_between(&middle)));
         }
     }
 

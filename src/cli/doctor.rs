@@ -233,7 +233,7 @@ fn backups(folder: &Path, nightly: &Nightly) -> anyhow::Result<Finding> {
     let nights: BTreeSet<Date> = names.filter_map(|name| nightly::date_of(&name)).collect();
     let there = counted(nights.len(), "backup");
     let last = nightly.due(Clock::system().now());
-    let Some(newest) = nights.into_iter().filter(|night| Some(*night) <= last).next_back() else {
+    let Some(newest) = nights.into_iter().rfind(|night| Some(*night) <= last) else {
         return Ok(note(format!("none in {shown} yet; `warmup run` writes one when it starts")));
     };
     ensure!(

@@ -87,8 +87,10 @@ enum Command {
     Check(check::Options),
     /// Look for what could keep the bot from working: token, commands, store, clock, disk.
     Doctor(doctor::Options),
-    /// Write everything the store holds to a file. The bot must not be running; one that is running
-    /// writes backups by itself where its configuration has a folder for them under `[backup]`.
+    /// Write everything the store holds to a file. The bot must not be running.
+    ///
+    /// A bot that is running writes backups by itself: set `folder` under `[backup]` in its
+    /// configuration.
     ///
     /// The store's file system may be read-only: then a copy in the temporary folder is read. Ends with
     /// 1 where a record can't be read, and names it.

@@ -96,5 +96,11 @@ async fn the_doctor_looks_for_last_night_s_backup() {
     fs::remove_dir_all(shell.path("backups")).unwrap();
     shell.write("backups", "");
     said.push(doctor().await);
-    insta::assert_snapshot!(said.join("\n"), @"");
+    insta::assert_snapshot!(said.join("\n"), @r"
+    note  backups: backups is new; `warmup run` makes it with the first backup
+    note  backups: none in backups yet; `warmup run` writes one when it starts
+    WRONG backups: the newest in backups is from 2026-01-02; start `warmup run`, and look into its log if it runs
+    ok    backups: 2 backups in backups
+    WRONG backups: cannot read backups: a part of the path is a file and no folder
+    ");
 }

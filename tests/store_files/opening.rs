@@ -295,7 +295,8 @@ async fn is_refused(damage: impl Fn(&Path), causes: &[&str]) {
     let before = contents(folder.path());
     let refusal = refusal(folder.path());
     let advice = ". Nothing was deleted. To go on from your newest backup, choose a new, empty \
-                  folder for the store and run `warmup restore FILE`.";
+                  folder for the store and run `warmup restore FILE`. Without one, `warmup salvage \
+                  STORE --to FILE` reads what can still be read.";
     let cause = refusal
         .strip_prefix("The store in DIR is damaged: ")
         .and_then(|refusal| refusal.strip_suffix(advice));

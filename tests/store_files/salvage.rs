@@ -118,7 +118,7 @@ async fn what_is_in_use_new_or_beyond_reading_is_refused() {
 
     shorten(&folder.path().join("records/db"), |_| 100);
     let error = salvage(folder.path()).unwrap_err();
-    assert!(matches!(error, OpenError::Damaged { .. }), "{error}");
+    assert!(matches!(error, OpenError::BeyondReading { .. }), "{error}");
     let empty = tempfile::tempdir().unwrap();
     let error = salvage(empty.path()).unwrap_err().to_string();
     assert!(error.contains("there is no store in it"), "{error}");

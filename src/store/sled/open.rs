@@ -64,9 +64,21 @@ pub enum OpenError {
     /// It can't be trusted as it is.
     #[error(
         "The store in {dir} is damaged: {cause}. Nothing was deleted. To go on from your newest \
-         backup, choose a new, empty folder for the store and run `warmup restore FILE`."
+         backup, choose a new, empty folder for the store and run `warmup restore FILE`. Without one, \
+         `warmup salvage STORE --to FILE` reads what can still be read."
     )]
     Damaged {
+        /// The folder.
+        dir: PathBuf,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// Nothing of it is left that could be salvaged.
+    #[error(
+        "Nothing can be read of the store in {dir}: {cause}. To go on from your newest backup, choose \
+         a new, empty folder for the store and run `warmup restore FILE`."
+    )]
+    BeyondReading {
         /// The folder.
         dir: PathBuf,
         /// What is wrong with it.

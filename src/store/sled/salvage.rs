@@ -47,7 +47,14 @@ pub fn salvage(dir: &Path) -> Result<Salvaged, OpenError> {
         // What only an older state has may have been deleted since.
         (Ok(first), Ok(second)) if second.records.len() > first.records.len() => Ok(second),
         (Ok(read), _) | (Err(_), Ok(read)) => Ok(read),
-        (Err(fault), Err(_)) => Err(fault.explain(dir)),
+        (Err(fault), Err(_)) => Err(beyond_reading(dir, fault)),
+    }
+}
+
+fn beyond_reading(dir: &Path, fault: Fault) -> OpenError {
+    match fault.explain(dir) {
+        OpenError::Damaged { dir, cause } => OpenError::BeyondReading { dir, cause },
+        other => other,
     }
 }
 

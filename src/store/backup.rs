@@ -9,6 +9,7 @@ mod line;
 
 use self::line::{Line, Read, strictly};
 use super::records::{Record, for_kind};
+use super::whole_file::WholeFile;
 use anyhow::{Context as _, bail, ensure};
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128 as _, SipHasher13};
@@ -16,7 +17,6 @@ use std::fs::File;
 use std::hash::Hasher as _;
 use std::io::{BufRead, BufReader, BufWriter, Read as _, Write};
 use std::path::Path;
-use tempfile::NamedTempFile;
 
 const FORMAT: &str = "warmup backup";
 /// The version of the file's own form; that of the records is on their lines.
@@ -44,35 +44,41 @@ struct Footer {
 /// # Errors
 /// When the file can't be written.
 pub fn write(path: &Path, records: &[Record]) -> anyhow::Result<()> {
-    let writing = || format!("{}: the backup can't be written", path.display());
-    write_beside(path, records).with_context(writing)
+    write_while(path, records, || true)
 }
 
-fn write_beside(path: &Path, records: &[Record]) -> anyhow::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut unfinished = NamedTempFile::new_in(folder)?;
-    let mut lines = Lines { out: BufWriter::new(unfinished.as_file_mut()), sum: Sum::new() };
+/// [`write`] as long as `go_on` says so, which is asked before each record.
+///
+/// # Errors
+/// When the file can't be written, or was given up.
+pub fn write_while(
+    path: &Path,
+    records: &[Record],
+    go_on: impl Fn() -> bool,
+) -> anyhow::Result<()> {
+    let writing = || format!("{}: the backup can't be written", path.display());
+    write_whole(path, records, go_on).with_context(writing)
+}
+
+fn write_whole(path: &Path, records: &[Record], go_on: impl Fn() -> bool) -> anyhow::Result<()> {
+    if let Some(folder) = path.parent()
+        && !folder.as_os_str().is_empty()
+    {
+        ensure!(folder.is_dir(), "there is no folder {}; make it first", folder.display());
+    }
+    let whole = WholeFile::begin(path)?;
+    let mut lines = Lines { out: BufWriter::new(whole.file()), sum: Sum::new() };
     let records_count = records.len().try_into()?;
     lines.put(&Header { format: FORMAT.to_owned(), version: VERSION, records: records_count })?;
     for record in records {
+        ensure!(go_on(), "it was given up");
         lines.put(&Line(record))?;
     }
     let checksum = lines.sum.text();
     lines.put(&Footer { checksum })?;
     lines.out.flush()?;
     drop(lines);
-    Ok(put_in_place(unfinished, path)?)
-}
-
-/// Gives a file its name once it is on disk, so that it is there whole or not at all.
-pub(super) fn put_in_place(unfinished: NamedTempFile, path: &Path) -> std::io::Result<()> {
-    unfinished.as_file().sync_all()?;
-    let folder = unfinished.path().parent().map(Path::to_owned);
-    unfinished.persist(path)?;
-    folder.map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    Ok(whole.finish()?)
 }
 
 struct Lines<W: Write> {

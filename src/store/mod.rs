@@ -10,6 +10,7 @@ pub mod sled;
 mod unreadable;
 mod verbs;
 mod versions;
+mod whole_file;
 
 pub use matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
 pub use records::Record;

@@ -6,7 +6,7 @@ use std::fmt;
 
 /// A record that is there and can't be read. Its bytes stay as they are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-#[error("{} can't be read ({bytes} bytes): {why}", self.place())]
+#[error("{} can't be read ({bytes} bytes): {why}", place(*kind, *guild, *number))]
 pub struct Unreadable {
     /// What it is.
     pub kind: RecordKind,
@@ -21,13 +21,7 @@ pub struct Unreadable {
     pub why: Why,
 }
 
-impl Unreadable {
-    fn place(&self) -> String {
-        place(self.kind, self.guild, self.number)
-    }
-}
-
-/// Which record it is, for the operator.
+/// Which record it is, for the operator. `number` is that of [`Unreadable`].
 pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
     match kind {
         RecordKind::Server => format!("the record of server {guild}"),

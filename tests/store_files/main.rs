@@ -8,5 +8,6 @@ mod interviews;
 mod matching;
 mod opening;
 mod rows;
+mod salvage;
 mod unreadable;
 mod versions;

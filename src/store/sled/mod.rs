@@ -7,12 +7,14 @@
 
 mod aside;
 mod changes;
+mod copy;
 mod files;
 mod kept;
 mod keys;
 mod open;
 mod quiet;
 mod reports;
+mod salvage;
 mod transaction;
 mod transfer;
 mod upgrade;
@@ -20,7 +22,9 @@ mod verifier;
 mod verify;
 mod writer;
 
+pub use self::copy::StoreCopy;
 pub use self::open::{OpenError, SCHEMA};
+pub use self::salvage::{Salvaged, salvage};
 pub use self::verify::Verified;
 pub use self::writer::Flush;
 
@@ -32,6 +36,7 @@ use self::verifier::Verifier;
 use self::writer::Writer;
 use super::backend::Backend;
 use super::{Record, Result, Unreadable};
+use crate::os_error;
 use anyhow::{Context as _, ensure};
 use arc_swap::ArcSwapOption;
 use futures::future::BoxFuture;
@@ -63,7 +68,7 @@ impl SledStore {
     pub fn open(dir: &Path) -> std::result::Result<Self, OpenError> {
         let opened = open::open(dir)?;
         let refused = |cause: String| OpenError::Refused { dir: dir.to_owned(), cause };
-        let log = opened.log().map_err(|error| refused(error.to_string()))?;
+        let log = opened.log().map_err(|error| refused(os_error::explain(&error)))?;
         let rounds = verify::rounds(&opened.db).map_err(|error| refused(error.to_string()))?;
         let reports = Arc::<Reports>::default();
         upgrade::prepare(&opened.db, &reports).map_err(|error| refused(format!("{error:#}")))?;

@@ -7,6 +7,7 @@
 use super::changes::Changes;
 use super::keys;
 use crate::clock;
+use crate::os_error;
 use anyhow::{Context as _, anyhow};
 use sled::Tree;
 use std::fs::File;
@@ -228,7 +229,8 @@ impl Disk {
 fn guarded(action: impl FnOnce() -> sled::Result<()>) -> Result<(), Failure> {
     match catch_unwind(AssertUnwindSafe(action)) {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(Failure(error.to_string())),
+        Ok(Err(sled::Error::Io(error))) => Err(Failure(os_error::explain(&error))),
+        Ok(Err(error)) => Err(Failure(os_error::without_numbers(&error.to_string()))),
         Err(_) => Err(Failure("the embedded store panicked".to_owned())),
     }
 }

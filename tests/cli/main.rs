@@ -1,25 +1,26 @@
 //! The command line, as those who run it see it.
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
+mod doctor;
+mod stores;
+
 use discord_emulator::ManualClock;
-use discord_emulator::{Emulator, Id, Options, Overwrite, OverwriteTarget, Permissions};
+use discord_emulator::{Emulator, Id, Options};
 use jiff::{SignedDuration, Timestamp};
 use rustix::pty;
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Read as _;
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use warmup::clock::Clock;
-use warmup::domain::ids::{ChannelId, GuildId, UserId};
+use warmup::domain::ids::{ChannelId, GuildId, InteractionId, UserId};
 use warmup::domain::member::{Away, MemberChange};
 use warmup::domain::question::Filter;
 use warmup::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
 use warmup::domain::server::{RevealPolicy, ServerChange, Settings};
-use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
+use warmup::store::{Store as _, Submission};
 
 /// A folder of its own, in which the program runs.
 struct Shell {
@@ -89,6 +90,45 @@ impl Shell {
         store.close().await.unwrap();
     }
 
+    /// A store with so many long answers.
+    async fn fill_with_answers(&self, count: u64) {
+        let store = SledStore::open(&self.path("data")).unwrap();
+        let now: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
+        let answers = (1..=count).map(|id| {
+            let answer = Submission {
+                id: InteractionId(id),
+                question: format!("python/question-{id}").parse().unwrap(),
+                daily: None,
+                begun: now,
+                now,
+                text: "\u{1}".repeat(4_000),
+            };
+            store.record_attempt(GuildId(1), UserId(id), answer)
+        });
+        for kept in futures::future::join_all(answers).await {
+            kept.unwrap();
+        }
+        store.close().await.unwrap();
+    }
+
+    /// Runs a script in which file systems can be mounted, with the program as `$0`. Nothing where that
+    /// is not permitted here.
+    #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
+    async fn with_mounts(&self, script: &str) -> Option<String> {
+        let mut command = tokio::process::Command::new("unshare");
+        command.args(["--user", "--map-root-user", "--mount", "sh", "-ec", script]);
+        command.arg(env!("CARGO_BIN_EXE_warmup")).current_dir(self.folder.path()).env_clear();
+        command.env("PATH", std::env::var_os("PATH").unwrap());
+        let output = command.output().await.ok()?;
+        let complaints = String::from_utf8(output.stderr).unwrap();
+        if complaints.contains("unshare: ") || complaints.contains("mount: ") {
+            eprintln!("skipped, since nothing can be mounted here: {complaints}");
+            return None;
+        }
+        let said = String::from_utf8(output.stdout).unwrap() + &complaints;
+        Some(format!("exit code {}\n{said}", output.status.code().unwrap()))
+    }
+
     /// A store in which one server was set up.
     async fn set_up(&self, server: Id, channel: Id, zone: &str) {
         let store = SledStore::open(&self.path("data")).unwrap();
@@ -110,20 +150,6 @@ impl Shell {
     }
 }
 
-/// What is in a folder, by path.
-fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
-    let mut files = BTreeMap::new();
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files.extend(contents(&path));
-        } else {
-            files.insert(path.clone(), fs::read(path).unwrap());
-        }
-    }
-    files
-}
-
 /// Help without the options that every command takes; those stand in the help of the whole.
 fn without_what_all_take(help: &str) -> String {
     const GLOBAL: [&str; 7] =
@@ -135,7 +161,7 @@ fn without_what_all_take(help: &str) -> String {
         let indentation = line.len() - line.trim_start().len();
         if word.starts_with('-') && indentation <= 6 {
             leaves_out = GLOBAL.contains(&word);
-        } else if indentation == 0 {
+        } else if indentation == 0 && !line.is_empty() {
             leaves_out = false;
         }
         if !leaves_out {
@@ -148,7 +174,7 @@ fn without_what_all_take(help: &str) -> String {
 #[tokio::test]
 async fn every_command_explains_itself() {
     let shell = Shell::new();
-    let commands: [&[&str]; 11] = [
+    let commands: [&[&str]; 12] = [
         &[],
         &["run"],
         &["preview"],
@@ -156,6 +182,7 @@ async fn every_command_explains_itself() {
         &["doctor"],
         &["backup"],
         &["restore"],
+        &["salvage"],
         &["question"],
         &["question", "new"],
         &["question", "show"],
@@ -226,78 +253,6 @@ async fn emulator() -> Emulator {
     Emulator::start(clock, Options { bot_name: "Warmup".into(), ..Options::default() })
         .await
         .unwrap()
-}
-
-#[tokio::test]
-async fn the_doctor_tells_what_is_well_and_what_is_not() {
-    let emulator = emulator().await;
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
-    shell.fill_store().await;
-    let said = shell.warmup(&["doctor", "--api-base", emulator.base_url()]).await;
-    let mask = |line: &str| match line.split_once(": ") {
-        Some((name @ ("ok    disk" | "ok    questions" | "ok    time zones"), _)) => {
-            format!("{name}: …\n")
-        }
-        _ => format!("{line}\n"),
-    };
-    let said: String = said.lines().map(mask).collect();
-    insta::assert_snapshot!("doctor", said);
-
-    shell.variables[0].1 = "not.the.token".to_owned();
-    let said = shell.warmup(&["doctor", "--api-base", emulator.base_url()]).await;
-    assert!(said.starts_with("exit code 1\n"), "{said}");
-    assert!(said.contains("WRONG token: Discord does not accept the token"), "{said}");
-}
-
-#[tokio::test]
-async fn the_doctor_looks_into_the_channels_that_were_set_up() {
-    let emulator = emulator().await;
-    let (server, _) = emulator.add_server("Interview Club", "Ada");
-    let channel = emulator.add_channel(server, "interview-prep");
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
-    shell.set_up(server, channel, "Europe/Warsaw").await;
-    let doctor = ["doctor", "--api-base", emulator.base_url()];
-    let said = shell.warmup(&doctor).await;
-    assert!(said.starts_with("exit code 0\n"), "{said}");
-    assert!(said.contains("ok    permissions: all there in 1 server\n"), "{said}");
-
-    let bot = OverwriteTarget::Member(emulator.bot());
-    let both = Permissions::EMBED_LINKS | Permissions::SEND_MESSAGES;
-    emulator.set_overwrite(channel, Overwrite::deny(bot, both));
-    shell.set_up(server, channel, "Mars/Olympus").await;
-    let said = shell.warmup(&doctor).await;
-    assert!(said.starts_with("exit code 1\n"), "{said}");
-    let lacking = format!(
-        "WRONG permissions: server {server}, channel {channel}: the bot lacks Send Messages, Embed Links"
-    );
-    assert!(said.contains(&lacking), "{said}");
-    assert!(said.contains(&format!("server {server} has Mars/Olympus\n")), "{said}");
-}
-
-#[tokio::test]
-async fn the_doctor_tells_a_network_that_is_down_from_a_wrong_token_and_says_it_once() {
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", "x".to_owned()));
-    // Nobody listens on the port of a listener that is closed.
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let base = format!("http://127.0.0.1:{port}");
-    let said = shell.warmup(&["doctor", "--api-base", &base]).await;
-    assert!(said.contains("WRONG network: Discord cannot be reached; "), "{said}");
-    assert!(!said.contains("token:"), "{said}");
-    let line = said.lines().find(|line| line.contains("network")).unwrap();
-    assert_eq!(line.matches("error sending request").count(), 1, "{line}");
-}
-
-#[tokio::test]
-async fn the_doctor_writes_to_the_folder_of_the_store() {
-    let shell = Shell::new();
-    shell.write("file", "");
-    let said = shell.warmup(&["doctor", "--store", "/proc/warmup"]).await;
-    assert!(said.contains("WRONG writing: cannot write in /proc: "), "{said}");
-    let said = shell.warmup(&["doctor"]).await;
-    assert!(said.contains("ok    writing: "), "{said}");
 }
 
 #[tokio::test]
@@ -376,135 +331,6 @@ async fn a_bank_without_questions_is_a_problem() {
     exit code 1
     there are no questions: turn on `bank.shipped`, or name a folder of packs
     ");
-}
-
-#[tokio::test]
-async fn a_backup_fills_a_new_store_and_no_old_one() {
-    let shell = Shell::new();
-    shell.fill_store().await;
-    let mut said = shell.warmup(&["backup", "all.jsonl"]).await;
-    said.push_str(&shell.warmup(&["restore", "all.jsonl", "--store", "new"]).await);
-    said.push_str(&shell.warmup(&["restore", "all.jsonl", "--store", "new"]).await);
-    said.push_str(&shell.warmup(&["backup", "none.jsonl", "--store", "nowhere"]).await);
-    insta::assert_snapshot!("backup_and_restore", said);
-    let mut records = Vec::new();
-    for folder in ["data", "new"] {
-        let store = SledStore::open(&shell.path(folder)).unwrap();
-        records.push(store.export().await.unwrap());
-    }
-    assert_eq!(records[0].len(), 1);
-    assert_eq!(records[0], records[1]);
-    assert!(!shell.path("nowhere").exists());
-}
-
-/// Spoils the only record in the store.
-fn spoil_record(shell: &Shell) {
-    let db = raw(shell);
-    let mut entries = db.iter().map(|entry| entry.unwrap());
-    let (key, value) = entries.find(|(key, _)| b"sud".contains(&key[0])).unwrap();
-    db.insert(key, [&[2], &value[1..]].concat()).unwrap();
-    db.flush().unwrap();
-}
-
-#[tokio::test]
-async fn a_record_that_can_t_be_read_is_named_and_set_aside_on_request() {
-    let emulator = emulator().await;
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
-    shell.fill_store().await;
-    spoil_record(&shell);
-    let mut said = String::new();
-    for command in [
-        &["doctor"][..],
-        &["doctor", "--deep"],
-        &["backup", "all.jsonl"],
-        &["doctor", "--set-aside"],
-        &["doctor", "--deep"],
-        &["backup", "all.jsonl"],
-    ] {
-        let command = [command, &["--api-base", emulator.base_url()]].concat();
-        let told = shell.warmup(&command).await;
-        let about_records = |line: &&str| {
-            ["exit", "ok    store", "ok    records", "note  records", "WRONG", "        "]
-                .iter()
-                .any(|start| line.starts_with(start))
-                || command[0] == "backup"
-        };
-        said.push_str(&["$ warmup ", &command[..command.len() - 2].join(" "), "\n"].concat());
-        for line in told.lines().filter(about_records) {
-            said.push_str(line);
-            said.push('\n');
-        }
-    }
-    insta::assert_snapshot!("unreadable_record", said);
-}
-
-#[tokio::test]
-async fn what_is_written_of_members_is_for_the_owner_alone() {
-    let emulator = emulator().await;
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
-    shell.fill_store().await;
-    shell.warmup(&["backup", "all.jsonl"]).await;
-    shell.warmup(&["restore", "all.jsonl", "--store", "new"]).await;
-    let mut files: Vec<PathBuf> = contents(&shell.path("new")).into_keys().collect();
-    files.push(shell.path("all.jsonl"));
-    for path in files {
-        let mode = fs::metadata(&path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o077, 0, "{}", path.display());
-    }
-}
-
-#[tokio::test]
-async fn a_damaged_store_is_refused_with_advice_and_not_touched() {
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", "x".to_owned()));
-    shell.fill_store().await;
-    let log = fs::File::options().write(true).open(shell.path("data/records/db")).unwrap();
-    log.set_len(100).unwrap();
-    drop(log);
-    let before = contents(&shell.path("data"));
-    for command in [&["run"][..], &["backup", "all.jsonl"], &["restore", "all.jsonl"]] {
-        shell.write("all.jsonl", "");
-        let said = shell.warmup(command).await;
-        assert!(said.starts_with("exit code 1\n"), "{said}");
-        if command[0] != "restore" {
-            let advice = "Nothing was deleted. To go on from your newest backup, choose a new, \
-                          empty folder for the store and run `warmup restore FILE`.";
-            assert!(said.contains("! warmup: The store in data is damaged: "), "{said}");
-            assert!(said.contains(advice), "{said}");
-        }
-        assert!(contents(&shell.path("data")) == before, "{command:?} touched the store");
-    }
-}
-
-/// The files of the embedded store, opened behind the store's back.
-fn raw(shell: &Shell) -> sled::Db {
-    let config = sled::Config::new().path(shell.path("data/records")).segment_size(2 * 1024 * 1024);
-    loop {
-        match config.open() {
-            // The lock lingers for a moment after a close in the same process.
-            Err(sled::Error::Io(error)) if error.to_string().contains("acquire lock") => {}
-            opened => return opened.unwrap(),
-        }
-    }
-}
-
-#[tokio::test]
-async fn a_store_of_a_newer_build_is_refused_and_not_touched() {
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", "x".to_owned()));
-    shell.fill_store().await;
-    let raw = raw(&shell);
-    raw.insert("meta/schema", "7").unwrap();
-    raw.flush().unwrap();
-    drop(raw);
-    let before = contents(&shell.path("data"));
-    insta::assert_snapshot!(shell.warmup(&["run"]).await, @r"
-    exit code 1
-    ! warmup: The store in data has schema version 7, and this build knows versions up to 1. Run a build that is at least as new as the one that wrote it.
-    ");
-    assert!(contents(&shell.path("data")) == before, "the store was touched");
 }
 
 #[tokio::test]

@@ -43,6 +43,26 @@ pub fn explain(error: &Error) -> String {
     known.to_owned()
 }
 
+/// An error with its causes, outermost first. A cause that an outer error has told already is not told
+/// again, and what the system refuses is told by [`explain`].
+#[must_use]
+pub fn explain_all(error: &anyhow::Error) -> String {
+    let mut told = String::new();
+    for cause in error.chain() {
+        let cause = match cause.downcast_ref::<Error>() {
+            // One with something inside has words of its own.
+            Some(refusal) if refusal.get_ref().is_none() => explain(refusal),
+            _ => without_numbers(&cause.to_string()),
+        };
+        if told.is_empty() {
+            told = cause;
+        } else if !told.contains(&cause) {
+            told = format!("{told}: {cause}");
+        }
+    }
+    told
+}
+
 /// A text in which no number of an error is left, which tells people nothing.
 #[must_use]
 pub fn without_numbers(text: &str) -> String {
@@ -72,6 +92,14 @@ mod tests {
             let said = explain(&Error::from_raw_os_error(number));
             assert!(said.starts_with(beginning), "{said}");
         }
+    }
+
+    #[test]
+    fn what_failed_is_told_with_what_to_do() {
+        let full = anyhow::Error::from(Error::from_raw_os_error(28));
+        let told = explain_all(&full.context("b.jsonl: the backup can't be written"));
+        let what_to_do = "the disk is full; free some space, then try again";
+        assert_eq!(told, format!("b.jsonl: the backup can't be written: {what_to_do}"));
     }
 
     #[test]

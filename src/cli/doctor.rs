@@ -1,6 +1,6 @@
 //! `warmup doctor`: whatever could keep the bot from working, one line each.
 
-use super::{explain, load_bank, runtime, say, sources};
+use super::{load_bank, runtime, say, sources};
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
 use jiff::civil::Date;
@@ -19,6 +19,7 @@ use warmup::domain::nightly::{self, Nightly};
 use warmup::domain::schedule::Zone;
 use warmup::domain::server::Server;
 use warmup::messages::counted;
+use warmup::os_error;
 use warmup::store::Store as _;
 use warmup::store::Unreadable;
 use warmup::store::sled::{OpenError, SledStore, Verified};
@@ -49,7 +50,7 @@ pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
         Ok(Finding::Note(text)) => say(format_args!("note  {name}: {text}")),
         Err(error) => {
             healthy = false;
-            say(format_args!("WRONG {name}: {}", explain(&error)));
+            say(format_args!("WRONG {name}: {}", os_error::explain_all(&error)));
         }
     };
     let folder = &config.store.path;

@@ -167,7 +167,7 @@ impl Cli {
             Command::Health => options.config().and_then(|config| health::run(&config)),
         };
         outcome.unwrap_or_else(|error| {
-            let _ = writeln!(std::io::stderr(), "warmup: {}", explain(&error));
+            let _ = writeln!(std::io::stderr(), "warmup: {}", os_error::explain_all(&error));
             ExitCode::FAILURE
         })
     }
@@ -261,25 +261,6 @@ fn load_good(sources: &[Source]) -> anyhow::Result<Loaded> {
 fn extent(bank: &Bank) -> String {
     let questions = counted(bank.questions().len(), "question");
     format!("{questions} in {}", counted(bank.packs().len(), "pack"))
-}
-
-/// An error with its causes. A cause that an outer error has told already is not told again, and what
-/// the system refuses is told in a sentence.
-fn explain(error: &anyhow::Error) -> String {
-    let mut told = String::new();
-    for cause in error.chain() {
-        let cause = match cause.downcast_ref::<std::io::Error>() {
-            // One with something inside has words of its own.
-            Some(refusal) if refusal.get_ref().is_none() => os_error::explain(refusal),
-            _ => os_error::without_numbers(&cause.to_string()),
-        };
-        if told.is_empty() {
-            told = cause;
-        } else if !told.contains(&cause) {
-            told = format!("{told}: {cause}");
-        }
-    }
-    told
 }
 
 /// Writes a line to standard output. A reader that has gone away is no reason to fail.

@@ -75,7 +75,7 @@ impl Backups {
             Err(error) => {
                 let Failures { tries, retry_at, .. } = self.failed(now);
                 tracing::error!(
-                    error = described(&error),
+                    error = os_error::explain_all(&error),
                     folder = %self.settings.folder.display(),
                     tries,
                     %retry_at,
@@ -126,17 +126,6 @@ impl Backups {
             Ok(Some(Written { file, records: records.len(), bytes, removed }))
         })
         .await
-    }
-}
-
-fn described(error: &anyhow::Error) -> String {
-    let refusal = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
-    let refusal = refusal.map(|refusal| format!(": {}", os_error::explain(refusal)));
-    let told = os_error::without_numbers(&error.to_string());
-    match refusal {
-        Some(refusal) if !error.is::<io::Error>() => told + &refusal,
-        Some(refusal) => refusal.trim_start_matches(": ").to_owned(),
-        None => os_error::without_numbers(&format!("{error:#}")),
     }
 }
 
@@ -240,18 +229,6 @@ mod tests {
         nights.backups.tick(begin + SignedDuration::from_hours(2)).await;
         assert_eq!(nights.names().len(), 2);
         assert!(nights.backups.failures().is_none());
-    }
-
-    #[test]
-    fn what_failed_is_told_with_what_to_do() {
-        let full = io::Error::from_raw_os_error(28);
-        let error = anyhow::Error::from(full).context("backups/x: the backup can't be written");
-        assert_eq!(
-            described(&error),
-            "backups/x: the backup can't be written: the disk is full; free some space, then try again"
-        );
-        let alone = anyhow::Error::from(io::Error::from_raw_os_error(30));
-        assert!(described(&alone).starts_with("the file system is read-only; mount it"));
     }
 
     #[tokio::test]

@@ -317,15 +317,23 @@ fn walk(next: &Next<'_>, visit: &mut dyn FnMut(&[u8], &[u8])) -> Vec<Gap> {
     }
 }
 
+/// By how much a byte of a key is raised to step over what can't be read. The first two are enough for a
+/// byte that has another one before it.
+const STEPS: [u8; 8] = [1, 16, 32, 48, 64, 96, 128, 192];
+
 /// The end of the unreadable part in which `from` lies: keys are taken for numbers, steps grow until one
 /// leads out of it, and its end is searched for in the last one.
 fn first_readable(next: &Next<'_>, from: &[u8]) -> Option<Vec<u8>> {
     let mut low = from.to_vec();
     // Wide enough for small steps inside of a key.
     low.resize(from.len().max(32), 0);
+    let places = (0..low.len()).rev();
+    let steps = places.flat_map(|place| {
+        STEPS[..if place == 0 { 8 } else { 2 }].iter().map(move |step| (place, *step))
+    });
     let mut high = None;
-    for place in (0..low.len()).rev() {
-        let stepped = plus(from, low.len(), place)?;
+    for (place, step) in steps {
+        let stepped = plus(from, low.len(), place, step)?;
         if next(&stepped).is_ok() {
             high = Some(stepped);
             break;
@@ -339,16 +347,18 @@ fn first_readable(next: &Next<'_>, from: &[u8]) -> Option<Vec<u8>> {
     Some(high)
 }
 
-/// A key with `width` bytes that is higher by one in the byte at `place`; nothing behind the highest.
-fn plus(key: &[u8], width: usize, place: usize) -> Option<Vec<u8>> {
+/// A key with `width` bytes that is higher by `step` in the byte at `place`; nothing behind the highest.
+fn plus(key: &[u8], width: usize, place: usize, step: u8) -> Option<Vec<u8>> {
     let mut sum = key.to_vec();
     sum.resize(width, 0);
+    let mut step = step;
     for byte in sum[..=place].iter_mut().rev() {
-        let (higher, carries) = byte.overflowing_add(1);
+        let (higher, carries) = byte.overflowing_add(step);
         *byte = higher;
         if !carries {
             return Some(sum);
         }
+        step = 1;
     }
     None
 }
@@ -417,7 +427,7 @@ mod tests {
         fn the_middle_lies_between(low: [u8; 5], high: [u8; 5]) {
             prop_assume!(low < high);
             let middle = between(&low, &high);
-            let is_next = plus(&low, 5, 4).as_deref() == Some(&high[..]);
+            let is_next = plus(&low, 5, 4, 1).as_deref() == Some(&high[..]);
             prop_assert_eq!(middle.is_none(), is_next);
             let lies_between = |it: &[u8]| low[..] < *it && *it < high[..];
             prop_assert!(middle.is_none_or(|middle| lies_between(&middle)));
@@ -426,7 +436,7 @@ mod tests {
 
     #[test]
     fn nothing_lies_behind_the_highest_key() {
-        assert_eq!(plus(&[255, 255], 2, 1), None);
-        assert_eq!(plus(&[1, 255], 3, 1), Some(vec![2, 0, 0]));
+        assert_eq!(plus(&[255, 255], 2, 1, 1), None);
+        assert_eq!(plus(&[1, 255], 3, 1, 16), Some(vec![2, 15, 0]));
     }
 }

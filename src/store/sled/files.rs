@@ -119,6 +119,7 @@ pub(super) fn remove_damaged_settings(records: &Path) -> io::Result<()> {
 /// all the same.
 pub(super) fn keep_to_owner(dir: &Path) {
     let ours = |name: &str| belongs_to_store(name) || name == LOCK || name == "alive";
+    let was_reachable = is_open(dir);
     let mut open = Open::default();
     if let Ok(names) = names(dir) {
         if names.iter().all(|name| ours(name)) {
@@ -128,7 +129,15 @@ pub(super) fn keep_to_owner(dir: &Path) {
             open.close_all(&dir.join(name));
         }
     }
-    open.tell(dir);
+    // The embedded store makes its files as the system's defaults want them, which is nothing to tell
+    // in a folder that nobody else may enter.
+    if was_reachable {
+        open.tell(dir);
+    }
+}
+
+fn is_open(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.permissions().mode() & OTHERS != 0)
 }
 
 /// Whether a file or folder of that name holds something of a store.

@@ -1,31 +1,30 @@
 # Warmup in a container: `docker compose up --build`, with DISCORD_TOKEN in the environment.
 
 FROM rust:1.95-bookworm AS build
+ARG TARGETPLATFORM
 WORKDIR /source
 # The notices of what is built in are gathered by a script.
-RUN apt-get update && apt-get install --yes --no-install-recommends python3
+RUN apt-get update && apt-get install --yes --no-install-recommends python3 \
+    && rm -rf /var/lib/apt/lists/*
 COPY . .
 # OpenSSL is built in and the preview is left out, so that the final image needs little more than the C library. The caches keep
-# that from being repeated; what is built has to be copied out of them.
-RUN --mount=type=cache,target=/usr/local/cargo/registry \
-    --mount=type=cache,target=/source/target \
+# that from being repeated, for each platform by itself; what is built has to be copied out of them.
+RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
+    --mount=type=cache,id=warmup-target-$TARGETPLATFORM,target=/source/target,sharing=locked \
     cargo build --profile dist --locked --bin warmup \
         --no-default-features --features vendored-openssl \
     && cp target/dist/warmup /warmup \
     && python3 assets/third-party-notices.py > /THIRD-PARTY-NOTICES \
-    && mkdir /data
+    && mkdir /empty
 
-# The C library, root certificates and a user without rights.
-FROM debian:bookworm-slim
-RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates \
-    && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 65532 --no-create-home warmup
+# The C library, root certificates and a user without rights; no shell.
+FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /warmup /usr/local/bin/warmup
 COPY --from=build /THIRD-PARTY-NOTICES /source/LICENSE /source/LICENSE-MIT /source/LICENSE-APACHE \
     /usr/share/doc/warmup/
 # A new volume takes its owner from the folder that it is mounted over.
-COPY --from=build --chown=65532:65532 /data /data
+COPY --from=build --chown=65532:65532 --chmod=700 /empty /data
+COPY --from=build --chown=65532:65532 --chmod=700 /empty /backups
 USER 65532:65532
 WORKDIR /data
 VOLUME /data

@@ -1,6 +1,7 @@
 //! The shell around the rules: gateway events come in, ticks come by, and both are turned into
 //! calls of commands and tasks. It reads the clock once for each of them.
 
+mod course;
 mod events;
 mod examination;
 mod hearing;

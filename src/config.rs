@@ -1,9 +1,14 @@
 //! The configuration: defaults, then a file, then the environment. Strict: an unknown key or a bad
 //! value is refused with its place and what would be accepted.
 
+mod backup;
+
+pub use backup::Backup;
+
 use crate::diagnostics::{Problem, Problems, Reading, Section, Text};
 use crate::domain::schedule::{self, Weekdays, Zone};
 use crate::domain::server::{DEFAULT_REVEAL_HOURS, REVEAL_HOURS};
+use crate::os_error;
 use crate::zones;
 use jiff::SignedDuration;
 use jiff::civil::Time;
@@ -34,6 +39,8 @@ pub struct Config {
     pub discord: Discord,
     /// Where data are kept.
     pub store: Store,
+    /// Backups that the running bot writes.
+    pub backup: Backup,
     /// Where questions come from.
     pub bank: Bank,
     /// How dailies are posted.
@@ -284,7 +291,10 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, Problems> {
         let shown = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| {
-            vec![Problem::of_file(&shown, format!("the file can't be read: {error}"))]
+            vec![Problem::of_file(
+                &shown,
+                format!("the file can't be read: {}", os_error::explain(&error)),
+            )]
         });
         let text = bytes.and_then(|bytes| Text::of(&shown, &bytes, MAX_FILE_BYTES));
         text.and_then(|text| Self::parse(&text)).map_err(Problems::new)
@@ -299,6 +309,7 @@ impl Config {
     fn of(reading: &mut Reading<'_>, mut file: Section<'_, '_>) -> Option<Self> {
         let discord = Discord::of(reading, &mut file);
         let store = Store::of(reading, &mut file);
+        let backup = Backup::of(reading, &mut file);
         let bank = Bank::of(reading, &mut file);
         let daily = Daily::of(reading, &mut file);
         let interview = Interview::of(reading, &mut file);
@@ -309,6 +320,7 @@ impl Config {
         Some(Self {
             discord: discord?,
             store,
+            backup: backup?,
             bank,
             daily: daily?,
             interview: interview?,

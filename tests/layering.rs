@@ -8,19 +8,22 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 22] = [
+const RULES: [(&str, &[&str]); 25] = [
     ("clock", &[]),
+    ("os_error", &[]),
+    ("disk", &["os_error"]),
     ("domain", &[]),
     ("limits", &[]),
     ("markdown", &[]),
     ("diagnostics", &["domain"]),
-    ("bank", &["diagnostics", "domain", "limits", "markdown"]),
+    ("bank", &["diagnostics", "domain", "limits", "markdown", "os_error"]),
     ("custom_id", &["domain"]),
     ("zones", &["domain"]),
-    ("config", &["diagnostics", "domain", "zones"]),
+    ("config", &["diagnostics", "domain", "os_error", "zones"]),
     ("error", &["domain", "zones"]),
     // For how long the disk takes.
-    ("store", &["clock", "domain"]),
+    ("store", &["clock", "domain", "os_error"]),
+    ("upkeep", &["disk", "domain", "os_error", "store"]),
     ("metrics", &["domain"]),
     ("picture", &[]),
     // The bank is what the shipped templates are tested with.
@@ -83,12 +86,15 @@ const RULES: [(&str, &[&str]); 22] = [
             "config",
             "custom_id",
             "diagnostics",
+            "disk",
             "domain",
             "interviews",
             "limits",
             "messages",
             "metrics",
+            "os_error",
             "store",
+            "upkeep",
         ],
     ),
     ("main", &["cli"]),

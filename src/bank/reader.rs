@@ -5,6 +5,7 @@ use super::question_file::{self, Written};
 use super::source::{File, MAX_FILE_BYTES, Source};
 use crate::diagnostics::{Problem, Text};
 use crate::domain::question::{InvalidQuestionId, MAX_QUESTION_ID_LENGTH, QuestionId, is_slug};
+use crate::os_error;
 use std::collections::{BTreeMap, HashMap};
 
 /// What the sources hold, as far as it could be read.
@@ -216,7 +217,8 @@ fn text_of(file: &File, problems: &mut Vec<Problem>) -> Option<Text> {
     let read = file
         .read()
         .map_err(|error| {
-            vec![Problem::of_file(&file.shown, format!("the file can't be read: {error}"))]
+            let why = os_error::explain(&error);
+            vec![Problem::of_file(&file.shown, format!("the file can't be read: {why}"))]
         })
         .and_then(|bytes| Text::of(&file.shown, &bytes, MAX_FILE_BYTES))
         .and_then(|text| match text.content.trim() {

@@ -1,5 +1,6 @@
 //! Where questions come from: the folder built into the binary, and folders given at run time.
 
+use crate::os_error;
 use std::borrow::Cow;
 use std::fs;
 use std::hash::{Hash, Hasher};
@@ -89,7 +90,8 @@ pub(super) fn walk(
     visit: &mut dyn FnMut(&[String], &Path) -> io::Result<()>,
 ) -> io::Result<()> {
     let in_context = |error: io::Error| {
-        io::Error::new(error.kind(), format!("can't read the folder {}: {error}", folder.display()))
+        let why = os_error::explain(&error);
+        io::Error::new(error.kind(), format!("can't read the folder {}: {why}", folder.display()))
     };
     for entry in fs::read_dir(folder).map_err(in_context)? {
         let entry = entry.map_err(in_context)?;

@@ -1,33 +1,30 @@
 //! Gateway events, one by one.
 
 use super::Core;
+use super::course::{self, Course};
 use super::interaction_token::{InteractionToken, Undelivered};
 use super::responder::Responder;
 use super::unreadable::{self, Bare, BareInteraction};
-use crate::clock;
-use crate::commands::{self, Act, Caller, Deferral, Label, Part, Reply};
+use crate::commands::{self, Act, Caller, Deferral, Part, Reply};
 use crate::discord::content_refusal;
-use crate::discord::rest::{Tally, serving};
+use crate::discord::rest::serving;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
 use crate::error::{Failure, Outcome, UserError};
 use crate::messages::{Message, trouble};
-use crate::metrics::{InteractionOutcome, Metrics, Session};
+use crate::metrics::{InteractionOutcome, Session};
 use crate::store::{Store, Unreadable};
 use jiff::Timestamp;
 use serenity::all::{
-    CommandInteraction, Context, Event, EventHandler, Guild, GuildChannel, Interaction,
-    Message as SentMessage, PartialGuildChannel, RawEventHandler, Ready, ShardId, ShardInfo,
-    UnavailableGuild,
+    Context, Event, EventHandler, Guild, GuildChannel, Interaction, Message as SentMessage,
+    PartialGuildChannel, RawEventHandler, Ready, ShardId, ShardInfo, UnavailableGuild,
 };
 use serenity::async_trait;
 use serenity::utils::shard_id;
 use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
-use tokio::time::Instant;
 use tokio_util::task::task_tracker::TaskTrackerToken;
-use tracing::Instrument as _;
 
 /// What serenity hands events to. The core comes later than the client, since it needs the
 /// client's connection.
@@ -166,12 +163,14 @@ impl RawEventHandler for Events {
 
 /// Answers an interaction of which only id and token can be read.
 async fn apologize(core: &Core, interaction: BareInteraction) {
-    let mut course = Course::begun(&core.metrics, Label::UNKNOWN);
     let apology = interaction.apology();
     let BareInteraction { id, token, .. } = interaction;
     let token = InteractionToken::new(core.discord.rest().clone(), core.clock.clone(), id, token);
-    let sent = token.respond(&apology, Vec::new()).await;
-    course.outcome = outcome_of("an unreadable interaction", sent, InteractionOutcome::Failed);
+    let answered = async {
+        let sent = token.respond(&apology, Vec::new()).await;
+        outcome_of("an unreadable interaction", sent, InteractionOutcome::Failed)
+    };
+    Course::unreadable(&core.metrics).follow(answered).await;
 }
 
 /// A server that was set up is remembered for its grace; one that never was has nothing to come
@@ -220,58 +219,15 @@ fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
     }
 }
 
-/// Serves one interaction from its arrival to its answer, and counts it.
+/// Serves one interaction from its arrival to its answer.
 async fn serve(core: &Core, interaction: Interaction) {
-    let what = name(&interaction);
-    let server = guild_of(&interaction).map(serenity::all::GuildId::get);
-    let span = tracing::debug_span!("interaction", server, what);
-    let mut course = Course::begun(&core.metrics, Label::of(&interaction));
-    let tally = Tally::default();
-    let answered = Box::pin(answer(core, &interaction, &what));
-    course.outcome = tally.over(answered).instrument(span.clone()).await;
-    let (outcome, requests) = (course.outcome.name(), tally.requests());
-    let milliseconds = course.took().as_millis();
-    tracing::debug!(parent: &span, outcome, requests, milliseconds, "served");
-}
-
-const fn guild_of(interaction: &Interaction) -> Option<serenity::all::GuildId> {
-    match interaction {
-        Interaction::Command(it) | Interaction::Autocomplete(it) => it.guild_id,
-        Interaction::Component(it) => it.guild_id,
-        Interaction::Modal(it) => it.guild_id,
-        _ => None,
-    }
-}
-
-/// The course of one interaction. It is counted when it ends, however that comes.
-struct Course<'a> {
-    metrics: &'a Metrics,
-    label: Label,
-    begun: Instant,
-    outcome: InteractionOutcome,
-}
-
-impl<'a> Course<'a> {
-    fn begun(metrics: &'a Metrics, label: Label) -> Self {
-        let outcome = InteractionOutcome::BrokenOff;
-        Self { metrics, label, begun: clock::machine(), outcome }
-    }
-
-    fn took(&self) -> Duration {
-        clock::machine().duration_since(self.begun)
-    }
-}
-
-impl Drop for Course<'_> {
-    fn drop(&mut self) {
-        let Label { kind, name } = self.label;
-        self.metrics.interaction(kind, name, self.outcome, self.took());
-    }
+    let course = Course::begin(&core.metrics, &interaction);
+    course.follow(Box::pin(answer(core, &interaction))).await;
 }
 
 /// Does what an interaction asks for, and answers it.
-async fn answer(core: &Core, interaction: &Interaction, what: &str) -> InteractionOutcome {
-    let now = core.clock.now();
+async fn answer(core: &Core, interaction: &Interaction) -> InteractionOutcome {
+    let (what, now) = (&course::name(interaction), core.clock.now());
     let responder = Responder::of(core.discord.rest(), &core.clock, interaction);
     let Some(mut responder) = responder else { return InteractionOutcome::Served };
     let Some(caller) = Caller::of(interaction, now) else {
@@ -447,27 +403,4 @@ fn log_unsent(what: &str, sent: Result<(), Undelivered>) {
         }
         Err(error) => tracing::warn!(what, %error, "an answer did not reach Discord"),
     }
-}
-
-/// What an interaction is called in the log: never what a member typed.
-fn name(interaction: &Interaction) -> String {
-    match interaction {
-        Interaction::Command(it) => format!("/{}", command_path(it)),
-        Interaction::Autocomplete(it) => format!("/{} …", it.data.name),
-        _ => Label::of(interaction).name.to_owned(),
-    }
-}
-
-fn command_path(interaction: &CommandInteraction) -> String {
-    use serenity::all::CommandDataOptionValue::{SubCommand, SubCommandGroup};
-    let mut path = interaction.data.name.clone();
-    let mut options = &interaction.data.options;
-    while let Some((name, inside)) = options.iter().find_map(|option| match &option.value {
-        SubCommand(inside) | SubCommandGroup(inside) => Some((&option.name, inside)),
-        _ => None,
-    }) {
-        path = format!("{path} {name}");
-        options = inside;
-    }
-    path
 }

@@ -3,14 +3,19 @@
 use super::{explain, load_bank, runtime, say, sources};
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
+use jiff::civil::Date;
 use secrecy::ExposeSecret as _;
+use std::collections::BTreeSet;
+use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 use warmup::bot::{Commands, Examination, SignInError, examine, http};
 use warmup::clock::Clock;
 use warmup::config::{self, Config};
+use warmup::disk;
 use warmup::domain::ids::{ChannelId, GuildId};
+use warmup::domain::nightly::{self, Nightly};
 use warmup::domain::schedule::Zone;
 use warmup::domain::server::Server;
 use warmup::messages::counted;
@@ -18,8 +23,6 @@ use warmup::store::Store as _;
 use warmup::store::Unreadable;
 use warmup::store::sled::{OpenError, SledStore, Verified};
 
-/// Less free space than this is told, in bytes.
-const LITTLE_SPACE: u64 = 512 * 1024 * 1024;
 /// How far the machine's clock may be from Discord's, in seconds.
 const CLOCK_TOLERANCE: i64 = 30;
 
@@ -57,7 +60,10 @@ pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
         tell("records", records);
     }
     tell("writing", writing(folder));
-    tell("disk", disk(folder));
+    tell("disk", room(folder));
+    if let Some(folder) = config.backup.folder() {
+        tell("backups", backups(folder, &config.backup.nightly()));
+    }
     tell("time zones", zones(servers.as_deref()));
     let channels = servers.as_deref().map(channels).unwrap_or_default();
     let examined = config::token().and_then(|token| {
@@ -200,13 +206,41 @@ fn ensure_readable(unreadable: &[Unreadable]) -> anyhow::Result<()> {
 /// Writes to the folder, or to the one that it will be made in.
 fn writing(folder: &Path) -> anyhow::Result<Finding> {
     let existing = existing(folder);
-    let write = || {
-        let mut file = tempfile::NamedTempFile::new_in(existing)?;
-        file.write_all(b"warmup doctor")?;
-        file.as_file().sync_all()
-    };
-    write().with_context(|| format!("cannot write in {}", existing.display()))?;
+    write_and_sync(existing)?;
     Ok(well(format!("a file in {} was written, synced and removed", existing.display())))
+}
+
+/// The file goes with the process, so that a doctor who is killed leaves nothing behind.
+fn write_and_sync(folder: &Path) -> anyhow::Result<()> {
+    let write = || {
+        let mut file = tempfile::tempfile_in(folder)?;
+        file.write_all(b"warmup doctor")?;
+        file.sync_all()?;
+        File::open(folder)?.sync_all()
+    };
+    write().with_context(|| format!("cannot write in {}", folder.display()))
+}
+
+/// Looks whether last night's backup is there, and whether the next one can be written.
+fn backups(folder: &Path, nightly: &Nightly) -> anyhow::Result<Finding> {
+    let shown = folder.display();
+    write_and_sync(existing(folder))?;
+    if !folder.exists() {
+        return Ok(note(format!("{shown} is new; `warmup run` makes it with the first backup")));
+    }
+    let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {shown}"))?;
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let nights: BTreeSet<Date> = names.filter_map(|name| nightly::date_of(&name)).collect();
+    let there = counted(nights.len(), "backup");
+    let last = nightly.due(Clock::system().now());
+    let Some(newest) = nights.into_iter().rfind(|night| Some(*night) <= last) else {
+        return Ok(note(format!("none in {shown} yet; `warmup run` writes one when it starts")));
+    };
+    ensure!(
+        last.and_then(|last| last.yesterday().ok()).is_none_or(|before| newest >= before),
+        "the newest in {shown} is from {newest}; start `warmup run`, and look into its log if it runs"
+    );
+    Ok(well(format!("{there} in {shown}, the newest from {newest}")))
 }
 
 /// The folder, or the nearest one around it that is there.
@@ -215,12 +249,16 @@ fn existing(folder: &Path) -> &Path {
     found.unwrap_or_else(|| Path::new("."))
 }
 
-fn disk(folder: &Path) -> anyhow::Result<Finding> {
-    let space = rustix::fs::statvfs(existing(folder)).context("cannot ask for the free space")?;
-    let free = space.f_bavail.saturating_mul(space.f_frsize);
-    let megabytes = free / (1024 * 1024);
-    ensure!(free >= LITTLE_SPACE, "only {megabytes} MB are free for {}", folder.display());
-    Ok(well(format!("{megabytes} MB free")))
+fn room(folder: &Path) -> anyhow::Result<Finding> {
+    let free = disk::free(existing(folder)).context("cannot ask for the free space")?;
+    ensure!(
+        free >= disk::LOW,
+        "only {} free for {}; free some space or move the store, since the bot ends when it can't \
+         write any more",
+        disk::megabytes(free),
+        folder.display()
+    );
+    Ok(well(format!("{} free", disk::megabytes(free))))
 }
 
 fn zones(servers: Option<&[(GuildId, Server)]>) -> anyhow::Result<Finding> {

@@ -8,6 +8,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use warmup::clock::Clock;
 use warmup::config::Config;
+use warmup::os_error;
 
 /// The file in the store's folder.
 const FILE: &str = "alive";
@@ -17,7 +18,7 @@ const PATIENCE: SignedDuration = SignedDuration::from_mins(3);
 /// Leaves a sign of life. Failing to is logged and no reason to stop.
 pub(super) fn beat(store: &Path, now: Timestamp) {
     if let Err(error) = std::fs::write(store.join(FILE), now.to_string()) {
-        tracing::warn!(%error, "cannot leave a sign of life");
+        tracing::warn!("cannot leave a sign of life: {}", os_error::explain(&error));
     }
 }
 

@@ -11,6 +11,7 @@ mod logging;
 mod preview;
 mod question;
 mod run;
+mod supervisor;
 
 use anyhow::Context as _;
 use clap::builder::{OsStringValueParser, TypedValueParser};
@@ -23,6 +24,7 @@ use warmup::bank::{Bank, Source};
 use warmup::config::{Config, InvalidLogLevel, parse_api_base, parse_log_level};
 use warmup::diagnostics::Problems;
 use warmup::messages::counted;
+use warmup::os_error;
 
 /// A Discord bot for team interview prep: one question every working day, private answers, and
 /// streaks that forgive.
@@ -86,6 +88,12 @@ enum Command {
     /// Look for what could keep the bot from working: token, commands, store, clock, disk.
     Doctor(doctor::Options),
     /// Write everything the store holds to a file. The bot must not be running.
+    ///
+    /// A bot that is running writes backups by itself: set `folder` under `[backup]` in its
+    /// configuration.
+    ///
+    /// The store's file system may be read-only: then a copy in the temporary folder is read. Ends with
+    /// 1 where a record can't be read, and names it.
     Backup {
         /// The file; it is written whole or not at all.
         file: PathBuf,
@@ -94,6 +102,18 @@ enum Command {
     Restore {
         /// A file that `warmup backup` wrote.
         file: PathBuf,
+    },
+    /// Write what can be read of a damaged store to a backup file, and list what can't be read.
+    ///
+    /// For a store that `warmup run` refuses, where there is no recent backup. The store is not changed:
+    /// a copy in the temporary folder is read. Ends with 0 only where nothing is missing.
+    Salvage {
+        /// The folder of the damaged store.
+        #[arg(value_name = "STORE")]
+        folder: PathBuf,
+        /// The backup file; it is written whole or not at all.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
     },
     /// Help for question authors.
     #[command(subcommand)]
@@ -106,7 +126,11 @@ impl Command {
     /// Whether files are written that hold what members wrote.
     const fn writes_data(&self) -> bool {
         match self {
-            Self::Run(_) | Self::Doctor(_) | Self::Backup { .. } | Self::Restore { .. } => true,
+            Self::Run(_)
+            | Self::Doctor(_)
+            | Self::Backup { .. }
+            | Self::Restore { .. }
+            | Self::Salvage { .. } => true,
             #[cfg(feature = "preview")]
             Self::Preview(_) => true,
             Self::Check(_) | Self::Question(_) | Self::Health => false,
@@ -136,6 +160,7 @@ impl Cli {
             Command::Restore { file } => {
                 options.config().and_then(|config| backup::restore(&config, &file))
             }
+            Command::Salvage { folder, to } => backup::salvage_to(&folder, &to),
             Command::Question(question) => {
                 options.config().and_then(|config| question::run(&config, question))
             }
@@ -238,10 +263,16 @@ fn extent(bank: &Bank) -> String {
     format!("{questions} in {}", counted(bank.packs().len(), "pack"))
 }
 
-/// An error with its causes. A cause that an outer error has told already is not told again.
+/// An error with its causes. A cause that an outer error has told already is not told again, and what
+/// the system refuses is told in a sentence.
 fn explain(error: &anyhow::Error) -> String {
     let mut told = String::new();
-    for cause in error.chain().map(ToString::to_string) {
+    for cause in error.chain() {
+        let cause = match cause.downcast_ref::<std::io::Error>() {
+            // One with something inside has words of its own.
+            Some(refusal) if refusal.get_ref().is_none() => os_error::explain(refusal),
+            _ => os_error::without_numbers(&cause.to_string()),
+        };
         if told.is_empty() {
             told = cause;
         } else if !told.contains(&cause) {

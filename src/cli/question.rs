@@ -11,6 +11,7 @@ use warmup::config::Config;
 use warmup::domain::question::{Filter, QuestionId};
 use warmup::limits;
 use warmup::messages::Pieces;
+use warmup::os_error;
 
 /// How many near ids are told at most.
 const NEAREST: usize = 3;
@@ -80,7 +81,7 @@ fn declare(path: &Path, pack: &str, category: &str) -> anyhow::Result<()> {
             say(format_args!("{}: made; give the pack its title", path.display()));
             return Ok(());
         }
-        Err(error) => bail!("cannot read {}: {error}", path.display()),
+        Err(error) => bail!("cannot read {}: {}", path.display(), os_error::explain(&error)),
     };
     let table: toml::Table =
         toml::from_str(&text).with_context(|| format!("{} is not well-formed", path.display()))?;

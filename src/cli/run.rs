@@ -2,7 +2,7 @@
 
 use super::exporter::Exporter;
 use super::live::{Questions, Reloading};
-use super::{health, logging, runtime, say, sources};
+use super::{health, logging, runtime, say, sources, supervisor};
 use anyhow::Context as _;
 use clap::Args;
 use jiff::{SignedDuration, Timestamp};
@@ -17,6 +17,7 @@ use warmup::clock::Clock;
 use warmup::config::{self, Config, InvalidListen, parse_listen};
 use warmup::messages::counted;
 use warmup::store::sled::SledStore;
+use warmup::upkeep::{self, Upkeep};
 
 /// How long closing the store may take, and then what still runs. Both usually take milliseconds.
 const LONGEST_STOP: Duration = Duration::from_secs(10);
@@ -27,8 +28,7 @@ pub(super) struct Options {
     /// Let the clock stand at this instant, for rehearsals: 2026-03-02T09:00:00Z.
     #[arg(long, value_name = "INSTANT", hide = true)]
     at: Option<Timestamp>,
-    /// Serve metrics for Prometheus at this address, such as 127.0.0.1:9464; empty as in the
-    /// configuration.
+    /// Serve metrics for Prometheus at this address, such as 127.0.0.1:9464.
     #[arg(long, env = "WARMUP_METRICS", value_name = "ADDRESS", value_parser = listen)]
     metrics: Option<Listen>,
 }
@@ -79,6 +79,9 @@ async fn serve(
         patience: PATIENCE,
         metrics: exporter.metrics(),
     };
+    let mut upkeep = Upkeep::new(config.store.path.clone(), store.clone(), backups(config));
+    // Discord may be out of reach for long.
+    upkeep.begin(clock.now());
     let mut bot = tokio::select! {
         bot = Bot::start(parts) => bot?,
         () = signals.stop() => return Ok(ExitCode::SUCCESS),
@@ -86,6 +89,8 @@ async fn serve(
     exporter.show(bot.monitor());
     tracing::info!(name = bot.name(), questions = bank.load().questions().len(), "started");
     say(format_args!("Invite {} to a server: {}", bot.name(), bot.invite()));
+
+    supervisor::ready();
 
     let questions = Reloading::of(questions);
     let patience = i64::try_from(config.discord.watchdog_minutes).unwrap_or(i64::MAX / 60);
@@ -106,6 +111,7 @@ async fn serve(
             () = &mut ready, if !online => { online = true; ticks.reset_immediately(); }
             _ = ticks.tick() => {
                 let now = clock.now();
+                supervisor::alive();
                 match watchdog.look(now, &bot.signs().await) {
                     Sight::Alive(at) => health::beat(&config.store.path, at),
                     Sight::Silent => {}
@@ -115,10 +121,13 @@ async fn serve(
                     bot.begin_tick();
                 }
                 questions.look();
+                upkeep.begin(now);
             }
         }
     };
     tracing::info!("stopping");
+    supervisor::stopping();
+    drop(upkeep);
     exporter.end().await;
     let stopped = tokio::time::timeout(LONGEST_STOP, bot.stop()).await;
     let stopped = stopped.unwrap_or_else(|_| Err(anyhow::anyhow!("the store does not close")));
@@ -127,6 +136,12 @@ async fn serve(
         Ok(()) => end,
         Err(error) => end.and(Err(error)),
     }
+}
+
+/// Where nightly backups go and when, if any are to be written.
+fn backups(config: &Config) -> Option<upkeep::Settings> {
+    let folder = config.backup.folder()?.clone();
+    Some(upkeep::Settings { folder, nightly: config.backup.nightly() })
 }
 
 fn stuck(why: Stuck) -> anyhow::Error {

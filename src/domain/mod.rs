@@ -10,6 +10,7 @@ pub mod key_point;
 pub mod leaderboard;
 pub mod matching;
 pub mod member;
+pub mod nightly;
 pub mod question;
 pub mod record_kind;
 pub mod reveal;

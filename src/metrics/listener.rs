@@ -28,11 +28,11 @@ const PAUSE: Duration = Duration::from_millis(100);
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the metrics can't be served at {address}: {}. Free it, or choose another address with \
-     `metrics.listen` or WARMUP_METRICS", why(.source)
+     `metrics.listen` or WARMUP_METRICS", why(.cause)
 )]
 pub struct ListenError {
     address: SocketAddr,
-    source: io::Error,
+    cause: io::Error,
 }
 
 fn why(error: &io::Error) -> String {
@@ -75,7 +75,7 @@ impl Listener {
     pub async fn bind(address: SocketAddr) -> Result<Self, ListenError> {
         let bound = TcpListener::bind(address).await;
         let bound = bound.and_then(|socket| Ok((socket.local_addr()?, socket)));
-        let (address, socket) = bound.map_err(|source| ListenError { address, source })?;
+        let (address, socket) = bound.map_err(|cause| ListenError { address, cause })?;
         Ok(Self { socket, address, patience: PATIENCE })
     }
 

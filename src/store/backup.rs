@@ -5,25 +5,18 @@
 //! version of its shape. The last line has a checksum of all before it, so that a file that was
 //! cut off or changed is told from a whole one before anything is taken in.
 
-use super::Record;
-use super::versions::{self, Versioned, ensure_known};
-use crate::domain::daily::Daily;
-use crate::domain::ids::{GuildId, UserId};
-use crate::domain::interview::Interview;
-use crate::domain::interview::Plan;
-use crate::domain::matching::{Pairing, Rounds, Seeker};
-use crate::domain::member::{Attempt, Member};
-use crate::domain::reveal::Reveal;
-use crate::domain::server::Server;
+mod line;
+
+use self::line::{Line, Read, strictly};
+use super::records::{Record, for_kind};
+use super::whole_file::WholeFile;
 use anyhow::{Context as _, bail, ensure};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use siphasher::sip128::{Hasher128 as _, SipHasher13};
 use std::fs::File;
 use std::hash::Hasher as _;
 use std::io::{BufRead, BufReader, BufWriter, Read as _, Write};
 use std::path::Path;
-use tempfile::NamedTempFile;
 
 const FORMAT: &str = "warmup backup";
 /// The version of the file's own form; that of the records is on their lines.
@@ -45,110 +38,47 @@ struct Footer {
     checksum: String,
 }
 
-/// A line with a record, as it is written.
-#[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
-enum Written<'record> {
-    Server { version: u8, guild: GuildId, server: &'record Server },
-    Daily { version: u8, guild: GuildId, daily: &'record Daily },
-    Reveal { version: u8, guild: GuildId, reveal: &'record Reveal },
-    Member { version: u8, guild: GuildId, user: UserId, member: &'record Member },
-    Attempt { version: u8, guild: GuildId, user: UserId, attempt: &'record Attempt },
-    Interview { version: u8, guild: GuildId, interview: &'record Interview },
-    Plan { version: u8, guild: GuildId, plan: &'record Plan },
-    Rounds { version: u8, guild: GuildId, rounds: &'record Rounds },
-    Seeker { version: u8, guild: GuildId, seeker: &'record Seeker },
-    Pairing { version: u8, guild: GuildId, pairing: &'record Pairing },
-}
-
-/// The same as it is read, where the record may have the shape of an older build.
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-enum Line {
-    Server { version: u8, guild: GuildId, server: Value },
-    Daily { version: u8, guild: GuildId, daily: Value },
-    Reveal { version: u8, guild: GuildId, reveal: Value },
-    Member { version: u8, guild: GuildId, user: UserId, member: Value },
-    Attempt { version: u8, guild: GuildId, user: UserId, attempt: Value },
-    Interview { version: u8, guild: GuildId, interview: Value },
-    Plan { version: u8, guild: GuildId, plan: Value },
-    Rounds { version: u8, guild: GuildId, rounds: Value },
-    Seeker { version: u8, guild: GuildId, seeker: Value },
-    Pairing { version: u8, guild: GuildId, pairing: Value },
-}
-
-impl<'record> From<&'record Record> for Written<'record> {
-    fn from(record: &'record Record) -> Self {
-        match *record {
-            Record::Server { guild, ref server } => {
-                Self::Server { version: versions::VERSION, guild, server }
-            }
-            Record::Daily { guild, ref daily } => {
-                Self::Daily { version: versions::VERSION, guild, daily }
-            }
-            Record::Reveal { guild, ref reveal } => {
-                Self::Reveal { version: versions::VERSION, guild, reveal }
-            }
-            Record::Member { guild, user, ref member } => {
-                Self::Member { version: versions::VERSION, guild, user, member }
-            }
-            Record::Attempt { guild, user, ref attempt } => {
-                Self::Attempt { version: versions::VERSION, guild, user, attempt }
-            }
-            Record::Interview { guild, ref interview } => {
-                Self::Interview { version: versions::VERSION, guild, interview }
-            }
-            Record::Plan { guild, ref plan } => {
-                Self::Plan { version: versions::VERSION, guild, plan }
-            }
-            Record::Rounds { guild, ref rounds } => {
-                Self::Rounds { version: versions::VERSION, guild, rounds }
-            }
-            Record::Seeker { guild, ref seeker } => {
-                Self::Seeker { version: versions::VERSION, guild, seeker }
-            }
-            Record::Pairing { guild, ref pairing } => {
-                Self::Pairing { version: versions::VERSION, guild, pairing }
-            }
-        }
-    }
-}
-
 /// Writes `records` to the file at `path`, which is either complete in the end or not there. A
 /// file that was there before is replaced only by a complete one.
 ///
 /// # Errors
 /// When the file can't be written.
 pub fn write(path: &Path, records: &[Record]) -> anyhow::Result<()> {
-    let writing = || format!("{}: the backup can't be written", path.display());
-    write_beside(path, records).with_context(writing)
+    write_while(path, records, || true)
 }
 
-fn write_beside(path: &Path, records: &[Record]) -> anyhow::Result<()> {
-    let folder = match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let mut unfinished = NamedTempFile::new_in(folder)?;
-    let mut lines = Lines { out: BufWriter::new(unfinished.as_file_mut()), sum: Sum::new() };
+/// [`write`] as long as `go_on` says so, which is asked before each record.
+///
+/// # Errors
+/// When the file can't be written, or was given up.
+pub fn write_while(
+    path: &Path,
+    records: &[Record],
+    go_on: impl Fn() -> bool,
+) -> anyhow::Result<()> {
+    let writing = || format!("{}: the backup can't be written", path.display());
+    write_whole(path, records, go_on).with_context(writing)
+}
+
+fn write_whole(path: &Path, records: &[Record], go_on: impl Fn() -> bool) -> anyhow::Result<()> {
+    if let Some(folder) = path.parent()
+        && !folder.as_os_str().is_empty()
+    {
+        ensure!(folder.is_dir(), "there is no folder {}; make it first", folder.display());
+    }
+    let whole = WholeFile::begin(path)?;
+    let mut lines = Lines { out: BufWriter::new(whole.file()), sum: Sum::new() };
     let records_count = records.len().try_into()?;
     lines.put(&Header { format: FORMAT.to_owned(), version: VERSION, records: records_count })?;
     for record in records {
-        lines.put(&Written::from(record))?;
+        ensure!(go_on(), "it was given up");
+        lines.put(&Line(record))?;
     }
     let checksum = lines.sum.text();
     lines.put(&Footer { checksum })?;
     lines.out.flush()?;
     drop(lines);
-    Ok(put_in_place(unfinished, path)?)
-}
-
-/// Gives a file its name once it is on disk, so that it is there whole or not at all.
-pub(super) fn put_in_place(unfinished: NamedTempFile, path: &Path) -> std::io::Result<()> {
-    unfinished.as_file().sync_all()?;
-    let folder = unfinished.path().parent().map(Path::to_owned);
-    unfinished.persist(path)?;
-    folder.map_or(Ok(()), |folder| File::open(folder)?.sync_all())
+    Ok(whole.finish()?)
 }
 
 struct Lines<W: Write> {
@@ -224,42 +154,9 @@ fn records<R: BufRead>(reader: &mut Reader<R>) -> anyhow::Result<Vec<Record>> {
 }
 
 fn record(line: &[u8]) -> anyhow::Result<Record> {
-    fn shape<T: Versioned>(version: u8, record: Value) -> anyhow::Result<T> {
-        ensure_known::<T>(version)?;
-        strictly(record).with_context(|| T::NAME)
-    }
-    let line = strictly(&mut serde_json::Deserializer::from_slice(line))
+    let read: Read = strictly(&mut serde_json::Deserializer::from_slice(line))
         .map_err(|error| unknown_kind(&error.to_string()).unwrap_or(error))?;
-    Ok(match line {
-        Line::Server { version, guild, server } => {
-            Record::Server { guild, server: shape(version, server)? }
-        }
-        Line::Daily { version, guild, daily } => {
-            Record::Daily { guild, daily: shape(version, daily)? }
-        }
-        Line::Reveal { version, guild, reveal } => {
-            Record::Reveal { guild, reveal: shape(version, reveal)? }
-        }
-        Line::Member { version, guild, user, member } => {
-            Record::Member { guild, user, member: shape(version, member)? }
-        }
-        Line::Attempt { version, guild, user, attempt } => {
-            Record::Attempt { guild, user, attempt: shape(version, attempt)? }
-        }
-        Line::Interview { version, guild, interview } => {
-            Record::Interview { guild, interview: Box::new(shape(version, interview)?) }
-        }
-        Line::Plan { version, guild, plan } => Record::Plan { guild, plan: shape(version, plan)? },
-        Line::Rounds { version, guild, rounds } => {
-            Record::Rounds { guild, rounds: shape(version, rounds)? }
-        }
-        Line::Seeker { version, guild, seeker } => {
-            Record::Seeker { guild, seeker: shape(version, seeker)? }
-        }
-        Line::Pairing { version, guild, pairing } => {
-            Record::Pairing { guild, pairing: shape(version, pairing)? }
-        }
-    })
+    for_kind(read.kind, read)
 }
 
 /// What to say of a record of a kind that only a newer build knows, going by the error about it.
@@ -269,21 +166,6 @@ fn unknown_kind(error: &str) -> Option<anyhow::Error> {
         "this build knows no record of the kind “{kind}”; read the backup with a build that is at \
          least as new as the one that wrote it"
     ))
-}
-
-/// Reads a value, and names the place in it where that fails.
-fn strictly<'de, T, D>(input: D) -> anyhow::Result<T>
-where
-    T: Deserialize<'de>,
-    D: serde::Deserializer<'de, Error = serde_json::Error>,
-{
-    serde_path_to_error::deserialize(input).map_err(|error| {
-        let path = error.path().to_string();
-        match path.as_str() {
-            "." => anyhow::anyhow!("{}", error.inner()),
-            path => anyhow::anyhow!("{path}: {}", error.inner()),
-        }
-    })
 }
 
 struct Reader<R> {

@@ -1,12 +1,19 @@
 //! What the bot remembers, in the words of the game.
 
+mod backend;
 pub mod backup;
+mod codec;
 mod matchmaking;
+mod records;
+mod rules;
 pub mod sled;
 mod unreadable;
+mod verbs;
 mod versions;
+mod whole_file;
 
 pub use matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
+pub use records::Record;
 pub use unreadable::{Unreadable, Why};
 
 use crate::domain::daily::{Daily, Progress};
@@ -14,7 +21,6 @@ use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, Message
 use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
 use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard;
-use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member, MemberChange, Recorded};
 use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
@@ -348,84 +354,4 @@ pub struct Submission {
     pub now: Timestamp,
     /// The member's own words.
     pub text: String,
-}
-
-/// One thing that a store holds, independent of how it holds it.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "snake_case", tag = "record")]
-pub enum Record {
-    /// A server.
-    Server {
-        /// Which one.
-        guild: GuildId,
-        /// What is known of it.
-        server: Server,
-    },
-    /// A daily.
-    Daily {
-        /// Whose.
-        guild: GuildId,
-        /// The daily.
-        daily: Daily,
-    },
-    /// What was posted of a model answer.
-    Reveal {
-        /// Whose.
-        guild: GuildId,
-        /// Where, and what.
-        reveal: Reveal,
-    },
-    /// A member.
-    Member {
-        /// In which server.
-        guild: GuildId,
-        /// Who.
-        user: UserId,
-        /// What is known of them.
-        member: Member,
-    },
-    /// An attempt.
-    Attempt {
-        /// In which server.
-        guild: GuildId,
-        /// Whose.
-        user: UserId,
-        /// The attempt.
-        attempt: Attempt,
-    },
-    /// An interview.
-    Interview {
-        /// In which server.
-        guild: GuildId,
-        /// The interview.
-        interview: Box<Interview>,
-    },
-    /// A template or rubric of a server's own.
-    Plan {
-        /// Whose.
-        guild: GuildId,
-        /// What.
-        plan: Plan,
-    },
-    /// What the weekly rounds of partners have come to.
-    Rounds {
-        /// Whose.
-        guild: GuildId,
-        /// What.
-        rounds: Rounds,
-    },
-    /// A member who looks for partners.
-    Seeker {
-        /// In which server.
-        guild: GuildId,
-        /// Who, and what they wish.
-        seeker: Seeker,
-    },
-    /// A pair of a weekly round.
-    Pairing {
-        /// In which server.
-        guild: GuildId,
-        /// The pair, and what came of it.
-        pairing: Pairing,
-    },
 }

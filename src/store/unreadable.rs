@@ -6,7 +6,7 @@ use std::fmt;
 
 /// A record that is there and can't be read. Its bytes stay as they are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
-#[error("{} can't be read ({bytes} bytes): {why}", self.place())]
+#[error("{} can't be read ({bytes} bytes): {why}", place(*kind, *guild, *number))]
 pub struct Unreadable {
     /// What it is.
     pub kind: RecordKind,
@@ -21,24 +21,21 @@ pub struct Unreadable {
     pub why: Why,
 }
 
-impl Unreadable {
-    /// Which record it is, for the operator.
-    fn place(&self) -> String {
-        let Self { kind, guild, number, .. } = self;
-        match kind {
-            RecordKind::Server => format!("the record of server {guild}"),
-            RecordKind::Daily => format!("daily {number} of server {guild}"),
-            RecordKind::Reveal => format!("a reveal in thread {number} of server {guild}"),
-            RecordKind::Member => format!("the record of member {number} of server {guild}"),
-            RecordKind::Attempt => format!("an answer of member {number} of server {guild}"),
-            RecordKind::Interview => format!("interview {number} of server {guild}"),
-            RecordKind::Plan => format!("an interview template or rubric of server {guild}"),
-            RecordKind::Rounds => format!("the partner rounds of server {guild}"),
-            RecordKind::Seeker => {
-                format!("what member {number} of server {guild} wants to practice")
-            }
-            RecordKind::Pairing => format!("a pair of round {number} of server {guild}"),
+/// Which record it is, for the operator. `number` is that of [`Unreadable`].
+pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
+    match kind {
+        RecordKind::Server => format!("the record of server {guild}"),
+        RecordKind::Daily => format!("daily {number} of server {guild}"),
+        RecordKind::Reveal => format!("a reveal in thread {number} of server {guild}"),
+        RecordKind::Member => format!("the record of member {number} of server {guild}"),
+        RecordKind::Attempt => format!("an answer of member {number} of server {guild}"),
+        RecordKind::Interview => format!("interview {number} of server {guild}"),
+        RecordKind::Plan => format!("an interview template or rubric of server {guild}"),
+        RecordKind::Rounds => format!("the partner rounds of server {guild}"),
+        RecordKind::Seeker => {
+            format!("what member {number} of server {guild} wants to practice")
         }
+        RecordKind::Pairing => format!("a pair of round {number} of server {guild}"),
     }
 }
 

@@ -165,8 +165,9 @@ mod tests {
     use crate::domain::question::Filter;
     use crate::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
     use crate::domain::server::{RevealPolicy, ServerChange, Settings};
+    use crate::metrics::State;
     use crate::store::sled::SledStore;
-    use jiff::Timestamp;
+    use jiff::{SignedDuration, Timestamp};
     use std::sync::Mutex;
 
     const LANE: Lane = Lane::Dailies;
@@ -270,6 +271,35 @@ mod tests {
         assert!(waits(&store, 1).await && waits(&store, 2).await);
         assert_eq!(store.queued(Task::Dailies(GuildId(3))).await.unwrap(), None);
         assert_eq!(empty(&store, &script, &CancellationToken::new()).await, 0);
+    }
+
+    #[tokio::test]
+    async fn tasks_are_counted_by_how_they_end() {
+        let (store, _folder) = due(&[1, 2, 3, 4]).await;
+        let script = Script::new(|server| match server {
+            1 => panic!("a task of server 1"),
+            2 => Err(anyhow::anyhow!("a task of server 2")),
+            3 => Ok(Settlement::Failed { at: now() }),
+            _ => Ok(Settlement::Done { next: Some(now() - SignedDuration::from_secs(20)) }),
+        });
+        let metrics = Metrics::default();
+        empty_counting(&store, &script, &CancellationToken::new(), &metrics).await;
+        let page = metrics.page(&State::default());
+        // The fourth one is due again and again, which ends as a failure.
+        for (outcome, count) in
+            [("done", MOST_RUNS), ("retried", 1), ("failed", 2), ("panicked", 1)]
+        {
+            let line =
+                format!("warmup_tasks_total{{kind=\"dailies\",outcome=\"{outcome}\"}} {count}\n");
+            assert!(page.contains(&line), "{line}:\n{page}");
+        }
+        // At first they were due at once, at no instant.
+        for (seconds, count) in [("15", 0), ("30", MOST_RUNS)] {
+            let line = format!(
+                "warmup_task_lag_seconds_bucket{{kind=\"dailies\",le=\"{seconds}\"}} {count}\n"
+            );
+            assert!(page.contains(&line), "{line}:\n{page}");
+        }
     }
 
     #[tokio::test]

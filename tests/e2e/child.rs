@@ -94,6 +94,10 @@ impl Child {
         self.process.kill().await.unwrap();
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.process.id().unwrap()
+    }
+
     /// How much memory it takes, and has taken at most, as Linux counts it.
     pub(crate) fn memory(&self) -> String {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id().unwrap()));

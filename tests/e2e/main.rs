@@ -23,6 +23,7 @@ mod log;
 mod long_content;
 mod matching;
 mod metrics;
+mod nightly;
 #[path = "../../emulator/tests/support/openapi.rs"]
 mod openapi;
 mod put_off;

@@ -2,10 +2,12 @@
 #![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
 
 mod backup;
+mod deletion;
 mod fixture;
 mod interviews;
 mod matching;
 mod opening;
 mod rows;
+mod salvage;
 mod unreadable;
 mod versions;

@@ -19,7 +19,7 @@ fn refusal(folder: &Path) -> String {
 }
 
 /// What is in a folder, by path.
-fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -260,6 +260,33 @@ async fn a_repair_that_was_interrupted_is_finished() {
     assert!(!inside("records.before").exists());
 }
 
+#[tokio::test]
+async fn a_bit_that_flips_in_the_settings_of_the_embedded_store_is_no_obstacle() {
+    let folder = filled().await;
+    let records = exported(folder.path()).await;
+    let settings = folder.path().join("records/conf");
+    let whole = fs::read(&settings).unwrap();
+    for place in 0..whole.len() {
+        let mut bytes = whole.clone();
+        bytes[place] ^= 1 << (place % 8);
+        fs::write(&settings, &bytes).unwrap();
+        assert_eq!(exported(folder.path()).await, records, "byte {place}");
+        assert_eq!(fs::read(&settings).unwrap(), whole, "byte {place}");
+    }
+}
+
+#[tokio::test]
+async fn settings_that_flip_in_a_store_that_is_refused_stay_as_they_are() {
+    let both = |folder: &Path| {
+        let settings = folder.join("records/conf");
+        let mut bytes = fs::read(&settings).unwrap();
+        bytes[3] ^= 1;
+        fs::write(settings, bytes).unwrap();
+        shorten(&folder.join("records/db"), |_| 1_000);
+    };
+    is_refused(both, &["its end is missing", "its log can't be read", "a part of its log"]).await;
+}
+
 /// A damage, what it is called in the refusal, and that nothing else changes on disk.
 async fn is_refused(damage: impl Fn(&Path), causes: &[&str]) {
     let folder = filled().await;
@@ -268,7 +295,8 @@ async fn is_refused(damage: impl Fn(&Path), causes: &[&str]) {
     let before = contents(folder.path());
     let refusal = refusal(folder.path());
     let advice = ". Nothing was deleted. To go on from your newest backup, choose a new, empty \
-                  folder for the store and run `warmup restore FILE`.";
+                  folder for the store and run `warmup restore FILE`. Without one, `warmup salvage \
+                  STORE --to FILE` reads what can still be read.";
     let cause = refusal
         .strip_prefix("The store in DIR is damaged: ")
         .and_then(|refusal| refusal.strip_suffix(advice));
@@ -278,7 +306,7 @@ async fn is_refused(damage: impl Fn(&Path), causes: &[&str]) {
     assert!(before == after, "the refused store was changed");
 }
 
-fn shorten(path: &Path, keep: impl Fn(u64) -> u64) {
+pub(crate) fn shorten(path: &Path, keep: impl Fn(u64) -> u64) {
     let file = fs::File::options().write(true).open(path).unwrap();
     file.set_len(keep(file.metadata().unwrap().len())).unwrap();
 }
@@ -324,6 +352,29 @@ async fn a_folder_with_data_is_never_taken_for_a_new_one() {
 }
 
 #[tokio::test]
+async fn a_folder_from_which_only_replaced_records_are_left_is_never_taken_for_a_new_one() {
+    let folder = filled().await;
+    fs::rename(folder.path().join("records"), folder.path().join("records.damaged-1")).unwrap();
+    fs::remove_file(folder.path().join("checkpoint")).unwrap();
+    let before = contents(folder.path());
+    let refusal = refusal(folder.path());
+    assert!(refusal.contains("is damaged: its records are missing"), "{refusal}");
+    assert!(contents(folder.path()) == before, "the refused store was changed");
+}
+
+#[tokio::test]
+async fn the_folder_inside_a_store_is_never_taken_for_a_new_one() {
+    let folder = filled().await;
+    let before = contents(folder.path());
+    assert_eq!(
+        refusal(&folder.path().join("records")),
+        "The store in DIR can't be opened: it holds the inner files of a store; name the folder \
+         around it."
+    );
+    assert!(contents(folder.path()) == before, "the refused store was changed");
+}
+
+#[tokio::test]
 async fn a_store_that_was_only_begun_is_made_again() {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir_all(folder.path().join("records.new/blobs")).unwrap();
@@ -335,7 +386,7 @@ async fn a_store_that_was_only_begun_is_made_again() {
 }
 
 /// A store whose log has many segments, with the answers in it.
-async fn large(answers: u64) -> tempfile::TempDir {
+pub(crate) async fn large(answers: u64) -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let store = SledStore::open(folder.path()).unwrap();
     write(&store, 1..=answers).await;
@@ -344,7 +395,7 @@ async fn large(answers: u64) -> tempfile::TempDir {
 }
 
 /// Keeps long answers, many at a time.
-async fn write(store: &SledStore, ids: std::ops::RangeInclusive<u64>) {
+pub(crate) async fn write(store: &SledStore, ids: std::ops::RangeInclusive<u64>) {
     let now = instant("2026-03-02T08:00:00Z");
     let answers = ids.map(|id| {
         let answer = Submission {
@@ -363,12 +414,12 @@ async fn write(store: &SledStore, ids: std::ops::RangeInclusive<u64>) {
 }
 
 /// The place where the newest snapshot ends.
-fn settled(folder: &Path) -> u64 {
+pub(crate) fn settled(folder: &Path) -> u64 {
     let name = snapshot(folder).file_name().unwrap().to_string_lossy().into_owned();
     u64::from_str_radix(name.strip_prefix("snap.").unwrap(), 16).unwrap()
 }
 
-const SEGMENT: u64 = 2 * 1024 * 1024;
+pub(crate) const SEGMENT: u64 = 2 * 1024 * 1024;
 
 #[tokio::test]
 async fn closing_leaves_little_of_the_log_to_be_read_at_the_next_start() {
@@ -428,7 +479,7 @@ fn segments(log: &[u8]) -> Vec<(u64, u64)> {
 }
 
 /// Where an answer lies in the log that was written last of all its copies: when, and at which byte.
-fn newest_copy(log: &[u8], id: u64) -> Option<(u64, usize)> {
+pub(crate) fn newest_copy(log: &[u8], id: u64) -> Option<(u64, usize)> {
     let words = format!("\"question\":\"python/question-{id}\"");
     let copies = memchr::memmem::find_iter(log, words.as_bytes());
     let order = segments(log);
@@ -506,7 +557,7 @@ fn a_folder_that_cannot_be_made_is_refused_with_the_reason() {
     fs::write(&file, "").unwrap();
     let Err(error) = SledStore::open(&file.join("store")) else { panic!("the store opened") };
     assert!(matches!(error, OpenError::Refused { .. }), "{error:?}");
-    assert!(error.to_string().contains("Not a directory"), "{error}");
+    assert!(error.to_string().contains("a part of the path is a file and no folder"), "{error}");
 }
 
 #[tokio::test]

@@ -19,13 +19,13 @@ use warmup::store::{
 /// The server whose record is damaged.
 const A: GuildId = SERVER;
 /// A server that is to notice nothing of it.
-const B: GuildId = GuildId(0x0203_0405_0607_0809);
+pub(crate) const B: GuildId = GuildId(0x0203_0405_0607_0809);
 const BEN: UserId = UserId(8);
 /// The thread of a reveal.
 const THREAD: ChannelId = ChannelId(60);
 
 /// What the keys of records begin with.
-const fn byte(kind: RecordKind) -> u8 {
+pub(crate) const fn byte(kind: RecordKind) -> u8 {
     match kind {
         RecordKind::Server => b's',
         RecordKind::Daily => b'd',
@@ -51,12 +51,12 @@ fn damages(good: &[u8]) -> [Vec<u8>; 5] {
     [newer, cut_off, no_json, odd_value, Vec::new()]
 }
 
-fn question(slug: &str) -> warmup::domain::question::QuestionId {
+pub(crate) fn question(slug: &str) -> warmup::domain::question::QuestionId {
     format!("python/{slug}").parse().unwrap()
 }
 
 /// Every kind of record in both servers.
-async fn both() -> tempfile::TempDir {
+pub(crate) async fn both() -> tempfile::TempDir {
     let first = tempfile::tempdir().unwrap();
     let store = SledStore::open(first.path()).unwrap();
     fill(&store).await;
@@ -115,7 +115,7 @@ fn newer(good: &[u8]) -> Vec<u8> {
     [&[2], &good[1..]].concat()
 }
 
-const fn guild_of(record: &Record) -> GuildId {
+pub(crate) const fn guild_of(record: &Record) -> GuildId {
     match record {
         Record::Server { guild, .. }
         | Record::Daily { guild, .. }
@@ -130,7 +130,7 @@ const fn guild_of(record: &Record) -> GuildId {
     }
 }
 
-const fn kind_of(record: &Record) -> RecordKind {
+pub(crate) const fn kind_of(record: &Record) -> RecordKind {
     match record {
         Record::Server { .. } => RecordKind::Server,
         Record::Daily { .. } => RecordKind::Daily,

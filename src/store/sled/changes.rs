@@ -1,153 +1,181 @@
-//! What one write does to the store: all of it at once, or nothing.
+//! What one step does to the store: all of it at once, or nothing.
 
-use super::codec;
-use super::keys;
-use super::task_keys::{due_key, leased_key, task_key};
-use super::view::View;
-use crate::domain::daily::Daily;
-use crate::domain::ids::{GuildId, UserId};
-use crate::domain::member::{Attempt, Member};
-use crate::domain::server::Server;
-use crate::domain::task::{Queued, Task};
-use jiff::Timestamp;
+use super::keys::Bounds;
+use crate::store::Result;
 use sled::{Batch, IVec, Tree};
-use std::collections::HashMap;
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+use std::iter::Peekable;
+use std::ops::Bound;
 
-/// Changes that are applied together.
+/// An entry of the store.
+pub(super) type Entry = (IVec, IVec);
+
+/// What a rule has written: the new values by their keys, and nothing where one is to go.
 #[derive(Default)]
-pub(super) struct Changes {
-    batch: Batch,
-    count: usize,
-    written: Vec<IVec>,
-    /// The entries of the queue as these changes leave them.
-    queue: HashMap<Task, Option<Queued>>,
-}
+pub(super) struct Changes(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
 
 impl Changes {
-    pub(super) fn put_server(&mut self, guild: GuildId, server: &Server) -> anyhow::Result<()> {
-        self.put(keys::server(guild), codec::encode(server)?);
-        Ok(())
+    pub(super) fn put(&mut self, key: impl Into<Vec<u8>>, value: Vec<u8>) {
+        self.0.insert(key.into(), Some(value));
     }
 
-    pub(super) fn put_daily(&mut self, guild: GuildId, daily: &Daily) -> anyhow::Result<()> {
-        self.put(keys::daily(guild, daily.number), codec::encode(daily)?);
-        Ok(())
+    pub(super) fn remove(&mut self, key: impl Into<Vec<u8>>) {
+        self.0.insert(key.into(), None);
     }
 
-    /// Gives a daily its date, which one that was voided may have had before.
-    pub(super) fn take_date(&mut self, guild: GuildId, daily: &Daily) {
-        self.put(keys::date(guild, daily.date), daily.number.to_be_bytes().to_vec());
+    /// What was written at `key`, if anything was.
+    pub(super) fn get(&self, key: &[u8]) -> Option<&Option<Vec<u8>>> {
+        self.0.get(key)
     }
 
-    /// Forgets a daily, and its date is free again.
-    pub(super) fn remove_daily(&mut self, guild: GuildId, daily: &Daily) {
-        self.remove(keys::daily(guild, daily.number));
-        self.remove(keys::date(guild, daily.date));
-    }
-
-    pub(super) fn put_member(
-        &mut self,
-        guild: GuildId,
-        user: UserId,
-        member: &Member,
-    ) -> anyhow::Result<()> {
-        self.put(keys::member(guild, user), codec::encode(member)?);
-        Ok(())
-    }
-
-    pub(super) fn put_attempt(
-        &mut self,
-        guild: GuildId,
-        user: UserId,
-        attempt: &Attempt,
-    ) -> anyhow::Result<()> {
-        self.put(keys::attempt(guild, user, attempt.id), codec::encode(attempt)?);
-        Ok(())
-    }
-
-    /// Says that something of a task's record is due at `at`.
-    pub(super) fn expect(
-        &mut self,
-        view: View<'_>,
-        task: Task,
-        at: Timestamp,
-    ) -> anyhow::Result<()> {
-        let before = self.queued(view, task)?;
-        self.queue(view, task, Some(Queued::expect(before, at)))
-    }
-
-    /// Says that somebody changed what a task follows from.
-    pub(super) fn wake(&mut self, view: View<'_>, task: Task) -> anyhow::Result<()> {
-        let before = self.queued(view, task)?;
-        self.queue(view, task, Some(Queued::wake(before)))
-    }
-
-    /// Keeps a task's entry in the queue, or takes it out.
-    pub(super) fn queue(
-        &mut self,
-        view: View<'_>,
-        task: Task,
-        after: Option<Queued>,
-    ) -> anyhow::Result<()> {
-        let before = self.queued(view, task)?;
-        if before == after {
-            return Ok(());
+    /// The entries of a range of `tree`, as they are with these changes.
+    pub(super) fn over<'a>(
+        &'a self,
+        tree: &Tree,
+        bounds: Bounds,
+        is_reversed: bool,
+    ) -> Box<dyn Iterator<Item = Result<Entry>> + Send + 'a> {
+        if has_nothing(&bounds) {
+            return Box::new(std::iter::empty());
         }
-        for key in before.iter().flat_map(|entry| index(task, entry)) {
-            self.remove(key);
+        let stored = tree.range(bounds.clone()).map(|entry| Ok(entry?));
+        let stored: Box<dyn Iterator<Item = Result<Entry>> + Send> =
+            if is_reversed { Box::new(stored.rev()) } else { Box::new(stored) };
+        if self.is_empty() {
+            return stored;
         }
-        match &after {
-            Some(entry) => {
-                self.put(task_key(task), codec::encode(entry)?);
-                for key in index(task, entry) {
-                    self.put(key, Vec::new());
-                }
-            }
-            None => self.remove(task_key(task)),
-        }
-        self.queue.insert(task, after);
-        Ok(())
+        let written = self.0.range(bounds);
+        let written: Box<dyn Iterator<Item = Written<'a>> + Send + 'a> =
+            if is_reversed { Box::new(written.rev()) } else { Box::new(written) };
+        Box::new(Merged { stored: stored.peekable(), written: written.peekable(), is_reversed })
     }
 
-    fn queued(&self, view: View<'_>, task: Task) -> anyhow::Result<Option<Queued>> {
-        self.queue.get(&task).map_or_else(|| view.queued(task), |entry| Ok(*entry))
+    pub(super) fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 
-    pub(super) fn put(&mut self, key: impl Into<IVec>, value: Vec<u8>) {
-        let key = key.into();
-        self.batch.insert(key.clone(), value);
-        self.written.push(key);
-        self.count += 1;
-    }
-
-    pub(super) fn remove(&mut self, key: impl Into<IVec>) {
-        self.batch.remove(key.into());
-        self.count += 1;
-    }
-
-    /// The keys that get a value.
-    pub(super) fn written(&self) -> Vec<IVec> {
-        self.written.clone()
-    }
-
-    pub(super) const fn is_empty(&self) -> bool {
-        self.count == 0
-    }
-
-    /// How many keys are concerned at most.
-    pub(super) const fn len(&self) -> usize {
-        self.count
-    }
-
-    /// Does it.
+    /// Does it, all at once.
     pub(super) fn apply(self, tree: &Tree) -> sled::Result<()> {
-        tree.apply_batch(self.batch)
+        let mut batch = Batch::default();
+        for (key, value) in self.0 {
+            match value {
+                Some(value) => batch.insert(key, value),
+                None => batch.remove(key),
+            }
+        }
+        tree.apply_batch(batch)
     }
 }
 
-/// The keys under which an entry of the queue is found.
-fn index(task: Task, entry: &Queued) -> impl Iterator<Item = Vec<u8>> {
-    let due = entry.due().map(|due| due_key(task, due));
-    let leased = entry.is_leased().then(|| leased_key(task));
-    due.into_iter().chain(leased)
+/// Nothing can lie in a range that ends before it begins.
+fn has_nothing((start, end): &Bounds) -> bool {
+    match (start, end) {
+        (Bound::Included(start), Bound::Included(end)) => start > end,
+        (
+            Bound::Included(start) | Bound::Excluded(start),
+            Bound::Included(end) | Bound::Excluded(end),
+        ) => start >= end,
+        (Bound::Unbounded, _) | (_, Bound::Unbounded) => false,
+    }
+}
+
+type Written<'a> = (&'a Vec<u8>, &'a Option<Vec<u8>>);
+
+/// What is stored, with what was written over it.
+struct Merged<'a, S: Iterator<Item = Result<Entry>>, W: Iterator<Item = Written<'a>>> {
+    stored: Peekable<S>,
+    written: Peekable<W>,
+    is_reversed: bool,
+}
+
+impl<'a, S, W> Iterator for Merged<'a, S, W>
+where
+    S: Iterator<Item = Result<Entry>>,
+    W: Iterator<Item = Written<'a>>,
+{
+    type Item = Result<Entry>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let order = match (self.stored.peek(), self.written.peek()) {
+                (_, None) | (Some(Err(_)), _) => return self.stored.next(),
+                (None, Some(_)) => Ordering::Greater,
+                (Some(Ok((stored, _))), Some((written, _))) => {
+                    let order = stored[..].cmp(&written[..]);
+                    if self.is_reversed { order.reverse() } else { order }
+                }
+            };
+            if order == Ordering::Less {
+                return self.stored.next();
+            }
+            if order == Ordering::Equal {
+                self.stored.next();
+            }
+            if let Some((key, Some(value))) = self.written.next() {
+                return Some(Ok((IVec::from(&key[..]), IVec::from(&value[..]))));
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Some keys, and which of them have a value.
+    fn values() -> impl Strategy<Value = BTreeMap<u8, Option<u8>>> {
+        proptest::collection::btree_map(0..8_u8, proptest::option::of(any::<u8>()), 0..8)
+    }
+
+    fn bound() -> impl Strategy<Value = Bound<u8>> {
+        prop_oneof![
+            Just(Bound::Unbounded),
+            (0..8_u8).prop_map(Bound::Included),
+            (0..8_u8).prop_map(Bound::Excluded),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn a_step_sees_what_it_has_written(
+            stored in values(), written in values(), start in bound(), end in bound(),
+            is_reversed: bool,
+        ) {
+            let db = sled::Config::new().temporary(true).open().unwrap();
+            let mut changes = Changes::default();
+            let mut expected = BTreeMap::new();
+            for (key, value) in &stored {
+                if let Some(value) = value {
+                    db.insert([*key], &[*value]).unwrap();
+                    expected.insert(*key, *value);
+                }
+            }
+            for (key, value) in &written {
+                if let Some(value) = value {
+                    changes.put([*key], vec![*value]);
+                    expected.insert(*key, *value);
+                } else {
+                    changes.remove([*key]);
+                    expected.remove(key);
+                }
+            }
+            let bytes = |bound: Bound<u8>| bound.map(|key| vec![key]);
+            let seen = changes.over(&db, (bytes(start), bytes(end)), is_reversed);
+            let seen: Vec<(u8, u8)> =
+                seen.map(|entry| entry.map(|(key, value)| (key[0], value[0])).unwrap()).collect();
+            let is_within = |key: &u8| {
+                std::ops::RangeBounds::contains(&(start, end), key)
+            };
+            let mut expected: Vec<(u8, u8)> =
+                expected.into_iter().filter(|(key, _)| is_within(key)).collect();
+            if is_reversed {
+                expected.reverse();
+            }
+            prop_assert_eq!(seen, expected);
+            changes.apply(&db).unwrap();
+        }
+    }
 }

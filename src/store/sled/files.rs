@@ -1,6 +1,7 @@
 //! The files around the embedded store.
 
-use crate::store::backup::put_in_place;
+use crate::os_error;
+use crate::store::whole_file::put_in_place;
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
@@ -14,12 +15,20 @@ pub(super) const REBUILDING: &str = "records.rebuilding";
 /// A store that is being made, in a folder of its own.
 pub(super) const NEW: &str = "records.new";
 pub(super) const SNAPSHOT: &str = "snap.";
+/// What a folder with records that a repair has replaced is called, with a number.
+const REPLACED: &str = "records.damaged-";
+/// How the embedded store was set up, with a checksum.
+const SETTINGS: &str = "conf";
+/// Is locked by the process that uses the store.
+pub(super) const LOCK: &str = "lock";
 const UNFINISHED: &str = ".generating";
 const CHECKPOINT: &str = "checkpoint";
 const UNFINISHED_CHECKPOINT: &str = "checkpoint.";
 /// What only the owner may read, change and, where it is a folder, enter.
 const OWNERS_FOLDER: u32 = 0o700;
 const OWNERS_FILE: u32 = 0o600;
+/// The rights of everybody else.
+const OTHERS: u32 = 0o077;
 
 /// Removes snapshots that were being written when the process ended. They are shortcuts into the
 /// log, never the only copy of anything, and a half-written one keeps the store from opening.
@@ -47,7 +56,7 @@ pub(super) fn is_blank(records: &Path) -> io::Result<bool> {
             names(&path)?.is_empty()
         } else {
             // The settings of the embedded store are the same for all, and come before its log.
-            name == "conf" || path.metadata()?.len() == 0
+            name == SETTINGS || path.metadata()?.len() == 0
         };
         if !is_blank {
             return Ok(false);
@@ -67,46 +76,114 @@ pub(super) fn put_new_in_place(dir: &Path) -> io::Result<()> {
     sync_folder(dir)
 }
 
-/// Makes the folder of a store where there is none, for its owner alone.
+/// Makes the folder of a store where there is none, for its owner alone. Its name is on disk then.
 pub(super) fn make_folder(dir: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(OWNERS_FOLDER).create(dir)
+    let is_new = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+    let new: Vec<&Path> = dir.ancestors().take_while(is_new).collect();
+    DirBuilder::new().recursive(true).mode(OWNERS_FOLDER).create(dir)?;
+    for folder in new.into_iter().filter_map(Path::parent) {
+        sync_folder(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
+    }
+    Ok(())
+}
+
+/// Whether the folder is not that of a store, but the one inside it.
+pub(super) fn is_inside_store(dir: &Path) -> bool {
+    dir.join("db").is_file() && dir.join(SETTINGS).is_file()
+}
+
+/// Whether an earlier repair left records here.
+pub(super) fn has_replaced_records(dir: &Path) -> io::Result<bool> {
+    Ok(names(dir)?.iter().any(|name| name.starts_with(REPLACED)))
+}
+
+/// Removes the settings of the embedded store where their checksum is wrong. It writes them anew when it
+/// opens, and they are the same for all stores.
+pub(super) fn remove_damaged_settings(records: &Path) -> io::Result<()> {
+    let path = records.join(SETTINGS);
+    let bytes = match fs::read(&path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        read => read?,
+    };
+    let Some((settings, checksum)) = bytes.split_last_chunk::<4>() else { return Ok(()) };
+    if crc32fast::hash(settings) == u32::from_le_bytes(*checksum) {
+        return Ok(());
+    }
+    tracing::warn!("the file `{SETTINGS}` of the store was damaged and is written anew");
+    fs::remove_file(path)
 }
 
 /// Keeps others on the machine from reading what members wrote: in a folder that an earlier build
 /// made, and for files that come from a backup tool or another program. A folder of other things is
-/// left as it is, since it may be everybody's. What can't be changed is told in the log: the store
-/// works all the same.
+/// left as it is, since it may be everybody's. The log tells what was open to others; the store works
+/// all the same.
 pub(super) fn keep_to_owner(dir: &Path) {
-    let ours = |name: &str| {
-        name.starts_with(RECORDS)
-            || name.starts_with(CHECKPOINT)
-            || name == "lock"
-            || name == "alive"
-    };
-    let kept = names(dir).and_then(|names| {
+    let ours = |name: &str| belongs_to_store(name) || name == LOCK || name == "alive";
+    let mut open = Open::default();
+    if let Ok(names) = names(dir) {
         if names.iter().all(|name| ours(name)) {
-            restrict(dir, OWNERS_FOLDER)?;
+            open.close(dir, OWNERS_FOLDER);
         }
-        names.iter().filter(|name| ours(name)).try_for_each(|name| restrict_all(&dir.join(name)))
-    });
-    if let Err(error) = kept {
-        tracing::warn!(%error, "others on this machine may be able to read the store");
+        for name in names.iter().filter(|name| ours(name)) {
+            open.close_all(&dir.join(name));
+        }
     }
+    open.tell(dir);
 }
 
-fn restrict_all(path: &Path) -> io::Result<()> {
-    if !path.is_dir() {
-        return restrict(path, OWNERS_FILE);
-    }
-    restrict(path, OWNERS_FOLDER)?;
-    names(path)?.iter().try_for_each(|name| restrict_all(&path.join(name)))
+/// Whether a file or folder of that name holds something of a store.
+pub(super) fn belongs_to_store(name: &str) -> bool {
+    name.starts_with(RECORDS) || name.starts_with(CHECKPOINT)
 }
 
-fn restrict(path: &Path, mode: u32) -> io::Result<()> {
-    match fs::set_permissions(path, Permissions::from_mode(mode)) {
-        // Files of the embedded store come and go.
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        outcome => outcome,
+/// What others may read or write.
+#[derive(Default)]
+struct Open {
+    closed: usize,
+    /// What can't be closed, and why.
+    refused: Option<io::Error>,
+}
+
+impl Open {
+    fn close_all(&mut self, path: &Path) {
+        if !path.is_dir() {
+            return self.close(path, OWNERS_FILE);
+        }
+        self.close(path, OWNERS_FOLDER);
+        // A folder that can't be read was told of already.
+        for name in names(path).unwrap_or_default() {
+            self.close_all(&path.join(name));
+        }
+    }
+
+    /// Files of the embedded store come and go, so that one that is gone is nothing to tell.
+    fn close(&mut self, path: &Path, mode: u32) {
+        let Ok(found) = fs::symlink_metadata(path) else { return };
+        if found.is_symlink() || found.permissions().mode() & OTHERS == 0 {
+            return;
+        }
+        match fs::set_permissions(path, Permissions::from_mode(mode)) {
+            Ok(()) => self.closed += 1,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => self.refused = Some(error),
+        }
+    }
+
+    fn tell(self, dir: &Path) {
+        let store = dir.display();
+        if let Some(error) = self.refused {
+            tracing::warn!(
+                %store,
+                "others on this machine may be able to read the store, and that can't be changed: {}",
+                os_error::explain(&error)
+            );
+        } else if self.closed > 0 {
+            tracing::warn!(
+                %store,
+                files = self.closed,
+                "others on this machine could read the store; only its owner can from here on"
+            );
+        }
     }
 }
 
@@ -130,6 +207,23 @@ pub(super) fn copy_folder(from: &Path, to: &Path, wanted: fn(&str) -> bool) -> i
     Ok(())
 }
 
+/// Copies what a store consists of, but for what a repair has replaced, and tells how many things that
+/// were.
+pub(super) fn copy_store(from: &Path, to: &Path) -> io::Result<usize> {
+    fs::create_dir(to)?;
+    let mut names = names(from)?;
+    names.retain(|name| belongs_to_store(name) && !name.starts_with(REPLACED));
+    for name in &names {
+        let (source, target) = (from.join(name), to.join(name));
+        if source.is_dir() {
+            copy_folder(&source, &target, |_| true)?;
+        } else {
+            fs::copy(&source, &target)?;
+        }
+    }
+    Ok(names.len())
+}
+
 /// Brings a folder and all that is in it to disk.
 pub(super) fn sync_all(dir: &Path) -> io::Result<()> {
     for name in names(dir)? {
@@ -146,7 +240,7 @@ pub(super) fn sync_all(dir: &Path) -> io::Result<()> {
 /// Puts the rebuilt copy in the place of the records, and returns where those are now.
 pub(super) fn swap_in_copy(dir: &Path) -> io::Result<PathBuf> {
     let aside = (1..u32::MAX)
-        .map(|number| dir.join(format!("{RECORDS}.damaged-{number}")))
+        .map(|number| dir.join(format!("{REPLACED}{number}")))
         .find(|path| !path.exists())
         .expect("no folder has that many others in it");
     sync_all(&dir.join(REBUILDING))?;
@@ -165,7 +259,9 @@ pub(super) fn checkpoint(dir: &Path) -> Result<Option<u64>, String> {
             Err(_) => Err("the file `checkpoint` holds no number".to_owned()),
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(format!("the file `checkpoint` can't be read: {error}")),
+        Err(error) => {
+            Err(format!("the file `checkpoint` can't be read: {}", os_error::explain(&error)))
+        }
     }
 }
 

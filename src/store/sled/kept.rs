@@ -12,7 +12,7 @@
 //! ```
 
 use super::files::{self, BEFORE, RECORDS, SNAPSHOT};
-use crate::store::backup::put_in_place;
+use crate::store::whole_file::put_in_place;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -109,9 +109,12 @@ fn keep(dir: &Path) -> io::Result<()> {
             kept.parts.push(Part { offset, length, checksum });
         }
     }
+    // A power cut in the middle of opening must find all of it.
+    files::sync_all(&copy)?;
     let list = tempfile::NamedTempFile::new_in(&copy)?;
     serde_json::to_writer(list.as_file(), &kept)?;
-    put_in_place(list, &copy.join(KEPT))
+    put_in_place(list, &copy.join(KEPT))?;
+    files::sync_folder(dir)
 }
 
 /// Puts back what was kept, if all of it is there; it may be done twice. Whether it was.

@@ -18,6 +18,7 @@ use super::kept;
 use super::keys;
 use super::quiet::quietly;
 use super::verify;
+use crate::os_error;
 use sled::Db;
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
@@ -63,9 +64,21 @@ pub enum OpenError {
     /// It can't be trusted as it is.
     #[error(
         "The store in {dir} is damaged: {cause}. Nothing was deleted. To go on from your newest \
-         backup, choose a new, empty folder for the store and run `warmup restore FILE`."
+         backup, choose a new, empty folder for the store and run `warmup restore FILE`. Without one, \
+         `warmup salvage STORE --to FILE` reads what can still be read."
     )]
     Damaged {
+        /// The folder.
+        dir: PathBuf,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// Nothing of it is left that could be salvaged.
+    #[error(
+        "Nothing can be read of the store in {dir}: {cause}. To go on from your newest backup, choose \
+         a new, empty folder for the store and run `warmup restore FILE`."
+    )]
+    BeyondReading {
         /// The folder.
         dir: PathBuf,
         /// What is wrong with it.
@@ -79,6 +92,14 @@ pub enum OpenError {
     HalfRestored {
         /// The folder.
         dir: PathBuf,
+    },
+    /// Nothing may be written to it.
+    #[error("The store in {dir} can't be opened for writing: {cause}.")]
+    Unwritable {
+        /// The folder.
+        dir: PathBuf,
+        /// What is in the way.
+        cause: String,
     },
     /// The system refuses.
     #[error("The store in {dir} can't be opened: {cause}.")]
@@ -106,13 +127,23 @@ impl Opened {
 
 /// Opens the store in `dir`, which is made where there is none.
 pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
-    let refused = |error: std::io::Error| refused(dir, error.to_string());
+    if files::is_inside_store(dir) {
+        let cause = "it holds the inner files of a store; name the folder around it";
+        return Err(refused(dir, cause.to_owned()));
+    }
+    let refused = |error: std::io::Error| refused(dir, os_error::explain(&error));
     files::make_folder(dir).map_err(refused)?;
     let lock = lock(dir)?;
     let checkpoint = files::checkpoint(dir).map_err(|cause| damaged(dir, &cause))?;
     kept::finish_opening(dir).map_err(refused)?;
     let db = open_or_make(dir, checkpoint)?;
     let rounds = verify::rounds(&db).map_err(|error| damaged(dir, &format!("{error:#}")))?;
+    if checkpoint.is_none() && rounds > 0 {
+        tracing::warn!(
+            "the store had no file `checkpoint`, so that it can't be told whether its newest records \
+             are there"
+        );
+    }
     files::set_checkpoint(dir, rounds).map_err(refused)?;
     kept::opened_well(dir).map_err(refused)?;
     files::keep_to_owner(dir);
@@ -121,11 +152,14 @@ pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
 
 /// A folder that was ever written to is never taken for a new one.
 fn open_or_make(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
-    let failed = |error: std::io::Error| refused(dir, error.to_string());
+    let failed = |error: std::io::Error| refused(dir, os_error::explain(&error));
     let records = dir.join(files::RECORDS);
     let is_blank = files::is_blank(&records).map_err(failed)?;
     match checkpoint {
         Some(_) if is_blank || !records.join("db").exists() => {
+            return Err(Fault::missing().explain(dir));
+        }
+        None if is_blank && files::has_replaced_records(dir).map_err(failed)? => {
             return Err(Fault::missing().explain(dir));
         }
         None if is_blank => make(dir)?,
@@ -152,7 +186,7 @@ fn make(dir: &Path) -> Result<(), OpenError> {
     initialise(&db).map_err(|fault| fault.explain(dir))?;
     drop(db);
     await_release(&new);
-    files::put_new_in_place(dir).map_err(|error| refused(dir, error.to_string()))
+    files::put_new_in_place(dir).map_err(|error| refused(dir, os_error::explain(&error)))
 }
 
 /// Lets go of a store that was closed. Where much was written since it was opened, it is opened and
@@ -193,22 +227,33 @@ fn damaged(dir: &Path, cause: &str) -> OpenError {
     OpenError::Damaged { dir: dir.to_owned(), cause: cause.to_owned() }
 }
 
+/// What keeps the store from being written to, where that is all that is in the way.
+fn unwritable(dir: &Path, error: &std::io::Error) -> OpenError {
+    let (dir, cause) = (dir.to_owned(), os_error::explain(error));
+    match error.kind() {
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => {
+            OpenError::Unwritable { dir, cause }
+        }
+        _ => OpenError::Refused { dir, cause },
+    }
+}
+
 fn lock(dir: &Path) -> Result<File, OpenError> {
     let file = File::options()
         .create(true)
         .truncate(false)
         .write(true)
-        .open(dir.join("lock"))
-        .map_err(|error| refused(dir, error.to_string()))?;
+        .open(dir.join(files::LOCK))
+        .map_err(|error| unwritable(dir, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse { dir: dir.to_owned() }),
-        Err(TryLockError::Error(error)) => Err(refused(dir, error.to_string())),
+        Err(TryLockError::Error(error)) => Err(refused(dir, os_error::explain(&error))),
     }
 }
 
 /// What keeps records from being used.
-enum Fault {
+pub(super) enum Fault {
     /// The shortcut into the log is damaged; the log itself may be whole.
     Snapshot,
     Damaged(String),
@@ -221,7 +266,7 @@ impl Fault {
     fn of(error: &sled::Error) -> Self {
         match error {
             sled::Error::Io(error) if error.kind() != ErrorKind::UnexpectedEof => {
-                Self::Refused(error.to_string())
+                Self::Refused(os_error::explain(error))
             }
             sled::Error::Io(_) => Self::Damaged("its log ends too early".to_owned()),
             sled::Error::Corruption { .. } => {
@@ -231,11 +276,11 @@ impl Fault {
         }
     }
 
-    fn missing() -> Self {
+    pub(super) fn missing() -> Self {
         Self::Damaged("its records are missing".to_owned())
     }
 
-    fn explain(self, dir: &Path) -> OpenError {
+    pub(super) fn explain(self, dir: &Path) -> OpenError {
         let dir = dir.to_owned();
         match self {
             Self::Snapshot => {
@@ -270,7 +315,7 @@ fn open_records(records: &Path, checkpoint: Option<u64>) -> Result<Db, Fault> {
     }
 }
 
-fn check_schema(schema: &[u8]) -> Result<(), Fault> {
+pub(super) fn check_schema(schema: &[u8]) -> Result<(), Fault> {
     match std::str::from_utf8(schema).ok().and_then(|text| text.parse().ok()) {
         Some(SCHEMA) => Ok(()),
         Some(found) if found > SCHEMA => Err(Fault::Newer(found)),
@@ -278,9 +323,11 @@ fn check_schema(schema: &[u8]) -> Result<(), Fault> {
     }
 }
 
-fn open_files(records: &Path) -> Result<Db, Fault> {
+pub(super) fn open_files(records: &Path) -> Result<Db, Fault> {
     let segment = usize::try_from(kept::SEGMENT).expect("a segment fits in memory");
     let config = sled::Config::new().path(records).cache_capacity(CACHE).segment_size(segment);
+    files::remove_damaged_settings(records)
+        .map_err(|error| Fault::Refused(os_error::explain(&error)))?;
     for _ in 0..TRIES {
         match quietly(|| config.open()) {
             Some(Ok(db)) => return Ok(db),
@@ -306,7 +353,7 @@ fn initialise(db: &Db) -> Result<(), Fault> {
 /// Makes a store whose snapshot is damaged whole again from its log, on a copy: only a copy that
 /// was read through takes the place of the records, which are then kept beside it.
 fn rebuild(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
-    let failed = |error: std::io::Error| refused(dir, error.to_string());
+    let failed = |error: std::io::Error| refused(dir, os_error::explain(&error));
     let copy = files::copy_without_snapshots(dir).map_err(failed)?;
     match open_records(&copy, checkpoint) {
         Ok(db) => drop(db),

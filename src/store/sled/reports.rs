@@ -1,11 +1,11 @@
 //! What was found to be unreadable, each told in the log once.
 
-use super::codec;
 use super::keys;
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
-use crate::store::versions::Remembered;
-use crate::store::{Unreadable, Why};
+use crate::store::codec;
+use crate::store::records::{Space, Stored};
+use crate::store::{Result, Unreadable, Why};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -18,9 +18,17 @@ const MOST: usize = 10_000;
 pub(super) struct Reports(Mutex<BTreeMap<Vec<u8>, Unreadable>>);
 
 impl Reports {
-    /// Reads the record at `key`. Where that fails, the log tells so, the first time.
-    pub(super) fn decode<T: Remembered>(&self, key: &[u8], bytes: &[u8]) -> Result<T, Unreadable> {
-        codec::decode(bytes).map_err(|why| self.report(T::KIND, key, bytes.len(), why))
+    /// Reads what lies at `key`. Where a record can't be read, the log tells so, the first time.
+    pub(super) fn decode<R: Stored>(&self, key: &[u8], bytes: &[u8]) -> Result<R> {
+        let why = match codec::decode(bytes) {
+            Ok(record) => return Ok(record),
+            Err(why) => why,
+        };
+        match (R::in_place_of_unreadable(), R::SPACE) {
+            (Some(instead), _) => Ok(instead),
+            (None, Space::Record(kind)) => Err(self.report(kind, key, bytes.len(), why).into()),
+            (None, _) => Err(anyhow::anyhow!("a {} can't be read: {why}", R::NAME)),
+        }
     }
 
     /// Makes sure that a record of a kind can be read.
@@ -29,7 +37,7 @@ impl Reports {
         kind: RecordKind,
         key: &[u8],
         bytes: &[u8],
-    ) -> Result<(), Unreadable> {
+    ) -> std::result::Result<(), Unreadable> {
         codec::check(kind, bytes).map_err(|why| self.report(kind, key, bytes.len(), why))
     }
 

@@ -1,8 +1,8 @@
 //! The thread that reads through the store while it is used, a little at a time.
 
 use super::Inner;
+use super::transaction::SledTransaction;
 use super::verify::{self, Verified};
-use super::view::View;
 use anyhow::Context as _;
 use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
@@ -48,13 +48,15 @@ pub(super) fn read_through(
     let mut verified = Verified::default();
     let mut from = Vec::new();
     loop {
-        let read = |view: View<'_>| verify::part(view, &from, &mut verified);
+        let read = |tx: &mut SledTransaction| verify::part(tx, &from, &mut verified);
         let part = inner.read(read).map_err(|error| damage(&error).unwrap_or(error))?;
         for key in part.doubtful {
             let known = verified.clone();
             let reports = Arc::clone(&inner.reports);
             verified = inner.writer.write_blocking(move |tree| {
-                verify::settle(View::of(tree, &reports), &key, known)
+                let mut tx = SledTransaction::new(tree.clone(), reports);
+                let verified = verify::settle(&mut tx, &key, known)?;
+                Ok((tx.into_changes(), verified))
             })?;
         }
         match part.next {

@@ -2,17 +2,15 @@
 //! end or is not for this build; everything else is read in the background, part by part.
 
 use super::aside;
-use super::changes::Changes;
-use super::index::{self, Sight};
 use super::keys;
-use super::kinds::{Index, Kind};
-use super::task_keys;
-use super::view::View;
-use crate::domain::task::AT_ONCE;
-use crate::store::Unreadable;
-use crate::store::sled::codec;
+use super::transaction::SledTransaction;
+use crate::domain::task::Queued;
+use crate::store::codec;
+use crate::store::records::{ForIndex, Index, IndexKind, Space, Stored, for_index, key};
+use crate::store::{Result, Unreadable};
 use anyhow::{Context as _, bail, ensure};
 use sled::{IVec, Tree};
+use std::ops::Bound;
 
 /// So many entries are read at a time.
 const PART: usize = 256;
@@ -43,7 +41,7 @@ pub(super) fn at_opening(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result
         let kind = *key.first().context("it has a record without a name")?;
         from = if key.starts_with(keys::META) {
             keys::AFTER_META.to_vec()
-        } else if Kind::at(&key).is_some() {
+        } else if Space::of(&key).is_some() {
             vec![kind + 1]
         } else {
             bail!(
@@ -74,29 +72,34 @@ pub(super) struct Part {
 }
 
 /// Reads the part that begins at `from`.
-pub(super) fn part(view: View<'_>, from: &[u8], verified: &mut Verified) -> anyhow::Result<Part> {
-    let entries = view.entries_from(from, PART)?;
+pub(super) fn part(
+    tx: &SledTransaction,
+    from: &[u8],
+    verified: &mut Verified,
+) -> anyhow::Result<Part> {
+    let rest = (Bound::Included(from.to_vec()), Bound::Unbounded);
+    let entries = tx.scan(rest, false).take(PART).collect::<Result<Vec<_>>>()?;
     let last = (entries.len() == PART).then(|| entries.last()).flatten();
     let next = last.map(|(key, _)| [&key[..], &[0]].concat());
     let mut doubtful = Vec::new();
-    for entry in entries {
-        let (key, value) = &entry;
-        let is_doubtful = match Kind::at(key) {
-            Some(Kind::Record(kind)) => {
+    for (key, value) in entries {
+        let is_doubtful = match Space::of(&key) {
+            Some(Space::Record(kind)) => {
                 verified.records += 1;
-                verified.unreadable.extend(view.check(kind, key, value).err());
+                verified.unreadable.extend(tx.check(kind, &key, &value).err());
                 false
             }
-            Some(Kind::Index(index)) => index::look(view, index, &entry)? != Sight::Good,
-            Some(Kind::SetAside) => {
+            Some(Space::Index(index)) => look(tx, index, &key, &value)? != Sight::Good,
+            Some(Space::Queue) => !is_entry(&key, &value),
+            Some(Space::SetAside) => {
                 verified.set_aside += 1;
-                let kind = Kind::at(keys::original(key));
-                matches!(kind, Some(Kind::Record(kind)) if codec::check(kind, value).is_ok())
+                let space = Space::of(keys::original(&key));
+                matches!(space, Some(Space::Record(kind)) if codec::check(kind, &value).is_ok())
             }
             None => false,
         };
         if is_doubtful {
-            doubtful.push(entry.0);
+            doubtful.push(key);
         }
     }
     Ok(Part { next, doubtful })
@@ -105,42 +108,95 @@ pub(super) fn part(view: View<'_>, from: &[u8], verified: &mut Verified) -> anyh
 /// Looks at a doubtful entry on the writing thread, mends it where it follows from records, and
 /// counts what it finds.
 pub(super) fn settle(
-    view: View<'_>,
+    tx: &mut SledTransaction,
     key: &IVec,
     mut verified: Verified,
-) -> anyhow::Result<(Changes, Verified)> {
-    let mut changes = Changes::default();
-    match (Kind::at(key), view.bytes(key)?) {
-        (Some(Kind::Index(index)), Some(value)) => {
-            match index::look(view, index, &(key.clone(), value))? {
-                Sight::Good => {}
-                Sight::Dangling => verified.missing += 1,
-                Sight::Broken => {
-                    verified.rebuilt += 1;
-                    match index::derived(view, key).ok().flatten() {
-                        Some(value) => {
-                            changes.put(key, value);
-                            if index == Index::Task {
-                                changes.put(
-                                    task_keys::due_key(task_keys::task_of(key)?, AT_ONCE),
-                                    Vec::new(),
-                                );
-                            }
-                        }
-                        None => changes.remove(key),
-                    }
-                }
+) -> anyhow::Result<Verified> {
+    let Some(value) = tx.bytes(key)? else { return Ok(verified) };
+    match Space::of(key) {
+        Some(Space::Index(index)) => match look(tx, index, key, &value)? {
+            Sight::Good => {}
+            Sight::Dangling => verified.missing += 1,
+            Sight::Broken => {
+                verified.rebuilt += 1;
+                for_index(index, Mend { tx, key })?;
             }
+        },
+        Some(Space::Queue) if !is_entry(key, &value) => {
+            verified.rebuilt += 1;
+            aside::mend_queue(tx, key)?;
         }
-        (Some(Kind::SetAside), Some(_)) => {
-            let (put_back, done) = aside::put_back(view, key)?;
-            if done {
-                verified.put_back += 1;
-                verified.set_aside -= 1;
-            }
-            changes = put_back;
+        Some(Space::SetAside) if aside::put_back(tx, key)? => {
+            verified.put_back += 1;
+            verified.set_aside -= 1;
         }
         _ => {}
     }
-    Ok((changes, verified))
+    Ok(verified)
+}
+
+/// Whether an entry of the queue can be read.
+fn is_entry(key: &[u8], value: &[u8]) -> bool {
+    keys::parts::<<Queued as Stored>::Key>(key).is_some() && codec::decode::<Queued>(value).is_ok()
+}
+
+/// How an entry of an index is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sight {
+    /// It finds a record, be that readable or not.
+    Good,
+    /// It says nothing that can be understood.
+    Broken,
+    /// What it should find is not there.
+    Dangling,
+}
+
+/// Looks at an entry of an index. A writer may be changing both, so that only the writing thread can
+/// be sure.
+fn look(tx: &SledTransaction, index: IndexKind, key: &[u8], value: &[u8]) -> Result<Sight> {
+    for_index(index, Look { tx, key, value })
+}
+
+struct Look<'a> {
+    tx: &'a SledTransaction,
+    key: &'a [u8],
+    value: &'a [u8],
+}
+
+impl ForIndex for Look<'_> {
+    type Output = Result<Sight>;
+
+    fn run<I: Index>(self) -> Result<Sight> {
+        let Some(key) = keys::parts::<I::Key>(self.key) else { return Ok(Sight::Broken) };
+        let Ok(value) = key::whole::<I::Value>(self.value) else { return Ok(Sight::Broken) };
+        if I::MAY_OUTLIVE {
+            return Ok(Sight::Good);
+        }
+        let target = keys::of::<I::Of>(&I::target(&key, &value));
+        let is_there = self.tx.bytes(&target)?.is_some()
+            || self.tx.bytes(&keys::set_aside(&target))?.is_some();
+        Ok(if is_there { Sight::Good } else { Sight::Dangling })
+    }
+}
+
+/// Makes an entry of an index anew from the records.
+struct Mend<'a> {
+    tx: &'a mut SledTransaction,
+    key: &'a [u8],
+}
+
+impl ForIndex for Mend<'_> {
+    type Output = Result<()>;
+
+    fn run<I: Index>(self) -> Result<()> {
+        let derived = match keys::parts::<I::Key>(self.key) {
+            Some(key) => self.tx.derived::<I>(&key)?,
+            None => None,
+        };
+        match derived {
+            Some(value) => self.tx.insert(self.key, value),
+            None => self.tx.remove(self.key),
+        }
+        Ok(())
+    }
 }

@@ -4,10 +4,10 @@
 //! before it. All that wait are applied together, then brought to disk with one flush, and only
 //! then acknowledged.
 
-use super::aside;
 use super::changes::Changes;
 use super::keys;
 use crate::clock;
+use crate::os_error;
 use anyhow::{Context as _, anyhow};
 use sled::Tree;
 use std::fs::File;
@@ -178,17 +178,14 @@ where
 {
     let ruled = catch_unwind(AssertUnwindSafe(|| rule(tree)))
         .unwrap_or_else(|_| Err(anyhow!("a rule of the store panicked")));
-    let (mut changes, result) = match ruled {
+    let (changes, result) = match ruled {
         Err(error) => return (Effect::Nothing, Err(error)),
         Ok(ruled) => ruled,
     };
     if changes.is_empty() {
         return (Effect::Nothing, Ok(result));
     }
-    match guarded(|| {
-        aside::keep_overwritten(tree, &mut changes)?;
-        changes.apply(tree)
-    }) {
+    match guarded(|| changes.apply(tree)) {
         Ok(()) => (Effect::Applied, Ok(result)),
         Err(failure) => (Effect::Failed(failure), Ok(result)),
     }
@@ -232,7 +229,8 @@ impl Disk {
 fn guarded(action: impl FnOnce() -> sled::Result<()>) -> Result<(), Failure> {
     match catch_unwind(AssertUnwindSafe(action)) {
         Ok(Ok(())) => Ok(()),
-        Ok(Err(error)) => Err(Failure(error.to_string())),
+        Ok(Err(sled::Error::Io(error))) => Err(Failure(os_error::explain(&error))),
+        Ok(Err(error)) => Err(Failure(os_error::without_numbers(&error.to_string()))),
         Err(_) => Err(Failure("the embedded store panicked".to_owned())),
     }
 }

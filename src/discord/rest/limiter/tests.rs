@@ -372,6 +372,8 @@ fn many_refusals_slow_tasks_down_and_no_clicks_until_they_are_old() {
     refuse(&mut limiter, seconds(2), 403, Scope::User);
     refuse(&mut limiter, seconds(2), 403, Scope::User);
     assert_eq!(notices, [Notice::Pace(Change::Slower(2000))]);
+    assert_eq!(limiter.refusals(seconds(2)), 2001);
+    assert_eq!(limiter.refusals(seconds(602)), 0, "without anything that would make it look");
     let now = seconds(10);
     for channel in 0..3 {
         limiter.enter(ask(kind(POSTS, channel), Priority::Post));

@@ -1,0 +1,54 @@
+//! `[backup]`: backups that the running bot writes.
+
+use crate::diagnostics::{Reading, Section};
+use crate::domain::nightly::Nightly;
+use crate::domain::schedule::{self, Zone};
+use crate::zones;
+use jiff::civil::Time;
+use std::path::PathBuf;
+
+/// Backups that the running bot writes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Backup {
+    /// Where they go. Empty where none are written.
+    folder: PathBuf,
+    /// The time of day.
+    at: Time,
+    /// The zone of [`Self::at`].
+    zone: Zone,
+    /// How many stay.
+    keep: u16,
+}
+
+impl Default for Backup {
+    fn default() -> Self {
+        let at = Time::constant(3, 30, 0, 0);
+        Self { folder: PathBuf::new(), at, zone: Zone::UTC, keep: 7 }
+    }
+}
+
+impl Backup {
+    /// Where backups go; nothing where none are written.
+    #[must_use]
+    pub fn folder(&self) -> Option<&PathBuf> {
+        Some(&self.folder).filter(|folder| !folder.as_os_str().is_empty())
+    }
+
+    /// When they are made and how many stay.
+    #[must_use]
+    pub fn nightly(&self) -> Nightly {
+        Nightly::new(self.at, self.zone.clone(), usize::from(self.keep))
+    }
+
+    pub(super) fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+        let mut section = file.section(reading, "backup");
+        let Self { folder, at, zone, keep } = Self::default();
+        let given = section.raw_text(reading, "folder");
+        let folder = given.map_or(folder, |folder| folder.into_inner().into());
+        let at = section.parsed(reading, "at", schedule::parse_time, Some(at));
+        let zone = section.parsed(reading, "zone", zones::read, Some(zone));
+        let keep = section.number(reading, "keep", &(1..=1_000), Some(keep));
+        section.finish(reading);
+        Some(Self { folder, at: at?, zone: zone?, keep: keep? })
+    }
+}

@@ -1,0 +1,158 @@
+//! The disk under a folder: how much room is left, and when somebody has to be told.
+
+use crate::os_error;
+use jiff::{SignedDuration, Timestamp};
+use std::io;
+use std::path::Path;
+
+/// With less room than this, in bytes, a disk may soon be full.
+pub const LOW: u64 = 512 * 1024 * 1024;
+/// With less than this it is about to be.
+const VERY_LOW: u64 = 64 * 1024 * 1024;
+/// Room that has to come back on top of [`LOW`], so that a disk at the edge isn't told of again and
+/// again.
+const RECOVERED: u64 = LOW + LOW / 4;
+/// How often a disk with little room is told of.
+const AGAIN: SignedDuration = SignedDuration::from_hours(24);
+
+/// How many bytes the disk under a folder has left for this user.
+///
+/// # Errors
+/// When the system doesn't tell.
+pub fn free(folder: &Path) -> io::Result<u64> {
+    let space = rustix::fs::statvfs(folder)?;
+    Ok(space.f_bavail.saturating_mul(space.f_frsize))
+}
+
+/// `12 MB`, in whole megabytes of 1,048,576 bytes.
+#[must_use]
+pub fn megabytes(bytes: u64) -> String {
+    format!("{} MB", bytes / (1024 * 1024))
+}
+
+/// How much room there is, for somebody who has to act.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Room {
+    VeryLow,
+    Low,
+    Enough,
+}
+
+impl Room {
+    const fn of(free: u64) -> Self {
+        if free < VERY_LOW {
+            Self::VeryLow
+        } else if free < LOW {
+            Self::Low
+        } else {
+            Self::Enough
+        }
+    }
+}
+
+/// What is to be told of a disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// There is so little room that writing may fail any time.
+    VeryLow,
+    /// There is little room.
+    Low,
+    /// There is room again.
+    Recovered,
+}
+
+/// Remembers what was told of a disk.
+#[derive(Debug, Default)]
+pub struct Watch {
+    told: Option<(Room, Timestamp)>,
+}
+
+impl Watch {
+    /// What is to be told of a disk with so many bytes left: when it gets low, lower, or has room again,
+    /// and once a day while it is low.
+    pub fn look(&mut self, free: u64, now: Timestamp) -> Option<Notice> {
+        let room = Room::of(free);
+        match (self.told, room) {
+            (None, Room::Enough) => None,
+            (Some(_), Room::Enough) => (free >= RECOVERED).then(|| {
+                self.told = None;
+                Notice::Recovered
+            }),
+            (Some((told, at)), room) if told <= room && now.duration_since(at) < AGAIN => None,
+            (_, low) => {
+                self.told = Some((low, now));
+                Some(if low == Room::VeryLow { Notice::VeryLow } else { Notice::Low })
+            }
+        }
+    }
+
+    /// Looks at the disk under `folder`, and writes into the log what is to be told.
+    pub fn tell(&mut self, folder: &Path, now: Timestamp) {
+        let shown = folder.display();
+        let bytes = match free(folder) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let why = os_error::explain(&error);
+                tracing::debug!(folder = %shown, "the free disk space is unknown: {why}");
+                return;
+            }
+        };
+        let free = megabytes(bytes);
+        match self.look(bytes, now) {
+            None => {}
+            Some(Notice::Recovered) => {
+                tracing::info!(folder = %shown, free, "there is disk space again");
+            }
+            Some(Notice::Low) => tracing::warn!(
+                folder = %shown,
+                free,
+                "the disk is getting full; free some space or move the store, since the bot ends when it \
+                 can't write any more"
+            ),
+            Some(Notice::VeryLow) => tracing::error!(
+                folder = %shown,
+                free,
+                "the disk is nearly full; free some space at once, since the bot ends when it can't write \
+                 any more"
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hour(hour: i64) -> Timestamp {
+        Timestamp::UNIX_EPOCH + SignedDuration::from_hours(hour)
+    }
+
+    #[test]
+    fn a_disk_is_told_of_when_it_gets_low_and_once_a_day_while_it_is() {
+        let mut watch = Watch::default();
+        let told = [
+            (0, LOW, None),
+            (1, LOW - 1, Some(Notice::Low)),
+            (2, LOW - 2, None),
+            (3, VERY_LOW - 1, Some(Notice::VeryLow)),
+            (4, LOW - 1, None),
+            (26, LOW - 1, None),
+            (27, LOW - 1, Some(Notice::Low)),
+            (28, VERY_LOW, None),
+            (29, LOW, None),
+            (30, RECOVERED, Some(Notice::Recovered)),
+            (31, u64::MAX, None),
+            (32, 0, Some(Notice::VeryLow)),
+        ];
+        for (at, free, expected) in told {
+            assert_eq!(watch.look(free, hour(at)), expected, "at {at}");
+        }
+    }
+
+    #[test]
+    fn the_disk_of_a_folder_has_room() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(free(folder.path()).unwrap() > 0);
+        assert!(free(&folder.path().join("none")).is_err());
+    }
+}

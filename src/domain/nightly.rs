@@ -1,0 +1,123 @@
+//! Nightly backups: when one is due, what it is called, and which ones go.
+
+use crate::domain::schedule::{Posting, Schedule, Weekdays, Zone};
+use jiff::civil::{Date, Time};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
+
+const PREFIX: &str = "warmup-";
+const SUFFIX: &str = ".jsonl";
+
+/// At which time of day a backup is made, and how many are kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Nightly {
+    schedule: Schedule,
+    keep: usize,
+}
+
+impl Nightly {
+    /// Backups at `time` in `zone`, of which the newest `keep` stay.
+    #[must_use]
+    pub fn new(time: Time, zone: Zone, keep: usize) -> Self {
+        Self { schedule: Schedule { time, zone, weekdays: Weekdays::EVERY }, keep }
+    }
+
+    /// The night whose backup should be there by `now`, also where it was slept through.
+    #[must_use]
+    pub fn due(&self, now: Timestamp) -> Option<Date> {
+        let night = self.schedule.due(now, SignedDuration::MAX, &BTreeSet::new());
+        night.map(|night: Posting| night.date)
+    }
+
+    /// The backups among `names` that are to be removed once that of `night` is there. A backup that is
+    /// dated later was made while the clock was ahead: it goes before others.
+    #[must_use]
+    pub fn superseded(&self, names: &[String], night: Date) -> Vec<String> {
+        let mut backups: Vec<(bool, Date, &String)> = names
+            .iter()
+            .filter_map(|name| date_of(name).map(|date| (date <= night, date, name)))
+            .collect();
+        backups.sort_unstable();
+        let superseded = backups.into_iter().rev().skip(self.keep.max(1));
+        superseded.map(|(_, _, name)| name.clone()).collect()
+    }
+}
+
+/// What the backup of a night is called.
+#[must_use]
+pub fn name_of(night: Date) -> String {
+    format!("{PREFIX}{night}{SUFFIX}")
+}
+
+/// The night of which a file is the backup; nothing where it is something else.
+#[must_use]
+pub fn date_of(name: &str) -> Option<Date> {
+    let date = name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?.parse().ok()?;
+    // A date can be written in more than one way.
+    (name_of(date) == name).then_some(date)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn nightly(time: &str, zone: &str, keep: usize) -> Nightly {
+        let time = crate::domain::schedule::parse_time(time).unwrap();
+        Nightly::new(time, zone.parse().unwrap(), keep)
+    }
+
+    fn due(nightly: &Nightly, now: &str) -> String {
+        nightly.due(now.parse().unwrap()).unwrap().to_string()
+    }
+
+    #[test]
+    fn a_backup_is_due_at_its_hour_where_its_zone_says_so_and_made_up_for_later() {
+        let warsaw = nightly("03:30", "Europe/Warsaw", 7);
+        assert_eq!(due(&warsaw, "2026-03-02T02:29:59Z"), "2026-03-01");
+        assert_eq!(due(&warsaw, "2026-03-02T02:30:00Z"), "2026-03-02");
+        assert_eq!(due(&warsaw, "2026-03-02T22:00:00Z"), "2026-03-02");
+        let tokyo = nightly("23:00", "Asia/Tokyo", 7);
+        assert_eq!(due(&tokyo, "2026-03-02T14:00:00Z"), "2026-03-02");
+        assert_eq!(due(&tokyo, "2026-03-03T13:59:59Z"), "2026-03-02");
+    }
+
+    #[test]
+    fn a_night_whose_clock_is_changed_has_one_backup() {
+        // 02:30 does not exist on 2026-03-29, and comes twice on 2026-10-25.
+        let warsaw = nightly("02:30", "Europe/Warsaw", 7);
+        assert_eq!(due(&warsaw, "2026-03-29T00:59:59Z"), "2026-03-28");
+        assert_eq!(due(&warsaw, "2026-03-29T01:00:00Z"), "2026-03-29");
+        assert_eq!(due(&warsaw, "2026-10-25T00:30:00Z"), "2026-10-25");
+        assert_eq!(due(&warsaw, "2026-10-25T01:30:00Z"), "2026-10-25");
+        assert_eq!(due(&warsaw, "2026-10-26T01:30:00Z"), "2026-10-26");
+    }
+
+    #[test]
+    fn the_newest_backups_stay_and_what_is_no_backup_is_left_alone() {
+        let names = |days: &[&str]| days.iter().map(|day| (*day).to_owned()).collect::<Vec<_>>();
+        let there = names(&[
+            "warmup-2026-03-01.jsonl",
+            "warmup-2026-02-27.jsonl",
+            "warmup-2026-02-28.jsonl",
+            "warmup-2026-03-01.jsonl.gpg",
+            "warmup-2026-3-1.jsonl",
+            "warmup-20260301.jsonl",
+            "notes.txt",
+        ]);
+        let night = "2026-03-01".parse().unwrap();
+        let kept = |keep| nightly("3:00", "UTC", keep).superseded(&there, night);
+        assert_eq!(kept(3), names(&[]));
+        assert_eq!(kept(2), names(&["warmup-2026-02-27.jsonl"]));
+        assert_eq!(kept(1), names(&["warmup-2026-02-28.jsonl", "warmup-2026-02-27.jsonl"]));
+    }
+
+    #[test]
+    fn what_a_clock_that_was_ahead_has_dated_makes_room_first() {
+        let there =
+            ["warmup-2031-01-01.jsonl", "warmup-2026-03-01.jsonl", "warmup-2026-02-28.jsonl"];
+        let there: Vec<String> = there.map(str::to_owned).to_vec();
+        let night = "2026-03-01".parse().unwrap();
+        let gone = nightly("3:00", "UTC", 2).superseded(&there, night);
+        assert_eq!(gone, ["warmup-2031-01-01.jsonl"]);
+    }
+}

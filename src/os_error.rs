@@ -1,0 +1,85 @@
+//! What the operating system refuses, as sentences that say what to do.
+
+use std::io::{Error, ErrorKind};
+
+/// The numbers of errors that have no kind of their own, as on Linux and macOS.
+const IO: i32 = 5;
+const TOO_MANY_FILES_ANYWHERE: i32 = 23;
+const TOO_MANY_FILES: i32 = 24;
+
+/// What is wrong and what to do about it, without a full stop.
+#[must_use]
+pub fn explain(error: &Error) -> String {
+    let known = match error.kind() {
+        ErrorKind::StorageFull => "the disk is full; free some space, then try again",
+        ErrorKind::QuotaExceeded => {
+            "the disk quota is used up; free some space or raise the quota, then try again"
+        }
+        ErrorKind::FileTooLarge => {
+            "a file would grow beyond what is allowed; raise the limit (`ulimit -f`), or choose \
+             another file system"
+        }
+        ErrorKind::ReadOnlyFilesystem => {
+            "the file system is read-only; mount it for writing, or choose another folder"
+        }
+        ErrorKind::PermissionDenied => {
+            "access is denied; run this as the owner, or give this user the right"
+        }
+        ErrorKind::NotFound => "there is no such file or folder",
+        ErrorKind::NotADirectory => "a part of the path is a file and no folder",
+        ErrorKind::IsADirectory => "it is a folder and no file",
+        ErrorKind::AddrInUse => "another program uses that port; choose another one",
+        _ => match error.raw_os_error() {
+            Some(IO) => {
+                "the disk fails to read or write; look into the system's log (`dmesg`), and copy \
+                 what you need to another disk"
+            }
+            Some(TOO_MANY_FILES | TOO_MANY_FILES_ANYWHERE) => {
+                "too many files are open; raise the limit (`ulimit -n`)"
+            }
+            _ => return without_numbers(&error.to_string()),
+        },
+    };
+    known.to_owned()
+}
+
+/// A text in which no number of an error is left, which tells people nothing.
+#[must_use]
+pub fn without_numbers(text: &str) -> String {
+    const NUMBER: &str = " (os error ";
+    let mut rest = text;
+    let mut kept = String::new();
+    while let Some((before, after)) = rest.split_once(NUMBER) {
+        kept.push_str(before);
+        rest = after.split_once(')').map_or("", |(_, after)| after);
+    }
+    kept + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_system_says_becomes_what_to_do() {
+        // No space left on device, read-only file system, a broken disk, too many open files.
+        for (number, beginning) in [
+            (28, "the disk is full; free some space"),
+            (30, "the file system is read-only; mount it"),
+            (5, "the disk fails to read or write; look"),
+            (24, "too many files are open; raise"),
+        ] {
+            let said = explain(&Error::from_raw_os_error(number));
+            assert!(said.starts_with(beginning), "{said}");
+        }
+    }
+
+    #[test]
+    fn no_number_of_an_error_is_left() {
+        let odd = Error::from_raw_os_error(110);
+        assert!(odd.to_string().contains("os error"), "{odd}");
+        assert_eq!(explain(&odd), "Connection timed out");
+        let twice = "one (os error 1): two (os error 2), three";
+        assert_eq!(without_numbers(twice), "one: two, three");
+    }
+}

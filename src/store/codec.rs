@@ -1,0 +1,106 @@
+//! How a record becomes bytes: one byte for the version, then JSON.
+
+use super::records::{ForKind, Remembered, Stored, for_kind};
+use super::unreadable::Why;
+use super::versions::{VERSION, is_known};
+use crate::domain::record_kind::RecordKind;
+use anyhow::{Context as _, ensure};
+
+/// The longest value in bytes, for every store, since records move between them. The embedded store keeps about twenty neighbouring values in one
+/// piece of its log, and what does not fit there goes into a file of its own that it never syncs.
+/// The longest answer that a form takes, 4000 characters, stays below even if each is escaped.
+pub(super) const MAX_VALUE: usize = 24 * 1024 + 512;
+
+/// The bytes of `record`.
+///
+/// # Errors
+/// When it is longer than [`MAX_VALUE`].
+pub(super) fn encode<T: Stored>(record: &T) -> anyhow::Result<Vec<u8>> {
+    let mut bytes = vec![VERSION];
+    serde_json::to_writer(&mut bytes, record).with_context(|| format!("writing a {}", T::NAME))?;
+    ensure!(
+        bytes.len() <= MAX_VALUE,
+        "a {} of {} bytes is too long to be kept; {MAX_VALUE} is the most",
+        T::NAME,
+        bytes.len(),
+    );
+    Ok(bytes)
+}
+
+/// The record in `bytes`.
+///
+/// # Errors
+/// When the version is unknown or the rest is no such record.
+pub(super) fn decode<T: Stored>(bytes: &[u8]) -> Result<T, Why> {
+    let (&written, json) = bytes.split_first().ok_or(Why::Empty)?;
+    if !is_known(written) {
+        return Err(Why::Version(written));
+    }
+    serde_json::from_slice(json).map_err(|error| Why::of(&error))
+}
+
+/// Tells why `bytes` are no record of a kind, if so.
+pub(super) fn check(kind: RecordKind, bytes: &[u8]) -> Result<(), Why> {
+    for_kind(kind, Check(bytes))
+}
+
+struct Check<'a>(&'a [u8]);
+
+impl ForKind for Check<'_> {
+    type Output = Result<(), Why>;
+
+    fn run<R: Remembered>(self) -> Self::Output {
+        decode::<R>(self.0).map(drop)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::key_point::{KeyPointId, Ticks};
+    use crate::domain::member::{Attempt, Member};
+
+    #[test]
+    fn an_unknown_version_and_no_version_are_refused() {
+        let refused = |bytes: &[u8]| decode::<Member>(bytes).unwrap_err().to_string();
+        let known = format!("and this build knows versions up to {VERSION}");
+        for unknown in [0, VERSION + 1, u8::MAX] {
+            let said = format!("it has version {unknown}, {known}");
+            assert_eq!(refused(&[&[unknown], &b"{}"[..]].concat()), said);
+        }
+        assert_eq!(refused(b""), "it is empty");
+    }
+
+    #[test]
+    fn what_is_wrong_is_told_without_what_members_wrote() {
+        let refused = |json: &str| {
+            let bytes = [&[VERSION], json.as_bytes()].concat();
+            let why = decode::<Member>(&bytes).unwrap_err();
+            assert_eq!(check(RecordKind::Member, &bytes), Err(why));
+            why.to_string()
+        };
+        assert_eq!(refused("{\"name\":\"secr"), "it ends too early");
+        // Where exactly depends on how numbers are read, which others in the tree may choose.
+        let damaged = refused("{\"name\": secret}");
+        assert!(damaged.starts_with("it is damaged at byte "), "{damaged}");
+        let unknown = refused("{\"name\":\"\",\"freezes\":\"secret\"}");
+        let said = "this build does not know what stands at byte ";
+        assert!(unknown.starts_with(said) && !unknown.contains("secret"), "{unknown}");
+    }
+
+    #[test]
+    fn the_longest_answer_of_a_form_fits_and_much_more_is_refused() {
+        let points = KeyPointId::of_all(&vec!["A key point.".to_owned(); 7]);
+        let attempt = |text: String| Attempt {
+            id: crate::domain::ids::InteractionId(u64::MAX),
+            question: format!("python/{}", "x".repeat(53)).parse().unwrap(),
+            daily: Some(u64::MAX),
+            at: jiff::Timestamp::MAX,
+            text,
+            ticked: Some(Ticks::of_those(points.clone(), points.clone())),
+            shared: Some(crate::domain::ids::MessageId(u64::MAX)),
+        };
+        assert!(encode(&attempt("\u{1}".repeat(4000))).is_ok());
+        assert!(encode(&attempt("\u{1}".repeat(5000))).is_err());
+    }
+}

@@ -1,0 +1,104 @@
+//! Attempts, found by question, by daily and by time.
+
+use super::key::Span;
+use super::record::Record;
+use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
+use crate::domain::ids::{GuildId, InteractionId, UserId};
+use crate::domain::member::Attempt;
+use crate::domain::question::QuestionId;
+use crate::domain::record_kind::RecordKind;
+use jiff::Timestamp;
+
+impl Stored for Attempt {
+    const SPACE: Space = Space::Record(RecordKind::Attempt);
+    const NAME: &'static str = RecordKind::Attempt.name();
+    type Key = (GuildId, UserId, InteractionId);
+
+    fn rows(&self, (guild, user, id): &Self::Key, rows: &mut impl Rows) {
+        rows.add::<AtQuestion>(&(*guild, *user, self.question.clone()), &id.0);
+        if let Some(number) = self.daily {
+            rows.add::<AtDaily>(&(*guild, number, *user), &id.0);
+        }
+        rows.add::<AtTime>(&(*guild, self.at, *user, *id), &self.question);
+    }
+}
+
+impl Remembered for Attempt {
+    const KIND: RecordKind = RecordKind::Attempt;
+    type Owner = (GuildId, UserId);
+
+    fn key(&self, (guild, user): Self::Owner) -> Self::Key {
+        (guild, user, self.id)
+    }
+
+    fn owner((guild, user, _): &Self::Key) -> Self::Owner {
+        (*guild, *user)
+    }
+
+    fn into_record(self, (guild, user): Self::Owner) -> Record {
+        Record::Attempt { guild, user, attempt: self }
+    }
+
+    fn is_about((_, of, _): &Self::Key, user: UserId) -> bool {
+        *of == user
+    }
+}
+
+/// The id of a member's newest attempt at a question.
+pub(in crate::store) struct AtQuestion;
+
+impl Index for AtQuestion {
+    const KIND: IndexKind = IndexKind::AtQuestion;
+    type Of = Attempt;
+    type Key = (GuildId, UserId, QuestionId);
+    type Value = u64;
+    type Among = (GuildId, UserId);
+    const IS_SHARED: bool = true;
+
+    fn target((guild, user, _): &Self::Key, id: &u64) -> <Attempt as Stored>::Key {
+        (*guild, *user, InteractionId(*id))
+    }
+
+    fn candidates((guild, user, _): &Self::Key) -> Span<Self::Among, <Attempt as Stored>::Key> {
+        Span::within((*guild, *user))
+    }
+}
+
+/// The id of a member's newest attempt at a daily.
+pub(in crate::store) struct AtDaily;
+
+impl Index for AtDaily {
+    const KIND: IndexKind = IndexKind::AtDaily;
+    type Of = Attempt;
+    type Key = (GuildId, u64, UserId);
+    type Value = u64;
+    type Among = (GuildId, UserId);
+    const IS_SHARED: bool = true;
+
+    fn target((guild, _, user): &Self::Key, id: &u64) -> <Attempt as Stored>::Key {
+        (*guild, *user, InteractionId(*id))
+    }
+
+    fn candidates((guild, _, user): &Self::Key) -> Span<Self::Among, <Attempt as Stored>::Key> {
+        Span::within((*guild, *user))
+    }
+}
+
+/// The question of an attempt, in the order of time. What no leaderboard looks at is taken out.
+pub(in crate::store) struct AtTime;
+
+impl Index for AtTime {
+    const KIND: IndexKind = IndexKind::AtTime;
+    type Of = Attempt;
+    type Key = (GuildId, Timestamp, UserId, InteractionId);
+    type Value = QuestionId;
+    type Among = <Attempt as Stored>::Key;
+
+    fn target((guild, _, user, id): &Self::Key, _: &QuestionId) -> <Attempt as Stored>::Key {
+        (*guild, *user, *id)
+    }
+
+    fn candidates((guild, _, user, id): &Self::Key) -> Span<Self::Among, Self::Among> {
+        Span::within((*guild, *user, *id))
+    }
+}

@@ -1,0 +1,120 @@
+//! Interviews, found by who has a seat in them, and while they are open by whom they concern.
+
+use super::key::Span;
+use super::record::Record;
+use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
+use crate::domain::ids::{GuildId, InterviewId, UserId};
+use crate::domain::interview::{Interview, Seat};
+use crate::domain::record_kind::RecordKind;
+use crate::domain::task::Task;
+use jiff::Timestamp;
+
+type Key = (GuildId, InterviewId);
+type OfUser = (GuildId, UserId, InterviewId);
+
+impl Stored for Interview {
+    const SPACE: Space = Space::Record(RecordKind::Interview);
+    const NAME: &'static str = RecordKind::Interview.name();
+    type Key = Key;
+
+    fn rows(&self, (guild, id): &Key, rows: &mut impl Rows) {
+        let seated = || Seat::BOTH.into_iter().filter_map(|seat| self.user(seat));
+        for user in seated() {
+            rows.add::<Seated>(&(*guild, user, *id), &());
+        }
+        if self.ending().is_none() || !self.pending.is_empty() {
+            rows.add::<OpenInterview>(&(*guild, *id), &());
+            let by = self.asked_by.filter(|user| self.seat_of(*user).is_none());
+            for user in seated().chain(by) {
+                rows.add::<OpenOf>(&(*guild, user, *id), &());
+            }
+        }
+    }
+}
+
+impl Remembered for Interview {
+    const KIND: RecordKind = RecordKind::Interview;
+    type Owner = GuildId;
+
+    fn key(&self, guild: GuildId) -> Key {
+        (guild, self.id)
+    }
+
+    fn owner((guild, _): &Key) -> GuildId {
+        *guild
+    }
+
+    fn into_record(self, guild: GuildId) -> Record {
+        Record::Interview { guild, interview: Box::new(self) }
+    }
+
+    /// It is about two; see [`crate::domain::interview::forget`].
+    fn is_about(_: &Key, _: UserId) -> bool {
+        false
+    }
+
+    fn task((guild, id): &Key) -> Option<Task> {
+        Some(Task::Interview(*guild, *id))
+    }
+
+    fn next_due(&self) -> Option<Timestamp> {
+        Self::next_due(self)
+    }
+}
+
+/// An interview that is not over or wants something done.
+pub(in crate::store) struct OpenInterview;
+
+impl Index for OpenInterview {
+    const KIND: IndexKind = IndexKind::OpenInterview;
+    type Of = Interview;
+    type Key = Key;
+    type Value = ();
+    type Among = Key;
+
+    fn target(key: &Key, (): &()) -> Key {
+        *key
+    }
+
+    fn candidates(key: &Key) -> Span<Key, Key> {
+        Span::within(*key)
+    }
+}
+
+/// The same by those whom it concerns: who have a seat, or asked for it.
+pub(in crate::store) struct OpenOf;
+
+impl Index for OpenOf {
+    const KIND: IndexKind = IndexKind::OpenOf;
+    type Of = Interview;
+    type Key = OfUser;
+    type Value = ();
+    type Among = Key;
+
+    fn target((guild, _, id): &OfUser, (): &()) -> Key {
+        (*guild, *id)
+    }
+
+    fn candidates((guild, _, id): &OfUser) -> Span<Key, Key> {
+        Span::within((*guild, *id))
+    }
+}
+
+/// An interview in which a member has a seat.
+pub(in crate::store) struct Seated;
+
+impl Index for Seated {
+    const KIND: IndexKind = IndexKind::Seated;
+    type Of = Interview;
+    type Key = OfUser;
+    type Value = ();
+    type Among = Key;
+
+    fn target((guild, _, id): &OfUser, (): &()) -> Key {
+        (*guild, *id)
+    }
+
+    fn candidates((guild, _, id): &OfUser) -> Span<Key, Key> {
+        Span::within((*guild, *id))
+    }
+}

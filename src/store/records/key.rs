@@ -1,0 +1,413 @@
+//! Keys as sequences of typed parts. A backend writes and reads the parts in its own way: the embedded
+//! store as bytes whose order is that of the parts, a database as columns.
+
+use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, UserId};
+use crate::domain::interview::PlanKind;
+use crate::domain::matching::{Pair, PairingId};
+use crate::domain::question::QuestionId;
+use crate::domain::task::{Lane, Task};
+use anyhow::{Context as _, bail, ensure};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::ops::Bound;
+
+/// Takes the parts of a key, one after the other.
+pub(in crate::store) trait Writer {
+    fn byte(&mut self, byte: u8);
+    fn number(&mut self, number: u64);
+    fn instant(&mut self, instant: Timestamp);
+    /// Always the last part.
+    fn text(&mut self, text: &str);
+}
+
+/// Gives the parts of a key back in the order in which they were written.
+pub(in crate::store) trait Reader {
+    fn byte(&mut self) -> anyhow::Result<u8>;
+    fn number(&mut self) -> anyhow::Result<u64>;
+    fn instant(&mut self) -> anyhow::Result<Timestamp>;
+    fn text(&mut self) -> anyhow::Result<&str>;
+}
+
+/// A part of a key, or some of them in order.
+pub(in crate::store) trait Part:
+    Clone + PartialEq + Send + Sync + Sized + 'static
+{
+    fn write(&self, to: &mut impl Writer);
+    fn read(from: &mut impl Reader) -> anyhow::Result<Self>;
+}
+
+/// The first parts of a `Key`.
+pub(in crate::store) trait PrefixOf<Key>: Part {}
+
+/// Some of the entries whose keys begin alike, in the order of their keys.
+#[derive(Clone, Debug)]
+pub(in crate::store) struct Span<Prefix, Key> {
+    pub(in crate::store) within: Prefix,
+    pub(in crate::store) from: Bound<Key>,
+    pub(in crate::store) until: Bound<Key>,
+    pub(in crate::store) is_reversed: bool,
+    pub(in crate::store) most: usize,
+}
+
+impl<Prefix: PrefixOf<Key>, Key> Span<Prefix, Key> {
+    /// All whose keys begin with `prefix`.
+    pub(in crate::store) const fn within(prefix: Prefix) -> Self {
+        Self {
+            within: prefix,
+            from: Bound::Unbounded,
+            until: Bound::Unbounded,
+            is_reversed: false,
+            most: usize::MAX,
+        }
+    }
+
+    /// From `key` on.
+    pub(in crate::store) fn from(self, key: Key) -> Self {
+        Self { from: Bound::Included(key), ..self }
+    }
+
+    /// Only what comes behind `key`.
+    pub(in crate::store) fn behind(self, key: Key) -> Self {
+        Self { from: Bound::Excluded(key), ..self }
+    }
+
+    /// Only what comes before `key`.
+    pub(in crate::store) fn before(self, key: Key) -> Self {
+        Self { until: Bound::Excluded(key), ..self }
+    }
+
+    /// The last ones first.
+    pub(in crate::store) fn reversed(self) -> Self {
+        Self { is_reversed: true, ..self }
+    }
+
+    /// At most so many.
+    pub(in crate::store) fn most(self, most: usize) -> Self {
+        Self { most, ..self }
+    }
+}
+
+macro_rules! numbers {
+    ($($name:ident)*) => {
+        $(impl Part for $name {
+            fn write(&self, to: &mut impl Writer) {
+                to.number(self.0);
+            }
+
+            fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+                from.number().map(Self)
+            }
+        })*
+    };
+}
+
+numbers! { GuildId UserId ChannelId InteractionId InterviewId }
+
+impl Part for u64 {
+    fn write(&self, to: &mut impl Writer) {
+        to.number(*self);
+    }
+
+    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+        from.number()
+    }
+}
+
+impl Part for Timestamp {
+    fn write(&self, to: &mut impl Writer) {
+        to.instant(*self);
+    }
+
+    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+        from.instant()
+    }
+}
+
+impl Part for Date {
+    fn write(&self, to: &mut impl Writer) {
+        to.text(&self.to_string());
+    }
+
+    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+        Ok(from.text()?.parse()?)
+    }
+}
+
+impl Part for QuestionId {
+    fn write(&self, to: &mut impl Writer) {
+        to.text(self.as_str());
+    }
+
+    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+        Ok(from.text()?.parse()?)
+    }
+}
+
+impl Part for String {
+    fn write(&self, to: &mut impl Writer) {
+        to.text(self);
+    }
+
+    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+        from.text().map(str::to_owned)
+    }
+}
+
+impl Part for PlanKind {
+    fn write(&self, to: &mut impl Writer) {
+        to.byte(match self {
+            Self::Template => b't',
+            Self::Rubric => b'r',
+        });
+    }
+
+    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+        match from.byte()? {
+            b't' => Ok(Self::Template),
+            b'r' => Ok(Self::Rubric),
+            other => bail!("there is no plan of the kind {other}"),
+        }
+    }
+}
+
+impl Part for PairingId {
+    fn write(&self, to: &mut impl Writer) {
+        for number in [self.round, self.pair.one.0, self.pair.other.0] {
+            to.number(number);
+        }
+    }
+
+    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+        let round = from.number()?;
+        let pair = Pair { one: UserId(from.number()?), other: UserId(from.number()?) };
+        Ok(Self { round, pair })
+    }
+}
+
+impl Part for Lane {
+    fn write(&self, to: &mut impl Writer) {
+        to.byte(match self {
+            Self::Dailies => b'd',
+            Self::Reveals => b'r',
+            Self::Messages => b'm',
+            Self::Interviews => b'i',
+            Self::Partners => b'p',
+            Self::Cleanup => b'z',
+        });
+    }
+
+    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+        let byte = from.byte()?;
+        Ok(match byte {
+            b'd' => Self::Dailies,
+            b'r' => Self::Reveals,
+            b'm' => Self::Messages,
+            b'i' => Self::Interviews,
+            b'p' => Self::Partners,
+            b'z' => Self::Cleanup,
+            other => bail!("there is no lane {other}"),
+        })
+    }
+}
+
+impl Part for Task {
+    fn write(&self, to: &mut impl Writer) {
+        self.guild().write(to);
+        match self {
+            Self::Dailies(_) => to.byte(b'd'),
+            Self::Reveals(_) => to.byte(b'v'),
+            Self::Messages(_) => to.byte(b'm'),
+            Self::Interview(_, id) => {
+                to.byte(b'i');
+                id.write(to);
+            }
+            Self::Round(_) => to.byte(b'r'),
+            Self::Pairing(_, id) => {
+                to.byte(b'g');
+                id.write(to);
+            }
+            Self::Forget(_) => to.byte(b'f'),
+        }
+    }
+
+    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+        let guild = GuildId::read(from)?;
+        let kind = from.byte()?;
+        Ok(match kind {
+            b'd' => Self::Dailies(guild),
+            b'v' => Self::Reveals(guild),
+            b'm' => Self::Messages(guild),
+            b'i' => Self::Interview(guild, InterviewId::read(from)?),
+            b'r' => Self::Round(guild),
+            b'g' => Self::Pairing(guild, PairingId::read(from)?),
+            b'f' => Self::Forget(guild),
+            other => bail!("there is no task of the kind {other}"),
+        })
+    }
+}
+
+macro_rules! sequences {
+    ($(($($name:ident)*))*) => {
+        $(impl<$($name: Part),*> Part for ($($name,)*) {
+            #[expect(non_snake_case, reason = "a part is called like its type")]
+            fn write(&self, to: &mut impl Writer) {
+                let ($($name,)*) = self;
+                $($name.write(to);)*
+            }
+
+            fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+                Ok(($($name::read(from)?,)*))
+            }
+        })*
+    };
+}
+
+sequences! { (A) (A B) (A B C) (A B C D) }
+
+/// No part at all.
+impl Part for () {
+    fn write(&self, _: &mut impl Writer) {}
+
+    fn read(_: &mut impl Reader) -> anyhow::Result<Self> {
+        Ok(())
+    }
+}
+
+impl<K: Part> PrefixOf<K> for () {}
+
+macro_rules! prefixes {
+    ($(($($first:ident)*) of ($($rest:ident)*))*) => {
+        $(impl<$($first: Part,)* $($rest: Part),*> PrefixOf<($($first,)* $($rest,)*)>
+            for ($($first,)*) {})*
+    };
+}
+
+prefixes! {
+    (A) of () (A) of (B) (A) of (B C) (A) of (B C D)
+    (A B) of () (A B) of (C) (A B) of (C D)
+    (A B C) of () (A B C) of (D)
+    (A B C D) of ()
+}
+
+/// Those of a round.
+impl PrefixOf<(GuildId, PairingId)> for (GuildId, u64) {}
+/// Those of a server.
+impl PrefixOf<(Task,)> for (GuildId,) {}
+
+/// Parts as bytes that are ordered like them: numbers in big-endian order, then text.
+impl Writer for Vec<u8> {
+    fn byte(&mut self, byte: u8) {
+        self.push(byte);
+    }
+
+    fn number(&mut self, number: u64) {
+        self.extend(number.to_be_bytes());
+    }
+
+    fn instant(&mut self, instant: Timestamp) {
+        self.extend((instant.as_nanosecond().cast_unsigned() ^ SIGN).to_be_bytes());
+    }
+
+    fn text(&mut self, text: &str) {
+        self.extend(text.bytes());
+    }
+}
+
+/// Turns the order of signed numbers into that of unsigned ones.
+const SIGN: u128 = 1 << 127;
+
+impl Reader for &[u8] {
+    fn byte(&mut self) -> anyhow::Result<u8> {
+        let (byte, rest) = self.split_first().context("a key is too short")?;
+        *self = rest;
+        Ok(*byte)
+    }
+
+    fn number(&mut self) -> anyhow::Result<u64> {
+        let (number, rest) = self.split_first_chunk().context("a key is too short")?;
+        *self = rest;
+        Ok(u64::from_be_bytes(*number))
+    }
+
+    fn instant(&mut self) -> anyhow::Result<Timestamp> {
+        let (instant, rest) = self.split_first_chunk().context("a key is too short")?;
+        *self = rest;
+        let nanosecond = (u128::from_be_bytes(*instant) ^ SIGN).cast_signed();
+        Ok(Timestamp::from_nanosecond(nanosecond)?)
+    }
+
+    fn text(&mut self) -> anyhow::Result<&str> {
+        Ok(std::str::from_utf8(std::mem::take(self))?)
+    }
+}
+
+/// The bytes of some parts.
+pub(in crate::store) fn bytes(parts: &impl Part) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(48);
+    parts.write(&mut bytes);
+    bytes
+}
+
+/// The parts in `bytes`, and nothing but them.
+pub(in crate::store) fn whole<P: Part>(mut bytes: &[u8]) -> anyhow::Result<P> {
+    let parts = P::read(&mut bytes)?;
+    ensure!(bytes.is_empty(), "there are {} bytes too many", bytes.len());
+    Ok(parts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn task() -> impl Strategy<Value = Task> {
+        let numbers = (any::<u64>(), any::<u64>(), any::<u64>(), any::<u64>());
+        (0..7, numbers).prop_map(|(kind, (guild, one, two, three))| {
+            let guild = GuildId(guild);
+            let pair = Pair { one: UserId(two), other: UserId(three) };
+            match kind {
+                0 => Task::Dailies(guild),
+                1 => Task::Reveals(guild),
+                2 => Task::Messages(guild),
+                3 => Task::Interview(guild, InterviewId(one)),
+                4 => Task::Round(guild),
+                5 => Task::Pairing(guild, PairingId { round: one, pair }),
+                _ => Task::Forget(guild),
+            }
+        })
+    }
+
+    fn instant() -> impl Strategy<Value = Timestamp> {
+        (-1_000_000_000_000_i64..1_000_000_000_000)
+            .prop_map(|millisecond| Timestamp::from_millisecond(millisecond).unwrap())
+    }
+
+    proptest! {
+        #[test]
+        fn bytes_give_their_parts_back(task in task(), at in instant(), user: u64, id: u64) {
+            let due = (task.lane(), at, task);
+            prop_assert_eq!(whole::<(Lane, Timestamp, Task)>(&bytes(&due)).unwrap(), due);
+            let answer = (GuildId(1), at, UserId(user), InteractionId(id));
+            let read = whole::<(GuildId, Timestamp, UserId, InteractionId)>(&bytes(&answer));
+            prop_assert_eq!(read.unwrap(), answer);
+        }
+
+        #[test]
+        fn bytes_lie_in_the_order_of_time(
+            one in task(), other in task(), first in instant(), second in instant(),
+        ) {
+            prop_assume!(first != second);
+            let lane = Lane::Dailies;
+            let (first_bytes, second_bytes) =
+                (bytes(&(lane, first, one)), bytes(&(lane, second, other)));
+            prop_assert_eq!(first_bytes.cmp(&second_bytes), first.cmp(&second));
+        }
+    }
+
+    #[test]
+    fn what_is_too_short_or_too_long_is_no_number() {
+        for wrong in [&b""[..], b"\xff?", b"123456789"] {
+            assert!(whole::<u64>(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

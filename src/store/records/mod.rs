@@ -1,0 +1,116 @@
+//! What a store keeps, one file for each kind of record: where it lies, what finds it, whose it is and
+//! when its task is due. Writing, deleting, verifying, exporting and importing follow from that, and
+//! whoever adds a kind is led from [`RecordKind`] through the matches of this file.
+
+mod attempt;
+mod daily;
+mod interview;
+pub(super) mod key;
+mod member;
+mod pairing;
+mod plan;
+mod queued;
+mod record;
+mod reveal;
+mod rounds;
+mod seeker;
+mod server;
+mod stored;
+
+pub(super) use attempt::{AtDaily, AtQuestion, AtTime};
+pub(super) use daily::OfDate;
+pub(super) use interview::{OpenInterview, OpenOf, Seated};
+pub(super) use pairing::OpenPairing;
+pub(super) use queued::{Due, Leased};
+pub use record::Record;
+pub(super) use stored::{Index, IndexKind, Owner, Remembered, Rows, Space, Stored};
+
+use crate::domain::daily::Daily;
+use crate::domain::interview::{Interview, Plan};
+use crate::domain::matching::{Pairing, Rounds, Seeker};
+use crate::domain::member::{Attempt, Member};
+use crate::domain::record_kind::RecordKind;
+use crate::domain::reveal::Reveal;
+use crate::domain::server::Server;
+
+/// Something that is done alike for every kind of record.
+pub(super) trait ForKind {
+    type Output;
+
+    fn run<R: Remembered>(self) -> Self::Output;
+}
+
+pub(super) fn for_kind<F: ForKind>(kind: RecordKind, action: F) -> F::Output {
+    match kind {
+        RecordKind::Server => action.run::<Server>(),
+        RecordKind::Daily => action.run::<Daily>(),
+        RecordKind::Reveal => action.run::<Reveal>(),
+        RecordKind::Member => action.run::<Member>(),
+        RecordKind::Attempt => action.run::<Attempt>(),
+        RecordKind::Interview => action.run::<Interview>(),
+        RecordKind::Plan => action.run::<Plan>(),
+        RecordKind::Rounds => action.run::<Rounds>(),
+        RecordKind::Seeker => action.run::<Seeker>(),
+        RecordKind::Pairing => action.run::<Pairing>(),
+    }
+}
+
+/// Something that is done alike with every record.
+pub(super) trait ForRecord<'a> {
+    type Output;
+
+    fn run<R: Remembered>(self, owner: R::Owner, record: &'a R) -> Self::Output;
+}
+
+pub(super) fn for_record<'a, F: ForRecord<'a>>(record: &'a Record, action: F) -> F::Output {
+    match record {
+        Record::Server { guild, server } => action.run(*guild, server),
+        Record::Daily { guild, daily } => action.run(*guild, daily),
+        Record::Reveal { guild, reveal } => action.run(*guild, reveal),
+        Record::Member { guild, user, member } => action.run((*guild, *user), member),
+        Record::Attempt { guild, user, attempt } => action.run((*guild, *user), attempt),
+        Record::Interview { guild, interview } => action.run(*guild, &**interview),
+        Record::Plan { guild, plan } => action.run(*guild, plan),
+        Record::Rounds { guild, rounds } => action.run(*guild, rounds),
+        Record::Seeker { guild, seeker } => action.run(*guild, seeker),
+        Record::Pairing { guild, pairing } => action.run(*guild, pairing),
+    }
+}
+
+/// Something that is done alike for everything that finds records.
+pub(super) trait ForIndex {
+    type Output;
+
+    fn run<I: Index>(self) -> Self::Output;
+}
+
+pub(super) fn for_index<F: ForIndex>(index: IndexKind, action: F) -> F::Output {
+    match index {
+        IndexKind::OfDate => action.run::<OfDate>(),
+        IndexKind::AtQuestion => action.run::<AtQuestion>(),
+        IndexKind::AtDaily => action.run::<AtDaily>(),
+        IndexKind::AtTime => action.run::<AtTime>(),
+        IndexKind::OpenInterview => action.run::<OpenInterview>(),
+        IndexKind::OpenOf => action.run::<OpenOf>(),
+        IndexKind::Seated => action.run::<Seated>(),
+        IndexKind::OpenPairing => action.run::<OpenPairing>(),
+        IndexKind::Due => action.run::<Due>(),
+        IndexKind::Leased => action.run::<Leased>(),
+    }
+}
+
+/// Where lies what an index finds.
+struct Found;
+
+impl ForIndex for Found {
+    type Output = Space;
+
+    fn run<I: Index>(self) -> Space {
+        I::Of::SPACE
+    }
+}
+
+/// What finds records of a kind.
+pub(super) fn indexes_of(space: Space) -> impl Iterator<Item = IndexKind> {
+    IndexKind::ALL.into_iter().filter(move |index| for_index(*index, Found) == space)
+}

@@ -1,0 +1,72 @@
+//! Pairs of the weekly rounds, found while something is still to be said to them.
+
+use super::key::Span;
+use super::record::Record;
+use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
+use crate::domain::ids::{GuildId, UserId};
+use crate::domain::matching::{Pairing, PairingId};
+use crate::domain::record_kind::RecordKind;
+use crate::domain::task::{AT_ONCE, Task};
+use jiff::Timestamp;
+
+type Key = (GuildId, PairingId);
+
+impl Stored for Pairing {
+    const SPACE: Space = Space::Record(RecordKind::Pairing);
+    const NAME: &'static str = RecordKind::Pairing.name();
+    type Key = Key;
+
+    fn rows(&self, key: &Key, rows: &mut impl Rows) {
+        if !self.pending.is_empty() {
+            rows.add::<OpenPairing>(key, &());
+        }
+    }
+}
+
+impl Remembered for Pairing {
+    const KIND: RecordKind = RecordKind::Pairing;
+    type Owner = GuildId;
+
+    fn key(&self, guild: GuildId) -> Key {
+        (guild, self.id)
+    }
+
+    fn owner((guild, _): &Key) -> GuildId {
+        *guild
+    }
+
+    fn into_record(self, guild: GuildId) -> Record {
+        Record::Pairing { guild, pairing: self }
+    }
+
+    fn is_about((_, id): &Key, user: UserId) -> bool {
+        id.pair.has(user)
+    }
+
+    fn task((guild, id): &Key) -> Option<Task> {
+        Some(Task::Pairing(*guild, *id))
+    }
+
+    fn next_due(&self) -> Option<Timestamp> {
+        (!self.pending.is_empty()).then_some(AT_ONCE)
+    }
+}
+
+/// A pair to whom something is still to be said.
+pub(in crate::store) struct OpenPairing;
+
+impl Index for OpenPairing {
+    const KIND: IndexKind = IndexKind::OpenPairing;
+    type Of = Pairing;
+    type Key = Key;
+    type Value = ();
+    type Among = Key;
+
+    fn target(key: &Key, (): &()) -> Key {
+        *key
+    }
+
+    fn candidates(key: &Key) -> Span<Key, Key> {
+        Span::within(*key)
+    }
+}

@@ -1,0 +1,66 @@
+//! The queue of tasks: an entry for each, found by lane and instant, and while somebody is at it.
+
+use super::key::Span;
+use super::stored::{Index, IndexKind, Rows, Space, Stored};
+use crate::domain::task::{AT_ONCE, Lane, Queued, Task};
+use jiff::Timestamp;
+
+impl Stored for Queued {
+    const SPACE: Space = Space::Queue;
+    const NAME: &'static str = "task";
+    type Key = (Task,);
+
+    fn rows(&self, (task,): &Self::Key, rows: &mut impl Rows) {
+        if let Some(due) = self.due() {
+            rows.add::<Due>(&(task.lane(), due, *task), &());
+        }
+        if self.is_leased() {
+            rows.add::<Leased>(&(*task,), &());
+        }
+    }
+
+    /// The task is due at once: it finds out from the records what it wants.
+    fn in_place_of_unreadable() -> Option<Self> {
+        Some(Self::expect(None, AT_ONCE))
+    }
+}
+
+/// A task that is due.
+pub(in crate::store) struct Due;
+
+impl Index for Due {
+    const KIND: IndexKind = IndexKind::Due;
+    type Of = Queued;
+    type Key = (Lane, Timestamp, Task);
+    type Value = ();
+    type Among = (Task,);
+    const MAY_OUTLIVE: bool = true;
+
+    fn target((.., task): &Self::Key, (): &()) -> (Task,) {
+        (*task,)
+    }
+
+    fn candidates((.., task): &Self::Key) -> Span<(Task,), (Task,)> {
+        Span::within((*task,))
+    }
+}
+
+/// A task that somebody is at.
+pub(in crate::store) struct Leased;
+
+impl Index for Leased {
+    const KIND: IndexKind = IndexKind::Leased;
+    type Of = Queued;
+    type Key = (Task,);
+    type Value = ();
+    type Among = (Task,);
+    const MAY_OUTLIVE: bool = true;
+
+    fn target(key: &Self::Key, (): &()) -> (Task,) {
+        *key
+    }
+
+    fn candidates(key: &Self::Key) -> Span<(Task,), (Task,)> {
+        Span::within(*key)
+    }
+}

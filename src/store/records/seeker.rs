@@ -1,0 +1,36 @@
+//! Members who look for partners.
+
+use super::record::Record;
+use super::stored::{Remembered, Rows, Space, Stored};
+use crate::domain::ids::{GuildId, UserId};
+use crate::domain::matching::Seeker;
+use crate::domain::record_kind::RecordKind;
+
+impl Stored for Seeker {
+    const SPACE: Space = Space::Record(RecordKind::Seeker);
+    const NAME: &'static str = RecordKind::Seeker.name();
+    type Key = (GuildId, UserId);
+
+    fn rows(&self, _: &Self::Key, _: &mut impl Rows) {}
+}
+
+impl Remembered for Seeker {
+    const KIND: RecordKind = RecordKind::Seeker;
+    type Owner = GuildId;
+
+    fn key(&self, guild: GuildId) -> Self::Key {
+        (guild, self.user)
+    }
+
+    fn owner((guild, _): &Self::Key) -> GuildId {
+        *guild
+    }
+
+    fn into_record(self, guild: GuildId) -> Record {
+        Record::Seeker { guild, seeker: self }
+    }
+
+    fn is_about((_, of): &Self::Key, user: UserId) -> bool {
+        *of == user
+    }
+}

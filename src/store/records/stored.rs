@@ -1,0 +1,152 @@
+//! The declaration of what a store keeps: from it follow where a record lies, what finds it, and with
+//! whom it goes.
+
+use super::key::{Part, PrefixOf, Span};
+use super::record::Record;
+use crate::domain::ids::{GuildId, UserId};
+use crate::domain::record_kind::RecordKind;
+use crate::domain::task::Task;
+use jiff::Timestamp;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// What lies at a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Space {
+    /// A record of the domain.
+    Record(RecordKind),
+    /// A task's entry in the queue, which follows from what the task is about.
+    Queue,
+    /// An entry that finds records, and follows from them.
+    Index(IndexKind),
+    /// A record that could not be read and had to make room.
+    SetAside,
+}
+
+/// All are listed where they are named, so that none can be left out of the list.
+macro_rules! indexes {
+    ($($index:ident)*) => {
+        /// What finds records.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(in crate::store) enum IndexKind {
+            $($index,)*
+        }
+
+        impl IndexKind {
+            pub(in crate::store) const ALL: [Self; [$(stringify!($index)),*].len()] =
+                [$(Self::$index),*];
+        }
+    };
+}
+
+indexes! {
+    OfDate AtQuestion AtDaily AtTime OpenInterview OpenOf Seated OpenPairing Due Leased
+}
+
+/// Something that is kept by its key, as JSON with a version.
+pub(in crate::store) trait Stored:
+    Serialize + DeserializeOwned + PartialEq + Send + Sync + Sized + 'static
+{
+    /// Where it lies.
+    const SPACE: Space;
+    /// What it is called in errors.
+    const NAME: &'static str;
+    /// The order of keys is the order in which things are read.
+    type Key: Part;
+
+    /// Names everything that finds it.
+    fn rows(&self, key: &Self::Key, rows: &mut impl Rows);
+
+    /// What is taken in the place of one that can't be read, if that is no loss.
+    fn in_place_of_unreadable() -> Option<Self> {
+        None
+    }
+}
+
+/// A record of the domain.
+pub(in crate::store) trait Remembered: Stored + Clone {
+    /// Of which kind.
+    const KIND: RecordKind;
+    /// Whose it is, as far as the record doesn't say so itself.
+    type Owner: Owner;
+
+    fn key(&self, owner: Self::Owner) -> Self::Key;
+    fn owner(key: &Self::Key) -> Self::Owner;
+    fn into_record(self, owner: Self::Owner) -> Record;
+
+    /// Its key says that it is about a member. Then it goes as a whole with their data.
+    fn is_about(key: &Self::Key, user: UserId) -> bool;
+
+    /// The task that it has for itself, which goes with it.
+    fn task(_: &Self::Key) -> Option<Task> {
+        None
+    }
+
+    /// When its task is due, where it wants something done.
+    fn next_due(&self) -> Option<Timestamp> {
+        None
+    }
+}
+
+/// Whose a record is.
+pub(in crate::store) trait Owner: Copy + Send + Sync + 'static {
+    fn of(guild: GuildId, user: Option<UserId>) -> Option<Self>;
+    fn guild(self) -> GuildId;
+    fn user(self) -> Option<UserId>;
+}
+
+impl Owner for GuildId {
+    fn of(guild: GuildId, _: Option<UserId>) -> Option<Self> {
+        Some(guild)
+    }
+
+    fn guild(self) -> GuildId {
+        self
+    }
+
+    fn user(self) -> Option<UserId> {
+        None
+    }
+}
+
+impl Owner for (GuildId, UserId) {
+    fn of(guild: GuildId, user: Option<UserId>) -> Option<Self> {
+        Some((guild, user?))
+    }
+
+    fn guild(self) -> GuildId {
+        self.0
+    }
+
+    fn user(self) -> Option<UserId> {
+        Some(self.1)
+    }
+}
+
+/// What finds records of one kind.
+pub(in crate::store) trait Index: 'static {
+    const KIND: IndexKind;
+    /// What it finds.
+    type Of: Stored;
+    type Key: Part;
+    type Value: Part;
+    /// The first parts of the keys of the records among which the one is that a row finds.
+    type Among: PrefixOf<<Self::Of as Stored>::Key>;
+
+    /// Several records can have the same row. Then its value is the number of one of them, and the
+    /// highest number stays.
+    const IS_SHARED: bool = false;
+    /// A row may outlive what it finds; whoever follows it takes it out.
+    const MAY_OUTLIVE: bool = false;
+
+    /// The key of the record that a row finds.
+    fn target(key: &Self::Key, value: &Self::Value) -> <Self::Of as Stored>::Key;
+
+    /// Among which records the one is that a row finds, where only its key can be read.
+    fn candidates(key: &Self::Key) -> Span<Self::Among, <Self::Of as Stored>::Key>;
+}
+
+/// Takes the rows by which something is found.
+pub(in crate::store) trait Rows {
+    fn add<I: Index>(&mut self, key: &I::Key, value: &I::Value);
+}

@@ -1,0 +1,263 @@
+//! Attempts.
+
+use super::queue::expect;
+use super::records::if_readable;
+use super::{dailies, members};
+use crate::domain::daily::Daily;
+use crate::domain::ids::{GuildId, InteractionId, UserId};
+use crate::domain::key_point::Ticks;
+use crate::domain::leaderboard::{Answered, KEPT};
+use crate::domain::member::{Attempt, Member, Recorded, in_window};
+use crate::domain::question::QuestionId;
+use crate::domain::streak::Excuse;
+use crate::domain::task::Task;
+use crate::store::backend::Transaction;
+use crate::store::records::key::Span;
+use crate::store::records::{AtDaily, AtQuestion, AtTime};
+use crate::store::{Result, Submission};
+use jiff::Timestamp;
+use std::collections::HashMap;
+
+pub(in crate::store) async fn one(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    id: InteractionId,
+) -> Result<Option<Attempt>> {
+    tx.get(&(guild, user, id)).await
+}
+
+pub(in crate::store) async fn all(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+) -> Result<Vec<Attempt>> {
+    let attempts = tx.range(Span::within((guild, user))).await?;
+    Ok(attempts.into_iter().map(|(_, attempt)| attempt).collect())
+}
+
+/// The attempts of a member, oldest first: at most `count` of those behind `after`.
+pub(in crate::store) async fn after(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    after: InteractionId,
+    count: usize,
+) -> Result<Vec<Attempt>> {
+    let span = Span::within((guild, user)).behind((guild, user, after)).most(count);
+    Ok(tx.range(span).await?.into_iter().map(|(_, attempt)| attempt).collect())
+}
+
+/// The number of attempts of a member behind `after`; no more than `most` are counted.
+pub(in crate::store) async fn count_after(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    after: InteractionId,
+    most: usize,
+) -> Result<usize> {
+    let span = Span::within((guild, user)).behind((guild, user, after)).most(most);
+    tx.count::<Attempt>(span).await
+}
+
+/// The questions that a member has answered, each with their newest attempt at it.
+pub(in crate::store) async fn questions(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+) -> Result<Vec<(QuestionId, InteractionId)>> {
+    let found = tx.find::<AtQuestion>(Span::within((guild, user))).await?;
+    Ok(found.into_iter().map(|((.., question), id)| (question, InteractionId(id))).collect())
+}
+
+pub(in crate::store) async fn latest(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    question: QuestionId,
+) -> Result<Option<Attempt>> {
+    match newest_at(tx, guild, user, &question).await? {
+        Some(id) => if_readable(tx, &(guild, user, id)).await,
+        None => Ok(None),
+    }
+}
+
+async fn newest_at(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    question: &QuestionId,
+) -> Result<Option<InteractionId>> {
+    let key = (guild, user, question.clone());
+    Ok(tx.found::<AtQuestion>(&key).await?.map(InteractionId))
+}
+
+/// Each member's newest attempt at a daily, in the order in which they came.
+pub(in crate::store) async fn at_daily(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    number: u64,
+) -> Result<Vec<(UserId, Attempt)>> {
+    let mut attempts = Vec::new();
+    for ((.., user), id) in tx.find::<AtDaily>(Span::within((guild, number))).await? {
+        let attempt = if_readable::<Attempt>(tx, &(guild, user, InteractionId(id))).await?;
+        attempts.extend(attempt.map(|attempt| (user, attempt)));
+    }
+    attempts.sort_by_key(|(_, attempt): &(UserId, Attempt)| attempt.id);
+    Ok(attempts)
+}
+
+pub(in crate::store) async fn count_at_daily(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    number: u64,
+) -> Result<usize> {
+    tx.count_found::<AtDaily>(Span::within((guild, number))).await
+}
+
+/// Where the answers of a server since `instant` begin.
+const fn since(guild: GuildId, instant: Timestamp) -> (GuildId, Timestamp, UserId, InteractionId) {
+    (guild, instant, UserId(0), InteractionId(0))
+}
+
+pub(in crate::store) async fn answers_since(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    instant: Timestamp,
+) -> Result<Vec<Answered>> {
+    let span = Span::within((guild,)).from(since(guild, instant));
+    let found = tx.find::<AtTime>(span).await?;
+    Ok(found
+        .into_iter()
+        .map(|((_, _, member, _), question)| Answered { member, question })
+        .collect())
+}
+
+/// Keeps an answer, and lets it count for the daily it names if that one was posted with this very
+/// question. An answer that names any other daily is practice: the number may yet be given to
+/// another question.
+pub(in crate::store) async fn record(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    submission: Submission,
+) -> Result<Recorded> {
+    let before = members::one(tx, guild, user).await?.unwrap_or_default();
+    if let Some(attempt) = one(tx, guild, user, submission.id).await? {
+        let late = is_late(tx, guild, &attempt, submission.begun).await?;
+        let after = before.clone();
+        return Ok(Recorded { attempt, before, after, late, repeated: true });
+    }
+    let daily = answered_daily(tx, guild, &submission).await?;
+    let attempt = Attempt {
+        id: submission.id,
+        daily: daily.as_ref().map(|daily| daily.number),
+        at: submission.now,
+        ticked: earlier_ticks(tx, guild, user, daily.as_ref()).await?,
+        shared: None,
+        question: submission.question,
+        text: submission.text,
+    };
+    let late = is_late(tx, guild, &attempt, submission.begun).await?;
+    let mut after = before.clone();
+    if let Some(number) = attempt.daily.filter(|_| !late) {
+        let excuses = excuses(tx, guild, &before, number).await?;
+        let excuse = |number| excuses.get(&number).copied().unwrap_or(Some(Excuse::Void));
+        after = after.after_answering(number, excuse);
+    }
+    if newest_at(tx, guild, user, &attempt.question).await?.is_none() {
+        after.answered = after.answered.saturating_add(1);
+    }
+    if let Some(edit_at) = daily.as_ref().and_then(Daily::edit_at) {
+        expect(tx, Task::Messages(guild), edit_at).await?;
+    }
+    tx.put(&(guild, user, attempt.id), &attempt).await?;
+    drop_old_answers(tx, guild, submission.now).await?;
+    tx.put(&(guild, user), &after).await?;
+    Ok(Recorded { attempt, before, after, late, repeated: false })
+}
+
+/// The comparison that a member made at their last answer to a daily, which answering again does not
+/// take back.
+async fn earlier_ticks(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    daily: Option<&Daily>,
+) -> Result<Option<Ticks>> {
+    let Some(daily) = daily else { return Ok(None) };
+    let newest = tx.found::<AtDaily>(&(guild, daily.number, user)).await?;
+    let Some(id) = newest else { return Ok(None) };
+    let earlier = if_readable::<Attempt>(tx, &(guild, user, InteractionId(id))).await?;
+    Ok(earlier.and_then(|attempt| attempt.ticked))
+}
+
+/// The daily that an answer is to, if it was posted and asked this question.
+async fn answered_daily(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    submission: &Submission,
+) -> Result<Option<Daily>> {
+    let Some(number) = submission.daily else { return Ok(None) };
+    let daily = dailies::one(tx, guild, number).await?;
+    Ok(daily.filter(|daily| daily.post().is_some() && daily.asked.question == submission.question))
+}
+
+/// Whether an attempt at a daily came after the end of its window. Nobody can have begun an answer
+/// later than they submitted it, so a beginning in the future is none.
+async fn is_late(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    attempt: &Attempt,
+    begun: Timestamp,
+) -> Result<bool> {
+    let Some(number) = attempt.daily else { return Ok(false) };
+    // Whether a daily that can't be read was posted is unknown, and no reason to call anybody late.
+    let next = if_readable::<Daily>(tx, &(guild, number.saturating_add(1))).await?;
+    let next_posted_at = next.and_then(|daily| daily.post().map(|post| post.at));
+    Ok(!in_window(begun.min(attempt.at), attempt.at, next_posted_at))
+}
+
+/// For each daily between the last answered one and `number`: why it is not missed, if it is not.
+async fn excuses(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    member: &Member,
+    number: u64,
+) -> Result<HashMap<u64, Option<Excuse>>> {
+    let first = member.streak.last_answered.map_or(number, |last| last + 1);
+    if first >= number {
+        return Ok(HashMap::new());
+    }
+    let between = dailies::between(tx, guild, first..number).await?;
+    Ok(between.iter().map(|daily| (daily.number, member.excuse(Some(daily)))).collect())
+}
+
+/// Drops some of what no leaderboard looks at any more. Each answer adds one and drops more than one,
+/// so that they do not grow with the years.
+async fn drop_old_answers(tx: &mut impl Transaction, guild: GuildId, now: Timestamp) -> Result<()> {
+    const SOME: usize = 4;
+    let oldest = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
+    let old = Span::within((guild,)).before(since(guild, oldest)).most(SOME);
+    for (key, _) in tx.find::<AtTime>(old).await? {
+        tx.drop_row::<AtTime>(&key).await?;
+    }
+    Ok(())
+}
+
+/// Changes an attempt; nothing where there is no such attempt.
+pub(in crate::store) async fn change(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    id: InteractionId,
+    change: impl FnOnce(&mut Attempt) + Send,
+) -> Result<Option<Attempt>> {
+    let Some(before) = one(tx, guild, user, id).await? else { return Ok(None) };
+    let mut after = before.clone();
+    change(&mut after);
+    if after != before {
+        tx.put(&(guild, user, id), &after).await?;
+    }
+    Ok(Some(after))
+}

@@ -1,0 +1,173 @@
+//! Forgetting, a bounded number of entries at a time, so that other writes are not held up. Each part
+//! finds what is left by itself: a deletion that was cut short is finished by the next one.
+
+use super::queue::{self, expect};
+use super::records::{if_readable, keep, remove};
+use crate::domain::ids::{GuildId, InterviewId, UserId};
+use crate::domain::interview::{self, Forgotten, Interview};
+use crate::domain::matching::{Pairing, Seeker};
+use crate::domain::member::{Attempt, Member};
+use crate::domain::record_kind::RecordKind;
+use crate::domain::task::{AT_ONCE, Task};
+use crate::store::Result;
+use crate::store::backend::Transaction;
+use crate::store::records::key::{PrefixOf, Span};
+use crate::store::records::{OpenOf, Remembered, Seated};
+
+/// At most about so many entries are forgotten in one write.
+const PART: usize = 2_000;
+/// At most so many records of a member, each with what finds it.
+const RECORDS: usize = PART / 4;
+/// At most so many interviews; their records are long.
+const INTERVIEWS: usize = 50;
+
+/// Whether there is something left to forget.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::store) enum Progress {
+    More,
+    Done,
+}
+
+impl Progress {
+    /// Going by how much was forgotten of what goes in one part.
+    const fn after(forgotten: usize, most: usize) -> Self {
+        if forgotten < most { Self::Done } else { Self::More }
+    }
+}
+
+/// Forgets a part of what a server has. The server itself, which is the first kind, goes last, so that
+/// one that expired stays in sight until nothing of it is left.
+pub(in crate::store) async fn server(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+) -> Result<Progress> {
+    let mut forgotten = 0;
+    for task in queue::of_guild(tx, guild, PART).await? {
+        // The task that forgets goes when it is done.
+        if task != Task::Forget(guild) {
+            queue::take_out(tx, task).await?;
+            forgotten += 1;
+        }
+    }
+    for kind in RecordKind::ALL.into_iter().rev() {
+        forgotten += tx.erase(kind, guild, PART.saturating_sub(forgotten)).await?;
+        if forgotten >= PART {
+            return Ok(Progress::More);
+        }
+    }
+    Ok(Progress::Done)
+}
+
+/// Forgets a part of what a member did in a server; the member's own record goes last.
+pub(in crate::store) async fn member(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+) -> Result<Progress> {
+    let others = RecordKind::ALL.into_iter().filter(|kind| *kind != RecordKind::Member);
+    for kind in others.chain([RecordKind::Member]) {
+        let progress = match kind {
+            // They hold nothing of a member.
+            RecordKind::Server
+            | RecordKind::Daily
+            | RecordKind::Reveal
+            | RecordKind::Plan
+            | RecordKind::Rounds => Progress::Done,
+            RecordKind::Attempt => attempts(tx, guild, user).await?,
+            RecordKind::Interview => interviews(tx, guild, user).await?,
+            RecordKind::Pairing => {
+                about::<Pairing, _>(tx, guild, user, Span::within((guild,))).await?.1
+            }
+            RecordKind::Seeker => {
+                about::<Seeker, _>(tx, guild, user, Span::within((guild, user))).await?.1
+            }
+            RecordKind::Member => {
+                about::<Member, _>(tx, guild, user, Span::within((guild, user))).await?.1
+            }
+        };
+        if progress == Progress::More {
+            return Ok(progress);
+        }
+    }
+    Ok(Progress::Done)
+}
+
+/// Forgets records of `span` whose keys say that they are about `user`, also those that can't be read
+/// or were set aside, and gives those that could be read.
+async fn about<R: Remembered, P: PrefixOf<R::Key>>(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    span: Span<P, R::Key>,
+) -> Result<(Vec<R>, Progress)> {
+    let mut keys = tx.keys::<R>(span).await?;
+    keys.extend(tx.set_aside::<R>(guild).await?);
+    keys.retain(|key| R::is_about(key, user));
+    keys.truncate(RECORDS);
+    let mut readable = Vec::new();
+    for key in &keys {
+        readable.extend(remove::<R>(tx, key).await?);
+    }
+    Ok((readable, Progress::after(keys.len(), RECORDS)))
+}
+
+async fn attempts(tx: &mut impl Transaction, guild: GuildId, user: UserId) -> Result<Progress> {
+    let span = Span::within((guild, user)).most(RECORDS);
+    let (forgotten, progress) = about::<Attempt, _>(tx, guild, user, span).await?;
+    if forgotten.iter().any(|attempt| attempt.daily.is_some()) {
+        // The messages of dailies say how many have answered.
+        expect(tx, Task::Messages(guild), AT_ONCE).await?;
+    }
+    Ok(progress)
+}
+
+async fn interviews(tx: &mut impl Transaction, guild: GuildId, user: UserId) -> Result<Progress> {
+    let seated = tx.find::<Seated>(Span::within((guild, user)).most(INTERVIEWS)).await?;
+    for (row, ()) in &seated {
+        in_interview(tx, guild, user, row.2).await?;
+        tx.drop_row::<Seated>(row).await?;
+    }
+    // Who only asked for an invitation has no seat in it.
+    let open = tx.find::<OpenOf>(Span::within((guild, user)).most(INTERVIEWS)).await?;
+    for (row, ()) in &open {
+        in_interview(tx, guild, user, row.2).await?;
+        tx.drop_row::<OpenOf>(row).await?;
+    }
+    Ok(Progress::after(seated.len().max(open.len()), INTERVIEWS))
+}
+
+/// Some interviews behind `after` that are over and that `user` had asked for without a seat in them,
+/// and the last one that was looked at, if there may be more. Nothing finds them but a look at all.
+pub(in crate::store) async fn asked_for(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    after: InterviewId,
+) -> Result<(Vec<InterviewId>, Option<InterviewId>)> {
+    let part = Span::within((guild,)).behind((guild, after)).most(INTERVIEWS);
+    let part = tx.range::<Interview>(part).await?;
+    let last = part.last().filter(|_| part.len() == INTERVIEWS).map(|(_, last)| last.id);
+    let asked = part.iter().filter(|(_, interview)| interview.asked_by == Some(user));
+    Ok((asked.map(|(_, interview)| interview.id).collect(), last))
+}
+
+/// Forgets what an interview holds of `user`. One that was going on ends with the last thing that
+/// somebody did in it, and one that can't be read goes as a whole, since nobody can tell whose words
+/// are in it.
+pub(in crate::store) async fn in_interview(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    id: InterviewId,
+) -> Result<()> {
+    let Some(interview) = if_readable::<Interview>(tx, &(guild, id)).await? else {
+        return remove::<Interview>(tx, &(guild, id)).await.map(drop);
+    };
+    match interview::forget(&interview, user, interview.active_at) {
+        Forgotten::Untouched => Ok(()),
+        Forgotten::Kept(kept) => keep(tx, guild, &*kept).await,
+        Forgotten::Deleted { .. } => {
+            remove::<Interview>(tx, &(guild, interview.id)).await.map(drop)
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Interviews.
+
+use super::notes;
+use super::records::{if_readable, keep};
+use crate::domain::ids::{GuildId, InterviewId, UserId};
+use crate::domain::interview::{
+    Applied, Interview, MAX_OPEN, Refusal, Seat, Sent, Stage, Swap, apply, ensure_free, ensure_new,
+};
+use crate::store::Result;
+use crate::store::backend::Transaction;
+use crate::store::records::key::Span;
+use crate::store::records::{OpenInterview, OpenOf, Seated};
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+
+pub(in crate::store) async fn one(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    id: InterviewId,
+) -> Result<Option<Interview>> {
+    tx.get(&(guild, id)).await
+}
+
+pub(in crate::store) async fn open(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+) -> Result<Vec<Interview>> {
+    let rows = tx.find::<OpenInterview>(Span::within((guild,))).await?;
+    these(tx, guild, rows.into_iter().map(|((_, id), ())| id)).await
+}
+
+/// The interviews that are not over or that want something done, and in which one of `users` has a
+/// seat or for which they asked, oldest first.
+pub(in crate::store) async fn open_of(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    users: Vec<UserId>,
+) -> Result<Vec<Interview>> {
+    let mut ids = BTreeSet::new();
+    for user in users {
+        let rows = tx.find::<OpenOf>(Span::within((guild, user))).await?;
+        ids.extend(rows.into_iter().map(|((_, _, id), ())| id));
+    }
+    these(tx, guild, ids).await
+}
+
+/// The interviews in which a member has a seat, oldest first.
+pub(in crate::store) async fn of(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+) -> Result<Vec<Interview>> {
+    seated_in(tx, guild, Span::within((guild, user))).await
+}
+
+/// The newest interviews in which a member has a seat, newest first, at most `count`.
+pub(in crate::store) async fn latest_of(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    count: usize,
+) -> Result<Vec<Interview>> {
+    seated_in(tx, guild, Span::within((guild, user)).reversed().most(count)).await
+}
+
+/// The interviews in which a member has a seat, oldest first: at most `count` of those behind
+/// `after`.
+pub(in crate::store) async fn of_after(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    after: InterviewId,
+    count: usize,
+) -> Result<Vec<Interview>> {
+    seated_in(tx, guild, Span::within((guild, user)).behind((guild, user, after)).most(count)).await
+}
+
+async fn seated_in(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    span: Span<(GuildId, UserId), (GuildId, UserId, InterviewId)>,
+) -> Result<Vec<Interview>> {
+    let rows = tx.find::<Seated>(span).await?;
+    these(tx, guild, rows.into_iter().map(|((_, _, id), ())| id)).await
+}
+
+/// Those of `ids` that are there and can be read. A reader may see a row a moment before or after
+/// what it finds.
+async fn these(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    ids: impl IntoIterator<Item = InterviewId, IntoIter: Send>,
+) -> Result<Vec<Interview>> {
+    let mut interviews = Vec::new();
+    for id in ids {
+        interviews.extend(if_readable::<Interview>(tx, &(guild, id)).await?);
+    }
+    Ok(interviews)
+}
+
+/// The other interviews of `users` that are not over.
+async fn others(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    id: InterviewId,
+    users: Vec<UserId>,
+) -> Result<Vec<Interview>> {
+    let mut open = open_of(tx, guild, users).await?;
+    open.retain(|other| other.id != id && other.ending().is_none());
+    Ok(open)
+}
+
+pub(in crate::store) async fn begin(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    interview: Interview,
+    by: UserId,
+) -> Result<std::result::Result<Interview, Refusal>> {
+    if let Some(known) = one(tx, guild, interview.id).await? {
+        return Ok(Ok(known));
+    }
+    let two = Seat::BOTH.map(|seat| interview.user(seat).unwrap_or(interview.candidate));
+    let open = others(tx, guild, interview.id, vec![two[0], two[1], by]).await?;
+    if tx.count_found::<OpenInterview>(Span::within((guild,)).most(MAX_OPEN)).await? >= MAX_OPEN {
+        return Ok(Err(Refusal::ServerIsFull));
+    }
+    if let Err(refusal) = ensure_new(two, interview.id, by, &open.iter().collect::<Vec<_>>()) {
+        return Ok(Err(refusal));
+    }
+    keep(tx, guild, &interview).await?;
+    Ok(Ok(interview))
+}
+
+pub(in crate::store) async fn change(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    id: InterviewId,
+    sent: Sent,
+    now: Timestamp,
+) -> Result<Option<std::result::Result<Applied, Refusal>>> {
+    let Some(before) = one(tx, guild, id).await? else { return Ok(None) };
+    let applied = match apply(&before, &sent, now) {
+        Ok(applied) => applied,
+        Err(refusal) => return Ok(Some(Err(refusal))),
+    };
+    if let Err(refusal) = notes::ensure_room(&before, &applied.interview) {
+        return Ok(Some(Err(refusal)));
+    }
+    if before.stage == Stage::Invited && applied.interview.is_running() {
+        let open = others(tx, guild, id, seated(&before)).await?;
+        if let Err(refusal) = both_free(&before, told(&sent, &before), &open) {
+            return Ok(Some(Err(refusal)));
+        }
+    }
+    if applied.changed {
+        keep(tx, guild, &applied.interview).await?;
+    }
+    Ok(Some(Ok(applied)))
+}
+
+/// Who reads a refusal.
+const fn told(sent: &Sent, interview: &Interview) -> UserId {
+    match sent {
+        Sent::ByMember { user, .. } => *user,
+        Sent::ByBot(_) => interview.candidate,
+    }
+}
+
+fn both_free(
+    interview: &Interview,
+    told: UserId,
+    open: &[Interview],
+) -> std::result::Result<(), Refusal> {
+    let open: Vec<&Interview> = open.iter().collect();
+    seated(interview).into_iter().try_for_each(|user| ensure_free(user, told, &open))
+}
+
+fn seated(interview: &Interview) -> Vec<UserId> {
+    Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat)).collect()
+}
+
+pub(in crate::store) async fn swap(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    swap: Swap,
+    by: UserId,
+) -> Result<std::result::Result<Interview, Refusal>> {
+    let Some(mut before) = one(tx, guild, swap.before.id).await? else {
+        return Ok(Err(Refusal::NobodyToSwapWith));
+    };
+    if let Some(half) = before.swapped_into {
+        match one(tx, guild, half).await? {
+            // Who was asked then said no, or nothing; they can be asked again.
+            Some(half) if half.fell_through() && swap.after.is_some() => {}
+            half => return Ok(half.ok_or(Refusal::NobodyToSwapWith)),
+        }
+    }
+    let Some(after) = swap.after.filter(|_| before.interviewer.is_some()) else {
+        return Ok(Err(Refusal::NobodyToSwapWith));
+    };
+    let open = others(tx, guild, after.id, seated(&after)).await?;
+    if let Err(refusal) = both_free(&after, by, &open) {
+        return Ok(Err(refusal));
+    }
+    before.swapped_into = Some(after.id);
+    keep(tx, guild, &before).await?;
+    keep(tx, guild, &after).await?;
+    Ok(Ok(after))
+}

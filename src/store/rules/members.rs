@@ -1,0 +1,62 @@
+//! Members.
+
+use crate::domain::ids::{GuildId, UserId};
+use crate::domain::member::{Member, MemberChange};
+use crate::store::Result;
+use crate::store::backend::Transaction;
+use crate::store::records::key::Span;
+
+pub(in crate::store) async fn one(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+) -> Result<Option<Member>> {
+    tx.get(&(guild, user)).await
+}
+
+pub(in crate::store) async fn all(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+) -> Result<Vec<(UserId, Member)>> {
+    let members = tx.range(Span::within((guild,))).await?;
+    Ok(members.into_iter().map(|((_, user), member)| (user, member)).collect())
+}
+
+pub(in crate::store) async fn among(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    users: Vec<UserId>,
+) -> Result<Vec<(UserId, Member)>> {
+    let mut found = Vec::new();
+    for user in users {
+        found.extend(one(tx, guild, user).await?.map(|member| (user, member)));
+    }
+    Ok(found)
+}
+
+pub(in crate::store) async fn change(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    change: MemberChange,
+) -> Result<Member> {
+    let before = one(tx, guild, user).await?.unwrap_or_default();
+    let after = before.clone().after(change);
+    if after != before {
+        tx.put(&(guild, user), &after).await?;
+    }
+    Ok(after)
+}
+
+/// Keeps a member's name, unless they were forgotten in the meantime.
+pub(in crate::store) async fn keep_name(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    user: UserId,
+    name: String,
+) -> Result<()> {
+    match one(tx, guild, user).await? {
+        Some(member) => tx.put(&(guild, user), &Member { name, ..member }).await,
+        None => Ok(()),
+    }
+}

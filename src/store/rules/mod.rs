@@ -1,0 +1,16 @@
+//! The game's rules in the store, written once over a [`Transaction`](super::backend::Transaction):
+//! each reads, lets the domain decide, and writes. A rule may be run again from its start, so that it
+//! changes nothing but by its transaction.
+
+pub(super) mod attempts;
+pub(super) mod dailies;
+pub(super) mod forget;
+pub(super) mod interviews;
+pub(super) mod members;
+mod notes;
+pub(super) mod partners;
+pub(super) mod plans;
+pub(super) mod queue;
+mod records;
+pub(super) mod servers;
+pub(super) mod whole;

@@ -1,0 +1,42 @@
+//! Templates and rubrics of a server's own.
+
+use crate::domain::ids::GuildId;
+use crate::domain::interview::{Plan, PlanKind};
+use crate::store::Result;
+use crate::store::backend::Transaction;
+use crate::store::records::Remembered as _;
+use crate::store::records::key::Span;
+
+pub(in crate::store) async fn all(tx: &mut impl Transaction, guild: GuildId) -> Result<Vec<Plan>> {
+    let plans = tx.range(Span::within((guild,))).await?;
+    Ok(plans.into_iter().map(|(_, plan)| plan).collect())
+}
+
+/// One that can't be read can be replaced.
+pub(in crate::store) async fn keep(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    plan: Plan,
+    most: usize,
+) -> Result<bool> {
+    let key = plan.key(guild);
+    let has_room = tx.has::<Plan>(&key).await? || all(tx, guild).await?.len() < most;
+    if has_room {
+        tx.put(&key, &plan).await?;
+    }
+    Ok(has_room)
+}
+
+pub(in crate::store) async fn remove(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    kind: PlanKind,
+    name: String,
+) -> Result<bool> {
+    let key = (guild, kind, name);
+    let is_known = tx.has::<Plan>(&key).await?;
+    if is_known {
+        tx.delete::<Plan>(&key).await?;
+    }
+    Ok(is_known)
+}

@@ -1,0 +1,230 @@
+//! The queue of tasks.
+
+use crate::domain::ids::GuildId;
+use crate::domain::matching::Rounds;
+use crate::domain::server::Server;
+use crate::domain::task::{
+    AT_ONCE, LATE, Lane, Leased, Overdue, Queued, Settlement, Task, TaskKind,
+};
+use crate::store::Result;
+use crate::store::backend::Transaction;
+use crate::store::records::key::Span;
+use crate::store::records::{self, Due, OpenInterview, OpenPairing};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A clock that went back by more than this was wrong before.
+const WRONG_CLOCK: SignedDuration = SignedDuration::from_hours(1);
+/// So many due tasks of a lane are counted. That it is far behind is clear with fewer.
+const CROWD: usize = 20_000;
+/// So many entries are written at once.
+pub(in crate::store) const PART: usize = 2_000;
+
+/// Says that something of a task's record is due at `at`.
+pub(in crate::store) async fn expect(
+    tx: &mut impl Transaction,
+    task: Task,
+    at: Timestamp,
+) -> Result<()> {
+    let before = queued(tx, task).await?;
+    let after = Queued::expect(before, at);
+    if before == Some(after) { Ok(()) } else { tx.put(&(task,), &after).await }
+}
+
+/// Says that somebody changed what a task follows from.
+pub(super) async fn wake(tx: &mut impl Transaction, task: Task) -> Result<()> {
+    let before = queued(tx, task).await?;
+    let after = Queued::wake(before);
+    if before == Some(after) { Ok(()) } else { tx.put(&(task,), &after).await }
+}
+
+/// Takes a task out of the queue.
+pub(super) async fn take_out(tx: &mut impl Transaction, task: Task) -> Result<()> {
+    if queued(tx, task).await?.is_some() {
+        tx.delete::<Queued>(&(task,)).await?;
+    }
+    Ok(())
+}
+
+/// A task's entry in the queue.
+pub(in crate::store) async fn queued(
+    tx: &mut impl Transaction,
+    task: Task,
+) -> Result<Option<Queued>> {
+    tx.get(&(task,)).await
+}
+
+/// Those of `lane` that are due at `now`, longest due first.
+fn due_at(lane: Lane, now: Timestamp) -> Span<(Lane,), (Lane, Timestamp, Task)> {
+    let next = now.saturating_add(SignedDuration::from_nanos(1)).unwrap_or(Timestamp::MAX);
+    // Comes before all others of its instant.
+    Span::within((lane,)).before((lane, next, Task::Dailies(GuildId(0))))
+}
+
+/// Leases the tasks of `lane` that are due at `now`, longest due first, at most `most`.
+pub(in crate::store) async fn lease(
+    tx: &mut impl Transaction,
+    lane: Lane,
+    now: Timestamp,
+    most: usize,
+) -> Result<Vec<Leased>> {
+    let mut leased = Vec::new();
+    for (row, ()) in tx.find::<Due>(due_at(lane, now).most(most)).await? {
+        let (_, due, task) = row;
+        let entry = queued(tx, task).await?;
+        if entry.as_ref().and_then(Queued::due) != Some(due) {
+            tx.drop_row::<Due>(&row).await?;
+        }
+        let Some(entry) = entry.filter(|entry| !entry.is_leased()) else { continue };
+        let (entry, lease) = entry.lease(task);
+        tx.put(&(task,), &entry).await?;
+        leased.push(lease);
+    }
+    if !leased.is_empty() && tx.clock().await?.is_none_or(|latest| latest < now) {
+        tx.set_clock(now).await?;
+    }
+    Ok(leased)
+}
+
+/// The state of a lane before anything is leased.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::store) struct Sight {
+    /// The clock was far ahead when something was last leased, so that what was planned then was
+    /// planned too late.
+    pub(in crate::store) is_clock_back: bool,
+    /// [`lease`] would find something.
+    pub(in crate::store) has_due: bool,
+}
+
+pub(in crate::store) async fn look(
+    tx: &mut impl Transaction,
+    lane: Lane,
+    now: Timestamp,
+) -> Result<Sight> {
+    let latest = tx.clock().await?;
+    let is_clock_back = latest.is_some_and(|latest| latest.duration_since(now) > WRONG_CLOCK);
+    let has_due = tx.count_found::<Due>(due_at(lane, now).most(1)).await? > 0;
+    Ok(Sight { is_clock_back, has_due })
+}
+
+/// The tasks that are due at `now` and that nobody is at. What is due at once has no instant, and is
+/// not late.
+pub(in crate::store) async fn overdue(
+    tx: &mut impl Transaction,
+    now: Timestamp,
+) -> Result<BTreeMap<TaskKind, Overdue>> {
+    let late = now.saturating_sub(LATE).unwrap_or(now);
+    let mut found: BTreeMap<TaskKind, Overdue> = BTreeMap::new();
+    for lane in Lane::ALL {
+        for ((_, due, task), ()) in tx.find::<Due>(due_at(lane, now).most(CROWD)).await? {
+            let overdue = found.entry(task.kind()).or_default();
+            overdue.due += 1;
+            overdue.late += usize::from(AT_ONCE < due && due <= late);
+        }
+    }
+    Ok(found)
+}
+
+/// Makes everything due at once that nobody is at, a part at a time: what comes behind `after`. Gives
+/// the last task of the part, or nothing at the end.
+pub(in crate::store) async fn wake_all(
+    tx: &mut impl Transaction,
+    after: Option<Task>,
+    now: Timestamp,
+) -> Result<Option<Task>> {
+    let all = Span::within(()).most(PART);
+    let span = match after {
+        Some(after) => all.behind((after,)),
+        None => all,
+    };
+    let part = tx.keys::<Queued>(span).await?;
+    for (task,) in &part {
+        expect(tx, *task, AT_ONCE).await?;
+    }
+    let last = part.last().filter(|_| part.len() == PART).map(|(task,)| *task);
+    if last.is_none() {
+        tx.set_clock(now).await?;
+    }
+    Ok(last)
+}
+
+/// Ends a lease. A task whose record was forgotten meanwhile has no entry any more.
+pub(in crate::store) async fn settle(
+    tx: &mut impl Transaction,
+    task: Task,
+    settlement: Settlement,
+) -> Result<()> {
+    let Some(entry) = queued(tx, task).await?.filter(Queued::is_leased) else { return Ok(()) };
+    match entry.settle(settlement) {
+        Some(entry) => tx.put(&(task,), &entry).await,
+        None => tx.delete::<Queued>(&(task,)).await.map(drop),
+    }
+}
+
+/// Makes due again what a process was at that died.
+pub(in crate::store) async fn abandon(tx: &mut impl Transaction) -> Result<()> {
+    for (row, ()) in tx.find::<records::Leased>(Span::within(())).await? {
+        match tx.get::<Queued>(&row).await? {
+            Some(entry) => tx.put(&row, &entry.abandoned()).await?,
+            None => tx.drop_row::<records::Leased>(&row).await?,
+        }
+    }
+    Ok(())
+}
+
+/// All tasks that the records of a store may want, going by their keys alone.
+pub(in crate::store) async fn wanted(tx: &mut impl Transaction) -> Result<Vec<Task>> {
+    let mut guilds = BTreeSet::new();
+    guilds.extend(tx.keys::<Server>(Span::within(())).await?.into_iter().map(|(guild,)| guild));
+    guilds.extend(tx.keys::<Rounds>(Span::within(())).await?.into_iter().map(|(guild,)| guild));
+    let open = tx.find::<OpenInterview>(Span::within(())).await?;
+    guilds.extend(open.into_iter().map(|((guild, _), ())| guild));
+    let open = tx.find::<OpenPairing>(Span::within(())).await?;
+    guilds.extend(open.into_iter().map(|((guild, _), ())| guild));
+    let mut tasks = Vec::new();
+    for guild in guilds {
+        tasks.extend(of_records(tx, guild).await?);
+    }
+    Ok(tasks)
+}
+
+/// The tasks that the records of a server may want.
+pub(in crate::store) async fn of_records(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+) -> Result<Vec<Task>> {
+    let mut tasks = of_server(guild).to_vec();
+    tasks.push(Task::Forget(guild));
+    tasks.extend(of_members(tx, guild).await?);
+    Ok(tasks)
+}
+
+/// The tasks of a server that are in the queue.
+pub(super) async fn of_guild(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    most: usize,
+) -> Result<Vec<Task>> {
+    let tasks = tx.keys::<Queued>(Span::within((guild,)).most(most)).await?;
+    Ok(tasks.into_iter().map(|(task,)| task).collect())
+}
+
+/// The tasks that follow from a server's settings and dailies.
+pub(super) const fn of_server(guild: GuildId) -> [Task; 3] {
+    [Task::Dailies(guild), Task::Reveals(guild), Task::Messages(guild)]
+}
+
+/// The tasks that follow from what members of a server do together.
+pub(super) async fn of_members(tx: &mut impl Transaction, guild: GuildId) -> Result<Vec<Task>> {
+    let mut tasks = Vec::new();
+    for ((_, id), ()) in tx.find::<OpenInterview>(Span::within((guild,))).await? {
+        tasks.push(Task::Interview(guild, id));
+    }
+    if tx.has::<Rounds>(&(guild,)).await? {
+        tasks.push(Task::Round(guild));
+    }
+    for ((_, id), ()) in tx.find::<OpenPairing>(Span::within((guild,))).await? {
+        tasks.push(Task::Pairing(guild, id));
+    }
+    Ok(tasks)
+}

@@ -1,0 +1,97 @@
+//! Servers.
+
+use super::queue;
+use crate::domain::backoff::later;
+use crate::domain::ids::GuildId;
+use crate::domain::server::{REMOVAL_GRACE, Server, ServerChange};
+use crate::domain::task::Task;
+use crate::store::Result;
+use crate::store::backend::Transaction;
+use crate::store::records::key::Span;
+use jiff::Timestamp;
+
+pub(in crate::store) async fn one(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+) -> Result<Option<Server>> {
+    tx.get(&(guild,)).await
+}
+
+pub(in crate::store) async fn all(tx: &mut impl Transaction) -> Result<Vec<(GuildId, Server)>> {
+    let servers = tx.range(Span::within(())).await?;
+    Ok(servers.into_iter().map(|((guild,), server)| (guild, server)).collect())
+}
+
+pub(in crate::store) async fn change(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    change: ServerChange,
+) -> Result<Option<Server>> {
+    let before = one(tx, guild).await?;
+    let meaning = Meaning::of(&change);
+    let permits = matches!(change, ServerChange::Permissions(_));
+    let after = Server::after(before.clone(), change);
+    let Some(server) = &after else { return Ok(after) };
+    if after != before {
+        tx.put(&(guild,), server).await?;
+        meaning.tell_tasks(tx, guild).await?;
+    }
+    if permits {
+        wake_failing(tx, guild).await?;
+    }
+    Ok(after)
+}
+
+/// The meaning of a server's change for its tasks.
+enum Meaning {
+    /// Somebody changed what they follow from.
+    Changed,
+    /// It is kept for one of them, or by it.
+    Noted,
+    /// All is to be forgotten at this instant, unless the bot comes back.
+    Left(Timestamp),
+}
+
+impl Meaning {
+    fn of(change: &ServerChange) -> Self {
+        match change {
+            ServerChange::Configure { .. }
+            | ServerChange::Pause(_)
+            | ServerChange::Resume(_)
+            | ServerChange::Skip(_)
+            | ServerChange::Unskip(_)
+            | ServerChange::Readmit
+            | ServerChange::Permissions(_)
+            | ServerChange::Present => Self::Changed,
+            ServerChange::SetAside { .. }
+            | ServerChange::ZoneNoticed
+            | ServerChange::Trouble(_) => Self::Noted,
+            ServerChange::Removed(at) => Self::Left(later(*at, REMOVAL_GRACE)),
+        }
+    }
+
+    async fn tell_tasks(self, tx: &mut impl Transaction, guild: GuildId) -> Result<()> {
+        match self {
+            Self::Changed => {
+                let of_members = queue::of_members(tx, guild).await?;
+                for task in queue::of_server(guild).into_iter().chain(of_members) {
+                    queue::wake(tx, task).await?;
+                }
+                Ok(())
+            }
+            Self::Noted => Ok(()),
+            Self::Left(forget_at) => queue::expect(tx, Task::Forget(guild), forget_at).await,
+        }
+    }
+}
+
+/// Lets tasks that have failed be tried again at once. What members do together fails without a word
+/// of it in the server's record.
+async fn wake_failing(tx: &mut impl Transaction, guild: GuildId) -> Result<()> {
+    for task in queue::of_guild(tx, guild, usize::MAX).await? {
+        if queue::queued(tx, task).await?.is_some_and(|entry| entry.is_failing()) {
+            queue::wake(tx, task).await?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! A copy of a store, for reading one to which nothing can or may be written. The embedded store
+//! writes to its files while it opens them.
+
+use super::files;
+use super::open::OpenError;
+use crate::os_error;
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+use tempfile::TempDir;
+
+/// What the folders of copies are called.
+const COPIES: &str = "warmup-copy-";
+/// Is locked by whoever uses the copy.
+const OWNER: &str = "owner";
+/// The copy itself.
+const STORE: &str = "store";
+const NO_STORE: &str = "there is no store in it; name its folder";
+
+/// A copy of a store in the system's temporary folder, for its owner alone. It goes when this is dropped;
+/// that of a process that was killed goes when the next one is made.
+#[derive(Debug)]
+pub struct StoreCopy {
+    folder: TempDir,
+    _owner: File,
+}
+
+impl StoreCopy {
+    /// Copies the store in `dir`, which nobody may be using.
+    ///
+    /// # Errors
+    /// When the store is in use, when there is none, or when there is no room for the copy.
+    pub fn of(dir: &Path) -> Result<Self, OpenError> {
+        let temporary = std::env::temp_dir();
+        let refused = |error: io::Error| OpenError::Refused {
+            dir: dir.to_owned(),
+            cause: format!(
+                "its copy in {} can't be made: {}; the variable TMPDIR names another place for it",
+                temporary.display(),
+                os_error::explain(&error)
+            ),
+        };
+        let _lock = lock(dir)?;
+        remove_left_behind(&temporary);
+        let folder = tempfile::Builder::new().prefix(COPIES).tempdir_in(&temporary);
+        let folder = folder.map_err(refused)?;
+        let owner = File::create(folder.path().join(OWNER)).map_err(refused)?;
+        drop(owner.lock());
+        let copied = files::copy_store(dir, &folder.path().join(STORE)).map_err(refused)?;
+        if copied == 0 {
+            return Err(OpenError::Refused { dir: dir.to_owned(), cause: NO_STORE.to_owned() });
+        }
+        Ok(Self { folder, _owner: owner })
+    }
+
+    /// Where the copy is.
+    #[must_use]
+    pub fn path(&self) -> PathBuf {
+        self.folder.path().join(STORE)
+    }
+}
+
+/// Keeps the store from being used while it is copied. The file may be missing where a backup tool has
+/// passed it over.
+fn lock(dir: &Path) -> Result<Option<File>, OpenError> {
+    let Ok(file) = File::open(dir.join(files::LOCK)) else { return Ok(None) };
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse { dir: dir.to_owned() }),
+        // Some file systems know no locks.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(file)),
+    }
+}
+
+/// Removes the copies of processes that were killed.
+fn remove_left_behind(temporary: &Path) {
+    let names = files::names(temporary).unwrap_or_default();
+    for name in names.iter().filter(|name| name.starts_with(COPIES)) {
+        let copy = temporary.join(name);
+        let is_left = File::open(copy.join(OWNER)).is_ok_and(|owner| owner.try_lock().is_ok());
+        if is_left {
+            // It is only in the way.
+            drop(fs::remove_dir_all(copy));
+        }
+    }
+}

@@ -1,0 +1,460 @@
+//! The verbs of every store: each is a rule that its backend runs.
+
+use super::backend::Backend;
+use super::matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
+use super::rules::forget::{self, Progress as Forgetting};
+use super::rules::{
+    attempts, dailies, interviews, members, partners, plans, queue, servers, whole,
+};
+use super::{Backlog, Claim, Claimed, Record, Result, Store, Submission};
+use crate::domain::daily::{Daily, Progress};
+use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
+use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
+use crate::domain::key_point::Ticks;
+use crate::domain::leaderboard;
+use crate::domain::matching::{
+    Answer, Matching, NotYourPairing, Pairing, PairingId, Round, Rounds, Seeker, SeekerChange, Step,
+};
+use crate::domain::member::{Attempt, Member, MemberChange, Recorded};
+use crate::domain::question::QuestionId;
+use crate::domain::reveal::Reveal;
+use crate::domain::server::{Server, ServerChange, Trouble};
+use crate::domain::task::{Lane, Leased, Queued, Settlement, Task};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use std::sync::Arc;
+
+#[async_trait]
+impl<B: Backend> Store for B {
+    async fn server(&self, guild: GuildId) -> Result<Option<Server>> {
+        self.read(move |tx| Box::pin(servers::one(tx, guild))).await
+    }
+
+    async fn servers(&self) -> Result<Vec<(GuildId, Server)>> {
+        self.read(|tx| Box::pin(servers::all(tx))).await
+    }
+
+    async fn change_server(&self, guild: GuildId, change: ServerChange) -> Result<Option<Server>> {
+        self.write(move |tx| Box::pin(servers::change(tx, guild, change.clone()))).await
+    }
+
+    async fn forget_server(&self, guild: GuildId) -> Result<()> {
+        while self.write(move |tx| Box::pin(forget::server(tx, guild))).await? == Forgetting::More {
+        }
+        Ok(())
+    }
+
+    async fn claim_daily(&self, guild: GuildId, claim: Claim) -> Result<Claimed> {
+        self.write(move |tx| Box::pin(dailies::claim(tx, guild, claim.clone()))).await
+    }
+
+    async fn advance_daily(
+        &self,
+        guild: GuildId,
+        number: u64,
+        progress: Progress,
+    ) -> Result<Option<Daily>> {
+        self.write(move |tx| Box::pin(dailies::advance(tx, guild, number, progress))).await
+    }
+
+    async fn release_daily(&self, guild: GuildId, number: u64) -> Result<()> {
+        self.write(move |tx| Box::pin(dailies::release(tx, guild, number))).await
+    }
+
+    async fn daily(&self, guild: GuildId, number: u64) -> Result<Option<Daily>> {
+        self.read(move |tx| Box::pin(dailies::one(tx, guild, number))).await
+    }
+
+    async fn latest_dailies(&self, guild: GuildId, count: usize) -> Result<Vec<Daily>> {
+        self.read(move |tx| Box::pin(dailies::latest(tx, guild, count))).await
+    }
+
+    async fn reveal(
+        &self,
+        guild: GuildId,
+        thread: ChannelId,
+        question: &QuestionId,
+    ) -> Result<Option<Reveal>> {
+        let question = question.clone();
+        self.read(move |tx| Box::pin(dailies::reveal(tx, guild, thread, question.clone()))).await
+    }
+
+    async fn keep_reveal(&self, guild: GuildId, reveal: Reveal) -> Result<()> {
+        self.write(move |tx| Box::pin(dailies::keep_reveal(tx, guild, reveal.clone()))).await
+    }
+
+    async fn member(&self, guild: GuildId, user: UserId) -> Result<Member> {
+        let known = self.read(move |tx| Box::pin(members::one(tx, guild, user))).await?;
+        Ok(known.unwrap_or_default())
+    }
+
+    async fn members(&self, guild: GuildId) -> Result<Vec<(UserId, Member)>> {
+        self.read(move |tx| Box::pin(members::all(tx, guild))).await
+    }
+
+    async fn members_among(
+        &self,
+        guild: GuildId,
+        users: &[UserId],
+    ) -> Result<Vec<(UserId, Member)>> {
+        let users = users.to_vec();
+        self.read(move |tx| Box::pin(members::among(tx, guild, users.clone()))).await
+    }
+
+    async fn change_member(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        change: MemberChange,
+    ) -> Result<Member> {
+        self.write(move |tx| Box::pin(members::change(tx, guild, user, change))).await
+    }
+
+    async fn keep_name(&self, guild: GuildId, user: UserId, name: &str) -> Result<()> {
+        // Nearly always the name is the one that is known.
+        let known = self.read(move |tx| Box::pin(members::one(tx, guild, user))).await?;
+        if known.is_none_or(|member| member.name == name) {
+            return Ok(());
+        }
+        let name = name.to_owned();
+        self.write(move |tx| Box::pin(members::keep_name(tx, guild, user, name.clone()))).await
+    }
+
+    async fn record_attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        submission: Submission,
+    ) -> Result<Recorded> {
+        self.write(move |tx| Box::pin(attempts::record(tx, guild, user, submission.clone()))).await
+    }
+
+    async fn attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        id: InteractionId,
+    ) -> Result<Option<Attempt>> {
+        self.read(move |tx| Box::pin(attempts::one(tx, guild, user, id))).await
+    }
+
+    async fn latest_attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        question: &QuestionId,
+    ) -> Result<Option<Attempt>> {
+        let question = question.clone();
+        self.read(move |tx| Box::pin(attempts::latest(tx, guild, user, question.clone()))).await
+    }
+
+    async fn score_attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        id: InteractionId,
+        ticks: Ticks,
+    ) -> Result<Option<Attempt>> {
+        self.write(move |tx| {
+            let ticks = ticks.clone();
+            let score = |attempt: &mut Attempt| attempt.ticked = Some(ticks);
+            Box::pin(attempts::change(tx, guild, user, id, score))
+        })
+        .await
+    }
+
+    async fn share_attempt(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        id: InteractionId,
+        message: MessageId,
+    ) -> Result<Option<Attempt>> {
+        self.write(move |tx| {
+            let share = move |attempt: &mut Attempt| {
+                attempt.shared.get_or_insert(message);
+            };
+            Box::pin(attempts::change(tx, guild, user, id, share))
+        })
+        .await
+    }
+
+    async fn attempts_at_daily(
+        &self,
+        guild: GuildId,
+        number: u64,
+    ) -> Result<Vec<(UserId, Attempt)>> {
+        self.read(move |tx| Box::pin(attempts::at_daily(tx, guild, number))).await
+    }
+
+    async fn count_answers(&self, guild: GuildId, number: u64) -> Result<usize> {
+        self.read(move |tx| Box::pin(attempts::count_at_daily(tx, guild, number))).await
+    }
+
+    async fn answers_since(
+        &self,
+        guild: GuildId,
+        since: Timestamp,
+    ) -> Result<Vec<leaderboard::Answered>> {
+        self.read(move |tx| Box::pin(attempts::answers_since(tx, guild, since))).await
+    }
+
+    async fn attempts(&self, guild: GuildId, user: UserId) -> Result<Vec<Attempt>> {
+        self.read(move |tx| Box::pin(attempts::all(tx, guild, user))).await
+    }
+
+    async fn attempts_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        count: usize,
+    ) -> Result<Vec<Attempt>> {
+        self.read(move |tx| Box::pin(attempts::after(tx, guild, user, after, count))).await
+    }
+
+    async fn count_attempts_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InteractionId,
+        most: usize,
+    ) -> Result<usize> {
+        self.read(move |tx| Box::pin(attempts::count_after(tx, guild, user, after, most))).await
+    }
+
+    async fn answered_questions(
+        &self,
+        guild: GuildId,
+        user: UserId,
+    ) -> Result<Vec<(QuestionId, InteractionId)>> {
+        self.read(move |tx| Box::pin(attempts::questions(tx, guild, user))).await
+    }
+
+    async fn begin_interview(
+        &self,
+        guild: GuildId,
+        interview: Interview,
+        by: UserId,
+    ) -> Result<std::result::Result<Interview, Refusal>> {
+        self.write(move |tx| Box::pin(interviews::begin(tx, guild, interview.clone(), by))).await
+    }
+
+    async fn change_interview(
+        &self,
+        guild: GuildId,
+        id: InterviewId,
+        sent: Sent,
+        now: Timestamp,
+    ) -> Result<Option<std::result::Result<Applied, Refusal>>> {
+        self.write(move |tx| Box::pin(interviews::change(tx, guild, id, sent.clone(), now))).await
+    }
+
+    async fn swap_interview(
+        &self,
+        guild: GuildId,
+        swap: Swap,
+        by: UserId,
+    ) -> Result<std::result::Result<Interview, Refusal>> {
+        self.write(move |tx| Box::pin(interviews::swap(tx, guild, swap.clone(), by))).await
+    }
+
+    /// As a write: it takes its turn behind all others, and comes back when they are on disk.
+    async fn interview(&self, guild: GuildId, id: InterviewId) -> Result<Option<Interview>> {
+        self.write(move |tx| Box::pin(interviews::one(tx, guild, id))).await
+    }
+
+    async fn open_interviews(&self, guild: GuildId) -> Result<Vec<Interview>> {
+        self.read(move |tx| Box::pin(interviews::open(tx, guild))).await
+    }
+
+    async fn open_interviews_of(&self, guild: GuildId, users: &[UserId]) -> Result<Vec<Interview>> {
+        let users = users.to_vec();
+        self.read(move |tx| Box::pin(interviews::open_of(tx, guild, users.clone()))).await
+    }
+
+    async fn interviews_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Interview>> {
+        self.read(move |tx| Box::pin(interviews::of(tx, guild, user))).await
+    }
+
+    async fn latest_interviews_of(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        count: usize,
+    ) -> Result<Vec<Interview>> {
+        self.read(move |tx| Box::pin(interviews::latest_of(tx, guild, user, count))).await
+    }
+
+    async fn interviews_of_after(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        after: InterviewId,
+        count: usize,
+    ) -> Result<Vec<Interview>> {
+        self.read(move |tx| Box::pin(interviews::of_after(tx, guild, user, after, count))).await
+    }
+
+    async fn keep_plan(&self, guild: GuildId, plan: Plan, most: usize) -> Result<bool> {
+        self.write(move |tx| Box::pin(plans::keep(tx, guild, plan.clone(), most))).await
+    }
+
+    async fn remove_plan(&self, guild: GuildId, kind: PlanKind, name: &str) -> Result<bool> {
+        let name = name.to_owned();
+        self.write(move |tx| Box::pin(plans::remove(tx, guild, kind, name.clone()))).await
+    }
+
+    async fn plans(&self, guild: GuildId) -> Result<Vec<Plan>> {
+        self.read(move |tx| Box::pin(plans::all(tx, guild))).await
+    }
+
+    async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()> {
+        let mut after = Some(InterviewId(0));
+        while let Some(seen) = after {
+            let look = self.read(move |tx| Box::pin(forget::asked_for(tx, guild, user, seen)));
+            let (asked, last) = look.await?;
+            for id in asked {
+                self.write(move |tx| Box::pin(forget::in_interview(tx, guild, user, id))).await?;
+            }
+            after = last;
+        }
+        while self.write(move |tx| Box::pin(forget::member(tx, guild, user))).await?
+            == Forgetting::More
+        {}
+        Ok(())
+    }
+
+    async fn lease_due(&self, lane: Lane, now: Timestamp, most: usize) -> Result<Vec<Leased>> {
+        let sight = self.read(move |tx| Box::pin(queue::look(tx, lane, now))).await?;
+        if sight.is_clock_back {
+            tracing::warn!("the clock went back; looking at everything again");
+            self.wake_all(now).await?;
+        } else if !sight.has_due {
+            return Ok(Vec::new());
+        }
+        self.write(move |tx| Box::pin(queue::lease(tx, lane, now, most))).await
+    }
+
+    async fn settle(&self, task: Task, settlement: Settlement) -> Result<()> {
+        self.write(move |tx| Box::pin(queue::settle(tx, task, settlement))).await
+    }
+
+    async fn wake_all(&self, now: Timestamp) -> Result<()> {
+        let mut after = None;
+        loop {
+            after = self.write(move |tx| Box::pin(queue::wake_all(tx, after, now))).await?;
+            if after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    async fn queued(&self, task: Task) -> Result<Option<Queued>> {
+        self.read(move |tx| Box::pin(queue::queued(tx, task))).await
+    }
+
+    async fn backlog(&self, now: Timestamp) -> Result<Backlog> {
+        let writes = self.waiting();
+        let tasks = self.read(move |tx| Box::pin(queue::overdue(tx, now))).await?;
+        Ok(Backlog { tasks, writes })
+    }
+
+    /// As a write, so that none falls between two records.
+    async fn export(&self) -> Result<Vec<Record>> {
+        self.write(|tx| Box::pin(whole::export(tx))).await
+    }
+
+    async fn import(&self, records: Vec<Record>) -> Result<()> {
+        self.take_in(records).await
+    }
+
+    async fn close(&self) -> Result<()> {
+        self.shut().await
+    }
+}
+
+#[async_trait]
+impl<B: Backend> Matchmaking for B {
+    async fn seeker(&self, guild: GuildId, user: UserId) -> Result<Option<Seeker>> {
+        self.read(move |tx| Box::pin(partners::seeker(tx, guild, user))).await
+    }
+
+    async fn change_seeker(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        change: SeekerChange,
+        place: Place,
+    ) -> Result<SeekerChanged> {
+        self.write(move |tx| {
+            Box::pin(partners::change_seeker(tx, guild, user, change.clone(), place))
+        })
+        .await
+    }
+
+    async fn rounds(&self, guild: GuildId) -> Result<Option<Rounds>> {
+        self.read(move |tx| Box::pin(partners::rounds(tx, guild))).await
+    }
+
+    async fn servers_with_rounds(&self) -> Result<Vec<GuildId>> {
+        self.read(|tx| Box::pin(partners::servers_with_rounds(tx))).await
+    }
+
+    async fn trouble_rounds(&self, guild: GuildId, trouble: Option<Trouble>) -> Result<()> {
+        self.write(move |tx| Box::pin(partners::trouble_rounds(tx, guild, trouble.clone()))).await
+    }
+
+    async fn matching(&self, guild: GuildId) -> Result<Option<Matching>> {
+        self.read(move |tx| Box::pin(partners::matching(tx, guild))).await
+    }
+
+    async fn hold_round(&self, guild: GuildId, before: Matching, round: Round) -> Result<bool> {
+        let follows = Arc::new((before, round));
+        self.write(move |tx| {
+            let follows = Arc::clone(&follows);
+            Box::pin(async move { partners::hold_round(tx, guild, &follows.0, &follows.1).await })
+        })
+        .await
+    }
+
+    async fn pairing(&self, guild: GuildId, id: PairingId) -> Result<Option<Pairing>> {
+        self.read(move |tx| Box::pin(partners::pairing(tx, guild, id))).await
+    }
+
+    async fn pairings_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Pairing>> {
+        self.read(move |tx| Box::pin(partners::pairings_of(tx, guild, user, None))).await
+    }
+
+    async fn pairings_of_round(
+        &self,
+        guild: GuildId,
+        user: UserId,
+        round: u64,
+    ) -> Result<Vec<Pairing>> {
+        self.read(move |tx| Box::pin(partners::pairings_of(tx, guild, user, Some(round)))).await
+    }
+
+    async fn open_pairings(&self, guild: GuildId) -> Result<Vec<Pairing>> {
+        self.read(move |tx| Box::pin(partners::open_pairings(tx, guild))).await
+    }
+
+    async fn advance_pairing(
+        &self,
+        guild: GuildId,
+        id: PairingId,
+        step: Step,
+    ) -> Result<Option<Pairing>> {
+        self.write(move |tx| Box::pin(partners::advance(tx, guild, id, step))).await
+    }
+
+    async fn answer_pairing(
+        &self,
+        guild: GuildId,
+        id: PairingId,
+        user: UserId,
+        answer: Answer,
+    ) -> Result<Option<std::result::Result<Answered, NotYourPairing>>> {
+        self.write(move |tx| Box::pin(partners::answer(tx, guild, id, user, answer))).await
+    }
+}

@@ -1,0 +1,190 @@
+//! Files that are written whole or not at all.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// What a file is called that has no name of its own yet, where the file system knows no files without
+/// names, and for the moment in which it replaces another.
+const UNFINISHED: &str = ".warmup-unfinished-";
+
+/// A file that gets its name when all of it is on disk. Only its owner may read it. Where the process
+/// ends before, nothing of it stays: it has no name until then, or the next one that is written in the
+/// same folder removes it.
+pub(super) struct WholeFile {
+    unfinished: Unfinished,
+    folder: PathBuf,
+    path: PathBuf,
+}
+
+enum Unfinished {
+    /// Goes with the process.
+    Nameless(File),
+    Named(NamedTempFile),
+}
+
+impl WholeFile {
+    /// Begins the file at `path`. Removes what processes that were killed have left beside it.
+    pub(super) fn begin(path: &Path) -> io::Result<Self> {
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        remove_left_behind(folder)?;
+        let unfinished = match nameless(folder) {
+            Some(file) => Unfinished::Nameless(file),
+            None => Unfinished::Named(named(folder)?),
+        };
+        let file = Self { unfinished, folder: folder.to_owned(), path: path.to_owned() };
+        // Tells one that is being written from those that were left behind. Some file systems know no
+        // locks.
+        drop(file.file().lock());
+        Ok(file)
+    }
+
+    /// What is to be written to.
+    pub(super) fn file(&self) -> &File {
+        match &self.unfinished {
+            Unfinished::Nameless(file) => file,
+            Unfinished::Named(file) => file.as_file(),
+        }
+    }
+
+    /// Brings the file to disk and gives it its name, in place of what was called so before.
+    pub(super) fn finish(self) -> io::Result<()> {
+        match self.unfinished {
+            Unfinished::Nameless(file) => {
+                file.sync_all()?;
+                name(&file, &self.folder, &self.path)?;
+                sync_folder(&self.folder)
+            }
+            Unfinished::Named(file) => put_in_place(file, &self.path),
+        }
+    }
+}
+
+/// Gives a file its name once it is on disk, so that it is there whole or not at all.
+pub(super) fn put_in_place(unfinished: NamedTempFile, path: &Path) -> io::Result<()> {
+    unfinished.as_file().sync_all()?;
+    let folder = unfinished.path().parent().map(Path::to_owned);
+    unfinished.persist(path)?;
+    folder.map_or(Ok(()), |folder| sync_folder(&folder))
+}
+
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+fn named(folder: &Path) -> io::Result<NamedTempFile> {
+    tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)
+}
+
+/// A file without a name, where the system has such.
+#[cfg(target_os = "linux")]
+fn nameless(folder: &Path) -> Option<File> {
+    use rustix::fs::{Mode, OFlags};
+    // A name is given to it through this folder.
+    if !Path::new("/proc/self/fd").is_dir() {
+        return None;
+    }
+    let flags = OFlags::TMPFILE | OFlags::RDWR | OFlags::CLOEXEC;
+    rustix::fs::open(folder, flags, Mode::RUSR | Mode::WUSR).ok().map(File::from)
+}
+
+#[cfg(not(target_os = "linux"))]
+fn nameless(_: &Path) -> Option<File> {
+    None
+}
+
+#[cfg(target_os = "linux")]
+fn name(file: &File, folder: &Path, path: &Path) -> io::Result<()> {
+    use rustix::fs::{AtFlags, CWD, linkat};
+    use rustix::io::Errno;
+    use std::os::fd::AsRawFd as _;
+    let nameless = format!("/proc/self/fd/{}", file.as_raw_fd());
+    let link = |name: &Path| linkat(CWD, nameless.as_str(), CWD, name, AtFlags::SYMLINK_FOLLOW);
+    match link(path) {
+        // A link replaces nothing, and a rename does.
+        Err(Errno::EXIST) => {
+            let aside = folder.join(format!("{UNFINISHED}{}", std::process::id()));
+            link(&aside)?;
+            fs::rename(&aside, path)
+        }
+        linked => Ok(linked?),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn name(_: &File, _: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
+}
+
+/// Removes unfinished files that nobody is writing.
+fn remove_left_behind(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if !entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            continue;
+        }
+        // One that is gone meanwhile, or somebody else's, is no reason not to write.
+        if File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+            drop(fs::remove_file(entry.path()));
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+        entries.map(|entry| entry.file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_file_is_there_once_it_is_finished_and_replaces_another() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        for text in ["one", "two"] {
+            let file = WholeFile::begin(&path).unwrap();
+            file.file().write_all(text.as_bytes()).unwrap();
+            assert_eq!(path.exists(), text == "two");
+            file.finish().unwrap();
+            assert_eq!(fs::read_to_string(&path).unwrap(), text);
+            assert_eq!(names(folder.path()), ["file"]);
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+        drop(WholeFile::begin(&path).unwrap());
+        assert_eq!(names(folder.path()), ["file"]);
+    }
+
+    #[test]
+    fn what_was_left_behind_goes_and_what_is_being_written_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let left = named(folder.path()).unwrap().into_temp_path();
+        let written = named(folder.path()).unwrap();
+        written.as_file().lock().unwrap();
+        let file = WholeFile::begin(&folder.path().join("file")).unwrap();
+        assert!(!left.exists() && written.path().exists());
+        drop(written);
+        drop(file);
+        assert!(names(folder.path()).is_empty());
+    }
+
+    #[test]
+    fn a_file_with_a_name_of_its_own_replaces_another_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("file");
+        fs::write(&path, "one").unwrap();
+        let mut unfinished = named(folder.path()).unwrap();
+        unfinished.write_all(b"two").unwrap();
+        let (unfinished, folder) = (Unfinished::Named(unfinished), folder.path().to_owned());
+        WholeFile { unfinished, folder: folder.clone(), path: path.clone() }.finish().unwrap();
+        assert_eq!((fs::read_to_string(&path).unwrap().as_str(), names(&folder).len()), ("two", 1));
+    }
+}

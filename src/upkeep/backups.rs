@@ -1,0 +1,272 @@
+//! Backups that the running bot writes, one each night. Which there are is told by their names alone, so
+//! that one that was slept through, or that failed, is made up for.
+
+use crate::disk;
+use crate::domain::backoff;
+use crate::domain::nightly::{self, Nightly};
+use crate::os_error;
+use crate::store::{Store, backup};
+use anyhow::Context as _;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::fs::{self, DirBuilder};
+use std::io;
+use std::os::unix::fs::DirBuilderExt as _;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Where backups go, when, and how many stay.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The folder, which is made where there is none.
+    pub folder: PathBuf,
+    /// When, and how many stay.
+    pub nightly: Nightly,
+}
+
+pub(super) struct Backups {
+    settings: Settings,
+    store: Arc<dyn Store>,
+    failures: Mutex<Option<Failures>>,
+    stopping: Arc<AtomicBool>,
+}
+
+/// How often one has failed in a row.
+#[derive(Clone, Copy)]
+struct Failures {
+    tries: u32,
+    since: Timestamp,
+    retry_at: Timestamp,
+}
+
+/// What was written.
+struct Written {
+    file: PathBuf,
+    records: usize,
+    bytes: u64,
+    removed: usize,
+}
+
+impl Backups {
+    pub(super) fn new(settings: Settings, store: Arc<dyn Store>) -> Self {
+        Self { settings, store, failures: Mutex::default(), stopping: Arc::default() }
+    }
+
+    pub(super) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Writes the backup of last night, where that is not there yet. After a failure it waits for its
+    /// next try.
+    pub(super) async fn tick(&self, now: Timestamp) {
+        if self.waits(now) {
+            return;
+        }
+        let Some(night) = self.settings.nightly.due(now) else { return };
+        match self.write(night).await {
+            Ok(None) => *self.failures() = None,
+            Ok(Some(Written { file, records, bytes, removed })) => {
+                *self.failures() = None;
+                let (file, size) = (file.display(), disk::megabytes(bytes));
+                tracing::info!(%file, records, size, removed, "wrote the nightly backup");
+            }
+            Err(_) if self.stopping.load(Ordering::Relaxed) => {}
+            Err(error) => {
+                let Failures { tries, retry_at, .. } = self.failed(now);
+                tracing::error!(
+                    error = described(&error),
+                    folder = %self.settings.folder.display(),
+                    tries,
+                    %retry_at,
+                    "the nightly backup failed and will be tried again; `warmup doctor` looks at its \
+                     folder"
+                );
+            }
+        }
+    }
+
+    /// Whether the next try is still to come. A clock that was set back must not put it off.
+    fn waits(&self, now: Timestamp) -> bool {
+        let failures = *self.failures();
+        failures.is_some_and(|it| {
+            now < it.retry_at && it.retry_at <= backoff::later(now, backoff::LONGEST_WAIT)
+        })
+    }
+
+    fn failed(&self, now: Timestamp) -> Failures {
+        let mut failures = self.failures();
+        let (tries, since) = failures.map_or((1, now), |it| (it.tries.saturating_add(1), it.since));
+        let retry_at = backoff::later(now, backoff::wait(tries, since));
+        let failed = Failures { tries, since, retry_at };
+        *failures = Some(failed);
+        failed
+    }
+
+    fn failures(&self) -> MutexGuard<'_, Option<Failures>> {
+        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes the backup of a night; nothing where it is there.
+    async fn write(&self, night: Date) -> anyhow::Result<Option<Written>> {
+        let Settings { folder, nightly } = self.settings.clone();
+        let file = folder.join(nightly::name_of(night));
+        let path = file.clone();
+        if off_thread(move || Ok(path.try_exists()?)).await? {
+            return Ok(None);
+        }
+        tracing::debug!(file = %file.display(), "writing the nightly backup");
+        let records = self.store.export().await.context("the store can't be read")?;
+        let stopping = Arc::clone(&self.stopping);
+        off_thread(move || {
+            DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
+            backup::write_while(&file, &records, || !stopping.load(Ordering::Relaxed))?;
+            let bytes = fs::metadata(&file)?.len();
+            let removed = remove_superseded(&folder, &nightly, night)?;
+            Ok(Some(Written { file, records: records.len(), bytes, removed }))
+        })
+        .await
+    }
+}
+
+fn described(error: &anyhow::Error) -> String {
+    let refusal = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>());
+    let refusal = refusal.map(|refusal| format!(": {}", os_error::explain(refusal)));
+    let told = os_error::without_numbers(&error.to_string());
+    match refusal {
+        Some(refusal) if !error.is::<io::Error>() => told + &refusal,
+        Some(refusal) => refusal.trim_start_matches(": ").to_owned(),
+        None => os_error::without_numbers(&format!("{error:#}")),
+    }
+}
+
+/// Removes what the backup of `night` has made superfluous, and tells how many files that were.
+fn remove_superseded(folder: &Path, nightly: &Nightly, night: Date) -> anyhow::Result<usize> {
+    let entries = fs::read_dir(folder)?;
+    let names: io::Result<Vec<String>> =
+        entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect();
+    let superseded = nightly.superseded(&names?, night);
+    for name in &superseded {
+        fs::remove_file(folder.join(name)).with_context(|| format!("{name} can't be removed"))?;
+    }
+    Ok(superseded.len())
+}
+
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
+) -> anyhow::Result<T> {
+    tokio::task::spawn_blocking(work).await.context("writing the backup panicked")?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::schedule::{Zone, parse_time};
+    use crate::store::sled::SledStore;
+    use jiff::SignedDuration;
+    use std::os::unix::fs::PermissionsExt as _;
+    use tempfile::TempDir;
+
+    struct Nights {
+        folder: TempDir,
+        backups: Backups,
+    }
+
+    impl Nights {
+        fn keeping(keep: usize) -> Self {
+            let folder = tempfile::tempdir().unwrap();
+            let store = SledStore::open(&folder.path().join("data")).unwrap();
+            let zone: Zone = "Europe/Warsaw".parse().unwrap();
+            let nightly = Nightly::new(parse_time("03:30").unwrap(), zone, keep);
+            let settings = Settings { folder: folder.path().join("backups"), nightly };
+            Self { backups: Backups::new(settings, Arc::new(store)), folder }
+        }
+
+        fn path(&self) -> PathBuf {
+            self.folder.path().join("backups")
+        }
+
+        async fn tick_at(&self, instant: &str) {
+            self.backups.tick(instant.parse().unwrap()).await;
+        }
+
+        fn names(&self) -> Vec<String> {
+            let Ok(entries) = fs::read_dir(self.path()) else { return Vec::new() };
+            let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+            let mut names: Vec<String> = names.collect();
+            names.sort();
+            names
+        }
+    }
+
+    #[tokio::test]
+    async fn each_night_has_one_backup_and_the_newest_stay() {
+        let nights = Nights::keeping(2);
+        nights.tick_at("2026-03-02T12:00:00Z").await;
+        assert_eq!(nights.names(), ["warmup-2026-03-02.jsonl"], "the first is written at once");
+        let first = nights.path().join("warmup-2026-03-02.jsonl");
+        assert!(backup::read(&first).unwrap().is_empty());
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&nights.path()), mode(&first)), (0o700, 0o600));
+        fs::write(&first, "as it was").unwrap();
+        nights.tick_at("2026-03-03T02:29:59Z").await;
+        assert_eq!(fs::read_to_string(&first).unwrap(), "as it was", "one a night");
+        nights.tick_at("2026-03-03T02:30:00Z").await;
+        nights.tick_at("2026-03-05T09:00:00Z").await;
+        assert_eq!(nights.names(), ["warmup-2026-03-03.jsonl", "warmup-2026-03-05.jsonl"]);
+    }
+
+    #[tokio::test]
+    async fn a_backup_that_failed_is_tried_again_with_growing_pauses() {
+        let nights = Nights::keeping(2);
+        fs::write(nights.path(), "in the way").unwrap();
+        let begin: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
+        let mut tried = Vec::new();
+        for minute in 0..60 {
+            let before = nights.backups.failures().map_or(0, |it| it.tries);
+            nights.backups.tick(begin + SignedDuration::from_mins(minute)).await;
+            if nights.backups.failures().unwrap().tries > before {
+                tried.push(minute);
+            }
+        }
+        assert_eq!(tried[..4], [0, 1, 3, 7]);
+        let pauses: Vec<i64> = tried.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        assert!(pauses.is_sorted() && tried.len() == 6, "{tried:?}");
+        fs::remove_file(nights.path()).unwrap();
+        nights.backups.tick(begin + SignedDuration::from_mins(60)).await;
+        assert!(nights.names().is_empty(), "it waits for the next try");
+        nights.backups.tick(begin - SignedDuration::from_hours(48)).await;
+        assert_eq!(nights.names(), ["warmup-2026-02-28.jsonl"], "a clock that was set back");
+        nights.backups.tick(begin + SignedDuration::from_hours(2)).await;
+        assert_eq!(nights.names().len(), 2);
+        assert!(nights.backups.failures().is_none());
+    }
+
+    #[test]
+    fn what_failed_is_told_with_what_to_do() {
+        let full = io::Error::from_raw_os_error(28);
+        let error = anyhow::Error::from(full).context("backups/x: the backup can't be written");
+        assert_eq!(
+            described(&error),
+            "backups/x: the backup can't be written: the disk is full; free some space, then try again"
+        );
+        let alone = anyhow::Error::from(io::Error::from_raw_os_error(30));
+        assert!(described(&alone).starts_with("the file system is read-only; mount it"));
+    }
+
+    #[tokio::test]
+    async fn a_backup_that_is_given_up_leaves_nothing() {
+        let nights = Nights::keeping(2);
+        let store = &nights.backups.store;
+        let away = crate::domain::member::MemberChange::Away(crate::domain::member::Away {
+            from: Timestamp::UNIX_EPOCH,
+            until: Timestamp::UNIX_EPOCH + SignedDuration::from_hours(1),
+        });
+        let (guild, user) = (crate::domain::ids::GuildId(1), crate::domain::ids::UserId(2));
+        store.change_member(guild, user, away).await.unwrap();
+        nights.backups.stop();
+        nights.tick_at("2026-03-02T12:00:00Z").await;
+        assert!(nights.names().is_empty());
+        assert!(nights.backups.failures().is_none());
+    }
+}

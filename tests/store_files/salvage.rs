@@ -1,0 +1,126 @@
+//! Reading what is left of a damaged store, which stays as it is.
+
+use crate::fixture::{ANN, SERVER, exported, filled, raw};
+use crate::opening::{SEGMENT, contents, large, newest_copy, settled, shorten};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+use warmup::store::sled::{OpenError, Salvaged, SledStore, salvage};
+use warmup::store::{Record, Store as _, backup};
+
+/// What is salvaged from a store, which is not changed.
+fn salvaged(folder: &Path) -> Salvaged {
+    let before = contents(folder);
+    let salvaged = salvage(folder).unwrap();
+    assert!(contents(folder) == before, "the store was changed");
+    salvaged
+}
+
+#[tokio::test]
+async fn all_of_a_whole_store_is_read_and_nothing_is_missing() {
+    let folder = filled().await;
+    let Salvaged { records, missing } = salvaged(folder.path());
+    assert!(missing.is_empty(), "{missing:?}");
+    assert_eq!(records.len(), 7);
+    let file = folder.path().join("all.jsonl");
+    backup::write(&file, &records).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(folder.path()).unwrap();
+    store.import(backup::read(&file).unwrap()).await.unwrap();
+    let kind = |record: &Record| std::mem::discriminant(record);
+    let (mut old, new) = (records, store.export().await.unwrap());
+    assert_eq!(old.len(), new.len());
+    old.retain(|record| !new.contains(record));
+    assert!(old.is_empty(), "{:?}", old.iter().map(kind).collect::<Vec<_>>());
+}
+
+#[tokio::test]
+async fn records_that_can_t_be_read_are_named_and_the_rest_is_there() {
+    let folder = filled().await;
+    let db = raw(folder.path());
+    let (key, value) = db.scan_prefix("u").next().unwrap().unwrap();
+    db.insert(key, [&[9], &value[1..]].concat()).unwrap();
+    let attempt = db.scan_prefix("a").keys().next().unwrap().unwrap();
+    db.remove(attempt).unwrap();
+    db.flush().unwrap();
+    drop(db);
+    let Salvaged { records, missing } = salvaged(folder.path());
+    assert_eq!(records.len(), 5);
+    let length = value.len();
+    assert_eq!(
+        missing,
+        [
+            format!(
+                "the record of member {ANN} of server {SERVER} can't be read ({length} bytes): it has \
+                 version 9, and this build knows versions up to 1"
+            ),
+            format!("an answer of member {ANN} of server {SERVER}"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_lies_around_a_damaged_part_is_read_and_what_lay_in_it_is_named() {
+    let folder = large(300).await;
+    let all = exported(folder.path()).await;
+    let log = folder.path().join("records/db");
+    let mut bytes = fs::read(&log).unwrap();
+    let known = settled(folder.path()) / SEGMENT * SEGMENT;
+    let place =
+        (150..=300).find_map(|id| newest_copy(&bytes, id).filter(|(written, _)| *written < known));
+    let place = place.unwrap().1;
+    bytes[place] ^= 1;
+    fs::write(&log, &bytes).unwrap();
+
+    let Salvaged { records, missing } = salvaged(folder.path());
+    assert!(records.len() > all.len() - 60, "{} of {}", records.len(), all.len());
+    let lost: Vec<&Record> = all.iter().filter(|record| !records.contains(record)).collect();
+    assert!(!lost.is_empty() && records.iter().all(|record| all.contains(record)));
+    let named: BTreeSet<&str> = missing.iter().map(String::as_str).collect();
+    for record in lost {
+        let Record::Attempt { user, .. } = record else { continue };
+        let place = format!("an answer of member {user} of server {SERVER}");
+        assert!(named.contains(place.as_str()), "{place} is not in {missing:?}");
+    }
+    let gap = |line: &&String| line.starts_with("whatever lay between ");
+    assert_eq!(missing.iter().filter(gap).count(), 1, "{missing:?}");
+
+    bytes[place] ^= 1;
+    fs::write(&log, &bytes).unwrap();
+    let Salvaged { records, missing } = salvaged(folder.path());
+    assert_eq!((records.len(), missing.len()), (all.len(), 0), "{missing:?}");
+}
+
+#[tokio::test]
+async fn a_store_that_lost_its_end_gives_what_came_before() {
+    let folder = filled().await;
+    let records = exported(folder.path()).await;
+    fs::write(folder.path().join("checkpoint"), "1000000\n").unwrap();
+    assert!(matches!(SledStore::open(folder.path()), Err(OpenError::Damaged { .. })));
+    let salvaged = salvaged(folder.path());
+    assert_eq!(salvaged.records.len(), records.len());
+    let [end] = &salvaged.missing[..] else { panic!("{:?}", salvaged.missing) };
+    assert!(end.starts_with("the end of the log: it holds ") && end.ends_with(" and had 1000000"));
+}
+
+#[tokio::test]
+async fn what_is_in_use_new_or_beyond_reading_is_refused() {
+    let folder = filled().await;
+    let store = SledStore::open(folder.path()).unwrap();
+    assert!(matches!(salvage(folder.path()), Err(OpenError::InUse { .. })));
+    store.close().await.unwrap();
+
+    let db = raw(folder.path());
+    db.insert("meta/schema", "7").unwrap();
+    db.flush().unwrap();
+    drop(db);
+    assert!(matches!(salvage(folder.path()), Err(OpenError::Newer { found: 7, .. })));
+
+    shorten(&folder.path().join("records/db"), |_| 100);
+    let error = salvage(folder.path()).unwrap_err();
+    assert!(matches!(error, OpenError::BeyondReading { .. }), "{error}");
+    let empty = tempfile::tempdir().unwrap();
+    let error = salvage(empty.path()).unwrap_err().to_string();
+    assert!(error.contains("there is no store in it"), "{error}");
+    assert_eq!(fs::read_dir(empty.path()).unwrap().count(), 0);
+}

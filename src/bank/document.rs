@@ -68,8 +68,11 @@ pub(super) fn read(text: &Text, base: usize, problems: &mut Vec<Problem>) -> Doc
     for (name, definition) in parser.reference_definitions().iter() {
         let range = base + definition.span.start..base + definition.span.end;
         problems.push(
-            text.problem(range, format!("Discord knows no link definitions such as `[{name}]:`"))
-                .help("write the address where the link is: `[text](https://…)`"),
+            text.problem(
+                range,
+                format!("Discord doesn't support link definitions such as `[{name}]:`"),
+            )
+            .help("write the address where the link is: `[text](https://…)`"),
         );
     }
     let mut reader = Reader {
@@ -156,22 +159,22 @@ impl Reader<'_> {
             }
             Event::Code(_) => self.document.code.push(range),
             Event::Html(html) | Event::InlineHtml(html) => {
-                let message = format!("Discord renders no HTML, such as {}", quoted(html));
+                let message = format!("Discord doesn't render HTML, such as {}", quoted(html));
                 self.report(range, message, "put code into backticks, or write it as Markdown");
             }
             Event::Rule => {
                 self.block(Kind::Other, range.clone());
                 self.report(
                     range,
-                    "Discord draws no rules",
-                    "leave it out; a heading parts as well",
+                    "Discord doesn't draw rules",
+                    "remove it; a heading separates too",
                 );
             }
             Event::TaskListMarker(_) => {
-                self.report(range, "Discord renders no boxes to tick", "leave the box out");
+                self.report(range, "Discord doesn't render task lists", "remove the box");
             }
             Event::FootnoteReference(_) => {
-                self.report(range, "Discord renders no footnotes", "say it where it belongs");
+                self.report(range, "Discord doesn't render footnotes", "say it where it belongs");
             }
             _ => {}
         }
@@ -224,7 +227,7 @@ impl Reader<'_> {
             Tag::Heading { level, .. } => {
                 if !self.text.slice(&range).trim_start().starts_with('#') {
                     let help = "write `## ` before it instead of a line below it";
-                    self.report(range.clone(), "Discord knows no underlined headings", help);
+                    self.report(range.clone(), "Discord doesn't support underlined headings", help);
                 }
                 self.block(Kind::Heading(*level), range);
             }
@@ -253,14 +256,14 @@ impl Reader<'_> {
             Tag::Paragraph | Tag::BlockQuote(_) | Tag::HtmlBlock => self.block(Kind::Other, range),
             Tag::Table(_) => {
                 self.block(Kind::Other, range.clone());
-                self.report(range, "Discord renders no tables", "write a list instead");
+                self.report(range, "Discord doesn't render tables", "write a list instead");
             }
             Tag::Image { .. } => {
-                self.report(range, "a question has no images", "say it in words or in code");
+                self.report(range, "a question can't have images", "say it in words or in code");
             }
             Tag::FootnoteDefinition(_) => {
                 self.block(Kind::Other, range.clone());
-                self.report(range, "Discord renders no footnotes", "say it where it belongs");
+                self.report(range, "Discord doesn't render footnotes", "say it where it belongs");
             }
             Tag::Strong if self.text.slice(&range).starts_with("__") => {
                 let help = "write `**` for bold, or put a name with underscores into backticks";
@@ -270,7 +273,7 @@ impl Reader<'_> {
                 if !matches!(link_type, LinkType::Inline | LinkType::Autolink) =>
             {
                 let help = "write the address where the link is: `[text](https://…)`";
-                self.report(range, "Discord renders no links by reference", help);
+                self.report(range, "Discord doesn't render reference links", help);
             }
             _ => {}
         }
@@ -290,7 +293,7 @@ impl Reader<'_> {
             let source = self.text.slice(&range);
             if source.starts_with('~') {
                 let help = "open and close it with three backticks";
-                self.report(range.clone(), "Discord knows no fences of tildes", help);
+                self.report(range.clone(), "Discord doesn't support tilde fences", help);
             } else if !is_closed(source) {
                 let help = "add a line with three backticks where the code ends";
                 self.report(range.clone(), "this fence is never closed", help);
@@ -298,11 +301,11 @@ impl Reader<'_> {
             }
             if self.stack.contains(&Inside::Else) {
                 let help = "move it out of the quote";
-                self.report(range, "Discord renders no code inside a quote", help);
+                self.report(range, "Discord doesn't render code inside a quote", help);
             }
         } else {
             let help = "put it between fences with a language, or take the indentation away";
-            self.report(range, "Discord renders no indented code", help);
+            self.report(range, "Discord doesn't render indented code", help);
         }
         self.document.fences.push(fence);
     }
@@ -372,7 +375,7 @@ impl Reader<'_> {
     fn versions(&mut self, text: &str, range: Range<usize>) -> Option<Versions> {
         let versions = Versions::parse(text);
         if versions.is_none() {
-            let message = format!("{} is no range of versions", quoted(text));
+            let message = format!("{} isn't a version range", quoted(text));
             self.report(range, message, "write it like `3.12..3.14`; both ends count");
         }
         versions

@@ -42,7 +42,7 @@ pub(super) fn read(
     let first = content.lines().next().unwrap_or_default();
     if first.trim_end() != FENCE {
         problems.push(
-            text.problem(0..first.len(), "the file doesn't begin with a front matter")
+            text.problem(0..first.len(), "the file doesn't begin with front matter")
                 .help("begin with a line `+++`, then title, difficulty and tags, then `+++`"),
         );
         return None;
@@ -77,7 +77,7 @@ fn front_matter(reading: &mut Reading<'_>, mut section: Section<'_, '_>) -> Opti
     let (most, longest) = MAX_REFERENCES;
     let references = section.texts(reading, "references", &(0..=most), longest);
     for reference in references.iter().filter(|it| !is_reference(it.get_ref())) {
-        let message = format!("{} is no reference", quoted(reference.get_ref()));
+        let message = format!("{} isn't a reference", quoted(reference.get_ref()));
         reading.report(&reference.span(), message, "write an address, `https://…`, or `PEP 8`");
     }
     let (most, longest) = MAX_ALIASES;

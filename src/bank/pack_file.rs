@@ -84,7 +84,7 @@ fn categories(reading: &mut Reading<'_>, section: &mut Section<'_, '_>, pack: &s
         let emoji = section.text(reading, "emoji", MAX_EMOJI);
         section.finish(reading);
         if let Some(emoji) = emoji.as_ref().filter(|it| !is_emoji(it.get_ref())) {
-            let message = format!("{} is no emoji", quoted(emoji.get_ref()));
+            let message = format!("{} isn't an emoji", quoted(emoji.get_ref()));
             reading.report(&emoji.span(), message, "write one emoji, such as 🧵");
         }
         let Some(slug) = slug else {
@@ -93,7 +93,7 @@ fn categories(reading: &mut Reading<'_>, section: &mut Section<'_, '_>, pack: &s
         };
         if !known.insert(slug.get_ref().clone()) {
             let message = format!("the category `{}` is declared twice", slug.get_ref());
-            reading.report(&slug.span(), message, "leave one of them out");
+            reading.report(&slug.span(), message, "remove one of them");
         }
         ranges.push(reading.range(&slug.span()));
         categories.push(Category {

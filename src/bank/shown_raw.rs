@@ -18,22 +18,22 @@ struct Pattern {
 const PATTERNS: [Pattern; 8] = [
     Pattern {
         regex: r"\$\$[^$]+\$\$|\$[^\s$](?:[^$\n]*[^\s$])?\$",
-        message: "Discord renders no formulas",
+        message: "Discord doesn't render formulas",
         help: "write it as code, `O(n²)`, or in words",
     },
     Pattern {
         regex: r"\\\(|\\\[|\\begin\{",
-        message: "Discord renders no formulas",
+        message: "Discord doesn't render formulas",
         help: "write it as code, `O(n²)`, or in words",
     },
     Pattern {
         regex: r"==[^\s=](?:[^=\n]*[^\s=])?==",
-        message: "Discord marks nothing with `==`",
+        message: "Discord doesn't highlight with `==`",
         help: "write `**` for bold, or put code into backticks",
     },
     Pattern {
         regex: r"\^[^\s^]+\^",
-        message: "Discord raises nothing with `^`",
+        message: "Discord doesn't render superscripts with `^`",
         help: "write the sign itself, such as `²`, or code",
     },
     Pattern {
@@ -80,8 +80,8 @@ pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
             Event::Code(_) | Event::Start(Tag::CodeBlock(_)) => blank(&mut prose, &range),
             Event::Start(Tag::Link { link_type, dest_url, .. }) => {
                 if !SCHEMES.iter().any(|scheme| dest_url.starts_with(scheme)) {
-                    let help = "write the whole address, `https://…`, or leave the link out";
-                    report(range.clone(), "Discord makes no link of this", help);
+                    let help = "write the whole address, `https://…`, or remove the link";
+                    report(range.clone(), "Discord doesn't turn this into a link", help);
                 }
                 blank_address(&mut prose, source, &range, link_type);
             }
@@ -90,14 +90,14 @@ pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
                 if mark == "+" || mark.ends_with(')') {
                     let place = range.start..range.start + mark.len();
                     let help = "begin items with `- `, or with `1. ` if they are counted";
-                    report(place, "Discord knows no lists of this kind", help);
+                    report(place, "Discord doesn't support this kind of list", help);
                 }
             }
             Event::Start(Tag::BlockQuote(_)) => {
                 quotes += 1;
                 if quotes == 2 {
                     let help = "quote once, with a single `> `";
-                    report(range, "Discord knows no quote inside a quote", help);
+                    report(range, "Discord doesn't support a quote inside a quote", help);
                 }
             }
             Event::End(TagEnd::BlockQuote(_)) => quotes -= 1,

@@ -67,7 +67,7 @@ pub(super) fn read(
     for (language, section) in section.named_sections(reading, "run") {
         if !is_language(&language) || language.is_empty() {
             let help = "write it as the fences do: `[run.python]`, `[run.sql]`";
-            let message = format!("{} is no language of a fence", quoted(&language));
+            let message = format!("{} isn't a fence language", quoted(&language));
             reading.report(section.span(), message, help);
         } else if let Some(toolchain) = toolchain(reading, section) {
             toolchains.insert(language, toolchain);
@@ -77,7 +77,7 @@ pub(super) fn read(
         let span = interpreter.span();
         let program = interpreter.into_inner();
         if !is_program(&program) {
-            let message = format!("{} is no name of a program", quoted(&program));
+            let message = format!("{} isn't a program name", quoted(&program));
             reading.report(&span, message, "write a name without a path, such as python3");
         } else if toolchains.contains_key("python") {
             let help = "leave `interpreter` out: `[run.python]` says it all";
@@ -130,14 +130,14 @@ fn invocation(reading: &mut Reading<'_>, words: Spanned<Vec<String>>) -> Option<
         return None;
     };
     if !is_program(&program) {
-        let message = format!("{} is no name of a program", quoted(&program));
+        let message = format!("{} isn't a program name", quoted(&program));
         reading.report(&span, message, "write a name without a path, such as python3");
         return None;
     }
     let arguments: Vec<String> = words.collect();
     if let Some(odd) = arguments.iter().find(|it| it.contains(char::is_control)) {
         let help = "write one argument on one line";
-        reading.report(&span, format!("{} is no argument", quoted(odd)), help);
+        reading.report(&span, format!("{} isn't an argument", quoted(odd)), help);
         return None;
     }
     Some(Invocation { program, arguments })
@@ -147,7 +147,7 @@ fn extension(reading: &mut Reading<'_>, text: Spanned<String>) -> Option<String>
     let good = (1..=MAX_EXTENSION).contains(&text.get_ref().len())
         && text.get_ref().bytes().all(|byte| byte.is_ascii_alphanumeric());
     if !good {
-        let message = format!("{} is no extension of a file", quoted(text.get_ref()));
+        let message = format!("{} isn't a file extension", quoted(text.get_ref()));
         reading.report(&text.span(), message, "write it without a dot, such as `py`");
     }
     good.then(|| text.into_inner())

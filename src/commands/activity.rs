@@ -62,7 +62,7 @@ impl Activity {
             Self::Export => "export your data again",
             Self::Share => "share again",
             Self::Template => "add the next template",
-            Self::Suggestions | Self::Other => "go on",
+            Self::Suggestions | Self::Other => "try again",
         }
     }
 }

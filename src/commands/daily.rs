@@ -4,7 +4,7 @@ use super::options::Options;
 use super::{Caller, Reply, inputs};
 use crate::actions::daily::Dailies;
 use crate::bank::Bank;
-use crate::domain::daily::{self, RECENT};
+use crate::domain::daily::{self, Daily, RECENT};
 use crate::domain::server::{Server, ServerChange};
 use crate::error::{Outcome, UserError};
 use crate::messages::{self, Message, trouble};
@@ -30,12 +30,14 @@ impl Request {
 
     const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Status => ("status", "How the daily stands, and what is wrong if anything is"),
-            Self::Now => ("now", "Post today's daily at once"),
-            Self::Skip => ("skip", "Leave out the next posting"),
-            Self::Pause => ("pause", "No dailies until further notice"),
-            Self::Resume => ("resume", "Dailies again, from the next posting on"),
-            Self::Next => ("next", "Which question comes next, and why"),
+            Self::Status => {
+                ("status", "Show the schedule, the latest daily and anything that needs fixing")
+            }
+            Self::Now => ("now", "Post today's daily right away"),
+            Self::Skip => ("skip", "Skip the next daily"),
+            Self::Pause => ("pause", "Pause dailies until you resume them"),
+            Self::Resume => ("resume", "Resume dailies"),
+            Self::Next => ("next", "Show which question comes next, and why"),
         }
     }
 
@@ -46,7 +48,7 @@ impl Request {
 
 pub(super) fn definition() -> CreateCommand {
     let command = CreateCommand::new("daily")
-        .description("The daily question of this server")
+        .description("Manage this server's daily question")
         .default_member_permissions(Permissions::MANAGE_GUILD);
     Request::ALL.into_iter().map(Request::words).fold(command, |command, (name, description)| {
         command.add_option(CreateCommandOption::new(
@@ -147,7 +149,7 @@ async fn now(
     let number = match claimed {
         Err(reason) => return Ok(Reply::whisper(messages::daily::not_posted(&reason))),
         Ok(Claimed::Taken(daily)) if daily.post().is_some() => {
-            return Err(UserError::DailyIsThere(daily.number).into());
+            return Err(is_there(store, caller, &server, &daily).await?.into());
         }
         Ok(Claimed::New(daily) | Claimed::Taken(daily)) => daily.number,
     };
@@ -162,6 +164,22 @@ async fn now(
         Some(_) => messages::daily::not_posted(&trouble::goes_on(&reason)),
         None => messages::daily::not_posted(&reason),
     }))
+}
+
+/// Where today's daily is, and when the next one comes.
+async fn is_there(
+    store: &dyn Store,
+    caller: &Caller,
+    server: &Server,
+    daily: &Daily,
+) -> anyhow::Result<UserError> {
+    let newest = newest_date(store, caller).await?;
+    let next = server.upcoming(caller.now, newest).next();
+    Ok(UserError::DailyIsThere {
+        number: daily.number,
+        link: messages::daily::link(caller.guild, daily),
+        next: next.filter(|_| server.paused_since.is_none()).map(|next| next.at.as_second()),
+    })
 }
 
 /// The date of the newest daily, which is taken whatever the schedule says.

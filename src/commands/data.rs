@@ -26,8 +26,8 @@ impl Request {
 
     const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Export => ("export", "Get all that I hold about you here, as a file"),
-            Self::Delete => ("delete", "Delete all that I hold about you here"),
+            Self::Export => ("export", "Get everything I store about you in this server as a file"),
+            Self::Delete => ("delete", "Delete everything I store about you in this server"),
         }
     }
 
@@ -37,7 +37,7 @@ impl Request {
 }
 
 pub(super) fn definition() -> CreateCommand {
-    let command = CreateCommand::new("data").description("What I hold about you");
+    let command = CreateCommand::new("data").description("Export or delete your data");
     Request::ALL.into_iter().map(Request::words).fold(command, |command, (name, description)| {
         command.add_option(CreateCommandOption::new(
             CommandOptionType::SubCommand,

@@ -8,7 +8,7 @@ use serenity::all::CreateCommand;
 use std::collections::HashMap;
 
 pub(super) fn definition() -> CreateCommand {
-    CreateCommand::new("help").description("What I do, and all commands")
+    CreateCommand::new("help").description("Show what I do and list my commands")
 }
 
 pub(super) fn run(caller: &Caller, command_ids: &HashMap<String, u64>) -> Reply {

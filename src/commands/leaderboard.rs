@@ -25,10 +25,13 @@ const fn words(period: Period) -> (&'static str, &'static str) {
 }
 
 pub(super) fn definition() -> CreateCommand {
-    let option =
-        CreateCommandOption::new(CommandOptionType::String, PERIOD, "This week if left out");
+    let option = CreateCommandOption::new(
+        CommandOptionType::String,
+        PERIOD,
+        "Time span (default: this week)",
+    );
     CreateCommand::new("leaderboard")
-        .description("Who answered most, and the longest streaks")
+        .description("Show who answers most and who has the longest streaks")
         .add_option(
             PERIODS
                 .into_iter()

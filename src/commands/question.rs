@@ -48,10 +48,10 @@ impl Field {
                 .set_autocomplete(true)
         };
         match self {
-            Self::Search => option("Words of it, or a topic").max_length(100),
-            Self::Category => option("From this category only"),
-            Self::Difficulty => option("easy, medium or hard"),
-            Self::Pack => option("From this pack only"),
+            Self::Search => option("Words from the question, or a topic").max_length(100),
+            Self::Category => option("Category (default: any)"),
+            Self::Difficulty => option("easy, medium or hard (default: any)"),
+            Self::Pack => option("Pack (default: any)"),
         }
     }
 
@@ -61,14 +61,14 @@ impl Field {
 }
 
 pub(super) fn definition() -> CreateCommand {
-    let command = CreateCommand::new("question").description("Get a question to practice on");
+    let command = CreateCommand::new("question").description("Get a practice question");
     Field::ALL
         .into_iter()
         .fold(command, |command, field| command.add_option(field.option()))
         .add_option(CreateCommandOption::new(
             CommandOptionType::Boolean,
             PRIVATE,
-            "Only you see it",
+            "Only visible to you (default: no)",
         ))
 }
 

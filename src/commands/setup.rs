@@ -43,9 +43,9 @@ impl Field {
 
     const fn words(self) -> (&'static str, &'static str) {
         match self {
-            Self::Time => ("time", "The time of day, like 09:00 or 9 am"),
-            Self::Zone => ("zone", "Your time zone: a city, or an offset like UTC+2"),
-            Self::Weekdays => ("weekdays", "On which days, like mon-fri"),
+            Self::Time => ("time", "Time of day, like 09:00 or 9 am"),
+            Self::Zone => ("zone", "Your city or time zone, like Lisbon or UTC+2"),
+            Self::Weekdays => ("weekdays", "Days, like mon-fri"),
         }
     }
 
@@ -70,29 +70,30 @@ const fn who(by: RevealBy) -> &'static str {
 
 pub(super) fn definition() -> CreateCommand {
     let option = CreateCommandOption::new;
-    let channel = option(
-        CommandOptionType::Channel,
-        CHANNEL,
-        "Where dailies are posted; at first this channel",
-    )
-    .channel_types(vec![ChannelType::Text, ChannelType::News]);
-    let reveal_by = option(CommandOptionType::String, REVEAL_BY, "Who may reveal a daily early");
+    let channel =
+        option(CommandOptionType::Channel, CHANNEL, "Channel for dailies (default: this channel)")
+            .channel_types(vec![ChannelType::Text, ChannelType::News]);
+    let reveal_by = option(
+        CommandOptionType::String,
+        REVEAL_BY,
+        "Who can reveal a daily early (default: anyone)",
+    );
     let reveal_by = WHO
         .into_iter()
         .map(who)
         .fold(reveal_by, |option, word| option.add_string_choice(word, word));
     let reveal_after =
-        option(CommandOptionType::Integer, REVEAL_AFTER, "Hours until I reveal it myself")
+        option(CommandOptionType::Integer, REVEAL_AFTER, "Hours until I reveal the answer")
             .min_int_value(u64::from(*REVEAL_HOURS.start()))
             .max_int_value(u64::from(*REVEAL_HOURS.end()));
     CreateCommand::new("setup")
-        .description("Set up the daily question, or change it; give only what you want to change")
+        .description("Set up the daily question, or change only the options you fill in")
         .default_member_permissions(Permissions::MANAGE_GUILD)
         .add_option(channel)
         .add_option(Field::Time.option())
         .add_option(Field::Zone.option())
         .add_option(Field::Weekdays.option())
-        .add_option(option(CommandOptionType::Role, PING, "A role to ping; @everyone for none"))
+        .add_option(option(CommandOptionType::Role, PING, "Role to ping (@everyone: ping nobody)"))
         .add_option(reveal_by)
         .add_option(reveal_after)
 }

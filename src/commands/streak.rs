@@ -39,16 +39,16 @@ pub(super) fn definition() -> CreateCommand {
             .set_autocomplete(true)
     };
     CreateCommand::new("streak")
-        .description("Your streak")
-        .add_option(subcommand(SHOW, "How a streak stands, and why").add_sub_option(
-            CreateCommandOption::new(CommandOptionType::User, MEMBER, "Whose; yours if left out"),
+        .description("Show streaks and plan time away")
+        .add_option(subcommand(SHOW, "Show your streak or someone else's").add_sub_option(
+            CreateCommandOption::new(CommandOptionType::User, MEMBER, "Member (default: you)"),
         ))
         .add_option(
-            subcommand(AWAY, "Dailies are not missed while you are away")
-                .add_sub_option(date(FROM, "The first day"))
-                .add_sub_option(date(TO, "The last day")),
+            subcommand(AWAY, "Take time away without losing your streak")
+                .add_sub_option(date(FROM, "First day"))
+                .add_sub_option(date(TO, "Last day")),
         )
-        .add_option(subcommand(BACK, "You are back, or stay after all"))
+        .add_option(subcommand(BACK, "End your time away"))
 }
 
 pub(super) enum Request {

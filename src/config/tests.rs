@@ -36,7 +36,7 @@ fn days_are_a_list_or_written_as_setup_takes_them() {
     for odd in ["5", "[]", "[5]", "[\"mon\", \"frii\"]"] {
         let said = problems(&format!("[defaults]\nweekdays = {odd}\n"));
         assert!(said.contains("--> warmup.toml:2:12\n"), "{said}");
-        assert!(said.contains("help: days are written like"), "{said}");
+        assert!(said.contains("help: days look like"), "{said}");
     }
 }
 

@@ -32,7 +32,7 @@ impl<'t> Reading<'t> {
         let (table, errors) = DeTable::parse_recoverable(text.slice(range));
         for error in &errors {
             let mut lines = error.message().lines().filter(|line| !line.is_empty());
-            let message = lines.next().unwrap_or("this is no TOML").to_owned();
+            let message = lines.next().unwrap_or("this isn't valid TOML").to_owned();
             let rest = lines.collect::<Vec<_>>().join("\n");
             let problem = text.problem(reading.range(&error.span().unwrap_or(WHOLE)), message);
             reading.problems.push(if rest.is_empty() { problem } else { problem.help(rest) });

@@ -197,7 +197,7 @@ impl<'a, 't> Section<'a, 't> {
             let Some(slug) = values::one_slug(reading, value, key, longest) else { continue };
             if slugs.iter().any(|known| known.get_ref() == slug.get_ref()) {
                 let message = format!("`{}` is given twice", slug.get_ref());
-                reading.report(&value.span(), message, "leave one of them out");
+                reading.report(&value.span(), message, "remove one of them");
             }
             slugs.push(slug);
         }
@@ -338,7 +338,7 @@ impl<'a, 't> Section<'a, 't> {
             let nearest = self.known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
             let slip = nearest.filter(|nearest| likeness(nearest) >= ALIKE);
             let known: Vec<String> = self.known.iter().map(|key| format!("`{key}`")).collect();
-            let guess = slip.map_or(String::new(), |slip| format!("do you mean `{slip}`?\n"));
+            let guess = slip.map_or(String::new(), |slip| format!("did you mean `{slip}`?\n"));
             let help = format!("{guess}the keys here are {}", known.join(", "));
             reading.report(&key.span(), format!("unknown key {}", quoted(name)), help);
         }

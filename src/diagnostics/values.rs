@@ -44,7 +44,7 @@ pub(super) fn raw_text(
 ) -> Option<Spanned<String>> {
     let text = value.get_ref().as_str().map(str::to_owned);
     if text.is_none() {
-        reading.report(&value.span(), format!("{what} is no text"), "write it in quotes");
+        reading.report(&value.span(), format!("{what} isn't text"), "write it in quotes");
     }
     text.map(|text| Spanned::new(value.span(), text))
 }
@@ -81,10 +81,10 @@ pub(super) fn one_slug(
     let text = slug.get_ref();
     if !is_slug(text) {
         let help = format!(
-            "`{key}` takes lower-case letters, digits and single hyphens between them, at most \
+            "`{key}` takes lowercase letters, digits and single hyphens between them, at most \
              {longest}"
         );
-        reading.report(&value.span(), format!("{} is no slug", quoted(text)), help);
+        reading.report(&value.span(), format!("{} isn't a slug", quoted(text)), help);
     } else if text.len() > longest {
         let message = format!("{} has {} characters", quoted(text), text.len());
         let help = format!("`{key}` takes at most {longest}; make it shorter");

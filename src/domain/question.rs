@@ -151,7 +151,7 @@ impl FromStr for Difficulty {
 
 /// The text names no [`Difficulty`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a difficulty is easy, medium or hard")]
+#[error("use easy, medium or hard")]
 pub struct UnknownDifficulty;
 
 /// One interview question with all that is shown of it. Texts are Markdown as Discord renders it.

@@ -68,7 +68,7 @@ fn two_digits(text: &str) -> Result<i8, InvalidTime> {
 
 /// The text is no time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a time is written like 09:00, 18:30 or 9 am")]
+#[error("a time looks like 09:00, 18:30 or 9 am")]
 pub struct InvalidTime;
 
 /// The wall clock that dailies follow.

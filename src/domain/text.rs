@@ -8,6 +8,33 @@ pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
+/// `a`, `a and b`, `a, b and c`, with `last` before the last one.
+#[must_use]
+pub fn listed(items: &[impl AsRef<str>], last: &str) -> String {
+    let mut items: Vec<&str> = items.iter().map(AsRef::as_ref).collect();
+    match items.pop() {
+        Some(end) if items.is_empty() => end.to_owned(),
+        Some(end) => format!("{} {last} {end}", items.join(", ")),
+        None => String::new(),
+    }
+}
+
+/// Dailies that follow each other: `#30`, `#30 and #31`, `#30 to #32`.
+#[must_use]
+pub fn numbered(first: u64, last: u64) -> String {
+    match last.saturating_sub(first) {
+        0 => format!("#{first}"),
+        1 => format!("#{first} and #{last}"),
+        _ => format!("#{first} to #{last}"),
+    }
+}
+
+/// Minutes and seconds as a clock shows them: `4:05`.
+#[must_use]
+pub fn clock(seconds: u64) -> String {
+    format!("{}:{:02}", seconds / 60, seconds % 60)
+}
+
 /// A character as it is compared: in small Latin letters without accents, as several where one of
 /// another script takes several, and as none where nothing is known of it.
 pub fn folded(character: char) -> impl Iterator<Item = char> {
@@ -51,6 +78,21 @@ mod tests {
             assert!(!is_visible(blank), "{blank:?}");
         }
         assert!(is_visible("\u{200b}a") && is_visible("🧵") && is_visible("=="));
+    }
+
+    #[test]
+    fn counts_lists_ranges_and_times_read_as_people_write_them() {
+        assert_eq!(counted(1, "question"), "1 question");
+        assert_eq!(counted(0, "question"), "0 questions");
+        assert_eq!(listed(&["a"], "and"), "a");
+        assert_eq!(listed(&["a", "b"], "or"), "a or b");
+        assert_eq!(listed(&["a", "b", "c"], "and"), "a, b and c");
+        assert_eq!(listed(&[""; 0], "and"), "");
+        assert_eq!(numbered(30, 30), "#30");
+        assert_eq!(numbered(30, 31), "#30 and #31");
+        assert_eq!(numbered(30, 32), "#30 to #32");
+        assert_eq!(clock(7), "0:07");
+        assert_eq!(clock(75 * 60 + 30), "75:30");
     }
 
     #[test]

@@ -34,7 +34,7 @@ fn rubric(
 ) -> Option<Rubric> {
     let name = section.slug(reading, "name", MAX_NAME);
     if let Some(name) = name.as_ref().filter(|name| templates.contains(&name.get_ref().as_str())) {
-        let message = format!("there is a template “{}”", name.get_ref());
+        let message = format!("a template is already called “{}”", name.get_ref());
         reading.report(&name.span(), message, "choose another name");
     }
     let description = section.text(reading, "description", MAX_DESCRIPTION);
@@ -45,7 +45,7 @@ fn rubric(
         if let Some(name) = &name
             && !names.insert(name.get_ref().clone())
         {
-            let message = format!("there are two criteria “{}”", name.get_ref());
+            let message = format!("two criteria are called “{}”", name.get_ref());
             reading.report(&name.span(), message, "choose another name");
         }
         let title = section.text(reading, "title", MAX_TITLE);

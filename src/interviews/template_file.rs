@@ -67,7 +67,7 @@ fn template(
         }
         if let Some(name) = name.filter(|name| rubrics.iter().any(|it| it.name == *name.get_ref()))
         {
-            let message = format!("there is a rubric “{}”", name.get_ref());
+            let message = format!("a rubric is already called “{}”", name.get_ref());
             reading.report(&name.span(), message, "choose another name");
         }
         // Rounds that are not all there would be counted wrongly.
@@ -122,7 +122,7 @@ fn rounds(
                 };
                 let place = list.iter().find(|slug| slug.get_ref() == name).map(Spanned::span);
                 let message = Unknown::told(std::slice::from_ref(&unknown));
-                let help = "correct it, or leave it out";
+                let help = "correct it, or remove it";
                 reading.report(&place.unwrap_or(WHOLE), message, help);
             }
             let title = title.into_inner();
@@ -139,7 +139,7 @@ fn difficulties(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec
         match word.get_ref().parse::<Difficulty>() {
             Ok(difficulty) => difficulties.push(difficulty),
             Err(error) => {
-                let message = format!("{} is no difficulty", quoted(word.get_ref()));
+                let message = format!("{} isn't a difficulty", quoted(word.get_ref()));
                 reading.report(&word.span(), message, error.to_string());
             }
         }
@@ -150,7 +150,7 @@ fn difficulties(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec
 fn check_sums(reading: &mut Reading<'_>, minutes: Option<u32>, rounds: &[Round]) {
     let questions: u32 = rounds.iter().map(|round| round.count).sum();
     if questions as usize > MAX_QUESTIONS {
-        let message = format!("the rounds ask {questions} questions together");
+        let message = format!("the rounds ask {questions} questions in all");
         let help = format!("an interview has at most {MAX_QUESTIONS}; ask fewer");
         reading.report(&WHOLE, message, help);
     }
@@ -158,9 +158,8 @@ fn check_sums(reading: &mut Reading<'_>, minutes: Option<u32>, rounds: &[Round])
     if let Some(minutes) = minutes
         && planned > minutes
     {
-        let message = format!(
-            "the rounds take {planned} minutes together, more than the {minutes} of the interview"
-        );
+        let message =
+            format!("the rounds take {planned} minutes in all, but the interview has {minutes}");
         reading.report(&WHOLE, message, "shorten some, or give the interview more `minutes`");
     }
 }
@@ -182,7 +181,7 @@ fn scale(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec<Label>
         let from = from.and_then(|from| {
             let score = Score::try_from(*from.get_ref());
             if let Err(error) = score {
-                reading.report(&from.span(), "this is no score", error.to_string());
+                reading.report(&from.span(), "this isn't a score", error.to_string());
             }
             score.ok().map(|score| (score, from.span()))
         });
@@ -193,7 +192,7 @@ fn scale(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec<Label>
             reading.report(&span, "this label is not lower than the one before", help);
         }
         if position == last && from != Score::LOWEST {
-            let help = "let the last one hold from 1, so that every score has a label";
+            let help = "start the last one at 1, so that every score has a label";
             reading.report(&span, "the last label leaves scores below it without one", help);
         }
         scale.push(Label { label: label.into_inner(), from });

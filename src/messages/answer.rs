@@ -1,7 +1,7 @@
 //! Answering: the form, what a member sees after it, and sharing.
 
 use super::question::{deeper_button, key_points, model_answer};
-use super::{Message, NEUTRAL, button, shorten, signs, spread, words};
+use super::{Message, NEUTRAL, button, counted, numbered, shorten, signs, spread, words};
 use crate::custom_id::CustomId;
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
 use crate::domain::key_point::KeyPointId;
@@ -30,7 +30,7 @@ const LONGEST_REMINDER: usize = 600;
 pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> CreateModal {
     let prompt = plain(&question.prompt);
     let placeholder = if prompt.chars().count() <= limits::INPUT_LABEL {
-        "As you would say it in an interview. Only you see it.".to_owned()
+        "Answer as you would in an interview. Only you see it.".to_owned()
     } else {
         shorten(&prompt, limits::PLACEHOLDER)
     };
@@ -87,7 +87,7 @@ pub fn not_taken(sentence: &str, text: &str) -> Message {
     let own = words::own(text, limits::DESCRIPTION);
     let own = CreateEmbed::new().colour(NEUTRAL).title("You wrote").description(own);
     let mut message = Message::embed(own);
-    message.content = format!("I did not record this answer, so keep a copy. {sentence}");
+    message.content = format!("I didn't record this answer, so keep a copy. {sentence}");
     message
 }
 
@@ -114,11 +114,12 @@ pub fn scored(
     let had = judged.iter().flatten().filter(|had| **had).count();
     let title = if known < judged.len() {
         lines.push(
-            "\nThis question was edited since you answered. Tick again what you had.".to_owned(),
+            "\nThis question was edited since you answered. Please tick again what you had."
+                .to_owned(),
         );
         "Key points".to_owned()
     } else {
-        format!("You had {had} of {known}")
+        format!("You had {had} of {}", counted(known, "key point"))
     };
     let embed = CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n"));
     let mut embeds = before;
@@ -182,21 +183,21 @@ fn streak_lines(recorded: &Recorded) -> Vec<String> {
     };
     if recorded.late {
         lines.push(format!(
-            "Daily #{number} had closed when the next one came, so your streak stays as it is."
+            "Daily #{number} closed when the next one was posted, so your streak stays as it is."
         ));
         return lines;
     }
     if before == after {
-        lines.push(format!("{} Your streak stands at {}.", signs::STREAK, after.current));
+        lines.push(format!("{} Your streak is still {}.", signs::STREAK, after.current));
         return lines;
     }
     let since = before.last_answered.unwrap_or(0);
     let steps = recorded.after.steps.iter().filter(|step| step.daily > since);
     lines.push(match (before.current, after.current) {
-        (0, _) => format!("{} Your streak begins: 1.", signs::STREAK),
+        (0, _) => format!("{} Your streak starts at 1.", signs::STREAK),
         (old, new) if new > old => format!("{} Streak: {old} → {new}.", signs::STREAK),
-        (1, _) => format!("{} A new streak begins: 1.", signs::STREAK),
-        (old, _) => format!("{} A new streak begins: 1. The last one was {old}.", signs::STREAK),
+        (1, _) => format!("{} A new streak starts at 1.", signs::STREAK),
+        (old, _) => format!("{} A new streak starts at 1. Your last one was {old}.", signs::STREAK),
     });
     let steps: Vec<&Step> = steps.collect();
     let runs = steps.chunk_by(|one, next| one.outcome == next.outcome);
@@ -207,24 +208,23 @@ fn streak_lines(recorded: &Recorded) -> Vec<String> {
 /// What became of some dailies in a row that all went the same way.
 fn reason(run: &[&Step], freezes: u8) -> Option<String> {
     let (first, last) = (run.first()?, run.last()?);
-    let numbers = if first.daily == last.daily {
-        format!("#{}", first.daily)
-    } else {
-        format!("#{} to #{}", first.daily, last.daily)
-    };
+    let numbers = numbered(first.daily, last.daily);
     match first.outcome {
         Outcome::Answered { earned_freeze: false, .. } => None,
         Outcome::Answered { earned_freeze: true, streak } => Some(format!(
             "{} {streak} in a row earned you a freeze ({freezes} of {MAX_FREEZES}).",
             signs::FREEZE
         )),
-        Outcome::Frozen if run.len() > 1 => {
-            Some(format!("{} {numbers} missed, {} freezes used.", signs::FREEZE, run.len()))
+        Outcome::Frozen => {
+            let used = counted(run.len(), "freeze");
+            Some(format!("{} {numbers} missed, {used} used.", signs::FREEZE))
         }
-        Outcome::Frozen => Some(format!("{} {numbers} missed, freeze used.", signs::FREEZE)),
         Outcome::Away => Some(format!("{} {numbers} came while you were away.", signs::AWAY)),
+        Outcome::Void if run.len() == 1 => {
+            Some(format!("{} {numbers} couldn't be answered, so it doesn't count.", signs::VOID))
+        }
         Outcome::Void => {
-            Some(format!("{} {numbers} could not be answered, so nobody missed it.", signs::VOID))
+            Some(format!("{} {numbers} couldn't be answered, so they don't count.", signs::VOID))
         }
         Outcome::Missed => Some(format!("{} {numbers} missed.", signs::MISSED)),
     }
@@ -251,8 +251,8 @@ pub fn share_done(thread: ChannelId) -> Message {
 #[must_use]
 pub fn recorded_during_interview() -> Message {
     Message::text(format!(
-        "{} Recorded.\nYou are being asked this question in your interview, so its model answer \
-         comes with the scorecard.",
+        "{} Recorded.\nYou're being asked this question in your interview, so the scorecard will \
+         show its model answer.",
         signs::DONE
     ))
 }
@@ -261,7 +261,8 @@ pub fn recorded_during_interview() -> Message {
 #[must_use]
 pub fn recorded_but_retired() -> Message {
     Message::text(format!(
-        "{} Recorded.\nThis question has left the bank, so there is no model answer to show.",
+        "{} Recorded.\nThis question was removed from the bank, so there's no model answer to \
+         show.",
         signs::DONE
     ))
 }

@@ -57,7 +57,7 @@ pub fn streak(
     }
     let explained = explain(member, standing, latest);
     if explained.is_empty() {
-        lines.push("\nNo daily answered yet. The first answer starts the streak.".to_owned());
+        lines.push("\nNo daily answered yet. The first answer starts a streak.".to_owned());
     } else {
         lines.push(format!("\n{}", explained.join("\n")));
     }
@@ -72,13 +72,13 @@ pub fn streak(
 fn away_line(span: &Away, zone: &Zone) -> String {
     let last_instant = span.until.saturating_sub(SignedDuration::from_secs(1)).unwrap_or(span.from);
     let (first, last) = (zone.date_at(span.from), zone.date_at(last_instant));
-    let pattern = if first.year() == last.year() { "%-d %B" } else { "%-d %B %Y" };
+    let pattern = if first.year() == last.year() { "%B %-d" } else { "%B %-d, %Y" };
     let days = if first == last {
         format!("on {}", first.strftime(pattern))
     } else {
         format!("from {} to {}", first.strftime(pattern), last.strftime(pattern))
     };
-    format!("{} Away {days}. No daily is missed then.", signs::AWAY)
+    format!("{} Away {days}. Missed dailies don't count then.", signs::AWAY)
 }
 
 /// What became of the last dailies, newest first.
@@ -101,7 +101,7 @@ fn explain_step(step: &Step) -> String {
         Outcome::Frozen => format!("{} #{number} missed, freeze used", signs::FREEZE),
         Outcome::Away => format!("{} #{number} while away", signs::AWAY),
         Outcome::Void => {
-            format!("{} #{number} could not be answered, so nobody missed it", signs::VOID)
+            format!("{} #{number} couldn't be answered, so it doesn't count", signs::VOID)
         }
         Outcome::Missed => format!("{} #{number} missed", signs::MISSED),
     }
@@ -110,28 +110,28 @@ fn explain_step(step: &Step) -> String {
 /// A day among the suggestions.
 #[must_use]
 pub fn date_choice(date: Date) -> String {
-    date.strftime("%A, %-d %B").to_string()
+    date.strftime("%A, %B %-d").to_string()
 }
 
 /// A span away is kept; `begun` if its first day began before now.
 #[must_use]
 pub fn away(span: &Away, zone: &Zone, begun: bool) -> Message {
     let from_now_on = if begun {
-        "\nIt counts from now on. A daily that is already there can still be missed: answer it before \
-         the next one comes."
+        "\nThis starts now. The daily that's already posted still counts, so answer it before the \
+         next one."
     } else {
         ""
     };
     let away = away_line(span, zone);
-    Message::text(format!("{away}{from_now_on}\nBack earlier? `/streak back` ends it."))
+    Message::text(format!("{away}{from_now_on}\nBack early? Use `/streak back`."))
 }
 
 /// There is no span away to come back from.
 #[must_use]
 pub fn never_away() -> Message {
     Message::text(
-        "You are not away, so there is nothing to end. Dailies count for you.\n\
-         `/streak away` is for days on which you can't answer.",
+        "You're not away, so there's nothing to end.\nUse `/streak away` for days when you can't \
+         answer.",
     )
 }
 
@@ -176,7 +176,7 @@ fn places(
     score: impl Fn(u32) -> String,
 ) -> String {
     if places.is_empty() {
-        return "Nobody yet. One answer is enough for the first place.".to_owned();
+        return "Nobody yet. One answer puts you in first place.".to_owned();
     }
     // Bold, since Discord numbers a plain list anew and would part those who share a place.
     let line = |place: &Place| {

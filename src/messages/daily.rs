@@ -5,7 +5,7 @@ use super::{Message, NEUTRAL, button, counted, signs, trouble, words};
 use crate::bank::Bank;
 use crate::custom_id::{Asked, CustomId};
 use crate::domain::daily::{Daily, Shown, Stage, Void};
-use crate::domain::ids::{ChannelId, RoleId};
+use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::Question;
 use crate::domain::schedule::Posting;
 use crate::domain::selection::Choice;
@@ -32,6 +32,16 @@ fn asked(daily: &Daily) -> Asked {
 #[must_use]
 pub fn plain_thread_name(daily: &Daily) -> String {
     format!("Daily #{}", daily.number)
+}
+
+/// The address of a daily's message, or its channel where it has none.
+#[must_use]
+pub fn link(guild: GuildId, daily: &Daily) -> String {
+    let channel = daily.channel;
+    match daily.post() {
+        Some(post) => format!("https://discord.com/channels/{guild}/{channel}/{}", post.message),
+        None => format!("<#{channel}>"),
+    }
 }
 
 /// The message of a daily.
@@ -75,7 +85,7 @@ pub fn edited(daily: &Daily, thread: ChannelId, shown: &Shown, ping: Option<Role
     let mut lines: Vec<String> = ping.map(|role| format!("<@&{role}>")).into_iter().collect();
     if shown.revealed {
         lines.push(format!("The answer is in <#{thread}>."));
-        lines.push("You can still answer until the next daily comes.".to_owned());
+        lines.push("You can still answer until the next daily.".to_owned());
     }
     if shown.answered > 0 {
         lines.push(format!("{} answered.", counted(shown.answered, "member")));
@@ -122,7 +132,7 @@ pub fn status(
     lines.extend(untold.map(|sentence| format!("\n{} {sentence}", signs::ATTENTION)));
     lines.extend(set_aside_lines(server, bank));
     let mut message = Message::embed(
-        CreateEmbed::new().colour(NEUTRAL).title("The daily here").description(lines.join("\n")),
+        CreateEmbed::new().colour(NEUTRAL).title("Daily status").description(lines.join("\n")),
     );
     message.rows.extend(unskip_menu(&skipped));
     if server.set_aside.is_empty() {
@@ -130,7 +140,7 @@ pub fn status(
     }
     message.row(CreateActionRow::Buttons(vec![button(
         &CustomId::Readmit,
-        "Try the refused ones again",
+        "Try refused questions again",
         ButtonStyle::Secondary,
     )]))
 }
@@ -150,12 +160,12 @@ fn unskip_menu(skipped: &[Date]) -> Option<CreateActionRow> {
     let id = CustomId::UnskipSome.to_string();
     let menu = CreateSelectMenu::new(id, CreateSelectMenuKind::String { options });
     Some(CreateActionRow::SelectMenu(
-        menu.placeholder("Bring a skipped daily back").max_values(most),
+        menu.placeholder("Bring back a skipped daily").max_values(most),
     ))
 }
 
 fn day(date: Date) -> String {
-    date.strftime("%A, %-d %B").to_string()
+    date.strftime("%A, %B %-d").to_string()
 }
 
 /// The questions of the pool that are set aside.
@@ -173,7 +183,7 @@ fn set_aside_lines(server: &Server, bank: &Bank) -> Option<String> {
         return None;
     }
     let mut lines = vec![format!(
-        "\n{} Discord refused to post {}, so I don't ask {} here:",
+        "\n{} Discord refused {}, so I won't post {} here:",
         signs::ATTENTION,
         counted(count, "question"),
         if count == 1 { "it" } else { "them" },
@@ -190,7 +200,7 @@ fn set_aside_lines(server: &Server, bank: &Bank) -> Option<String> {
 
 fn without_questions() -> String {
     format!(
-        "{} None comes, because no question fits the topics and difficulties. Choose more of them \
+        "{} No daily will come, because no question fits the topics and difficulties. Choose more \
          with `/setup`.",
         signs::ATTENTION
     )
@@ -203,23 +213,23 @@ fn what_is_next(server: &Server, newest: Option<Date>, now: Timestamp) -> String
     match (server.paused_since, server.upcoming(now, newest).next()) {
         _ if !zone.is_known() => format!("{} {}", signs::ATTENTION, super::setup::lost_zone(zone)),
         (Some(since), _) => {
-            format!("Paused since <t:{}:f>. `/daily resume` goes on.", since.as_second())
+            format!("Paused since <t:{}:f>. Use `/daily resume` to restart.", since.as_second())
         }
-        (None, Some(next)) => format!("The next one comes {}.", moment(next)),
-        (None, None) => "No date is left on which one would come.".to_owned(),
+        (None, Some(next)) => format!("Next daily: {}.", moment(next)),
+        (None, None) => "No daily is scheduled.".to_owned(),
     }
 }
 
 fn trouble_lines(trouble: &Trouble, is_due: bool, now: Timestamp) -> String {
     let (since, retry_at) = (trouble.since.as_second(), trouble.retry_at.as_second());
     let again = if !is_due {
-        "I try again with the next daily.".to_owned()
+        "I'll try again with the next daily.".to_owned()
     } else if trouble.waits(now) {
-        format!("I try again at <t:{retry_at}:t>.")
+        format!("I'll try again at <t:{retry_at}:t>.")
     } else {
-        "I try again as soon as something is due.".to_owned()
+        "I'll try again when something is due.".to_owned()
     };
-    format!("\n{} {}\nSince <t:{since}:f>; {again}", signs::ATTENTION, trouble.reason)
+    format!("\n{} {}\nSince <t:{since}:f>. {again}", signs::ATTENTION, trouble.reason)
 }
 
 fn latest_line(
@@ -237,33 +247,33 @@ fn latest_line(
     }
     match daily.stage {
         Stage::Claimed => format!("{name}: about to be posted."),
-        Stage::Posted(_) => format!("{name}: posted; its thread is still to be opened."),
+        Stage::Posted(_) => format!("{name}: posted, thread opening soon."),
         Stage::Threaded(post) if server.settings.reveal.deadline(post.at) <= now => {
             format!("{name}: open in <#{}>, about to be revealed.", post.thread())
         }
         Stage::Threaded(post) => format!(
-            "{name}: open in <#{}>, {} so far; I reveal it on <t:{}:f>.",
+            "{name}: open in <#{}>, {} so far. I'll reveal it on <t:{}:f>.",
             post.thread(),
             counted(answered, "answer"),
             server.settings.reveal.deadline(post.at).as_second()
         ),
         Stage::Closed(post) => format!("{name}: revealed in <#{}>.", post.thread()),
         Stage::Lost(_) => {
-            format!("{name}: its message or thread was deleted, so I could not reveal it.")
+            format!("{name}: its message or thread was deleted, so I couldn't reveal it.")
         }
     }
 }
 
 fn void_line(why: Void, daily: &Daily, server: &Server, now: Timestamp) -> String {
     let happened = match why {
-        Void::MessageDeleted => "its message was deleted, so nobody can answer it any more.",
+        Void::MessageDeleted => "its message was deleted, so nobody can answer it.",
         Void::QuestionRemoved => {
-            "its question was removed from the bank or renamed, so nobody can answer it any more."
+            "its question was removed from the bank or renamed, so nobody can answer it."
         }
     };
     let today = server.settings.schedule.zone.date_at(now) == daily.date;
-    let next = if today { " `/daily now` posts another one today." } else { "" };
-    format!("{happened} It costs nobody a streak.{next}")
+    let next = if today { " Use `/daily now` to post another one today." } else { "" };
+    format!("{happened} Nobody loses a streak over it.{next}")
 }
 
 fn moment(posting: Posting) -> String {
@@ -279,24 +289,22 @@ pub fn next(
     posting: Option<Posting>,
 ) -> Message {
     let when = posting.map_or_else(
-        || "No posting is planned; this is what would come.".to_owned(),
-        |posting| format!("Comes {}.", moment(posting)),
+        || "No daily is scheduled, but this one would be next.".to_owned(),
+        |posting| format!("Scheduled for {}.", moment(posting)),
     );
     let why = format!(
-        "Why this one: it is next in this server's own shuffled order. {} of {} have been asked in \
-         round {}; nothing comes twice before the round is over.",
+        "Why this one: it's next in this server's own shuffled order. In round {}, {} of {} have \
+         been asked, and nothing repeats before the round is over.",
+        choice.round + 1,
         choice.asked,
-        choice.pool,
-        choice.round + 1
+        choice.pool
     );
     let description = format!(
         "**{}**\n{}\n\n{when}\n{why}",
         words::plain(&question.title),
         super::question::place(bank, question)
     );
-    Message::embed(
-        CreateEmbed::new().colour(NEUTRAL).title("The next daily").description(description),
-    )
+    Message::embed(CreateEmbed::new().colour(NEUTRAL).title("Next daily").description(description))
 }
 
 /// A date is skipped.
@@ -304,8 +312,8 @@ pub fn next(
 pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
     let day = day(date);
     let then = match next {
-        _ if paused => "\nThe others are paused; `/daily resume` goes on.".to_owned(),
-        Some(next) => format!("\nThe next one comes {}.", moment(next)),
+        _ if paused => "\nDailies are paused. Use `/daily resume` to restart.".to_owned(),
+        Some(next) => format!("\nNext daily: {}.", moment(next)),
         None => String::new(),
     };
     let mut buttons = vec![button(&CustomId::Unskip(date), "Undo", ButtonStyle::Secondary)];
@@ -320,21 +328,21 @@ pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
 #[must_use]
 pub fn unskipped(date: Date) -> Message {
     let day = day(date);
-    Message::text(format!("{} The daily on {day} comes after all.", signs::DONE))
+    Message::text(format!("{} The daily on {day} is back on.", signs::DONE))
 }
 
 /// There is nothing to skip.
 #[must_use]
 pub fn nothing_to_skip() -> Message {
-    Message::text("No daily is planned that could be skipped.")
+    Message::text("There's no scheduled daily to skip.")
 }
 
 /// The schedule is paused.
 #[must_use]
 pub fn paused() -> Message {
     Message::text(format!(
-        "{} Paused. Nobody's streak suffers: only dailies that are posted count.\n\
-         `/daily resume` goes on.",
+        "{} Dailies are paused. Streaks are safe: only posted dailies count.\nUse `/daily resume` \
+         to restart.",
         signs::DONE
     ))
 }
@@ -342,8 +350,8 @@ pub fn paused() -> Message {
 /// The schedule goes on.
 #[must_use]
 pub fn resumed(next: Option<Posting>) -> Message {
-    let then = next.map_or(String::new(), |next| format!(" The next one comes {}.", moment(next)));
-    Message::text(format!("{} Going on.{then}", signs::DONE))
+    let then = next.map_or(String::new(), |next| format!(" Next daily: {}.", moment(next)));
+    Message::text(format!("{} Dailies are back on.{then}", signs::DONE))
 }
 
 /// Today's daily was posted on demand. `refused` if Discord did not take the question that was first.
@@ -352,7 +360,7 @@ pub fn posted(daily: &Daily, refused: bool) -> Message {
     let mut text = format!("{} Daily #{} is in <#{}>.", signs::DONE, daily.number, daily.channel);
     if refused {
         text.push_str(
-            "\nDiscord refused another question, so I set that one aside. `/daily status` says why.",
+            "\nDiscord refused another question, so I set it aside. `/daily status` says why.",
         );
     }
     Message::text(text)

@@ -11,12 +11,12 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateAttachment};
 pub fn export(file: Vec<u8>, number: usize, is_last: bool) -> Message {
     let (sentence, name) = match (number, is_last) {
         (1, true) => (
-            "All that I hold about you in this server. Only you can see this.".to_owned(),
+            "Everything I store about you in this server. Only you can see this.".to_owned(),
             "warmup-data.json".to_owned(),
         ),
         (1, false) => (
-            "All that I hold about you in this server. It is too long for one file, so more files \
-             follow. Only you can see them."
+            "Everything I store about you in this server. It's too long for one file, so more \
+             files follow. Only you can see them."
                 .to_owned(),
             "warmup-data-1.json".to_owned(),
         ),
@@ -77,8 +77,8 @@ fn key_point(tick: Tick, words: Words<'_>) -> Value {
 #[must_use]
 pub fn really_delete() -> Message {
     Message::text(
-        "This deletes your answers, scores, interviews, partners and streak in this server, for \
-         good.\nWhat you shared into threads stays there; a moderator can delete it.",
+        "This deletes your answers, scores, interviews, partners and streak in this server for \
+         good.\nWhat you shared in threads stays there; a moderator can delete it.",
     )
     .row(CreateActionRow::Buttons(vec![button(
         &CustomId::ForgetMe,
@@ -90,5 +90,5 @@ pub fn really_delete() -> Message {
 /// Everything about a member is deleted.
 #[must_use]
 pub fn deleted() -> Message {
-    Message::text(format!("{} Deleted. You are welcome to start anew.", signs::DONE))
+    Message::text(format!("{} Deleted. You're welcome to start over anytime.", signs::DONE))
 }

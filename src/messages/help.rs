@@ -94,7 +94,7 @@ const fn heading(topic: HelpTopic) -> &'static str {
 /// The first page, with the others behind buttons. Admins find theirs among them.
 #[must_use]
 pub fn first_page(entries: &[Entry], admin: bool) -> Message {
-    let intro = "One interview question on every posting day.\n\
+    let intro = "One interview question every posting day.\n\
                  Press *Answer*, compare with the model answer, and tick what you had.\n\
                  Your answer stays yours unless you share it.\n";
     let named = |entry: &&Entry| {

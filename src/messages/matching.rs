@@ -5,7 +5,7 @@ use super::{MarkedMessage, Message, NEUTRAL, button, counted, signs, trouble, wo
 use crate::bank::Bank;
 use crate::custom_id::{AboutPairing, CustomId, PairPress};
 use crate::domain::ids::{ChannelId, UserId};
-use crate::domain::matching::{Answer, Notice, Pairing, Seeker};
+use crate::domain::matching::{Answer, Level, Notice, Pairing, Seeker};
 use crate::domain::question::Topic;
 use crate::domain::server::Trouble;
 use jiff::Timestamp;
@@ -53,28 +53,28 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
     let mut lines = Vec::new();
     if pairing.is_in_channel() {
         lines.push(format!(
-            "{} This would be a private thread. {}",
+            "{} I couldn't open a private thread for you two. {}",
             signs::ATTENTION,
             trouble::lacking(pairing.channel, &[PRIVATE_THREADS])
         ));
     } else {
-        lines.push(format!("To practice: **{}**.", topics(bank, &pairing.topics)));
+        lines.push(format!("Practice: **{}**.", topics(bank, &pairing.topics)));
     }
-    let begin = "*Begin* invites your partner, with you asking first.";
+    let begin = "Press *Begin* to invite your partner; you ask first.";
     lines.push(match &pairing.template {
-        Some(name) => format!("A plan that fits: *{}*. {begin}", words::plain(name)),
+        Some(name) => format!("Suggested plan: *{}*. {begin}", words::plain(name)),
         None => begin.to_owned(),
     });
     lines.push(
-        "Find a time that suits you both; `/interview start` offers every plan, and at the end you \
-         swap seats.\nAfterwards tell me how it went, both of you:"
+        "Find a time that works for both of you. `/interview start` offers every plan, and at the \
+         end you can swap seats.\nAfterward, tell me how it went, both of you:"
             .to_owned(),
     );
     let said = [one, other].into_iter().zip(pairing.answers);
     lines.extend(said.filter_map(|(user, answer)| Some(told(user, answer?))));
     let embed = CreateEmbed::new()
         .colour(NEUTRAL)
-        .title("You practice together this week")
+        .title("You're practice partners this week")
         .description(lines.join("\n"))
         .footer(CreateEmbedFooter::new(&mark));
     let press = |press, label, style| {
@@ -112,8 +112,7 @@ fn partner_left(pairing: &Pairing, left: UserId) -> MarkedMessage {
     said(
         mark(pairing, " · no partner"),
         pairing.partner_of(left),
-        "Your partner of this week has left the server. I am sorry. You come first in the next \
-         round.",
+        "Your partner for this week left the server. I'm sorry. You come first in the next round.",
     )
 }
 
@@ -121,9 +120,8 @@ fn farewell(pairing: &Pairing, user: UserId) -> MarkedMessage {
     said(
         mark(pairing, if user == pairing.id.pair.one { " · goodbye" } else { " · goodbye too" }),
         user,
-        "Three rounds went by without a word from you, so I pair you no more for now. That is all \
-         right: there are busier weeks than others. `/interview match join` brings you back \
-         whenever you like.",
+        "I haven't heard from you for three rounds, so I won't pair you for now. That's fine: \
+         some weeks are busy. Use `/interview match join` to come back whenever you like.",
     )
 }
 
@@ -131,8 +129,8 @@ fn farewell(pairing: &Pairing, user: UserId) -> MarkedMessage {
 #[must_use]
 pub fn late(round: u64) -> Message {
     Message::text(format!(
-        "{} Noted. Round {round} is over and a newer one has begun; `/interview match status` has \
-         your present partner.",
+        "{} Noted. Round {round} is over and a newer one has started. `/interview match status` \
+         shows your current partner.",
         signs::DONE
     ))
 }
@@ -152,22 +150,22 @@ impl Outlook<'_> {
     fn sentence(self) -> String {
         let channel = self.channel;
         let when = match self.next {
-            Some(next) => format!("comes <t:{}:F>", next.as_second()),
-            None => "is about to begin".to_owned(),
+            Some(next) => format!("starts <t:{}:F>", next.as_second()),
+            None => "is about to start".to_owned(),
         };
-        format!("The next round {when}. Pairs meet in private threads of <#{channel}>.")
+        format!("The next round {when}. Pairs meet in private threads in <#{channel}>.")
     }
 }
 
 /// A member looks for partners now, or wishes something else.
 #[must_use]
 pub fn joined(bank: &Bank, seeker: &Seeker, is_new: bool, outlook: Outlook<'_>) -> Message {
-    let greeting = if is_new { "You are in" } else { "You are in, with this from now on" };
+    let greeting = if is_new { "You're in" } else { "You're in. Your settings" };
     let mut lines = vec![
         format!("{} {greeting}: {}.", signs::DONE, wish(bank, seeker)),
         outlook.sentence(),
-        "If the number is odd, one has to wait and comes first the week after. \
-         `/interview match snooze` is for busy weeks, `/interview match leave` to stop."
+        "Anyone left over comes first the week after. Use `/interview match snooze` for busy \
+         weeks and `/interview match leave` to stop."
             .to_owned(),
     ];
     lines.extend(outlook.trouble.map(in_the_way));
@@ -189,7 +187,7 @@ pub fn with_warnings(
     }
     if !sees_it {
         lines.push(format!(
-            "{} You can't see <#{channel}>, so its threads stay closed to you. Ask an admin for \
+            "{} You can't see <#{channel}>, so you can't join its threads. Ask an admin for \
              **View Channel** there.",
             signs::ATTENTION
         ));
@@ -201,8 +199,8 @@ pub fn with_warnings(
 #[must_use]
 pub fn left() -> Message {
     Message::text(format!(
-        "{} I pair you no more. If you have a partner this week, they still count on you, or on \
-         a word from you. `/interview match join` brings you back.",
+        "{} You're out of partner matching. If you have a partner this week, they still count on \
+         you, so let them know. Use `/interview match join` to come back.",
         signs::DONE
     ))
 }
@@ -211,8 +209,8 @@ pub fn left() -> Message {
 #[must_use]
 pub fn snoozed(until: Timestamp) -> Message {
     Message::text(format!(
-        "{} Enjoy the break: I don't pair you before <t:{}:F>. `/interview match join` ends it \
-         earlier.",
+        "{} Enjoy the break: I won't pair you before <t:{}:F>. Use `/interview match join` to end \
+         it early.",
         signs::AWAY,
         until.as_second()
     ))
@@ -227,13 +225,16 @@ pub fn status(
     outlook: Outlook<'_>,
     now: Timestamp,
 ) -> Message {
-    let mut lines = vec![format!("You are in: {}.", wish(bank, seeker))];
+    let mut lines = vec![format!("You're in: {}.", wish(bank, seeker))];
     if let Some(until) = seeker.snoozed_until.filter(|until| *until > now) {
         lines.push(format!("{} Snoozed until <t:{}:F>.", signs::AWAY, until.as_second()));
     }
     lines.extend(pairings.iter().map(|pairing| partner(pairing, seeker.user)));
     if pairings.is_empty() && seeker.left_out > 0 {
-        lines.push("Nobody was left for you this week, so you come first in the next.".to_owned());
+        lines.push(
+            "There was nobody left to pair you with this week, so you come first in the next round."
+                .to_owned(),
+        );
     }
     lines.push(outlook.sentence());
     lines.extend(outlook.trouble.map(in_the_way));
@@ -252,9 +253,9 @@ fn partner(pairing: &Pairing, user: UserId) -> String {
             format!("This week: <@{partner}>, in <#{place}>. {said}")
         }
         None if left => {
-            "Your partner of this week has left, so you come first next time.".to_owned()
+            "Your partner for this week left, so you come first in the next round.".to_owned()
         }
-        None => format!("{} You have a partner; I am opening your thread.", signs::OPEN),
+        None => format!("{} You have a partner. I'm opening your thread.", signs::OPEN),
     }
 }
 
@@ -264,12 +265,21 @@ fn in_the_way(trouble: &Trouble) -> String {
 
 fn wish(bank: &Bank, seeker: &Seeker) -> String {
     let count = counted(usize::from(seeker.per_week), "partner");
-    format!("{}, {}, {count} a week", seeker.level.word(), topics(bank, &seeker.topics))
+    format!("{}, {}, {count} a week", level_name(seeker.level), topics(bank, &seeker.topics))
+}
+
+/// A level as people read it.
+#[must_use]
+pub const fn level_name(level: Level) -> &'static str {
+    match level {
+        Level::Middle => "mid-level",
+        Level::Junior | Level::Senior => level.word(),
+    }
 }
 
 fn topics(bank: &Bank, topics: &[Topic]) -> String {
     if topics.is_empty() {
-        return "anything".to_owned();
+        return "any topic".to_owned();
     }
     topics.iter().map(|topic| topic_name(bank, topic)).collect::<Vec<_>>().join(", ")
 }
@@ -277,7 +287,7 @@ fn topics(bank: &Bank, topics: &[Topic]) -> String {
 /// The channel of the pairs is gone.
 #[must_use]
 pub fn channel_gone() -> String {
-    "The channel for the pairs was deleted. Choose another with `/setup`, or use `/interview match \
-     join` in one."
+    "The channel for partners was deleted. Choose another one with `/setup`, or use `/interview \
+     match join` in a text channel."
         .to_owned()
 }

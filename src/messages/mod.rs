@@ -16,6 +16,7 @@ pub mod trouble;
 mod words;
 
 pub use crate::domain::text::counted;
+pub(crate) use crate::domain::text::{clock, listed, numbered};
 pub use pieces::Pieces;
 
 use crate::custom_id::CustomId;

@@ -176,7 +176,7 @@ fn read_on(question: &Question) -> Option<String> {
             _ => format!("• {reference}"),
         };
     let lines: Vec<String> = question.references.iter().map(line).collect();
-    (!lines.is_empty()).then(|| format!("**Read on**\n{}", lines.join("\n")))
+    (!lines.is_empty()).then(|| format!("**Read more**\n{}", lines.join("\n")))
 }
 
 /// Behind a spoiler, unless the text has something that would break out of one.
@@ -257,7 +257,7 @@ pub fn really_reveal(asked: &Asked, answered: usize, deadline: Timestamp) -> Mes
         count => format!("{} answered so far.", counted(count, "member")),
     };
     let text = format!(
-        "Show everyone the answer in the thread?\n{answered}\nI do it by myself <t:{}:R>.",
+        "Show everyone the answer in the thread?\n{answered}\nOtherwise I'll reveal it <t:{}:R>.",
         deadline.as_second()
     );
     let reveal = CustomId::RevealNow(asked.clone());
@@ -278,7 +278,7 @@ pub fn revealed(thread: ChannelId) -> Message {
 #[must_use]
 pub fn refused_part(mark: &str, why: Unpostable) -> Message {
     let text = format!(
-        "Discord refuses this part of the answer: {}. Press *Answer* above to compare privately.",
+        "Discord refused this part of the answer: {}. Press *Answer* above to compare privately.",
         refused_because(why)
     );
     Message::embed(
@@ -303,7 +303,7 @@ pub fn turnout(
         turnout.points.iter().zip(&question.key_points).filter(|((n, _), _)| *n > 0).collect();
     missed.sort_by_key(|((count, _), _)| std::cmp::Reverse(*count));
     if turnout.scored > 0 && missed.is_empty() {
-        lines.push("Everybody who compared had every key point.".to_owned());
+        lines.push("Everyone who compared had every key point.".to_owned());
     }
     if !missed.is_empty() {
         lines.push("\n**Missed most often**".to_owned());
@@ -345,6 +345,6 @@ fn turnout_line(turnout: &Turnout) -> String {
             "Nobody answered this one. The next daily is a new chance.".to_owned()
         }
         scored if scored == 0 || scored >= turnout.answered => format!("{answered} answered."),
-        scored => format!("{answered} answered, and {scored} compared with the key points."),
+        scored => format!("{answered} answered, {scored} compared with the key points."),
     }
 }

@@ -1,6 +1,6 @@
 //! What an admin sees of `/setup`.
 
-use super::{Message, NEUTRAL, button, counted, signs};
+use super::{Message, NEUTRAL, button, counted, signs, trouble};
 use crate::bank::Bank;
 use crate::custom_id::CustomId;
 use crate::domain::ids::ChannelId;
@@ -58,10 +58,10 @@ pub fn summary(
     let pool = bank.count(&settings.filter);
     let mut lines = Vec::new();
     lines.extend(match occasion {
-        Occasion::First { .. } => {
-            Some("Dailies are on. This is what I start with, and where you change it:\n".to_owned())
-        }
-        Occasion::Look => Some("Each line ends with where you change it.\n".to_owned()),
+        Occasion::First { .. } => Some(
+            "Dailies are on. Here are the settings, and where to change each one:\n".to_owned(),
+        ),
+        Occasion::Look => Some("Each line ends with where to change it.\n".to_owned()),
         Occasion::Change => None,
     });
     lines.extend(settings_of(settings, bank, pool).into_iter().map(|setting| {
@@ -74,7 +74,8 @@ pub fn summary(
     lines.push(String::new());
     if occasion == (Occasion::First { zone_given: false }) {
         lines.push(format!(
-            "{} You named no time zone, so I post at {} {}. Press *Set time and zone* to change that.",
+            "{} You didn't name a time zone, so I'll post at {} {}. Press *Set time and zone* to \
+             change it.",
             signs::ATTENTION,
             settings.schedule.time.strftime("%H:%M"),
             settings.schedule.zone
@@ -85,14 +86,14 @@ pub fn summary(
     lines.push(if !zone.is_known() {
         format!("\n{} {}", signs::ATTENTION, lost_zone(zone))
     } else if server.paused_since.is_some() {
-        "\nPaused. `/daily resume` goes on.".to_owned()
+        "\nDailies are paused. Use `/daily resume` to restart.".to_owned()
     } else {
         let postings: Vec<String> = server
             .upcoming(now, newest)
             .take(3)
             .map(|posting| format!("• <t:{}:F>", posting.at.as_second()))
             .collect();
-        format!("\n**The next three, in your own time**\n{}", postings.join("\n"))
+        format!("\n**Next three, shown in your time zone**\n{}", postings.join("\n"))
     });
     let embed = CreateEmbed::new()
         .colour(NEUTRAL)
@@ -128,7 +129,7 @@ pub fn clock_form(schedule: &Schedule) -> CreateModal {
         CreateActionRow::InputText(input)
     };
     let time = schedule.time.strftime("%H:%M").to_string();
-    CreateModal::new(CustomId::SetupClock.to_string(), "When the daily comes").components(vec![
+    CreateModal::new(CustomId::SetupClock.to_string(), "When to post the daily").components(vec![
         field("Time of day", TIME_FIELD, time, "09:00"),
         field("Your city or time zone", ZONE_FIELD, schedule.zone.to_string(), "Lisbon"),
     ])
@@ -147,12 +148,12 @@ fn settings_of(settings: &Settings, bank: &Bank, pool: usize) -> Vec<Setting> {
     let ping = settings.ping.map_or("nobody".to_owned(), |role| format!("<@&{role}>"));
     let hours = counted(usize::from(settings.reveal.after_hours), "hour");
     let reveal = match settings.reveal.by {
-        RevealBy::Anyone => format!("anyone can reveal early; I do it after {hours}"),
-        RevealBy::Moderators => format!("moderators can reveal early; I do it after {hours}"),
-        RevealBy::Nobody => format!("nobody can reveal early; I do it after {hours}"),
+        RevealBy::Anyone => format!("anyone can reveal early; I reveal after {hours}"),
+        RevealBy::Moderators => format!("moderators can reveal early; I reveal after {hours}"),
+        RevealBy::Nobody => format!("only I reveal it, after {hours}"),
     };
     let questions = if pool == 0 {
-        format!("{} none fits these topics and difficulties", signs::ATTENTION)
+        format!("{} none fit these topics and difficulties", signs::ATTENTION)
     } else {
         format!("{} · {}", topics(bank, &settings.filter), counted(pool, "question"))
     };
@@ -180,13 +181,7 @@ fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
     let permissions = if missing.is_empty() {
         format!("{} I have every permission I need in <#{channel}>.", signs::DONE)
     } else {
-        format!(
-            "{} In <#{channel}> I lack {}.\nOpen the channel's settings, *Permissions*, and allow \
-             {} for me.",
-            signs::ATTENTION,
-            missing.iter().map(|name| format!("**{name}**")).collect::<Vec<_>>().join(", "),
-            if missing.len() == 1 { "it" } else { "them" },
-        )
+        format!("{} {}", signs::ATTENTION, trouble::lacking(channel, missing))
     };
     let Some(ping) = ping else { return permissions };
     format!("{permissions}\n{} {ping}", signs::ATTENTION)
@@ -215,8 +210,7 @@ pub(crate) fn zone_choice(place: Option<&str>, zone: &Zone, now: Timestamp) -> S
 #[must_use]
 pub fn lost_zone(zone: &Zone) -> String {
     format!(
-        "I don't know the time zone “{}”, so no daily comes here. Choose one with the option `zone` \
-         of `/setup`.",
+        "I don't know the time zone “{}”, so no daily comes here. Choose one with `/setup zone`.",
         super::words::plain(&super::shorten(zone.name(), 60))
     )
 }
@@ -258,7 +252,7 @@ fn topics(bank: &Bank, filter: &Filter) -> String {
         filter.topics.iter().map(|topic| topic_name(bank, topic)).collect::<Vec<_>>().join(", ")
     };
     let difficulties = if filter.difficulties.is_empty() {
-        "every difficulty".to_owned()
+        "all difficulties".to_owned()
     } else {
         let words: Vec<&str> = filter.difficulties.iter().map(|level| level.word()).collect();
         words.join(", ")
@@ -315,7 +309,7 @@ fn weekday_menu(days: Weekdays) -> CreateActionRow {
                 .default_selection(days.contains(day))
         })
         .collect();
-    menu(&CustomId::SetupWeekdays, options, 1, "On which days")
+    menu(&CustomId::SetupWeekdays, options, 1, "Days of the week")
 }
 
 /// All packs and categories, or only the packs where there are too many for a menu.

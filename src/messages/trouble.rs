@@ -1,7 +1,7 @@
 //! Why something could not be done in a channel, and what can be done about it. Which sentence
 //! belongs to which of Discord's answers stands in `discord/error.rs`.
 
-use super::shorten;
+use super::{listed, shorten};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::set_aside::Unpostable;
@@ -11,14 +11,14 @@ use std::time::Duration;
 /// The channel is gone.
 #[must_use]
 pub fn channel_gone() -> String {
-    "The channel for the daily was deleted. Choose another with `/setup`.".to_owned()
+    "The channel for dailies was deleted. Choose another one with `/setup`.".to_owned()
 }
 
 /// Discord sent an interaction in a form that can't be read.
 #[must_use]
 pub fn unreadable() -> String {
     "Discord sent me this in a form I can't read, so I did nothing. Try again in a minute. If it \
-     happens again, tell an admin of this server."
+     happens again, tell an admin."
         .to_owned()
 }
 
@@ -43,14 +43,14 @@ pub fn member_gone() -> String {
 /// Something is wrong on the bot's own side.
 #[must_use]
 pub fn broken() -> String {
-    "Something broke on my side, and it is logged. Try again in a minute.".to_owned()
+    "Something broke on my side, and I logged it. Try again in a minute.".to_owned()
 }
 
 /// A record that the bot needs for this can't be read.
 #[must_use]
 pub fn unreadable_record(kind: RecordKind) -> String {
     let what = match kind {
-        RecordKind::Server => "what I know of this server",
+        RecordKind::Server => "what I know about this server",
         RecordKind::Daily => "my record of that daily",
         RecordKind::Reveal => "my record of that answer in the thread",
         RecordKind::Member => "your record in this server",
@@ -62,38 +62,44 @@ pub fn unreadable_record(kind: RecordKind) -> String {
         RecordKind::Pairing => "my record of that pair",
     };
     format!(
-        "I can't read {what}, so I did nothing. Nothing is deleted, and the person who runs me was \
-         told. Everything else works as before."
+        "I can't read {what}, so I did nothing. Nothing was deleted, and the person who runs me \
+         knows. Everything else still works."
     )
 }
 
 /// A form can't follow an answer that was deferred.
 #[must_use]
 pub fn late_form() -> String {
-    "That took me too long for opening a form. Press it again.".to_owned()
+    "I was too slow to open the form. Press the button again.".to_owned()
 }
 
 /// The bot is not in the server.
 #[must_use]
 pub fn not_in_server() -> String {
-    "I am not in this server. An admin can invite me again.".to_owned()
+    "I'm not in this server. An admin can invite me again.".to_owned()
 }
 
 /// The bot lacks permissions, by their names in Discord's settings.
 #[must_use]
 pub fn lacking(channel: ChannelId, names: &[&str]) -> String {
-    let names = if names.is_empty() {
-        "a permission".to_owned()
-    } else {
-        names.iter().map(|name| format!("**{name}**")).collect::<Vec<_>>().join(", ")
-    };
-    format!("In <#{channel}> I lack {names}. Allow it in the channel's settings, *Permissions*.")
+    let it = if names.len() > 1 { "them" } else { "it" };
+    let names = if names.is_empty() { "a permission".to_owned() } else { permissions(names) };
+    format!(
+        "I'm missing {names} in <#{channel}>. Allow {it} in the channel's settings, under \
+         *Permissions*."
+    )
+}
+
+/// Permissions in bold, as a list in a sentence.
+fn permissions(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("**{name}**")).collect();
+    listed(&names, "and")
 }
 
 /// The thread of a question is locked.
 #[must_use]
 pub fn locked(thread: ChannelId) -> String {
-    format!("The thread <#{thread}> is locked, so I cannot write in it. A moderator can unlock it.")
+    format!("The thread <#{thread}> is locked, so I can't post in it. A moderator can unlock it.")
 }
 
 /// The channel is of a kind in which this can't be done.
@@ -105,7 +111,7 @@ pub fn wrong_kind(channel: ChannelId, kind: Option<ChannelType>) -> String {
         Some(ChannelType::Stage) => "a stage",
         Some(ChannelType::Category) => "a category",
         Some(ChannelType::News) => "an announcement channel",
-        _ => "of another kind",
+        _ => "another kind of channel",
     };
     format!("<#{channel}> is {kind}, and I need a text channel for this.")
 }
@@ -113,28 +119,31 @@ pub fn wrong_kind(channel: ChannelId, kind: Option<ChannelType>) -> String {
 /// No thread can be opened in the server.
 #[must_use]
 pub fn too_many_threads() -> String {
-    "This server has as many open threads as Discord allows. Close some that are over, and I can \
-     open new ones."
+    "This server has as many open threads as Discord allows. Close some old ones, and I can open \
+     new ones."
         .to_owned()
 }
 
 /// Nobody can be added to a thread.
 #[must_use]
 pub fn too_many_in_thread(thread: ChannelId) -> String {
-    format!("The thread <#{thread}> has as many members as Discord allows.")
+    format!(
+        "The thread <#{thread}> has as many members as Discord allows. Someone has to leave it \
+         first."
+    )
 }
 
 /// Discord does not take a text.
 #[must_use]
 pub fn unpostable(why: Unpostable) -> String {
-    format!("Discord refuses this text: {}.", refused_because(why))
+    format!("Discord refused this text: {}.", refused_because(why))
 }
 
 /// Why Discord does not take a text, as half a sentence.
 pub(super) const fn refused_because(why: Unpostable) -> &'static str {
     match why {
         Unpostable::AutoMod => "this server's AutoMod blocks words in it",
-        Unpostable::HarmfulLink => "its filter takes a link in it for harmful",
+        Unpostable::HarmfulLink => "it has a link that Discord considers harmful",
         Unpostable::Malformed => "it breaks one of Discord's limits",
     }
 }
@@ -150,15 +159,15 @@ pub fn refused_in_a_row(count: usize) -> String {
 /// Too much is refused for going on.
 #[must_use]
 pub fn nothing_left_to_post() -> String {
-    "Discord refuses so many questions here that I stopped trying. `/daily status` says why, and \
-     can try them again."
+    "Discord refused so many questions here that I stopped trying. `/daily status` says why and \
+     lets you try them again."
         .to_owned()
 }
 
 /// The bot's token is not valid any more.
 #[must_use]
 pub fn unauthorized() -> String {
-    "Discord does not accept my token any more. Tell the person who runs me.".to_owned()
+    "Discord no longer accepts my token. Tell the person who runs me.".to_owned()
 }
 
 /// Discord wants fewer requests.
@@ -170,13 +179,13 @@ pub fn rate_limited() -> String {
 /// Discord has a fault of its own.
 #[must_use]
 pub fn passing() -> String {
-    "Discord did not answer properly.".to_owned()
+    "Discord didn't answer properly.".to_owned()
 }
 
 /// Something that the bot does by itself failed for a reason that nobody foresaw.
 #[must_use]
 pub fn internal() -> String {
-    "Something went wrong on my side. The person who runs me has the log, and I go on trying."
+    "Something went wrong on my side. The person who runs me has the log, and I'll keep trying."
         .to_owned()
 }
 
@@ -185,20 +194,17 @@ pub fn internal() -> String {
 pub fn unknown(code: Option<isize>) -> String {
     match code {
         Some(code) if code > 0 => {
-            format!(
-                "Discord refused this with its code {code}. The person who runs me has the log."
-            )
+            format!("Discord refused this with code {code}. The person who runs me has the log.")
         }
-        _ => {
-            "Discord's answer makes no sense to me. The person who runs me has the log.".to_owned()
-        }
+        _ => "I couldn't make sense of Discord's answer. The person who runs me has the log."
+            .to_owned(),
     }
 }
 
 /// The same, where the bot tries again without being asked.
 #[must_use]
 pub fn goes_on(sentence: &str) -> String {
-    format!("{sentence} I go on trying.")
+    format!("{sentence} I'll keep trying.")
 }
 
 /// The same, where nothing goes on before the reader presses a button again, and that is of no use
@@ -227,13 +233,13 @@ fn minutes(wait: Duration) -> String {
 /// The permissions could not be looked at.
 #[must_use]
 pub fn unchecked(sentence: &str) -> String {
-    format!("{sentence} I could not check my permissions. Look again in a minute.")
+    format!("{sentence} I couldn't check my permissions. Look again in a minute.")
 }
 
 /// The role that dailies are to ping is gone.
 #[must_use]
 pub fn ping_gone() -> String {
-    "The role that dailies pinged was deleted, so they ping nobody. Choose another with `/setup \
+    "The role that dailies ping was deleted, so they ping nobody. Choose another one with `/setup \
      ping`."
         .to_owned()
 }
@@ -242,8 +248,8 @@ pub fn ping_gone() -> String {
 #[must_use]
 pub fn ping_silent(role: RoleId) -> String {
     format!(
-        "My ping of <@&{role}> reaches nobody yet. In the role's settings, turn on *Allow anyone \
-         to @mention this role*."
+        "My pings don't reach <@&{role}> yet. In the role's settings, turn on *Allow anyone to \
+         @mention this role*."
     )
 }
 

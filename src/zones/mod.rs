@@ -6,6 +6,7 @@ mod offset;
 mod places;
 
 use crate::domain::schedule::{UnknownZone, Zone};
+use crate::domain::text::listed;
 use jiff::Timestamp;
 use offset::Offset;
 use places::Place;
@@ -21,10 +22,7 @@ pub(crate) enum UnreadableZone {
     #[error(transparent)]
     Unknown(#[from] UnknownZone),
     /// It means several with different clocks.
-    #[error(
-        "“{typed}” can mean {}; pick one of them",
-        names.join(", ")
-    )]
+    #[error("“{typed}” can mean {}. Pick one of them", listed(names, "or"))]
     Ambiguous {
         /// What was typed.
         typed: String,

@@ -100,7 +100,7 @@ async fn accept(window: &Window, secrets: &[(String, Vec<String>)]) {
     browser.find("//main//li[contains(@class, 'pings')][contains(., '@Bo')]").await;
     window.picture("interview-invitation").await;
     window.click("Accept").await;
-    window.see("It takes place in").await;
+    window.see("The interview is in").await;
     open_thread(window).await;
     read(window, "Question 1 of 2").await;
     assert_blind(window, secrets).await;
@@ -145,13 +145,13 @@ async fn ask(window: &Window, secrets: &[(String, Vec<String>)]) {
     window.click("Note").await;
     browser.find("//dialog//textarea").await.write("Calm, and asks before coding.").await;
     window.click("Submit").await;
-    read(window, "has your note").await;
+    read(window, "Note on question 1 saved.").await;
     window.click("+5 min").await;
     window.see("It is ").await;
     window.click("Pause").await;
-    read(window, "Paused. The clock stands still.").await;
+    read(window, "Paused. The clock is stopped.").await;
     window.click("Resume").await;
-    read(window, "On we go.").await;
+    read(window, "We're back.").await;
     window.click("Grade").await;
     read(window, "Question 1 · grades").await;
 }

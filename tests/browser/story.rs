@@ -119,7 +119,7 @@ async fn on_a_phone(window: &Window) {
     browser.resize(390, 850).await;
     window.picture("narrow").await;
     window.send_command("help").await;
-    window.see("One interview question on every posting day.").await;
+    window.see("One interview question every posting day.").await;
     window.picture("narrow-help").await;
     window.be("Bo").await;
     window.answer("On a phone, with a few words.").await;
@@ -127,7 +127,7 @@ async fn on_a_phone(window: &Window) {
     window.picture("narrow-compare").await;
     window.be("Ada").await;
     window.send_command("setup").await;
-    window.see("Each line ends with where you change it.").await;
+    window.see("Each line ends with where to change it.").await;
     window.picture("narrow-setup").await;
     browser.click("//button[normalize-space()='Answer']").await;
     browser.find("//dialog").await;

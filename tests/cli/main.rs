@@ -398,7 +398,7 @@ async fn lints_and_snippets_that_fail_are_told_together() {
         writeln!(said, "{line}").unwrap();
     }
     insta::assert_snapshot!(said, @r"
-    error: the file doesn't begin with a front matter
+    error: the file doesn't begin with front matter
     error[lint]: the answer has 1 word besides code
     error[lint]: the question has 0 follow-ups
     1 snippet of 1 question ran

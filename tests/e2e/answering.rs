@@ -78,13 +78,13 @@ async fn who_is_typing_when_the_next_daily_comes_keeps_the_window() {
     world.clock.set("2026-03-03T08:25:00Z".parse().unwrap());
     let reply = world.submit(&form, "Typed across the posting.").await;
     let said = world.emulator.answer_to(reply.interaction);
-    assert!(said.contains("🔥 Your streak begins: 1."), "{said}");
+    assert!(said.contains("🔥 Your streak starts at 1."), "{said}");
     let said = world.answered(world.bo, "And today's too.").await;
     assert!(said.contains("🔥 Streak: 1 → 2."), "{said}");
     world.clock.set("2026-03-03T08:31:00Z".parse().unwrap());
     let reply = world.submit(&slow, "Half an hour is enough.").await;
     let said = world.emulator.answer_to(reply.interaction);
-    assert!(said.contains("Daily #1 had closed"), "{said}");
+    assert!(said.contains("Daily #1 closed"), "{said}");
     world.end().await;
 }
 
@@ -96,7 +96,7 @@ async fn two_members_can_answer_at_the_same_moment() {
         tokio::join!(world.submit(&first, "Bo's."), world.submit(&second, "Chidi's."));
     for reply in [first, second] {
         let said = world.emulator.answer_to(reply.interaction);
-        assert!(said.contains("🔥 Your streak begins: 1."), "{said}");
+        assert!(said.contains("🔥 Your streak starts at 1."), "{said}");
     }
     world.tick_at("2026-03-02T16:00:00Z").await;
     assert!(world.thread().last().unwrap().text().contains("2 members answered."));
@@ -109,8 +109,8 @@ async fn an_answer_that_is_sent_twice_from_one_form_counts_once() {
     let form = world.form(world.bo).await;
     let (first, second) = tokio::join!(world.submit(&form, "Once."), world.submit(&form, "Twice."));
     let told = [first, second].map(|reply| world.emulator.answer_to(reply.interaction));
-    assert_eq!(told.iter().filter(|said| said.contains("Your streak begins: 1.")).count(), 1);
-    assert_eq!(told.iter().filter(|said| said.contains("Your streak stands at 1.")).count(), 1);
+    assert_eq!(told.iter().filter(|said| said.contains("Your streak starts at 1.")).count(), 1);
+    assert_eq!(told.iter().filter(|said| said.contains("Your streak is still 1.")).count(), 1);
     let said = world.typed(world.bo, "/streak show").await;
     assert!(said.contains("🔥 **1 in a row**"), "{said}");
     world.end().await;
@@ -279,7 +279,7 @@ async fn who_deleted_their_data_is_told_so_by_old_buttons() {
     world.slash(world.bo, "/data delete").await;
     world.click(world.bo, "Delete my data").await;
     let sentence = "Warmup (only you can see this)\n  \
-                    That answer was deleted, so there is nothing here to change.\n";
+                    That answer was deleted, so there's nothing to change.\n";
     assert_eq!(world.clicked(world.bo, "Share my answer").await, sentence);
     assert_eq!(world.chosen(world.bo, &["Key point 1 of 1"]).await, sentence);
     assert_eq!(shared(&world, "Bo").len(), 0);

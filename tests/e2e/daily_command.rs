@@ -12,7 +12,7 @@ async fn every_subcommand_points_to_setup_where_nothing_is_set_up() {
             said,
             format!(
                 "Warmup (Ada used /daily {subcommand}, only you can see this)\n  \
-                 This server has no daily question yet. An admin can start it with `/setup`.\n"
+                 This server has no daily question yet. An admin can start one with `/setup`.\n"
             )
         );
     }
@@ -95,7 +95,7 @@ async fn who_mended_a_permission_need_not_wait_for_the_next_try() {
         world.tick_at(&format!("2026-03-02T08:{minute:02}:00Z")).await;
     }
     let said = world.typed(world.ada, "/daily now").await;
-    assert!(said.contains("In #interview-prep I lack **Send Messages**."), "{said}");
+    assert!(said.contains("I'm missing **Send Messages** in #interview-prep."), "{said}");
     world.emulator.set_overwrite(world.channel, Overwrite::deny(bot, Permissions::NONE));
     let said = world.typed(world.ada, "/daily now").await;
     assert!(said.contains("✅ Daily #1 is in #interview-prep."), "{said}");
@@ -114,7 +114,7 @@ async fn a_skipped_day_has_no_daily_and_undo_brings_it_back() {
     assert_eq!(world.dailies().len(), 0);
     story.push(world.clicked(world.ada, "Undo").await);
     world.tick_at("2026-03-03T08:00:00Z").await;
-    assert_eq!(world.dailies().len(), 1, "Tuesday's daily comes after all");
+    assert_eq!(world.dailies().len(), 1, "Tuesday's daily is back on");
     insta::assert_snapshot!(story.join("\n"));
     world.end().await;
 }
@@ -138,7 +138,7 @@ async fn the_buttons_of_a_day_that_is_over_change_nothing_and_say_so() {
     world.slash(world.ada, "/daily skip").await;
     world.tick_at("2026-03-06T12:00:00Z").await;
     let over = "Warmup (only you can see this)\n  \
-                No daily is planned for that day any more, so there is nothing to change.\n";
+                No daily is planned for that day, so there's nothing to change.\n";
     assert_eq!(world.clicked(world.ada, "Skip that one too").await, over);
     assert_eq!(world.clicked(world.ada, "Undo").await, over);
     world.end().await;
@@ -188,7 +188,7 @@ async fn skipped_dates_are_listed_and_can_be_taken_back() {
     world.click(world.ada, "Skip that one too").await;
     world.click(world.ada, "Skip that one too").await;
     let mut story = vec![world.typed(world.ada, "/daily status").await];
-    story.push(world.chosen(world.ada, &["Tuesday, 3 March", "Monday, 2 March"]).await);
+    story.push(world.chosen(world.ada, &["Tuesday, March 3", "Monday, March 2"]).await);
     insta::assert_snapshot!(story.join("\n"));
     world.tick_at("2026-03-02T08:00:00Z").await;
     world.tick_at("2026-03-03T08:00:00Z").await;

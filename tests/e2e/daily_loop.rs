@@ -40,7 +40,7 @@ async fn a_window_ends_when_the_next_message_appears_and_not_when_the_bot_began_
     assert_eq!(world.dailies().len(), 2);
     at("2026-03-03T08:25:00Z");
     let reply = world.submit(&form, "It prints the number.").await;
-    assert!(reply.text().contains("Your streak begins: 1."), "{}", reply.text());
+    assert!(reply.text().contains("Your streak starts at 1."), "{}", reply.text());
     world.end().await;
 }
 
@@ -53,7 +53,7 @@ async fn an_answer_counts_that_comes_before_the_bot_knows_that_its_daily_is_ther
     let answered = async {
         soon("the request", held.reached(1)).await;
         let reply = world.answer(world.bo, "It prints the number.").await;
-        assert!(reply.text().contains("Your streak begins: 1."), "{}", reply.text());
+        assert!(reply.text().contains("Your streak starts at 1."), "{}", reply.text());
         held.release();
     };
     tokio::join!(world.tick(), answered);

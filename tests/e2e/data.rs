@@ -116,7 +116,7 @@ async fn a_server_that_removed_the_bot_is_remembered_for_thirty_days() {
     let said = world.typed(world.bo, "/streak show").await;
     assert!(said.contains("🔥 **1 in a row**"), "{said}");
     let said = world.typed(world.ada, "/daily status").await;
-    assert!(said.contains("The next one comes Wednesday, 1 April 2026 07:00"), "{said}");
+    assert!(said.contains("Next daily: Wednesday, 1 April 2026 07:00"), "{said}");
     world.end().await;
 }
 

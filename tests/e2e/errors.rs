@@ -10,25 +10,25 @@ const POSTS: &str = "/channels/{channel}/messages";
 
 /// Status, code, and what is said of a share into the thread of a daily.
 const REFUSALS: [(u16, u32, &str); 19] = [
-    (404, 10_004, "I am not in this server."),
+    (404, 10_004, "I'm not in this server."),
     (404, 10_008, "The message for this was deleted."),
     (404, 10_007, "That person is no longer in this server."),
-    (403, 50_001, "In #Question 1 I lack **View Channel**."),
-    (403, 50_013, "In #interview-prep I lack a permission."),
-    (403, 160_005, "The thread #Question 1 is locked, so I cannot write in it."),
-    (400, 50_083, "The thread #Question 1 is locked, so I cannot write in it."),
-    (400, 50_024, "#Question 1 is of another kind, and I need a text channel for this."),
-    (400, 50_008, "#Question 1 is of another kind, and I need a text channel for this."),
+    (403, 50_001, "I'm missing **View Channel** in #Question 1."),
+    (403, 50_013, "I'm missing a permission in #interview-prep."),
+    (403, 160_005, "The thread #Question 1 is locked, so I can't post in it."),
+    (400, 50_083, "The thread #Question 1 is locked, so I can't post in it."),
+    (400, 50_024, "#Question 1 is another kind of channel, and I need a text channel for this."),
+    (400, 50_008, "#Question 1 is another kind of channel, and I need a text channel for this."),
     (400, 160_006, "This server has as many open threads as Discord allows."),
     (400, 160_007, "This server has as many open threads as Discord allows."),
     (400, 30_033, "The thread #Question 1 has as many members as Discord allows."),
-    (400, 50_035, "Discord refuses this text: it breaks one of Discord's limits."),
-    (400, 50_006, "Discord refuses this text: it breaks one of Discord's limits."),
-    (413, 40_005, "Discord refuses this text: it breaks one of Discord's limits."),
-    (400, 200_000, "Discord refuses this text: this server's AutoMod blocks words in it."),
-    (400, 240_000, "Discord refuses this text: its filter takes a link in it for harmful."),
-    (400, 77_777, "Discord refused this with its code 77777."),
-    (401, 0, "Discord does not accept my token any more."),
+    (400, 50_035, "Discord refused this text: it breaks one of Discord's limits."),
+    (400, 50_006, "Discord refused this text: it breaks one of Discord's limits."),
+    (413, 40_005, "Discord refused this text: it breaks one of Discord's limits."),
+    (400, 200_000, "Discord refused this text: this server's AutoMod blocks words in it."),
+    (400, 240_000, "Discord refused this text: it has a link that Discord considers harmful."),
+    (400, 77_777, "Discord refused this with code 77777."),
+    (401, 0, "Discord no longer accepts my token."),
 ];
 
 /// The same for what may be over at the next try.
@@ -36,7 +36,7 @@ const PASSING: [(u16, u32, &str); 4] = [
     (429, 20_028, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
     (429, 20_016, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
     (429, 0, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
-    (503, 0, "Discord did not answer properly. Press *Share my answer* again in a minute."),
+    (503, 0, "Discord didn't answer properly. Press *Share my answer* again in a minute."),
 ];
 
 fn refused(status: u16, code: u32) -> Failure {
@@ -60,7 +60,7 @@ async fn each_refusal_of_a_share_reads_as_what_it_is() {
         world.clock.advance(SignedDuration::from_mins(1));
         let said = world.clicked(world.bo, "Share my answer").await;
         assert!(said.contains(sentence), "{code}: {said}");
-        assert!(!said.contains("go on trying"), "{code}: {said}");
+        assert!(!said.contains("keep trying"), "{code}: {said}");
     }
     for (status, code, sentence) in PASSING {
         world.emulator.fault(Fault::on("POST", POSTS, passing(status, code)).times(3));
@@ -100,10 +100,10 @@ async fn a_failed_self_check_says_to_look_again_and_promises_nothing() {
     for command in ["/setup", "/daily status"] {
         world.emulator.fault(Fault::on("GET", "/guilds/{server}", Failure::Status(500)).times(3));
         let said = world.typed(world.ada, command).await;
-        let sentence = "Discord did not answer properly. I could not check my permissions. Look \
+        let sentence = "Discord didn't answer properly. I couldn't check my permissions. Look \
                         again in a minute.";
         assert!(said.contains(sentence), "{command}: {said}");
-        assert!(!said.contains("go on trying"), "{command}: {said}");
+        assert!(!said.contains("keep trying"), "{command}: {said}");
     }
     world.take_log();
     world.end().await;
@@ -119,12 +119,12 @@ async fn on_demand_going_on_is_promised_only_where_something_goes_on() {
     world.emulator.fault(Fault::on("GET", "/guilds/{server}", Failure::Status(500)).times(3));
     let said = world.typed(world.ada, "/daily now").await;
     assert!(
-        said.contains("Discord did not answer properly. Use `/daily now` again in a minute."),
+        said.contains("Discord didn't answer properly. Use `/daily now` again in a minute."),
         "nothing was claimed: {said}"
     );
     world.emulator.fault(Fault::on("POST", POSTS, Failure::Status(500)).times(3));
     let said = world.typed(world.ada, "/daily now").await;
-    assert!(said.contains("I go on trying."), "{said}");
+    assert!(said.contains("I'll keep trying."), "{said}");
     world.tick_at("2026-03-07T12:05:00Z").await;
     assert_eq!(world.dailies().len(), 1, "and it does");
     world.take_log();
@@ -174,7 +174,7 @@ async fn a_deleted_ping_role_is_told_and_dailies_go_on_without_it() {
     assert_eq!(world.dailies()[0].content, "", "no @deleted-role above the question");
     for command in ["/setup", "/daily status"] {
         let said = world.typed(world.ada, command).await;
-        assert!(said.contains("The role that dailies pinged was deleted"), "{command}: {said}");
+        assert!(said.contains("The role that dailies ping was deleted"), "{command}: {said}");
     }
     world.end().await;
 }
@@ -191,7 +191,7 @@ async fn a_share_that_was_removed_is_not_said_to_be_there() {
     let shared = world.thread().pop().unwrap();
     world.emulator.delete_message(thread, shared.id);
     let said = world.clicked(world.bo, "Share my answer").await;
-    assert!(said.contains("it was deleted from the thread, so I don't post it again."), "{said}");
+    assert!(said.contains("it was deleted from the thread, so I won't post it again."), "{said}");
     assert!(world.thread().is_empty());
     world.answer(world.bo, "Other words.").await;
     let said = world.clicked(world.bo, "Share my answer").await;
@@ -204,12 +204,12 @@ async fn a_share_that_was_removed_is_not_said_to_be_there() {
 async fn who_was_never_away_is_not_welcomed_back() {
     let world = World::set_up().await;
     let said = world.typed(world.bo, "/streak back").await;
-    assert!(said.contains("You are not away, so there is nothing to end."), "{said}");
+    assert!(said.contains("You're not away, so there's nothing to end."), "{said}");
     world.slash(world.bo, "/streak away from:2026-03-05 to:2026-03-06").await;
     let said = world.typed(world.bo, "/streak back").await;
     assert!(said.contains("Welcome back."), "{said}");
     let said = world.typed(world.bo, "/streak back").await;
-    assert!(said.contains("You are not away"), "{said}");
+    assert!(said.contains("You're not away"), "{said}");
     world.end().await;
 }
 
@@ -222,8 +222,8 @@ async fn setup_in_a_forum_post_is_refused_and_names_the_option() {
     let said = world.typed(world.ada, "/setup time:09:00").await;
     assert!(
         said.contains(
-            "This is a post in a forum, and dailies need a text channel. Choose one with the \
-             option `channel`."
+            "This is a forum post, and dailies need a text channel. Choose one with `/setup \
+             channel`."
         ),
         "{said}"
     );
@@ -242,7 +242,7 @@ async fn the_first_setup_in_the_chat_of_a_voice_channel_or_stage_names_the_optio
         let mut world = World::new().await;
         world.channel = world.emulator.add_channel_of(world.server, "talk", kind);
         let said = world.typed(world.ada, "/setup time:09:00").await;
-        let sentence = "Dailies need a text channel. Choose one with the option `channel`.";
+        let sentence = "Dailies need a text channel. Choose one with `/setup channel`.";
         assert!(said.contains(sentence), "{said}");
         let status = world.typed(world.ada, "/daily status").await;
         assert!(status.contains("This server has no daily question yet."), "{status}");

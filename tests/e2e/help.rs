@@ -65,7 +65,7 @@ async fn the_page_for_admins_opens_for_admins_alone() {
     world.slash(eve, "/help").await;
     world.emulator.set_role_permissions(world.server, lead, discord_emulator::Permissions::NONE);
     let said = world.clicked(eve, "For admins").await;
-    assert!(said.contains("Only people who may manage the server can do this."), "{said}");
+    assert!(said.contains("You need **Manage Server** for this."), "{said}");
     world.end().await;
 }
 

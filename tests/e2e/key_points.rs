@@ -84,7 +84,7 @@ async fn the_turnout_says_of_how_many_its_figures_are() {
     world.select(world.chidi, &["Key point 1 of 1"]).await;
     world.tick_at(DEADLINE).await;
     let went = world.how_it_went();
-    assert!(went.contains("3 members answered, and 1 compared with the key points."), "{went}");
+    assert!(went.contains("3 members answered, 1 compared with the key points."), "{went}");
     assert!(went.contains("🔸 Key point 2 of 1 (1 of 1)"), "{went}");
     world.end().await;
 }

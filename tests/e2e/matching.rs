@@ -34,7 +34,7 @@ impl World {
 
     async fn join(&self, member: Id) {
         let told = self.typed(member, "/interview match join").await;
-        assert!(told.contains("You are in"), "{told}");
+        assert!(told.contains("You're in"), "{told}");
     }
 
     /// A plan that the small bank of tests can fill.
@@ -177,7 +177,7 @@ async fn befallen(route: &str, failure: Failure, times: usize) -> World {
     let log = world.take_log();
     assert!(log.iter().any(|line| line.contains("a pair has to wait")), "{log:?}");
     let told = world.my_status(world.ada).await;
-    assert!(told.contains("Discord did not answer properly"), "{told}");
+    assert!(told.contains("Discord didn't answer properly"), "{told}");
     world.tick().await;
     world.tick_at("2026-03-02T10:00:00Z").await;
     world.tick_at("2026-03-02T12:00:00Z").await;
@@ -249,7 +249,7 @@ async fn one_of_a_pair_begins_an_interview_with_a_button() {
     world.tick_at(MONDAYS[0]).await;
     let thread = world.pairs()[0];
     let said = world.said(thread)[0].text();
-    assert!(said.contains("A plan that fits: *short*"), "the only one for few questions: {said}");
+    assert!(said.contains("Suggested plan: *short*"), "the only one for few questions: {said}");
     let told = world.press(world.bo, thread, "Begin").await;
     assert!(told.contains("The invitation is out"), "{told}");
     assert!(!world.seen_by(world.chidi).contains("mock interview"), "it stays between the two");
@@ -270,7 +270,7 @@ async fn who_was_removed_from_a_server_without_a_daily_forgets_its_pairs() {
     world.tick_at(MONDAYS[0]).await;
     world.emulator.invite_bot(world.server);
     let told = world.my_status(world.ada).await;
-    assert!(told.contains("not looking for partners"), "{told}");
+    assert!(told.contains("not in partner matching"), "{told}");
     world.end().await;
 }
 
@@ -284,7 +284,7 @@ async fn who_is_none_of_the_pair_is_told_so_privately() {
     world.tick_at("2026-03-02T09:10:00Z").await;
     assert!(world.pairs().is_empty());
     let before = world.seen_by(world.chidi);
-    assert_eq!(before.matches("You practice together").count(), 1, "{before}");
+    assert_eq!(before.matches("You're practice partners").count(), 1, "{before}");
     assert!(before.contains("Create Private Threads"), "{before}");
     let told = world.press(world.chidi, world.channel, "We met").await;
     assert!(told.contains("belongs to two other people"), "{told}");
@@ -298,7 +298,7 @@ async fn who_is_none_of_the_pair_is_told_so_privately() {
 async fn who_left_or_snoozes_is_not_paired() {
     let world = World::with_seekers(three).await;
     let told = world.typed(world.chidi, "/interview match leave").await;
-    assert!(told.contains("I pair you no more"), "{told}");
+    assert!(told.contains("out of partner matching"), "{told}");
     let told = world.typed(world.bo, "/interview match snooze weeks:1").await;
     assert!(told.contains("Enjoy the break"), "{told}");
     world.tick_at(MONDAYS[0]).await;
@@ -308,7 +308,7 @@ async fn who_left_or_snoozes_is_not_paired() {
     assert!(world.is_in(world.ada, thread) && world.is_in(world.bo, thread));
     for line in ["leave", "snooze weeks:2", "status"] {
         let told = world.typed(world.chidi, &format!("/interview match {line}")).await;
-        assert!(told.contains("You are not looking for partners"), "{told}");
+        assert!(told.contains("You're not in partner matching"), "{told}");
     }
     world.end().await;
 }
@@ -325,9 +325,9 @@ async fn who_ignores_three_rounds_is_taken_out_with_a_friendly_word() {
     assert_eq!(world.pairs().len(), 3, "nobody is left for Ada");
     let said = world.said(world.pairs()[2]);
     assert_eq!(said.len(), 2);
-    assert!(said[1].text().contains("brings you back"), "{}", said[1].text());
+    assert!(said[1].text().contains("to come back whenever you like"), "{}", said[1].text());
     assert_eq!(said[1].pings.users, BTreeSet::from([world.bo]));
-    assert!(world.my_status(world.bo).await.contains("not looking for partners"));
+    assert!(world.my_status(world.bo).await.contains("not in partner matching"));
     world.join(world.bo).await;
     world.tick_at(MONDAYS[4]).await;
     assert_eq!(world.pairs().len(), 4);
@@ -355,10 +355,10 @@ async fn whose_partner_left_the_server_is_told_and_comes_first() {
     world.tick_at(MONDAYS[0]).await;
     let said = world.said(world.pairs()[0]);
     assert_eq!(said.len(), 1);
-    assert!(said[0].text().contains("has left the server"), "{}", said[0].text());
+    assert!(said[0].text().contains("left the server"), "{}", said[0].text());
     assert_eq!(said[0].pings.users, BTreeSet::from([world.ada]));
     let told = world.my_status(world.ada).await;
-    assert!(told.contains("you come first next time"), "{told}");
+    assert!(told.contains("you come first in the next round"), "{told}");
     world.tick_at(MONDAYS[1]).await;
     assert_eq!(world.pairs().len(), 1, "who left is not paired again");
     world.end().await;
@@ -390,7 +390,7 @@ async fn a_deleted_channel_is_exchanged_for_the_one_of_the_settings() {
     world.tick_at(MONDAYS[0]).await;
     let log = world.take_log();
     assert!(
-        log.iter().any(|line| line.contains("The channel for the pairs was deleted")),
+        log.iter().any(|line| line.contains("The channel for partners was deleted")),
         "{log:?}"
     );
     world.channel = world.emulator.add_channel(world.server, "practice");
@@ -404,14 +404,14 @@ async fn a_deleted_channel_is_exchanged_for_the_one_of_the_settings() {
 async fn what_cannot_be_wished_is_told_in_a_sentence() {
     let world = World::new().await;
     let told = world.typed(world.ada, "/interview match join topics:knitting").await;
-    assert!(told.contains("no topic called “knitting”"), "{told}");
+    assert!(told.contains("I don't know the topic “knitting”"), "{told}");
     let line = "/interview match join topics:python:oop, python:basics times:3";
     let told = world.typed(world.ada, line).await;
     assert!(told.contains("Python: Basics, Python: Objects, 3 partners"), "{told}");
     let told = world.typed(world.ada, "/interview match join level:senior").await;
     assert!(told.contains("senior, Python: Basics, Python: Objects, 3 partners"), "{told}");
     let told = world.typed(world.ada, "/interview match join topics:anything").await;
-    assert!(told.contains("senior, anything, 3 partners"), "{told}");
+    assert!(told.contains("senior, any topic, 3 partners"), "{told}");
     let line = "/interview match join topics:python:oop, ba";
     assert_eq!(world.suggested(world.ada, line, "topics").await, ["python:oop, python:basics"]);
     world.end().await;
@@ -439,7 +439,7 @@ async fn who_joins_reads_which_permissions_are_missing() {
     let denied = Permissions::CREATE_PRIVATE_THREADS | Permissions::ATTACH_FILES;
     world.emulator.set_overwrite(world.channel, Overwrite::deny(bot, denied));
     let told = world.typed(world.ada, "/interview match join").await;
-    assert!(told.contains("You are in"), "{told}");
-    assert!(told.contains("I lack **Attach Files**, **Create Private Threads**"), "{told}");
+    assert!(told.contains("You're in"), "{told}");
+    assert!(told.contains("I'm missing **Attach Files** and **Create Private Threads**"), "{told}");
     world.end().await;
 }

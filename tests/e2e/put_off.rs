@@ -32,7 +32,7 @@ async fn what_was_typed_into_a_form_is_put_off_and_then_answered() {
 
     let reply = world.submit(&form, "Mine.").await;
     let said = world.emulator.answer_to(reply.interaction);
-    assert!(said.contains("🔥 Your streak begins: 1."), "{said}");
+    assert!(said.contains("🔥 Your streak starts at 1."), "{said}");
     world.select(world.bo, &["Key point 1 of 1"]).await;
     let ticked = |_: &_| world.seen_by(world.bo).contains("1 of 3");
     world.emulator.wait_until("what was ticked", ticked).await.unwrap();
@@ -45,7 +45,7 @@ async fn a_form_that_takes_too_long_to_open_is_asked_for_again() {
     world.tick_at("2026-03-02T08:00:00Z").await;
     world.defer_everything().await;
     let reply = world.click(world.bo, "Answer").await;
-    assert!(reply.text().contains("Press it again"), "{:?}", reply.outcome);
+    assert!(reply.text().contains("Press the button again"), "{:?}", reply.outcome);
     world.end().await;
 }
 

@@ -86,25 +86,25 @@ async fn words_find_a_question_and_a_suggestion_finds_exactly_it() {
 async fn what_nothing_fits_is_told_in_private() {
     let world = World::new().await;
     world.bank.store(two_packs());
-    let fits = "No question fits that. Try fewer options, or pick one from the suggestions.";
+    let fits = "No question fits that. Use fewer options, or pick from the suggestions.";
     for (options, sentence) in [
-        ("pack:cobol", "I know no pack called “cobol”. Pick one from the suggestions."),
+        ("pack:cobol", "I don't know the pack “cobol”. Pick one from the suggestions."),
         (
             "category:sort*ing",
-            "I know no category called “sort\\*ing”. Pick one from the suggestions.",
+            "I don't know the category “sort\\*ing”. Pick one from the suggestions.",
         ),
         (
             "difficulty:brutal",
-            "I know no difficulty called “brutal”. Pick one from the suggestions.",
+            "I don't know the difficulty “brutal”. Pick one from the suggestions.",
         ),
         ("pack:algorithms category:python:oop", fits),
         (
             "pack:algorithms search:question",
-            "I found nothing for “question”. Try other words, or fewer.",
+            "I found nothing for “question”. Try other or fewer words.",
         ),
         (
             "search:how to cook pasta",
-            "I found nothing for “how to cook pasta”. Try other words, or fewer.",
+            "I found nothing for “how to cook pasta”. Try other or fewer words.",
         ),
     ] {
         let said = world.typed(world.bo, &format!("/question {options}")).await;
@@ -112,7 +112,7 @@ async fn what_nothing_fits_is_told_in_private() {
         assert_eq!(said, told, "{options}");
     }
     let long = format!("/question search:{}", "x".repeat(90));
-    assert!(world.typed(world.bo, &long).await.contains("xxx…”. Try other words"));
+    assert!(world.typed(world.bo, &long).await.contains("xxx…”. Try other or fewer words"));
     world.end().await;
 }
 
@@ -161,7 +161,7 @@ async fn another_says_so_where_there_is_no_other() {
     assert_eq!(
         world.clicked(world.bo, "Another").await,
         "Warmup (only you can see this)\n  \
-         This is the only question that fits. Use `/question` with fewer options for more.\n"
+         This is the only question that fits. For more, use `/question` with fewer options.\n"
     );
     world.end().await;
 }
@@ -239,8 +239,9 @@ async fn a_question_that_has_left_the_bank_offers_another() {
     let reply = world.submit(&form, "Written before it was retired.").await;
     assert_eq!(
         world.emulator.answer_to(reply.interaction),
-        "Warmup (only you can see this)\n  ✅ Recorded.\n  \
-         This question has left the bank, so there is no model answer to show.\n"
+        "Warmup (only you can see this)\n  \
+         ✅ Recorded.\n  \
+         This question was removed from the bank, so there's no model answer to show.\n"
     );
     world.tick_at("2026-03-02T16:00:00Z").await;
     let said = world.typed(world.bo, "/streak show").await;

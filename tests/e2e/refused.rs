@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const CODES: [(u32, &str); 3] = [
-    (240_000, "its filter takes a link in it for harmful"),
+    (240_000, "it has a link that Discord considers harmful"),
     (200_000, "this server's AutoMod blocks words in it"),
     (50_035, "it breaks one of Discord's limits"),
 ];
@@ -71,7 +71,7 @@ async fn what_was_set_aside_outlives_a_restart_and_an_admin_can_have_it_tried_ag
     world.restart_bot().await;
     let mut story = vec![world.typed(world.ada, "/daily status").await];
     world.emulator.clear_faults();
-    story.push(world.clicked(world.ada, "Try the refused ones again").await);
+    story.push(world.clicked(world.ada, "Try refused questions again").await);
     insta::assert_snapshot!(story.join("\n"));
     for _ in 0..2 {
         world.next_day().await;
@@ -131,10 +131,10 @@ async fn where_all_is_refused_the_admin_reads_that_and_can_try_again() {
     world.refuse("Daily #", 240_000);
     world.tick_at(POSTING).await;
     let said = world.typed(world.ada, "/daily next").await;
-    assert!(said.contains("Discord refuses so many questions here"), "{said}");
+    assert!(said.contains("Discord refused so many questions here"), "{said}");
     world.emulator.clear_faults();
     world.slash(world.ada, "/daily status").await;
-    world.click(world.ada, "Try the refused ones again").await;
+    world.click(world.ada, "Try refused questions again").await;
     world.tick_at("2026-03-02T08:30:00Z").await;
     assert_eq!(world.dailies().len(), 1);
     world.take_log();
@@ -155,13 +155,16 @@ async fn a_question_that_was_asked_for_gives_way_to_another() {
     let named = world.typed(world.bo, "/question search:python/question-1").await;
     assert_eq!(
         named,
-        "Warmup (Bo used /question, only you can see this)\n  Discord refuses this text: its filter \
-         takes a link in it for harmful. I don't pick this question here again. Use `/question` \
-         for another.\n"
+        "Warmup (Bo used /question, only you can see this)\n  Discord refused this text: it has a link \
+         that Discord considers harmful. I won't pick this question here again. Use `/question` \
+         for another one.\n"
     );
     world.emulator.clear_faults();
     let status = world.typed(world.ada, "/daily status").await;
-    assert!(status.contains("**Question 1**: its filter takes a link"), "{status}");
+    assert!(
+        status.contains("**Question 1**: it has a link that Discord considers harmful"),
+        "{status}"
+    );
     world.take_log();
     world.end().await;
 }

@@ -131,14 +131,14 @@ async fn setup_and_status_ask_nothing_that_the_gateway_has_told() {
 async fn every_change_of_permissions_is_heard() {
     let view = Permissions::VIEW_CHANNEL;
     let usual = Permissions::of_everyone() | Permissions::MENTION_EVERYONE;
-    let lacks_embeds = "In #interview-prep I lack **Embed Links**.";
+    let lacks_embeds = "I'm missing **Embed Links** in #interview-prep.";
     let world = World::by_role_alone().await;
     let (server, role, bot) = (world.server, world.bot_role(), world.emulator.bot());
     let discord = &world.emulator;
     let other = discord.add_role(server, "Other", usual);
     let is_well = async |what: &str| {
         let (said, asked) = world.look().await;
-        assert!(!said.contains("I lack"), "{what}: {said}");
+        assert!(!said.contains("I'm missing"), "{what}: {said}");
         assert_eq!(asked, NOTHING, "{what}");
     };
     let lacks = async |what: &str, told: &str| {
@@ -154,7 +154,7 @@ async fn every_change_of_permissions_is_heard() {
     discord.take_role(server, bot, role);
     is_well("its own role taken").await;
     discord.delete_role(server, other);
-    lacks("the other role deleted", "I lack **View Channel**").await;
+    lacks("the other role deleted", "I'm missing **View Channel**").await;
     discord.set_role_permissions(server, server, usual);
     is_well("everyone allowed").await;
     discord.give_role(server, bot, role);
@@ -162,7 +162,7 @@ async fn every_change_of_permissions_is_heard() {
     lacks("the channel denies it to its role", lacks_embeds).await;
     world.overwrite(OverwriteTarget::Role(role), Permissions::NONE);
     world.overwrite(OverwriteTarget::Role(server), view);
-    lacks("the channel hidden from everyone", "I lack **View Channel**").await;
+    lacks("the channel hidden from everyone", "I'm missing **View Channel**").await;
     discord.set_overwrite(world.channel, Overwrite::allow(OverwriteTarget::Member(bot), view));
     is_well("and shown to the bot").await;
     discord.set_role_permissions(server, server, Permissions::NONE);
@@ -175,7 +175,7 @@ async fn every_change_of_permissions_is_heard() {
     world.asked();
     let reply = discord.slash(world.ada, elsewhere, "/daily status").await.unwrap();
     let said = discord.answer_to(reply.interaction);
-    assert!(said.contains("The channel for the daily was deleted."), "{said}");
+    assert!(said.contains("The channel for dailies was deleted."), "{said}");
     assert_eq!(world.asked(), NOTHING);
     world.end().await;
 }
@@ -207,7 +207,10 @@ async fn what_is_refused_in_a_thread_is_explained_by_the_channel_around_it() {
     world.click(world.bo, "Reveal in thread").await;
     world.asked();
     let said = world.clicked(world.bo, "Reveal it now").await;
-    assert!(said.contains("In #interview-prep I lack **Send Messages in Threads**."), "{said}");
+    assert!(
+        said.contains("I'm missing **Send Messages in Threads** in #interview-prep."),
+        "{said}"
+    );
     assert_eq!(world.asked(), [POST]);
     world.take_log();
     world.end().await;
@@ -243,7 +246,7 @@ async fn a_server_that_is_told_of_in_an_odd_form_is_known_all_the_same() {
     let view = Permissions::VIEW_CHANNEL;
     world.emulator.set_role_permissions(world.server, world.bot_role(), view);
     let (said, asked) = world.look().await;
-    assert!(said.contains("I lack **Send Messages**"), "{said}");
+    assert!(said.contains("I'm missing **Send Messages**"), "{said}");
     assert_eq!(asked, NOTHING);
     world.take_log();
     world.end().await;
@@ -263,7 +266,7 @@ async fn where_nobody_knows_people_are_answered_by_asking_and_dailies_are_posted
     world.asked();
     world.tick_at(NEXT_POSTING).await;
     let said = world.typed(world.ada, "/daily status").await;
-    assert!(said.contains("In #interview-prep I lack **Embed Links**."), "{said}");
+    assert!(said.contains("I'm missing **Embed Links** in #interview-prep."), "{said}");
     assert_eq!(world.dailies().len(), 1);
     world.take_log();
     world.end().await;
@@ -294,12 +297,12 @@ async fn changes_that_come_at_once_are_heard_in_their_order() {
             world.overwrite(bot, Permissions::NONE);
             world.overwrite(bot, Permissions::EMBED_LINKS);
         }
-        assert!(world.look().await.0.contains("I lack **Embed Links**"));
+        assert!(world.look().await.0.contains("I'm missing **Embed Links**"));
         for _ in 0..50 {
             world.overwrite(bot, Permissions::EMBED_LINKS);
             world.overwrite(bot, Permissions::NONE);
         }
-        assert!(!world.look().await.0.contains("I lack"));
+        assert!(!world.look().await.0.contains("I'm missing"));
     }
     world.end().await;
 }
@@ -330,7 +333,7 @@ async fn a_session_that_begins_anew_and_one_that_goes_on_know_what_changed_meanw
         };
         world.emulator.wait_until("the bot to be back", is_back).await.unwrap();
         let (said, asked) = world.look().await;
-        assert!(said.contains(&format!("I lack **{}**", denied.names()[0])), "{said}");
+        assert!(said.contains(&format!("I'm missing **{}**", denied.names()[0])), "{said}");
         assert_eq!(asked, NOTHING);
     }
     world.take_log();

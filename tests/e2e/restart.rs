@@ -91,7 +91,7 @@ async fn a_form_that_was_open_during_a_restart_is_kept() {
     world.restart_bot().await;
     let reply = world.submit(&form, "Typed while the bot slept.").await;
     let said = world.emulator.answer_to(reply.interaction);
-    assert!(said.contains("🔥 Your streak begins: 1."), "{said}");
+    assert!(said.contains("🔥 Your streak starts at 1."), "{said}");
     world.end().await;
 }
 

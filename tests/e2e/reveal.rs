@@ -34,7 +34,7 @@ async fn moderators_reveal_early_where_members_have_to_wait() {
     let mo = world.emulator.add_member(world.server, "Mo", &[role]);
     assert_eq!(
         world.clicked(world.bo, "Reveal in thread").await,
-        "Warmup (only you can see this)\n  Here moderators reveal the answer, or I do it on 2 \
+        "Warmup (only you can see this)\n  Only moderators can reveal this early; I reveal it on 2 \
          March 2026 16:00. Press *Answer* to compare privately.\n"
     );
     assert_eq!(world.thread().len(), 0);
@@ -58,7 +58,7 @@ async fn nobody_reveals_before_the_deadline_and_anyone_after_it() {
     let said = world.clicked(world.ada, "Reveal in thread").await;
     assert_eq!(
         said,
-        "Warmup (only you can see this)\n  The answer stays closed here until I reveal it on 3 \
+        "Warmup (only you can see this)\n  The answer stays hidden here until I reveal it on 3 \
          March 2026 08:00. Press *Answer* to compare privately.\n"
     );
     world.answer(world.bo, "Comparing privately is always possible.").await;
@@ -112,7 +112,11 @@ async fn a_reveal_ends_with_where_to_read_on() {
     world.reveals(world.bo).await;
     assert_eq!(
         world.thread().pop().unwrap().text(),
-        "Going deeper\n**And then?**\n||Nothing.||\n\n**Read on**\n\
+        "Going deeper\n\
+         **And then?**\n\
+         ||Nothing.||\n\
+         \n\
+         **Read more**\n\
          • https://docs.python.org/3/\n\
          • [PEP 8](https://peps.python.org/pep-0008/)\n\
          • [RFC 9110](https://www.rfc-editor.org/rfc/rfc9110)\n\
@@ -129,7 +133,7 @@ async fn full_marks_for_everybody_are_told() {
     world.select(world.bo, &all).await;
     world.tick_at(DEADLINE).await;
     let last = world.thread().pop().unwrap().text();
-    assert!(last.contains("1 member answered.\nEverybody who compared had every key point."));
+    assert!(last.contains("1 member answered.\nEveryone who compared had every key point."));
     world.end().await;
 }
 
@@ -157,7 +161,7 @@ async fn who_confirms_too_late_or_lost_the_right_is_treated_as_of_now() {
     world.click(world.bo, "Reveal in thread").await;
     world.slash(world.ada, "/setup reveal_by:nobody").await;
     let said = world.clicked(world.bo, "Reveal it now").await;
-    assert!(said.contains("The answer stays closed here"), "{said}");
+    assert!(said.contains("The answer stays hidden here"), "{said}");
     assert_eq!(world.thread().len(), 0);
     world.tick_at(DEADLINE).await;
     let said = world.clicked(world.bo, "Reveal it now").await;

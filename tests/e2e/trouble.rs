@@ -72,12 +72,12 @@ async fn each_missing_permission_is_named_and_the_daily_recovers_once_it_is_back
         world.deny(permission);
         world.tick_at(POSTING).await;
         let status = world.status().await;
-        let said = format!("In #interview-prep I lack **{name}**.");
+        let said = format!("I'm missing **{name}** in #interview-prep.");
         assert!(status.contains(&said), "{name}: {status}");
 
         world.deny(Permissions::NONE);
         world.tick_at("2026-03-02T09:30:00Z").await;
-        assert!(!world.status().await.contains("I lack"), "{name}");
+        assert!(!world.status().await.contains("I'm missing"), "{name}");
         assert_eq!(world.dailies().len(), 1, "{name}");
         assert_eq!(world.emulator.threads(world.channel).len(), 1, "{name}");
         world.tick_at("2026-03-02T17:30:00Z").await;
@@ -103,7 +103,7 @@ async fn what_waits_for_a_permission_is_done_at_the_next_tick_after_it_is_back()
     world.tick().await;
     assert_eq!(world.dailies().len(), 1);
     assert_eq!(world.emulator.threads(world.channel).len(), 1);
-    assert!(!world.status().await.contains("I lack"));
+    assert!(!world.status().await.contains("I'm missing"));
     world.take_log();
     world.end().await;
 }
@@ -124,7 +124,10 @@ async fn the_reveal_recovers_once_its_permission_is_back() {
         world.deny(permission);
         world.tick_at(DEADLINE).await;
         let status = world.status().await;
-        assert!(status.contains(&format!("In #interview-prep I lack **{name}**.")), "{status}");
+        assert!(
+            status.contains(&format!("I'm missing **{name}** in #interview-prep.")),
+            "{status}"
+        );
         assert_eq!(world.revealed(thread), 0, "{name}");
         world.deny(Permissions::NONE);
         world.tick_at("2026-03-02T17:00:00Z").await;
@@ -157,7 +160,7 @@ async fn a_day_without_permission_takes_few_requests_posts_nothing_and_costs_no_
         assert_eq!(dailies.len(), 1, "{name}: the next day's daily comes on time");
         assert_eq!(dailies[0].written_at, NEXT_POSTING.parse().unwrap());
         assert!(dailies[0].text().contains("Daily #1"), "{name}");
-        assert!(!world.status().await.contains("I lack"), "{name}");
+        assert!(!world.status().await.contains("I'm missing"), "{name}");
         world.take_log();
         world.end().await;
     }
@@ -184,7 +187,7 @@ async fn a_week_without_threads_holds_up_no_daily_and_takes_few_requests() {
     world.deny(Permissions::NONE);
     world.hours(2).await;
     assert_eq!(world.emulator.threads(world.channel).len(), 4);
-    assert!(!world.status().await.contains("I lack"));
+    assert!(!world.status().await.contains("I'm missing"));
     world.take_log();
     world.end().await;
 }
@@ -203,7 +206,7 @@ async fn a_deleted_channel_is_told_and_another_one_cures_it_the_same_day() {
     let requests = world.requests_by_itself().len();
     assert!(requests <= 20, "{requests} requests");
     let status = world.status().await;
-    assert!(status.contains("The channel for the daily was deleted."), "{status}");
+    assert!(status.contains("The channel for dailies was deleted."), "{status}");
 
     world.slash(world.ada, "/setup channel:#elsewhere").await;
     world.tick().await;
@@ -248,9 +251,9 @@ async fn a_deleted_thread_or_message_is_told_and_the_next_daily_comes() {
         let status = world.status().await;
         assert!(status.contains("Daily #1 · Question"), "{status}");
         let deleted = if deletes_message {
-            "its message was deleted, so nobody can answer it any more."
+            "its message was deleted, so nobody can answer it."
         } else {
-            "its message or thread was deleted, so I could not reveal it."
+            "its message or thread was deleted, so I couldn't reveal it."
         };
         assert!(status.contains(deleted), "{status}");
         world.requests_by_itself();
@@ -271,7 +274,7 @@ async fn an_archived_thread_is_woken_and_a_locked_one_is_told_until_it_is_unlock
     world.emulator.set_thread(thread, true, true);
     world.tick_at(DEADLINE).await;
     let status = world.status().await;
-    assert!(status.contains("is locked, so I cannot write in it."), "{status}");
+    assert!(status.contains("is locked, so I can't post in it."), "{status}");
     world.tick_at(NEXT_POSTING).await;
     assert_eq!(world.dailies().len(), 2, "the next daily is not held up");
     assert_eq!(world.emulator.threads(world.channel).len(), 2);
@@ -301,7 +304,7 @@ async fn asked_to_post_now_without_permission_it_says_what_it_lacks_and_then_pos
     let world = World::set_up().await;
     world.deny(Permissions::SEND_MESSAGES);
     let refused = world.typed(world.ada, "/daily now").await;
-    assert!(refused.contains("I lack **Send Messages**"), "{refused}");
+    assert!(refused.contains("I'm missing **Send Messages**"), "{refused}");
     world.deny(Permissions::NONE);
     let posted = world.typed(world.ada, "/daily now").await;
     assert!(posted.contains("Daily #1 is in #interview-prep"), "{posted}");

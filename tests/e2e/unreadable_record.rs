@@ -6,7 +6,7 @@ use warmup::domain::record_kind::RecordKind;
 
 const MONDAY: &str = "2026-03-02T08:00:00Z";
 const TUESDAY: &str = "2026-03-03T08:00:00Z";
-const UNREADABLE: &str = "Nothing is deleted, and the person who runs me was told.";
+const UNREADABLE: &str = "Nothing was deleted, and the person who runs me knows.";
 
 /// Another server, in which everything is to go on.
 struct Other {

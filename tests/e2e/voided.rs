@@ -49,7 +49,7 @@ async fn a_daily_whose_question_left_the_bank_costs_no_streak() {
     world.tick().await;
     let streak = world.typed(world.bo, "/streak show").await;
     assert!(streak.contains("**1 in a row**"), "{streak}");
-    assert!(streak.contains("🚫 #2 could not be answered, so nobody missed it"), "{streak}");
+    assert!(streak.contains("🚫 #2 couldn't be answered, so it doesn't count"), "{streak}");
     assert!(!streak.contains("#2 open"), "{streak}");
     let status = world.typed(world.ada, "/daily status").await;
     assert!(
@@ -78,7 +78,7 @@ async fn a_deleted_daily_is_noticed_by_the_next_edit_of_its_message() {
         let looks = world.emulator.take_requests();
         assert!(looks.iter().all(|it| it.method != "GET"), "{looks:#?}");
         let streak = world.typed(world.bo, "/streak show").await;
-        assert!(streak.contains("🚫 #2 could not be answered, so nobody missed it"), "{streak}");
+        assert!(streak.contains("🚫 #2 couldn't be answered, so it doesn't count"), "{streak}");
         world.tick_at("2026-03-04T08:00:00Z").await;
         let said = world.answered(world.bo, "Three.").await;
         assert!(said.contains("🔥 Streak: 1 → 2."), "{said}");

@@ -33,12 +33,22 @@ const INTERVIEWER: &str = "interviewer";
 pub(super) fn options(start: CreateCommandOption) -> CreateCommandOption {
     let option = CreateCommandOption::new;
     start
-        .add_sub_option(option(CommandOptionType::User, CANDIDATE, "Who answers").required(true))
         .add_sub_option(
-            option(CommandOptionType::String, TEMPLATE, "The plan; without one I choose what fits")
-                .set_autocomplete(true),
+            option(CommandOptionType::User, CANDIDATE, "Person who answers").required(true),
         )
-        .add_sub_option(option(CommandOptionType::User, INTERVIEWER, "Who asks; at first you"))
+        .add_sub_option(
+            option(
+                CommandOptionType::String,
+                TEMPLATE,
+                "Interview template (default: one that fits)",
+            )
+            .set_autocomplete(true),
+        )
+        .add_sub_option(option(
+            CommandOptionType::User,
+            INTERVIEWER,
+            "Person who asks (default: you)",
+        ))
 }
 
 /// An interview that somebody asks for.

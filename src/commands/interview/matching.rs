@@ -43,31 +43,30 @@ pub(super) fn definition() -> CreateCommandOption {
             .min_int_value(u64::from(*range.start()))
             .max_int_value(u64::from(*range.end()))
     };
-    let level = Level::ALL
-        .into_iter()
-        .fold(option(CommandOptionType::String, LEVEL, "How far you are"), |option, level| {
-            option.add_string_choice(level.word(), level.word())
-        });
-    option(CommandOptionType::SubCommandGroup, GROUP, "A partner to practice with, every week")
+    let level = Level::ALL.into_iter().fold(
+        option(CommandOptionType::String, LEVEL, "Your level (default: mid-level)"),
+        |option, level| option.add_string_choice(texts::level_name(level), level.word()),
+    );
+    option(CommandOptionType::SubCommandGroup, GROUP, "Get a weekly practice partner")
         .add_sub_option(
-            subcommand(JOIN, "Get a partner every week, or change what you wish")
+            subcommand(JOIN, "Join weekly partner matching, or change your settings")
                 .add_sub_option(level)
                 .add_sub_option(
                     option(
                         CommandOptionType::String,
                         TOPICS,
-                        "What you want to practice, as in python:oop, algorithms",
+                        "Topics, like python:oop, algorithms (default: anything)",
                     )
                     .set_autocomplete(true),
                 )
-                .add_sub_option(number(TIMES, "How many partners a week; at first 1", PER_WEEK)),
+                .add_sub_option(number(TIMES, "Partners per week (default: 1)", PER_WEEK)),
         )
-        .add_sub_option(subcommand(LEAVE, "No partners any more"))
+        .add_sub_option(subcommand(LEAVE, "Leave partner matching"))
         .add_sub_option(
-            subcommand(SNOOZE, "No partners for some weeks")
-                .add_sub_option(number(WEEKS, "For how many weeks", SNOOZE_WEEKS).required(true)),
+            subcommand(SNOOZE, "Pause partner matching for a few weeks")
+                .add_sub_option(number(WEEKS, "Number of weeks", SNOOZE_WEEKS).required(true)),
         )
-        .add_sub_option(subcommand(STATUS, "Your partner, and when the next round comes"))
+        .add_sub_option(subcommand(STATUS, "Show your partner and the next round"))
 }
 
 pub(in crate::commands) enum Request {

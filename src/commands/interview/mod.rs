@@ -34,12 +34,14 @@ pub(super) fn definition() -> CreateCommand {
     let option = CreateCommandOption::new;
     let subcommand = |name, description| option(CommandOptionType::SubCommand, name, description);
     CreateCommand::new("interview")
-        .description("Mock interviews with each other")
-        .add_option(begin::options(subcommand(START, "Ask somebody for a mock interview")))
-        .add_option(subcommand(CARD, "Your private card, while you are the interviewer"))
-        .add_option(subcommand(HISTORY, "Your interviews and how your scores go").add_sub_option(
-            option(CommandOptionType::User, MEMBER, "Only those with this partner"),
-        ))
+        .description("Run mock interviews with each other")
+        .add_option(begin::options(subcommand(START, "Invite someone to a mock interview")))
+        .add_option(subcommand(CARD, "Open your private card while you interview someone"))
+        .add_option(
+            subcommand(HISTORY, "Show your interviews and your score trend").add_sub_option(
+                option(CommandOptionType::User, MEMBER, "Partner (default: everyone)"),
+            ),
+        )
         .add_option(matching::definition())
         .add_option(plan::definition())
 }

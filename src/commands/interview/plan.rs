@@ -24,17 +24,18 @@ pub(super) fn definition() -> CreateCommandOption {
     let option = CreateCommandOption::new;
     let subcommand = |name, description| option(CommandOptionType::SubCommand, name, description);
     let name = || {
-        option(CommandOptionType::String, NAME, "Which one").required(true).set_autocomplete(true)
+        option(CommandOptionType::String, NAME, "Template or rubric")
+            .required(true)
+            .set_autocomplete(true)
     };
-    let add = subcommand(ADD, "For admins: add a template or rubric, or replace one")
-        .add_sub_option(
-            option(CommandOptionType::Attachment, FILE, "A TOML file of 16 KiB").required(true),
-        );
-    let show = subcommand(SHOW, "What a template asks, or how a rubric grades");
-    let remove = subcommand(REMOVE, "For admins: remove one of this server's own");
-    option(CommandOptionType::SubCommandGroup, GROUP, "Plans of interviews")
+    let add = subcommand(ADD, "For admins: add or replace a template or rubric").add_sub_option(
+        option(CommandOptionType::Attachment, FILE, "TOML file, at most 16 KiB").required(true),
+    );
+    let show = subcommand(SHOW, "Show what a template asks or how a rubric grades");
+    let remove = subcommand(REMOVE, "For admins: remove one of this server's templates or rubrics");
+    option(CommandOptionType::SubCommandGroup, GROUP, "Manage interview templates")
         .add_sub_option(add)
-        .add_sub_option(subcommand(LIST, "All templates and rubrics"))
+        .add_sub_option(subcommand(LIST, "List all templates and rubrics"))
         .add_sub_option(show.add_sub_option(name()))
         .add_sub_option(remove.add_sub_option(name()))
 }

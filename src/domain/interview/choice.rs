@@ -6,6 +6,7 @@ use super::template::{Template, Unknown};
 use super::turn::{Sheet, Status, Turn};
 use crate::domain::key_point::Ticks;
 use crate::domain::question::{Question, QuestionId};
+use crate::domain::text::counted;
 use siphasher::sip::SipHasher13;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hasher as _;
@@ -22,7 +23,7 @@ pub struct Seen {
 
 /// The bank has too few questions for a round.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("The bank has too few questions for the round “{title}”: {}.", self.lack())]
+#[error("There are too few questions for the round “{title}”: {}.", self.lack())]
 pub struct TooFew {
     /// The position of the round in the template.
     pub round: usize,
@@ -44,8 +45,9 @@ impl TooFew {
             return Unknown::told(&self.unknown);
         }
         format!(
-            "it needs {} that no other round takes and that neither has just seen, and {} fit",
-            self.wanted, self.fitting
+            "it needs {} that no other round uses and neither person has just seen; {} fit",
+            counted(self.wanted, "question"),
+            self.fitting
         )
     }
 }

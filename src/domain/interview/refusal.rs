@@ -24,43 +24,43 @@ pub enum Refusal {
     #[error("Only the {0} can do that in this interview.")]
     OtherSeat(Seat),
     /// Interviewer and candidate are the same person.
-    #[error("An interview needs two people. Choose somebody else, or ask for `/interview match`.")]
+    #[error(
+        "An interview needs two people. Choose someone else, or find a partner with `/interview \
+         match join`."
+    )]
     Yourself,
     /// One of the two is a bot.
-    #[error("Bots don't sit interviews. Choose a person.")]
+    #[error("Bots can't do interviews. Choose a person.")]
     Bot,
     /// The one who asks is in another interview.
-    #[error("You are in a running interview. End it first, then try again.")]
+    #[error("You're already in an interview. End it first, then try again.")]
     YouAreBusy,
     /// The other one is in another interview.
-    #[error("<@{0}> is in a running interview. Try again when it is over.")]
+    #[error("<@{0}> is already in an interview. Try again when it's over.")]
     TheyAreBusy(UserId),
     /// The same two have an invitation that waits.
-    #[error("An invitation for the two of you is already waiting for an answer.")]
+    #[error("These two already have an invitation waiting. Answer it, or wait for an answer.")]
     AlreadyInvited,
     /// Too many invitations of the one who asks wait for an answer.
-    #[error(
-        "{MAX_INVITATIONS} of your invitations are waiting for an answer. Withdraw one, or wait \
-         for an answer."
-    )]
+    #[error("You have {MAX_INVITATIONS} invitations waiting. Withdraw one, or wait for an answer.")]
     TooManyInvitations,
     /// The server has too many interviews that are not over.
     #[error(
-        "This server has {MAX_OPEN} open interviews, and I can take no more. Try again when some \
-         are over."
+        "This server has {MAX_OPEN} open interviews, and that's the most I can run. Try again \
+         when some are over."
     )]
     ServerIsFull,
     /// The bank has too few questions.
     #[error("{0}")]
     TooFew(#[from] TooFew),
     /// The interview has not begun.
-    #[error("This interview has not begun. Both have to confirm first.")]
+    #[error("This interview hasn't started. Both people have to accept first.")]
     NotBegun,
     /// The interview has begun.
-    #[error("This interview has begun. Press *End* to leave it.")]
+    #[error("This interview has started. Press *End* to leave it.")]
     Begun,
     /// Nobody has asked for a public thread.
-    #[error("This interview needs no public thread.")]
+    #[error("This interview doesn't need a public thread.")]
     NoPublicThreadNeeded,
     /// The interview is over.
     #[error("{}", over(*.0))]
@@ -69,66 +69,64 @@ pub enum Refusal {
     #[error("The interview is paused. Press *Resume* first.")]
     Paused,
     /// There is no such question, or it was not reached.
-    #[error("This question has not been asked.")]
+    #[error("This question hasn't been asked yet.")]
     NotAsked,
     /// The question was left out.
-    #[error("This question was skipped, so there is nothing to grade or note.")]
+    #[error("This question was skipped, so there's nothing to grade or note.")]
     Skipped,
     /// The question is being talked about.
-    #[error("Grades come when the question is done. The interviewer closes it with *Grade*.")]
+    #[error("You can grade when the question is done. The interviewer closes it with *Grade*.")]
     StillOpen,
     /// The question is done.
-    #[error("This question is done. Follow-ups and hints belong to the current one.")]
+    #[error("This question is done. Follow-ups and hints go with the current one.")]
     Closed,
     /// The current question has to be closed or skipped first.
-    #[error("Close or skip the current question first.")]
+    #[error("Press *Grade* or *Skip* for the current question first.")]
     CurrentFirst,
     /// Questions or grading are still ahead.
-    #[error("Questions are still ahead. Press *End* if you want to stop here.")]
+    #[error("There are questions left. Press *End* to stop here.")]
     QuestionsAhead,
     /// The question has no such key point.
-    #[error("This question has no such key point.")]
+    #[error("This question doesn't have that key point. Get a fresh card with `/interview card`.")]
     NoSuchKeyPoint,
     /// The question has no such follow-up, or an earlier one was not released.
-    #[error("There is no such follow-up, or an earlier one has not been asked yet.")]
+    #[error("That follow-up doesn't exist, or an earlier one hasn't been asked yet.")]
     NoSuchFollowUp,
     /// The rubric has no such criterion.
-    #[error("The rubric has no such criterion.")]
+    #[error("The rubric doesn't have that criterion.")]
     NoSuchCriterion,
     /// A sheet without a single grade.
-    #[error("Choose at least one grade before you hand in. What you can't judge may stay empty.")]
+    #[error("Choose at least one grade before you hand in. Leave out what you can't judge.")]
     NoGrades,
     /// Both have handed in.
-    #[error("Both of you have handed in, so these grades stay as they are.")]
+    #[error("You've both handed in, so these grades are final.")]
     GradesAreOpen,
     /// The note is too long.
-    #[error("A note has at most {MAX_NOTE} characters. Shorten it and send it again.")]
+    #[error("A note can have up to {MAX_NOTE} characters. Shorten it and send it again.")]
     LongNote,
     /// The store has no room for the notes of an interview.
-    #[error("The notes of this interview are full. Shorten this one, or an earlier one.")]
+    #[error("This interview's notes are full. Shorten this one or an earlier one.")]
     NotesFull,
     /// There is nothing to swap.
-    #[error("Seats can be swapped when the interview is over.")]
+    #[error("You can swap seats when the interview is over.")]
     NotOver,
     /// One of the two is not there any more.
-    #[error("The other person is not here any more, so there is nobody to swap seats with.")]
+    #[error("The other person has left, so there's nobody to swap seats with.")]
     NobodyToSwapWith,
 }
 
 fn over(ending: Ending) -> String {
     let why = match ending {
         Ending::Declined(seat) => format!("The {seat} declined this interview"),
-        Ending::Withdrawn => "This invitation was taken back".to_owned(),
-        Ending::Expired => "This invitation was not answered in time".to_owned(),
+        Ending::Withdrawn => "This invitation was withdrawn".to_owned(),
+        Ending::Expired => "This invitation wasn't answered in time".to_owned(),
         Ending::Left(seat) => format!("This interview is over: the {seat} left the server"),
         Ending::Forgotten(seat) => {
-            format!("This interview is over: the {seat} had their data deleted")
+            format!("This interview is over: the {seat} deleted their data")
         }
-        Ending::NoThread => "This interview is over: it has no thread".to_owned(),
-        Ending::Idle => {
-            "This interview was closed because nothing happened for a long time".to_owned()
-        }
+        Ending::NoThread => "This interview is over: its thread is gone".to_owned(),
+        Ending::Idle => "I closed this interview after a long time without activity".to_owned(),
         Ending::Completed | Ending::Stopped(_) => "This interview is over".to_owned(),
     };
-    format!("{why}. Start another one with `/interview start`.")
+    format!("{why}. Start a new one with `/interview start`.")
 }

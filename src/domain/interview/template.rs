@@ -2,6 +2,7 @@
 
 use super::grade::Score;
 use crate::domain::question::{Difficulty, Question};
+use crate::domain::text::listed;
 use serde::{Deserialize, Serialize};
 
 /// The most rounds of a template.
@@ -88,7 +89,7 @@ impl Unknown {
     #[must_use]
     pub fn told(all: &[Self]) -> String {
         let all: Vec<String> = all.iter().map(Self::to_string).collect();
-        format!("there is {} here", all.join(", "))
+        format!("there is {} here", listed(&all, "and"))
     }
 }
 

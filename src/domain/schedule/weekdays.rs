@@ -11,7 +11,7 @@ pub struct Weekdays(u8);
 
 /// The text names no days of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("days are written like `mon-fri`, `mon, wed and fri`, `weekdays` or `every day`")]
+#[error("days look like `mon-fri`, `mon, wed and fri`, `weekdays` or `every day`")]
 pub struct InvalidWeekdays;
 
 impl Weekdays {

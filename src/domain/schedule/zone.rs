@@ -32,8 +32,7 @@ pub struct Zone {
 /// The text names no time zone.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no time zone called “{0}”; name a big city near you, like Warsaw, or an offset, like \
-     UTC+2"
+    "no time zone is called “{0}”. Try a big city near you, like Warsaw, or an offset, like UTC+2"
 )]
 pub struct UnknownZone(String);
 

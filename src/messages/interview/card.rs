@@ -47,7 +47,7 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
     let mut lines = vec![clock(&view.timer)];
     let open = interview.turn().status == Status::Open;
     lines.extend(match view.stage {
-        Stage::Invited | Stage::Opening(_) => Some("It has not begun.".to_owned()),
+        Stage::Invited | Stage::Opening(_) => Some("It hasn't started.".to_owned()),
         Stage::Asking => None,
         Stage::Grading => Some("Press *My grades*, then *Next question*.".to_owned()),
         Stage::WrappingUp(_) => Some("That was the last question. Press *My grades*.".to_owned()),
@@ -65,17 +65,17 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
     }
     if view.gone > 0 {
         let points = super::super::counted(view.gone, "key point");
-        lines.push(format!("{} {points} that changed in the bank since", signs::DONE));
+        lines.push(format!("{} {points} edited since", signs::DONE));
     }
     if view.hints > 0 {
         lines.push(super::super::counted(usize::from(view.hints), "hint"));
     }
     if let Some((_, follow_up)) = view.next_follow_up.filter(|_| open) {
         lines.push(format!("\n**Next follow-up**: {}", follow_up.question));
-        lines.extend(follow_up.answer.as_ref().map(|answer| format!("Its answer: {answer}")));
+        lines.extend(follow_up.answer.as_ref().map(|answer| format!("Answer: {answer}")));
     }
     if !view.note.is_empty() {
-        lines.push("You have written a note.".to_owned());
+        lines.push("You wrote a note.".to_owned());
     }
     let title = format!("Question {} of {} · {}", view.position + 1, view.questions, view.round);
     let text = shorten(&lines.join("\n"), limits::DESCRIPTION);
@@ -107,7 +107,7 @@ fn asked_follow_ups(asked: &[FollowUp], limit: usize) -> Option<CreateEmbed> {
     let told: Vec<String> = asked
         .iter()
         .map(|FollowUp { question, answer }| {
-            let answer = answer.as_ref().map(|answer| format!("\nIts answer: {answer}"));
+            let answer = answer.as_ref().map(|answer| format!("\nAnswer: {answer}"));
             let told = format!("**{question}**{}", answer.unwrap_or_default());
             // What stands between two of them is in `each`.
             words::own(&told, each.saturating_sub(2))
@@ -119,9 +119,8 @@ fn asked_follow_ups(asked: &[FollowUp], limit: usize) -> Option<CreateEmbed> {
 
 /// Time used and planned. What is left of the round goes on counting on people's screens.
 fn clock(timer: &Timer) -> String {
-    let round =
-        format!("Round {} of {} min", minutes(timer.round_used), timer.round_planned.as_mins());
-    let all = format!("In all {} of {} min", minutes(timer.used), timer.planned.as_mins());
+    let round = format!("Round {} of {}", minutes(timer.round_used), minutes(timer.round_planned));
+    let all = format!("Total {} of {}", minutes(timer.used), minutes(timer.planned));
     match timer.round_until {
         Some(until) => format!("{round}, planned to end <t:{}:R>\n{all}", until.as_second()),
         None if timer.paused => format!("{round}\n{all}, **paused**"),
@@ -147,7 +146,7 @@ fn key_point_menu(interview: &Interview, view: &InterviewerView<'_>) -> Option<C
         CustomId::Interview(InInterview { id: interview.id, press: Press::Tick(view.position) });
     Some(
         CreateSelectMenu::new(id.to_string(), CreateSelectMenuKind::String { options })
-            .placeholder("Tick what was said")
+            .placeholder("Tick what the candidate said")
             .min_values(0)
             .max_values(most),
     )

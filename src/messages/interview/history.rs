@@ -5,7 +5,7 @@ use crate::domain::ids::UserId;
 use crate::domain::interview::scorecard::summary;
 use crate::domain::interview::{Interview, Score};
 use crate::limits;
-use crate::messages::{Message, NEUTRAL, shorten, words};
+use crate::messages::{Message, NEUTRAL, counted, shorten, words};
 use serenity::all::CreateEmbed;
 
 /// How many interviews are listed.
@@ -23,7 +23,7 @@ pub fn history(user: UserId, with: Option<UserId>, interviews: &[Interview]) -> 
         .filter(|interview| with.is_none_or(|with| interview.seat_of(with).is_some()))
         .collect();
     if told.is_empty() {
-        return Message::text("No finished interview yet. Begin one with `/interview start`.");
+        return Message::text("No finished interviews yet. Start one with `/interview start`.");
     }
     let scores: Vec<Score> = told
         .iter()
@@ -53,14 +53,15 @@ fn line(user: UserId, interview: &Interview) -> String {
     let result = match (summary.overall, summary.recommendation) {
         (Some(overall), Some(label)) => format!("{overall} of 4, {}", words::plain(label)),
         (Some(overall), None) => {
-            format!("{overall} of 4 from {} of {} grades", summary.graded.given, summary.graded.of)
+            let of = counted(summary.graded.of, "grade");
+            format!("{overall} of 4 from {} of {of}", summary.graded.given)
         }
         (None, _) => "not graded".to_owned(),
     };
     let seats = if interview.candidate == user {
-        format!("by {}", interviewer(interview))
+        format!("interviewed by {}", interviewer(interview))
     } else {
-        format!("you asked {}", mention(interview.candidate))
+        format!("you interviewed {}", mention(interview.candidate))
     };
     let day = interview.over_at.map_or(0, jiff::Timestamp::as_second);
     format!("<t:{day}:d> · {} · {seats} · {result}", interview.template.name)

@@ -10,7 +10,7 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter
 fn embed(interview: &Interview, mark: &str) -> CreateEmbed {
     CreateEmbed::new()
         .colour(NEUTRAL)
-        .title("A mock interview")
+        .title("Mock interview")
         .description(format!(
             "Interviewer: {}\nCandidate: {}\n{}",
             interviewer(interview),
@@ -31,7 +31,7 @@ pub fn ask_to_confirm(interview: &Interview, seat: Seat) -> MarkedMessage {
         press(interview.id, Press::Decline(Some(seat)), "Decline", ButtonStyle::Secondary),
     ]));
     message.content = if interview.swapped_from.is_some() {
-        format!("{name}, swap seats? You would be the {seat} this time.")
+        format!("{name}, swap seats? You'd be the {seat} this time.")
     } else {
         format!("{name}, will you be the {seat} in this mock interview?")
     };
@@ -57,11 +57,21 @@ pub fn accepted(interview: &Interview) -> Message {
     let mark = format!("Interview {}", code(interview.id));
     let mut message = Message::embed(embed(interview, &mark));
     message.content = match interview.thread {
-        Some(thread) => format!("{} Confirmed. It takes place in <#{thread}>.", signs::DONE),
-        None if interview.is_running() => format!("{} Confirmed.", signs::DONE),
-        None => format!("{} Confirmed. The other one has still to confirm.", signs::OPEN),
+        Some(thread) => format!("{} Accepted. The interview is in <#{thread}>.", signs::DONE),
+        None => match waiting_for(interview) {
+            Some(user) => {
+                format!("{} Accepted. Waiting for {} to accept.", signs::OPEN, mention(user))
+            }
+            None => format!("{} Accepted.", signs::DONE),
+        },
     };
     message
+}
+
+/// The member who has still to accept.
+fn waiting_for(interview: &Interview) -> Option<UserId> {
+    let open = Seat::BOTH.into_iter().find(|seat| !interview.confirmed.contains(seat));
+    open.and_then(|seat| interview.user(seat))
 }
 
 /// The invitation after somebody declined.
@@ -84,7 +94,7 @@ pub fn not_addressed(interview: &Interview, user: UserId, refusal: &Refusal) -> 
     message.row(CreateActionRow::Buttons(vec![press(
         interview.id,
         Press::Withdraw,
-        "Take the invitation back",
+        "Withdraw the invitation",
         ButtonStyle::Secondary,
     )]))
 }
@@ -92,21 +102,21 @@ pub fn not_addressed(interview: &Interview, user: UserId, refusal: &Refusal) -> 
 /// What who took an invitation back reads.
 #[must_use]
 pub fn withdrawn() -> Message {
-    Message::text(format!("{} The invitation is taken back.", signs::DONE))
+    Message::text(format!("{} The invitation was withdrawn.", signs::DONE))
 }
 
 /// Those who are asked have been told.
 #[must_use]
 pub fn invited() -> Message {
-    Message::text("The invitation is out. The thread opens when everybody has confirmed.")
+    Message::text("The invitation is out. The thread opens when everyone has accepted.")
 }
 
 /// Somebody has agreed to a public thread.
 #[must_use]
 pub fn agreed_to_public(interview: &Interview) -> Message {
     Message::text(match interview.thread {
-        Some(thread) => format!("Agreed. It takes place in <#{thread}>."),
-        None => "Agreed. The other one has still to say so.".to_owned(),
+        Some(thread) => format!("Agreed. The interview is in <#{thread}>."),
+        None => "Agreed. Waiting for the other person to agree.".to_owned(),
     })
 }
 
@@ -114,7 +124,7 @@ pub fn agreed_to_public(interview: &Interview) -> Message {
 #[must_use]
 pub fn asked_to_swap(other: Option<UserId>) -> Message {
     let other = other.map_or_else(|| "your partner".to_owned(), mention);
-    Message::text(format!("I have asked {other}. You swap seats when they accept."))
+    Message::text(format!("I asked {other}. You swap seats when they accept."))
 }
 
 /// Asks both whether a public thread will do. `reason` says why there is no private one.
@@ -122,8 +132,8 @@ pub fn asked_to_swap(other: Option<UserId>) -> Message {
 pub fn ask_for_public(interview: &Interview, reason: &str) -> MarkedMessage {
     let mark = format!("Interview {} · public thread", code(interview.id));
     let text = format!(
-        "{reason}\nIn a public thread everybody here can read prompts, grades and the scorecard. \
-         I open one only if both of you agree."
+        "{reason}\nIn a public thread, everyone here can read the prompts, grades and scorecard. \
+         I'll open one only if you both agree."
     );
     let embed = CreateEmbed::new()
         .colour(NEUTRAL)
@@ -131,8 +141,8 @@ pub fn ask_for_public(interview: &Interview, reason: &str) -> MarkedMessage {
         .description(text)
         .footer(CreateEmbedFooter::new(&mark));
     let mut message = Message::embed(embed).row(CreateActionRow::Buttons(vec![
-        press(interview.id, Press::AgreeToPublic, "A public one will do", ButtonStyle::Primary),
-        press(interview.id, Press::Decline(None), "Rather not", ButtonStyle::Secondary),
+        press(interview.id, Press::AgreeToPublic, "Use a public thread", ButtonStyle::Primary),
+        press(interview.id, Press::Decline(None), "No thanks", ButtonStyle::Secondary),
     ]));
     message.call = both(interview);
     message.content = message.call.iter().copied().map(mention).collect::<Vec<_>>().join(" ");
@@ -145,7 +155,7 @@ pub fn ask_for_public(interview: &Interview, reason: &str) -> MarkedMessage {
 pub fn fell_through(interview: &Interview, ending: Ending, left: Option<&str>) -> MarkedMessage {
     let mark = format!("Interview {} · over", code(interview.id));
     let text = format!(
-        "The interview of {} by {} does not take place. {}",
+        "{}'s interview with {} was canceled. {}",
         mention(interview.candidate),
         interviewer(interview),
         ended(ending, left)

@@ -55,7 +55,7 @@ pub fn code(id: InterviewId) -> String {
 /// What somebody is called whose name Discord does not tell.
 #[must_use]
 pub fn nameless() -> String {
-    "somebody who left".to_owned()
+    "someone who left".to_owned()
 }
 
 /// The name of an interview's thread.
@@ -69,7 +69,7 @@ fn press(id: InterviewId, press: Press, label: &str, style: ButtonStyle) -> Crea
 }
 
 fn interviewer(interview: &Interview) -> String {
-    interview.interviewer.map_or_else(|| "somebody who left".to_owned(), mention)
+    interview.interviewer.map_or_else(nameless, mention)
 }
 
 fn mention(user: UserId) -> String {
@@ -91,47 +91,46 @@ fn told(template: &Template) -> String {
     )
 }
 
-/// `4:05`.
+/// Minutes and seconds, `4:05`.
 fn minutes(duration: SignedDuration) -> String {
-    let seconds = duration.as_secs().max(0);
-    format!("{}:{:02}", seconds / 60, seconds % 60)
+    super::clock(duration.as_secs().max(0).unsigned_abs())
 }
 
 /// How an interview ended, as a sentence. `left` is what whoever left the server is called.
 fn ended(ending: Ending, left: Option<&str>) -> String {
     match ending {
-        Ending::Completed => "All questions had their turn.".to_owned(),
+        Ending::Completed => "They got through every question.".to_owned(),
         Ending::Stopped(seat) => format!("The {seat} ended it early."),
-        Ending::Idle => "I closed it, because nothing happened for a long time.".to_owned(),
+        Ending::Idle => "I closed it after a long time without activity.".to_owned(),
         Ending::Left(seat) => match left {
             Some(name) => {
                 let name = super::words::plain(name);
-                format!("It is over, because {name}, the {seat}, left the server.")
+                format!("It ended because {name}, the {seat}, left the server.")
             }
-            None => format!("It is over, because the {seat} left the server."),
+            None => format!("It ended because the {seat} left the server."),
         },
         Ending::Forgotten(seat) => {
-            format!("It is over, because the {seat} had their data deleted.")
+            format!("It ended because the {seat} deleted their data.")
         }
         Ending::Declined(seat) => format!("The {seat} can't make it this time."),
-        Ending::Withdrawn => "The invitation was taken back.".to_owned(),
-        Ending::Expired => "The invitation was not answered in time.".to_owned(),
-        Ending::NoThread => "There is no thread for it.".to_owned(),
+        Ending::Withdrawn => "The invitation was withdrawn.".to_owned(),
+        Ending::Expired => "Nobody answered the invitation in time.".to_owned(),
+        Ending::NoThread => "There's no thread for it.".to_owned(),
     }
 }
 
 /// A note on a question is kept, or removed.
 #[must_use]
 pub fn noted(question: usize, text: &str) -> Message {
-    let what = if text.trim().is_empty() { "has no note now" } else { "has your note" };
-    Message::text(format!("{} Question {} {what}.", super::signs::DONE, question + 1))
+    let what = if text.trim().is_empty() { "removed" } else { "saved" };
+    Message::text(format!("{} Note on question {} {what}.", super::signs::DONE, question + 1))
 }
 
 /// Asks before an interview is ended.
 #[must_use]
 pub fn really_end(id: InterviewId) -> Message {
     Message::text(
-        "End the interview here? No further question comes.\nWhat was asked can still be graded.",
+        "End the interview here? No more questions will come.\nYou can still grade what was asked.",
     )
     .row(serenity::all::CreateActionRow::Buttons(vec![press(
         id,
@@ -144,5 +143,5 @@ pub fn really_end(id: InterviewId) -> Message {
 /// The interview has no question ahead any more.
 #[must_use]
 pub fn ended_here() -> Message {
-    Message::text("That was the last question. What comes next is in the thread.")
+    Message::text("That was the last question. See the thread for what comes next.")
 }

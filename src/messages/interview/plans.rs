@@ -5,7 +5,7 @@ use crate::domain::interview::{Grade, Plan, Round, RoundFilter, Rubric, Template
 use crate::domain::question::Question;
 use crate::interviews::{Library, Origin};
 use crate::limits;
-use crate::messages::{Message, NEUTRAL, counted, signs, spread, words};
+use crate::messages::{Message, NEUTRAL, counted, listed, signs, spread, words};
 use serenity::all::CreateEmbed;
 
 /// All lines, on as many embeds and messages as they take.
@@ -31,7 +31,7 @@ fn pages(title: &str, lines: &[String]) -> Vec<Message> {
 const fn origin(origin: Origin) -> &'static str {
     match origin {
         Origin::Shipped => "",
-        Origin::Server => " (this server's own)",
+        Origin::Server => " (this server's)",
     }
 }
 
@@ -72,14 +72,14 @@ pub fn list(library: &Library, questions: &[&Question]) -> Vec<Message> {
     lines.extend(library.rubrics().map(|(rubric, from)| {
         format!("• **{}**{}: {}", rubric.name, origin(from), words::plain(&rubric.description))
     }));
-    lines.push("\n`/interview template show` tells more of each.".to_owned());
+    lines.push("\nUse `/interview template show` for details.".to_owned());
     pages("Interview templates", &lines)
 }
 
 /// Why a template can't be used here.
 fn lack(template: &Template, library: &Library, questions: &[&Question]) -> String {
     if library.rubric(&template.rubric).is_none() {
-        return format!("Its rubric *{}* is gone.", template.rubric);
+        return format!("Its rubric *{}* was deleted.", template.rubric);
     }
     let mut unknown: Vec<Unknown> = Vec::new();
     for found in template.rounds.iter().flat_map(|round| round.filter.unknown(questions)) {
@@ -159,31 +159,31 @@ pub fn added(plan: &Plan, before: &Library) -> Message {
     let mut lines = vec![match replaced {
         None => format!("{} *{name}* is ready.", signs::DONE),
         Some(Origin::Server) => {
-            format!("{} *{name}* is ready, in place of the one you had.", signs::DONE)
+            format!("{} *{name}* is ready and replaces the one you had.", signs::DONE)
         }
         Some(Origin::Shipped) => format!(
-            "{} *{name}* is ready, in place of the shipped one until you remove it.",
+            "{} *{name}* is ready and replaces the built-in one until you remove it.",
             signs::DONE
         ),
     }];
     if replaced.is_some() {
-        lines.push("Interviews that have begun keep the plan they began with.".to_owned());
+        lines.push("Interviews that already started keep the old version.".to_owned());
     }
     if let (Plan::Rubric(_), Some(_)) = (plan, replaced) {
         let users: Vec<String> = before.users_of(name).map(|it| format!("*{}*", it.name)).collect();
         if !users.is_empty() {
-            lines.push(format!("{} It now grades {}.", signs::ATTENTION, users.join(", ")));
+            lines.push(format!("{} It now grades {}.", signs::ATTENTION, listed(&users, "and")));
         }
     }
-    lines.push("`/interview template list` shows all.".to_owned());
+    lines.push("See all with `/interview template list`.".to_owned());
     Message::text(lines.join("\n"))
 }
 
 /// A template or rubric is gone; `back` if a shipped one of its name takes its place.
 #[must_use]
 pub fn removed(name: &str, back: bool) -> Message {
-    let back = if back { " The shipped one of that name is back." } else { "" };
-    Message::text(format!("{} *{name}* is removed.{back}", signs::DONE))
+    let back = if back { " The built-in one with that name is back." } else { "" };
+    Message::text(format!("{} *{name}* was removed.{back}", signs::DONE))
 }
 
 /// How many columns of a line are shown: what a phone shows without breaking it.
@@ -205,7 +205,7 @@ pub fn refused(problems: &Problems) -> Message {
     let block = words::block(&drawn, limits::DESCRIPTION - ROOM_FOR_THE_REST);
     let rest = match problems.len() - told {
         0 => String::new(),
-        rest => format!("\nand {} more", counted(rest, "problem")),
+        rest => format!("\nand {}", counted(rest, "more problem")),
     };
     let embed = CreateEmbed::new().colour(NEUTRAL).title("This file can't be used yet");
     Message::embed(embed.description(format!("{block}{rest}")))

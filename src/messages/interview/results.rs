@@ -8,7 +8,7 @@ use crate::domain::interview::scorecard::{
 use crate::domain::interview::{Ending, Interview, Seat};
 use crate::limits;
 use crate::messages::scorecard::{json, markdown};
-use crate::messages::{Message, NEUTRAL, counted, shorten, words};
+use crate::messages::{Message, NEUTRAL, clock, counted, shorten, words};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAttachment, CreateEmbed, CreateEmbedFooter,
 };
@@ -76,22 +76,26 @@ pub fn scorecard(
             format!("**{overall} of 4: {}**", words::plain(label))
         }
         (Some(overall), None) => format!(
-            "**{overall} of 4**, from {given} of {}: too few for a recommendation.",
+            "**{overall} of 4** from {given} of {}, too few for a recommendation.",
             counted(of, "grade")
         ),
-        (None, _) => "**No grades by the interviewer, so there is no recommendation.**".to_owned(),
+        (None, _) => "**No grades from the interviewer, so there's no recommendation.**".to_owned(),
     };
     let (hit, of) = card.key_points();
     let used = jiff::SignedDuration::from_secs(i64::try_from(card.used_seconds).unwrap_or(0));
     let mut told = vec![
         result,
         format!(
-            "Candidate {}, interviewer {}. {}",
+            "Candidate {}, interviewer {}.\n{}",
             mention(interview.candidate),
             interviewer(interview),
             ended(card.ending, left)
         ),
-        format!("Key points {hit} of {of} · {} of {} min", minutes(used), card.planned_minutes),
+        format!(
+            "Key points {hit} of {of} · time {} of {}",
+            minutes(used),
+            clock(u64::from(card.planned_minutes) * 60)
+        ),
         String::new(),
         lines(card.criteria.iter().map(|criterion| Line {
             title: &criterion.title,
@@ -109,7 +113,7 @@ pub fn scorecard(
     if !card.practise.is_empty() {
         told.push("\n**Practice next**".to_owned());
         told.extend(card.practise.iter().map(practice));
-        told.push("`/question search:` brings one by its name.".to_owned());
+        told.push("Get one by its name with `/question search:`.".to_owned());
     }
     let mut embed = CreateEmbed::new()
         .colour(NEUTRAL)
@@ -144,7 +148,7 @@ fn strength(strength: &Strength) -> String {
     match strength {
         Strength::Criterion { title, score } => format!("• {title}: {score}"),
         Strength::Category { topic, hit, of } => {
-            format!("• `{topic}`: {hit} of {of} key points without a hint")
+            format!("• `{topic}`: {hit} of {} without a hint", counted(*of, "key point"))
         }
     }
 }

@@ -18,9 +18,9 @@ pub fn sheet(interview: &Interview, seat: Seat, question: usize, view: &GradesVi
         Seat::Candidate => "How you see yourself",
     };
     let state = match (view.handed_in, view.other.is_some()) {
-        (_, true) => "Both sheets are in; the thread shows them.",
-        (true, false) => "Handed in. You can change it until the other sheet is in.",
-        (false, false) => "Choose what you can judge, then hand in.",
+        (_, true) => "You've both handed in. The grades are in the thread.",
+        (true, false) => "You can change it until the other person hands in.",
+        (false, false) => "Grade what you can judge, then press *Hand in*.",
     };
     let embed = CreateEmbed::new()
         .colour(NEUTRAL)
@@ -68,7 +68,7 @@ pub fn note_form(interview: &Interview, seat: Seat, question: usize) -> CreateMo
         CustomId::Interview(InInterview { id: interview.id, press: Press::NoteForm(question) });
     let most = u16::try_from(MAX_NOTE).unwrap_or(u16::MAX);
     let mut input = CreateInputText::new(InputTextStyle::Paragraph, "Note", NOTE_FIELD)
-        .placeholder("It stands on the scorecard, for both of you.")
+        .placeholder("Shown on the scorecard, to both of you.")
         .max_length(most)
         .required(false);
     let earlier = interview.turns.get(question).map(|turn| turn.sheet(seat).note.as_str());

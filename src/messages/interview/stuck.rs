@@ -11,8 +11,8 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter
 pub fn thread_lost(interview: &Interview) -> MarkedMessage {
     let mark = format!("Interview {} · over", code(interview.id));
     let text = format!(
-        "The thread in which {} interviewed {} was deleted, so this interview is over. \
-         `/interview history` has what was graded, for the two of you.",
+        "The thread where {} interviewed {} was deleted, so this interview is over. `/interview \
+         history` shows both of you what was graded.",
         interviewer(interview),
         mention(interview.candidate),
     );
@@ -31,7 +31,7 @@ pub fn forgotten(interview: &Interview, seat: Seat) -> MarkedMessage {
     }
     let mark = "Interview over".to_owned();
     let text =
-        format!("{} The record went with them, so there is no scorecard.", ended(ending, None));
+        format!("{} That included the record, so there's no scorecard.", ended(ending, None));
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
     MarkedMessage { mark, message: Message::embed(embed) }
@@ -43,7 +43,7 @@ pub fn forgotten(interview: &Interview, seat: Seat) -> MarkedMessage {
 pub fn busy(interview: &Interview) -> Message {
     let busy = Refusal::YouAreBusy;
     let (text, out) = match interview.thread {
-        Some(thread) => (format!("{busy} It takes place in <#{thread}>."), Press::End),
+        Some(thread) => (format!("{busy} It's in <#{thread}>."), Press::End),
         None => (busy.to_string(), Press::Decline(None)),
     };
     Message::text(text).row(CreateActionRow::Buttons(vec![press(

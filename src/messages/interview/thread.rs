@@ -23,7 +23,7 @@ pub fn prompt(
     let CandidateView { questions, round, title, prompt, timer, .. } =
         candidate_view(interview, position, question, now);
     let mark = format!("Question {} of {questions} · {round}", position + 1);
-    let text = prompt.unwrap_or("This question has left the bank. Skip it, please.");
+    let text = prompt.unwrap_or("This question was removed from the bank. Please skip it.");
     let mut embeds: Vec<CreateEmbed> = split(text, limits::DESCRIPTION)
         .into_iter()
         .map(|piece| CreateEmbed::new().colour(NEUTRAL).description(piece))
@@ -46,7 +46,7 @@ pub fn prompt(
         message.call = both(interview);
         message.content = format!(
             "{} interviews {}: *{}*, {} min.\nInterviewer: your private card has the answer and \
-             the key points.",
+             key points.",
             interviewer(interview),
             mention(interview.candidate),
             interview.template.name,
@@ -62,7 +62,7 @@ pub fn follow_up(bank: &Bank, interview: &Interview, question: usize, number: u8
     let mark = format!("Question {} · follow-up {}", question + 1, number + 1);
     let asked = bank.get(&interview.turns[question].question);
     let text = asked.and_then(|asked| asked.follow_ups.get(usize::from(number)));
-    let text = text.map_or("This follow-up has left the bank.", |it| it.question.as_str());
+    let text = text.map_or("This follow-up was removed from the bank.", |it| it.question.as_str());
     said(mark, shorten(text, limits::DESCRIPTION))
 }
 
@@ -73,8 +73,8 @@ pub fn ask_for_grades(interview: &Interview, question: usize) -> MarkedMessage {
     let mut step = said(
         format!("Question {number} · grades"),
         format!(
-            "Question {number} is done. Now both of you grade the answer, each for themselves.\n\
-             You see each other's grades when both are in."
+            "Question {number} is done. Now grade the answer, each on your own.\nYou'll see each \
+             other's grades when both are in."
         ),
     );
     let label = format!("Grade question {number}");
@@ -88,7 +88,7 @@ pub fn ask_for_grades(interview: &Interview, question: usize) -> MarkedMessage {
 /// The clocks stand still.
 #[must_use]
 pub fn paused(interview: &Interview, pause: u32) -> MarkedMessage {
-    let mut step = said(format!("Pause {pause}"), "Paused. The clock stands still.");
+    let mut step = said(format!("Pause {pause}"), "Paused. The clock is stopped.");
     step.message = step.message.row(CreateActionRow::Buttons(vec![press(
         interview.id,
         Press::Resume,
@@ -101,7 +101,7 @@ pub fn paused(interview: &Interview, pause: u32) -> MarkedMessage {
 /// The clocks run again.
 #[must_use]
 pub fn resumed(pause: u32) -> MarkedMessage {
-    said(format!("Pause {pause} · over"), "On we go. The clock runs again.")
+    said(format!("Pause {pause} · over"), "We're back. The clock is running.")
 }
 
 /// No question follows.
@@ -109,8 +109,8 @@ pub fn resumed(pause: u32) -> MarkedMessage {
 pub fn wrapping_up(interview: &Interview) -> MarkedMessage {
     let mut step = said(
         "Wrapping up".to_owned(),
-        "That was the last question. The scorecard comes when both of you have graded.\n\
-         *Finish* brings it now, with what there is.",
+        "That was the last question. The scorecard comes when you've both graded.\nPress *Finish* \
+         to get it now, with the grades so far.",
     );
     step.message = step.message.row(CreateActionRow::Buttons(vec![press(
         interview.id,
@@ -125,8 +125,8 @@ pub fn wrapping_up(interview: &Interview) -> MarkedMessage {
 #[must_use]
 pub fn over(ending: Ending, left: Option<&str>) -> MarkedMessage {
     let text = match ending {
-        Ending::Completed => "Every question was skipped, so there is no scorecard.".to_owned(),
-        _ => format!("{} Nothing was asked, so there is no scorecard.", ended(ending, left)),
+        Ending::Completed => "Every question was skipped, so there's no scorecard.".to_owned(),
+        _ => format!("{} Nothing was asked, so there's no scorecard.", ended(ending, left)),
     };
     said("Interview over".to_owned(), text)
 }

@@ -4,6 +4,7 @@ use crate::domain::interview::scorecard::{
     Asked, GradeResult, Graded, Names, QuestionResult, Scorecard, Strength,
 };
 use crate::domain::interview::{Ending, Seat};
+use crate::domain::text::{clock, counted};
 use std::fmt::{self, Write as _};
 
 /// What stands where there is no grade.
@@ -18,7 +19,7 @@ pub fn markdown(card: &Scorecard) -> String {
 }
 
 fn write(card: &Scorecard, out: &mut String) -> fmt::Result {
-    let interviewer = card.interviewer.as_ref().map_or("somebody who left", |it| &it.name);
+    let interviewer = card.interviewer.as_ref().map_or("someone who left", |it| &it.name);
     let names = Names { interviewer, candidate: &card.candidate.name };
     writeln!(out, "# Scorecard: {}\n", card.template)?;
     writeln!(
@@ -37,18 +38,20 @@ fn write(card: &Scorecard, out: &mut String) -> fmt::Result {
             let Graded { given, of } = card.graded;
             writeln!(
                 out,
-                "**Overall {overall} of 4**, from {given} of {of} grades: too few for a \
-                 recommendation.\n"
+                "**Overall {overall} of 4** from {given} of {}, too few for a recommendation.\n",
+                counted(of, "grade")
             )?;
         }
-        (None, _) => writeln!(out, "**No grades by the interviewer, so no recommendation.**\n")?,
+        (None, _) => {
+            writeln!(out, "**No grades from the interviewer, so there's no recommendation.**\n")?;
+        }
     }
     let (hit, of) = card.key_points();
     writeln!(
         out,
-        "Key points {hit} of {of} · time {} of {} min planned\n",
-        minutes(card.used_seconds),
-        card.planned_minutes
+        "Key points {hit} of {of} · time {} of {}\n",
+        clock(card.used_seconds),
+        clock(u64::from(card.planned_minutes) * 60)
     )?;
     criteria(card, out)?;
     strengths_and_practice(card, out)?;
@@ -73,7 +76,7 @@ fn criteria(card: &Scorecard, out: &mut String) -> fmt::Result {
             or_missing(criterion.gap),
         )?;
     }
-    writeln!(out, "\nThe gap is how much higher the candidate's own grades are.\n")
+    writeln!(out, "\nGap: how much higher the candidate's own grades are.\n")
 }
 
 fn strengths_and_practice(card: &Scorecard, out: &mut String) -> fmt::Result {
@@ -126,10 +129,10 @@ fn write_question(
         Asked::NotReached => return writeln!(out, "{told} · not reached\n"),
         Asked::Asked => {}
     }
-    write!(out, "{told} · {} min", minutes(question.used_seconds))?;
+    write!(out, "{told} · {}", clock(question.used_seconds))?;
     for (count, word) in [(question.hints, "hint"), (question.follow_ups, "follow-up")] {
         if count > 0 {
-            write!(out, " · {count} {word}{}", if count == 1 { "" } else { "s" })?;
+            write!(out, " · {}", counted(usize::from(count), word))?;
         }
     }
     writeln!(out, "\n")?;
@@ -166,9 +169,9 @@ fn write_question(
 /// How the interview ended, as a sentence.
 fn ending(ending: Ending, names: Names<'_>) -> String {
     match ending {
-        Ending::Completed => "All questions had their turn.".to_owned(),
+        Ending::Completed => "They got through every question.".to_owned(),
         Ending::Stopped(seat) => format!("The {seat} ended it early."),
-        Ending::Idle => "It was closed because nothing happened for a long time.".to_owned(),
+        Ending::Idle => "It was closed after a long time without activity.".to_owned(),
         Ending::Left(seat) => {
             let name = match seat {
                 Seat::Interviewer => names.interviewer,
@@ -176,21 +179,14 @@ fn ending(ending: Ending, names: Names<'_>) -> String {
             };
             format!("It ended when {}, the {seat}, left the server.", escape(name))
         }
-        Ending::Forgotten(seat) => format!("It ended when the {seat} had their data deleted."),
+        Ending::Forgotten(seat) => format!("It ended when the {seat} deleted their data."),
         Ending::NoThread => "It ended when its thread was deleted.".to_owned(),
-        Ending::Declined(_) | Ending::Withdrawn | Ending::Expired => {
-            "It did not take place.".to_owned()
-        }
+        Ending::Declined(_) | Ending::Withdrawn | Ending::Expired => "It was canceled.".to_owned(),
     }
 }
 
 fn or_missing(value: Option<impl fmt::Display>) -> String {
     value.map_or_else(|| MISSING.to_owned(), |value| value.to_string())
-}
-
-/// `4:05`.
-fn minutes(seconds: u64) -> String {
-    format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
 /// Members' and admins' words as plain text: a backslash before any ASCII punctuation is how

@@ -3,6 +3,7 @@
 
 use crate::domain::interview::Score;
 use crate::domain::interview::scorecard::{CriterionResult, Graded, Scorecard};
+use crate::domain::text::counted;
 use jiff::civil::Date;
 use std::fmt::{self, Write as _};
 
@@ -93,16 +94,16 @@ fn head(card: &Scorecard, date: Date, out: &mut String) -> fmt::Result {
         |y, size, colour, words: &str| text(out, MARGIN, y, size, colour, "start", words);
     line(44, 22, TEXT, &cut(&card.template, HEADING))?;
     line(69, 16, TEXT, &cut(&card.candidate.name, LINE))?;
-    let interviewer = card.interviewer.as_ref().map_or("somebody who left", |it| &it.name);
+    let interviewer = card.interviewer.as_ref().map_or("someone who left", |it| &it.name);
     line(91, 15, FAINT, &cut(&format!("Interviewed by {interviewer}"), LINE))?;
     line(112, 15, FAINT, &date.strftime("%B %-d, %Y").to_string())?;
     let Graded { given, of } = card.graded;
     let (result, label) = match (card.overall, card.recommendation.as_deref()) {
         (Some(overall), Some(label)) => (format!("{overall} of 4"), label.to_owned()),
         (Some(overall), None) => {
-            (format!("{overall} of 4"), format!("from {given} of {of} grades"))
+            (format!("{overall} of 4"), format!("from {given} of {}", counted(of, "grade")))
         }
-        (None, _) => ("No grades by the interviewer".to_owned(), String::new()),
+        (None, _) => ("No grades from the interviewer".to_owned(), String::new()),
     };
     line(143, 19, TEXT, &result)?;
     line(166, 16, TEXT, &cut(&label, LINE))?;

@@ -48,7 +48,7 @@ fn the_picture_shows_every_criterion_and_what_is_missing() {
 #[test]
 fn markdown_says_when_the_grades_are_too_few_for_a_verdict() {
     let told = markdown(&hardly_graded());
-    assert!(told.contains("from 1 of 6 grades: too few"), "{told}");
+    assert!(told.contains("from 1 of 6 grades, too few"), "{told}");
 }
 
 #[test]

@@ -24,7 +24,7 @@ async fn grades_that_are_missing_at_the_end_are_shown_as_missing() {
     play.step(Step::AdaEnds).await;
     play.press(play.world.bo, "Finish").await;
     let seen = play.world.emulator.transcript(play.thread(), play.world.bo);
-    assert!(seen.contains("No grades by the interviewer"), "{seen}");
+    assert!(seen.contains("No grades from the interviewer"), "{seen}");
     let card: serde_json::Value = serde_json::from_str(&play.files("scorecard.json")[0]).unwrap();
     assert_eq!(card["overall"], serde_json::Value::Null);
     assert_eq!(card["questions"][0]["grades"][0]["candidate"], 3);
@@ -39,7 +39,7 @@ async fn an_interviewer_who_skips_everything_leaves_no_scorecard() {
     play.panel(play.world.ada, "Skip").await;
     play.panel(play.world.ada, "Skip").await;
     let seen = play.world.emulator.transcript(play.thread(), play.world.bo);
-    assert!(seen.contains("there is no scorecard"), "{seen}");
+    assert!(seen.contains("there's no scorecard"), "{seen}");
     assert_eq!(play.times("Scorecard"), 0);
     assert!(play.history(play.world.bo, "").await.contains("No finished interview"));
     let line = "/interview start candidate:@Ada template:short";
@@ -74,9 +74,13 @@ async fn whatever_state_it_is_in_an_idle_interview_ends_by_itself() {
         let asked = step != Step::Accept;
         assert_eq!(play.times("Scorecard"), usize::from(asked), "{step:?}: {:#?}", play.said());
         if !asked {
-            assert!(play.world.seen_by(play.world.bo).contains("not answered in time"));
+            assert!(
+                play.world
+                    .seen_by(play.world.bo)
+                    .contains("Nobody answered the invitation in time.")
+            );
             let late = play.world.click(play.world.bo, "Accept").await;
-            assert!(late.text().contains("was not answered in time"), "{}", late.text());
+            assert!(late.text().contains("wasn't answered in time"), "{}", late.text());
         }
         play.world.end().await;
     }
@@ -88,7 +92,7 @@ async fn whoever_is_in_another_interview_is_told_where_and_can_leave_it() {
     let bo = play.world.bo;
     let line = "/interview start candidate:@Chidi template:short";
     let told = play.world.slash(bo, line).await;
-    assert!(told.text().contains("You are in a running interview"), "{}", told.text());
+    assert!(told.text().contains("You're already in an interview"), "{}", told.text());
     assert!(told.text().contains(&format!("<#{}>", play.thread())), "{}", told.text());
     play.world.click(bo, "Leave that one").await;
     play.world.click(bo, "End it here").await;
@@ -115,7 +119,7 @@ async fn whoever_waits_for_a_thread_can_leave_and_is_free() {
     play.step(Step::Invite).await;
     play.step(Step::Accept).await;
     let line = "/interview start candidate:@Chidi template:short";
-    for (member, told) in [(world.bo, "You are in a running"), (world.bo, "The invitation is out")]
+    for (member, told) in [(world.bo, "You're already in an"), (world.bo, "The invitation is out")]
     {
         let reply = world.slash(member, line).await;
         assert!(reply.text().contains(told), "{}", reply.text());
@@ -151,9 +155,9 @@ async fn a_history_is_for_those_who_were_part_of_it() {
     play.step(Step::AdaEnds).await;
     play.press(ada, "Finish").await;
 
-    assert_eq!(play.history(ada, "").await.matches("you asked").count(), 2);
+    assert_eq!(play.history(ada, "").await.matches("you interviewed").count(), 2);
     let with_bo = play.history(ada, "Bo").await;
-    assert_eq!(with_bo.matches("you asked").count(), 1, "{with_bo}");
+    assert_eq!(with_bo.matches("you interviewed").count(), 1, "{with_bo}");
     assert!(with_bo.contains("2.00 of 4") && !with_bo.contains("Chidi"), "{with_bo}");
     assert!(play.history(bo, "Ada").await.contains("2.00 of 4"));
     for (member, with) in [(bo, "Chidi"), (chidi, "Bo")] {

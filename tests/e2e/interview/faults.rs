@@ -19,7 +19,7 @@ const REQUESTS: [Request; 21] = [
     (Step::Accept, "POST", MESSAGES, "Question 1 of 2"),
     (Step::FollowUp, "POST", MESSAGES, "follow-up 1"),
     (Step::Pause, "POST", MESSAGES, "Paused"),
-    (Step::Resume, "POST", MESSAGES, "On we go"),
+    (Step::Resume, "POST", MESSAGES, "We're back"),
     (Step::Close(1), "POST", MESSAGES, "Question 1 · grades"),
     (Step::BoGrades(1), "POST", MESSAGES, "Question 1 · both sheets"),
     (Step::Next, "POST", MESSAGES, "Question 2 of 2"),

@@ -65,16 +65,16 @@ async fn whoever_asked_can_take_the_invitation_back() {
     let told = play.world.clicked(play.world.ada, "Accept").await;
     assert!(told.contains("Only @Bo can answer this invitation."), "{told}");
     assert_eq!(play.invitation().buttons(), ["Accept", "Decline"]);
-    play.world.click(play.world.ada, "Take the invitation back").await;
+    play.world.click(play.world.ada, "Withdraw the invitation").await;
     let reply = play.press_on(play.world.bo, &play.invitation(), "Accept").await;
-    assert!(reply.text().contains("was taken back"), "{}", reply.text());
+    assert!(reply.text().contains("was withdrawn"), "{}", reply.text());
     play.step(Step::Invite).await;
 
     let (play_of_three, [to_ada, _]) = Play::invited_by_a_third().await;
     let world = &play_of_three.world;
     play_of_three.press_on(world.chidi, &to_ada, "Decline").await;
-    world.click(world.chidi, "Take the invitation back").await;
-    assert!(world.seen_by(world.bo).contains("The invitation was taken back."));
+    world.click(world.chidi, "Withdraw the invitation").await;
+    assert!(world.seen_by(world.bo).contains("The invitation was withdrawn."));
     play_of_three.world.end().await;
     play.world.end().await;
 }
@@ -119,7 +119,7 @@ async fn what_would_fail_at_the_end_is_said_at_the_start() {
     let without_files = Overwrite::deny(bot, Permissions::ATTACH_FILES);
     world.emulator.set_overwrite(world.channel, without_files);
     let told = world.typed(world.ada, line).await;
-    assert!(told.contains("I lack **Attach Files**"), "{told}");
+    assert!(told.contains("I'm missing **Attach Files**"), "{told}");
     world.emulator.set_overwrite(world.channel, Overwrite::deny(bot, Permissions::NONE));
     let blind = Overwrite::deny(OverwriteTarget::Member(world.bo), Permissions::VIEW_CHANNEL);
     world.emulator.set_overwrite(world.channel, blind);
@@ -139,7 +139,7 @@ async fn ticks_and_follow_ups_stay_on_the_card() {
     play.card(ada, "Interviewer's card").await;
     play.choose(ada, &[&options[0]]).await;
     // The first card still shows that nothing was ticked.
-    let (thread, menu) = (play.thread(), "Tick what was said");
+    let (thread, menu) = (play.thread(), "Tick what the candidate said");
     let choice = play.world.emulator.select_on(ada, thread, first.id, menu, &[&options[1]]).await;
     settle(choice.unwrap()).await;
     let ticked = |text: &str| text.matches('✅').count();
@@ -163,10 +163,10 @@ async fn ticks_and_follow_ups_stay_on_the_card() {
         assert!(card.contains(&format!("✅ {point}")), "{card}");
     }
     assert_eq!(ticked(&card), 2, "{card}");
-    assert!(card.contains("And then?") && card.contains("Its answer: Nothing."), "{card}");
+    assert!(card.contains("And then?") && card.contains("Answer: Nothing."), "{card}");
     play.panel(ada, "Grade").await;
     let card = play.world.emulator.ephemeral_for(ada).last().unwrap().text();
-    assert!(card.contains("Its answer: Nothing."), "{card}");
+    assert!(card.contains("Answer: Nothing."), "{card}");
     insta::assert_snapshot!(card);
     play.world.end().await;
 }

@@ -107,7 +107,7 @@ async fn an_invitation_that_a_moderator_deleted_holds_nobody_back() {
     let invitation = play.world.emulator.messages(play.world.channel)[0].id;
     let line = "/interview start candidate:@Bo template:short";
     let reply = play.world.slash(play.world.ada, line).await;
-    assert!(reply.text().contains("already waiting"), "{}", reply.text());
+    assert!(reply.text().contains("already have an invitation waiting"), "{}", reply.text());
     play.world.emulator.delete_message(play.world.channel, invitation);
     play.restarts_with(play.world.ada, "Bo").await;
     play.step(Step::Accept).await;
@@ -190,7 +190,7 @@ async fn who_has_their_data_deleted_ends_it_in_every_stage() {
             let place = threads.last().map_or(play.world.channel, |thread| thread.id);
             let seen = play.world.emulator.transcript(place, stays);
             let was_over = stage == Step::Swap;
-            assert_eq!(seen.contains("had their data deleted"), !was_over, "{what}: {seen}");
+            assert_eq!(seen.contains("deleted their data"), !was_over, "{what}: {seen}");
             let wrong = "Nothing was asked";
             assert!(!seen.contains(wrong), "{what}: {seen}");
             let export = play.export(leaves).await;

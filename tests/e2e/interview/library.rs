@@ -56,7 +56,7 @@ async fn show_tells_of_templates_and_of_rubrics_with_their_anchors() {
     let list = world.typed(world.bo, "/interview template list").await;
     insta::assert_snapshot!([list, template, rubric].join("\n\n"));
     let unknown = world.typed(world.bo, "/interview template show name:nothing").await;
-    assert!(unknown.contains("no such template"), "{unknown}");
+    assert!(unknown.contains("don't have that template"), "{unknown}");
     world.end().await;
 }
 

@@ -210,7 +210,7 @@ async fn two_members_play_an_interview_and_swap_seats() {
     asked.dedup();
     assert_eq!(asked.len(), 4, "no question comes twice: {asked:?}");
     let history = play.world.slash(ada, "/interview history").await;
-    assert!(history.text().contains("you asked"), "{}", history.text());
+    assert!(history.text().contains("you interviewed"), "{}", history.text());
     play.world.end().await;
 }
 
@@ -290,11 +290,19 @@ async fn what_cannot_begin_is_told_in_a_sentence() {
     let refused = [
         (world.chidi, "/interview start candidate:@Chidi", "two people"),
         (world.chidi, "/interview start candidate:@Warmup", "Bots"),
-        (world.chidi, "/interview start candidate:@Bo template:short", "is in a running interview"),
-        (world.bo, "/interview start candidate:@Chidi template:short", "You are in a running"),
-        (world.chidi, "/interview start candidate:@Ada template:nothing", "no such template"),
-        (world.chidi, "/interview card", "no running interview"),
-        (world.chidi, "/interview template remove name:short", "manage the server"),
+        (
+            world.chidi,
+            "/interview start candidate:@Bo template:short",
+            "is already in an interview",
+        ),
+        (world.bo, "/interview start candidate:@Chidi template:short", "You're already in an"),
+        (
+            world.chidi,
+            "/interview start candidate:@Ada template:nothing",
+            "don't have that template",
+        ),
+        (world.chidi, "/interview card", "not in an interview right now"),
+        (world.chidi, "/interview template remove name:short", "Manage Server"),
     ];
     for (member, line, sentence) in refused {
         let reply = world.slash(member, line).await;
@@ -315,9 +323,9 @@ async fn without_private_threads_both_have_to_agree_to_a_public_one() {
     world.slash(world.ada, "/interview start candidate:@Bo template:short").await;
     world.click(world.bo, "Accept").await;
     assert!(world.seen_by(world.bo).contains("Create Private Threads"));
-    world.click(world.bo, "A public one will do").await;
+    world.click(world.bo, "Use a public thread").await;
     assert!(world.emulator.threads(world.channel).is_empty());
-    world.click(world.ada, "A public one will do").await;
+    world.click(world.ada, "Use a public thread").await;
     assert!(world.seen_by(world.chidi).contains("Question 1 of 2"));
     play.world.end().await;
 }
@@ -333,7 +341,7 @@ async fn an_idle_interview_is_closed_with_what_there_is() {
     play.world.tick().await;
     let seen = play.world.emulator.transcript(play.thread(), play.world.bo);
     assert_eq!(seen.matches("Scorecard · short").count(), 1, "{seen}");
-    assert!(seen.contains("nothing happened for a long time"), "{seen}");
+    assert!(seen.contains("after a long time without activity"), "{seen}");
     play.world.end().await;
 }
 
@@ -344,7 +352,7 @@ async fn a_member_who_deletes_their_data_ends_the_interview() {
     world.slash(world.bo, "/data delete").await;
     world.click(world.bo, "Delete my data").await;
     let seen = world.emulator.transcript(play.thread(), world.ada);
-    assert!(seen.contains("had their data deleted"), "{seen}");
+    assert!(seen.contains("deleted their data"), "{seen}");
     let reply = play.press(world.ada, "Pause").await;
     assert!(reply.text().contains("That interview was deleted"), "{}", reply.text());
     play.world.end().await;
@@ -391,6 +399,6 @@ async fn a_declined_invitation_opens_nothing() {
     let play = Play::invited().await;
     play.world.click(play.world.bo, "Decline").await;
     assert!(play.world.emulator.threads(play.world.channel).is_empty());
-    assert!(play.world.seen_by(play.world.ada).contains("does not take place"));
+    assert!(play.world.seen_by(play.world.ada).contains("was canceled"));
     play.world.end().await;
 }

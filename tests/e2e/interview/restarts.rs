@@ -39,11 +39,11 @@ async fn one_agreement_to_a_public_thread_outlives_a_restart() {
     play.step(Step::Invite).await;
     play.step(Step::Accept).await;
     play.world.restart_bot().await;
-    play.world.click(play.world.bo, "A public one will do").await;
+    play.world.click(play.world.bo, "Use a public thread").await;
     play.world.restart_bot().await;
     play.world.tick().await;
     assert!(play.world.emulator.threads(play.world.channel).is_empty());
-    play.world.click(play.world.ada, "A public one will do").await;
+    play.world.click(play.world.ada, "Use a public thread").await;
     assert!(play.world.seen_by(play.world.chidi).contains("Question 1 of 2"));
     assert_eq!(play.world.emulator.threads(play.world.channel).len(), 1);
     play.world.end().await;

@@ -22,8 +22,8 @@ impl Play {
         play.world.emulator.set_overwrite(play.world.channel, without);
         play.step(Step::Invite).await;
         play.step(Step::Accept).await;
-        play.world.click(play.world.bo, "A public one will do").await;
-        play.world.click(play.world.ada, "A public one will do").await;
+        play.world.click(play.world.bo, "Use a public thread").await;
+        play.world.click(play.world.ada, "Use a public thread").await;
         play
     }
 
@@ -132,7 +132,7 @@ async fn an_answer_that_was_begun_before_the_question_was_asked_is_kept_and_comp
     for form in &forms {
         let reply = world.submit(form, "So.").await;
         assert!(reply.text().contains("Recorded"), "{}", reply.text());
-        kept_back += usize::from(reply.text().contains("comes with the scorecard"));
+        kept_back += usize::from(reply.text().contains("the scorecard will show its model answer"));
     }
     assert_eq!(kept_back, 1);
     play.world.end().await;

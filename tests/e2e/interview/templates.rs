@@ -44,7 +44,7 @@ async fn a_file_that_is_no_template_is_refused_with_its_line_and_reason() {
     let many = SHORT.replace("count = 2", "count = 9");
     let large = vec![b'#'; 17 * 1024];
     let cases: [(&[u8], &[&str]); 6] = [
-        (&large, &["more than 16 KiB"]),
+        (&large, &["larger than 16 KiB"]),
         (&[0xff, 0xfe, b'a'], &["UTF-8"]),
         (b"name = ", &["odd.toml:1"]),
         (wrong_key.as_bytes(), &["odd.toml:11", "minuets"]),
@@ -73,7 +73,7 @@ async fn a_file_that_cannot_be_fetched_gives_a_sentence_and_nobody_waits_for_eve
         let route = "/attachments/{channel}/{attachment}/{name}";
         let fault = play.world.emulator.fault(Fault::on("GET", route, failure));
         let told = play.added("short.toml", SHORT.as_bytes()).await;
-        assert!(told.contains("Discord did not give me that file"), "{told}");
+        assert!(told.contains("Discord didn't give me that file"), "{told}");
         fault.release();
         let log = play.world.take_log();
         assert!(log.len() == 1 && log[0].contains("cannot fetch"), "{log:#?}");
@@ -106,7 +106,7 @@ async fn one_of_the_same_name_stands_in_for_a_shipped_one_until_it_is_removed() 
     play.added("screen.toml", named("python-screen").as_bytes()).await;
     let own = play.shown("python-screen").await;
     assert!(own.contains("10 min") && own != shipped, "{own}");
-    assert!(play.removed("python-screen").await.contains("is removed"));
+    assert!(play.removed("python-screen").await.contains("was removed"));
     let back = |text: &str| text.lines().skip(1).map(str::to_owned).collect::<Vec<_>>();
     assert_eq!(back(&play.shown("python-screen").await), back(&shipped));
     assert!(play.removed("python-screen").await.contains("no template or rubric of its own"));
@@ -123,9 +123,9 @@ async fn a_rubric_in_use_stays_and_a_running_interview_goes_on_without_its_templ
     play.world.slash(play.world.ada, line).await;
     play.step(Step::Accept).await;
     let told = play.removed("plain").await;
-    assert!(told.contains("in use by *own*"), "{told}");
+    assert!(told.contains("used by *own*"), "{told}");
     play.removed("own").await;
-    assert!(play.removed("plain").await.contains("is removed"));
+    assert!(play.removed("plain").await.contains("was removed"));
     play.step(Step::Close(1)).await;
     play.press(play.world.ada, "Grade question 1").await;
     play.choose(play.world.ada, &["Clarity · 4 Strong"]).await;

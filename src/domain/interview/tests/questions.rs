@@ -95,7 +95,7 @@ fn what_no_question_has_is_named() {
     assert_eq!(told(filter(&["go"], &["oop"], &[])), "there is no pack “go” here");
     assert_eq!(
         told(filter(&["python", "go"], &["opp"], &["tga"])),
-        "there is no pack “go”, no category “opp”, no tag “tga” here"
+        "there is no pack “go”, no category “opp” and no tag “tga” here"
     );
     let mut template = template();
     template.rounds[0].filter = filter(&["go"], &[], &[]);

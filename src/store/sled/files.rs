@@ -115,12 +115,11 @@ pub(super) fn remove_damaged_settings(records: &Path) -> io::Result<()> {
 
 /// Keeps others on the machine from reading what members wrote: in a folder that an earlier build
 /// made, and for files that come from a backup tool or another program. A folder of other things is
-/// left as it is, since it may be everybody's. The log tells what was open to others; the store works
-/// all the same.
-pub(super) fn keep_to_owner(dir: &Path) {
+/// left as it is, since it may be everybody's. The log tells where records were open to others; the store
+/// works all the same.
+pub(super) fn keep_to_owner(dir: &Path, had_records: bool) {
     let ours = |name: &str| belongs_to_store(name) || name == LOCK || name == "alive";
-    let was_reachable = is_open(dir);
-    let mut open = Open::default();
+    let mut open = Open { store: had_records && is_open(dir), ..Open::default() };
     if let Ok(names) = names(dir) {
         if names.iter().all(|name| ours(name)) {
             open.close(dir, OWNERS_FOLDER);
@@ -145,9 +144,15 @@ pub(super) fn belongs_to_store(name: &str) -> bool {
     name.starts_with(RECORDS) || name.starts_with(CHECKPOINT)
 }
 
+fn is_open(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.permissions().mode() & OTHERS != 0)
+}
+
 /// What others may read or write.
 #[derive(Default)]
 struct Open {
+    /// Whether a store with records was. Nobody comes past its folder where that is not open.
+    store: bool,
     closed: usize,
     /// What can't be closed, and why.
     refused: Option<io::Error>,
@@ -167,8 +172,7 @@ impl Open {
 
     /// Files of the embedded store come and go, so that one that is gone is nothing to tell.
     fn close(&mut self, path: &Path, mode: u32) {
-        let Ok(found) = fs::symlink_metadata(path) else { return };
-        if found.is_symlink() || found.permissions().mode() & OTHERS == 0 {
+        if !is_open(path) {
             return;
         }
         match fs::set_permissions(path, Permissions::from_mode(mode)) {
@@ -180,7 +184,10 @@ impl Open {
 
     fn tell(self, dir: &Path) {
         let store = dir.display();
-        if let Some(error) = self.refused {
+        if !self.store {
+            return;
+        }
+        if let Some(error) = self.refused.filter(|_| is_open(dir)) {
             tracing::warn!(
                 %store,
                 "others on this machine may be able to read the store, and that can't be changed: {}",

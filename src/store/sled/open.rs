@@ -146,7 +146,7 @@ pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     }
     files::set_checkpoint(dir, rounds).map_err(refused)?;
     kept::opened_well(dir).map_err(refused)?;
-    files::keep_to_owner(dir);
+    files::keep_to_owner(dir, rounds > 0);
     Ok(Opened { db, dir: dir.to_owned(), _lock: lock })
 }
 

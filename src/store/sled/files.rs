@@ -128,15 +128,7 @@ pub(super) fn keep_to_owner(dir: &Path, had_records: bool) {
             open.close_all(&dir.join(name));
         }
     }
-    // The embedded store makes its files as the system's defaults want them, which is nothing to tell
-    // in a folder that nobody else may enter.
-    if was_reachable {
-        open.tell(dir);
-    }
-}
-
-fn is_open(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|found| found.permissions().mode() & OTHERS != 0)
+    open.tell(dir);
 }
 
 /// Whether a file or folder of that name holds something of a store.
@@ -144,8 +136,10 @@ pub(super) fn belongs_to_store(name: &str) -> bool {
     name.starts_with(RECORDS) || name.starts_with(CHECKPOINT)
 }
 
+/// Others may read or write there. What a link leads to is nothing of the store's.
 fn is_open(path: &Path) -> bool {
-    fs::metadata(path).is_ok_and(|found| found.permissions().mode() & OTHERS != 0)
+    fs::symlink_metadata(path)
+        .is_ok_and(|found| !found.is_symlink() && found.permissions().mode() & OTHERS != 0)
 }
 
 /// What others may read or write.

@@ -47,7 +47,7 @@ pub fn write(path: &Path, records: &[Record]) -> anyhow::Result<()> {
     write_while(path, records, || true)
 }
 
-/// [`write`] as long as `go_on` says so, which is asked before each record.
+/// [`write()`] as long as `go_on` says so, which is asked before each record.
 ///
 /// # Errors
 /// When the file can't be written, or was given up.

@@ -21,7 +21,7 @@ use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
 /// The embedded store's log is cut into pieces of this many bytes. A quarter of it has to hold
-/// about twenty of the longest values; see [`super::codec::MAX_VALUE`].
+/// about twenty of the longest values; see [`crate::store::codec::MAX_VALUE`].
 pub(super) const SEGMENT: u32 = 2 * 1024 * 1024;
 const LOG: &str = "db";
 const KEPT: &str = "kept";

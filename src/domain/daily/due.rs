@@ -1,6 +1,7 @@
 //! When something is due next for a server's dailies.
 
 use super::{Action, Daily, Stage, newest_date, plan};
+use crate::domain::backoff::later;
 use crate::domain::server::Server;
 use jiff::{SignedDuration, Timestamp};
 
@@ -42,6 +43,7 @@ pub fn next_due(
         Part::Posting => {
             let mut upcoming = server.upcoming(now, newest_date(recent, now));
             instants.extend(upcoming.next().map(|posting| posting.at));
+            instants.extend(recent.iter().filter_map(|daily| given_up_at(daily, grace)));
         }
         Part::Reveals => instants.extend(recent.iter().filter_map(|daily| match daily.stage {
             Stage::Threaded(post) => Some(server.settings.reveal.deadline(post.at)),
@@ -53,6 +55,16 @@ pub fn next_due(
     let is_due =
         |at: Timestamp| plan(at, server, recent, grace).iter().any(|action| action.part() == part);
     instants.into_iter().find(|at| is_due(*at))
+}
+
+/// The first instant at which a claim that was never posted is given up.
+fn given_up_at(daily: &Daily, grace: SignedDuration) -> Option<Timestamp> {
+    match daily.stage {
+        Stage::Claimed => {
+            Some(later(later(daily.claimed_at, grace), SignedDuration::from_nanos(1)))
+        }
+        Stage::Posted(_) | Stage::Threaded(_) | Stage::Closed(_) | Stage::Lost(_) => None,
+    }
 }
 
 #[cfg(test)]
@@ -134,6 +146,20 @@ mod tests {
             };
             stages.into_iter().enumerate().map(of).collect()
         })
+    }
+
+    #[test]
+    fn a_claim_is_given_up_at_the_end_of_its_grace_though_a_try_is_still_to_come() {
+        let mut server = server();
+        let claimed = Daily { claimed_at: minute(243), ..daily(Stage::Claimed) };
+        let mut trouble = Trouble::after(None, "No.".to_owned(), minute(585));
+        for _ in 1..6 {
+            trouble = Trouble::after(Some(&trouble), "No.".to_owned(), minute(585));
+        }
+        assert!(trouble.retry_at > minute(610));
+        server.trouble = Some(trouble);
+        let next = next_due(Part::Posting, minute(600), &server, &[claimed], GRACE);
+        assert_eq!(next, Some(minute(603) + SignedDuration::from_nanos(1)));
     }
 
     proptest! {

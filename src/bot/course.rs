@@ -12,6 +12,7 @@ use tracing::{Instrument as _, Span};
 pub(super) struct Course<'a> {
     metrics: &'a Metrics,
     label: Label,
+    name: String,
     span: Span,
     tally: Tally,
     begun: Instant,
@@ -22,24 +23,27 @@ impl<'a> Course<'a> {
     /// The course of an interaction that has just arrived.
     pub(super) fn begin(metrics: &'a Metrics, interaction: &Interaction) -> Self {
         let server = guild_of(interaction).map(GuildId::get);
-        let span = tracing::debug_span!("interaction", server, what = name(interaction));
-        Self::of(metrics, Label::of(interaction), span)
+        let label = Label::of(interaction);
+        let name = name(interaction, label);
+        let span = tracing::debug_span!("interaction", server, what = name);
+        Self::of(metrics, label, name, span)
     }
 
     /// The course of one of which nothing but its token can be read.
     pub(super) fn unreadable(metrics: &'a Metrics) -> Self {
         let label = Label::UNKNOWN;
-        Self::of(metrics, label, tracing::debug_span!("interaction", what = label.name))
+        let span = tracing::debug_span!("interaction", what = label.name);
+        Self::of(metrics, label, "an unreadable interaction".to_owned(), span)
     }
 
-    fn of(metrics: &'a Metrics, label: Label, span: Span) -> Self {
+    fn of(metrics: &'a Metrics, label: Label, name: String, span: Span) -> Self {
         let (begun, tally) = (clock::machine(), Tally::default());
-        Self { metrics, label, span, tally, begun, outcome: InteractionOutcome::BrokenOff }
+        Self { metrics, label, name, span, tally, begun, outcome: InteractionOutcome::BrokenOff }
     }
 
-    /// Follows it to its end.
-    pub(super) async fn follow(mut self, answered: impl Future<Output = InteractionOutcome>) {
-        let answered = self.tally.over(answered).instrument(self.span.clone());
+    /// Follows it to its end. `answer` is given its name in the log.
+    pub(super) async fn follow(mut self, answer: impl AsyncFnOnce(&str) -> InteractionOutcome) {
+        let answered = self.tally.over(answer(&self.name)).instrument(self.span.clone());
         self.outcome = answered.await;
     }
 }
@@ -65,11 +69,11 @@ const fn guild_of(interaction: &Interaction) -> Option<GuildId> {
 }
 
 /// The name of an interaction in the log: never what a member typed.
-pub(super) fn name(interaction: &Interaction) -> String {
+fn name(interaction: &Interaction, label: Label) -> String {
     match interaction {
         Interaction::Command(it) => format!("/{}", command_path(it)),
         Interaction::Autocomplete(it) => format!("/{} …", it.data.name),
-        _ => Label::of(interaction).name.to_owned(),
+        _ => label.name.to_owned(),
     }
 }
 

@@ -1,7 +1,7 @@
 //! Gateway events, one by one.
 
 use super::Core;
-use super::course::{self, Course};
+use super::course::Course;
 use super::interaction_token::{InteractionToken, Undelivered};
 use super::responder::Responder;
 use super::unreadable::{self, Bare, BareInteraction};
@@ -136,14 +136,16 @@ impl EventHandler for Events {
 impl RawEventHandler for Events {
     async fn raw_event(&self, context: Context, event: Event) {
         let core = self.core();
-        core.hearing.handle(&core.discord, &context, &event);
+        let events = self.clone();
+        let changed = move |guild| {
+            let events = events.clone();
+            tokio::spawn(async move { events.permissions_changed(guild).await });
+        };
+        core.hearing.handle(&core.discord, &context, &event, changed);
         match &event {
             Event::Ready(_) => core.metrics.session(Session::New),
             Event::Resumed(_) => core.metrics.session(Session::Resumed),
             _ => {}
-        }
-        if let Some(guild) = core.discord.permissions().changed_by(&event) {
-            self.permissions_changed(guild).await;
         }
         let Event::Unknown(event) = event else { return };
         let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
@@ -166,11 +168,11 @@ async fn apologize(core: &Core, interaction: BareInteraction) {
     let apology = interaction.apology();
     let BareInteraction { id, token, .. } = interaction;
     let token = InteractionToken::new(core.discord.rest().clone(), core.clock.clone(), id, token);
-    let answered = async {
+    let answer = async |what: &str| {
         let sent = token.respond(&apology, Vec::new()).await;
-        outcome_of("an unreadable interaction", sent, InteractionOutcome::Failed)
+        outcome_of(what, sent, InteractionOutcome::Failed)
     };
-    Course::unreadable(&core.metrics).follow(answered).await;
+    Course::unreadable(&core.metrics).follow(answer).await;
 }
 
 /// A server that was set up is remembered for its grace; one that never was has nothing to come
@@ -222,12 +224,12 @@ fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
 /// Serves one interaction from its arrival to its answer.
 async fn serve(core: &Core, interaction: Interaction) {
     let course = Course::begin(&core.metrics, &interaction);
-    course.follow(Box::pin(answer(core, &interaction))).await;
+    course.follow(async |what: &str| Box::pin(answer(core, &interaction, what)).await).await;
 }
 
 /// Does what an interaction asks for, and answers it.
-async fn answer(core: &Core, interaction: &Interaction) -> InteractionOutcome {
-    let (what, now) = (&course::name(interaction), core.clock.now());
+async fn answer(core: &Core, interaction: &Interaction, what: &str) -> InteractionOutcome {
+    let now = core.clock.now();
     let responder = Responder::of(core.discord.rest(), &core.clock, interaction);
     let Some(mut responder) = responder else { return InteractionOutcome::Served };
     let Some(caller) = Caller::of(interaction, now) else {

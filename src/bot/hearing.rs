@@ -5,6 +5,7 @@
 //! session. Servers that were told of before it was in place reach the table by the handler.
 
 use crate::discord::Discord;
+use crate::domain::ids::GuildId;
 use serde::Deserialize as _;
 use serenity::all::{CollectorCallback, Context, Event, ShardId, ShardInfo};
 use std::collections::HashSet;
@@ -15,13 +16,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub(super) struct Hearing(Mutex<HashSet<ShardId>>);
 
 impl Hearing {
-    /// Looks at an event that a handler was given.
-    pub(super) fn handle(&self, discord: &Arc<Discord>, context: &Context, event: &Event) {
+    /// Looks at an event that a handler was given. `changed` is told of each server in which the bot may
+    /// do more or less, once the table knows.
+    pub(super) fn handle(
+        &self,
+        discord: &Arc<Discord>,
+        context: &Context,
+        event: &Event,
+        changed: impl Fn(GuildId) + Send + Sync + 'static,
+    ) {
         let mut listening = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(shard) = session_of(event) {
             discord.permissions().begin_session(shard);
             listening.insert(context.shard_id);
-            listen(discord.clone(), context);
+            listen(discord.clone(), context, changed);
         } else if listening.contains(&context.shard_id) {
             discord.permissions().hear_late(event);
         }
@@ -41,9 +49,13 @@ fn session_of(event: &Event) -> Option<ShardInfo> {
 }
 
 /// Every session has a new shard in serenity; its collectors end with it.
-fn listen(discord: Arc<Discord>, context: &Context) {
+fn listen(
+    discord: Arc<Discord>,
+    context: &Context,
+    changed: impl Fn(GuildId) + Send + Sync + 'static,
+) {
     let hear = move |event: &Event| {
-        discord.permissions().hear(event);
+        discord.permissions().hear(event).into_iter().for_each(&changed);
         true
     };
     context.shard.add_collector(CollectorCallback(Box::new(hear)));

@@ -11,7 +11,7 @@ mod news;
 mod server;
 
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
-use news::{Change, News, Part};
+use news::{Change, News};
 use serenity::all::{ChannelType, Event, Permissions, ShardInfo};
 use serenity::utils::shard_id;
 use server::Server;
@@ -93,9 +93,11 @@ impl PermissionTable {
         }
     }
 
-    /// Takes an event in. Events have to come in the order in which Discord sent them.
-    pub(crate) fn hear(&self, event: &Event) {
-        let Some(News { guild, change }) = News::of(event, self.me) else { return };
+    /// Takes an event in, and gives the server in which the bot may do more from then on, or less.
+    /// Events have to come in the order in which Discord sent them.
+    pub(crate) fn hear(&self, event: &Event) -> Option<GuildId> {
+        let News { guild, change } = News::of(event, self.me)?;
+        let changed = matches!(&change, Change::Part(part) if part.is_about_rights());
         let mut servers = self.servers();
         match change {
             Change::Gone => drop(servers.remove(&guild)),
@@ -110,22 +112,7 @@ impl PermissionTable {
                 }
             }
         }
-    }
-
-    /// The server in which an event changes what the bot may do, be it more or less. Threads come and
-    /// go too often to count.
-    pub(crate) fn changed_by(&self, event: &Event) -> Option<GuildId> {
-        let News { guild, change: Change::Part(part) } = News::of(event, self.me)? else {
-            return None;
-        };
-        match part {
-            Part::Settings { .. } | Part::Held(_) | Part::Role(_) | Part::Channel(_) => Some(guild),
-            Part::RoleDeleted(_)
-            | Part::ChannelDeleted(_)
-            | Part::Thread(_)
-            | Part::ThreadDeleted(_)
-            | Part::Threads { .. } => None,
-        }
+        changed.then_some(guild)
     }
 
     /// Takes a server in that nothing else was heard of, for an event that may come late.

@@ -55,6 +55,20 @@ pub(super) enum Part {
     },
 }
 
+impl Part {
+    /// It may let the bot do what it could not do before. Threads come and go too often to count.
+    pub(super) const fn is_about_rights(&self) -> bool {
+        match self {
+            Self::Settings { .. } | Self::Held(_) | Self::Role(_) | Self::Channel(_) => true,
+            Self::RoleDeleted(_)
+            | Self::ChannelDeleted(_)
+            | Self::Thread(_)
+            | Self::ThreadDeleted(_)
+            | Self::Threads { .. } => false,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Deserialize)]
 pub(super) struct Role {
     pub(super) id: RoleId,

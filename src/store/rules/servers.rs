@@ -35,8 +35,7 @@ pub(in crate::store) async fn change(
     if after != before {
         tx.put(&(guild,), server).await?;
         meaning.tell_tasks(tx, guild).await?;
-    }
-    if permits {
+    } else if permits {
         wake_failing(tx, guild).await?;
     }
     Ok(after)

@@ -1,5 +1,6 @@
 //! Faults on demand: what a test or a curious person lets go wrong with the next requests.
 
+use crate::outcome::Refusal;
 use serde_json::Value;
 use std::fmt;
 use std::sync::Arc;
@@ -153,9 +154,18 @@ fn route_matches(route: &str, path: &str) -> bool {
     }
 }
 
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, route, failure, .. } = self;
+        write!(formatter, "{method} {route}: {failure}")
+    }
+}
+
 /// A fault that was set. Shows how many requests it has befallen, and releases those it holds.
 #[derive(Clone, Debug)]
 pub struct FaultHandle {
+    name: String,
+    patience: Duration,
     befallen: watch::Receiver<usize>,
     released: Arc<watch::Sender<bool>>,
 }
@@ -169,10 +179,17 @@ impl FaultHandle {
 
     /// Waits until the fault has befallen `count` requests. Held requests count when they are
     /// held: with [`Failure::HoldAfter`] once their effect is there.
-    pub async fn reached(&self, count: usize) {
+    ///
+    /// # Errors
+    /// When so many do not come within the emulator's patience.
+    pub async fn reached(&self, count: usize) -> Result<(), Refusal> {
         let mut befallen = self.befallen.clone();
-        // The sender lives in the emulator as long as requests can come.
-        let _ = befallen.wait_for(|befallen| *befallen >= count).await;
+        let enough = befallen.wait_for(|befallen| *befallen >= count);
+        match tokio::time::timeout(self.patience, enough).await {
+            Ok(Ok(_)) => Ok(()),
+            // The rest can't come any more, or took too long.
+            _ => Err(Refusal::TimedOut(format!("{}, {count} times", self.name))),
+        }
     }
 
     /// Lets the held requests go on, and those that would be held later.
@@ -217,11 +234,16 @@ pub(super) struct Faults {
 }
 
 impl Faults {
-    pub(super) fn set(&mut self, fault: Fault) -> FaultHandle {
+    /// Sets a fault, for which its handle waits with so much patience.
+    pub(super) fn set(&mut self, fault: Fault, patience: Duration) -> FaultHandle {
         let befallen = Arc::new(watch::Sender::new(0));
         let released = Arc::new(watch::Sender::new(false));
-        let handle =
-            FaultHandle { befallen: befallen.subscribe(), released: Arc::clone(&released) };
+        let handle = FaultHandle {
+            name: fault.to_string(),
+            patience,
+            befallen: befallen.subscribe(),
+            released: Arc::clone(&released),
+        };
         self.armed.push(Armed { fault, befallen, released });
         handle
     }
@@ -251,10 +273,7 @@ impl Faults {
 
     /// The faults that still wait for requests, in words.
     pub(super) fn waiting(&self) -> Vec<String> {
-        let describe = |armed: &Armed| {
-            let Fault { method, route, times, failure, .. } = &armed.fault;
-            format!("{method} {route}: {failure}, {times} more")
-        };
+        let describe = |armed: &Armed| format!("{}, {} more", armed.fault, armed.fault.times);
         self.armed.iter().map(describe).collect()
     }
 
@@ -273,7 +292,7 @@ mod tests {
     fn a_fault_befalls_as_many_requests_as_it_was_told_and_no_others() {
         let mut faults = Faults::default();
         let fault = Fault::on("POST", "/channels/{channel}/messages", Failure::Status(500));
-        faults.set(fault.after(1).times(2));
+        faults.set(fault.after(1).times(2), Duration::ZERO);
         let mut befalls =
             |method: &str, path: &str| faults.take(method, path, &Value::Null).is_some();
         assert!(!befalls("GET", "/channels/1/messages"));

@@ -240,7 +240,8 @@ impl Emulator {
 
     /// Lets a fault befall coming requests.
     pub fn fault(&self, fault: Fault) -> FaultHandle {
-        self.write(|state| state.faults.set(fault))
+        let patience = self.0.options.patience;
+        self.write(|state| state.faults.set(fault, patience))
     }
 
     /// The faults that still wait for requests, in words.

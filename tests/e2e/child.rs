@@ -164,14 +164,6 @@ impl Child {
     }
 }
 
-/// Waits for something of the emulator, and no longer than it can take.
-pub(crate) async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {
-    match tokio::time::timeout(PATIENCE, event).await {
-        Ok(done) => done,
-        Err(error) => panic!("waited in vain for {what}: {error}"),
-    }
-}
-
 /// Writes the bank of a test as the files that authors write.
 fn write_questions(bank: &Bank, folder: &Path) {
     for pack in bank.packs() {

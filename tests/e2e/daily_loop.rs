@@ -1,6 +1,5 @@
 //! A daily from its posting to the next one, as people go through it.
 
-use crate::child::soon;
 use crate::world::World;
 use discord_emulator::{Failure, Fault};
 
@@ -29,7 +28,7 @@ async fn a_window_ends_when_the_next_message_appears_and_not_when_the_bot_began_
     let at = |instant: &str| world.clock.set(instant.parse().unwrap());
     at("2026-03-03T08:00:00Z");
     let meanwhile = async {
-        soon("the request", held.reached(1)).await;
+        held.reached(1).await.unwrap();
         at("2026-03-03T08:10:00Z");
         let form = world.form(world.bo).await;
         at("2026-03-03T08:20:00Z");
@@ -51,7 +50,7 @@ async fn an_answer_counts_that_comes_before_the_bot_knows_that_its_daily_is_ther
     let held = world.emulator.fault(held);
     world.clock.set("2026-03-02T08:00:00Z".parse().unwrap());
     let answered = async {
-        soon("the request", held.reached(1)).await;
+        held.reached(1).await.unwrap();
         let reply = world.answer(world.bo, "It prints the number.").await;
         assert!(reply.text().contains("Your streak starts at 1."), "{}", reply.text());
         held.release();

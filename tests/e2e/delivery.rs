@@ -1,6 +1,5 @@
 //! Every click gets an answer, however Discord fails while it is sent.
 
-use crate::child::soon;
 use crate::world::World;
 use discord_emulator::{Emulator, Failure, Fault, Modal, RequestRecord};
 use jiff::SignedDuration;
@@ -107,7 +106,7 @@ async fn a_deferral_an_edit_and_a_follow_up_that_fail_are_repeated() {
             let fault = world.emulator.fault(Fault::on(method, route, failure.clone()).times(2));
             let said = world.whole_answer(&form).await;
             assert!(said.contains("Key points"), "{what}: {said}");
-            soon(&what, fault.reached(2)).await;
+            fault.reached(2).await.unwrap();
         }
     }
     world.end().await;
@@ -123,7 +122,7 @@ async fn when_all_tries_fail_the_log_names_the_command_and_nothing_else() {
     let (reply, ()) = tokio::join!(
         world.emulator.slash(world.bo, world.channel, "/question search:platypus"),
         async {
-            soon("the request", fault.reached(3)).await;
+            fault.reached(3).await.unwrap();
             world.clock.advance(SignedDuration::from_secs(4));
             world.logged("an answer did not reach Discord").await;
             world.emulator.clock_moved();
@@ -148,7 +147,7 @@ async fn suggestions_are_not_repeated_once_the_member_has_typed_on() {
     let (suggested, ()) = tokio::join!(
         world.emulator.autocomplete(world.bo, world.channel, "/interview template show", "name"),
         async {
-            soon("the request", fault.reached(2)).await;
+            fault.reached(2).await.unwrap();
             world.clock.advance(SignedDuration::from_secs(2));
             world.logged("an answer did not reach Discord").await;
             world.clock.advance(SignedDuration::from_secs(2));
@@ -172,9 +171,9 @@ async fn work_goes_on_while_its_deferral_is_under_way() {
         Failure::Delay(Duration::ZERO),
     ));
     let (said, ()) = tokio::join!(world.typed(world.ada, "/daily status"), async {
-        soon("the request", hold.reached(1)).await;
+        hold.reached(1).await.unwrap();
         // The daily's message is looked for by a request.
-        soon("the request", looked.reached(1)).await;
+        looked.reached(1).await.unwrap();
         hold.release();
     });
     assert!(said.contains("Dailies go to"), "{said}");
@@ -188,7 +187,7 @@ async fn an_answer_whose_deferral_fails_for_good_is_kept_and_the_log_says_that_n
         world.emulator.fault(Fault::on("POST", CALLBACK, Failure::ResetBefore).times(ALWAYS));
     let (reply, ()) =
         tokio::join!(world.emulator.submit(&form, &[("answer", "platypus")]), async {
-            soon("the request", fault.reached(3)).await;
+            fault.reached(3).await.unwrap();
             world.clock.advance(SignedDuration::from_secs(4));
             world.logged("an answer did not reach Discord").await;
             world.emulator.clock_moved();
@@ -211,9 +210,9 @@ async fn an_answer_whose_deferral_took_effect_unheard_is_filled_in() {
     let limited = Failure::RateLimited { retry_after: Duration::from_millis(10), global: false };
     let again = world.emulator.fault(Fault::on("GET", ORIGINAL, limited));
     let (said, ()) = tokio::join!(world.typed(world.ada, "/daily status"), async {
-        soon("the request", fault.reached(3)).await;
+        fault.reached(3).await.unwrap();
         world.clock.advance(SignedDuration::from_secs(4));
-        soon("the request", again.reached(1)).await;
+        again.reached(1).await.unwrap();
     });
     assert!(said.contains("Dailies go to"), "{said}");
     world.emulator.clear_faults();

@@ -1,6 +1,5 @@
 //! One daily, whatever fails: every request of a daily, with every way in which it can go wrong.
 
-use crate::child::soon;
 use crate::world::World;
 use discord_emulator::{Failure, Fault, Id, Message, Permissions};
 use jiff::Timestamp;
@@ -269,13 +268,13 @@ async fn while_a_request_is_held_another_tick_and_a_click_do_nothing_twice() {
         }
         let hold = world.emulator.fault(fault(request, failure));
         let meanwhile = async {
-            soon("the request", hold.reached(1)).await;
+            hold.reached(1).await.unwrap();
             let status = world.slash(world.ada, "/daily status").await.text();
             assert!(status.contains("Dailies go to"), "{what}: {status}");
             hold.release();
         };
         tokio::join!(world.tick(), meanwhile, async {
-            soon("the request", hold.reached(1)).await;
+            hold.reached(1).await.unwrap();
             world.tick().await;
         });
         if !OF_REVEALING.contains(&request) {

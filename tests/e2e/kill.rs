@@ -1,7 +1,7 @@
 //! The process is killed at known instants, as a power cut would. What it was doing is finished by
 //! the next one, once.
 
-use crate::child::{Child, soon};
+use crate::child::Child;
 use crate::world::World;
 use discord_emulator::{Emulator, Failure, Fault, Id, Message};
 use futures::StreamExt as _;
@@ -29,10 +29,9 @@ async fn world_at(instant: &str) -> World {
 
 /// Starts a process and kills it while the request that `fault` holds is under way.
 pub(crate) async fn run_and_kill(world: &World, fault: Fault) {
-    let what = format!("{fault:?}");
     let hold = world.emulator.fault(fault);
     let child = Child::start(world, &[]);
-    soon(&what, hold.reached(1)).await;
+    hold.reached(1).await.unwrap();
     child.kill().await;
 }
 
@@ -164,7 +163,10 @@ async fn answers_and_a_kill(failure: Failure, after: usize) {
     };
     tokio::select! {
         () = answering => {}
-        () = soon(&what, hold.reached(1)) => child.kill().await,
+        reached = hold.reached(1) => {
+            reached.expect(&what);
+            child.kill().await;
+        }
     }
     let found = kept(&world).await;
     for member in &members {

@@ -3,7 +3,7 @@
 
 use crate::faults::each;
 use crate::log::Log;
-use crate::world::{World, bank, in_time, settle};
+use crate::world::{World, bank, settle, soon};
 use arc_swap::ArcSwap;
 use discord_emulator::{Emulator, Failure, Fault, Id, Options, RequestRecord};
 use jiff::{SignedDuration, Timestamp};
@@ -128,7 +128,7 @@ async fn a_429_is_waited_for_and_tried_again_once() {
         servers.emulator.fault(Fault::on("POST", route, limited.clone()));
     }
     let _ = servers.emulator.take_requests();
-    in_time("the tick to end", servers.bot.tick()).await;
+    soon("the tick to end", servers.bot.tick()).await;
     servers.assert_one_daily_each();
     let requests = servers.emulator.take_requests();
     let posts: Vec<Option<u16>> = requests
@@ -138,7 +138,7 @@ async fn a_429_is_waited_for_and_tried_again_once() {
         .collect();
     assert_eq!(posts, [Some(429), Some(200), Some(429), Some(201)]);
     assert_eq!(impatient(&requests), [""; 0]);
-    in_time("its end", servers.bot.stop()).await.unwrap();
+    soon("its end", servers.bot.stop()).await.unwrap();
 }
 
 #[tokio::test]
@@ -146,13 +146,13 @@ async fn thirty_servers_that_are_due_at_once_get_one_daily_each_within_the_limit
     let servers = Servers::due(30).await;
     servers.emulator.enforce_rate_limits(true);
     let _ = servers.emulator.take_requests();
-    in_time("the tick to end", servers.bot.tick()).await;
+    soon("the tick to end", servers.bot.tick()).await;
     servers.assert_one_daily_each();
     let requests = servers.emulator.take_requests();
     assert_eq!(impatient(&requests), [""; 0]);
     let refused = requests.iter().filter(|request| request.status == Some(429)).count();
     assert_eq!(refused, 0, "the bot's own pace keeps it below the limit");
-    in_time("its end", servers.bot.stop()).await.unwrap();
+    soon("its end", servers.bot.stop()).await.unwrap();
 }
 
 /// How many members share at the same instant. A channel takes five messages in five seconds.
@@ -161,7 +161,7 @@ const SHARES: usize = 12;
 #[tokio::test]
 async fn a_burst_of_shares_into_one_thread_is_posted_one_after_the_other_without_a_refusal() {
     let servers = Servers::due(1).await;
-    in_time("the tick to end", servers.bot.tick()).await;
+    soon("the tick to end", servers.bot.tick()).await;
     let (emulator, channel) = (&servers.emulator, servers.channels[0]);
     let mut members = Vec::new();
     for number in 0..SHARES {
@@ -189,7 +189,7 @@ async fn a_burst_of_shares_into_one_thread_is_posted_one_after_the_other_without
     assert_eq!(refused, 0, "each waits for its turn in the channel");
     // Two windows of five seconds have to pass for twelve messages; a stampede takes many more.
     assert!(took < SignedDuration::from_secs(20), "{took:?}");
-    in_time("its end", servers.bot.stop()).await.unwrap();
+    soon("its end", servers.bot.stop()).await.unwrap();
 }
 
 /// No server that is not paused waits for so long.
@@ -225,7 +225,7 @@ async fn a_long_pause_in_one_servers_channel_holds_up_no_other_server_and_is_log
     tokio::time::timeout(SOON, servers.bot.tick()).await.expect("nobody waits for it now");
     let requests = servers.emulator.take_requests();
     assert!(requests.iter().all(|request| !request.path.ends_with("/threads")), "{requests:#?}");
-    in_time("its end", servers.bot.stop()).await.unwrap();
+    soon("its end", servers.bot.stop()).await.unwrap();
 }
 
 /// Refusals that don't say how long to wait, or say it in a way that makes no sense.
@@ -267,7 +267,7 @@ async fn a_429_that_does_not_say_how_long_to_wait_is_waited_out_and_makes_no_sto
 #[tokio::test]
 async fn an_answer_to_a_click_waits_as_long_as_discord_asks_and_then_comes() {
     let servers = Servers::due(1).await;
-    in_time("the tick to end", servers.bot.tick()).await;
+    soon("the tick to end", servers.bot.tick()).await;
     let (emulator, channel) = (&servers.emulator, servers.channels[0]);
     let bo = emulator.add_member(servers.ids[0], "Bo", &[]);
     let callback = "/interactions/{interaction}/{token}/callback";
@@ -283,5 +283,5 @@ async fn an_answer_to_a_click_waits_as_long_as_discord_asks_and_then_comes() {
         let statuses: Vec<Option<u16>> = requests.iter().map(|request| request.status).collect();
         assert_eq!(statuses, [Some(429), Some(204)]);
     }
-    in_time("its end", servers.bot.stop()).await.unwrap();
+    soon("its end", servers.bot.stop()).await.unwrap();
 }

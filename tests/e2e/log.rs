@@ -3,7 +3,7 @@
 //! A test runs on one thread with all that it starts, so the log is collected by thread. With a
 //! runtime of several threads only what the test's own thread does is seen.
 
-use crate::world::in_time;
+use crate::world::soon;
 use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -41,7 +41,7 @@ impl Log {
         let mut lines = self.lines.subscribe();
         let is_there =
             |lines: &Vec<(Level, String)>| lines.iter().any(|(_, line)| line.contains(text));
-        in_time(&format!("“{text}” in the log"), lines.wait_for(is_there)).await.unwrap();
+        soon(&format!("“{text}” in the log"), lines.wait_for(is_there)).await.unwrap();
     }
 }
 

@@ -1,8 +1,8 @@
 //! What an operator sees of the bot: the page of metrics, and the log of a bot at work.
 
-use crate::child::{Child, soon};
+use crate::child::Child;
 use crate::unreadable_record::spoil_server;
-use crate::world::{World, settle};
+use crate::world::{World, settle, soon};
 use discord_emulator::{Failure, Fault};
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::TcpListener;
@@ -222,7 +222,7 @@ async fn what_is_due_and_not_done_is_seen_and_so_is_a_gateway_that_is_down() {
     let hold = world.emulator.fault(hold);
     let child = Child::start(&world, &SERVED);
     let address = address(&child).await;
-    hold.reached(1).await;
+    hold.reached(1).await.unwrap();
     let page = Page::read(&address).await;
     assert_eq!(page.values().get(r#"warmup_gateway_connected{shard="0"}"#), Some(&"0"));
     hold.release();

@@ -1,6 +1,6 @@
 //! Told to stop, the process ends what is under way, brings the store to disk and exits with 0.
 
-use crate::child::{Child, soon};
+use crate::child::Child;
 use crate::world::World;
 use discord_emulator::{Emulator, Failure, Fault, Outcome};
 use rustix::process::Signal;
@@ -37,7 +37,7 @@ async fn an_answer_that_is_being_served_is_finished() {
         let hold = world.emulator.fault(Fault::on("POST", callback, Failure::HoldBefore));
         let (reply, ()) =
             tokio::join!(world.emulator.submit(&form, &[("answer", "It prints.")]), async {
-                soon("the reply", hold.reached(1)).await;
+                hold.reached(1).await.unwrap();
                 child.signal(signal);
                 child.logged("stopping").await;
                 hold.release();
@@ -56,7 +56,10 @@ async fn a_reply_that_never_ends_is_cut_off() {
     let hold = world.emulator.fault(Fault::on("POST", callback, Failure::HoldBefore));
     tokio::select! {
         _ = world.emulator.slash(world.bo, world.channel, "/streak show") => panic!("answered"),
-        () = soon("the request", hold.reached(1)) => child.signal(Signal::TERM),
+        reached = hold.reached(1) => {
+            reached.unwrap();
+            child.signal(Signal::TERM);
+        }
     }
     ends_in_good_order(&world, child).await;
 }
@@ -77,7 +80,7 @@ async fn it_can_be_stopped_while_discord_keeps_it_waiting_at_the_start() {
         let world = stopped_world().await;
         let hold = world.emulator.fault(Fault::on("GET", route, Failure::HoldBefore));
         let child = Child::start(&world, &[]);
-        soon(route, hold.reached(1)).await;
+        hold.reached(1).await.unwrap();
         child.signal(Signal::INT);
         ends_in_good_order(&world, child).await;
     }
@@ -88,7 +91,7 @@ async fn a_hangup_while_it_starts_is_no_reason_to_stop() {
     let world = stopped_world().await;
     let hold = world.emulator.fault(Fault::on("GET", "/users/@me", Failure::HoldBefore));
     let child = Child::start(&world, &[]);
-    soon("signing in", hold.reached(1)).await;
+    hold.reached(1).await.unwrap();
     child.signal(Signal::HUP);
     hold.release();
     world.emulator.bot_online().await.unwrap();
@@ -103,7 +106,7 @@ async fn a_posting_that_discord_keeps_waiting_is_taken_up_at_the_next_start() {
     let route = format!("/channels/{}/messages", world.channel);
     let hold = world.emulator.fault(Fault::on("POST", &route, Failure::HoldAfter));
     let child = Child::start(&world, &[]);
-    soon("the posting", hold.reached(1)).await;
+    hold.reached(1).await.unwrap();
     child.signal(Signal::TERM);
     ends_in_good_order(&world, child).await;
 

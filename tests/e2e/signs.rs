@@ -1,7 +1,6 @@
 //! What the bot shows of its work to whoever decides whether it is stuck.
 
-use crate::child::soon;
-use crate::world::World;
+use crate::world::{World, soon};
 use discord_emulator::{Failure, Fault, Options};
 use std::time::Duration;
 use warmup::bot::{Pulse, Signs};
@@ -45,7 +44,7 @@ async fn a_tick_that_hangs_shows_nothing_finished() {
     world.clock.set("2026-03-02T08:00:00Z".parse().unwrap());
     assert!(!world.bot().signs().await.ticking);
     world.bot().begin_tick();
-    soon("the post", hold.reached(1)).await;
+    hold.reached(1).await.unwrap();
     let before = world.bot().signs().await;
     assert!(before.ticking);
     world.bot().begin_tick();

@@ -118,8 +118,8 @@ impl World {
             patience: self.patience,
             metrics: self.metrics.clone(),
         });
-        let bot = in_time("its start", starting).await.unwrap();
-        in_time("the bot to be online", bot.online()).await;
+        let bot = soon("its start", starting).await.unwrap();
+        soon("the bot to be online", bot.online()).await;
         self.bot = Some((bot, store));
     }
 
@@ -129,7 +129,7 @@ impl World {
     }
 
     pub(crate) async fn stop_bot(&mut self) {
-        in_time("its end", self.bot.take().unwrap().0.stop()).await.unwrap();
+        soon("its end", self.bot.take().unwrap().0.stop()).await.unwrap();
     }
 
     /// Stops the bot and starts it on the same store.
@@ -167,7 +167,7 @@ impl World {
     /// Does what is due, after the bot has heard of all that was changed before.
     pub(crate) async fn tick(&self) {
         self.emulator.heard().await.unwrap();
-        in_time("the tick to end", self.bot().tick()).await;
+        soon("the tick to end", self.bot().tick()).await;
     }
 
     /// Lets a day pass, and does what is due then.
@@ -341,7 +341,7 @@ impl World {
 }
 
 /// Waits for something that the bot does.
-pub(crate) async fn in_time<T>(what: &str, event: impl Future<Output = T>) -> T {
+pub(crate) async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {
     let Ok(done) = tokio::time::timeout(PATIENCE, event).await else {
         panic!("waited in vain for {what}")
     };

@@ -54,7 +54,7 @@ async fn a_held_request_waits_before_or_after_its_effect() {
         let hold = scene.emulator.fault(Fault::on("POST", MESSAGES, failure));
         let http = bot::http(&scene.emulator, scene.emulator.token());
         let asking = tokio::spawn(async move { channel.say(&http, "Hello").await });
-        hold.reached(1).await;
+        hold.reached(1).await.unwrap();
         assert_eq!(scene.emulator.messages(scene.channel).len(), messages);
         assert!(!asking.is_finished());
         hold.release();

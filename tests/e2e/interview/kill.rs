@@ -43,12 +43,12 @@ async fn step_with_kills(play: &Play, child: Child, step: Step, failure: &Failur
             };
             tokio::select! {
                 () = taken => {}
-                () = child.soon(&what, hold.reached(1)) => {}
+                () = child.soon(&what, async { hold.reached(1).await.unwrap() }) => {}
             }
             child.kill().await;
         } else {
             let child = Child::start(&play.world, &[]);
-            child.soon(&what, hold.reached(1)).await;
+            hold.reached(1).await.unwrap();
             child.kill().await;
         }
         // Later than Discord remembers nonces.

@@ -12,7 +12,6 @@ mod rights;
 mod script;
 mod templates;
 
-use crate::child::soon;
 use crate::world::{World, bank, settle};
 use discord_emulator::{Failure, Fault, Id, Overwrite, OverwriteTarget, Permissions, Reply};
 use std::sync::Arc;
@@ -367,7 +366,7 @@ async fn what_was_cut_off_after_it_was_saved_is_said_once() {
     let lost = Fault::on("POST", "/channels/{channel}/messages", Failure::ResetAfter).times(3);
     let fault = world.emulator.fault(lost);
     play.press(world.ada, "Grade").await;
-    soon("the request", fault.reached(3)).await;
+    fault.reached(3).await.unwrap();
     // Later than Discord remembers nonces.
     world.tick_at("2026-03-02T08:00:00Z").await;
     let seen = world.emulator.transcript(play.thread(), world.bo);

@@ -2,8 +2,7 @@
 
 use super::Play;
 use super::script::Step;
-use crate::child::soon;
-use crate::world::settle;
+use crate::world::{settle, soon};
 use discord_emulator::{Failure, Fault, Message, Outcome};
 use jiff::SignedDuration;
 use warmup::domain::ids::{GuildId, UserId};
@@ -92,7 +91,7 @@ async fn an_invitation_that_a_tick_and_two_clicks_carry_on_opens_one_thread() {
         let hold = world.emulator.fault(opening);
         world.emulator.deliver_next_interaction(2);
         let meanwhile = async {
-            soon("the request", hold.reached(1)).await;
+            hold.reached(1).await.unwrap();
             tokio::join!(world.tick(), async {
                 world.slash(world.chidi, "/interview card").await;
                 hold.release();
@@ -115,7 +114,7 @@ async fn who_declines_while_the_thread_is_being_opened_ends_it_in_that_thread() 
     let opening = Fault::on("POST", "/channels/{channel}/threads", Failure::HoldAfter);
     let hold = world.emulator.fault(opening);
     let decline = async {
-        soon("the request", hold.reached(1)).await;
+        hold.reached(1).await.unwrap();
         // The answer waits for its turn, so that the thread has to go on first.
         tokio::join!(world.emulator.click(world.bo, world.channel, "Decline"), async {
             // Told apart by what is kept, since nothing can be said meanwhile.
@@ -214,7 +213,7 @@ async fn an_interview_that_has_to_wait_keeps_no_other_one_waiting() {
     let paused = Fault::on("POST", &format!("/channels/{first}/messages"), Failure::HoldBefore);
     let hold = world.emulator.fault(paused);
     let meanwhile = async {
-        soon("the request", hold.reached(1)).await;
+        hold.reached(1).await.unwrap();
         play.press(dana, "Pause").await;
         assert_eq!(play.times("Pause"), 1, "{:#?}", play.said());
         hold.release();

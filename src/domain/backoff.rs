@@ -2,6 +2,7 @@
 //! itself.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 
@@ -24,6 +25,39 @@ pub fn wait(tries: u32, since: Timestamp) -> SignedDuration {
     let most = (whole.as_secs() / JITTER).unsigned_abs();
     let cut = i64::try_from(hasher.finish() % most.max(1)).unwrap_or(0);
     whole - SignedDuration::from_secs(cut)
+}
+
+/// The next try at `retry_at` is still to come at `now`. One that is further away than any wait was
+/// planned by a clock that was ahead.
+#[must_use]
+pub fn is_waiting(retry_at: Timestamp, now: Timestamp) -> bool {
+    now < retry_at && retry_at.duration_since(now) <= LONGEST_WAIT
+}
+
+/// A series of failures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failing {
+    /// The instant of the first one.
+    pub since: Timestamp,
+    /// The number of them.
+    pub tries: u32,
+}
+
+impl Failing {
+    /// The series after one more failure at `at`.
+    #[must_use]
+    pub fn after(before: Option<Self>, at: Timestamp) -> Self {
+        before.map_or(Self { since: at, tries: 1 }, |before| Self {
+            since: before.since.min(at),
+            tries: before.tries.saturating_add(1),
+        })
+    }
+
+    /// The next try, where the last one failed at `at`.
+    #[must_use]
+    pub fn retry_at(self, at: Timestamp) -> Timestamp {
+        later(at, wait(self.tries, self.since))
+    }
 }
 
 /// `instant` after a wait.

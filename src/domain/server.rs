@@ -1,6 +1,6 @@
 //! What the bot knows of one server: its settings and the few facts that change with them.
 
-use crate::domain::backoff::{LONGEST_WAIT, later, wait};
+use crate::domain::backoff::{LONGEST_WAIT, is_waiting, later, wait};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::{Filter, QuestionId};
 use crate::domain::schedule::{Posting, Schedule};
@@ -113,11 +113,10 @@ impl Trouble {
         self.waits(now) && due <= self.tried_at()
     }
 
-    /// Whether the next try is still to come at `now`. One that is further away than any wait was
-    /// planned by a clock that was ahead.
+    /// The next try is still to come at `now`.
     #[must_use]
     pub fn waits(&self, now: Timestamp) -> bool {
-        now < self.retry_at && self.retry_at.duration_since(now) <= LONGEST_WAIT
+        is_waiting(self.retry_at, now)
     }
 }
 

@@ -27,10 +27,7 @@ enum Unfinished {
 impl WholeFile {
     /// Begins the file at `path`. Removes what processes that were killed have left beside it.
     pub(super) fn begin(path: &Path) -> io::Result<Self> {
-        let folder = match path.parent() {
-            Some(folder) if !folder.as_os_str().is_empty() => folder,
-            _ => Path::new("."),
-        };
+        let folder = or_here(path.parent().unwrap_or(path));
         remove_left_behind(folder)?;
         let unfinished = match nameless(folder) {
             Some(file) => Unfinished::Nameless(file),
@@ -72,8 +69,14 @@ pub(super) fn put_in_place(unfinished: NamedTempFile, path: &Path) -> io::Result
     folder.map_or(Ok(()), |folder| sync_folder(&folder))
 }
 
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+/// Makes new, renamed and removed names in a folder last.
+pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
+    File::open(or_here(folder))?.sync_all()
+}
+
+/// The folder that a path without one is in.
+fn or_here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 fn named(folder: &Path) -> io::Result<NamedTempFile> {

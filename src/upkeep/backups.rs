@@ -2,7 +2,7 @@
 //! that one that was slept through, or that failed, is made up for.
 
 use crate::disk;
-use crate::domain::backoff;
+use crate::domain::backoff::{Failing, is_waiting};
 use crate::domain::nightly::{self, Nightly};
 use crate::os_error;
 use crate::store::{Store, backup};
@@ -28,15 +28,14 @@ pub struct Settings {
 pub(super) struct Backups {
     settings: Settings,
     store: Arc<dyn Store>,
-    failures: Mutex<Option<Failures>>,
+    failed: Mutex<Option<Failed>>,
     stopping: Arc<AtomicBool>,
 }
 
-/// How often one has failed in a row.
+/// Failures in a row.
 #[derive(Clone, Copy)]
-struct Failures {
-    tries: u32,
-    since: Timestamp,
+struct Failed {
+    failing: Failing,
     retry_at: Timestamp,
 }
 
@@ -50,7 +49,7 @@ struct Written {
 
 impl Backups {
     pub(super) fn new(settings: Settings, store: Arc<dyn Store>) -> Self {
-        Self { settings, store, failures: Mutex::default(), stopping: Arc::default() }
+        Self { settings, store, failed: Mutex::default(), stopping: Arc::default() }
     }
 
     pub(super) fn stop(&self) {
@@ -60,20 +59,20 @@ impl Backups {
     /// Writes the backup of last night, where that is not there yet. After a failure it waits for its
     /// next try.
     pub(super) async fn tick(&self, now: Timestamp) {
-        if self.waits(now) {
+        if self.failed().is_some_and(|failed| is_waiting(failed.retry_at, now)) {
             return;
         }
         let Some(night) = self.settings.nightly.due(now) else { return };
         match self.write(night).await {
-            Ok(None) => *self.failures() = None,
+            Ok(None) => *self.failed() = None,
             Ok(Some(Written { file, records, bytes, removed })) => {
-                *self.failures() = None;
+                *self.failed() = None;
                 let (file, size) = (file.display(), disk::megabytes(bytes));
                 tracing::info!(%file, records, size, removed, "wrote the nightly backup");
             }
             Err(_) if self.stopping.load(Ordering::Relaxed) => {}
             Err(error) => {
-                let Failures { tries, retry_at, .. } = self.failed(now);
+                let Failed { failing: Failing { tries, .. }, retry_at } = self.note_failure(now);
                 tracing::error!(
                     error = os_error::explain_all(&error),
                     folder = %self.settings.folder.display(),
@@ -86,25 +85,14 @@ impl Backups {
         }
     }
 
-    /// Whether the next try is still to come. A clock that was set back must not put it off.
-    fn waits(&self, now: Timestamp) -> bool {
-        let failures = *self.failures();
-        failures.is_some_and(|it| {
-            now < it.retry_at && it.retry_at <= backoff::later(now, backoff::LONGEST_WAIT)
-        })
+    fn note_failure(&self, now: Timestamp) -> Failed {
+        let mut known = self.failed();
+        let failing = Failing::after(known.map(|failed| failed.failing), now);
+        *known.insert(Failed { failing, retry_at: failing.retry_at(now) })
     }
 
-    fn failed(&self, now: Timestamp) -> Failures {
-        let mut failures = self.failures();
-        let (tries, since) = failures.map_or((1, now), |it| (it.tries.saturating_add(1), it.since));
-        let retry_at = backoff::later(now, backoff::wait(tries, since));
-        let failed = Failures { tries, since, retry_at };
-        *failures = Some(failed);
-        failed
-    }
-
-    fn failures(&self) -> MutexGuard<'_, Option<Failures>> {
-        self.failures.lock().unwrap_or_else(PoisonError::into_inner)
+    fn failed(&self) -> MutexGuard<'_, Option<Failed>> {
+        self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Writes the backup of a night; nothing where it is there.
@@ -212,9 +200,9 @@ mod tests {
         let begin: Timestamp = "2026-03-02T12:00:00Z".parse().unwrap();
         let mut tried = Vec::new();
         for minute in 0..60 {
-            let before = nights.backups.failures().map_or(0, |it| it.tries);
+            let before = nights.backups.failed().map_or(0, |it| it.failing.tries);
             nights.backups.tick(begin + SignedDuration::from_mins(minute)).await;
-            if nights.backups.failures().unwrap().tries > before {
+            if nights.backups.failed().unwrap().failing.tries > before {
                 tried.push(minute);
             }
         }
@@ -228,7 +216,7 @@ mod tests {
         assert_eq!(nights.names(), ["warmup-2026-02-28.jsonl"], "a clock that was set back");
         nights.backups.tick(begin + SignedDuration::from_hours(2)).await;
         assert_eq!(nights.names().len(), 2);
-        assert!(nights.backups.failures().is_none());
+        assert!(nights.backups.failed().is_none());
     }
 
     #[tokio::test]
@@ -244,6 +232,6 @@ mod tests {
         nights.backups.stop();
         nights.tick_at("2026-03-02T12:00:00Z").await;
         assert!(nights.names().is_empty());
-        assert!(nights.backups.failures().is_none());
+        assert!(nights.backups.failed().is_none());
     }
 }

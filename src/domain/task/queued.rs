@@ -1,7 +1,7 @@
 //! One task's entry in the queue.
 
 use super::Task;
-use crate::domain::backoff::{later, wait};
+use crate::domain::backoff::Failing;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -24,13 +24,6 @@ pub struct Queued {
     /// The failures since then, if there were any.
     #[serde(skip_serializing_if = "Option::is_none")]
     failing: Option<Failing>,
-}
-
-/// A series of failures.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Failing {
-    since: Timestamp,
-    tries: u32,
 }
 
 /// A task that is to be done now, by whoever has leased it.
@@ -121,10 +114,8 @@ impl Queued {
                 Some(Self { due: Some(due), ..Self::default() })
             }
             Settlement::Failed { at } => {
-                let failing = self.failing.map_or(Failing { since: at, tries: 1 }, |before| {
-                    Failing { since: before.since.min(at), tries: before.tries.saturating_add(1) }
-                });
-                let retry = later(at, wait(failing.tries, failing.since));
+                let failing = Failing::after(self.failing, at);
+                let retry = failing.retry_at(at);
                 let due = woken.unwrap_or_else(|| {
                     self.due.filter(|due| *due > at).map_or(retry, |due| due.min(retry))
                 });

@@ -1,6 +1,5 @@
 //! Attempts, found by question, by daily and by time.
 
-use super::key::Span;
 use super::record::Record;
 use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
 use crate::domain::ids::{GuildId, InteractionId, UserId};
@@ -59,8 +58,8 @@ impl Index for AtQuestion {
         (*guild, *user, InteractionId(*id))
     }
 
-    fn candidates((guild, user, _): &Self::Key) -> Span<Self::Among, <Attempt as Stored>::Key> {
-        Span::within((*guild, *user))
+    fn among((guild, user, _): &Self::Key) -> Self::Among {
+        (*guild, *user)
     }
 }
 
@@ -79,8 +78,8 @@ impl Index for AtDaily {
         (*guild, *user, InteractionId(*id))
     }
 
-    fn candidates((guild, _, user): &Self::Key) -> Span<Self::Among, <Attempt as Stored>::Key> {
-        Span::within((*guild, *user))
+    fn among((guild, _, user): &Self::Key) -> Self::Among {
+        (*guild, *user)
     }
 }
 
@@ -98,7 +97,7 @@ impl Index for AtTime {
         (*guild, *user, *id)
     }
 
-    fn candidates((guild, _, user, id): &Self::Key) -> Span<Self::Among, Self::Among> {
-        Span::within((*guild, *user, *id))
+    fn among((guild, _, user, id): &Self::Key) -> Self::Among {
+        (*guild, *user, *id)
     }
 }

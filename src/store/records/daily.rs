@@ -1,6 +1,5 @@
 //! Dailies, found by their dates.
 
-use super::key::Span;
 use super::record::Record;
 use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
 use crate::domain::daily::Daily;
@@ -55,7 +54,7 @@ impl Index for OfDate {
         (*guild, *number)
     }
 
-    fn candidates((guild, _): &Self::Key) -> Span<(GuildId,), (GuildId, u64)> {
-        Span::within((*guild,))
+    fn among((guild, _): &Self::Key) -> Self::Among {
+        (*guild,)
     }
 }

@@ -1,6 +1,5 @@
 //! Interviews, found by who has a seat in them, and while they are open by whom they concern.
 
-use super::key::Span;
 use super::record::Record;
 use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
 use crate::domain::ids::{GuildId, InterviewId, UserId};
@@ -76,8 +75,8 @@ impl Index for OpenInterview {
         *key
     }
 
-    fn candidates(key: &Key) -> Span<Key, Key> {
-        Span::within(*key)
+    fn among(key: &Key) -> Self::Among {
+        *key
     }
 }
 
@@ -95,8 +94,8 @@ impl Index for OpenOf {
         (*guild, *id)
     }
 
-    fn candidates((guild, _, id): &OfUser) -> Span<Key, Key> {
-        Span::within((*guild, *id))
+    fn among((guild, _, id): &OfUser) -> Self::Among {
+        (*guild, *id)
     }
 }
 
@@ -114,7 +113,7 @@ impl Index for Seated {
         (*guild, *id)
     }
 
-    fn candidates((guild, _, id): &OfUser) -> Span<Key, Key> {
-        Span::within((*guild, *id))
+    fn among((guild, _, id): &OfUser) -> Self::Among {
+        (*guild, *id)
     }
 }

@@ -1,6 +1,5 @@
 //! Pairs of the weekly rounds, found while something is still to be said to them.
 
-use super::key::Span;
 use super::record::Record;
 use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
 use crate::domain::ids::{GuildId, UserId};
@@ -66,7 +65,7 @@ impl Index for OpenPairing {
         *key
     }
 
-    fn candidates(key: &Key) -> Span<Key, Key> {
-        Span::within(*key)
+    fn among(key: &Key) -> Self::Among {
+        *key
     }
 }

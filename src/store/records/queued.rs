@@ -1,6 +1,5 @@
 //! The queue of tasks: an entry for each, found by lane and instant, and while somebody is at it.
 
-use super::key::Span;
 use super::stored::{Index, IndexKind, Rows, Space, Stored};
 use crate::domain::task::{AT_ONCE, Lane, Queued, Task};
 use jiff::Timestamp;
@@ -40,8 +39,8 @@ impl Index for Due {
         (*task,)
     }
 
-    fn candidates((.., task): &Self::Key) -> Span<(Task,), (Task,)> {
-        Span::within((*task,))
+    fn among((.., task): &Self::Key) -> Self::Among {
+        (*task,)
     }
 }
 
@@ -60,7 +59,7 @@ impl Index for Leased {
         *key
     }
 
-    fn candidates(key: &Self::Key) -> Span<(Task,), (Task,)> {
-        Span::within(*key)
+    fn among(key: &Self::Key) -> Self::Among {
+        *key
     }
 }

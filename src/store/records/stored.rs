@@ -1,7 +1,7 @@
 //! The declaration of what a store keeps: from it follow where a record lies, what finds it, and with
 //! whom it goes.
 
-use super::key::{Part, PrefixOf, Span};
+use super::key::{Part, PrefixOf};
 use super::record::Record;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::record_kind::RecordKind;
@@ -130,7 +130,7 @@ pub(in crate::store) trait Index: 'static {
     type Of: Stored;
     type Key: Part;
     type Value: Part;
-    /// The first parts of the keys of the records among which the one is that a row finds.
+    /// The first parts of that record's key, as far as a row's key has them.
     type Among: PrefixOf<<Self::Of as Stored>::Key>;
 
     /// Several records can have the same row. Then its value is the number of one of them, and the
@@ -142,8 +142,8 @@ pub(in crate::store) trait Index: 'static {
     /// The key of the record that a row finds.
     fn target(key: &Self::Key, value: &Self::Value) -> <Self::Of as Stored>::Key;
 
-    /// Among which records the one is that a row finds, where only its key can be read.
-    fn candidates(key: &Self::Key) -> Span<Self::Among, <Self::Of as Stored>::Key>;
+    /// The part of the key of the record that a row finds which follows from the row's key alone.
+    fn among(key: &Self::Key) -> Self::Among;
 }
 
 /// Takes the rows by which something is found.

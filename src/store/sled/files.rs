@@ -1,7 +1,7 @@
 //! The files around the embedded store.
 
 use crate::os_error;
-use crate::store::whole_file::put_in_place;
+use crate::store::whole_file::{put_in_place, sync_folder};
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, PermissionsExt as _};
@@ -30,8 +30,8 @@ const OWNERS_FILE: u32 = 0o600;
 /// The rights of everybody else.
 const OTHERS: u32 = 0o077;
 
-/// Removes snapshots that were being written when the process ended. They are shortcuts into the
-/// log, never the only copy of anything, and a half-written one keeps the store from opening.
+/// Removes snapshots that were being written when the process ended. An unfinished one is never the
+/// only copy of anything, and keeps the store from opening.
 pub(super) fn remove_unfinished_snapshots(records: &Path) -> io::Result<()> {
     for name in names(records)? {
         if name.starts_with(SNAPSHOT) && name.ends_with(UNFINISHED) {
@@ -82,7 +82,7 @@ pub(super) fn make_folder(dir: &Path) -> io::Result<()> {
     let new: Vec<&Path> = dir.ancestors().take_while(is_new).collect();
     DirBuilder::new().recursive(true).mode(OWNERS_FOLDER).create(dir)?;
     for folder in new.into_iter().filter_map(Path::parent) {
-        sync_folder(if folder.as_os_str().is_empty() { Path::new(".") } else { folder })?;
+        sync_folder(folder)?;
     }
     Ok(())
 }
@@ -280,11 +280,6 @@ pub(super) fn set_checkpoint(dir: &Path, rounds: u64) -> io::Result<()> {
     let mut unfinished = tempfile::Builder::new().prefix(UNFINISHED_CHECKPOINT).tempfile_in(dir)?;
     writeln!(unfinished, "{rounds}")?;
     put_in_place(unfinished, &dir.join(CHECKPOINT))
-}
-
-/// Makes new, renamed and removed names in a folder last.
-pub(super) fn sync_folder(dir: &Path) -> io::Result<()> {
-    File::open(dir)?.sync_all()
 }
 
 /// The names in a folder; none where it does not exist.

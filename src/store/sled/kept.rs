@@ -12,7 +12,7 @@
 //! ```
 
 use super::files::{self, BEFORE, RECORDS, SNAPSHOT};
-use crate::store::whole_file::put_in_place;
+use crate::store::whole_file::{put_in_place, sync_folder};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -67,14 +67,14 @@ pub(super) fn finish_opening(dir: &Path) -> io::Result<()> {
             }
         }
     }
-    files::sync_folder(dir)
+    sync_folder(dir)
 }
 
 /// Removes what was kept for an opening that went well. The names in both folders are on disk then.
 pub(super) fn opened_well(dir: &Path) -> io::Result<()> {
-    files::sync_folder(&dir.join(RECORDS))?;
+    sync_folder(&dir.join(RECORDS))?;
     forget(dir)?;
-    files::sync_folder(dir)
+    sync_folder(dir)
 }
 
 /// Keeps what opening may destroy, for [`undo_opening`]. Where there is no room for it the store is
@@ -91,7 +91,7 @@ pub(super) fn keep_before_opening(dir: &Path) {
 pub(super) fn undo_opening(dir: &Path) -> io::Result<()> {
     restore(dir)?;
     forget(dir)?;
-    files::sync_folder(dir)
+    sync_folder(dir)
 }
 
 /// Keeps what opening may destroy of the records in `dir`.
@@ -114,7 +114,7 @@ fn keep(dir: &Path) -> io::Result<()> {
     let list = tempfile::NamedTempFile::new_in(&copy)?;
     serde_json::to_writer(list.as_file(), &kept)?;
     put_in_place(list, &copy.join(KEPT))?;
-    files::sync_folder(dir)
+    sync_folder(dir)
 }
 
 /// Puts back what was kept, if all of it is there; it may be done twice. Whether it was.
@@ -147,7 +147,7 @@ fn forget(dir: &Path) -> io::Result<()> {
     let copy = dir.join(BEFORE);
     if copy.exists() {
         if_there(fs::remove_file(copy.join(KEPT)))?;
-        files::sync_folder(&copy)?;
+        sync_folder(&copy)?;
         fs::remove_dir_all(copy)?;
     }
     Ok(())

@@ -2,7 +2,7 @@
 //!
 //! Built on the crate `sled`, whose traps it keeps to itself: one thread does all writing and
 //! brings it to disk with a flush *and* a sync (`writer`), opening cleans up, repairs or refuses
-//! (`open`), and every record is versioned (`codec`). Reads go straight to the tree and may see a
+//! (`open`), and every record is versioned (`store::codec`). Reads go straight to the tree and may see a
 //! write that is on its way to the disk; only the write's own caller is told that it is kept.
 
 mod aside;

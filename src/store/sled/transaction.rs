@@ -141,7 +141,7 @@ impl SledTransaction {
     pub(super) fn derived<I: Index>(&self, key: &I::Key) -> Result<Option<Vec<u8>>> {
         let at = keys::row::<I>(key);
         let mut values = Vec::new();
-        for (key, record) in self.range_now::<I::Of, _>(&I::candidates(key))? {
+        for (key, record) in self.range_now::<I::Of, _>(&Span::within(I::among(key)))? {
             let rows = listed(&key, &record).into_iter();
             values.extend(rows.filter(|row| row.key == at).map(|row| row.value));
         }

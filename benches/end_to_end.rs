@@ -5,50 +5,23 @@
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't be set up has nothing to say")]
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
+#[path = "support/bot.rs"]
+mod bot;
+
+use bot::Bot;
 use discord_emulator::ManualClock;
 use discord_emulator::{Emulator, Id, Options};
 use jiff::Timestamp;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const RATE: u32 = 200;
 const SECONDS: u32 = 10;
 
-/// The bot's process, which ends with the benchmark.
-struct Bot(Child);
-
-impl Drop for Bot {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
-impl Bot {
-    fn start(emulator: &Emulator, store: &std::path::Path, at: Timestamp) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_warmup"))
-            .args(["run", "--at", &at.to_string(), "--log", "warn"])
-            .args(["--api-base", emulator.base_url(), "--store"])
-            .arg(store)
-            .env("DISCORD_TOKEN", emulator.token())
-            .stdin(Stdio::null())
-            .spawn()
-            .unwrap();
-        Self(child)
-    }
-
-    /// Resident memory in megabytes, as Linux counts it: all, and what is the process's own. The
-    /// rest is mapped from the program's file; how much of it depends on the system's cache.
-    fn resident(&self) -> String {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
-        let megabytes = |field: &str| {
-            let line = status.lines().find(|line| line.starts_with(field)).unwrap();
-            let kilobytes: f64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-            kilobytes / 1024.0
-        };
-        let (all, own) = (megabytes("VmRSS:"), megabytes("RssAnon:"));
-        format!("{all:.1} MB resident, {own:.1} MB of them its own")
-    }
+/// Resident memory as Linux counts it: all, and what is the process's own. The rest is mapped from the
+/// program's file; how much of it depends on the system's cache.
+fn resident(bot: &Bot) -> String {
+    let (all, own) = (bot.memory("VmRSS:"), bot.memory("RssAnon:"));
+    format!("{all:.1} MiB resident, {own:.1} MiB of them its own")
 }
 
 fn main() {
@@ -66,9 +39,9 @@ async fn measure() {
     let (server, ada) = emulator.add_server("Interview Club", "Ada");
     let channel = emulator.add_channel(server, "interview-prep");
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let bot = Bot::start(&emulator, folder.path(), at);
+    let bot = Bot::start(&emulator, folder.path(), &["--at", &at.to_string()]);
     emulator.bot_online().await.unwrap();
-    println!("idle: {}", bot.resident());
+    println!("idle: {}", resident(&bot));
     emulator.slash(ada, channel, "/setup time:12:00 zone:UTC").await.unwrap();
     emulator.slash(ada, channel, "/daily now").await.unwrap().settled().await.unwrap();
 
@@ -100,7 +73,7 @@ async fn measure() {
         .await
     });
     report("a durable answer", answers(&emulator, channel, &members).await);
-    println!("after the load: {}", bot.resident());
+    println!("after the load: {}", resident(&bot));
 }
 
 /// Opens as many forms as will be submitted, then submits them at the rate.

@@ -12,11 +12,14 @@
 #![expect(clippy::cast_precision_loss, reason = "figures are printed with a few digits")]
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
+#[path = "support/bot.rs"]
+mod bot;
+
+use bot::Bot;
 use discord_emulator::{Clock, Emulator, Id, Options, RequestRecord};
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp, ToSpan as _, Unit};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use warmup::domain::ids::{ChannelId, GuildId};
@@ -35,16 +38,6 @@ const AT_ONCE: usize = 256;
 /// The emulator keeps only so many requests; they are looked at long before.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// The bot's process, which ends with the benchmark.
-struct Bot(Child);
-
-impl Drop for Bot {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
-
 /// What a process has used, as Linux counts it.
 struct Usage {
     resident: f64,
@@ -52,34 +45,16 @@ struct Usage {
     seconds: f64,
 }
 
-impl Bot {
-    fn start(emulator: &Emulator, store: &Path) -> Self {
-        let child = Command::new(env!("CARGO_BIN_EXE_warmup"))
-            .args(["run", "--log", "warn", "--api-base", emulator.base_url(), "--store"])
-            .arg(store)
-            .env("DISCORD_TOKEN", emulator.token())
-            .stdin(Stdio::null())
-            .spawn()
-            .unwrap();
-        Self(child)
-    }
-
-    fn usage(&self) -> Usage {
-        let read = |file| std::fs::read_to_string(format!("/proc/{}/{file}", self.0.id())).unwrap();
-        let status = read("status");
-        let megabytes = |field: &str| {
-            let line = status.lines().find(|line| line.starts_with(field)).unwrap();
-            let kilobytes: f64 = line.split_whitespace().nth(1).unwrap().parse().unwrap();
-            kilobytes / 1024.0
-        };
+impl Usage {
+    fn of(bot: &Bot) -> Self {
         // The name of the program, in parentheses, may have spaces in it.
-        let stat = read("stat");
+        let stat = bot.told("stat");
         let (_, fields) = stat.rsplit_once(')').unwrap();
         let fields: Vec<&str> = fields.split_whitespace().collect();
         let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
-        Usage {
-            resident: megabytes("VmRSS:"),
-            most_resident: megabytes("VmHWM:"),
+        Self {
+            resident: bot.memory("VmRSS:"),
+            most_resident: bot.memory("VmHWM:"),
             // Linux tells hundredths of seconds to programs on every machine it still runs on.
             seconds: ticks / 100.0,
         }
@@ -146,11 +121,11 @@ async fn set_up(store: &Path, places: &[Place], due: Timestamp) {
 /// Starts the bot, waits until it has heard of all servers, and tells what that took.
 async fn start(emulator: &Emulator, store: &Path, servers: usize) -> Bot {
     let begun = Instant::now();
-    let bot = Bot::start(emulator, store);
+    let bot = Bot::start(emulator, store, &[]);
     emulator.bot_online().await.unwrap();
     let online = begun.elapsed();
     emulator.heard().await.unwrap();
-    let usage = bot.usage();
+    let usage = Usage::of(&bot);
     println!(
         "{servers} servers: online after {:.1} s, all heard of after {:.1} s, {:.1} CPU seconds, \
          {:.0} MiB resident, {:.0} at most",
@@ -170,9 +145,9 @@ async fn idle(servers: usize) {
     let bot = start(&emulator, folder.path(), servers).await;
     // What a start leaves to do is done by then.
     tokio::time::sleep(WATCHED).await;
-    let before = bot.usage();
+    let before = Usage::of(&bot);
     tokio::time::sleep(WATCHED).await;
-    let after = bot.usage();
+    let after = Usage::of(&bot);
     println!(
         "idle: {:.2} CPU seconds in {} s, {:.0} MiB resident",
         after.seconds - before.seconds,
@@ -191,7 +166,7 @@ async fn due_at_once(servers: usize) {
     assert!(early > SignedDuration::from_secs(5), "the start took too long: {early:?}");
     let _ = emulator.take_requests();
     emulator.enforce_rate_limits(true);
-    let before = bot.usage();
+    let before = Usage::of(&bot);
     tokio::time::sleep(early.unsigned_abs()).await;
 
     let (stop, clicks) = click_on(emulator.clone(), places);
@@ -203,7 +178,7 @@ async fn due_at_once(servers: usize) {
         assert!(late < SignedDuration::from_mins(30), "{} posts", tally.posts.len());
     }
     drop(stop);
-    let after = bot.usage();
+    let after = Usage::of(&bot);
     tally.print(servers);
     print_waits(clicks.await.unwrap());
     println!(

@@ -8,8 +8,7 @@ use warmup::clock::Clock;
 #[tokio::test]
 async fn the_doctor_tells_what_is_well_and_what_is_not() {
     let emulator = emulator().await;
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
+    let mut shell = Shell::with_token(emulator.token());
     shell.fill_store().await;
     let said = shell.warmup(&["doctor", "--api-base", emulator.base_url()]).await;
     let mask = |line: &str| match line.split_once(": ") {
@@ -32,8 +31,7 @@ async fn the_doctor_looks_into_the_channels_that_were_set_up() {
     let emulator = emulator().await;
     let (server, _) = emulator.add_server("Interview Club", "Ada");
     let channel = emulator.add_channel(server, "interview-prep");
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
+    let shell = Shell::with_token(emulator.token());
     shell.set_up(server, channel, "Europe/Warsaw").await;
     let doctor = ["doctor", "--api-base", emulator.base_url()];
     let said = shell.warmup(&doctor).await;
@@ -55,8 +53,7 @@ async fn the_doctor_looks_into_the_channels_that_were_set_up() {
 
 #[tokio::test]
 async fn the_doctor_tells_a_network_that_is_down_from_a_wrong_token_and_says_it_once() {
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", "x".to_owned()));
+    let shell = Shell::with_token("x");
     // Nobody listens on the port of a listener that is closed.
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let base = format!("http://127.0.0.1:{port}");

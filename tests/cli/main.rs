@@ -1,9 +1,12 @@
 //! The command line, as those who run it see it.
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
+#[path = "../support/answers.rs"]
+mod answers;
 mod doctor;
 mod stores;
 
+use answers::keep_long_answers;
 use discord_emulator::ManualClock;
 use discord_emulator::{Emulator, Id, Options};
 use jiff::{SignedDuration, Timestamp};
@@ -14,13 +17,13 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use warmup::clock::Clock;
-use warmup::domain::ids::{ChannelId, GuildId, InteractionId, UserId};
+use warmup::domain::ids::{ChannelId, GuildId, UserId};
 use warmup::domain::member::{Away, MemberChange};
 use warmup::domain::question::Filter;
 use warmup::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
 use warmup::domain::server::{RevealPolicy, ServerChange, Settings};
+use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
-use warmup::store::{Store as _, Submission};
 
 /// A folder of its own, in which the program runs.
 struct Shell {
@@ -31,6 +34,11 @@ struct Shell {
 impl Shell {
     fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap(), variables: Vec::new() }
+    }
+
+    /// The same with a token, which may be nobody's.
+    fn with_token(token: &str) -> Self {
+        Self { variables: vec![("DISCORD_TOKEN", token.to_owned())], ..Self::new() }
     }
 
     fn path(&self, name: &str) -> PathBuf {
@@ -94,20 +102,7 @@ impl Shell {
     async fn fill_with_answers(&self, count: u64) {
         let store = SledStore::open(&self.path("data")).unwrap();
         let now: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
-        let answers = (1..=count).map(|id| {
-            let answer = Submission {
-                id: InteractionId(id),
-                question: format!("python/question-{id}").parse().unwrap(),
-                daily: None,
-                begun: now,
-                now,
-                text: "\u{1}".repeat(4_000),
-            };
-            store.record_attempt(GuildId(1), UserId(id), answer)
-        });
-        for kept in futures::future::join_all(answers).await {
-            kept.unwrap();
-        }
+        keep_long_answers(&store, GuildId(1), 1..=count, now).await;
         store.close().await.unwrap();
     }
 
@@ -209,8 +204,7 @@ const MISTAKEN: &str = "[discord]\napi_bas = \"x\"\n\n[defaults]\ntime = \"25:00
 
 #[tokio::test]
 async fn a_mistaken_configuration_is_told_with_file_and_line_by_whoever_reads_it() {
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", "x".to_owned()));
+    let shell = Shell::with_token("x");
     shell.write("warmup.toml", MISTAKEN);
     let mut said = String::new();
     for command in ["check", "run", "doctor"] {
@@ -240,8 +234,7 @@ async fn without_a_token_it_says_where_to_put_one() {
 #[tokio::test]
 async fn a_token_that_discord_refuses_is_told() {
     let emulator = emulator().await;
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", "not.the.token".to_owned()));
+    let shell = Shell::with_token("not.the.token");
     let said = shell.warmup(&["run", "--api-base", emulator.base_url()]).await;
     assert!(said.starts_with("exit code 1\n"), "{said}");
     assert!(said.contains("! warmup: Discord does not accept the token"), "{said}");

@@ -149,8 +149,7 @@ async fn what_is_left_of_a_store_is_salvaged_and_what_is_missing_is_named() {
 #[tokio::test]
 async fn a_store_that_others_could_read_is_told_of_once() {
     let emulator = emulator().await;
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", "not.the.token".to_owned()));
+    let shell = Shell::with_token("not.the.token");
     shell.fill_store().await;
     fs::set_permissions(shell.path("data"), fs::Permissions::from_mode(0o755)).unwrap();
     let run = ["run", "--api-base", emulator.base_url()];
@@ -165,8 +164,7 @@ async fn a_store_that_others_could_read_is_told_of_once() {
 #[tokio::test]
 async fn a_record_that_can_t_be_read_is_named_and_set_aside_on_request() {
     let emulator = emulator().await;
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
+    let shell = Shell::with_token(emulator.token());
     shell.fill_store().await;
     spoil_record(&shell);
     let mut said = String::new();
@@ -198,8 +196,7 @@ async fn a_record_that_can_t_be_read_is_named_and_set_aside_on_request() {
 #[tokio::test]
 async fn what_is_written_of_members_is_for_the_owner_alone() {
     let emulator = emulator().await;
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", emulator.token().to_owned()));
+    let shell = Shell::with_token(emulator.token());
     shell.fill_store().await;
     shell.warmup(&["backup", "all.jsonl"]).await;
     shell.warmup(&["restore", "all.jsonl", "--store", "new"]).await;
@@ -213,8 +210,7 @@ async fn what_is_written_of_members_is_for_the_owner_alone() {
 
 #[tokio::test]
 async fn a_damaged_store_is_refused_with_advice_and_not_touched() {
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", "x".to_owned()));
+    let shell = Shell::with_token("x");
     shell.fill_store().await;
     let log = fs::File::options().write(true).open(shell.path("data/records/db")).unwrap();
     log.set_len(100).unwrap();
@@ -236,8 +232,7 @@ async fn a_damaged_store_is_refused_with_advice_and_not_touched() {
 
 #[tokio::test]
 async fn a_store_of_a_newer_build_is_refused_and_not_touched() {
-    let mut shell = Shell::new();
-    shell.variables.push(("DISCORD_TOKEN", "x".to_owned()));
+    let shell = Shell::with_token("x");
     shell.fill_store().await;
     let raw = raw(&shell);
     raw.insert("meta/schema", "7").unwrap();

@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
 mod answering;
+#[path = "../support/answers.rs"]
+mod answers;
 mod child;
 mod commands_registration;
 mod daily_command;

@@ -1,12 +1,13 @@
 //! Backups that the running bot writes, and a process that is killed while it writes one.
 
+use crate::answers::keep_long_answers;
 use crate::child::Child;
 use crate::world::World;
 use std::fs;
 use std::path::Path;
-use warmup::domain::ids::{GuildId, InteractionId, UserId};
+use warmup::domain::ids::GuildId;
 use warmup::store::sled::SledStore;
-use warmup::store::{Record, Store as _, Submission, backup};
+use warmup::store::{Record, Store as _, backup};
 
 const WRITING: &str = "writing the nightly backup";
 const WRITTEN: &str = "wrote the nightly backup";
@@ -15,20 +16,7 @@ const WRITTEN: &str = "wrote the nightly backup";
 async fn fill(folder: &Path, count: u64) -> Vec<Record> {
     let store = SledStore::open(folder).unwrap();
     let now = "2026-03-02T06:00:00Z".parse().unwrap();
-    let answers = (1..=count).map(|id| {
-        let answer = Submission {
-            id: InteractionId(id),
-            question: format!("python/question-{id}").parse().unwrap(),
-            daily: None,
-            begun: now,
-            now,
-            text: "\u{1}".repeat(4_000),
-        };
-        store.record_attempt(GuildId(1), UserId(id), answer)
-    });
-    for kept in futures::future::join_all(answers).await {
-        kept.unwrap();
-    }
+    keep_long_answers(&store, GuildId(1), 1..=count, now).await;
     let records = store.export().await.unwrap();
     store.close().await.unwrap();
     records

@@ -1,6 +1,8 @@
 //! The embedded store and its backups as files.
 #![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
 
+#[path = "../support/answers.rs"]
+mod answers;
 mod backup;
 mod deletion;
 mod fixture;

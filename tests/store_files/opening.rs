@@ -1,6 +1,7 @@
 //! What the embedded store does with a folder before it trusts it: whose it is, how old it is and
 //! whether it is whole.
 
+use crate::answers::keep_long_answers;
 use crate::fixture::{ANN, SERVER, exported, fill, filled, instant, raw, restored};
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
@@ -396,21 +397,7 @@ pub(crate) async fn large(answers: u64) -> tempfile::TempDir {
 
 /// Keeps long answers, many at a time.
 pub(crate) async fn write(store: &SledStore, ids: std::ops::RangeInclusive<u64>) {
-    let now = instant("2026-03-02T08:00:00Z");
-    let answers = ids.map(|id| {
-        let answer = Submission {
-            id: InteractionId(id),
-            question: format!("python/question-{id}").parse().unwrap(),
-            daily: None,
-            begun: now,
-            now,
-            text: "\u{1}".repeat(4_000),
-        };
-        store.record_attempt(SERVER, UserId(id), answer)
-    });
-    for kept in futures::future::join_all(answers).await {
-        kept.unwrap();
-    }
+    keep_long_answers(store, SERVER, ids, instant("2026-03-02T08:00:00Z")).await;
 }
 
 /// The place where the newest snapshot ends.
@@ -487,20 +474,34 @@ pub(crate) fn newest_copy(log: &[u8], id: u64) -> Option<(u64, usize)> {
     copies.map(|place| (written(place), place)).filter(|copy| copy.0 < u64::MAX >> 1).max()
 }
 
+/// Flips a bit of an answer in what the snapshot of a large store knows, and gives the place.
+pub(crate) fn damage_what_the_snapshot_knows(folder: &Path) -> usize {
+    let bytes = fs::read(folder.join("records/db")).unwrap();
+    let known = settled(folder) / SEGMENT * SEGMENT;
+    let place =
+        (150..=300).find_map(|id| newest_copy(&bytes, id).filter(|(written, _)| *written < known));
+    let place = place.unwrap().1;
+    flip(folder, place);
+    place
+}
+
+/// Flips a bit of the log.
+pub(crate) fn flip(folder: &Path, place: usize) {
+    let log = folder.join("records/db");
+    let mut bytes = fs::read(&log).unwrap();
+    bytes[place] ^= 1;
+    fs::write(&log, &bytes).unwrap();
+}
+
 /// A bit that flips in what the snapshot knows is not looked for at the start. It is found by who
 /// reads it, in the background, and by `warmup doctor --deep`; nothing is written over it meanwhile.
 #[tokio::test]
 async fn a_bad_part_of_a_large_log_is_found_when_it_is_read() {
     let folder = large(300).await;
     exported(folder.path()).await;
+    let place = damage_what_the_snapshot_knows(folder.path());
     let log = folder.path().join("records/db");
-    let mut bytes = fs::read(&log).unwrap();
-    let known = settled(folder.path()) / SEGMENT * SEGMENT;
-    let place =
-        (150..=300).find_map(|id| newest_copy(&bytes, id).filter(|(written, _)| *written < known));
-    let place = place.unwrap().1;
-    bytes[place] ^= 1;
-    fs::write(&log, &bytes).unwrap();
+    let damaged = fs::read(&log).unwrap()[place];
     let store = SledStore::open(folder.path()).unwrap();
     let failed = store.verify().await.unwrap_err();
     assert_eq!(failed.to_string(), "a part of its log is unreadable");
@@ -516,10 +517,8 @@ async fn a_bad_part_of_a_large_log_is_found_when_it_is_read() {
     write(&store, 1_000..=1_100).await;
     assert!(store.export().await.is_err(), "no backup is made that lacks something unsaid");
     store.close().await.unwrap();
-    let mut after = fs::read(&log).unwrap();
-    assert_eq!(after[place], bytes[place], "nothing was written over it");
-    after[place] ^= 1;
-    fs::write(&log, &after).unwrap();
+    assert_eq!(fs::read(&log).unwrap()[place], damaged, "nothing was written over it");
+    flip(folder.path(), place);
     let mut whole = exported(folder.path()).await;
     whole.retain(|record| matches!(record, warmup::store::Record::Attempt { .. }));
     assert_eq!(whole.len(), 401);

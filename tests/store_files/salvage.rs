@@ -1,7 +1,7 @@
 //! Reading what is left of a damaged store, which stays as it is.
 
 use crate::fixture::{ANN, SERVER, exported, filled, raw};
-use crate::opening::{SEGMENT, contents, large, newest_copy, settled, shorten};
+use crate::opening::{contents, damage_what_the_snapshot_knows, flip, large, shorten};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -63,14 +63,7 @@ async fn records_that_can_t_be_read_are_named_and_the_rest_is_there() {
 async fn what_lies_around_a_damaged_part_is_read_and_what_lay_in_it_is_named() {
     let folder = large(300).await;
     let all = exported(folder.path()).await;
-    let log = folder.path().join("records/db");
-    let mut bytes = fs::read(&log).unwrap();
-    let known = settled(folder.path()) / SEGMENT * SEGMENT;
-    let place =
-        (150..=300).find_map(|id| newest_copy(&bytes, id).filter(|(written, _)| *written < known));
-    let place = place.unwrap().1;
-    bytes[place] ^= 1;
-    fs::write(&log, &bytes).unwrap();
+    let place = damage_what_the_snapshot_knows(folder.path());
 
     let Salvaged { records, missing } = salvaged(folder.path());
     assert!(records.len() > all.len() - 60, "{} of {}", records.len(), all.len());
@@ -85,8 +78,7 @@ async fn what_lies_around_a_damaged_part_is_read_and_what_lay_in_it_is_named() {
     let gap = |line: &&String| line.starts_with("whatever lay between ");
     assert_eq!(missing.iter().filter(gap).count(), 1, "{missing:?}");
 
-    bytes[place] ^= 1;
-    fs::write(&log, &bytes).unwrap();
+    flip(folder.path(), place);
     let Salvaged { records, missing } = salvaged(folder.path());
     assert_eq!((records.len(), missing.len()), (all.len(), 0), "{missing:?}");
 }

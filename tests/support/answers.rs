@@ -1,0 +1,31 @@
+//! Answers as long as they get, so that a store has something to read and to lose.
+
+use futures::future::join_all;
+use jiff::Timestamp;
+use std::ops::RangeInclusive;
+use warmup::domain::ids::{GuildId, InteractionId, UserId};
+use warmup::store::sled::SledStore;
+use warmup::store::{Store as _, Submission};
+
+/// Keeps an answer of each of these members at `now`, many at a time.
+pub(crate) async fn keep_long_answers(
+    store: &SledStore,
+    guild: GuildId,
+    members: RangeInclusive<u64>,
+    now: Timestamp,
+) {
+    let answers = members.map(|id| {
+        let answer = Submission {
+            id: InteractionId(id),
+            question: format!("python/question-{id}").parse().unwrap(),
+            daily: None,
+            begun: now,
+            now,
+            text: "\u{1}".repeat(4_000),
+        };
+        store.record_attempt(guild, UserId(id), answer)
+    });
+    for kept in join_all(answers).await {
+        kept.unwrap();
+    }
+}

@@ -31,14 +31,14 @@ use warmup::store::sled::SledStore;
 
 /// Clicks in a second while dailies are posted.
 const CLICKS: u32 = 200;
-/// So long an idle bot is watched.
+/// The time for which an idle bot is watched.
 const WATCHED: Duration = Duration::from_mins(1);
 /// Writes that are under way at the same time while the store is made.
 const AT_ONCE: usize = 256;
 /// The emulator keeps only so many requests; they are looked at long before.
 const LOOK: Duration = Duration::from_millis(500);
 
-/// What a process has used, as Linux counts it.
+/// The memory and time that a process has used, as Linux counts them.
 struct Usage {
     resident: f64,
     most_resident: f64,
@@ -223,7 +223,7 @@ struct Tally {
     threads: Vec<SignedDuration>,
     others: usize,
     refused: usize,
-    /// When each came that Discord's limit for all requests counts.
+    /// The instants of those that count for Discord's limit on all requests.
     counted: Vec<Timestamp>,
 }
 

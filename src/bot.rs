@@ -74,10 +74,10 @@ pub struct Parts {
     pub grace: SignedDuration,
     /// How long nothing has to happen in an interview before it is closed.
     pub idle: SignedDuration,
-    /// How long somebody waits before their answer is deferred; usually [`PATIENCE`]. With zero
-    /// all that can be deferred is.
+    /// The time that somebody waits before their answer is deferred; usually [`PATIENCE`]. With
+    /// zero, everything is deferred that can be.
     pub patience: Duration,
-    /// Where it is counted what the bot does.
+    /// Counts what the bot does.
     pub metrics: Arc<Metrics>,
 }
 
@@ -312,7 +312,7 @@ impl Bot {
         }
     }
 
-    /// What shows the bot's present state, for its metrics.
+    /// Shows the bot's present state, for its metrics.
     #[must_use]
     pub const fn monitor(&self) -> &Monitor {
         &self.monitor

@@ -51,7 +51,7 @@ pub struct Config {
     pub defaults: Defaults,
     /// What is logged, and how.
     pub log: Log,
-    /// Where metrics are served.
+    /// The page of metrics.
     pub metrics: Metrics,
 }
 
@@ -210,7 +210,7 @@ impl FromStr for LogFormat {
     }
 }
 
-/// Where metrics are served.
+/// The page of metrics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Metrics {
     /// The address, or nothing.

@@ -9,13 +9,13 @@ use std::path::Path;
 pub const LOW: u64 = 512 * 1024 * 1024;
 /// With less than this it is about to be.
 const VERY_LOW: u64 = 64 * 1024 * 1024;
-/// Room that has to come back on top of [`LOW`], so that a disk at the edge isn't told of again and
+/// The space that has to come back on top of [`LOW`], so that a disk at the edge isn't told of again and
 /// again.
 const RECOVERED: u64 = LOW + LOW / 4;
-/// How often a disk with little room is told of.
+/// The time between two warnings about a disk that stays low.
 const AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
-/// How many bytes the disk under a folder has left for this user.
+/// The bytes that the disk under a folder has left for this user.
 ///
 /// # Errors
 /// When the system doesn't tell.
@@ -30,15 +30,15 @@ pub fn megabytes(bytes: u64) -> String {
     format!("{} MB", bytes / (1024 * 1024))
 }
 
-/// How much room there is, for somebody who has to act.
+/// The room on a disk, as far as somebody has to act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Room {
+enum FreeSpace {
     VeryLow,
     Low,
     Enough,
 }
 
-impl Room {
+impl FreeSpace {
     const fn of(free: u64) -> Self {
         if free < VERY_LOW {
             Self::VeryLow
@@ -50,9 +50,9 @@ impl Room {
     }
 }
 
-/// What is to be told of a disk.
+/// News of a disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Notice {
+pub enum DiskNotice {
     /// There is so little room that writing may fail any time.
     VeryLow,
     /// There is little room.
@@ -64,24 +64,24 @@ pub enum Notice {
 /// Remembers what was told of a disk.
 #[derive(Debug, Default)]
 pub struct Watch {
-    told: Option<(Room, Timestamp)>,
+    told: Option<(FreeSpace, Timestamp)>,
 }
 
 impl Watch {
-    /// What is to be told of a disk with so many bytes left: when it gets low, lower, or has room again,
-    /// and once a day while it is low.
-    pub fn look(&mut self, free: u64, now: Timestamp) -> Option<Notice> {
-        let room = Room::of(free);
+    /// The news of a disk with so many bytes left: once when it gets low or lower, once a day while it
+    /// stays low, and once when it has room again.
+    pub fn look(&mut self, free: u64, now: Timestamp) -> Option<DiskNotice> {
+        let room = FreeSpace::of(free);
         match (self.told, room) {
-            (None, Room::Enough) => None,
-            (Some(_), Room::Enough) => (free >= RECOVERED).then(|| {
+            (None, FreeSpace::Enough) => None,
+            (Some(_), FreeSpace::Enough) => (free >= RECOVERED).then(|| {
                 self.told = None;
-                Notice::Recovered
+                DiskNotice::Recovered
             }),
             (Some((told, at)), room) if told <= room && now.duration_since(at) < AGAIN => None,
             (_, low) => {
                 self.told = Some((low, now));
-                Some(if low == Room::VeryLow { Notice::VeryLow } else { Notice::Low })
+                Some(if low == FreeSpace::VeryLow { DiskNotice::VeryLow } else { DiskNotice::Low })
             }
         }
     }
@@ -100,16 +100,16 @@ impl Watch {
         let free = megabytes(bytes);
         match self.look(bytes, now) {
             None => {}
-            Some(Notice::Recovered) => {
+            Some(DiskNotice::Recovered) => {
                 tracing::info!(folder = %shown, free, "there is disk space again");
             }
-            Some(Notice::Low) => tracing::warn!(
+            Some(DiskNotice::Low) => tracing::warn!(
                 folder = %shown,
                 free,
                 "the disk is getting full; free some space or move the store, since the bot ends when it \
                  can't write any more"
             ),
-            Some(Notice::VeryLow) => tracing::error!(
+            Some(DiskNotice::VeryLow) => tracing::error!(
                 folder = %shown,
                 free,
                 "the disk is nearly full; free some space at once, since the bot ends when it can't write \
@@ -132,17 +132,17 @@ mod tests {
         let mut watch = Watch::default();
         let told = [
             (0, LOW, None),
-            (1, LOW - 1, Some(Notice::Low)),
+            (1, LOW - 1, Some(DiskNotice::Low)),
             (2, LOW - 2, None),
-            (3, VERY_LOW - 1, Some(Notice::VeryLow)),
+            (3, VERY_LOW - 1, Some(DiskNotice::VeryLow)),
             (4, LOW - 1, None),
             (26, LOW - 1, None),
-            (27, LOW - 1, Some(Notice::Low)),
+            (27, LOW - 1, Some(DiskNotice::Low)),
             (28, VERY_LOW, None),
             (29, LOW, None),
-            (30, RECOVERED, Some(Notice::Recovered)),
+            (30, RECOVERED, Some(DiskNotice::Recovered)),
             (31, u64::MAX, None),
-            (32, 0, Some(Notice::VeryLow)),
+            (32, 0, Some(DiskNotice::VeryLow)),
         ];
         for (at, free, expected) in told {
             assert_eq!(watch.look(free, hour(at)), expected, "at {at}");

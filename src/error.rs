@@ -137,7 +137,7 @@ pub(crate) enum UserError {
         number: u64,
         /// The address of its message.
         link: String,
-        /// When the next one comes, in seconds; nothing while dailies are paused.
+        /// The instant of the next one, in seconds; nothing while dailies are paused.
         next: Option<i64>,
     },
     /// A button names a date for which no daily is planned, most likely one that is over.

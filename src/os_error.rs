@@ -1,4 +1,4 @@
-//! What the operating system refuses, as sentences that say what to do.
+//! Refusals of the operating system, as sentences that say what to do.
 
 use std::io::{Error, ErrorKind};
 
@@ -7,7 +7,7 @@ const IO: i32 = 5;
 const TOO_MANY_FILES_ANYWHERE: i32 = 23;
 const TOO_MANY_FILES: i32 = 24;
 
-/// What is wrong and what to do about it, without a full stop.
+/// The problem and what to do about it, without a full stop.
 #[must_use]
 pub fn explain(error: &Error) -> String {
     let known = match error.kind() {

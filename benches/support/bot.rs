@@ -28,7 +28,7 @@ impl Bot {
         Self(child)
     }
 
-    /// What Linux tells of the process in one of its files.
+    /// One of the files in which Linux tells of the process.
     pub(crate) fn told(&self, file: &str) -> String {
         std::fs::read_to_string(format!("/proc/{}/{file}", self.0.id())).unwrap()
     }

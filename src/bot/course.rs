@@ -1,7 +1,7 @@
 //! The course of one interaction as the log and the metrics show it.
 
 use crate::clock;
-use crate::commands::Label;
+use crate::commands::InteractionLabel;
 use crate::discord::rest::Tally;
 use crate::metrics::{InteractionOutcome, Metrics};
 use serenity::all::{CommandInteraction, GuildId, Interaction};
@@ -11,7 +11,7 @@ use tracing::{Instrument as _, Span};
 /// One interaction from its arrival on. It is counted and logged when it ends, however that comes.
 pub(super) struct Course<'a> {
     metrics: &'a Metrics,
-    label: Label,
+    label: InteractionLabel,
     name: String,
     span: Span,
     tally: Tally,
@@ -23,7 +23,7 @@ impl<'a> Course<'a> {
     /// The course of an interaction that has just arrived.
     pub(super) fn begin(metrics: &'a Metrics, interaction: &Interaction) -> Self {
         let server = guild_of(interaction).map(GuildId::get);
-        let label = Label::of(interaction);
+        let label = InteractionLabel::of(interaction);
         let name = name(interaction, label);
         let span = tracing::debug_span!("interaction", server, what = name);
         Self::of(metrics, label, name, span)
@@ -31,12 +31,12 @@ impl<'a> Course<'a> {
 
     /// The course of one of which nothing but its token can be read.
     pub(super) fn unreadable(metrics: &'a Metrics) -> Self {
-        let label = Label::UNKNOWN;
+        let label = InteractionLabel::UNKNOWN;
         let span = tracing::debug_span!("interaction", what = label.name);
         Self::of(metrics, label, "an unreadable interaction".to_owned(), span)
     }
 
-    fn of(metrics: &'a Metrics, label: Label, name: String, span: Span) -> Self {
+    fn of(metrics: &'a Metrics, label: InteractionLabel, name: String, span: Span) -> Self {
         let (begun, tally) = (clock::machine(), Tally::default());
         Self { metrics, label, name, span, tally, begun, outcome: InteractionOutcome::BrokenOff }
     }
@@ -51,7 +51,7 @@ impl<'a> Course<'a> {
 impl Drop for Course<'_> {
     fn drop(&mut self) {
         let took = clock::machine().duration_since(self.begun);
-        let Label { kind, name } = self.label;
+        let InteractionLabel { kind, name } = self.label;
         self.metrics.interaction(kind, name, self.outcome, took);
         let (outcome, requests) = (self.outcome.name(), self.tally.requests());
         let milliseconds = took.as_millis();
@@ -69,7 +69,7 @@ const fn guild_of(interaction: &Interaction) -> Option<GuildId> {
 }
 
 /// The name of an interaction in the log: never what a member typed.
-fn name(interaction: &Interaction, label: Label) -> String {
+fn name(interaction: &Interaction, label: InteractionLabel) -> String {
     match interaction {
         Interaction::Command(it) => format!("/{}", command_path(it)),
         Interaction::Autocomplete(it) => format!("/{} …", it.data.name),

@@ -2,7 +2,7 @@
 
 use super::Core;
 use super::watchdog::Pulse;
-use crate::metrics::{Shard, State};
+use crate::metrics::{BotState, Shard};
 use serenity::all::{ConnectionStage, ShardManager};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -15,8 +15,8 @@ pub struct Monitor {
 }
 
 impl Monitor {
-    /// What the page of metrics says of the present.
-    pub async fn state(&self) -> State {
+    /// The present state, for the page of metrics.
+    pub async fn state(&self) -> BotState {
         let core = &self.core;
         let backlog = core.store.backlog(core.clock.now()).await;
         let backlog = backlog
@@ -31,7 +31,7 @@ impl Monitor {
         let shards = self.pulses().await.into_iter().map(|(id, pulse)| {
             (id, Shard { is_connected: pulse.connected, heartbeat: pulse.latency })
         });
-        State {
+        BotState {
             shards: shards.collect(),
             servers: core.discord.permissions().count(),
             writes_waiting: backlog.as_ref().map_or(0, |backlog| backlog.writes),

@@ -9,7 +9,7 @@ use warmup::messages::counted;
 use warmup::store::sled::{OpenError, Salvaged, SledStore, StoreCopy, salvage};
 use warmup::store::{Record, Store as _, Unreadable, backup};
 
-/// So many things that are missing are named one by one.
+/// The most missing things that are named one by one.
 const MOST_NAMED: usize = 100;
 
 /// Writes everything that the store holds to `file`.

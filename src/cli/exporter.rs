@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use warmup::bot::Monitor;
-use warmup::metrics::{Listener, Metrics, State};
+use warmup::metrics::{BotState, Listener, Metrics};
 use warmup::store::sled::SledStore;
 
 /// Counts, and serves what was counted.
@@ -40,7 +40,7 @@ impl Exporter {
         Ok(Self { metrics, monitor, stopping, serving })
     }
 
-    /// Where everything is counted.
+    /// The counts, to be handed to whoever has something to count.
     pub(super) fn metrics(&self) -> Arc<Metrics> {
         self.metrics.clone()
     }
@@ -69,7 +69,7 @@ impl Exporter {
 async fn page(metrics: Arc<Metrics>, monitor: Arc<OnceLock<Monitor>>) -> String {
     let state = match monitor.get() {
         Some(monitor) => monitor.state().await,
-        None => State::default(),
+        None => BotState::default(),
     };
     metrics.page(&state)
 }

@@ -138,10 +138,10 @@ async fn serve(
     }
 }
 
-/// Where nightly backups go and when, if any are to be written.
-fn backups(config: &Config) -> Option<upkeep::Settings> {
+/// The settings of nightly backups, if any are to be written.
+fn backups(config: &Config) -> Option<upkeep::BackupSettings> {
     let folder = config.backup.folder()?.clone();
-    Some(upkeep::Settings { folder, nightly: config.backup.nightly() })
+    Some(upkeep::BackupSettings { folder, nightly: config.backup.nightly() })
 }
 
 fn stuck(why: Stuck) -> anyhow::Error {

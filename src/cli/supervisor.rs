@@ -1,4 +1,4 @@
-//! What systemd is told, where that has started the process: when the bot is ready, and that it goes on.
+//! Tells systemd, if that has started the process, that the bot is ready and that it is still alive.
 
 use sd_notify::NotifyState;
 

@@ -166,7 +166,7 @@ async fn now(
     }))
 }
 
-/// Where today's daily is, and when the next one comes.
+/// The answer to who asks for a daily that is already posted: a link to it, and the next one's time.
 async fn is_there(
     store: &dyn Store,
     caller: &Caller,

@@ -9,13 +9,13 @@ const UNKNOWN: &str = "unknown";
 
 /// An interaction by how it arrived and what it is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Label {
+pub(crate) struct InteractionLabel {
     pub(crate) kind: &'static str,
     /// The name of the command, or that of the button, menu or form.
     pub(crate) name: &'static str,
 }
 
-impl Label {
+impl InteractionLabel {
     /// The label of an interaction that can't be read.
     pub(crate) const UNKNOWN: Self = Self { kind: UNKNOWN, name: UNKNOWN };
 

@@ -25,7 +25,7 @@ pub(crate) use caller::Caller;
 pub(crate) use data::Exports;
 pub(crate) use deferral::Deferral;
 pub(crate) use dispatch::Act;
-pub(crate) use label::Label;
+pub(crate) use label::InteractionLabel;
 
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;

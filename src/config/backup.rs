@@ -10,13 +10,13 @@ use std::path::PathBuf;
 /// Backups that the running bot writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backup {
-    /// Where they go. Empty where none are written.
+    /// Their folder. Empty if none are written.
     folder: PathBuf,
     /// The time of day.
     at: Time,
     /// The zone of [`Self::at`].
     zone: Zone,
-    /// How many stay.
+    /// The number of backups that are kept.
     keep: u16,
 }
 
@@ -28,13 +28,13 @@ impl Default for Backup {
 }
 
 impl Backup {
-    /// Where backups go; nothing where none are written.
+    /// The folder of backups; nothing if none are written.
     #[must_use]
     pub fn folder(&self) -> Option<&PathBuf> {
         Some(&self.folder).filter(|folder| !folder.as_os_str().is_empty())
     }
 
-    /// When they are made and how many stay.
+    /// Their schedule, and the number that is kept.
     #[must_use]
     pub fn nightly(&self) -> Nightly {
         Nightly::new(self.at, self.zone.clone(), usize::from(self.keep))

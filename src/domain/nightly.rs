@@ -43,7 +43,7 @@ impl Nightly {
     }
 }
 
-/// What the backup of a night is called.
+/// The file name of a night's backup.
 #[must_use]
 pub fn name_of(night: Date) -> String {
     format!("{PREFIX}{night}{SUFFIX}")

@@ -13,7 +13,7 @@ macro_rules! kinds {
             /// All of them.
             pub const ALL: [Self; [$($name),*].len()] = [$(Self::$kind),*];
 
-            /// What one is called in errors.
+            /// The name of one in errors.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$kind => $name,)*

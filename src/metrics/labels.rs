@@ -4,7 +4,7 @@
 /// are as many series as this program has words.
 pub(super) type Labels<const N: usize> = [(&'static str, &'static str); N];
 
-/// How an interaction ended.
+/// The end of an interaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InteractionOutcome {
     /// It did what it was for.
@@ -39,7 +39,7 @@ impl InteractionOutcome {
     }
 }
 
-/// How a task ended.
+/// The end of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskOutcome {
     /// All that was due is done, or can't be done before somebody changes something.
@@ -67,7 +67,7 @@ impl TaskOutcome {
     }
 }
 
-/// How a session at the gateway began.
+/// The beginning of a session at the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Session {
     /// As a new one.

@@ -24,7 +24,7 @@ const REQUEST_BYTES: usize = 8 * 1024;
 /// The pause after a connection that could not be taken, such as for want of file descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Why nothing can be served at an address.
+/// Nothing can be served at an address.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the metrics can't be served at {address}: {}. Free it, or choose another address with \

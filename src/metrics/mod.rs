@@ -1,7 +1,7 @@
 //! Metrics for whoever runs the bot, as Prometheus reads them.
 //!
-//! What happens is counted where it happens, in [`Metrics`]; what is so at the moment is a [`State`]
-//! that is made when somebody asks. Labels are words of this program and names of packs, so that
+//! Events are counted as they happen, in [`Metrics`]; the present is a [`BotState`], made when somebody
+//! asks. Labels are words of this program and names of packs, so that
 //! neither servers nor members make the page longer, and nothing that they wrote can get in.
 
 mod labels;
@@ -12,4 +12,4 @@ mod state;
 pub use labels::{InteractionOutcome, Session, TaskOutcome};
 pub use listener::{ListenError, Listener};
 pub use recorded::Metrics;
-pub use state::{Shard, State};
+pub use state::{BotState, Shard};

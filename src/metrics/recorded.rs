@@ -1,7 +1,7 @@
-//! What has happened since the process began.
+//! Counts of everything since the process began.
 
 use super::labels::{InteractionOutcome, Labels, Session, TaskOutcome, status};
-use super::state::State;
+use super::state::BotState;
 use crate::domain::task::TaskKind;
 use prometheus_client::encoding::prometheus_text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -226,7 +226,7 @@ impl Metrics {
 
     /// The page for Prometheus: all that was counted, and the present state.
     #[must_use]
-    pub fn page(&self, state: &State) -> String {
+    pub fn page(&self, state: &BotState) -> String {
         let mut page = String::new();
         for registry in [&self.registry, &state.registry()] {
             encode(&mut page, registry).expect("a text takes whatever is written to it");
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn what_was_counted_is_on_the_page_by_the_rules_of_prometheus() {
-        let page = used().page(&State::default());
+        let page = used().page(&BotState::default());
         for line in [
             "# TYPE warmup_interactions_total counter",
             r#"warmup_interactions_total{kind="component",name="answer",outcome="served"} 1"#,
@@ -290,7 +290,7 @@ mod tests {
 
     #[test]
     fn every_metric_is_named_by_the_rules_and_explained_in_a_sentence() {
-        let page = used().page(&State::default());
+        let page = used().page(&BotState::default());
         let mut explained = 0;
         for help in page.lines().filter_map(|line| line.strip_prefix("# HELP ")) {
             let (name, text) = help.split_once(' ').unwrap();
@@ -307,7 +307,7 @@ mod tests {
         let shards = [(0, Shard { is_connected: true, heartbeat })].into();
         let questions = [("python".to_owned(), 45)].into();
         let tasks = Some(BTreeMap::new());
-        let state = State { shards, tasks, questions, ..State::default() };
+        let state = BotState { shards, tasks, questions, ..BotState::default() };
         let page = used().page(&state);
         let there: BTreeSet<&str> = page
             .lines()
@@ -332,7 +332,7 @@ mod tests {
                 metrics.request("GET guilds", Some(200), took, took);
                 metrics.task(TaskKind::Round, TaskOutcome::Done, took);
             }
-            metrics.page(&State::default()).lines().count()
+            metrics.page(&BotState::default()).lines().count()
         };
         assert_eq!(some(1), some(5_000));
     }

@@ -1,4 +1,4 @@
-//! What is so at the moment at which somebody asks.
+//! The bot's present state as metrics.
 
 use crate::domain::task::{Overdue, TaskKind};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// The present state of the bot. By default that of one which has not started yet.
 #[derive(Clone, Debug, Default)]
-pub struct State {
+pub struct BotState {
     /// The shards that were started.
     pub shards: BTreeMap<u32, Shard>,
     /// The servers that the bot is in, as far as the gateway has told of them.
@@ -37,7 +37,7 @@ pub struct Shard {
     pub heartbeat: Option<Duration>,
 }
 
-impl State {
+impl BotState {
     /// The state as metrics. Made anew each time, so that a pack that is gone leaves nothing behind.
     pub(super) fn registry(&self) -> Registry {
         let mut registry = Registry::with_prefix("warmup");
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
     use prometheus_client::encoding::prometheus_text::encode;
 
-    fn page(state: &State) -> Vec<String> {
+    fn page(state: &BotState) -> Vec<String> {
         let mut page = String::new();
         encode(&mut page, &state.registry()).unwrap();
         page.lines().filter(|line| !line.starts_with('#')).map(str::to_owned).collect()
@@ -145,7 +145,7 @@ mod tests {
 
     #[test]
     fn a_bot_that_has_not_started_is_not_connected() {
-        let page = page(&State::default());
+        let page = page(&BotState::default());
         assert!(has(&page, r#"warmup_gateway_connected{shard="0"} 0"#), "{page:#?}");
         assert!(!page.iter().any(|line| line.contains("tasks_due")), "{page:#?}");
     }
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn the_state_is_told_with_zeros_where_nothing_is_due() {
         let heartbeat = Some(Duration::from_millis(250));
-        let state = State {
+        let state = BotState {
             shards: BTreeMap::from([(0, Shard { is_connected: true, heartbeat })]),
             servers: 7,
             tasks: Some(BTreeMap::from([(TaskKind::Dailies, Overdue { due: 5, late: 2 })])),

@@ -1,8 +1,8 @@
-//! What differs between stores: how a rule's reads and writes become one step that happens as a whole
-//! or not at all.
+//! The part that differs between stores: making one step of a rule's reads and writes, which happens as
+//! a whole or not at all.
 
 use super::Result;
-use super::records::key::{PrefixOf, Span};
+use super::records::key::{KeyRange, PrefixOf};
 use super::records::{Index, Record, Remembered, Stored};
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
@@ -12,7 +12,7 @@ use jiff::Timestamp;
 /// A store as a rule sees it: as all earlier writes left it, and with what the rule itself has
 /// written. What it writes happens together when the rule has ended well.
 ///
-/// What finds a record is kept with it: rules write no indexes.
+/// Indexes are kept with their records: rules write none.
 pub(super) trait Transaction: Send {
     /// One record. An error with an [`Unreadable`](super::Unreadable) inside where it is there and
     /// can't be read.
@@ -24,25 +24,25 @@ pub(super) trait Transaction: Send {
     /// The records of a span, as far as they can be read.
     fn range<R: Stored>(
         &mut self,
-        span: Span<impl PrefixOf<R::Key>, R::Key>,
+        span: KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> impl Future<Output = Result<Vec<(R::Key, R)>>> + Send;
 
     /// The keys of a span, with those of records that can't be read.
     fn keys<R: Stored>(
         &mut self,
-        span: Span<impl PrefixOf<R::Key>, R::Key>,
+        span: KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> impl Future<Output = Result<Vec<R::Key>>> + Send;
 
     /// The number of these keys.
     fn count<R: Stored>(
         &mut self,
-        span: Span<impl PrefixOf<R::Key>, R::Key>,
+        span: KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> impl Future<Output = Result<usize>> + Send;
 
     /// The rows of a span of an index. A reader may see one a moment before or after what it finds.
     fn find<I: Index>(
         &mut self,
-        span: Span<impl PrefixOf<I::Key>, I::Key>,
+        span: KeyRange<impl PrefixOf<I::Key>, I::Key>,
     ) -> impl Future<Output = Result<Vec<(I::Key, I::Value)>>> + Send;
 
     /// The value of one row.
@@ -54,7 +54,7 @@ pub(super) trait Transaction: Send {
     /// The number of these rows.
     fn count_found<I: Index>(
         &mut self,
-        span: Span<impl PrefixOf<I::Key>, I::Key>,
+        span: KeyRange<impl PrefixOf<I::Key>, I::Key>,
     ) -> impl Future<Output = Result<usize>> + Send;
 
     /// Keeps a record with all that finds it. What was there before and can't be read is set aside.
@@ -107,7 +107,7 @@ pub(super) trait Transaction: Send {
     fn set_clock(&mut self, now: Timestamp) -> impl Future<Output = Result<()>> + Send;
 }
 
-/// What holds the records of a store.
+/// Holds the records of a store.
 pub(super) trait Backend: Send + Sync + 'static {
     /// One step.
     type Transaction: Transaction;

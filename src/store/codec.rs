@@ -41,12 +41,12 @@ pub(super) fn decode<T: Stored>(bytes: &[u8]) -> Result<T, Why> {
 
 /// Tells why `bytes` are no record of a kind, if so.
 pub(super) fn check(kind: RecordKind, bytes: &[u8]) -> Result<(), Why> {
-    for_kind(kind, Check(bytes))
+    for_kind(kind, CheckBytes(bytes))
 }
 
-struct Check<'a>(&'a [u8]);
+struct CheckBytes<'a>(&'a [u8]);
 
-impl ForKind for Check<'_> {
+impl ForKind for CheckBytes<'_> {
     type Output = Result<(), Why>;
 
     fn run<R: Remembered>(self) -> Self::Output {

@@ -2,7 +2,7 @@
 
 use super::backend::Backend;
 use super::matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
-use super::rules::forget::{self, Progress as Forgetting};
+use super::rules::forget::{self, Forgetting};
 use super::rules::{
     attempts, dailies, interviews, members, partners, plans, queue, servers, whole,
 };

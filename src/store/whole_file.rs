@@ -5,8 +5,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// What a file is called that has no name of its own yet, where the file system knows no files without
-/// names, and for the moment in which it replaces another.
+/// The beginning of a file's name until it has its own: on file systems without nameless files, and for
+/// the moment in which it replaces another.
 const UNFINISHED: &str = ".warmup-unfinished-";
 
 /// A file that gets its name when all of it is on disk. Only its owner may read it. Where the process
@@ -40,7 +40,7 @@ impl WholeFile {
         Ok(file)
     }
 
-    /// What is to be written to.
+    /// The file to write to.
     pub(super) fn file(&self) -> &File {
         match &self.unfinished {
             Unfinished::Nameless(file) => file,

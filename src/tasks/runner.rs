@@ -165,7 +165,7 @@ mod tests {
     use crate::domain::question::Filter;
     use crate::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
     use crate::domain::server::{RevealPolicy, ServerChange, Settings};
-    use crate::metrics::State;
+    use crate::metrics::BotState;
     use crate::store::sled::SledStore;
     use jiff::{SignedDuration, Timestamp};
     use std::sync::Mutex;
@@ -284,7 +284,7 @@ mod tests {
         });
         let metrics = Metrics::default();
         empty_counting(&store, &script, &CancellationToken::new(), &metrics).await;
-        let page = metrics.page(&State::default());
+        let page = metrics.page(&BotState::default());
         // The fourth one is due again and again, which ends as a failure.
         for (outcome, count) in
             [("done", MOST_RUNS), ("retried", 1), ("failed", 2), ("panicked", 1)]

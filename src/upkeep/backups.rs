@@ -16,17 +16,17 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Where backups go, when, and how many stay.
+/// The folder and schedule of backups.
 #[derive(Clone, Debug)]
-pub struct Settings {
+pub struct BackupSettings {
     /// The folder, which is made where there is none.
     pub folder: PathBuf,
-    /// When, and how many stay.
+    /// Their schedule, and the number that is kept.
     pub nightly: Nightly,
 }
 
 pub(super) struct Backups {
-    settings: Settings,
+    settings: BackupSettings,
     store: Arc<dyn Store>,
     failed: Mutex<Option<Failed>>,
     stopping: Arc<AtomicBool>,
@@ -39,8 +39,8 @@ struct Failed {
     retry_at: Timestamp,
 }
 
-/// What was written.
-struct Written {
+/// A backup that was written.
+struct WrittenBackup {
     file: PathBuf,
     records: usize,
     bytes: u64,
@@ -48,7 +48,7 @@ struct Written {
 }
 
 impl Backups {
-    pub(super) fn new(settings: Settings, store: Arc<dyn Store>) -> Self {
+    pub(super) fn new(settings: BackupSettings, store: Arc<dyn Store>) -> Self {
         Self { settings, store, failed: Mutex::default(), stopping: Arc::default() }
     }
 
@@ -65,7 +65,7 @@ impl Backups {
         let Some(night) = self.settings.nightly.due(now) else { return };
         match self.write(night).await {
             Ok(None) => *self.failed() = None,
-            Ok(Some(Written { file, records, bytes, removed })) => {
+            Ok(Some(WrittenBackup { file, records, bytes, removed })) => {
                 *self.failed() = None;
                 let (file, size) = (file.display(), disk::megabytes(bytes));
                 tracing::info!(%file, records, size, removed, "wrote the nightly backup");
@@ -96,8 +96,8 @@ impl Backups {
     }
 
     /// Writes the backup of a night; nothing where it is there.
-    async fn write(&self, night: Date) -> anyhow::Result<Option<Written>> {
-        let Settings { folder, nightly } = self.settings.clone();
+    async fn write(&self, night: Date) -> anyhow::Result<Option<WrittenBackup>> {
+        let BackupSettings { folder, nightly } = self.settings.clone();
         let file = folder.join(nightly::name_of(night));
         let path = file.clone();
         if off_thread(move || Ok(path.try_exists()?)).await? {
@@ -111,7 +111,7 @@ impl Backups {
             backup::write_while(&file, &records, || !stopping.load(Ordering::Relaxed))?;
             let bytes = fs::metadata(&file)?.len();
             let removed = remove_superseded(&folder, &nightly, night)?;
-            Ok(Some(Written { file, records: records.len(), bytes, removed }))
+            Ok(Some(WrittenBackup { file, records: records.len(), bytes, removed }))
         })
         .await
     }
@@ -155,7 +155,7 @@ mod tests {
             let store = SledStore::open(&folder.path().join("data")).unwrap();
             let zone: Zone = "Europe/Warsaw".parse().unwrap();
             let nightly = Nightly::new(parse_time("03:30").unwrap(), zone, keep);
-            let settings = Settings { folder: folder.path().join("backups"), nightly };
+            let settings = BackupSettings { folder: folder.path().join("backups"), nightly };
             Self { backups: Backups::new(settings, Arc::new(store)), folder }
         }
 

@@ -1,4 +1,4 @@
-//! What the running process does for its operator: it watches the disk and writes backups. None of that
+//! Chores of the running process for its operator: watching the disk and writing backups. None of them
 //! keeps members waiting.
 
 mod backups;
@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::JoinHandle;
 
-pub use backups::Settings;
+pub use backups::BackupSettings;
 
 /// Watches over the disk and the backups.
 pub struct Upkeep {
@@ -24,7 +24,7 @@ pub struct Upkeep {
 impl Upkeep {
     /// For the store in `folder`, with backups where `backups` says where they go.
     #[must_use]
-    pub fn new(folder: PathBuf, store: Arc<dyn Store>, backups: Option<Settings>) -> Self {
+    pub fn new(folder: PathBuf, store: Arc<dyn Store>, backups: Option<BackupSettings>) -> Self {
         let backups = backups.map(|settings| Arc::new(Backups::new(settings, store)));
         Self { folder, disk: Arc::default(), backups, under_way: None }
     }

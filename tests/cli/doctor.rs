@@ -1,4 +1,4 @@
-//! What the doctor finds.
+//! Findings of `warmup doctor`.
 
 use crate::{Shell, emulator};
 use discord_emulator::{Overwrite, OverwriteTarget, Permissions};

@@ -29,7 +29,7 @@ fn raw(shell: &Shell) -> sled::Db {
     }
 }
 
-/// What is in a folder, by path.
+/// The files in a folder, by path.
 fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
     for entry in fs::read_dir(folder).unwrap() {

@@ -1,4 +1,4 @@
-//! What an operator sees of the bot: the page of metrics, and the log of a bot at work.
+//! The operator's view of the bot: the page of metrics, and the log of a bot at work.
 
 use crate::child::Child;
 use crate::unreadable_record::spoil_server;
@@ -54,7 +54,7 @@ impl Page {
     }
 }
 
-/// Where a process serves its metrics.
+/// The address at which a process serves its metrics.
 async fn address(child: &Child) -> String {
     let log = child.logged("metrics are at http://").await;
     let (_, rest) = log.split_once("metrics are at http://").unwrap();

@@ -41,7 +41,7 @@ pub(crate) struct World {
     /// How long people wait before an answer is put off. Long, so that no test depends on how
     /// busy the machine is.
     pub(crate) patience: Duration,
-    /// What the bot counts.
+    /// The bot's counts.
     pub(crate) metrics: Arc<Metrics>,
     folder: TempDir,
     /// The bot, and the store that it works on.
@@ -153,7 +153,7 @@ impl World {
         &self.bot.as_ref().unwrap().0
     }
 
-    /// What the bot has kept.
+    /// The bot's store.
     pub(crate) fn store(&self) -> &SledStore {
         &self.bot.as_ref().unwrap().1
     }

@@ -1,4 +1,4 @@
-//! What is deleted leaves no byte behind: for every kind of record, readable or not.
+//! Deletion leaves no byte behind: for every kind of record, readable or not.
 
 use crate::fixture::{SERVER, exported, instant, raw};
 use crate::interviews::invitation;
@@ -20,7 +20,7 @@ const EVE: UserId = UserId(0x1122_3344_5566_7788);
 const OTHER: UserId = UserId(0x2233_4455_6677_8899);
 const WORDS: &str = "zebras in the attic";
 
-/// How a record is when it is deleted.
+/// The state of a record when it is deleted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     Readable,

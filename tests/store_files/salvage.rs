@@ -8,7 +8,7 @@ use std::path::Path;
 use warmup::store::sled::{OpenError, Salvaged, SledStore, salvage};
 use warmup::store::{Record, Store as _, backup};
 
-/// What is salvaged from a store, which is not changed.
+/// The salvage of a store, which is not changed by it.
 fn salvaged(folder: &Path) -> Salvaged {
     let before = contents(folder);
     let salvaged = salvage(folder).unwrap();

@@ -1,4 +1,4 @@
-//! How many requests a click or a task takes.
+//! Counts the requests of a click or a task.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

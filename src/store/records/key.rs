@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use std::ops::Bound;
 
 /// Takes the parts of a key, one after the other.
-pub(in crate::store) trait Writer {
+pub(in crate::store) trait KeyWriter {
     fn byte(&mut self, byte: u8);
     fn number(&mut self, number: u64);
     fn instant(&mut self, instant: Timestamp);
@@ -21,7 +21,7 @@ pub(in crate::store) trait Writer {
 }
 
 /// Gives the parts of a key back in the order in which they were written.
-pub(in crate::store) trait Reader {
+pub(in crate::store) trait KeyReader {
     fn byte(&mut self) -> anyhow::Result<u8>;
     fn number(&mut self) -> anyhow::Result<u64>;
     fn instant(&mut self) -> anyhow::Result<Timestamp>;
@@ -29,19 +29,19 @@ pub(in crate::store) trait Reader {
 }
 
 /// A part of a key, or some of them in order.
-pub(in crate::store) trait Part:
+pub(in crate::store) trait KeyPart:
     Clone + PartialEq + Send + Sync + Sized + 'static
 {
-    fn write(&self, to: &mut impl Writer);
-    fn read(from: &mut impl Reader) -> anyhow::Result<Self>;
+    fn write(&self, to: &mut impl KeyWriter);
+    fn read(from: &mut impl KeyReader) -> anyhow::Result<Self>;
 }
 
 /// The first parts of a `Key`.
-pub(in crate::store) trait PrefixOf<Key>: Part {}
+pub(in crate::store) trait PrefixOf<Key>: KeyPart {}
 
 /// Some of the entries whose keys begin alike, in the order of their keys.
 #[derive(Clone, Debug)]
-pub(in crate::store) struct Span<Prefix, Key> {
+pub(in crate::store) struct KeyRange<Prefix, Key> {
     pub(in crate::store) within: Prefix,
     pub(in crate::store) from: Bound<Key>,
     pub(in crate::store) until: Bound<Key>,
@@ -49,7 +49,7 @@ pub(in crate::store) struct Span<Prefix, Key> {
     pub(in crate::store) most: usize,
 }
 
-impl<Prefix: PrefixOf<Key>, Key> Span<Prefix, Key> {
+impl<Prefix: PrefixOf<Key>, Key> KeyRange<Prefix, Key> {
     /// All whose keys begin with `prefix`.
     pub(in crate::store) const fn within(prefix: Prefix) -> Self {
         Self {
@@ -89,12 +89,12 @@ impl<Prefix: PrefixOf<Key>, Key> Span<Prefix, Key> {
 
 macro_rules! numbers {
     ($($name:ident)*) => {
-        $(impl Part for $name {
-            fn write(&self, to: &mut impl Writer) {
+        $(impl KeyPart for $name {
+            fn write(&self, to: &mut impl KeyWriter) {
                 to.number(self.0);
             }
 
-            fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+            fn read(from: &mut impl KeyReader) -> anyhow::Result<Self> {
                 from.number().map(Self)
             }
         })*
@@ -103,65 +103,65 @@ macro_rules! numbers {
 
 numbers! { GuildId UserId ChannelId InteractionId InterviewId }
 
-impl Part for u64 {
-    fn write(&self, to: &mut impl Writer) {
+impl KeyPart for u64 {
+    fn write(&self, to: &mut impl KeyWriter) {
         to.number(*self);
     }
 
-    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+    fn read(from: &mut impl KeyReader) -> anyhow::Result<Self> {
         from.number()
     }
 }
 
-impl Part for Timestamp {
-    fn write(&self, to: &mut impl Writer) {
+impl KeyPart for Timestamp {
+    fn write(&self, to: &mut impl KeyWriter) {
         to.instant(*self);
     }
 
-    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+    fn read(from: &mut impl KeyReader) -> anyhow::Result<Self> {
         from.instant()
     }
 }
 
-impl Part for Date {
-    fn write(&self, to: &mut impl Writer) {
+impl KeyPart for Date {
+    fn write(&self, to: &mut impl KeyWriter) {
         to.text(&self.to_string());
     }
 
-    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+    fn read(from: &mut impl KeyReader) -> anyhow::Result<Self> {
         Ok(from.text()?.parse()?)
     }
 }
 
-impl Part for QuestionId {
-    fn write(&self, to: &mut impl Writer) {
+impl KeyPart for QuestionId {
+    fn write(&self, to: &mut impl KeyWriter) {
         to.text(self.as_str());
     }
 
-    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+    fn read(from: &mut impl KeyReader) -> anyhow::Result<Self> {
         Ok(from.text()?.parse()?)
     }
 }
 
-impl Part for String {
-    fn write(&self, to: &mut impl Writer) {
+impl KeyPart for String {
+    fn write(&self, to: &mut impl KeyWriter) {
         to.text(self);
     }
 
-    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+    fn read(from: &mut impl KeyReader) -> anyhow::Result<Self> {
         from.text().map(str::to_owned)
     }
 }
 
-impl Part for PlanKind {
-    fn write(&self, to: &mut impl Writer) {
+impl KeyPart for PlanKind {
+    fn write(&self, to: &mut impl KeyWriter) {
         to.byte(match self {
             Self::Template => b't',
             Self::Rubric => b'r',
         });
     }
 
-    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+    fn read(from: &mut impl KeyReader) -> anyhow::Result<Self> {
         match from.byte()? {
             b't' => Ok(Self::Template),
             b'r' => Ok(Self::Rubric),
@@ -170,22 +170,22 @@ impl Part for PlanKind {
     }
 }
 
-impl Part for PairingId {
-    fn write(&self, to: &mut impl Writer) {
+impl KeyPart for PairingId {
+    fn write(&self, to: &mut impl KeyWriter) {
         for number in [self.round, self.pair.one.0, self.pair.other.0] {
             to.number(number);
         }
     }
 
-    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+    fn read(from: &mut impl KeyReader) -> anyhow::Result<Self> {
         let round = from.number()?;
         let pair = Pair { one: UserId(from.number()?), other: UserId(from.number()?) };
         Ok(Self { round, pair })
     }
 }
 
-impl Part for Lane {
-    fn write(&self, to: &mut impl Writer) {
+impl KeyPart for Lane {
+    fn write(&self, to: &mut impl KeyWriter) {
         to.byte(match self {
             Self::Dailies => b'd',
             Self::Reveals => b'r',
@@ -196,7 +196,7 @@ impl Part for Lane {
         });
     }
 
-    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+    fn read(from: &mut impl KeyReader) -> anyhow::Result<Self> {
         let byte = from.byte()?;
         Ok(match byte {
             b'd' => Self::Dailies,
@@ -210,8 +210,8 @@ impl Part for Lane {
     }
 }
 
-impl Part for Task {
-    fn write(&self, to: &mut impl Writer) {
+impl KeyPart for Task {
+    fn write(&self, to: &mut impl KeyWriter) {
         self.guild().write(to);
         match self {
             Self::Dailies(_) => to.byte(b'd'),
@@ -230,7 +230,7 @@ impl Part for Task {
         }
     }
 
-    fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+    fn read(from: &mut impl KeyReader) -> anyhow::Result<Self> {
         let guild = GuildId::read(from)?;
         let kind = from.byte()?;
         Ok(match kind {
@@ -248,14 +248,14 @@ impl Part for Task {
 
 macro_rules! sequences {
     ($(($($name:ident)*))*) => {
-        $(impl<$($name: Part),*> Part for ($($name,)*) {
+        $(impl<$($name: KeyPart),*> KeyPart for ($($name,)*) {
             #[expect(non_snake_case, reason = "a part is called like its type")]
-            fn write(&self, to: &mut impl Writer) {
+            fn write(&self, to: &mut impl KeyWriter) {
                 let ($($name,)*) = self;
                 $($name.write(to);)*
             }
 
-            fn read(from: &mut impl Reader) -> anyhow::Result<Self> {
+            fn read(from: &mut impl KeyReader) -> anyhow::Result<Self> {
                 Ok(($($name::read(from)?,)*))
             }
         })*
@@ -265,19 +265,19 @@ macro_rules! sequences {
 sequences! { (A) (A B) (A B C) (A B C D) }
 
 /// No part at all.
-impl Part for () {
-    fn write(&self, _: &mut impl Writer) {}
+impl KeyPart for () {
+    fn write(&self, _: &mut impl KeyWriter) {}
 
-    fn read(_: &mut impl Reader) -> anyhow::Result<Self> {
+    fn read(_: &mut impl KeyReader) -> anyhow::Result<Self> {
         Ok(())
     }
 }
 
-impl<K: Part> PrefixOf<K> for () {}
+impl<K: KeyPart> PrefixOf<K> for () {}
 
 macro_rules! prefixes {
     ($(($($first:ident)*) of ($($rest:ident)*))*) => {
-        $(impl<$($first: Part,)* $($rest: Part),*> PrefixOf<($($first,)* $($rest,)*)>
+        $(impl<$($first: KeyPart,)* $($rest: KeyPart),*> PrefixOf<($($first,)* $($rest,)*)>
             for ($($first,)*) {})*
     };
 }
@@ -295,7 +295,7 @@ impl PrefixOf<(GuildId, PairingId)> for (GuildId, u64) {}
 impl PrefixOf<(Task,)> for (GuildId,) {}
 
 /// Parts as bytes that are ordered like them: numbers in big-endian order, then text.
-impl Writer for Vec<u8> {
+impl KeyWriter for Vec<u8> {
     fn byte(&mut self, byte: u8) {
         self.push(byte);
     }
@@ -316,7 +316,7 @@ impl Writer for Vec<u8> {
 /// Turns the order of signed numbers into that of unsigned ones.
 const SIGN: u128 = 1 << 127;
 
-impl Reader for &[u8] {
+impl KeyReader for &[u8] {
     fn byte(&mut self) -> anyhow::Result<u8> {
         let (byte, rest) = self.split_first().context("a key is too short")?;
         *self = rest;
@@ -342,14 +342,14 @@ impl Reader for &[u8] {
 }
 
 /// The bytes of some parts.
-pub(in crate::store) fn bytes(parts: &impl Part) -> Vec<u8> {
+pub(in crate::store) fn bytes(parts: &impl KeyPart) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(48);
     parts.write(&mut bytes);
     bytes
 }
 
 /// The parts in `bytes`, and nothing but them.
-pub(in crate::store) fn whole<P: Part>(mut bytes: &[u8]) -> anyhow::Result<P> {
+pub(in crate::store) fn whole<P: KeyPart>(mut bytes: &[u8]) -> anyhow::Result<P> {
     let parts = P::read(&mut bytes)?;
     ensure!(bytes.is_empty(), "there are {} bytes too many", bytes.len());
     Ok(parts)

@@ -21,7 +21,7 @@ pub(super) use attempt::{AtDaily, AtQuestion, AtTime};
 pub(super) use daily::OfDate;
 pub(super) use interview::{OpenInterview, OpenOf, Seated};
 pub(super) use pairing::OpenPairing;
-pub(super) use queued::{Due, Leased};
+pub(super) use queued::{DueTask, LeasedTask};
 pub use record::Record;
 pub(super) use stored::{Index, IndexKind, Owner, Remembered, Rows, Space, Stored};
 
@@ -94,15 +94,15 @@ pub(super) fn for_index<F: ForIndex>(index: IndexKind, action: F) -> F::Output {
         IndexKind::OpenOf => action.run::<OpenOf>(),
         IndexKind::Seated => action.run::<Seated>(),
         IndexKind::OpenPairing => action.run::<OpenPairing>(),
-        IndexKind::Due => action.run::<Due>(),
-        IndexKind::Leased => action.run::<Leased>(),
+        IndexKind::Due => action.run::<DueTask>(),
+        IndexKind::Leased => action.run::<LeasedTask>(),
     }
 }
 
-/// Where lies what an index finds.
-struct Found;
+/// The space of the records that an index finds.
+struct TargetSpace;
 
-impl ForIndex for Found {
+impl ForIndex for TargetSpace {
     type Output = Space;
 
     fn run<I: Index>(self) -> Space {
@@ -110,7 +110,7 @@ impl ForIndex for Found {
     }
 }
 
-/// What finds records of a kind.
+/// The indexes that find records of a kind.
 pub(super) fn indexes_of(space: Space) -> impl Iterator<Item = IndexKind> {
-    IndexKind::ALL.into_iter().filter(move |index| for_index(*index, Found) == space)
+    IndexKind::ALL.into_iter().filter(move |index| for_index(*index, TargetSpace) == space)
 }

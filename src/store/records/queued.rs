@@ -11,10 +11,10 @@ impl Stored for Queued {
 
     fn rows(&self, (task,): &Self::Key, rows: &mut impl Rows) {
         if let Some(due) = self.due() {
-            rows.add::<Due>(&(task.lane(), due, *task), &());
+            rows.add::<DueTask>(&(task.lane(), due, *task), &());
         }
         if self.is_leased() {
-            rows.add::<Leased>(&(*task,), &());
+            rows.add::<LeasedTask>(&(*task,), &());
         }
     }
 
@@ -25,9 +25,9 @@ impl Stored for Queued {
 }
 
 /// A task that is due.
-pub(in crate::store) struct Due;
+pub(in crate::store) struct DueTask;
 
-impl Index for Due {
+impl Index for DueTask {
     const KIND: IndexKind = IndexKind::Due;
     type Of = Queued;
     type Key = (Lane, Timestamp, Task);
@@ -45,9 +45,9 @@ impl Index for Due {
 }
 
 /// A task that somebody is at.
-pub(in crate::store) struct Leased;
+pub(in crate::store) struct LeasedTask;
 
-impl Index for Leased {
+impl Index for LeasedTask {
     const KIND: IndexKind = IndexKind::Leased;
     type Of = Queued;
     type Key = (Task,);

@@ -14,76 +14,76 @@ use crate::domain::server::Server;
 pub enum Record {
     /// A server.
     Server {
-        /// Which one.
+        /// Its id.
         guild: GuildId,
-        /// What is known of it.
+        /// The record.
         server: Server,
     },
     /// A daily.
     Daily {
-        /// Whose.
+        /// The server it belongs to.
         guild: GuildId,
         /// The daily.
         daily: Daily,
     },
-    /// What was posted of a model answer.
+    /// A reveal of a model answer.
     Reveal {
-        /// Whose.
+        /// The server it belongs to.
         guild: GuildId,
-        /// Where, and what.
+        /// The record.
         reveal: Reveal,
     },
     /// A member.
     Member {
-        /// In which server.
+        /// The server.
         guild: GuildId,
-        /// Who.
+        /// The member.
         user: UserId,
-        /// What is known of them.
+        /// The record.
         member: Member,
     },
     /// An attempt.
     Attempt {
-        /// In which server.
+        /// The server.
         guild: GuildId,
-        /// Whose.
+        /// The server it belongs to.
         user: UserId,
         /// The attempt.
         attempt: Attempt,
     },
     /// An interview.
     Interview {
-        /// In which server.
+        /// The server.
         guild: GuildId,
         /// The interview.
         interview: Box<Interview>,
     },
     /// A template or rubric of a server's own.
     Plan {
-        /// Whose.
+        /// The server it belongs to.
         guild: GuildId,
-        /// What.
+        /// The record.
         plan: Plan,
     },
-    /// What the weekly rounds of partners have come to.
+    /// A server's weekly rounds of partners.
     Rounds {
-        /// Whose.
+        /// The server it belongs to.
         guild: GuildId,
-        /// What.
+        /// The record.
         rounds: Rounds,
     },
     /// A member who looks for partners.
     Seeker {
-        /// In which server.
+        /// The server.
         guild: GuildId,
-        /// Who, and what they wish.
+        /// The record.
         seeker: Seeker,
     },
     /// A pair of a weekly round.
     Pairing {
-        /// In which server.
+        /// The server.
         guild: GuildId,
-        /// The pair, and what came of it.
+        /// The record.
         pairing: Pairing,
     },
 }

@@ -1,4 +1,4 @@
-//! What was posted of model answers.
+//! Reveals of model answers.
 
 use super::record::Record;
 use super::stored::{Remembered, Rows, Space, Stored};

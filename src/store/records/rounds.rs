@@ -1,4 +1,4 @@
-//! What the weekly rounds of partners have come to.
+//! A server's weekly rounds of partners.
 
 use super::record::Record;
 use super::stored::{Remembered, Rows, Space, Stored};

@@ -1,7 +1,7 @@
 //! The declaration of what a store keeps: from it follow where a record lies, what finds it, and with
 //! whom it goes.
 
-use super::key::{Part, PrefixOf};
+use super::key::{KeyPart, PrefixOf};
 use super::record::Record;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::record_kind::RecordKind;
@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// What lies at a key.
+/// A space of keys, by what lies there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Space {
     /// A record of the domain.
@@ -26,7 +26,7 @@ pub(in crate::store) enum Space {
 /// All are listed where they are named, so that none can be left out of the list.
 macro_rules! indexes {
     ($($index:ident)*) => {
-        /// What finds records.
+        /// An index.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(in crate::store) enum IndexKind {
             $($index,)*
@@ -47,17 +47,17 @@ indexes! {
 pub(in crate::store) trait Stored:
     Serialize + DeserializeOwned + PartialEq + Send + Sync + Sized + 'static
 {
-    /// Where it lies.
+    /// Its space.
     const SPACE: Space;
-    /// What it is called in errors.
+    /// Its name in errors.
     const NAME: &'static str;
     /// The order of keys is the order in which things are read.
-    type Key: Part;
+    type Key: KeyPart;
 
     /// Names everything that finds it.
     fn rows(&self, key: &Self::Key, rows: &mut impl Rows);
 
-    /// What is taken in the place of one that can't be read, if that is no loss.
+    /// Stands in for one that can't be read, if that is no loss.
     fn in_place_of_unreadable() -> Option<Self> {
         None
     }
@@ -82,7 +82,7 @@ pub(in crate::store) trait Remembered: Stored + Clone {
         None
     }
 
-    /// When its task is due, where it wants something done.
+    /// The instant at which its task is due, if it wants something done.
     fn next_due(&self) -> Option<Timestamp> {
         None
     }
@@ -123,13 +123,13 @@ impl Owner for (GuildId, UserId) {
     }
 }
 
-/// What finds records of one kind.
+/// An index over records of one kind.
 pub(in crate::store) trait Index: 'static {
     const KIND: IndexKind;
-    /// What it finds.
+    /// The records that it finds.
     type Of: Stored;
-    type Key: Part;
-    type Value: Part;
+    type Key: KeyPart;
+    type Value: KeyPart;
     /// The first parts of that record's key, as far as a row's key has them.
     type Among: PrefixOf<<Self::Of as Stored>::Key>;
 

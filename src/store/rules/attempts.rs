@@ -12,7 +12,7 @@ use crate::domain::question::QuestionId;
 use crate::domain::streak::Excuse;
 use crate::domain::task::Task;
 use crate::store::backend::Transaction;
-use crate::store::records::key::Span;
+use crate::store::records::key::KeyRange;
 use crate::store::records::{AtDaily, AtQuestion, AtTime};
 use crate::store::{Result, Submission};
 use jiff::Timestamp;
@@ -32,7 +32,7 @@ pub(in crate::store) async fn all(
     guild: GuildId,
     user: UserId,
 ) -> Result<Vec<Attempt>> {
-    let attempts = tx.range(Span::within((guild, user))).await?;
+    let attempts = tx.range(KeyRange::within((guild, user))).await?;
     Ok(attempts.into_iter().map(|(_, attempt)| attempt).collect())
 }
 
@@ -44,7 +44,7 @@ pub(in crate::store) async fn after(
     after: InteractionId,
     count: usize,
 ) -> Result<Vec<Attempt>> {
-    let span = Span::within((guild, user)).behind((guild, user, after)).most(count);
+    let span = KeyRange::within((guild, user)).behind((guild, user, after)).most(count);
     Ok(tx.range(span).await?.into_iter().map(|(_, attempt)| attempt).collect())
 }
 
@@ -56,7 +56,7 @@ pub(in crate::store) async fn count_after(
     after: InteractionId,
     most: usize,
 ) -> Result<usize> {
-    let span = Span::within((guild, user)).behind((guild, user, after)).most(most);
+    let span = KeyRange::within((guild, user)).behind((guild, user, after)).most(most);
     tx.count::<Attempt>(span).await
 }
 
@@ -66,7 +66,7 @@ pub(in crate::store) async fn questions(
     guild: GuildId,
     user: UserId,
 ) -> Result<Vec<(QuestionId, InteractionId)>> {
-    let found = tx.find::<AtQuestion>(Span::within((guild, user))).await?;
+    let found = tx.find::<AtQuestion>(KeyRange::within((guild, user))).await?;
     Ok(found.into_iter().map(|((.., question), id)| (question, InteractionId(id))).collect())
 }
 
@@ -99,7 +99,7 @@ pub(in crate::store) async fn at_daily(
     number: u64,
 ) -> Result<Vec<(UserId, Attempt)>> {
     let mut attempts = Vec::new();
-    for ((.., user), id) in tx.find::<AtDaily>(Span::within((guild, number))).await? {
+    for ((.., user), id) in tx.find::<AtDaily>(KeyRange::within((guild, number))).await? {
         let attempt = if_readable::<Attempt>(tx, &(guild, user, InteractionId(id))).await?;
         attempts.extend(attempt.map(|attempt| (user, attempt)));
     }
@@ -112,10 +112,10 @@ pub(in crate::store) async fn count_at_daily(
     guild: GuildId,
     number: u64,
 ) -> Result<usize> {
-    tx.count_found::<AtDaily>(Span::within((guild, number))).await
+    tx.count_found::<AtDaily>(KeyRange::within((guild, number))).await
 }
 
-/// Where the answers of a server since `instant` begin.
+/// The first possible key of a server's answers since `instant`.
 const fn since(guild: GuildId, instant: Timestamp) -> (GuildId, Timestamp, UserId, InteractionId) {
     (guild, instant, UserId(0), InteractionId(0))
 }
@@ -125,7 +125,7 @@ pub(in crate::store) async fn answers_since(
     guild: GuildId,
     instant: Timestamp,
 ) -> Result<Vec<Answered>> {
-    let span = Span::within((guild,)).from(since(guild, instant));
+    let span = KeyRange::within((guild,)).from(since(guild, instant));
     let found = tx.find::<AtTime>(span).await?;
     Ok(found
         .into_iter()
@@ -203,7 +203,7 @@ async fn answered_daily(
     Ok(daily.filter(|daily| daily.post().is_some() && daily.asked.question == submission.question))
 }
 
-/// Whether an attempt at a daily came after the end of its window. Nobody can have begun an answer
+/// True if an attempt at a daily came after the end of its window. Nobody can have begun an answer
 /// later than they submitted it, so a beginning in the future is none.
 async fn is_late(
     tx: &mut impl Transaction,
@@ -238,7 +238,7 @@ async fn excuses(
 async fn drop_old_answers(tx: &mut impl Transaction, guild: GuildId, now: Timestamp) -> Result<()> {
     const SOME: usize = 4;
     let oldest = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
-    let old = Span::within((guild,)).before(since(guild, oldest)).most(SOME);
+    let old = KeyRange::within((guild,)).before(since(guild, oldest)).most(SOME);
     for (key, _) in tx.find::<AtTime>(old).await? {
         tx.drop_row::<AtTime>(&key).await?;
     }

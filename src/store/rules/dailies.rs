@@ -9,7 +9,7 @@ use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
 use crate::domain::task::{AT_ONCE, Task};
 use crate::store::backend::Transaction;
-use crate::store::records::key::Span;
+use crate::store::records::key::KeyRange;
 use crate::store::records::{OfDate, Remembered as _};
 use crate::store::{Claim, Claimed, Result};
 use jiff::civil::Date;
@@ -28,7 +28,7 @@ pub(in crate::store) async fn latest(
     guild: GuildId,
     count: usize,
 ) -> Result<Vec<Daily>> {
-    let latest = tx.range(Span::within((guild,)).reversed().most(count)).await?;
+    let latest = tx.range(KeyRange::within((guild,)).reversed().most(count)).await?;
     Ok(latest.into_iter().map(|(_, daily)| daily).collect())
 }
 
@@ -38,7 +38,7 @@ pub(super) async fn between(
     guild: GuildId,
     numbers: std::ops::Range<u64>,
 ) -> Result<Vec<Daily>> {
-    let span = Span::within((guild,)).from((guild, numbers.start)).before((guild, numbers.end));
+    let span = KeyRange::within((guild,)).from((guild, numbers.start)).before((guild, numbers.end));
     Ok(tx.range(span).await?.into_iter().map(|(_, daily)| daily).collect())
 }
 
@@ -80,12 +80,12 @@ async fn of_date(tx: &mut impl Transaction, guild: GuildId, date: Date) -> Resul
 
 /// The highest number that a daily has or had; 0 where there was none.
 async fn newest_number(tx: &mut impl Transaction, guild: GuildId) -> Result<u64> {
-    let kept = tx.keys::<Daily>(Span::within((guild,)).reversed().most(1)).await?;
+    let kept = tx.keys::<Daily>(KeyRange::within((guild,)).reversed().most(1)).await?;
     let aside = tx.set_aside::<Daily>(guild).await?;
     Ok(kept.into_iter().chain(aside).map(|(_, number)| number).max().unwrap_or(0))
 }
 
-/// Whether a later daily shows that the clock was ahead when this one was claimed.
+/// True if a later daily shows that the clock was ahead when this one was claimed.
 async fn is_misdated(tx: &mut impl Transaction, guild: GuildId, daily: &Daily) -> Result<bool> {
     let later = between(tx, guild, daily.number + 1..u64::MAX).await?;
     Ok(later.iter().any(|later| daily.is_misdated_by(later)))

@@ -11,7 +11,7 @@ use crate::domain::record_kind::RecordKind;
 use crate::domain::task::{AT_ONCE, Task};
 use crate::store::Result;
 use crate::store::backend::Transaction;
-use crate::store::records::key::{PrefixOf, Span};
+use crate::store::records::key::{KeyRange, PrefixOf};
 use crate::store::records::{OpenOf, Remembered, Seated};
 
 /// At most about so many entries are forgotten in one write.
@@ -21,14 +21,14 @@ const RECORDS: usize = PART / 4;
 /// At most so many interviews; their records are long.
 const INTERVIEWS: usize = 50;
 
-/// Whether there is something left to forget.
+/// The state of a deletion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::store) enum Progress {
+pub(in crate::store) enum Forgetting {
     More,
     Done,
 }
 
-impl Progress {
+impl Forgetting {
     /// Going by how much was forgotten of what goes in one part.
     const fn after(forgotten: usize, most: usize) -> Self {
         if forgotten < most { Self::Done } else { Self::More }
@@ -40,7 +40,7 @@ impl Progress {
 pub(in crate::store) async fn server(
     tx: &mut impl Transaction,
     guild: GuildId,
-) -> Result<Progress> {
+) -> Result<Forgetting> {
     let mut forgotten = 0;
     for task in queue::of_guild(tx, guild, PART).await? {
         // The task that forgets goes when it is done.
@@ -52,10 +52,10 @@ pub(in crate::store) async fn server(
     for kind in RecordKind::ALL.into_iter().rev() {
         forgotten += tx.erase(kind, guild, PART.saturating_sub(forgotten)).await?;
         if forgotten >= PART {
-            return Ok(Progress::More);
+            return Ok(Forgetting::More);
         }
     }
-    Ok(Progress::Done)
+    Ok(Forgetting::Done)
 }
 
 /// Forgets a part of what a member did in a server; the member's own record goes last.
@@ -63,7 +63,7 @@ pub(in crate::store) async fn member(
     tx: &mut impl Transaction,
     guild: GuildId,
     user: UserId,
-) -> Result<Progress> {
+) -> Result<Forgetting> {
     let others = RecordKind::ALL.into_iter().filter(|kind| *kind != RecordKind::Member);
     for kind in others.chain([RecordKind::Member]) {
         let progress = match kind {
@@ -72,24 +72,24 @@ pub(in crate::store) async fn member(
             | RecordKind::Daily
             | RecordKind::Reveal
             | RecordKind::Plan
-            | RecordKind::Rounds => Progress::Done,
+            | RecordKind::Rounds => Forgetting::Done,
             RecordKind::Attempt => attempts(tx, guild, user).await?,
             RecordKind::Interview => interviews(tx, guild, user).await?,
             RecordKind::Pairing => {
-                about::<Pairing, _>(tx, guild, user, Span::within((guild,))).await?.1
+                about::<Pairing, _>(tx, guild, user, KeyRange::within((guild,))).await?.1
             }
             RecordKind::Seeker => {
-                about::<Seeker, _>(tx, guild, user, Span::within((guild, user))).await?.1
+                about::<Seeker, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
             }
             RecordKind::Member => {
-                about::<Member, _>(tx, guild, user, Span::within((guild, user))).await?.1
+                about::<Member, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
             }
         };
-        if progress == Progress::More {
+        if progress == Forgetting::More {
             return Ok(progress);
         }
     }
-    Ok(Progress::Done)
+    Ok(Forgetting::Done)
 }
 
 /// Forgets records of `span` whose keys say that they are about `user`, also those that can't be read
@@ -98,8 +98,8 @@ async fn about<R: Remembered, P: PrefixOf<R::Key>>(
     tx: &mut impl Transaction,
     guild: GuildId,
     user: UserId,
-    span: Span<P, R::Key>,
-) -> Result<(Vec<R>, Progress)> {
+    span: KeyRange<P, R::Key>,
+) -> Result<(Vec<R>, Forgetting)> {
     let mut keys = tx.keys::<R>(span).await?;
     keys.extend(tx.set_aside::<R>(guild).await?);
     keys.retain(|key| R::is_about(key, user));
@@ -108,11 +108,11 @@ async fn about<R: Remembered, P: PrefixOf<R::Key>>(
     for key in &keys {
         readable.extend(remove::<R>(tx, key).await?);
     }
-    Ok((readable, Progress::after(keys.len(), RECORDS)))
+    Ok((readable, Forgetting::after(keys.len(), RECORDS)))
 }
 
-async fn attempts(tx: &mut impl Transaction, guild: GuildId, user: UserId) -> Result<Progress> {
-    let span = Span::within((guild, user)).most(RECORDS);
+async fn attempts(tx: &mut impl Transaction, guild: GuildId, user: UserId) -> Result<Forgetting> {
+    let span = KeyRange::within((guild, user)).most(RECORDS);
     let (forgotten, progress) = about::<Attempt, _>(tx, guild, user, span).await?;
     if forgotten.iter().any(|attempt| attempt.daily.is_some()) {
         // The messages of dailies say how many have answered.
@@ -121,19 +121,19 @@ async fn attempts(tx: &mut impl Transaction, guild: GuildId, user: UserId) -> Re
     Ok(progress)
 }
 
-async fn interviews(tx: &mut impl Transaction, guild: GuildId, user: UserId) -> Result<Progress> {
-    let seated = tx.find::<Seated>(Span::within((guild, user)).most(INTERVIEWS)).await?;
+async fn interviews(tx: &mut impl Transaction, guild: GuildId, user: UserId) -> Result<Forgetting> {
+    let seated = tx.find::<Seated>(KeyRange::within((guild, user)).most(INTERVIEWS)).await?;
     for (row, ()) in &seated {
         in_interview(tx, guild, user, row.2).await?;
         tx.drop_row::<Seated>(row).await?;
     }
     // Who only asked for an invitation has no seat in it.
-    let open = tx.find::<OpenOf>(Span::within((guild, user)).most(INTERVIEWS)).await?;
+    let open = tx.find::<OpenOf>(KeyRange::within((guild, user)).most(INTERVIEWS)).await?;
     for (row, ()) in &open {
         in_interview(tx, guild, user, row.2).await?;
         tx.drop_row::<OpenOf>(row).await?;
     }
-    Ok(Progress::after(seated.len().max(open.len()), INTERVIEWS))
+    Ok(Forgetting::after(seated.len().max(open.len()), INTERVIEWS))
 }
 
 /// Some interviews behind `after` that are over and that `user` had asked for without a seat in them,
@@ -144,7 +144,7 @@ pub(in crate::store) async fn asked_for(
     user: UserId,
     after: InterviewId,
 ) -> Result<(Vec<InterviewId>, Option<InterviewId>)> {
-    let part = Span::within((guild,)).behind((guild, after)).most(INTERVIEWS);
+    let part = KeyRange::within((guild,)).behind((guild, after)).most(INTERVIEWS);
     let part = tx.range::<Interview>(part).await?;
     let last = part.last().filter(|_| part.len() == INTERVIEWS).map(|(_, last)| last.id);
     let asked = part.iter().filter(|(_, interview)| interview.asked_by == Some(user));

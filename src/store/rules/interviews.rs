@@ -8,7 +8,7 @@ use crate::domain::interview::{
 };
 use crate::store::Result;
 use crate::store::backend::Transaction;
-use crate::store::records::key::Span;
+use crate::store::records::key::KeyRange;
 use crate::store::records::{OpenInterview, OpenOf, Seated};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
@@ -25,7 +25,7 @@ pub(in crate::store) async fn open(
     tx: &mut impl Transaction,
     guild: GuildId,
 ) -> Result<Vec<Interview>> {
-    let rows = tx.find::<OpenInterview>(Span::within((guild,))).await?;
+    let rows = tx.find::<OpenInterview>(KeyRange::within((guild,))).await?;
     these(tx, guild, rows.into_iter().map(|((_, id), ())| id)).await
 }
 
@@ -38,7 +38,7 @@ pub(in crate::store) async fn open_of(
 ) -> Result<Vec<Interview>> {
     let mut ids = BTreeSet::new();
     for user in users {
-        let rows = tx.find::<OpenOf>(Span::within((guild, user))).await?;
+        let rows = tx.find::<OpenOf>(KeyRange::within((guild, user))).await?;
         ids.extend(rows.into_iter().map(|((_, _, id), ())| id));
     }
     these(tx, guild, ids).await
@@ -50,7 +50,7 @@ pub(in crate::store) async fn of(
     guild: GuildId,
     user: UserId,
 ) -> Result<Vec<Interview>> {
-    seated_in(tx, guild, Span::within((guild, user))).await
+    seated_in(tx, guild, KeyRange::within((guild, user))).await
 }
 
 /// The newest interviews in which a member has a seat, newest first, at most `count`.
@@ -60,7 +60,7 @@ pub(in crate::store) async fn latest_of(
     user: UserId,
     count: usize,
 ) -> Result<Vec<Interview>> {
-    seated_in(tx, guild, Span::within((guild, user)).reversed().most(count)).await
+    seated_in(tx, guild, KeyRange::within((guild, user)).reversed().most(count)).await
 }
 
 /// The interviews in which a member has a seat, oldest first: at most `count` of those behind
@@ -72,13 +72,14 @@ pub(in crate::store) async fn of_after(
     after: InterviewId,
     count: usize,
 ) -> Result<Vec<Interview>> {
-    seated_in(tx, guild, Span::within((guild, user)).behind((guild, user, after)).most(count)).await
+    seated_in(tx, guild, KeyRange::within((guild, user)).behind((guild, user, after)).most(count))
+        .await
 }
 
 async fn seated_in(
     tx: &mut impl Transaction,
     guild: GuildId,
-    span: Span<(GuildId, UserId), (GuildId, UserId, InterviewId)>,
+    span: KeyRange<(GuildId, UserId), (GuildId, UserId, InterviewId)>,
 ) -> Result<Vec<Interview>> {
     let rows = tx.find::<Seated>(span).await?;
     these(tx, guild, rows.into_iter().map(|((_, _, id), ())| id)).await
@@ -121,7 +122,8 @@ pub(in crate::store) async fn begin(
     }
     let two = Seat::BOTH.map(|seat| interview.user(seat).unwrap_or(interview.candidate));
     let open = others(tx, guild, interview.id, vec![two[0], two[1], by]).await?;
-    if tx.count_found::<OpenInterview>(Span::within((guild,)).most(MAX_OPEN)).await? >= MAX_OPEN {
+    if tx.count_found::<OpenInterview>(KeyRange::within((guild,)).most(MAX_OPEN)).await? >= MAX_OPEN
+    {
         return Ok(Err(Refusal::ServerIsFull));
     }
     if let Err(refusal) = ensure_new(two, interview.id, by, &open.iter().collect::<Vec<_>>()) {
@@ -158,7 +160,7 @@ pub(in crate::store) async fn change(
     Ok(Some(Ok(applied)))
 }
 
-/// Who reads a refusal.
+/// The reader of a refusal.
 const fn told(sent: &Sent, interview: &Interview) -> UserId {
     match sent {
         Sent::ByMember { user, .. } => *user,

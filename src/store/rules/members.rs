@@ -4,7 +4,7 @@ use crate::domain::ids::{GuildId, UserId};
 use crate::domain::member::{Member, MemberChange};
 use crate::store::Result;
 use crate::store::backend::Transaction;
-use crate::store::records::key::Span;
+use crate::store::records::key::KeyRange;
 
 pub(in crate::store) async fn one(
     tx: &mut impl Transaction,
@@ -18,7 +18,7 @@ pub(in crate::store) async fn all(
     tx: &mut impl Transaction,
     guild: GuildId,
 ) -> Result<Vec<(UserId, Member)>> {
-    let members = tx.range(Span::within((guild,))).await?;
+    let members = tx.range(KeyRange::within((guild,))).await?;
     Ok(members.into_iter().map(|((_, user), member)| (user, member)).collect())
 }
 

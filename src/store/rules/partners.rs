@@ -12,7 +12,7 @@ use crate::domain::task::{AT_ONCE, Task};
 use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::matchmaking::{Answered, Place, SeekerChanged};
-use crate::store::records::key::{PrefixOf, Span};
+use crate::store::records::key::{KeyRange, PrefixOf};
 use crate::store::records::{OpenPairing, Stored};
 
 pub(in crate::store) async fn seeker(
@@ -24,7 +24,7 @@ pub(in crate::store) async fn seeker(
 }
 
 async fn seekers(tx: &mut impl Transaction, guild: GuildId) -> Result<Vec<Seeker>> {
-    let seekers = tx.range(Span::within((guild,))).await?;
+    let seekers = tx.range(KeyRange::within((guild,))).await?;
     Ok(seekers.into_iter().map(|(_, seeker)| seeker).collect())
 }
 
@@ -38,7 +38,7 @@ pub(in crate::store) async fn change_seeker(
     let before = seeker(tx, guild, user).await?;
     if let (SeekerChange::Join { now, .. }, Some(channel)) = (&change, place.channel) {
         let known = rounds(tx, guild).await?;
-        let others = tx.count::<Seeker>(Span::within((guild,)).most(MAX_SEEKERS)).await?;
+        let others = tx.count::<Seeker>(KeyRange::within((guild,)).most(MAX_SEEKERS)).await?;
         if before.is_none() && others >= MAX_SEEKERS {
             return Ok(SeekerChanged { before: None, after: None });
         }
@@ -65,7 +65,7 @@ pub(in crate::store) async fn rounds(
 pub(in crate::store) async fn servers_with_rounds(
     tx: &mut impl Transaction,
 ) -> Result<Vec<GuildId>> {
-    let rounds = tx.range::<Rounds>(Span::within(())).await?;
+    let rounds = tx.range::<Rounds>(KeyRange::within(())).await?;
     Ok(rounds.into_iter().map(|((guild,), _)| guild).collect())
 }
 
@@ -80,14 +80,14 @@ pub(in crate::store) async fn trouble_rounds(
     }
 }
 
-/// Where a write falls between two records, [`hold_round`] finds out.
+/// [`hold_round`] finds out if a write came between two of these reads.
 pub(in crate::store) async fn matching(
     tx: &mut impl Transaction,
     guild: GuildId,
 ) -> Result<Option<Matching>> {
     let Some(rounds) = rounds(tx, guild).await? else { return Ok(None) };
     let seekers = seekers(tx, guild).await?;
-    let pairings = pairings(tx, Span::within((guild,))).await?;
+    let pairings = pairings(tx, KeyRange::within((guild,))).await?;
     Ok(Some(Matching { rounds, seekers, pairings }))
 }
 
@@ -116,7 +116,7 @@ pub(in crate::store) async fn hold_round(
     Ok(true)
 }
 
-/// Whether all is as it was `before` that `round` follows from or replaces. Of earlier rounds that
+/// True if everything is as it was `before` that `round` follows from or replaces. Of earlier rounds that
 /// is only what it replaces: nothing else of them changes but by members being forgotten, who are no
 /// seekers afterwards.
 async fn is_current(
@@ -133,7 +133,7 @@ async fn is_current(
         return Ok(false);
     }
     let of_newest = before.pairings.iter().filter(|pairing| pairing.id.round == newest);
-    if !pairings(tx, Span::within((guild, newest))).await?.iter().eq(of_newest) {
+    if !pairings(tx, KeyRange::within((guild, newest))).await?.iter().eq(of_newest) {
         return Ok(false);
     }
     for id in round.pairings.iter().map(|pairing| pairing.id).filter(|id| id.round < newest) {
@@ -154,7 +154,7 @@ pub(in crate::store) async fn pairing(
 
 async fn pairings<P: PrefixOf<<Pairing as Stored>::Key>>(
     tx: &mut impl Transaction,
-    span: Span<P, <Pairing as Stored>::Key>,
+    span: KeyRange<P, <Pairing as Stored>::Key>,
 ) -> Result<Vec<Pairing>> {
     Ok(tx.range(span).await?.into_iter().map(|(_, pairing)| pairing).collect())
 }
@@ -167,8 +167,8 @@ pub(in crate::store) async fn pairings_of(
     round: Option<u64>,
 ) -> Result<Vec<Pairing>> {
     let mut pairings = match round {
-        Some(round) => pairings(tx, Span::within((guild, round))).await?,
-        None => pairings(tx, Span::within((guild,))).await?,
+        Some(round) => pairings(tx, KeyRange::within((guild, round))).await?,
+        None => pairings(tx, KeyRange::within((guild,))).await?,
     };
     pairings.retain(|pairing| pairing.id.pair.has(user));
     Ok(pairings)
@@ -179,7 +179,7 @@ pub(in crate::store) async fn open_pairings(
     guild: GuildId,
 ) -> Result<Vec<Pairing>> {
     let mut open = Vec::new();
-    for (key, ()) in tx.find::<OpenPairing>(Span::within((guild,))).await? {
+    for (key, ()) in tx.find::<OpenPairing>(KeyRange::within((guild,))).await? {
         // A reader may see a row a moment before or after what it finds.
         open.extend(if_readable::<Pairing>(tx, &key).await?);
     }

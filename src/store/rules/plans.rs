@@ -5,10 +5,10 @@ use crate::domain::interview::{Plan, PlanKind};
 use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::records::Remembered as _;
-use crate::store::records::key::Span;
+use crate::store::records::key::KeyRange;
 
 pub(in crate::store) async fn all(tx: &mut impl Transaction, guild: GuildId) -> Result<Vec<Plan>> {
-    let plans = tx.range(Span::within((guild,))).await?;
+    let plans = tx.range(KeyRange::within((guild,))).await?;
     Ok(plans.into_iter().map(|(_, plan)| plan).collect())
 }
 

@@ -8,16 +8,16 @@ use crate::domain::task::{
 };
 use crate::store::Result;
 use crate::store::backend::Transaction;
-use crate::store::records::key::Span;
-use crate::store::records::{self, Due, OpenInterview, OpenPairing};
+use crate::store::records::key::KeyRange;
+use crate::store::records::{DueTask, LeasedTask, OpenInterview, OpenPairing};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A clock that went back by more than this was wrong before.
 const WRONG_CLOCK: SignedDuration = SignedDuration::from_hours(1);
-/// So many due tasks of a lane are counted. That it is far behind is clear with fewer.
+/// The most due tasks of a lane that are counted. That it is far behind is clear with fewer.
 const CROWD: usize = 20_000;
-/// So many entries are written at once.
+/// The entries that are written at once.
 pub(in crate::store) const PART: usize = 2_000;
 
 /// Says that something of a task's record is due at `at`.
@@ -55,10 +55,10 @@ pub(in crate::store) async fn queued(
 }
 
 /// Those of `lane` that are due at `now`, longest due first.
-fn due_at(lane: Lane, now: Timestamp) -> Span<(Lane,), (Lane, Timestamp, Task)> {
+fn due_at(lane: Lane, now: Timestamp) -> KeyRange<(Lane,), (Lane, Timestamp, Task)> {
     let next = now.saturating_add(SignedDuration::from_nanos(1)).unwrap_or(Timestamp::MAX);
     // Comes before all others of its instant.
-    Span::within((lane,)).before((lane, next, Task::Dailies(GuildId(0))))
+    KeyRange::within((lane,)).before((lane, next, Task::Dailies(GuildId(0))))
 }
 
 /// Leases the tasks of `lane` that are due at `now`, longest due first, at most `most`.
@@ -69,11 +69,11 @@ pub(in crate::store) async fn lease(
     most: usize,
 ) -> Result<Vec<Leased>> {
     let mut leased = Vec::new();
-    for (row, ()) in tx.find::<Due>(due_at(lane, now).most(most)).await? {
+    for (row, ()) in tx.find::<DueTask>(due_at(lane, now).most(most)).await? {
         let (_, due, task) = row;
         let entry = queued(tx, task).await?;
         if entry.as_ref().and_then(Queued::due) != Some(due) {
-            tx.drop_row::<Due>(&row).await?;
+            tx.drop_row::<DueTask>(&row).await?;
         }
         let Some(entry) = entry.filter(|entry| !entry.is_leased()) else { continue };
         let (entry, lease) = entry.lease(task);
@@ -88,7 +88,7 @@ pub(in crate::store) async fn lease(
 
 /// The state of a lane before anything is leased.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::store) struct Sight {
+pub(in crate::store) struct LaneState {
     /// The clock was far ahead when something was last leased, so that what was planned then was
     /// planned too late.
     pub(in crate::store) is_clock_back: bool,
@@ -100,11 +100,11 @@ pub(in crate::store) async fn look(
     tx: &mut impl Transaction,
     lane: Lane,
     now: Timestamp,
-) -> Result<Sight> {
+) -> Result<LaneState> {
     let latest = tx.clock().await?;
     let is_clock_back = latest.is_some_and(|latest| latest.duration_since(now) > WRONG_CLOCK);
-    let has_due = tx.count_found::<Due>(due_at(lane, now).most(1)).await? > 0;
-    Ok(Sight { is_clock_back, has_due })
+    let has_due = tx.count_found::<DueTask>(due_at(lane, now).most(1)).await? > 0;
+    Ok(LaneState { is_clock_back, has_due })
 }
 
 /// The tasks that are due at `now` and that nobody is at. What is due at once has no instant, and is
@@ -116,7 +116,7 @@ pub(in crate::store) async fn overdue(
     let late = now.saturating_sub(LATE).unwrap_or(now);
     let mut found: BTreeMap<TaskKind, Overdue> = BTreeMap::new();
     for lane in Lane::ALL {
-        for ((_, due, task), ()) in tx.find::<Due>(due_at(lane, now).most(CROWD)).await? {
+        for ((_, due, task), ()) in tx.find::<DueTask>(due_at(lane, now).most(CROWD)).await? {
             let overdue = found.entry(task.kind()).or_default();
             overdue.due += 1;
             overdue.late += usize::from(AT_ONCE < due && due <= late);
@@ -132,7 +132,7 @@ pub(in crate::store) async fn wake_all(
     after: Option<Task>,
     now: Timestamp,
 ) -> Result<Option<Task>> {
-    let all = Span::within(()).most(PART);
+    let all = KeyRange::within(()).most(PART);
     let span = match after {
         Some(after) => all.behind((after,)),
         None => all,
@@ -163,10 +163,10 @@ pub(in crate::store) async fn settle(
 
 /// Makes due again what a process was at that died.
 pub(in crate::store) async fn abandon(tx: &mut impl Transaction) -> Result<()> {
-    for (row, ()) in tx.find::<records::Leased>(Span::within(())).await? {
+    for (row, ()) in tx.find::<LeasedTask>(KeyRange::within(())).await? {
         match tx.get::<Queued>(&row).await? {
             Some(entry) => tx.put(&row, &entry.abandoned()).await?,
-            None => tx.drop_row::<records::Leased>(&row).await?,
+            None => tx.drop_row::<LeasedTask>(&row).await?,
         }
     }
     Ok(())
@@ -175,11 +175,11 @@ pub(in crate::store) async fn abandon(tx: &mut impl Transaction) -> Result<()> {
 /// All tasks that the records of a store may want, going by their keys alone.
 pub(in crate::store) async fn wanted(tx: &mut impl Transaction) -> Result<Vec<Task>> {
     let mut guilds = BTreeSet::new();
-    guilds.extend(tx.keys::<Server>(Span::within(())).await?.into_iter().map(|(guild,)| guild));
-    guilds.extend(tx.keys::<Rounds>(Span::within(())).await?.into_iter().map(|(guild,)| guild));
-    let open = tx.find::<OpenInterview>(Span::within(())).await?;
+    guilds.extend(tx.keys::<Server>(KeyRange::within(())).await?.into_iter().map(|(guild,)| guild));
+    guilds.extend(tx.keys::<Rounds>(KeyRange::within(())).await?.into_iter().map(|(guild,)| guild));
+    let open = tx.find::<OpenInterview>(KeyRange::within(())).await?;
     guilds.extend(open.into_iter().map(|((guild, _), ())| guild));
-    let open = tx.find::<OpenPairing>(Span::within(())).await?;
+    let open = tx.find::<OpenPairing>(KeyRange::within(())).await?;
     guilds.extend(open.into_iter().map(|((guild, _), ())| guild));
     let mut tasks = Vec::new();
     for guild in guilds {
@@ -205,7 +205,7 @@ pub(super) async fn of_guild(
     guild: GuildId,
     most: usize,
 ) -> Result<Vec<Task>> {
-    let tasks = tx.keys::<Queued>(Span::within((guild,)).most(most)).await?;
+    let tasks = tx.keys::<Queued>(KeyRange::within((guild,)).most(most)).await?;
     Ok(tasks.into_iter().map(|(task,)| task).collect())
 }
 
@@ -217,13 +217,13 @@ pub(super) const fn of_server(guild: GuildId) -> [Task; 3] {
 /// The tasks that follow from what members of a server do together.
 pub(super) async fn of_members(tx: &mut impl Transaction, guild: GuildId) -> Result<Vec<Task>> {
     let mut tasks = Vec::new();
-    for ((_, id), ()) in tx.find::<OpenInterview>(Span::within((guild,))).await? {
+    for ((_, id), ()) in tx.find::<OpenInterview>(KeyRange::within((guild,))).await? {
         tasks.push(Task::Interview(guild, id));
     }
     if tx.has::<Rounds>(&(guild,)).await? {
         tasks.push(Task::Round(guild));
     }
-    for ((_, id), ()) in tx.find::<OpenPairing>(Span::within((guild,))).await? {
+    for ((_, id), ()) in tx.find::<OpenPairing>(KeyRange::within((guild,))).await? {
         tasks.push(Task::Pairing(guild, id));
     }
     Ok(tasks)

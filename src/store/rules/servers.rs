@@ -7,7 +7,7 @@ use crate::domain::server::{REMOVAL_GRACE, Server, ServerChange};
 use crate::domain::task::Task;
 use crate::store::Result;
 use crate::store::backend::Transaction;
-use crate::store::records::key::Span;
+use crate::store::records::key::KeyRange;
 use jiff::Timestamp;
 
 pub(in crate::store) async fn one(
@@ -18,7 +18,7 @@ pub(in crate::store) async fn one(
 }
 
 pub(in crate::store) async fn all(tx: &mut impl Transaction) -> Result<Vec<(GuildId, Server)>> {
-    let servers = tx.range(Span::within(())).await?;
+    let servers = tx.range(KeyRange::within(())).await?;
     Ok(servers.into_iter().map(|((guild,), server)| (guild, server)).collect())
 }
 

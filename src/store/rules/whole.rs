@@ -6,7 +6,7 @@ use crate::domain::record_kind::RecordKind;
 use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::codec::encode;
-use crate::store::records::key::{Span, bytes};
+use crate::store::records::key::{KeyRange, bytes};
 use crate::store::records::{
     ForKind, ForRecord, Owner as _, Record, Remembered, for_kind, for_record,
 };
@@ -32,7 +32,7 @@ impl<'t, T: Transaction> ForKind for Export<'t, T> {
 
     fn run<R: Remembered>(self) -> Self::Output {
         Box::pin(async move {
-            let all = self.0.range::<R>(Span::within(())).await?;
+            let all = self.0.range::<R>(KeyRange::within(())).await?;
             Ok(all.into_iter().map(|(key, record)| record.into_record(R::owner(&key))).collect())
         })
     }
@@ -60,14 +60,14 @@ impl<'t, T: Transaction> ForRecord<'t> for TakeIn<'t, T> {
 pub(in crate::store) fn check(records: &[Record]) -> Result<()> {
     let mut known = BTreeSet::new();
     for record in records {
-        for_record(record, Check(&mut known))?;
+        for_record(record, CheckRecord(&mut known))?;
     }
     check_dates(records)
 }
 
-struct Check<'a>(&'a mut BTreeSet<(RecordKind, Vec<u8>)>);
+struct CheckRecord<'a>(&'a mut BTreeSet<(RecordKind, Vec<u8>)>);
 
-impl<'a> ForRecord<'a> for Check<'_> {
+impl<'a> ForRecord<'a> for CheckRecord<'_> {
     type Output = Result<()>;
 
     fn run<R: Remembered>(self, owner: R::Owner, record: &'a R) -> Result<()> {

@@ -1,4 +1,4 @@
-//! What one step does to the store: all of it at once, or nothing.
+//! The changes of one step: all of them at once, or none.
 
 use super::keys::Bounds;
 use crate::store::Result;
@@ -11,7 +11,7 @@ use std::ops::Bound;
 /// An entry of the store.
 pub(super) type Entry = (IVec, IVec);
 
-/// What a rule has written: the new values by their keys, and nothing where one is to go.
+/// The writes of a rule: new values by their keys, and nothing for what is to be deleted.
 #[derive(Default)]
 pub(super) struct Changes(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
 
@@ -24,7 +24,7 @@ impl Changes {
         self.0.insert(key.into(), None);
     }
 
-    /// What was written at `key`, if anything was.
+    /// The write at `key`, if there was one.
     pub(super) fn get(&self, key: &[u8]) -> Option<&Option<Vec<u8>>> {
         self.0.get(key)
     }
@@ -46,7 +46,7 @@ impl Changes {
             return stored;
         }
         let written = self.0.range(bounds);
-        let written: Box<dyn Iterator<Item = Written<'a>> + Send + 'a> =
+        let written: Box<dyn Iterator<Item = Write<'a>> + Send + 'a> =
             if is_reversed { Box::new(written.rev()) } else { Box::new(written) };
         Box::new(Merged { stored: stored.peekable(), written: written.peekable(), is_reversed })
     }
@@ -80,10 +80,10 @@ fn has_nothing((start, end): &Bounds) -> bool {
     }
 }
 
-type Written<'a> = (&'a Vec<u8>, &'a Option<Vec<u8>>);
+type Write<'a> = (&'a Vec<u8>, &'a Option<Vec<u8>>);
 
-/// What is stored, with what was written over it.
-struct Merged<'a, S: Iterator<Item = Result<Entry>>, W: Iterator<Item = Written<'a>>> {
+/// The stored entries, with the writes on top.
+struct Merged<'a, S: Iterator<Item = Result<Entry>>, W: Iterator<Item = Write<'a>>> {
     stored: Peekable<S>,
     written: Peekable<W>,
     is_reversed: bool,
@@ -92,7 +92,7 @@ struct Merged<'a, S: Iterator<Item = Result<Entry>>, W: Iterator<Item = Written<
 impl<'a, S, W> Iterator for Merged<'a, S, W>
 where
     S: Iterator<Item = Result<Entry>>,
-    W: Iterator<Item = Written<'a>>,
+    W: Iterator<Item = Write<'a>>,
 {
     type Item = Result<Entry>;
 

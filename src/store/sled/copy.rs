@@ -9,7 +9,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// What the folders of copies are called.
+/// The beginning of the names of copies' folders.
 const COPIES: &str = "warmup-copy-";
 /// Is locked by whoever uses the copy.
 const OWNER: &str = "owner";
@@ -53,7 +53,7 @@ impl StoreCopy {
         Ok(Self { folder, _owner: owner })
     }
 
-    /// Where the copy is.
+    /// The folder of the copied store.
     #[must_use]
     pub fn path(&self) -> PathBuf {
         self.folder.path().join(STORE)

@@ -15,9 +15,9 @@ pub(super) const REBUILDING: &str = "records.rebuilding";
 /// A store that is being made, in a folder of its own.
 pub(super) const NEW: &str = "records.new";
 pub(super) const SNAPSHOT: &str = "snap.";
-/// What a folder with records that a repair has replaced is called, with a number.
+/// The name of a folder with records that a repair has replaced, before its number.
 const REPLACED: &str = "records.damaged-";
-/// How the embedded store was set up, with a checksum.
+/// The settings of the embedded store, with a checksum.
 const SETTINGS: &str = "conf";
 /// Is locked by the process that uses the store.
 pub(super) const LOCK: &str = "lock";
@@ -87,12 +87,12 @@ pub(super) fn make_folder(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether the folder is not that of a store, but the one inside it.
+/// True for the folder inside a store's.
 pub(super) fn is_inside_store(dir: &Path) -> bool {
     dir.join("db").is_file() && dir.join(SETTINGS).is_file()
 }
 
-/// Whether an earlier repair left records here.
+/// True if an earlier repair left records here.
 pub(super) fn has_replaced_records(dir: &Path) -> io::Result<bool> {
     Ok(names(dir)?.iter().any(|name| name.starts_with(REPLACED)))
 }
@@ -119,7 +119,7 @@ pub(super) fn remove_damaged_settings(records: &Path) -> io::Result<()> {
 /// works all the same.
 pub(super) fn keep_to_owner(dir: &Path, had_records: bool) {
     let ours = |name: &str| belongs_to_store(name) || name == LOCK || name == "alive";
-    let mut open = Open { store: had_records && is_open(dir), ..Open::default() };
+    let mut open = Exposure { store: had_records && is_open(dir), ..Exposure::default() };
     if let Ok(names) = names(dir) {
         if names.iter().all(|name| ours(name)) {
             open.close(dir, OWNERS_FOLDER);
@@ -131,7 +131,7 @@ pub(super) fn keep_to_owner(dir: &Path, had_records: bool) {
     open.tell(dir);
 }
 
-/// Whether a file or folder of that name holds something of a store.
+/// True if a file or folder of that name holds something of a store.
 pub(super) fn belongs_to_store(name: &str) -> bool {
     name.starts_with(RECORDS) || name.starts_with(CHECKPOINT)
 }
@@ -142,17 +142,17 @@ fn is_open(path: &Path) -> bool {
         .is_ok_and(|found| !found.is_symlink() && found.permissions().mode() & OTHERS != 0)
 }
 
-/// What others may read or write.
+/// Files and folders that others may read or write.
 #[derive(Default)]
-struct Open {
-    /// Whether a store with records was. Nobody comes past its folder where that is not open.
+struct Exposure {
+    /// The store had records, and others could enter its folder.
     store: bool,
     closed: usize,
-    /// What can't be closed, and why.
+    /// The last refusal to close something.
     refused: Option<io::Error>,
 }
 
-impl Open {
+impl Exposure {
     fn close_all(&mut self, path: &Path) {
         if !path.is_dir() {
             return self.close(path, OWNERS_FILE);

@@ -1,9 +1,9 @@
-//! Where each thing lies: one byte for its space, then the parts of its key in order, so that the order
-//! of keys is the order in which things are read.
+//! Keys as bytes: one for the space, then the parts in order, so that the order of keys is the order in
+//! which things are read.
 
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
-use crate::store::records::key::{Part, Span};
+use crate::store::records::key::{KeyPart, KeyRange};
 use crate::store::records::{Index, IndexKind, Space, Stored, key};
 use anyhow::{Context as _, ensure};
 use std::ops::Bound;
@@ -31,7 +31,7 @@ impl Space {
         records.chain(indexes).chain([Self::Queue, Self::SetAside])
     }
 
-    /// What the keys in it begin with.
+    /// The first byte of its keys.
     pub(super) const fn byte(self) -> u8 {
         match self {
             Self::Record(kind) => match kind {
@@ -64,7 +64,7 @@ impl Space {
         }
     }
 
-    /// Where `key` lies; nothing for facts about the store itself and for what only a newer build
+    /// The space of `key`; nothing for facts about the store itself and for what only a newer build
     /// knows.
     pub(super) fn of(key: &[u8]) -> Option<Self> {
         if key.starts_with(META) {
@@ -74,7 +74,7 @@ impl Space {
     }
 
     /// The key of something in it, or what such keys begin with.
-    pub(super) fn key(self, parts: &impl Part) -> Vec<u8> {
+    pub(super) fn key(self, parts: &impl KeyPart) -> Vec<u8> {
         let mut key = Vec::with_capacity(48);
         key.push(self.byte());
         parts.write(&mut key);
@@ -82,7 +82,7 @@ impl Space {
     }
 
     /// The first and the last keys of a span.
-    pub(super) fn bounds<P: Part, K: Part>(self, span: &Span<P, K>) -> Bounds {
+    pub(super) fn bounds<P: KeyPart, K: KeyPart>(self, span: &KeyRange<P, K>) -> Bounds {
         let key = |key: &K| self.key(key);
         let within = within(&self.key(&span.within));
         let start = match &span.from {
@@ -110,18 +110,18 @@ pub(super) fn within(prefix: &[u8]) -> Bounds {
     (Bound::Included(prefix.to_vec()), end.map_or(Bound::Unbounded, Bound::Excluded))
 }
 
-/// Where a record lies.
+/// The key of a record.
 pub(super) fn of<R: Stored>(key: &R::Key) -> Vec<u8> {
     R::SPACE.key(key)
 }
 
-/// Where a row of an index lies.
+/// The key of a row.
 pub(super) fn row<I: Index>(key: &I::Key) -> Vec<u8> {
     Space::Index(I::KIND).key(key)
 }
 
 /// The parts of a key; nothing where they can't be read.
-pub(super) fn parts<P: Part>(key: &[u8]) -> Option<P> {
+pub(super) fn parts<P: KeyPart>(key: &[u8]) -> Option<P> {
     let mut parts = key.get(1..)?;
     P::read(&mut parts).ok()
 }
@@ -169,7 +169,9 @@ mod tests {
         let last = Space::Record(RecordKind::Attempt).key(&(GuildId(u64::MAX), UserId(7)));
         let all =
             Space::Record(RecordKind::Attempt)
-                .bounds(&Span::<_, (GuildId, UserId, InteractionId)>::within((GuildId(u64::MAX),)));
+                .bounds(&KeyRange::<_, (GuildId, UserId, InteractionId)>::within((GuildId(
+                    u64::MAX,
+                ),)));
         assert_eq!(all.1, Bound::Excluded(vec![b'a' + 1]));
         assert!(matches!(&all.0, Bound::Included(first) if *first < last));
         assert_eq!(within(b"\xff").1, Bound::Unbounded);

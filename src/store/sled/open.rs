@@ -227,7 +227,7 @@ fn damaged(dir: &Path, cause: &str) -> OpenError {
     OpenError::Damaged { dir: dir.to_owned(), cause: cause.to_owned() }
 }
 
-/// What keeps the store from being written to, where that is all that is in the way.
+/// The store can't be written to; that may be all that is in the way.
 fn unwritable(dir: &Path, error: &std::io::Error) -> OpenError {
     let (dir, cause) = (dir.to_owned(), os_error::explain(error));
     match error.kind() {

@@ -4,6 +4,7 @@
 //! a part that can't be read, the next one that can is searched for. Entries that find records tell
 //! which records are missing, and lead to some that the search has passed over.
 
+use super::changes::Entry;
 use super::copy::StoreCopy;
 use super::files;
 use super::kept;
@@ -19,17 +20,17 @@ use crate::store::records::{
     ForIndex, ForKind, Index, Owner, Record, Remembered, Space, for_index, for_kind, key,
 };
 use crate::store::unreadable::place;
-use sled::{Db, IVec, Tree};
+use sled::{Db, Tree};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-/// What could be read of a store.
+/// The readable part of a store.
 #[derive(Debug, Default)]
 pub struct Salvaged {
     /// The records, for a backup.
     pub records: Vec<Record>,
-    /// What could not be read, a line for each thing. Nothing where all of the store was read.
+    /// The unreadable things, a line for each; none if all of the store was read.
     pub missing: Vec<String>,
 }
 
@@ -78,11 +79,11 @@ fn read(dir: &Path, snapshot: Snapshot) -> Result<Result<Salvaged, Fault>, OpenE
     {
         return Err(fault.explain(dir));
     }
-    let mut reader = Reader::of(&db);
+    let mut reader = Salvager::of(&db);
     reader.records();
     reader.compare_with_indexes();
     reader.tell_of_the_whole(files::checkpoint(&copy.path()));
-    let Reader { records, missing, .. } = reader;
+    let Salvager { records, missing, .. } = reader;
     if records.is_empty() && !missing.is_empty() {
         return Ok(Err(Fault::Damaged("nothing of it can be read".to_owned())));
     }
@@ -106,17 +107,17 @@ fn prepared(copy: &Path, snapshot: Snapshot) -> Result<Db, Fault> {
     open::open_files(&records)
 }
 
-struct Reader<'a> {
+struct Salvager<'a> {
     tree: &'a Tree,
     reports: Reports,
     /// By key: kind by kind, each in order.
     records: BTreeMap<Vec<u8>, Record>,
     missing: Vec<String>,
-    /// What was told to be missing already, or lies aside.
+    /// The keys of what was already told to be missing.
     told: BTreeSet<Vec<u8>>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> Salvager<'a> {
     fn of(tree: &'a Tree) -> Self {
         let (reports, records, missing) = (Reports::default(), BTreeMap::new(), Vec::new());
         Self { tree, reports, records, missing, told: BTreeSet::new() }
@@ -126,7 +127,7 @@ impl<'a> Reader<'a> {
     fn records(&mut self) {
         let tree = self.tree;
         let gaps = walk(&|from| next(tree, from), &mut |key, value| self.take(key, value));
-        self.missing.extend(gaps.iter().filter_map(Gap::told));
+        self.missing.extend(gaps.iter().filter_map(UnreadablePart::told));
     }
 
     fn take(&mut self, key: &[u8], value: &[u8]) {
@@ -145,7 +146,7 @@ impl<'a> Reader<'a> {
     }
 
     fn take_record(&mut self, kind: RecordKind, key: &[u8], value: &[u8]) {
-        match for_kind(kind, Read { reports: &self.reports, key, value }) {
+        match for_kind(kind, ReadRecord { reports: &self.reports, key, value }) {
             Ok(record) => drop(self.records.insert(key.to_vec(), record)),
             Err(unreadable) => {
                 self.missing.push(unreadable.to_string());
@@ -175,7 +176,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Where the records lie that others are never without: whoever has answered is a member.
+    /// The keys of records that others are never without: whoever has answered is a member.
     fn around_records(&self) -> BTreeSet<Vec<u8>> {
         let around = self.records.values().filter_map(|record| match record {
             Record::Attempt { guild, user, .. } => Some(keys::of::<Member>(&(*guild, *user))),
@@ -192,7 +193,7 @@ impl<'a> Reader<'a> {
         around.collect()
     }
 
-    /// What can be said of the store as a whole.
+    /// Tells what is missing of the store as a whole.
     fn tell_of_the_whole(&mut self, checkpoint: Result<Option<u64>, String>) {
         let rounds = quietly(|| verify::rounds(self.tree)).and_then(Result::ok).unwrap_or(0);
         let end = match checkpoint {
@@ -216,13 +217,13 @@ impl<'a> Reader<'a> {
 }
 
 /// The record of an entry.
-struct Read<'a> {
+struct ReadRecord<'a> {
     reports: &'a Reports,
     key: &'a [u8],
     value: &'a [u8],
 }
 
-impl ForKind for Read<'_> {
+impl ForKind for ReadRecord<'_> {
     type Output = anyhow::Result<Record>;
 
     fn run<R: Remembered>(self) -> anyhow::Result<Record> {
@@ -233,7 +234,7 @@ impl ForKind for Read<'_> {
     }
 }
 
-/// Where the record lies that an entry finds; nothing where the entry can't be understood.
+/// The key of the record that a row finds; nothing if the row can't be understood.
 struct FoundBy<'a> {
     key: &'a [u8],
     value: &'a [u8],
@@ -254,13 +255,13 @@ fn of_key(kind: RecordKind, key: &[u8]) -> String {
 }
 
 /// A part of the store that can't be read: what comes before and after it.
-struct Gap {
+struct UnreadablePart {
     before: Vec<u8>,
     after: Option<Vec<u8>>,
 }
 
-impl Gap {
-    /// What it may have held. Nothing is missing where only entries lay there that follow from records.
+impl UnreadablePart {
+    /// A line about what is missing there; none if it held only rows of an index, which follow from records.
     fn told(&self) -> Option<String> {
         let kind = |key: &[u8]| key.first().copied();
         let only_entries = matches!(Space::of(&self.before), Some(Space::Queue | Space::Index(_)))
@@ -283,17 +284,16 @@ fn said(key: &[u8]) -> Option<String> {
     }
 }
 
-type Entry = (IVec, IVec);
 /// Gives the first entry from a key on, or an error where that can't be read.
-type Next<'a> = dyn Fn(&[u8]) -> Result<Option<Entry>, ()> + 'a;
+type NextEntry<'a> = dyn Fn(&[u8]) -> Result<Option<Entry>, ()> + 'a;
 
 fn next(tree: &Tree, from: &[u8]) -> Result<Option<Entry>, ()> {
     quietly(|| tree.range(from..).next().transpose()).ok_or(())?.map_err(drop)
 }
 
 /// Visits every entry that can be read, and gives what lies between them.
-fn walk(next: &Next<'_>, visit: &mut dyn FnMut(&[u8], &[u8])) -> Vec<Gap> {
-    let mut gaps: Vec<Gap> = Vec::new();
+fn walk(next: &NextEntry<'_>, visit: &mut dyn FnMut(&[u8], &[u8])) -> Vec<UnreadablePart> {
+    let mut gaps: Vec<UnreadablePart> = Vec::new();
     let (mut from, mut last) = (Vec::new(), Vec::new());
     loop {
         match next(&from) {
@@ -307,7 +307,7 @@ fn walk(next: &Next<'_>, visit: &mut dyn FnMut(&[u8], &[u8])) -> Vec<Gap> {
                 let readable = first_readable(next, &from);
                 let after = readable.as_deref().and_then(|key| next(key).ok().flatten());
                 let after = after.map(|(key, _)| key.to_vec());
-                gaps.push(Gap { before: last.clone(), after });
+                gaps.push(UnreadablePart { before: last.clone(), after });
                 match readable {
                     Some(readable) => from = readable,
                     None => return gaps,
@@ -323,7 +323,7 @@ const STEPS: [u8; 8] = [1, 16, 32, 48, 64, 96, 128, 192];
 
 /// The end of the unreadable part in which `from` lies: keys are taken for numbers, steps grow until one
 /// leads out of it, and its end is searched for in the last one.
-fn first_readable(next: &Next<'_>, from: &[u8]) -> Option<Vec<u8>> {
+fn first_readable(next: &NextEntry<'_>, from: &[u8]) -> Option<Vec<u8>> {
     let mut low = from.to_vec();
     // Wide enough for small steps inside of a key.
     low.resize(from.len().max(32), 0);
@@ -389,6 +389,7 @@ fn between(low: &[u8], high: &[u8]) -> Option<Vec<u8>> {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use sled::IVec;
 
     /// Keys from 0 up, of which some can't be read.
     fn read(readable: &[bool]) -> (Vec<usize>, usize) {

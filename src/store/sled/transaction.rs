@@ -8,7 +8,7 @@ use crate::domain::record_kind::RecordKind;
 use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::codec;
-use crate::store::records::key::{self, Part, PrefixOf, Span};
+use crate::store::records::key::{self, KeyPart, KeyRange, PrefixOf};
 use crate::store::records::{
     ForIndex, Index, Remembered, Rows, Space, Stored, for_index, indexes_of,
 };
@@ -30,12 +30,12 @@ impl SledTransaction {
         Self { tree, reports, changes: Changes::default() }
     }
 
-    /// What was written.
+    /// The changes so far.
     pub(super) fn into_changes(self) -> Changes {
         self.changes
     }
 
-    /// What lies at `key`, as it is.
+    /// The bytes at `key`.
     pub(super) fn bytes(&self, key: &[u8]) -> Result<Option<IVec>> {
         match self.changes.get(key) {
             Some(written) => Ok(written.as_deref().map(IVec::from)),
@@ -83,7 +83,7 @@ impl SledTransaction {
 
     fn range_now<R: Stored, P: PrefixOf<R::Key>>(
         &self,
-        span: &Span<P, R::Key>,
+        span: &KeyRange<P, R::Key>,
     ) -> Result<Vec<(R::Key, R)>> {
         let mut found = Vec::new();
         for entry in self.scan(R::SPACE.bounds(span), span.is_reversed) {
@@ -97,7 +97,11 @@ impl SledTransaction {
         Ok(found)
     }
 
-    fn keys_now<K: Part>(&self, space: Space, span: &Span<impl Part, K>) -> Result<Vec<K>> {
+    fn keys_now<K: KeyPart>(
+        &self,
+        space: Space,
+        span: &KeyRange<impl KeyPart, K>,
+    ) -> Result<Vec<K>> {
         let mut found = Vec::new();
         for entry in self.scan(space.bounds(span), span.is_reversed).take(span.most) {
             found.extend(keys::parts(&entry?.0));
@@ -105,14 +109,18 @@ impl SledTransaction {
         Ok(found)
     }
 
-    fn count_now<K: Part>(&self, space: Space, span: &Span<impl Part, K>) -> Result<usize> {
+    fn count_now<K: KeyPart>(
+        &self,
+        space: Space,
+        span: &KeyRange<impl KeyPart, K>,
+    ) -> Result<usize> {
         let entries = self.scan(space.bounds(span), span.is_reversed).take(span.most);
         entries.map(|entry| entry.map(|_| 1)).sum()
     }
 
     fn find_now<I: Index>(
         &self,
-        span: &Span<impl Part, I::Key>,
+        span: &KeyRange<impl KeyPart, I::Key>,
     ) -> Result<Vec<(I::Key, I::Value)>> {
         let mut found = Vec::new();
         for entry in self.scan(Space::Index(I::KIND).bounds(span), span.is_reversed) {
@@ -141,7 +149,7 @@ impl SledTransaction {
     pub(super) fn derived<I: Index>(&self, key: &I::Key) -> Result<Option<Vec<u8>>> {
         let at = keys::row::<I>(key);
         let mut values = Vec::new();
-        for (key, record) in self.range_now::<I::Of, _>(&Span::within(I::among(key)))? {
+        for (key, record) in self.range_now::<I::Of, _>(&KeyRange::within(I::among(key)))? {
             let rows = listed(&key, &record).into_iter();
             values.extend(rows.filter(|row| row.key == at).map(|row| row.value));
         }
@@ -319,28 +327,28 @@ impl Transaction for SledTransaction {
 
     async fn range<R: Stored>(
         &mut self,
-        span: Span<impl PrefixOf<R::Key>, R::Key>,
+        span: KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> Result<Vec<(R::Key, R)>> {
         self.range_now(&span)
     }
 
     async fn keys<R: Stored>(
         &mut self,
-        span: Span<impl PrefixOf<R::Key>, R::Key>,
+        span: KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> Result<Vec<R::Key>> {
         self.keys_now(R::SPACE, &span)
     }
 
     async fn count<R: Stored>(
         &mut self,
-        span: Span<impl PrefixOf<R::Key>, R::Key>,
+        span: KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> Result<usize> {
         self.count_now(R::SPACE, &span)
     }
 
     async fn find<I: Index>(
         &mut self,
-        span: Span<impl PrefixOf<I::Key>, I::Key>,
+        span: KeyRange<impl PrefixOf<I::Key>, I::Key>,
     ) -> Result<Vec<(I::Key, I::Value)>> {
         self.find_now::<I>(&span)
     }
@@ -354,7 +362,7 @@ impl Transaction for SledTransaction {
 
     async fn count_found<I: Index>(
         &mut self,
-        span: Span<impl PrefixOf<I::Key>, I::Key>,
+        span: KeyRange<impl PrefixOf<I::Key>, I::Key>,
     ) -> Result<usize> {
         self.count_now(Space::Index(I::KIND), &span)
     }

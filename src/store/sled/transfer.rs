@@ -10,7 +10,7 @@ use anyhow::ensure;
 use sled::Tree;
 use std::sync::Arc;
 
-/// So many records are written at once.
+/// The records that are written at once.
 const PART: usize = 1_000;
 
 /// Takes records into an empty store. While this goes on the store is marked, and a store that is
@@ -32,7 +32,7 @@ pub(super) fn import(
     Ok((last, ()))
 }
 
-/// Whether there is nothing in the store but facts about itself.
+/// True if the store holds only facts about itself.
 fn is_empty(tree: &Tree) -> Result<bool> {
     for key in tree.iter().keys() {
         if !key?.starts_with(keys::META) {

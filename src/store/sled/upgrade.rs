@@ -1,5 +1,5 @@
-//! What is done when a store was opened: what an earlier build has left without, and what a process
-//! that died was at. Safe to repeat after a crash.
+//! Completes a store that was just opened: adds what an earlier build did not know, and makes due again
+//! what a process that died was at. Safe to repeat after a crash.
 
 use super::keys;
 use super::reports::Reports;
@@ -8,7 +8,7 @@ use crate::domain::interview::Interview;
 use crate::domain::task::{AT_ONCE, Queued, Task};
 use crate::store::Result;
 use crate::store::backend::Transaction as _;
-use crate::store::records::key::Span;
+use crate::store::records::key::KeyRange;
 use crate::store::records::{OpenInterview, OpenOf};
 use crate::store::rules::queue::{self, PART};
 use futures::FutureExt as _;
@@ -40,7 +40,7 @@ pub(super) fn prepare(tree: &Tree, reports: &Arc<Reports>) -> Result<()> {
     step(tree, reports, enter_open_interviews)?;
     step(tree, reports, queue::abandon)?;
     // An older build may have written to a store that was empty when its queue was made.
-    let first = Span::within(()).most(1);
+    let first = KeyRange::within(()).most(1);
     let has_queue = step(tree, reports, async |tx| Ok(tx.count::<Queued>(first).await? > 0))?;
     if tree.contains_key(keys::FILLED)? && has_queue {
         return Ok(());
@@ -50,9 +50,9 @@ pub(super) fn prepare(tree: &Tree, reports: &Arc<Reports>) -> Result<()> {
 
 /// Enters the open interviews by member that an earlier build has left without.
 async fn enter_open_interviews(tx: &mut SledTransaction) -> Result<()> {
-    let entered = tx.find::<OpenOf>(Span::within(())).await?;
+    let entered = tx.find::<OpenOf>(KeyRange::within(())).await?;
     let entered: HashSet<_> = entered.into_iter().map(|((guild, _, id), ())| (guild, id)).collect();
-    for (key, ()) in tx.find::<OpenInterview>(Span::within(())).await? {
+    for (key, ()) in tx.find::<OpenInterview>(KeyRange::within(())).await? {
         if entered.contains(&key) {
             continue;
         }

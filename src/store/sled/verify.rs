@@ -89,7 +89,7 @@ pub(super) fn part(
                 verified.unreadable.extend(tx.check(kind, &key, &value).err());
                 false
             }
-            Some(Space::Index(index)) => look(tx, index, &key, &value)? != Sight::Good,
+            Some(Space::Index(index)) => look(tx, index, &key, &value)? != RowState::Good,
             Some(Space::Queue) => !is_entry(&key, &value),
             Some(Space::SetAside) => {
                 verified.set_aside += 1;
@@ -115,9 +115,9 @@ pub(super) fn settle(
     let Some(value) = tx.bytes(key)? else { return Ok(verified) };
     match Space::of(key) {
         Some(Space::Index(index)) => match look(tx, index, key, &value)? {
-            Sight::Good => {}
-            Sight::Dangling => verified.missing += 1,
-            Sight::Broken => {
+            RowState::Good => {}
+            RowState::Dangling => verified.missing += 1,
+            RowState::Broken => {
                 verified.rebuilt += 1;
                 for_index(index, Mend { tx, key })?;
             }
@@ -135,25 +135,25 @@ pub(super) fn settle(
     Ok(verified)
 }
 
-/// Whether an entry of the queue can be read.
+/// True if an entry of the queue can be read.
 fn is_entry(key: &[u8], value: &[u8]) -> bool {
     keys::parts::<<Queued as Stored>::Key>(key).is_some() && codec::decode::<Queued>(value).is_ok()
 }
 
-/// How an entry of an index is.
+/// The state of a row of an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Sight {
+enum RowState {
     /// It finds a record, be that readable or not.
     Good,
     /// It says nothing that can be understood.
     Broken,
-    /// What it should find is not there.
+    /// The record that it should find is not there.
     Dangling,
 }
 
 /// Looks at an entry of an index. A writer may be changing both, so that only the writing thread can
 /// be sure.
-fn look(tx: &SledTransaction, index: IndexKind, key: &[u8], value: &[u8]) -> Result<Sight> {
+fn look(tx: &SledTransaction, index: IndexKind, key: &[u8], value: &[u8]) -> Result<RowState> {
     for_index(index, Look { tx, key, value })
 }
 
@@ -164,18 +164,18 @@ struct Look<'a> {
 }
 
 impl ForIndex for Look<'_> {
-    type Output = Result<Sight>;
+    type Output = Result<RowState>;
 
-    fn run<I: Index>(self) -> Result<Sight> {
-        let Some(key) = keys::parts::<I::Key>(self.key) else { return Ok(Sight::Broken) };
-        let Ok(value) = key::whole::<I::Value>(self.value) else { return Ok(Sight::Broken) };
+    fn run<I: Index>(self) -> Result<RowState> {
+        let Some(key) = keys::parts::<I::Key>(self.key) else { return Ok(RowState::Broken) };
+        let Ok(value) = key::whole::<I::Value>(self.value) else { return Ok(RowState::Broken) };
         if I::MAY_OUTLIVE {
-            return Ok(Sight::Good);
+            return Ok(RowState::Good);
         }
         let target = keys::of::<I::Of>(&I::target(&key, &value));
         let is_there = self.tx.bytes(&target)?.is_some()
             || self.tx.bytes(&keys::set_aside(&target))?.is_some();
-        Ok(if is_there { Sight::Good } else { Sight::Dangling })
+        Ok(if is_there { RowState::Good } else { RowState::Dangling })
     }
 }
 

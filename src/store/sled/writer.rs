@@ -53,7 +53,7 @@ type Observer = Box<dyn Fn(Flush) + Send + Sync>;
 
 /// Shows what the thread does.
 #[derive(Default)]
-struct Activity {
+struct Counters {
     flushes: AtomicU64,
     waiting: AtomicUsize,
     observer: OnceLock<Observer>,
@@ -64,7 +64,7 @@ pub(super) struct Writer {
     queue: Mutex<Option<Sender<Job>>>,
     thread: Mutex<Option<JoinHandle<Result<(), Failure>>>>,
     failure: watch::Receiver<Option<Failure>>,
-    activity: Arc<Activity>,
+    activity: Arc<Counters>,
 }
 
 impl Writer {
@@ -73,7 +73,7 @@ impl Writer {
     pub(super) fn start(tree: Tree, log: File, rounds: u64) -> anyhow::Result<Self> {
         let (queue, jobs) = channel();
         let (failed, failure) = watch::channel(None);
-        let activity = Arc::<Activity>::default();
+        let activity = Arc::<Counters>::default();
         let disk = Disk { tree, log, rounds, activity: Arc::clone(&activity) };
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
@@ -196,7 +196,7 @@ struct Disk {
     tree: Tree,
     log: File,
     rounds: u64,
-    activity: Arc<Activity>,
+    activity: Arc<Counters>,
 }
 
 impl Disk {

@@ -4,6 +4,8 @@ mod backend;
 pub mod backup;
 mod codec;
 mod matchmaking;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod records;
 mod rules;
 pub mod sled;

@@ -1,0 +1,147 @@
+//! The store for several processes: PostgreSQL.
+//!
+//! A step of a rule is a serializable transaction, which is done again where it met another one, so that
+//! rules may be written as if they were alone. What has returned is committed, and on the database's
+//! disk: every connection asks for `synchronous_commit = on`.
+
+mod cells;
+mod connect;
+mod error;
+mod json;
+mod retry;
+mod rows;
+mod tables;
+mod take_in;
+mod transaction;
+mod unreadable;
+
+pub use self::connect::{Database, OpenError};
+
+use self::retry::Retries;
+use self::transaction::PostgresTransaction;
+use self::unreadable::Unread;
+use super::backend::Backend;
+use super::{Record, Result, Unreadable};
+use anyhow::ensure;
+use futures::future::BoxFuture;
+use sqlx::PgPool;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// Reads see one moment of the store and hold up nobody.
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+const WRITE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE";
+
+/// A store in a PostgreSQL database.
+pub struct PostgresStore {
+    pool: PgPool,
+    unread: Arc<Unread>,
+    waiting: AtomicUsize,
+}
+
+impl PostgresStore {
+    /// Connects, and brings the tables to what this build needs.
+    ///
+    /// # Errors
+    /// When the database can't be reached, refuses, or was migrated by a newer build.
+    pub async fn open(database: &Database) -> std::result::Result<Self, OpenError> {
+        let pool = connect::connect(database).await?;
+        Ok(Self { pool, unread: Arc::default(), waiting: AtomicUsize::new(0) })
+    }
+
+    /// The records that were asked for so far and could not be read.
+    pub fn unreadable(&self) -> Vec<Unreadable> {
+        self.unread.all()
+    }
+
+    async fn begin(&self, how: &'static str) -> Result<PostgresTransaction> {
+        ensure!(!self.pool.is_closed(), "the store is closed");
+        let begun = self.pool.begin_with(how).await?;
+        Ok(PostgresTransaction::new(begun, Arc::clone(&self.unread)))
+    }
+
+    /// Runs a rule once, from its beginning to its commit.
+    async fn once<R>(
+        &self,
+        how: &'static str,
+        rule: impl for<'t> FnOnce(&'t mut PostgresTransaction) -> BoxFuture<'t, Result<R>> + Send,
+    ) -> Result<R> {
+        let mut transaction = self.begin(how).await?;
+        // A rule that fails takes the transaction back.
+        let outcome = rule(&mut transaction).await?;
+        transaction.commit().await?;
+        Ok(outcome)
+    }
+
+    /// Runs a rule until it meets no other one, and over a connection that was lost. Every verb of the
+    /// store may be repeated, so that it does no harm where a commit had arrived.
+    async fn insist<R>(
+        &self,
+        how: &'static str,
+        rule: impl for<'t> Fn(&'t mut PostgresTransaction) -> BoxFuture<'t, Result<R>> + Send + Sync,
+    ) -> Result<R> {
+        let mut retries = Retries::default();
+        loop {
+            match self.once(how, &rule).await {
+                Err(error) => retries.after(error).await?,
+                done => return done,
+            }
+        }
+    }
+}
+
+/// Counts a write while it is under way.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn begin(waiting: &'a AtomicUsize) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(waiting)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Backend for PostgresStore {
+    type Transaction = PostgresTransaction;
+
+    async fn read<R: Send + 'static>(
+        &self,
+        rule: impl for<'t> Fn(&'t mut PostgresTransaction) -> BoxFuture<'t, Result<R>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Result<R> {
+        self.insist(READ, rule).await
+    }
+
+    async fn write<R: Send + 'static>(
+        &self,
+        rule: impl for<'t> Fn(&'t mut PostgresTransaction) -> BoxFuture<'t, Result<R>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Result<R> {
+        let _waiting = Waiting::begin(&self.waiting);
+        self.insist(WRITE, rule).await
+    }
+
+    fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
+    }
+
+    async fn take_in(&self, records: Vec<Record>) -> Result<()> {
+        let mut transaction = self.begin(WRITE).await?;
+        take_in::all(&mut transaction, &records).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    async fn shut(&self) -> Result<()> {
+        self.pool.close().await;
+        Ok(())
+    }
+}

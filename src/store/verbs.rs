@@ -7,6 +7,7 @@ use super::rules::{
     attempts, dailies, interviews, members, partners, plans, queue, servers, whole,
 };
 use super::{Backlog, Claim, Claimed, Record, Result, Store, Submission};
+use crate::domain::cluster::Share;
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
@@ -325,7 +326,13 @@ impl<B: Backend> Store for B {
         Ok(())
     }
 
-    async fn lease_due(&self, lane: Lane, now: Timestamp, most: usize) -> Result<Vec<Leased>> {
+    async fn lease_due(
+        &self,
+        lane: Lane,
+        now: Timestamp,
+        most: usize,
+        share: &Share,
+    ) -> Result<Vec<Leased>> {
         let sight = self.read(move |tx| Box::pin(queue::look(tx, lane, now))).await?;
         if sight.is_clock_back {
             tracing::warn!("the clock went back; looking at everything again");
@@ -333,7 +340,12 @@ impl<B: Backend> Store for B {
         } else if !sight.has_due {
             return Ok(Vec::new());
         }
-        self.write(move |tx| Box::pin(queue::lease(tx, lane, now, most))).await
+        let share = Arc::new(share.clone());
+        self.write(move |tx| {
+            let share = Arc::clone(&share);
+            Box::pin(async move { queue::lease(tx, lane, now, most, &share).await })
+        })
+        .await
     }
 
     async fn settle(&self, task: Task, settlement: Settlement) -> Result<()> {

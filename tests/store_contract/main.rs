@@ -139,6 +139,7 @@ macro_rules! facts {
         }
         queue {
             a_task_is_leased_once_until_it_is_settled
+            a_process_leases_what_is_due_in_its_servers_alone
             the_longest_due_come_first_and_no_more_than_asked_for
             what_is_due_is_counted_by_kind_and_late_after_two_minutes
             what_changes_a_server_during_a_task_is_looked_at_after_it

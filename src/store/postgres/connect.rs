@@ -3,14 +3,17 @@
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
-use sqlx::{PgPool, SqlSafeStr as _};
+use sqlx::{Connection as _, PgConnection, PgPool, SqlSafeStr as _};
+use std::cmp::Ordering;
 use std::fmt;
 use std::time::Duration;
 
 /// The steps that made the tables what they are, each with its number. A step that was ever shipped
 /// stays as it is.
-const MIGRATIONS: &[(i64, &str, &str)] =
-    &[(1, "records", include_str!("migrations/0001_records.sql"))];
+const MIGRATIONS: &[(i64, &str, &str)] = &[
+    (1, "records", include_str!("migrations/0001_records.sql")),
+    (2, "cluster", include_str!("migrations/0002_cluster.sql")),
+];
 
 /// A request that finds no free connection for so long fails.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
@@ -101,6 +104,68 @@ pub enum OpenError {
     },
 }
 
+/// The state of a database before anything is changed in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inspected {
+    /// The version of the server, in its own words.
+    pub server: String,
+    /// The state of the tables.
+    pub tables: Tables,
+}
+
+/// The state of a store's tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tables {
+    /// There are none yet.
+    New,
+    /// An older build has made them, up to this step.
+    Older(i64),
+    /// They are this build's.
+    Current,
+    /// A newer build has made them, up to this step.
+    Newer(i64),
+}
+
+impl Database {
+    /// Looks at the database, and changes nothing.
+    ///
+    /// # Errors
+    /// When it can't be reached or refuses.
+    pub async fn inspect(&self) -> Result<Inspected, OpenError> {
+        self.look().await.map_err(|error| self.unreachable(&error))
+    }
+
+    async fn look(&self) -> sqlx::Result<Inspected> {
+        let mut connection = PgConnection::connect_with(&self.options).await?;
+        let server = sqlx::query_scalar("SHOW server_version").fetch_one(&mut connection).await?;
+        let is_new = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NULL")
+            .fetch_one(&mut connection)
+            .await?;
+        let tables = if is_new {
+            Tables::New
+        } else {
+            let last = "SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success";
+            let last: i64 = sqlx::query_scalar(last).fetch_one(&mut connection).await?;
+            match last.cmp(&latest()) {
+                Ordering::Less => Tables::Older(last),
+                Ordering::Equal => Tables::Current,
+                Ordering::Greater => Tables::Newer(last),
+            }
+        };
+        connection.close().await?;
+        Ok(Inspected { server, tables })
+    }
+
+    fn unreachable(&self, error: &sqlx::Error) -> OpenError {
+        OpenError::Unreachable { database: self.to_string(), cause: explain(error) }
+    }
+}
+
+/// The number of the last step.
+fn latest() -> i64 {
+    MIGRATIONS.last().map_or(0, |(number, ..)| *number)
+}
+
 /// Connects, and migrates under a lock that other processes wait for.
 pub(super) async fn connect(database: &Database) -> Result<PgPool, OpenError> {
     let pool = PgPoolOptions::new()
@@ -112,15 +177,12 @@ pub(super) async fn connect(database: &Database) -> Result<PgPool, OpenError> {
                 if seen.idle_for < FRESH {
                     return Ok(true);
                 }
-                sqlx::Connection::ping(connection).await.map(|()| true)
+                connection.ping().await.map(|()| true)
             })
         })
         .connect_with(database.options.clone())
         .await
-        .map_err(|error| OpenError::Unreachable {
-            database: database.to_string(),
-            cause: explain(&error),
-        })?;
+        .map_err(|error| database.unreachable(&error))?;
     migrations().run(&pool).await.map_err(|error| tables(database, &error))?;
     Ok(pool)
 }

@@ -55,7 +55,7 @@ mod tests {
             let json = serde_json::to_string(&text).unwrap();
             let kept = to_database(&json);
             prop_assert!(!serde_json::from_str::<String>(&kept).unwrap().contains('\0'));
-            prop_assert_eq!(from_database(&kept), json);
+            prop_assert_eq!(&*from_database(&kept), &*json);
         }
     }
 }

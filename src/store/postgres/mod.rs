@@ -5,6 +5,7 @@
 //! disk: every connection asks for `synchronous_commit = on`.
 
 mod cells;
+mod cluster;
 mod connect;
 mod error;
 mod json;
@@ -15,18 +16,21 @@ mod take_in;
 mod transaction;
 mod unreadable;
 
-pub use self::connect::{Database, OpenError};
+pub use self::cluster::PostgresCluster;
+pub use self::connect::{Database, Inspected, InvalidUrl, OpenError, Tables};
 
 use self::retry::Retries;
 use self::transaction::PostgresTransaction;
 use self::unreadable::Unread;
 use super::backend::Backend;
+use super::flush::{Flush, Observer};
 use super::{Record, Result, Unreadable};
+use crate::clock;
 use anyhow::ensure;
 use futures::future::BoxFuture;
 use sqlx::PgPool;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 /// Reads see one moment of the store and hold up nobody.
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -37,6 +41,7 @@ pub struct PostgresStore {
     pool: PgPool,
     unread: Arc<Unread>,
     waiting: AtomicUsize,
+    observer: OnceLock<Observer>,
 }
 
 impl PostgresStore {
@@ -46,12 +51,32 @@ impl PostgresStore {
     /// When the database can't be reached, refuses, or was migrated by a newer build.
     pub async fn open(database: &Database) -> std::result::Result<Self, OpenError> {
         let pool = connect::connect(database).await?;
-        Ok(Self { pool, unread: Arc::default(), waiting: AtomicUsize::new(0) })
+        Ok(Self {
+            pool,
+            unread: Arc::default(),
+            waiting: AtomicUsize::new(0),
+            observer: OnceLock::new(),
+        })
     }
 
     /// The records that were asked for so far and could not be read.
     pub fn unreadable(&self) -> Vec<Unreadable> {
         self.unread.all()
+    }
+
+    /// Has `observer` called after each write, with the time that its commit took. The first one that
+    /// is given stays.
+    pub fn observe_flushes(&self, observer: impl Fn(Flush) + Send + Sync + 'static) {
+        let _ = self.observer.set(Box::new(observer));
+    }
+
+    /// Runs a rule that may borrow nothing, like [`Backend::write`].
+    async fn write_now<R>(
+        &self,
+        rule: impl for<'t> Fn(&'t mut PostgresTransaction) -> BoxFuture<'t, Result<R>> + Send + Sync,
+    ) -> Result<R> {
+        let _waiting = Waiting::begin(&self.waiting);
+        self.insist(WRITE, rule).await
     }
 
     async fn begin(&self, how: &'static str) -> Result<PostgresTransaction> {
@@ -69,7 +94,13 @@ impl PostgresStore {
         let mut transaction = self.begin(how).await?;
         // A rule that fails takes the transaction back.
         let outcome = rule(&mut transaction).await?;
+        let begun = clock::machine();
         transaction.commit().await?;
+        if how == WRITE
+            && let Some(observer) = self.observer.get()
+        {
+            observer(Flush { writes: 1, took: clock::machine().duration_since(begun) });
+        }
         Ok(outcome)
     }
 
@@ -126,8 +157,7 @@ impl Backend for PostgresStore {
         + Sync
         + 'static,
     ) -> Result<R> {
-        let _waiting = Waiting::begin(&self.waiting);
-        self.insist(WRITE, rule).await
+        self.write_now(rule).await
     }
 
     fn waiting(&self) -> usize {

@@ -14,7 +14,7 @@ use crate::store::{Result, codec};
 use anyhow::Context as _;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
-use sqlx::postgres::PgRow;
+use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Postgres, Row as _};
 use std::sync::Arc;
 
@@ -35,6 +35,11 @@ impl PostgresTransaction {
 
     pub(super) async fn commit(self) -> sqlx::Result<()> {
         self.inner.commit().await
+    }
+
+    /// For what is no record.
+    pub(super) fn connection(&mut self) -> &mut PgConnection {
+        &mut self.inner
     }
 
     async fn all(&mut self, statement: Statement) -> Result<Vec<PgRow>> {

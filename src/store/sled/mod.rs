@@ -26,7 +26,6 @@ pub use self::copy::StoreCopy;
 pub use self::open::{OpenError, SCHEMA};
 pub use self::salvage::{Salvaged, salvage};
 pub use self::verify::Verified;
-pub use self::writer::Flush;
 
 use self::open::Opened;
 use self::reports::Reports;
@@ -35,6 +34,7 @@ use self::upgrade::at_once;
 use self::verifier::Verifier;
 use self::writer::Writer;
 use super::backend::Backend;
+use super::flush::Flush;
 use super::{Record, Result, Unreadable};
 use crate::os_error;
 use anyhow::{Context as _, ensure};

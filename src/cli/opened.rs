@@ -1,0 +1,80 @@
+//! The store that the configuration names.
+
+#[cfg(feature = "postgres")]
+use anyhow::Context as _;
+#[cfg(feature = "postgres")]
+use std::fs;
+use std::sync::Arc;
+use warmup::config;
+#[cfg(feature = "postgres")]
+use warmup::store::postgres::{Database, PostgresStore};
+use warmup::store::sled::SledStore;
+use warmup::store::{Flush, Store};
+
+/// A store that is open.
+pub(super) enum Opened {
+    Folder(Arc<SledStore>),
+    #[cfg(feature = "postgres")]
+    Database(Arc<PostgresStore>),
+}
+
+impl Opened {
+    /// Opens the database where there is an address of one, and the folder otherwise.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub(super) async fn open(config: &config::Store) -> anyhow::Result<Self> {
+        match &config.url {
+            None => Ok(Self::Folder(Arc::new(SledStore::open(&config.path)?))),
+            #[cfg(feature = "postgres")]
+            Some(url) => {
+                let database = Database::parse(url.secret(), config.connections)?;
+                // For the sign of life.
+                fs::create_dir_all(&config.path)
+                    .with_context(|| format!("cannot make the folder {}", config.path.display()))?;
+                Ok(Self::Database(Arc::new(PostgresStore::open(&database).await?)))
+            }
+            #[cfg(not(feature = "postgres"))]
+            Some(_) => anyhow::bail!(
+                "this build keeps its data in a folder alone; take one with PostgreSQL, such as the \
+                 container image, or build with `--features postgres`"
+            ),
+        }
+    }
+
+    pub(super) fn store(&self) -> Arc<dyn Store> {
+        match self {
+            Self::Folder(store) => store.clone(),
+            #[cfg(feature = "postgres")]
+            Self::Database(store) => store.clone(),
+        }
+    }
+
+    /// Begins what a running bot does with its store beside everything else.
+    pub(super) fn begin(&self) -> anyhow::Result<()> {
+        match self {
+            Self::Folder(store) => store.verify_in_background(),
+            #[cfg(feature = "postgres")]
+            Self::Database(_) => Ok(()),
+        }
+    }
+
+    /// Has `observer` called after each write that was brought to disk.
+    pub(super) fn observe_flushes(&self, observer: impl Fn(Flush) + Send + Sync + 'static) {
+        match self {
+            Self::Folder(store) => store.observe_flushes(observer),
+            #[cfg(feature = "postgres")]
+            Self::Database(store) => store.observe_flushes(observer),
+        }
+    }
+
+    /// Waits until nothing can be written any more, and says why. A database comes back, so that this
+    /// never happens to one.
+    pub(super) async fn failed(&self) -> String {
+        match self {
+            Self::Folder(store) => store.failed().await,
+            #[cfg(feature = "postgres")]
+            Self::Database(_) => std::future::pending().await,
+        }
+    }
+}

@@ -9,6 +9,7 @@ mod live;
 mod logging;
 #[cfg(feature = "preview")]
 mod preview;
+mod progress;
 mod question;
 mod run;
 mod supervisor;

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
 
+use futures::stream::{self, StreamExt as _};
 use jiff::civil::date;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use rand::rngs::StdRng;
@@ -190,7 +191,7 @@ fn kill_after(count: usize, folder: &Path, acknowledged: &mut Acknowledged) {
 async fn prepared() -> tempfile::TempDir {
     let folder = tempfile::tempdir().unwrap();
     let store = SledStore::open(folder.path()).unwrap();
-    store.import(dailies()).await.unwrap();
+    store.import(stream::iter(dailies().into_iter().map(Ok)).boxed()).await.unwrap();
     store.close().await.unwrap();
     folder
 }

@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, reason = "a measurement is there to be read")]
 
 use futures::future::join_all;
+use futures::stream::{self, StreamExt as _};
 use jiff::{SignedDuration, Timestamp};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -73,7 +74,7 @@ fn text(seed: u64) -> String {
 async fn fill(folder: &Path, attempts: u64) {
     let store = Arc::new(SledStore::open(folder).unwrap());
     let servers = attempts.div_ceil(MEMBERS * DAILIES);
-    store.import(dailies(servers)).await.unwrap();
+    store.import(stream::iter(dailies(servers).into_iter().map(Ok)).boxed()).await.unwrap();
     let mut made = 0;
     // As in life: all servers answer one daily, then the next.
     let ids = (1..=DAILIES).flat_map(|number| {

@@ -1,13 +1,16 @@
 //! `warmup backup`, `warmup restore` and `warmup salvage`: also the way to another store or version.
 
+use super::progress::Progress;
 use super::{runtime, say};
 use anyhow::Context as _;
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use std::path::Path;
 use std::process::ExitCode;
 use warmup::config::Config;
 use warmup::messages::counted;
+use warmup::store::backup::{self, Backup};
 use warmup::store::sled::{OpenError, Salvaged, SledStore, StoreCopy, salvage};
-use warmup::store::{Record, Store as _, Unreadable, backup};
+use warmup::store::{Records, Store as _, Unreadable};
 
 /// The most missing things that are named one by one.
 const MOST_NAMED: usize = 100;
@@ -20,16 +23,15 @@ pub(super) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
         "there is no store in {}; name its folder with --store",
         folder.display()
     );
-    let (records, missing) = match SledStore::open(folder) {
-        Ok(store) => read(&store)?,
+    let (count, missing) = match SledStore::open(folder) {
+        Ok(store) => back_up(&store, file)?,
         Err(OpenError::Unwritable { .. }) => {
             let copy = StoreCopy::of(folder).map_err(in_use)?;
-            read(&SledStore::open(&copy.path())?)?
+            back_up(&SledStore::open(&copy.path())?, file)?
         }
         Err(error) => return Err(in_use(error)),
     };
-    backup::write(file, &records)?;
-    say(format_args!("{} in {}", are(records.len()), file.display()));
+    say(format_args!("{} in {}", are(count), file.display()));
     if missing.is_empty() {
         return Ok(ExitCode::SUCCESS);
     }
@@ -38,20 +40,29 @@ pub(super) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
     }
     say(format_args!(
         "{} missing in {}, since this build can't read what is there; they stay in the store",
-        are(missing.len()),
+        are(missing.len() as u64),
         file.display()
     ));
     Ok(ExitCode::FAILURE)
 }
 
-/// All records, and those that can't be read. Closes the store.
-fn read(store: &SledStore) -> anyhow::Result<(Vec<Record>, Vec<Unreadable>)> {
-    let records = runtime()?.block_on(async {
-        let records = store.export().await.context("cannot read the store")?;
+/// Writes all records, and gives their number and those that can't be read. Closes the store.
+fn back_up(store: &SledStore, file: &Path) -> anyhow::Result<(u64, Vec<Unreadable>)> {
+    let count = runtime()?.block_on(async {
+        let count = write(file, store.export()).await?;
         store.close().await.context("cannot close the store")?;
-        anyhow::Ok(records)
+        anyhow::Ok(count)
     })?;
-    Ok((records, store.unreadable()))
+    Ok((count, store.unreadable()))
+}
+
+async fn write(file: &Path, records: Records) -> anyhow::Result<u64> {
+    let progress = Progress::of_records("Writing");
+    let show = |count| {
+        progress.at(count);
+        true
+    };
+    backup::write(file, records, show).await
 }
 
 /// Only the bot can read a store that it uses.
@@ -68,23 +79,37 @@ fn in_use(error: OpenError) -> anyhow::Error {
 
 /// Fills a new store from `file`.
 pub(super) fn restore(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
-    let records = backup::read(file)?;
-    let count = records.len();
+    let checking = Progress::of_all("Checking the file");
+    let backup = Backup::open(file, |done, all| checking.of(done, all))?;
+    drop(checking);
+    let count = backup.count();
     let store = SledStore::open(&config.store.path)?;
     runtime()?.block_on(async {
-        store.import(records).await?;
+        store.import(shown(backup)).await?;
         store.close().await.context("cannot close the store")
     })?;
     say(format_args!("{} in {}", are(count), config.store.path.display()));
     Ok(ExitCode::SUCCESS)
 }
 
+/// The records of a backup, with a bar that shows how far they have come.
+fn shown(backup: Backup) -> Records {
+    let restoring = Progress::of_all("Restoring");
+    let (mut done, all) = (0, backup.count());
+    let show = move |_: &_| {
+        done += 1;
+        restoring.of(done, all);
+    };
+    backup.records().inspect_ok(show).boxed()
+}
+
 /// Writes what can be read of the damaged store in `folder` to `file`, and tells what can't.
 pub(super) fn salvage_to(folder: &Path, file: &Path) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(folder.is_dir(), "there is no folder {}", folder.display());
     let Salvaged { records, missing } = salvage(folder)?;
-    backup::write(file, &records)?;
-    say(format_args!("{} in {}", are(records.len()), file.display()));
+    let records = stream::iter(records.into_iter().map(Ok)).boxed();
+    let count = runtime()?.block_on(write(file, records))?;
+    say(format_args!("{} in {}", are(count), file.display()));
     for what in missing.iter().take(MOST_NAMED) {
         say(format_args!("missing: {what}"));
     }
@@ -101,6 +126,7 @@ pub(super) fn salvage_to(folder: &Path, file: &Path) -> anyhow::Result<ExitCode>
 }
 
 /// `1 record is`, `2 records are`.
-fn are(count: usize) -> String {
-    format!("{} {}", counted(count, "record"), if count == 1 { "is" } else { "are" })
+fn are(count: u64) -> String {
+    let records = counted(usize::try_from(count).unwrap_or(usize::MAX), "record");
+    format!("{records} {}", if count == 1 { "is" } else { "are" })
 }

@@ -10,6 +10,7 @@ mod logging;
 mod opened;
 #[cfg(feature = "preview")]
 mod preview;
+mod progress;
 mod question;
 mod run;
 mod supervisor;

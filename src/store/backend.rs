@@ -1,9 +1,9 @@
 //! The part that differs between stores: making one step of a rule's reads and writes, which happens as
 //! a whole or not at all.
 
-use super::Result;
 use super::records::key::{KeyRange, PrefixOf};
-use super::records::{Index, Record, Remembered, Stored};
+use super::records::{Index, Remembered, Stored};
+use super::{Records, Result};
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
 use futures::future::BoxFuture;
@@ -133,8 +133,16 @@ pub(super) trait Backend: Send + Sync + 'static {
     /// The number of writes that are not on disk yet.
     fn waiting(&self) -> usize;
 
-    /// Takes records into an empty store, all of them or none.
-    fn take_in(&self, records: Vec<Record>) -> impl Future<Output = Result<()>> + Send;
+    /// Every record that can be read, kind by kind in the order of
+    /// [`RecordKind::ALL`](crate::domain::record_kind::RecordKind::ALL) and by their keys, all as they are
+    /// when the stream is first asked for one. Holds up no write, takes little memory, and ends after an
+    /// error.
+    fn read_all(&self) -> Records;
+
+    /// Takes records in by [`whole::take_in`](super::rules::whole::take_in) part by part, then
+    /// [checks](super::rules::whole::check) the whole: all of them or, also where the stream gives an
+    /// error, none. Refused where the store is not empty.
+    fn take_in(&self, records: Records) -> impl Future<Output = Result<()>> + Send;
 
     /// Brings everything to disk and lets go of it.
     fn shut(&self) -> impl Future<Output = Result<()>> + Send;

@@ -33,6 +33,7 @@ use crate::domain::selection::Asked;
 use crate::domain::server::{Server, ServerChange};
 use crate::domain::task::{Lane, Leased, Overdue, Queued, Settlement, Task, TaskKind};
 use async_trait::async_trait;
+use futures::stream::BoxStream;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
@@ -40,6 +41,9 @@ use std::collections::BTreeMap;
 /// A result of the store. An error is the operator's business, not the member's; one about a record
 /// that can't be read is an [`Unreadable`] inside.
 pub type Result<T> = anyhow::Result<T>;
+
+/// Records, one after the other. Nothing comes after an error, and then something is missing.
+pub type Records = BoxStream<'static, Result<Record>>;
 
 /// The memory of the bot.
 ///
@@ -310,11 +314,14 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     /// far as it matters.
     async fn backlog(&self, now: Timestamp) -> Result<Backlog>;
 
-    /// Everything, as one record a line, for a backup or a move to another store.
-    async fn export(&self) -> Result<Vec<Record>>;
+    /// Every record that can be read, for a backup or a move to another store. All of them are as they
+    /// are when the stream is first asked for one, whatever is written meanwhile. A stream that ended
+    /// without an error was complete.
+    fn export(&self) -> Records;
 
-    /// Takes in what [`Self::export`] gave, in one step. Refused where the store is not empty.
-    async fn import(&self, records: Vec<Record>) -> Result<()>;
+    /// Takes in what [`Self::export`] gave, in any order, all of it or nothing. Refused where the store is
+    /// not empty.
+    async fn import(&self, records: Records) -> Result<()>;
 
     /// Brings everything to disk and lets go of it. Nothing can be written afterwards.
     async fn close(&self) -> Result<()>;

@@ -3,10 +3,8 @@
 use super::backend::Backend;
 use super::matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
 use super::rules::forget::{self, Forgetting};
-use super::rules::{
-    attempts, dailies, interviews, members, partners, plans, queue, servers, whole,
-};
-use super::{Backlog, Claim, Claimed, Record, Result, Store, Submission};
+use super::rules::{attempts, dailies, interviews, members, partners, plans, queue, servers};
+use super::{Backlog, Claim, Claimed, Records, Result, Store, Submission};
 use crate::domain::cluster::Share;
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
@@ -372,12 +370,11 @@ impl<B: Backend> Store for B {
         Ok(Backlog { tasks, writes })
     }
 
-    /// As a write, so that none falls between two records.
-    async fn export(&self) -> Result<Vec<Record>> {
-        self.write(|tx| Box::pin(whole::export(tx))).await
+    fn export(&self) -> Records {
+        self.read_all()
     }
 
-    async fn import(&self, records: Vec<Record>) -> Result<()> {
+    async fn import(&self, records: Records) -> Result<()> {
         self.take_in(records).await
     }
 

@@ -42,7 +42,7 @@ struct Failed {
 /// A backup that was written.
 struct WrittenBackup {
     file: PathBuf,
-    records: usize,
+    records: u64,
     bytes: u64,
     removed: usize,
 }
@@ -104,14 +104,15 @@ impl Backups {
             return Ok(None);
         }
         tracing::debug!(file = %file.display(), "writing the nightly backup");
-        let records = self.store.export().await.context("the store can't be read")?;
-        let stopping = Arc::clone(&self.stopping);
+        let made = folder.clone();
+        off_thread(move || Ok(DirBuilder::new().recursive(true).mode(0o700).create(&made)?))
+            .await?;
+        let go_on = |_| !self.stopping.load(Ordering::Relaxed);
+        let records = backup::write(&file, self.store.export(), go_on).await?;
         off_thread(move || {
-            DirBuilder::new().recursive(true).mode(0o700).create(&folder)?;
-            backup::write_while(&file, &records, || !stopping.load(Ordering::Relaxed))?;
             let bytes = fs::metadata(&file)?.len();
             let removed = remove_superseded(&folder, &nightly, night)?;
-            Ok(Some(WrittenBackup { file, records: records.len(), bytes, removed }))
+            Ok(Some(WrittenBackup { file, records, bytes, removed }))
         })
         .await
     }
@@ -139,6 +140,7 @@ async fn off_thread<T: Send + 'static>(
 mod tests {
     use super::*;
     use crate::domain::schedule::{Zone, parse_time};
+    use crate::store::backup::Backup;
     use crate::store::sled::SledStore;
     use jiff::SignedDuration;
     use std::os::unix::fs::PermissionsExt as _;
@@ -182,7 +184,7 @@ mod tests {
         nights.tick_at("2026-03-02T12:00:00Z").await;
         assert_eq!(nights.names(), ["warmup-2026-03-02.jsonl"], "the first is written at once");
         let first = nights.path().join("warmup-2026-03-02.jsonl");
-        assert!(backup::read(&first).unwrap().is_empty());
+        assert_eq!(Backup::open(&first, |_, _| ()).unwrap().count(), 0);
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&nights.path()), mode(&first)), (0o700, 0o600));
         fs::write(&first, "as it was").unwrap();

@@ -3,6 +3,8 @@
 
 #[path = "../support/answers.rs"]
 mod answers;
+#[path = "../support/backups.rs"]
+mod backups;
 mod doctor;
 mod stores;
 

@@ -1,12 +1,14 @@
 //! Backups, restores, salvage, and whose the files are.
 
+use crate::backups::read_backup;
 use crate::{Shell, emulator};
+use futures::stream::TryStreamExt as _;
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
-use warmup::store::{Store as _, backup};
 
 /// Spoils the only record in the store.
 fn spoil_record(shell: &Shell) {
@@ -56,7 +58,7 @@ async fn a_backup_fills_a_new_store_and_no_old_one() {
     let mut records = Vec::new();
     for folder in ["data", "new"] {
         let store = SledStore::open(&shell.path(folder)).unwrap();
-        records.push(store.export().await.unwrap());
+        records.push(store.export().try_collect::<Vec<_>>().await.unwrap());
     }
     assert_eq!(records[0].len(), 1);
     assert_eq!(records[0], records[1]);
@@ -83,7 +85,7 @@ async fn a_backup_can_be_made_where_the_store_may_not_be_written_to() {
                   TMPDIR=$PWD/tmp exec $0 backup all.jsonl";
     let Some(said) = shell.with_mounts(script).await else { return };
     assert_eq!(said, "exit code 0\n1 record is in all.jsonl\n");
-    assert_eq!(backup::read(&shell.path("all.jsonl")).unwrap().len(), 1);
+    assert_eq!(read_backup(&shell.path("all.jsonl")).await.len(), 1);
     assert!(contents(&shell.path("data")) == before, "the store was touched");
     assert_eq!(fs::read_dir(shell.path("tmp")).unwrap().count(), 0, "its copy is gone");
 }

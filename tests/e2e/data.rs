@@ -1,6 +1,7 @@
 //! `/data`: what the bot holds about a member, to take out or to delete; and what becomes of a
 //! server's data.
 
+use crate::records::AllRecords as _;
 use crate::world::World;
 use discord_emulator::{Emulator, Id, Message};
 use std::sync::Arc;
@@ -177,7 +178,7 @@ async fn with_a_huge_history(member: impl Fn(&World) -> Id) -> (World, usize) {
     let records =
         (0..ANSWERS).map(|number| Record::Attempt { guild, user, attempt: attempt(number) });
     let store = SledStore::open(&world.folder()).unwrap();
-    store.import(records.collect()).await.unwrap();
+    store.import_all(records.collect()).await.unwrap();
     store.close().await.unwrap();
     world.start_bot().await;
     (world, usize::try_from(ANSWERS).unwrap())

@@ -4,6 +4,7 @@
 //! `cargo test --test e2e floods -- --ignored --nocapture --test-threads 1`
 
 use crate::child::Child;
+use crate::records::AllRecords as _;
 use crate::world::{World, bank};
 use arc_swap::ArcSwap;
 use discord_emulator::{Id, Outcome};
@@ -45,7 +46,7 @@ fn history(world: &World, member: Id, count: u64) -> Vec<Record> {
 
 async fn keep(world: &World, records: Vec<Record>) {
     let store = SledStore::open(&world.folder()).unwrap();
-    store.import(records).await.unwrap();
+    store.import_all(records).await.unwrap();
     store.close().await.unwrap();
 }
 

@@ -2,6 +2,7 @@
 //! the next one, once.
 
 use crate::child::Child;
+use crate::records::AllRecords as _;
 use crate::world::World;
 use discord_emulator::{Emulator, Failure, Fault, Id, Message};
 use futures::StreamExt as _;
@@ -123,7 +124,7 @@ async fn a_kill_at_any_request_of_the_reveal_leaves_one_reveal() {
 async fn kept(world: &World) -> HashMap<u64, (Member, usize)> {
     let store = SledStore::open(&world.folder()).unwrap();
     let mut kept: HashMap<u64, (Member, usize)> = HashMap::new();
-    for record in store.export().await.unwrap() {
+    for record in store.export_all().await.unwrap() {
         match record {
             Record::Member { user, member, .. } => kept.entry(user.0).or_default().0 = member,
             Record::Attempt { user, .. } => kept.entry(user.0).or_default().1 += 1,

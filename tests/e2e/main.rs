@@ -5,6 +5,8 @@
 mod answering;
 #[path = "../support/answers.rs"]
 mod answers;
+#[path = "../support/backups.rs"]
+mod backups;
 mod child;
 mod commands_registration;
 mod daily_command;
@@ -30,6 +32,8 @@ mod nightly;
 mod openapi;
 mod put_off;
 mod question;
+#[path = "../support/records.rs"]
+mod records;
 mod refused;
 mod reload;
 mod requests;

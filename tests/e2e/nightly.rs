@@ -1,13 +1,15 @@
 //! Backups that the running bot writes, and a process that is killed while it writes one.
 
 use crate::answers::keep_long_answers;
+use crate::backups::read_backup;
 use crate::child::Child;
+use crate::records::AllRecords as _;
 use crate::world::World;
 use std::fs;
 use std::path::Path;
 use warmup::domain::ids::GuildId;
 use warmup::store::sled::SledStore;
-use warmup::store::{Record, Store as _, backup};
+use warmup::store::{Record, Store as _};
 
 const WRITING: &str = "writing the nightly backup";
 const WRITTEN: &str = "wrote the nightly backup";
@@ -17,7 +19,7 @@ async fn fill(folder: &Path, count: u64) -> Vec<Record> {
     let store = SledStore::open(folder).unwrap();
     let now = "2026-03-02T06:00:00Z".parse().unwrap();
     keep_long_answers(&store, GuildId(1), 1..=count, now).await;
-    let records = store.export().await.unwrap();
+    let records = store.export_all().await.unwrap();
     store.close().await.unwrap();
     records
 }
@@ -57,7 +59,7 @@ async fn a_kill_in_the_middle_leaves_no_half_backup_and_the_next_process_writes_
         child.kill().await;
         if backup.exists() {
             // The machine was so busy that it came to its end.
-            assert_eq!(backup::read(&backup).unwrap(), records);
+            assert_eq!(read_backup(&backup).await, records);
             fs::remove_file(&backup).unwrap();
         }
         assert!(names(&folder).is_empty(), "at moment {moment}: {:?}", names(&folder));
@@ -70,7 +72,7 @@ async fn a_kill_in_the_middle_leaves_no_half_backup_and_the_next_process_writes_
     child.stop().await;
     assert!(log.contains("warmup-2026-03-02.jsonl"), "{log}");
     assert_eq!(names(&folder), ["warmup-2026-03-02.jsonl"]);
-    assert_eq!(backup::read(&backup).unwrap(), records);
+    assert_eq!(read_backup(&backup).await, records);
 }
 
 #[tokio::test]

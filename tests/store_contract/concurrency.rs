@@ -1,6 +1,7 @@
 //! Facts about things that happen at once.
 
 use crate::fixtures::*;
+use crate::records::AllRecords as _;
 use std::collections::BTreeSet;
 use warmup::store::Claimed;
 
@@ -94,5 +95,5 @@ pub(crate) async fn answers_while_a_server_is_forgotten_do_no_harm(store: Shared
     let answers = store.answers_since(HERE, nine(0)).await.unwrap();
     assert_eq!(answers.len(), attempts.len());
     store.forget_server(HERE).await.unwrap();
-    assert!(store.export().await.unwrap().is_empty());
+    assert!(store.export_all().await.unwrap().is_empty());
 }

@@ -1,6 +1,7 @@
 //! Facts about dailies.
 
 use crate::fixtures::*;
+use crate::records::AllRecords as _;
 use warmup::domain::daily::{Post, Progress, Stage, Void};
 use warmup::domain::ids::{ChannelId, MessageId};
 use warmup::domain::reveal::Reveal;
@@ -46,10 +47,10 @@ pub(crate) async fn a_date_that_a_wrong_clock_has_named_is_free_when_it_comes(st
     };
     assert_eq!(taken.number, 3, "the one that was named wrongly does not take it back");
 
-    let records = store.export().await.unwrap();
+    let records = store.export_all().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let copy = warmup::store::sled::SledStore::open(folder.path()).unwrap();
-    copy.import(records).await.unwrap();
+    copy.import_all(records).await.unwrap();
     let Claimed::Taken(taken) = copy.claim_daily(HERE, claim(30)).await.unwrap() else {
         panic!("the date was given twice");
     };

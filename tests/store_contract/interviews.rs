@@ -1,6 +1,7 @@
 //! Facts about interviews and the plans of a server's own.
 
 use crate::fixtures::*;
+use crate::records::AllRecords as _;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use warmup::domain::interview::{
     BotEvent, Criterion, Ending, Interview, Invitation, Label, MAX_INVITATIONS, MemberEvent, Plan,
@@ -223,7 +224,7 @@ pub(crate) async fn a_candidate_takes_the_interview_along_and_an_interviewer_lea
     assert!(matches!(kept.ending(), Some(Ending::Forgotten(_))));
     assert!(store.interviews_of(HERE, ANN).await.unwrap().is_empty());
     store.forget_member(HERE, BEN).await.unwrap();
-    assert!(store.export().await.unwrap().is_empty());
+    assert!(store.export_all().await.unwrap().is_empty());
     assert!(store.open_interviews(HERE).await.unwrap().is_empty());
 }
 
@@ -235,7 +236,7 @@ pub(crate) async fn plans_are_kept_replaced_removed_and_counted(store: Shared) {
     assert!(store.plans(ELSEWHERE).await.unwrap().is_empty());
     assert!(!store.remove_plan(HERE, PlanKind::Rubric, "short").await.unwrap());
     assert!(store.remove_plan(HERE, PlanKind::Template, "short").await.unwrap());
-    assert!(store.export().await.unwrap().is_empty());
+    assert!(store.export_all().await.unwrap().is_empty());
 }
 
 pub(crate) async fn open_interviews_are_found_by_those_whom_they_concern(store: Shared) {

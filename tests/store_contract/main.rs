@@ -11,6 +11,8 @@ mod matching;
 mod members;
 mod model;
 mod queue;
+#[path = "../support/records.rs"]
+mod records;
 mod servers;
 mod whole;
 
@@ -157,6 +159,8 @@ macro_rules! facts {
             a_store_that_holds_something_takes_nothing_in
             a_voided_daily_and_the_one_in_its_place_come_back_with_their_date
             records_that_contradict_each_other_are_refused_and_nothing_is_taken_in
+            an_export_is_of_one_moment_whatever_is_written_meanwhile
+            records_whose_stream_fails_are_not_taken_in
             a_closed_store_says_so
             closing_twice_is_closing_once
         }

@@ -1,6 +1,7 @@
 //! Facts about who looks for partners, and about the pairs.
 
 use crate::fixtures::*;
+use crate::records::AllRecords as _;
 use warmup::domain::ids::{ChannelId, UserId};
 use warmup::domain::matching::{
     Answer, MAX_SEEKERS, Matching, NotYourPairing, Notice, Pairing, Round, SeekerChange, Step,
@@ -48,7 +49,7 @@ pub(crate) async fn who_joins_is_known_until_they_leave(store: Shared) {
     let snooze = SeekerChange::Snooze { until: nine(9) };
     let unknown = store.change_seeker(HERE, ANN, snooze.clone(), place).await.unwrap();
     assert_eq!((unknown.before, unknown.after), (None, None));
-    assert!(store.export().await.unwrap().is_empty());
+    assert!(store.export_all().await.unwrap().is_empty());
 
     let new = store.change_seeker(HERE, ANN, join(), PLACE).await.unwrap();
     assert_eq!(new.before, None);
@@ -180,7 +181,7 @@ pub(crate) async fn forgetting_a_member_forgets_their_pairs(store: Shared) {
     assert_eq!(matching.seekers.len(), 1);
     assert!(store.open_pairings(HERE).await.unwrap().is_empty());
     store.forget_server(HERE).await.unwrap();
-    assert!(store.export().await.unwrap().is_empty());
+    assert!(store.export_all().await.unwrap().is_empty());
     assert!(store.servers_with_rounds().await.unwrap().is_empty());
 }
 

@@ -1,6 +1,7 @@
 //! Facts about members.
 
 use crate::fixtures::*;
+use crate::records::AllRecords as _;
 use warmup::domain::ids::UserId;
 use warmup::domain::member::{Away, Member, MemberChange};
 use warmup::store::Record;
@@ -29,7 +30,7 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
     }
     store.record_attempt(ELSEWHERE, ANN, practice(31, "more")).await.unwrap();
     let kept: Vec<Record> = store
-        .export()
+        .export_all()
         .await
         .unwrap()
         .into_iter()
@@ -49,7 +50,7 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
         .collect();
 
     store.forget_member(HERE, ANN).await.unwrap();
-    assert_eq!(store.export().await.unwrap(), kept);
+    assert_eq!(store.export_all().await.unwrap(), kept);
     assert_eq!(store.latest_attempt(HERE, ANN, &question("more")).await.unwrap(), None);
     let at_daily = store.attempts_at_daily(HERE, 1).await.unwrap();
     assert_eq!(at_daily.iter().map(|(member, _)| *member).collect::<Vec<_>>(), [BEN]);
@@ -63,14 +64,14 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
 
 pub(crate) async fn a_name_is_kept_of_members_alone(store: Shared) {
     store.keep_name(HERE, ANN, "Ann").await.unwrap();
-    assert!(store.export().await.unwrap().is_empty());
+    assert!(store.export_all().await.unwrap().is_empty());
     store.record_attempt(HERE, ANN, practice(1, "question")).await.unwrap();
     store.keep_name(HERE, ANN, "Ann").await.unwrap();
     store.keep_name(HERE, ANN, "Anna").await.unwrap();
     assert_eq!(store.member(HERE, ANN).await.unwrap().name, "Anna");
     assert_eq!(store.member(HERE, ANN).await.unwrap().answered, 1);
     store.forget_member(HERE, ANN).await.unwrap();
-    assert!(store.export().await.unwrap().is_empty());
+    assert!(store.export_all().await.unwrap().is_empty());
 }
 
 pub(crate) async fn forgetting_a_member_with_many_attempts_leaves_nothing(store: Shared) {
@@ -84,7 +85,7 @@ pub(crate) async fn forgetting_a_member_with_many_attempts_leaves_nothing(store:
     }
     assert_eq!(store.member(HERE, ANN).await.unwrap().answered, 7);
     store.forget_member(HERE, ANN).await.unwrap();
-    assert!(store.export().await.unwrap().is_empty());
+    assert!(store.export_all().await.unwrap().is_empty());
     assert!(store.answers_since(HERE, nine(0)).await.unwrap().is_empty());
     assert_eq!(store.latest_attempt(HERE, ANN, &question("question-1")).await.unwrap(), None);
 }

@@ -1,6 +1,7 @@
 //! Facts about servers.
 
 use crate::fixtures::*;
+use crate::records::AllRecords as _;
 use warmup::domain::ids::{GuildId, UserId};
 use warmup::domain::server::ServerChange;
 
@@ -37,7 +38,7 @@ pub(crate) async fn forgetting_a_server_forgets_its_dailies_and_members_and_no_o
         posted(&store, guild, 2).await;
         store.record_attempt(guild, ANN, to_daily(11, 1)).await.unwrap();
     }
-    let before = store.export().await.unwrap();
+    let before = store.export_all().await.unwrap();
     store.forget_server(HERE).await.unwrap();
 
     assert_eq!(store.server(HERE).await.unwrap(), None);
@@ -47,7 +48,7 @@ pub(crate) async fn forgetting_a_server_forgets_its_dailies_and_members_and_no_o
     assert!(store.answers_since(HERE, nine(0)).await.unwrap().is_empty());
     assert!(store.attempts_at_daily(HERE, 1).await.unwrap().is_empty());
     assert_eq!(store.latest_attempt(HERE, ANN, &asked(1)).await.unwrap(), None);
-    assert_eq!(store.export().await.unwrap().len(), before.len() / 2);
+    assert_eq!(store.export_all().await.unwrap().len(), before.len() / 2);
     assert_eq!(store.attempts_at_daily(ELSEWHERE, 1).await.unwrap().len(), 1);
 
     store.forget_server(HERE).await.unwrap();
@@ -67,7 +68,7 @@ pub(crate) async fn forgetting_a_large_server_leaves_nothing(store: Shared) {
         write.await.unwrap();
     }
     store.forget_server(HERE).await.unwrap();
-    assert!(store.export().await.unwrap().is_empty());
+    assert!(store.export_all().await.unwrap().is_empty());
     let again = store.record_attempt(HERE, UserId(1), practice(1, "same")).await.unwrap();
     assert_eq!(again.after.answered, 1);
 }

@@ -4,9 +4,12 @@ use crate::attempts::ticks;
 use crate::fixtures::*;
 use crate::interviews::{invitation, plan};
 use crate::matching::{held, join};
+use crate::records::{AllRecords as _, streamed};
+use futures::FutureExt as _;
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use warmup::domain::daily::{Progress, Void};
 use warmup::domain::ids::{ChannelId, InteractionId, MessageId};
-use warmup::domain::member::{Away, MemberChange};
+use warmup::domain::member::{Attempt, Away, MemberChange};
 use warmup::domain::reveal::Reveal;
 use warmup::store::{Claim, Claimed, Place, Record};
 
@@ -37,7 +40,7 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
     store: Shared,
 ) {
     fill(&store).await;
-    let records = store.export().await.unwrap();
+    let records = store.export_all().await.unwrap();
     let kinds: Vec<u8> = records
         .iter()
         .map(|record| match record {
@@ -57,11 +60,11 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
     for guild in [HERE, ELSEWHERE] {
         store.forget_server(guild).await.unwrap();
     }
-    assert!(store.export().await.unwrap().is_empty());
+    assert!(store.export_all().await.unwrap().is_empty());
 
     let shuffled = records.iter().rev().cloned().collect();
-    store.import(shuffled).await.unwrap();
-    assert_eq!(store.export().await.unwrap(), records);
+    store.import_all(shuffled).await.unwrap();
+    assert_eq!(store.export_all().await.unwrap(), records);
     let Claimed::Taken(taken) = store.claim_daily(HERE, claim(3)).await.unwrap() else {
         panic!("the date of a daily was free");
     };
@@ -83,10 +86,10 @@ pub(crate) async fn a_voided_daily_and_the_one_in_its_place_come_back_with_their
     store.advance_daily(HERE, 1, Progress::Voided(Void::MessageDeleted)).await.unwrap();
     let again = Claim { asked: claim(2).asked, ..claim(1) };
     store.claim_daily(HERE, again.clone()).await.unwrap();
-    let mut records = store.export().await.unwrap();
+    let mut records = store.export_all().await.unwrap();
     for _ in 0..2 {
         store.forget_server(HERE).await.unwrap();
-        store.import(records.clone()).await.unwrap();
+        store.import_all(records.clone()).await.unwrap();
         let Claimed::Taken(taken) = store.claim_daily(HERE, again.clone()).await.unwrap() else {
             panic!("the date of a daily was free");
         };
@@ -97,23 +100,23 @@ pub(crate) async fn a_voided_daily_and_the_one_in_its_place_come_back_with_their
 
 pub(crate) async fn a_store_that_holds_something_takes_nothing_in(store: Shared) {
     store.record_attempt(HERE, ANN, practice(11, "gil")).await.unwrap();
-    let before = store.export().await.unwrap();
-    let error = store.import(before.clone()).await.unwrap_err();
+    let before = store.export_all().await.unwrap();
+    let error = store.import_all(before.clone()).await.unwrap_err();
     assert!(error.to_string().contains("not empty"), "{error}");
-    assert_eq!(store.export().await.unwrap(), before);
+    assert_eq!(store.export_all().await.unwrap(), before);
 }
 
 pub(crate) async fn records_that_contradict_each_other_are_refused_and_nothing_is_taken_in(
     store: Shared,
 ) {
     fill(&store).await;
-    let records = store.export().await.unwrap();
+    let records = store.export_all().await.unwrap();
     for guild in [HERE, ELSEWHERE] {
         store.forget_server(guild).await.unwrap();
     }
     for record in &records {
         let twice = vec![record.clone(), record.clone()];
-        let error = store.import(twice).await.unwrap_err();
+        let error = store.import_all(twice).await.unwrap_err();
         assert!(error.to_string().ends_with("comes twice"), "{error}");
     }
     let first = records.iter().find_map(|record| match record {
@@ -123,11 +126,65 @@ pub(crate) async fn records_that_contradict_each_other_are_refused_and_nothing_i
     let (guild, daily) = first.unwrap();
     let second =
         Record::Daily { guild, daily: warmup::domain::daily::Daily { number: 9, ..daily.clone() } };
-    let error = store.import(vec![Record::Daily { guild, daily }, second]).await.unwrap_err();
+    let error = store.import_all(vec![Record::Daily { guild, daily }, second]).await.unwrap_err();
     assert_eq!(error.to_string(), "server 100 has two dailies on 2026-03-02");
-    assert!(store.export().await.unwrap().is_empty());
-    store.import(records.clone()).await.unwrap();
-    assert_eq!(store.export().await.unwrap(), records);
+    assert!(store.export_all().await.unwrap().is_empty());
+    store.import_all(records.clone()).await.unwrap();
+    assert_eq!(store.export_all().await.unwrap(), records);
+}
+
+fn attempts(count: u64) -> Vec<Record> {
+    let attempt = |number: u64| Attempt {
+        id: InteractionId(number),
+        question: question(&format!("question-{}", number % 7)),
+        daily: None,
+        at: nine(number),
+        text: format!("answer {number}"),
+        ticked: None,
+        shared: None,
+    };
+    let user = |number| [ANN, BEN][usize::from(number % 2 == 0)];
+    let record =
+        |number| Record::Attempt { guild: HERE, user: user(number), attempt: attempt(number) };
+    (1..=count).map(record).collect()
+}
+
+pub(crate) async fn an_export_is_of_one_moment_whatever_is_written_meanwhile(store: Shared) {
+    store.import_all(attempts(1_500)).await.unwrap();
+    let before = store.export_all().await.unwrap();
+    for read in [1, 300, 1_400] {
+        let mut export = store.export();
+        let mut found: Vec<Record> = export.by_ref().take(read).try_collect().await.unwrap();
+        posted(&store, ELSEWHERE, 2).await;
+        for id in [1_498, 1_499, 1_600] {
+            store.record_attempt(HERE, ANN, practice(id, "gil")).await.unwrap();
+        }
+        store.score_attempt(HERE, BEN, InteractionId(1_500), ticks(&[1])).await.unwrap();
+        store.forget_member(HERE, ANN).await.unwrap();
+        found.extend(export.try_collect::<Vec<_>>().await.unwrap());
+        assert_eq!(found.len(), before.len(), "{read}");
+        assert!(found == before, "{read}");
+        assert_ne!(store.export_all().await.unwrap(), before);
+        for guild in [HERE, ELSEWHERE] {
+            store.forget_server(guild).await.unwrap();
+        }
+        store.import_all(before.clone()).await.unwrap();
+    }
+}
+
+pub(crate) async fn records_whose_stream_fails_are_not_taken_in(store: Shared) {
+    let records = attempts(1_500);
+    for good in [0, 1, 1_200] {
+        let good = streamed(records[..good].to_vec());
+        let bad = stream::once(async { anyhow::bail!("the file was changed") });
+        let error = store.import(good.chain(bad).boxed()).await.unwrap_err();
+        assert_eq!(error.to_string(), "the file was changed");
+        assert!(store.export_all().await.unwrap().is_empty());
+    }
+    let given_up = store.import(stream::pending().boxed());
+    assert!(given_up.now_or_never().is_none());
+    store.import_all(records.clone()).await.unwrap();
+    assert_eq!(store.export_all().await.unwrap().len(), 1_500);
 }
 
 pub(crate) async fn a_closed_store_says_so(store: Shared) {

@@ -1,17 +1,21 @@
 //! Backup files: complete, or refused with file and line.
 
-use crate::fixture::{exported, filled};
+use crate::backups::read_backup;
+use crate::fixture::{exported, fill, filled, write_backup};
+use crate::records::AllRecords as _;
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use warmup::store::Store as _;
+use warmup::store::backup::{self, Backup};
 use warmup::store::sled::SledStore;
-use warmup::store::{Store, backup};
 
 /// A backup with every kind of record, in a folder of its own.
 async fn backup() -> (tempfile::TempDir, PathBuf) {
     let store = filled().await;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("backup.jsonl");
-    backup::write(&file, &exported(store.path()).await).unwrap();
+    write_backup(&file, &exported(store.path()).await).await;
     (folder, file)
 }
 
@@ -20,7 +24,7 @@ fn refusal(text: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("backup.jsonl");
     fs::write(&file, text).unwrap();
-    let error = backup::read(&file).unwrap_err().to_string();
+    let error = Backup::open(&file, |_, _| ()).unwrap_err().to_string();
     error.replace(&file.display().to_string(), "FILE")
 }
 
@@ -29,37 +33,66 @@ async fn a_backup_moves_everything_to_another_store() {
     let old = filled().await;
     let (folder, file) = backup().await;
     let store = SledStore::open(&folder.path().join("new")).unwrap();
-    store.import(backup::read(&file).unwrap()).await.unwrap();
+    store.import_all(read_backup(&file).await).await.unwrap();
     store.close().await.unwrap();
     assert_eq!(exported(&folder.path().join("new")).await, exported(old.path()).await);
 }
 
 #[tokio::test]
+async fn a_store_that_is_closed_while_it_is_read_gives_no_backup() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = SledStore::open(&folder.path().join("store")).unwrap();
+    fill(&store).await;
+    let file = folder.path().join("backup.jsonl");
+    let mut records = store.export();
+    let first = records.try_next().await.unwrap().unwrap();
+    let (other, mut all) = (store.export(), stream::iter([Ok(first)]).chain(records));
+    store.close().await.unwrap();
+    // What was read at once is there; of the other nothing is.
+    while let Some(record) = all.next().await {
+        record.unwrap();
+    }
+    let refused = backup::write(&file, other, |_| true).await.unwrap_err();
+    assert_eq!(refused.to_string(), "the store is closed");
+    assert!(!file.exists());
+}
+
+#[tokio::test]
 async fn a_backup_replaces_an_older_one_and_leaves_nothing_beside_it() {
     let (folder, file) = backup().await;
-    backup::write(&file, &[]).unwrap();
-    assert!(backup::read(&file).unwrap().is_empty());
+    write_backup(&file, &[]).await;
+    assert!(read_backup(&file).await.is_empty());
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+/// The refusals of a file that was cut off, wherever that is, are these by the lines that are left.
+fn assert_refused_cut_off(text: &str, expected: impl Fn(usize) -> &'static str) {
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
+    for kept in 0..lines.len() {
+        let whole = refusal(&lines[..kept].concat());
+        let number = kept + 1;
+        let expected = if kept == 0 { "the file is empty" } else { expected(kept) };
+        assert_eq!(whole, format!("FILE:{number}: {expected}"));
+        let half = lines[..kept].concat() + &lines[kept][..lines[kept].len() / 2];
+        let expected = format!("FILE:{number}: the file ends in the middle of this line");
+        assert_eq!(refusal(&half), expected);
+    }
 }
 
 #[tokio::test]
 async fn a_backup_that_was_cut_off_is_refused_wherever_it_ends() {
     let (_folder, file) = backup().await;
     let text = fs::read_to_string(file).unwrap();
-    let lines: Vec<&str> = text.split_inclusive('\n').collect();
-    for kept in 0..lines.len() {
-        let whole = refusal(&lines[..kept].concat());
-        let number = kept + 1;
-        let expected = match kept {
-            0 => "the file is empty",
-            kept if kept == lines.len() - 1 => "the file ends before its last line, the checksum",
-            _ => "the file ends before its last record",
-        };
-        assert_eq!(whole, format!("FILE:{number}: {expected}"));
-        let half = lines[..kept].concat() + &lines[kept][..lines[kept].len() / 2];
-        let expected = format!("FILE:{number}: the file ends in the middle of this line");
-        assert_eq!(refusal(&half), expected);
-    }
+    assert_refused_cut_off(&text, |_| "the file ends before its last line, the checksum");
+    let text = fs::read_to_string("tests/fixtures/store/v1/backup.jsonl").unwrap();
+    let last = text.lines().count() - 1;
+    assert_refused_cut_off(&text, |kept| {
+        if kept == last {
+            "the file ends before its last line, the checksum"
+        } else {
+            "the file ends before its last record"
+        }
+    });
 }
 
 #[tokio::test]
@@ -69,6 +102,12 @@ async fn a_backup_that_was_changed_is_refused() {
     let last = text.lines().count();
     let changed = refusal(&text.replace("\"seed\":99", "\"seed\":98"));
     assert!(changed.starts_with(&format!("FILE:{last}: the checksum is ")), "{changed}");
+    let fewer: Vec<&str> =
+        text.split_inclusive('\n').filter(|it| !it.contains("daily-2")).collect();
+    let fewer = refusal(&fewer.concat());
+    let (left, all) = (last - 3, last - 2);
+    let said = format!("there are {left} records and should be {all}: the file was changed");
+    assert_eq!(fewer, format!("FILE:{}: {said}", last - 1));
     let longer = refusal(&(text.clone() + "{}\n"));
     assert_eq!(longer, format!("FILE:{}: there is something after the checksum", last + 1));
 }
@@ -93,7 +132,7 @@ async fn a_record_that_is_wrong_is_named_with_its_line_and_field() {
 
 #[test]
 fn what_is_no_backup_of_ours_is_refused() {
-    let header = "{\"format\":\"warmup backup\",\"version\":2,\"records\":0}\n";
+    let header = "{\"format\":\"warmup backup\",\"version\":3,\"shape\":0}\n";
     let refusals = [
         refusal("Dear diary,\n"),
         refusal("{\"format\":\"other\",\"version\":1,\"records\":0}\n"),
@@ -101,6 +140,6 @@ fn what_is_no_backup_of_ours_is_refused() {
         refusal(&"x".repeat(70_000)),
     ];
     insta::assert_snapshot!(refusals.join("\n"));
-    let missing = backup::read(&PathBuf::from("no/such/file")).unwrap_err();
+    let missing = Backup::open(Path::new("no/such/file"), |_, _| ()).unwrap_err();
     assert_eq!(missing.to_string(), "no/such/file: the backup can't be read");
 }

@@ -2,6 +2,7 @@
 
 use crate::fixture::{SERVER, exported, instant, raw};
 use crate::interviews::invitation;
+use crate::records::AllRecords as _;
 use crate::unreadable::{B, both, byte, guild_of, kind_of, question};
 use std::path::Path;
 use warmup::domain::cluster::Share;
@@ -159,7 +160,7 @@ async fn deleting_a_member_leaves_no_byte_of_them_whatever_is_kept() {
             records.push(Record::Member { guild: SERVER, user: OTHER, member: Member::default() });
             let folder = tempfile::tempdir().unwrap();
             let store = SledStore::open(folder.path()).unwrap();
-            store.import(records).await.unwrap();
+            store.import_all(records).await.unwrap();
             store.close().await.unwrap();
             bring_into(state, folder.path(), kind).await;
             assert!(found(folder.path(), &needles(EVE.0)).len() >= held, "{kind:?} {state:?}");

@@ -1,7 +1,9 @@
 //! What today's build writes of interviews, kept as files so that later builds prove that they
 //! still read it.
 
+use crate::backups::read_backup;
 use crate::fixture::{SERVER, assert_written_as, filled_by, instant, raw, restored};
+use crate::records::AllRecords as _;
 use std::collections::BTreeSet;
 use std::path::Path;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
@@ -14,7 +16,7 @@ use warmup::domain::key_point::Tick;
 use warmup::domain::question::{Difficulty, FollowUp, Question};
 use warmup::messages::scorecard::json;
 use warmup::store::sled::SledStore;
-use warmup::store::{Record, Store as _, backup};
+use warmup::store::{Record, Store as _};
 
 const ASKS: UserId = UserId(7);
 const ANSWERS: UserId = UserId(8);
@@ -174,9 +176,9 @@ async fn interviews_of_version_1_are_still_what_is_written() {
     assert_written_as(Path::new(BACKUP), folder.path()).await;
 }
 
-#[test]
-fn a_kept_interview_still_gives_the_same_scorecard() {
-    let kept = backup::read(Path::new(BACKUP)).unwrap();
+#[tokio::test]
+async fn a_kept_interview_still_gives_the_same_scorecard() {
+    let kept = read_backup(Path::new(BACKUP)).await;
     let over = kept.into_iter().find_map(|record| match record {
         Record::Interview { interview, .. } if interview.ending().is_some() => Some(interview),
         _ => None,
@@ -194,7 +196,7 @@ fn a_kept_interview_still_gives_the_same_scorecard() {
 async fn ticks_that_earlier_versions_kept_by_words_are_read_as_what_they_were() {
     let folder = tempfile::tempdir().unwrap();
     let store = SledStore::open(folder.path()).unwrap();
-    store.import(backup::read(Path::new(TICKS)).unwrap()).await.unwrap();
+    store.import_all(read_backup(Path::new(TICKS)).await).await.unwrap();
     let points = &questions()[0].key_points;
     let attempts = store.attempts(SERVER, ASKS).await.unwrap();
     let answered = attempts[0].ticked.as_ref().unwrap();

@@ -4,11 +4,15 @@
 #[path = "../support/answers.rs"]
 mod answers;
 mod backup;
+#[path = "../support/backups.rs"]
+mod backups;
 mod deletion;
 mod fixture;
 mod interviews;
 mod matching;
 mod opening;
+#[path = "../support/records.rs"]
+mod records;
 mod rows;
 mod salvage;
 mod unreadable;

@@ -2,7 +2,8 @@
 //! whether it is whole.
 
 use crate::answers::keep_long_answers;
-use crate::fixture::{ANN, SERVER, exported, fill, filled, instant, raw, restored};
+use crate::fixture::{ANN, SERVER, exported, fill, filled, instant, raw, restored, write_backup};
+use crate::records::AllRecords as _;
 use jiff::SignedDuration;
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,7 +14,7 @@ use warmup::domain::ids::{InteractionId, UserId};
 use warmup::domain::member::{Away, MemberChange};
 use warmup::domain::task::{Lane, Leased, Task};
 use warmup::store::sled::{OpenError, SledStore};
-use warmup::store::{Store, Submission, backup};
+use warmup::store::{Store, Submission};
 
 fn refusal(folder: &Path) -> String {
     let Err(error) = SledStore::open(folder) else { panic!("the store opened") };
@@ -51,7 +52,7 @@ async fn what_was_written_is_there_after_opening_again() {
     let folder = tempfile::tempdir().unwrap();
     let store = SledStore::open(folder.path()).unwrap();
     fill(&store).await;
-    let records = store.export().await.unwrap();
+    let records = store.export_all().await.unwrap();
     assert_eq!(records.len(), 7);
     drop(store);
     assert_eq!(exported(folder.path()).await, records);
@@ -127,7 +128,7 @@ async fn a_server_in_an_unknown_zone_keeps_nothing_from_being_opened_kept_and_mo
     let records = exported(folder.path()).await;
     assert_eq!(records.len(), 7);
     let file = folder.path().join("backup.jsonl");
-    backup::write(&file, &records).unwrap();
+    write_backup(&file, &records).await;
     assert!(fs::read_to_string(&file).unwrap().contains("Mars/Olympus"));
     let (_new, store) = restored(folder.path(), &file).await;
     let server = store.server(SERVER).await.unwrap().unwrap();
@@ -431,7 +432,7 @@ async fn a_large_store_that_is_refused_keeps_all_that_came_after_its_snapshot() 
     let records = exported(folder.path()).await;
     let store = SledStore::open(folder.path()).unwrap();
     write(&store, 301..=400).await;
-    let all = store.export().await.unwrap();
+    let all = store.export_all().await.unwrap();
     store.close().await.unwrap();
     // A bit flips near the end: from there on all would be emptied.
     let log = folder.path().join("records/db");
@@ -516,7 +517,7 @@ async fn a_bad_part_of_a_large_log_is_found_when_it_is_read() {
     }
     assert!(unreadable > 0 && readable > 250, "{readable} {unreadable}");
     write(&store, 1_000..=1_100).await;
-    assert!(store.export().await.is_err(), "no backup is made that lacks something unsaid");
+    assert!(store.export_all().await.is_err(), "no backup is made that lacks something unsaid");
     store.close().await.unwrap();
     assert_eq!(fs::read(&log).unwrap()[place], damaged, "nothing was written over it");
     flip(folder.path(), place);

@@ -5,6 +5,7 @@
 
 use crate::fixture::{instant, raw};
 use crate::interviews::invitation;
+use crate::records::AllRecords as _;
 use rustix::fs::{Advice, fadvise};
 use std::fs;
 use std::path::Path;
@@ -21,7 +22,7 @@ const BEN: UserId = UserId(8);
 
 async fn store_of(folder: &Path, records: Vec<Record>) -> SledStore {
     let store = SledStore::open(folder).unwrap();
-    store.import(records).await.unwrap();
+    store.import_all(records).await.unwrap();
     store
 }
 

@@ -1,12 +1,14 @@
 //! Reading what is left of a damaged store, which stays as it is.
 
-use crate::fixture::{ANN, SERVER, exported, filled, raw};
+use crate::backups::read_backup;
+use crate::fixture::{ANN, SERVER, exported, filled, raw, write_backup};
 use crate::opening::{contents, damage_what_the_snapshot_knows, flip, large, shorten};
+use crate::records::AllRecords as _;
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 use warmup::store::sled::{OpenError, Salvaged, SledStore, salvage};
-use warmup::store::{Record, Store as _, backup};
+use warmup::store::{Record, Store as _};
 
 /// The salvage of a store, which is not changed by it.
 fn salvaged(folder: &Path) -> Salvaged {
@@ -23,12 +25,12 @@ async fn all_of_a_whole_store_is_read_and_nothing_is_missing() {
     assert!(missing.is_empty(), "{missing:?}");
     assert_eq!(records.len(), 7);
     let file = folder.path().join("all.jsonl");
-    backup::write(&file, &records).unwrap();
+    write_backup(&file, &records).await;
     let folder = tempfile::tempdir().unwrap();
     let store = SledStore::open(folder.path()).unwrap();
-    store.import(backup::read(&file).unwrap()).await.unwrap();
+    store.import_all(read_backup(&file).await).await.unwrap();
     let kind = |record: &Record| std::mem::discriminant(record);
-    let (mut old, new) = (records, store.export().await.unwrap());
+    let (mut old, new) = (records, store.export_all().await.unwrap());
     assert_eq!(old.len(), new.len());
     old.retain(|record| !new.contains(record));
     assert!(old.is_empty(), "{:?}", old.iter().map(kind).collect::<Vec<_>>());

@@ -1,6 +1,7 @@
 //! A record that can't be read hurts nobody else, is told, and is never lost: for every kind of record.
 
 use crate::fixture::{ANN, SERVER, exported, fill, instant, raw};
+use crate::records::AllRecords as _;
 use crate::{interviews, matching};
 use std::path::Path;
 use warmup::domain::daily::Progress;
@@ -64,7 +65,7 @@ pub(crate) async fn both() -> tempfile::TempDir {
     matching::fill(&store).await;
     let reveal = Reveal::new(THREAD, question("daily-1"));
     store.keep_reveal(A, reveal).await.unwrap();
-    let mut records = store.export().await.unwrap();
+    let mut records = store.export_all().await.unwrap();
     store.close().await.unwrap();
     let moved = |record: &Record| {
         let text = serde_json::to_string(record).unwrap();
@@ -74,7 +75,7 @@ pub(crate) async fn both() -> tempfile::TempDir {
     records.extend(other);
     let folder = tempfile::tempdir().unwrap();
     let store = SledStore::open(folder.path()).unwrap();
-    store.import(records).await.unwrap();
+    store.import_all(records).await.unwrap();
     store.close().await.unwrap();
     folder
 }
@@ -185,7 +186,7 @@ async fn one_record_of_any_kind_hurts_no_other_server_and_is_told() {
             let bytes = raw(folder.path()).get(&key).unwrap().unwrap();
 
             let store = SledStore::open(folder.path()).unwrap();
-            let left = store.export().await.unwrap();
+            let left = store.export_all().await.unwrap();
             let told = store.unreadable();
             assert_eq!(told.len(), 1, "{kind:?} {told:?}");
             assert_eq!((told[0].kind, told[0].guild, told[0].bytes), (kind, A, bytes.len()));
@@ -354,7 +355,7 @@ async fn deleting_a_member_deletes_what_can_t_be_read_of_them() {
                 store.forget_member(A, user).await.unwrap();
             }
             assert_eq!(store.unreadable(), [], "{kind:?}");
-            let left = store.export().await.unwrap();
+            let left = store.export_all().await.unwrap();
             let of_b = |records: &[Record]| records.iter().filter(|it| guild_of(it) == B).count();
             assert_eq!(of_b(&left), of_b(&before));
             let verified = store.verify().await.unwrap();

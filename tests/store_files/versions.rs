@@ -1,9 +1,9 @@
 //! What older builds wrote, and that it is still read.
 
-use crate::fixture::{exported, filled, raw};
+use crate::backups::read_backup;
+use crate::fixture::{exported, filled, raw, write_backup};
 use std::fmt::Write as _;
 use std::path::Path;
-use warmup::store::backup;
 
 /// What the store holds, one entry a line: the key, then the version and text of a record or the
 /// bytes of anything else. Without the queue of tasks, which is made from the rest where it is missing.
@@ -74,14 +74,17 @@ const BACKUP_1: &str = "tests/fixtures/store/v1/backup.jsonl";
 async fn a_backup_of_version_1_is_read_with_all_that_it_holds() {
     let written_today = filled().await;
     let records = exported(written_today.path()).await;
-    assert_eq!(backup::read(Path::new(BACKUP_1)).unwrap(), records);
+    assert_eq!(read_backup(Path::new(BACKUP_1)).await, records);
 }
 
+const BACKUP_2: &str = "tests/fixtures/store/backup-2.jsonl";
+
 #[tokio::test]
-async fn backups_of_version_1_are_still_what_is_written() {
+async fn a_backup_of_version_2_is_read_and_is_still_what_is_written() {
     let folder = filled().await;
+    assert_eq!(read_backup(Path::new(BACKUP_2)).await, exported(folder.path()).await);
     let file = folder.path().join("backup.jsonl");
-    backup::write(&file, &exported(folder.path()).await).unwrap();
-    let expected = std::fs::read_to_string(BACKUP_1).unwrap();
+    write_backup(&file, &exported(folder.path()).await).await;
+    let expected = std::fs::read_to_string(BACKUP_2).unwrap();
     assert_eq!(std::fs::read_to_string(file).unwrap(), expected);
 }

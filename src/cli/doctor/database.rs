@@ -3,7 +3,9 @@
 use super::{Finding, Store, ensure_readable, note, well};
 use crate::cli::runtime;
 use anyhow::bail;
+use futures::stream::TryStreamExt as _;
 use warmup::config::DatabaseUrl;
+use warmup::messages::counted;
 use warmup::store::Store as _;
 use warmup::store::postgres::{Database, Inspected, PostgresStore, Tables};
 
@@ -46,9 +48,9 @@ async fn look(database: &Database, is_deep: bool) -> anyhow::Result<Store> {
 /// Looks for records that can't be read: all, or those of servers, which were read already.
 async fn records(store: &PostgresStore, is_deep: bool) -> anyhow::Result<Finding> {
     if is_deep {
-        let records = store.export().await?;
+        let records = store.export().try_fold(0, async |count, _| Ok(count + 1)).await?;
         ensure_readable(&store.unreadable())?;
-        return Ok(well(format!("all {} can be read", records.len())));
+        return Ok(well(format!("all {} can be read", counted(records, "record"))));
     }
     ensure_readable(&store.unreadable())?;
     Ok(well("those of servers can be read; `warmup doctor --deep` reads all"))

@@ -9,6 +9,7 @@ mod cluster;
 mod connect;
 mod error;
 mod json;
+mod read_all;
 mod retry;
 mod rows;
 mod tables;
@@ -24,11 +25,11 @@ use self::transaction::PostgresTransaction;
 use self::unreadable::Unread;
 use super::backend::Backend;
 use super::flush::{Flush, Observer};
-use super::{Record, Result, Unreadable};
+use super::{Records, Result, Unreadable};
 use crate::clock;
 use anyhow::ensure;
 use futures::future::BoxFuture;
-use sqlx::PgPool;
+use sqlx::{PgPool, Postgres};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
@@ -80,9 +81,16 @@ impl PostgresStore {
     }
 
     async fn begin(&self, how: &'static str) -> Result<PostgresTransaction> {
-        ensure!(!self.pool.is_closed(), "the store is closed");
-        let begun = self.pool.begin_with(how).await?;
+        let begun = Self::start(&self.pool, how).await?;
         Ok(PostgresTransaction::new(begun, Arc::clone(&self.unread)))
+    }
+
+    async fn start(
+        pool: &PgPool,
+        how: &'static str,
+    ) -> Result<sqlx::Transaction<'static, Postgres>> {
+        ensure!(!pool.is_closed(), "the store is closed");
+        Ok(pool.begin_with(how).await?)
     }
 
     /// Runs a rule once, from its beginning to its commit.
@@ -164,9 +172,13 @@ impl Backend for PostgresStore {
         self.waiting.load(Ordering::Relaxed)
     }
 
-    async fn take_in(&self, records: Vec<Record>) -> Result<()> {
+    fn read_all(&self) -> Records {
+        read_all::stream(self.pool.clone(), Arc::clone(&self.unread))
+    }
+
+    async fn take_in(&self, records: Records) -> Result<()> {
         let mut transaction = self.begin(WRITE).await?;
-        take_in::all(&mut transaction, &records).await?;
+        take_in::all(&mut transaction, records).await?;
         Ok(transaction.commit().await?)
     }
 

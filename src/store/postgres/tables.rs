@@ -197,12 +197,14 @@ impl Statement {
     }
 }
 
-/// The rows that are to be written into a table.
+/// What happens to a row that is there already.
 pub(super) enum Conflict {
     /// The new value stays.
     Replace,
     /// The greatest value stays.
     Greatest,
+    /// What is there stays.
+    Keep,
 }
 
 /// The statement that writes any number of rows, each column of which is given as an array of this type.
@@ -222,13 +224,12 @@ pub(super) fn insert(table: Table, types: &[&str], conflict: &Conflict) -> Strin
     let updates: Vec<String> = table
         .value
         .iter()
-        .map(|column| match conflict {
-            Conflict::Replace => format!("\"{column}\" = excluded.\"{column}\""),
+        .filter_map(|column| match conflict {
+            Conflict::Keep => None,
+            Conflict::Replace => Some(format!("\"{column}\" = excluded.\"{column}\"")),
             Conflict::Greatest => {
-                format!(
-                    "\"{column}\" = greatest({}.\"{column}\", excluded.\"{column}\")",
-                    table.name
-                )
+                let name = table.name;
+                Some(format!("\"{column}\" = greatest({name}.\"{column}\", excluded.\"{column}\")"))
             }
         })
         .collect();

@@ -10,24 +10,26 @@ use crate::store::backend::Transaction as _;
 use crate::store::records::key::KeyRange;
 use crate::store::records::{ForKind, ForRecord, Record, Remembered, for_kind, for_record};
 use crate::store::rules::{queue, whole};
-use crate::store::{Result, codec};
+use crate::store::{Records, Result, codec};
 use anyhow::ensure;
 use futures::future::BoxFuture;
+use futures::stream::TryStreamExt as _;
 use std::collections::BTreeMap;
 
 /// The records that are written at once.
 const PART: usize = 1_000;
 
 /// Takes records into an empty store, as one transaction.
-pub(super) async fn all(tx: &mut PostgresTransaction, records: &[Record]) -> Result<()> {
+pub(super) async fn all(tx: &mut PostgresTransaction, records: Records) -> Result<()> {
     for kind in RecordKind::ALL {
         let is_empty = for_kind(kind, IsEmpty(tx)).await?;
         ensure!(is_empty, "the store is not empty; a backup is restored into a new database");
     }
-    whole::check(records)?;
-    for part in records.chunks(PART) {
-        write(tx, part).await?;
+    let mut parts = records.try_chunks(PART);
+    while let Some(part) = parts.try_next().await.map_err(|failed| failed.1)? {
+        write(tx, &part).await?;
     }
+    whole::check(tx).await?;
     for task in queue::wanted(tx).await? {
         queue::expect(tx, task, AT_ONCE).await?;
     }
@@ -53,8 +55,13 @@ async fn write(tx: &mut PostgresTransaction, records: &[Record]) -> Result<()> {
         tables.entry(table.name).or_insert_with(|| (table, Vec::new())).1.push(cells);
         rows.extend(found_by);
     }
-    for (table, records) in tables.into_values() {
-        tx.write_rows(table, &Conflict::Replace, &records).await?;
+    for (table, cells) in tables.into_values() {
+        let written = tx.write_rows(table, &Conflict::Keep, &cells).await?;
+        ensure!(
+            usize::try_from(written) == Ok(cells.len()),
+            "a record of {} comes twice",
+            table.name
+        );
     }
     tx.enter(rows).await
 }

@@ -67,14 +67,14 @@ impl PostgresTransaction {
         row.map(|row| encoded(&row, 0)).transpose()
     }
 
-    /// Writes rows into a table, all of them at once.
+    /// Writes rows into a table, all of them at once, and gives how many were written.
     pub(super) async fn write_rows(
         &mut self,
         table: Table,
         conflict: &Conflict,
         rows: &[Vec<Cell>],
-    ) -> Result<()> {
-        let Some(first) = rows.first() else { return Ok(()) };
+    ) -> Result<u64> {
+        let Some(first) = rows.first() else { return Ok(0) };
         let types: Vec<&str> = first.iter().map(Cell::kind).collect();
         let sql = insert(table, &types, conflict);
         let mut query = sqlx::query(AssertSqlSafe(sql));
@@ -85,8 +85,7 @@ impl PostgresTransaction {
                 Cell::Text(_) => query.bind(column_of(rows, column, Cell::as_text)?),
             };
         }
-        query.execute(&mut *self.inner).await?;
-        Ok(())
+        Ok(query.execute(&mut *self.inner).await?.rows_affected())
     }
 
     /// Enters rows, unless another record has one that comes after it.
@@ -144,7 +143,7 @@ impl PostgresTransaction {
         self.enter(after.into_iter().filter(|row| !before.contains(row))).await?;
         let (version, json) = to_columns(&bytes)?;
         let row = [cells, vec![Cell::Byte(version), Cell::Text(json)]].concat();
-        self.write_rows(table, &Conflict::Replace, &[row]).await
+        self.write_rows(table, &Conflict::Replace, &[row]).await.map(drop)
     }
 
     async fn delete_now<R: Stored>(&mut self, key: &R::Key) -> Result<Option<R>> {

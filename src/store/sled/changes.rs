@@ -29,6 +29,11 @@ impl Changes {
         self.0.get(key)
     }
 
+    /// The keys that are written or deleted.
+    pub(super) fn keys(&self) -> impl Iterator<Item = &[u8]> {
+        self.0.keys().map(Vec::as_slice)
+    }
+
     /// The entries of a range of `tree`, as they are with these changes.
     pub(super) fn over<'a>(
         &'a self,

@@ -8,6 +8,7 @@
 mod aside;
 mod changes;
 mod copy;
+mod export;
 mod files;
 mod kept;
 mod keys;
@@ -27,6 +28,7 @@ pub use self::open::{OpenError, SCHEMA};
 pub use self::salvage::{Salvaged, salvage};
 pub use self::verify::Verified;
 
+use self::export::Exports;
 use self::open::Opened;
 use self::reports::Reports;
 use self::transaction::SledTransaction;
@@ -35,7 +37,7 @@ use self::verifier::Verifier;
 use self::writer::Writer;
 use super::backend::Backend;
 use super::flush::Flush;
-use super::{Record, Result, Unreadable};
+use super::{Records, Result, Unreadable};
 use crate::os_error;
 use anyhow::{Context as _, ensure};
 use arc_swap::ArcSwapOption;
@@ -52,6 +54,7 @@ pub struct SledStore(Arc<Inner>);
 struct Inner {
     opened: ArcSwapOption<Opened>,
     writer: Writer,
+    exports: Arc<Exports>,
     reports: Arc<Reports>,
     verifier: Mutex<Option<Verifier>>,
 }
@@ -72,11 +75,12 @@ impl SledStore {
         let rounds = verify::rounds(&opened.db).map_err(|error| refused(error.to_string()))?;
         let reports = Arc::<Reports>::default();
         upgrade::prepare(&opened.db, &reports).map_err(|error| refused(format!("{error:#}")))?;
-        let writer = Writer::start((*opened.db).clone(), log, rounds)
+        let exports = Arc::<Exports>::default();
+        let writer = Writer::start((*opened.db).clone(), log, rounds, Arc::clone(&exports))
             .map_err(|error| refused(format!("{error:#}")))?;
         let opened = ArcSwapOption::from_pointee(opened);
         let verifier = Mutex::default();
-        Ok(Self(Arc::new(Inner { opened, writer, reports, verifier })))
+        Ok(Self(Arc::new(Inner { opened, writer, exports, reports, verifier })))
     }
 
     /// Begins to read through the whole store, slowly and beside everything else. What it finds is in
@@ -192,10 +196,12 @@ impl Backend for SledStore {
         self.0.writer.waiting()
     }
 
-    async fn take_in(&self, records: Vec<Record>) -> Result<()> {
-        let reports = Arc::clone(&self.0.reports);
-        let import = move |tree: &sled::Tree| transfer::import(tree, &reports, &records);
-        self.0.writer.write(import).await
+    fn read_all(&self) -> Records {
+        export::records(Arc::clone(&self.0))
+    }
+
+    async fn take_in(&self, records: Records) -> Result<()> {
+        transfer::import(&self.0, records).await
     }
 
     async fn shut(&self) -> Result<()> {

@@ -6,6 +6,7 @@
 
 use super::changes::Entry;
 use super::copy::StoreCopy;
+use super::export::ReadRecord;
 use super::files;
 use super::kept;
 use super::keys;
@@ -13,12 +14,10 @@ use super::open::{self, Fault, OpenError};
 use super::quiet::quietly;
 use super::reports::Reports;
 use super::verify;
-use crate::domain::ids::{GuildId, UserId};
+use crate::domain::ids::GuildId;
 use crate::domain::member::Member;
 use crate::domain::record_kind::RecordKind;
-use crate::store::records::{
-    ForIndex, ForKind, Index, Owner, Record, Remembered, Space, for_index, for_kind, key,
-};
+use crate::store::records::{ForIndex, Index, Record, Space, for_index, for_kind, key};
 use crate::store::unreadable::place;
 use sled::{Db, Tree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -213,24 +212,6 @@ impl<'a> Salvager<'a> {
             let half = "what an interrupted `warmup restore` had not taken in yet";
             self.missing.push(half.to_owned());
         }
-    }
-}
-
-/// The record of an entry.
-struct ReadRecord<'a> {
-    reports: &'a Reports,
-    key: &'a [u8],
-    value: &'a [u8],
-}
-
-impl ForKind for ReadRecord<'_> {
-    type Output = anyhow::Result<Record>;
-
-    fn run<R: Remembered>(self) -> anyhow::Result<Record> {
-        let record: R = self.reports.decode(self.key, self.value)?;
-        let number = |position| keys::number_at(self.key, position).unwrap_or_default();
-        let owner = <R::Owner as Owner>::of(GuildId(number(0)), Some(UserId(number(1))));
-        Ok(record.into_record(owner.expect("an owner is a server, or a member of one")))
     }
 }
 

@@ -1,43 +1,131 @@
 //! Taking in what a backup holds.
 
+use super::Inner;
 use super::changes::Changes;
+use super::export::Exports;
 use super::keys;
 use super::reports::Reports;
-use super::upgrade::{fill_queue, step};
+use super::transaction::SledTransaction;
+use super::upgrade::{at_once, fill_queue, step};
 use crate::store::rules::whole;
-use crate::store::{Record, Result};
-use anyhow::ensure;
-use sled::Tree;
+use crate::store::{Record, Records, Result};
+use anyhow::{bail, ensure};
+use futures::stream::StreamExt as _;
+use sled::{Batch, Tree};
 use std::sync::Arc;
+use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-/// The records that are written at once.
-const PART: usize = 1_000;
+/// The records, or other entries, that are written at once.
+const PART: usize = 500;
 
-/// Takes records into an empty store. While this goes on the store is marked, and a store that is
-/// marked does not open: either everything was taken in, or nothing can be mistaken for it.
-pub(super) fn import(
-    tree: &Tree,
-    reports: &Arc<Reports>,
-    records: &[Record],
-) -> Result<(Changes, ())> {
-    ensure!(is_empty(tree)?, "the store is not empty; a backup is restored into a new folder");
-    whole::check(records)?;
-    tree.insert(keys::IMPORTING, b"")?;
-    for part in records.chunks(PART) {
-        step(tree, reports, async |tx| whole::take_in(tx, part).await)?;
-    }
-    fill_queue(tree, reports)?;
-    let mut last = Changes::default();
-    last.remove(keys::IMPORTING);
-    Ok((last, ()))
+/// What is handed to the thread that writes.
+enum Part {
+    Records(Vec<Record>),
+    /// Nothing comes any more, and all has come.
+    End,
 }
 
-/// True if the store holds only facts about itself.
-fn is_empty(tree: &Tree) -> Result<bool> {
-    for key in tree.iter().keys() {
-        if !key?.starts_with(keys::META) {
-            return Ok(false);
+/// Takes records into an empty store, in one go on the thread that writes, so that nothing else comes in
+/// between. While this goes on the store is marked, and a store that is marked does not open: either
+/// everything was taken in, or nothing can be mistaken for it.
+pub(super) async fn import(inner: &Inner, records: Records) -> Result<()> {
+    let (sender, parts) = channel(1);
+    let (reports, exports) = (Arc::clone(&inner.reports), Arc::clone(&inner.exports));
+    let import = inner.writer.write(move |tree| {
+        let import = Import { tree, reports: &reports, exports: &exports };
+        import.all(parts)
+    });
+    tokio::join!(import, hand_over(records, sender)).0
+}
+
+/// Ends early where nobody takes the records any more.
+async fn hand_over(mut records: Records, sender: Sender<Result<Part>>) {
+    loop {
+        let mut part = Vec::new();
+        let mut end = None;
+        while part.len() < PART && end.is_none() {
+            match records.next().await {
+                Some(Ok(record)) => part.push(record),
+                Some(Err(error)) => end = Some(Err(error)),
+                None => end = Some(Ok(Part::End)),
+            }
+        }
+        let is_taken = sender.send(Ok(Part::Records(part))).await.is_ok();
+        if let Some(end) = end.filter(|_| is_taken) {
+            // Whoever takes no end has failed already.
+            return drop(sender.send(end).await);
+        }
+        if !is_taken {
+            return;
         }
     }
-    Ok(true)
+}
+
+struct Import<'a> {
+    tree: &'a Tree,
+    reports: &'a Arc<Reports>,
+    exports: &'a Exports,
+}
+
+impl Import<'_> {
+    fn all(&self, parts: Receiver<Result<Part>>) -> Result<(Changes, ())> {
+        ensure!(self.is_empty()?, "the store is not empty; a backup is restored into a new folder");
+        self.tree.insert(keys::IMPORTING, b"")?;
+        if let Err(error) = self.take_in(parts) {
+            self.undo()?;
+            return Err(error);
+        }
+        let mut last = Changes::default();
+        last.remove(keys::IMPORTING);
+        Ok((last, ()))
+    }
+
+    fn take_in(&self, mut parts: Receiver<Result<Part>>) -> Result<()> {
+        loop {
+            match parts.blocking_recv() {
+                Some(Ok(Part::Records(records))) => self.take_part_in(&records)?,
+                Some(Ok(Part::End)) => break,
+                Some(Err(error)) => return Err(error),
+                None => bail!("it was given up"),
+            }
+        }
+        step(self.tree, self.reports, async |tx| whole::check(tx).await)?;
+        fill_queue(self.tree, self.reports)
+    }
+
+    fn take_part_in(&self, records: &[Record]) -> Result<()> {
+        let mut tx = SledTransaction::new(self.tree.clone(), Arc::clone(self.reports));
+        at_once(whole::take_in(&mut tx, records))?;
+        let changes = tx.into_changes();
+        self.exports.keep(self.tree, &changes);
+        Ok(changes.apply(self.tree)?)
+    }
+
+    /// Makes the store as empty as it was.
+    fn undo(&self) -> Result<()> {
+        loop {
+            let keys: Vec<_> = self.entries().take(PART).collect::<sled::Result<_>>()?;
+            if keys.is_empty() {
+                break;
+            }
+            let mut removed = Batch::default();
+            for key in keys {
+                removed.remove(key);
+            }
+            self.tree.apply_batch(removed)?;
+        }
+        self.tree.remove(keys::IMPORTING)?;
+        Ok(())
+    }
+
+    /// True if the store holds only facts about itself.
+    fn is_empty(&self) -> Result<bool> {
+        Ok(self.entries().next().transpose()?.is_none())
+    }
+
+    /// The keys of everything but facts about the store itself.
+    fn entries(&self) -> impl Iterator<Item = sled::Result<sled::IVec>> {
+        let keys = self.tree.iter().keys();
+        keys.filter(|key| !key.as_ref().is_ok_and(|key| key.starts_with(keys::META)))
+    }
 }

@@ -5,6 +5,7 @@
 //! then acknowledged.
 
 use super::changes::Changes;
+use super::export::Exports;
 use super::keys;
 use crate::clock;
 use crate::os_error;
@@ -53,12 +54,18 @@ pub(super) struct Writer {
     thread: Mutex<Option<JoinHandle<Result<(), Failure>>>>,
     failure: watch::Receiver<Option<Failure>>,
     activity: Arc<Counters>,
+    exports: Arc<Exports>,
 }
 
 impl Writer {
     /// Starts the thread. `log` is the file that has to be synced after a flush, and `rounds` is
-    /// how many rounds of writes the store has seen.
-    pub(super) fn start(tree: Tree, log: File, rounds: u64) -> anyhow::Result<Self> {
+    /// how many rounds of writes the store has seen. What a write replaces is kept for `exports`.
+    pub(super) fn start(
+        tree: Tree,
+        log: File,
+        rounds: u64,
+        exports: Arc<Exports>,
+    ) -> anyhow::Result<Self> {
         let (queue, jobs) = channel();
         let (failed, failure) = watch::channel(None);
         let activity = Arc::<Counters>::default();
@@ -72,6 +79,7 @@ impl Writer {
             thread: Mutex::new(Some(thread)),
             failure,
             activity,
+            exports,
         })
     }
 
@@ -102,9 +110,10 @@ impl Writer {
         F: FnOnce(&Tree) -> anyhow::Result<(Changes, R)> + Send + 'static,
     {
         let (reply, answer) = oneshot::channel();
+        let exports = Arc::clone(&self.exports);
         let job = Box::new(move |tree: Result<&Tree, &Failure>| {
             let (effect, outcome) = match tree {
-                Ok(tree) => run(rule, tree),
+                Ok(tree) => run(rule, tree, &exports),
                 Err(failure) => (Effect::Nothing, Err(failure.clone().into())),
             };
             let acknowledge = move |failure: Option<&Failure>| {
@@ -160,7 +169,7 @@ impl Writer {
 
 /// Runs one write as far as it goes without the disk. A panic of a rule has changed nothing yet,
 /// so that it is an error of this write alone.
-fn run<R, F>(rule: F, tree: &Tree) -> (Effect, anyhow::Result<R>)
+fn run<R, F>(rule: F, tree: &Tree, exports: &Exports) -> (Effect, anyhow::Result<R>)
 where
     F: FnOnce(&Tree) -> anyhow::Result<(Changes, R)>,
 {
@@ -173,6 +182,7 @@ where
     if changes.is_empty() {
         return (Effect::Nothing, Ok(result));
     }
+    exports.keep(tree, &changes);
     match guarded(|| changes.apply(tree)) {
         Ok(()) => (Effect::Applied, Ok(result)),
         Err(failure) => (Effect::Failed(failure), Ok(result)),

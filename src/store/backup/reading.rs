@@ -1,0 +1,242 @@
+//! Reading a backup: once to see that it is whole, and once to take it in.
+
+use super::line::{Read, strictly};
+use super::{FORMAT, Footer, Header, PART, Sum, VERSION, off_thread};
+use crate::store::Records;
+use crate::store::records::{Record, for_kind};
+use anyhow::{Context as _, bail, ensure};
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use serde::Deserialize;
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read as _, Seek as _};
+use std::path::{Path, PathBuf};
+
+/// The longest line in bytes. A record has less than half of it.
+const MAX_LINE: usize = 64 * 1024;
+/// What the last line begins with, and no record.
+const FOOTER: &[u8] = b"{\"records\":";
+
+/// The first line of version 1, which knew the number of records before the first one.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct HeaderOf1 {
+    #[serde(rename = "format")]
+    _format: String,
+    #[serde(rename = "version")]
+    _version: u32,
+    records: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FooterOf1 {
+    checksum: String,
+}
+
+/// What every first line has, whatever else a newer build may add.
+#[derive(Deserialize)]
+struct AnyHeader {
+    format: String,
+    version: u32,
+}
+
+/// A backup that was read through and is whole.
+#[derive(Debug)]
+pub struct Backup {
+    path: PathBuf,
+    file: File,
+    count: u64,
+}
+
+impl Backup {
+    /// Reads the file at `path` through. `progress` gets the bytes that were read so far, and how many
+    /// there are. Blocks.
+    ///
+    /// # Errors
+    /// When it is no backup, was written by a newer build, is not complete or was changed. The error
+    /// begins with file and line.
+    pub fn open(path: &Path, mut progress: impl FnMut(u64, u64)) -> anyhow::Result<Self> {
+        let reading = || format!("{}: the backup can't be read", path.display());
+        let file = File::open(path).with_context(reading)?;
+        let length = file.metadata().with_context(reading)?.len();
+        let mut reader = Reader::of(path, file.try_clone().with_context(reading)?);
+        let mut count = 0;
+        loop {
+            let part = reader.part()?;
+            if part.is_empty() {
+                break;
+            }
+            count += u64::try_from(part.len())?;
+            progress(reader.bytes, length);
+        }
+        Ok(Self { path: path.to_owned(), file, count })
+    }
+
+    /// The number of its records.
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Its records. Ends with an error where the file was changed since it was read through.
+    pub fn records(self) -> Records {
+        let Self { path, mut file, .. } = self;
+        let reader = file.rewind().map(|()| Reader::of(&path, file)).map_err(anyhow::Error::from);
+        let parts = stream::try_unfold(reader, |reader| async {
+            let read = move || {
+                let mut reader = reader?;
+                let part = reader.part()?;
+                Ok((!part.is_empty()).then(|| (part, Ok(reader))))
+            };
+            off_thread(read).await
+        });
+        // It ends after an error.
+        parts.map_ok(|part| stream::iter(part.into_iter().map(Ok))).try_flatten().boxed()
+    }
+}
+
+struct Reader<R> {
+    path: PathBuf,
+    lines: R,
+    /// The line that was read last, counted from 1.
+    number: u64,
+    bytes: u64,
+    sum: Sum,
+    place: Place,
+}
+
+/// What comes next.
+#[derive(Clone, Copy)]
+enum Place {
+    Beginning,
+    /// So many records, then the last line of version 1.
+    RecordsOf1(u64),
+    /// Records, or the last line; so many were read.
+    Records(u64),
+    End,
+}
+
+impl Reader<BufReader<File>> {
+    fn of(path: &Path, file: File) -> Self {
+        let (path, lines) = (path.to_owned(), BufReader::new(file));
+        Self { path, lines, number: 0, bytes: 0, sum: Sum::new(), place: Place::Beginning }
+    }
+}
+
+impl<R: BufRead> Reader<R> {
+    /// The next records; none once all were read and the file is whole.
+    fn part(&mut self) -> anyhow::Result<Vec<Record>> {
+        let mut part = Vec::new();
+        while part.len() < PART {
+            match self.record() {
+                Ok(Some(record)) => part.push(record),
+                Ok(None) => break,
+                Err(error) => bail!("{}:{}: {error:#}", self.path.display(), self.number),
+            }
+        }
+        Ok(part)
+    }
+
+    fn record(&mut self) -> anyhow::Result<Option<Record>> {
+        if matches!(self.place, Place::Beginning) {
+            self.place = self.header()?;
+        }
+        match self.place {
+            Place::Beginning | Place::End => Ok(None),
+            Place::RecordsOf1(0) => {
+                let expected = self.sum.text();
+                let line = self.next()?.context(CUT_OFF)?;
+                let footer: FooterOf1 = footer(&line)?;
+                self.end(&expected, &footer.checksum)
+            }
+            Place::RecordsOf1(left) => {
+                let line = self.next()?.context("the file ends before its last record")?;
+                self.place = Place::RecordsOf1(left - 1);
+                record(&line).map(Some)
+            }
+            Place::Records(read) => {
+                let expected = self.sum.text();
+                let line = self.next()?.context(CUT_OFF)?;
+                if !line.starts_with(FOOTER) {
+                    self.place = Place::Records(read + 1);
+                    return record(&line).map(Some);
+                }
+                let Footer { records, checksum } = footer(&line)?;
+                ensure!(
+                    records == read,
+                    "there are {read} records and should be {records}: the file was changed"
+                );
+                self.end(&expected, &checksum)
+            }
+        }
+    }
+
+    /// Reads the first line.
+    fn header(&mut self) -> anyhow::Result<Place> {
+        let first = self.next()?.context("the file is empty")?;
+        let header: AnyHeader = serde_json::from_slice(&first)
+            .ok()
+            .filter(|header: &AnyHeader| header.format == FORMAT)
+            .context(NO_BACKUP)?;
+        ensure!(
+            header.version <= VERSION,
+            "the backup has version {}, and this build knows versions up to {VERSION}",
+            header.version,
+        );
+        if header.version < VERSION {
+            let header: HeaderOf1 = serde_json::from_slice(&first).ok().context(NO_BACKUP)?;
+            return Ok(Place::RecordsOf1(header.records));
+        }
+        let _: Header = serde_json::from_slice(&first).ok().context(NO_BACKUP)?;
+        Ok(Place::Records(0))
+    }
+
+    /// Makes sure that the file is whole, and nothing comes after it.
+    fn end(&mut self, expected: &str, checksum: &str) -> anyhow::Result<Option<Record>> {
+        ensure!(
+            checksum == expected,
+            "the checksum is {expected} and should be {checksum}: the file was changed",
+        );
+        ensure!(self.next()?.is_none(), "there is something after the checksum");
+        self.place = Place::End;
+        Ok(None)
+    }
+
+    /// The next line without its end; nothing after the last one.
+    fn next(&mut self) -> anyhow::Result<Option<Vec<u8>>> {
+        let mut line = Vec::new();
+        self.number += 1;
+        let limit = u64::try_from(MAX_LINE).expect("the limit is small") + 1;
+        let read = self.lines.by_ref().take(limit).read_until(b'\n', &mut line)?;
+        self.sum.add(&line);
+        self.bytes += line.len() as u64;
+        match line.pop() {
+            None => Ok(None),
+            Some(b'\n') => Ok(Some(line)),
+            Some(_) if read > MAX_LINE => bail!("the line is longer than {MAX_LINE} bytes"),
+            Some(_) => bail!("the file ends in the middle of this line"),
+        }
+    }
+}
+
+const NO_BACKUP: &str = "this is no backup: its first line is not that of one";
+const CUT_OFF: &str = "the file ends before its last line, the checksum";
+
+fn footer<'de, F: Deserialize<'de>>(line: &'de [u8]) -> anyhow::Result<F> {
+    strictly(&mut serde_json::Deserializer::from_slice(line))
+        .context("the line with the checksum is expected here")
+}
+
+fn record(line: &[u8]) -> anyhow::Result<Record> {
+    let read: Read = strictly(&mut serde_json::Deserializer::from_slice(line))
+        .map_err(|error| unknown_kind(&error.to_string()).unwrap_or(error))?;
+    for_kind(read.kind, read)
+}
+
+/// What to say of a record of a kind that only a newer build knows, going by the error about it.
+fn unknown_kind(error: &str) -> Option<anyhow::Error> {
+    let (kind, _) = error.strip_prefix("unknown variant `")?.split_once('`')?;
+    Some(anyhow::anyhow!(
+        "this build knows no record of the kind “{kind}”; read the backup with a build that is at \
+         least as new as the one that wrote it"
+    ))
+}

@@ -1,0 +1,345 @@
+//! Reading all records as they were at one moment, while writes go on.
+//!
+//! The embedded store has no snapshots. So the thread that writes keeps, before it changes a record that
+//! an export has not come to yet, the bytes of before. The export reads a page of the tree, and puts
+//! what was kept over it. Nobody waits for anybody, and what is kept goes with each page.
+
+use super::changes::Changes;
+use super::reports::Reports;
+use super::{Inner, keys, lock};
+use crate::domain::record_kind::RecordKind;
+use crate::store::records::{ForKind, Record, Remembered, Space, for_kind};
+use crate::store::{Records, Result};
+use anyhow::{Context as _, bail};
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use sled::{IVec, Tree};
+use std::collections::BTreeMap;
+use std::mem::replace;
+use std::ops::Bound;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::{Arc, Mutex, Weak};
+
+/// The entries that are read at a time.
+const PAGE: usize = 256;
+/// The most bytes that are kept for an export whose reader does not keep up with the writes.
+const MOST_KEPT: usize = 64 * 1024 * 1024;
+
+/// The place of a record in the order of an export: kind by kind, then by key.
+type Place = (RecordKind, Vec<u8>);
+
+fn place_of(key: &[u8]) -> Option<Place> {
+    match Space::of(key)? {
+        Space::Record(kind) => Some((kind, key.to_vec())),
+        Space::Queue | Space::Index(_) | Space::SetAside => None,
+    }
+}
+
+/// The exports that are under way.
+#[derive(Default)]
+pub(super) struct Exports(Mutex<Vec<Weak<Export>>>);
+
+impl Exports {
+    /// Begins an export of the store as it stands. To be called on the thread that writes.
+    pub(super) fn begin(&self) -> Arc<Export> {
+        let export = Arc::<Export>::default();
+        lock(&self.0).push(Arc::downgrade(&export));
+        export
+    }
+
+    /// Keeps for all exports what `changes` are about to replace. To be called on the thread that
+    /// writes, right before.
+    pub(super) fn keep(&self, tree: &Tree, changes: &Changes) {
+        let mut exports = lock(&self.0);
+        exports.retain(|export| export.strong_count() > 0);
+        for export in exports.iter().filter_map(Weak::upgrade) {
+            export.keep(tree, changes);
+        }
+    }
+}
+
+/// An export of the store as it was when this began.
+#[derive(Default)]
+pub(super) struct Export(Mutex<State>);
+
+struct State {
+    /// Everything before it was read; nothing once all was.
+    next: Option<Place>,
+    /// What records held that were changed since, by those that are yet to be read; nothing for one that
+    /// was not there.
+    kept: BTreeMap<Place, Option<IVec>>,
+    bytes: usize,
+    failed: Option<&'static str>,
+}
+
+impl Default for State {
+    fn default() -> Self {
+        let next = Some((RecordKind::ALL[0], Vec::new()));
+        Self { next, kept: BTreeMap::new(), bytes: 0, failed: None }
+    }
+}
+
+impl Export {
+    fn keep(&self, tree: &Tree, changes: &Changes) {
+        let mut state = lock(&self.0);
+        for key in changes.keys() {
+            let Some(place) = place_of(key) else { continue };
+            let is_read = state.next.as_ref().is_none_or(|next| place < *next);
+            if is_read || state.failed.is_some() || state.kept.contains_key(&place) {
+                continue;
+            }
+            // The embedded store panics at some of the damages that a log can have.
+            match catch_unwind(AssertUnwindSafe(|| tree.get(key))) {
+                Ok(Ok(before)) => {
+                    state.bytes += key.len() + before.as_ref().map_or(0, |bytes| bytes.len());
+                    state.kept.insert(place, before);
+                }
+                Ok(Err(_)) | Err(_) => state.fail("a part of its log is unreadable"),
+            }
+            if state.bytes > MOST_KEPT {
+                state.fail("too much was written while it was read");
+            }
+        }
+    }
+
+    /// The next page: `most` entries of the tree, and what was kept of others.
+    fn page(&self, tree: &Tree, most: usize) -> Result<Vec<(Place, IVec)>> {
+        let from = lock(&self.0).next.clone();
+        let Some(from) = from else { return Ok(Vec::new()) };
+        let (page, end) = entries(tree, &from, most)?;
+        self.settle(page, end)
+    }
+
+    /// Brings a page that was read from the tree up to `end` back to how it was when the export began.
+    fn settle(
+        &self,
+        mut page: BTreeMap<Place, IVec>,
+        end: Option<Place>,
+    ) -> Result<Vec<(Place, IVec)>> {
+        let mut state = lock(&self.0);
+        if let Some(failed) = state.failed {
+            bail!(failed);
+        }
+        let rest = end.as_ref().map(|end| state.kept.split_off(end)).unwrap_or_default();
+        for (place, before) in replace(&mut state.kept, rest) {
+            state.bytes -= place.1.len() + before.as_ref().map_or(0, |bytes| bytes.len());
+            match before {
+                Some(before) => drop(page.insert(place, before)),
+                None => drop(page.remove(&place)),
+            }
+        }
+        state.next = end;
+        Ok(page.into_iter().collect())
+    }
+
+    fn is_over(&self) -> bool {
+        lock(&self.0).next.is_none()
+    }
+}
+
+impl State {
+    fn fail(&mut self, cause: &'static str) {
+        self.failed = Some(cause);
+        self.kept.clear();
+        self.bytes = 0;
+    }
+}
+
+/// The entries of the tree from a place on, `most` of them, and where the next ones begin.
+fn entries(
+    tree: &Tree,
+    from: &Place,
+    most: usize,
+) -> Result<(BTreeMap<Place, IVec>, Option<Place>)> {
+    let mut page = BTreeMap::new();
+    let kinds = RecordKind::ALL.into_iter().filter(|kind| *kind >= from.0);
+    for kind in kinds {
+        let (first, end) = keys::within(&[Space::Record(kind).byte()]);
+        let first = if kind == from.0 && !from.1.is_empty() {
+            Bound::Included(from.1.clone())
+        } else {
+            first
+        };
+        for entry in tree.range::<Vec<u8>, _>((first, end)) {
+            let (key, value) = entry?;
+            if page.len() == most {
+                return Ok((page, Some((kind, key.to_vec()))));
+            }
+            page.insert((kind, key.to_vec()), value);
+        }
+    }
+    Ok((page, None))
+}
+
+/// The records of a store as they are when the stream is first asked for one.
+pub(super) fn records(inner: Arc<Inner>) -> Records {
+    let pages = stream::try_unfold((inner, None), |(inner, export)| async {
+        let export = match export {
+            Some(export) => export,
+            None => inner.begin_export().await?,
+        };
+        if export.is_over() {
+            return Ok(None);
+        }
+        let read = move || Ok((inner.page(&export)?, (inner, Some(export))));
+        let page: Result<_> = tokio::task::spawn_blocking(read).await.context("reading")?;
+        page.context("the store can't be read").map(Some)
+    });
+    // It ends after an error.
+    pages.map_ok(|page| stream::iter(page.into_iter().map(Ok))).try_flatten().boxed()
+}
+
+impl Inner {
+    async fn begin_export(&self) -> Result<Arc<Export>> {
+        let exports = Arc::clone(&self.exports);
+        self.writer.write(move |_| Ok((Changes::default(), exports.begin()))).await
+    }
+
+    fn page(&self, export: &Export) -> Result<Vec<Record>> {
+        let opened = self.opened.load_full().context("the store is closed")?;
+        // The embedded store panics at some of the damages that a log can have.
+        let page = catch_unwind(AssertUnwindSafe(|| export.page(&opened.db, PAGE)))
+            .unwrap_or_else(|_| Err(anyhow::anyhow!("reading the store panicked")))?;
+        let read = |((kind, key), value): (Place, IVec)| {
+            for_kind(kind, ReadRecord { reports: &self.reports, key: &key, value: &value })
+        };
+        // Who asks is told of what can't be read by `unreadable`.
+        Ok(page.into_iter().filter_map(|entry| read(entry).ok()).collect())
+    }
+}
+
+/// The record of an entry.
+pub(super) struct ReadRecord<'a> {
+    pub(super) reports: &'a Reports,
+    pub(super) key: &'a [u8],
+    pub(super) value: &'a [u8],
+}
+
+impl ForKind for ReadRecord<'_> {
+    type Output = Result<Record>;
+
+    fn run<R: Remembered>(self) -> Result<Record> {
+        let record: R = self.reports.decode(self.key, self.value)?;
+        let key: R::Key = keys::parts(self.key).context("a record has no key of its kind")?;
+        Ok(record.into_record(R::owner(&key)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// What a writer and the reader of an export do, one after the other. Each of them does things that
+    /// the other one may come in between.
+    #[derive(Clone, Debug)]
+    enum Act {
+        /// Keeps what these writes replace.
+        Keep(Vec<(u8, Option<u8>)>),
+        /// Writes what was kept for.
+        Apply,
+        /// Reads so many entries.
+        Read(usize),
+        /// Puts what was kept over them.
+        Settle,
+    }
+
+    fn act() -> impl Strategy<Value = Act> {
+        let write = (0..24_u8, proptest::option::of(any::<u8>()));
+        prop_oneof![
+            proptest::collection::vec(write, 1..4).prop_map(Act::Keep),
+            Just(Act::Apply),
+            (1..4_usize).prop_map(Act::Read),
+            Just(Act::Settle),
+        ]
+    }
+
+    /// A key of one of three kinds of records, or of something else.
+    fn key(number: u8) -> Vec<u8> {
+        vec![b"sdan"[usize::from(number % 4)], number]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(256))]
+        #[test]
+        fn an_export_is_the_store_of_its_beginning_whatever_is_written_meanwhile(
+            stored in proptest::collection::btree_map(0..24_u8, any::<u8>(), 0..24),
+            acts in proptest::collection::vec(act(), 0..40),
+        ) {
+            let tree = sled::Config::new().temporary(true).open().unwrap();
+            for (number, value) in &stored {
+                tree.insert(key(*number), &[*value]).unwrap();
+            }
+            let expected: BTreeMap<Place, Vec<u8>> = stored
+                .iter()
+                .filter_map(|(number, value)| Some((place_of(&key(*number))?, vec![*value])))
+                .collect();
+
+            let exports = Exports::default();
+            let export = exports.begin();
+            let (mut written, mut page): (Option<Changes>, _) = (None, None);
+            let mut found = Vec::new();
+            let to_the_end = [Act::Settle, Act::Apply, Act::Read(99), Act::Settle];
+            for act in acts.into_iter().chain(to_the_end) {
+                match act {
+                    Act::Keep(writes) if written.is_none() => {
+                        let mut changes = Changes::default();
+                        for (number, value) in writes {
+                            match value {
+                                Some(value) => changes.put(key(number), vec![value]),
+                                None => changes.remove(key(number)),
+                            }
+                        }
+                        exports.keep(&tree, &changes);
+                        written = Some(changes);
+                    }
+                    Act::Apply => {
+                        if let Some(changes) = written.take() {
+                            changes.apply(&tree).unwrap();
+                        }
+                    }
+                    Act::Read(most) if page.is_none() => {
+                        let from = lock(&export.0).next.clone();
+                        page = from.map(|from| entries(&tree, &from, most).unwrap());
+                    }
+                    Act::Settle => {
+                        if let Some((entries, end)) = page.take() {
+                            found.extend(export.settle(entries, end).unwrap());
+                        }
+                    }
+                    Act::Keep(_) | Act::Read(_) => {}
+                }
+            }
+            prop_assert!(export.is_over());
+            let in_order = found.windows(2).all(|pair| pair[0].0 < pair[1].0);
+            prop_assert!(in_order, "{:?}", found);
+            let found: BTreeMap<Place, Vec<u8>> =
+                found.into_iter().map(|(place, value)| (place, value.to_vec())).collect();
+            prop_assert_eq!(found, expected);
+            let state = lock(&export.0);
+            prop_assert!(state.kept.is_empty() && state.bytes == 0);
+        }
+    }
+
+    #[test]
+    fn an_export_that_nobody_reads_is_given_up_before_it_takes_all_memory() {
+        let tree = sled::Config::new().temporary(true).open().unwrap();
+        let exports = Exports::default();
+        let export = exports.begin();
+        let value = vec![0; 1024 * 1024];
+        for number in 0..100_u8 {
+            tree.insert(key(number), value.clone()).unwrap();
+        }
+        for number in 0..100 {
+            let mut changes = Changes::default();
+            changes.put(key(number), Vec::new());
+            exports.keep(&tree, &changes);
+            changes.apply(&tree).unwrap();
+        }
+        assert!(lock(&export.0).kept.is_empty());
+        let error = export.page(&tree, PAGE).unwrap_err();
+        assert_eq!(error.to_string(), "too much was written while it was read");
+        drop(export);
+        exports.keep(&tree, &Changes::default());
+        assert!(lock(&exports.0).is_empty());
+    }
+}

@@ -4,18 +4,19 @@
 use anyhow::Context as _;
 #[cfg(feature = "postgres")]
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use warmup::config;
 #[cfg(feature = "postgres")]
 use warmup::store::postgres::{Database, PostgresStore};
-use warmup::store::sled::SledStore;
-use warmup::store::{Flush, Store};
+use warmup::store::sled::{OpenError, SledStore};
+use warmup::store::{Flush, Store, Unreadable};
 
 /// A store that is open.
 pub(super) enum Opened {
-    Folder(Arc<SledStore>),
+    Folder(Arc<SledStore>, PathBuf),
     #[cfg(feature = "postgres")]
-    Database(Arc<PostgresStore>),
+    Database(Arc<PostgresStore>, Database),
 }
 
 impl Opened {
@@ -25,14 +26,14 @@ impl Opened {
     /// A sentence for the operator.
     pub(super) async fn open(config: &config::Store) -> anyhow::Result<Self> {
         match &config.url {
-            None => Ok(Self::Folder(Arc::new(SledStore::open(&config.path)?))),
+            None => Ok(Self::folder(&config.path)?),
             #[cfg(feature = "postgres")]
             Some(url) => {
                 let database = Database::parse(url.secret(), config.connections)?;
                 // For the sign of life.
                 fs::create_dir_all(&config.path)
                     .with_context(|| format!("cannot make the folder {}", config.path.display()))?;
-                Ok(Self::Database(Arc::new(PostgresStore::open(&database).await?)))
+                Ok(Self::Database(Arc::new(PostgresStore::open(&database).await?), database))
             }
             #[cfg(not(feature = "postgres"))]
             Some(_) => anyhow::bail!(
@@ -42,29 +43,52 @@ impl Opened {
         }
     }
 
+    /// Opens the store in a folder.
+    pub(super) fn folder(folder: &Path) -> Result<Self, OpenError> {
+        Ok(Self::Folder(Arc::new(SledStore::open(folder)?), folder.to_owned()))
+    }
+
+    /// The folder or the database, for people.
+    pub(super) fn place(&self) -> String {
+        match self {
+            Self::Folder(_, folder) => folder.display().to_string(),
+            #[cfg(feature = "postgres")]
+            Self::Database(_, database) => database.to_string(),
+        }
+    }
+
+    /// The records that were asked for so far and could not be read.
+    pub(super) fn unreadable(&self) -> Vec<Unreadable> {
+        match self {
+            Self::Folder(store, _) => store.unreadable(),
+            #[cfg(feature = "postgres")]
+            Self::Database(store, _) => store.unreadable(),
+        }
+    }
+
     pub(super) fn store(&self) -> Arc<dyn Store> {
         match self {
-            Self::Folder(store) => store.clone(),
+            Self::Folder(store, _) => store.clone(),
             #[cfg(feature = "postgres")]
-            Self::Database(store) => store.clone(),
+            Self::Database(store, _) => store.clone(),
         }
     }
 
     /// Begins what a running bot does with its store beside everything else.
     pub(super) fn begin(&self) -> anyhow::Result<()> {
         match self {
-            Self::Folder(store) => store.verify_in_background(),
+            Self::Folder(store, _) => store.verify_in_background(),
             #[cfg(feature = "postgres")]
-            Self::Database(_) => Ok(()),
+            Self::Database(..) => Ok(()),
         }
     }
 
     /// Has `observer` called after each write that was brought to disk.
     pub(super) fn observe_flushes(&self, observer: impl Fn(Flush) + Send + Sync + 'static) {
         match self {
-            Self::Folder(store) => store.observe_flushes(observer),
+            Self::Folder(store, _) => store.observe_flushes(observer),
             #[cfg(feature = "postgres")]
-            Self::Database(store) => store.observe_flushes(observer),
+            Self::Database(store, _) => store.observe_flushes(observer),
         }
     }
 
@@ -72,9 +96,9 @@ impl Opened {
     /// never happens to one.
     pub(super) async fn failed(&self) -> String {
         match self {
-            Self::Folder(store) => store.failed().await,
+            Self::Folder(store, _) => store.failed().await,
             #[cfg(feature = "postgres")]
-            Self::Database(_) => std::future::pending().await,
+            Self::Database(..) => std::future::pending().await,
         }
     }
 }

@@ -29,7 +29,7 @@ async fn fresh_sled() -> Option<(SledStore, tempfile::TempDir)> {
 }
 
 macro_rules! contract {
-    ($implementation:ident by $fresh:path: $($part:ident { $($fact:ident)* })*) => {
+    ($implementation:ident by $fresh:path, $cases:literal cases: $($part:ident { $($fact:ident)* })*) => {
         mod $implementation {
             $(mod $part {
                 $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -43,12 +43,12 @@ macro_rules! contract {
 
             #[test]
             fn random_verbs_do_what_the_model_does() {
-                crate::model::compare($fresh);
+                crate::model::compare($cases, $fresh);
             }
 
             #[test]
             fn nothing_is_due_too_late() {
-                crate::queue::nothing_is_due_too_late($fresh);
+                crate::queue::nothing_is_due_too_late($cases, $fresh);
             }
         }
     };
@@ -56,8 +56,8 @@ macro_rules! contract {
 
 /// Every fact, for one implementation.
 macro_rules! facts {
-    ($implementation:ident by $fresh:path) => {
-        contract! { $implementation by $fresh:
+    ($implementation:ident by $fresh:path, $cases:literal cases) => {
+        contract! { $implementation by $fresh, $cases cases:
         servers {
             a_server_is_unknown_until_it_is_set_up
             a_change_to_a_server_is_kept_and_returned
@@ -175,6 +175,6 @@ macro_rules! facts {
     };
 }
 
-facts! { sled by crate::fresh_sled }
+facts! { sled by crate::fresh_sled, 48 cases }
 #[cfg(feature = "postgres")]
-facts! { postgres by crate::database::fresh }
+facts! { postgres by crate::database::fresh, 12 cases }

@@ -299,10 +299,13 @@ async fn agree(store: &dyn Store, model: &Model) {
 }
 
 /// Does random verbs to fresh stores and to models of them.
-pub(crate) fn compare<S: Store, K, F: Future<Output = Option<(S, K)>>>(fresh: impl Fn() -> F) {
+pub(crate) fn compare<S: Store, K, F: Future<Output = Option<(S, K)>>>(
+    cases: u32,
+    fresh: impl Fn() -> F,
+) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut runner =
-        TestRunner::new(Config { cases: 32, failure_persistence: None, ..Config::default() });
+        TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
     let verbs = proptest::collection::vec(verb(), 1..80);
     let outcome = runner.run(&verbs, |verbs| {
         runtime.block_on(async {

@@ -305,13 +305,13 @@ async fn wanted(store: &Shared, part: Part, now: Timestamp) -> Option<Timestamp>
 
 /// Whatever happens in a server: as soon as there is something to do, its task is due, or waits for
 /// the next try of what failed.
-pub(crate) fn nothing_is_due_too_late<S, K, F>(fresh: impl Fn() -> F)
+pub(crate) fn nothing_is_due_too_late<S, K, F>(cases: u32, fresh: impl Fn() -> F)
 where
     S: Store,
     F: Future<Output = Option<(S, K)>>,
 {
     let runtime = Runtime::new().unwrap();
-    let mut runner = TestRunner::new(Config::with_cases(48));
+    let mut runner = TestRunner::new(Config::with_cases(cases));
     let events = prop::collection::vec((event(), 0_i64..2_000), 1..24);
     let outcome = runner.run(&events, |events| {
         runtime.block_on(async {

@@ -80,6 +80,6 @@ impl Cluster for Alone {
     }
 
     async fn changed(&self) {
-        std::future::pending().await
+        std::future::pending::<()>().await;
     }
 }

@@ -19,13 +19,12 @@ const MOST_NAMED: usize = 100;
 
 /// Writes everything that the store holds to `file`.
 pub(super) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
-    let (count, missing) = match &config.store.url {
-        None => back_up_folder(&config.store.path, file)?,
-        Some(_) => {
-            let runtime = runtime()?;
-            let opened = runtime.block_on(Opened::open(&config.store))?;
-            back_up(&runtime, &opened, file)?
-        }
+    let (count, missing) = if config.store.url.is_none() {
+        back_up_folder(&config.store.path, file)?
+    } else {
+        let runtime = runtime()?;
+        let opened = runtime.block_on(Opened::open(&config.store))?;
+        back_up(&runtime, &opened, file)?
     };
     say(format_args!("{} in {}", are(count), file.display()));
     if missing.is_empty() {
@@ -106,7 +105,7 @@ pub(super) fn restore(config: &Config, file: &Path) -> anyhow::Result<ExitCode> 
         let store = opened.store();
         store.import(shown(backup)).await?;
         store.close().await.context("cannot close the store")?;
-        anyhow::Ok(opened.place())
+        anyhow::Ok(opened.place().to_owned())
     })?;
     say(format_args!("{} in {place}", are(count)));
     Ok(ExitCode::SUCCESS)

@@ -4,7 +4,7 @@
 use anyhow::Context as _;
 #[cfg(feature = "postgres")]
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use warmup::config;
 #[cfg(feature = "postgres")]
@@ -12,11 +12,11 @@ use warmup::store::postgres::{Database, PostgresStore};
 use warmup::store::sled::{OpenError, SledStore};
 use warmup::store::{Flush, Store, Unreadable};
 
-/// A store that is open.
+/// A store that is open, with its place for people.
 pub(super) enum Opened {
-    Folder(Arc<SledStore>, PathBuf),
+    Folder(Arc<SledStore>, String),
     #[cfg(feature = "postgres")]
-    Database(Arc<PostgresStore>, Database),
+    Database(Arc<PostgresStore>, String),
 }
 
 impl Opened {
@@ -33,7 +33,10 @@ impl Opened {
                 // For the sign of life.
                 fs::create_dir_all(&config.path)
                     .with_context(|| format!("cannot make the folder {}", config.path.display()))?;
-                Ok(Self::Database(Arc::new(PostgresStore::open(&database).await?), database))
+                Ok(Self::Database(
+                    Arc::new(PostgresStore::open(&database).await?),
+                    database.to_string(),
+                ))
             }
             #[cfg(not(feature = "postgres"))]
             Some(_) => anyhow::bail!(
@@ -45,15 +48,15 @@ impl Opened {
 
     /// Opens the store in a folder.
     pub(super) fn folder(folder: &Path) -> Result<Self, OpenError> {
-        Ok(Self::Folder(Arc::new(SledStore::open(folder)?), folder.to_owned()))
+        Ok(Self::Folder(Arc::new(SledStore::open(folder)?), folder.display().to_string()))
     }
 
     /// The folder or the database, for people.
-    pub(super) fn place(&self) -> String {
+    pub(super) fn place(&self) -> &str {
         match self {
-            Self::Folder(_, folder) => folder.display().to_string(),
+            Self::Folder(_, place) => place,
             #[cfg(feature = "postgres")]
-            Self::Database(_, database) => database.to_string(),
+            Self::Database(_, place) => place,
         }
     }
 

@@ -13,8 +13,8 @@ use warmup::store::postgres::PostgresStore;
 
 /// A store whose connections go through a proxy.
 async fn behind_proxy(fresh: &Fresh) -> (Arc<PostgresStore>, Proxy) {
-    let proxy = Proxy::to(fresh.socket_folder()).await;
-    let store = PostgresStore::open(&fresh.database_at(proxy.port())).await.unwrap();
+    let proxy = Proxy::to(fresh).await;
+    let store = PostgresStore::open(proxy.database()).await.unwrap();
     (Arc::new(store), proxy)
 }
 

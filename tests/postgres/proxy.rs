@@ -1,22 +1,29 @@
 //! A way to the database that can be cut.
 
+use crate::database::Fresh;
+use secrecy::SecretString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, UnixStream};
 use tokio::sync::watch;
+use warmup::store::postgres::Database;
 
 /// Listens on loopback and hands everything on, until it is told to cut.
 pub(crate) struct Proxy {
-    port: u16,
+    database: Database,
     is_open: Arc<AtomicBool>,
     cuts: watch::Sender<u64>,
 }
 
 impl Proxy {
-    /// To the server whose socket lies in this folder.
-    pub(crate) async fn to(folder: PathBuf) -> Self {
+    /// To this database.
+    pub(crate) async fn to(fresh: &Fresh) -> Self {
+        let url = fresh.url();
+        let (_, place) = url.split_once('@').unwrap();
+        let (folder, name) = place.split_once('/').unwrap();
+        let folder = PathBuf::from(folder.replace("%2F", "/"));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let is_open = Arc::new(AtomicBool::new(true));
@@ -37,11 +44,14 @@ impl Proxy {
                 });
             }
         });
-        Self { port, is_open, cuts }
+        let url = format!("postgres://warmup@127.0.0.1:{port}/{name}");
+        let database = Database::parse(&SecretString::from(url), 8).unwrap();
+        Self { database, is_open, cuts }
     }
 
-    pub(crate) const fn port(&self) -> u16 {
-        self.port
+    /// The database as it is reached through this.
+    pub(crate) const fn database(&self) -> &Database {
+        &self.database
     }
 
     /// Cuts all connections, wherever they are.

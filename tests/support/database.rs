@@ -3,7 +3,6 @@
 use secrecy::SecretString;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::io::Write as _;
-use std::path::PathBuf;
 use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
 use warmup::store::postgres::{Database, PostgresStore};
@@ -40,19 +39,6 @@ impl Fresh {
     pub(crate) fn url(&self) -> String {
         let (server, _) = self.server.rsplit_once('/').unwrap();
         format!("{server}/{}", self.name)
-    }
-
-    /// The folder of the server's socket.
-    pub(crate) fn socket_folder(&self) -> PathBuf {
-        let (_, host) = self.server.split_once('@').unwrap();
-        let (host, _) = host.split_once('/').unwrap();
-        PathBuf::from(host.replace("%2F", "/"))
-    }
-
-    /// The database at a port of this machine, where somebody hands everything on to the server.
-    pub(crate) fn database_at(&self, port: u16) -> Database {
-        let url = format!("postgres://warmup@127.0.0.1:{port}/{}", self.name);
-        Database::parse(&SecretString::from(url), 8).unwrap()
     }
 
     pub(crate) fn database(&self) -> Database {

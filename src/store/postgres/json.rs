@@ -30,12 +30,11 @@ fn replaced<'a>(json: &'a str, pairs: &[(&str, &str)]) -> Cow<'a, str> {
         let (before, escape) = rest.split_at(at);
         replaced.push_str(before);
         let pair = pairs.iter().find(|(from, _)| escape.starts_with(from));
-        let (taken, put) = match pair {
-            Some((from, to)) => (from.len(), *to),
-            None => {
-                let length = 1 + escape[1..].chars().next().map_or(0, char::len_utf8);
-                (length, &escape[..length])
-            }
+        let (taken, put) = if let Some((from, to)) = pair {
+            (from.len(), *to)
+        } else {
+            let length = 1 + escape[1..].chars().next().map_or(0, char::len_utf8);
+            (length, &escape[..length])
         };
         replaced.push_str(put);
         rest = &escape[taken..];

@@ -47,32 +47,37 @@ impl Rows for Listed {
 }
 
 /// Rows by the table that they go into, each once.
-pub(super) struct RowsByTable(
-    BTreeMap<&'static str, (Table, Conflict, BTreeMap<Vec<Cell>, Vec<Cell>>)>,
-);
+pub(super) struct RowsByTable(BTreeMap<&'static str, TableRows>);
+
+/// The rows of one table: what each key finds.
+struct TableRows {
+    table: Table,
+    is_shared: bool,
+    rows: BTreeMap<Vec<Cell>, Vec<Cell>>,
+}
 
 impl RowsByTable {
     pub(super) fn new(rows: impl IntoIterator<Item = Row>) -> Self {
-        let mut by_table = Self(BTreeMap::new());
-        for row in rows {
-            by_table.add(row);
+        let mut by_table = BTreeMap::new();
+        for Row { table, key, value, is_shared } in rows {
+            let TableRows { rows, .. } = by_table.entry(table.name).or_insert_with(|| TableRows {
+                table,
+                is_shared,
+                rows: BTreeMap::new(),
+            });
+            match rows.get_mut(&key) {
+                Some(known) if is_shared && *known >= value => {}
+                Some(known) => *known = value,
+                None => drop(rows.insert(key, value)),
+            }
         }
-        by_table
+        Self(by_table)
     }
 
-    fn add(&mut self, row: Row) {
-        let conflict = if row.is_shared { Conflict::Greatest } else { Conflict::Replace };
-        let (.., rows) =
-            self.0.entry(row.table.name).or_insert_with(|| (row.table, conflict, BTreeMap::new()));
-        let value = rows.entry(row.key).or_insert_with(|| row.value.clone());
-        if row.is_shared && *value < row.value || !row.is_shared {
-            *value = row.value;
-        }
-    }
-
-    /// Each table with its rows, keys first.
+    /// Each table with its rows, keys first, and what happens to rows that are there already.
     pub(super) fn tables(self) -> impl Iterator<Item = (Table, Conflict, Vec<Vec<Cell>>)> {
-        self.0.into_values().map(|(table, conflict, rows)| {
+        self.0.into_values().map(|TableRows { table, is_shared, rows }| {
+            let conflict = if is_shared { Conflict::Greatest } else { Conflict::Replace };
             let rows = rows.into_iter().map(|(key, value)| [key, value].concat()).collect();
             (table, conflict, rows)
         })

@@ -104,7 +104,7 @@ impl Statement {
         let parameters: Vec<String> =
             (1..=values.len()).map(|n| format!("${}", self.values.len() + n)).collect();
         let _ =
-            write!(self.sql, "({}) {operator} ({})", compared.join(", "), parameters.join(", "),);
+            write!(self.sql, "({}) {operator} ({})", compared.join(", "), parameters.join(", "));
         self.values.extend(values);
     }
 

@@ -78,8 +78,8 @@ impl PostgresTransaction {
         let types: Vec<&str> = first.iter().map(Cell::kind).collect();
         let sql = insert(table, &types, conflict);
         let mut query = sqlx::query(AssertSqlSafe(sql));
-        for column in 0..types.len() {
-            query = match first[column] {
+        for (column, cell) in first.iter().enumerate() {
+            query = match cell {
                 Cell::Byte(_) => query.bind(column_of(rows, column, Cell::as_byte)?),
                 Cell::Number(_) => query.bind(column_of(rows, column, Cell::as_number)?),
                 Cell::Text(_) => query.bind(column_of(rows, column, Cell::as_text)?),

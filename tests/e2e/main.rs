@@ -39,6 +39,7 @@ mod revealed_once;
 mod schedule;
 mod secrets;
 mod setup;
+mod shards;
 mod shutdown;
 mod signs;
 mod start;

@@ -4,11 +4,16 @@
 use anyhow::Context as _;
 #[cfg(feature = "postgres")]
 use std::fs;
+#[cfg(feature = "postgres")]
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 use std::sync::Arc;
+use warmup::cluster::{Alone, Cluster};
 use warmup::config;
 #[cfg(feature = "postgres")]
-use warmup::store::postgres::{Database, PostgresStore};
+use warmup::domain::cluster::ProcessId;
+#[cfg(feature = "postgres")]
+use warmup::store::postgres::{Database, PostgresCluster, PostgresStore};
 use warmup::store::sled::{OpenError, SledStore};
 use warmup::store::{Flush, Store, Unreadable};
 
@@ -74,6 +79,18 @@ impl Opened {
             Self::Folder(store, _) => store.clone(),
             #[cfg(feature = "postgres")]
             Self::Database(store, _) => store.clone(),
+        }
+    }
+
+    /// The processes that share the store.
+    pub(super) fn cluster(&self) -> Arc<dyn Cluster> {
+        match self {
+            Self::Folder(..) => Arc::new(Alone),
+            #[cfg(feature = "postgres")]
+            Self::Database(store, _) => {
+                let me = ProcessId(RandomState::new().hash_one(std::process::id()));
+                Arc::new(PostgresCluster::join(store.clone(), me))
+            }
         }
     }
 

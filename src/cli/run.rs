@@ -78,6 +78,8 @@ async fn serve(
         idle: config.interview.idle(),
         patience: PATIENCE,
         metrics: exporter.metrics(),
+        cluster: opened.cluster(),
+        shards: config.cluster,
     };
     let mut upkeep = Upkeep::new(config.store.path.clone(), store.clone(), backups(config));
     // Discord may be out of reach for long.

@@ -96,6 +96,21 @@ impl Cluster for PostgresCluster {
             .await
     }
 
+    async fn leave(&self) -> Result<()> {
+        let id = self.id();
+        self.store
+            .write_now(move |tx| {
+                Box::pin(async move {
+                    let leave = sqlx::query("DELETE FROM processes WHERE id = $1").bind(id);
+                    leave.execute(tx.connection()).await?;
+                    let tell = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL);
+                    tell.execute(tx.connection()).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
     async fn session(&self, group: u32) -> Result<Duration> {
         let sql = "INSERT INTO sessions (bucket, next) \
                    VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond') \

@@ -1,0 +1,47 @@
+//! How several processes share the bot.
+
+use crate::diagnostics::{Reading, Section};
+use std::num::NonZeroU32;
+use std::ops::RangeInclusive;
+
+/// Shards of one process. Each is a connection, and has at most 2,500 servers.
+const PER_PROCESS: RangeInclusive<u32> = 1..=1_000;
+
+/// How several processes share the bot. Each that uses the same database is one of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cluster {
+    /// The number of shards of all processes together; nothing for what Discord recommends.
+    pub total: Option<NonZeroU32>,
+    /// The most shards of this process.
+    pub most: u32,
+}
+
+impl Default for Cluster {
+    fn default() -> Self {
+        Self { total: None, most: 100 }
+    }
+}
+
+/// A number of shards, or `auto`.
+fn parse_total(text: &str) -> Result<Option<NonZeroU32>, InvalidTotal> {
+    match text.trim() {
+        "auto" => Ok(None),
+        number => number.parse().map(Some).map_err(|_| InvalidTotal),
+    }
+}
+
+/// The text is no number of shards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("shards are \"auto\" or a number in quotes, such as \"16\"")]
+struct InvalidTotal;
+
+impl Cluster {
+    pub(super) fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+        let mut section = file.section(reading, "cluster");
+        let Self { total, most } = Self::default();
+        let total = section.parsed(reading, "shards", parse_total, Some(total));
+        let most = section.number(reading, "per_process", &PER_PROCESS, Some(most));
+        section.finish(reading);
+        Some(Self { total: total?, most: most? })
+    }
+}

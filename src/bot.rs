@@ -21,7 +21,7 @@ use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::clock::{self, Clock};
-use crate::cluster::{BEAT, Beat, Cluster, Duty, Wish};
+use crate::cluster::{Beat, Cluster, Duty, Wish};
 use crate::commands::{Admission, Exports, Services};
 use crate::config::{self, Defaults};
 use crate::discord::Discord;
@@ -234,6 +234,7 @@ impl Bot {
                 .or(NonZeroU32::new(gateway.shards))
                 .unwrap_or(NonZeroU32::MIN),
             most: parts.shards.most,
+            lease: parts.shards.lease(),
         };
         let first = join(&*parts.cluster, wish).await;
         let total = first.1.share.total();
@@ -425,7 +426,7 @@ async fn join(cluster: &dyn Cluster, wish: Wish) -> (Instant, Beat) {
             Err(error) => {
                 let error = format!("{error:#}");
                 tracing::warn!(error, "cannot join the other processes; trying again");
-                tokio::time::sleep(BEAT).await;
+                tokio::time::sleep(wish.beat()).await;
             }
         }
     }

@@ -13,13 +13,6 @@ use std::time::Duration;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-/// A process that does not beat for so long has lost what it held.
-pub const LEASE: Duration = Duration::from_secs(15);
-/// From one beat to the next.
-pub const BEAT: Duration = Duration::from_secs(4);
-/// Counted from the beginning of its last beat, a process works no longer than this. What is left of
-/// the lease is for requests that are under way.
-pub const FENCE: Duration = Duration::from_secs(11);
 /// Discord lets a bot open one session in five seconds, or that many for each group of shards.
 pub const BETWEEN_SESSIONS: Duration = Duration::from_secs(5);
 
@@ -30,6 +23,23 @@ pub struct Wish {
     pub total: NonZeroU32,
     /// The most shards that this process holds.
     pub most: u32,
+    /// A process that does not beat for so long has lost what it held.
+    pub lease: Duration,
+}
+
+impl Wish {
+    /// The time from one beat to the next: one may fail, and the next one too.
+    #[must_use]
+    pub fn beat(&self) -> Duration {
+        self.lease / 4
+    }
+
+    /// A process works no longer than this, counted from the beginning of its last beat. What is left
+    /// of the lease is for requests that are under way.
+    #[must_use]
+    pub fn fence(&self) -> Duration {
+        self.lease * 3 / 4
+    }
 }
 
 /// What a process holds after a beat.
@@ -92,10 +102,10 @@ impl Duty {
 /// Deals shards to processes.
 #[async_trait]
 pub trait Cluster: Send + Sync + 'static {
-    /// Says that this process is alive for another [`LEASE`], and claims what it may.
+    /// Says that this process is alive for another [lease](Wish::lease), and claims what it may.
     ///
     /// # Errors
-    /// When nobody could be told. Then the process may work on until [`FENCE`].
+    /// When nobody could be told. Then the process may work on until its [fence](Wish::fence).
     async fn beat(&self, wish: Wish) -> anyhow::Result<Beat>;
 
     /// Lets go of shards, for others to take.

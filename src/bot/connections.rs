@@ -46,6 +46,8 @@ struct State {
     wanted: BTreeSet<u32>,
     /// Those that wait for their turn.
     waiting: BTreeSet<u32>,
+    /// Those whose connection is being closed, which may take seconds.
+    closing: BTreeSet<u32>,
     queues: BTreeMap<u32, UnboundedSender<ShardQueuerMessage>>,
 }
 
@@ -95,9 +97,13 @@ impl Connections {
     /// Connects a shard as soon as it is its turn, unless it is connected.
     pub(super) async fn open(self: &Arc<Self>, shard: u32) {
         self.state().wanted.insert(shard);
-        if self.manager.has(ShardId(shard)).await || !self.state().waiting.insert(shard) {
+        let is_there = self.manager.has(ShardId(shard)).await;
+        let mut state = self.state();
+        // What is being closed is opened by the next beat.
+        if is_there || state.closing.contains(&shard) || !state.waiting.insert(shard) {
             return;
         }
+        drop(state);
         let connections = self.clone();
         tokio::spawn(async move { connections.open_in_turn(shard).await });
     }
@@ -153,18 +159,20 @@ impl Connections {
     /// Closes the connection of a shard, if there is one.
     pub(super) async fn close(&self, shard: u32) {
         self.state().wanted.remove(&shard);
-        if self.manager.has(ShardId(shard)).await {
-            self.manager.shutdown(ShardId(shard), NORMAL).await;
+        if !self.manager.has(ShardId(shard)).await || !self.state().closing.insert(shard) {
+            return;
         }
+        self.manager.shutdown(ShardId(shard), NORMAL).await;
+        self.state().closing.remove(&shard);
     }
 
-    /// Closes connections that came about after they were no longer wanted.
-    pub(super) async fn close_strays(&self) {
+    /// Connections that came about after they were no longer wanted.
+    pub(super) async fn strays(&self) -> Vec<u32> {
         let connected = self.manager.shards_instantiated().await;
-        let wanted = self.wanted();
-        for shard in connected.into_iter().filter(|shard| !wanted.contains(&shard.0)) {
-            self.manager.shutdown(shard, NORMAL).await;
-        }
+        let state = self.state();
+        let is_stray =
+            |shard: &u32| !state.wanted.contains(shard) && !state.closing.contains(shard);
+        connected.into_iter().map(|shard| shard.0).filter(is_stray).collect()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

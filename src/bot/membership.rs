@@ -3,7 +3,7 @@
 
 use super::connections::Connections;
 use crate::clock;
-use crate::cluster::{BEAT, Beat, Cluster, Duty, FENCE, Wish};
+use crate::cluster::{Beat, Cluster, Duty, Wish};
 use crate::discord::Discord;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -31,20 +31,20 @@ impl Membership {
     /// Beats until the bot is stopping. `first` is what the first beat, which began then, has given.
     pub(super) async fn keep(self: Arc<Self>, first: (Instant, Beat), stopping: CancellationToken) {
         let (begun, beat) = first;
-        let mut fence = begun + FENCE;
+        let mut fence = begun + self.wish.fence();
         self.clone().follow(beat).await;
         let mut is_told = false;
         loop {
             tokio::select! {
-                () = tokio::time::sleep(BEAT) => {}
+                () = tokio::time::sleep(self.wish.beat()) => {}
                 () = self.cluster.changed() => {}
                 () = stopping.cancelled() => return,
             }
             let begun = clock::machine();
-            let beat = tokio::time::timeout(BEAT, self.cluster.beat(self.wish)).await;
+            let beat = tokio::time::timeout(self.wish.beat(), self.cluster.beat(self.wish)).await;
             match beat.unwrap_or_else(|_| Err(anyhow::anyhow!("no answer in time"))) {
                 Ok(beat) => {
-                    fence = begun + FENCE;
+                    fence = begun + self.wish.fence();
                     if std::mem::take(&mut is_told) {
                         tracing::info!("the other processes can be reached again");
                     }
@@ -57,7 +57,7 @@ impl Membership {
                         tracing::warn!(error, "cannot say that this process is alive");
                     }
                     if clock::machine() >= fence {
-                        self.let_go().await;
+                        self.let_go();
                     }
                 }
             }
@@ -89,13 +89,21 @@ impl Membership {
                 tokio::spawn(async move { me.hand_over(shard).await });
             } else {
                 // Another process has it by now.
-                self.connections.close(shard).await;
+                self.close(shard);
             }
         }
         for shard in opened {
             self.connections.open(shard).await;
         }
-        self.connections.close_strays().await;
+        for shard in self.connections.strays().await {
+            self.close(shard);
+        }
+    }
+
+    /// Closes a connection, and waits for nothing: beats must go on.
+    fn close(&self, shard: u32) {
+        let connections = self.connections.clone();
+        tokio::spawn(async move { connections.close(shard).await });
     }
 
     /// Ends the work on a shard, and gives it back.
@@ -111,7 +119,7 @@ impl Membership {
     }
 
     /// Stops all work: others may have taken it over.
-    async fn let_go(&self) {
+    fn let_go(&self) {
         let share = self.duty.share();
         if share.held().is_empty() {
             return;
@@ -121,7 +129,7 @@ impl Membership {
             share.held().iter().fold((*share).clone(), |share, shard| share.without(*shard));
         self.set(nothing);
         for shard in share.held() {
-            self.connections.close(*shard).await;
+            self.close(*shard);
         }
     }
 

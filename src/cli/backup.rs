@@ -105,7 +105,7 @@ pub(super) fn restore(config: &Config, file: &Path) -> anyhow::Result<ExitCode> 
         let store = opened.store();
         store.import(shown(backup)).await?;
         store.close().await.context("cannot close the store")?;
-        anyhow::Ok(opened.place().to_owned())
+        anyhow::Ok(opened.place())
     })?;
     say(format_args!("{} in {place}", are(count)));
     Ok(ExitCode::SUCCESS)

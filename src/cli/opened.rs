@@ -17,11 +17,11 @@ use warmup::store::postgres::{Database, PostgresCluster, PostgresStore};
 use warmup::store::sled::{OpenError, SledStore};
 use warmup::store::{Flush, Store, Unreadable};
 
-/// A store that is open, with its place for people.
+/// A store that is open, with its place.
 pub(super) enum Opened {
     Folder(Arc<SledStore>, String),
     #[cfg(feature = "postgres")]
-    Database(Arc<PostgresStore>, String),
+    Database(Arc<PostgresStore>, Box<Database>),
 }
 
 impl Opened {
@@ -40,7 +40,7 @@ impl Opened {
                     .with_context(|| format!("cannot make the folder {}", config.path.display()))?;
                 Ok(Self::Database(
                     Arc::new(PostgresStore::open(&database).await?),
-                    database.to_string(),
+                    Box::new(database),
                 ))
             }
             #[cfg(not(feature = "postgres"))]
@@ -57,11 +57,11 @@ impl Opened {
     }
 
     /// The folder or the database, for people.
-    pub(super) fn place(&self) -> &str {
+    pub(super) fn place(&self) -> String {
         match self {
-            Self::Folder(_, place) => place,
+            Self::Folder(_, place) => place.clone(),
             #[cfg(feature = "postgres")]
-            Self::Database(_, place) => place,
+            Self::Database(_, database) => database.to_string(),
         }
     }
 
@@ -83,15 +83,15 @@ impl Opened {
     }
 
     /// The processes that share the store.
-    pub(super) fn cluster(&self) -> Arc<dyn Cluster> {
-        match self {
+    pub(super) async fn cluster(&self) -> anyhow::Result<Arc<dyn Cluster>> {
+        Ok(match self {
             Self::Folder(..) => Arc::new(Alone),
             #[cfg(feature = "postgres")]
-            Self::Database(store, _) => {
+            Self::Database(_, database) => {
                 let me = ProcessId(RandomState::new().hash_one(std::process::id()));
-                Arc::new(PostgresCluster::join(store.clone(), me))
+                Arc::new(PostgresCluster::join(database, me).await?)
             }
-        }
+        })
     }
 
     /// Begins what a running bot does with its store beside everything else.

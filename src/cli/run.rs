@@ -78,7 +78,7 @@ async fn serve(
         idle: config.interview.idle(),
         patience: PATIENCE,
         metrics: exporter.metrics(),
-        cluster: opened.cluster(),
+        cluster: opened.cluster().await?,
         shards: config.cluster,
     };
     let mut upkeep = Upkeep::new(config.store.path.clone(), store.clone(), backups(config));

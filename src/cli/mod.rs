@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod compact;
 mod doctor;
 mod exporter;
 mod health;
@@ -104,6 +105,13 @@ enum Command {
         /// A file that `warmup backup` wrote.
         file: PathBuf,
     },
+    /// Make the store's files as small as what they hold. The bot must not be running.
+    ///
+    /// Files of a store never shrink by themselves, and what was deleted may stay in them for long; from
+    /// here on it is gone. A bot that starts does this by itself where most of its store's file holds
+    /// nothing any more. The store's disk needs room for a copy. A store that can't be read whole is left as
+    /// it is.
+    Compact,
     /// Write what can be read of a damaged store to a backup file, and list what can't be read.
     ///
     /// For a store that `warmup run` refuses, where there is no recent backup. The store is not changed:
@@ -131,6 +139,7 @@ impl Command {
             | Self::Doctor(_)
             | Self::Backup { .. }
             | Self::Restore { .. }
+            | Self::Compact
             | Self::Salvage { .. } => true,
             #[cfg(feature = "preview")]
             Self::Preview(_) => true,
@@ -161,6 +170,7 @@ impl Cli {
             Command::Restore { file } => {
                 options.config().and_then(|config| backup::restore(&config, &file))
             }
+            Command::Compact => options.config().and_then(|config| compact::run(&config)),
             Command::Salvage { folder, to } => backup::salvage_to(&folder, &to),
             Command::Question(question) => {
                 options.config().and_then(|config| question::run(&config, question))

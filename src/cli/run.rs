@@ -63,7 +63,7 @@ async fn serve(
     let exporter = Exporter::begin(listen).await?;
     let questions = Questions::load(sources(config))?;
     let bank = questions.bank();
-    let store = Arc::new(SledStore::open(&config.store.path)?);
+    let store = Arc::new(SledStore::open_compacted(&config.store.path)?);
     store.verify_in_background()?;
     exporter.count_flushes(&store);
     let parts = Parts {

@@ -129,6 +129,42 @@ async fn a_backup_that_is_killed_leaves_nothing_behind() {
 }
 
 #[tokio::test]
+async fn a_store_is_compacted_and_says_how_large_it_was() {
+    let shell = Shell::new();
+    shell.fill_with_answers(400).await;
+    fs::create_dir(shell.path("data/records.damaged-1")).unwrap();
+    let before = shell.warmup(&["backup", "before.jsonl"]).await;
+    assert!(before.contains("800 records are in"), "{before}");
+    let said = shell.warmup(&["compact"]).await;
+    let sizes = regex::Regex::new(r"takes (\d+) MB; it took (\d+) MB before").unwrap();
+    let size = |at: usize| sizes.captures(&said).unwrap()[at].parse::<u64>().unwrap();
+    assert!(size(1) > 0 && size(1) <= size(2), "{said}");
+    insta::assert_snapshot!(sizes.replace(&said, "takes …; it took … before"), @r"");
+    shell.warmup(&["backup", "after.jsonl"]).await;
+    let read = |name: &str| fs::read(shell.path(name)).unwrap();
+    assert!(read("before.jsonl") == read("after.jsonl"));
+
+    let store = SledStore::open(&shell.path("data")).unwrap();
+    let mut said = shell.warmup(&["compact"]).await;
+    store.close().await.unwrap();
+    said.push_str(&shell.warmup(&["compact", "--store", "nowhere"]).await);
+    insta::assert_snapshot!(said, @r"");
+    assert!(!shell.path("nowhere").exists());
+}
+
+#[tokio::test]
+async fn a_store_without_room_for_a_copy_is_not_compacted() {
+    let shell = Shell::new();
+    shell.fill_with_answers(400).await;
+    let script = "mkdir small; mount -t tmpfs -o size=24m none small; cp -r data small; \
+                  $0 compact --store small/data || echo $?; ls small/data; \
+                  $0 backup all.jsonl --store small/data";
+    let Some(said) = shell.with_mounts(script).await else { return };
+    let sizes = regex::Regex::new(r"\d+ MB").unwrap();
+    insta::assert_snapshot!(sizes.replace_all(&said, "… MB"), @r"");
+}
+
+#[tokio::test]
 async fn what_is_left_of_a_store_is_salvaged_and_what_is_missing_is_named() {
     let shell = Shell::new();
     shell.fill_store().await;

@@ -3,7 +3,10 @@
 //! limits want it, some eight minutes for 10,000 servers.
 //!
 //! With `IDLE` set nothing is due: `IDLE=1 SERVERS=100000 cargo bench --bench scale` tells what it
-//! costs to have the servers.
+//! costs to have the servers, minute by minute (`MINUTES=10`) and by thread.
+//!
+//! The bot has as many shards as Discord asks for at least, one for 2,500 servers, or `SHARDS`. They
+//! start five seconds apart, as Discord wants it of bots of this size.
 //!
 //! The bot is a process of its own, with its store on the disk that holds the build. The emulator
 //! shares the machine with it, so that figures of a small machine are on the safe side.
@@ -19,6 +22,7 @@ use bot::Bot;
 use discord_emulator::{Clock, Emulator, Id, Options, RequestRecord};
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp, ToSpan as _, Unit};
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
@@ -31,8 +35,10 @@ use warmup::store::sled::SledStore;
 
 /// Clicks in a second while dailies are posted.
 const CLICKS: u32 = 200;
-/// The time for which an idle bot is watched.
-const WATCHED: Duration = Duration::from_mins(1);
+/// An idle bot is watched by the minute.
+const MINUTE: Duration = Duration::from_mins(1);
+/// Discord lets no shard have more servers.
+const SERVERS_OF_A_SHARD: usize = 2_500;
 /// Writes that are under way at the same time while the store is made.
 const AT_ONCE: usize = 256;
 /// The emulator keeps only so many requests; they are looked at long before.
@@ -47,22 +53,45 @@ struct Usage {
 
 impl Usage {
     fn of(bot: &Bot) -> Self {
-        // The name of the program, in parentheses, may have spaces in it.
-        let stat = bot.told("stat");
-        let (_, fields) = stat.rsplit_once(')').unwrap();
-        let fields: Vec<&str> = fields.split_whitespace().collect();
-        let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
         Self {
             resident: bot.memory("VmRSS:"),
             most_resident: bot.memory("VmHWM:"),
-            // Linux tells hundredths of seconds to programs on every machine it still runs on.
-            seconds: ticks / 100.0,
+            seconds: named_seconds(&bot.told("stat")).1,
         }
     }
 }
 
+/// The name of a process or thread, and its seconds on a processor.
+fn named_seconds(stat: &str) -> (&str, f64) {
+    // The name, in parentheses, may have spaces in it.
+    let (start, fields) = stat.rsplit_once(')').unwrap();
+    let fields: Vec<&str> = fields.split_whitespace().collect();
+    let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
+    // Linux tells hundredths of seconds to programs on every machine it still runs on.
+    (start.split_once('(').unwrap().1, ticks / 100.0)
+}
+
+/// The seconds of all threads, those of one name taken together.
+fn seconds_by_thread(bot: &Bot) -> BTreeMap<String, f64> {
+    let mut seconds = BTreeMap::new();
+    for thread in std::fs::read_dir(bot.folder().join("task")).unwrap() {
+        // A thread may have ended meanwhile.
+        let stat = std::fs::read_to_string(thread.unwrap().path().join("stat"));
+        let stat = stat.unwrap_or_default();
+        if !stat.is_empty() {
+            let (name, used) = named_seconds(&stat);
+            *seconds.entry(name.to_owned()).or_default() += used;
+        }
+    }
+    seconds
+}
+
+fn from_environment<T: std::str::FromStr>(name: &str, otherwise: T) -> T {
+    std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(otherwise)
+}
+
 fn main() {
-    let servers = std::env::var("SERVERS").map_or(300, |count| count.parse().unwrap());
+    let servers = from_environment("SERVERS", 300);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         if std::env::var_os("IDLE").is_some() {
@@ -82,14 +111,35 @@ struct Place {
 }
 
 async fn emulator_with(servers: usize) -> (Emulator, Vec<Place>) {
-    let patience = Duration::from_mins(10);
-    let options = Options { bot_name: "Warmup".into(), patience, ..Options::default() };
+    let patience = Duration::from_mins(30);
+    let options = Options {
+        bot_name: "Warmup".into(),
+        patience,
+        shards: from_environment(
+            "SHARDS",
+            servers.div_ceil(SERVERS_OF_A_SHARD).try_into().unwrap(),
+        ),
+        ..Options::default()
+    };
+    let shards = options.shards;
     let emulator = Emulator::start(Clock::system(), options).await.unwrap();
     let add = |number: usize| {
         let (server, member) = emulator.add_server(&format!("Server {number}"), "Ada");
         Place { server, channel: emulator.add_channel(server, "interview-prep"), member }
     };
-    let places = (0..servers).map(add).collect();
+    let places: Vec<Place> = (0..servers).map(add).collect();
+    let mut of_shards = BTreeMap::<u64, usize>::new();
+    for place in &places {
+        *of_shards.entry(Emulator::shard_of(place.server, shards)).or_default() += 1;
+    }
+    let of_shards = of_shards.values();
+    println!(
+        "{shards} shards, with {} to {} servers",
+        of_shards.clone().min().unwrap(),
+        of_shards.max().unwrap(),
+    );
+    // Who identifies too early has to do it again.
+    emulator.enforce_rate_limits(true);
     (emulator, places)
 }
 
@@ -124,6 +174,8 @@ async fn start(emulator: &Emulator, store: &Path, servers: usize) -> Bot {
     let bot = Bot::start(emulator, store, &[]);
     emulator.bot_online().await.unwrap();
     let online = begun.elapsed();
+    let all = |emulator: &Emulator| emulator.connected_shards().len() == emulator.shards();
+    emulator.wait_until("all shards", all).await.unwrap();
     emulator.heard().await.unwrap();
     let usage = Usage::of(&bot);
     println!(
@@ -143,29 +195,39 @@ async fn idle(servers: usize) {
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     set_up(folder.path(), &places, Timestamp::now() + 12.hours()).await;
     let bot = start(&emulator, folder.path(), servers).await;
-    // What a start leaves to do is done by then.
-    tokio::time::sleep(WATCHED).await;
-    let before = Usage::of(&bot);
-    tokio::time::sleep(WATCHED).await;
-    let after = Usage::of(&bot);
-    println!(
-        "idle: {:.2} CPU seconds in {} s, {:.0} MiB resident",
-        after.seconds - before.seconds,
-        WATCHED.as_secs(),
-        after.resident,
-    );
+    // In the first one there may be something left of the start.
+    for minute in 1..=from_environment("MINUTES", 2) {
+        let (before, threads_before) = (Usage::of(&bot), seconds_by_thread(&bot));
+        tokio::time::sleep(MINUTE).await;
+        let (after, threads) = (Usage::of(&bot), seconds_by_thread(&bot));
+        let threads = threads.iter().filter_map(|(name, seconds)| {
+            let used = seconds - threads_before.get(name).copied().unwrap_or_default();
+            (used >= 0.01).then(|| format!("{name} {used:.2}"))
+        });
+        println!(
+            "idle, minute {minute}: {:.2} CPU seconds ({}), {:.0} MiB resident, {} sessions begun \
+             and {} resumed since the start",
+            after.seconds - before.seconds,
+            threads.collect::<Vec<_>>().join(", "),
+            after.resident,
+            emulator.identified(),
+            emulator.resumed(),
+        );
+    }
 }
 
 async fn due_at_once(servers: usize) {
     let (emulator, places) = emulator_with(servers).await;
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
-    let due = (Timestamp::now() + 2.minutes()).round(Unit::Minute).unwrap();
+    // The store is filled, and the shards start one after the other.
+    let start = SignedDuration::from_mins(2)
+        + SignedDuration::from_secs(5) * i32::try_from(emulator.shards()).unwrap();
+    let due = (Timestamp::now() + start).round(Unit::Minute).unwrap();
     set_up(folder.path(), &places, due).await;
     let bot = start(&emulator, folder.path(), servers).await;
     let early = due.duration_since(Timestamp::now());
     assert!(early > SignedDuration::from_secs(5), "the start took too long: {early:?}");
     let _ = emulator.take_requests();
-    emulator.enforce_rate_limits(true);
     let before = Usage::of(&bot);
     tokio::time::sleep(early.unsigned_abs()).await;
 

@@ -9,7 +9,9 @@ mod interaction_token;
 mod monitor;
 mod pacing;
 mod registration;
+mod removals;
 mod responder;
+mod shards;
 mod startup;
 mod unreadable;
 mod watchdog;
@@ -34,13 +36,14 @@ use events::Events;
 use hearing::Hearing;
 use jiff::SignedDuration;
 use pacing::{Door, Pace};
-use serenity::all::{ClientBuilder, GatewayError, GatewayIntents, HttpBuilder};
+use removals::Removals;
+use serenity::all::{ClientBuilder, GatewayError, HttpBuilder, ShardId};
 use startup::{Retry, Startup};
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -123,6 +126,9 @@ struct Core {
     defaults: Defaults,
     discord: Arc<Discord>,
     hearing: Hearing,
+    removals: Removals,
+    /// Is told of each session that begins or goes on.
+    sessions: mpsc::UnboundedSender<ShardId>,
     dailies: Dailies,
     interviews: Interviews,
     idle: SignedDuration,
@@ -216,7 +222,7 @@ impl Bot {
             http = http.proxy(base);
         }
         let http = http.build();
-        let mut client = ClientBuilder::new_with_http(http, GatewayIntents::GUILDS)
+        let client = ClientBuilder::new_with_http(http, shards::INTENTS)
             .event_handler(events.clone())
             .raw_event_handler(events.clone())
             .await
@@ -226,6 +232,7 @@ impl Bot {
         let door = Door::shut(client.ws_url.clone()).await;
         let seed = identity.user.0 ^ parts.clock.now().as_millisecond().unsigned_abs();
         let pace = Pace::new(gateway.shards, seed);
+        let (sessions, begun) = mpsc::unbounded_channel();
         let discord = Arc::new(Discord::new(rest, identity.user));
         let dailies =
             Dailies::new(parts.store.clone(), parts.bank.clone(), discord.clone(), parts.grace);
@@ -242,6 +249,8 @@ impl Bot {
             defaults: parts.defaults,
             discord,
             hearing: Hearing::default(),
+            removals: Removals::new(gateway.shards),
+            sessions,
             dailies,
             interviews,
             idle: parts.idle,
@@ -256,9 +265,10 @@ impl Bot {
             metrics: parts.metrics,
         });
         events.serve(core.clone());
-        tokio::spawn(door.keep(pace, core.metrics.clone(), core.stopping.clone()));
-        let monitor = Monitor { core: core.clone(), shards: client.shard_manager.clone() };
-        let gateway = tokio::spawn(async move { client.start_shards(gateway.shards).await });
+        tokio::spawn(door.keep(pace, begun, core.metrics.clone(), core.stopping.clone()));
+        let (shards, total) = (client.shard_manager.clone(), gateway.shards.max(1));
+        let monitor = Monitor { core: core.clone(), shards, total };
+        let gateway = tokio::spawn(async move { shards::run(client, &gateway, &events).await });
         Ok(Self { core, monitor, gateway, name: identity.name, invite: identity.invite })
     }
 
@@ -274,7 +284,7 @@ impl Bot {
         &self.invite
     }
 
-    /// Waits until the gateway has said READY.
+    /// Waits until the gateway has said READY to the first shard.
     pub fn online(&self) -> impl Future<Output = ()> + use<> {
         let core = self.core.clone();
         async move {
@@ -320,8 +330,11 @@ impl Bot {
 
     /// What the bot shows of its work, for a [`Watchdog`].
     pub async fn signs(&self) -> Signs {
+        let shards = self.monitor.pulses().await;
+        let started = u32::try_from(shards.len()).unwrap_or(u32::MAX);
         Signs {
-            shards: self.monitor.pulses().await,
+            awaited: self.monitor.total.saturating_sub(started),
+            shards,
             ticking: self.core.lanes.is_busy(),
             finished: self.core.settled.load(Ordering::Relaxed)
                 + self.core.discord.rest().answered(),

@@ -2,8 +2,10 @@
 //! value is refused with its place and what would be accepted.
 
 mod backup;
+mod store;
 
 pub use backup::Backup;
+pub use store::{DatabaseUrl, Store};
 
 use crate::diagnostics::{Problem, Problems, Reading, Section, Text};
 use crate::domain::schedule::{self, Weekdays, Zone};
@@ -69,19 +71,6 @@ pub struct Discord {
 impl Default for Discord {
     fn default() -> Self {
         Self { api_base: String::new(), requests_per_second: 48, watchdog_minutes: 5 }
-    }
-}
-
-/// Where data are kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Store {
-    /// The folder.
-    pub path: PathBuf,
-}
-
-impl Default for Store {
-    fn default() -> Self {
-        Self { path: PathBuf::from("data") }
     }
 }
 
@@ -319,7 +308,7 @@ impl Config {
         file.finish(reading);
         Some(Self {
             discord: discord?,
-            store,
+            store: store?,
             backup: backup?,
             bank,
             daily: daily?,
@@ -346,15 +335,6 @@ impl Discord {
             requests_per_second: requests?,
             watchdog_minutes: minutes?,
         })
-    }
-}
-
-impl Store {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Self {
-        let mut section = file.section(reading, "store");
-        let path = section.raw_text(reading, "path").map(|path| path.into_inner().into());
-        section.finish(reading);
-        path.map_or_else(Self::default, |path| Self { path })
     }
 }
 

@@ -4,6 +4,7 @@ mod actions;
 pub mod bank;
 pub mod bot;
 pub mod clock;
+pub mod cluster;
 mod commands;
 pub mod config;
 pub mod custom_id;

@@ -1,7 +1,7 @@
 //! The bot as a process of its own.
 
 use discord_emulator::Emulator;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// The bot's process, which ends with the benchmark.
@@ -28,9 +28,14 @@ impl Bot {
         Self(child)
     }
 
-    /// One of the files in which Linux tells of the process.
+    /// The folder in which Linux tells of the process.
+    pub(crate) fn folder(&self) -> PathBuf {
+        PathBuf::from(format!("/proc/{}", self.0.id()))
+    }
+
+    /// One of the files there.
     pub(crate) fn told(&self, file: &str) -> String {
-        std::fs::read_to_string(format!("/proc/{}/{file}", self.0.id())).unwrap()
+        std::fs::read_to_string(self.folder().join(file)).unwrap()
     }
 
     /// A kind of its memory in MiB.

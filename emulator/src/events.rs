@@ -22,22 +22,17 @@ impl State {
             .filter(|(_, session)| wanted(session))
             .map(|(id, session)| (id.clone(), session.intents))
             .collect();
-        let record = EventRecord {
-            at: self.now(),
-            name: name.to_owned(),
-            sessions: listeners.len(),
-            data: data.clone(),
-        };
-        self.log.event(|| record);
+        let (at, sessions) = (self.now(), listeners.len());
+        self.log.event(|| EventRecord { at, name: name.to_owned(), sessions, data: data.clone() });
         for (id, session_intents) in listeners {
-            let mut data = data.clone();
             let hides = name.starts_with("MESSAGE_")
                 && session_intents & intents::MESSAGE_CONTENT == 0
-                && self.hides_content(&data);
+                && self.hides_content(data);
+            let mut data = data.clone();
             if hides {
                 hide_content(&mut data);
             }
-            self.sessions.send(&id, name, &data);
+            self.sessions.send(&id, name, data);
         }
     }
 

@@ -5,7 +5,7 @@ use super::sessions::{Downlink, belongs_to, intents};
 use super::shapes;
 use super::snowflake::Id;
 use super::state::State as Discord;
-use super::{Emulator, GatewayFault};
+use super::{Clock, Emulator, GatewayFault};
 use axum::extract::State;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
@@ -42,7 +42,7 @@ async fn converse(emulator: Emulator, mut socket: WebSocket) {
         return;
     }
     let hello = json!({"op": 10, "d": {"heartbeat_interval": interval}, "s": null, "t": null});
-    if send(&mut socket, &hello).await {
+    if perform(&mut socket, Downlink::send(&hello)).await {
         talk(&emulator, &mut socket, downlinks, connection).await;
     }
     emulator.write(|state| state.sessions.disconnect(connection));
@@ -91,15 +91,10 @@ async fn talk(
     }
 }
 
-/// Sends a payload; false when the connection is gone.
-async fn send(socket: &mut WebSocket, payload: &Value) -> bool {
-    socket.send(Message::Text(payload.to_string().into())).await.is_ok()
-}
-
 /// Does what was told; false when the connection has ended.
 async fn perform(socket: &mut WebSocket, downlink: Downlink) -> bool {
     match downlink {
-        Downlink::Send(payload) => send(socket, &payload).await,
+        Downlink::Send(payload) => socket.send(Message::Text(payload)).await.is_ok(),
         Downlink::Close(code, reason) => {
             let frame = CloseFrame { code, reason: reason.into() };
             // The other side may have gone first.
@@ -119,7 +114,7 @@ fn react(emulator: &Emulator, connection: u64, text: &str) -> Option<Downlink> {
     match payload["op"].as_u64() {
         Some(1) => {
             emulator.write(|state| state.sessions.heartbeat(connection, data.as_u64()));
-            Some(Downlink::Send(json!({"op": 11, "d": null, "s": null, "t": null})))
+            Some(Downlink::send(&json!({"op": 11, "d": null, "s": null, "t": null})))
         }
         Some(2) => {
             emulator.write(|state| rebuff(state).or_else(|| identify(state, connection, data)))
@@ -145,7 +140,7 @@ fn rebuff(state: &Discord) -> Option<Downlink> {
         GatewayFault::CloseOnAccept(_) => None,
         GatewayFault::CloseOnIdentify(code) => Some(Downlink::Close(code, "On demand.")),
         GatewayFault::InvalidSession { resumable } => {
-            Some(Downlink::Send(invalid_session(resumable)))
+            Some(Downlink::send(&invalid_session(resumable)))
         }
     }
 }
@@ -169,6 +164,11 @@ fn identify(state: &mut Discord, connection: u64, data: &Value) -> Option<Downli
     if shard.0 >= shard.1 {
         return Some(Downlink::Close(close::INVALID_SHARD, "Invalid shard."));
     }
+    let is_paced =
+        state.sessions.may_identify(shard.0, state.max_concurrency, Clock::system().now());
+    if state.rate_limits.enforced && !is_paced {
+        return Some(Downlink::send(&invalid_session(false)));
+    }
     state.session_starts.remaining = state.session_starts.remaining.saturating_sub(1);
     let session = state.sessions.open(connection, shard, wanted);
     let mine =
@@ -186,14 +186,14 @@ fn identify(state: &mut Discord, connection: u64, data: &Value) -> Option<Downli
         "shard": [shard.0, shard.1],
         "application": {"id": state.bot, "flags": 0},
     });
-    state.sessions.send(&session, "READY", &ready);
+    state.sessions.send(&session, "READY", ready);
     if wanted & intents::GUILDS != 0 {
         for server in servers {
             let Some(server) = state.servers.get(&server).filter(|server| server.available) else {
                 continue;
             };
             let shape = shapes::server(state, server);
-            state.sessions.send(&session, "GUILD_CREATE", &shape);
+            state.sessions.send(&session, "GUILD_CREATE", shape);
         }
     }
     None
@@ -208,7 +208,7 @@ fn resume(state: &mut Discord, connection: u64, data: &Value) -> Option<Downlink
     if state.sessions.resume(session, connection, sequence) {
         None
     } else {
-        Some(Downlink::Send(invalid_session(false)))
+        Some(Downlink::send(&invalid_session(false)))
     }
 }
 

@@ -125,11 +125,8 @@ impl State {
     /// channels, newest first.
     pub(super) fn channel_named(&self, server: Id, name: &str) -> Option<&Channel> {
         let name = name.trim_start_matches('#');
-        let here = |channel: &&Channel| {
-            let is_called = channel.name == name || channel.id.to_string() == name;
-            channel.server == Some(server) && is_called
-        };
-        let all = || self.channels.values().filter(here);
+        let is_called = |channel: &&Channel| channel.name == name || channel.id.to_string() == name;
+        let all = || self.channels.of_server(server).filter(is_called);
         all().find(|channel| channel.thread.is_none()).or_else(|| all().next_back())
     }
 }

@@ -6,6 +6,7 @@
 //! interaction, fifteen minutes for its token, five for a nonce, the windows of rate limits.
 
 mod access;
+mod channels;
 mod clock;
 mod command_limits;
 mod commands;
@@ -74,6 +75,11 @@ pub struct Options {
     pub bot_name: String,
     /// Whether the bot may ask for privileged intents. If not, asking closes with 4014.
     pub privileged_intents: bool,
+    /// How many shards the bot is advised to have. It may have another number of them.
+    pub shards: u32,
+    /// How many shards may identify within five seconds, in real time. While rate limits are enforced,
+    /// one more is told that its session is invalid.
+    pub max_concurrency: u32,
     /// How often the bot is asked for heartbeats.
     pub heartbeat_interval: Duration,
     /// How long to wait, in real time, for something that should happen.
@@ -89,6 +95,8 @@ impl Default for Options {
             token: "emulator.token.for-loopback-only".into(),
             bot_name: "Bot".into(),
             privileged_intents: false,
+            shards: 1,
+            max_concurrency: 1,
             heartbeat_interval: Duration::from_millis(41_250),
             patience: Duration::from_secs(20),
             answers_within: Duration::from_secs(20),

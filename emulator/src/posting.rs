@@ -85,18 +85,18 @@ pub(super) fn post(state: &mut State, draft: Draft<'_>) -> Message {
         interaction: draft.interaction,
     };
     state.messages.entry(draft.channel).or_default().insert(id, message.clone());
-    if let Some(channel) = state.channels.get_mut(&draft.channel)
-        && message.ephemeral_to.is_none()
-    {
-        channel.last_message = Some(id);
-        if let Some(thread) = &mut channel.thread
-            && message.kind != MessageKind::ThreadStarter
-        {
-            thread.message_count += 1;
-            // Who writes in a thread joins it, and so does who is called there.
-            thread.members.insert(draft.author);
-            thread.members.extend(&message.pings.users);
-        }
+    if message.ephemeral_to.is_none() {
+        state.channels.change(draft.channel, |channel| {
+            channel.last_message = Some(id);
+            if let Some(thread) = &mut channel.thread
+                && message.kind != MessageKind::ThreadStarter
+            {
+                thread.message_count += 1;
+                // Who writes in a thread joins it, and so does who is called there.
+                thread.members.insert(draft.author);
+                thread.members.extend(&message.pings.users);
+            }
+        });
     }
     state.dispatch_message("MESSAGE_CREATE", &message);
     message

@@ -62,11 +62,16 @@ pub(super) struct Excess {
     pub(super) global: bool,
 }
 
+/// So many buckets are kept without looking whether any has ended.
+const FEW_BUCKETS: usize = 64;
+
 /// The buckets of one bot.
 #[derive(Debug, Default)]
 pub(super) struct RateLimits {
     pub(super) enforced: bool,
     buckets: BTreeMap<(String, String), Window>,
+    /// How many buckets there are when those whose window has ended are next removed.
+    crowded: usize,
     global: Option<Window>,
 }
 
@@ -99,7 +104,7 @@ impl RateLimits {
         if self.enforced && excess.is_none() {
             window.used += 1;
             global.used += u32::from(counts_globally);
-            self.buckets.retain(|_, window| now < window.ends);
+            self.make_room(now);
             self.buckets.insert(key, window);
             self.global = Some(global);
         }
@@ -111,6 +116,14 @@ impl RateLimits {
             bucket: name_of(&bucket),
         };
         (standing, excess)
+    }
+
+    /// Removes the buckets whose window has ended once they may be half of all.
+    fn make_room(&mut self, now: Timestamp) {
+        if self.buckets.len() >= self.crowded {
+            self.buckets.retain(|_, window| now < window.ends);
+            self.crowded = (2 * self.buckets.len()).max(FEW_BUCKETS);
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Gateway sessions: which events each one wants, what it has been sent, what it may ask again.
 
 use super::snowflake::Id;
+use axum::extract::ws::Utf8Bytes;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
 use std::time::Duration;
@@ -33,16 +35,27 @@ impl Default for SessionStarts {
 /// How often a bot may identify within a day.
 pub(super) const SESSION_STARTS: u32 = 1000;
 
+/// The time between two shards of one key that identify. A bit shorter than Discord's five seconds,
+/// since what was sent that far apart may arrive closer together.
+const BETWEEN_IDENTIFIES: SignedDuration = SignedDuration::from_millis(4_800);
+
 /// Events that a session can have replayed.
 const REPLAYABLE_EVENTS: usize = 5000;
 
 /// What a connection is told to do.
 #[derive(Debug)]
 pub(super) enum Downlink {
-    Send(Value),
+    Send(Utf8Bytes),
     Close(u16, &'static str),
     /// Cut the connection without a word.
     Drop,
+}
+
+impl Downlink {
+    /// Sends a payload.
+    pub(super) fn send(payload: &Value) -> Self {
+        Self::Send(payload.to_string().into())
+    }
 }
 
 /// A session of the bot, which outlives its connections.
@@ -53,7 +66,7 @@ pub(super) struct Session {
     sequence: u64,
     /// Up to where the bot has taken events in, by its newest heartbeat.
     heard: u64,
-    sent: VecDeque<(u64, Value)>,
+    sent: VecDeque<(u64, Utf8Bytes)>,
     /// The connection that carries it now.
     pub(super) connection: Option<u64>,
 }
@@ -68,6 +81,8 @@ pub(super) struct Sessions {
     /// How often the bot identified or resumed.
     pub(super) identified: u64,
     pub(super) resumed: u64,
+    /// When a shard of each key last identified, in real time.
+    last_identified: BTreeMap<u64, Timestamp>,
     /// Changes of coming events, by name.
     patches: Vec<(String, Value)>,
 }
@@ -96,9 +111,22 @@ impl Sessions {
         }
     }
 
-    /// Whether some session is connected.
-    pub(super) fn is_online(&self) -> bool {
-        self.by_id.values().any(|session| session.connection.is_some())
+    /// The sessions that are connected.
+    pub(super) fn connected(&self) -> impl Iterator<Item = &Session> {
+        self.by_id.values().filter(|session| session.connection.is_some())
+    }
+
+    /// Notes that a shard identifies at `now`, in real time. False where that is too early: of the
+    /// shards with the same rest by `max_concurrency`, one may identify in five seconds.
+    pub(super) fn may_identify(
+        &mut self,
+        shard: u64,
+        max_concurrency: u32,
+        now: Timestamp,
+    ) -> bool {
+        let key = shard % u64::from(max_concurrency.max(1));
+        let last = self.last_identified.insert(key, now);
+        last.is_none_or(|last| now.duration_since(last) >= BETWEEN_IDENTIFIES)
     }
 
     /// Opens a session on `connection`. Sessions that the same shard left behind end.
@@ -134,7 +162,7 @@ impl Sessions {
                 let _ = link.send(Downlink::Send(payload.clone()));
             }
         }
-        self.send(id, "RESUMED", &json!({}));
+        self.send(id, "RESUMED", json!({}));
         true
     }
 
@@ -154,8 +182,8 @@ impl Sessions {
             let Some(connection) = session.connection else { continue };
             let Some(link) = self.connections.get(&connection) else { continue };
             if session.heard < session.sequence {
-                let _ =
-                    link.send(Downlink::Send(json!({"op": 1, "d": null, "s": null, "t": null})));
+                let request = json!({"op": 1, "d": null, "s": null, "t": null});
+                let _ = link.send(Downlink::send(&request));
                 asked.push((id.clone(), connection, session.sequence));
             }
         }
@@ -176,7 +204,7 @@ impl Sessions {
     }
 
     /// Sends an event to one session, now or when it resumes.
-    pub(super) fn send(&mut self, id: &str, name: &str, data: &Value) {
+    pub(super) fn send(&mut self, id: &str, name: &str, data: Value) {
         let Some(session) = self.by_id.get_mut(id) else { return };
         session.sequence += 1;
         let mut payload = json!({"op": 0, "s": session.sequence, "t": name, "d": data});
@@ -184,6 +212,7 @@ impl Sessions {
             let (_, patch) = self.patches.remove(index);
             merge(&mut payload["d"], &patch);
         }
+        let payload = Utf8Bytes::from(payload.to_string());
         if session.sent.len() == REPLAYABLE_EVENTS {
             session.sent.pop_front();
         }
@@ -196,7 +225,12 @@ impl Sessions {
 
 /// Whether events of `server` go to `shard`.
 pub(super) fn belongs_to(server: Option<Id>, shard: (u64, u64)) -> bool {
-    server.map_or(0, |server| (server.get() >> 22) % shard.1.max(1)) == shard.0
+    server.map_or(0, |server| shard_of(server, shard.1)) == shard.0
+}
+
+/// The shard that hears of `server` where there are so many.
+pub(super) const fn shard_of(server: Id, shards: u64) -> u64 {
+    (server.get() >> 22) % if shards == 0 { 1 } else { shards }
 }
 
 /// Applies a JSON merge patch, RFC 7396.

@@ -191,7 +191,7 @@ pub(super) fn partial_server(server: &Server) -> Value {
 pub(super) fn server(state: &State, server: &Server) -> Value {
     let mut shape = partial_server(server);
     // All channels, but only the threads that the bot can see.
-    let here = state.channels.values().filter(|channel| channel.server == Some(server.id));
+    let here = state.channels.of_server(server.id);
     let (threads, channels): (Vec<&Channel>, Vec<&Channel>) =
         here.partition(|channel| channel.thread.is_some());
     let active = threads

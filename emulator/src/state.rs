@@ -1,6 +1,7 @@
 //! Everything that the emulated Discord knows, behind one lock.
 
 use super::access;
+use super::channels::Channels;
 use super::error::ApiError;
 use super::faults::{Faults, GatewayFault};
 use super::interaction::Interaction;
@@ -24,9 +25,12 @@ pub(super) struct State {
     /// The application and its bot user: Discord gives both the same identifier.
     pub(super) bot: Id,
     pub(super) privileged_intents: bool,
+    /// How many shards a bot is advised to have.
+    pub(super) shards: u32,
+    pub(super) max_concurrency: u32,
     pub(super) users: BTreeMap<Id, User>,
     pub(super) servers: BTreeMap<Id, Server>,
-    pub(super) channels: BTreeMap<Id, Channel>,
+    pub(super) channels: Channels,
     /// Messages by channel, oldest first.
     pub(super) messages: BTreeMap<Id, BTreeMap<Id, Message>>,
     pub(super) attachments: BTreeMap<Id, Attachment>,
@@ -57,9 +61,11 @@ impl State {
             base_url,
             bot,
             privileged_intents: options.privileged_intents,
+            shards: options.shards,
+            max_concurrency: options.max_concurrency,
             users: BTreeMap::from([(bot, user)]),
             servers: BTreeMap::new(),
-            channels: BTreeMap::new(),
+            channels: Channels::default(),
             messages: BTreeMap::new(),
             attachments: BTreeMap::new(),
             commands: BTreeMap::new(),
@@ -158,7 +164,7 @@ impl State {
 
     /// The threads of `channel`, oldest first.
     pub(super) fn threads_of(&self, channel: Id) -> impl Iterator<Item = &Channel> {
-        self.channels.values().filter(move |thread| thread.parent == Some(channel))
+        self.channels.threads_of(channel)
     }
 
     /// The commands that members of `server` see: the server's own, then those for everywhere.

@@ -41,7 +41,7 @@ impl State {
     }
 
     fn channels_for_bot(&self, server: Id) -> BTreeSet<Id> {
-        let here = self.channels.values().filter(|channel| channel.server == Some(server));
+        let here = self.channels.of_server(server);
         let seen = here.filter(|channel| channel.thread.is_none() && self.is_seen_by_bot(channel));
         seen.map(|channel| channel.id).collect()
     }

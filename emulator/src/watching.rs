@@ -1,11 +1,12 @@
 //! Looking at what happens: messages, requests, waiting for something; and letting things fail.
 
 use super::gateway;
-use super::sessions::{Downlink, SessionStarts};
+use super::sessions::{self, Downlink, SessionStarts};
 use super::{
     Activity, Channel, Emulator, Fault, FaultHandle, GatewayFault, Id, Message, Refusal,
     RequestRecord,
 };
+use std::collections::BTreeSet;
 use std::time::Duration;
 use tokio::sync::broadcast;
 
@@ -53,10 +54,7 @@ impl Emulator {
     /// The bot's conversation with a user, if it has opened one.
     #[must_use]
     pub fn direct_channel(&self, user: Id) -> Option<Id> {
-        self.read(|state| {
-            let found = state.channels.values().find(|channel| channel.recipient == Some(user));
-            found.map(|channel| channel.id)
-        })
+        self.read(|state| state.channels.conversation(user).map(|channel| channel.id))
     }
 
     /// The ephemeral messages that `member` has got anywhere, oldest first.
@@ -189,7 +187,25 @@ impl Emulator {
     /// Whether the bot has identified and is connected now.
     #[must_use]
     pub fn is_bot_online(&self) -> bool {
-        self.read(|state| state.sessions.is_online())
+        self.read(|state| state.sessions.connected().next().is_some())
+    }
+
+    /// How many shards the bot is advised to have.
+    #[must_use]
+    pub fn shards(&self) -> usize {
+        self.read(|state| usize::try_from(state.shards).unwrap_or(usize::MAX))
+    }
+
+    /// The shards whose session is connected now.
+    #[must_use]
+    pub fn connected_shards(&self) -> BTreeSet<u64> {
+        self.read(|state| state.sessions.connected().map(|session| session.shard.0).collect())
+    }
+
+    /// The shard that hears of a server where the bot has so many, by Discord's rule.
+    #[must_use]
+    pub fn shard_of(server: Id, shards: u32) -> u64 {
+        sessions::shard_of(server, u64::from(shards))
     }
 
     /// Waits until the bot is connected and has been sent READY.
@@ -272,14 +288,14 @@ impl Emulator {
 
     /// Asks the bot to connect anew and resume.
     pub fn reconnect(&self) {
-        self.write(|state| state.sessions.tell_all(|| Downlink::Send(gateway::reconnect())));
+        self.write(|state| state.sessions.tell_all(|| Downlink::send(&gateway::reconnect())));
     }
 
     /// Ends all sessions; the bot has to identify again. With `resumable` they go on instead.
     pub fn invalid_session(&self, resumable: bool) {
         self.write(|state| {
             let payload = gateway::invalid_session(resumable);
-            state.sessions.tell_all(|| Downlink::Send(payload.clone()));
+            state.sessions.tell_all(|| Downlink::send(&payload));
             if !resumable {
                 state.sessions.by_id.clear();
             }

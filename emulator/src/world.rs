@@ -138,8 +138,8 @@ impl Emulator {
     pub fn add_channel_of(&self, server: Id, name: &str, kind: ChannelKind) -> Id {
         self.write(|state| {
             let id = state.next_id();
-            let siblings = state.channels.values().filter(|other| other.server == Some(server));
-            let position = u16::try_from(siblings.count()).unwrap_or(u16::MAX);
+            let siblings = state.channels.of_server(server).count();
+            let position = u16::try_from(siblings).unwrap_or(u16::MAX);
             let channel = Channel {
                 id,
                 server: Some(server),
@@ -153,7 +153,7 @@ impl Emulator {
                 recipient: None,
                 last_message: None,
             };
-            state.channels.insert(id, channel.clone());
+            state.channels.insert(channel.clone());
             state.dispatch_channel("CHANNEL_CREATE", &channel);
             id
         })
@@ -238,9 +238,8 @@ impl Emulator {
     #[must_use]
     pub fn channels(&self, server: Id) -> Vec<Channel> {
         let mut found: Vec<Channel> = self.read(|state| {
-            let here =
-                |channel: &&Channel| channel.server == Some(server) && channel.kind.is_written_in();
-            state.channels.values().filter(here).cloned().collect()
+            let here = state.channels.of_server(server);
+            here.filter(|channel| channel.kind.is_written_in()).cloned().collect()
         });
         found.sort_by_key(|channel| channel.position);
         found
@@ -267,11 +266,14 @@ impl Emulator {
             let found = state.channels.get(&channel);
             let Some(server) = found.and_then(|channel| channel.server) else { return };
             state.changing_access(server, |state| {
-                let Some(channel) = state.channels.get_mut(&channel) else { return };
-                channel.overwrites.retain(|other| other.target != overwrite.target);
-                channel.overwrites.push(overwrite);
-                let after = channel.clone();
-                state.dispatch_channel("CHANNEL_UPDATE", &after);
+                let after = state.channels.change(channel, |channel| {
+                    channel.overwrites.retain(|other| other.target != overwrite.target);
+                    channel.overwrites.push(overwrite);
+                    channel.clone()
+                });
+                if let Some(after) = after {
+                    state.dispatch_channel("CHANNEL_UPDATE", &after);
+                }
             });
         });
     }
@@ -362,11 +364,16 @@ impl Emulator {
     pub fn set_thread(&self, thread: Id, archived: bool, locked: bool) {
         self.write(|state| {
             let now = state.now();
-            let Some(channel) = state.channels.get_mut(&thread) else { return };
-            let Some(thread) = &mut channel.thread else { return };
-            (thread.archived, thread.locked, thread.archive_changed_at) = (archived, locked, now);
-            let after = channel.clone();
-            state.dispatch_channel("THREAD_UPDATE", &after);
+            let after = state.channels.change(thread, |channel| {
+                let thread = channel.thread.as_mut()?;
+                thread.archived = archived;
+                thread.locked = locked;
+                thread.archive_changed_at = now;
+                Some(channel.clone())
+            });
+            if let Some(after) = after.flatten() {
+                state.dispatch_channel("THREAD_UPDATE", &after);
+            }
         });
     }
 

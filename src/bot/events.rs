@@ -3,6 +3,7 @@
 use super::Core;
 use super::course::Course;
 use super::interaction_token::{InteractionToken, Undelivered};
+use super::removals;
 use super::responder::Responder;
 use super::unreadable::{self, Bare, BareInteraction};
 use crate::commands::{self, Act, Caller, Deferral, Part, Reply};
@@ -17,11 +18,9 @@ use crate::store::{Store, Unreadable};
 use jiff::Timestamp;
 use serenity::all::{
     Context, Event, EventHandler, Guild, GuildChannel, Interaction, Message as SentMessage,
-    PartialGuildChannel, RawEventHandler, Ready, ShardId, ShardInfo, UnavailableGuild,
+    PartialGuildChannel, RawEventHandler, Ready, UnavailableGuild,
 };
 use serenity::async_trait;
-use serenity::utils::shard_id;
-use std::collections::HashSet;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio_util::task::task_tracker::TaskTrackerToken;
@@ -95,7 +94,9 @@ impl EventHandler for Events {
     async fn ready(&self, _: Context, ready: Ready) {
         tracing::info!(servers = ready.guilds.len(), session = ready.session_id, "online");
         let Some((core, _token)) = self.begin() else { return };
-        if let Err(error) = notice_removals(core, &ready).await {
+        if let Some(sessions) = core.removals.begin(&ready)
+            && let Err(error) = removals::notice(&*core.store, &sessions, core.clock.now()).await
+        {
             tracing::error!(error = format!("{error:#}"), "cannot look for servers that left");
         }
         core.online.send_replace(true);
@@ -147,6 +148,10 @@ impl RawEventHandler for Events {
             Event::Resumed(_) => core.metrics.session(Session::Resumed),
             _ => {}
         }
+        if matches!(event, Event::Ready(_) | Event::Resumed(_)) {
+            // Nobody asks any more once the bot is stopping.
+            let _ = core.sessions.send(context.shard_id);
+        }
         let Event::Unknown(event) = event else { return };
         let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
         tracing::error!(kind = event.kind, problem, "cannot read an event from Discord");
@@ -181,29 +186,6 @@ async fn removed(store: &dyn Store, guild: GuildId, now: Timestamp) -> anyhow::R
     let known = store.change_server(guild, ServerChange::Removed(now)).await?;
     if known.is_none() {
         store.forget_server(guild).await?;
-    }
-    Ok(())
-}
-
-/// Discord says once that the bot was removed from a server; a bot that was not running then learns
-/// it from the list that a session begins with.
-async fn notice_removals(core: &Core, ready: &Ready) -> anyhow::Result<()> {
-    let present: HashSet<u64> = ready.guilds.iter().map(|guild| guild.id.get()).collect();
-    let shard = ready.shard.unwrap_or(ShardInfo { id: ShardId(0), total: 1 });
-    for (guild, server) in core.store.servers().await? {
-        let is_mine = shard_id(guild.0.into(), shard.total) == shard.id.0;
-        if is_mine && server.removed_at.is_none() && !present.contains(&guild.0) {
-            tracing::info!(server = guild.0, "was removed from a server while away");
-            let removed = ServerChange::Removed(core.clock.now());
-            core.store.change_server(guild, removed).await?;
-        }
-    }
-    for guild in core.store.servers_with_rounds().await? {
-        let is_mine = shard_id(guild.0.into(), shard.total) == shard.id.0;
-        if is_mine && !present.contains(&guild.0) && core.store.server(guild).await?.is_none() {
-            tracing::info!(server = guild.0, "was removed from a server while away");
-            core.store.forget_server(guild).await?;
-        }
     }
     Ok(())
 }

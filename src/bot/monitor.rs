@@ -12,6 +12,8 @@ use std::sync::Arc;
 pub struct Monitor {
     pub(super) core: Arc<Core>,
     pub(super) shards: Arc<ShardManager>,
+    /// How many shards there are, those that wait to be started included.
+    pub(super) total: u32,
 }
 
 impl Monitor {
@@ -28,11 +30,10 @@ impl Monitor {
         for question in bank.questions() {
             *questions.entry(question.id.pack().to_owned()).or_default() += 1;
         }
-        let shards = self.pulses().await.into_iter().map(|(id, pulse)| {
-            (id, Shard { is_connected: pulse.connected, heartbeat: pulse.latency })
-        });
+        let pulses = self.pulses().await;
+        let shard = |id: &u32| pulses.get(id).map_or(Shard::default(), Shard::from);
         BotState {
-            shards: shards.collect(),
+            shards: (0..self.total).map(|id| (id, shard(&id))).collect(),
             servers: core.discord.permissions().count(),
             writes_waiting: backlog.as_ref().map_or(0, |backlog| backlog.writes),
             tasks: backlog.map(|backlog| backlog.tasks),
@@ -49,5 +50,11 @@ impl Monitor {
             (id.0, Pulse { connected, latency: runner.latency })
         });
         pulses.collect()
+    }
+}
+
+impl From<&Pulse> for Shard {
+    fn from(pulse: &Pulse) -> Self {
+        Self { is_connected: pulse.connected, heartbeat: pulse.latency }
     }
 }

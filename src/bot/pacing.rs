@@ -5,11 +5,13 @@
 //! it connects.
 
 use crate::metrics::Metrics;
+use serenity::all::ShardId;
 use siphasher::sip::SipHasher13;
+use std::collections::BTreeMap;
 use std::hash::Hasher as _;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard, mpsc};
 use tokio_util::sync::CancellationToken;
 
 /// How often the door is opened for a shard that wants to connect: the first one is not kept waiting.
@@ -24,28 +26,69 @@ const LONGEST_WAIT: Duration = Duration::from_mins(3);
 const CALM: Duration = Duration::from_mins(5);
 /// How many connections each shard opens without waiting: its first one, and one again.
 const QUICK: u32 = 2;
+/// How often one connection is forgotten: more seldom than a shard connects that never gets a session.
+const FORGOTTEN: Duration = LONGEST_WAIT;
+/// After so many connections that waited, the next one waits as long as any.
+const SLOWEST: u32 = 8;
 
 /// When the next connection may be opened.
 #[derive(Debug)]
 pub(super) struct Pace {
     quick: u32,
     seed: u64,
-    /// The connections that were opened since the last calm.
+    /// The connections that were opened since the last calm, less those that have held or are forgotten.
     opened: u32,
+    /// Counts all connections.
+    count: u32,
     /// How long nobody has wanted one.
     quiet: Duration,
+    /// How long the session of a shard has held so far.
+    holding: BTreeMap<ShardId, Duration>,
+    /// The time since a connection was last forgotten.
+    unforgotten: Duration,
 }
 
 impl Pace {
     /// The pace of a bot with so many shards. Bots with other seeds wait for other times, so that
     /// they don't all come back at the same instant after an outage.
     pub(super) fn new(shards: u32, seed: u64) -> Self {
-        Self { quick: QUICK * shards.max(1), seed, opened: 0, quiet: Duration::ZERO }
+        Self {
+            quick: QUICK * shards.max(1),
+            seed,
+            opened: 0,
+            count: 0,
+            quiet: Duration::ZERO,
+            holding: BTreeMap::new(),
+            unforgotten: Duration::ZERO,
+        }
+    }
+
+    /// Notes that a shard has a session.
+    fn begin(&mut self, shard: ShardId) {
+        self.holding.insert(shard, Duration::ZERO);
+    }
+
+    /// Notes that some time has passed. Among many shards there is always one that connects again, and
+    /// it is never calm: so a connection whose session has held counts no more, and of the others one is
+    /// forgotten now and then.
+    fn pass(&mut self, time: Duration) {
+        self.holding.retain(|_, held| {
+            *held = held.saturating_add(time);
+            let has_held = *held >= CALM;
+            self.opened = self.opened.saturating_sub(u32::from(has_held));
+            !has_held
+        });
+        self.unforgotten = self.unforgotten.saturating_add(time);
+        while self.unforgotten >= FORGOTTEN {
+            self.unforgotten -= FORGOTTEN;
+            self.opened = self.opened.saturating_sub(1);
+        }
     }
 
     /// Notes that a connection was opened. Tells how long the next one has to wait.
     fn open(&mut self) -> Duration {
-        self.opened = self.opened.saturating_add(1);
+        self.opened = self.opened.saturating_add(1).min(self.quick.saturating_add(SLOWEST));
+        self.count = self.count.wrapping_add(1);
         self.quiet = Duration::ZERO;
         let Some(doublings) = self.opened.checked_sub(self.quick) else { return Duration::ZERO };
         let longest = 1_u32
@@ -55,16 +98,13 @@ impl Pace {
         longest / 2 + (longest / 2).mul_f64(self.jitter())
     }
 
-    /// Notes that nobody wanted a connection for another `time`. Tells whether that ends a time of
-    /// waiting.
-    fn rest(&mut self, time: Duration) -> bool {
+    /// Notes that nobody wanted a connection for another `time`.
+    fn rest(&mut self, time: Duration) {
         self.quiet = self.quiet.saturating_add(time);
-        let calm = self.quiet >= CALM;
-        let was_slow = self.is_slow();
-        if calm {
+        if self.quiet >= CALM {
             self.opened = 0;
         }
-        calm && was_slow
+        self.pass(time);
     }
 
     /// Whether a connection had to wait.
@@ -72,10 +112,15 @@ impl Pace {
         self.opened > self.quick
     }
 
+    /// So few connections count that the next ones won't wait either.
+    const fn is_easy(&self) -> bool {
+        self.opened * 2 <= self.quick
+    }
+
     /// A number from 0 up to 1 that is another one for each connection.
     fn jitter(&self) -> f64 {
-        let mut hasher = SipHasher13::new_with_keys(self.seed, u64::from(self.opened));
-        hasher.write_u32(self.opened);
+        let mut hasher = SipHasher13::new_with_keys(self.seed, u64::from(self.count));
+        hasher.write_u32(self.count);
         f64::from(u16::try_from(hasher.finish() >> 48).unwrap_or(u16::MAX)) / f64::from(u16::MAX)
     }
 }
@@ -93,22 +138,30 @@ impl Door {
         Self { address, shut }
     }
 
-    /// Lets shards connect at this pace. Once the bot is stopping, the door stays shut.
+    /// Lets shards connect at this pace, and hears from `sessions` which of them have got one. Once the
+    /// bot is stopping, the door stays shut.
     pub(super) async fn keep(
         self,
         mut pace: Pace,
+        mut sessions: mpsc::UnboundedReceiver<ShardId>,
         metrics: Arc<Metrics>,
         stopping: CancellationToken,
     ) {
         let Self { address, mut shut } = self;
         let mut look = FIRST_LOOK;
+        let mut told = false;
         loop {
             pause(look, &stopping).await;
             drop(shut);
+            while let Ok(shard) = sessions.try_recv() {
+                pace.begin(shard);
+            }
             // The lock is fair: where a shard waits for it, it is not free now.
             if let Ok(free) = address.clone().try_lock_owned() {
                 shut = free;
-                if pace.rest(look) {
+                pace.rest(look);
+                if told && pace.is_easy() {
+                    told = false;
                     tracing::info!("the connection to Discord holds again");
                 }
                 continue;
@@ -116,14 +169,15 @@ impl Door {
             shut = address.clone().lock_owned().await;
             metrics.connection();
             look = LOOK;
-            let told = pace.is_slow();
             let wait = pace.open();
             if pace.is_slow() && !told {
+                told = true;
                 tracing::warn!(
                     "Discord keeps ending the connection; connecting again with growing pauses"
                 );
             }
             pause(wait, &stopping).await;
+            pace.pass(wait);
         }
     }
 }
@@ -177,11 +231,65 @@ mod tests {
         for _ in 0..200 {
             assert!(pace.open() <= LONGEST_WAIT);
         }
-        assert!(!pace.rest(CALM / 2));
+        pace.rest(CALM / 2);
         assert!(pace.open() >= LONGEST_WAIT / 2);
-        assert!(pace.rest(CALM));
-        assert!(!pace.rest(CALM));
+        pace.rest(CALM);
         assert!(pace.open().is_zero());
+    }
+
+    #[test]
+    fn a_hundred_shards_that_connect_again_now_and_then_never_wait() {
+        let mut pace = Pace::new(100, 7);
+        for second in (0..24 * 60 * 60).step_by(36) {
+            let shard = ShardId(second / 36 % 100);
+            assert!(pace.open().is_zero(), "{second} s");
+            // Each tenth needs two tries.
+            if shard.0 % 10 == 0 {
+                assert!(pace.open().is_zero(), "{second} s");
+            }
+            pace.begin(shard);
+            pace.pass(Duration::from_secs(36));
+        }
+    }
+
+    #[test]
+    fn a_hundred_shards_are_back_within_an_hour_of_a_long_outage() {
+        let mut pace = Pace::new(100, 7);
+        for _ in 0..1_000 {
+            pace.open();
+        }
+        let mut passed = Duration::ZERO;
+        for shard in 0..100 {
+            // serenity starts them five seconds apart.
+            let wait = pace.open().max(Duration::from_secs(5));
+            pace.begin(ShardId(shard));
+            pace.pass(wait);
+            passed += wait;
+        }
+        assert!(passed < Duration::from_hours(1), "{passed:?}");
+    }
+
+    #[test]
+    fn a_shard_that_never_gets_a_session_is_slow_among_others_that_do() {
+        let mut pace = Pace::new(100, 7);
+        let mut passed = Duration::ZERO;
+        let mut others = 0;
+        let mut opened = 0;
+        while passed < Duration::from_hours(24) {
+            // One of the others connects again each minute.
+            let wait = LOOK + pace.open();
+            if Duration::from_mins(others) <= passed {
+                pace.begin(ShardId(u32::try_from(others % 99).unwrap()));
+                others += 1;
+            } else {
+                opened += 1;
+            }
+            pace.pass(wait);
+            passed += wait;
+        }
+        assert!(others > 23 * 60, "{others}");
+        // Below the sessions that a bot may open in a day.
+        assert!(opened < 970, "{opened}");
     }
 
     #[test]

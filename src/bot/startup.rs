@@ -66,6 +66,19 @@ struct SessionStartLimit {
     remaining: u32,
     /// In milliseconds.
     reset_after: u64,
+    #[serde(default = "one")]
+    max_concurrency: u32,
+}
+
+const fn one() -> u32 {
+    1
+}
+
+impl Gateway {
+    /// How many shards may identify at the same time.
+    pub(super) fn at_once(&self) -> u32 {
+        self.session_start_limit.max_concurrency.max(1)
+    }
 }
 
 impl<'a> Startup<'a> {
@@ -91,7 +104,7 @@ impl<'a> Startup<'a> {
         let mut told = false;
         loop {
             let gateway: Gateway = self.get("where the gateway is", Endpoint::GatewayBot).await?;
-            let SessionStartLimit { remaining, reset_after } = gateway.session_start_limit;
+            let SessionStartLimit { remaining, reset_after, .. } = gateway.session_start_limit;
             if remaining >= gateway.shards.max(1) {
                 return Ok(gateway);
             }

@@ -28,6 +28,8 @@ pub struct Pulse {
 pub struct Signs {
     /// Each shard that was started.
     pub shards: BTreeMap<u32, Pulse>,
+    /// How many shards wait to be started: one follows the other.
+    pub awaited: u32,
     /// Whether a tick is under way.
     pub ticking: bool,
     /// Counts the ticks, and the requests to Discord within them, that were finished.
@@ -69,6 +71,9 @@ pub struct Watchdog {
     patience: SignedDuration,
     last_look: Option<Timestamp>,
     shards: BTreeMap<u32, Seen>,
+    awaited: u32,
+    /// How long no shard was started although some wait for it.
+    unstarted: SignedDuration,
     finished: u64,
     idle_tick: SignedDuration,
 }
@@ -81,6 +86,8 @@ impl Watchdog {
             patience,
             last_look: None,
             shards: BTreeMap::new(),
+            awaited: 0,
+            unstarted: SignedDuration::ZERO,
             finished: 0,
             idle_tick: SignedDuration::ZERO,
         }
@@ -92,7 +99,7 @@ impl Watchdog {
         let step = self.last_look.map_or(SignedDuration::ZERO, |last| now.duration_since(last));
         let step = step.clamp(SignedDuration::ZERO, LONGEST_STEP);
         self.last_look = Some(now);
-        let silence = self.silence(step, &signs.shards);
+        let silence = self.silence(step, signs);
         let is_busy = signs.ticking && signs.finished == self.finished;
         self.idle_tick = if is_busy { self.idle_tick + step } else { SignedDuration::ZERO };
         self.finished = signs.finished;
@@ -100,26 +107,35 @@ impl Watchdog {
             Sight::Stuck(Stuck::Connection(silence))
         } else if self.idle_tick >= self.patience * TICK_FACTOR {
             Sight::Stuck(Stuck::Tick(self.idle_tick))
-        } else if self.idle_tick >= self.patience || !self.shards.values().all(|it| it.greeted) {
+        } else if self.idle_tick >= self.patience || !self.is_greeted() {
             Sight::Silent
         } else {
             Sight::Alive(now.checked_sub(silence).unwrap_or(now))
         }
     }
 
-    /// How long the shard that is silent for the longest time has been so. Before the first one is
-    /// started, it is waited for.
-    fn silence(&mut self, step: SignedDuration, shards: &BTreeMap<u32, Pulse>) -> SignedDuration {
-        for id in shards.keys().chain([&0]) {
+    /// Every shard that was started has been connected.
+    fn is_greeted(&self) -> bool {
+        !self.shards.is_empty() && self.shards.values().all(|shard| shard.greeted)
+    }
+
+    /// How long the shard that is silent for the longest time has been so, or how long the next one
+    /// has not been started.
+    fn silence(&mut self, step: SignedDuration, signs: &Signs) -> SignedDuration {
+        let is_waiting = signs.awaited > 0 && signs.awaited == self.awaited;
+        self.unstarted = if is_waiting { self.unstarted + step } else { SignedDuration::ZERO };
+        self.awaited = signs.awaited;
+        for id in signs.shards.keys() {
             self.shards.entry(*id).or_default();
         }
         for (id, seen) in &mut self.shards {
-            let pulse = shards.get(id).copied();
+            let pulse = signs.shards.get(id).copied();
             let is_sign = pulse != seen.pulse && pulse.is_some_and(|pulse| pulse.connected);
             let silence = if is_sign { SignedDuration::ZERO } else { seen.silence + step };
             *seen = Seen { greeted: seen.greeted || is_sign, pulse, silence };
         }
-        self.shards.values().map(|seen| seen.silence).max().unwrap_or_default()
+        let silences = self.shards.values().map(|seen| seen.silence);
+        silences.chain([self.unstarted]).max().unwrap_or_default()
     }
 }
 
@@ -138,14 +154,20 @@ mod tests {
     }
 
     fn idle<const N: usize>(shards: [(u32, Pulse); N]) -> Signs {
-        Signs { shards: shards.into(), ticking: false, finished: 0 }
+        Signs { shards: shards.into(), awaited: 0, ticking: false, finished: 0 }
+    }
+
+    /// So many shards were started, and so many have yet to be.
+    fn starting(started: u32, awaited: u32, latency: u64) -> Signs {
+        let shards = (0..started).map(|id| (id, pulse(latency))).collect();
+        Signs { shards, awaited, ticking: false, finished: 0 }
     }
 
     #[test]
     fn a_short_interruption_is_no_reason_to_end_and_a_long_one_is() {
         let mut watchdog = Watchdog::new(PATIENCE);
         for at in 0..5 {
-            assert_eq!(watchdog.look(minute(at), &idle([])), Sight::Silent, "{at}");
+            assert_eq!(watchdog.look(minute(at), &starting(0, 1, 0)), Sight::Silent, "{at}");
         }
         assert_eq!(watchdog.look(minute(5), &idle([(0, pulse(1))])), Sight::Alive(minute(5)));
         for at in 6..10 {
@@ -175,7 +197,7 @@ mod tests {
         let mut watchdog = Watchdog::new(PATIENCE);
         let mut look = |at: i64, finished| {
             let shards = BTreeMap::from([(0, pulse(u64::try_from(at).unwrap()))]);
-            watchdog.look(minute(at), &Signs { shards, ticking: true, finished })
+            watchdog.look(minute(at), &Signs { shards, awaited: 0, ticking: true, finished })
         };
         for at in 0..60 {
             assert_eq!(look(at, 1 + u64::try_from(at).unwrap() / 4), Sight::Alive(minute(at)));
@@ -187,6 +209,22 @@ mod tests {
             assert_eq!(look(at, 99), Sight::Silent);
         }
         assert_eq!(look(75, 99), Sight::Stuck(Stuck::Tick(PATIENCE * 3)));
+    }
+
+    #[test]
+    fn a_bot_whose_shards_follow_each_other_is_alive_and_one_that_starts_none_is_stuck() {
+        let mut watchdog = Watchdog::new(PATIENCE);
+        let mut look = |at: u32, started, awaited| {
+            watchdog.look(minute(at.into()), &starting(started, awaited, at.into()))
+        };
+        assert_eq!(look(0, 0, 40), Sight::Silent);
+        for at in 1..30 {
+            assert_eq!(look(at, at, 40 - at), Sight::Alive(minute(at.into())), "{at}");
+        }
+        for at in 30..34 {
+            assert_eq!(look(at, 29, 11), Sight::Alive(minute(29)), "{at}");
+        }
+        assert_eq!(look(34, 29, 11), Sight::Stuck(Stuck::Connection(PATIENCE)));
     }
 
     #[test]

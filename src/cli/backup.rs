@@ -1,35 +1,30 @@
 //! `warmup backup`, `warmup restore` and `warmup salvage`: also the way to another store or version.
 
+use super::opened::Opened;
 use super::progress::Progress;
 use super::{runtime, say};
 use anyhow::Context as _;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use std::path::Path;
 use std::process::ExitCode;
+use tokio::runtime::Runtime;
 use warmup::config::Config;
 use warmup::messages::counted;
 use warmup::store::backup::{self, Backup};
-use warmup::store::sled::{OpenError, Salvaged, SledStore, StoreCopy, salvage};
-use warmup::store::{Records, Store as _, Unreadable};
+use warmup::store::sled::{OpenError, Salvaged, StoreCopy, salvage};
+use warmup::store::{Records, Unreadable};
 
 /// The most missing things that are named one by one.
 const MOST_NAMED: usize = 100;
 
 /// Writes everything that the store holds to `file`.
 pub(super) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
-    let folder = &config.store.path;
-    anyhow::ensure!(
-        folder.is_dir(),
-        "there is no store in {}; name its folder with --store",
-        folder.display()
-    );
-    let (count, missing) = match SledStore::open(folder) {
-        Ok(store) => back_up(&store, file)?,
-        Err(OpenError::Unwritable { .. }) => {
-            let copy = StoreCopy::of(folder).map_err(in_use)?;
-            back_up(&SledStore::open(&copy.path())?, file)?
-        }
-        Err(error) => return Err(in_use(error)),
+    let (count, missing) = if config.store.url.is_none() {
+        back_up_folder(&config.store.path, file)?
+    } else {
+        let runtime = runtime()?;
+        let opened = runtime.block_on(Opened::open(&config.store))?;
+        back_up(&runtime, &opened, file)?
     };
     say(format_args!("{} in {}", are(count), file.display()));
     if missing.is_empty() {
@@ -46,14 +41,36 @@ pub(super) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
+fn back_up_folder(folder: &Path, file: &Path) -> anyhow::Result<(u64, Vec<Unreadable>)> {
+    anyhow::ensure!(
+        folder.is_dir(),
+        "there is no store in {}; name its folder, or the address of its database, with --store",
+        folder.display()
+    );
+    let runtime = runtime()?;
+    match Opened::folder(folder) {
+        Ok(opened) => back_up(&runtime, &opened, file),
+        Err(OpenError::Unwritable { .. }) => {
+            let copy = StoreCopy::of(folder).map_err(in_use)?;
+            back_up(&runtime, &Opened::folder(&copy.path())?, file)
+        }
+        Err(error) => Err(in_use(error)),
+    }
+}
+
 /// Writes all records, and gives their number and those that can't be read. Closes the store.
-fn back_up(store: &SledStore, file: &Path) -> anyhow::Result<(u64, Vec<Unreadable>)> {
-    let count = runtime()?.block_on(async {
+fn back_up(
+    runtime: &Runtime,
+    opened: &Opened,
+    file: &Path,
+) -> anyhow::Result<(u64, Vec<Unreadable>)> {
+    let store = opened.store();
+    let count = runtime.block_on(async {
         let count = write(file, store.export()).await?;
         store.close().await.context("cannot close the store")?;
         anyhow::Ok(count)
     })?;
-    Ok((count, store.unreadable()))
+    Ok((count, opened.unreadable()))
 }
 
 async fn write(file: &Path, records: Records) -> anyhow::Result<u64> {
@@ -83,12 +100,14 @@ pub(super) fn restore(config: &Config, file: &Path) -> anyhow::Result<ExitCode> 
     let backup = Backup::open(file, |done, all| checking.of(done, all))?;
     drop(checking);
     let count = backup.count();
-    let store = SledStore::open(&config.store.path)?;
-    runtime()?.block_on(async {
+    let place = runtime()?.block_on(async {
+        let opened = Opened::open(&config.store).await?;
+        let store = opened.store();
         store.import(shown(backup)).await?;
-        store.close().await.context("cannot close the store")
+        store.close().await.context("cannot close the store")?;
+        anyhow::Ok(opened.place().to_owned())
     })?;
-    say(format_args!("{} in {}", are(count), config.store.path.display()));
+    say(format_args!("{} in {place}", are(count)));
     Ok(ExitCode::SUCCESS)
 }
 

@@ -9,6 +9,10 @@ use warmup::disk::megabytes;
 use warmup::store::sled::{Compacted, compact};
 
 pub(super) fn run(config: &Config) -> anyhow::Result<ExitCode> {
+    ensure!(
+        config.store.url.is_none(),
+        "only a store in a folder is compacted; PostgreSQL gives space back by itself"
+    );
     let folder = &config.store.path;
     ensure!(
         folder.is_dir(),

@@ -1,12 +1,12 @@
 //! Metrics of a running bot: counted in any case, and served where an address is configured.
 
+use super::opened::Opened;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use warmup::bot::Monitor;
 use warmup::metrics::{BotState, Listener, Metrics};
-use warmup::store::sled::SledStore;
 
 /// Counts, and serves what was counted.
 pub(super) struct Exporter {
@@ -46,7 +46,7 @@ impl Exporter {
     }
 
     /// Counts what `store` brings to disk.
-    pub(super) fn count_flushes(&self, store: &SledStore) {
+    pub(super) fn count_flushes(&self, store: &Opened) {
         let metrics = self.metrics();
         store.observe_flushes(move |flush| metrics.flushed(flush.writes, flush.took));
     }

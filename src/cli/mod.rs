@@ -8,6 +8,7 @@ mod exporter;
 mod health;
 mod live;
 mod logging;
+mod opened;
 #[cfg(feature = "preview")]
 mod preview;
 mod progress;
@@ -23,7 +24,7 @@ use std::io::{IsTerminal, Write as _};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use warmup::bank::{Bank, Source};
-use warmup::config::{Config, InvalidLogLevel, parse_api_base, parse_log_level};
+use warmup::config::{self, Config, DatabaseUrl, InvalidLogLevel, parse_api_base, parse_log_level};
 use warmup::diagnostics::Problems;
 use warmup::messages::counted;
 use warmup::os_error;
@@ -55,8 +56,9 @@ struct Options {
     /// A configuration file; config/warmup.toml documents every key.
     #[arg(long, global = true, env = "WARMUP_CONFIG", value_name = "FILE", value_parser = path())]
     config: Option<PathBuf>,
-    /// The folder that holds all data [env: `WARMUP_STORE`, which `preview` passes over]
-    #[arg(long, global = true, value_name = "DIR")]
+    /// The folder that holds all data, or the address of a PostgreSQL database [env: `WARMUP_STORE`,
+    /// which `preview` passes over]
+    #[arg(long, global = true, value_name = "DIR|URL")]
     store: Option<PathBuf>,
     /// A folder of packs that adds to the shipped ones, or replaces those of the same name. May be
     /// given several times.
@@ -197,7 +199,10 @@ impl Options {
         let from_environment = || std::env::var_os(STORE_VARIABLE).map(PathBuf::from);
         let is_set = |path: &PathBuf| !path.as_os_str().is_empty();
         if let Some(store) = self.store.clone().or_else(from_environment).filter(is_set) {
-            config.store.path = store;
+            match store.to_str().and_then(DatabaseUrl::of) {
+                Some(url) => config.store.url = Some(url),
+                None => config.store = config::Store { path: store, url: None, ..config.store },
+            }
         }
         if let Some(api_base) = self.api_base.as_ref().filter(|base| !base.is_empty()) {
             config.discord.api_base.clone_from(api_base);

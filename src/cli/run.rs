@@ -2,6 +2,7 @@
 
 use super::exporter::Exporter;
 use super::live::{Questions, Reloading};
+use super::opened::Opened;
 use super::{health, logging, runtime, say, sources, supervisor};
 use anyhow::Context as _;
 use clap::Args;
@@ -9,14 +10,12 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::ExposeSecret as _;
 use std::net::SocketAddr;
 use std::process::ExitCode;
-use std::sync::Arc;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use warmup::bot::{Bot, PATIENCE, Parts, Sight, Stuck, Watchdog, http};
 use warmup::clock::Clock;
 use warmup::config::{self, Config, InvalidListen, parse_listen};
 use warmup::messages::counted;
-use warmup::store::sled::SledStore;
 use warmup::upkeep::{self, Upkeep};
 
 /// How long closing the store may take, and then what still runs. Both usually take milliseconds.
@@ -63,9 +62,14 @@ async fn serve(
     let exporter = Exporter::begin(listen).await?;
     let questions = Questions::load(sources(config))?;
     let bank = questions.bank();
-    let store = Arc::new(SledStore::open_compacted(&config.store.path)?);
-    store.verify_in_background()?;
-    exporter.count_flushes(&store);
+    // It may take a minute to compact, and can be cut short.
+    let opened = tokio::select! {
+        opened = Opened::open_to_run(&config.store) => opened?,
+        () = signals.stop() => return Ok(ExitCode::SUCCESS),
+    };
+    opened.begin()?;
+    exporter.count_flushes(&opened);
+    let store = opened.store();
     let parts = Parts {
         http: http(token.expose_secret(), &config.discord.api_base)
             .at_most(config.discord.requests_per_second),
@@ -107,7 +111,7 @@ async fn serve(
                 Request::Reload => questions.reload(),
             },
             error = bot.ended() => break Err(error),
-            cause = store.failed() => break Err(anyhow::anyhow!("the store failed: {cause}")),
+            cause = opened.failed() => break Err(anyhow::anyhow!("the store failed: {cause}")),
             () = &mut ready, if !online => { online = true; ticks.reset_immediately(); }
             _ = ticks.tick() => {
                 let now = clock.now();

@@ -3,6 +3,7 @@
 
 pub mod allowance;
 pub mod backoff;
+pub mod cluster;
 pub mod daily;
 pub mod ids;
 pub mod interview;

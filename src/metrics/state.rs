@@ -14,7 +14,7 @@ use std::time::Duration;
 /// The present state of the bot. By default that of one which has not started yet.
 #[derive(Clone, Debug, Default)]
 pub struct BotState {
-    /// The shards that were started.
+    /// All shards, once the bot knows how many it has.
     pub shards: BTreeMap<u32, Shard>,
     /// The servers that the bot is in, as far as the gateway has told of them.
     pub servers: usize,
@@ -29,7 +29,7 @@ pub struct BotState {
 }
 
 /// The connection of a shard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shard {
     /// Its session is open.
     pub is_connected: bool,

@@ -3,7 +3,10 @@
 mod backend;
 pub mod backup;
 mod codec;
+mod flush;
 mod matchmaking;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod records;
 mod rules;
 pub mod sled;
@@ -12,10 +15,12 @@ mod verbs;
 mod versions;
 mod whole_file;
 
+pub use flush::Flush;
 pub use matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
 pub use records::Record;
 pub use unreadable::{Unreadable, Why};
 
+use crate::domain::cluster::Share;
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
@@ -283,11 +288,18 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     /// candidate, the candidate's part stays; see [`crate::domain::interview::forget`].
     async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()>;
 
-    /// Leases tasks of `lane` that are due at `now`, longest due first, at most `most`. Nobody else
-    /// gets them until they are [settled](Self::settle), or the process that has them died.
+    /// Leases tasks of `lane` that are due at `now` in the servers of `share`, longest due first, at
+    /// most `most`. Nobody else gets them until they are [settled](Self::settle), or the process that
+    /// has them died.
     ///
     /// Where `now` shows that the clock was wrong before, everything becomes due.
-    async fn lease_due(&self, lane: Lane, now: Timestamp, most: usize) -> Result<Vec<Leased>>;
+    async fn lease_due(
+        &self,
+        lane: Lane,
+        now: Timestamp,
+        most: usize,
+        share: &Share,
+    ) -> Result<Vec<Leased>>;
 
     /// Ends the lease of a task.
     async fn settle(&self, task: Task, settlement: Settlement) -> Result<()>;

@@ -5,6 +5,7 @@ use super::matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
 use super::rules::forget::{self, Forgetting};
 use super::rules::{attempts, dailies, interviews, members, partners, plans, queue, servers};
 use super::{Backlog, Claim, Claimed, Records, Result, Store, Submission};
+use crate::domain::cluster::Share;
 use crate::domain::daily::{Daily, Progress};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
@@ -323,7 +324,13 @@ impl<B: Backend> Store for B {
         Ok(())
     }
 
-    async fn lease_due(&self, lane: Lane, now: Timestamp, most: usize) -> Result<Vec<Leased>> {
+    async fn lease_due(
+        &self,
+        lane: Lane,
+        now: Timestamp,
+        most: usize,
+        share: &Share,
+    ) -> Result<Vec<Leased>> {
         let sight = self.read(move |tx| Box::pin(queue::look(tx, lane, now))).await?;
         if sight.is_clock_back {
             tracing::warn!("the clock went back; looking at everything again");
@@ -331,7 +338,12 @@ impl<B: Backend> Store for B {
         } else if !sight.has_due {
             return Ok(Vec::new());
         }
-        self.write(move |tx| Box::pin(queue::lease(tx, lane, now, most))).await
+        let share = Arc::new(share.clone());
+        self.write(move |tx| {
+            let share = Arc::clone(&share);
+            Box::pin(async move { queue::lease(tx, lane, now, most, &share).await })
+        })
+        .await
     }
 
     async fn settle(&self, task: Task, settlement: Settlement) -> Result<()> {

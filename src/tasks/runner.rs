@@ -4,6 +4,7 @@
 use crate::clock::{self, Clock};
 use crate::discord::rest::Tally;
 use crate::discord::turns::Turns;
+use crate::domain::cluster::Share;
 use crate::domain::ids::GuildId;
 use crate::domain::task::{AT_ONCE as NO_INSTANT, Lane, Leased, Settlement, Task};
 use crate::metrics::{Metrics, TaskOutcome};
@@ -83,7 +84,7 @@ impl Runner<'_> {
             return Vec::new();
         }
         let now = self.clock.now();
-        match self.store.lease_due(lane, now, most).await {
+        match self.store.lease_due(lane, now, most, &Share::default()).await {
             Ok(leased) => {
                 // What is due at once has no instant that it could be late by.
                 for lease in leased.iter().filter(|lease| lease.due != NO_INSTANT) {

@@ -139,7 +139,11 @@ async fn a_store_is_compacted_and_says_how_large_it_was() {
     let sizes = regex::Regex::new(r"takes (\d+) MB; it took (\d+) MB before").unwrap();
     let size = |at: usize| sizes.captures(&said).unwrap()[at].parse::<u64>().unwrap();
     assert!(size(1) > 0 && size(1) <= size(2), "{said}");
-    insta::assert_snapshot!(sizes.replace(&said, "takes …; it took … before"), @r"");
+    insta::assert_snapshot!(sizes.replace(&said, "takes …; it took … before"), @r"
+    exit code 0
+    The store in data takes …; it took … before
+    data/records.damaged-1 holds what a repair has replaced, deleted answers too; remove it if you don't need it
+    ");
     shell.warmup(&["backup", "after.jsonl"]).await;
     let read = |name: &str| fs::read(shell.path(name)).unwrap();
     assert!(read("before.jsonl") == read("after.jsonl"));
@@ -148,7 +152,12 @@ async fn a_store_is_compacted_and_says_how_large_it_was() {
     let mut said = shell.warmup(&["compact"]).await;
     store.close().await.unwrap();
     said.push_str(&shell.warmup(&["compact", "--store", "nowhere"]).await);
-    insta::assert_snapshot!(said, @r"");
+    insta::assert_snapshot!(said, @r"
+    exit code 1
+    ! warmup: The store in data is in use by another Warmup. Stop that one first, or choose another folder.
+    exit code 1
+    ! warmup: there is no store in nowhere; name its folder with --store
+    ");
     assert!(!shell.path("nowhere").exists());
 }
 
@@ -161,7 +170,15 @@ async fn a_store_without_room_for_a_copy_is_not_compacted() {
                   $0 backup all.jsonl --store small/data";
     let Some(said) = shell.with_mounts(script).await else { return };
     let sizes = regex::Regex::new(r"\d+ MB").unwrap();
-    insta::assert_snapshot!(sizes.replace_all(&said, "… MB"), @r"");
+    insta::assert_snapshot!(sizes.replace_all(&said, "… MB"), @r"
+    exit code 0
+    1
+    checkpoint
+    lock
+    records
+    800 records are in all.jsonl
+    warmup: there is not enough room for a copy of the store: … MB are free, and … MB may be needed
+    ");
 }
 
 #[tokio::test]

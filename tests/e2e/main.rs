@@ -43,6 +43,7 @@ mod revealed_once;
 mod schedule;
 mod secrets;
 mod setup;
+mod shards;
 mod shutdown;
 mod signs;
 mod start;

@@ -18,7 +18,7 @@ const OTHER_WORDS: &str = "platypus-that-I-looked-for";
 const SERVED: [&str; 2] = ["--metrics", "127.0.0.1:0"];
 
 /// The page as it was once: the values by their series.
-struct Page(String);
+pub(crate) struct Page(String);
 
 impl Page {
     /// Asks for the page as Prometheus does.
@@ -39,7 +39,7 @@ impl Page {
     }
 
     /// A number of times or things; 0 where there is no such series.
-    fn count(&self, series: &str) -> u64 {
+    pub(crate) fn count(&self, series: &str) -> u64 {
         self.values().get(series).map_or(0, |value| value.parse().unwrap())
     }
 
@@ -150,7 +150,7 @@ fn assert_says_nothing_of(page: &str, world: &World) {
 }
 
 /// The page of the bot in this very process.
-async fn page_of(world: &World) -> Page {
+pub(crate) async fn page_of(world: &World) -> Page {
     let state = world.bot().monitor().state().await;
     Page(world.metrics.page(&state))
 }

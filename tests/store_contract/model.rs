@@ -299,14 +299,17 @@ async fn agree(store: &dyn Store, model: &Model) {
 }
 
 /// Does random verbs to fresh stores and to models of them.
-pub(crate) fn compare<S: Store, K, F: Future<Output = (S, K)>>(fresh: impl Fn() -> F) {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+pub(crate) fn compare<S: Store, K, F: Future<Output = Option<(S, K)>>>(
+    cases: u32,
+    fresh: impl Fn() -> F,
+) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut runner =
-        TestRunner::new(Config { cases: 32, failure_persistence: None, ..Config::default() });
+        TestRunner::new(Config { cases, failure_persistence: None, ..Config::default() });
     let verbs = proptest::collection::vec(verb(), 1..80);
     let outcome = runner.run(&verbs, |verbs| {
         runtime.block_on(async {
-            let (store, _kept) = fresh().await;
+            let Some((store, _kept)) = fresh().await else { return };
             let mut model = Model::default();
             for verb in verbs {
                 step(&store, &mut model, verb).await;

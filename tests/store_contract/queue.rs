@@ -7,6 +7,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseResult, TestRunner};
 use std::future::Future;
 use tokio::runtime::Runtime;
+use warmup::domain::cluster::Share;
 use warmup::domain::daily::{Part, Progress, RECENT, Void, next_due, plan};
 use warmup::domain::ids::{GuildId, InterviewId};
 use warmup::domain::schedule::parse_time;
@@ -17,7 +18,7 @@ use warmup::store::{Claimed, Store};
 const GRACE: SignedDuration = SignedDuration::from_hours(6);
 
 async fn due(store: &Shared, lane: Lane, now: Timestamp) -> Vec<Task> {
-    let leased = store.lease_due(lane, now, 100).await.unwrap();
+    let leased = store.lease_due(lane, now, 100, &Share::default()).await.unwrap();
     leased.into_iter().map(|lease| lease.task).collect()
 }
 
@@ -45,11 +46,11 @@ pub(crate) async fn the_longest_due_come_first_and_no_more_than_asked_for(store:
     for guild in [3, 1, 2] {
         store.change_server(GuildId(guild), configure(guild)).await.unwrap();
     }
-    for lease in store.lease_due(Lane::Dailies, nine(0), 9).await.unwrap() {
+    for lease in store.lease_due(Lane::Dailies, nine(0), 9, &Share::default()).await.unwrap() {
         let guild = lease.task.guild().0;
         done(&store, lease.task, Some(nine(10 - guild))).await;
     }
-    let first = store.lease_due(Lane::Dailies, nine(20), 2).await.unwrap();
+    let first = store.lease_due(Lane::Dailies, nine(20), 2, &Share::default()).await.unwrap();
     let guilds: Vec<u64> = first.iter().map(|lease| lease.task.guild().0).collect();
     assert_eq!(guilds, [3, 2]);
     assert_eq!(due(&store, Lane::Dailies, nine(20)).await, [Task::Dailies(GuildId(1))]);
@@ -286,7 +287,7 @@ async fn happen(store: &Shared, event: &Event, now: Timestamp) {
 /// that has something to do fails.
 async fn tick(store: &Shared, now: Timestamp) {
     for (lane, part) in [(Lane::Dailies, Part::Posting), (Lane::Reveals, Part::Reveals)] {
-        for lease in store.lease_due(lane, now, 9).await.unwrap() {
+        for lease in store.lease_due(lane, now, 9, &Share::default()).await.unwrap() {
             let settlement = match wanted(store, part, now).await {
                 Some(next) if next <= now => Settlement::Failed { at: now },
                 next => Settlement::Done { next },
@@ -304,17 +305,17 @@ async fn wanted(store: &Shared, part: Part, now: Timestamp) -> Option<Timestamp>
 
 /// Whatever happens in a server: as soon as there is something to do, its task is due, or waits for
 /// the next try of what failed.
-pub(crate) fn nothing_is_due_too_late<S, F>(fresh: impl Fn() -> F)
+pub(crate) fn nothing_is_due_too_late<S, K, F>(cases: u32, fresh: impl Fn() -> F)
 where
     S: Store,
-    F: Future<Output = (S, tempfile::TempDir)>,
+    F: Future<Output = Option<(S, K)>>,
 {
     let runtime = Runtime::new().unwrap();
-    let mut runner = TestRunner::new(Config::with_cases(48));
+    let mut runner = TestRunner::new(Config::with_cases(cases));
     let events = prop::collection::vec((event(), 0_i64..2_000), 1..24);
     let outcome = runner.run(&events, |events| {
         runtime.block_on(async {
-            let (store, _kept) = fresh().await;
+            let Some((store, _kept)) = fresh().await else { return Ok(()) };
             let store: Shared = std::sync::Arc::new(store);
             store.change_server(HERE, configure(1)).await.unwrap();
             follow(&store, &events).await
@@ -350,4 +351,22 @@ async fn follow(store: &Shared, events: &[(Event, i64)]) -> TestCaseResult {
         }
     }
     Ok(())
+}
+
+pub(crate) async fn a_process_leases_what_is_due_in_its_servers_alone(store: Shared) {
+    // Three servers on the shards 0, 1 and 2 of three.
+    let servers = [0, 1, 2].map(|shard: u64| GuildId(shard << 22));
+    for guild in servers {
+        store.change_server(guild, configure(1)).await.unwrap();
+    }
+    let three = std::num::NonZeroU32::new(3).unwrap();
+    let leased = async |held: &[u32], most| {
+        let share = Share::new(three, held.iter().copied().collect());
+        let leased = store.lease_due(Lane::Dailies, nine(1), most, &share).await.unwrap();
+        leased.into_iter().map(|lease| lease.task.guild()).collect::<Vec<_>>()
+    };
+    assert_eq!(leased(&[], 9).await, []);
+    assert_eq!(leased(&[1], 9).await, [servers[1]]);
+    assert_eq!(leased(&[0, 1, 2], 1).await, [servers[0]]);
+    assert_eq!(leased(&[0, 1, 2], 9).await, [servers[2]]);
 }

@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use warmup::domain::cluster::Share;
 use warmup::domain::ids::{InteractionId, UserId};
 use warmup::domain::member::{Away, MemberChange};
 use warmup::domain::task::{Lane, Leased, Task};
@@ -63,11 +64,11 @@ async fn what_a_process_that_died_was_at_is_due_again_and_in_doubt() {
     let store = SledStore::open(folder.path()).unwrap();
     fill(&store).await;
     let now = instant("2026-03-09T09:00:00Z");
-    let leased = store.lease_due(Lane::Dailies, now, 9).await.unwrap();
+    let leased = store.lease_due(Lane::Dailies, now, 9, &Share::default()).await.unwrap();
     assert!(leased.iter().all(|lease| lease.is_first), "{leased:?}");
     drop(store);
     let store = SledStore::open(folder.path()).unwrap();
-    let again = store.lease_due(Lane::Dailies, now, 9).await.unwrap();
+    let again = store.lease_due(Lane::Dailies, now, 9, &Share::default()).await.unwrap();
     let tasks = |leased: &[Leased]| leased.iter().map(|lease| lease.task).collect::<Vec<_>>();
     assert_eq!(tasks(&again), tasks(&leased));
     assert!(again.iter().all(|lease| !lease.is_first), "{again:?}");
@@ -93,7 +94,7 @@ async fn a_store_that_never_had_a_queue_gets_one_from_its_records() {
         (Lane::Messages, Task::Messages(SERVER)),
         (Lane::Cleanup, Task::Forget(SERVER)),
     ] {
-        let leased = store.lease_due(lane, now, 9).await.unwrap();
+        let leased = store.lease_due(lane, now, 9, &Share::default()).await.unwrap();
         assert!(leased.iter().any(|lease| lease.task == task), "{task}: {leased:?}");
     }
 }
@@ -109,7 +110,7 @@ async fn what_an_older_build_wrote_to_a_store_that_this_one_had_made_is_in_the_q
     drop(older);
     let store = SledStore::open(folder.path()).unwrap();
     let now = instant("2026-03-09T09:00:00Z");
-    let leased = store.lease_due(Lane::Dailies, now, 9).await.unwrap();
+    let leased = store.lease_due(Lane::Dailies, now, 9, &Share::default()).await.unwrap();
     assert!(leased.iter().any(|lease| lease.task == Task::Dailies(SERVER)), "{leased:?}");
 }
 

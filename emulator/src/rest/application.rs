@@ -23,12 +23,12 @@ pub(super) fn gateway_bot(call: &mut Call<'_>) -> Handled {
     let starts = call.state.session_starts;
     Ok(Answer::Ok(json!({
         "url": gateway_url(call.state),
-        "shards": 1,
+        "shards": call.state.shards,
         "session_start_limit": {
             "total": SESSION_STARTS,
             "remaining": starts.remaining,
             "reset_after": u64::try_from(starts.reset_after.as_millis()).unwrap_or(u64::MAX),
-            "max_concurrency": 1,
+            "max_concurrency": call.state.max_concurrency,
         },
     })))
 }

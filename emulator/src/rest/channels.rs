@@ -8,6 +8,7 @@ use super::super::shapes;
 use super::super::snowflake::Id;
 use super::super::state::State;
 use super::{Answer, Call, Handled};
+use jiff::Timestamp;
 use serde_json::Value;
 
 pub(super) fn read(call: &mut Call<'_>) -> Handled {
@@ -32,8 +33,7 @@ pub(super) fn open_direct(call: &mut Call<'_>) -> Handled {
 
 /// The bot's conversation with `recipient`, begun now if there was none.
 fn direct_channel(state: &mut State, recipient: Id) -> Id {
-    let known = state.channels.values().find(|channel| channel.recipient == Some(recipient));
-    if let Some(known) = known {
+    if let Some(known) = state.channels.conversation(recipient) {
         return known.id;
     }
     let id = state.next_id();
@@ -50,7 +50,7 @@ fn direct_channel(state: &mut State, recipient: Id) -> Id {
         recipient: Some(recipient),
         last_message: None,
     };
-    state.channels.insert(id, channel);
+    state.channels.insert(channel);
     id
 }
 
@@ -74,17 +74,19 @@ pub(super) fn change(call: &mut Call<'_>) -> Handled {
     let body = call.body;
     let server = call.state.channel_for_bot(id)?.server.ok_or_else(ApiError::unknown_channel)?;
     let after = call.state.changing_access(server, |state| {
-        let channel = state.channels.get_mut(&id).ok_or_else(ApiError::unknown_channel)?;
-        if let Some(name) = body["name"].as_str() {
-            name.clone_into(&mut channel.name);
-        }
-        if let Some(topic) = body.get("topic") {
-            channel.topic = topic.as_str().map(str::to_owned);
-        }
-        if let Some(overwrites) = body["permission_overwrites"].as_array() {
-            channel.overwrites = overwrites.iter().filter_map(parse_overwrite).collect();
-        }
-        let after = channel.clone();
+        let changed = state.channels.change(id, |channel| {
+            if let Some(name) = body["name"].as_str() {
+                name.clone_into(&mut channel.name);
+            }
+            if let Some(topic) = body.get("topic") {
+                channel.topic = topic.as_str().map(str::to_owned);
+            }
+            if let Some(overwrites) = body["permission_overwrites"].as_array() {
+                channel.overwrites = overwrites.iter().filter_map(parse_overwrite).collect();
+            }
+            channel.clone()
+        });
+        let after = changed.ok_or_else(ApiError::unknown_channel)?;
         state.dispatch_channel("CHANNEL_UPDATE", &after);
         Ok(after)
     })?;
@@ -108,7 +110,21 @@ fn change_thread(call: &mut Call<'_>, id: Id) -> Handled {
     let (now, bot, body) = (call.state.now(), call.state.bot, call.body);
     let channel = call.state.channel_for_bot(id)?;
     let moderates = call.state.permissions_in(channel, bot).contains(Permissions::MANAGE_THREADS);
-    let channel = call.state.channels.get_mut(&id).ok_or_else(ApiError::unknown_channel)?;
+    let change = |channel: &mut Channel| change_as_asked(channel, body, moderates, bot, now);
+    let changed = call.state.channels.change(id, change);
+    let after = changed.ok_or_else(ApiError::unknown_channel)??;
+    call.state.dispatch_channel("THREAD_UPDATE", &after);
+    Ok(Answer::Ok(shapes::channel(call.state, &after)))
+}
+
+/// Changes a thread as `body` asks for, and gives it back.
+fn change_as_asked(
+    channel: &mut Channel,
+    body: &Value,
+    moderates: bool,
+    bot: Id,
+    now: Timestamp,
+) -> Result<Channel, ApiError> {
     let thread = channel.thread.as_mut().ok_or_else(ApiError::not_in_this_kind_of_channel)?;
     let locks = body["locked"].as_bool();
     if !moderates && (thread.owner != bot || thread.locked || locks == Some(true)) {
@@ -132,9 +148,7 @@ fn change_thread(call: &mut Call<'_>, id: Id) -> Handled {
     if let Some(name) = body["name"].as_str() {
         name.clone_into(&mut channel.name);
     }
-    let after = channel.clone();
-    call.state.dispatch_channel("THREAD_UPDATE", &after);
-    Ok(Answer::Ok(shapes::channel(call.state, &after)))
+    Ok(channel.clone())
 }
 
 pub(super) fn delete(call: &mut Call<'_>) -> Handled {

@@ -89,8 +89,8 @@ fn manages_roles(call: &Call<'_>, server: Id) -> Result<(), ApiError> {
 
 pub(super) fn channels(call: &mut Call<'_>) -> Handled {
     let server = call.state.server_for_bot(call.id(0)?)?.id;
-    let here = |channel: &&Channel| channel.server == Some(server) && channel.thread.is_none();
-    let found = call.state.channels.values().filter(here);
+    let here = call.state.channels.of_server(server);
+    let found = here.filter(|channel| channel.thread.is_none());
     Ok(Answer::Ok(found.map(|channel| shapes::channel(call.state, channel)).collect()))
 }
 
@@ -98,11 +98,10 @@ pub(super) fn active_threads(call: &mut Call<'_>) -> Handled {
     let state = &call.state;
     let server = state.server_for_bot(call.id(0)?)?.id;
     let active = |channel: &&Channel| {
-        channel.server == Some(server)
-            && channel.thread.as_ref().is_some_and(|thread| !thread.archived)
+        channel.thread.as_ref().is_some_and(|thread| !thread.archived)
             && state.permissions_in(channel, state.bot).contains(Permissions::VIEW_CHANNEL)
     };
-    let threads: Vec<&Channel> = state.channels.values().filter(active).collect();
+    let threads: Vec<&Channel> = state.channels.of_server(server).filter(active).collect();
     let shapes: Value = threads.iter().map(|thread| shapes::channel(state, thread)).collect();
     Ok(Answer::Ok(json!({"threads": shapes, "members": []})))
 }

@@ -53,7 +53,7 @@ pub(crate) fn open_thread(state: &mut State, opening: &Opening<'_>) -> Channel {
         recipient: None,
         last_message: None,
     };
-    state.channels.insert(opening.id, channel.clone());
+    state.channels.insert(channel.clone());
     if state.is_seen_by_bot(&channel) {
         let mut data = shapes::channel(state, &channel);
         data["newly_created"] = json!(true);
@@ -154,44 +154,36 @@ fn open_post(call: &mut Call<'_>, parent: Id) -> Handled {
 /// Takes a thread out of the archive because `author` writes in it. Locked ones stay there unless
 /// a moderator writes.
 pub(crate) fn wake(state: &mut State, channel: Id, author: Id) -> Result<(), ApiError> {
-    let now = state.now();
     let Some(found) = state.channels.get(&channel) else { return Ok(()) };
     let moderates = state.permissions_in(found, author).contains(Permissions::MANAGE_THREADS);
-    let thread = state.channels.get_mut(&channel).and_then(|channel| channel.thread.as_mut());
-    let Some(thread) = thread.filter(|thread| thread.archived) else { return Ok(()) };
+    let Some(thread) = found.thread.as_ref().filter(|thread| thread.archived) else {
+        return Ok(());
+    };
     if thread.locked && !moderates {
         return Err(ApiError::thread_is_archived());
     }
-    thread.archived = false;
-    thread.archive_changed_at = now;
-    if let Some(awake) = state.channels.get(&channel).cloned() {
-        state.dispatch_channel("THREAD_UPDATE", &awake);
-    }
+    state.set_archived(channel, false);
     Ok(())
 }
 
 impl State {
     /// Archives the threads in which nobody wrote for as long as they are set to wait.
     pub(crate) fn archive_quiet_threads(&mut self) {
-        let now = self.now();
-        let is_quiet = |channel: &&mut Channel| {
-            let last_written = channel.last_message.map(Id::made_at);
-            channel.thread.as_ref().is_some_and(|thread| {
-                let active =
-                    last_written.unwrap_or(thread.created_at).max(thread.archive_changed_at);
-                let quiet = now.duration_since(active);
-                !thread.archived && quiet.as_mins() >= i64::from(thread.auto_archive_minutes)
-            })
-        };
-        let mut archived = Vec::new();
-        for channel in self.channels.values_mut().filter(is_quiet) {
-            if let Some(thread) = &mut channel.thread {
-                (thread.archived, thread.archive_changed_at) = (true, now);
-            }
-            archived.push(channel.clone());
+        for thread in self.channels.quiet_threads(self.now()) {
+            self.set_archived(thread, true);
         }
-        for channel in archived {
-            self.dispatch_channel("THREAD_UPDATE", &channel);
+    }
+
+    /// Archives a thread or takes it out of the archive, and tells the bot.
+    fn set_archived(&mut self, thread: Id, archived: bool) {
+        let now = self.now();
+        let changed = self.channels.change(thread, |channel| {
+            let thread = channel.thread.as_mut()?;
+            (thread.archived, thread.archive_changed_at) = (archived, now);
+            Some(channel.clone())
+        });
+        if let Some(changed) = changed.flatten() {
+            self.dispatch_channel("THREAD_UPDATE", &changed);
         }
     }
 }
@@ -236,10 +228,12 @@ fn change_members(
     id: Id,
     change: impl FnOnce(&mut BTreeSet<Id>),
 ) -> Result<(), ApiError> {
-    let channel = call.state.channels.get_mut(&id).ok_or_else(ApiError::unknown_channel)?;
-    let thread = channel.thread.as_mut().ok_or_else(ApiError::not_in_this_kind_of_channel)?;
-    change(&mut thread.members);
-    Ok(())
+    let changed = call.state.channels.change(id, |channel| {
+        let thread = channel.thread.as_mut().ok_or_else(ApiError::not_in_this_kind_of_channel)?;
+        change(&mut thread.members);
+        Ok(())
+    });
+    changed.ok_or_else(ApiError::unknown_channel)?
 }
 
 pub(super) fn add_member(call: &mut Call<'_>) -> Handled {

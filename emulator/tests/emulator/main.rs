@@ -11,5 +11,6 @@ mod openapi;
 mod rest;
 mod scene;
 mod script;
+mod shards;
 #[path = "../support/tls_front.rs"]
 mod tls_front;

@@ -12,6 +12,7 @@ impl Stored for Attempt {
     const SPACE: Space = Space::Record(RecordKind::Attempt);
     const NAME: &'static str = RecordKind::Attempt.name();
     type Key = (GuildId, UserId, InteractionId);
+    const COLUMNS: &'static [&'static str] = &["guild", "member", "id"];
 
     fn rows(&self, (guild, user, id): &Self::Key, rows: &mut impl Rows) {
         rows.add::<AtQuestion>(&(*guild, *user, self.question.clone()), &id.0);
@@ -51,6 +52,8 @@ impl Index for AtQuestion {
     type Of = Attempt;
     type Key = (GuildId, UserId, QuestionId);
     type Value = u64;
+    const COLUMNS: &'static [&'static str] = &["guild", "member", "question"];
+    const VALUE: &'static [&'static str] = &["id"];
     type Among = (GuildId, UserId);
     const IS_SHARED: bool = true;
 
@@ -71,6 +74,8 @@ impl Index for AtDaily {
     type Of = Attempt;
     type Key = (GuildId, u64, UserId);
     type Value = u64;
+    const COLUMNS: &'static [&'static str] = &["guild", "daily", "member"];
+    const VALUE: &'static [&'static str] = &["id"];
     type Among = (GuildId, UserId);
     const IS_SHARED: bool = true;
 
@@ -91,6 +96,8 @@ impl Index for AtTime {
     type Of = Attempt;
     type Key = (GuildId, Timestamp, UserId, InteractionId);
     type Value = QuestionId;
+    const COLUMNS: &'static [&'static str] = &["guild", "at", "member", "id"];
+    const VALUE: &'static [&'static str] = &["question"];
     type Among = <Attempt as Stored>::Key;
 
     fn target((guild, _, user, id): &Self::Key, _: &QuestionId) -> <Attempt as Stored>::Key {

@@ -11,6 +11,7 @@ impl Stored for Daily {
     const SPACE: Space = Space::Record(RecordKind::Daily);
     const NAME: &'static str = RecordKind::Daily.name();
     type Key = (GuildId, u64);
+    const COLUMNS: &'static [&'static str] = &["guild", "number"];
 
     fn rows(&self, (guild, number): &Self::Key, rows: &mut impl Rows) {
         rows.add::<OfDate>(&(*guild, self.date), number);
@@ -47,6 +48,8 @@ impl Index for OfDate {
     type Of = Daily;
     type Key = (GuildId, Date);
     type Value = u64;
+    const COLUMNS: &'static [&'static str] = &["guild", "date"];
+    const VALUE: &'static [&'static str] = &["number"];
     type Among = (GuildId,);
     const IS_SHARED: bool = true;
 

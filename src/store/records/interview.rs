@@ -15,6 +15,7 @@ impl Stored for Interview {
     const SPACE: Space = Space::Record(RecordKind::Interview);
     const NAME: &'static str = RecordKind::Interview.name();
     type Key = Key;
+    const COLUMNS: &'static [&'static str] = &["guild", "id"];
 
     fn rows(&self, (guild, id): &Key, rows: &mut impl Rows) {
         let seated = || Seat::BOTH.into_iter().filter_map(|seat| self.user(seat));
@@ -69,6 +70,7 @@ impl Index for OpenInterview {
     type Of = Interview;
     type Key = Key;
     type Value = ();
+    const COLUMNS: &'static [&'static str] = &["guild", "id"];
     type Among = Key;
 
     fn target(key: &Key, (): &()) -> Key {
@@ -88,6 +90,7 @@ impl Index for OpenOf {
     type Of = Interview;
     type Key = OfUser;
     type Value = ();
+    const COLUMNS: &'static [&'static str] = &["guild", "member", "id"];
     type Among = Key;
 
     fn target((guild, _, id): &OfUser, (): &()) -> Key {
@@ -107,6 +110,7 @@ impl Index for Seated {
     type Of = Interview;
     type Key = OfUser;
     type Value = ();
+    const COLUMNS: &'static [&'static str] = &["guild", "member", "id"];
     type Among = Key;
 
     fn target((guild, _, id): &OfUser, (): &()) -> Key {

@@ -10,6 +10,7 @@ impl Stored for Member {
     const SPACE: Space = Space::Record(RecordKind::Member);
     const NAME: &'static str = RecordKind::Member.name();
     type Key = (GuildId, UserId);
+    const COLUMNS: &'static [&'static str] = &["guild", "member"];
 
     fn rows(&self, _: &Self::Key, _: &mut impl Rows) {}
 }

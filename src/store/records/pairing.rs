@@ -14,6 +14,7 @@ impl Stored for Pairing {
     const SPACE: Space = Space::Record(RecordKind::Pairing);
     const NAME: &'static str = RecordKind::Pairing.name();
     type Key = Key;
+    const COLUMNS: &'static [&'static str] = &["guild", "round", "one", "other"];
 
     fn rows(&self, key: &Key, rows: &mut impl Rows) {
         if !self.pending.is_empty() {
@@ -59,6 +60,7 @@ impl Index for OpenPairing {
     type Of = Pairing;
     type Key = Key;
     type Value = ();
+    const COLUMNS: &'static [&'static str] = &["guild", "round", "one", "other"];
     type Among = Key;
 
     fn target(key: &Key, (): &()) -> Key {

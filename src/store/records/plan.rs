@@ -10,6 +10,7 @@ impl Stored for Plan {
     const SPACE: Space = Space::Record(RecordKind::Plan);
     const NAME: &'static str = RecordKind::Plan.name();
     type Key = (GuildId, PlanKind, String);
+    const COLUMNS: &'static [&'static str] = &["guild", "kind", "name"];
 
     fn rows(&self, _: &Self::Key, _: &mut impl Rows) {}
 }

@@ -8,6 +8,7 @@ impl Stored for Queued {
     const SPACE: Space = Space::Queue;
     const NAME: &'static str = "task";
     type Key = (Task,);
+    const COLUMNS: &'static [&'static str] = &["guild", "kind", "number", "one", "other"];
 
     fn rows(&self, (task,): &Self::Key, rows: &mut impl Rows) {
         if let Some(due) = self.due() {
@@ -32,6 +33,8 @@ impl Index for DueTask {
     type Of = Queued;
     type Key = (Lane, Timestamp, Task);
     type Value = ();
+    const COLUMNS: &'static [&'static str] =
+        &["lane", "due", "guild", "kind", "number", "one", "other"];
     type Among = (Task,);
     const MAY_OUTLIVE: bool = true;
 
@@ -52,6 +55,7 @@ impl Index for LeasedTask {
     type Of = Queued;
     type Key = (Task,);
     type Value = ();
+    const COLUMNS: &'static [&'static str] = Queued::COLUMNS;
     type Among = (Task,);
     const MAY_OUTLIVE: bool = true;
 

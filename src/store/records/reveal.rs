@@ -11,6 +11,7 @@ impl Stored for Reveal {
     const SPACE: Space = Space::Record(RecordKind::Reveal);
     const NAME: &'static str = RecordKind::Reveal.name();
     type Key = (GuildId, ChannelId, QuestionId);
+    const COLUMNS: &'static [&'static str] = &["guild", "thread", "question"];
 
     fn rows(&self, _: &Self::Key, _: &mut impl Rows) {}
 }

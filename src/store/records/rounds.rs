@@ -10,6 +10,7 @@ impl Stored for Rounds {
     const SPACE: Space = Space::Record(RecordKind::Rounds);
     const NAME: &'static str = RecordKind::Rounds.name();
     type Key = (GuildId,);
+    const COLUMNS: &'static [&'static str] = &["guild"];
 
     fn rows(&self, _: &Self::Key, _: &mut impl Rows) {}
 }

@@ -10,6 +10,7 @@ impl Stored for Seeker {
     const SPACE: Space = Space::Record(RecordKind::Seeker);
     const NAME: &'static str = RecordKind::Seeker.name();
     type Key = (GuildId, UserId);
+    const COLUMNS: &'static [&'static str] = &["guild", "member"];
 
     fn rows(&self, _: &Self::Key, _: &mut impl Rows) {}
 }

@@ -10,6 +10,7 @@ impl Stored for Server {
     const SPACE: Space = Space::Record(RecordKind::Server);
     const NAME: &'static str = RecordKind::Server.name();
     type Key = (GuildId,);
+    const COLUMNS: &'static [&'static str] = &["guild"];
 
     fn rows(&self, _: &Self::Key, _: &mut impl Rows) {}
 }

@@ -53,6 +53,9 @@ pub(in crate::store) trait Stored:
     const NAME: &'static str;
     /// The order of keys is the order in which things are read.
     type Key: KeyPart;
+    /// The names of the key's parts, where a database keeps them as columns.
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "it names columns"))]
+    const COLUMNS: &'static [&'static str];
 
     /// Names everything that finds it.
     fn rows(&self, key: &Self::Key, rows: &mut impl Rows);
@@ -130,6 +133,12 @@ pub(in crate::store) trait Index: 'static {
     type Of: Stored;
     type Key: KeyPart;
     type Value: KeyPart;
+    /// The names of the key's parts, where a database keeps them as columns.
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "it names columns"))]
+    const COLUMNS: &'static [&'static str];
+    /// The same for the value.
+    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "it names columns"))]
+    const VALUE: &'static [&'static str] = &[];
     /// The first parts of that record's key, as far as a row's key has them.
     type Among: PrefixOf<<Self::Of as Stored>::Key>;
 

@@ -1,5 +1,6 @@
 //! The queue of tasks.
 
+use crate::domain::cluster::Share;
 use crate::domain::ids::GuildId;
 use crate::domain::matching::Rounds;
 use crate::domain::server::Server;
@@ -61,15 +62,17 @@ fn due_at(lane: Lane, now: Timestamp) -> KeyRange<(Lane,), (Lane, Timestamp, Tas
     KeyRange::within((lane,)).before((lane, next, Task::Dailies(GuildId(0))))
 }
 
-/// Leases the tasks of `lane` that are due at `now`, longest due first, at most `most`.
+/// Leases the tasks of `lane` that are due at `now` in the servers of `share`, longest due first, at
+/// most `most`.
 pub(in crate::store) async fn lease(
     tx: &mut impl Transaction,
     lane: Lane,
     now: Timestamp,
     most: usize,
+    share: &Share,
 ) -> Result<Vec<Leased>> {
     let mut leased = Vec::new();
-    for (row, ()) in tx.find::<DueTask>(due_at(lane, now).most(most)).await? {
+    for row in due_in(tx, lane, now, most, share).await? {
         let (_, due, task) = row;
         let entry = queued(tx, task).await?;
         if entry.as_ref().and_then(Queued::due) != Some(due) {
@@ -84,6 +87,30 @@ pub(in crate::store) async fn lease(
         tx.set_clock(now).await?;
     }
     Ok(leased)
+}
+
+/// The rows of what is due in the servers of `share`, at most `most`.
+async fn due_in(
+    tx: &mut impl Transaction,
+    lane: Lane,
+    now: Timestamp,
+    most: usize,
+    share: &Share,
+) -> Result<Vec<(Lane, Timestamp, Task)>> {
+    // Where others have tasks as well, a page holds some of theirs.
+    let page = if share.is_whole() { most } else { most.max(PART) };
+    let mut range = due_at(lane, now).most(page);
+    let mut found = Vec::new();
+    loop {
+        let rows = tx.find::<DueTask>(range.clone()).await?;
+        let last = rows.last().filter(|_| rows.len() == page).map(|(last, ())| *last);
+        let mine = rows.into_iter().map(|(row, ())| row).filter(|row| share.has(row.2.guild()));
+        found.extend(mine.take(most - found.len()));
+        match last {
+            Some(last) if found.len() < most => range = range.behind(last),
+            _ => return Ok(found),
+        }
+    }
 }
 
 /// The state of a lane before anything is leased.
@@ -161,9 +188,12 @@ pub(in crate::store) async fn settle(
     }
 }
 
-/// Makes due again what a process was at that died.
-pub(in crate::store) async fn abandon(tx: &mut impl Transaction) -> Result<()> {
+/// Makes due again what a process was at that died, in the servers of `share`.
+pub(in crate::store) async fn abandon(tx: &mut impl Transaction, share: &Share) -> Result<()> {
     for (row, ()) in tx.find::<LeasedTask>(KeyRange::within(())).await? {
+        if !share.has(row.0.guild()) {
+            continue;
+        }
         match tx.get::<Queued>(&row).await? {
             Some(entry) => tx.put(&row, &entry.abandoned()).await?,
             None => tx.drop_row::<LeasedTask>(&row).await?,

@@ -29,7 +29,6 @@ pub use self::copy::StoreCopy;
 pub use self::open::{OpenError, SCHEMA};
 pub use self::salvage::{Salvaged, salvage};
 pub use self::verify::Verified;
-pub use self::writer::Flush;
 
 use self::export::Exports;
 use self::open::Opened;
@@ -39,6 +38,7 @@ use self::upgrade::at_once;
 use self::verifier::Verifier;
 use self::writer::Writer;
 use super::backend::Backend;
+use super::flush::Flush;
 use super::{Records, Result, Unreadable};
 use crate::os_error;
 use anyhow::{Context as _, ensure};

@@ -4,6 +4,7 @@
 use super::keys;
 use super::reports::Reports;
 use super::transaction::SledTransaction;
+use crate::domain::cluster::Share;
 use crate::domain::interview::Interview;
 use crate::domain::task::{AT_ONCE, Queued, Task};
 use crate::store::Result;
@@ -38,7 +39,7 @@ pub(super) fn step<R>(
 
 pub(super) fn prepare(tree: &Tree, reports: &Arc<Reports>) -> Result<()> {
     step(tree, reports, enter_open_interviews)?;
-    step(tree, reports, queue::abandon)?;
+    step(tree, reports, async |tx| queue::abandon(tx, &Share::default()).await)?;
     // An older build may have written to a store that was empty when its queue was made.
     let first = KeyRange::within(()).most(1);
     let has_queue = step(tree, reports, async |tx| Ok(tx.count::<Queued>(first).await? > 0))?;

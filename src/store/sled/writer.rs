@@ -9,6 +9,7 @@ use super::export::Exports;
 use super::keys;
 use crate::clock;
 use crate::os_error;
+use crate::store::flush::{Flush, Observer};
 use anyhow::{Context as _, anyhow};
 use sled::Tree;
 use std::fs::File;
@@ -17,7 +18,6 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
 use tokio::sync::{oneshot, watch};
 
 /// So many writes share a flush at most, lest the first of them wait too long.
@@ -39,18 +39,6 @@ enum Effect {
 type Acknowledge = Box<dyn FnOnce(Option<&Failure>) + Send>;
 /// A write, to be done on the store as it stands, or not at all after a failure.
 type Job = Box<dyn FnOnce(Result<&Tree, &Failure>) -> (Effect, Acknowledge) + Send>;
-
-/// Writes that were brought to disk together.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Flush {
-    /// The number of writes.
-    pub writes: usize,
-    /// The time that it took to bring them to disk.
-    pub took: Duration,
-}
-
-/// Is called after each flush.
-type Observer = Box<dyn Fn(Flush) + Send + Sync>;
 
 /// Shows what the thread does.
 #[derive(Default)]

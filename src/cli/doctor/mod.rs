@@ -1,5 +1,8 @@
 //! `warmup doctor`: whatever could keep the bot from working, one line each.
 
+#[cfg(feature = "postgres")]
+mod database;
+
 use super::{load_bank, runtime, say, sources};
 use anyhow::{Context as _, bail, ensure};
 use clap::Args;
@@ -55,7 +58,13 @@ pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
     };
     let folder = &config.store.path;
     tell("questions", questions(config));
-    let Store { servers, opening, records } = store(folder, options);
+    let Store { servers, opening, records } = match &config.store.url {
+        None => store(folder, options),
+        #[cfg(feature = "postgres")]
+        Some(url) => database::store(url, config.store.connections, options.deep),
+        #[cfg(not(feature = "postgres"))]
+        Some(_) => Store::alone(None, Err(anyhow::anyhow!("this build has no PostgreSQL"))),
+    };
     tell("store", opening);
     if let Some(records) = records {
         tell("records", records);
@@ -125,11 +134,17 @@ struct Store {
     records: Option<anyhow::Result<Finding>>,
 }
 
+impl Store {
+    /// Nothing was looked at but the opening.
+    const fn alone(servers: Option<Servers>, opening: anyhow::Result<Finding>) -> Self {
+        Self { servers, opening, records: None }
+    }
+}
+
 fn store(folder: &Path, options: &Options) -> Store {
-    let alone = |servers, opening| Store { servers, opening, records: None };
     if !folder.exists() {
         let text = format!("{} is new and will be made", folder.display());
-        return alone(Some(Vec::new()), Ok(well(text)));
+        return Store::alone(Some(Vec::new()), Ok(well(text)));
     }
     match SledStore::open(folder).map_err(anyhow::Error::from).and_then(|store| {
         runtime()?.block_on(async {
@@ -148,9 +163,9 @@ fn store(folder: &Path, options: &Options) -> Store {
                 let text = format!("{} is in use by a running bot", folder.display());
                 let deep = options.deep || options.set_aside;
                 let records = deep.then(|| Err(anyhow::anyhow!("stop the bot to have them read")));
-                Store { records, ..alone(None, Ok(well(text))) }
+                Store { records, ..Store::alone(None, Ok(well(text))) }
             }
-            _ => alone(None, Err(error)),
+            _ => Store::alone(None, Err(error)),
         },
     }
 }

@@ -1,0 +1,119 @@
+//! The store that the configuration names.
+
+use anyhow::Context as _;
+#[cfg(feature = "postgres")]
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use warmup::config;
+#[cfg(feature = "postgres")]
+use warmup::store::postgres::{Database, PostgresStore};
+use warmup::store::sled::{OpenError, SledStore};
+use warmup::store::{Flush, Store, Unreadable};
+
+/// A store that is open, with its place for people.
+pub(super) enum Opened {
+    Folder(Arc<SledStore>, String),
+    #[cfg(feature = "postgres")]
+    Database(Arc<PostgresStore>, String),
+}
+
+impl Opened {
+    /// Opens the database where there is an address of one, and the folder otherwise.
+    ///
+    /// # Errors
+    /// A sentence for the operator.
+    pub(super) async fn open(config: &config::Store) -> anyhow::Result<Self> {
+        match &config.url {
+            None => Ok(Self::folder(&config.path)?),
+            #[cfg(feature = "postgres")]
+            Some(url) => {
+                let database = Database::parse(url.secret(), config.connections)?;
+                // For the sign of life.
+                fs::create_dir_all(&config.path)
+                    .with_context(|| format!("cannot make the folder {}", config.path.display()))?;
+                Ok(Self::Database(
+                    Arc::new(PostgresStore::open(&database).await?),
+                    database.to_string(),
+                ))
+            }
+            #[cfg(not(feature = "postgres"))]
+            Some(_) => anyhow::bail!(
+                "this build keeps its data in a folder alone; take one with PostgreSQL, such as the \
+                 container image, or build with `--features postgres`"
+            ),
+        }
+    }
+
+    /// [`Self::open`] for a bot that will use the store for long: a folder is compacted where that is
+    /// worth it.
+    pub(super) async fn open_to_run(config: &config::Store) -> anyhow::Result<Self> {
+        if config.url.is_some() {
+            return Self::open(config).await;
+        }
+        let folder = config.path.clone();
+        let place = folder.display().to_string();
+        let open = move || SledStore::open_compacted(&folder);
+        let store = tokio::task::spawn_blocking(open).await.context("opening the store")??;
+        Ok(Self::Folder(Arc::new(store), place))
+    }
+
+    /// Opens the store in a folder.
+    pub(super) fn folder(folder: &Path) -> Result<Self, OpenError> {
+        Ok(Self::Folder(Arc::new(SledStore::open(folder)?), folder.display().to_string()))
+    }
+
+    /// The folder or the database, for people.
+    pub(super) fn place(&self) -> &str {
+        match self {
+            Self::Folder(_, place) => place,
+            #[cfg(feature = "postgres")]
+            Self::Database(_, place) => place,
+        }
+    }
+
+    /// The records that were asked for so far and could not be read.
+    pub(super) fn unreadable(&self) -> Vec<Unreadable> {
+        match self {
+            Self::Folder(store, _) => store.unreadable(),
+            #[cfg(feature = "postgres")]
+            Self::Database(store, _) => store.unreadable(),
+        }
+    }
+
+    pub(super) fn store(&self) -> Arc<dyn Store> {
+        match self {
+            Self::Folder(store, _) => store.clone(),
+            #[cfg(feature = "postgres")]
+            Self::Database(store, _) => store.clone(),
+        }
+    }
+
+    /// Begins what a running bot does with its store beside everything else.
+    pub(super) fn begin(&self) -> anyhow::Result<()> {
+        match self {
+            Self::Folder(store, _) => store.verify_in_background(),
+            #[cfg(feature = "postgres")]
+            Self::Database(..) => Ok(()),
+        }
+    }
+
+    /// Has `observer` called after each write that was brought to disk.
+    pub(super) fn observe_flushes(&self, observer: impl Fn(Flush) + Send + Sync + 'static) {
+        match self {
+            Self::Folder(store, _) => store.observe_flushes(observer),
+            #[cfg(feature = "postgres")]
+            Self::Database(store, _) => store.observe_flushes(observer),
+        }
+    }
+
+    /// Waits until nothing can be written any more, and says why. A database comes back, so that this
+    /// never happens to one.
+    pub(super) async fn failed(&self) -> String {
+        match self {
+            Self::Folder(store, _) => store.failed().await,
+            #[cfg(feature = "postgres")]
+            Self::Database(..) => std::future::pending().await,
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Reading all records, as one transaction sees them.
+
+use super::transaction::PostgresTransaction;
+use super::unreadable::Unread;
+use super::{PostgresStore, READ};
+use crate::domain::record_kind::RecordKind;
+use crate::store::backend::Transaction as _;
+use crate::store::records::key::{self, KeyRange};
+use crate::store::records::{ForKind, Record, Remembered, for_kind};
+use crate::store::{Records, Result};
+use futures::future::BoxFuture;
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use sqlx::PgPool;
+use std::sync::Arc;
+
+/// The records that are read at a time.
+const PAGE: usize = 500;
+/// Whoever reads may write to a slow disk meanwhile.
+const PATIENT: &str = "SET LOCAL idle_in_transaction_session_timeout = '10min'";
+
+/// Every record that can be read, as they are when the stream is first asked for one.
+pub(super) fn stream(pool: PgPool, unread: Arc<Unread>) -> Records {
+    let begin = async move {
+        let mut tx = PostgresTransaction::new(PostgresStore::start(&pool, READ).await?, unread);
+        sqlx::query(PATIENT).execute(tx.connection()).await?;
+        let place = RecordKind::ALL.first().map(|kind| (*kind, None));
+        anyhow::Ok(stream::try_unfold((tx, place), |(mut tx, place)| async move {
+            let Some((kind, after)) = place else { return Ok(None) };
+            let Page { records, last } = for_kind(kind, ReadPage { tx: &mut tx, after }).await?;
+            let next = match last {
+                Some(last) => Some((kind, Some(last))),
+                None => following(kind).map(|kind| (kind, None)),
+            };
+            anyhow::Ok(Some((stream::iter(records.into_iter().map(Ok)), (tx, next))))
+        }))
+    };
+    stream::once(begin).try_flatten().try_flatten().boxed()
+}
+
+fn following(kind: RecordKind) -> Option<RecordKind> {
+    let mut kinds = RecordKind::ALL.into_iter().skip_while(|other| *other != kind);
+    kinds.nth(1)
+}
+
+struct Page {
+    records: Vec<Record>,
+    /// The bytes of the last key, if there may be more.
+    last: Option<Vec<u8>>,
+}
+
+/// Reads a page of a kind: what comes behind a key.
+struct ReadPage<'t> {
+    tx: &'t mut PostgresTransaction,
+    after: Option<Vec<u8>>,
+}
+
+impl<'t> ForKind for ReadPage<'t> {
+    type Output = BoxFuture<'t, Result<Page>>;
+
+    fn run<R: Remembered>(self) -> Self::Output {
+        Box::pin(async move {
+            let mut range = KeyRange::within(()).most(PAGE);
+            if let Some(after) = &self.after {
+                range = range.behind(key::whole::<R::Key>(after)?);
+            }
+            let keys = self.tx.keys::<R>(range.clone()).await?;
+            let last = keys.last().filter(|_| keys.len() == PAGE).map(key::bytes);
+            let page = self.tx.range::<R>(range).await?;
+            let record = |(key, record): (R::Key, R)| record.into_record(R::owner(&key));
+            Ok(Page { records: page.into_iter().map(record).collect(), last })
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! Doing a transaction again.
+
+use super::error::Kind;
+use crate::store::Result;
+use siphasher::sip::SipHasher13;
+use std::hash::Hasher as _;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+/// A transaction that met others so often gives up: something is wrong with the rule.
+const MOST_CONFLICTS: u32 = 30;
+/// A database that is away for longer is told to whoever asked. Members wait for three seconds, and
+/// tasks are tried again by themselves.
+const MOST_TRIES: u32 = 6;
+const SHORTEST: Duration = Duration::from_millis(2);
+const LONGEST_AFTER_CONFLICT: Duration = Duration::from_millis(200);
+const FIRST_AFTER_LOSS: Duration = Duration::from_millis(50);
+
+/// Tells one series of tries from another.
+static SERIES: AtomicU64 = AtomicU64::new(0);
+
+/// What went wrong with one transaction so far.
+pub(super) struct Retries {
+    series: u64,
+    conflicts: u32,
+    losses: u32,
+}
+
+impl Default for Retries {
+    fn default() -> Self {
+        Self { series: SERIES.fetch_add(1, Ordering::Relaxed), conflicts: 0, losses: 0 }
+    }
+}
+
+impl Retries {
+    /// Waits until the transaction should be done again.
+    ///
+    /// # Errors
+    /// With the error itself, where trying again would not help.
+    pub(super) async fn after(&mut self, error: anyhow::Error) -> Result<()> {
+        match self.wait(Kind::of(&error)) {
+            Some(wait) => {
+                tokio::time::sleep(wait).await;
+                Ok(())
+            }
+            None => Err(error),
+        }
+    }
+
+    /// How long to wait after one more error of a kind; nothing where it is not to be tried again.
+    fn wait(&mut self, kind: Kind) -> Option<Duration> {
+        match kind {
+            Kind::Conflict => {
+                self.conflicts += 1;
+                let most = SHORTEST.saturating_mul(1 << self.conflicts.min(10));
+                let most = most.min(LONGEST_AFTER_CONFLICT);
+                (self.conflicts < MOST_CONFLICTS).then(|| self.part_of(most))
+            }
+            Kind::Transient => {
+                self.losses += 1;
+                let most = FIRST_AFTER_LOSS.saturating_mul(1 << self.losses.min(10));
+                (self.losses < MOST_TRIES).then(|| self.part_of(most))
+            }
+            Kind::Lasting => None,
+        }
+    }
+
+    /// A part of a wait that differs from series to series and from try to try, so that those who met
+    /// do not meet again.
+    fn part_of(&self, most: Duration) -> Duration {
+        let mut hasher = SipHasher13::new();
+        hasher.write_u64(self.series);
+        hasher.write_u32(self.conflicts);
+        hasher.write_u32(self.losses);
+        let most = u64::try_from(most.as_micros()).unwrap_or(u64::MAX);
+        Duration::from_micros(hasher.finish() % most.max(1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tries_end_and_wait_for_no_longer_than_a_member_does() {
+        let mut retries = Retries::default();
+        let mut waits = Duration::ZERO;
+        let mut tries = 0;
+        while let Some(wait) = retries.wait(Kind::Transient) {
+            waits += wait;
+            tries += 1;
+        }
+        assert!((3..10).contains(&tries), "{tries}");
+        assert!(waits < Duration::from_secs(4), "{waits:?}");
+        while let Some(wait) = retries.wait(Kind::Conflict) {
+            assert!(wait <= LONGEST_AFTER_CONFLICT);
+        }
+        assert_eq!(retries.wait(Kind::Lasting), None);
+    }
+}

@@ -1,0 +1,85 @@
+//! Rows of indexes, as they are written.
+
+use super::cells::{Cell, cells, exactly};
+use super::tables::{Conflict, Table};
+use crate::store::Result;
+use crate::store::records::{Index, Rows, Stored};
+use std::collections::BTreeMap;
+
+/// A row of an index.
+#[derive(Clone)]
+pub(super) struct Row {
+    pub(super) table: Table,
+    pub(super) key: Vec<Cell>,
+    pub(super) value: Vec<Cell>,
+    pub(super) is_shared: bool,
+}
+
+impl PartialEq for Row {
+    fn eq(&self, other: &Self) -> bool {
+        self.table.name == other.table.name && self.key == other.key && self.value == other.value
+    }
+}
+
+/// Everything that finds a record.
+///
+/// # Errors
+/// When a number is too large for a column.
+pub(super) fn listed<R: Stored>(key: &R::Key, record: &R) -> Result<Vec<Row>> {
+    let mut listed = Listed(Ok(Vec::new()));
+    record.rows(key, &mut listed);
+    listed.0
+}
+
+struct Listed(Result<Vec<Row>>);
+
+impl Rows for Listed {
+    fn add<I: Index>(&mut self, key: &I::Key, value: &I::Value) {
+        let Ok(rows) = &mut self.0 else { return };
+        let table = Table::index::<I>();
+        match exactly(key, table.key.len()) {
+            Ok(key) => {
+                rows.push(Row { table, key, value: cells(value), is_shared: I::IS_SHARED });
+            }
+            Err(error) => self.0 = Err(error),
+        }
+    }
+}
+
+/// Rows by the table that they go into, each once.
+pub(super) struct RowsByTable(BTreeMap<&'static str, TableRows>);
+
+/// The rows of one table: what each key finds.
+struct TableRows {
+    table: Table,
+    is_shared: bool,
+    rows: BTreeMap<Vec<Cell>, Vec<Cell>>,
+}
+
+impl RowsByTable {
+    pub(super) fn new(rows: impl IntoIterator<Item = Row>) -> Self {
+        let mut by_table = BTreeMap::new();
+        for Row { table, key, value, is_shared } in rows {
+            let TableRows { rows, .. } = by_table.entry(table.name).or_insert_with(|| TableRows {
+                table,
+                is_shared,
+                rows: BTreeMap::new(),
+            });
+            match rows.get_mut(&key) {
+                Some(known) if is_shared && *known >= value => {}
+                Some(known) => *known = value,
+                None => drop(rows.insert(key, value)),
+            }
+        }
+        Self(by_table)
+    }
+
+    /// Each table with its rows, keys first, and what happens to rows that are there already.
+    pub(super) fn tables(self) -> impl Iterator<Item = (Table, Conflict, Vec<Vec<Cell>>)> {
+        self.0.into_values().map(|TableRows { table, is_shared, rows }| {
+            let conflict = if is_shared { Conflict::Greatest } else { Conflict::Replace };
+            let rows = rows.into_iter().map(|(key, value)| [key, value].concat()).collect();
+            (table, conflict, rows)
+        })
+    }
+}

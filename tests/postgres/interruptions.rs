@@ -1,0 +1,84 @@
+//! The database goes away and comes back: nothing that was acknowledged is lost, nothing is kept
+//! twice, and nobody has to be started anew.
+
+use crate::database::Fresh;
+use crate::proxy::Proxy;
+use crate::{ANN, HERE, answer};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+use warmup::domain::ids::UserId;
+use warmup::store::Store as _;
+use warmup::store::postgres::PostgresStore;
+
+/// A store whose connections go through a proxy.
+async fn behind_proxy(fresh: &Fresh) -> (Arc<PostgresStore>, Proxy) {
+    let proxy = Proxy::to(fresh).await;
+    let store = PostgresStore::open(proxy.database()).await.unwrap();
+    (Arc::new(store), proxy)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn answers_survive_connections_that_are_cut_under_them() {
+    let Some(fresh) = Fresh::new().await else { return };
+    let (store, proxy) = behind_proxy(&fresh).await;
+    let mut acknowledged = BTreeSet::new();
+    for round in 0..20_u64 {
+        let answers: Vec<_> = (0..8)
+            .map(|member| {
+                let (store, id) = (Arc::clone(&store), round * 8 + member + 1);
+                let kept = async move {
+                    store.record_attempt(HERE, UserId(member), answer(id, "words")).await
+                };
+                (id, tokio::spawn(kept))
+            })
+            .collect();
+        // Some are on their way, some are committed and not yet acknowledged.
+        tokio::task::yield_now().await;
+        proxy.cut();
+        for (id, kept) in answers {
+            if kept.await.unwrap().is_ok() {
+                acknowledged.insert(id);
+            }
+        }
+    }
+    assert!(acknowledged.len() > 100, "most succeed: {}", acknowledged.len());
+    let mut kept = Vec::new();
+    for member in 0..8 {
+        kept.extend(store.attempts(HERE, UserId(member)).await.unwrap());
+        let member = store.member(HERE, UserId(member)).await.unwrap();
+        assert!(member.answered <= 20);
+    }
+    let ids: BTreeSet<u64> = kept.iter().map(|attempt| attempt.id.0).collect();
+    assert_eq!(ids.len(), kept.len());
+    assert!(acknowledged.is_subset(&ids));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_database_is_away_errors_come_soon_and_afterwards_all_is_well() {
+    let Some(fresh) = Fresh::new().await else { return };
+    let (store, proxy) = behind_proxy(&fresh).await;
+    store.record_attempt(HERE, ANN, answer(1, "before")).await.unwrap();
+    proxy.shut();
+    let error = store.record_attempt(HERE, ANN, answer(2, "meanwhile")).await.unwrap_err();
+    assert!(!format!("{error:#}").contains("warmup@"), "{error:#}");
+    proxy.open();
+    store.record_attempt(HERE, ANN, answer(3, "after")).await.unwrap();
+    let kept = store.attempts(HERE, ANN).await.unwrap();
+    assert_eq!(kept.iter().map(|attempt| attempt.id.0).collect::<Vec<_>>(), [1, 3]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_short_absence_is_waited_out() {
+    let Some(fresh) = Fresh::new().await else { return };
+    let (store, proxy) = behind_proxy(&fresh).await;
+    store.record_attempt(HERE, ANN, answer(1, "before")).await.unwrap();
+    proxy.shut();
+    let writing = {
+        let store = Arc::clone(&store);
+        tokio::spawn(async move { store.record_attempt(HERE, ANN, answer(2, "meanwhile")).await })
+    };
+    proxy.open();
+    let kept = tokio::time::timeout(Duration::from_mins(2), writing).await.unwrap().unwrap();
+    assert!(!kept.unwrap().repeated);
+}

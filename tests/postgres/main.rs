@@ -1,0 +1,60 @@
+//! What is the database's alone: moves between stores, broken connections, sharing shards, and that
+//! nothing stays of what is deleted.
+#![cfg(feature = "postgres")]
+#![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
+
+#[path = "../support/backups.rs"]
+mod backups;
+mod cluster;
+#[path = "../support/database.rs"]
+mod database;
+mod interruptions;
+mod moves;
+mod proxy;
+#[path = "../support/records.rs"]
+mod records;
+mod tables;
+mod unreadable;
+
+use backups::read_backup;
+use jiff::Timestamp;
+use std::path::Path;
+use warmup::domain::ids::{ChannelId, GuildId, InteractionId, UserId};
+use warmup::domain::reveal::Reveal;
+use warmup::store::{Record, Submission};
+
+const HERE: GuildId = GuildId(100);
+const ANN: UserId = UserId(7);
+
+fn instant(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+/// Records of every kind.
+async fn every_kind() -> Vec<Record> {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/store");
+    let mut records = Vec::new();
+    for file in ["backup-2.jsonl", "v1/interviews.jsonl", "v1/matching.jsonl"] {
+        for record in read_backup(&fixtures.join(file)).await {
+            if !records.contains(&record) {
+                records.push(record);
+            }
+        }
+    }
+    let question = "python/daily-1".parse().unwrap();
+    records.push(Record::Reveal { guild: HERE, reveal: Reveal::new(ChannelId(9), question) });
+    records
+}
+
+/// An answer outside dailies.
+fn answer(id: u64, text: &str) -> Submission {
+    let now = instant("2026-03-02T09:00:00Z");
+    Submission {
+        id: InteractionId(id),
+        question: format!("python/question-{id}").parse().unwrap(),
+        daily: None,
+        begun: now,
+        now,
+        text: text.to_owned(),
+    }
+}

@@ -1,0 +1,71 @@
+//! A way to the database that can be cut.
+
+use crate::database::Fresh;
+use secrecy::SecretString;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::io::copy_bidirectional;
+use tokio::net::{TcpListener, UnixStream};
+use tokio::sync::watch;
+use warmup::store::postgres::Database;
+
+/// Listens on loopback and hands everything on, until it is told to cut.
+pub(crate) struct Proxy {
+    database: Database,
+    is_open: Arc<AtomicBool>,
+    cuts: watch::Sender<u64>,
+}
+
+impl Proxy {
+    /// To this database.
+    pub(crate) async fn to(fresh: &Fresh) -> Self {
+        let url = fresh.url();
+        let (_, place) = url.split_once('@').unwrap();
+        let (folder, name) = place.split_once('/').unwrap();
+        let folder = PathBuf::from(folder.replace("%2F", "/"));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let is_open = Arc::new(AtomicBool::new(true));
+        let cuts = watch::Sender::new(0);
+        let (open, cut) = (Arc::clone(&is_open), cuts.clone());
+        tokio::spawn(async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                if !open.load(Ordering::SeqCst) {
+                    continue;
+                }
+                let mut server = UnixStream::connect(folder.join(".s.PGSQL.5432")).await.unwrap();
+                let mut cut = cut.subscribe();
+                tokio::spawn(async move {
+                    tokio::select! {
+                        _ = copy_bidirectional(&mut client, &mut server) => {}
+                        _ = cut.changed() => {}
+                    }
+                });
+            }
+        });
+        let url = format!("postgres://warmup@127.0.0.1:{port}/{name}");
+        let database = Database::parse(&SecretString::from(url), 8).unwrap();
+        Self { database, is_open, cuts }
+    }
+
+    /// The database as it is reached through this.
+    pub(crate) const fn database(&self) -> &Database {
+        &self.database
+    }
+
+    /// Cuts all connections, wherever they are.
+    pub(crate) fn cut(&self) {
+        self.cuts.send_modify(|cuts| *cuts += 1);
+    }
+
+    /// The server is away: connections are cut, and new ones are closed.
+    pub(crate) fn shut(&self) {
+        self.is_open.store(false, Ordering::SeqCst);
+        self.cut();
+    }
+
+    pub(crate) fn open(&self) {
+        self.is_open.store(true, Ordering::SeqCst);
+    }
+}

@@ -91,10 +91,10 @@ enum Command {
     Check(check::Options),
     /// Look for what could keep the bot from working: token, commands, store, clock, disk.
     Doctor(doctor::Options),
-    /// Write everything the store holds to a file. The bot must not be running.
+    /// Write everything the store holds to a file, also while the bot is running.
     ///
-    /// A bot that is running writes backups by itself: set `folder` under `[backup]` in its
-    /// configuration.
+    /// A bot that is running is asked for the backup. It also writes one each night by itself: set `folder`
+    /// under `[backup]` in its configuration.
     ///
     /// The store's file system may be read-only: then a copy in the temporary folder is read. Ends with
     /// 1 where a record can't be read, and names it.

@@ -6,10 +6,12 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use warmup::config;
+use warmup::os_error;
 #[cfg(feature = "postgres")]
 use warmup::store::postgres::{Database, PostgresStore};
 use warmup::store::sled::{OpenError, SledStore};
 use warmup::store::{Flush, Store, Unreadable};
+use warmup::upkeep::BackupSocket;
 
 /// A store that is open, with its place for people.
 pub(super) enum Opened {
@@ -95,6 +97,20 @@ impl Opened {
             Self::Folder(store, _) => store.verify_in_background(),
             #[cfg(feature = "postgres")]
             Self::Database(..) => Ok(()),
+        }
+    }
+
+    /// Gives backups to `warmup backup`, which can read a database itself.
+    pub(super) fn give_backups(&self, folder: &Path) -> Option<BackupSocket> {
+        match self {
+            Self::Folder(store, _) => BackupSocket::open(folder, store.clone())
+                .inspect_err(|error| {
+                    let error = os_error::explain(error);
+                    tracing::warn!(error, "`warmup backup` can't ask this process for backups");
+                })
+                .ok(),
+            #[cfg(feature = "postgres")]
+            Self::Database(..) => None,
         }
     }
 

@@ -68,6 +68,7 @@ async fn serve(
         () = signals.stop() => return Ok(ExitCode::SUCCESS),
     };
     opened.begin()?;
+    let backup_socket = opened.give_backups(&config.store.path);
     exporter.count_flushes(&opened);
     let store = opened.store();
     let parts = Parts {
@@ -131,7 +132,7 @@ async fn serve(
     };
     tracing::info!("stopping");
     supervisor::stopping();
-    drop(upkeep);
+    drop((upkeep, backup_socket));
     exporter.end().await;
     let stopped = tokio::time::timeout(LONGEST_STOP, bot.stop()).await;
     let stopped = stopped.unwrap_or_else(|_| Err(anyhow::anyhow!("the store does not close")));

@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
+use warmup::upkeep::BackupSocket;
 
 /// Spoils the only record in the store.
 fn spoil_record(shell: &Shell) {
@@ -126,6 +128,42 @@ async fn a_backup_that_is_killed_leaves_nothing_behind() {
     assert_eq!(left, ["data"]);
     let said = shell.warmup(&["backup", "all.jsonl"]).await;
     assert!(said.contains("1200 records are in all.jsonl"), "{said}");
+}
+
+#[tokio::test]
+async fn a_running_process_gives_the_backup_that_it_is_asked_for() {
+    let shell = Shell::new();
+    shell.fill_with_answers(600).await;
+    let before = shell.warmup(&["backup", "stopped.jsonl"]).await;
+    spoil_record(&shell);
+    let store = Arc::new(SledStore::open(&shell.path("data")).unwrap());
+    let socket = BackupSocket::open(&shell.path("data"), store.clone()).unwrap();
+    let mode = fs::metadata(shell.path("data/backup.socket")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let said = shell.warmup(&["backup", "running.jsonl"]).await;
+    assert!(before.contains("1200 records are in stopped.jsonl"), "{before}");
+    insta::assert_snapshot!(said, @r"
+    exit code 1
+    1199 records are in running.jsonl
+    missing: an answer of member 1 of server 1 can't be read (24131 bytes): it has version 2, and this build knows versions up to 1
+    1 record is missing in running.jsonl, since this build can't read what is there; they stay in the store
+    ");
+    let lines = |name: &str| fs::read_to_string(shell.path(name)).unwrap().lines().count();
+    assert_eq!(lines("running.jsonl") + 1, lines("stopped.jsonl"));
+    assert_eq!(read_backup(&shell.path("running.jsonl")).await.len(), 1_199);
+
+    let nowhere = shell.warmup(&["backup", "nowhere/all.jsonl"]).await;
+    assert!(nowhere.contains("there is no folder nowhere; make it first"), "{nowhere}");
+    store.close().await.unwrap();
+    let lock = fs::File::open(shell.path("data/lock")).unwrap();
+    lock.lock().unwrap();
+    insta::assert_snapshot!(shell.warmup(&["backup", "cut.jsonl"]).await, @r"
+    exit code 1
+    ! warmup: the running Warmup has not given a whole backup; its log may say why: cut.jsonl:1: the file is empty
+    ");
+    assert!(!shell.path("cut.jsonl").exists());
+    drop(socket);
+    assert!(!shell.path("data/backup.socket").exists());
 }
 
 #[tokio::test]

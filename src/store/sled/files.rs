@@ -1,6 +1,7 @@
 //! The files around the embedded store.
 
 use crate::os_error;
+use crate::store::backup;
 use crate::store::whole_file::{put_in_place, sync_folder};
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, Write as _};
@@ -124,7 +125,8 @@ pub(super) fn remove_damaged_settings(records: &Path) -> io::Result<()> {
 /// left as it is, since it may be everybody's. The log tells where records were open to others; the store
 /// works all the same.
 pub(super) fn keep_to_owner(dir: &Path, had_records: bool) {
-    let ours = |name: &str| belongs_to_store(name) || name == LOCK || name == "alive";
+    let ours =
+        |name: &str| belongs_to_store(name) || [LOCK, "alive", backup::SOCKET].contains(&name);
     let mut open = Exposure { store: had_records && is_open(dir), ..Exposure::default() };
     if let Ok(names) = names(dir) {
         if names.iter().all(|name| ours(name)) {

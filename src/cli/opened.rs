@@ -1,6 +1,5 @@
 //! The store that the configuration names.
 
-#[cfg(feature = "postgres")]
 use anyhow::Context as _;
 #[cfg(feature = "postgres")]
 use std::fs;
@@ -10,12 +9,14 @@ use std::path::Path;
 use std::sync::Arc;
 use warmup::cluster::{Alone, Cluster};
 use warmup::config;
+use warmup::os_error;
 #[cfg(feature = "postgres")]
 use warmup::domain::cluster::ProcessId;
 #[cfg(feature = "postgres")]
 use warmup::store::postgres::{Database, PostgresCluster, PostgresStore};
 use warmup::store::sled::{OpenError, SledStore};
 use warmup::store::{Flush, Store, Unreadable};
+use warmup::upkeep::BackupSocket;
 
 /// A store that is open, with its place.
 pub(super) enum Opened {
@@ -49,6 +50,19 @@ impl Opened {
                  container image, or build with `--features postgres`"
             ),
         }
+    }
+
+    /// [`Self::open`] for a bot that will use the store for long: a folder is compacted where that is
+    /// worth it.
+    pub(super) async fn open_to_run(config: &config::Store) -> anyhow::Result<Self> {
+        if config.url.is_some() {
+            return Self::open(config).await;
+        }
+        let folder = config.path.clone();
+        let place = folder.display().to_string();
+        let open = move || SledStore::open_compacted(&folder);
+        let store = tokio::task::spawn_blocking(open).await.context("opening the store")??;
+        Ok(Self::Folder(Arc::new(store), place))
     }
 
     /// Opens the store in a folder.
@@ -100,6 +114,20 @@ impl Opened {
             Self::Folder(store, _) => store.verify_in_background(),
             #[cfg(feature = "postgres")]
             Self::Database(..) => Ok(()),
+        }
+    }
+
+    /// Gives backups to `warmup backup`, which can read a database itself.
+    pub(super) fn give_backups(&self, folder: &Path) -> Option<BackupSocket> {
+        match self {
+            Self::Folder(store, _) => BackupSocket::open(folder, store.clone())
+                .inspect_err(|error| {
+                    let error = os_error::explain(error);
+                    tracing::warn!(error, "`warmup backup` can't ask this process for backups");
+                })
+                .ok(),
+            #[cfg(feature = "postgres")]
+            Self::Database(..) => None,
         }
     }
 

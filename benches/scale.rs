@@ -220,9 +220,9 @@ async fn due_at_once(servers: usize) {
     let (emulator, places) = emulator_with(servers).await;
     let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
     // The store is filled, and the shards start one after the other.
-    let start = SignedDuration::from_mins(2)
-        + SignedDuration::from_secs(5) * i32::try_from(emulator.shards()).unwrap();
-    let due = (Timestamp::now() + start).round(Unit::Minute).unwrap();
+    let shards = i32::try_from(emulator.shards()).unwrap();
+    let early = SignedDuration::from_mins(2) + SignedDuration::from_secs(5) * shards;
+    let due = (Timestamp::now() + early).round(Unit::Minute).unwrap();
     set_up(folder.path(), &places, due).await;
     let bot = start(&emulator, folder.path(), servers).await;
     let early = due.duration_since(Timestamp::now());

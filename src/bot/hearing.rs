@@ -42,7 +42,9 @@ impl Hearing {
             let (session, early) = sessions.begin(shard);
             let open = Open { hearing: self.clone(), shard, session };
             listen(discord.clone(), context, open, changed);
-            early.iter().for_each(|event| discord.permissions().hear_late(event));
+            for event in &early {
+                discord.permissions().hear_late(event);
+            }
         } else if sessions.is_open_for(shard, event) {
             discord.permissions().hear_late(event);
         }

@@ -75,12 +75,13 @@ impl More {
     fn start(&self, key: usize, shards: Vec<u32>) -> UnboundedSender<ShardQueuerMessage> {
         let (sender, rx) = unbounded();
         // The shard that serenity starts has the key of the first queue.
-        let waits = key == 0;
+        #[expect(clippy::disallowed_methods, reason = "serenity counts its five seconds from it")]
+        let last_start = (key == 0).then(Instant::now);
         let mut queuer = ShardQueuer {
             data: self.data.clone(),
             event_handlers: vec![Arc::new(self.events.clone())],
             raw_event_handlers: vec![Arc::new(self.events.clone())],
-            last_start: waits.then(Instant::now),
+            last_start,
             manager: self.manager.clone(),
             queue: VecDeque::new(),
             runners: self.manager.runners.clone(),

@@ -14,6 +14,7 @@ use std::time::{Duration, Instant};
 use tokio::runtime::Runtime;
 use warmup::domain::daily::{Post, Progress};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
+use warmup::domain::leaderboard;
 use warmup::domain::selection::Asked;
 use warmup::domain::streak::{self, Streak};
 use warmup::store::sled::SledStore;
@@ -22,6 +23,8 @@ use warmup::store::{Claim, Store, Submission};
 const SERVER: GuildId = GuildId(1);
 /// Answers that arrive at once.
 const CROWD: u64 = 64;
+/// Members of a big server.
+const MEMBERS: u64 = 10_000;
 
 /// A store in a folder that is removed with it, on the disk that holds the build.
 struct Bench {
@@ -67,6 +70,20 @@ impl Bench {
         async move {
             let recorded = store.record_attempt(SERVER, UserId(id), submission).await.unwrap();
             assert_eq!(recorded.after.streak.current, 1);
+        }
+    }
+
+    /// Each member of a big server answers, and is known by name.
+    async fn everybody(&self) {
+        for _ in 0..MEMBERS.div_ceil(CROWD) {
+            let from = self.next.load(Ordering::Relaxed);
+            let left = CROWD.min(MEMBERS + 1 - from);
+            join_all((0..left).map(|_| self.answer())).await;
+            let users = from..from + left;
+            let name = |user| self.store.keep_name(SERVER, UserId(user), "Ada Lovelace");
+            for kept in join_all(users.map(name)).await {
+                kept.unwrap();
+            }
         }
     }
 
@@ -140,6 +157,37 @@ fn reads(criterion: &mut Criterion) {
     });
 }
 
+/// A server in which each of so many members has answered the daily: what `/daily status` and the
+/// leaderboard of all time read there.
+fn big_server(criterion: &mut Criterion) {
+    let runtime = Runtime::new().unwrap();
+    let bench = runtime.block_on(Bench::new());
+    runtime.block_on(bench.everybody());
+    let mut group = criterion.benchmark_group("10,000 members");
+    group.sample_size(20);
+    group.bench_function("count the answers of a daily", |bencher| {
+        bencher.to_async(&runtime).iter(|| async {
+            let answers = bench.store.count_answers(SERVER, 1).await.unwrap();
+            assert_eq!(u64::try_from(answers).unwrap(), MEMBERS);
+        });
+    });
+    group.bench_function("read and rank all members", |bencher| {
+        bencher.to_async(&runtime).iter(|| async {
+            let members = bench.store.members(SERVER).await.unwrap();
+            let scores = members.iter().map(|(user, member)| (*user, member.answered));
+            black_box(leaderboard::rank(scores));
+        });
+    });
+    let everything = Timestamp::UNIX_EPOCH;
+    group.bench_function("count the answers of a week", |bencher| {
+        bencher.to_async(&runtime).iter(|| async {
+            let answered = bench.store.answers_since(SERVER, everything).await.unwrap();
+            black_box(leaderboard::count_questions(&answered));
+        });
+    });
+    group.finish();
+}
+
 fn streak_step(criterion: &mut Criterion) {
     let streak = Streak { current: 13, longest: 20, freezes: 1, last_answered: Some(40) };
     criterion.bench_function("streak step, one daily missed", |bencher| {
@@ -147,5 +195,5 @@ fn streak_step(criterion: &mut Criterion) {
     });
 }
 
-criterion_group!(benches, durable_answers, reads, streak_step);
+criterion_group!(benches, durable_answers, reads, big_server, streak_step);
 criterion_main!(benches);

@@ -28,27 +28,27 @@ pub(super) struct Channels {
 }
 
 impl Channels {
-    pub(super) fn get(&self, id: &Id) -> Option<&Channel> {
-        self.by_id.get(id)
+    pub(super) fn get(&self, id: Id) -> Option<&Channel> {
+        self.by_id.get(&id)
     }
 
-    pub(super) fn contains_key(&self, id: &Id) -> bool {
-        self.by_id.contains_key(id)
+    pub(super) fn contains_key(&self, id: Id) -> bool {
+        self.by_id.contains_key(&id)
     }
 
     /// Adds a channel, in place of one with the same identifier.
     pub(super) fn insert(&mut self, channel: Channel) {
-        self.remove(&channel.id);
+        self.remove(channel.id);
         for key in keys(&channel) {
             self.by_key.insert((key, channel.id));
         }
         self.by_id.insert(channel.id, channel);
     }
 
-    pub(super) fn remove(&mut self, id: &Id) -> Option<Channel> {
-        let removed = self.by_id.remove(id)?;
+    pub(super) fn remove(&mut self, id: Id) -> Option<Channel> {
+        let removed = self.by_id.remove(&id)?;
         for key in keys(&removed) {
-            self.by_key.remove(&(key, *id));
+            self.by_key.remove(&(key, id));
         }
         Some(removed)
     }
@@ -59,7 +59,7 @@ impl Channels {
         id: Id,
         change: impl FnOnce(&mut Channel) -> T,
     ) -> Option<T> {
-        let mut channel = self.remove(&id)?;
+        let mut channel = self.remove(id)?;
         let outcome = change(&mut channel);
         self.insert(Channel { id, ..channel });
         Some(outcome)
@@ -167,7 +167,7 @@ mod tests {
         assert_eq!(ids(channels.of_server(Id::new(7))), [11, 12, 14]);
         assert_eq!(ids(channels.threads_of(Id::new(12))), [14]);
         assert_eq!(channels.conversation(Id::new(99)).unwrap().id, Id::new(15));
-        channels.remove(&Id::new(11));
+        channels.remove(Id::new(11));
         channels.change(Id::new(12), |channel| channel.server = Some(Id::new(8)));
         assert_eq!(ids(channels.of_server(Id::new(7))), [14]);
         assert_eq!(ids(channels.of_server(Id::new(8))), [12, 13]);

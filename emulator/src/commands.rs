@@ -44,7 +44,7 @@ pub(super) struct Typist<'a> {
 
 /// Whether `member` sees `command` in `channel`.
 pub(super) fn is_offered(state: &State, command: &Value, member: Id, channel: Id) -> bool {
-    let Some(channel) = state.channels.get(&channel) else { return false };
+    let Some(channel) = state.channels.get(channel) else { return false };
     let granted = state.permissions_in(channel, member);
     let bits = command["default_member_permissions"].as_str().and_then(|text| text.parse().ok());
     let needed = match bits {
@@ -60,7 +60,7 @@ pub(super) fn read(state: &State, typist: Typist<'_>, line: &str) -> Result<Type
     let refuse = |reason: String| Refusal::NotPossible(reason);
     let line = line.trim().trim_start_matches('/');
     let (name, mut rest) = split_word(line);
-    let server = state.channels.get(&typist.channel).and_then(|channel| channel.server);
+    let server = state.channels.get(typist.channel).and_then(|channel| channel.server);
     let command = state.commands_in(server).find(|command| command["name"] == name);
     let command = command.ok_or_else(|| refuse(format!("There is no command /{name}.")))?;
     if !is_offered(state, command, typist.member, typist.channel) {
@@ -233,7 +233,7 @@ impl Reading<'_> {
         let (state, server) = (self.state, self.server?);
         let id = state.member_named(server, text)?;
         let mut member = shapes::partial_member(state, server, id);
-        let channel = state.channels.get(&self.typist.channel)?;
+        let channel = state.channels.get(self.typist.channel)?;
         member["permissions"] = json!(state.permissions_in(channel, id));
         self.resolve("members", id, member);
         let user = shapes::user(state.users.get(&id)?);

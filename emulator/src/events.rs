@@ -50,7 +50,7 @@ impl State {
         if message.ephemeral_to.is_some() {
             return;
         }
-        let Some(channel) = self.channels.get(&message.channel) else { return };
+        let Some(channel) = self.channels.get(message.channel) else { return };
         if !self.permissions_in(channel, self.bot).contains(Permissions::VIEW_CHANNEL) {
             return;
         }

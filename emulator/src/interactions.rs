@@ -25,7 +25,7 @@ impl State {
     /// Records the interaction and delivers it to the bot.
     pub(super) fn start_interaction(&mut self, start: Start) -> Id {
         let id = self.next_id();
-        let server = self.channels.get(&start.channel).and_then(|channel| channel.server);
+        let server = self.channels.get(start.channel).and_then(|channel| channel.server);
         let token = format!("interaction-{id}");
         let payload = self.interaction_payload(id, &token, &start);
         let interaction = Interaction {
@@ -74,7 +74,7 @@ impl State {
             "entitlements": [],
             "attachment_size_limit": 10_485_760,
         });
-        let Some(channel) = self.channels.get(&start.channel) else { return payload };
+        let Some(channel) = self.channels.get(start.channel) else { return payload };
         payload["channel"] = shapes::interaction_channel(self, channel, start.member);
         payload["app_permissions"] = json!(self.permissions_in(channel, self.bot));
         if let Some(server) = channel.server {

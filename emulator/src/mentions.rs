@@ -15,7 +15,7 @@ pub(super) fn pings(
     content: &str,
     allowed: &Value,
 ) -> Pings {
-    let Some(channel) = state.channels.get(&channel) else { return Pings::default() };
+    let Some(channel) = state.channels.get(channel) else { return Pings::default() };
     let Some(server) = channel.server.and_then(|server| state.servers.get(&server)) else {
         return Pings::default();
     };

@@ -218,7 +218,7 @@ impl Emulator {
     #[must_use]
     pub fn commands_for(&self, member: Id, channel: Id) -> Vec<Value> {
         self.read(|state| {
-            let server = state.channels.get(&channel).and_then(|channel| channel.server);
+            let server = state.channels.get(channel).and_then(|channel| channel.server);
             let offered = state.commands_in(server);
             let offered =
                 offered.filter(|command| commands::is_offered(state, command, member, channel));
@@ -263,7 +263,7 @@ impl Emulator {
 impl State {
     /// Checks that the member can do anything in the channel at all.
     pub(super) fn check_presence(&self, member: Id, channel: Id) -> Result<(), Refusal> {
-        let found = self.channels.get(&channel);
+        let found = self.channels.get(channel);
         let found = found.ok_or_else(|| Refusal::because("There is no such channel."))?;
         if !self.permissions_in(found, member).contains(Permissions::VIEW_CHANNEL) {
             return Err(Refusal::because("You cannot see this channel."));
@@ -300,7 +300,7 @@ fn find_menu<'a>(
 
 /// The values of the options with these labels, if the menu has all of them.
 fn chosen(state: &State, channel: Id, menu: &Value, options: &[&str]) -> Option<Vec<Value>> {
-    let server = state.channels.get(&channel)?.server;
+    let server = state.channels.get(channel)?.server;
     let one = |label: &&str| match menu["type"].as_u64()? {
         component::STRING_SELECT => {
             let offered = menu["options"].as_array()?;

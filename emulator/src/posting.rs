@@ -162,7 +162,7 @@ pub(super) fn remove(state: &mut State, channel: Id, id: Id) -> Result<(), ApiEr
         state.attachments.remove(&file.id);
     }
     if gone.ephemeral_to.is_none() {
-        let server = state.channels.get(&channel).and_then(|channel| channel.server);
+        let server = state.channels.get(channel).and_then(|channel| channel.server);
         let data = json!({"id": id, "channel_id": channel, "guild_id": server});
         state.dispatch("MESSAGE_DELETE", server, intents::GUILD_MESSAGES, &data);
     }

@@ -207,7 +207,8 @@ impl Sessions {
     pub(super) fn send(&mut self, id: &str, name: &str, data: Value) {
         let Some(session) = self.by_id.get_mut(id) else { return };
         session.sequence += 1;
-        let mut payload = json!({"op": 0, "s": session.sequence, "t": name, "d": data});
+        let mut payload = json!({"op": 0, "s": session.sequence, "t": name, "d": null});
+        payload["d"] = data;
         if let Some(index) = self.patches.iter().position(|(patched, _)| patched == name) {
             let (_, patch) = self.patches.remove(index);
             merge(&mut payload["d"], &patch);

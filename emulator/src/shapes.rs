@@ -250,7 +250,7 @@ fn attachment(message: &Message, attachment: &Attachment) -> Value {
 
 fn flags(state: &State, message: &Message) -> MessageFlags {
     let mut flags = message.flags;
-    flags.set(MessageFlags::HAS_THREAD, state.channels.contains_key(&message.id));
+    flags.set(MessageFlags::HAS_THREAD, state.channels.contains_key(message.id));
     flags.set(MessageFlags::EPHEMERAL, message.ephemeral_to.is_some());
     flags.set(MessageFlags::LOADING, message.thinking);
     flags
@@ -280,13 +280,13 @@ pub(super) fn message(state: &State, message: &Message) -> Value {
     if let Some(nonce) = &message.nonce {
         shape["nonce"] = nonce.clone();
     }
-    if let Some(thread) = state.channels.get(&message.id) {
+    if let Some(thread) = state.channels.get(message.id) {
         shape["thread"] = channel(state, thread);
     }
     if let Some(reference) = message.reference {
-        let server = state.channels.get(&message.channel).and_then(|channel| channel.server);
+        let server = state.channels.get(message.channel).and_then(|channel| channel.server);
         let starter = (message.kind == MessageKind::ThreadStarter).then_some(message.channel);
-        let origin = starter.and_then(|thread| state.channels.get(&thread)?.parent);
+        let origin = starter.and_then(|thread| state.channels.get(thread)?.parent);
         shape["message_reference"] = json!({
             "type": 0,
             "message_id": reference,
@@ -300,7 +300,7 @@ pub(super) fn message(state: &State, message: &Message) -> Value {
         shape["webhook_id"] = json!(state.bot);
         // The data of modals would have to repeat what opened them; the bot reads none of it.
         if interaction.kind == 2 || interaction.kind == 3 {
-            let server = state.channels.get(&message.channel).and_then(|channel| channel.server);
+            let server = state.channels.get(message.channel).and_then(|channel| channel.server);
             shape["interaction_metadata"] = json!({
                 "id": interaction.id,
                 "type": interaction.kind,

@@ -101,7 +101,7 @@ impl State {
 
     /// The overwrites that hold in `channel`: a thread has those of its channel.
     fn overwrites_of<'a>(&'a self, channel: &'a Channel) -> &'a [super::model::Overwrite] {
-        let parent = channel.parent.and_then(|parent| self.channels.get(&parent));
+        let parent = channel.parent.and_then(|parent| self.channels.get(parent));
         &parent.unwrap_or(channel).overwrites
     }
 
@@ -122,7 +122,7 @@ impl State {
 
     /// The channel, if the bot can see it.
     pub(super) fn channel_for_bot(&self, id: Id) -> Result<&Channel, ApiError> {
-        let channel = self.channels.get(&id).ok_or_else(ApiError::unknown_channel)?;
+        let channel = self.channels.get(id).ok_or_else(ApiError::unknown_channel)?;
         let server = channel.server.and_then(|server| self.servers.get(&server));
         let is_member = server.is_none_or(|server| server.bot_present);
         if is_member && self.permissions_in(channel, self.bot).contains(Permissions::VIEW_CHANNEL) {

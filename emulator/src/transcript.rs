@@ -112,7 +112,7 @@ impl Rendering<'_> {
 
     fn channel(&self, channel: Id) -> Vec<String> {
         let messages = self.shown(channel).map(|message| {
-            let thread = self.state.channels.get(&message.id);
+            let thread = self.state.channels.get(message.id);
             let thread = thread.and_then(|thread| self.thread(thread)).unwrap_or_default();
             let mut text = self.message(message);
             write_lines(&mut text, "  ", &thread);
@@ -127,7 +127,7 @@ impl Rendering<'_> {
         let mut pieces = Vec::new();
         for message in self.shown(channel) {
             let mut text = self.message(message);
-            let thread = self.state.channels.get(&message.id);
+            let thread = self.state.channels.get(message.id);
             let heading = thread.and_then(|thread| self.thread_heading(thread));
             write_lines(&mut text, "  ", heading.as_deref().unwrap_or_default());
             pieces.push(piece(message.id, text));
@@ -204,7 +204,7 @@ impl Rendering<'_> {
     }
 
     fn role(&self, channel: Id, role: Id) -> String {
-        let server = self.state.channels.get(&channel).and_then(|channel| channel.server);
+        let server = self.state.channels.get(channel).and_then(|channel| channel.server);
         let role = server.and_then(|server| self.state.role(server, role));
         role.map_or("@deleted-role".to_owned(), |role| format!("@{}", role.name))
     }
@@ -239,7 +239,7 @@ impl Rendering<'_> {
             return user.trim_start_matches('!').parse().ok().map(|user| self.user(user));
         }
         if let Some(channel) = inside.strip_prefix('#') {
-            let channel = self.state.channels.get(&channel.parse().ok()?)?;
+            let channel = self.state.channels.get(channel.parse().ok()?)?;
             return Some(format!("#{}", channel.name));
         }
         if let Some(moment) = inside.strip_prefix("t:") {

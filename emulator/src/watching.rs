@@ -83,7 +83,7 @@ impl Emulator {
     /// The channel or thread as it is now; none when it was deleted.
     #[must_use]
     pub fn channel(&self, channel: Id) -> Option<Channel> {
-        self.read(|state| state.channels.get(&channel).cloned())
+        self.read(|state| state.channels.get(channel).cloned())
     }
 
     /// The member of a server who is called so, with or without `@`.

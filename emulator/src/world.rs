@@ -255,7 +255,7 @@ impl Emulator {
     #[must_use]
     pub fn permissions(&self, channel: Id, user: Id) -> Permissions {
         self.read(|state| {
-            let channel = state.channels.get(&channel);
+            let channel = state.channels.get(channel);
             channel.map_or(Permissions::NONE, |channel| state.permissions_in(channel, user))
         })
     }
@@ -263,7 +263,7 @@ impl Emulator {
     /// Sets what a channel changes for a role or member; replaces what it changed for them before.
     pub fn set_overwrite(&self, channel: Id, overwrite: Overwrite) {
         self.write(|state| {
-            let found = state.channels.get(&channel);
+            let found = state.channels.get(channel);
             let Some(server) = found.and_then(|channel| channel.server) else { return };
             state.changing_access(server, |state| {
                 let after = state.channels.change(channel, |channel| {
@@ -390,7 +390,7 @@ impl Emulator {
     pub fn say(&self, member: Id, channel: Id, text: &str) -> Result<Message, Refusal> {
         let body = json!({"content": text});
         self.write(|state| {
-            let found = state.channels.get(&channel);
+            let found = state.channels.get(channel);
             let found = found.ok_or_else(|| Refusal::because("There is no such channel."))?;
             let needed = to_write_in(found);
             if !state.permissions_in(found, member).contains(needed) {

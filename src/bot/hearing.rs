@@ -8,12 +8,22 @@ use crate::discord::Discord;
 use crate::domain::ids::GuildId;
 use serde::Deserialize as _;
 use serenity::all::{CollectorCallback, Context, Event, ShardId, ShardInfo};
-use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The shards of which the table hears.
+#[derive(Clone, Default)]
+pub(super) struct Hearing(Arc<Mutex<Sessions>>);
+
+/// The sessions that the table hears of.
 #[derive(Default)]
-pub(super) struct Hearing(Mutex<HashSet<ShardId>>);
+struct Sessions {
+    /// Counts the sessions that have begun.
+    begun: u64,
+    open: HashMap<ShardId, u64>,
+    /// Servers that were told of before the handler of their session's beginning has run.
+    early: HashMap<ShardId, Vec<Event>>,
+}
 
 impl Hearing {
     /// Looks at an event that a handler was given. `changed` is told of each server in which the bot may
@@ -25,14 +35,60 @@ impl Hearing {
         event: &Event,
         changed: impl Fn(GuildId) + Send + Sync + 'static,
     ) {
-        let mut listening = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(shard) = session_of(event) {
-            discord.permissions().begin_session(shard);
-            listening.insert(context.shard_id);
-            listen(discord.clone(), context, changed);
-        } else if listening.contains(&context.shard_id) {
+        let shard = context.shard_id;
+        let mut sessions = self.sessions();
+        if let Some(info) = session_of(event) {
+            discord.permissions().begin_session(info);
+            let (session, early) = sessions.begin(shard);
+            let open = Open { hearing: self.clone(), shard, session };
+            listen(discord.clone(), context, open, changed);
+            for event in &early {
+                discord.permissions().hear_late(event);
+            }
+        } else if sessions.is_open_for(shard, event) {
             discord.permissions().hear_late(event);
         }
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sessions {
+    /// Begins a session. Gives its number, and what was told of before.
+    fn begin(&mut self, shard: ShardId) -> (u64, Vec<Event>) {
+        self.begun += 1;
+        self.open.insert(shard, self.begun);
+        (self.begun, self.early.remove(&shard).unwrap_or_default())
+    }
+
+    /// True if the session of a shard has begun. If not, a server that the event tells of waits for it.
+    fn is_open_for(&mut self, shard: ShardId, event: &Event) -> bool {
+        let is_open = self.open.contains_key(&shard);
+        if !is_open && matches!(event, Event::GuildCreate(_) | Event::Unknown(_)) {
+            self.early.entry(shard).or_default().push(event.clone());
+        }
+        is_open
+    }
+
+    fn end(&mut self, shard: ShardId, session: u64) {
+        if self.open.get(&shard) == Some(&session) {
+            self.open.remove(&shard);
+        }
+    }
+}
+
+/// A session that is open for as long as serenity keeps its collectors.
+struct Open {
+    hearing: Hearing,
+    shard: ShardId,
+    session: u64,
+}
+
+impl Drop for Open {
+    fn drop(&mut self) {
+        self.hearing.sessions().end(self.shard, self.session);
     }
 }
 
@@ -52,11 +108,46 @@ fn session_of(event: &Event) -> Option<ShardInfo> {
 fn listen(
     discord: Arc<Discord>,
     context: &Context,
+    open: Open,
     changed: impl Fn(GuildId) + Send + Sync + 'static,
 ) {
     let hear = move |event: &Event| {
+        // It ends with the collector.
+        let _open = &open;
         discord.permissions().hear(event).into_iter().for_each(&changed);
         true
     };
     context.shard.add_collector(CollectorCallback(Box::new(hear)));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    const SHARD: ShardId = ShardId(3);
+
+    fn told_of(server: &str) -> Event {
+        let guild = json!({"id": server, "unavailable": true});
+        serde_json::from_value(json!({"t": "GUILD_CREATE", "d": guild, "s": 1, "op": 0})).unwrap()
+    }
+
+    #[test]
+    fn servers_that_were_told_of_before_their_session_was_seen_to_begin_are_not_lost() {
+        let mut sessions = Sessions::default();
+        assert!(!sessions.is_open_for(SHARD, &told_of("1")));
+        assert!(!sessions.is_open_for(SHARD, &told_of("2")));
+        let (first, early) = sessions.begin(SHARD);
+        assert_eq!(early.len(), 2);
+        assert!(sessions.is_open_for(SHARD, &told_of("3")));
+        sessions.end(SHARD, first);
+        assert!(!sessions.is_open_for(SHARD, &told_of("1")));
+        let (second, early) = sessions.begin(SHARD);
+        assert_eq!(early.len(), 1);
+        // A session that ends late does not end the one after it.
+        sessions.end(SHARD, first);
+        assert!(sessions.is_open_for(SHARD, &told_of("4")));
+        sessions.end(SHARD, second);
+        assert!(!sessions.is_open_for(SHARD, &told_of("1")));
+    }
 }

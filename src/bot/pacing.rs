@@ -244,7 +244,7 @@ mod tests {
             let shard = ShardId(second / 36 % 100);
             assert!(pace.open().is_zero(), "{second} s");
             // Each tenth needs two tries.
-            if shard.0 % 10 == 0 {
+            if shard.0.is_multiple_of(10) {
                 assert!(pace.open().is_zero(), "{second} s");
             }
             pace.begin(shard);

@@ -284,10 +284,15 @@ fn say(line: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
+/// Threads for what waits for the disk. As a session begins, thousands of servers are read at once, for
+/// which tokio would start five hundred threads.
+const BLOCKING_THREADS: usize = 32;
+
 /// The runtime that everything asynchronous runs on.
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
+        .max_blocking_threads(BLOCKING_THREADS)
         .build()
         .context("cannot start the runtime")
 }

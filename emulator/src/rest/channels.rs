@@ -27,7 +27,7 @@ pub(super) fn open_direct(call: &mut Call<'_>) -> Handled {
         return Err(ApiError::unknown_user());
     }
     let id = direct_channel(call.state, recipient);
-    let channel = call.state.channels.get(&id).ok_or_else(ApiError::unknown_channel)?;
+    let channel = call.state.channels.get(id).ok_or_else(ApiError::unknown_channel)?;
     Ok(Answer::Ok(shapes::channel(call.state, channel)))
 }
 
@@ -169,7 +169,7 @@ impl State {
     /// Removes a channel with its threads and messages, and tells the bot.
     pub(crate) fn remove_channel(&mut self, id: Id) {
         let threads: Vec<Id> = self.threads_of(id).map(|thread| thread.id).collect();
-        let Some(channel) = self.channels.get(&id).cloned() else { return };
+        let Some(channel) = self.channels.get(id).cloned() else { return };
         if channel.thread.is_some() {
             if self.is_seen_by_bot(&channel) {
                 let data = shapes::deleted_thread(&channel);
@@ -179,7 +179,7 @@ impl State {
             self.dispatch_channel("CHANNEL_DELETE", &channel);
         }
         for gone in threads.into_iter().chain([id]) {
-            self.channels.remove(&gone);
+            self.channels.remove(gone);
             self.messages.remove(&gone);
         }
     }

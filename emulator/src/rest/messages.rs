@@ -94,7 +94,7 @@ fn repeated(state: &mut State, channel: Id, nonce: &str) -> Option<Message> {
 /// A message for the bot's eyes: words of others only with the intent for them.
 fn shown_to_bot(state: &State, message: &Message) -> Value {
     let mut shape = shapes::message(state, message);
-    let server = state.channels.get(&message.channel).and_then(|channel| channel.server);
+    let server = state.channels.get(message.channel).and_then(|channel| channel.server);
     if let Some(server) = server.filter(|_| !state.privileged_intents) {
         shape["guild_id"] = json!(server);
         if state.hides_content(&shape) {
@@ -150,7 +150,7 @@ pub(super) fn edit(call: &mut Call<'_>) -> Handled {
     if message.author != call.state.bot {
         return Err(ApiError::not_the_author());
     }
-    if call.state.channels.get(&channel).is_some_and(super::super::model::Channel::is_archived) {
+    if call.state.channels.get(channel).is_some_and(super::super::model::Channel::is_archived) {
         return Err(ApiError::thread_is_archived());
     }
     limits::check_message(call.body, call.files.len())?;

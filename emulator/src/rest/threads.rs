@@ -26,7 +26,7 @@ pub(crate) struct Opening<'a> {
 /// Opens a thread and tells the bot.
 pub(crate) fn open_thread(state: &mut State, opening: &Opening<'_>) -> Channel {
     let now = state.now();
-    let parent = state.channels.get(&opening.parent);
+    let parent = state.channels.get(opening.parent);
     let body = opening.body;
     let minutes = body["auto_archive_duration"].as_u64().and_then(|number| number.try_into().ok());
     let thread = Thread {
@@ -81,7 +81,7 @@ pub(super) fn open_on_message(call: &mut Call<'_>) -> Handled {
     call.state.channel_with(parent, Permissions::CREATE_PUBLIC_THREADS)?;
     call.state.public_message(parent, id)?;
     check(call.body)?;
-    if call.state.channels.contains_key(&id) {
+    if call.state.channels.contains_key(id) {
         return Err(ApiError::thread_exists());
     }
     let owner = call.state.bot;
@@ -154,7 +154,7 @@ fn open_post(call: &mut Call<'_>, parent: Id) -> Handled {
 /// Takes a thread out of the archive because `author` writes in it. Locked ones stay there unless
 /// a moderator writes.
 pub(crate) fn wake(state: &mut State, channel: Id, author: Id) -> Result<(), ApiError> {
-    let Some(found) = state.channels.get(&channel) else { return Ok(()) };
+    let Some(found) = state.channels.get(channel) else { return Ok(()) };
     let moderates = state.permissions_in(found, author).contains(Permissions::MANAGE_THREADS);
     let Some(thread) = found.thread.as_ref().filter(|thread| thread.archived) else {
         return Ok(());

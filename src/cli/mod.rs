@@ -107,7 +107,7 @@ enum Command {
         /// A file that `warmup backup` wrote.
         file: PathBuf,
     },
-    /// Make the store's files as small as what they hold. The bot must not be running.
+    /// Rewrite the store's files without what was deleted. The bot must not be running.
     ///
     /// Files of a store never shrink by themselves, and what was deleted may stay in them for long; from
     /// here on it is gone. A bot that starts does this by itself where most of its store's file holds

@@ -6,6 +6,7 @@ use crate::records::AllRecords as _;
 use crate::unreadable::both;
 use std::collections::BTreeMap;
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use warmup::domain::ids::{InteractionId, UserId};
@@ -216,28 +217,31 @@ fn live_bytes(folder: &Path) -> u64 {
 
 #[tokio::test]
 async fn a_start_compacts_a_store_whose_file_is_mostly_dead_and_no_other() {
-    let folder = large(1_200).await;
+    let folder = large(2_000).await;
     let records = exported(folder.path()).await;
-    let length = || fs::metadata(folder.path().join("records/db")).unwrap().len();
+    // A compacted store has other files.
+    let log = || fs::metadata(folder.path().join("records/db")).unwrap();
     let start = async || {
         let store = SledStore::open_compacted(folder.path()).unwrap();
         assert!(store.export_all().await.unwrap() == records);
         store
     };
-    let whole = length();
-    assert!(whole > 64 * 1024 * 1024, "{whole}");
+    let before = log();
+    assert!(before.len() > 64 * 1024 * 1024, "{}", before.len());
     let store = start().await;
-    assert!(length() >= whole, "nobody knows yet how much it holds");
+    assert_eq!(log().ino(), before.ino(), "nobody knows yet how much it holds");
     let verified = store.verify().await.unwrap();
     store.close().await.unwrap();
     let live = live_bytes(folder.path());
     assert!(live.abs_diff(verified.bytes) < 1_000, "{live} {verified:?}");
+    start().await.close().await.unwrap();
+    assert_eq!(log().ino(), before.ino(), "all of it is needed");
     // As if most of what it holds were deleted.
     note_live_bytes(folder.path(), 1);
     start().await.close().await.unwrap();
-    let compacted = length();
-    assert!(compacted < whole, "{compacted} of {whole}");
+    let compacted = log().ino();
+    assert_ne!(compacted, before.ino());
     assert!(live_bytes(folder.path()).abs_diff(live) < 1_000);
     start().await.close().await.unwrap();
-    assert!(length() >= compacted, "it is compacted once");
+    assert_eq!(log().ino(), compacted, "it is compacted once");
 }

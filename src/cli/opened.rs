@@ -9,9 +9,9 @@ use std::path::Path;
 use std::sync::Arc;
 use warmup::cluster::{Alone, Cluster};
 use warmup::config;
-use warmup::os_error;
 #[cfg(feature = "postgres")]
 use warmup::domain::cluster::ProcessId;
+use warmup::os_error;
 #[cfg(feature = "postgres")]
 use warmup::store::postgres::{Database, PostgresCluster, PostgresStore};
 use warmup::store::sled::{OpenError, SledStore};

@@ -12,7 +12,7 @@ COPY . .
 RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,id=warmup-target-$TARGETPLATFORM,target=/source/target,sharing=locked \
     cargo build --profile dist --locked --bin warmup \
-        --no-default-features --features vendored-openssl \
+        --no-default-features --features vendored-openssl,postgres \
     && cp target/dist/warmup /warmup \
     && python3 assets/third-party-notices.py > /THIRD-PARTY-NOTICES \
     && mkdir /empty

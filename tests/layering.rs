@@ -8,7 +8,7 @@ use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
 /// Each part of the crate, and what it may know besides itself.
-const RULES: [(&str, &[&str]); 25] = [
+const RULES: [(&str, &[&str]); 26] = [
     ("clock", &[]),
     ("os_error", &[]),
     ("disk", &["os_error"]),
@@ -22,7 +22,8 @@ const RULES: [(&str, &[&str]); 25] = [
     ("config", &["diagnostics", "domain", "os_error", "zones"]),
     ("error", &["domain", "zones"]),
     // For how long the disk takes, and how much room it has.
-    ("store", &["clock", "disk", "domain", "os_error"]),
+    ("cluster", &["domain"]),
+    ("store", &["clock", "cluster", "disk", "domain", "os_error"]),
     ("upkeep", &["disk", "domain", "os_error", "store"]),
     ("metrics", &["domain"]),
     ("picture", &[]),
@@ -39,7 +40,13 @@ const RULES: [(&str, &[&str]); 25] = [
         &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"],
     ),
     // Commands don't know them: what both do is an action.
-    ("tasks", &["actions", "bank", "clock", "discord", "domain", "messages", "metrics", "store"]),
+    (
+        "tasks",
+        &[
+            "actions", "bank", "clock", "cluster", "discord", "domain", "messages", "metrics",
+            "store",
+        ],
+    ),
     (
         "commands",
         &[
@@ -63,6 +70,7 @@ const RULES: [(&str, &[&str]); 25] = [
             "actions",
             "bank",
             "clock",
+            "cluster",
             "commands",
             "config",
             "discord",
@@ -83,6 +91,7 @@ const RULES: [(&str, &[&str]); 25] = [
             "bank",
             "bot",
             "clock",
+            "cluster",
             "config",
             "custom_id",
             "diagnostics",

@@ -95,3 +95,28 @@ fn metrics_are_served_at_an_address_or_not_at_all() {
 fn broken_toml_is_told_with_its_line() {
     assert!(problems("[store]\npath = \n").contains("--> warmup.toml:2:"));
 }
+
+#[test]
+fn a_database_has_an_address_that_is_never_shown() {
+    let config = parse("[store]\nurl = \"postgres://warmup:hunter2@db/warmup\"\n").unwrap();
+    assert!(config.store.url.is_some());
+    assert!(!format!("{config:?}").contains("hunter2"));
+    assert_eq!(parse("[store]\nurl = \"\"\n").unwrap().store.url, None);
+    let said = problems("[store]\nurl = \"mysql://db/warmup\"\nconnections = 1\n");
+    assert!(said.contains("`url` isn't the address of a PostgreSQL database"), "{said}");
+    assert!(said.contains("connections"), "{said}");
+}
+
+#[test]
+fn shards_are_counted_by_discord_or_by_the_operator() {
+    let total = |value: &str| {
+        let text = format!("[cluster]\nshards = \"{value}\"\n");
+        parse(&text).map(|config| config.cluster.total.map(std::num::NonZeroU32::get))
+    };
+    assert_eq!(total("auto").unwrap(), None);
+    assert_eq!(total("16").unwrap(), Some(16));
+    for odd in ["0", "-1", "many", "", "4294967296"] {
+        let said = total(odd).unwrap_err().to_string();
+        assert!(said.contains("shards are \"auto\" or a number in quotes"), "{said}");
+    }
+}

@@ -5,6 +5,7 @@
 
 #[path = "../support/backups.rs"]
 mod backups;
+mod cli;
 mod cluster;
 #[path = "../support/database.rs"]
 mod database;

@@ -1,0 +1,150 @@
+//! The embedded store and PostgreSQL side by side, on the same disk:
+//!
+//! `WARMUP_TEST_POSTGRES_FSYNC=on .ci/postgres cargo bench --bench stores`
+//!
+//! prints what a durable answer takes alone and among 64, and then for `ANSWERS` answers (100,000 where it
+//! is not set) how much disk they take, and how long a restore and a backup take.
+#![expect(clippy::unwrap_used, reason = "a benchmark that can't be set up has nothing to say")]
+#![expect(clippy::print_stdout, reason = "the figures are what a benchmark is for")]
+#![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
+
+#[path = "../tests/support/database.rs"]
+mod database;
+
+use database::Fresh;
+use futures::future::join_all;
+use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use jiff::{SignedDuration, Timestamp};
+use sqlx::{Connection as _, PgConnection};
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use warmup::domain::ids::{GuildId, InteractionId, UserId};
+use warmup::domain::member::Attempt;
+use warmup::store::sled::SledStore;
+use warmup::store::{Record, Store, Submission};
+
+/// Answers that arrive at once.
+const CROWD: u64 = 64;
+const ALONE: u64 = 1_000;
+const CROWDS: u64 = 100;
+/// Members of a server that answer.
+const MEMBERS: u64 = 100;
+
+fn begun() -> Timestamp {
+    "2026-03-02T09:00:00Z".parse().unwrap()
+}
+
+/// 400 letters, others in each answer.
+fn text(id: u64) -> String {
+    let word = |at: u64| {
+        format!("{:x} ", id.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(at as u32 * 7))
+    };
+    (0..).flat_map(|at| word(at).chars().collect::<Vec<_>>()).take(400).collect()
+}
+
+/// Members of some servers answer, each in a server of its own where `servers` is high.
+async fn answer(store: Arc<dyn Store>, servers: u64, id: u64) -> Duration {
+    let now = begun();
+    let submission = Submission {
+        id: InteractionId(id),
+        question: "python/gil".parse().unwrap(),
+        daily: None,
+        begun: now,
+        now,
+        text: text(id),
+    };
+    let start = Instant::now();
+    store.record_attempt(GuildId(id % servers), UserId(id), submission).await.unwrap();
+    start.elapsed()
+}
+
+async fn durable_answers(name: &str, store: &Arc<dyn Store>) {
+    let mut alone = Vec::new();
+    for id in 1..=ALONE {
+        alone.push(answer(store.clone(), 100, id).await);
+    }
+    alone.sort();
+    let at = |part: usize| alone[alone.len() * part / 100 - 1];
+    println!("{name}: an answer alone: p50 {:.2?}, p99 {:.2?}", at(50), at(99));
+    for servers in [1, 10_000] {
+        let mut took = Vec::new();
+        let start = Instant::now();
+        for crowd in 0..CROWDS {
+            let first = servers * 100_000_000 + crowd * CROWD;
+            let tasks =
+                (0..CROWD).map(|id| tokio::spawn(answer(store.clone(), servers, first + id)));
+            took.extend(join_all(tasks).await.into_iter().map(Result::unwrap));
+        }
+        let rate = (CROWDS * CROWD) as f64 / start.elapsed().as_secs_f64();
+        took.sort();
+        let p99 = took[took.len() * 99 / 100];
+        println!("{name}: 64 at once in {servers} servers: {rate:.0} answers/s, p99 {p99:.2?}");
+    }
+}
+
+fn records(count: u64) -> impl Iterator<Item = Record> + Send {
+    (1..=count).map(|id| {
+        let attempt = Attempt {
+            id: InteractionId(id),
+            question: format!("python/question-{}", id % 340).parse().unwrap(),
+            daily: Some(id / MEMBERS % 250 + 1),
+            at: begun() + SignedDuration::from_secs((id % 30_000_000) as i64),
+            text: text(id),
+            ticked: None,
+            shared: None,
+        };
+        let guild = GuildId(1 + id / (MEMBERS * 250));
+        Record::Attempt { guild, user: UserId(1 + id % MEMBERS), attempt }
+    })
+}
+
+async fn whole(name: &str, store: &Arc<dyn Store>, count: u64) {
+    let start = Instant::now();
+    store.import(stream::iter(records(count).map(Ok)).boxed()).await.unwrap();
+    println!("{name}: {count} answers restored in {:.1?}", start.elapsed());
+    let start = Instant::now();
+    let read = store.export().try_fold(0_u64, async |count, _| Ok(count + 1)).await.unwrap();
+    assert_eq!(read, count);
+    println!("{name}: {count} answers read for a backup in {:.1?}", start.elapsed());
+}
+
+fn bytes_in(folder: &Path) -> u64 {
+    let entries = fs::read_dir(folder).unwrap().map(Result::unwrap);
+    entries
+        .map(|entry| match entry.metadata().unwrap() {
+            inside if inside.is_dir() => bytes_in(&entry.path()),
+            file => file.len(),
+        })
+        .sum()
+}
+
+#[tokio::main]
+async fn main() {
+    let count = std::env::var("ANSWERS").map_or(100_000, |count| count.parse().unwrap());
+    let per_answer = |bytes: u64| bytes / count;
+
+    let folder = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let sled: Arc<dyn Store> = Arc::new(SledStore::open(&folder.path().join("a")).unwrap());
+    durable_answers("sled", &sled).await;
+    sled.close().await.unwrap();
+    let place = folder.path().join("b");
+    let sled: Arc<dyn Store> = Arc::new(SledStore::open(&place).unwrap());
+    whole("sled", &sled, count).await;
+    sled.close().await.unwrap();
+    println!("sled: {} bytes on disk an answer", per_answer(bytes_in(&place)));
+
+    let Some(fresh) = Fresh::new().await else { return };
+    let postgres: Arc<dyn Store> = Arc::new(fresh.store().await);
+    durable_answers("PostgreSQL", &postgres).await;
+    postgres.close().await.unwrap();
+    let fresh = Fresh::new().await.unwrap();
+    let postgres: Arc<dyn Store> = Arc::new(fresh.store().await);
+    whole("PostgreSQL", &postgres, count).await;
+    let mut connection = PgConnection::connect(&fresh.url()).await.unwrap();
+    let size = sqlx::query_scalar("SELECT pg_database_size(current_database())");
+    let size: i64 = size.fetch_one(&mut connection).await.unwrap();
+    println!("PostgreSQL: {} bytes on disk an answer", per_answer(size.cast_unsigned()));
+    postgres.close().await.unwrap();
+}

@@ -69,11 +69,11 @@ impl Usage {
 /// The name of a process or thread, and its seconds on a processor.
 fn named_seconds(stat: &str) -> (&str, f64) {
     // The name, in parentheses, may have spaces in it.
-    let (before, fields) = stat.rsplit_once(')').unwrap();
+    let (name, fields) = stat.rsplit_once(')').unwrap();
     let fields: Vec<&str> = fields.split_whitespace().collect();
     let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
     // Linux tells hundredths of seconds to programs on every machine it still runs on.
-    (before.split_once('(').unwrap().1, ticks / 100.0)
+    (name.split_once('(').unwrap().1, ticks / 100.0)
 }
 
 /// The seconds of all threads, those of one name taken together.
@@ -210,6 +210,8 @@ async fn look_once(emulator: &Emulator, store: &Path) {
         idle: SignedDuration::from_hours(24),
         patience: PATIENCE,
         metrics: Arc::default(),
+        cluster: Arc::new(warmup::cluster::Alone),
+        shards: warmup::config::Cluster::default(),
     });
     let bot = starting.await.unwrap();
     bot.online().await;

@@ -1,17 +1,18 @@
 //! The shell around the rules: gateway events come in, ticks come by, and both are turned into
 //! calls of commands and tasks. It reads the clock once for each of them.
 
+mod connections;
 mod course;
 mod events;
 mod examination;
 mod hearing;
 mod interaction_token;
+mod membership;
 mod monitor;
 mod pacing;
 mod registration;
 mod removals;
 mod responder;
-mod shards;
 mod startup;
 mod unreadable;
 mod watchdog;
@@ -19,11 +20,13 @@ mod watchdog;
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
-use crate::clock::Clock;
+use crate::clock::{self, Clock};
+use crate::cluster::{Beat, Cluster, Duty, Wish};
 use crate::commands::{Admission, Exports, Services};
 use crate::config::{self, Defaults};
 use crate::discord::Discord;
 use crate::discord::rest::Rest;
+use crate::domain::cluster::Share;
 use crate::domain::question::Question;
 use crate::domain::task::Lane;
 use crate::interviews::Library;
@@ -32,19 +35,23 @@ use crate::store::Store;
 use crate::tasks::{self, Lanes, Tools};
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
+use connections::{Connections, Ended};
 use events::Events;
+use futures::StreamExt as _;
 use hearing::Hearing;
 use jiff::SignedDuration;
+use membership::Membership;
 use pacing::{Door, Pace};
 use removals::Removals;
-use serenity::all::{ClientBuilder, GatewayError, HttpBuilder, ShardId};
+use serenity::all::{GatewayError, HttpBuilder, ShardId};
 use startup::{Retry, Startup};
-use std::collections::HashMap;
-use std::sync::Arc;
+use std::collections::{BTreeSet, HashMap};
+use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -82,6 +89,10 @@ pub struct Parts {
     pub patience: Duration,
     /// Counts what the bot does.
     pub metrics: Arc<Metrics>,
+    /// Shares the bot's shards with other processes, if there are any.
+    pub cluster: Arc<dyn Cluster>,
+    /// How many shards the bot has, and this process at most.
+    pub shards: config::Cluster,
 }
 
 /// What is not done by then is put off, so that Discord's three seconds are never missed.
@@ -135,6 +146,7 @@ struct Core {
     patience: Duration,
     command_ids: HashMap<String, u64>,
     online: watch::Sender<bool>,
+    duty: Arc<Duty>,
     /// What is under way and should end before the process does.
     tasks: TaskTracker,
     lanes: Lanes,
@@ -171,6 +183,7 @@ impl Core {
             interviews: &self.interviews,
             idle: self.idle,
             metrics: &self.metrics,
+            duty: &self.duty,
         };
         let done = tasks::empty(lane, tools, &self.lanes, &self.stopping).await;
         self.settled.fetch_add(done as u64, Ordering::Relaxed);
@@ -196,7 +209,8 @@ impl Core {
 pub struct Bot {
     core: Arc<Core>,
     monitor: Monitor,
-    gateway: JoinHandle<serenity::Result<()>>,
+    cluster: Arc<dyn Cluster>,
+    ended: Ended,
     name: String,
     invite: String,
 }
@@ -213,25 +227,31 @@ impl Bot {
         let identity = startup.sign_in().await?;
         let command_ids = registration::register(&startup).await?;
         let gateway = startup.gateway(&parts.clock).await?;
+        let wish = Wish {
+            total: parts
+                .shards
+                .total
+                .or(NonZeroU32::new(gateway.shards))
+                .unwrap_or(NonZeroU32::MIN),
+            most: parts.shards.most,
+            lease: parts.shards.lease(),
+        };
+        let first = join(&*parts.cluster, wish).await;
+        let total = first.1.share.total();
         let events = Events::default();
-        // It is for the gateway alone, whose address serenity asks for: all else goes through `rest`.
+        // It is for the gateway alone: all else goes through `rest`.
         let mut http = HttpBuilder::new(&parts.http.token)
             .client(rest.client().clone())
             .ratelimiter_disabled(true);
         if let Some(base) = rest.base() {
             http = http.proxy(base);
         }
-        let http = http.build();
-        let client = ClientBuilder::new_with_http(http, shards::INTENTS)
-            .event_handler(events.clone())
-            .raw_event_handler(events.clone())
-            .await
-            .context("cannot prepare the gateway")?;
-        // Where serenity cannot find the gateway's address, it takes that of the real Discord.
-        gateway.url.clone_into(&mut *client.ws_url.lock().await);
-        let door = Door::shut(client.ws_url.clone()).await;
+        let (connections, ended) =
+            Connections::new(parts.cluster.clone(), http.build(), events.clone(), &gateway, total);
+        let connections = Arc::new(connections);
+        let door = Door::shut(connections.address()).await;
         let seed = identity.user.0 ^ parts.clock.now().as_millisecond().unsigned_abs();
-        let pace = Pace::new(gateway.shards, seed);
+        let pace = Pace::new(total.get(), seed);
         let (sessions, begun) = mpsc::unbounded_channel();
         let discord = Arc::new(Discord::new(rest, identity.user));
         let dailies =
@@ -249,7 +269,7 @@ impl Bot {
             defaults: parts.defaults,
             discord,
             hearing: Hearing::default(),
-            removals: Removals::new(gateway.shards),
+            removals: Removals::new(first.1.share.held().len()),
             sessions,
             dailies,
             interviews,
@@ -257,6 +277,7 @@ impl Bot {
             patience: parts.patience,
             command_ids,
             online: watch::channel(false).0,
+            duty: Arc::new(Duty::new(Share::new(total, BTreeSet::new()))),
             tasks: TaskTracker::new(),
             lanes: Lanes::default(),
             settled: AtomicU64::new(0),
@@ -266,10 +287,19 @@ impl Bot {
         });
         events.serve(core.clone());
         tokio::spawn(door.keep(pace, begun, core.metrics.clone(), core.stopping.clone()));
-        let (shards, total) = (client.shard_manager.clone(), gateway.shards.max(1));
-        let monitor = Monitor { core: core.clone(), shards, total };
-        let gateway = tokio::spawn(async move { shards::run(client, &gateway, &events).await });
-        Ok(Self { core, monitor, gateway, name: identity.name, invite: identity.invite })
+        let membership = Membership {
+            cluster: parts.cluster.clone(),
+            wish,
+            duty: core.duty.clone(),
+            connections: connections.clone(),
+            discord: core.discord.clone(),
+            per_second: parts.http.per_second,
+            leaving: Mutex::default(),
+        };
+        tokio::spawn(Arc::new(membership).keep(first, core.stopping.clone()));
+        let monitor = Monitor { core: core.clone(), connections };
+        let cluster = parts.cluster;
+        Ok(Self { core, monitor, cluster, ended, name: identity.name, invite: identity.invite })
     }
 
     /// The bot's name in Discord.
@@ -330,10 +360,13 @@ impl Bot {
 
     /// What the bot shows of its work, for a [`Watchdog`].
     pub async fn signs(&self) -> Signs {
-        let shards = self.monitor.pulses().await;
-        let started = u32::try_from(shards.len()).unwrap_or(u32::MAX);
+        let wanted = self.monitor.connections.wanted();
+        let mut shards = self.monitor.pulses().await;
+        shards.retain(|shard, _| wanted.contains(shard));
+        let awaited = wanted.iter().filter(|shard| !shards.contains_key(shard)).count();
         Signs {
-            awaited: self.monitor.total.saturating_sub(started),
+            awaited: u32::try_from(awaited).unwrap_or(u32::MAX),
+            held: wanted,
             shards,
             ticking: self.core.lanes.is_busy(),
             finished: self.core.settled.load(Ordering::Relaxed)
@@ -343,17 +376,21 @@ impl Bot {
 
     /// Waits until the gateway ends by itself, and says why.
     pub async fn ended(&mut self) -> anyhow::Error {
-        match (&mut self.gateway).await {
-            Ok(Ok(())) => anyhow::anyhow!("the gateway ended"),
-            Ok(Err(error @ serenity::Error::Gateway(GatewayError::InvalidAuthentication))) => {
-                anyhow::Error::new(error).context(
+        match self.ended.next().await {
+            Some(Err(error @ GatewayError::InvalidAuthentication)) => anyhow::Error::new(error)
+                .context(
                     "Discord does not accept the token any more; copy it anew from the developer \
                      portal, page Bot",
-                )
-            }
-            Ok(Err(error)) => anyhow::Error::new(error).context("the gateway failed"),
-            Err(error) => anyhow::Error::new(error).context("the gateway broke"),
+                ),
+            Some(Err(error)) => anyhow::Error::new(error).context("the gateway failed"),
+            Some(Ok(())) | None => anyhow::anyhow!("the gateway ended"),
         }
+    }
+
+    /// This process does what only one of all processes should do: it holds the first shard.
+    #[must_use]
+    pub fn is_first(&self) -> bool {
+        self.core.duty.share().held().contains(&0)
     }
 
     /// Takes nothing new, lets what is under way end, and closes the store. Takes less than five
@@ -363,17 +400,35 @@ impl Bot {
     /// When the store cannot be brought to disk.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.core.stopping.cancel();
-        let closing = tokio::time::timeout(LAST_GATEWAY, self.monitor.shards.shutdown_all());
-        if closing.await.is_err() {
+        let gateway = self.monitor.connections.manager();
+        if tokio::time::timeout(LAST_GATEWAY, gateway.shutdown_all()).await.is_err() {
             tracing::debug!("the gateway did not close in time");
         }
-        self.gateway.abort();
         self.core.tasks.close();
         let ending = tokio::time::timeout(LAST_TASKS, self.core.tasks.wait());
         if ending.await.is_err() {
             tracing::warn!("something was cut off");
         }
+        if let Err(error) = self.cluster.leave().await {
+            // The others notice after a while.
+            tracing::warn!(error = format!("{error:#}"), "cannot tell the other processes");
+        }
         self.core.store.close().await.context("cannot close the store")
+    }
+}
+
+/// Becomes one of the processes. Without that there is nothing to do.
+async fn join(cluster: &dyn Cluster, wish: Wish) -> (Instant, Beat) {
+    loop {
+        let begun = clock::machine();
+        match cluster.beat(wish).await {
+            Ok(beat) => return (begun, beat),
+            Err(error) => {
+                let error = format!("{error:#}");
+                tracing::warn!(error, "cannot join the other processes; trying again");
+                tokio::time::sleep(wish.beat()).await;
+            }
+        }
     }
 }
 

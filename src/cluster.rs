@@ -2,19 +2,17 @@
 //! may hold for how long is decided by [`crate::domain::cluster`], and kept by whoever implements
 //! [`Cluster`].
 
-use crate::domain::cluster::Share;
+use crate::domain::cluster::{Share, shard_of};
+use crate::domain::ids::GuildId;
+use arc_swap::ArcSwap;
 use async_trait::async_trait;
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio_util::task::TaskTracker;
+use tokio_util::task::task_tracker::TaskTrackerToken;
 
-/// A process that does not beat for so long has lost what it held.
-pub const LEASE: Duration = Duration::from_secs(15);
-/// From one beat to the next.
-pub const BEAT: Duration = Duration::from_secs(4);
-/// Counted from the beginning of its last beat, a process works no longer than this. What is left of
-/// the lease is for requests that are under way.
-pub const FENCE: Duration = Duration::from_secs(11);
 /// Discord lets a bot open one session in five seconds, or that many for each group of shards.
 pub const BETWEEN_SESSIONS: Duration = Duration::from_secs(5);
 
@@ -23,8 +21,25 @@ pub const BETWEEN_SESSIONS: Duration = Duration::from_secs(5);
 pub struct Wish {
     /// The number of shards that the bot should have. The first process decides.
     pub total: NonZeroU32,
-    /// The most shards that this process holds; 0 to leave.
+    /// The most shards that this process holds.
     pub most: u32,
+    /// A process that does not beat for so long has lost what it held.
+    pub lease: Duration,
+}
+
+impl Wish {
+    /// The time from one beat to the next: one may fail, and the next one too.
+    #[must_use]
+    pub fn beat(&self) -> Duration {
+        self.lease / 4
+    }
+
+    /// A process works no longer than this, counted from the beginning of its last beat. What is left
+    /// of the lease is for requests that are under way.
+    #[must_use]
+    pub fn fence(&self) -> Duration {
+        self.lease * 3 / 4
+    }
 }
 
 /// What a process holds after a beat.
@@ -38,17 +53,66 @@ pub struct Beat {
     pub processes: usize,
 }
 
+/// What this process is in charge of at the moment, and what it is doing there.
+pub(crate) struct Duty {
+    share: ArcSwap<Share>,
+    /// What is under way in the servers of each shard.
+    work: Vec<TaskTracker>,
+}
+
+impl Duty {
+    pub(crate) fn new(share: Share) -> Self {
+        let work = (0..share.total().get()).map(|_| TaskTracker::new()).collect();
+        Self { share: ArcSwap::from_pointee(share), work }
+    }
+
+    pub(crate) fn share(&self) -> Arc<Share> {
+        self.share.load_full()
+    }
+
+    pub(crate) fn set(&self, share: Share) {
+        self.share.store(Arc::new(share));
+    }
+
+    /// Begins work in a server, which lasts as long as what is returned; nothing where another process
+    /// is in charge of it.
+    pub(crate) fn begin(&self, guild: GuildId) -> Option<TaskTrackerToken> {
+        let share = self.share.load();
+        let token = self.token(shard_of(guild, share.total()));
+        // Looked at afterwards, so that whoever takes a shard away sees all work that goes on there.
+        token.filter(|_| self.share.load().has(guild))
+    }
+
+    /// Begins work on a shard that has come in by its connection, which is served in any case.
+    pub(crate) fn token(&self, shard: u32) -> Option<TaskTrackerToken> {
+        Some(self.work.get(usize::try_from(shard).ok()?)?.token())
+    }
+
+    /// Waits until nothing is under way in the servers of a shard.
+    pub(crate) async fn ended(&self, shard: u32) {
+        let work = usize::try_from(shard).ok().and_then(|shard| self.work.get(shard));
+        if let Some(work) = work {
+            work.close();
+            work.wait().await;
+            work.reopen();
+        }
+    }
+}
+
 /// Deals shards to processes.
 #[async_trait]
 pub trait Cluster: Send + Sync + 'static {
-    /// Says that this process is alive for another [`LEASE`], and claims what it may.
+    /// Says that this process is alive for another [lease](Wish::lease), and claims what it may.
     ///
     /// # Errors
-    /// When nobody could be told. Then the process may work on until [`FENCE`].
+    /// When nobody could be told. Then the process may work on until its [fence](Wish::fence).
     async fn beat(&self, wish: Wish) -> anyhow::Result<Beat>;
 
     /// Lets go of shards, for others to take.
     async fn give_back(&self, shards: &BTreeSet<u32>) -> anyhow::Result<()>;
+
+    /// Gives everything back, and is no longer one of the processes.
+    async fn leave(&self) -> anyhow::Result<()>;
 
     /// Takes the next turn to open a session of a group of shards, and gives how long it is until
     /// then. Groups are those of Discord's `max_concurrency`.
@@ -66,11 +130,14 @@ pub struct Alone;
 impl Cluster for Alone {
     async fn beat(&self, wish: Wish) -> anyhow::Result<Beat> {
         let share = Share::whole(wish.total);
-        let give_back = if wish.most == 0 { share.held().clone() } else { BTreeSet::new() };
-        Ok(Beat { share, give_back, processes: 1 })
+        Ok(Beat { share, give_back: BTreeSet::new(), processes: 1 })
     }
 
     async fn give_back(&self, _: &BTreeSet<u32>) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    async fn leave(&self) -> anyhow::Result<()> {
         Ok(())
     }
 

@@ -2,9 +2,11 @@
 //! value is refused with its place and what would be accepted.
 
 mod backup;
+mod cluster;
 mod store;
 
 pub use backup::Backup;
+pub use cluster::Cluster;
 pub use store::{DatabaseUrl, Store};
 
 use crate::diagnostics::{Problem, Problems, Reading, Section, Text};
@@ -41,6 +43,8 @@ pub struct Config {
     pub discord: Discord,
     /// Where data are kept.
     pub store: Store,
+    /// How several processes share the bot.
+    pub cluster: Cluster,
     /// Backups that the running bot writes.
     pub backup: Backup,
     /// Where questions come from.
@@ -298,6 +302,7 @@ impl Config {
     fn of(reading: &mut Reading<'_>, mut file: Section<'_, '_>) -> Option<Self> {
         let discord = Discord::of(reading, &mut file);
         let store = Store::of(reading, &mut file);
+        let cluster = Cluster::of(reading, &mut file);
         let backup = Backup::of(reading, &mut file);
         let bank = Bank::of(reading, &mut file);
         let daily = Daily::of(reading, &mut file);
@@ -309,6 +314,7 @@ impl Config {
         Some(Self {
             discord: discord?,
             store: store?,
+            cluster: cluster?,
             backup: backup?,
             bank,
             daily: daily?,

@@ -21,8 +21,8 @@ const RULES: [(&str, &[&str]); 25] = [
     ("zones", &["domain"]),
     ("config", &["diagnostics", "domain", "os_error", "zones"]),
     ("error", &["domain", "zones"]),
-    // For how long the disk takes.
-    ("store", &["clock", "domain", "os_error"]),
+    // For how long the disk takes, and how much room it has.
+    ("store", &["clock", "disk", "domain", "os_error"]),
     ("upkeep", &["disk", "domain", "os_error", "store"]),
     ("metrics", &["domain"]),
     ("picture", &[]),

@@ -28,7 +28,7 @@ const MEMBERS: u64 = 100;
 const DAILIES: u64 = 100;
 /// So many answers are on their way at the same time.
 const AT_ONCE: usize = 256;
-/// The letters of an answer.
+/// The letters of an answer, where `LETTERS` does not say otherwise.
 const LETTERS: usize = 400;
 
 fn variable(name: &str) -> Option<String> {
@@ -60,8 +60,9 @@ fn dailies(servers: u64) -> Vec<Record> {
 /// Words that differ from answer to answer, as those of people do.
 fn text(seed: u64) -> String {
     let mut state = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    let letters = variable("LETTERS").map_or(LETTERS, |letters| letters.parse().unwrap());
     let mut text = String::new();
-    while text.len() < LETTERS {
+    while text.len() < letters {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;

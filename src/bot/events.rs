@@ -126,9 +126,10 @@ impl EventHandler for Events {
         self.lost(GuildId(thread.guild_id.get()), ChannelId(thread.id.get())).await;
     }
 
-    async fn interaction_create(&self, _: Context, interaction: Interaction) {
+    async fn interaction_create(&self, context: Context, interaction: Interaction) {
         let core = self.core();
         let _token = core.tasks.token();
+        let _duty = core.duty.token(context.shard_id.0);
         serving(serve(core, interaction)).await;
     }
 }

@@ -1,9 +1,10 @@
 //! The present state of a bot, for its watchdog and its metrics.
 
 use super::Core;
+use super::connections::Connections;
 use super::watchdog::Pulse;
 use crate::metrics::{BotState, Shard};
-use serenity::all::{ConnectionStage, ShardManager};
+use serenity::all::ConnectionStage;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -11,9 +12,7 @@ use std::sync::Arc;
 #[derive(Clone)]
 pub struct Monitor {
     pub(super) core: Arc<Core>,
-    pub(super) shards: Arc<ShardManager>,
-    /// How many shards there are, those that wait to be started included.
-    pub(super) total: u32,
+    pub(super) connections: Arc<Connections>,
 }
 
 impl Monitor {
@@ -33,7 +32,7 @@ impl Monitor {
         let pulses = self.pulses().await;
         let shard = |id: &u32| pulses.get(id).map_or(Shard::default(), Shard::from);
         BotState {
-            shards: (0..self.total).map(|id| (id, shard(&id))).collect(),
+            shards: self.connections.wanted().into_iter().map(|id| (id, shard(&id))).collect(),
             servers: core.discord.permissions().count(),
             writes_waiting: backlog.as_ref().map_or(0, |backlog| backlog.writes),
             tasks: backlog.map(|backlog| backlog.tasks),
@@ -44,7 +43,7 @@ impl Monitor {
 
     /// The connections of the shards that were started.
     pub(super) async fn pulses(&self) -> BTreeMap<u32, Pulse> {
-        let runners = self.shards.runners.lock().await;
+        let runners = self.connections.manager().runners.lock().await;
         let pulses = runners.iter().map(|(id, runner)| {
             let connected = runner.stage == ConnectionStage::Connected;
             (id.0, Pulse { connected, latency: runner.latency })

@@ -34,10 +34,9 @@ struct Named {
 pub(super) struct Present(HashMap<ShardId, Named>);
 
 impl Removals {
-    /// For a bot with so many shards.
-    pub(super) fn new(shards: u32) -> Self {
-        let shards = usize::try_from(shards).unwrap_or(usize::MAX).max(1);
-        Self { shards, sessions: Mutex::default() }
+    /// For a process that begins with so many shards.
+    pub(super) fn new(shards: usize) -> Self {
+        Self { shards: shards.max(1), sessions: Mutex::default() }
     }
 
     /// Notes that a session begins. Gives what to look at where that is to be done.

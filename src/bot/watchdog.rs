@@ -3,7 +3,7 @@
 //! for minutes end, so that its supervisor starts it anew.
 
 use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 /// More than lies between two acknowledged heartbeats, two looks at most a minute apart included.
@@ -26,7 +26,9 @@ pub struct Pulse {
 /// What a bot shows of its work.
 #[derive(Clone, Debug)]
 pub struct Signs {
-    /// Each shard that was started.
+    /// The shards that this process holds. There may be none while others hold all.
+    pub held: BTreeSet<u32>,
+    /// Each of them that was started.
     pub shards: BTreeMap<u32, Pulse>,
     /// How many shards wait to be started: one follows the other.
     pub awaited: u32,
@@ -107,7 +109,7 @@ impl Watchdog {
             Sight::Stuck(Stuck::Connection(silence))
         } else if self.idle_tick >= self.patience * TICK_FACTOR {
             Sight::Stuck(Stuck::Tick(self.idle_tick))
-        } else if self.idle_tick >= self.patience || !self.is_greeted() {
+        } else if self.idle_tick >= self.patience || !(signs.held.is_empty() || self.is_greeted()) {
             Sight::Silent
         } else {
             Sight::Alive(now.checked_sub(silence).unwrap_or(now))
@@ -128,6 +130,7 @@ impl Watchdog {
         for id in signs.shards.keys() {
             self.shards.entry(*id).or_default();
         }
+        self.shards.retain(|id, _| signs.held.contains(id));
         for (id, seen) in &mut self.shards {
             let pulse = signs.shards.get(id).copied();
             let is_sign = pulse != seen.pulse && pulse.is_some_and(|pulse| pulse.connected);
@@ -154,13 +157,21 @@ mod tests {
     }
 
     fn idle<const N: usize>(shards: [(u32, Pulse); N]) -> Signs {
-        Signs { shards: shards.into(), awaited: 0, ticking: false, finished: 0 }
+        let shards = BTreeMap::from(shards);
+        Signs {
+            held: shards.keys().copied().collect(),
+            shards,
+            awaited: 0,
+            ticking: false,
+            finished: 0,
+        }
     }
 
     /// So many shards were started, and so many have yet to be.
     fn starting(started: u32, awaited: u32, latency: u64) -> Signs {
         let shards = (0..started).map(|id| (id, pulse(latency))).collect();
-        Signs { shards, awaited, ticking: false, finished: 0 }
+        let held = (0..started + awaited).collect();
+        Signs { held, shards, awaited, ticking: false, finished: 0 }
     }
 
     #[test]
@@ -197,7 +208,8 @@ mod tests {
         let mut watchdog = Watchdog::new(PATIENCE);
         let mut look = |at: i64, finished| {
             let shards = BTreeMap::from([(0, pulse(u64::try_from(at).unwrap()))]);
-            watchdog.look(minute(at), &Signs { shards, awaited: 0, ticking: true, finished })
+            let held = BTreeSet::from([0]);
+            watchdog.look(minute(at), &Signs { held, shards, awaited: 0, ticking: true, finished })
         };
         for at in 0..60 {
             assert_eq!(look(at, 1 + u64::try_from(at).unwrap() / 4), Sight::Alive(minute(at)));
@@ -233,6 +245,23 @@ mod tests {
         for at in 0..600 {
             let shards = [(0, pulse(u64::try_from(at).unwrap()))];
             assert_eq!(watchdog.look(minute(at), &idle(shards)), Sight::Alive(minute(at)));
+        }
+    }
+
+    #[test]
+    fn a_process_is_alive_while_others_hold_all_shards_and_forgets_one_that_it_gave_back() {
+        let mut watchdog = Watchdog::new(PATIENCE);
+        let mut look = |at: i64, held: &[u32]| {
+            let latency = u64::try_from(at).unwrap();
+            let shards = held.iter().map(|id| (*id, pulse(latency))).collect();
+            let held = held.iter().copied().collect();
+            let signs = Signs { held, shards, awaited: 0, ticking: false, finished: 0 };
+            watchdog.look(minute(at), &signs)
+        };
+        assert_eq!(look(0, &[]), Sight::Alive(minute(0)));
+        assert_eq!(look(1, &[0, 1]), Sight::Alive(minute(1)));
+        for at in 2..60 {
+            assert_eq!(look(at, &[0]), Sight::Alive(minute(at)));
         }
     }
 

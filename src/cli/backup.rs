@@ -5,14 +5,16 @@ use super::progress::Progress;
 use super::{runtime, say};
 use anyhow::Context as _;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
+use std::io::Write as _;
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::ExitCode;
 use tokio::runtime::Runtime;
 use warmup::config::Config;
 use warmup::messages::counted;
+use warmup::store::Records;
 use warmup::store::backup::{self, Backup};
 use warmup::store::sled::{OpenError, Salvaged, StoreCopy, salvage};
-use warmup::store::{Records, Unreadable};
 
 /// The most missing things that are named one by one.
 const MOST_NAMED: usize = 100;
@@ -41,7 +43,7 @@ pub(super) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
-fn back_up_folder(folder: &Path, file: &Path) -> anyhow::Result<(u64, Vec<Unreadable>)> {
+fn back_up_folder(folder: &Path, file: &Path) -> anyhow::Result<(u64, Vec<String>)> {
     anyhow::ensure!(
         folder.is_dir(),
         "there is no store in {}; name its folder, or the address of its database, with --store",
@@ -54,23 +56,39 @@ fn back_up_folder(folder: &Path, file: &Path) -> anyhow::Result<(u64, Vec<Unread
             let copy = StoreCopy::of(folder).map_err(in_use)?;
             back_up(&runtime, &Opened::folder(&copy.path())?, file)
         }
-        Err(error) => Err(in_use(error)),
+        Err(OpenError::InUse { dir }) => match ask_for_backup(folder, file)? {
+            Some(given) => Ok(given),
+            None => Err(in_use(OpenError::InUse { dir })),
+        },
+        Err(error) => Err(error.into()),
     }
 }
 
+/// Has the process that uses the store give a backup; nothing where it can't be asked.
+fn ask_for_backup(folder: &Path, file: &Path) -> anyhow::Result<Option<(u64, Vec<String>)>> {
+    let ask = |what| {
+        let mut process = UnixStream::connect(folder.join(backup::SOCKET))?;
+        process.write_all(&[what])?;
+        std::io::Result::Ok(process)
+    };
+    let Ok(process) = ask(backup::ASK_FOR_RECORDS) else { return Ok(None) };
+    let progress = Progress::of_records("Writing");
+    let count = backup::receive(file, process, |count| progress.at(count))
+        .context("the running Warmup has not given a whole backup; its log may say why")?;
+    let missing = ask(backup::ASK_FOR_UNREADABLE)?;
+    let missing = serde_json::from_reader(missing).context("what is missing in it is not known")?;
+    Ok(Some((count, missing)))
+}
+
 /// Writes all records, and gives their number and those that can't be read. Closes the store.
-fn back_up(
-    runtime: &Runtime,
-    opened: &Opened,
-    file: &Path,
-) -> anyhow::Result<(u64, Vec<Unreadable>)> {
+fn back_up(runtime: &Runtime, opened: &Opened, file: &Path) -> anyhow::Result<(u64, Vec<String>)> {
     let store = opened.store();
     let count = runtime.block_on(async {
         let count = write(file, store.export()).await?;
         store.close().await.context("cannot close the store")?;
         anyhow::Ok(count)
     })?;
-    Ok((count, opened.unreadable()))
+    Ok((count, opened.unreadable().iter().map(ToString::to_string).collect()))
 }
 
 async fn write(file: &Path, records: Records) -> anyhow::Result<u64> {
@@ -105,7 +123,7 @@ pub(super) fn restore(config: &Config, file: &Path) -> anyhow::Result<ExitCode> 
         let store = opened.store();
         store.import(shown(backup)).await?;
         store.close().await.context("cannot close the store")?;
-        anyhow::Ok(opened.place().to_owned())
+        anyhow::Ok(opened.place())
     })?;
     say(format_args!("{} in {place}", are(count)));
     Ok(ExitCode::SUCCESS)

@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod compact;
 mod doctor;
 mod exporter;
 mod health;
@@ -90,10 +91,10 @@ enum Command {
     Check(check::Options),
     /// Look for what could keep the bot from working: token, commands, store, clock, disk.
     Doctor(doctor::Options),
-    /// Write everything the store holds to a file. The bot must not be running.
+    /// Write everything the store holds to a file, also while the bot is running.
     ///
-    /// A bot that is running writes backups by itself: set `folder` under `[backup]` in its
-    /// configuration.
+    /// A bot that is running is asked for the backup. It also writes one each night by itself: set `folder`
+    /// under `[backup]` in its configuration.
     ///
     /// The store's file system may be read-only: then a copy in the temporary folder is read. Ends with
     /// 1 where a record can't be read, and names it.
@@ -106,6 +107,13 @@ enum Command {
         /// A file that `warmup backup` wrote.
         file: PathBuf,
     },
+    /// Rewrite the store's files without what was deleted. The bot must not be running.
+    ///
+    /// Files of a store never shrink by themselves, and what was deleted may stay in them for long; from
+    /// here on it is gone. A bot that starts does this by itself where most of its store's file holds
+    /// nothing any more. The store's disk needs room for a copy. A store that can't be read whole is left as
+    /// it is.
+    Compact,
     /// Write what can be read of a damaged store to a backup file, and list what can't be read.
     ///
     /// For a store that `warmup run` refuses, where there is no recent backup. The store is not changed:
@@ -133,6 +141,7 @@ impl Command {
             | Self::Doctor(_)
             | Self::Backup { .. }
             | Self::Restore { .. }
+            | Self::Compact
             | Self::Salvage { .. } => true,
             #[cfg(feature = "preview")]
             Self::Preview(_) => true,
@@ -163,6 +172,7 @@ impl Cli {
             Command::Restore { file } => {
                 options.config().and_then(|config| backup::restore(&config, &file))
             }
+            Command::Compact => options.config().and_then(|config| compact::run(&config)),
             Command::Salvage { folder, to } => backup::salvage_to(&folder, &to),
             Command::Question(question) => {
                 options.config().and_then(|config| question::run(&config, question))

@@ -1,22 +1,28 @@
 //! The store that the configuration names.
 
-#[cfg(feature = "postgres")]
 use anyhow::Context as _;
 #[cfg(feature = "postgres")]
 use std::fs;
+#[cfg(feature = "postgres")]
+use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 use std::sync::Arc;
+use warmup::cluster::{Alone, Cluster};
 use warmup::config;
 #[cfg(feature = "postgres")]
-use warmup::store::postgres::{Database, PostgresStore};
+use warmup::domain::cluster::ProcessId;
+use warmup::os_error;
+#[cfg(feature = "postgres")]
+use warmup::store::postgres::{Database, PostgresCluster, PostgresStore};
 use warmup::store::sled::{OpenError, SledStore};
 use warmup::store::{Flush, Store, Unreadable};
+use warmup::upkeep::BackupSocket;
 
-/// A store that is open, with its place for people.
+/// A store that is open, with its place.
 pub(super) enum Opened {
     Folder(Arc<SledStore>, String),
     #[cfg(feature = "postgres")]
-    Database(Arc<PostgresStore>, String),
+    Database(Arc<PostgresStore>, Box<Database>),
 }
 
 impl Opened {
@@ -35,7 +41,7 @@ impl Opened {
                     .with_context(|| format!("cannot make the folder {}", config.path.display()))?;
                 Ok(Self::Database(
                     Arc::new(PostgresStore::open(&database).await?),
-                    database.to_string(),
+                    Box::new(database),
                 ))
             }
             #[cfg(not(feature = "postgres"))]
@@ -46,17 +52,30 @@ impl Opened {
         }
     }
 
+    /// [`Self::open`] for a bot that will use the store for long: a folder is compacted where that is
+    /// worth it.
+    pub(super) async fn open_to_run(config: &config::Store) -> anyhow::Result<Self> {
+        if config.url.is_some() {
+            return Self::open(config).await;
+        }
+        let folder = config.path.clone();
+        let place = folder.display().to_string();
+        let open = move || SledStore::open_compacted(&folder);
+        let store = tokio::task::spawn_blocking(open).await.context("opening the store")??;
+        Ok(Self::Folder(Arc::new(store), place))
+    }
+
     /// Opens the store in a folder.
     pub(super) fn folder(folder: &Path) -> Result<Self, OpenError> {
         Ok(Self::Folder(Arc::new(SledStore::open(folder)?), folder.display().to_string()))
     }
 
     /// The folder or the database, for people.
-    pub(super) fn place(&self) -> &str {
+    pub(super) fn place(&self) -> String {
         match self {
-            Self::Folder(_, place) => place,
+            Self::Folder(_, place) => place.clone(),
             #[cfg(feature = "postgres")]
-            Self::Database(_, place) => place,
+            Self::Database(_, database) => database.to_string(),
         }
     }
 
@@ -77,12 +96,38 @@ impl Opened {
         }
     }
 
+    /// The processes that share the store.
+    pub(super) async fn cluster(&self) -> anyhow::Result<Arc<dyn Cluster>> {
+        Ok(match self {
+            Self::Folder(..) => Arc::new(Alone),
+            #[cfg(feature = "postgres")]
+            Self::Database(_, database) => {
+                let me = ProcessId(RandomState::new().hash_one(std::process::id()));
+                Arc::new(PostgresCluster::join(database, me).await?)
+            }
+        })
+    }
+
     /// Begins what a running bot does with its store beside everything else.
     pub(super) fn begin(&self) -> anyhow::Result<()> {
         match self {
             Self::Folder(store, _) => store.verify_in_background(),
             #[cfg(feature = "postgres")]
             Self::Database(..) => Ok(()),
+        }
+    }
+
+    /// Gives backups to `warmup backup`, which can read a database itself.
+    pub(super) fn give_backups(&self, folder: &Path) -> Option<BackupSocket> {
+        match self {
+            Self::Folder(store, _) => BackupSocket::open(folder, store.clone())
+                .inspect_err(|error| {
+                    let error = os_error::explain(error);
+                    tracing::warn!(error, "`warmup backup` can't ask this process for backups");
+                })
+                .ok(),
+            #[cfg(feature = "postgres")]
+            Self::Database(..) => None,
         }
     }
 

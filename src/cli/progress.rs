@@ -11,6 +11,11 @@ impl Progress {
         Self::with("{spinner} {msg}: {human_pos} records", ProgressBar::new_spinner(), doing)
     }
 
+    /// A count of bytes whose end is not known.
+    pub(super) fn of_bytes(doing: &'static str) -> Self {
+        Self::with("{spinner} {msg}: {bytes}", ProgressBar::new_spinner(), doing)
+    }
+
     /// A bar.
     pub(super) fn of_all(doing: &'static str) -> Self {
         Self::with("{msg} [{bar:30}] {percent}%", ProgressBar::new(0), doing)

@@ -62,8 +62,13 @@ async fn serve(
     let exporter = Exporter::begin(listen).await?;
     let questions = Questions::load(sources(config))?;
     let bank = questions.bank();
-    let opened = Opened::open(&config.store).await?;
+    // It may take a minute to compact, and can be cut short.
+    let opened = tokio::select! {
+        opened = Opened::open_to_run(&config.store) => opened?,
+        () = signals.stop() => return Ok(ExitCode::SUCCESS),
+    };
     opened.begin()?;
+    let backup_socket = opened.give_backups(&config.store.path);
     exporter.count_flushes(&opened);
     let store = opened.store();
     let parts = Parts {
@@ -78,6 +83,8 @@ async fn serve(
         idle: config.interview.idle(),
         patience: PATIENCE,
         metrics: exporter.metrics(),
+        cluster: opened.cluster().await?,
+        shards: config.cluster,
     };
     let mut upkeep = Upkeep::new(config.store.path.clone(), store.clone(), backups(config));
     // Discord may be out of reach for long.
@@ -127,7 +134,7 @@ async fn serve(
     };
     tracing::info!("stopping");
     supervisor::stopping();
-    drop(upkeep);
+    drop((upkeep, backup_socket));
     exporter.end().await;
     let stopped = tokio::time::timeout(LONGEST_STOP, bot.stop()).await;
     let stopped = stopped.unwrap_or_else(|_| Err(anyhow::anyhow!("the store does not close")));

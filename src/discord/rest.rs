@@ -133,6 +133,11 @@ impl Rest {
         }
     }
 
+    /// From now on Discord is asked no more than `per_second` times in any second.
+    pub(crate) fn limit(&self, per_second: u32) {
+        self.gate.limit(per_second);
+    }
+
     /// The same, whose requests are counted there.
     pub(crate) fn counted_in(self, metrics: Arc<Metrics>) -> Self {
         Self { metrics, ..self }

@@ -10,7 +10,7 @@
 mod line;
 mod reading;
 
-pub use self::reading::Backup;
+pub use self::reading::{Backup, receive};
 
 use self::line::Line;
 use super::whole_file::WholeFile;
@@ -23,10 +23,21 @@ use std::fs::File;
 use std::hash::Hasher as _;
 use std::io::{BufWriter, Write};
 use std::path::Path;
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
+
+/// The socket in a store's folder over which the process that uses the store gives backups. Whoever connects
+/// sends [`ASK_FOR_RECORDS`] or [`ASK_FOR_UNREADABLE`], and gets the answer up to the end of the connection.
+pub const SOCKET: &str = "backup.socket";
+/// Asks for a backup, in the form of a file.
+pub const ASK_FOR_RECORDS: u8 = b'r';
+/// Asks for the records that the last backup lacks, as JSON: a list of sentences.
+pub const ASK_FOR_UNREADABLE: u8 = b'u';
 
 const FORMAT: &str = "warmup backup";
 /// The version of the file's own form; that of the records is on their lines.
 const VERSION: u32 = 2;
+/// So many bytes are sent together.
+const MOST_UNSENT: usize = 256 * 1024;
 /// The records that are written and read together.
 const PART: usize = 256;
 
@@ -74,10 +85,40 @@ pub async fn write(
     off_thread(move || file.finish()).await.with_context(writing)
 }
 
+/// Sends `records` as a backup, and gives their number.
+///
+/// # Errors
+/// When nobody takes it any more, or what the records' stream gives. What was sent is no whole backup then.
+pub async fn send(mut records: Records, to: &mut (impl AsyncWrite + Unpin)) -> anyhow::Result<u64> {
+    let mut lines = Lines { out: Vec::new(), sum: Sum::new() };
+    lines.begin()?;
+    let mut count = 0;
+    while let Some(record) = records.next().await {
+        lines.put(&Line(&record?))?;
+        count += 1;
+        if lines.out.len() > MOST_UNSENT {
+            to.write_all(&lines.out).await?;
+            lines.out.clear();
+        }
+    }
+    lines.end(count)?;
+    to.write_all(&lines.out).await?;
+    Ok(count)
+}
+
 async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
 ) -> anyhow::Result<T> {
     tokio::task::spawn_blocking(work).await.context("it panicked")?
+}
+
+fn begin_file(path: &Path) -> anyhow::Result<WholeFile> {
+    if let Some(folder) = path.parent()
+        && !folder.as_os_str().is_empty()
+    {
+        ensure!(folder.is_dir(), "there is no folder {}; make it first", folder.display());
+    }
+    Ok(WholeFile::begin(path)?)
 }
 
 /// A backup that is being written.
@@ -89,15 +130,10 @@ struct Unfinished {
 
 impl Unfinished {
     fn begin(path: &Path) -> anyhow::Result<Self> {
-        if let Some(folder) = path.parent()
-            && !folder.as_os_str().is_empty()
-        {
-            ensure!(folder.is_dir(), "there is no folder {}; make it first", folder.display());
-        }
-        let whole = WholeFile::begin(path)?;
+        let whole = begin_file(path)?;
         let out = BufWriter::new(whole.file().try_clone()?);
         let mut lines = Lines { out, sum: Sum::new() };
-        lines.put(&Header { format: FORMAT.to_owned(), version: VERSION })?;
+        lines.begin()?;
         Ok(Self { whole, lines, count: 0 })
     }
 
@@ -108,8 +144,7 @@ impl Unfinished {
     }
 
     fn finish(mut self) -> anyhow::Result<u64> {
-        let checksum = self.lines.sum.text();
-        self.lines.put(&Footer { records: self.count, checksum })?;
+        self.lines.end(self.count)?;
         self.lines.out.flush()?;
         self.whole.finish()?;
         Ok(self.count)
@@ -122,6 +157,15 @@ struct Lines<W: Write> {
 }
 
 impl<W: Write> Lines<W> {
+    fn begin(&mut self) -> anyhow::Result<()> {
+        self.put(&Header { format: FORMAT.to_owned(), version: VERSION })
+    }
+
+    fn end(&mut self, records: u64) -> anyhow::Result<()> {
+        let checksum = self.sum.text();
+        self.put(&Footer { records, checksum })
+    }
+
     fn put(&mut self, line: &impl Serialize) -> anyhow::Result<()> {
         let mut bytes = serde_json::to_vec(line)?;
         bytes.push(b'\n');

@@ -18,6 +18,7 @@ use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::clock::Clock;
+use crate::cluster::Duty;
 use crate::discord::Discord;
 use crate::domain::server::{ServerChange, Trouble};
 use crate::domain::task::{Lane, Leased, Settlement, Task};
@@ -41,6 +42,8 @@ pub(crate) struct Tools<'a> {
     /// How long nothing has to happen in an interview before it is closed.
     pub(crate) idle: SignedDuration,
     pub(crate) metrics: &'a Metrics,
+    /// The servers whose tasks are this process's.
+    pub(crate) duty: &'a Duty,
 }
 
 impl Work for Tools<'_> {
@@ -115,7 +118,7 @@ pub(crate) async fn empty(
     lanes: &Lanes,
     stopping: &CancellationToken,
 ) -> usize {
-    let Tools { store, clock, metrics, .. } = tools;
-    let runner = Runner { store, clock, stopping, metrics };
+    let Tools { store, clock, metrics, duty, .. } = tools;
+    let runner = Runner { store, clock, stopping, metrics, duty };
     runner.empty(lane, lanes.more(lane), &tools).await
 }

@@ -2,9 +2,9 @@
 //! error or a panic, is settled and told for that one alone.
 
 use crate::clock::{self, Clock};
+use crate::cluster::Duty;
 use crate::discord::rest::Tally;
 use crate::discord::turns::Turns;
-use crate::domain::cluster::Share;
 use crate::domain::ids::GuildId;
 use crate::domain::task::{AT_ONCE as NO_INSTANT, Lane, Leased, Settlement, Task};
 use crate::metrics::{Metrics, TaskOutcome};
@@ -34,6 +34,7 @@ pub(super) struct Runner<'a> {
     /// Once it is cancelled, nothing is begun.
     pub(super) stopping: &'a CancellationToken,
     pub(super) metrics: &'a Metrics,
+    pub(super) duty: &'a Duty,
 }
 
 /// A failure that a task did not settle itself.
@@ -84,7 +85,7 @@ impl Runner<'_> {
             return Vec::new();
         }
         let now = self.clock.now();
-        match self.store.lease_due(lane, now, most, &Share::default()).await {
+        match self.store.lease_due(lane, now, most, &self.duty.share()).await {
             Ok(leased) => {
                 // What is due at once has no instant that it could be late by.
                 for lease in leased.iter().filter(|lease| lease.due != NO_INSTANT) {
@@ -110,8 +111,9 @@ impl Runner<'_> {
         let Leased { task, .. } = lease;
         let guild = task.guild();
         let _turn = servers.take(guild).await;
-        if self.stopping.is_cancelled() {
-            // It stays leased, and is due at the next start.
+        let duty = self.duty.begin(guild);
+        if self.stopping.is_cancelled() || duty.is_none() {
+            // It stays leased, and is due for whoever is in charge next.
             return;
         }
         let settlement = if is_endless {
@@ -162,6 +164,7 @@ const fn outcome_of(settlement: Settlement) -> TaskOutcome {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::cluster::Share;
     use crate::domain::ids::ChannelId;
     use crate::domain::question::Filter;
     use crate::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
@@ -246,7 +249,8 @@ mod tests {
         metrics: &Metrics,
     ) -> usize {
         let clock = Clock::reading(now);
-        let runner = Runner { store, clock: &clock, stopping, metrics };
+        let duty = Duty::new(Share::default());
+        let runner = Runner { store, clock: &clock, stopping, metrics, duty: &duty };
         runner.empty(LANE, &Notify::new(), work).await
     }
 

@@ -1,6 +1,8 @@
-//! Chores of the running process for its operator: watching the disk and writing backups. None of them
+//! Chores of the running process for its operator: watching the disk, writing backups and
+//! giving them. None of them
 //! keeps members waiting.
 
+mod backup_socket;
 mod backups;
 
 use crate::disk::Watch;
@@ -11,6 +13,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::task::JoinHandle;
 
+pub use backup_socket::BackupSocket;
 pub use backups::BackupSettings;
 
 /// Watches over the disk and the backups.

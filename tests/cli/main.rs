@@ -171,7 +171,7 @@ fn without_what_all_take(help: &str) -> String {
 #[tokio::test]
 async fn every_command_explains_itself() {
     let shell = Shell::new();
-    let commands: [&[&str]; 12] = [
+    let commands: [&[&str]; 13] = [
         &[],
         &["run"],
         &["preview"],
@@ -179,6 +179,7 @@ async fn every_command_explains_itself() {
         &["doctor"],
         &["backup"],
         &["restore"],
+        &["compact"],
         &["salvage"],
         &["question"],
         &["question", "new"],

@@ -7,8 +7,10 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
+use warmup::upkeep::BackupSocket;
 
 /// Spoils the only record in the store.
 fn spoil_record(shell: &Shell) {
@@ -126,6 +128,95 @@ async fn a_backup_that_is_killed_leaves_nothing_behind() {
     assert_eq!(left, ["data"]);
     let said = shell.warmup(&["backup", "all.jsonl"]).await;
     assert!(said.contains("1200 records are in all.jsonl"), "{said}");
+}
+
+#[tokio::test]
+async fn a_running_process_gives_the_backup_that_it_is_asked_for() {
+    let shell = Shell::new();
+    shell.fill_with_answers(600).await;
+    let before = shell.warmup(&["backup", "stopped.jsonl"]).await;
+    spoil_record(&shell);
+    let store = Arc::new(SledStore::open(&shell.path("data")).unwrap());
+    let socket = BackupSocket::open(&shell.path("data"), store.clone()).unwrap();
+    let mode = fs::metadata(shell.path("data/backup.socket")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let said = shell.warmup(&["backup", "running.jsonl"]).await;
+    assert!(before.contains("1200 records are in stopped.jsonl"), "{before}");
+    insta::assert_snapshot!(said, @r"
+    exit code 1
+    1199 records are in running.jsonl
+    missing: the record of member 1 of server 1 can't be read (104 bytes): it has version 2, and this build knows versions up to 1
+    1 record is missing in running.jsonl, since this build can't read what is there; they stay in the store
+    ");
+    let lines = |name: &str| fs::read_to_string(shell.path(name)).unwrap().lines().count();
+    assert_eq!(lines("running.jsonl") + 1, lines("stopped.jsonl"));
+    assert_eq!(read_backup(&shell.path("running.jsonl")).await.len(), 1_199);
+
+    let nowhere = shell.warmup(&["backup", "nowhere/all.jsonl"]).await;
+    assert!(nowhere.contains("there is no folder nowhere; make it first"), "{nowhere}");
+    store.close().await.unwrap();
+    let lock = fs::File::open(shell.path("data/lock")).unwrap();
+    lock.lock().unwrap();
+    insta::assert_snapshot!(shell.warmup(&["backup", "cut.jsonl"]).await, @r"
+    exit code 1
+    ! warmup: the running Warmup has not given a whole backup; its log may say why: cut.jsonl:1: the file is empty
+    ");
+    assert!(!shell.path("cut.jsonl").exists());
+    drop(socket);
+    assert!(!shell.path("data/backup.socket").exists());
+}
+
+#[tokio::test]
+async fn a_store_is_compacted_and_says_how_large_it_was() {
+    let shell = Shell::new();
+    shell.fill_with_answers(400).await;
+    fs::create_dir(shell.path("data/records.damaged-1")).unwrap();
+    let before = shell.warmup(&["backup", "before.jsonl"]).await;
+    assert!(before.contains("800 records are in"), "{before}");
+    let said = shell.warmup(&["compact"]).await;
+    let sizes = regex::Regex::new(r"takes (\d+) MB; it took (\d+) MB before").unwrap();
+    let size = |at: usize| sizes.captures(&said).unwrap()[at].parse::<u64>().unwrap();
+    assert!(size(1) > 0 && size(2) > 0, "{said}");
+    insta::assert_snapshot!(sizes.replace(&said, "takes …; it took … before"), @r"
+    exit code 0
+    The store in data takes …; it took … before
+    data/records.damaged-1 holds what a repair has replaced, deleted answers too; remove it if you don't need it
+    ");
+    shell.warmup(&["backup", "after.jsonl"]).await;
+    let read = |name: &str| fs::read(shell.path(name)).unwrap();
+    assert!(read("before.jsonl") == read("after.jsonl"));
+
+    let store = SledStore::open(&shell.path("data")).unwrap();
+    let mut said = shell.warmup(&["compact"]).await;
+    store.close().await.unwrap();
+    said.push_str(&shell.warmup(&["compact", "--store", "nowhere"]).await);
+    insta::assert_snapshot!(said, @r"
+    exit code 1
+    ! warmup: The store in data is in use by another Warmup. Stop that one first, or choose another folder.
+    exit code 1
+    ! warmup: there is no store in nowhere; name its folder with --store
+    ");
+    assert!(!shell.path("nowhere").exists());
+}
+
+#[tokio::test]
+async fn a_store_without_room_for_a_copy_is_not_compacted() {
+    let shell = Shell::new();
+    shell.fill_with_answers(400).await;
+    let script = "mkdir small; mount -t tmpfs -o size=24m none small; cp -r data small; \
+                  $0 compact --store small/data || echo $?; ls small/data; \
+                  $0 backup all.jsonl --store small/data";
+    let Some(said) = shell.with_mounts(script).await else { return };
+    let sizes = regex::Regex::new(r"\d+ MB").unwrap();
+    insta::assert_snapshot!(sizes.replace_all(&said, "… MB"), @r"
+    exit code 0
+    1
+    checkpoint
+    lock
+    records
+    800 records are in all.jsonl
+    warmup: there is not enough room for a copy of the store: … MB are free, and … MB may be needed
+    ");
 }
 
 #[tokio::test]

@@ -1,6 +1,8 @@
 //! The real program as a process of its own, which can be killed and told to stop.
 
 use crate::world::{PATIENCE, World};
+use discord_emulator::Emulator;
+use jiff::Timestamp;
 use rustix::process::{Pid, Signal, kill_process};
 use std::fmt::Write as _;
 use std::fs;
@@ -20,6 +22,15 @@ pub(crate) struct Child {
     folder: tempfile::TempDir,
 }
 
+/// What a process runs on.
+pub(crate) struct Surroundings<'a> {
+    pub(crate) emulator: &'a Emulator,
+    pub(crate) now: Timestamp,
+    pub(crate) bank: &'a Bank,
+    /// A folder, or the address of a database.
+    pub(crate) store: &'a Path,
+}
+
 /// How a process has ended.
 pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
@@ -35,25 +46,34 @@ impl Child {
 
     /// The same with tables added to its configuration.
     pub(crate) fn configured(world: &World, config: &str, arguments: &[&str]) -> Self {
+        let bank = world.bank.load();
+        let (emulator, now) = (&world.emulator, world.clock.now());
+        let store = world.folder();
+        Self::spawn(&Surroundings { emulator, now, bank: &bank, store: &store }, config, arguments)
+    }
+
+    /// `warmup run` elsewhere.
+    pub(crate) fn spawn(around: &Surroundings<'_>, config: &str, arguments: &[&str]) -> Self {
+        let Surroundings { emulator, now, bank, store } = around;
         let folder = tempfile::tempdir().unwrap();
         let questions = folder.path().join("questions");
-        write_questions(&world.bank.load(), &questions);
+        write_questions(bank, &questions);
         // Reading the shipped questions would be most of what a process does that is soon killed.
         let text = format!("[bank]\nshipped = false\n{config}");
         let config = folder.path().join("warmup.toml");
         fs::write(&config, text).unwrap();
         let mut process = Command::new(env!("CARGO_BIN_EXE_warmup"))
-            .args(["run", "--at", &world.clock.now().to_string()])
+            .args(["run", "--at", &now.to_string()])
             .arg("--store")
-            .arg(world.folder())
+            .arg(store)
             .arg("--config")
             .arg(config)
             .arg("--questions")
             .arg(questions)
-            .args(["--api-base", world.emulator.base_url()])
+            .args(["--api-base", emulator.base_url()])
             .args(arguments)
             .env_clear()
-            .env("DISCORD_TOKEN", world.emulator.token())
+            .env("DISCORD_TOKEN", emulator.token())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
@@ -117,8 +137,13 @@ impl Child {
 
     /// Waits until its log has `text`, and gives the whole log.
     pub(crate) async fn logged(&self, text: &str) -> String {
+        self.logged_times(text, 1).await
+    }
+
+    /// The same for `text` that comes so many times.
+    pub(crate) async fn logged_times(&self, text: &str, times: usize) -> String {
         let mut log = self.log.clone();
-        let found = log.wait_for(|log| log.contains(text));
+        let found = log.wait_for(|log| log.matches(text).count() >= times);
         let found = tokio::time::timeout(PATIENCE, found).await;
         match found {
             Ok(Ok(log)) => log.clone(),

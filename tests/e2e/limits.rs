@@ -12,7 +12,8 @@ use std::time::Duration;
 use tempfile::TempDir;
 use warmup::bot::{Bot, PATIENCE, Parts, http};
 use warmup::clock::Clock;
-use warmup::config::Defaults;
+use warmup::cluster::Alone;
+use warmup::config::{self, Defaults};
 use warmup::domain::ids::{ChannelId, GuildId};
 use warmup::domain::question::Filter;
 use warmup::domain::schedule::{Schedule, Weekdays, Zone};
@@ -75,6 +76,8 @@ impl Servers {
             idle: SignedDuration::from_hours(24),
             patience: PATIENCE,
             metrics: Arc::default(),
+            cluster: Arc::new(Alone),
+            shards: config::Cluster::default(),
         })
         .await
         .unwrap();

@@ -8,10 +8,15 @@ mod answers;
 #[path = "../support/backups.rs"]
 mod backups;
 mod child;
+#[cfg(feature = "postgres")]
+mod cluster;
 mod commands_registration;
 mod daily_command;
 mod daily_loop;
 mod data;
+#[cfg(feature = "postgres")]
+#[path = "../support/database.rs"]
+mod database;
 mod delivery;
 mod errors;
 mod faults;

@@ -14,7 +14,8 @@ use tempfile::TempDir;
 use warmup::bank::Bank;
 use warmup::bot::{Bot, Parts, http};
 use warmup::clock::Clock;
-use warmup::config::Defaults;
+use warmup::cluster::Alone;
+use warmup::config::{self, Defaults};
 use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
 use warmup::metrics::Metrics;
 use warmup::store::sled::SledStore;
@@ -117,6 +118,8 @@ impl World {
             idle: SignedDuration::from_hours(24),
             patience: self.patience,
             metrics: self.metrics.clone(),
+            cluster: Arc::new(Alone),
+            shards: config::Cluster::default(),
         });
         let bot = soon("its start", starting).await.unwrap();
         soon("the bot to be online", bot.online()).await;

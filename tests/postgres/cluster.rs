@@ -17,11 +17,13 @@ use warmup::store::Store as _;
 use warmup::store::postgres::PostgresCluster;
 
 async fn process(fresh: &Fresh, id: u64) -> PostgresCluster {
-    PostgresCluster::join(Arc::new(fresh.store().await), ProcessId(id))
+    fresh.store().await.close().await.unwrap();
+    PostgresCluster::join(&fresh.database(), ProcessId(id)).await.unwrap()
 }
 
 fn wish(total: u32) -> Wish {
-    Wish { total: NonZeroU32::new(total).unwrap(), most: 100 }
+    let lease = Duration::from_mins(1);
+    Wish { total: NonZeroU32::new(total).unwrap(), most: 100, lease }
 }
 
 async fn run(fresh: &Fresh, sql: &str) {

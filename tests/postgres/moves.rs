@@ -1,6 +1,6 @@
 //! Records move between the stores and back, and are what they were.
 
-use crate::database::fresh;
+use crate::database::Fresh;
 use crate::records::AllRecords as _;
 use crate::{ANN, HERE, answer, every_kind};
 use std::collections::BTreeSet;
@@ -12,7 +12,8 @@ use warmup::store::sled::SledStore;
 
 #[tokio::test]
 async fn every_kind_of_record_moves_to_a_database_and_back() {
-    let Some((database, _kept)) = fresh().await else { return };
+    let Some(fresh) = Fresh::new().await else { return };
+    let database = fresh.store().await;
     let records = every_kind().await;
     let kinds: BTreeSet<String> =
         records.iter().map(|record| format!("{:?}", discriminant(record))).collect();
@@ -33,7 +34,8 @@ async fn every_kind_of_record_moves_to_a_database_and_back() {
 
 #[tokio::test]
 async fn characters_that_a_database_cannot_hold_are_kept_all_the_same() {
-    let Some((store, _kept)) = fresh().await else { return };
+    let Some(fresh) = Fresh::new().await else { return };
+    let store = fresh.store().await;
     let text = "NUL \0, its mark \u{1}0 and \u{1}, an escape \\u0000, \u{10FFFF}";
     store.record_attempt(HERE, ANN, answer(1, text)).await.unwrap();
     let kept = store.attempt(HERE, ANN, InteractionId(1)).await.unwrap().unwrap();

@@ -54,6 +54,13 @@ macro_rules! contract {
     };
 }
 
+/// A store in a database of its own.
+#[cfg(feature = "postgres")]
+async fn fresh_postgres() -> Option<(warmup::store::postgres::PostgresStore, database::Fresh)> {
+    let fresh = database::Fresh::new().await?;
+    Some((fresh.store().await, fresh))
+}
+
 /// Every fact, for one implementation.
 macro_rules! facts {
     ($implementation:ident by $fresh:path, $cases:literal cases) => {
@@ -177,4 +184,4 @@ macro_rules! facts {
 
 facts! { sled by crate::fresh_sled, 48 cases }
 #[cfg(feature = "postgres")]
-facts! { postgres by crate::database::fresh, 12 cases }
+facts! { postgres by crate::fresh_postgres, 12 cases }

@@ -6,6 +6,7 @@ mod answers;
 mod backup;
 #[path = "../support/backups.rs"]
 mod backups;
+mod compaction;
 mod deletion;
 mod fixture;
 mod interviews;

@@ -68,9 +68,3 @@ async fn run(server: &str, sql: String) {
     sqlx::query(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
     connection.close().await.unwrap();
 }
-
-/// A store in a database of its own.
-pub(crate) async fn fresh() -> Option<(PostgresStore, Fresh)> {
-    let fresh = Fresh::new().await?;
-    Some((fresh.store().await, fresh))
-}

@@ -17,7 +17,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use warmup::bank::Bank;
 use warmup::bot::{Bot, PATIENCE, Parts, http};
 use warmup::clock::Clock;
-use warmup::config::Config;
+use warmup::cluster::Alone;
+use warmup::config::{self, Config};
 use warmup::custom_id::Another;
 use warmup::domain::daily::{RECENT, newest_date};
 use warmup::domain::question::Question;
@@ -81,6 +82,8 @@ impl Rehearsal {
             idle: self.config.interview.idle(),
             patience: PATIENCE,
             metrics: Arc::default(),
+            cluster: Arc::new(Alone),
+            shards: config::Cluster::default(),
         })
         .await?;
         bot.online().await;

@@ -46,6 +46,12 @@ impl Gate {
         }))
     }
 
+    /// From now on so many requests may reach Discord in any second.
+    pub(super) fn limit(&self, per_second: u32) {
+        self.0.lock().limiter.limit(per_second);
+        self.0.changed.notify_one();
+    }
+
     /// Refusals of the last ten minutes that Discord counts.
     pub(super) fn refusals(&self) -> usize {
         self.0.lock().limiter.refusals(self.0.now())

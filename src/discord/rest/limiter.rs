@@ -121,6 +121,11 @@ pub(super) struct Limiter {
 }
 
 impl Limiter {
+    /// Lets no more than `per_second` requests reach Discord in any second from now on.
+    pub(super) fn limit(&mut self, per_second: u32) {
+        self.pace.limit(per_second);
+    }
+
     /// A limiter that lets no more than `per_second` requests reach Discord in any second.
     pub(super) fn new(per_second: u32) -> Self {
         Self {

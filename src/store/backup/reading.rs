@@ -1,14 +1,14 @@
 //! Reading a backup: once to see that it is whole, and once to take it in.
 
 use super::line::{Read, strictly};
-use super::{FORMAT, Footer, Header, PART, Sum, VERSION, off_thread};
+use super::{FORMAT, Footer, Header, PART, Sum, VERSION, begin_file, off_thread};
 use crate::store::Records;
 use crate::store::records::{Record, for_kind};
 use anyhow::{Context as _, bail, ensure};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use serde::Deserialize;
 use std::fs::File;
-use std::io::{BufRead, BufReader, Read as _, Seek as _};
+use std::io::{self, BufRead, BufReader, BufWriter, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The longest line in bytes. A record has less than half of it.
@@ -60,15 +60,7 @@ impl Backup {
         let file = File::open(path).with_context(reading)?;
         let length = file.metadata().with_context(reading)?.len();
         let mut reader = Reader::of(path, file.try_clone().with_context(reading)?);
-        let mut count = 0;
-        loop {
-            let part = reader.part()?;
-            if part.is_empty() {
-                break;
-            }
-            count += u64::try_from(part.len())?;
-            progress(reader.bytes, length);
-        }
+        let count = reader.rest(|_, bytes| progress(bytes, length))?;
         Ok(Self { path: path.to_owned(), file, count })
     }
 
@@ -94,9 +86,31 @@ impl Backup {
     }
 }
 
+/// Writes a backup that comes through `from` to the file at `path`, which is either complete in the end or
+/// not there, and gives the number of its records. `progress` gets that number so far. Blocks.
+///
+/// # Errors
+/// When the file can't be written, or what comes is no whole backup.
+pub fn receive(
+    path: &Path,
+    from: impl io::Read,
+    mut progress: impl FnMut(u64),
+) -> anyhow::Result<u64> {
+    let writing = || format!("{}: the backup can't be written", path.display());
+    let file = begin_file(path).with_context(writing)?;
+    let mut reader = Reader::of(path, from);
+    reader.copy = Some(BufWriter::new(file.file().try_clone().with_context(writing)?));
+    let count = reader.rest(|count, _| progress(count))?;
+    reader.copy.iter_mut().try_for_each(BufWriter::flush).with_context(writing)?;
+    file.finish().with_context(writing)?;
+    Ok(count)
+}
+
 struct Reader<R> {
     path: PathBuf,
     lines: R,
+    /// Gets the lines that were read.
+    copy: Option<BufWriter<File>>,
     /// The line that was read last, counted from 1.
     number: u64,
     bytes: u64,
@@ -115,10 +129,11 @@ enum Place {
     End,
 }
 
-impl Reader<BufReader<File>> {
-    fn of(path: &Path, file: File) -> Self {
-        let (path, lines) = (path.to_owned(), BufReader::new(file));
-        Self { path, lines, number: 0, bytes: 0, sum: Sum::new(), place: Place::Beginning }
+impl<R: io::Read> Reader<BufReader<R>> {
+    fn of(path: &Path, file: R) -> Self {
+        let (path, lines, copy) = (path.to_owned(), BufReader::new(file), None);
+        let (sum, place) = (Sum::new(), Place::Beginning);
+        Self { path, lines, copy, number: 0, bytes: 0, sum, place }
     }
 }
 
@@ -134,6 +149,19 @@ impl<R: BufRead> Reader<R> {
             }
         }
         Ok(part)
+    }
+
+    /// Reads all that is left, and gives the number of records. `progress` gets that and the bytes so far.
+    fn rest(&mut self, mut progress: impl FnMut(u64, u64)) -> anyhow::Result<u64> {
+        let mut count = 0;
+        loop {
+            let part = self.part()?;
+            if part.is_empty() {
+                return Ok(count);
+            }
+            count += u64::try_from(part.len())?;
+            progress(count, self.bytes);
+        }
     }
 
     fn record(&mut self) -> anyhow::Result<Option<Record>> {
@@ -208,6 +236,9 @@ impl<R: BufRead> Reader<R> {
         let limit = u64::try_from(MAX_LINE).expect("the limit is small") + 1;
         let read = self.lines.by_ref().take(limit).read_until(b'\n', &mut line)?;
         self.sum.add(&line);
+        if let Some(copy) = &mut self.copy {
+            copy.write_all(&line)?;
+        }
         self.bytes += line.len() as u64;
         match line.pop() {
             None => Ok(None),

@@ -1,9 +1,10 @@
 //! Who holds which shard, kept in the database. Time is the database's, so that clocks of machines don't
 //! matter.
 
-use super::PostgresStore;
+use super::connect::{self, Database, OpenError};
 use super::transaction::PostgresTransaction;
-use crate::cluster::{BETWEEN_SESSIONS, Beat, Cluster, LEASE, Wish};
+use super::{FOR_CLUSTER, Inner, WRITE};
+use crate::cluster::{BETWEEN_SESSIONS, Beat, Cluster, Wish};
 use crate::domain::cluster::{Census, ProcessId, Share};
 use crate::store::Result;
 use crate::store::rules::queue;
@@ -25,19 +26,22 @@ const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 
 /// The processes that share a database.
 pub struct PostgresCluster {
-    store: Arc<PostgresStore>,
+    inner: Arc<Inner>,
     me: ProcessId,
     changed: Arc<Notify>,
     listening: AbortHandle,
 }
 
 impl PostgresCluster {
-    /// Joins as a process that never ran before.
-    #[must_use]
-    pub fn join(store: Arc<PostgresStore>, me: ProcessId) -> Self {
+    /// Joins as a process that never ran before. The tables are there: the store was opened.
+    ///
+    /// # Errors
+    /// When the database can't be reached.
+    pub async fn join(database: &Database, me: ProcessId) -> std::result::Result<Self, OpenError> {
+        let pool = connect::pool(database, FOR_CLUSTER).await?;
         let changed = Arc::<Notify>::default();
-        let listening = tokio::spawn(listen(store.pool.clone(), Arc::clone(&changed)));
-        Self { store, me, changed, listening: listening.abort_handle() }
+        let listening = tokio::spawn(listen(pool.clone(), Arc::clone(&changed)));
+        Ok(Self { inner: Inner::on(pool), me, changed, listening: listening.abort_handle() })
     }
 
     /// The id as a column holds it.
@@ -73,14 +77,14 @@ async fn listen(pool: PgPool, changed: Arc<Notify>) {
 impl Cluster for PostgresCluster {
     async fn beat(&self, wish: Wish) -> Result<Beat> {
         let (me, id) = (self.me, self.id());
-        self.store.write_now(move |tx| Box::pin(beat(tx, me, id, wish))).await
+        self.inner.run(WRITE, move |tx| Box::pin(beat(tx, me, id, wish))).await
     }
 
     async fn give_back(&self, shards: &BTreeSet<u32>) -> Result<()> {
         let shards = numbers(shards);
         let id = self.id();
-        self.store
-            .write_now(move |tx| {
+        self.inner
+            .run(WRITE, move |tx| {
                 let shards = shards.clone();
                 Box::pin(async move {
                     sqlx::query("DELETE FROM shards WHERE process = $1 AND shard = ANY($2)")
@@ -88,6 +92,21 @@ impl Cluster for PostgresCluster {
                         .bind(shards)
                         .execute(tx.connection())
                         .await?;
+                    let tell = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL);
+                    tell.execute(tx.connection()).await?;
+                    Ok(())
+                })
+            })
+            .await
+    }
+
+    async fn leave(&self) -> Result<()> {
+        let id = self.id();
+        self.inner
+            .run(WRITE, move |tx| {
+                Box::pin(async move {
+                    let leave = sqlx::query("DELETE FROM processes WHERE id = $1").bind(id);
+                    leave.execute(tx.connection()).await?;
                     let tell = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL);
                     tell.execute(tx.connection()).await?;
                     Ok(())
@@ -107,7 +126,7 @@ impl Cluster for PostgresCluster {
         let until_next: f64 = sqlx::query_scalar(sql)
             .bind(i32::try_from(group)?)
             .bind(i64::try_from(between)?)
-            .fetch_one(&self.store.pool)
+            .fetch_one(&self.inner.pool)
             .await?;
         let until_next = Duration::try_from_secs_f64(until_next.max(0.0)).unwrap_or_default();
         Ok(until_next.saturating_sub(BETWEEN_SESSIONS))
@@ -137,7 +156,7 @@ async fn beat(tx: &mut PostgresTransaction, me: ProcessId, id: i64, wish: Wish) 
     )
     .bind(id)
     .bind(i32::try_from(wish.most).unwrap_or(i32::MAX))
-    .bind(i64::try_from(LEASE.as_millis())?)
+    .bind(i64::try_from(wish.lease.as_millis())?)
     .execute(tx.connection())
     .await?;
     let processes = processes(tx).await?;

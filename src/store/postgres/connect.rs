@@ -168,8 +168,15 @@ fn latest() -> i64 {
 
 /// Connects, and migrates under a lock that other processes wait for.
 pub(super) async fn connect(database: &Database) -> Result<PgPool, OpenError> {
-    let pool = PgPoolOptions::new()
-        .max_connections(database.connections)
+    let pool = pool(database, database.connections).await?;
+    migrations().run(&pool).await.map_err(|error| tables(database, &error))?;
+    Ok(pool)
+}
+
+/// At most so many connections.
+pub(super) async fn pool(database: &Database, connections: u32) -> Result<PgPool, OpenError> {
+    PgPoolOptions::new()
+        .max_connections(connections)
         .acquire_timeout(LONGEST_WAIT)
         .test_before_acquire(false)
         .before_acquire(|connection, seen| {
@@ -182,9 +189,7 @@ pub(super) async fn connect(database: &Database) -> Result<PgPool, OpenError> {
         })
         .connect_with(database.options.clone())
         .await
-        .map_err(|error| database.unreachable(&error))?;
-    migrations().run(&pool).await.map_err(|error| tables(database, &error))?;
-    Ok(pool)
+        .map_err(|error| database.unreachable(&error))
 }
 
 fn migrations() -> Migrator {

@@ -27,7 +27,7 @@ use super::backend::Backend;
 use super::flush::{Flush, Observer};
 use super::{Records, Result, Unreadable};
 use crate::clock;
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 use futures::future::BoxFuture;
 use sqlx::{PgPool, Postgres};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -37,8 +37,13 @@ use std::sync::{Arc, OnceLock};
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const WRITE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE";
 
+/// Connections that are kept for the processes to agree, whatever else goes on; one of them listens.
+const FOR_CLUSTER: u32 = 3;
+
 /// A store in a PostgreSQL database.
-pub struct PostgresStore {
+pub struct PostgresStore(Arc<Inner>);
+
+struct Inner {
     pool: PgPool,
     unread: Arc<Unread>,
     waiting: AtomicUsize,
@@ -51,46 +56,62 @@ impl PostgresStore {
     /// # Errors
     /// When the database can't be reached, refuses, or was migrated by a newer build.
     pub async fn open(database: &Database) -> std::result::Result<Self, OpenError> {
-        let pool = connect::connect(database).await?;
-        Ok(Self {
-            pool,
-            unread: Arc::default(),
-            waiting: AtomicUsize::new(0),
-            observer: OnceLock::new(),
-        })
+        Ok(Self(Inner::on(connect::connect(database).await?)))
     }
 
     /// The records that were asked for so far and could not be read.
     pub fn unreadable(&self) -> Vec<Unreadable> {
-        self.unread.all()
+        self.0.unread.all()
     }
 
     /// Has `observer` called after each write, with the time that its commit took. The first one that
     /// is given stays.
     pub fn observe_flushes(&self, observer: impl Fn(Flush) + Send + Sync + 'static) {
-        let _ = self.observer.set(Box::new(observer));
+        let _ = self.0.observer.set(Box::new(observer));
     }
 
-    /// Runs a rule that may borrow nothing, like [`Backend::write`].
-    async fn write_now<R>(
+    async fn run<R: Send + 'static>(
         &self,
-        rule: impl for<'t> Fn(&'t mut PostgresTransaction) -> BoxFuture<'t, Result<R>> + Send + Sync,
-    ) -> Result<R> {
-        let _waiting = Waiting::begin(&self.waiting);
-        self.insist(WRITE, rule).await
-    }
-
-    async fn begin(&self, how: &'static str) -> Result<PostgresTransaction> {
-        let begun = Self::start(&self.pool, how).await?;
-        Ok(PostgresTransaction::new(begun, Arc::clone(&self.unread)))
-    }
-
-    async fn start(
-        pool: &PgPool,
         how: &'static str,
-    ) -> Result<sqlx::Transaction<'static, Postgres>> {
-        ensure!(!pool.is_closed(), "the store is closed");
-        Ok(pool.begin_with(how).await?)
+        rule: impl for<'t> Fn(&'t mut PostgresTransaction) -> BoxFuture<'t, Result<R>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Result<R> {
+        self.0.run(how, rule).await
+    }
+}
+
+impl Inner {
+    fn on(pool: PgPool) -> Arc<Self> {
+        let waiting = AtomicUsize::new(0);
+        Arc::new(Self { pool, unread: Arc::default(), waiting, observer: OnceLock::new() })
+    }
+
+    /// Runs a rule until it meets no other one, and over a connection that was lost. Every verb of the
+    /// store may be repeated, so that it does no harm where a commit had arrived.
+    ///
+    /// It goes on by itself: whoever waits for it may do so now and then only, or no longer, and must
+    /// not keep a connection, and what it locks, from others meanwhile.
+    async fn run<R: Send + 'static>(
+        self: &Arc<Self>,
+        how: &'static str,
+        rule: impl for<'t> Fn(&'t mut PostgresTransaction) -> BoxFuture<'t, Result<R>>
+        + Send
+        + Sync
+        + 'static,
+    ) -> Result<R> {
+        let inner = Arc::clone(self);
+        let run = tokio::spawn(async move {
+            let mut retries = Retries::default();
+            loop {
+                match inner.once(how, &rule).await {
+                    Err(error) => retries.after(error).await?,
+                    done => return done,
+                }
+            }
+        });
+        run.await.context("a rule of the store panicked")?
     }
 
     /// Runs a rule once, from its beginning to its commit.
@@ -112,21 +133,15 @@ impl PostgresStore {
         Ok(outcome)
     }
 
-    /// Runs a rule until it meets no other one, and over a connection that was lost. Every verb of the
-    /// store may be repeated, so that it does no harm where a commit had arrived.
-    async fn insist<R>(
-        &self,
-        how: &'static str,
-        rule: impl for<'t> Fn(&'t mut PostgresTransaction) -> BoxFuture<'t, Result<R>> + Send + Sync,
-    ) -> Result<R> {
-        let mut retries = Retries::default();
-        loop {
-            match self.once(how, &rule).await {
-                Err(error) => retries.after(error).await?,
-                done => return done,
-            }
-        }
+    async fn begin(&self, how: &'static str) -> Result<PostgresTransaction> {
+        let begun = start(&self.pool, how).await?;
+        Ok(PostgresTransaction::new(begun, Arc::clone(&self.unread)))
     }
+}
+
+async fn start(pool: &PgPool, how: &'static str) -> Result<sqlx::Transaction<'static, Postgres>> {
+    ensure!(!pool.is_closed(), "the store is closed");
+    Ok(pool.begin_with(how).await?)
 }
 
 /// Counts a write while it is under way.
@@ -155,7 +170,7 @@ impl Backend for PostgresStore {
         + Sync
         + 'static,
     ) -> Result<R> {
-        self.insist(READ, rule).await
+        self.run(READ, rule).await
     }
 
     async fn write<R: Send + 'static>(
@@ -165,25 +180,26 @@ impl Backend for PostgresStore {
         + Sync
         + 'static,
     ) -> Result<R> {
-        self.write_now(rule).await
+        let _waiting = Waiting::begin(&self.0.waiting);
+        self.run(WRITE, rule).await
     }
 
     fn waiting(&self) -> usize {
-        self.waiting.load(Ordering::Relaxed)
+        self.0.waiting.load(Ordering::Relaxed)
     }
 
     fn read_all(&self) -> Records {
-        read_all::stream(self.pool.clone(), Arc::clone(&self.unread))
+        read_all::stream(self.0.pool.clone(), Arc::clone(&self.0.unread))
     }
 
     async fn take_in(&self, records: Records) -> Result<()> {
-        let mut transaction = self.begin(WRITE).await?;
+        let mut transaction = self.0.begin(WRITE).await?;
         take_in::all(&mut transaction, records).await?;
         Ok(transaction.commit().await?)
     }
 
     async fn shut(&self) -> Result<()> {
-        self.pool.close().await;
+        self.0.pool.close().await;
         Ok(())
     }
 }

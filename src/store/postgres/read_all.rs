@@ -2,7 +2,7 @@
 
 use super::transaction::PostgresTransaction;
 use super::unreadable::Unread;
-use super::{PostgresStore, READ};
+use super::{READ, start};
 use crate::domain::record_kind::RecordKind;
 use crate::store::backend::Transaction as _;
 use crate::store::records::key::{self, KeyRange};
@@ -21,7 +21,7 @@ const PATIENT: &str = "SET LOCAL idle_in_transaction_session_timeout = '10min'";
 /// Every record that can be read, as they are when the stream is first asked for one.
 pub(super) fn stream(pool: PgPool, unread: Arc<Unread>) -> Records {
     let begin = async move {
-        let mut tx = PostgresTransaction::new(PostgresStore::start(&pool, READ).await?, unread);
+        let mut tx = PostgresTransaction::new(start(&pool, READ).await?, unread);
         sqlx::query(PATIENT).execute(tx.connection()).await?;
         let place = RecordKind::ALL.first().map(|kind| (*kind, None));
         anyhow::Ok(stream::try_unfold((tx, place), |(mut tx, place)| async move {

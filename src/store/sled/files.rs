@@ -1,6 +1,7 @@
 //! The files around the embedded store.
 
 use crate::os_error;
+use crate::store::backup;
 use crate::store::whole_file::{put_in_place, sync_folder};
 use std::fs::{self, DirBuilder, File, Permissions};
 use std::io::{self, Write as _};
@@ -14,6 +15,9 @@ pub(super) const REFUSED: &str = "records.refused";
 pub(super) const REBUILDING: &str = "records.rebuilding";
 /// A store that is being made, in a folder of its own.
 pub(super) const NEW: &str = "records.new";
+/// A copy that is to take the place of the records, and these while it does.
+pub(super) const COMPACTED: &str = "records.compacted";
+const OBSOLETE: &str = "records.obsolete";
 pub(super) const SNAPSHOT: &str = "snap.";
 /// The name of a folder with records that a repair has replaced, before its number.
 const REPLACED: &str = "records.damaged-";
@@ -92,9 +96,12 @@ pub(super) fn is_inside_store(dir: &Path) -> bool {
     dir.join("db").is_file() && dir.join(SETTINGS).is_file()
 }
 
-/// True if an earlier repair left records here.
-pub(super) fn has_replaced_records(dir: &Path) -> io::Result<bool> {
-    Ok(names(dir)?.iter().any(|name| name.starts_with(REPLACED)))
+/// The names of folders with records that a repair has replaced.
+pub(super) fn replaced(dir: &Path) -> io::Result<Vec<String>> {
+    let mut names = names(dir)?;
+    names.retain(|name| name.starts_with(REPLACED));
+    names.sort();
+    Ok(names)
 }
 
 /// Removes the settings of the embedded store where their checksum is wrong. It writes them anew when it
@@ -118,7 +125,8 @@ pub(super) fn remove_damaged_settings(records: &Path) -> io::Result<()> {
 /// left as it is, since it may be everybody's. The log tells where records were open to others; the store
 /// works all the same.
 pub(super) fn keep_to_owner(dir: &Path, had_records: bool) {
-    let ours = |name: &str| belongs_to_store(name) || name == LOCK || name == "alive";
+    let ours =
+        |name: &str| belongs_to_store(name) || [LOCK, "alive", backup::SOCKET].contains(&name);
     let mut open = Exposure { store: had_records && is_open(dir), ..Exposure::default() };
     if let Ok(names) = names(dir) {
         if names.iter().all(|name| ours(name)) {
@@ -258,6 +266,44 @@ pub(super) fn swap_in_copy(dir: &Path) -> io::Result<PathBuf> {
     fs::rename(dir.join(REBUILDING), dir.join(RECORDS))?;
     sync_folder(dir)?;
     Ok(aside)
+}
+
+/// Puts a compacted copy, which is whole, in the place of the records, and removes those.
+pub(super) fn put_compacted_in_place(dir: &Path) -> io::Result<()> {
+    sync_all(&dir.join(COMPACTED))?;
+    fs::rename(dir.join(RECORDS), dir.join(OBSOLETE))?;
+    sync_folder(dir)?;
+    fs::rename(dir.join(COMPACTED), dir.join(RECORDS))?;
+    sync_folder(dir)?;
+    fs::remove_dir_all(dir.join(OBSOLETE))?;
+    sync_folder(dir)
+}
+
+/// Ends a compaction that was cut short. Where the copy had not taken the place of the records yet, they
+/// stay.
+pub(super) fn finish_compaction(dir: &Path) -> io::Result<()> {
+    if !dir.join(RECORDS).exists() && dir.join(OBSOLETE).exists() {
+        fs::rename(dir.join(OBSOLETE), dir.join(RECORDS))?;
+        sync_folder(dir)?;
+    }
+    [COMPACTED, OBSOLETE].iter().try_for_each(|name| remove_if_there(&dir.join(name)))
+}
+
+pub(super) fn remove_if_there(folder: &Path) -> io::Result<()> {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        removed => removed,
+    }
+}
+
+/// The bytes in the files of a folder and those in it.
+pub(super) fn size(folder: &Path) -> io::Result<u64> {
+    let mut size = 0;
+    for name in names(folder)? {
+        let path = folder.join(name);
+        size += if path.is_dir() { self::size(&path)? } else { path.metadata()?.len() };
+    }
+    Ok(size)
 }
 
 /// How many rounds of writes the store had seen when it was last known to be whole; nothing for a

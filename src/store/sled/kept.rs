@@ -50,6 +50,7 @@ struct Part {
 /// destroyed is put back, a copy without an original takes its place, and other copies are not needed.
 pub(super) fn finish_opening(dir: &Path) -> io::Result<()> {
     files::remove_unfinished_checkpoints(dir)?;
+    files::finish_compaction(dir)?;
     let records = dir.join(RECORDS);
     if dir.join(files::NEW).exists() {
         fs::remove_dir_all(dir.join(files::NEW))?;

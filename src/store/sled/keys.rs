@@ -18,6 +18,8 @@ pub(super) const IMPORTING: &[u8] = b"meta/importing";
 pub(super) const CLOCK: &[u8] = b"meta/clock";
 /// Present once the queue was made from the records of a store that had none.
 pub(super) const FILLED: &[u8] = b"meta/queue";
+/// The number of bytes of all keys and values when they were last counted.
+pub(super) const LIVE: &[u8] = b"meta/live";
 /// What the facts about the store itself begin with.
 pub(super) const META: &[u8] = b"meta/";
 /// Comes after all of these, and before anything else.

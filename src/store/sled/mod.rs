@@ -7,6 +7,7 @@
 
 mod aside;
 mod changes;
+mod compact;
 mod copy;
 mod export;
 mod files;
@@ -23,6 +24,7 @@ mod verifier;
 mod verify;
 mod writer;
 
+pub use self::compact::{Compacted, compact};
 pub use self::copy::StoreCopy;
 pub use self::open::{OpenError, SCHEMA};
 pub use self::salvage::{Salvaged, salvage};
@@ -69,8 +71,22 @@ impl SledStore {
     /// When the folder is in use, was written by a newer build, or is damaged beyond what the log
     /// can repair. The error is a text for the operator.
     pub fn open(dir: &Path) -> std::result::Result<Self, OpenError> {
-        let opened = open::open(dir)?;
-        let refused = |cause: String| OpenError::Refused { dir: dir.to_owned(), cause };
+        Self::of(open::open(dir)?)
+    }
+
+    /// [`Self::open`] for a process that will use the store for long: where more than half of its file, and
+    /// more than 64 MiB, hold nothing any more, it is [compacted](compact) first, if that is done within a
+    /// minute.
+    ///
+    /// # Errors
+    /// As those of [`Self::open`].
+    pub fn open_compacted(dir: &Path) -> std::result::Result<Self, OpenError> {
+        Self::of(compact::at_start(open::open(dir)?)?)
+    }
+
+    fn of(opened: Opened) -> std::result::Result<Self, OpenError> {
+        let dir = opened.dir.clone();
+        let refused = |cause: String| OpenError::Refused { dir: dir.clone(), cause };
         let log = opened.log().map_err(|error| refused(os_error::explain(&error)))?;
         let rounds = verify::rounds(&opened.db).map_err(|error| refused(error.to_string()))?;
         let reports = Arc::<Reports>::default();

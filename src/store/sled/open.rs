@@ -7,6 +7,8 @@
 //! records.new/         the files of a store that is being made; only for a moment
 //! records.before/      what opening may destroy of them; only in the middle of opening
 //! records.rebuilding/  a copy that is being made whole; only in the middle of a repair
+//! records.compacted/   a copy without what is dead; only in the middle of a compaction
+//! records.obsolete/    what that is about to replace; only for a moment
 //! records.damaged-N/   what a repair has replaced; may be deleted by hand
 //! ```
 //!
@@ -159,7 +161,7 @@ fn open_or_make(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
         Some(_) if is_blank || !records.join("db").exists() => {
             return Err(Fault::missing().explain(dir));
         }
-        None if is_blank && files::has_replaced_records(dir).map_err(failed)? => {
+        None if is_blank && !files::replaced(dir).map_err(failed)?.is_empty() => {
             return Err(Fault::missing().explain(dir));
         }
         None if is_blank => make(dir)?,
@@ -208,8 +210,24 @@ pub(super) fn settle(opened: Opened) {
     drop(lock);
 }
 
+/// Closes a store, does something with its files, and opens it again.
+pub(super) fn reopen(
+    opened: Opened,
+    meanwhile: impl FnOnce() -> std::io::Result<()>,
+) -> Result<Opened, OpenError> {
+    let Opened { db, dir, _lock: lock } = opened;
+    let failed = |error: std::io::Error| refused(&dir, os_error::explain(&error));
+    drop(db);
+    await_release(&dir.join(files::RECORDS));
+    meanwhile().map_err(failed)?;
+    let checkpoint = files::checkpoint(&dir).map_err(|cause| damaged(&dir, &cause))?;
+    let db = open_or_make(&dir, checkpoint)?;
+    kept::opened_well(&dir).map_err(failed)?;
+    Ok(Opened { db, dir, _lock: lock })
+}
+
 /// Waits until the embedded store has let go of its files: some of its threads linger for a moment.
-fn await_release(records: &Path) {
+pub(super) fn await_release(records: &Path) {
     let Ok(log) = File::open(records.join("db")) else { return };
     for _ in 0..TRIES {
         if log.try_lock().is_ok() {

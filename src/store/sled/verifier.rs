@@ -1,6 +1,7 @@
 //! The thread that reads through the store while it is used, a little at a time.
 
 use super::Inner;
+use super::compact;
 use super::transaction::SledTransaction;
 use super::verify::{self, Verified};
 use anyhow::Context as _;
@@ -62,7 +63,14 @@ pub(super) fn read_through(
         match part.next {
             Some(next) if go_on() => from = next,
             Some(_) => return Ok(None),
-            None => return Ok(Some(verified)),
+            None => {
+                if let Err(error) = compact::note_live_bytes(inner, verified.bytes) {
+                    tracing::debug!(
+                        "the size of what the store holds could not be noted: {error:#}"
+                    );
+                }
+                return Ok(Some(verified));
+            }
         }
     }
 }
@@ -76,7 +84,15 @@ fn damage(error: &anyhow::Error) -> Option<anyhow::Error> {
 fn tell(outcome: anyhow::Result<Option<Verified>>) {
     match outcome {
         Ok(None) => {}
-        Ok(Some(Verified { records, rebuilt, put_back, set_aside, missing, unreadable })) => {
+        Ok(Some(Verified {
+            records,
+            rebuilt,
+            put_back,
+            set_aside,
+            missing,
+            bytes: _,
+            unreadable,
+        })) => {
             let unreadable = unreadable.len();
             if missing > 0 {
                 tracing::error!(

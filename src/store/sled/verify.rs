@@ -28,6 +28,8 @@ pub struct Verified {
     pub set_aside: u64,
     /// How many records are missing, going by the entries that should find them.
     pub missing: u64,
+    /// The bytes of all keys and values.
+    pub bytes: u64,
     /// The records that can't be read.
     pub unreadable: Vec<Unreadable>,
 }
@@ -83,6 +85,7 @@ pub(super) fn part(
     let next = last.map(|(key, _)| [&key[..], &[0]].concat());
     let mut doubtful = Vec::new();
     for (key, value) in entries {
+        verified.bytes += (key.len() + value.len()) as u64;
         let is_doubtful = match Space::of(&key) {
             Some(Space::Record(kind)) => {
                 verified.records += 1;

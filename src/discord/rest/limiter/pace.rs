@@ -72,6 +72,11 @@ impl Pace {
         }
     }
 
+    /// From now on the limit is another one.
+    pub(super) fn limit(&mut self, per_second: u32) {
+        self.per_second = per_second.max(1);
+    }
+
     /// Forgets what does not count anymore.
     pub(super) fn pass(&mut self, now: Moment) {
         self.counted.retain(|_, until| *until > now);

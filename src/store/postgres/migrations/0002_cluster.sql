@@ -3,7 +3,7 @@
 -- The processes, each alive until its row expires.
 CREATE TABLE processes (
     id bigint PRIMARY KEY,
-    -- The most shards that it holds; 0 once it is leaving.
+    -- The most shards that it holds.
     most integer NOT NULL,
     expires timestamptz NOT NULL
 );

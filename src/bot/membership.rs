@@ -1,0 +1,145 @@
+//! Being one of the processes that share the bot's shards: beating, taking what is free, handing over.
+//! A bot with one process goes the same way, and is always given everything.
+
+use super::connections::Connections;
+use crate::clock;
+use crate::cluster::{Beat, Cluster, Duty, Wish};
+use crate::discord::Discord;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
+
+/// The longest that work on a shard may take to end before the shard is handed over.
+const LAST_WORK: Duration = Duration::from_millis(2500);
+
+/// What it takes to be one of several processes.
+pub(super) struct Membership {
+    pub(super) cluster: Arc<dyn Cluster>,
+    pub(super) wish: Wish,
+    pub(super) duty: Arc<Duty>,
+    pub(super) connections: Arc<Connections>,
+    pub(super) discord: Arc<Discord>,
+    /// The most requests that all processes together make in a second.
+    pub(super) per_second: u32,
+    /// Shards that are being handed over.
+    pub(super) leaving: Mutex<BTreeSet<u32>>,
+}
+
+impl Membership {
+    /// Beats until the bot is stopping. `first` is what the first beat, which began then, has given.
+    pub(super) async fn keep(self: Arc<Self>, first: (Instant, Beat), stopping: CancellationToken) {
+        let (begun, beat) = first;
+        let mut fence = begun + self.wish.fence();
+        self.clone().follow(beat).await;
+        let mut is_told = false;
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(self.wish.beat()) => {}
+                () = self.cluster.changed() => {}
+                () = stopping.cancelled() => return,
+            }
+            let begun = clock::machine();
+            let beat = tokio::time::timeout(self.wish.beat(), self.cluster.beat(self.wish)).await;
+            match beat.unwrap_or_else(|_| Err(anyhow::anyhow!("no answer in time"))) {
+                Ok(beat) => {
+                    fence = begun + self.wish.fence();
+                    if std::mem::take(&mut is_told) {
+                        tracing::info!("the other processes can be reached again");
+                    }
+                    self.clone().follow(beat).await;
+                }
+                Err(error) => {
+                    if !is_told {
+                        is_told = true;
+                        let error = format!("{error:#}");
+                        tracing::warn!(error, "cannot say that this process is alive");
+                    }
+                    if clock::machine() >= fence {
+                        self.let_go();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Does what a beat asks for.
+    async fn follow(self: Arc<Self>, beat: Beat) {
+        let before = self.duty.share();
+        let mut share = beat.share;
+        for shard in self.leaving().iter().chain(&beat.give_back) {
+            share = share.without(*shard);
+        }
+        if *before != share {
+            tracing::info!(
+                shards = ?share.held(),
+                of = share.total().get(),
+                processes = beat.processes,
+                "this process holds other shards"
+            );
+        }
+        let lost: Vec<u32> = before.held().difference(share.held()).copied().collect();
+        let opened = share.held().clone();
+        self.set(share);
+        for shard in lost {
+            if beat.give_back.contains(&shard) {
+                self.leaving().insert(shard);
+                let me = self.clone();
+                tokio::spawn(async move { me.hand_over(shard).await });
+            } else {
+                // Another process has it by now.
+                self.close(shard);
+            }
+        }
+        for shard in opened {
+            self.connections.open(shard).await;
+        }
+        for shard in self.connections.strays().await {
+            self.close(shard);
+        }
+    }
+
+    /// Closes a connection, and waits for nothing: beats must go on.
+    fn close(&self, shard: u32) {
+        let connections = self.connections.clone();
+        tokio::spawn(async move { connections.close(shard).await });
+    }
+
+    /// Ends the work on a shard, and gives it back.
+    async fn hand_over(&self, shard: u32) {
+        self.connections.close(shard).await;
+        if tokio::time::timeout(LAST_WORK, self.duty.ended(shard)).await.is_err() {
+            tracing::warn!(shard, "something was cut off, and is taken up by the next process");
+        }
+        if let Err(error) = self.cluster.give_back(&BTreeSet::from([shard])).await {
+            tracing::warn!(shard, error = format!("{error:#}"), "cannot give a shard back yet");
+        }
+        self.leaving().remove(&shard);
+    }
+
+    /// Stops all work: others may have taken it over.
+    fn let_go(&self) {
+        let share = self.duty.share();
+        if share.held().is_empty() {
+            return;
+        }
+        tracing::error!("the database is out of reach for too long; letting go of all shards");
+        let nothing =
+            share.held().iter().fold((*share).clone(), |share, shard| share.without(*shard));
+        self.set(nothing);
+        for shard in share.held() {
+            self.close(*shard);
+        }
+    }
+
+    /// From now on this is the process's part of servers, and of requests.
+    fn set(&self, share: crate::domain::cluster::Share) {
+        self.discord.rest().limit(share.part_of(self.per_second));
+        self.duty.set(share);
+    }
+
+    fn leaving(&self) -> MutexGuard<'_, BTreeSet<u32>> {
+        self.leaving.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

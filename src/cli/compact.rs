@@ -1,0 +1,39 @@
+//! `warmup compact`: the store without what it does not hold any more.
+
+use super::progress::Progress;
+use super::say;
+use anyhow::ensure;
+use std::process::ExitCode;
+use warmup::config::Config;
+use warmup::disk::megabytes;
+use warmup::store::sled::{Compacted, compact};
+
+pub(super) fn run(config: &Config) -> anyhow::Result<ExitCode> {
+    ensure!(
+        config.store.url.is_none(),
+        "only a store in a folder is compacted; PostgreSQL gives space back by itself"
+    );
+    let folder = &config.store.path;
+    ensure!(
+        folder.is_dir(),
+        "there is no store in {}; name its folder with --store",
+        folder.display()
+    );
+    let progress = Progress::of_bytes("Copying");
+    let compacted = compact(folder, |bytes| progress.at(bytes));
+    drop(progress);
+    let Compacted { before, after, replaced } = compacted?;
+    say(format_args!(
+        "The store in {} takes {}; it took {} before",
+        folder.display(),
+        megabytes(after),
+        megabytes(before)
+    ));
+    for name in replaced {
+        say(format_args!(
+            "{} holds what a repair has replaced, deleted answers too; remove it if you don't need it",
+            folder.join(name).display()
+        ));
+    }
+    Ok(ExitCode::SUCCESS)
+}

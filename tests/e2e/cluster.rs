@@ -1,0 +1,235 @@
+//! Two processes of the real program share a bot by a database. One of them is killed: the other takes
+//! over what it held, and nothing is posted twice or lost.
+
+use crate::child::{Child, Surroundings};
+use crate::database::Fresh;
+use crate::world::{PATIENCE, bank, soon};
+use discord_emulator::{Emulator, Id, ManualClock, Options, Refusal};
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+use warmup::bank::Bank;
+use warmup::domain::ids::{ChannelId, GuildId, UserId};
+use warmup::domain::question::Filter;
+use warmup::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
+use warmup::domain::server::{RevealPolicy, ServerChange, Settings};
+use warmup::store::Store as _;
+use warmup::store::postgres::PostgresStore;
+
+const SHARDS: u32 = 4;
+const NINE: &str = "2026-03-02T09:00:00Z";
+const ALL: &str = "shards={0, 1, 2, 3}";
+
+/// A server, somebody in it, and its channel.
+#[derive(Clone, Copy)]
+struct Place {
+    server: Id,
+    member: Id,
+    channel: Id,
+}
+
+/// Servers on all shards, and a database.
+struct Stage {
+    emulator: Emulator,
+    bank: Bank,
+    database: Fresh,
+    store: PostgresStore,
+    places: Vec<Place>,
+    folders: TempDir,
+}
+
+impl Stage {
+    /// Nothing where there is no database server.
+    async fn new(servers: usize) -> Option<Self> {
+        let database = Fresh::new().await?;
+        let store = database.store().await;
+        let clock = ManualClock::starting_at("2026-03-02T08:00:00Z".parse().unwrap());
+        let options = Options {
+            bot_name: "Warmup".into(),
+            shards: SHARDS,
+            max_concurrency: SHARDS,
+            patience: PATIENCE,
+            answers_within: Duration::from_secs(10),
+            ..Options::default()
+        };
+        let emulator = Emulator::start(clock.clone(), options).await.unwrap();
+        let place = |_| {
+            // The identifier of a server, and so its shard, follows from when it was made.
+            clock.advance(SignedDuration::from_millis(1));
+            let (server, member) = emulator.add_server("Interview Club", "Ada");
+            Place { server, member, channel: emulator.add_channel(server, "interview-prep") }
+        };
+        let places = (0..servers).map(place).collect();
+        clock.set(NINE.parse().unwrap());
+        let folders = tempfile::tempdir().unwrap();
+        Some(Self { emulator, bank: bank(3), database, store, places, folders })
+    }
+
+    /// A process that shares the bot with the others. Its limit is above that of the machine.
+    fn process(&self, name: &str) -> Child {
+        let folder = self.folders.path().join(name);
+        let config = format!(
+            "[store]\npath = {folder:?}\n\n[cluster]\ntake_over_seconds = 5\n\n\
+             [daily]\ntick_seconds = 1\n\n[discord]\nrequests_per_second = 500\n"
+        );
+        let url = self.database.url();
+        let around = Surroundings {
+            emulator: &self.emulator,
+            now: NINE.parse().unwrap(),
+            bank: &self.bank,
+            store: Path::new(&url),
+        };
+        Child::spawn(&around, &config, &[])
+    }
+
+    /// Two processes, each of which holds half of the shards.
+    async fn two_processes(&self) -> [Child; 2] {
+        let first = self.process("first");
+        first.logged(ALL).await;
+        self.all_connected(&first).await;
+        let second = self.process("second");
+        second.logged("shards={2, 3}").await;
+        self.all_connected(&second).await;
+        [first, second]
+    }
+
+    async fn all_connected(&self, child: &Child) {
+        let all: BTreeSet<u64> = (0..SHARDS.into()).collect();
+        let connected = |emulator: &Emulator| emulator.connected_shards() == all;
+        self.waited(child, self.emulator.wait_until("all shards", connected)).await;
+    }
+
+    /// Shows the log of a process where something did not come.
+    async fn waited(&self, child: &Child, event: impl Future<Output = Result<(), Refusal>>) {
+        if let Err(error) = event.await {
+            panic!("{error}, {} servers have their daily:\n{}", self.posted(), child.so_far());
+        }
+    }
+
+    /// Sets all servers up, so that their daily is due.
+    async fn set_up(&self) {
+        let before = NINE.parse::<Timestamp>().unwrap() - SignedDuration::from_hours(1);
+        for place in &self.places {
+            let settings = Settings {
+                channel: ChannelId(place.channel.get()),
+                schedule: Schedule {
+                    time: parse_time("09:00").unwrap(),
+                    zone: Zone::UTC,
+                    weekdays: Weekdays::EVERY,
+                },
+                filter: Filter::default(),
+                ping: None,
+                reveal: RevealPolicy::default(),
+            };
+            let change = ServerChange::Configure { settings, seed: 7, now: before };
+            self.store.change_server(GuildId(place.server.get()), change).await.unwrap();
+        }
+    }
+
+    fn posted(&self) -> usize {
+        let is_posted = |place: &&Place| !self.emulator.messages(place.channel).is_empty();
+        self.places.iter().filter(is_posted).count()
+    }
+
+    async fn until_posted(&self, child: &Child, servers: usize) {
+        let is_so = |_: &Emulator| self.posted() >= servers;
+        self.waited(child, self.emulator.wait_until("dailies", is_so)).await;
+    }
+
+    async fn until_threaded(&self, child: &Child) {
+        let is_threaded = |place: &Place| !self.emulator.threads(place.channel).is_empty();
+        let is_so = |_: &Emulator| self.places.iter().all(is_threaded);
+        self.waited(child, self.emulator.wait_until("threads", is_so)).await;
+    }
+
+    fn assert_one_daily_each(&self) {
+        for place in &self.places {
+            assert_eq!(self.emulator.messages(place.channel).len(), 1);
+            assert_eq!(self.emulator.threads(place.channel).len(), 1);
+        }
+    }
+
+    async fn is_kept(&self, place: Place) -> bool {
+        let user = UserId(place.member.get());
+        let guild = GuildId(place.server.get());
+        !self.store.attempts(guild, user).await.unwrap().is_empty()
+    }
+}
+
+/// Answers the daily of a server as soon as it is there. True once the bot has said that it is kept.
+async fn answers(emulator: Emulator, place: Place) -> bool {
+    let is_there = |emulator: &Emulator| !emulator.messages(place.channel).is_empty();
+    emulator.wait_until("a daily", is_there).await.unwrap();
+    let Ok(reply) = emulator.click(place.member, place.channel, "Answer").await else {
+        return false;
+    };
+    let Some(form) = reply.modal().cloned() else { return false };
+    let Ok(reply) = emulator.submit(&form, &[("answer", "So.")]).await else { return false };
+    let interaction = reply.interaction;
+    reply.settled().await.is_ok() && emulator.answer_to(interaction).contains("Recorded")
+}
+
+/// One process is killed once so many dailies are there. Gives how long it took until the other one
+/// was in charge of all.
+async fn survives(stage: &Stage, dies: usize, after: usize) -> Duration {
+    let mut processes = Vec::from(stage.two_processes().await);
+    let answering: Vec<_> = stage.places.iter().step_by(8).copied().collect();
+    let answering: Vec<_> = answering
+        .into_iter()
+        .map(|place| (place, tokio::spawn(answers(stage.emulator.clone(), place))))
+        .collect();
+    stage.set_up().await;
+    stage.until_posted(&processes[0], after).await;
+    processes.remove(dies).kill().await;
+    let killed = Instant::now();
+    let survivor = processes.remove(0);
+    // The first one held all in the beginning.
+    survivor.logged_times(ALL, if dies == 0 { 1 } else { 2 }).await;
+    let took = killed.elapsed();
+    stage.until_posted(&survivor, stage.places.len()).await;
+    stage.until_threaded(&survivor).await;
+    stage.assert_one_daily_each();
+    for (place, answer) in answering {
+        let is_acknowledged = soon("an answer", answer).await.unwrap();
+        assert!(!is_acknowledged || stage.is_kept(place).await, "an answer was lost");
+    }
+    stage.all_connected(&survivor).await;
+    assert!(answers(stage.emulator.clone(), stage.places[1]).await, "clicks are served again");
+    survivor.stop().await;
+    took
+}
+
+/// The same five times, each at another moment: from the first daily to the last one.
+async fn survives_at_any_moment(dies: usize) {
+    for moment in 0..5 {
+        let Some(stage) = Stage::new(200).await else { return };
+        let took = survives(&stage, dies, 1 + moment * 48 + dies * 5).await;
+        println!("with a lease of 5 s, the other process was in charge after {took:.1?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_first_process_is_killed_while_dailies_are_posted_the_second_one_finishes_them() {
+    survives_at_any_moment(0).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn where_the_second_process_is_killed_while_dailies_are_posted_the_first_one_finishes_them() {
+    survives_at_any_moment(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_that_is_told_to_stop_hands_over_at_once() {
+    let Some(stage) = Stage::new(8).await else { return };
+    let [first, second] = stage.two_processes().await;
+    first.stop().await;
+    second.logged(ALL).await;
+    stage.all_connected(&second).await;
+    stage.set_up().await;
+    stage.until_posted(&second, 8).await;
+    stage.until_threaded(&second).await;
+    stage.assert_one_daily_each();
+    second.stop().await;
+}

@@ -14,7 +14,7 @@ use crate::domain::server::ServerChange;
 use crate::error::{Failure, Outcome, UserError};
 use crate::messages::{Message, trouble};
 use crate::metrics::{InteractionOutcome, Session};
-use crate::store::{Store, Unreadable};
+use crate::store::{Store, Unavailable, Unreadable};
 use jiff::Timestamp;
 use serenity::all::{
     Context, Event, EventHandler, Guild, GuildChannel, Interaction, Message as SentMessage,
@@ -366,6 +366,11 @@ fn excuse(failure: &Failure, caller: &Caller) -> Reply {
             // The store has told the operator, once.
             tracing::debug!(server = caller.guild.0, %found, "cannot serve an interaction");
             Message::text(trouble::unreadable_record(found.kind))
+        }
+        Failure::Internal(error) if error.is::<Unavailable>() => {
+            let (server, error) = (caller.guild.0, format!("{error:#}"));
+            tracing::warn!(server, error, "cannot serve an interaction for the moment");
+            Message::text(trouble::unavailable())
         }
         Failure::Internal(error) => {
             tracing::error!(

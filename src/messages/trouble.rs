@@ -46,6 +46,13 @@ pub fn broken() -> String {
     "Something broke on my side, and I logged it. Try again in a minute.".to_owned()
 }
 
+/// The database is away.
+#[must_use]
+pub fn unavailable() -> String {
+    "I can't reach my database right now. Try again in a minute: whatever I confirmed before is safe."
+        .to_owned()
+}
+
 /// A record that the bot needs for this can't be read.
 #[must_use]
 pub fn unreadable_record(kind: RecordKind) -> String {

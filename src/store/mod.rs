@@ -42,6 +42,12 @@ use std::collections::BTreeMap;
 /// that can't be read is an [`Unreadable`] inside.
 pub type Result<T> = anyhow::Result<T>;
 
+/// The store can't be reached at the moment. Whoever asks again later may be lucky. An error of the
+/// store that is neither this nor an [`Unreadable`] comes again with the same question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the database can't be reached at the moment")]
+pub struct Unavailable;
+
 /// Records, one after the other. Nothing comes after an error, and then something is missing.
 pub type Records = BoxStream<'static, Result<Record>>;
 

@@ -3,6 +3,7 @@
 
 use crate::child::{Child, Surroundings};
 use crate::database::Fresh;
+use crate::proxy::Proxy;
 use crate::world::{PATIENCE, bank, soon};
 use discord_emulator::{Emulator, Id, ManualClock, Options, Refusal};
 use jiff::{SignedDuration, Timestamp};
@@ -69,17 +70,21 @@ impl Stage {
 
     /// A process that shares the bot with the others. Its limit is above that of the machine.
     fn process(&self, name: &str) -> Child {
+        self.process_on(name, &self.database.url(), 5)
+    }
+
+    /// The same on a database at this address, and with a lease of so many seconds.
+    fn process_on(&self, name: &str, url: &str, lease: u32) -> Child {
         let folder = self.folders.path().join(name);
         let config = format!(
-            "[store]\npath = {folder:?}\n\n[cluster]\ntake_over_seconds = 5\n\n\
+            "[store]\npath = {folder:?}\n\n[cluster]\ntake_over_seconds = {lease}\n\n\
              [daily]\ntick_seconds = 1\n\n[discord]\nrequests_per_second = 500\n"
         );
-        let url = self.database.url();
         let around = Surroundings {
             emulator: &self.emulator,
             now: NINE.parse().unwrap(),
             bank: &self.bank,
-            store: Path::new(&url),
+            store: Path::new(url),
         };
         Child::spawn(&around, &config, &[])
     }
@@ -232,4 +237,30 @@ async fn a_process_that_is_told_to_stop_hands_over_at_once() {
     stage.until_threaded(&second).await;
     stage.assert_one_daily_each();
     second.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_database_is_away_members_get_a_sentence_and_afterwards_all_is_well() {
+    let Some(stage) = Stage::new(1).await else { return };
+    let proxy = Proxy::to(&stage.database).await;
+    let process = stage.process_on("only", proxy.url(), 60);
+    process.logged(ALL).await;
+    stage.all_connected(&process).await;
+    stage.set_up().await;
+    stage.until_posted(&process, 1).await;
+    stage.until_threaded(&process).await;
+    let place = stage.places[0];
+
+    proxy.shut();
+    let reply = stage.emulator.slash(place.member, place.channel, "/streak show").await.unwrap();
+    let interaction = reply.interaction;
+    reply.settled().await.unwrap();
+    let said = stage.emulator.answer_to(interaction);
+    assert!(said.contains("I can't reach my database right now."), "{said}");
+
+    proxy.open();
+    assert!(answers(stage.emulator.clone(), place).await);
+    assert!(stage.is_kept(place).await);
+    stage.assert_one_daily_each();
+    process.stop().await;
 }

@@ -35,6 +35,9 @@ mod metrics;
 mod nightly;
 #[path = "../../emulator/tests/support/openapi.rs"]
 mod openapi;
+#[cfg(feature = "postgres")]
+#[path = "../support/proxy.rs"]
+mod proxy;
 mod put_off;
 mod question;
 #[path = "../support/records.rs"]

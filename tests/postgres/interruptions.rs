@@ -4,17 +4,19 @@
 use crate::database::Fresh;
 use crate::proxy::Proxy;
 use crate::{ANN, HERE, answer};
+use secrecy::SecretString;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 use warmup::domain::ids::UserId;
-use warmup::store::Store as _;
-use warmup::store::postgres::PostgresStore;
+use warmup::store::postgres::{Database, PostgresStore};
+use warmup::store::{Store as _, Unavailable};
 
 /// A store whose connections go through a proxy.
 async fn behind_proxy(fresh: &Fresh) -> (Arc<PostgresStore>, Proxy) {
     let proxy = Proxy::to(fresh).await;
-    let store = PostgresStore::open(proxy.database()).await.unwrap();
+    let database = Database::parse(&SecretString::from(proxy.url()), 8).unwrap();
+    let store = PostgresStore::open(&database).await.unwrap();
     (Arc::new(store), proxy)
 }
 
@@ -35,7 +37,8 @@ async fn answers_survive_connections_that_are_cut_under_them() {
             .collect();
         // Some are on their way, some are committed and not yet acknowledged.
         tokio::task::yield_now().await;
-        proxy.cut();
+        proxy.shut();
+        proxy.open();
         for (id, kept) in answers {
             if kept.await.unwrap().is_ok() {
                 acknowledged.insert(id);
@@ -61,6 +64,7 @@ async fn while_the_database_is_away_errors_come_soon_and_afterwards_all_is_well(
     store.record_attempt(HERE, ANN, answer(1, "before")).await.unwrap();
     proxy.shut();
     let error = store.record_attempt(HERE, ANN, answer(2, "meanwhile")).await.unwrap_err();
+    assert!(error.is::<Unavailable>(), "{error:#}");
     assert!(!format!("{error:#}").contains("warmup@"), "{error:#}");
     proxy.open();
     store.record_attempt(HERE, ANN, answer(3, "after")).await.unwrap();

@@ -11,6 +11,7 @@ mod cluster;
 mod database;
 mod interruptions;
 mod moves;
+#[path = "../support/proxy.rs"]
 mod proxy;
 #[path = "../support/records.rs"]
 mod records;

@@ -1,7 +1,7 @@
 //! Doing a transaction again.
 
 use super::error::Kind;
-use crate::store::Result;
+use crate::store::{Result, Unavailable};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -38,12 +38,14 @@ impl Retries {
     /// # Errors
     /// With the error itself, where trying again would not help.
     pub(super) async fn after(&mut self, error: anyhow::Error) -> Result<()> {
-        match self.wait(Kind::of(&error)) {
-            Some(wait) => {
+        let kind = Kind::of(&error);
+        match (self.wait(kind), kind) {
+            (Some(wait), _) => {
                 tokio::time::sleep(wait).await;
                 Ok(())
             }
-            None => Err(error),
+            (None, Kind::Transient | Kind::Conflict) => Err(error.context(Unavailable)),
+            (None, Kind::Lasting) => Err(error),
         }
     }
 

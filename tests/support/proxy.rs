@@ -1,18 +1,16 @@
 //! A way to the database that can be cut.
 
 use crate::database::Fresh;
-use secrecy::SecretString;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, UnixStream};
 use tokio::sync::watch;
-use warmup::store::postgres::Database;
 
 /// Listens on loopback and hands everything on, until it is told to cut.
 pub(crate) struct Proxy {
-    database: Database,
+    url: String,
     is_open: Arc<AtomicBool>,
     cuts: watch::Sender<u64>,
 }
@@ -45,24 +43,18 @@ impl Proxy {
             }
         });
         let url = format!("postgres://warmup@127.0.0.1:{port}/{name}");
-        let database = Database::parse(&SecretString::from(url), 8).unwrap();
-        Self { database, is_open, cuts }
+        Self { url, is_open, cuts }
     }
 
-    /// The database as it is reached through this.
-    pub(crate) const fn database(&self) -> &Database {
-        &self.database
+    /// The address of the database as it is reached through this.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
     }
 
-    /// Cuts all connections, wherever they are.
-    pub(crate) fn cut(&self) {
-        self.cuts.send_modify(|cuts| *cuts += 1);
-    }
-
-    /// The server is away: connections are cut, and new ones are closed.
+    /// Cuts all connections, wherever they are, and closes new ones: the server is away.
     pub(crate) fn shut(&self) {
         self.is_open.store(false, Ordering::SeqCst);
-        self.cut();
+        self.cuts.send_modify(|cuts| *cuts += 1);
     }
 
     pub(crate) fn open(&self) {

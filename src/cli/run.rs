@@ -88,7 +88,7 @@ async fn serve(
     };
     let mut upkeep = Upkeep::new(config.store.path.clone(), store.clone(), backups(config));
     // Discord may be out of reach for long.
-    upkeep.begin(clock.now());
+    upkeep.begin(clock.now(), config.store.url.is_none());
     let mut bot = tokio::select! {
         bot = Bot::start(parts) => bot?,
         () = signals.stop() => return Ok(ExitCode::SUCCESS),
@@ -128,7 +128,7 @@ async fn serve(
                     bot.begin_tick();
                 }
                 questions.look();
-                upkeep.begin(now);
+                upkeep.begin(now, bot.is_first());
             }
         }
     };

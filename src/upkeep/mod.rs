@@ -33,13 +33,14 @@ impl Upkeep {
     }
 
     /// Begins what is to be done at `now`, and does not wait for it. Does nothing while that of an
-    /// earlier time is under way.
-    pub fn begin(&mut self, now: Timestamp) {
+    /// earlier time is under way. Of several processes, one [is first](crate::bot::Bot::is_first) and
+    /// writes the backups.
+    pub fn begin(&mut self, now: Timestamp, is_first: bool) {
         if self.under_way.as_ref().is_some_and(|work| !work.is_finished()) {
             return;
         }
         let (folder, disk) = (self.folder.clone(), Arc::clone(&self.disk));
-        let backups = self.backups.clone();
+        let backups = self.backups.clone().filter(|_| is_first);
         self.under_way = Some(tokio::spawn(async move {
             // A file system that hangs must not keep anything else waiting.
             let look = move || {

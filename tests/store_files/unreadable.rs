@@ -81,7 +81,8 @@ pub(crate) async fn both() -> tempfile::TempDir {
 }
 
 /// The same once more.
-fn copy(folder: &Path) -> tempfile::TempDir {
+/// A copy of a store that is closed.
+pub(crate) fn copied(folder: &Path) -> tempfile::TempDir {
     let copy = tempfile::tempdir().unwrap();
     std::fs::create_dir_all(copy.path().join("records/blobs")).unwrap();
     for inside in ["", "records"] {
@@ -181,7 +182,7 @@ async fn one_record_of_any_kind_hurts_no_other_server_and_is_told() {
     let whole = exported(whole_folder.path()).await;
     for kind in RecordKind::ALL {
         for way in 0..5 {
-            let folder = copy(whole_folder.path());
+            let folder = copied(whole_folder.path());
             let key = damage(folder.path(), kind, |good| damages(good)[way].clone());
             let bytes = raw(folder.path()).get(&key).unwrap().unwrap();
 
@@ -255,7 +256,7 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
 async fn who_asks_for_it_learns_which_record_can_t_be_read() {
     let whole = both().await;
     for kind in RecordKind::ALL {
-        let folder = copy(whole.path());
+        let folder = copied(whole.path());
         let key = damage(folder.path(), kind, newer);
         let store = SledStore::open(folder.path()).unwrap();
         let asked = ask(&store, kind).await;
@@ -296,7 +297,7 @@ fn keys_of_a(folder: &Path) -> Vec<(u8, Vec<u8>)> {
 async fn deleting_a_server_deletes_what_can_t_be_read_of_it() {
     let whole = both().await;
     for kind in RecordKind::ALL {
-        let folder = copy(whole.path());
+        let folder = copied(whole.path());
         damage(folder.path(), kind, newer);
         let store = SledStore::open(folder.path()).unwrap();
         store.set_aside().await.unwrap();
@@ -344,7 +345,7 @@ async fn deleting_a_member_deletes_what_can_t_be_read_of_them() {
     let whole = both().await;
     for kind in RecordKind::ALL.into_iter().filter(|kind| is_a_members(*kind)) {
         for aside in [false, true] {
-            let folder = copy(whole.path());
+            let folder = copied(whole.path());
             let key = damage(folder.path(), kind, newer);
             let before = exported(folder.path()).await;
             let store = SledStore::open(folder.path()).unwrap();
@@ -372,7 +373,7 @@ async fn deleting_a_member_deletes_what_can_t_be_read_of_them() {
 async fn what_is_set_aside_begins_anew_and_comes_back_to_a_build_that_can_read_it() {
     let whole = both().await;
     for kind in RecordKind::ALL {
-        let folder = copy(whole.path());
+        let folder = copied(whole.path());
         let records = exported(folder.path()).await;
         let key = damage(folder.path(), kind, newer);
         let store = SledStore::open(folder.path()).unwrap();
@@ -421,7 +422,7 @@ async fn a_write_that_asks_nothing_keeps_the_bytes_that_it_replaces() {
 async fn what_finds_records_is_made_anew_where_it_is_broken() {
     let whole = both().await;
     for byte in *b"cqpt" {
-        let folder = copy(whole.path());
+        let folder = copied(whole.path());
         let db = raw(folder.path());
         let prefix = [&[byte], &A.0.to_be_bytes()[..]].concat();
         let (key, good) = db.scan_prefix(prefix).next().unwrap().unwrap();
@@ -446,7 +447,7 @@ async fn what_finds_records_is_made_anew_where_it_is_broken() {
 async fn a_record_that_is_missing_is_noticed_by_what_should_find_it() {
     let whole = both().await;
     for kind in [RecordKind::Daily, RecordKind::Attempt, RecordKind::Interview] {
-        let folder = copy(whole.path());
+        let folder = copied(whole.path());
         let db = raw(folder.path());
         let key = key_of(&db, kind);
         db.remove(key).unwrap();

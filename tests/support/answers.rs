@@ -14,18 +14,20 @@ pub(crate) async fn keep_long_answers(
     members: RangeInclusive<u64>,
     now: Timestamp,
 ) {
-    let answers = members.map(|id| {
-        let answer = Submission {
-            id: InteractionId(id),
-            question: format!("python/question-{id}").parse().unwrap(),
-            daily: None,
-            begun: now,
-            now,
-            text: "\u{1}".repeat(4_000),
-        };
-        store.record_attempt(guild, UserId(id), answer)
-    });
+    let answers = members.map(|id| store.record_attempt(guild, UserId(id), long_answer(id, now)));
     for kept in join_all(answers).await {
         kept.unwrap();
+    }
+}
+
+/// An answer of a member at `now`, as long as it gets.
+pub(crate) fn long_answer(id: u64, now: Timestamp) -> Submission {
+    Submission {
+        id: InteractionId(id),
+        question: format!("python/question-{id}").parse().unwrap(),
+        daily: None,
+        begun: now,
+        now,
+        text: "\u{1}".repeat(4_000),
     }
 }

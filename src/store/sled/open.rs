@@ -343,7 +343,12 @@ pub(super) fn check_schema(schema: &[u8]) -> Result<(), Fault> {
 
 pub(super) fn open_files(records: &Path) -> Result<Db, Fault> {
     let segment = usize::try_from(kept::SEGMENT).expect("a segment fits in memory");
-    let config = sled::Config::new().path(records).cache_capacity(CACHE).segment_size(segment);
+    let config = sled::Config::new()
+        .path(records)
+        .cache_capacity(CACHE)
+        .segment_size(segment)
+        // The writer flushes what it writes. By itself the store would move its segments without end.
+        .flush_every_ms(None);
     files::remove_damaged_settings(records)
         .map_err(|error| Fault::Refused(os_error::explain(&error)))?;
     for _ in 0..TRIES {

@@ -38,10 +38,9 @@ fn begun() -> Timestamp {
 
 /// 400 letters, others in each answer.
 fn text(id: u64) -> String {
-    let word = |at: u64| {
-        format!("{:x} ", id.wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(at as u32 * 7))
-    };
-    (0..).flat_map(|at| word(at).chars().collect::<Vec<_>>()).take(400).collect()
+    let seed = id.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    let word = |at: u32| format!("{:x} ", seed.rotate_left(at * 7));
+    (0_u32..).flat_map(|at| word(at).chars().collect::<Vec<_>>()).take(400).collect()
 }
 
 /// Members of some servers answer, each in a server of its own where `servers` is high.
@@ -77,7 +76,8 @@ async fn durable_answers(name: &str, store: &Arc<dyn Store>) {
                 (0..CROWD).map(|id| tokio::spawn(answer(store.clone(), servers, first + id)));
             took.extend(join_all(tasks).await.into_iter().map(Result::unwrap));
         }
-        let rate = (CROWDS * CROWD) as f64 / start.elapsed().as_secs_f64();
+        let answers = f64::from(u32::try_from(CROWDS * CROWD).unwrap());
+        let rate = answers / start.elapsed().as_secs_f64();
         took.sort();
         let p99 = took[took.len() * 99 / 100];
         println!("{name}: 64 at once in {servers} servers: {rate:.0} answers/s, p99 {p99:.2?}");
@@ -90,7 +90,7 @@ fn records(count: u64) -> impl Iterator<Item = Record> + Send {
             id: InteractionId(id),
             question: format!("python/question-{}", id % 340).parse().unwrap(),
             daily: Some(id / MEMBERS % 250 + 1),
-            at: begun() + SignedDuration::from_secs((id % 30_000_000) as i64),
+            at: begun() + SignedDuration::from_secs((id % 30_000_000).cast_signed()),
             text: text(id),
             ticked: None,
             shared: None,

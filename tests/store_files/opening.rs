@@ -527,7 +527,7 @@ async fn a_bad_part_of_a_large_log_is_found_when_it_is_read() {
         let answer = long_answer(id, instant("2026-03-02T08:00:00Z"));
         store.record_attempt(SERVER, UserId(id), answer)
     }));
-    let kept = kept.await.into_iter().filter(Result::is_ok).count();
+    let kept = kept.await.into_iter().flatten().count();
     assert!(store.export_all().await.is_err(), "no backup is made that lacks something unsaid");
     let closed = store.close().await;
     assert!(closed.is_ok() || kept < 101, "{closed:?}");

@@ -75,7 +75,7 @@ impl SledStore {
     }
 
     /// [`Self::open`] for a process that will use the store for long: where more than half of its file, and
-    /// more than 64 MiB, hold nothing any more, it is [compacted](compact) first, if that is done within a
+    /// more than 64 MiB, hold nothing any more, it is [compacted](compact()) first, if that is done within a
     /// minute.
     ///
     /// # Errors

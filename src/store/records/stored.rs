@@ -54,7 +54,6 @@ pub(in crate::store) trait Stored:
     /// The order of keys is the order in which things are read.
     type Key: KeyPart;
     /// The names of the key's parts, where a database keeps them as columns.
-    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "it names columns"))]
     const COLUMNS: &'static [&'static str];
 
     /// Names everything that finds it.

@@ -35,6 +35,8 @@ use std::sync::{Arc, OnceLock};
 
 /// Reads see one moment of the store and hold up nobody.
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// Those who hold the same lock are done one after the other.
+const TAKE_TURNS: &str = "LOCK TABLE turns IN EXCLUSIVE MODE";
 const WRITE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE";
 
 /// Connections that are kept for the processes to agree, whatever else goes on; one of them listens.
@@ -105,7 +107,7 @@ impl Inner {
         let run = tokio::spawn(async move {
             let mut retries = Retries::default();
             loop {
-                match inner.once(how, &rule).await {
+                match inner.once(how, retries.takes_turns(), &rule).await {
                     Err(error) => retries.after(error).await?,
                     done => return done,
                 }
@@ -118,9 +120,14 @@ impl Inner {
     async fn once<R>(
         &self,
         how: &'static str,
+        takes_turns: bool,
         rule: impl for<'t> FnOnce(&'t mut PostgresTransaction) -> BoxFuture<'t, Result<R>> + Send,
     ) -> Result<R> {
         let mut transaction = self.begin(how).await?;
+        if takes_turns {
+            // No statement that reads: what is seen is what is there once it is this one's turn.
+            sqlx::query(TAKE_TURNS).execute(transaction.connection()).await?;
+        }
         // A rule that fails takes the transaction back.
         let outcome = rule(&mut transaction).await?;
         let begun = clock::machine();

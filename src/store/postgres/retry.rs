@@ -33,6 +33,11 @@ impl Default for Retries {
 }
 
 impl Retries {
+    /// The transaction has met others more than once: it waits until the others like it are done.
+    pub(super) const fn takes_turns(&self) -> bool {
+        self.conflicts > 1
+    }
+
     /// Waits until the transaction should be done again.
     ///
     /// # Errors

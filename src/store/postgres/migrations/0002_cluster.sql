@@ -25,3 +25,6 @@ CREATE TABLE sessions (
     bucket integer PRIMARY KEY,
     next timestamptz NOT NULL
 );
+
+-- Holds nothing. Transactions that met others lock it, to be done one after the other.
+CREATE TABLE turns ();

@@ -32,6 +32,7 @@ use futures::future::BoxFuture;
 use sqlx::{PgPool, Postgres};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
+use tokio::sync::Mutex;
 
 /// Reads see one moment of the store and hold up nobody.
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
@@ -50,6 +51,7 @@ struct Inner {
     unread: Arc<Unread>,
     waiting: AtomicUsize,
     observer: OnceLock<Observer>,
+    turns: Mutex<()>,
 }
 
 impl PostgresStore {
@@ -87,7 +89,13 @@ impl PostgresStore {
 impl Inner {
     fn on(pool: PgPool) -> Arc<Self> {
         let waiting = AtomicUsize::new(0);
-        Arc::new(Self { pool, unread: Arc::default(), waiting, observer: OnceLock::new() })
+        Arc::new(Self {
+            pool,
+            unread: Arc::default(),
+            waiting,
+            observer: OnceLock::new(),
+            turns: Mutex::new(()),
+        })
     }
 
     /// Runs a rule until it meets no other one, and over a connection that was lost. Every verb of the
@@ -107,7 +115,10 @@ impl Inner {
         let run = tokio::spawn(async move {
             let mut retries = Retries::default();
             loop {
-                match inner.once(how, retries.takes_turns(), &rule).await {
+                let takes_turns = retries.takes_turns();
+                // One connection of a process waits for its turn, and the others are free.
+                let _turn = if takes_turns { Some(inner.turns.lock().await) } else { None };
+                match inner.once(how, takes_turns, &rule).await {
                     Err(error) => retries.after(error).await?,
                     done => return done,
                 }

@@ -91,7 +91,7 @@ pub struct Parts {
     pub metrics: Arc<Metrics>,
     /// Shares the bot's shards with other processes, if there are any.
     pub cluster: Arc<dyn Cluster>,
-    /// How many shards the bot has, and this process at most.
+    /// The number of the bot's shards, and the most of this process.
     pub shards: config::Cluster,
 }
 
@@ -227,17 +227,16 @@ impl Bot {
         let identity = startup.sign_in().await?;
         let command_ids = registration::register(&startup).await?;
         let gateway = startup.gateway(&parts.clock).await?;
+        let advised = NonZeroU32::new(gateway.shards).unwrap_or(NonZeroU32::MIN);
         let wish = Wish {
-            total: parts
-                .shards
-                .total
-                .or(NonZeroU32::new(gateway.shards))
-                .unwrap_or(NonZeroU32::MIN),
+            total: parts.shards.total.unwrap_or(advised),
             most: parts.shards.most,
             lease: parts.shards.lease(),
         };
         let first = join(&*parts.cluster, wish).await;
         let total = first.1.share.total();
+        // The share begins once the events have somebody who serves them.
+        let duty = Arc::new(Duty::new(Share::new(total, BTreeSet::new())));
         let events = Events::default();
         // It is for the gateway alone: all else goes through `rest`.
         let mut http = HttpBuilder::new(&parts.http.token)
@@ -246,8 +245,13 @@ impl Bot {
         if let Some(base) = rest.base() {
             http = http.proxy(base);
         }
-        let (connections, ended) =
-            Connections::new(parts.cluster.clone(), http.build(), events.clone(), &gateway, total);
+        let (connections, ended) = Connections::new(
+            parts.cluster.clone(),
+            duty.clone(),
+            http.build(),
+            events.clone(),
+            &gateway,
+        );
         let connections = Arc::new(connections);
         let door = Door::shut(connections.address()).await;
         let seed = identity.user.0 ^ parts.clock.now().as_millisecond().unsigned_abs();
@@ -269,7 +273,7 @@ impl Bot {
             defaults: parts.defaults,
             discord,
             hearing: Hearing::default(),
-            removals: Removals::new(first.1.share.held().len()),
+            removals: Removals::default(),
             sessions,
             dailies,
             interviews,
@@ -277,7 +281,7 @@ impl Bot {
             patience: parts.patience,
             command_ids,
             online: watch::channel(false).0,
-            duty: Arc::new(Duty::new(Share::new(total, BTreeSet::new()))),
+            duty,
             tasks: TaskTracker::new(),
             lanes: Lanes::default(),
             settled: AtomicU64::new(0),
@@ -360,14 +364,9 @@ impl Bot {
 
     /// What the bot shows of its work, for a [`Watchdog`].
     pub async fn signs(&self) -> Signs {
-        let wanted = self.monitor.connections.wanted();
-        let mut shards = self.monitor.pulses().await;
-        shards.retain(|shard, _| wanted.contains(shard));
-        let awaited = wanted.iter().filter(|shard| !shards.contains_key(shard)).count();
         Signs {
-            awaited: u32::try_from(awaited).unwrap_or(u32::MAX),
-            held: wanted,
-            shards,
+            held: self.core.duty.share().held().clone(),
+            shards: self.monitor.pulses().await,
             ticking: self.core.lanes.is_busy(),
             finished: self.core.settled.load(Ordering::Relaxed)
                 + self.core.discord.rest().answered(),

@@ -6,7 +6,7 @@
 
 use super::events::Events;
 use super::startup::Gateway;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, Duty};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use serenity::all::{GatewayError, GatewayIntents, Http, ShardId};
 use serenity::gateway::{ShardManager, ShardManagerOptions, ShardQueuer, ShardQueuerMessage};
@@ -23,12 +23,13 @@ const NORMAL: u16 = 1000;
 /// The wait for another try where a turn to open a session can't be had.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 
-/// What ends the gateway as a whole comes through this.
+/// Gives the reason when the gateway as a whole ends.
 pub(super) type Ended = UnboundedReceiver<Result<(), GatewayError>>;
 
 /// The connections of this process.
 pub(super) struct Connections {
     cluster: Arc<dyn Cluster>,
+    duty: Arc<Duty>,
     manager: Arc<ShardManager>,
     data: Arc<RwLock<TypeMap>>,
     address: Arc<tokio::sync::Mutex<String>>,
@@ -42,24 +43,51 @@ pub(super) struct Connections {
 
 #[derive(Default)]
 struct State {
-    /// The shards that should be connected.
-    wanted: BTreeSet<u32>,
-    /// Those that wait for their turn.
-    waiting: BTreeSet<u32>,
+    /// Shards that wait for their turn or are being connected. serenity shows a shard once it is there.
+    starting: BTreeSet<u32>,
     /// Those whose connection is being closed, which may take seconds.
     closing: BTreeSet<u32>,
     queues: BTreeMap<u32, UnboundedSender<ShardQueuerMessage>>,
+}
+
+/// What has to be done for the connections to be those of the shards that are held.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Changes {
+    open: Vec<u32>,
+    close: Vec<u32>,
+}
+
+impl State {
+    /// Plans what leads from the shards that are `connected` to those that are `held`. Those that are
+    /// `leaving` are closed by whoever hands them over.
+    fn changes(
+        &mut self,
+        connected: &BTreeSet<u32>,
+        held: &BTreeSet<u32>,
+        leaving: &BTreeSet<u32>,
+    ) -> Changes {
+        self.starting.retain(|shard| !connected.contains(shard));
+        let is_under_way =
+            |shard: &&u32| self.starting.contains(shard) || self.closing.contains(shard);
+        let open: Vec<u32> =
+            held.difference(connected).filter(|shard| !is_under_way(shard)).copied().collect();
+        let close = connected.difference(held).filter(|shard| !leaving.contains(shard));
+        let close = close.filter(|shard| !self.closing.contains(shard)).copied().collect();
+        self.starting.extend(&open);
+        Changes { open, close }
+    }
 }
 
 impl Connections {
     /// None yet, of a bot with so many shards in all processes together.
     pub(super) fn new(
         cluster: Arc<dyn Cluster>,
+        duty: Arc<Duty>,
         http: Http,
         events: Events,
         gateway: &Gateway,
-        total: NonZeroU32,
     ) -> (Self, Ended) {
+        let total = duty.share().total();
         let data = Arc::new(RwLock::new(TypeMap::new()));
         let address = Arc::new(tokio::sync::Mutex::new(gateway.url.clone()));
         let http = Arc::new(http);
@@ -77,10 +105,10 @@ impl Connections {
         });
         let at_once = gateway.at_once().min(total.get());
         let state = Mutex::default();
-        (Self { cluster, manager, data, address, http, events, total, at_once, state }, ended)
+        (Self { cluster, duty, manager, data, address, http, events, total, at_once, state }, ended)
     }
 
-    /// What serenity locks before each connection.
+    /// The lock that serenity takes before each connection.
     pub(super) fn address(&self) -> Arc<tokio::sync::Mutex<String>> {
         self.address.clone()
     }
@@ -89,23 +117,21 @@ impl Connections {
         &self.manager
     }
 
-    /// The shards that should be connected.
-    pub(super) fn wanted(&self) -> BTreeSet<u32> {
-        self.state().wanted.clone()
-    }
-
-    /// Connects a shard as soon as it is its turn, unless it is connected.
-    pub(super) async fn open(self: &Arc<Self>, shard: u32) {
-        self.state().wanted.insert(shard);
-        let is_there = self.manager.has(ShardId(shard)).await;
-        let mut state = self.state();
-        // What is being closed is opened by the next beat.
-        if is_there || state.closing.contains(&shard) || !state.waiting.insert(shard) {
-            return;
+    /// Connects the shards that this process holds, each as soon as it is its turn, and closes the
+    /// connections of others but those that are `leaving`. Waits for neither.
+    pub(super) async fn settle(self: &Arc<Self>, leaving: &BTreeSet<u32>) {
+        let connected = self.manager.shards_instantiated().await;
+        let connected = connected.into_iter().map(|shard| shard.0).collect();
+        let share = self.duty.share();
+        let Changes { open, close } = self.state().changes(&connected, share.held(), leaving);
+        for shard in open {
+            let connections = self.clone();
+            tokio::spawn(async move { connections.open_in_turn(shard).await });
         }
-        drop(state);
-        let connections = self.clone();
-        tokio::spawn(async move { connections.open_in_turn(shard).await });
+        for shard in close {
+            let connections = self.clone();
+            tokio::spawn(async move { connections.close(shard).await });
+        }
     }
 
     async fn open_in_turn(&self, shard: u32) {
@@ -125,8 +151,8 @@ impl Connections {
         };
         tokio::time::sleep(wait).await;
         let mut state = self.state();
-        state.waiting.remove(&shard);
-        if !state.wanted.contains(&shard) {
+        if !self.duty.share().held().contains(&shard) {
+            state.starting.remove(&shard);
             return;
         }
         let queue = state.queues.entry(group).or_insert_with(|| self.queue());
@@ -158,7 +184,6 @@ impl Connections {
 
     /// Closes the connection of a shard, if there is one.
     pub(super) async fn close(&self, shard: u32) {
-        self.state().wanted.remove(&shard);
         if !self.manager.has(ShardId(shard)).await || !self.state().closing.insert(shard) {
             return;
         }
@@ -166,16 +191,42 @@ impl Connections {
         self.state().closing.remove(&shard);
     }
 
-    /// Connections that came about after they were no longer wanted.
-    pub(super) async fn strays(&self) -> Vec<u32> {
-        let connected = self.manager.shards_instantiated().await;
-        let state = self.state();
-        let is_stray =
-            |shard: &u32| !state.wanted.contains(shard) && !state.closing.contains(shard);
-        connected.into_iter().map(|shard| shard.0).filter(is_stray).collect()
-    }
-
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set<const N: usize>(shards: [u32; N]) -> BTreeSet<u32> {
+        shards.into()
+    }
+
+    #[test]
+    fn a_shard_is_started_once_however_long_its_connection_takes() {
+        let mut state = State::default();
+        let held = set([0, 1, 2]);
+        let mut open = |connected| state.changes(&connected, &held, &set([])).open;
+        assert_eq!(open(set([])), [0, 1, 2]);
+        for connected in [set([]), set([0]), set([0]), set([0, 1]), set([0, 1, 2])] {
+            assert_eq!(open(connected), [0; 0]);
+        }
+        assert_eq!(open(set([0, 2])), [1], "one that has gone is started anew");
+    }
+
+    #[test]
+    fn connections_of_shards_that_are_not_held_are_closed_once_and_not_by_two() {
+        let mut state = State::default();
+        let mut close = |leaving| state.changes(&set([0, 1, 2]), &set([0]), &leaving).close;
+        assert_eq!(close(set([])), [1, 2]);
+        assert_eq!(close(set([2])), [1]);
+        state.closing = set([1, 2]);
+        assert_eq!(state.changes(&set([0, 1, 2]), &set([0]), &set([])), Changes::default());
+        // One that is claimed again meanwhile is opened once it is closed.
+        assert_eq!(state.changes(&set([0, 1]), &set([0, 1]), &set([])), Changes::default());
+        state.closing.clear();
+        assert_eq!(state.changes(&set([0]), &set([0, 1]), &set([])).open, [1]);
     }
 }

@@ -94,7 +94,7 @@ impl EventHandler for Events {
     async fn ready(&self, _: Context, ready: Ready) {
         tracing::info!(servers = ready.guilds.len(), session = ready.session_id, "online");
         let Some((core, _token)) = self.begin() else { return };
-        if let Some(sessions) = core.removals.begin(&ready)
+        if let Some(sessions) = core.removals.begin(&ready, &core.duty.share())
             && let Err(error) = removals::notice(&*core.store, &sessions, core.clock.now()).await
         {
             tracing::error!(error = format!("{error:#}"), "cannot look for servers that left");

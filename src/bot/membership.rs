@@ -5,6 +5,7 @@ use super::connections::Connections;
 use crate::clock;
 use crate::cluster::{Beat, Cluster, Duty, Wish};
 use crate::discord::Discord;
+use crate::domain::cluster::Share;
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -14,7 +15,7 @@ use tokio_util::sync::CancellationToken;
 /// The longest that work on a shard may take to end before the shard is handed over.
 const LAST_WORK: Duration = Duration::from_millis(2500);
 
-/// What it takes to be one of several processes.
+/// One of the processes that share the bot.
 pub(super) struct Membership {
     pub(super) cluster: Arc<dyn Cluster>,
     pub(super) wish: Wish,
@@ -57,7 +58,7 @@ impl Membership {
                         tracing::warn!(error, "cannot say that this process is alive");
                     }
                     if clock::machine() >= fence {
-                        self.let_go();
+                        self.let_go().await;
                     }
                 }
             }
@@ -66,12 +67,15 @@ impl Membership {
 
     /// Does what a beat asks for.
     async fn follow(self: Arc<Self>, beat: Beat) {
-        let before = self.duty.share();
-        let mut share = beat.share;
-        for shard in self.leaving().iter().chain(&beat.give_back) {
-            share = share.without(*shard);
+        for shard in beat.give_back {
+            if self.leaving().insert(shard) {
+                let me = self.clone();
+                tokio::spawn(async move { me.hand_over(shard).await });
+            }
         }
-        if *before != share {
+        let leaving = self.leaving().clone();
+        let share = leaving.iter().fold(beat.share, |share, shard| share.without(*shard));
+        if *self.duty.share() != share {
             tracing::info!(
                 shards = ?share.held(),
                 of = share.total().get(),
@@ -79,31 +83,8 @@ impl Membership {
                 "this process holds other shards"
             );
         }
-        let lost: Vec<u32> = before.held().difference(share.held()).copied().collect();
-        let opened = share.held().clone();
         self.set(share);
-        for shard in lost {
-            if beat.give_back.contains(&shard) {
-                self.leaving().insert(shard);
-                let me = self.clone();
-                tokio::spawn(async move { me.hand_over(shard).await });
-            } else {
-                // Another process has it by now.
-                self.close(shard);
-            }
-        }
-        for shard in opened {
-            self.connections.open(shard).await;
-        }
-        for shard in self.connections.strays().await {
-            self.close(shard);
-        }
-    }
-
-    /// Closes a connection, and waits for nothing: beats must go on.
-    fn close(&self, shard: u32) {
-        let connections = self.connections.clone();
-        tokio::spawn(async move { connections.close(shard).await });
+        self.connections.settle(&leaving).await;
     }
 
     /// Ends the work on a shard, and gives it back.
@@ -119,22 +100,18 @@ impl Membership {
     }
 
     /// Stops all work: others may have taken it over.
-    fn let_go(&self) {
+    async fn let_go(&self) {
         let share = self.duty.share();
-        if share.held().is_empty() {
-            return;
-        }
-        tracing::error!("the database is out of reach for too long; letting go of all shards");
-        let nothing =
-            share.held().iter().fold((*share).clone(), |share, shard| share.without(*shard));
-        self.set(nothing);
-        for shard in share.held() {
-            self.close(*shard);
+        if !share.held().is_empty() {
+            tracing::error!("the database is out of reach for too long; letting go of all shards");
+            self.set(Share::new(share.total(), BTreeSet::new()));
+            let leaving = self.leaving().clone();
+            self.connections.settle(&leaving).await;
         }
     }
 
     /// From now on this is the process's part of servers, and of requests.
-    fn set(&self, share: crate::domain::cluster::Share) {
+    fn set(&self, share: Share) {
         self.discord.rest().limit(share.part_of(self.per_second));
         self.duty.set(share);
     }

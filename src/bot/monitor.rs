@@ -32,7 +32,7 @@ impl Monitor {
         let pulses = self.pulses().await;
         let shard = |id: &u32| pulses.get(id).map_or(Shard::default(), Shard::from);
         BotState {
-            shards: self.connections.wanted().into_iter().map(|id| (id, shard(&id))).collect(),
+            shards: core.duty.share().held().iter().map(|id| (*id, shard(id))).collect(),
             servers: core.discord.permissions().count(),
             writes_waiting: backlog.as_ref().map_or(0, |backlog| backlog.writes),
             tasks: backlog.map(|backlog| backlog.tasks),

@@ -28,14 +28,20 @@ pub struct Pulse {
 pub struct Signs {
     /// The shards that this process holds. There may be none while others hold all.
     pub held: BTreeSet<u32>,
-    /// Each of them that was started.
+    /// Each shard that was started. One of them follows the other.
     pub shards: BTreeMap<u32, Pulse>,
-    /// How many shards wait to be started: one follows the other.
-    pub awaited: u32,
     /// Whether a tick is under way.
     pub ticking: bool,
     /// Counts the ticks, and the requests to Discord within them, that were finished.
     pub finished: u64,
+}
+
+impl Signs {
+    /// The number of shards that wait to be started.
+    #[must_use]
+    pub fn awaited(&self) -> usize {
+        self.held.iter().filter(|id| !self.shards.contains_key(id)).count()
+    }
 }
 
 /// Why a process should end.
@@ -73,7 +79,8 @@ pub struct Watchdog {
     patience: SignedDuration,
     last_look: Option<Timestamp>,
     shards: BTreeMap<u32, Seen>,
-    awaited: u32,
+    /// The shards that waited to be started.
+    awaited: usize,
     /// How long no shard was started although some wait for it.
     unstarted: SignedDuration,
     finished: u64,
@@ -124,9 +131,10 @@ impl Watchdog {
     /// How long the shard that is silent for the longest time has been so, or how long the next one
     /// has not been started.
     fn silence(&mut self, step: SignedDuration, signs: &Signs) -> SignedDuration {
-        let is_waiting = signs.awaited > 0 && signs.awaited == self.awaited;
+        let awaited = signs.awaited();
+        let is_waiting = awaited > 0 && awaited == self.awaited;
         self.unstarted = if is_waiting { self.unstarted + step } else { SignedDuration::ZERO };
-        self.awaited = signs.awaited;
+        self.awaited = awaited;
         for id in signs.shards.keys() {
             self.shards.entry(*id).or_default();
         }
@@ -158,14 +166,15 @@ mod tests {
 
     fn idle<const N: usize>(shards: [(u32, Pulse); N]) -> Signs {
         let shards = BTreeMap::from(shards);
-        Signs { held: BTreeSet::from([0, 1, 2]), shards, awaited: 0, ticking: false, finished: 0 }
+        let held = shards.keys().copied().chain([0]).collect();
+        Signs { held, shards, ticking: false, finished: 0 }
     }
 
     /// So many shards were started, and so many have yet to be.
     fn starting(started: u32, awaited: u32, latency: u64) -> Signs {
         let shards = (0..started).map(|id| (id, pulse(latency))).collect();
         let held = (0..started + awaited).collect();
-        Signs { held, shards, awaited, ticking: false, finished: 0 }
+        Signs { held, shards, ticking: false, finished: 0 }
     }
 
     #[test]
@@ -203,7 +212,7 @@ mod tests {
         let mut look = |at: i64, finished| {
             let shards = BTreeMap::from([(0, pulse(u64::try_from(at).unwrap()))]);
             let held = BTreeSet::from([0]);
-            watchdog.look(minute(at), &Signs { held, shards, awaited: 0, ticking: true, finished })
+            watchdog.look(minute(at), &Signs { held, shards, ticking: true, finished })
         };
         for at in 0..60 {
             assert_eq!(look(at, 1 + u64::try_from(at).unwrap() / 4), Sight::Alive(minute(at)));
@@ -249,7 +258,7 @@ mod tests {
             let latency = u64::try_from(at).unwrap();
             let shards = held.iter().map(|id| (*id, pulse(latency))).collect();
             let held = held.iter().copied().collect();
-            let signs = Signs { held, shards, awaited: 0, ticking: false, finished: 0 };
+            let signs = Signs { held, shards, ticking: false, finished: 0 };
             watchdog.look(minute(at), &signs)
         };
         assert_eq!(look(0, &[]), Sight::Alive(minute(0)));

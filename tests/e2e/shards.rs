@@ -83,7 +83,7 @@ async fn each_shard_is_seen_in_the_metrics_and_by_the_watchdog() {
         }
     };
     soon("all shards to show a pulse", alive).await;
-    assert_eq!(world.bot().signs().await.awaited, 0);
+    assert_eq!(world.bot().signs().await.awaited(), 0);
     world.end().await;
 }
 
@@ -95,7 +95,7 @@ async fn a_shard_that_has_not_been_started_is_seen_as_not_connected() {
     let page = page_of(&world).await;
     assert_eq!(page.count(r#"warmup_gateway_connected{shard="0"}"#), 1);
     assert_eq!(page.count(r#"warmup_gateway_connected{shard="1"}"#), 0);
-    assert_eq!(world.bot().signs().await.awaited, 1);
+    assert_eq!(world.bot().signs().await.awaited(), 1);
     world.end().await;
 }
 

@@ -36,7 +36,7 @@ pub const ASK_FOR_UNREADABLE: u8 = b'u';
 const FORMAT: &str = "warmup backup";
 /// The version of the file's own form; that of the records is on their lines.
 const VERSION: u32 = 2;
-/// So many bytes are sent together.
+/// The bytes that are sent together.
 const MOST_UNSENT: usize = 256 * 1024;
 /// The records that are written and read together.
 const PART: usize = 256;
@@ -106,10 +106,11 @@ pub async fn send(mut records: Records, to: &mut (impl AsyncWrite + Unpin)) -> a
     Ok(count)
 }
 
-async fn off_thread<T: Send + 'static>(
+/// Does something with a file away from the threads that serve clicks.
+pub(crate) async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
 ) -> anyhow::Result<T> {
-    tokio::task::spawn_blocking(work).await.context("it panicked")?
+    tokio::task::spawn_blocking(work).await.context("work on a backup panicked")?
 }
 
 fn begin_file(path: &Path) -> anyhow::Result<WholeFile> {

@@ -1,4 +1,4 @@
-//! What is seen of writes being brought to disk.
+//! Writes as they are brought to disk, for whoever counts them.
 
 use std::time::Duration;
 

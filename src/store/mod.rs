@@ -8,6 +8,7 @@ mod matchmaking;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod records;
+mod reports;
 mod rules;
 pub mod sled;
 mod unreadable;

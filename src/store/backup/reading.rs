@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 /// The longest line in bytes. A record has less than half of it.
 const MAX_LINE: usize = 64 * 1024;
-/// What the last line begins with, and no record.
+/// The beginning of the last line, and of no record.
 const FOOTER: &[u8] = b"{\"records\":";
 
 /// The first line of version 1, which knew the number of records before the first one.
@@ -33,7 +33,7 @@ struct FooterOf1 {
     checksum: String,
 }
 
-/// What every first line has, whatever else a newer build may add.
+/// The part of every first line that no newer build changes.
 #[derive(Deserialize)]
 struct AnyHeader {
     format: String,
@@ -118,11 +118,11 @@ struct Reader<R> {
     place: Place,
 }
 
-/// What comes next.
+/// The part of the file that comes next.
 #[derive(Clone, Copy)]
 enum Place {
     Beginning,
-    /// So many records, then the last line of version 1.
+    /// This number of records, then the last line of version 1.
     RecordsOf1(u64),
     /// Records, or the last line; so many were read.
     Records(u64),
@@ -263,7 +263,7 @@ fn record(line: &[u8]) -> anyhow::Result<Record> {
     for_kind(read.kind, read)
 }
 
-/// What to say of a record of a kind that only a newer build knows, going by the error about it.
+/// The sentence about a record of a kind that only a newer build knows, going by the error about it.
 fn unknown_kind(error: &str) -> Option<anyhow::Error> {
     let (kind, _) = error.strip_prefix("unknown variant `")?.split_once('`')?;
     Some(anyhow::anyhow!(

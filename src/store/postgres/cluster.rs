@@ -1,4 +1,4 @@
-//! Who holds which shard, kept in the database. Time is the database's, so that clocks of machines don't
+//! The holders of shards, kept in the database. Time is the database's, so that clocks of machines don't
 //! matter.
 
 use super::connect::{self, Database, OpenError};
@@ -10,8 +10,9 @@ use crate::store::Result;
 use crate::store::rules::queue;
 use anyhow::Context as _;
 use async_trait::async_trait;
-use sqlx::postgres::PgListener;
-use sqlx::{PgPool, Row as _};
+use sqlx::postgres::{PgArguments, PgListener};
+use sqlx::query::Query;
+use sqlx::{PgPool, Postgres, Row as _};
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::sync::Arc;
@@ -21,7 +22,7 @@ use tokio::task::AbortHandle;
 
 /// The channel on which processes tell of shards that are free.
 const CHANNEL: &str = "warmup_shards";
-/// How long to wait before listening again after the connection broke.
+/// The wait before listening again after the connection broke.
 const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 
 /// The processes that share a database.
@@ -42,6 +43,24 @@ impl PostgresCluster {
         let changed = Arc::<Notify>::default();
         let listening = tokio::spawn(listen(pool.clone(), Arc::clone(&changed)));
         Ok(Self { inner: Inner::on(pool), me, changed, listening: listening.abort_handle() })
+    }
+
+    /// Deletes what the others may have, and tells them.
+    async fn release(
+        &self,
+        delete: impl Fn() -> Query<'static, Postgres, PgArguments> + Send + Sync + 'static,
+    ) -> Result<()> {
+        self.inner
+            .run(WRITE, move |tx| {
+                let delete = delete();
+                Box::pin(async move {
+                    delete.execute(tx.connection()).await?;
+                    let tell = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL);
+                    tell.execute(tx.connection()).await?;
+                    Ok(())
+                })
+            })
+            .await
     }
 
     /// The id as a column holds it.
@@ -81,38 +100,18 @@ impl Cluster for PostgresCluster {
     }
 
     async fn give_back(&self, shards: &BTreeSet<u32>) -> Result<()> {
-        let shards = numbers(shards);
-        let id = self.id();
-        self.inner
-            .run(WRITE, move |tx| {
-                let shards = shards.clone();
-                Box::pin(async move {
-                    sqlx::query("DELETE FROM shards WHERE process = $1 AND shard = ANY($2)")
-                        .bind(id)
-                        .bind(shards)
-                        .execute(tx.connection())
-                        .await?;
-                    let tell = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL);
-                    tell.execute(tx.connection()).await?;
-                    Ok(())
-                })
-            })
-            .await
+        let (id, shards) = (self.id(), numbers(shards));
+        self.release(move || {
+            sqlx::query("DELETE FROM shards WHERE process = $1 AND shard = ANY($2)")
+                .bind(id)
+                .bind(shards.clone())
+        })
+        .await
     }
 
     async fn leave(&self) -> Result<()> {
         let id = self.id();
-        self.inner
-            .run(WRITE, move |tx| {
-                Box::pin(async move {
-                    let leave = sqlx::query("DELETE FROM processes WHERE id = $1").bind(id);
-                    leave.execute(tx.connection()).await?;
-                    let tell = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL);
-                    tell.execute(tx.connection()).await?;
-                    Ok(())
-                })
-            })
-            .await
+        self.release(move || sqlx::query("DELETE FROM processes WHERE id = $1").bind(id)).await
     }
 
     async fn session(&self, group: u32) -> Result<Duration> {

@@ -23,7 +23,7 @@ const FRESH: Duration = Duration::from_secs(5);
 const STATEMENT_TIMEOUT: &str = "10s";
 const IDLE_TIMEOUT: &str = "60s";
 
-/// Where a database is and how it is used.
+/// The place of a database and the way it is used.
 #[derive(Clone)]
 pub struct Database {
     options: PgConnectOptions,
@@ -46,6 +46,8 @@ impl Database {
             ("synchronous_commit", "on"),
             ("statement_timeout", STATEMENT_TIMEOUT),
             ("idle_in_transaction_session_timeout", IDLE_TIMEOUT),
+            // A transaction that met another one is taken back twice, of which nobody has to hear.
+            ("client_min_messages", "error"),
             // The tables of a small store are read in a row rather than by their keys, and then every
             // transaction seems to meet every other one.
             ("enable_seqscan", "off"),
@@ -89,17 +91,17 @@ pub enum OpenError {
     /// Nobody answers, or who answers refuses.
     #[error("cannot reach the database {database}: {cause}")]
     Unreachable {
-        /// Where it should be.
+        /// The database.
         database: String,
-        /// What went wrong.
+        /// The reason.
         cause: String,
     },
     /// The tables were made by a newer build, or changed by hand.
     #[error("the tables of the database {database} are not this build's: {cause}")]
     Tables {
-        /// Where they are.
+        /// The database.
         database: String,
-        /// What is wrong with them.
+        /// The reason.
         cause: String,
     },
 }

@@ -1,4 +1,4 @@
-//! What went wrong, by what can be done about it.
+//! Errors of the database, by what can be done about them.
 
 use sqlx::Error;
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// What stands for U+0000: U+0001 with a digit behind it, which U+0001 itself gets as well.
+/// U+0000 is written as U+0001 with a digit behind it, which U+0001 itself gets as well.
 const NUL: &str = r"\u0000";
 const MARK: &str = r"\u0001";
 const NUL_MARKED: &str = r"\u00010";

@@ -15,16 +15,15 @@ mod rows;
 mod tables;
 mod take_in;
 mod transaction;
-mod unreadable;
 
 pub use self::cluster::PostgresCluster;
 pub use self::connect::{Database, Inspected, InvalidUrl, OpenError, Tables};
 
 use self::retry::Retries;
 use self::transaction::PostgresTransaction;
-use self::unreadable::Unread;
 use super::backend::Backend;
 use super::flush::{Flush, Observer};
+use super::reports::Reports;
 use super::{Records, Result, Unreadable};
 use crate::clock;
 use anyhow::{Context as _, ensure};
@@ -48,7 +47,7 @@ pub struct PostgresStore(Arc<Inner>);
 
 struct Inner {
     pool: PgPool,
-    unread: Arc<Unread>,
+    reports: Arc<Reports>,
     waiting: AtomicUsize,
     observer: OnceLock<Observer>,
     turns: Mutex<()>,
@@ -65,24 +64,13 @@ impl PostgresStore {
 
     /// The records that were asked for so far and could not be read.
     pub fn unreadable(&self) -> Vec<Unreadable> {
-        self.0.unread.all()
+        self.0.reports.all()
     }
 
     /// Has `observer` called after each write, with the time that its commit took. The first one that
     /// is given stays.
     pub fn observe_flushes(&self, observer: impl Fn(Flush) + Send + Sync + 'static) {
         let _ = self.0.observer.set(Box::new(observer));
-    }
-
-    async fn run<R: Send + 'static>(
-        &self,
-        how: &'static str,
-        rule: impl for<'t> Fn(&'t mut PostgresTransaction) -> BoxFuture<'t, Result<R>>
-        + Send
-        + Sync
-        + 'static,
-    ) -> Result<R> {
-        self.0.run(how, rule).await
     }
 }
 
@@ -91,7 +79,7 @@ impl Inner {
         let waiting = AtomicUsize::new(0);
         Arc::new(Self {
             pool,
-            unread: Arc::default(),
+            reports: Arc::default(),
             waiting,
             observer: OnceLock::new(),
             turns: Mutex::new(()),
@@ -115,10 +103,14 @@ impl Inner {
         let run = tokio::spawn(async move {
             let mut retries = Retries::default();
             loop {
-                let takes_turns = retries.takes_turns();
-                // One connection of a process waits for its turn, and the others are free.
-                let _turn = if takes_turns { Some(inner.turns.lock().await) } else { None };
-                match inner.once(how, takes_turns, &rule).await {
+                let done = if retries.takes_turns() {
+                    // One connection of a process waits for its turn, and the others are free.
+                    let _turn = inner.turns.lock().await;
+                    inner.once(how, true, &rule).await
+                } else {
+                    inner.once(how, false, &rule).await
+                };
+                match done {
                     Err(error) => retries.after(error).await?,
                     done => return done,
                 }
@@ -153,7 +145,7 @@ impl Inner {
 
     async fn begin(&self, how: &'static str) -> Result<PostgresTransaction> {
         let begun = start(&self.pool, how).await?;
-        Ok(PostgresTransaction::new(begun, Arc::clone(&self.unread)))
+        Ok(PostgresTransaction::new(begun, Arc::clone(&self.reports)))
     }
 }
 
@@ -188,7 +180,7 @@ impl Backend for PostgresStore {
         + Sync
         + 'static,
     ) -> Result<R> {
-        self.run(READ, rule).await
+        self.0.run(READ, rule).await
     }
 
     async fn write<R: Send + 'static>(
@@ -199,7 +191,7 @@ impl Backend for PostgresStore {
         + 'static,
     ) -> Result<R> {
         let _waiting = Waiting::begin(&self.0.waiting);
-        self.run(WRITE, rule).await
+        self.0.run(WRITE, rule).await
     }
 
     fn waiting(&self) -> usize {
@@ -207,7 +199,7 @@ impl Backend for PostgresStore {
     }
 
     fn read_all(&self) -> Records {
-        read_all::stream(self.0.pool.clone(), Arc::clone(&self.0.unread))
+        read_all::stream(self.0.pool.clone(), Arc::clone(&self.0.reports))
     }
 
     async fn take_in(&self, records: Records) -> Result<()> {

@@ -1,12 +1,11 @@
 //! Reading all records, as one transaction sees them.
 
 use super::transaction::PostgresTransaction;
-use super::unreadable::Unread;
 use super::{READ, start};
 use crate::domain::record_kind::RecordKind;
-use crate::store::backend::Transaction as _;
 use crate::store::records::key::{self, KeyRange};
 use crate::store::records::{ForKind, Record, Remembered, for_kind};
+use crate::store::reports::Reports;
 use crate::store::{Records, Result};
 use futures::future::BoxFuture;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -15,13 +14,13 @@ use std::sync::Arc;
 
 /// The records that are read at a time.
 const PAGE: usize = 500;
-/// Whoever reads may write to a slow disk meanwhile.
+/// A reader may write to a slow disk meanwhile.
 const PATIENT: &str = "SET LOCAL idle_in_transaction_session_timeout = '10min'";
 
 /// Every record that can be read, as they are when the stream is first asked for one.
-pub(super) fn stream(pool: PgPool, unread: Arc<Unread>) -> Records {
+pub(super) fn stream(pool: PgPool, reports: Arc<Reports>) -> Records {
     let begin = async move {
-        let mut tx = PostgresTransaction::new(start(&pool, READ).await?, unread);
+        let mut tx = PostgresTransaction::new(start(&pool, READ).await?, reports);
         sqlx::query(PATIENT).execute(tx.connection()).await?;
         let place = RecordKind::ALL.first().map(|kind| (*kind, None));
         anyhow::Ok(stream::try_unfold((tx, place), |(mut tx, place)| async move {
@@ -63,11 +62,13 @@ impl<'t> ForKind for ReadPage<'t> {
             if let Some(after) = &self.after {
                 range = range.behind(key::whole::<R::Key>(after)?);
             }
-            let keys = self.tx.keys::<R>(range.clone()).await?;
-            let last = keys.last().filter(|_| keys.len() == PAGE).map(key::bytes);
-            let page = self.tx.range::<R>(range).await?;
-            let record = |(key, record): (R::Key, R)| record.into_record(R::owner(&key));
-            Ok(Page { records: page.into_iter().map(record).collect(), last })
+            let entries = self.tx.entries::<R>(&range).await?;
+            let last = entries.last().filter(|_| entries.len() == PAGE);
+            let last = last.map(|(key, _)| key::bytes(key));
+            // Who asks is told of what can't be read by `unreadable`.
+            let record =
+                |(key, record): (R::Key, Result<R>)| Some(record.ok()?.into_record(R::owner(&key)));
+            Ok(Page { records: entries.into_iter().filter_map(record).collect(), last })
         })
     }
 }

@@ -19,7 +19,7 @@ const FIRST_AFTER_LOSS: Duration = Duration::from_millis(50);
 /// Tells one series of tries from another.
 static SERIES: AtomicU64 = AtomicU64::new(0);
 
-/// What went wrong with one transaction so far.
+/// The failures of one transaction so far.
 pub(super) struct Retries {
     series: u64,
     conflicts: u32,
@@ -54,7 +54,7 @@ impl Retries {
         }
     }
 
-    /// How long to wait after one more error of a kind; nothing where it is not to be tried again.
+    /// The wait after one more error of a kind; nothing where it is not to be tried again.
     fn wait(&mut self, kind: Kind) -> Option<Duration> {
         match kind {
             Kind::Conflict => {

@@ -1,4 +1,4 @@
-//! Where each kind of record and each index lies, and how it is read and written. The tables themselves
+//! The tables of records and indexes, and the statements that read and write them. The tables themselves
 //! are made by the migrations.
 
 use super::cells::{Cell, cells, padded};
@@ -157,7 +157,7 @@ impl Statement {
         Self { sql: format!("SELECT count(*) FROM ({}) AS counted", rows.sql), ..rows }
     }
 
-    /// What a key finds.
+    /// The value of a key.
     pub(super) fn value(table: Table, key: Vec<Cell>) -> Self {
         let value = Table { key: &[], ..table };
         let columns = if table.value.is_empty() { "1".to_owned() } else { value.selected() };
@@ -197,13 +197,13 @@ impl Statement {
     }
 }
 
-/// What happens to a row that is there already.
+/// The fate of a row that is there already.
 pub(super) enum Conflict {
     /// The new value stays.
     Replace,
     /// The greatest value stays.
     Greatest,
-    /// What is there stays.
+    /// The old value stays.
     Keep,
 }
 

@@ -4,12 +4,12 @@ use super::cells::{Cell, Columns, cells, exactly, padded};
 use super::json;
 use super::rows::{Row, RowsByTable, listed};
 use super::tables::{Conflict, Statement, Table, insert, name};
-use super::unreadable::Unread;
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
 use crate::store::backend::Transaction;
 use crate::store::records::key::{self, KeyPart, KeyRange, PrefixOf};
 use crate::store::records::{ForIndex, Index, Remembered, Space, Stored, for_index, indexes_of};
+use crate::store::reports::Reports;
 use crate::store::{Result, codec};
 use anyhow::Context as _;
 use futures::future::BoxFuture;
@@ -22,15 +22,15 @@ use std::sync::Arc;
 /// are always parameters.
 pub(in crate::store) struct PostgresTransaction {
     inner: sqlx::Transaction<'static, Postgres>,
-    unread: Arc<Unread>,
+    reports: Arc<Reports>,
 }
 
 impl PostgresTransaction {
     pub(super) const fn new(
         inner: sqlx::Transaction<'static, Postgres>,
-        unread: Arc<Unread>,
+        reports: Arc<Reports>,
     ) -> Self {
-        Self { inner, unread }
+        Self { inner, reports }
     }
 
     pub(super) async fn commit(self) -> sqlx::Result<()> {
@@ -59,12 +59,26 @@ impl PostgresTransaction {
         Ok(row.try_get::<i64, _>(0)?.try_into()?)
     }
 
-    /// What lies at the key of a record, be it readable or not.
+    /// The bytes at the key of a record, be they readable or not.
     async fn raw<R: Stored>(&mut self, key: &R::Key) -> Result<Option<Vec<u8>>> {
         let table = Table::of::<R>();
         let Ok(key) = exactly(key, table.key.len()) else { return Ok(None) };
         let row = self.one(Statement::value(table, key)).await?;
         row.map(|row| encoded(&row, 0)).transpose()
+    }
+
+    /// The entries of a range, with those that can't be read.
+    pub(super) async fn entries<R: Stored>(
+        &mut self,
+        range: &KeyRange<impl PrefixOf<R::Key>, R::Key>,
+    ) -> Result<Vec<(R::Key, Result<R>)>> {
+        let rows = self.all(Statement::rows(Table::of::<R>(), range)).await?;
+        let entry = |row: &PgRow| {
+            let key = R::Key::read(&mut Columns::at(row, 0))?;
+            let record = self.reports.decode(&key::bytes(&key), &encoded(row, R::COLUMNS.len())?);
+            Ok((key, record))
+        };
+        rows.iter().map(entry).collect()
     }
 
     /// Writes rows into a table, all of them at once, and gives how many were written.
@@ -164,7 +178,9 @@ impl PostgresTransaction {
             }
         }
         if bytes.is_some() {
-            self.unread.settle::<R>(key);
+            if let Space::Record(kind) = R::SPACE {
+                self.reports.settle(kind, &key::bytes(key));
+            }
             self.run(Statement::delete(table, padded(key, table.key.len()))).await?;
         }
         Ok(record)
@@ -285,26 +301,23 @@ fn found<I: Index>(row: &PgRow) -> Result<(I::Key, I::Value)> {
 impl Transaction for PostgresTransaction {
     async fn get<R: Stored>(&mut self, key: &R::Key) -> Result<Option<R>> {
         match self.raw::<R>(key).await? {
-            Some(bytes) => Ok(Some(self.unread.decode(key, &bytes)?)),
+            Some(bytes) => Ok(Some(self.reports.decode(&key::bytes(key), &bytes)?)),
             None => Ok(None),
         }
     }
 
     async fn has<R: Stored>(&mut self, key: &R::Key) -> Result<bool> {
-        Ok(self.raw::<R>(key).await?.is_some())
+        let table = Table { value: &[], ..Table::of::<R>() };
+        let Ok(key) = exactly(key, table.key.len()) else { return Ok(false) };
+        Ok(self.one(Statement::value(table, key)).await?.is_some())
     }
 
     async fn range<R: Stored>(
         &mut self,
         range: KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> Result<Vec<(R::Key, R)>> {
-        let mut found = Vec::new();
-        for row in self.all(Statement::rows(Table::of::<R>(), &range)).await? {
-            let key = R::Key::read(&mut Columns::at(&row, 0))?;
-            let bytes = encoded(&row, R::COLUMNS.len())?;
-            found.extend(self.unread.decode(&key, &bytes).ok().map(|record| (key, record)));
-        }
-        Ok(found)
+        let entries = self.entries(&range).await?;
+        Ok(entries.into_iter().filter_map(|(key, record)| Some((key, record.ok()?))).collect())
     }
 
     async fn keys<R: Stored>(
@@ -385,7 +398,7 @@ impl Transaction for PostgresTransaction {
         .fetch_optional(&mut *self.inner)
         .await?;
         match row {
-            Some(row) => self.unread.decode::<R>(key, &encoded(&row, 0)?).map(drop),
+            Some(row) => self.reports.decode::<R>(&key::bytes(key), &encoded(&row, 0)?).map(drop),
             None => Ok(()),
         }
     }

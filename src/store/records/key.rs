@@ -355,6 +355,12 @@ pub(in crate::store) fn whole<P: KeyPart>(mut bytes: &[u8]) -> anyhow::Result<P>
     Ok(parts)
 }
 
+/// The number at `position` of a key's bytes, counted in numbers: 0 is the server, but in the queue.
+pub(in crate::store) fn number_at(key: &[u8], position: usize) -> anyhow::Result<u64> {
+    let mut from = key.get(8 * position..).context("a key is too short")?;
+    from.number()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@ use crate::domain::daily::Daily;
 use crate::domain::ids::GuildId;
 use crate::store::Result;
 use crate::store::backend::Transaction;
-use crate::store::records::key::{KeyPart, KeyRange, bytes};
+use crate::store::records::key::{KeyRange, bytes, number_at};
 use crate::store::records::{ForRecord, Owner as _, Record, Remembered, for_record};
 use crate::store::unreadable::place;
 use anyhow::ensure;
@@ -35,16 +35,11 @@ impl<'t, T: Transaction> ForRecord<'t> for TakeIn<'t, T> {
             ensure!(
                 !is_there,
                 "{} comes twice",
-                place(R::KIND, owner.guild(), second_number(&key).unwrap_or_default())
+                place(R::KIND, owner.guild(), number_at(&bytes(&key), 1).unwrap_or_default())
             );
             self.0.put(&key, record).await
         })
     }
-}
-
-/// What tells a record from others of its kind in a server.
-fn second_number(key: &impl KeyPart) -> Option<u64> {
-    Some(u64::from_be_bytes(bytes(key).get(8..16)?.try_into().ok()?))
 }
 
 /// Makes sure that the records of a store that took them in don't contradict each other: that no date has

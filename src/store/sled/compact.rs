@@ -10,10 +10,10 @@ use super::files::{self, COMPACTED, RECORDS};
 use super::keys;
 use super::open::{self, OpenError, Opened};
 use super::quiet::quietly;
-use super::reports::Reports;
 use super::transaction::SledTransaction;
 use super::verify::{self, Verified};
 use crate::store::Result;
+use crate::store::reports::Reports;
 use crate::{clock, disk, os_error};
 use anyhow::{Context as _, bail, ensure};
 use sled::{Batch, Tree};
@@ -27,7 +27,7 @@ const PART: usize = 256;
 /// A compacted file has at most about so many bytes for each byte of keys and values; 2.6 were measured. The
 /// embedded store's pages are half full, and lie on disk with the changes that came after them.
 const PER_LIVE_BYTE: u64 = 3;
-/// So many bytes of the file have to be dead before a start takes the time to compact it.
+/// More bytes of the file than this have to be dead before a start takes the time to compact it.
 const MOST_DEAD: u64 = 64 * 1024 * 1024;
 /// A store with more bytes of keys and values, some 350,000 answers, is not compacted by itself: at about
 /// 9 MB a second that would take too long.
@@ -96,7 +96,7 @@ pub(super) fn at_start(opened: Opened) -> std::result::Result<Opened, OpenError>
     Ok(opened)
 }
 
-/// How many bytes of a file hold nothing, if that is more than half of it and [`MOST_DEAD`].
+/// The bytes of a file that hold nothing, if they are more than half of it and [`MOST_DEAD`].
 fn worthwhile(file: u64, live: u64) -> Option<u64> {
     let dead = file.saturating_sub(room_for(live));
     (dead > file / 2 && dead > MOST_DEAD).then_some(dead)

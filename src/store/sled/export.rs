@@ -5,10 +5,10 @@
 //! what was kept over it. Nobody waits for anybody, and what is kept goes with each page.
 
 use super::changes::Changes;
-use super::reports::Reports;
 use super::{Inner, keys, lock};
 use crate::domain::record_kind::RecordKind;
 use crate::store::records::{ForKind, Record, Remembered, Space, for_kind};
+use crate::store::reports::Reports;
 use crate::store::{Records, Result};
 use anyhow::{Context as _, bail};
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -64,7 +64,7 @@ pub(super) struct Export(Mutex<State>);
 struct State {
     /// Everything before it was read; nothing once all was.
     next: Option<Place>,
-    /// What records held that were changed since, by those that are yet to be read; nothing for one that
+    /// The former contents of records that were changed since and are yet to be read; nothing for one that
     /// was not there.
     kept: BTreeMap<Place, Option<IVec>>,
     bytes: usize,
@@ -218,7 +218,7 @@ impl ForKind for ReadRecord<'_> {
     type Output = Result<Record>;
 
     fn run<R: Remembered>(self) -> Result<Record> {
-        let record: R = self.reports.decode(self.key, self.value)?;
+        let record: R = self.reports.decode(keys::behind_space(self.key), self.value)?;
         let key: R::Key = keys::parts(self.key).context("a record has no key of its kind")?;
         Ok(record.into_record(R::owner(&key)))
     }
@@ -229,7 +229,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// What a writer and the reader of an export do, one after the other. Each of them does things that
+    /// Steps of a writer and of the reader of an export, one after the other. Each of them does things that
     /// the other one may come in between.
     #[derive(Clone, Debug)]
     enum Act {

@@ -5,7 +5,7 @@ use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
 use crate::store::records::key::{KeyPart, KeyRange};
 use crate::store::records::{Index, IndexKind, Space, Stored, key};
-use anyhow::{Context as _, ensure};
+use anyhow::ensure;
 use std::ops::Bound;
 
 /// The version of the layout, as decimal text.
@@ -122,9 +122,14 @@ pub(super) fn row<I: Index>(key: &I::Key) -> Vec<u8> {
     Space::Index(I::KIND).key(key)
 }
 
+/// The bytes of a key's parts.
+pub(super) fn behind_space(key: &[u8]) -> &[u8] {
+    key.get(1..).unwrap_or_default()
+}
+
 /// The parts of a key; nothing where they can't be read.
 pub(super) fn parts<P: KeyPart>(key: &[u8]) -> Option<P> {
-    let mut parts = key.get(1..)?;
+    let mut parts = behind_space(key);
     P::read(&mut parts).ok()
 }
 
@@ -141,8 +146,7 @@ pub(super) fn original(aside: &[u8]) -> &[u8] {
 
 /// The number at `position` behind the space, counted in numbers: 0 is the guild, but in the queue.
 pub(super) fn number_at(key: &[u8], position: usize) -> anyhow::Result<u64> {
-    let start = 1 + 8 * position;
-    number(key.get(start..start + 8).context("a key is too short")?)
+    key::number_at(behind_space(key), position)
 }
 
 /// A number that lies somewhere.

@@ -15,7 +15,6 @@ mod kept;
 mod keys;
 mod open;
 mod quiet;
-mod reports;
 mod salvage;
 mod transaction;
 mod transfer;
@@ -32,13 +31,14 @@ pub use self::verify::Verified;
 
 use self::export::Exports;
 use self::open::Opened;
-use self::reports::Reports;
 use self::transaction::SledTransaction;
 use self::upgrade::at_once;
 use self::verifier::Verifier;
 use self::writer::Writer;
 use super::backend::Backend;
 use super::flush::Flush;
+use super::records::Space;
+use super::reports::Reports;
 use super::{Records, Result, Unreadable};
 use crate::os_error;
 use anyhow::{Context as _, ensure};
@@ -130,7 +130,8 @@ impl SledStore {
     pub async fn set_aside(&self) -> Result<Vec<Unreadable>> {
         self.verify().await?;
         let mut moved = Vec::new();
-        for key in self.0.reports.keys() {
+        for (kind, parts) in self.0.reports.keys() {
+            let key = [&[Space::Record(kind).byte()], &parts[..]].concat();
             let found = self.step(move |tx| aside::set_aside(tx, &key)).await?;
             moved.extend(found);
         }

@@ -2,7 +2,6 @@
 
 use super::changes::{Changes, Entry};
 use super::keys::{self, Bounds};
-use super::reports::Reports;
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
 use crate::store::Result;
@@ -12,6 +11,7 @@ use crate::store::records::key::{self, KeyPart, KeyRange, PrefixOf};
 use crate::store::records::{
     ForIndex, Index, Remembered, Rows, Space, Stored, for_index, indexes_of,
 };
+use crate::store::reports::Reports;
 use anyhow::Context as _;
 use jiff::Timestamp;
 use sled::{IVec, Tree};
@@ -67,18 +67,20 @@ impl SledTransaction {
         key: &[u8],
         bytes: &[u8],
     ) -> std::result::Result<(), crate::store::Unreadable> {
-        self.reports.check(kind, key, bytes)
+        self.reports.check(kind, keys::behind_space(key), bytes)
     }
 
     /// Forgets that the record at `key` can't be read, since it goes.
     pub(super) fn settle(&self, key: &[u8]) {
-        self.reports.settle(key);
+        if let Some(Space::Record(kind)) = Space::of(key) {
+            self.reports.settle(kind, keys::behind_space(key));
+        }
     }
 
     fn get_now<R: Stored>(&self, key: &R::Key) -> Result<Option<R>> {
         let at = keys::of::<R>(key);
         let Some(bytes) = self.bytes(&at)? else { return Ok(None) };
-        Ok(Some(self.reports.decode(&at, &bytes)?))
+        Ok(Some(self.reports.decode(keys::behind_space(&at), &bytes)?))
     }
 
     fn range_now<R: Stored, P: PrefixOf<R::Key>>(
@@ -92,7 +94,8 @@ impl SledTransaction {
             }
             let (at, bytes) = entry?;
             let Some(key) = keys::parts(&at) else { continue };
-            found.extend(self.reports.decode(&at, &bytes).ok().map(|record| (key, record)));
+            let record = self.reports.decode(keys::behind_space(&at), &bytes);
+            found.extend(record.ok().map(|record| (key, record)));
         }
         Ok(found)
     }

@@ -4,9 +4,9 @@ use super::Inner;
 use super::changes::Changes;
 use super::export::Exports;
 use super::keys;
-use super::reports::Reports;
 use super::transaction::SledTransaction;
 use super::upgrade::{at_once, fill_queue, step};
+use crate::store::reports::Reports;
 use crate::store::rules::whole;
 use crate::store::{Record, Records, Result};
 use anyhow::{bail, ensure};
@@ -18,7 +18,7 @@ use tokio::sync::mpsc::{Receiver, Sender, channel};
 /// The records, or other entries, that are written at once.
 const PART: usize = 500;
 
-/// What is handed to the thread that writes.
+/// A message to the thread that writes.
 enum Part {
     Records(Vec<Record>),
     /// Nothing comes any more, and all has come.

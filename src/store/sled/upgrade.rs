@@ -2,7 +2,6 @@
 //! what a process that died was at. Safe to repeat after a crash.
 
 use super::keys;
-use super::reports::Reports;
 use super::transaction::SledTransaction;
 use crate::domain::cluster::Share;
 use crate::domain::interview::Interview;
@@ -11,6 +10,7 @@ use crate::store::Result;
 use crate::store::backend::Transaction as _;
 use crate::store::records::key::KeyRange;
 use crate::store::records::{OpenInterview, OpenOf};
+use crate::store::reports::Reports;
 use crate::store::rules::queue::{self, PART};
 use futures::FutureExt as _;
 use sled::Tree;

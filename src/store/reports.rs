@@ -1,24 +1,24 @@
 //! What was found to be unreadable, each told in the log once.
 
-use super::keys;
+use super::records::key::number_at;
+use super::records::{Space, Stored};
+use super::{Result, Unreadable, Why, codec};
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
-use crate::store::codec;
-use crate::store::records::{Space, Stored};
-use crate::store::{Result, Unreadable, Why};
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// So many are remembered. Where there are more, the store as a whole is the problem, and the first
 /// ones tell enough.
 const MOST: usize = 10_000;
 
-/// What was found so far.
+/// The unreadable records that were found so far, by kind and by the bytes of their keys.
 #[derive(Default)]
-pub(super) struct Reports(Mutex<BTreeMap<Vec<u8>, Unreadable>>);
+pub(super) struct Reports(Mutex<BTreeMap<(RecordKind, Vec<u8>), Unreadable>>);
 
 impl Reports {
-    /// Reads what lies at `key`. Where a record can't be read, the log tells so, the first time.
+    /// Reads what lies at a key with these bytes. Where a record can't be read, the log tells so, the
+    /// first time.
     pub(super) fn decode<R: Stored>(&self, key: &[u8], bytes: &[u8]) -> Result<R> {
         let why = match codec::decode(bytes) {
             Ok(record) => return Ok(record),
@@ -47,22 +47,23 @@ impl Reports {
     }
 
     /// Where these lie.
-    pub(super) fn keys(&self) -> Vec<Vec<u8>> {
+    pub(super) fn keys(&self) -> Vec<(RecordKind, Vec<u8>)> {
         self.found().keys().cloned().collect()
     }
 
-    /// Forgets what was found at `key`, since it is gone or was set aside.
-    pub(super) fn settle(&self, key: &[u8]) {
-        self.found().remove(key);
+    /// Forgets what was found at a key, since it is gone or was set aside.
+    pub(super) fn settle(&self, kind: RecordKind, key: &[u8]) {
+        self.found().remove(&(kind, key.to_vec()));
     }
 
     fn report(&self, kind: RecordKind, key: &[u8], bytes: usize, why: Why) -> Unreadable {
-        let number = keys::number_at(key, 1).unwrap_or_default();
-        let guild = GuildId(keys::number_at(key, 0).unwrap_or_default());
+        let number = number_at(key, 1).unwrap_or_default();
+        let guild = GuildId(number_at(key, 0).unwrap_or_default());
         let found = Unreadable { kind, guild, number, bytes, why };
         let mut known = self.found();
-        if known.len() < MOST && !known.contains_key(key) {
-            known.insert(key.to_vec(), found.clone());
+        let at = (kind, key.to_vec());
+        if known.len() < MOST && !known.contains_key(&at) {
+            known.insert(at, found.clone());
             tracing::error!(
                 server = guild.0,
                 kind = kind.name(),
@@ -76,7 +77,7 @@ impl Reports {
         found
     }
 
-    fn found(&self) -> std::sync::MutexGuard<'_, BTreeMap<Vec<u8>, Unreadable>> {
+    fn found(&self) -> MutexGuard<'_, BTreeMap<(RecordKind, Vec<u8>), Unreadable>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -17,12 +17,15 @@
 
 #[path = "support/bot.rs"]
 mod bot;
+#[path = "../tests/support/settings.rs"]
+mod settings;
 
 use arc_swap::ArcSwap;
 use bot::Bot;
 use discord_emulator::{Clock, Emulator, Id, Options, RequestRecord};
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp, ToSpan as _, Unit};
+use settings::every_day_at;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
@@ -31,10 +34,9 @@ use tokio::sync::mpsc;
 use warmup::bank::Bank;
 use warmup::bot::{PATIENCE, Parts, http};
 use warmup::config::Defaults;
-use warmup::domain::ids::{ChannelId, GuildId};
-use warmup::domain::question::Filter;
-use warmup::domain::schedule::{Schedule, Weekdays, Zone};
-use warmup::domain::server::{RevealPolicy, ServerChange, Settings};
+use warmup::domain::ids::GuildId;
+use warmup::domain::schedule::Zone;
+use warmup::domain::server::ServerChange;
 use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
 
@@ -154,14 +156,7 @@ async fn set_up(store: &Path, places: &[Place], due: Timestamp) {
     let time = Zone::UTC.time_zone().to_datetime(due).time();
     for some in places.chunks(AT_ONCE) {
         let changes = some.iter().map(|place| {
-            let schedule = Schedule { time, zone: Zone::UTC, weekdays: Weekdays::EVERY };
-            let settings = Settings {
-                channel: ChannelId(place.channel.get()),
-                schedule,
-                filter: Filter::default(),
-                ping: None,
-                reveal: RevealPolicy::default(),
-            };
+            let settings = every_day_at(time, place.channel.get());
             let now = due - 1.hour();
             let change = ServerChange::Configure { settings, seed: place.server.get(), now };
             store.change_server(GuildId(place.server.get()), change)

@@ -16,7 +16,7 @@ use tokio_util::task::task_tracker::TaskTrackerToken;
 /// Discord lets a bot open one session in five seconds, or that many for each group of shards.
 pub const BETWEEN_SESSIONS: Duration = Duration::from_secs(5);
 
-/// What a process asks for with a beat.
+/// The request that a process makes with a beat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wish {
     /// The number of shards that the bot should have. The first process decides.
@@ -42,21 +42,21 @@ impl Wish {
     }
 }
 
-/// What a process holds after a beat.
+/// The answer to a beat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Beat {
-    /// What it holds now.
+    /// The shards that the process holds now.
     pub share: Share,
-    /// What of that it should end its work on, and then give back.
+    /// Those of them that it should end its work on, and then give back.
     pub give_back: BTreeSet<u32>,
     /// The processes that are alive, this one included.
     pub processes: usize,
 }
 
-/// What this process is in charge of at the moment, and what it is doing there.
+/// The servers that this process is in charge of at the moment, and its work there.
 pub(crate) struct Duty {
     share: ArcSwap<Share>,
-    /// What is under way in the servers of each shard.
+    /// The work that is under way in the servers of each shard.
     work: Vec<TaskTracker>,
 }
 

@@ -43,7 +43,7 @@ pub struct Config {
     pub discord: Discord,
     /// Where data are kept.
     pub store: Store,
-    /// How several processes share the bot.
+    /// The sharing of the bot among several processes.
     pub cluster: Cluster,
     /// Backups that the running bot writes.
     pub backup: Backup,

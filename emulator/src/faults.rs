@@ -181,7 +181,7 @@ impl FaultHandle {
     /// held: with [`Failure::HoldAfter`] once their effect is there.
     ///
     /// # Errors
-    /// When so many do not come within the emulator's patience.
+    /// Fewer have come within the emulator's patience.
     pub async fn reached(&self, count: usize) -> Result<(), Refusal> {
         let mut befallen = self.befallen.clone();
         let enough = befallen.wait_for(|befallen| *befallen >= count);

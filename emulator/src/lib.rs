@@ -75,9 +75,9 @@ pub struct Options {
     pub bot_name: String,
     /// Whether the bot may ask for privileged intents. If not, asking closes with 4014.
     pub privileged_intents: bool,
-    /// How many shards the bot is advised to have. It may have another number of them.
+    /// The number of shards that the bot is advised to have. It may have another number of them.
     pub shards: u32,
-    /// How many shards may identify within five seconds, in real time. While rate limits are enforced,
+    /// The number of shards that may identify within five seconds, in real time. While rate limits are enforced,
     /// one more is told that its session is invalid.
     pub max_concurrency: u32,
     /// How often the bot is asked for heartbeats.

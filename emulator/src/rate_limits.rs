@@ -62,7 +62,7 @@ pub(super) struct Excess {
     pub(super) global: bool,
 }
 
-/// So many buckets are kept without looking whether any has ended.
+/// The buckets that are kept without looking whether any has ended.
 const FEW_BUCKETS: usize = 64;
 
 /// The buckets of one bot.
@@ -70,7 +70,7 @@ const FEW_BUCKETS: usize = 64;
 pub(super) struct RateLimits {
     pub(super) enforced: bool,
     buckets: BTreeMap<(String, String), Window>,
-    /// How many buckets there are when those whose window has ended are next removed.
+    /// The number of buckets at which those whose window has ended are next removed.
     crowded: usize,
     global: Option<Window>,
 }

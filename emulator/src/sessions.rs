@@ -81,7 +81,7 @@ pub(super) struct Sessions {
     /// How often the bot identified or resumed.
     pub(super) identified: u64,
     pub(super) resumed: u64,
-    /// When a shard of each key last identified, in real time.
+    /// The instant at which a shard of each key last identified, in real time.
     last_identified: BTreeMap<u64, Timestamp>,
     /// Changes of coming events, by name.
     patches: Vec<(String, Value)>,

@@ -25,7 +25,7 @@ pub(super) struct State {
     /// The application and its bot user: Discord gives both the same identifier.
     pub(super) bot: Id,
     pub(super) privileged_intents: bool,
-    /// How many shards a bot is advised to have.
+    /// The number of shards that a bot is advised to have.
     pub(super) shards: u32,
     pub(super) max_concurrency: u32,
     pub(super) users: BTreeMap<Id, User>,

@@ -190,7 +190,7 @@ impl Emulator {
         self.read(|state| state.sessions.connected().next().is_some())
     }
 
-    /// How many shards the bot is advised to have.
+    /// The number of shards that the bot is advised to have.
     #[must_use]
     pub fn shards(&self) -> usize {
         self.read(|state| usize::try_from(state.shards).unwrap_or(usize::MAX))

@@ -50,7 +50,7 @@ struct State {
     queues: BTreeMap<u32, UnboundedSender<ShardQueuerMessage>>,
 }
 
-/// What has to be done for the connections to be those of the shards that are held.
+/// Steps after which the connections are those of the shards that are held.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Changes {
     open: Vec<u32>,

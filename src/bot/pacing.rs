@@ -26,7 +26,7 @@ const LONGEST_WAIT: Duration = Duration::from_mins(3);
 const CALM: Duration = Duration::from_mins(5);
 /// How many connections each shard opens without waiting: its first one, and one again.
 const QUICK: u32 = 2;
-/// How often one connection is forgotten: more seldom than a shard connects that never gets a session.
+/// One connection is forgotten after this time: more seldom than a shard connects that never gets a session.
 const FORGOTTEN: Duration = LONGEST_WAIT;
 /// After so many connections that waited, the next one waits as long as any.
 const SLOWEST: u32 = 8;
@@ -42,7 +42,7 @@ pub(super) struct Pace {
     count: u32,
     /// How long nobody has wanted one.
     quiet: Duration,
-    /// How long the session of a shard has held so far.
+    /// The age of each shard's session.
     holding: BTreeMap<ShardId, Duration>,
     /// The time since a connection was last forgotten.
     unforgotten: Duration,
@@ -112,7 +112,7 @@ impl Pace {
         self.opened > self.quick
     }
 
-    /// So few connections count that the next ones won't wait either.
+    /// Few enough connections count that the next ones won't wait either.
     const fn is_easy(&self) -> bool {
         self.opened * 2 <= self.quick
     }

@@ -75,7 +75,7 @@ const fn one() -> u32 {
 }
 
 impl Gateway {
-    /// How many shards may identify at the same time.
+    /// The number of shards that may identify at the same time.
     pub(super) fn at_once(&self) -> u32 {
         self.session_start_limit.max_concurrency.max(1)
     }

@@ -81,7 +81,7 @@ pub struct Watchdog {
     shards: BTreeMap<u32, Seen>,
     /// The shards that waited to be started.
     awaited: usize,
-    /// How long no shard was started although some wait for it.
+    /// The time in which no shard was started although some wait for it.
     unstarted: SignedDuration,
     finished: u64,
     idle_tick: SignedDuration,
@@ -128,7 +128,7 @@ impl Watchdog {
         !self.shards.is_empty() && self.shards.values().all(|shard| shard.greeted)
     }
 
-    /// How long the shard that is silent for the longest time has been so, or how long the next one
+    /// The silence of the shard that has been silent for the longest time, or the time in which the next one
     /// has not been started.
     fn silence(&mut self, step: SignedDuration, signs: &Signs) -> SignedDuration {
         let awaited = signs.awaited();
@@ -170,7 +170,7 @@ mod tests {
         Signs { held, shards, ticking: false, finished: 0 }
     }
 
-    /// So many shards were started, and so many have yet to be.
+    /// Some shards were started, and some have yet to be.
     fn starting(started: u32, awaited: u32, latency: u64) -> Signs {
         let shards = (0..started).map(|id| (id, pulse(latency))).collect();
         let held = (0..started + awaited).collect();

@@ -1,4 +1,4 @@
-//! How far something has come that takes a while, for who waits at a terminal.
+//! The progress of something that takes a while, for people who wait at a terminal.
 
 use indicatif::{ProgressBar, ProgressStyle};
 

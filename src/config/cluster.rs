@@ -1,4 +1,4 @@
-//! How several processes share the bot.
+//! The sharing of the bot among several processes.
 
 use crate::diagnostics::{Reading, Section};
 use std::num::NonZeroU32;
@@ -11,7 +11,7 @@ const PER_PROCESS: RangeInclusive<u32> = 1..=1_000;
 /// Less, and a short pause of the database is taken for a death; more, and members wait for long.
 const TAKE_OVER: RangeInclusive<u64> = 3..=60;
 
-/// How several processes share the bot. Each that uses the same database is one of them.
+/// The sharing of the bot among several processes. Each that uses the same database is one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cluster {
     /// The number of shards of all processes together; nothing for what Discord recommends.
@@ -23,7 +23,7 @@ pub struct Cluster {
 }
 
 impl Cluster {
-    /// How long a process holds its shards without a word from it.
+    /// The time for which a process holds its shards without a word from it.
     #[must_use]
     pub const fn lease(&self) -> Duration {
         Duration::from_secs(self.take_over_seconds)

@@ -1,4 +1,4 @@
-//! How several processes share the bot's connections to Discord, and with them the servers.
+//! Several processes share the bot's connections to Discord, and with them the servers.
 //!
 //! Discord deals servers to connections ("shards") by their ids. Each shard is held by one process,
 //! which serves the clicks of its servers and does their tasks.
@@ -97,11 +97,11 @@ pub struct Census {
     pub total: NonZeroU32,
     /// The processes that are alive and stay, with the number of shards that each holds at most.
     pub processes: BTreeMap<ProcessId, u32>,
-    /// Who holds which shard. A shard that nobody holds, or whose process died, is missing.
+    /// The holder of each shard. A shard that nobody holds, or whose process died, is missing.
     pub holders: BTreeMap<u32, ProcessId>,
 }
 
-/// What a process does next.
+/// The next steps of a process.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moves {
     /// Free shards that are its own from now on.
@@ -111,7 +111,7 @@ pub struct Moves {
 }
 
 impl Census {
-    /// What `me` does next: it claims free shards up to its fair part, and gives back what it holds
+    /// The next steps of `me`: it claims free shards up to its fair part, and gives back what it holds
     /// beyond that. Where all follow this, every shard soon has its process, and the parts differ by
     /// one at most, as far as each process may hold so many.
     #[must_use]
@@ -131,7 +131,7 @@ impl Census {
         self.holders.iter().filter(move |(_, holder)| **holder == process).map(|(shard, _)| *shard)
     }
 
-    /// How many shards each process should hold. What can't be dealt evenly goes to those who hold
+    /// The fair part of each process. Shards that can't be dealt evenly go to those who hold
     /// the most already, so that nothing moves without need.
     fn parts(&self) -> BTreeMap<ProcessId, u32> {
         let mut order: Vec<ProcessId> = self.processes.keys().copied().collect();

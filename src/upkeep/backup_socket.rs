@@ -14,7 +14,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::task::JoinHandle;
 
-/// Whoever connects is to say at once what it wants.
+/// A client has so long to say what it wants.
 const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Gives backups to whoever asks over a socket in the store's folder, which only its owner can do. Ends when

@@ -5,7 +5,8 @@ use crate::disk;
 use crate::domain::backoff::{Failing, is_waiting};
 use crate::domain::nightly::{self, Nightly};
 use crate::os_error;
-use crate::store::{Store, backup};
+use crate::store::Store;
+use crate::store::backup::{self, off_thread};
 use anyhow::Context as _;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -128,12 +129,6 @@ fn remove_superseded(folder: &Path, nightly: &Nightly, night: Date) -> anyhow::R
         fs::remove_file(folder.join(name)).with_context(|| format!("{name} can't be removed"))?;
     }
     Ok(superseded.len())
-}
-
-async fn off_thread<T: Send + 'static>(
-    work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
-) -> anyhow::Result<T> {
-    tokio::task::spawn_blocking(work).await.context("writing the backup panicked")?
 }
 
 #[cfg(test)]

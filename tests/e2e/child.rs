@@ -22,7 +22,7 @@ pub(crate) struct Child {
     folder: tempfile::TempDir,
 }
 
-/// What a process runs on.
+/// The surroundings of a process.
 pub(crate) struct Surroundings<'a> {
     pub(crate) emulator: &'a Emulator,
     pub(crate) now: Timestamp,

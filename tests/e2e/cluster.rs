@@ -4,6 +4,7 @@
 use crate::child::{Child, Surroundings};
 use crate::database::Fresh;
 use crate::proxy::Proxy;
+use crate::settings::every_day_at;
 use crate::world::{PATIENCE, bank, soon};
 use discord_emulator::{Emulator, Id, ManualClock, Options, Refusal};
 use jiff::{SignedDuration, Timestamp};
@@ -12,10 +13,9 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use warmup::bank::Bank;
-use warmup::domain::ids::{ChannelId, GuildId, UserId};
-use warmup::domain::question::Filter;
-use warmup::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
-use warmup::domain::server::{RevealPolicy, ServerChange, Settings};
+use warmup::domain::ids::{GuildId, UserId};
+use warmup::domain::schedule::parse_time;
+use warmup::domain::server::ServerChange;
 use warmup::store::Store as _;
 use warmup::store::postgres::PostgresStore;
 
@@ -118,17 +118,8 @@ impl Stage {
     async fn set_up(&self) {
         let before = NINE.parse::<Timestamp>().unwrap() - SignedDuration::from_hours(1);
         for place in &self.places {
-            let settings = Settings {
-                channel: ChannelId(place.channel.get()),
-                schedule: Schedule {
-                    time: parse_time("09:00").unwrap(),
-                    zone: Zone::UTC,
-                    weekdays: Weekdays::EVERY,
-                },
-                filter: Filter::default(),
-                ping: None,
-                reveal: RevealPolicy::default(),
-            };
+            let time = parse_time("09:00").unwrap();
+            let settings = every_day_at(time, place.channel.get());
             let change = ServerChange::Configure { settings, seed: 7, now: before };
             self.store.change_server(GuildId(place.server.get()), change).await.unwrap();
         }

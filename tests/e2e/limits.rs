@@ -3,6 +3,7 @@
 
 use crate::faults::each;
 use crate::log::Log;
+use crate::settings::every_day_at;
 use crate::world::{World, bank, settle, soon};
 use arc_swap::ArcSwap;
 use discord_emulator::{Emulator, Failure, Fault, Id, Options, RequestRecord};
@@ -14,10 +15,9 @@ use warmup::bot::{Bot, PATIENCE, Parts, http};
 use warmup::clock::Clock;
 use warmup::cluster::Alone;
 use warmup::config::{self, Defaults};
-use warmup::domain::ids::{ChannelId, GuildId};
-use warmup::domain::question::Filter;
-use warmup::domain::schedule::{Schedule, Weekdays, Zone};
-use warmup::domain::server::{RevealPolicy, ServerChange, Settings};
+use warmup::domain::ids::GuildId;
+use warmup::domain::schedule::Zone;
+use warmup::domain::server::ServerChange;
 use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
 
@@ -44,22 +44,12 @@ impl Servers {
         let store = SledStore::open(folder.path()).unwrap();
         let yesterday = now - SignedDuration::from_hours(24);
         let time = Zone::UTC.time_zone().to_datetime(now).time();
+        let time = time.with().second(0).subsec_nanosecond(0).build().unwrap();
         let (mut ids, mut channels) = (Vec::new(), Vec::new());
         for number in 0..count {
             let (server, _) = emulator.add_server(&format!("Server {number}"), "Ada");
             let channel = emulator.add_channel(server, "interview-prep");
-            let schedule = Schedule {
-                time: time.with().second(0).subsec_nanosecond(0).build().unwrap(),
-                zone: Zone::UTC,
-                weekdays: Weekdays::EVERY,
-            };
-            let settings = Settings {
-                channel: ChannelId(channel.get()),
-                schedule,
-                filter: Filter::default(),
-                ping: None,
-                reveal: RevealPolicy::default(),
-            };
+            let settings = every_day_at(time, channel.get());
             let change = ServerChange::Configure { settings, seed: 7, now: yesterday };
             store.change_server(GuildId(server.get()), change).await.unwrap();
             ids.push(server);

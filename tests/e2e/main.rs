@@ -50,6 +50,8 @@ mod reveal;
 mod revealed_once;
 mod schedule;
 mod secrets;
+#[path = "../support/settings.rs"]
+mod settings;
 mod setup;
 mod shards;
 mod shutdown;

@@ -1,6 +1,7 @@
 //! Processes share the bot's shards by the database.
 
 use crate::database::Fresh;
+use crate::settings::every_day_at;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
@@ -8,10 +9,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use warmup::cluster::{Cluster as _, Wish};
 use warmup::domain::cluster::{ProcessId, Share};
-use warmup::domain::ids::{ChannelId, GuildId};
-use warmup::domain::question::Filter;
-use warmup::domain::schedule::{Schedule, Weekdays, parse_time};
-use warmup::domain::server::{RevealBy, RevealPolicy, ServerChange, Settings};
+use warmup::domain::ids::GuildId;
+use warmup::domain::schedule::parse_time;
+use warmup::domain::server::ServerChange;
 use warmup::domain::task::Lane;
 use warmup::store::Store as _;
 use warmup::store::postgres::PostgresCluster;
@@ -60,17 +60,7 @@ async fn what_a_dead_process_was_at_is_done_by_another() {
     let (one, other) = (process(&fresh, 1).await, process(&fresh, 2).await);
     let store = fresh.store().await;
     let now = crate::instant("2026-03-02T09:00:00Z");
-    let settings = Settings {
-        channel: ChannelId(5),
-        schedule: Schedule {
-            time: parse_time("09:00").unwrap(),
-            zone: "UTC".parse().unwrap(),
-            weekdays: Weekdays::WORKING,
-        },
-        filter: Filter::default(),
-        ping: None,
-        reveal: RevealPolicy { by: RevealBy::Moderators, after_hours: 5 },
-    };
+    let settings = every_day_at(parse_time("09:00").unwrap(), 5);
     let guild = GuildId(1 << 22);
     let configure = ServerChange::Configure { settings, seed: 1, now };
     store.change_server(guild, configure).await.unwrap();

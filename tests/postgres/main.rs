@@ -1,4 +1,4 @@
-//! What is the database's alone: moves between stores, broken connections, sharing shards, and that
+//! Facts about the database alone: moves between stores, broken connections, sharing shards, and that
 //! nothing stays of what is deleted.
 #![cfg(feature = "postgres")]
 #![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
@@ -15,13 +15,18 @@ mod moves;
 mod proxy;
 #[path = "../support/records.rs"]
 mod records;
+#[path = "../support/settings.rs"]
+mod settings;
+#[path = "../support/submission.rs"]
+mod submission;
 mod tables;
 mod unreadable;
 
 use backups::read_backup;
 use jiff::Timestamp;
 use std::path::Path;
-use warmup::domain::ids::{ChannelId, GuildId, InteractionId, UserId};
+use submission::practiced;
+use warmup::domain::ids::{ChannelId, GuildId, UserId};
 use warmup::domain::reveal::Reveal;
 use warmup::store::{Record, Submission};
 
@@ -50,13 +55,5 @@ async fn every_kind() -> Vec<Record> {
 
 /// An answer outside dailies.
 fn answer(id: u64, text: &str) -> Submission {
-    let now = instant("2026-03-02T09:00:00Z");
-    Submission {
-        id: InteractionId(id),
-        question: format!("python/question-{id}").parse().unwrap(),
-        daily: None,
-        begun: now,
-        now,
-        text: text.to_owned(),
-    }
+    practiced(id, instant("2026-03-02T09:00:00Z"), text.to_owned())
 }

@@ -43,7 +43,7 @@ async fn with_deleted() -> tempfile::TempDir {
     folder
 }
 
-/// How many files of the folder have these words somewhere.
+/// The number of files of the folder that have these words somewhere.
 fn having(folder: &Path, words: &str) -> usize {
     let files = contents(folder).into_values();
     files.filter(|bytes| memchr::memmem::find(bytes, words.as_bytes()).is_some()).count()

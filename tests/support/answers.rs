@@ -1,9 +1,13 @@
 //! Answers as long as they get, so that a store has something to read and to lose.
 
+#[path = "submission.rs"]
+mod submission;
+
 use futures::future::join_all;
 use jiff::Timestamp;
 use std::ops::RangeInclusive;
-use warmup::domain::ids::{GuildId, InteractionId, UserId};
+use submission::practiced;
+use warmup::domain::ids::{GuildId, UserId};
 use warmup::store::sled::SledStore;
 use warmup::store::{Store as _, Submission};
 
@@ -22,12 +26,5 @@ pub(crate) async fn keep_long_answers(
 
 /// An answer of a member at `now`, as long as it gets.
 pub(crate) fn long_answer(id: u64, now: Timestamp) -> Submission {
-    Submission {
-        id: InteractionId(id),
-        question: format!("python/question-{id}").parse().unwrap(),
-        daily: None,
-        begun: now,
-        now,
-        text: "\u{1}".repeat(4_000),
-    }
+    practiced(id, now, "\u{1}".repeat(4_000))
 }

@@ -7,7 +7,7 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
 use warmup::store::postgres::{Database, PostgresStore};
 
-/// Where `.ci/postgres` says that a server is.
+/// The variable in which `.ci/postgres` says where the server is.
 const SERVER: &str = "WARMUP_TEST_POSTGRES";
 
 /// A database, which goes with this.

@@ -3,7 +3,7 @@
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use warmup::store::{Record, Records, Result, Store};
 
-/// What a store does with streams, with lists.
+/// The streams of a store as lists.
 pub(crate) trait AllRecords {
     async fn export_all(&self) -> Result<Vec<Record>>;
     async fn import_all(&self, records: Vec<Record>) -> Result<()>;

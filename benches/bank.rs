@@ -91,6 +91,8 @@ fn parts() -> (Vec<Pack>, Vec<Question>) {
             tags: vec![words(1), words(1)],
             aliases: Vec::new(),
             references: Vec::new(),
+            source: None,
+            license: None,
             prompt: words(30),
             answer: words(100),
             key_points: vec![words(8), words(8), words(8)],

@@ -14,6 +14,7 @@ pub use matching::{AboutPairing, PairPress};
 
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::question::{Difficulty, Filter, QuestionId, Topic};
+use crate::domain::whole_score::WholeScore;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::fmt;
@@ -38,6 +39,13 @@ pub enum CustomId {
     },
     /// The menu in which a member ticks the key points that an attempt had.
     KeyPoints(InteractionId),
+    /// Scores an attempt at a question without key points.
+    Score {
+        /// The attempt.
+        attempt: InteractionId,
+        /// What its author thinks of it.
+        score: WholeScore,
+    },
     /// Shares an attempt into the question's thread.
     Share {
         /// The attempt.
@@ -132,6 +140,7 @@ impl fmt::Display for CustomId {
                 write!(formatter, "f|{asked}|{}", begun.as_second())
             }
             Self::KeyPoints(attempt) => write!(formatter, "k|{attempt}"),
+            Self::Score { attempt, score } => write!(formatter, "o|{attempt}|{}", score.letter()),
             Self::Share { attempt, message } => write!(formatter, "s|{attempt}|{message}"),
             Self::Reveal(asked) => write!(formatter, "r|{asked}"),
             Self::RevealNow(asked) => write!(formatter, "c|{asked}"),
@@ -191,6 +200,9 @@ impl FromStr for CustomId {
                 begun: Timestamp::from_second(read(begun)?).map_err(|_| InvalidCustomId)?,
             }),
             ("k", [attempt]) => Ok(Self::KeyPoints(InteractionId(read(attempt)?))),
+            ("o", [attempt, score]) => {
+                Ok(Self::Score { attempt: InteractionId(read(attempt)?), score: read(score)? })
+            }
             ("s", [attempt, message]) => Ok(Self::Share {
                 attempt: InteractionId(read(attempt)?),
                 message: MessageId(read(message)?),
@@ -278,6 +290,9 @@ mod tests {
                 begun: Timestamp::from_second(second).unwrap(),
             }),
             any::<u64>().prop_map(|id| CustomId::KeyPoints(InteractionId(id))),
+            (any::<u64>(), prop::sample::select(WholeScore::ALL.to_vec())).prop_map(
+                |(attempt, score)| CustomId::Score { attempt: InteractionId(attempt), score },
+            ),
             any::<(u64, u64)>().prop_map(|(attempt, message)| CustomId::Share {
                 attempt: InteractionId(attempt),
                 message: MessageId(message),
@@ -353,6 +368,7 @@ mod tests {
             "w1|a|python/late-binding|",
             "w1|f|python/late-binding|41|1772442000",
             "w1|k|1340000000000000000",
+            "w1|o|1340000000000000000|p",
             "w1|s|1340000000000000000|1340000000000000001",
             "w1|r|python/late-binding|41",
             "w1|c|python/late-binding|41",

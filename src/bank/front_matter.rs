@@ -17,6 +17,10 @@ const MAX_ALIASES: (usize, usize) = (10, 60);
 /// The most references of a question, and the most characters of one.
 const MAX_REFERENCES: (usize, usize) = (6, 500);
 
+/// The most characters of a source, and of the name of a license.
+const MAX_SOURCE: usize = 200;
+const MAX_LICENSE: usize = 60;
+
 /// The line before and after the front matter.
 const FENCE: &str = "+++";
 
@@ -30,6 +34,8 @@ pub(super) struct FrontMatter {
     pub(super) tag_ranges: Vec<Range<usize>>,
     pub(super) references: Vec<String>,
     pub(super) aliases: Vec<String>,
+    pub(super) source: Option<String>,
+    pub(super) license: Option<String>,
 }
 
 /// Reads the front matter of `text`, and gives where the Markdown begins. Without a front matter
@@ -82,6 +88,8 @@ fn front_matter(reading: &mut Reading<'_>, mut section: Section<'_, '_>) -> Opti
     }
     let (most, longest) = MAX_ALIASES;
     let aliases = section.texts(reading, "aliases", &(0..=most), longest);
+    let source = section.optional_text(reading, "source", MAX_SOURCE);
+    let license = section.optional_text(reading, "license", MAX_LICENSE);
     section.finish(reading);
     let title = title?;
     Some(FrontMatter {
@@ -92,6 +100,8 @@ fn front_matter(reading: &mut Reading<'_>, mut section: Section<'_, '_>) -> Opti
         tags: texts(tags),
         references: texts(references),
         aliases: texts(aliases),
+        source: source.map(Spanned::into_inner),
+        license: license.map(Spanned::into_inner),
     })
 }
 
@@ -99,7 +109,9 @@ fn texts(list: Vec<Spanned<String>>) -> Vec<String> {
     list.into_iter().map(Spanned::into_inner).collect()
 }
 
-fn is_reference(text: &str) -> bool {
+/// Whether `text` is what references are: an address, a PEP or an RFC.
+#[must_use]
+pub fn is_reference(text: &str) -> bool {
     let address = text
         .strip_prefix("https://")
         .is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace));

@@ -56,6 +56,7 @@ const FILLER: [&str; 27] = [
 pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
     blocks(written, problems);
     answer_length(written, problems);
+    key_points(written, problems);
     follow_ups(written, problems);
     filler(written, problems);
     giveaway::lint(written, problems);
@@ -115,6 +116,15 @@ fn answer_length(written: &Written, problems: &mut Vec<Problem>) {
             .help(format!("{advice}: {least} to {most} words read well"))
             .lint(),
     );
+}
+
+fn key_points(written: &Written, problems: &mut Vec<Problem>) {
+    if written.question.key_points.is_empty() {
+        let problem = written.text.problem_at_end("the question has no key points");
+        let help =
+            "add `## Key points` with 3 to 7; until then people score their answer as a whole";
+        problems.push(problem.help(help).lint());
+    }
 }
 
 fn follow_ups(written: &Written, problems: &mut Vec<Problem>) {

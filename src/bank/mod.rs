@@ -5,6 +5,7 @@
 //! its place, made by [`Bank::read`] from what is good of them. It is meant to be shared in an
 //! `Arc`.
 
+mod authored;
 mod document;
 mod front_matter;
 mod giveaway;
@@ -22,9 +23,12 @@ mod skeleton;
 mod source;
 mod toolchain;
 
+pub use authored::{Authored, check_pack_file, read_question};
+pub use front_matter::is_reference;
+pub use pack_file::MAX_CATEGORIES;
 pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
-pub use skeleton::{NoSkeleton, Skeleton, new_category, new_pack, new_question};
-pub use source::{Fingerprint, MAX_FILE_BYTES, Source};
+pub use skeleton::{NoSkeleton, Skeleton, named, new_category, new_pack, new_question, slug};
+pub use source::{Fingerprint, MAX_FILE_BYTES, Source, files};
 
 use crate::diagnostics::Problems;
 use crate::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId, Topic};

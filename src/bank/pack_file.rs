@@ -15,7 +15,7 @@ pub(super) const MAX_TITLE: usize = 45;
 const MAX_DESCRIPTION: usize = 200;
 
 /// The most categories of a pack: a select menu has no more options.
-const MAX_CATEGORIES: usize = limits::OPTIONS;
+pub const MAX_CATEGORIES: usize = limits::OPTIONS;
 
 /// The longest sequence of characters that makes one emoji, in practice.
 const MAX_EMOJI: usize = 10;

@@ -75,8 +75,17 @@ pub(super) fn read(
     if problems.len() > count {
         return None;
     }
-    let FrontMatter { title, title_range, difficulty, tags, tag_ranges, references, aliases } =
-        front?;
+    let FrontMatter {
+        title,
+        title_range,
+        difficulty,
+        tags,
+        tag_ranges,
+        references,
+        aliases,
+        source,
+        license,
+    } = front?;
     let answer = parts.answer?;
     let question = Question {
         id,
@@ -86,6 +95,8 @@ pub(super) fn read(
         tags,
         aliases,
         references,
+        source,
+        license,
         prompt: shown(text.slice(&parts.prompt)),
         answer: shown(text.slice(&answer)),
         key_points,
@@ -152,11 +163,11 @@ fn parts(text: &Text, base: usize, document: &Document, problems: &mut Vec<Probl
         last = last.max(Some(part));
         found[part] = Some(trimmed(text, range.end..end));
     }
-    for (part, name) in PARTS.iter().enumerate().take(2) {
-        if found[part].is_none() {
-            let help = format!("add `## {name}` with what belongs there");
-            problems.push(text.problem_at_end(format!("the part `{name}` is missing")).help(help));
-        }
+    // Key points may still be missing, and a lint says so: such a question is scored as a whole.
+    if found[0].is_none() {
+        let name = PARTS[0];
+        let help = format!("add `## {name}` with what belongs there");
+        problems.push(text.problem_at_end(format!("the part `{name}` is missing")).help(help));
     }
     let prompt_end = borders.first().map_or(text.content.len(), |(range, _)| range.start);
     let [answer, key_points, follow_ups] = found;

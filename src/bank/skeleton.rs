@@ -125,7 +125,8 @@ pub fn new_category(category: &str) -> String {
 }
 
 /// A slug as people would write it.
-fn named(slug: &str) -> String {
+#[must_use]
+pub fn named(slug: &str) -> String {
     let words: String = slug.replace('-', " ").chars().take(MAX_NAME).collect();
     let mut letters = words.trim_end().chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -133,7 +134,8 @@ fn named(slug: &str) -> String {
 
 /// The words of `title` as a slug of at most `limit` characters; a title of signs alone gets a
 /// number of its own.
-fn slug(title: &str, limit: usize) -> String {
+#[must_use]
+pub fn slug(title: &str, limit: usize) -> String {
     let mut slug = String::new();
     let words = deunicode::deunicode(title).replace('\'', "").to_lowercase();
     for word in words.split(|character: char| !character.is_ascii_alphanumeric()) {

@@ -2,6 +2,7 @@
 
 use crate::os_error;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs;
 use std::hash::{Hash, Hasher};
 use std::io::{self, Read as _};
@@ -112,6 +113,37 @@ pub(super) fn walk(
         parts.pop();
     }
     Ok(())
+}
+
+/// All files of some sources that belong to packs, by their paths inside: `python/oop/mro.md`. Of packs
+/// with the same name only the one of the last source is there.
+///
+/// # Errors
+/// When a folder or file can't be read.
+pub fn files(sources: &[Source]) -> io::Result<Vec<(String, Vec<u8>)>> {
+    let mut packs: BTreeMap<String, Vec<File>> = BTreeMap::new();
+    for source in sources {
+        let mut found: BTreeMap<String, Vec<File>> = BTreeMap::new();
+        for file in source.files()? {
+            if let [pack, _, ..] = file.parts.as_slice() {
+                found.entry(pack.clone()).or_default().push(file);
+            }
+        }
+        found.retain(|_, files| files.iter().any(|file| file.parts[1..] == ["pack.toml"]));
+        packs.extend(found);
+    }
+    let mut files = Vec::new();
+    for file in packs.into_values().flatten() {
+        let is_part = match &file.parts[..] {
+            [_, name] => name == "pack.toml",
+            [_, _, name] => name.strip_suffix(".md").is_some(),
+            _ => false,
+        };
+        if is_part {
+            files.push((file.parts.join("/"), file.read()?.into_owned()));
+        }
+    }
+    Ok(files)
 }
 
 impl File {

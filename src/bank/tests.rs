@@ -11,6 +11,8 @@ fn question(id: &str, category: &str, difficulty: Difficulty, title: &str) -> Qu
         tags: vec!["closures".to_owned()],
         aliases: Vec::new(),
         references: Vec::new(),
+        source: None,
+        license: None,
         prompt: "What does it print?".to_owned(),
         answer: "Nothing.".to_owned(),
         key_points: vec!["It prints nothing".to_owned(); 3],

@@ -45,6 +45,7 @@ fn of_click(custom_id: &str) -> Activity {
         CustomId::Pairing(click) if click.press == PairPress::Begin => Activity::Interview,
         CustomId::Answer(_)
         | CustomId::KeyPoints(_)
+        | CustomId::Score { .. }
         | CustomId::Reveal(_)
         | CustomId::RevealNow(_)
         | CustomId::Show(_)

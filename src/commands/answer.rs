@@ -7,6 +7,7 @@ use crate::domain::daily::{Post, Progress, Stage};
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::question::Question;
+use crate::domain::whole_score::WholeScore;
 use crate::error::{Outcome, UserError};
 use crate::messages;
 use crate::store::{Store, Submission, Unreadable};
@@ -140,11 +141,45 @@ pub(super) async fn score(
     interaction: &ComponentInteraction,
 ) -> Outcome<Reply> {
     let values = inputs::chosen(interaction)?;
-    let known = store.attempt(caller.guild, caller.user, attempt).await?;
-    let known = known.ok_or(UserError::ForgottenAttempt)?;
-    let question = bank.get(&known.question).ok_or(UserError::RetiredQuestion)?;
+    let question = question_of(store, bank, caller, attempt).await?;
     let menu = CustomId::KeyPoints(attempt).to_string();
     let ticks = ticks(question, &interaction.message, &menu, values);
+    keep(store, caller, question, attempt, ticks, interaction).await
+}
+
+/// Keeps how the member scored an answer to a question without key points, and shows it.
+pub(super) async fn score_whole(
+    store: &dyn Store,
+    bank: &Bank,
+    caller: &Caller,
+    attempt: InteractionId,
+    whole: WholeScore,
+    interaction: &ComponentInteraction,
+) -> Outcome<Reply> {
+    let question = question_of(store, bank, caller, attempt).await?;
+    keep(store, caller, question, attempt, whole.ticks(), interaction).await
+}
+
+/// The question that an attempt answers.
+async fn question_of<'a>(
+    store: &dyn Store,
+    bank: &'a Bank,
+    caller: &Caller,
+    attempt: InteractionId,
+) -> Outcome<&'a Question> {
+    let known = store.attempt(caller.guild, caller.user, attempt).await?;
+    let known = known.ok_or(UserError::ForgottenAttempt)?;
+    Ok(bank.get(&known.question).ok_or(UserError::RetiredQuestion)?)
+}
+
+async fn keep(
+    store: &dyn Store,
+    caller: &Caller,
+    question: &Question,
+    attempt: InteractionId,
+    ticks: Ticks,
+    interaction: &ComponentInteraction,
+) -> Outcome<Reply> {
     let attempt = store
         .score_attempt(caller.guild, caller.user, attempt, ticks)
         .await?

@@ -42,6 +42,7 @@ impl CustomId {
         match self {
             Self::Another(another) => Deferral::message(another.private),
             Self::KeyPoints(_)
+            | Self::Score { .. }
             | Self::RevealNow(_)
             | Self::SetupChannel
             | Self::SetupWeekdays

@@ -102,6 +102,9 @@ async fn click(
         CustomId::KeyPoints(attempt) => {
             answer::score(store, bank, caller, attempt, interaction).await
         }
+        CustomId::Score { attempt, score } => {
+            answer::score_whole(store, bank, caller, attempt, score, interaction).await
+        }
         CustomId::Share { attempt, message } => {
             share::run(store, bank, discord, caller, attempt, message).await
         }
@@ -174,6 +177,7 @@ async fn submit(
         }
         CustomId::Answer(_)
         | CustomId::KeyPoints(_)
+        | CustomId::Score { .. }
         | CustomId::Share { .. }
         | CustomId::Reveal(_)
         | CustomId::RevealNow(_)

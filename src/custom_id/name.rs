@@ -12,6 +12,7 @@ impl CustomId {
             Self::Answer(_) => "answer",
             Self::AnswerForm { .. } => "answer_form",
             Self::KeyPoints(_) => "key_points",
+            Self::Score { .. } => "score",
             Self::Share { .. } => "share",
             Self::Reveal(_) => "reveal",
             Self::RevealNow(_) => "reveal_now",

@@ -58,6 +58,17 @@ impl<'a, 't> Section<'a, 't> {
         values::one_text(reading, value, &format!("`{key}`"), limit)
     }
 
+    /// The same, or nothing where there is none.
+    pub(crate) fn optional_text(
+        &mut self,
+        reading: &mut Reading<'_>,
+        key: &'static str,
+        limit: usize,
+    ) -> Option<Spanned<String>> {
+        let value = self.take(key)?;
+        values::one_text(reading, value, &format!("`{key}`"), limit)
+    }
+
     /// Any text, and where it stands; nothing where there is none.
     pub(crate) fn raw_text(
         &mut self,

@@ -23,3 +23,4 @@ pub mod streak;
 pub mod task;
 pub mod text;
 pub mod turnout;
+pub mod whole_score;

@@ -171,11 +171,15 @@ pub struct Question {
     pub aliases: Vec<String>,
     /// Where to read on: documentation addresses or PEP numbers.
     pub references: Vec<String>,
+    /// Whom or where it was taken from, where it isn't the pack's own.
+    pub source: Option<String>,
+    /// The license under which it may be shown.
+    pub license: Option<String>,
     /// What an interviewer would say.
     pub prompt: String,
     /// The model answer.
     pub answer: String,
-    /// Three to seven statements that can be ticked yes or no.
+    /// Three to seven statements that can be ticked yes or no; none where nobody wrote any yet.
     pub key_points: Vec<String>,
     /// Where to go deeper, in rising depth.
     pub follow_ups: Vec<FollowUp>,

@@ -2,6 +2,7 @@
 
 use super::member::Attempt;
 use super::question::Question;
+use super::whole_score::WholeScore;
 
 /// How a server did at a daily.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -12,16 +13,26 @@ pub struct Turnout {
     pub scored: usize,
     /// For each key point, in their order, how many missed it, and of how many that is known.
     pub points: Vec<(usize, usize)>,
+    /// How many had it, had it partly and missed it, where there are no key points.
+    pub whole: [usize; WholeScore::ALL.len()],
 }
 
 impl Turnout {
     /// The turnout at `question`, from each member's newest attempt.
     pub fn of<'a>(question: &Question, attempts: impl IntoIterator<Item = &'a Attempt>) -> Self {
         let points = &question.key_points;
-        let mut turnout = Self { answered: 0, scored: 0, points: vec![(0, 0); points.len()] };
+        let mut turnout =
+            Self { answered: 0, scored: 0, points: vec![(0, 0); points.len()], whole: [0; 3] };
         for attempt in attempts {
             turnout.answered += 1;
             let Some(ticks) = &attempt.ticked else { continue };
+            if points.is_empty() {
+                if let Some(score) = WholeScore::of(ticks) {
+                    turnout.scored += 1;
+                    turnout.whole[score as usize] += 1;
+                }
+                continue;
+            }
             turnout.scored += 1;
             for (had, (missed, judged)) in ticks.judge(points).into_iter().zip(&mut turnout.points)
             {
@@ -50,6 +61,8 @@ mod tests {
             tags: Vec::new(),
             aliases: Vec::new(),
             references: Vec::new(),
+            source: None,
+            license: None,
             prompt: "What?".to_owned(),
             answer: "That.".to_owned(),
             key_points: key_points.iter().map(|point| (*point).to_owned()).collect(),
@@ -79,6 +92,6 @@ mod tests {
         ];
         let turnout = Turnout::of(&question(&["a", "b, edited"]), &attempts);
         let points = vec![(1, 2), (0, 0)];
-        assert_eq!(turnout, Turnout { answered: 3, scored: 2, points });
+        assert_eq!(turnout, Turnout { answered: 3, scored: 2, points, whole: [0; 3] });
     }
 }

@@ -1,6 +1,6 @@
 //! Answering: the form, what a member sees after it, and sharing.
 
-use super::question::{deeper_button, key_points, model_answer};
+use super::question::{deeper_button, key_points, model_answer, whole_score};
 use super::{Message, NEUTRAL, button, counted, numbered, shorten, signs, spread, words};
 use crate::custom_id::CustomId;
 use crate::domain::ids::{ChannelId, InteractionId, MessageId};
@@ -8,11 +8,12 @@ use crate::domain::key_point::KeyPointId;
 use crate::domain::member::{Attempt, Recorded};
 use crate::domain::question::Question;
 use crate::domain::streak::{MAX_FREEZES, Outcome, Step};
+use crate::domain::whole_score::WholeScore;
 use crate::limits;
 use crate::markdown::plain;
 use serenity::all::{
-    ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedAuthor, CreateInputText, CreateModal,
-    CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
+    ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedAuthor, CreateInputText,
+    CreateModal, CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
 };
 
 /// The button that shares an answer.
@@ -63,7 +64,7 @@ pub fn recorded(
     let kept = CreateEmbed::new().colour(NEUTRAL).description(lines);
     let first = Message {
         // Ticking replaces the last embed.
-        embeds: vec![kept, key_points(question).0],
+        embeds: vec![kept, to_score(question)],
         rows: rows(question, &recorded.attempt, message),
         ..Message::default()
     };
@@ -99,6 +100,37 @@ pub fn scored(
     before: Vec<CreateEmbed>,
     message: Option<MessageId>,
 ) -> Message {
+    let mut embeds = before;
+    embeds.pop();
+    embeds.push(score(question, attempt));
+    Message { embeds, rows: rows(question, attempt, message), ..Message::default() }
+}
+
+/// What there is to compare an answer by.
+fn to_score(question: &Question) -> CreateEmbed {
+    match key_points(question) {
+        Some((embed, _)) => embed,
+        None => CreateEmbed::new().colour(NEUTRAL).title("How did you do?").description(
+            "Compare your answer with the model answer below, then score it as a whole.",
+        ),
+    }
+}
+
+/// How the member scored themselves.
+fn score(question: &Question, attempt: &Attempt) -> CreateEmbed {
+    if question.key_points.is_empty() {
+        return match attempt.ticked.as_ref().and_then(WholeScore::of) {
+            None => to_score(question),
+            Some(score) => {
+                let (sign, text) = match score {
+                    WholeScore::Had => (signs::DONE, "You had it."),
+                    WholeScore::Partly => (signs::PARTLY, "You had a part of it."),
+                    WholeScore::Missed => (signs::MISSED, "You missed it."),
+                };
+                CreateEmbed::new().colour(NEUTRAL).description(format!("{sign} {text}"))
+            }
+        };
+    }
     let judged = judged(question, attempt);
     let mut lines: Vec<String> = question
         .key_points
@@ -121,11 +153,7 @@ pub fn scored(
     } else {
         format!("You had {had} of {}", counted(known, "key point"))
     };
-    let embed = CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n"));
-    let mut embeds = before;
-    embeds.pop();
-    embeds.push(embed);
-    Message { embeds, rows: rows(question, attempt, message), ..Message::default() }
+    CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n"))
 }
 
 fn rows(
@@ -133,12 +161,27 @@ fn rows(
     attempt: &Attempt,
     message: Option<MessageId>,
 ) -> Vec<CreateActionRow> {
-    let mut rows = vec![CreateActionRow::SelectMenu(key_point_menu(question, attempt))];
+    let mut rows = vec![if question.key_points.is_empty() {
+        CreateActionRow::Buttons(whole_score_buttons(attempt))
+    } else {
+        CreateActionRow::SelectMenu(key_point_menu(question, attempt))
+    }];
     if let Some(message) = message.filter(|_| attempt.shared.is_none()) {
         let share = CustomId::Share { attempt: attempt.id, message };
         rows.push(CreateActionRow::Buttons(vec![button(&share, SHARE, ButtonStyle::Secondary)]));
     }
     rows
+}
+
+fn whole_score_buttons(attempt: &Attempt) -> Vec<CreateButton> {
+    let given = attempt.ticked.as_ref().and_then(WholeScore::of);
+    let one = |score: WholeScore| {
+        let id = CustomId::Score { attempt: attempt.id, score };
+        let is_given = given == Some(score);
+        let style = if is_given { ButtonStyle::Primary } else { ButtonStyle::Secondary };
+        button(&id, whole_score(score), style)
+    };
+    WholeScore::ALL.map(one).to_vec()
 }
 
 /// For each key point whether the member had it, as far as that is known.

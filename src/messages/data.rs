@@ -3,6 +3,7 @@
 use super::{Message, button, signs};
 use crate::custom_id::CustomId;
 use crate::domain::key_point::{Tick, Ticks};
+use crate::domain::whole_score::WholeScore;
 use serde_json::{Value, json};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateAttachment};
 
@@ -66,6 +67,10 @@ fn key_point(tick: Tick, words: Words<'_>) -> Value {
         Tick::Point(id) => json!({ "id": id }),
         Tick::Earlier(id) => json!({ "id": id }),
     };
+    if let Some(score) = WholeScore::of_tick(tick) {
+        told["whole_answer"] = super::question::whole_score(score).into();
+        return told;
+    }
     told["key_point"] = words.into();
     if words.is_none() {
         told["note"] = note.into();

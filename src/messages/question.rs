@@ -8,6 +8,7 @@ use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::question::{Difficulty, FollowUp, Question};
 use crate::domain::set_aside::Unpostable;
 use crate::domain::turnout::Turnout;
+use crate::domain::whole_score::WholeScore;
 use crate::limits;
 use crate::markdown::split;
 use jiff::Timestamp;
@@ -107,8 +108,28 @@ pub fn retired(sentence: &str) -> Message {
     Message::text(sentence).row(CreateActionRow::Buttons(vec![another_button(&another)]))
 }
 
-/// The model answer as embeds with their lengths, the first one titled.
+/// The model answer as embeds with their lengths, the first one titled. The last one says where the
+/// question comes from.
 pub(super) fn model_answer(question: &Question) -> Vec<(CreateEmbed, usize)> {
+    let mut embeds = model_answer_pieces(question);
+    if let (Some((name, text)), Some((embed, length))) = (origin(question), embeds.last_mut()) {
+        *length += name.chars().count() + text.chars().count();
+        *embed = embed.clone().field(name, text, false);
+    }
+    embeds
+}
+
+/// Whom or where a question was taken from and under which license, with the name of that field.
+fn origin(question: &Question) -> Option<(&'static str, String)> {
+    match (&question.source, &question.license) {
+        (Some(source), Some(license)) => Some(("Source", format!("{source} · {license}"))),
+        (Some(source), None) => Some(("Source", source.clone())),
+        (None, Some(license)) => Some(("License", license.clone())),
+        (None, None) => None,
+    }
+}
+
+fn model_answer_pieces(question: &Question) -> Vec<(CreateEmbed, usize)> {
     split(&question.answer, limits::DESCRIPTION)
         .into_iter()
         .enumerate()
@@ -188,8 +209,21 @@ fn hidden(text: &str) -> String {
     }
 }
 
-/// The key points as a list.
-pub(super) fn key_points(question: &Question) -> (CreateEmbed, usize) {
+/// A score of a whole answer, as its button says it.
+#[must_use]
+pub const fn whole_score(score: WholeScore) -> &'static str {
+    match score {
+        WholeScore::Had => "Had it",
+        WholeScore::Partly => "Partly",
+        WholeScore::Missed => "Missed",
+    }
+}
+
+/// The key points as a list, if there are any.
+pub(super) fn key_points(question: &Question) -> Option<(CreateEmbed, usize)> {
+    if question.key_points.is_empty() {
+        return None;
+    }
     let lines: Vec<String> = question.key_points.iter().map(|point| format!("• {point}")).collect();
     let text = lines.join("\n");
     let length = text.chars().count();
@@ -197,14 +231,14 @@ pub(super) fn key_points(question: &Question) -> (CreateEmbed, usize) {
         .colour(colour(question.difficulty))
         .title("Key points")
         .description(text);
-    (embed, length)
+    Some((embed, length))
 }
 
 /// The model answer for one member who asked for it without answering.
 #[must_use]
 pub fn shown(question: &Question) -> Vec<Message> {
     let mut embeds = model_answer(question);
-    embeds.push(key_points(question));
+    embeds.extend(key_points(question));
     let mut messages = spread(embeds);
     if let Some(last) = messages.last_mut() {
         last.rows.extend(deeper_button(question));
@@ -235,7 +269,7 @@ pub fn deeper(question: &Question) -> Vec<Message> {
 #[must_use]
 pub fn reveal(question: &Question) -> Vec<MarkedMessage> {
     let mut embeds = model_answer(question);
-    embeds.push(key_points(question));
+    embeds.extend(key_points(question));
     embeds.extend(follow_ups(question));
     let (id, count) = (&question.id, embeds.len());
     embeds
@@ -298,11 +332,17 @@ pub fn turnout(
     turnout: &Turnout,
     members: &[UserId],
 ) -> Vec<MarkedMessage> {
-    let mut lines = vec![turnout_line(turnout)];
+    let mut lines = vec![turnout_line(question, turnout)];
     let mut missed: Vec<(&(usize, usize), &String)> =
         turnout.points.iter().zip(&question.key_points).filter(|((n, _), _)| *n > 0).collect();
     missed.sort_by_key(|((count, _), _)| std::cmp::Reverse(*count));
-    if turnout.scored > 0 && missed.is_empty() {
+    if question.key_points.is_empty() && turnout.scored > 0 {
+        let counts = WholeScore::ALL.map(|score| {
+            let text = whole_score(score).to_lowercase();
+            format!("{} {text}", turnout.whole[score as usize])
+        });
+        lines.push(format!("{}.", counts.join(", ")));
+    } else if turnout.scored > 0 && missed.is_empty() {
         lines.push("Everyone who compared had every key point.".to_owned());
     }
     if !missed.is_empty() {
@@ -338,13 +378,16 @@ fn called(mark: String, members: &[UserId], embed: CreateEmbed) -> MarkedMessage
 }
 
 /// How many answered, and how many of them the figures below are about where that is fewer.
-fn turnout_line(turnout: &Turnout) -> String {
+fn turnout_line(question: &Question, turnout: &Turnout) -> String {
     let answered = counted(turnout.answered, "member");
     match turnout.scored {
         _ if turnout.answered == 0 => {
             "Nobody answered this one. The next daily is a new chance.".to_owned()
         }
         scored if scored == 0 || scored >= turnout.answered => format!("{answered} answered."),
+        scored if question.key_points.is_empty() => {
+            format!("{answered} answered, {scored} scored themselves.")
+        }
         scored => format!("{answered} answered, {scored} compared with the key points."),
     }
 }

@@ -14,6 +14,8 @@ pub(crate) const FREEZE: &str = "🧊";
 pub(crate) const AWAY: &str = "🌴";
 /// Missed, or not ticked.
 pub(crate) const MISSED: &str = "🔸";
+/// Had in part.
+pub(crate) const PARTLY: &str = "🔹";
 /// Could not be answered by anybody.
 pub(crate) const VOID: &str = "🚫";
 /// Still open.

@@ -62,4 +62,5 @@ mod trouble;
 mod unreadable;
 mod unreadable_record;
 mod voided;
+mod whole_score;
 mod world;

@@ -378,6 +378,8 @@ pub(crate) fn bank(count: usize) -> Bank {
         tags: vec!["testing".to_owned()],
         aliases: Vec::new(),
         references: Vec::new(),
+        source: None,
+        license: None,
         prompt: format!("What does this print?\n\n```python\nprint({number})\n```"),
         answer: format!("It prints `{number}`, because that is what it is told to print."),
         key_points: (1..=3).map(|point| format!("Key point {point} of {number}")).collect(),

@@ -53,6 +53,8 @@ fn questions() -> Vec<Question> {
             tags: Vec::new(),
             aliases: Vec::new(),
             references: Vec::new(),
+            source: None,
+            license: None,
             prompt: "What?".to_owned(),
             answer: "That.".to_owned(),
             key_points: vec!["It".to_owned()],

@@ -73,6 +73,8 @@ fn questions() -> Vec<Question> {
         tags: vec!["tag".to_owned()],
         aliases: Vec::new(),
         references: Vec::new(),
+        source: None,
+        license: None,
         prompt: "What?".to_owned(),
         answer: "That.".to_owned(),
         key_points: (1..=3).map(|point| format!("Point {point} of {number}")).collect(),

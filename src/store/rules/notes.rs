@@ -67,6 +67,8 @@ mod tests {
             tags: Vec::new(),
             aliases: Vec::new(),
             references: Vec::new(),
+            source: None,
+            license: None,
             prompt: "What?".to_owned(),
             answer: "That.".to_owned(),
             key_points: vec!["A key point".to_owned(); 7],

@@ -28,6 +28,8 @@ pub(super) fn question(category: &str, number: u32, difficulty: Difficulty) -> Q
         tags: vec!["tag".to_owned()],
         aliases: Vec::new(),
         references: Vec::new(),
+        source: None,
+        license: None,
         prompt: format!("Prompt of {category} {number}"),
         answer: "SECRET answer".to_owned(),
         key_points: (1..=3).map(|point| format!("SECRET key point {point}")).collect(),

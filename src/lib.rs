@@ -13,6 +13,7 @@ mod discord;
 pub mod disk;
 pub mod domain;
 mod error;
+pub mod import;
 pub mod interviews;
 pub mod limits;
 pub mod markdown;

@@ -4,8 +4,10 @@ use proptest::prelude::*;
 use std::fs;
 use std::path::{Path, PathBuf};
 use warmup::bank::{Bank, RunOptions, Source, check, new_question, run};
+use warmup::clock::Clock;
 use warmup::diagnostics::{Problems, Severity};
 use warmup::domain::question::Filter;
+use warmup::import::{self, ExportFormat, export};
 
 fn fixture(name: &str) -> Vec<Source> {
     vec![Source::Folder(Path::new("tests/fixtures/bank").join(name))]
@@ -360,4 +362,74 @@ fn what_people_call_a_subject_finds_its_question() {
     ] {
         assert_eq!(first(query), id, "{query}");
     }
+}
+
+/// A README as long as banks have them.
+fn readme(count: usize) -> String {
+    let question = |number: usize| {
+        format!(
+            "### {number}. What does case {number} print?\n\n```js\nconsole.log({number});\n```\n\n\
+             - A: `{number}`\n- B: nothing\n\n<details><summary>Answer</summary>\n\n#### Answer: A\n\n\
+             It prints <b>{number}</b>, since *nothing* stops it.\n\n| a | b |\n|---|---|\n\
+             | {number} | 2 |\n\n</details>\n\n"
+        )
+    };
+    format!("# Questions\n\n{}", (0..count).map(question).collect::<String>())
+}
+
+/// `cargo test --release --test bank -- --ignored --nocapture --exact importing_takes`
+#[test]
+#[ignore = "measures time and memory"]
+#[expect(clippy::print_stderr, reason = "the figures are what it is for")]
+fn importing_takes() {
+    const COUNT: usize = 5_000;
+    let peak = || {
+        let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        line.unwrap_or("unknown").trim().to_owned()
+    };
+    let options = import::Options::default();
+    let measured = |name: &str, bytes: &[u8]| {
+        let before = Clock::system().now();
+        let parsed = import::read(name, bytes, &options);
+        let took = Clock::system().now().duration_since(before);
+        assert_eq!(parsed.items.len(), COUNT, "{:?}", parsed.skipped.first());
+        let size = bytes.len() / 1024;
+        eprintln!(
+            "{name}, {size} KiB: {COUNT} questions in {} ms, at most {}",
+            took.as_millis(),
+            peak()
+        );
+        parsed
+    };
+    let parsed = measured("questions.md", readme(COUNT).as_bytes());
+    for format in [ExportFormat::Json, ExportFormat::Csv] {
+        let file = export(&parsed.items, &parsed.packs, format).remove(0);
+        measured(&file.path, &file.bytes);
+    }
+}
+
+#[test]
+fn a_question_says_where_it_comes_from_and_may_lack_key_points_for_now() {
+    let text = |source: &str| {
+        format!(
+            "+++\ntitle = \"A\"\ndifficulty = \"easy\"\ntags = [\"a\"]\nsource = \"{source}\"\n\
+             license = \"CC BY 4.0\"\n+++\n\nWhy?\n\n## Answer\n\nYes.\n"
+        )
+    };
+    let good = text("A book, page 3");
+    let (_folder, sources) = folder(&[("python/pack.toml", PACK), ("python/pitfalls/a.md", &good)]);
+    let bank = Bank::load(&sources).expect("nothing is wrong with it");
+    let question = &bank.questions()[0];
+    assert_eq!(question.source.as_deref(), Some("A book, page 3"));
+    assert_eq!(question.license.as_deref(), Some("CC BY 4.0"));
+    assert!(question.key_points.is_empty());
+    let problems = check(&sources);
+    let unfinished = problems.iter().find(|it| it.message == "the question has no key points");
+    assert_eq!(unfinished.map(|it| it.severity), Some(Severity::Lint));
+
+    let long = text(&"x".repeat(201));
+    let (_folder, sources) = folder(&[("python/pack.toml", PACK), ("python/pitfalls/a.md", &long)]);
+    let problems = Bank::load(&sources).expect_err("nobody could show it");
+    assert!(problems.to_string().contains("`source` has 201 characters"), "{problems}");
 }

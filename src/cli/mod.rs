@@ -4,8 +4,10 @@ mod backup;
 mod check;
 mod compact;
 mod doctor;
+mod export;
 mod exporter;
 mod health;
+mod import;
 mod live;
 mod logging;
 mod opened;
@@ -129,6 +131,14 @@ enum Command {
     /// Help for question authors.
     #[command(subcommand)]
     Question(question::Command),
+    /// Take in questions from Markdown, CSV, JSON, YAML, Anki, or a zip of them.
+    ///
+    /// Tells first what comes of the files: how many questions are new, changed, or there already, what is
+    /// skipped and why, and three of them as members will see them. Then it writes each as a file of a
+    /// pack. What is there already and reads differently is left as it is, unless --replace is given.
+    Import(import::Options),
+    /// Write the questions as Markdown, JSON, CSV, or a text for Anki.
+    Export(export::Options),
     /// Tell whether the bot that uses this store is alive, for container health checks.
     Health,
 }
@@ -145,7 +155,11 @@ impl Command {
             | Self::Salvage { .. } => true,
             #[cfg(feature = "preview")]
             Self::Preview(_) => true,
-            Self::Check(_) | Self::Question(_) | Self::Health => false,
+            Self::Check(_)
+            | Self::Question(_)
+            | Self::Import(_)
+            | Self::Export(_)
+            | Self::Health => false,
         }
     }
 }
@@ -176,6 +190,10 @@ impl Cli {
             Command::Salvage { folder, to } => backup::salvage_to(&folder, &to),
             Command::Question(question) => {
                 options.config().and_then(|config| question::run(&config, question))
+            }
+            Command::Import(import) => import::run(&import),
+            Command::Export(export) => {
+                options.config().and_then(|config| export::run(&config, &export))
             }
             Command::Health => options.config().and_then(|config| health::run(&config)),
         };

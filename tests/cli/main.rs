@@ -6,6 +6,7 @@ mod answers;
 #[path = "../support/backups.rs"]
 mod backups;
 mod doctor;
+mod import;
 mod stores;
 
 use answers::keep_long_answers;
@@ -171,7 +172,7 @@ fn without_what_all_take(help: &str) -> String {
 #[tokio::test]
 async fn every_command_explains_itself() {
     let shell = Shell::new();
-    let commands: [&[&str]; 13] = [
+    let commands: [&[&str]; 15] = [
         &[],
         &["run"],
         &["preview"],
@@ -184,6 +185,8 @@ async fn every_command_explains_itself() {
         &["question"],
         &["question", "new"],
         &["question", "show"],
+        &["import"],
+        &["export"],
         &["health"],
     ];
     let mut said = String::new();

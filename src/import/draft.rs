@@ -1,0 +1,76 @@
+//! A question as a format gives it, before it is cleaned.
+
+use super::item::Place;
+
+/// How texts are marked up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Markup {
+    /// Markdown, in which a line end is a space.
+    #[default]
+    Markdown,
+    /// Markdown or plain text, in which a line end is one.
+    Lines,
+    /// HTML.
+    Html,
+}
+
+/// All that a format may say of a question. What is empty was not said.
+#[derive(Clone, Debug)]
+pub(super) struct Draft {
+    pub(super) place: Place,
+    pub(super) markup: Markup,
+    /// What becomes the id, where the format has one.
+    pub(super) name: Option<String>,
+    pub(super) pack: Option<String>,
+    pub(super) title: Option<String>,
+    pub(super) category: Option<String>,
+    pub(super) difficulty: Option<String>,
+    pub(super) tags: Vec<String>,
+    pub(super) aliases: Vec<String>,
+    pub(super) references: Vec<String>,
+    pub(super) source: Option<String>,
+    pub(super) license: Option<String>,
+    pub(super) prompt: String,
+    pub(super) answer: String,
+    /// Why the answer is right, where the format keeps that apart.
+    pub(super) explanation: String,
+    pub(super) key_points: Vec<String>,
+    pub(super) follow_ups: Vec<(String, String)>,
+    pub(super) choices: Vec<String>,
+    /// Which choices are right: letters, numbers or texts.
+    pub(super) right: Vec<String>,
+    /// A question file of Warmup's as it stands.
+    pub(super) verbatim: Option<Vec<u8>>,
+    pub(super) notes: Vec<String>,
+    /// Whether this program wrote it: then its title is one.
+    pub(super) exported: bool,
+}
+
+impl Draft {
+    pub(in crate::import) fn new(place: Place, markup: Markup) -> Self {
+        Self {
+            place,
+            markup,
+            name: None,
+            pack: None,
+            title: None,
+            category: None,
+            difficulty: None,
+            tags: Vec::new(),
+            aliases: Vec::new(),
+            references: Vec::new(),
+            source: None,
+            license: None,
+            prompt: String::new(),
+            answer: String::new(),
+            explanation: String::new(),
+            key_points: Vec::new(),
+            follow_ups: Vec::new(),
+            choices: Vec::new(),
+            right: Vec::new(),
+            verbatim: None,
+            notes: Vec::new(),
+            exported: false,
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! A question as the file it is in its pack.
+
+use crate::domain::question::Difficulty;
+use std::fmt::Write as _;
+use toml::Value;
+
+/// All that a question file says. Texts are Markdown.
+#[derive(Clone, Debug)]
+pub(super) struct File<'a> {
+    pub(super) title: &'a str,
+    pub(super) difficulty: Difficulty,
+    pub(super) tags: &'a [String],
+    pub(super) aliases: &'a [String],
+    pub(super) references: &'a [String],
+    pub(super) source: Option<&'a str>,
+    pub(super) license: Option<&'a str>,
+    pub(super) prompt: &'a str,
+    pub(super) answer: &'a str,
+    pub(super) key_points: &'a [String],
+    pub(super) follow_ups: &'a [(String, String)],
+}
+
+impl File<'_> {
+    pub(super) fn text(&self) -> String {
+        let mut out = String::from("+++\n");
+        let mut line = |key: &str, value: Value| {
+            let _ = writeln!(out, "{key} = {value}");
+        };
+        let text = |text: &str| Value::String(text.to_owned());
+        let list = |texts: &[String]| Value::Array(texts.iter().map(|it| text(it)).collect());
+        line("title", text(self.title));
+        line("difficulty", text(self.difficulty.word()));
+        line("tags", list(self.tags));
+        for (key, texts) in [("aliases", self.aliases), ("references", self.references)] {
+            if !texts.is_empty() {
+                line(key, list(texts));
+            }
+        }
+        for (key, said) in [("source", self.source), ("license", self.license)] {
+            if let Some(said) = said {
+                line(key, text(said));
+            }
+        }
+        let (prompt, answer) = (self.prompt.trim(), self.answer.trim());
+        let _ = write!(out, "+++\n\n{prompt}\n\n## Answer\n\n{answer}\n");
+        if !self.key_points.is_empty() {
+            out.push_str("\n## Key points\n\n");
+            for point in self.key_points {
+                let _ = writeln!(out, "- {point}");
+            }
+        }
+        if !self.follow_ups.is_empty() {
+            out.push_str("\n## Follow-ups\n\n");
+            for (question, answer) in self.follow_ups {
+                let _ = writeln!(out, "- {question}");
+                if !answer.is_empty() {
+                    out.push('\n');
+                }
+                for line in answer.lines() {
+                    let _ = writeln!(
+                        out,
+                        "{}",
+                        if line.is_empty() { String::new() } else { format!("  {line}") }
+                    );
+                }
+            }
+        }
+        out
+    }
+}
+
+/// `text`, a question file, with a key more in its front matter.
+pub(super) fn with_key(text: &str, key: &str, said: &str) -> String {
+    let value = Value::String(said.to_owned());
+    let end = text.match_indices("+++").nth(1).map_or(text.len(), |(at, _)| at);
+    let newline = if text.contains("\r\n") { "\r\n" } else { "\n" };
+    format!("{}{key} = {value}{newline}{}", &text[..end], &text[end..])
+}

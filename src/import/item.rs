@@ -1,0 +1,142 @@
+//! What an import makes of a file: questions, and what it had to leave out.
+
+use crate::domain::question::{Category, Difficulty, Question};
+use std::collections::BTreeMap;
+use std::fmt;
+
+/// What holds for all questions of an import, unless they say it themselves.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Slug of the pack they go to; otherwise it follows from the file.
+    pub pack: Option<String>,
+    /// The difficulty of a question that names none.
+    pub difficulty: Difficulty,
+    /// Whom or where they were taken from.
+    pub source: Option<String>,
+    /// The license under which they may be shown.
+    pub license: Option<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { pack: None, difficulty: Difficulty::Medium, source: None, license: None }
+    }
+}
+
+/// A file to read: its name, with folders where it has some, and its content.
+#[derive(Clone, Copy, Debug)]
+pub struct Upload<'a> {
+    /// The name as people know it.
+    pub name: &'a str,
+    /// All of it.
+    pub bytes: &'a [u8],
+}
+
+/// Where in the files something was found.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file, inside an archive behind the archive's name: `bank.zip/python/a.md`.
+    pub file: String,
+    /// Where in it.
+    pub at: At,
+}
+
+/// Where in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum At {
+    /// The file as a whole.
+    File,
+    /// A line, counted from 1.
+    Line(usize),
+    /// A note of an Anki collection, in the order in which they were made, counted from 1.
+    Note(usize),
+}
+
+impl Place {
+    /// The file as a whole.
+    #[must_use]
+    pub fn file(name: &str) -> Self {
+        Self { file: name.to_owned(), at: At::File }
+    }
+
+    /// A line of it.
+    #[must_use]
+    pub fn line(name: &str, line: usize) -> Self {
+        Self { file: name.to_owned(), at: At::Line(line) }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.at {
+            At::File => formatter.write_str(&self.file),
+            At::Line(line) => write!(formatter, "{}:{line}", self.file),
+            At::Note(number) => write!(formatter, "{}: note {number}", self.file),
+        }
+    }
+}
+
+/// One question that can be asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// Where it stands.
+    pub place: Place,
+    /// The question as the bank reads it from `text`.
+    pub question: Question,
+    /// Its file, as it belongs into the pack.
+    pub text: String,
+    /// The choices it offers, where it is a multiple-choice question. They are in the prompt too.
+    pub choices: Vec<Choice>,
+    /// What could not be taken over as it was, in sentences without a full stop.
+    pub notes: Vec<String>,
+}
+
+/// One of the answers that a multiple-choice question offers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What it says, as Markdown.
+    pub text: String,
+    /// Whether it is the right one, or one of them.
+    pub is_right: bool,
+}
+
+/// What could not become a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where it stands.
+    pub place: Place,
+    /// The reason, in a sentence without a full stop.
+    pub reason: String,
+}
+
+impl Skipped {
+    pub(in crate::import) fn new(place: Place, reason: impl Into<String>) -> Self {
+        Self { place, reason: reason.into() }
+    }
+}
+
+impl fmt::Display for Skipped {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.place, self.reason)
+    }
+}
+
+/// All that was found in some files.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parsed {
+    /// The questions, in the order of the files. No two have the same id.
+    pub items: Vec<Item>,
+    /// What could not become one, in the same order.
+    pub skipped: Vec<Skipped>,
+    /// The packs they go to, by slug.
+    pub packs: BTreeMap<String, PackParts>,
+}
+
+/// What is known of a pack besides its questions.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PackParts {
+    /// The categories of its questions, in the order in which they came.
+    pub categories: Vec<Category>,
+    /// Its `pack.toml`, where the archive had one that can be used.
+    pub file: Option<String>,
+}

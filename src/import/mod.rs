@@ -1,0 +1,57 @@
+//! Questions from elsewhere: files in, questions out, and the other way round.
+//!
+//! [`read`] takes the bytes of any file that question banks come as, and gives every question in it as
+//! the bank will read it, with all that had to be skipped and why. [`export`] makes files of questions.
+//! Both are pure: what is done with the result (compare it with what is there, show it, write it) is
+//! for the caller. A question that is given passes all of the bank's checks.
+//!
+//! A bad item never costs the others: it is skipped, with its line and a reason.
+
+mod assemble;
+mod choices;
+mod clean;
+mod draft;
+mod export;
+mod file;
+mod formats;
+mod item;
+mod limits;
+mod meta;
+mod pack;
+mod prepare;
+mod titles;
+
+pub use export::{ExportFormat, ExportedFile, UnknownFormat, export, zipped};
+pub use item::{At, Choice, Item, Options, PackParts, Parsed, Place, Skipped, Upload};
+pub use limits::{MAX_ENTRIES, MAX_FILE, MAX_ITEMS, MAX_UNPACKED};
+pub use pack::new_pack_file;
+
+/// Reads one file: Markdown, CSV or TSV, JSON, YAML, a collection of Anki or its text export, or a zip
+/// of such files. `name` may have folders; its end and the content tell the format.
+#[must_use]
+pub fn read(name: &str, bytes: &[u8], options: &Options) -> Parsed {
+    read_all(&[Upload { name, bytes }], options)
+}
+
+/// Reads several files as one import: no two of all their questions have the same id.
+#[must_use]
+pub fn read_all(uploads: &[Upload<'_>], options: &Options) -> Parsed {
+    let mut found = formats::Found::default();
+    for upload in uploads {
+        formats::read(upload.name, upload.bytes, &mut found);
+    }
+    assemble::parsed(found, options)
+}
+
+/// Reads the files of a folder of packs, by their paths in it: `python/oop/mro.md`.
+#[must_use]
+pub fn read_packs(files: &[Upload<'_>]) -> Parsed {
+    let mut found = formats::Found::default();
+    for file in files {
+        formats::read_inner(file.name, file.bytes, &mut found);
+    }
+    assemble::parsed(found, &Options::default())
+}
+
+#[cfg(test)]
+mod tests;

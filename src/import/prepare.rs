@@ -1,0 +1,210 @@
+//! The texts of one draft, as the bank can show them.
+
+use super::choices::{self, Counted};
+use super::clean::{clean, hardened, has_formula};
+use super::draft::{Draft, Markup};
+use super::file::File;
+use super::item::Choice;
+use crate::bank::read_question;
+use crate::domain::question::{Difficulty, QuestionId};
+use crate::domain::text::is_visible;
+use crate::limits;
+use crate::markdown::plain;
+use std::ops::RangeInclusive;
+
+/// How many key points a question has, if it has any.
+const KEY_POINTS: RangeInclusive<usize> = 3..=7;
+
+/// How many follow-ups it has at most.
+const MAX_FOLLOW_UPS: usize = 10;
+
+/// Texts as Markdown.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Prepared {
+    /// The title that the format gave, as plain text.
+    pub(super) title: Option<String>,
+    pub(super) prompt: String,
+    pub(super) answer: String,
+    pub(super) key_points: Vec<String>,
+    pub(super) follow_ups: Vec<(String, String)>,
+    pub(super) choices: Vec<Choice>,
+    pub(super) notes: Vec<String>,
+}
+
+/// The texts of `draft`: as they stand where the bank takes them so, else cleaned.
+///
+/// # Errors
+/// A sentence that says why no question comes of it.
+pub(super) fn prepared(draft: &Draft, counted: Counted) -> Result<Prepared, String> {
+    let as_it_is = as_it_is(draft).filter(is_fine);
+    let mut prepared = match as_it_is {
+        Some(prepared) => prepared,
+        None => cleaned(draft)?,
+    };
+    prepared.notes.extend(draft.notes.iter().cloned());
+    if !is_visible(&plain(&prepared.prompt)) {
+        return Err("it has no question".to_owned());
+    }
+    let chosen = if draft.choices.is_empty() {
+        choices::found(&prepared.prompt, &prepared.answer)
+    } else {
+        let given = choices_of(draft, &prepared, counted)?;
+        if given.is_none() {
+            return Err("nothing says which of its choices is right".to_owned());
+        }
+        given
+    };
+    if let Some(chosen) = chosen {
+        prepared.prompt = chosen.prompt;
+        prepared.answer = chosen.answer;
+        prepared.choices = chosen.choices;
+    }
+    if !is_visible(&plain(&prepared.answer)) {
+        return Err("it has no answer".to_owned());
+    }
+    fold(&mut prepared);
+    prepared.notes.dedup();
+    Ok(prepared)
+}
+
+fn choices_of(
+    draft: &Draft,
+    prepared: &Prepared,
+    counted: Counted,
+) -> Result<Option<choices::Chosen>, String> {
+    let one_line = |text: &String| -> Result<String, String> {
+        let cleaned = clean(text, draft.markup, false)?.markdown;
+        Ok(cleaned.replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    let choices = draft.choices.iter().map(one_line).collect::<Result<Vec<_>, _>>()?;
+    let right = draft.right.iter().map(one_line).collect::<Result<Vec<_>, _>>()?;
+    Ok(choices::given(&prepared.prompt, &prepared.answer, &choices, &right, counted))
+}
+
+/// The texts of Markdown as they stand.
+fn as_it_is(draft: &Draft) -> Option<Prepared> {
+    let text = |text: &str| match draft.markup {
+        Markup::Markdown => Some(text.trim().to_owned()),
+        Markup::Lines => Some(hardened(text.trim())),
+        Markup::Html => None,
+    };
+    let follow_up =
+        |(question, answer): &(String, String)| Some((question.trim().to_owned(), text(answer)?));
+    Some(Prepared {
+        title: draft.title.as_deref().map(|title| title.trim().to_owned()),
+        prompt: text(&draft.prompt)?,
+        answer: joined(text(&draft.answer)?, &text(&draft.explanation)?),
+        key_points: draft.key_points.iter().map(|point| point.trim().to_owned()).collect(),
+        follow_ups: draft.follow_ups.iter().map(follow_up).collect::<Option<_>>()?,
+        ..Prepared::default()
+    })
+}
+
+fn joined(answer: String, explanation: &str) -> String {
+    match (answer.is_empty(), explanation.is_empty()) {
+        (_, true) => answer,
+        (true, false) => explanation.to_owned(),
+        (false, false) => format!("{answer}\n\n{explanation}"),
+    }
+}
+
+/// Whether the bank takes all of it, each part where it belongs, and Discord shows it as it is meant.
+fn is_fine(prepared: &Prepared) -> bool {
+    let texts = [&prepared.prompt, &prepared.answer];
+    if texts.iter().any(|text| text.contains('\r') || has_formula(text)) {
+        return false;
+    }
+    let id = QuestionId::new("a", "b").expect("these are slugs");
+    let tags = ["a".to_owned()];
+    let file = File {
+        title: "A",
+        difficulty: Difficulty::Medium,
+        tags: &tags,
+        aliases: &[],
+        references: &[],
+        source: None,
+        license: None,
+        prompt: &prepared.prompt,
+        answer: if prepared.answer.is_empty() { "-" } else { &prepared.answer },
+        key_points: &prepared.key_points,
+        follow_ups: &prepared.follow_ups,
+    };
+    let Ok(read) = read_question("", file.text().as_bytes(), id, "c") else { return false };
+    read.shown_raw.is_empty()
+        && read.prompt == prepared.prompt.trim()
+        && (prepared.answer.is_empty() || read.answer == prepared.answer.trim())
+        && read.question.key_points.len() == prepared.key_points.len()
+        && read.question.follow_ups.len() == prepared.follow_ups.len()
+}
+
+fn cleaned(draft: &Draft) -> Result<Prepared, String> {
+    let mut notes = Vec::new();
+    let mut part = |text: &str, headings: bool| -> Result<String, String> {
+        let cleaned = clean(text, draft.markup, headings)?;
+        notes.extend(cleaned.notes);
+        Ok(cleaned.markdown)
+    };
+    let line =
+        |text: String| text.replace("\\\n", " ").split_whitespace().collect::<Vec<_>>().join(" ");
+    let title = match &draft.title {
+        Some(title) if !draft.exported && title.contains(['<', '&', '\n']) => {
+            Some(plain(&part(title, false)?))
+        }
+        title => title.as_deref().map(|title| title.trim().to_owned()),
+    };
+    let prompt = part(&draft.prompt, false)?;
+    let answer = part(&draft.answer, true)?;
+    let answer = joined(answer, &part(&draft.explanation, true)?);
+    let mut key_points = Vec::new();
+    for point in &draft.key_points {
+        key_points.push(line(part(point, false)?));
+    }
+    let mut follow_ups = Vec::new();
+    for (question, answer) in &draft.follow_ups {
+        follow_ups.push((line(part(question, false)?), part(answer, false)?));
+    }
+    key_points.retain(|point| is_visible(&plain(point)));
+    follow_ups.retain(|(question, _)| is_visible(&plain(question)));
+    Ok(Prepared { title, prompt, answer, key_points, follow_ups, choices: Vec::new(), notes })
+}
+
+/// Key points and follow-ups that can't be what they are become a part of the answer.
+fn fold(prepared: &mut Prepared) {
+    let points = &prepared.key_points;
+    let mut known: Vec<String> = Vec::new();
+    let is_point = |point: &String| {
+        let length = point.chars().count();
+        let is_new = !known.contains(&point.to_lowercase());
+        known.push(point.to_lowercase());
+        is_new
+            && length <= limits::OPTION_LABEL
+            && !["# ", "> ", "- ", "```"].iter().any(|mark| point.starts_with(mark))
+    };
+    let fits = KEY_POINTS.contains(&points.len());
+    if !points.is_empty() && !(fits && points.iter().all(is_point)) {
+        let lines: Vec<String> = points.iter().map(|point| format!("- {point}")).collect();
+        prepared.answer.push_str(&format!("\n\n**Key points**\n\n{}", lines.join("\n")));
+        prepared.key_points.clear();
+        prepared
+            .notes
+            .push("its key points are not 3 to 7 short ones; they stand in the answer".to_owned());
+    }
+    let follow_ups = &prepared.follow_ups;
+    let is_short = |(question, answer): &(String, String)| {
+        question.chars().count() <= limits::FIELD_NAME
+            && answer.chars().count() <= limits::FIELD_VALUE
+    };
+    if follow_ups.len() > MAX_FOLLOW_UPS || !follow_ups.iter().all(is_short) {
+        let texts: Vec<String> = follow_ups
+            .iter()
+            .map(|(question, answer)| {
+                format!("**{}**\n\n{answer}", question.replace("**", "")).trim().to_owned()
+            })
+            .collect();
+        prepared.answer.push_str(&format!("\n\n### Going deeper\n\n{}", texts.join("\n\n")));
+        prepared.follow_ups.clear();
+        prepared
+            .notes
+            .push("its follow-ups are too long or too many; they stand in the answer".to_owned());
+    }
+}

@@ -71,7 +71,7 @@ pub(super) fn run(config: &Config, options: &Options) -> anyhow::Result<ExitCode
 
 fn markdown(files: &[ExportedFile], options: &Options) -> anyhow::Result<ExitCode> {
     let out = &options.out;
-    let count = files.iter().filter(|file| file.path.ends_with(".md")).count();
+    let count = files.iter().filter(|file| !file.path.ends_with("pack.toml")).count();
     if out.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("zip")) {
         write_file(out, &import::zipped(files)?, options.replace)?;
     } else {

@@ -4,6 +4,7 @@ use super::item::PackParts;
 use crate::bank::{MAX_CATEGORIES, named, slug};
 use crate::domain::question::{Category, MAX_TOPIC_LENGTH};
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 /// The category of questions that name none.
 pub(super) const GENERAL: &str = "general";
@@ -73,12 +74,9 @@ pub fn new_pack_file(slug: &str, parts: &PackParts) -> String {
         text("Imported questions; say here what they are about.")
     );
     for category in &parts.categories {
-        out.push_str(&format!(
-            "\n[[categories]]\nslug = {}\ntitle = {}\nemoji = {}\n",
-            text(&category.slug),
-            text(&category.title),
-            text(&category.emoji)
-        ));
+        let (slug, title) = (text(&category.slug), text(&category.title));
+        let emoji = text(&category.emoji);
+        let _ = write!(out, "\n[[categories]]\nslug = {slug}\ntitle = {title}\nemoji = {emoji}\n");
     }
     out
 }

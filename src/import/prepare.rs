@@ -10,6 +10,7 @@ use crate::domain::question::{Difficulty, QuestionId};
 use crate::domain::text::is_visible;
 use crate::limits;
 use crate::markdown::plain;
+use std::fmt::Write as _;
 use std::ops::RangeInclusive;
 
 /// How many key points a question has, if it has any.
@@ -180,10 +181,10 @@ fn fold(prepared: &mut Prepared) {
             && length <= limits::OPTION_LABEL
             && !["# ", "> ", "- ", "```"].iter().any(|mark| point.starts_with(mark))
     };
-    let fits = KEY_POINTS.contains(&points.len());
-    if !points.is_empty() && !(fits && points.iter().all(is_point)) {
+    let fits = points.is_empty() || KEY_POINTS.contains(&points.len());
+    if !(fits && points.iter().all(is_point)) {
         let lines: Vec<String> = points.iter().map(|point| format!("- {point}")).collect();
-        prepared.answer.push_str(&format!("\n\n**Key points**\n\n{}", lines.join("\n")));
+        let _ = write!(prepared.answer, "\n\n**Key points**\n\n{}", lines.join("\n"));
         prepared.key_points.clear();
         prepared
             .notes
@@ -201,7 +202,7 @@ fn fold(prepared: &mut Prepared) {
                 format!("**{}**\n\n{answer}", question.replace("**", "")).trim().to_owned()
             })
             .collect();
-        prepared.answer.push_str(&format!("\n\n### Going deeper\n\n{}", texts.join("\n\n")));
+        let _ = write!(prepared.answer, "\n\n### Going deeper\n\n{}", texts.join("\n\n"));
         prepared.follow_ups.clear();
         prepared
             .notes

@@ -1,6 +1,7 @@
 //! `warmup import` and `warmup export`.
 
 use crate::Shell;
+use std::fmt::Write as _;
 use std::fs;
 
 const CARDS: &str = "\
@@ -79,11 +80,14 @@ async fn what_cannot_be_imported_says_why() {
         &["export", "--pack", "nothing", "--format", "json", "--out", "a.json"],
         &["export", "--format", "xml", "--out", "a.json"],
     ] {
-        said.push_str(&format!(
-            "$ warmup {}\n{}\n",
-            arguments.join(" "),
-            shell.warmup(arguments).await
-        ));
+        let told = shell.warmup(arguments).await;
+        writeln!(
+            said,
+            "$ warmup {}
+{told}",
+            arguments.join(" ")
+        )
+        .unwrap();
     }
     insta::assert_snapshot!("refused_imports", said);
 }

@@ -1,6 +1,7 @@
 //! Questions without key points: an answer is scored as a whole.
 
 use crate::world::World;
+use discord_emulator::Message;
 use std::sync::Arc;
 use warmup::bank::Bank;
 use warmup::domain::question::Question;
@@ -41,7 +42,7 @@ async fn an_answer_is_scored_as_a_whole_and_the_turnout_counts_the_scores() {
     world.answer(world.chidi, "Two.").await;
     world.click(world.chidi, "Missed").await;
     world.tick_at(DEADLINE).await;
-    let thread: Vec<String> = world.thread().iter().map(|message| message.text()).collect();
+    let thread: Vec<String> = world.thread().iter().map(Message::text).collect();
     story.push(thread.join("\n"));
     insta::assert_snapshot!(story.join("\n"));
     world.end().await;

@@ -212,7 +212,7 @@ mod tests {
         let mut text = "a: &a [x, x, x, x, x, x, x, x, x]\n".to_owned();
         for (from, to) in "abcdefgh".chars().zip("bcdefghi".chars()) {
             let all = vec![format!("*{from}"); 9].join(", ");
-            text.push_str(&format!("{to}: &{to} [{all}]\n"));
+            text += &[to.to_string().as_str(), ": &", &to.to_string(), " [", &all, "]\n"].concat();
         }
         assert!(document(&text, 0).unwrap_err().1.contains("too much"));
         let deep = "[".repeat(10_000);

@@ -5,6 +5,7 @@ mod connections;
 mod course;
 mod events;
 mod examination;
+mod handoff;
 mod hearing;
 mod interaction_token;
 mod membership;
@@ -38,9 +39,10 @@ use arc_swap::ArcSwap;
 use connections::{Connections, Ended};
 use events::Events;
 use futures::StreamExt as _;
+use handoff::Handoffs;
 use hearing::Hearing;
 use jiff::SignedDuration;
-use membership::Membership;
+use membership::{Drain, Membership};
 use pacing::{Door, Pace};
 use removals::Removals;
 use serenity::all::{GatewayError, HttpBuilder, ShardId};
@@ -136,6 +138,7 @@ struct Core {
     exports: Exports,
     defaults: Defaults,
     discord: Arc<Discord>,
+    handoffs: Arc<Handoffs>,
     hearing: Hearing,
     removals: Removals,
     /// Is told of each session that begins or goes on.
@@ -209,7 +212,7 @@ impl Core {
 pub struct Bot {
     core: Arc<Core>,
     monitor: Monitor,
-    cluster: Arc<dyn Cluster>,
+    membership: Arc<Membership>,
     ended: Ended,
     name: String,
     invite: String,
@@ -272,6 +275,7 @@ impl Bot {
             exports: Exports::default(),
             defaults: parts.defaults,
             discord,
+            handoffs: Arc::new(Handoffs::new(parts.cluster.clone())),
             hearing: Hearing::default(),
             removals: Removals::default(),
             sessions,
@@ -297,13 +301,17 @@ impl Bot {
             duty: core.duty.clone(),
             connections: connections.clone(),
             discord: core.discord.clone(),
+            handoffs: core.handoffs.clone(),
+            events,
             per_second: parts.http.per_second,
-            leaving: Mutex::default(),
+            state: Mutex::default(),
+            drain: Drain::default(),
         };
-        tokio::spawn(Arc::new(membership).keep(first, core.stopping.clone()));
+        let membership = Arc::new(membership);
+        tokio::spawn(membership.clone().keep(first, core.stopping.clone()));
         let monitor = Monitor { core: core.clone(), connections };
-        let cluster = parts.cluster;
-        Ok(Self { core, monitor, cluster, ended, name: identity.name, invite: identity.invite })
+        let (name, invite) = (identity.name, identity.invite);
+        Ok(Self { core, monitor, membership, ended, name, invite })
     }
 
     /// The bot's name in Discord.
@@ -392,6 +400,12 @@ impl Bot {
         self.core.duty.share().held().contains(&0)
     }
 
+    /// Hands all servers over to the other processes, if there are any, without losing a click. Takes as
+    /// long as Discord lets them open their connections one after the other.
+    pub async fn drain(&self) {
+        self.membership.drain().await;
+    }
+
     /// Takes nothing new, lets what is under way end, and closes the store. Takes less than five
     /// seconds: what takes longer is cut off, and taken up where it ended at the next start.
     ///
@@ -408,7 +422,7 @@ impl Bot {
         if ending.await.is_err() {
             tracing::warn!("something was cut off");
         }
-        if let Err(error) = self.cluster.leave().await {
+        if let Err(error) = self.membership.cluster.leave().await {
             // The others notice after a while.
             tracing::warn!(error = format!("{error:#}"), "cannot tell the other processes");
         }

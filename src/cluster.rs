@@ -6,7 +6,7 @@ use crate::domain::cluster::{Share, shard_of};
 use crate::domain::ids::GuildId;
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
@@ -51,6 +51,31 @@ pub struct Beat {
     pub give_back: BTreeSet<u32>,
     /// The processes that are alive, this one included.
     pub processes: usize,
+    /// The handoffs of shards that this process takes part in, on either side.
+    pub handoffs: BTreeMap<u32, Handoff>,
+}
+
+/// The state of a shard whose connection moves from one process to another. For a moment both have one,
+/// so that no click is lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handoff {
+    /// This process gave the shard back, and serves its clicks until it has stopped.
+    pub is_outgoing: bool,
+    /// The successor has its connection.
+    pub is_connected: bool,
+    /// The interactions that the predecessor served last, once it serves no more.
+    pub served: Option<BTreeSet<u64>>,
+}
+
+/// A step of a handoff, which the process on the other side hears of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandoffStep {
+    /// The successor has its connection.
+    Connected,
+    /// The predecessor serves no more; these interactions it served last.
+    Stopped(BTreeSet<u64>),
+    /// The successor serves. The handoff is over.
+    Taken,
 }
 
 /// The servers that this process is in charge of at the moment, and its work there.
@@ -77,18 +102,13 @@ impl Duty {
     /// Begins work in a server, which lasts as long as what is returned; nothing where another process
     /// is in charge of it.
     pub(crate) fn begin(&self, guild: GuildId) -> Option<TaskTrackerToken> {
-        let share = self.share.load();
-        let token = self.token(shard_of(guild, share.total()));
+        let shard = shard_of(guild, self.share.load().total());
+        let token = self.work.get(usize::try_from(shard).ok()?)?.token();
         // Looked at afterwards, so that whoever takes a shard away sees all work that goes on there.
-        token.filter(|_| self.share.load().has(guild))
+        self.share.load().has(guild).then_some(token)
     }
 
-    /// Begins work on a shard that has come in by its connection, which is served in any case.
-    pub(crate) fn token(&self, shard: u32) -> Option<TaskTrackerToken> {
-        Some(self.work.get(usize::try_from(shard).ok()?)?.token())
-    }
-
-    /// Waits until nothing is under way in the servers of a shard.
+    /// Waits until no task is under way in the servers of a shard.
     pub(crate) async fn ended(&self, shard: u32) {
         let work = usize::try_from(shard).ok().and_then(|shard| self.work.get(shard));
         if let Some(work) = work {
@@ -108,8 +128,11 @@ pub trait Cluster: Send + Sync + 'static {
     /// When nobody could be told. Then the process may work on until its [fence](Wish::fence).
     async fn beat(&self, wish: Wish) -> anyhow::Result<Beat>;
 
-    /// Lets go of shards, for others to take.
+    /// Lets go of shards, for others to take, and begins their handoffs.
     async fn give_back(&self, shards: &BTreeSet<u32>) -> anyhow::Result<()>;
+
+    /// Takes a handoff one step on.
+    async fn advance(&self, shard: u32, step: HandoffStep) -> anyhow::Result<()>;
 
     /// Gives everything back, and is no longer one of the processes.
     async fn leave(&self) -> anyhow::Result<()>;
@@ -130,10 +153,14 @@ pub struct Alone;
 impl Cluster for Alone {
     async fn beat(&self, wish: Wish) -> anyhow::Result<Beat> {
         let share = Share::whole(wish.total);
-        Ok(Beat { share, give_back: BTreeSet::new(), processes: 1 })
+        Ok(Beat { share, give_back: BTreeSet::new(), processes: 1, handoffs: BTreeMap::new() })
     }
 
     async fn give_back(&self, _: &BTreeSet<u32>) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    async fn advance(&self, _: u32, _: HandoffStep) -> anyhow::Result<()> {
         Ok(())
     }
 

@@ -44,6 +44,14 @@ impl Events {
         (!core.stopping.is_cancelled()).then_some((core, token))
     }
 
+    /// Serves interactions that were held back.
+    pub(super) fn serve_all(&self, held: Vec<Interaction>) {
+        for interaction in held {
+            let core = self.core().clone();
+            self.core().tasks.spawn(async move { serving(serve(&core, interaction)).await });
+        }
+    }
+
     /// The bot is in a server.
     async fn present(&self, guild: GuildId) {
         let Some((core, _token)) = self.begin() else { return };
@@ -128,8 +136,10 @@ impl EventHandler for Events {
 
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
         let core = self.core();
+        let Some(interaction) = core.handoffs.admit(context.shard_id.0, interaction) else {
+            return;
+        };
         let _token = core.tasks.token();
-        let _duty = core.duty.token(context.shard_id.0);
         serving(serve(core, interaction)).await;
     }
 }
@@ -152,6 +162,7 @@ impl RawEventHandler for Events {
         if matches!(event, Event::Ready(_) | Event::Resumed(_)) {
             // Nobody asks any more once the bot is stopping.
             let _ = core.sessions.send(context.shard_id);
+            core.handoffs.connected(context.shard_id.0).await;
         }
         let Event::Unknown(event) = event else { return };
         let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };

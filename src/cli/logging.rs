@@ -13,8 +13,9 @@ const DISCREET: [&str; 7] =
     ["serenity", "tungstenite", "tokio_tungstenite", "reqwest", "hyper", "h2", "sled"];
 
 /// Parts of them whose warnings print what came in, or an address with the token of an interaction.
-/// What is wrong then is told elsewhere too.
-const SILENT: [&str; 2] = ["serenity::gateway::ws", "serenity::http"];
+/// The last one warns of each connection when the database goes away. What is wrong then is told
+/// elsewhere too.
+const SILENT: [&str; 3] = ["serenity::gateway::ws", "serenity::http", "sqlx_core::pool"];
 
 /// Begins logging.
 pub(super) fn start(log: &Log) -> anyhow::Result<()> {
@@ -72,7 +73,9 @@ mod tests {
         let shown = |asked: &str| {
             let mut directives: Vec<String> =
                 filter(asked).unwrap().to_string().split(',').map(str::to_owned).collect();
-            directives.retain(|it| !DISCREET.iter().any(|library| it.starts_with(library)));
+            let is_quiet =
+                |it: &String| DISCREET.iter().chain(&SILENT).any(|library| it.starts_with(library));
+            directives.retain(|it| !is_quiet(it));
             directives.sort();
             directives.join(",")
         };

@@ -135,6 +135,17 @@ async fn serve(
     tracing::info!("stopping");
     supervisor::stopping();
     drop((upkeep, backup_socket));
+    if end.is_ok() {
+        tokio::select! {
+            drained = tokio::time::timeout(config.cluster.drain(), bot.drain()) => {
+                if drained.is_err() {
+                    tracing::warn!("stopping before all servers are handed over");
+                }
+            }
+            // Whoever asks twice is in a hurry.
+            () = signals.stop() => {}
+        }
+    }
     exporter.end().await;
     let stopped = tokio::time::timeout(LONGEST_STOP, bot.stop()).await;
     let stopped = stopped.unwrap_or_else(|_| Err(anyhow::anyhow!("the store does not close")));

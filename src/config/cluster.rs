@@ -12,6 +12,9 @@ const PER_PROCESS: RangeInclusive<u32> = 1..=1_000;
 /// shuts down; more, and members wait for long.
 const TAKE_OVER: RangeInclusive<u64> = 5..=60;
 
+/// Ten minutes are enough for a hundred shards that Discord lets connect one after the other.
+const DRAIN: RangeInclusive<u64> = 0..=600;
+
 /// The sharing of the bot among several processes. Each that uses the same database is one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cluster {
@@ -21,6 +24,8 @@ pub struct Cluster {
     pub most: u32,
     /// Seconds after which others take over what a process held that died.
     take_over_seconds: u64,
+    /// The longest that a process which is told to stop hands over.
+    drain_seconds: u64,
 }
 
 impl Cluster {
@@ -29,11 +34,17 @@ impl Cluster {
     pub const fn lease(&self) -> Duration {
         Duration::from_secs(self.take_over_seconds)
     }
+
+    /// The longest that a process which is told to stop waits for others to have its shards.
+    #[must_use]
+    pub const fn drain(&self) -> Duration {
+        Duration::from_secs(self.drain_seconds)
+    }
 }
 
 impl Default for Cluster {
     fn default() -> Self {
-        Self { total: None, most: 100, take_over_seconds: 15 }
+        Self { total: None, most: 100, take_over_seconds: 15, drain_seconds: 30 }
     }
 }
 
@@ -53,12 +64,18 @@ struct InvalidTotal;
 impl Cluster {
     pub(super) fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "cluster");
-        let Self { total, most, take_over_seconds } = Self::default();
+        let Self { total, most, take_over_seconds, drain_seconds } = Self::default();
         let total = section.parsed(reading, "shards", parse_total, Some(total));
         let most = section.number(reading, "per_process", &PER_PROCESS, Some(most));
         let seconds =
             section.number(reading, "take_over_seconds", &TAKE_OVER, Some(take_over_seconds));
+        let drain = section.number(reading, "drain_seconds", &DRAIN, Some(drain_seconds));
         section.finish(reading);
-        Some(Self { total: total?, most: most?, take_over_seconds: seconds? })
+        Some(Self {
+            total: total?,
+            most: most?,
+            take_over_seconds: seconds?,
+            drain_seconds: drain?,
+        })
     }
 }

@@ -8,7 +8,7 @@ use crate::discord::turns::Turns;
 use crate::domain::ids::GuildId;
 use crate::domain::task::{AT_ONCE as NO_INSTANT, Lane, Leased, Settlement, Task};
 use crate::metrics::{Metrics, TaskOutcome};
-use crate::store::Store;
+use crate::store::{Store, Unavailable};
 use futures::FutureExt as _;
 use futures::stream::{FuturesUnordered, StreamExt as _};
 use std::collections::{BTreeSet, HashMap};
@@ -108,6 +108,11 @@ impl Runner<'_> {
                     self.metrics.task_begun(lease.task.kind(), lag.unwrap_or_default());
                 }
                 leased
+            }
+            // The database is away for all lanes, at every tick, which is told once elsewhere.
+            Err(error) if error.is::<Unavailable>() => {
+                tracing::debug!(error = format!("{error:#}"), ?lane, "cannot read what is due");
+                Vec::new()
             }
             Err(error) => {
                 tracing::error!(error = format!("{error:#}"), ?lane, "cannot read what is due");

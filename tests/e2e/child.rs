@@ -183,9 +183,15 @@ impl Child {
 
     /// Asks it to stop, and expects that it does so in good order.
     pub(crate) async fn stop(self) {
+        self.stops().await;
+    }
+
+    /// The same. Gives its log.
+    pub(crate) async fn stops(self) -> String {
         self.signal(Signal::TERM);
         let ended = self.ends().await;
         assert!(ended.status.success(), "{}", ended.log);
+        ended.log
     }
 }
 

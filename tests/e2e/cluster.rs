@@ -6,12 +6,13 @@ use crate::database::Fresh;
 use crate::proxy::Proxy;
 use crate::settings::every_day_at;
 use crate::world::{PATIENCE, bank, soon};
-use discord_emulator::{Emulator, Failure, Fault, Id, ManualClock, Options, Refusal};
+use discord_emulator::{Emulator, Failure, Fault, Id, ManualClock, Options, Outcome, Refusal};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 use warmup::bank::Bank;
 use warmup::domain::ids::{GuildId, UserId};
 use warmup::domain::schedule::parse_time;
@@ -229,6 +230,54 @@ async fn a_process_that_is_told_to_stop_hands_over_at_once() {
     second.stop().await;
 }
 
+/// Acts in servers one after the other until it is told to end. Gives how often, and what had no answer.
+async fn acts(
+    emulator: Emulator,
+    places: Vec<Place>,
+    end: CancellationToken,
+) -> (usize, Vec<String>) {
+    let (mut acts, mut unanswered) = (0, Vec::new());
+    while !end.is_cancelled() {
+        let place = places[acts % places.len()];
+        let reply = emulator.slash(place.member, place.channel, "/streak show").await.unwrap();
+        let outcome = reply.settled().await.unwrap();
+        if !matches!(outcome, Outcome::Message(_)) {
+            let shard = Emulator::shard_of(place.server, SHARDS);
+            unanswered.push(format!("the {acts}th on shard {shard}: {outcome:?}"));
+        }
+        acts += 1;
+    }
+    (acts, unanswered)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rolling_restart_loses_no_click_and_serves_none_twice() {
+    let Some(stage) = Stage::new(8).await else { return };
+    let end = CancellationToken::new();
+    let [first, second] = stage.two_processes().await;
+    let places = stage.places.chunks(2).map(<[Place]>::to_vec);
+    let members: Vec<_> = places
+        .map(|places| tokio::spawn(acts(stage.emulator.clone(), places, end.clone())))
+        .collect();
+    let first = first.stops().await;
+    second.logged(ALL).await;
+    let third = stage.process("third");
+    third.logged("shards={2, 3}").await;
+    let second = second.stops().await;
+    third.logged(ALL).await;
+    end.cancel();
+    let mut total = 0;
+    for member in members {
+        let (acts, unanswered) = soon("the last answers", member).await.unwrap();
+        assert!(unanswered.is_empty(), "{unanswered:?}\n{first}\n{second}\n{}", third.so_far());
+        total += acts;
+    }
+    let answers = stage.emulator.requests();
+    let answers = answers.iter().filter(|request| request.path.starts_with("/interactions/"));
+    assert_eq!(answers.count(), total, "each was answered once");
+    third.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_the_database_is_away_members_get_a_sentence_and_afterwards_all_is_well() {
     let Some(stage) = Stage::new(1).await else { return };
@@ -269,7 +318,12 @@ async fn tasks_under_way_when_the_database_goes_away_are_finished_afterwards() {
 
     proxy.shut();
     posts.release();
-    process.logged_times("cannot keep what came of a task", 3).await;
+    for place in &stage.places {
+        let server = place.server;
+        process
+            .logged(&format!("cannot keep what came of a task server={server} task=dailies"))
+            .await;
+    }
     proxy.open();
     stage.until_threaded(&process).await;
     stage.assert_one_daily_each();

@@ -1,18 +1,22 @@
 //! Reaching the database, and bringing its tables to what this build needs.
 
+use crate::clock;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection as _, PgConnection, PgPool, SqlSafeStr as _};
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The steps that made the tables what they are, each with its number. A step that was ever shipped
 /// stays as it is.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "records", include_str!("migrations/0001_records.sql")),
     (2, "cluster", include_str!("migrations/0002_cluster.sql")),
+    (3, "handoffs", include_str!("migrations/0003_handoffs.sql")),
 ];
 
 /// A request that finds no free connection for so long fails.
@@ -168,22 +172,41 @@ fn latest() -> i64 {
     MIGRATIONS.last().map_or(0, |(number, ..)| *number)
 }
 
+/// Connections to a database.
+pub(super) struct Pool {
+    pub(super) connections: PgPool,
+    /// The newest instant at which one was found to be lost.
+    lost: Arc<Mutex<Option<Instant>>>,
+}
+
+impl Pool {
+    /// A connection was lost, and so may be all that were not used since.
+    pub(super) fn note_loss(&self) {
+        *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(clock::machine());
+    }
+}
+
 /// Connects, and migrates under a lock that other processes wait for.
-pub(super) async fn connect(database: &Database) -> Result<PgPool, OpenError> {
+pub(super) async fn connect(database: &Database) -> Result<Pool, OpenError> {
     let pool = pool(database, database.connections).await?;
-    migrations().run(&pool).await.map_err(|error| tables(database, &error))?;
+    migrations().run(&pool.connections).await.map_err(|error| tables(database, &error))?;
     Ok(pool)
 }
 
 /// At most so many connections.
-pub(super) async fn pool(database: &Database, connections: u32) -> Result<PgPool, OpenError> {
-    PgPoolOptions::new()
+pub(super) async fn pool(database: &Database, connections: u32) -> Result<Pool, OpenError> {
+    let lost: Arc<Mutex<Option<Instant>>> = Arc::default();
+    let last_loss = Arc::clone(&lost);
+    let connections = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(LONGEST_WAIT)
         .test_before_acquire(false)
-        .before_acquire(|connection, seen| {
+        .before_acquire(move |connection, seen| {
+            let last_loss = *last_loss.lock().unwrap_or_else(PoisonError::into_inner);
             Box::pin(async move {
-                if seen.idle_for < FRESH {
+                let was_lost_since = last_loss
+                    .is_some_and(|at| clock::machine().duration_since(at) <= seen.idle_for);
+                if seen.idle_for < FRESH && !was_lost_since {
                     return Ok(true);
                 }
                 connection.ping().await.map(|()| true)
@@ -191,7 +214,8 @@ pub(super) async fn pool(database: &Database, connections: u32) -> Result<PgPool
         })
         .connect_with(database.options.clone())
         .await
-        .map_err(|error| database.unreachable(&error))
+        .map_err(|error| database.unreachable(&error))?;
+    Ok(Pool { connections, lost })
 }
 
 fn migrations() -> Migrator {

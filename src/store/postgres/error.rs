@@ -7,8 +7,10 @@ use sqlx::Error;
 pub(super) enum Kind {
     /// Two transactions met, and this one was taken back: it may be done again at once.
     Conflict,
-    /// The database is away, restarting, full or too slow: it may be tried again in a while.
+    /// The database is away, restarting or full: it may be tried again in a while.
     Transient,
+    /// A statement took too long, and would again.
+    TimedOut,
     /// Trying again would come to the same.
     Lasting,
 }
@@ -38,6 +40,7 @@ impl Kind {
     fn of_code(code: &str) -> Self {
         match code {
             "40001" | "40P01" => Self::Conflict,
+            "57014" => Self::TimedOut,
             // A read-only transaction on a server that has just become a standby.
             "25006" => Self::Transient,
             code if ["08", "53", "57"].contains(&code.get(..2).unwrap_or_default()) => {
@@ -62,6 +65,7 @@ mod tests {
             ("40001", Kind::Conflict),
             ("40P01", Kind::Conflict),
             ("57P01", Kind::Transient),
+            ("57014", Kind::TimedOut),
             ("53100", Kind::Transient),
             ("23505", Kind::Lasting),
             ("", Kind::Lasting),

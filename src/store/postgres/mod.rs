@@ -19,6 +19,8 @@ mod transaction;
 pub use self::cluster::PostgresCluster;
 pub use self::connect::{Database, Inspected, InvalidUrl, OpenError, Tables};
 
+use self::connect::Pool;
+use self::error::Kind;
 use self::retry::Retries;
 use self::transaction::PostgresTransaction;
 use super::backend::Backend;
@@ -46,7 +48,7 @@ const FOR_CLUSTER: u32 = 3;
 pub struct PostgresStore(Arc<Inner>);
 
 struct Inner {
-    pool: PgPool,
+    pool: Pool,
     reports: Arc<Reports>,
     waiting: AtomicUsize,
     observer: OnceLock<Observer>,
@@ -75,7 +77,7 @@ impl PostgresStore {
 }
 
 impl Inner {
-    fn on(pool: PgPool) -> Arc<Self> {
+    fn on(pool: Pool) -> Arc<Self> {
         let waiting = AtomicUsize::new(0);
         Arc::new(Self {
             pool,
@@ -111,7 +113,12 @@ impl Inner {
                     inner.once(how, false, &rule).await
                 };
                 match done {
-                    Err(error) => retries.after(error).await?,
+                    Err(error) => {
+                        if Kind::of(&error) == Kind::Transient {
+                            inner.pool.note_loss();
+                        }
+                        retries.after(error).await?;
+                    }
                     done => return done,
                 }
             }
@@ -144,7 +151,7 @@ impl Inner {
     }
 
     async fn begin(&self, how: &'static str) -> Result<PostgresTransaction> {
-        let begun = start(&self.pool, how).await?;
+        let begun = start(&self.pool.connections, how).await?;
         Ok(PostgresTransaction::new(begun, Arc::clone(&self.reports)))
     }
 }
@@ -199,7 +206,7 @@ impl Backend for PostgresStore {
     }
 
     fn read_all(&self) -> Records {
-        read_all::stream(self.0.pool.clone(), Arc::clone(&self.0.reports))
+        read_all::stream(self.0.pool.connections.clone(), Arc::clone(&self.0.reports))
     }
 
     async fn take_in(&self, records: Records) -> Result<()> {
@@ -209,7 +216,7 @@ impl Backend for PostgresStore {
     }
 
     async fn shut(&self) -> Result<()> {
-        self.0.pool.close().await;
+        self.0.pool.connections.close().await;
         Ok(())
     }
 }

@@ -49,7 +49,9 @@ impl Retries {
                 tokio::time::sleep(wait).await;
                 Ok(())
             }
-            (None, Kind::Transient | Kind::Conflict) => Err(error.context(Unavailable)),
+            (None, Kind::Transient | Kind::Conflict | Kind::TimedOut) => {
+                Err(error.context(Unavailable))
+            }
             (None, Kind::Lasting) => Err(error),
         }
     }
@@ -68,7 +70,7 @@ impl Retries {
                 let most = FIRST_AFTER_LOSS.saturating_mul(1 << self.losses.min(10));
                 (self.losses < MOST_TRIES).then(|| self.part_of(most))
             }
-            Kind::Lasting => None,
+            Kind::TimedOut | Kind::Lasting => None,
         }
     }
 

@@ -100,7 +100,7 @@ async fn a_demo_shows_what_a_week_brings() {
     let Some(browser) = crate::browser().await else { return };
     let preview = Preview::start();
     let window = Window::on(&preview, browser).await;
-    window.click("Show a week’s demo").await;
+    window.click("Show a week of a team").await;
     // It takes half a minute.
     window.see("Daily #3").await;
     window.see("Daily #5").await;
@@ -163,7 +163,7 @@ async fn authors_see_questions_as_discord_shows_them() {
     browser.find("//input[@id='gallery-search']").await.write("default arg").await;
     let question = "//ul[@class='gallery-list']//a[@data-sample='python/default-arguments']";
     browser.click(question).await;
-    window.see("As it is revealed").await;
+    window.see("As revealed").await;
     browser.find("//section[@class='sample-shown']//code/span[starts-with(@class, 'hljs-')]").await;
     let address = "return location.hash";
     assert_eq!(browser.run(address).await, "#gallery/python/default-arguments");

@@ -325,7 +325,7 @@ async fn a_bank_without_questions_is_a_problem() {
     shell.write("warmup.toml", "[bank]\nshipped = false\n");
     insta::assert_snapshot!(shell.warmup(&["check", "--config", "warmup.toml"]).await, @r"
     exit code 1
-    there are no questions: turn on `bank.shipped`, or name a folder of packs
+    there are no questions: turn on `bank.shipped`, or add a folder of packs
     ");
 }
 

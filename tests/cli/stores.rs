@@ -73,7 +73,7 @@ async fn a_backup_of_a_store_in_use_says_what_to_do() {
     let store = SledStore::open(&shell.path("data")).unwrap();
     insta::assert_snapshot!(shell.warmup(&["backup", "all.jsonl"]).await, @r"
     exit code 1
-    ! warmup: the store in data is in use by a running Warmup, which can write backups by itself: set `folder` under `[backup]` in its configuration. Or stop it first
+    ! warmup: the store in data is in use by a running Warmup. Stop it first, or let it write backups itself: set `folder` under `[backup]` in its configuration
     ");
     store.close().await.unwrap();
 }
@@ -146,7 +146,7 @@ async fn a_running_process_gives_the_backup_that_it_is_asked_for() {
     exit code 1
     1199 records are in running.jsonl
     missing: the record of member 1 of server 1 can't be read (104 bytes): it has version 2, and this build knows versions up to 1
-    1 record is missing in running.jsonl, since this build can't read what is there; they stay in the store
+    1 record is missing in running.jsonl because this build can't read everything; nothing was removed from the store
     ");
     let lines = |name: &str| fs::read_to_string(shell.path(name)).unwrap().lines().count();
     assert_eq!(lines("running.jsonl") + 1, lines("stopped.jsonl"));
@@ -174,13 +174,13 @@ async fn a_store_is_compacted_and_says_how_large_it_was() {
     let before = shell.warmup(&["backup", "before.jsonl"]).await;
     assert!(before.contains("800 records are in"), "{before}");
     let said = shell.warmup(&["compact"]).await;
-    let sizes = regex::Regex::new(r"takes (\d+) MB; it took (\d+) MB before").unwrap();
+    let sizes = regex::Regex::new(r"now takes (\d+) MB; it was (\d+) MB before").unwrap();
     let size = |at: usize| sizes.captures(&said).unwrap()[at].parse::<u64>().unwrap();
     assert!(size(1) > 0 && size(2) > 0, "{said}");
-    insta::assert_snapshot!(sizes.replace(&said, "takes …; it took … before"), @r"
+    insta::assert_snapshot!(sizes.replace(&said, "now takes …; it was … before"), @r"
     exit code 0
-    The store in data takes …; it took … before
-    data/records.damaged-1 holds what a repair has replaced, deleted answers too; remove it if you don't need it
+    The store in data now takes …; it was … before
+    data/records.damaged-1 contains data that a repair replaced, including deleted answers; remove it if you don't need it
     ");
     shell.warmup(&["backup", "after.jsonl"]).await;
     let read = |name: &str| fs::read(shell.path(name)).unwrap();

@@ -239,7 +239,7 @@ async fn a_port_that_is_taken_ends_the_start_with_what_to_do() {
     let address = taken.local_addr().unwrap().to_string();
     let ended = Child::start(&world, &["--metrics", &address]).ends().await;
     assert_eq!(ended.status.code(), Some(1));
-    assert!(ended.log.contains("another program listens there. Free it, or"), "{}", ended.log);
+    assert!(ended.log.contains("another program is listening there. Free it, or"), "{}", ended.log);
     assert!(ended.log.contains(&address) && ended.log.contains("WARMUP_METRICS"), "{}", ended.log);
 }
 

@@ -8,9 +8,9 @@ use std::time::Duration;
 /// Shards of one process. Each is a connection with at most 2,500 servers.
 const PER_PROCESS: RangeInclusive<u32> = 1..=1_000;
 
-/// With less, a short pause of the database would count as a death; with more, members would wait
-/// too long.
-const TAKE_OVER: RangeInclusive<u64> = 3..=60;
+/// With less, a short pause of the database would count as a death, or the lease would end while the
+/// process shuts down; with more, members would wait too long.
+const TAKE_OVER: RangeInclusive<u64> = 5..=60;
 
 /// How several processes share the bot. All processes that use the same database belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

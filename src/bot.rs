@@ -200,7 +200,7 @@ impl Core {
         }
         if let Err(error) = self.store.wake_all(self.clock.now()).await {
             let error = format!("{error:#}");
-            tracing::error!(error, "cannot look at servers whose questions are gone");
+            tracing::error!(error, "cannot check servers with removed questions");
         }
     }
 }
@@ -378,7 +378,7 @@ impl Bot {
         match self.ended.next().await {
             Some(Err(error @ GatewayError::InvalidAuthentication)) => anyhow::Error::new(error)
                 .context(
-                    "Discord does not accept the token any more; copy it anew from the developer \
+                    "Discord no longer accepts the token; copy it again from the developer \
                      portal, page Bot",
                 ),
             Some(Err(error)) => anyhow::Error::new(error).context("the gateway failed"),
@@ -406,11 +406,11 @@ impl Bot {
         self.core.tasks.close();
         let ending = tokio::time::timeout(LAST_TASKS, self.core.tasks.wait());
         if ending.await.is_err() {
-            tracing::warn!("something was cut off");
+            tracing::warn!("work was interrupted by the shutdown");
         }
         if let Err(error) = self.cluster.leave().await {
             // The others notice after a while.
-            tracing::warn!(error = format!("{error:#}"), "cannot tell the other processes");
+            tracing::warn!(error = format!("{error:#}"), "cannot notify the other processes");
         }
         self.core.store.close().await.context("cannot close the store")
     }
@@ -424,7 +424,7 @@ async fn join(cluster: &dyn Cluster, wish: Wish) -> (Instant, Beat) {
             Ok(beat) => return (begun, beat),
             Err(error) => {
                 let error = format!("{error:#}");
-                tracing::warn!(error, "cannot join the other processes; trying again");
+                tracing::warn!(error, "cannot join the other processes; retrying");
                 tokio::time::sleep(wish.beat()).await;
             }
         }
@@ -442,9 +442,9 @@ fn library() -> anyhow::Result<Library> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
     /// The token is wrong.
-    #[error("Discord does not accept the token; copy it anew from the developer portal, page Bot")]
+    #[error("Discord does not accept the token; copy it again from the developer portal, page Bot")]
     Token,
     /// Nothing is known of the token.
-    #[error("Discord cannot be reached; look at the network and at `discord.api_base`")]
+    #[error("Discord can't be reached; check the network and `discord.api_base`")]
     Unreachable,
 }

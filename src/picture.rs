@@ -75,7 +75,8 @@ fn options() -> usvg::Options<'static> {
 /// # Errors
 /// The text is not SVG, or is too large.
 pub fn png(svg: &str) -> anyhow::Result<Vec<u8>> {
-    let tree = usvg::Tree::from_str(&legible(svg), &options()).context("reading a picture")?;
+    let tree =
+        usvg::Tree::from_str(&legible(svg), &options()).context("cannot parse the picture")?;
     let size = tree.size();
     anyhow::ensure!(
         size.width() <= MAX_SIDE && size.height() <= MAX_SIDE,
@@ -87,7 +88,7 @@ pub fn png(svg: &str) -> anyhow::Result<Vec<u8>> {
     let mut pixmap =
         Pixmap::new(pixels.width(), pixels.height()).context("a picture without pixels")?;
     resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixmap.as_mut());
-    pixmap.encode_png().context("writing a picture")
+    pixmap.encode_png().context("cannot encode the picture")
 }
 
 #[cfg(test)]

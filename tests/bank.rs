@@ -280,7 +280,7 @@ fn what_else_is_in_a_repository_is_nobodys_business() {
         ("p/pitfalls/deep/lost.md", &good),
         ("q/pitfalls/packless.md", &good),
     ]);
-    assert_eq!(said.matches("this question has no place in a bank").count(), 2, "{said}");
+    assert_eq!(said.matches("this file is not where questions belong").count(), 2, "{said}");
     assert!(said.contains("the pack has no pack.toml"), "{said}");
 }
 

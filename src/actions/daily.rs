@@ -160,7 +160,7 @@ impl Dailies {
                     let sentence = obstacle
                         .told(trouble::channel_gone)
                         .with_context(|| format!("cannot {action}"))?;
-                    tracing::warn!(server = guild.0, %action, reason = sentence, "not done");
+                    tracing::warn!(server = guild.0, %action, reason = sentence, "action failed");
                     reason.get_or_insert(sentence);
                     failed.extend(claim_of(&action));
                     failed.push(action);
@@ -285,7 +285,7 @@ impl Dailies {
             Ok(true) => Ok(()),
             Ok(false) => self.void(guild, daily, Void::MessageDeleted).await,
             Err(error) => {
-                tracing::debug!(server = guild.0, %error, "cannot look for a daily's message");
+                tracing::debug!(server = guild.0, %error, "cannot check a daily's message");
                 Ok(())
             }
         }

@@ -192,7 +192,9 @@ impl Interviews {
     ) -> anyhow::Result<()> {
         let sent = Sent::ByBot(event);
         if let Some(Err(refusal)) = self.store.change_interview(guild, id, sent, now).await? {
-            return Err(anyhow::Error::new(refusal).context("an interview refused its own bot"));
+            return Err(
+                anyhow::Error::new(refusal).context("an interview refused an event of the bot")
+            );
         }
         Ok(())
     }
@@ -258,7 +260,7 @@ impl Interviews {
             Err(DiscordError::UnknownChannel) => Err(Obstacle::Gone),
             Err(error) if error.is_about_content() => {
                 // It would be refused for ever, and everything after it would wait.
-                tracing::error!(%error, mark = step.mark, "Discord does not take a message");
+                tracing::error!(%error, mark = step.mark, "Discord refused a message");
                 Ok(())
             }
             Err(error) => Err(self.hindered(guild, place, error).await),
@@ -309,7 +311,7 @@ impl Interviews {
         let place = interview.thread.unwrap_or(interview.channel);
         let nonce = nonce(interview.id, u32::MAX);
         if let Err(error) = self.discord.post(place, &step.message, &nonce, Priority::Other).await {
-            tracing::warn!(%error, "an interview could not be told that it was deleted");
+            tracing::warn!(%error, "cannot tell an interview that it was deleted");
         }
     }
 }

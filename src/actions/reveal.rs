@@ -96,7 +96,7 @@ async fn post_part(
     let first = nonce(thread, &part.mark);
     match discord.post(thread, &part.message, &first, Priority::Reveal).await {
         Err(DiscordError::Content(why, error)) => {
-            tracing::warn!(%error, mark = part.mark, "Discord refuses a part of an answer");
+            tracing::warn!(%error, mark = part.mark, "Discord refused a part of an answer");
             let instead = refused_part(&part.mark, why);
             let second = nonce(thread, &format!("-{}", part.mark));
             discord.post(thread, &instead, &second, Priority::Reveal).await?;

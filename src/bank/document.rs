@@ -72,7 +72,7 @@ pub(super) fn read(text: &Text, base: usize, problems: &mut Vec<Problem>) -> Doc
                 range,
                 format!("Discord doesn't support link definitions such as `[{name}]:`"),
             )
-            .help("write the address where the link is: `[text](https://…)`"),
+            .help("write the address in the link itself: `[text](https://…)`"),
         );
     }
     let mut reader = Reader {
@@ -160,13 +160,13 @@ impl Reader<'_> {
             Event::Code(_) => self.document.code.push(range),
             Event::Html(html) | Event::InlineHtml(html) => {
                 let message = format!("Discord doesn't render HTML, such as {}", quoted(html));
-                self.report(range, message, "put code into backticks, or write it as Markdown");
+                self.report(range, message, "put code in backticks, or write it as Markdown");
             }
             Event::Rule => {
                 self.block(Kind::Other, range.clone());
                 self.report(
                     range,
-                    "Discord doesn't draw rules",
+                    "Discord doesn't render horizontal rules",
                     "remove it; a heading separates too",
                 );
             }
@@ -226,7 +226,7 @@ impl Reader<'_> {
         match tag {
             Tag::Heading { level, .. } => {
                 if !self.text.slice(&range).trim_start().starts_with('#') {
-                    let help = "write `## ` before it instead of a line below it";
+                    let help = "write `## ` before it instead of underlining it";
                     self.report(range.clone(), "Discord doesn't support underlined headings", help);
                 }
                 self.block(Kind::Heading(*level), range);
@@ -266,13 +266,13 @@ impl Reader<'_> {
                 self.report(range, "Discord doesn't render footnotes", "say it where it belongs");
             }
             Tag::Strong if self.text.slice(&range).starts_with("__") => {
-                let help = "write `**` for bold, or put a name with underscores into backticks";
-                self.report(range, "Discord underlines what stands between `__`", help);
+                let help = "write `**` for bold, or put a name with underscores in backticks";
+                self.report(range, "Discord underlines text between `__`", help);
             }
             Tag::Link { link_type, .. }
                 if !matches!(link_type, LinkType::Inline | LinkType::Autolink) =>
             {
-                let help = "write the address where the link is: `[text](https://…)`";
+                let help = "write the address in the link itself: `[text](https://…)`";
                 self.report(range, "Discord doesn't render reference links", help);
             }
             _ => {}
@@ -304,7 +304,7 @@ impl Reader<'_> {
                 self.report(range, "Discord doesn't render code inside a quote", help);
             }
         } else {
-            let help = "put it between fences with a language, or take the indentation away";
+            let help = "put it in a fence with a language, or remove the indentation";
             self.report(range, "Discord doesn't render indented code", help);
         }
         self.document.fences.push(fence);
@@ -322,8 +322,8 @@ impl Reader<'_> {
             }
             ["output"] => {
                 if output == Output::Foreign {
-                    let help = "put it directly after a fence marked `run`, or call it ```text";
-                    self.report(range, "this output belongs to no code that is run", help);
+                    let help = "put it directly after a fence marked `run`, or mark it ```text";
+                    self.report(range, "this output follows no code that is run", help);
                 }
                 Info::Output
             }
@@ -376,7 +376,7 @@ impl Reader<'_> {
         let versions = Versions::parse(text);
         if versions.is_none() {
             let message = format!("{} isn't a version range", quoted(text));
-            self.report(range, message, "write it like `3.12..3.14`; both ends count");
+            self.report(range, message, "write it like `3.12..3.14`, which includes both ends");
         }
         versions
     }

@@ -31,7 +31,7 @@ pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
         problems.push(
             written
                 .text
-                .problem(range.clone(), format!("the {what} tells a key point"))
+                .problem(range.clone(), format!("the {what} gives away a key point"))
                 .note(format!("the key point is: {point}"))
                 .help(format!(
                     "leave {} for the answer, or let the prompt mention it too",

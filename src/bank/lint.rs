@@ -85,7 +85,7 @@ fn blocks(written: &Written, problems: &mut Vec<Problem>) {
                     written
                         .text
                         .problem(place, format!("this line of code has {columns} columns"))
-                        .help(format!("break it: Discord shows at most {MAX_COLUMNS} in a line"))
+                        .help(format!("break it: Discord wraps lines longer than {MAX_COLUMNS}"))
                         .lint(),
                 );
             }
@@ -125,7 +125,7 @@ fn follow_ups(written: &Written, problems: &mut Vec<Problem>) {
             Some(range) if !range.is_empty() => written.text.problem(range.clone(), message),
             _ => written.text.problem_at_end(message),
         };
-        problems.push(problem.help("give it 2 to 4, rising in depth").lint());
+        problems.push(problem.help("write 2 to 4, each going deeper").lint());
     }
     for follow_up in follow_ups.iter().filter(|follow_up| follow_up.answer.is_none()) {
         let range = written.follow_ups.clone().expect("follow-ups come from their part");

@@ -138,24 +138,25 @@ fn parts(text: &Text, base: usize, document: &Document, problems: &mut Vec<Probl
         let Some(part) = PARTS.iter().position(|part| *part == name) else {
             let help = "the parts are `## Answer`, `## Key points` and `## Follow-ups`; \
                         inside an answer use `###`";
-            report(format!("a question has no part {}", quoted(name)), help);
+            report(format!("a question has no section {}", quoted(name)), help);
             continue;
         };
         if found[part].is_some() {
-            report(format!("the part `{name}` comes twice"), "join the two");
+            report(format!("the section `{name}` appears twice"), "join the two");
             continue;
         }
         if last.is_some_and(|last| last > part) {
             let help = "the order is `## Answer`, `## Key points`, `## Follow-ups`";
-            report(format!("the part `{name}` comes too late"), help);
+            report(format!("the section `{name}` comes too late"), help);
         }
         last = last.max(Some(part));
         found[part] = Some(trimmed(text, range.end..end));
     }
     for (part, name) in PARTS.iter().enumerate().take(2) {
         if found[part].is_none() {
-            let help = format!("add `## {name}` with what belongs there");
-            problems.push(text.problem_at_end(format!("the part `{name}` is missing")).help(help));
+            let help = format!("add `## {name}` with its content");
+            problems
+                .push(text.problem_at_end(format!("the section `{name}` is missing")).help(help));
         }
     }
     let prompt_end = borders.first().map_or(text.content.len(), |(range, _)| range.start);
@@ -176,7 +177,7 @@ fn check_prompt(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) 
     if length == 0 {
         problems.push(
             text.problem(text.or_line_before(range), "the question has no prompt")
-                .help("write below the front matter what an interviewer would say"),
+                .help("below the front matter, write what an interviewer would say"),
         );
     } else if length > MAX_PROMPT {
         problems.push(
@@ -196,7 +197,7 @@ fn check_answer(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) 
     } else if pieces > MAX_ANSWER_PIECES {
         problems.push(
             text.problem(range.clone(), format!("the answer is split into {pieces} messages"))
-                .help(format!("make it shorter: more than {MAX_ANSWER_PIECES} are not shown")),
+                .help(format!("make it shorter: at most {MAX_ANSWER_PIECES} are shown")),
         );
     }
 }
@@ -262,7 +263,7 @@ fn check_subheadings(text: &Text, document: &Document, parts: &Parts, problems: 
             );
         } else if !parts.answer.as_ref().is_some_and(|answer| answer.contains(&block.range.start)) {
             problems.push(
-                text.problem(block.range.clone(), "only an answer has headings of its own")
+                text.problem(block.range.clone(), "only the answer can have headings")
                     .help("write a line in bold, or leave it out"),
             );
         }
@@ -283,8 +284,11 @@ fn list<'a>(
             Kind::List(items) if found.is_none() => found = Some(items),
             Kind::Heading(_) => {}
             _ => problems.push(
-                text.problem(block.range.clone(), format!("{what} are one list and nothing else"))
-                    .help("begin each of them with `- `, and indent what belongs to it"),
+                text.problem(
+                    block.range.clone(),
+                    format!("{what} must be one list and nothing else"),
+                )
+                .help("begin each of them with `- `, and indent what belongs to it"),
             ),
         }
     }
@@ -301,15 +305,18 @@ fn key_points(
     let items = list(text, document, range, "key points", problems);
     if !KEY_POINTS.contains(&items.len()) {
         let message = format!("the question has {}", counted(items.len(), "key point"));
-        problems.push(text.problem(text.or_line_before(range), message).help("give it 3 to 7"));
+        problems.push(text.problem(text.or_line_before(range), message).help("write 3 to 7"));
     }
     let mut points = Vec::new();
     let mut known = HashSet::new();
     for item in items {
         if item.blocks.len() != 1 || !item.begins_with_text {
             problems.push(
-                text.problem(item.range.clone(), "a key point is one statement and nothing else")
-                    .help("write one short line of text"),
+                text.problem(
+                    item.range.clone(),
+                    "a key point must be one statement and nothing else",
+                )
+                .help("write one short line of text"),
             );
             continue;
         }
@@ -324,13 +331,13 @@ fn key_points(
         }
         if !is_visible(&plain(&point)) {
             problems.push(
-                text.problem(item.range.clone(), "nothing of this key point can be seen in a menu")
+                text.problem(item.range.clone(), "nothing of this key point is visible in a menu")
                     .help("write one short line of text"),
             );
         }
         if !known.insert(point.to_lowercase()) {
             problems.push(
-                text.problem(item.range.clone(), "this key point comes twice").help("drop one"),
+                text.problem(item.range.clone(), "this key point appears twice").help("drop one"),
             );
         }
         points.push(point);

@@ -32,7 +32,7 @@ pub(super) fn read(sources: &[Source]) -> Reading {
             }
             Err(error) => {
                 let problem = Problem::of_file(&source.shown(), error.to_string());
-                reading.problems.push(problem.help("name a folder that holds packs"));
+                reading.problems.push(problem.help("name a folder that contains packs"));
                 reading.unlisted = true;
             }
         }
@@ -54,8 +54,8 @@ fn by_pack(
     for file in files {
         match file.parts.as_slice() {
             [name] if name == "pack.toml" => problems.push(
-                Problem::of_file(&file.shown, "this folder is a pack itself")
-                    .help("name the folder that the pack is in"),
+                Problem::of_file(&file.shown, "this folder is itself a pack")
+                    .help("name the folder that contains the pack"),
             ),
             [_] => problems.extend(stray(&file)),
             [pack, ..] => {
@@ -80,10 +80,10 @@ fn by_pack(
 /// A problem with a file that looks like a question and lies where none is looked for. All others
 /// are somebody else's business.
 fn stray(file: &File) -> Option<Problem> {
-    let problem = Problem::of_file(&file.shown, "this question has no place in a bank");
+    let problem = Problem::of_file(&file.shown, "this file is not where questions belong");
     is_question(file).then(|| {
         problem.help(
-            "questions are in <pack>/<category>/<slug>.md, a pack is described in <pack>/pack.toml",
+            "questions are in <pack>/<category>/<slug>.md, and a pack is described in <pack>/pack.toml",
         )
     })
 }
@@ -118,10 +118,10 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
         }
     }
     if !is_slug(slug) {
-        problems
-            .push(Problem::of_file(folder, "the folder's name can't be the name of a pack").help(
-                "a pack has only lower-case letters, digits and single hyphens between them",
-            ));
+        problems.push(
+            Problem::of_file(folder, "the folder's name can't be the name of a pack")
+                .help("use lowercase letters, digits and single hyphens between them"),
+        );
         return;
     }
     if slug.len() + 2 > MAX_QUESTION_ID_LENGTH {
@@ -159,8 +159,8 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
         let taken = known.get(slug_of_question);
         if let Some(other) = taken {
             problems.push(
-                Problem::of_file(&file.shown, format!("the id `{id}` is taken by {other}"))
-                    .help("a question's name is unique in its pack; rename the newer one"),
+                Problem::of_file(&file.shown, format!("the id `{id}` is already used by {other}"))
+                    .help("a question's name must be unique in its pack; rename the newer one"),
             );
         }
         let taken = taken.is_some();
@@ -208,7 +208,7 @@ fn question_id(
         }
     };
     problems.push(Problem::of_file(&file.shown, message).help(
-        "the name is the question's id for ever: a few lower-case words with hyphens between them",
+        "the name is the question's permanent id: use a few lowercase words with hyphens between them",
     ));
     None
 }

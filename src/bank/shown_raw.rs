@@ -29,12 +29,12 @@ const PATTERNS: [Pattern; 8] = [
     Pattern {
         regex: r"==[^\s=](?:[^=\n]*[^\s=])?==",
         message: "Discord doesn't highlight with `==`",
-        help: "write `**` for bold, or put code into backticks",
+        help: "write `**` for bold, or put code in backticks",
     },
     Pattern {
         regex: r"\^[^\s^]+\^",
         message: "Discord doesn't render superscripts with `^`",
-        help: "write the sign itself, such as `²`, or code",
+        help: "write the character itself, such as `²`, or use code",
     },
     Pattern {
         regex: r"(?:^|[^~])(~[^\s~](?:[^~\n]*[^\s~])?~)(?:$|[^~])",
@@ -49,12 +49,12 @@ const PATTERNS: [Pattern; 8] = [
     Pattern {
         regex: r"\|\|",
         message: "Discord hides what stands between `||`",
-        help: "put code into backticks, or write `or`",
+        help: "put code in backticks, or write `or`",
     },
     Pattern {
         regex: r"(?m)^ {0,3}(?:>>> |-# )",
         message: "Discord takes this for a quote of all that follows, or for small print",
-        help: "put code into a fence, or quote with `> `",
+        help: "put code in a fence, or quote with `> `",
     },
 ];
 
@@ -89,7 +89,7 @@ pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
                 let mark = source[range.clone()].split([' ', '\n']).next().unwrap_or_default();
                 if mark == "+" || mark.ends_with(')') {
                     let place = range.start..range.start + mark.len();
-                    let help = "begin items with `- `, or with `1. ` if they are counted";
+                    let help = "begin items with `- `, or with `1. ` if they are numbered";
                     report(place, "Discord doesn't support this kind of list", help);
                 }
             }

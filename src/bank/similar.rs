@@ -42,7 +42,7 @@ pub(super) fn lint(questions: &[Written], problems: &mut Vec<Problem>) {
                 .text
                 .problem(written.title.clone(), message)
                 .help(format!(
-                    "ask something else than {}, or drop one",
+                    "ask something different from {}, or drop one",
                     questions[other].text.path
                 ))
                 .lint(),

@@ -17,7 +17,7 @@ pub enum NoSkeleton {
     #[error("{0}")]
     Name(#[from] InvalidQuestionId),
     /// Nothing of the title can be seen, or it has control characters.
-    #[error("the title has nothing to read, or has control characters")]
+    #[error("the title has no visible text, or has control characters")]
     UnreadableTitle,
     /// The title has so many characters.
     #[error("the title has {0} characters; Discord shows at most {MAX_TITLE}")]

@@ -80,8 +80,8 @@ pub(super) fn read(
             let message = format!("{} isn't a program name", quoted(&program));
             reading.report(&span, message, "write a name without a path, such as python3");
         } else if toolchains.contains_key("python") {
-            let help = "leave `interpreter` out: `[run.python]` says it all";
-            reading.report(&span, "the pack says twice what runs Python", help);
+            let help = "remove `interpreter`: `[run.python]` replaces it";
+            reading.report(&span, "the pack declares Python twice", help);
         } else {
             toolchains.insert(
                 "python".to_owned(),
@@ -108,7 +108,7 @@ fn toolchain(reading: &mut Reading<'_>, mut section: Section<'_, '_>) -> Option<
     let build = section.raw_texts(reading, "build").map(|words| invocation(reading, words));
     let ending = section.raw_text(reading, "built").map(|text| self::extension(reading, text));
     if build.is_some() != ending.is_some() {
-        let help = "`build` makes a file from the code, and `built` is that file's extension";
+        let help = "`build` turns the code into a file, and `built` is that file's extension";
         reading.report(section.span(), "`build` and `built` go together", help);
     }
     section.finish(reading);

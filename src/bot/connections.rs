@@ -143,7 +143,7 @@ impl Connections {
                     tracing::warn!(
                         shard,
                         error = format!("{error:#}"),
-                        "cannot open a session yet"
+                        "cannot open a gateway session yet"
                     );
                     tokio::time::sleep(TRY_AGAIN).await;
                 }

@@ -52,7 +52,7 @@ impl Events {
         let back = matches!(&known, Ok(Some(server)) if server.removed_at.is_some());
         if back {
             log(guild, store.change_server(guild, ServerChange::Present).await);
-            tracing::info!(server = guild.0, "back in a server");
+            tracing::info!(server = guild.0, "joined a server");
         } else {
             log(guild, known);
         }
@@ -73,7 +73,7 @@ impl Events {
         if let Ok(Some(server)) = &server
             && server.trouble.is_some()
         {
-            tracing::info!(server = guild.0, "permissions changed; trying again what failed");
+            tracing::info!(server = guild.0, "permissions changed; retrying what failed");
         }
         log(guild, server);
     }
@@ -97,7 +97,7 @@ impl EventHandler for Events {
         if let Some(sessions) = core.removals.begin(&ready, &core.duty.share())
             && let Err(error) = removals::notice(&*core.store, &sessions, core.clock.now()).await
         {
-            tracing::error!(error = format!("{error:#}"), "cannot look for servers that left");
+            tracing::error!(error = format!("{error:#}"), "cannot check for removed servers");
         }
         core.online.send_replace(true);
     }
@@ -155,7 +155,7 @@ impl RawEventHandler for Events {
         }
         let Event::Unknown(event) = event else { return };
         let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
-        tracing::error!(kind = event.kind, problem, "cannot read an event from Discord");
+        tracing::error!(kind = event.kind, problem, "cannot parse an event from Discord");
         match Bare::of(&event.kind, &event.value) {
             Some(Bare::Present(guild)) => self.present(guild).await,
             Some(Bare::Removed(guild)) => self.removed(guild).await,
@@ -196,10 +196,14 @@ fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
         Ok(_) => {}
         // The store has told the operator, once.
         Err(error) if error.is::<Unreadable>() => {
-            tracing::debug!(server = guild.0, %error, "cannot keep an event");
+            tracing::debug!(server = guild.0, %error, "cannot record an event");
         }
         Err(error) => {
-            tracing::error!(server = guild.0, error = format!("{error:#}"), "cannot keep an event");
+            tracing::error!(
+                server = guild.0,
+                error = format!("{error:#}"),
+                "cannot record an event"
+            );
         }
     }
 }
@@ -287,7 +291,7 @@ async fn send(
         let Some(why) = content_refusal(&error) else {
             return Err(Undelivered::Failed(kind, error));
         };
-        tracing::warn!(server = caller.guild.0, %error, "Discord refuses an answer");
+        tracing::warn!(server = caller.guild.0, %error, "Discord refused a reply");
         refused += 1;
         let next = match offer {
             Some(offer) => commands::refused(&core.services(&bank), caller, &offer, why).await,
@@ -364,12 +368,12 @@ fn excuse(failure: &Failure, caller: &Caller) -> Reply {
         Failure::User(error) => commands::apology(error),
         Failure::Internal(error) if let Some(found) = error.downcast_ref::<Unreadable>() => {
             // The store has told the operator, once.
-            tracing::debug!(server = caller.guild.0, %found, "cannot serve an interaction");
+            tracing::debug!(server = caller.guild.0, %found, "cannot handle an interaction");
             Message::text(trouble::unreadable_record(found.kind))
         }
         Failure::Internal(error) if error.is::<Unavailable>() => {
             let (server, error) = (caller.guild.0, format!("{error:#}"));
-            tracing::warn!(server, error, "cannot serve an interaction for the moment");
+            tracing::warn!(server, error, "cannot handle an interaction right now");
             Message::text(trouble::unavailable())
         }
         Failure::Internal(error) => {
@@ -377,7 +381,7 @@ fn excuse(failure: &Failure, caller: &Caller) -> Reply {
                 server = caller.guild.0,
                 member = caller.user.0,
                 error = format!("{error:#}"),
-                "cannot serve an interaction"
+                "cannot handle an interaction"
             );
             Message::text(trouble::broken())
         }
@@ -389,8 +393,8 @@ fn log_unsent(what: &str, sent: Result<(), Undelivered>) {
     match sent {
         Ok(()) => {}
         Err(Undelivered::AnsweredBefore) => {
-            tracing::debug!(what, "an interaction was delivered twice");
+            tracing::debug!(what, "duplicate interaction");
         }
-        Err(error) => tracing::warn!(what, %error, "an answer did not reach Discord"),
+        Err(error) => tracing::warn!(what, %error, "cannot deliver a reply"),
     }
 }

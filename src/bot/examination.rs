@@ -66,8 +66,8 @@ async fn obstacle(discord: &Discord, guild: GuildId, channel: ChannelId) -> Opti
         Ok(lacking) if lacking.is_empty() => None,
         Ok(lacking) => Some(format!("the bot lacks {}", lacking.join(", "))),
         Err(DiscordError::UnknownChannel) => Some("the channel was deleted".to_owned()),
-        Err(DiscordError::MissingAccess) => Some("the bot lacks View Channel".to_owned()),
-        Err(error) => Some(format!("the permissions can't be looked up: {error}")),
+        Err(DiscordError::MissingAccess) => Some("the bot is missing View Channel".to_owned()),
+        Err(error) => Some(format!("cannot check the permissions: {error}")),
     }
 }
 

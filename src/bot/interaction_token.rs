@@ -57,7 +57,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// The reason an answer did not reach Discord. Shown, it has neither content nor address.
+/// The reason a reply did not reach Discord. Its text has neither content nor address.
 #[derive(Debug)]
 pub(super) enum Undelivered {
     /// The interaction was delivered twice, and the other delivery answers it.

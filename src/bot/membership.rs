@@ -55,7 +55,7 @@ impl Membership {
                     if !is_told {
                         is_told = true;
                         let error = format!("{error:#}");
-                        tracing::warn!(error, "cannot say that this process is alive");
+                        tracing::warn!(error, "cannot renew this process's lease");
                     }
                     if clock::machine() >= fence {
                         self.let_go().await;
@@ -80,7 +80,7 @@ impl Membership {
                 shards = ?share.held(),
                 of = share.total().get(),
                 processes = beat.processes,
-                "this process holds other shards"
+                "shards assigned"
             );
         }
         self.set(share);
@@ -91,10 +91,10 @@ impl Membership {
     async fn hand_over(&self, shard: u32) {
         self.connections.close(shard).await;
         if tokio::time::timeout(LAST_WORK, self.duty.ended(shard)).await.is_err() {
-            tracing::warn!(shard, "something was cut off, and is taken up by the next process");
+            tracing::warn!(shard, "work was interrupted; the next process takes it over");
         }
         if let Err(error) = self.cluster.give_back(&BTreeSet::from([shard])).await {
-            tracing::warn!(shard, error = format!("{error:#}"), "cannot give a shard back yet");
+            tracing::warn!(shard, error = format!("{error:#}"), "cannot release a shard yet");
         }
         self.leaving().remove(&shard);
     }
@@ -103,7 +103,7 @@ impl Membership {
     async fn let_go(&self) {
         let share = self.duty.share();
         if !share.held().is_empty() {
-            tracing::error!("the database is out of reach for too long; letting go of all shards");
+            tracing::error!("database unreachable for too long; releasing all shards");
             self.set(Share::new(share.total(), BTreeSet::new()));
             let leaving = self.leaving().clone();
             self.connections.settle(&leaving).await;

@@ -21,7 +21,9 @@ impl Monitor {
         let core = &self.core;
         let backlog = core.store.backlog(core.clock.now()).await;
         let backlog = backlog
-            .inspect_err(|error| tracing::debug!(error = format!("{error:#}"), "no backlog"))
+            .inspect_err(|error| {
+                tracing::debug!(error = format!("{error:#}"), "cannot read the backlog")
+            })
             .ok();
         let bank = core.bank.load();
         let mut questions: BTreeMap<String, usize> =

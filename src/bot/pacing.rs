@@ -162,7 +162,7 @@ impl Door {
                 pace.rest(look);
                 if told && pace.is_easy() {
                     told = false;
-                    tracing::info!("the connection to Discord holds again");
+                    tracing::info!("the connection to Discord is stable again");
                 }
                 continue;
             }
@@ -173,7 +173,7 @@ impl Door {
             if pace.is_slow() && !told {
                 told = true;
                 tracing::warn!(
-                    "Discord keeps ending the connection; connecting again with growing pauses"
+                    "Discord keeps closing the connection; reconnecting with growing pauses"
                 );
             }
             pause(wait, &stopping).await;

@@ -56,13 +56,13 @@ pub(super) async fn notice(
 ) -> anyhow::Result<()> {
     for (guild, server) in store.servers().await? {
         if server.removed_at.is_none() && present.lacks(guild) {
-            tracing::info!(server = guild.0, "was removed from a server while away");
+            tracing::info!(server = guild.0, "removed from a server while offline");
             store.change_server(guild, ServerChange::Removed(now)).await?;
         }
     }
     for guild in store.servers_with_rounds().await? {
         if present.lacks(guild) && store.server(guild).await?.is_none() {
-            tracing::info!(server = guild.0, "was removed from a server while away");
+            tracing::info!(server = guild.0, "removed from a server while offline");
             store.forget_server(guild).await?;
         }
     }

@@ -48,7 +48,7 @@ impl Responder {
         match self.token.respond(&response, Vec::new()).await {
             Ok(()) => self.deferred = Some(deferral),
             Err(Undelivered::AnsweredBefore) => self.is_answered_elsewhere = true,
-            Err(error) => tracing::debug!(%error, "a deferral did not reach Discord"),
+            Err(error) => tracing::debug!(%error, "cannot deliver a deferral"),
         }
     }
 

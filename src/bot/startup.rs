@@ -118,8 +118,7 @@ impl<'a> Startup<'a> {
                     remaining,
                     shards = gateway.shards,
                     until = until.map(|until| until.to_string()),
-                    "the bot may not open another session yet, since it opened too many today; \
-                     waiting until Discord allows it"
+                    "no session starts left today; waiting until Discord allows another one"
                 );
             }
             tokio::time::sleep(wait.clamp(SESSION_WAIT.0, SESSION_WAIT.1)).await;
@@ -138,7 +137,7 @@ impl<'a> Startup<'a> {
     ) -> anyhow::Result<T> {
         let body = self.send(what, Call::new(endpoint, Priority::Other)).await?;
         serde_json::from_slice(&body)
-            .with_context(|| format!("cannot read Discord's answer to {what}"))
+            .with_context(|| format!("cannot parse Discord's response: {what}"))
     }
 
     /// Sends a request that is safe to repeat, and gives the body of its answer. `what` completes
@@ -161,7 +160,7 @@ impl<'a> Startup<'a> {
             tracing::warn!(
                 error = format!("{:#}", anyhow::Error::new(fault)),
                 seconds = pause.as_secs_f64(),
-                "Discord did not say {what}; trying again"
+                "cannot learn from Discord {what}; retrying"
             );
             tokio::time::sleep(pause).await;
             wait = (wait * 2).min(LONGEST_WAIT);

@@ -63,7 +63,7 @@ async fn ensure_there(
         Ok(true) => Ok(()),
         Ok(false) => Err(UserError::ShareRemoved.into()),
         Err(error) => {
-            tracing::debug!(server = caller.guild.0, %error, "cannot look for what was shared");
+            tracing::debug!(server = caller.guild.0, %error, "cannot check a shared answer");
             Ok(())
         }
     }

@@ -42,22 +42,22 @@ pub(crate) enum DiscordError {
     #[error("too many members in the thread")]
     TooManyInThread,
     /// Discord will never take this very text.
-    #[error("the content is refused")]
+    #[error("Discord refuses the content")]
     Content(Unpostable, #[source] Refusal),
     /// The token is not valid any more.
-    #[error("the token is refused")]
+    #[error("Discord refuses the token")]
     Unauthorized,
     /// Too many requests.
     #[error("rate limited")]
     RateLimited,
-    /// Discord asked for a pause that lasts for so long from now, so that nothing was sent.
-    #[error("a pause of {} s", .0.as_secs_f64().ceil())]
+    /// A rate limit of Discord lasts for this long from now, so nothing was sent.
+    #[error("rate limited for {} s", .0.as_secs_f64().ceil())]
     Paused(Duration),
     /// Something that may be over at the next try.
-    #[error("a passing fault")]
+    #[error("a transient error")]
     Passing(#[source] Fault),
     /// Anything else.
-    #[error("an unexpected answer")]
+    #[error("an unexpected response")]
     Other(#[source] Fault),
 }
 
@@ -214,13 +214,13 @@ impl Discord {
             DiscordError::TooManyThreads => trouble::too_many_threads(),
             DiscordError::TooManyInThread => trouble::too_many_in_thread(place),
             DiscordError::Content(why, error) => {
-                tracing::warn!(server = guild.0, place = place.0, %error, "Discord refuses a text");
+                tracing::warn!(server = guild.0, place = place.0, %error, "Discord refused a text");
                 trouble::unpostable(why)
             }
             DiscordError::Unauthorized => trouble::unauthorized(),
             DiscordError::RateLimited | DiscordError::Paused(_) => trouble::rate_limited(),
             DiscordError::Passing(error) => {
-                tracing::warn!(server = guild.0, place = place.0, %error, "Discord has a fault");
+                tracing::warn!(server = guild.0, place = place.0, %error, "Discord returned a server error");
                 trouble::passing()
             }
             DiscordError::Other(fault) => {

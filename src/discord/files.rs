@@ -13,13 +13,13 @@ const LONGEST: Duration = Duration::from_secs(5);
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unfetched {
     /// The address is none of Discord's.
-    #[error("the address of the file is none of Discord's")]
+    #[error("the file's address is not one of Discord's")]
     Elsewhere,
     /// There was no answer, or a broken one.
-    #[error("the file was not sent: {0}")]
+    #[error("cannot download the file: {0}")]
     Broken(reqwest::Error),
     /// There was another answer than the file.
-    #[error("the answer was {0}")]
+    #[error("the response was {0}")]
     Refused(StatusCode),
 }
 

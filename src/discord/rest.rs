@@ -218,7 +218,7 @@ impl Rest {
             status,
             waited_ms = waited.as_millis(),
             took_ms = took.as_millis(),
-            "a request"
+            "request finished"
         );
     }
 

@@ -26,7 +26,7 @@ pub enum InvalidQuestionId {
     #[error("a question id is written `pack/slug`")]
     Shape,
     /// A part has something other than lowercase letters, digits and inner hyphens.
-    #[error("a pack or slug has only lower-case letters, digits and single hyphens between them")]
+    #[error("a pack or slug has only lowercase letters, digits and single hyphens between them")]
     Slug,
     /// Longer than [`MAX_QUESTION_ID_LENGTH`].
     #[error("a question id has at most {MAX_QUESTION_ID_LENGTH} characters")]

@@ -46,7 +46,7 @@ pub type Result<T> = anyhow::Result<T>;
 /// The store can't be reached at the moment. Whoever asks again later may be lucky. An error of the
 /// store that is neither this nor an [`Unreadable`] comes again with the same question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the database can't be reached at the moment")]
+#[error("the database can't be reached right now")]
 pub struct Unavailable;
 
 /// Records, one after the other. Nothing comes after an error, and then something is missing.

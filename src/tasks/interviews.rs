@@ -86,7 +86,7 @@ pub(super) async fn run(
             server = guild.0,
             interview = id,
             reason = sentence,
-            "an interview has to wait"
+            "an interview's action failed"
         );
         return Ok(Settlement::Failed { at: now });
     }
@@ -117,7 +117,7 @@ async fn carry_on(
                 tracing::warn!(
                     server = guild.0,
                     interview = id.0,
-                    "an interview's end stays unsaid"
+                    "gave up announcing an interview's end"
                 );
                 for pending in &interview.pending {
                     let done = BotEvent::Done { number: pending.number };

@@ -77,13 +77,13 @@ impl Work for Tools<'_> {
         match failure {
             Failure::Error(error) => {
                 let error = format!("{error:#}");
-                tracing::error!(server = guild.0, %task, error, "a task failed");
+                tracing::error!(server = guild.0, %task, error, "task failed");
             }
-            Failure::Panic => tracing::error!(server = guild.0, %task, "a task panicked"),
+            Failure::Panic => tracing::error!(server = guild.0, %task, "task panicked"),
         }
         if let Err(error) = self.tell_admins(task).await {
             let error = format!("{error:#}");
-            tracing::error!(server = guild.0, %task, error, "cannot keep that a task failed");
+            tracing::error!(server = guild.0, %task, error, "cannot record a task's failure");
         }
     }
 }

@@ -42,8 +42,8 @@ pub(super) async fn run(
     };
     let reason = obstacle
         .told(texts::channel_gone)
-        .with_context(|| format!("cannot tell the pair {id:?}"))?;
-    tracing::warn!(server = guild.0, reason, "a pair has to wait");
+        .with_context(|| format!("cannot notify the pair {id:?}"))?;
+    tracing::warn!(server = guild.0, reason, "a pair's notice failed");
     if !rounds.trouble.as_ref().is_some_and(|trouble| trouble.waits(now)) {
         let trouble = Trouble::after(rounds.trouble.as_ref(), reason, now);
         store.trouble_rounds(guild, Some(trouble)).await?;
@@ -125,7 +125,7 @@ impl Pairings<'_> {
             Err(DiscordError::UnknownChannel) => Ok(Step::Unsaid(notice)),
             // Nobody waits for these, so they are not worth an admin's attention.
             Err(error) if error.is_refusal() && notice != Notice::Introduction => {
-                tracing::info!(server = self.guild.0, %error, "a pair could not be told");
+                tracing::info!(server = self.guild.0, %error, "cannot notify a pair");
                 Ok(Step::Unsaid(notice))
             }
             Err(error) => Err(self.obstacle(place, error).await),

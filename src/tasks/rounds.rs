@@ -31,7 +31,7 @@ pub(super) async fn run(
     let channel = server.as_ref().map_or(before.channel, |server| server.settings.channel);
     let round = Round { store, interviews, guild, server: server.as_ref(), channel };
     if !round.hold(&bank, now).await? {
-        tracing::info!(server = guild.0, "a round waits, since members come and go");
+        tracing::info!(server = guild.0, "partner round postponed: its members changed");
         return Ok(Settlement::Failed { at: now });
     }
     let schedule = server.as_ref().map(|server| &server.settings.schedule);
@@ -69,10 +69,10 @@ impl Round<'_> {
                 let questions: Vec<&Question> = bank.questions().iter().collect();
                 next_round(&given, &library.usable(&questions), channel, week, now)
             });
-            let round = made.await.context("making the pairs of a round")?;
+            let round = made.await.context("cannot make the pairs of a round")?;
             let (number, pairs) = (round.rounds.number, round.pairings.len());
             if store.hold_round(guild, matching, round).await? {
-                tracing::info!(server = guild.0, round = number, pairs, "a round of partners");
+                tracing::info!(server = guild.0, round = number, pairs, "partner round held");
                 return Ok(true);
             }
         }

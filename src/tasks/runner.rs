@@ -110,7 +110,7 @@ impl Runner<'_> {
                 leased
             }
             Err(error) => {
-                tracing::error!(error = format!("{error:#}"), ?lane, "cannot read what is due");
+                tracing::error!(error = format!("{error:#}"), ?lane, "cannot read due tasks");
                 Vec::new()
             }
         }
@@ -132,7 +132,7 @@ impl Runner<'_> {
             return Ended { task, is_settled: false };
         }
         let settlement = if is_endless {
-            tracing::error!(server = guild.0, %task, "a task is due again and again");
+            tracing::error!(server = guild.0, %task, "a task keeps becoming due");
             self.metrics.task(task.kind(), TaskOutcome::Failed, Duration::ZERO);
             Settlement::Failed { at: self.clock.now() }
         } else {
@@ -141,7 +141,7 @@ impl Runner<'_> {
         let settled = self.store.settle(task, settlement).await;
         if let Err(error) = &settled {
             let error = format!("{error:#}");
-            tracing::error!(server = guild.0, %task, error, "cannot keep what came of a task");
+            tracing::error!(server = guild.0, %task, error, "cannot record a task's result");
         }
         Ended { task, is_settled: settled.is_ok() }
     }
@@ -166,7 +166,7 @@ impl Runner<'_> {
         self.metrics.task(kind, outcome, took);
         let (requests, milliseconds) = (tally.requests(), took.as_millis());
         let outcome = outcome.name();
-        tracing::debug!(parent: &span, outcome, requests, milliseconds, "a task ended");
+        tracing::debug!(parent: &span, outcome, requests, milliseconds, "task finished");
         settlement
     }
 }

@@ -246,7 +246,7 @@ async fn a_store_that_others_could_read_is_told_of_once() {
     shell.fill_store().await;
     fs::set_permissions(shell.path("data"), fs::Permissions::from_mode(0o755)).unwrap();
     let run = ["run", "--api-base", emulator.base_url()];
-    let told = "others on this machine could read the store; only its owner can from here on";
+    let told = "other users of this machine could read the store; restricted it to its owner";
     let first = shell.warmup(&run).await;
     assert!(first.contains(told), "{first}");
     assert_eq!(fs::metadata(shell.path("data")).unwrap().permissions().mode() & 0o777, 0o700);
@@ -314,7 +314,7 @@ async fn a_damaged_store_is_refused_with_advice_and_not_touched() {
         let said = shell.warmup(command).await;
         assert!(said.starts_with("exit code 1\n"), "{said}");
         if command[0] != "restore" {
-            let advice = "Nothing was deleted. To go on from your newest backup, choose a new, \
+            let advice = "Nothing was deleted. To continue from your newest backup, choose a new, \
                           empty folder for the store and run `warmup restore FILE`.";
             assert!(said.contains("! warmup: The store in data is damaged: "), "{said}");
             assert!(said.contains(advice), "{said}");

@@ -269,7 +269,7 @@ async fn tasks_under_way_when_the_database_goes_away_are_finished_afterwards() {
 
     proxy.shut();
     posts.release();
-    process.logged_times("cannot keep what came of a task", 3).await;
+    process.logged_times("cannot record a task's result", 3).await;
     proxy.open();
     stage.until_threaded(&process).await;
     stage.assert_one_daily_each();
@@ -289,7 +289,7 @@ async fn a_process_that_let_go_of_its_shards_finishes_what_it_was_at_once_they_a
     posts.reached(3).await.unwrap();
 
     proxy.shut();
-    process.logged("letting go of all shards").await;
+    process.logged("releasing all shards").await;
     posts.release();
     proxy.open();
     process.logged_times(ALL, 2).await;

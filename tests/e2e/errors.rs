@@ -89,7 +89,7 @@ async fn a_share_into_a_thread_that_is_paused_for_long_says_when_to_try_again() 
     assert_eq!(fault.befallen(), 1, "nothing is sent during a pause");
     let log = world.take_log();
     assert_eq!(log.len(), 1, "{log:#?}");
-    assert!(log[0].contains("Discord asked for a pause"), "{log:#?}");
+    assert!(log[0].contains("rate limited by Discord"), "{log:#?}");
     world.end().await;
 }
 

@@ -47,7 +47,7 @@ async fn a_token_that_is_reset_ends_the_process_with_a_sentence() {
     world.emulator.close_connections(4004);
     let ended = child.ends().await;
     assert_eq!(ended.status.code(), Some(1));
-    let sentence = "warmup: Discord does not accept the token any more; copy it anew";
+    let sentence = "warmup: Discord no longer accepts the token; copy it again";
     assert!(ended.log.contains(sentence), "{}", ended.log);
 }
 

@@ -208,7 +208,7 @@ async fn a_long_pause_in_one_servers_channel_holds_up_no_other_server_and_is_log
         warnings.iter().filter(|line| line.contains("asked for a pause")).collect();
     assert_eq!(
         told,
-        ["WARN Discord asked for a pause route=\"POST channels/messages/threads\" seconds=45.0 \
+        ["WARN rate limited by Discord route=\"POST channels/messages/threads\" seconds=45.0 \
           all=false"]
     );
     let reason = "Discord asked me to slow down.";

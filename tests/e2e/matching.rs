@@ -175,7 +175,7 @@ async fn befallen(route: &str, failure: Failure, times: usize) -> World {
     world.tick_at(MONDAYS[0]).await;
     assert_eq!(fault.befallen(), times);
     let log = world.take_log();
-    assert!(log.iter().any(|line| line.contains("a pair has to wait")), "{log:?}");
+    assert!(log.iter().any(|line| line.contains("a pair's notice failed")), "{log:?}");
     let told = world.my_status(world.ada).await;
     assert!(told.contains("Discord didn't answer properly"), "{told}");
     world.tick().await;
@@ -190,7 +190,7 @@ async fn after_the_clock_was_a_month_ahead_a_pair_that_waits_is_told() {
     world.emulator.fault(Fault::on("POST", THREADS, Failure::ResetBefore));
     world.tick_at(MONDAYS[5]).await;
     let log = world.take_log();
-    assert!(log.iter().any(|line| line.contains("a pair has to wait")), "{log:?}");
+    assert!(log.iter().any(|line| line.contains("a pair's notice failed")), "{log:?}");
     assert_eq!(world.pairs().len(), 0);
     // Before the hour of the first round, so that no other one is due.
     world.clock.set("2026-03-02T08:30:00Z".parse().unwrap());

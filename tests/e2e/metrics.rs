@@ -56,8 +56,8 @@ impl Page {
 
 /// The address at which a process serves its metrics.
 async fn address(child: &Child) -> String {
-    let log = child.logged("metrics are at http://").await;
-    let (_, rest) = log.split_once("metrics are at http://").unwrap();
+    let log = child.logged("serving metrics at http://").await;
+    let (_, rest) = log.split_once("serving metrics at http://").unwrap();
     rest.split_once("/metrics").unwrap().0.to_owned()
 }
 
@@ -257,7 +257,7 @@ async fn clicks_and_tasks_are_spans_of_the_debug_log_and_nothing_of_the_usual_on
         world.typed(world.bo, "/streak show").await;
         let server = world.server;
         let in_bot = "warmup::bot::course: served outcome=\"served\" requests=";
-        let in_tasks = "warmup::tasks::runner: a task ended outcome=\"done\" requests=1 ";
+        let in_tasks = "warmup::tasks::runner: task finished outcome=\"done\" requests=1 ";
         for end in [
             format!(r#"interaction{{server={server} what="answer_form"}}: {in_bot}"#),
             format!(r#"interaction{{server={server} what="/streak show"}}: {in_bot}1 "#),

@@ -40,7 +40,7 @@ async fn an_interaction_that_can_t_be_read_is_answered_with_a_sentence() {
         let log = world.take_log();
         assert_eq!(log.len(), 3, "{log:#?}");
         for line in log {
-            assert!(line.starts_with("ERROR cannot read an event from Discord"), "{line}");
+            assert!(line.starts_with("ERROR cannot parse an event from Discord"), "{line}");
             assert!(line.contains("INTERACTION_CREATE") && line.contains(problem), "{line}");
             assert!(!line.contains("platypus") && !line.contains("interaction-"), "{line}");
         }
@@ -66,7 +66,7 @@ async fn an_event_that_can_t_be_read_is_in_the_log_and_acted_on_by_its_ids() {
     world.emulator.patch_next_event("GUILD_CREATE", odd);
     world.invited_back().await;
     let log = world.take_log();
-    assert!(log.len() == 1 && log[0].contains("cannot read an event from Discord"), "{log:?}");
+    assert!(log.len() == 1 && log[0].contains("cannot parse an event from Discord"), "{log:?}");
     assert!(log[0].contains("GUILD_CREATE") && !log[0].contains("platypus"), "{log:?}");
     world.end().await;
 }

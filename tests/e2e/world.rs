@@ -261,7 +261,7 @@ impl World {
     /// Invites the bot again, and waits until it knows.
     pub(crate) async fn invited_back(&self) {
         self.emulator.invite_bot(self.server);
-        self.log.wait_for("back in a server").await;
+        self.log.wait_for("joined a server").await;
     }
 
     /// Takes the bot out of the server that was set up and back in without a word of its roles, so that

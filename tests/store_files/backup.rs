@@ -109,7 +109,7 @@ async fn a_backup_that_was_changed_is_refused() {
     let said = format!("there are {left} records and should be {all}: the file was changed");
     assert_eq!(fewer, format!("FILE:{}: {said}", last - 1));
     let longer = refusal(&(text.clone() + "{}\n"));
-    assert_eq!(longer, format!("FILE:{}: there is something after the checksum", last + 1));
+    assert_eq!(longer, format!("FILE:{}: there is data after the checksum", last + 1));
 }
 
 #[tokio::test]

@@ -225,8 +225,7 @@ async fn a_restore_that_was_interrupted_is_refused() {
     drop(db);
     assert_eq!(
         refusal(folder.path()),
-        "A restore into the store in DIR was interrupted, so that it holds only a part. Delete \
-         that folder and run `warmup restore FILE` again."
+        "A restore into the store in DIR was interrupted, so it is incomplete. Delete that folder and run `warmup restore FILE` again."
     );
 }
 
@@ -303,7 +302,7 @@ async fn is_refused(damage: impl Fn(&Path), causes: &[&str]) {
     damage(folder.path());
     let before = contents(folder.path());
     let refusal = refusal(folder.path());
-    let advice = ". Nothing was deleted. To go on from your newest backup, choose a new, empty \
+    let advice = ". Nothing was deleted. To continue from your newest backup, choose a new, empty \
                   folder for the store and run `warmup restore FILE`. Without one, `warmup salvage \
                   STORE --to FILE` reads what can still be read.";
     let cause = refusal
@@ -323,7 +322,7 @@ pub(crate) fn shorten(path: &Path, keep: impl Fn(u64) -> u64) {
 #[tokio::test]
 async fn a_store_without_its_log_is_refused() {
     let emptied = |folder: &Path| shorten(&folder.join("records/db"), |_| 0);
-    is_refused(emptied, &["its records are missing", "a part of its log is unreadable"]).await;
+    is_refused(emptied, &["its records are missing", "part of its log is unreadable"]).await;
     let removed = |folder: &Path| fs::remove_dir_all(folder.join("records")).unwrap();
     is_refused(removed, &["its records are missing"]).await;
 }
@@ -337,7 +336,7 @@ async fn a_log_that_was_cut_off_is_refused() {
             "its end is missing",
             "its log can't be read",
             "its log ends too early",
-            "a part of its log is unreadable",
+            "part of its log is unreadable",
         ];
         is_refused(cut, &causes).await;
     }
@@ -377,8 +376,7 @@ async fn the_folder_inside_a_store_is_never_taken_for_a_new_one() {
     let before = contents(folder.path());
     assert_eq!(
         refusal(&folder.path().join("records")),
-        "The store in DIR can't be opened: it holds the inner files of a store; name the folder \
-         around it."
+        "The store in DIR can't be opened: it contains the inner files of a store; use its parent folder."
     );
     assert!(contents(folder.path()) == before, "the refused store was changed");
 }
@@ -516,7 +514,7 @@ async fn a_bad_part_of_a_large_log_is_found_when_it_is_read() {
     let damaged = fs::read(&log).unwrap()[place];
     let store = SledStore::open(folder.path()).unwrap();
     let failed = store.verify().await.unwrap_err();
-    assert_eq!(failed.to_string(), "a part of its log is unreadable");
+    assert_eq!(failed.to_string(), "part of its log is unreadable");
     let mut readable = 0;
     let mut unreadable = 0;
     for id in 1..=300 {

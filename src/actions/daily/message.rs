@@ -58,7 +58,7 @@ pub(super) async fn void(
     daily: &Daily,
     why: Void,
 ) -> anyhow::Result<()> {
-    tracing::info!(server = guild.0, daily = daily.number, ?why, "a daily counts for nobody");
+    tracing::info!(server = guild.0, daily = daily.number, ?why, "daily voided");
     store.advance_daily(guild, daily.number, Progress::Voided(why)).await?;
     Ok(())
 }
@@ -84,7 +84,7 @@ async fn edit(
     match discord.edit(daily.channel, post.message, &message).await {
         Ok(()) => Edited { shown: wanted, is_gone: false },
         Err(error) => {
-            tracing::info!(channel = daily.channel.0, %error, "a daily's message stays as it is");
+            tracing::info!(channel = daily.channel.0, %error, "a daily's message can no longer be edited");
             let is_final = error.is_refusal();
             let shown = Shown { is_final, edited_at: wanted.edited_at, ..daily.shown };
             let is_gone =

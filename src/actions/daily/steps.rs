@@ -104,7 +104,7 @@ impl Dailies {
             }
             Err(DiscordError::Content(why, error)) => {
                 let id = daily.asked.question.as_str();
-                tracing::warn!(server = guild.0, question = id, %error, "a question is refused");
+                tracing::warn!(server = guild.0, question = id, %error, "Discord refused a question");
                 self.set_aside(guild, daily, why, now).await?;
                 Ok(Acted::Refused)
             }
@@ -263,9 +263,8 @@ impl Dailies {
 }
 
 fn question<'a>(bank: &'a Bank, daily: &Daily) -> anyhow::Result<&'a Question> {
-    bank.get(&daily.asked.question).with_context(|| {
-        format!("the question {} is not in the bank any more", daily.asked.question)
-    })
+    bank.get(&daily.asked.question)
+        .with_context(|| format!("the question {} is no longer in the bank", daily.asked.question))
 }
 
 fn nonce(guild: GuildId, daily: &Daily) -> String {

@@ -54,7 +54,7 @@ impl Interviews {
                 }
                 Ok(true) => {}
                 Ok(false) => self.end_without_place(guild, &interview, now).await?,
-                Err(error) => tracing::debug!(%error, "cannot look after an interview"),
+                Err(error) => tracing::debug!(%error, "cannot check an interview"),
             }
         }
         Ok(())
@@ -98,7 +98,7 @@ impl Interviews {
         users: &[UserId],
     ) -> Option<Access> {
         let access = self.discord.access(guild, channel, users).await;
-        access.inspect_err(|error| tracing::debug!(%error, "cannot look at permissions")).ok()
+        access.inspect_err(|error| tracing::debug!(%error, "cannot check permissions")).ok()
     }
 
     /// What whoever has left the server is called, where that ended an interview.
@@ -126,7 +126,7 @@ impl Interviews {
                     self.tell(guild, interview.id, BotEvent::Left { user }, now).await?;
                     break;
                 }
-                Err(error) => tracing::debug!(%error, "cannot look for a member"),
+                Err(error) => tracing::debug!(%error, "cannot check a member"),
             }
         }
         Ok(())
@@ -153,7 +153,10 @@ impl Interviews {
     ) -> anyhow::Result<Option<Hindrance>> {
         let is_end = matches!(pending.effect, Effect::PostScorecard | Effect::SayOver { .. });
         if !is_end || interview.thread.is_none() {
-            tracing::warn!(interview = interview.id.0, "an interview has nowhere to say this");
+            tracing::warn!(
+                interview = interview.id.0,
+                "no channel left for an interview's message"
+            );
             return Ok(None);
         }
         let step = if interview.has_scorecard() {
@@ -169,7 +172,10 @@ impl Interviews {
         match posted.await {
             Ok(()) => Ok(None),
             Err(Obstacle::Gone) => {
-                tracing::warn!(interview = interview.id.0, "an interview has nowhere to end");
+                tracing::warn!(
+                    interview = interview.id.0,
+                    "no channel left to announce an interview's end"
+                );
                 Ok(None)
             }
             Err(Obstacle::Hindered(hindrance)) => Ok(Some(hindrance)),

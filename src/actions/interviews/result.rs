@@ -23,12 +23,12 @@ impl Interviews {
         let names = Names { interviewer: &interviewer, candidate: &candidate };
         let questions: Vec<&Question> = bank.questions().iter().collect();
         let card = scorecard(interview, names, &questions)
-            .context("an interview without a scorecard wants it posted")?;
+            .context("an interview without a scorecard has to post it")?;
         let server = self.store.server(guild).await?;
         let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
         let picture = match svg(&card, zone.date_at(card.started_at)) {
             Some(svg) => {
-                let _turn = self.pictures.acquire().await.context("pictures have ended")?;
+                let _turn = self.pictures.acquire().await.context("pictures are shutting down")?;
                 picture(svg).await
             }
             None => None,
@@ -52,7 +52,7 @@ async fn picture(svg: String) -> Option<Vec<u8>> {
     match drawn.map_err(anyhow::Error::new).flatten() {
         Ok(png) => Some(png),
         Err(error) => {
-            tracing::error!(error = format!("{error:#}"), "a scorecard has no picture");
+            tracing::error!(error = format!("{error:#}"), "cannot render a scorecard's picture");
             None
         }
     }

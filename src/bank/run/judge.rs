@@ -27,7 +27,7 @@ fn judge_run(job: &Job<'_>, output: &Fence, limits: &Limits) -> Option<Problem> 
             return Some(
                 at_code(job, "this code doesn't pass its check")
                     .note(said)
-                    .help("mend it; code that is meant not to pass is marked `check`"),
+                    .help("fix it; mark code that is meant to fail with `check`"),
             );
         }
         Err(error) => return Some(at_code(job, format!("this code can't be run: {error}"))),
@@ -38,7 +38,7 @@ fn judge_run(job: &Job<'_>, output: &Fence, limits: &Limits) -> Option<Problem> 
             let message = "the code above prints something else";
             Some(
                 difference(job, output, &output.code, &whole_lines(&stdout), message)
-                    .help("correct the code, or write down what it prints"),
+                    .help("fix the code, or write down what it prints"),
             )
         }
         Ended::Failed { how, stderr, .. } => {
@@ -65,8 +65,9 @@ fn judge_check(
         .and_then(|workplace| workplace.run(checker, &file, Pass::File, limits));
     let said = match ended {
         Ok(Ended::Failed { how, stdout, stderr }) if stdout.trim().is_empty() => {
-            let problem = at_code(job, format!("the checker {how} and says nothing of the code"));
-            return Some(problem.note(excerpt(&stderr)).help("look at the pack's `check`"));
+            let problem =
+                at_code(job, format!("the checker {how} and says nothing about the code"));
+            return Some(problem.note(excerpt(&stderr)).help("check the pack's `check` command"));
         }
         Ok(Ended::Printed(stdout) | Ended::Failed { stdout, .. }) => normalized(&stdout, &file),
         Ok(ended) => return Some(beyond_limits(job, &ended, limits)),
@@ -75,14 +76,14 @@ fn judge_check(
     match output {
         None if said.is_empty() => None,
         None => Some(at_code(job, "this code doesn't pass its check").note(excerpt(&said)).help(
-            "mend it, or add a fence ```output with what the checker says, if that is the point",
+            "fix it, or add a fence ```output with what the checker says, if that is the point",
         )),
         Some(output) => {
             let wanted = normalized(&output.code, &file);
             (said != wanted).then(|| {
                 let message = "the checker says something else of the code above";
                 difference(job, output, &wanted, &said, message)
-                    .help("correct the code, or write down what the checker says")
+                    .help("fix the code, or write down what the checker says")
             })
         }
     }
@@ -108,7 +109,7 @@ fn beyond_limits(job: &Job<'_>, ended: &Ended, limits: &Limits) -> Problem {
         }
         Ended::LeftPrograms => {
             at_code(job, "this code ends but leaves a program behind that goes on")
-                .help("let it wait for every process that it starts, or end them")
+                .help("make it wait for every process that it starts, or stop them")
         }
         _ => at_code(job, format!("this code runs for more than {} s", limits.time.as_secs()))
             .help("make it end sooner"),

@@ -144,7 +144,7 @@ fn judge(file: &WrongFile, jobs: &[Job<'_>], limits: &Limits) -> Option<Problem>
     if !starts(&file.code) && starts(right) {
         return Some(
             file.problem("this wrong solution fails before any test")
-                .help("make it complete: it should be told from the right one by what it does"),
+                .help("make it complete: the tests should catch it by its behavior"),
         );
     }
     let short = Limits { time: TIME_LIMIT.min(limits.time), ..limits.clone() };
@@ -157,7 +157,7 @@ fn judge(file: &WrongFile, jobs: &[Job<'_>], limits: &Limits) -> Option<Problem>
         }
     }
     Some(
-        file.problem(format!("the tests of `{}` can't tell this from the right solution", file.id))
+        file.problem(format!("the tests of `{}` don't catch this wrong solution", file.id))
             .help(format!("add a case to {} that it gets wrong", first.written.text.path)),
     )
 }

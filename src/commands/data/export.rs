@@ -48,7 +48,7 @@ impl Exports {
     /// Waits until it is somebody's turn.
     async fn turn(&self) -> Outcome<Turn> {
         let place = self.line.clone().try_acquire_owned().map_err(|_| UserError::TooManyExports)?;
-        let turn = self.turns.clone().acquire_owned().await.context("exports have ended")?;
+        let turn = self.turns.clone().acquire_owned().await.context("exports are shutting down")?;
         Ok(Turn { _place: place, _turn: turn })
     }
 }

@@ -151,7 +151,7 @@ async fn snooze(store: &dyn Store, caller: &Caller, weeks: i64) -> Outcome<Reply
     let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
     // Whole weeks of the wall clock, so that as many rounds pass.
     let until = caller.now.to_zoned(zone.time_zone().clone()).checked_add(weeks.weeks());
-    let until = until.context("a snooze ends within two months")?.timestamp();
+    let until = until.context("a snooze lasts at most two months")?.timestamp();
     change_known(store, caller, SeekerChange::Snooze { until }).await?;
     Ok(Reply::whisper(texts::snoozed(until)))
 }
@@ -167,7 +167,7 @@ async fn status(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Repl
 
 async fn rounds(store: &dyn Store, caller: &Caller) -> anyhow::Result<Rounds> {
     let rounds = store.rounds(caller.guild).await?;
-    rounds.context("a server with somebody who looks for partners has no rounds")
+    rounds.context("a server with a member in partner matching has no rounds")
 }
 
 fn outlook<'a>(server: Option<&Server>, rounds: &'a Rounds, now: Timestamp) -> texts::Outlook<'a> {

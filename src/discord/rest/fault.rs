@@ -12,13 +12,13 @@ pub(crate) enum Fault {
     #[error("{0}")]
     Refused(Refusal),
     /// Nothing came back, or not all of it, so that the request may have taken effect.
-    #[error("no answer from Discord")]
+    #[error("no response from Discord")]
     Unanswered(#[source] reqwest::Error),
     /// The request took effect, and what Discord says of it lacks what is needed.
-    #[error("Discord's answer lacks {0}")]
+    #[error("Discord's response lacks {0}")]
     Unreadable(&'static str),
-    /// Discord asked for a pause that is too long to wait for, so that nothing was sent.
-    #[error("Discord asked for a pause of {} s", .0.as_secs_f64().ceil())]
+    /// A rate limit of Discord lasts too long to wait, so nothing was sent.
+    #[error("rate limited by Discord for {} s", .0.as_secs_f64().ceil())]
     Paused(Duration),
     /// There is no such request.
     #[error("the request can't be made")]

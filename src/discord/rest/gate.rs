@@ -176,13 +176,12 @@ fn tell(notice: Notice) {
             route = class,
             seconds = wait.as_secs_f64(),
             all = is_global,
-            "Discord asked for a pause"
+            "rate limited by Discord"
         ),
         Notice::Pace(Change::Slower(refused)) => tracing::warn!(
             refused,
-            "Discord refused many requests in ten minutes and bans the address that goes on; tasks \
-             go slowly until it is over"
+            "Discord refused many requests in ten minutes and bans addresses that continue; slowing tasks down until this is over"
         ),
-        Notice::Pace(Change::Normal) => tracing::info!("tasks are back at their pace"),
+        Notice::Pace(Change::Normal) => tracing::info!("tasks are back to normal speed"),
     }
 }

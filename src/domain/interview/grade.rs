@@ -10,7 +10,7 @@ pub struct Grade(u8);
 
 /// The number is not a grade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a grade is 1, 2, 3 or 4")]
+#[error("a grade must be 1, 2, 3 or 4")]
 pub struct InvalidGrade;
 
 impl Grade {
@@ -162,7 +162,7 @@ impl Serialize for Gap {
 
 /// The number is not a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a score is a number from 1 to 4 with at most two decimals")]
+#[error("a score must be a number from 1 to 4 with at most two decimals")]
 pub struct InvalidScore;
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub(super) async fn tell(
     if let Err(error) =
         discord.post(server.settings.channel, &notice, &nonce, Priority::Other).await
     {
-        tracing::warn!(server = guild.0, %error, "cannot tell of an unknown time zone");
+        tracing::warn!(server = guild.0, %error, "cannot report an unknown time zone");
         if !error.is_refusal() {
             return Ok(());
         }

@@ -97,7 +97,7 @@ async fn a_message_that_discord_will_never_take_is_left_out_and_what_follows_com
     play.step(Step::Close(1)).await;
     assert_eq!(fault.befallen(), 1, "it is not tried again");
     let log = play.world.take_log();
-    assert!(log[0].contains("Discord does not take a message"), "{log:?}");
+    assert!(log[0].contains("Discord refused a message"), "{log:?}");
     assert_eq!(log.len(), 1, "{log:?}");
     // The card still leads to the grades and on.
     play.step(Step::Next).await;

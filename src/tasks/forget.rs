@@ -1,4 +1,4 @@
-//! A server's data go when the bot was removed from it long enough ago.
+//! Deletes a server's data some time after it removed the bot.
 
 use crate::domain::backoff::later;
 use crate::domain::ids::GuildId;

@@ -1,4 +1,4 @@
-//! The weekly round of partners: held once and kept as a whole, before anybody is told.
+//! The weekly round of partners: held once and stored completely, before anybody is told.
 
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
@@ -12,10 +12,10 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use std::sync::Arc;
 
-/// How often a round is made anew because somebody joined or left meanwhile.
+/// The number of times a round is made again because somebody joined or left meanwhile.
 const TRIES: usize = 5;
 
-/// Makes the round that is due in a server. Its pairs are tasks of their own.
+/// Holds the due round of a server. Its pairs are separate tasks.
 pub(super) async fn run(
     store: &dyn Store,
     bank: Arc<Bank>,
@@ -49,7 +49,7 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// Makes and keeps the round, if one is due. Gives whether that is settled.
+    /// Makes and stores the round, if one is due. Returns `true` if that is settled.
     async fn hold(&self, bank: &Arc<Bank>, now: Timestamp) -> anyhow::Result<bool> {
         let Self { store, interviews, guild, channel, .. } = *self;
         let schedule = self.server.map(|server| &server.settings.schedule);

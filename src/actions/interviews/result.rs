@@ -1,4 +1,4 @@
-//! The scorecard of an interview, with the names and the picture that only the bot can get.
+//! The scorecard of an interview, with the names and the picture.
 
 use super::{Interviews, Obstacle};
 use crate::bank::Bank;
@@ -46,7 +46,7 @@ impl Interviews {
     }
 }
 
-/// The PNG of a picture; nothing where it can't be drawn, which leaves the rest as it is.
+/// The PNG of a picture; `None` if it can't be drawn, which leaves the rest as it is.
 async fn picture(svg: String) -> Option<Vec<u8>> {
     let drawn = tokio::task::spawn_blocking(move || crate::picture::png(&svg)).await;
     match drawn.map_err(anyhow::Error::new).flatten() {

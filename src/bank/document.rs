@@ -1,4 +1,4 @@
-//! The structure of a question's Markdown, and what in it Discord would not render.
+//! The structure of a question's Markdown, and what Discord would not render in it.
 
 pub(super) use super::info::{Info, Versions, is_language};
 
@@ -12,13 +12,13 @@ use std::ops::Range;
 pub(super) struct Document {
     pub(super) blocks: Vec<Block>,
     pub(super) fences: Vec<Fence>,
-    /// Code in backticks inside texts.
+    /// Inline code in texts.
     pub(super) code: Vec<Range<usize>>,
-    /// Whether a fence is not closed where its author meant it to be.
+    /// Set if a fence is not closed where its author meant it to be.
     pub(super) unclosed: bool,
 }
 
-/// A block that is inside no other.
+/// A top-level block.
 #[derive(Debug)]
 pub(super) struct Block {
     pub(super) kind: Kind,
@@ -32,36 +32,36 @@ pub(super) enum Kind {
     Other,
 }
 
-/// An item of a list that is inside nothing else.
+/// An item of a top-level list.
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) range: Range<usize>,
-    /// Where each of its blocks begins; the first one is where its text begins.
+    /// The start of each of its blocks; the first one is where its text begins.
     pub(super) blocks: Vec<Range<usize>>,
-    /// Whether the first of them is text.
+    /// Set if the first block is text.
     pub(super) begins_with_text: bool,
-    /// Whether the last block is the text of a tight list, which has no end of its own.
+    /// Set if the last block is the text of a tight list, which has no end of its own.
     open: bool,
 }
 
-/// A block of code between fences, at any depth.
+/// A fenced code block, at any depth.
 #[derive(Debug)]
 pub(super) struct Fence {
     pub(super) range: Range<usize>,
     pub(super) info: Info,
-    /// The first word of the line that opens it.
+    /// The first word of its opening line.
     pub(super) language: String,
-    /// The code without the indentation of what it is nested in.
+    /// The code without the indentation of its parent.
     pub(super) code: String,
 }
 
-/// Extensions that Discord does not know either: they are switched on to be refused.
+/// Extensions that Discord doesn't know either: they are enabled in order to be refused.
 pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH);
 
-/// Reads the Markdown of `text` from the byte `base` on.
+/// Parses the Markdown of `text` from the byte `base` on.
 pub(super) fn read(text: &Text, base: usize, problems: &mut Vec<Problem>) -> Document {
     let body = &text.content[base..];
     let mut parser = Parser::new_ext(body, OPTIONS).into_offset_iter();
@@ -91,7 +91,7 @@ pub(super) fn read(text: &Text, base: usize, problems: &mut Vec<Problem>) -> Doc
     reader.document
 }
 
-/// What the reader is inside of.
+/// The element that the parser is inside of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inside {
     List,
@@ -100,7 +100,7 @@ enum Inside {
     Else,
 }
 
-/// What an `output` fence would be if it came next.
+/// The role of an `output` fence if it came next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Output {
     Foreign,
@@ -184,7 +184,7 @@ impl Reader<'_> {
         self.stack.last() == Some(&Inside::Code)
     }
 
-    /// Notes which blocks the items of outermost lists consist of.
+    /// Records the blocks of the items of top-level lists.
     fn place_in_item(&mut self, event: &Event<'_>, range: &Range<usize>) {
         if self.stack != [Inside::List, Inside::Item] {
             return;
@@ -351,7 +351,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A line inside a fence that would open another tells that the fence was not closed.
+    /// A line inside a fence that would open another shows that the fence was not closed.
     fn look_for_swallowed_fence(&mut self) {
         let Some(fence) = self.document.fences.last() else { return };
         let source = self.text.slice(&fence.range);
@@ -388,7 +388,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether the last line of a fence closes it.
+/// Returns `true` if the last line of a fence closes it.
 fn is_closed(source: &str) -> bool {
     let marks = source.len() - source.trim_start_matches('`').len();
     let mut lines = source.trim_end().lines();

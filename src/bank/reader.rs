@@ -1,4 +1,4 @@
-//! From sources to packs and questions, with all that is wrong on the way.
+//! Reads packs and questions from sources, with all problems on the way.
 
 use super::pack_file::{self, PackFile};
 use super::question_file::{self, Written};
@@ -8,19 +8,19 @@ use crate::domain::question::{InvalidQuestionId, MAX_QUESTION_ID_LENGTH, Questio
 use crate::os_error;
 use std::collections::{BTreeMap, HashMap};
 
-/// What the sources hold, as far as it could be read.
+/// The content of the sources, as far as it could be read.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) packs: Vec<PackFile>,
     pub(super) questions: Vec<Written>,
     pub(super) problems: Vec<Problem>,
-    /// Questions that have a file, but none that can be used.
+    /// Questions that have a file, but no usable one.
     pub(super) broken: Vec<QuestionId>,
-    /// Whether a folder of packs could not be listed.
+    /// Set if a folder of packs could not be listed.
     pub(super) unlisted: bool,
 }
 
-/// Reads all packs. Of packs with the same name only the one of the last source is looked at.
+/// Reads all packs. Of packs with the same name, only the one of the last source is read.
 pub(super) fn read(sources: &[Source]) -> Reading {
     let mut reading = Reading::default();
     let mut packs: BTreeMap<String, (String, Vec<File>)> = BTreeMap::new();
@@ -67,7 +67,7 @@ fn by_pack(
     }
     // A team's repository has other folders too.
     packs.retain(|_, (_, files)| files.iter().any(|file| is_pack_file(file) || is_question(file)));
-    // What is built in may hold no packs yet; a folder that somebody names is meant to.
+    // The program may have no packs built in; a folder named by somebody is meant to have some.
     if packs.is_empty() && matches!(source, Source::Folder(_)) {
         problems.push(
             Problem::of_file(&shown, "there is no pack in this folder")
@@ -77,8 +77,7 @@ fn by_pack(
     packs
 }
 
-/// A problem with a file that looks like a question and lies where none is looked for. All others
-/// are somebody else's business.
+/// A problem for a file that looks like a question in the wrong place. All other files are ignored.
 fn stray(file: &File) -> Option<Problem> {
     let problem = Problem::of_file(&file.shown, "this file is not where questions belong");
     is_question(file).then(|| {
@@ -88,14 +87,14 @@ fn stray(file: &File) -> Option<Problem> {
     })
 }
 
-/// What some editors of Windows begin a text with.
+/// The byte order mark that some Windows editors write.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
 fn is_pack_file(file: &File) -> bool {
     matches!(file.parts.as_slice(), [_, name] if name == "pack.toml")
 }
 
-/// Whether a file begins as questions do.
+/// Returns `true` if a file begins like a question.
 fn is_question(file: &File) -> bool {
     file.read().is_ok_and(|bytes| bytes.strip_prefix(MARK).unwrap_or(&bytes).starts_with(b"+++"))
 }
@@ -231,7 +230,7 @@ fn text_of(file: &File, problems: &mut Vec<Problem>) -> Option<Text> {
     read.map_err(|found| problems.extend(found)).ok()
 }
 
-/// Code can be run or checked only where the pack says with what.
+/// Code can be run or checked only if the pack says how.
 fn check_runs(pack: &PackFile, slug: &str, reading: &mut Reading) {
     use super::document::Info;
     let questions = reading.questions.iter().filter(|written| written.question.id.pack() == slug);

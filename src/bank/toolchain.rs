@@ -1,4 +1,4 @@
-//! What runs the code of a language: the `[run.<language>]` tables of a pack.
+//! How to run the code of a language: the `[run.<language>]` tables of a pack.
 
 use super::document::is_language;
 use crate::diagnostics::{Reading, Section, quoted};
@@ -6,17 +6,17 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use toml::Spanned;
 
-/// The most characters of a file's extension.
+/// The length limit of a file's extension, in characters.
 const MAX_EXTENSION: usize = 10;
 
-/// How the code of one language is run.
+/// How to run the code of one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Toolchain {
     pub(super) command: Invocation,
     pub(super) pass: Pass,
-    /// The ending of the file that the code is written to.
+    /// The extension of the file that the code is written to.
     pub(super) extension: String,
-    /// What finds mistakes in the code without running it.
+    /// The program that finds mistakes in the code without running it.
     pub(super) check: Option<Invocation>,
     pub(super) build: Option<Build>,
 }
@@ -37,11 +37,11 @@ pub(super) enum Pass {
     Stdin,
 }
 
-/// What turns the code into a file that the command can run.
+/// The program that turns the code into a runnable file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Build {
     pub(super) invocation: Invocation,
-    /// The ending of the file that it makes.
+    /// The extension of the resulting file.
     pub(super) extension: String,
 }
 
@@ -57,7 +57,7 @@ impl FromStr for Pass {
     }
 }
 
-/// What runs the code of a pack, by language; `interpreter` stands for Python's.
+/// The toolchains of a pack, by language; `interpreter` stands for Python's.
 pub(super) fn read(
     reading: &mut Reading<'_>,
     section: &mut Section<'_, '_>,

@@ -1,4 +1,4 @@
-//! Whether a snippet does what its question says.
+//! Judges if a snippet does what its question says.
 
 use super::attempt::{self, Outcome, is_same, whole_lines};
 use super::job::{Job, Task};
@@ -11,7 +11,7 @@ use crate::diagnostics::Problem;
 use similar::{ChangeTag, TextDiff};
 use std::fmt::Write as _;
 
-/// What is wrong with a snippet.
+/// The problem of a snippet, if there is one.
 pub(super) fn judge(job: &Job<'_>, limits: &Limits) -> Option<Problem> {
     match job.task {
         Task::Run { output } => judge_run(job, output, limits),
@@ -93,7 +93,7 @@ fn at_code(job: &Job<'_>, message: impl Into<String>) -> Problem {
     job.written.text.problem(job.fence.range.clone(), message)
 }
 
-/// What a program said about code whose lines are not counted as in the fence.
+/// A program's message about code whose lines are not counted as in the fence.
 fn with_solution(job: &Job<'_>, said: &str) -> String {
     match job.solution {
         Some(_) => format!("{said}\n(lines are counted from the first line of the solution)"),
@@ -116,7 +116,7 @@ fn beyond_limits(job: &Job<'_>, ended: &Ended, limits: &Limits) -> Problem {
     }
 }
 
-/// That `wanted` and `said` are not the same, shown line by line.
+/// A problem that `wanted` and `said` differ, shown line by line.
 fn difference(job: &Job<'_>, output: &Fence, wanted: &str, said: &str, message: &str) -> Problem {
     let diff = TextDiff::from_lines(wanted, said);
     let mut lines = "the question says (-), the code prints (+)".to_owned();

@@ -58,7 +58,7 @@ async fn the_doctor_tells_a_network_that_is_down_from_a_wrong_token_and_says_it_
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let base = format!("http://127.0.0.1:{port}");
     let said = shell.warmup(&["doctor", "--api-base", &base]).await;
-    assert!(said.contains("WRONG network: Discord cannot be reached; "), "{said}");
+    assert!(said.contains("WRONG network: Discord can't be reached; "), "{said}");
     assert!(!said.contains("token:"), "{said}");
     let line = said.lines().find(|line| line.contains("network")).unwrap();
     assert_eq!(line.matches("error sending request").count(), 1, "{line}");

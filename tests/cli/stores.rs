@@ -153,7 +153,7 @@ async fn a_running_process_gives_the_backup_that_it_is_asked_for() {
     assert_eq!(read_backup(&shell.path("running.jsonl")).await.len(), 1_199);
 
     let nowhere = shell.warmup(&["backup", "nowhere/all.jsonl"]).await;
-    assert!(nowhere.contains("there is no folder nowhere; make it first"), "{nowhere}");
+    assert!(nowhere.contains("there is no folder nowhere; create it first"), "{nowhere}");
     store.close().await.unwrap();
     let lock = fs::File::open(shell.path("data/lock")).unwrap();
     lock.lock().unwrap();
@@ -194,7 +194,7 @@ async fn a_store_is_compacted_and_says_how_large_it_was() {
     exit code 1
     ! warmup: The store in data is in use by another Warmup. Stop that one first, or choose another folder.
     exit code 1
-    ! warmup: there is no store in nowhere; name its folder with --store
+    ! warmup: there is no store in nowhere; pass its folder with --store
     ");
     assert!(!shell.path("nowhere").exists());
 }
@@ -251,7 +251,7 @@ async fn a_store_that_others_could_read_is_told_of_once() {
     assert!(first.contains(told), "{first}");
     assert_eq!(fs::metadata(shell.path("data")).unwrap().permissions().mode() & 0o777, 0o700);
     let second = shell.warmup(&run).await;
-    assert!(!second.contains("others on this machine"), "{second}");
+    assert!(!second.contains("other users of this machine"), "{second}");
 }
 
 #[tokio::test]

@@ -71,7 +71,7 @@ async fn a_gateway_that_ends_each_connection_at_once_is_asked_at_a_slower_and_sl
         assert_eq!(world.emulator.identified(), 1, "{fault:?}");
         let log = world.take_log();
         assert!(
-            matches!(&log[..], [line] if line.contains("keeps ending the connection")),
+            matches!(&log[..], [line] if line.contains("keeps closing the connection")),
             "{fault:?}: {log:#?}"
         );
         assert!(!world.typed(world.bo, "/streak show").await.is_empty());

@@ -205,7 +205,7 @@ async fn a_long_pause_in_one_servers_channel_holds_up_no_other_server_and_is_log
     assert_eq!(fault.befallen(), 1);
     let warnings = log.take_warnings();
     let told: Vec<&String> =
-        warnings.iter().filter(|line| line.contains("asked for a pause")).collect();
+        warnings.iter().filter(|line| line.contains("rate limited by Discord")).collect();
     assert_eq!(
         told,
         ["WARN rate limited by Discord route=\"POST channels/messages/threads\" seconds=45.0 \
@@ -251,7 +251,7 @@ async fn a_429_that_does_not_say_how_long_to_wait_is_waited_out_and_makes_no_sto
         world.tick_at("2026-03-02T08:05:00Z").await;
         assert_eq!(world.dailies().len(), 1, "{what}");
         let log = world.take_log();
-        let told = log.iter().filter(|line| line.contains("asked for a pause")).count();
+        let told = log.iter().filter(|line| line.contains("rate limited by Discord")).count();
         assert!(told <= 1, "{what}: {log:#?}");
         world.end().await;
     });

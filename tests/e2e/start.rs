@@ -102,7 +102,7 @@ async fn without_session_starts_left_it_waits_and_says_so_once() {
     assert_eq!(world.emulator.identified(), 1);
     let log = world.take_log();
     assert!(
-        matches!(&log[..], [line] if line.contains("may not open another session")),
+        matches!(&log[..], [line] if line.contains("no session starts left today")),
         "{log:#?}"
     );
     world.end().await;

@@ -292,7 +292,7 @@ async fn settings_that_flip_in_a_store_that_is_refused_stay_as_they_are() {
         fs::write(settings, bytes).unwrap();
         shorten(&folder.join("records/db"), |_| 1_000);
     };
-    is_refused(both, &["its end is missing", "its log can't be read", "a part of its log"]).await;
+    is_refused(both, &["its end is missing", "its log can't be read", "part of its log"]).await;
 }
 
 /// A damage, what it is called in the refusal, and that nothing else changes on disk.
@@ -557,7 +557,7 @@ async fn a_store_that_went_back_in_time_is_refused() {
         fs::write(path, bytes).unwrap();
     }
     let refusal = refusal(folder.path());
-    let cause = "its end is missing; it holds 1 rounds of writes and had 2";
+    let cause = "its end is missing; it is at commit 1 and was at 2";
     assert!(refusal.contains(cause), "{refusal}");
 }
 
@@ -573,7 +573,7 @@ fn a_folder_that_cannot_be_made_is_refused_with_the_reason() {
     fs::write(&file, "").unwrap();
     let Err(error) = SledStore::open(&file.join("store")) else { panic!("the store opened") };
     assert!(matches!(error, OpenError::Refused { .. }), "{error:?}");
-    assert!(error.to_string().contains("a part of the path is a file and no folder"), "{error}");
+    assert!(error.to_string().contains("part of the path is a file, not a folder"), "{error}");
 }
 
 #[tokio::test]

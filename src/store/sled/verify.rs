@@ -56,7 +56,7 @@ pub(super) fn at_opening(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result
     let (rounds, expected) = (rounds(tree)?, checkpoint.unwrap_or(0));
     ensure!(
         expected <= rounds,
-        "its end is missing; it has {rounds} commits instead of {expected}"
+        "its end is missing; it is at commit {rounds} and was at {expected}"
     );
     Ok(())
 }

@@ -161,7 +161,7 @@ async fn a_scorecard_that_can_never_be_said_is_given_up_after_a_week() {
     play.world.clock.advance(SignedDuration::from_hours(8 * 24));
     play.world.tick().await;
     let log = play.world.take_log();
-    assert!(log.iter().any(|line| line.contains("stays unsaid")), "{log:#?}");
+    assert!(log.iter().any(|line| line.contains("gave up announcing")), "{log:#?}");
     play.world.tick().await;
     play.world.end().await;
 }

@@ -1,5 +1,6 @@
-//! Being one of the processes that share the bot's shards: beating, taking what is free, handing over.
-//! A bot with one process goes the same way, and is always given everything.
+//! This process as one of those that share the bot's shards: sending heartbeats, taking free
+//! shards, handing over. A bot with a single process works the same way, and always holds
+//! everything.
 
 use super::connections::Connections;
 use crate::clock;
@@ -22,14 +23,15 @@ pub(super) struct Membership {
     pub(super) duty: Arc<Duty>,
     pub(super) connections: Arc<Connections>,
     pub(super) discord: Arc<Discord>,
-    /// The most requests that all processes together make in a second.
+    /// The most requests per second of all processes together.
     pub(super) per_second: u32,
     /// Shards that are being handed over.
     pub(super) leaving: Mutex<BTreeSet<u32>>,
 }
 
 impl Membership {
-    /// Beats until the bot is stopping. `first` is what the first beat, which began then, has given.
+    /// Sends heartbeats until the bot is stopping. `first` is the start and the response of the
+    /// first one.
     pub(super) async fn keep(self: Arc<Self>, first: (Instant, Beat), stopping: CancellationToken) {
         let (begun, beat) = first;
         let mut fence = begun + self.wish.fence();
@@ -65,7 +67,7 @@ impl Membership {
         }
     }
 
-    /// Does what a beat asks for.
+    /// Applies the response to a heartbeat.
     async fn follow(self: Arc<Self>, beat: Beat) {
         for shard in beat.give_back {
             if self.leaving().insert(shard) {
@@ -87,7 +89,7 @@ impl Membership {
         self.connections.settle(&leaving).await;
     }
 
-    /// Ends the work on a shard, and gives it back.
+    /// Ends the work on a shard, and releases it.
     async fn hand_over(&self, shard: u32) {
         self.connections.close(shard).await;
         if tokio::time::timeout(LAST_WORK, self.duty.ended(shard)).await.is_err() {
@@ -110,7 +112,7 @@ impl Membership {
         }
     }
 
-    /// From now on this is the process's part of servers, and of requests.
+    /// Sets this process's share of servers and of requests.
     fn set(&self, share: Share) {
         self.discord.rest().limit(share.part_of(self.per_second));
         self.duty.set(share);

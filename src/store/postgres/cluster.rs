@@ -1,5 +1,5 @@
-//! The holders of shards, kept in the database. Time is the database's, so that clocks of machines don't
-//! matter.
+//! The holders of shards, stored in the database. Time is the database's, so the machines' clocks
+//! don't matter.
 
 use super::connect::{self, Database, OpenError};
 use super::transaction::PostgresTransaction;
@@ -19,7 +19,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
-/// The channel on which processes tell of shards that are free.
+/// The channel on which processes announce free shards.
 const CHANNEL: &str = "warmup_shards";
 /// The wait before listening again after the connection broke.
 const LISTEN_AGAIN: Duration = Duration::from_secs(1);
@@ -33,10 +33,10 @@ pub struct PostgresCluster {
 }
 
 impl PostgresCluster {
-    /// Joins as a process that never ran before. The tables are there: the store was opened.
+    /// Joins as a new process. The tables exist, because the store was opened.
     ///
     /// # Errors
-    /// When the database can't be reached.
+    /// The database can't be reached.
     pub async fn join(database: &Database, me: ProcessId) -> std::result::Result<Self, OpenError> {
         let pool = connect::pool(database, FOR_CLUSTER).await?;
         let changed = Arc::<Notify>::default();
@@ -44,7 +44,7 @@ impl PostgresCluster {
         Ok(Self { inner: Inner::on(pool), me, changed, listening: listening.abort_handle() })
     }
 
-    /// Deletes what the others may have, and tells them.
+    /// Deletes what the others may take, and notifies them.
     async fn release(
         &self,
         delete: impl Fn() -> Query<'static, Postgres, PgArguments> + Send + Sync + 'static,
@@ -62,7 +62,7 @@ impl PostgresCluster {
             .await
     }
 
-    /// The id as a column holds it.
+    /// The id as a column value.
     const fn id(&self) -> i64 {
         self.me.0.cast_signed()
     }
@@ -74,7 +74,7 @@ impl Drop for PostgresCluster {
     }
 }
 
-/// Hears of shards that are free. Where it can't, the next beat finds them.
+/// Listens for free shards. If it can't, the next heartbeat finds them.
 async fn listen(pool: PgPool, changed: Arc<Notify>) {
     loop {
         if let Ok(mut listener) = PgListener::connect_with(&pool).await
@@ -139,9 +139,9 @@ fn numbers(shards: &BTreeSet<u32>) -> Vec<i32> {
     shards.iter().filter_map(|shard| i32::try_from(*shard).ok()).collect()
 }
 
-/// Renews the lease of a process, and claims its part of the shards.
+/// Renews the lease of a process, and claims its share of the shards.
 async fn beat(tx: &mut PostgresTransaction, me: ProcessId, id: i64, wish: Wish) -> Result<Beat> {
-    // Those who died make room first.
+    // Dead processes make room first.
     sqlx::query("DELETE FROM processes WHERE expires < clock_timestamp() AND id <> $1")
         .bind(id)
         .execute(tx.connection())

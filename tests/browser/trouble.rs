@@ -1,4 +1,4 @@
-//! What people see when something goes wrong, and the bank.
+//! The page when something goes wrong, and the bank.
 
 use crate::driver::key;
 use crate::preview::Preview;
@@ -12,7 +12,7 @@ async fn what_goes_wrong_is_seen() {
     let browser = &window.browser;
     window.click("Tools").await;
 
-    // The first answer comes too late.
+    // The first response comes too late.
     browser.find("//aside[@id='tools']//select").await.write("an answer").await;
     window.click("Takes 4 s").await;
     window.see("The fault is set.").await;
@@ -91,7 +91,7 @@ async fn the_first_sight_is_a_start() {
     browser.find("//p[@id='alert'][contains(., 'Is it still running?')]").await;
     browser.gone("//p[@id='alert'][contains(., 'Is it still running?')]").await;
     browser.find(told).await;
-    // The browser complains of the connection that is gone, so it is not asked for complaints.
+    // The browser complains about the lost connection, so its complaints are not checked.
     drop(window);
 }
 
@@ -136,7 +136,7 @@ async fn an_edited_question_and_its_mistakes_appear_by_themselves() {
     question("Another and longer prompt?");
     window.see("Another and longer prompt?").await;
 
-    // A mistake is told, and the question stays as it was.
+    // A mistake is reported, and the question keeps its previous version.
     question("Not closed:\n\n```python\nx = 1");
     window.see("this fence is never closed").await;
     window.see("Another and longer prompt?").await;

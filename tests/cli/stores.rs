@@ -1,4 +1,4 @@
-//! Backups, restores, salvage, and whose the files are.
+//! Backups, restores, salvage, and file permissions.
 
 use crate::backups::read_backup;
 use crate::{Shell, emulator};
@@ -12,7 +12,7 @@ use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
 use warmup::upkeep::BackupSocket;
 
-/// Spoils the only record in the store.
+/// Damages the only record in the store.
 fn spoil_record(shell: &Shell) {
     let db = raw(shell);
     let mut entries = db.iter().map(|entry| entry.unwrap());

@@ -1,4 +1,4 @@
-//! Every click gets an answer, however Discord fails while it is sent.
+//! Every click gets a reply, however Discord fails while it is sent.
 
 use crate::world::World;
 use discord_emulator::{Emulator, Failure, Fault, Modal, RequestRecord};
@@ -12,8 +12,8 @@ const POSTING: &str = "2026-03-02T08:00:00Z";
 /// More often than anything is tried.
 const ALWAYS: usize = 1000;
 
-/// Each way to fail, and with which status the first and the second try are answered when the
-/// request has its effect once.
+/// Each failure, with the statuses of the first and the second try if the request takes effect
+/// once.
 fn failures() -> [(Failure, [Option<u16>; 2]); 5] {
     let retry_after = Duration::from_millis(10);
     let limited = Failure::RateLimited { retry_after, global: false };
@@ -51,7 +51,7 @@ impl World {
         (world, form)
     }
 
-    /// Submits an answer, and tells what the member sees when all of it is there.
+    /// Submits an answer, and returns the complete reply.
     async fn whole_answer(&self, form: &Modal) -> String {
         let reply = self.submit(form, "Mine.").await;
         let is_complete =

@@ -1,4 +1,4 @@
-//! The connection to the gateway fails in all its ways.
+//! All failures of the gateway connection.
 
 use crate::child::Child;
 use crate::world::World;

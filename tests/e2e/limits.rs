@@ -31,7 +31,7 @@ struct Servers {
 }
 
 impl Servers {
-    /// So many servers, the bot, and a daily due in each.
+    /// This many servers, the bot, and a daily due in each.
     async fn due(count: usize) -> Self {
         let now = Clock::system().now();
         let emulator = Emulator::start(
@@ -83,7 +83,7 @@ impl Servers {
     }
 }
 
-/// How long an answer with 429 said to wait.
+/// The wait in a 429 response.
 fn wait_of(request: &RequestRecord) -> Option<SignedDuration> {
     let seconds = request.answer["retry_after"].as_f64()?;
     (request.status == Some(429)).then(|| SignedDuration::from_secs_f64(seconds))
@@ -93,7 +93,7 @@ fn resource(request: &RequestRecord) -> (&str, &str) {
     (&request.method, request.path.split('?').next().unwrap_or_default())
 }
 
-/// The requests that came although an answer to the same had said to wait longer.
+/// The requests that were sent although a response to the same kind had asked for a longer wait.
 fn impatient(requests: &[RequestRecord]) -> Vec<String> {
     let mut found = Vec::new();
     for (position, refused) in requests.iter().enumerate() {
@@ -148,7 +148,8 @@ async fn thirty_servers_that_are_due_at_once_get_one_daily_each_within_the_limit
     soon("its end", servers.bot.stop()).await.unwrap();
 }
 
-/// How many members share at the same instant. A channel takes five messages in five seconds.
+/// The number of members who share at the same instant. A channel accepts five messages in five
+/// seconds.
 const SHARES: usize = 12;
 
 #[tokio::test]
@@ -221,7 +222,7 @@ async fn a_long_pause_in_one_servers_channel_holds_up_no_other_server_and_is_log
     soon("its end", servers.bot.stop()).await.unwrap();
 }
 
-/// Refusals that don't say how long to wait, or say it in a way that makes no sense.
+/// 429s without a wait, or with an invalid one.
 fn odd_refusals() -> Vec<Failure> {
     let html = "<html><h1>error 1015</h1>You are being rate limited</html>";
     let odd = [None, Some("soon"), Some("-1"), Some("inf"), Some("1e300")];

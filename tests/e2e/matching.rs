@@ -1,4 +1,5 @@
-//! Partners for practice: who joined is paired once a week and told in a thread of the two.
+//! Partners for practice: members who joined are paired once a week and told in a thread of the
+//! two.
 
 use crate::interview::SHORT;
 use crate::kill::{run_and_kill, run_until};
@@ -168,7 +169,7 @@ async fn the_odd_one_out_comes_first_in_the_next_round() {
     world.end().await;
 }
 
-/// Lets a fault befall what is asked of Discord first, then gives Discord time to forget nonces.
+/// Applies a fault to the first requests, then waits until Discord has forgotten nonces.
 async fn befallen(route: &str, failure: Failure, times: usize) -> World {
     let world = World::with_seekers(two).await;
     let fault: FaultHandle = world.emulator.fault(Fault::on("POST", route, failure).times(times));
@@ -229,7 +230,7 @@ async fn a_kill_at_any_request_of_a_round_leaves_each_pair_told_once() {
             run_and_kill(&world, Fault::on(method, route, failure)).await;
             let is_told = |_: &Emulator| world.pairs().iter().any(|it| !world.said(*it).is_empty());
             run_until(&world, &what, is_told).await;
-            // Whatever more it would do, it would do now.
+            // Anything more would happen now.
             world.start_bot().await;
             world.tick().await;
             assert_eq!(world.pairs().len(), 1, "{what}");

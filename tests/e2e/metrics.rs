@@ -1,4 +1,4 @@
-//! The operator's view of the bot: the page of metrics, and the log of a bot at work.
+//! The operator's view of the bot: the metrics page, and the log.
 
 use crate::child::Child;
 use crate::unreadable_record::spoil_server;
@@ -21,7 +21,7 @@ const SERVED: [&str; 2] = ["--metrics", "127.0.0.1:0"];
 pub(crate) struct Page(String);
 
 impl Page {
-    /// Asks for the page as Prometheus does.
+    /// Requests the page as Prometheus does.
     async fn read(address: &str) -> Self {
         let mut stream = TcpStream::connect(address).await.unwrap();
         let request = format!("GET /metrics HTTP/1.1\r\nHost: {address}\r\n\r\n");
@@ -47,7 +47,7 @@ impl Page {
         self.values().get(series).is_some_and(|value| value.parse::<f64>().unwrap() >= least)
     }
 
-    /// The series, without those of what comes and goes by itself.
+    /// The series, without those that come and go by themselves.
     fn series(&self) -> BTreeSet<String> {
         let lasting = |series: &&str| !series.starts_with("warmup_gateway_heartbeat");
         self.values().into_keys().filter(lasting).map(str::to_owned).collect()
@@ -155,8 +155,7 @@ pub(crate) async fn page_of(world: &World) -> Page {
     Page(world.metrics.page(&state))
 }
 
-/// The same once so many answers were counted, which happens after people have seen what came of
-/// them.
+/// The same once this many replies were counted, which happens after people have seen them.
 async fn page_after(world: &World, answers: u64) -> Page {
     let form = r#"warmup_interactions_total{kind="form",name="answer_form",outcome="served"}"#;
     soon("the answers to be counted", async {

@@ -1,4 +1,4 @@
-//! Questions are read anew when their files change or a SIGHUP comes; a broken edit changes nothing.
+//! Questions are reloaded when their files change or on SIGHUP; a broken edit changes nothing.
 
 use crate::child::{Child, question_text};
 use crate::world::World;

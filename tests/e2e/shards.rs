@@ -1,4 +1,4 @@
-//! A bot with several shards, each of which hears of some servers.
+//! A bot with several shards, each with the events of some servers.
 
 use crate::metrics::page_of;
 use crate::world::{World, soon};

@@ -1,4 +1,4 @@
-//! Events in a form that serenity can't read are in the log, and interactions are answered.
+//! Events that serenity can't parse are logged, and interactions are answered.
 
 use crate::world::World;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const SENTENCE: &str = "Discord sent me this in a form I can't read, so I did nothing.";
 
-/// Odd interactions, and what the log says of each.
+/// Odd interactions, and the log line of each.
 fn oddities() -> [(Value, &'static str); 4] {
     [
         (json!({"locale": null}), "missing field locale"),

@@ -1,4 +1,4 @@
-//! A record that can't be read is its server's problem, or its member's, and nobody else's.
+//! An unreadable record affects its server, or its member, and nobody else.
 
 use crate::world::{World, settle};
 use discord_emulator::Id;
@@ -8,7 +8,7 @@ const MONDAY: &str = "2026-03-02T08:00:00Z";
 const TUESDAY: &str = "2026-03-03T08:00:00Z";
 const UNREADABLE: &str = "Nothing was deleted, and the person who runs me knows.";
 
-/// Another server, in which everything is to go on.
+/// Another server, in which everything must continue.
 struct Other {
     channel: Id,
     eve: Id,

@@ -1,4 +1,4 @@
-//! Facts about the queue of tasks: what is due, who has it, and what comes of that.
+//! Properties of the task queue: due tasks, leases and settlements.
 
 use crate::fixtures::*;
 use crate::interviews;

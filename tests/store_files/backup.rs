@@ -19,7 +19,7 @@ async fn backup() -> (tempfile::TempDir, PathBuf) {
     (folder, file)
 }
 
-/// How a backup with this text is refused, without the folder's name.
+/// The refusal of a backup with this text, without the folder's name.
 fn refusal(text: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("backup.jsonl");

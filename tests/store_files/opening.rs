@@ -1,5 +1,4 @@
-//! What the embedded store does with a folder before it trusts it: whose it is, how old it is and
-//! whether it is whole.
+//! The embedded store's checks of a folder before it trusts it: owner, version and completeness.
 
 use crate::answers::{keep_long_answers, long_answer};
 use crate::fixture::{ANN, SERVER, exported, fill, filled, instant, raw, restored, write_backup};
@@ -295,7 +294,7 @@ async fn settings_that_flip_in_a_store_that_is_refused_stay_as_they_are() {
     is_refused(both, &["its end is missing", "its log can't be read", "part of its log"]).await;
 }
 
-/// A damage, what it is called in the refusal, and that nothing else changes on disk.
+/// A damage, its name in the refusal, and that nothing else changes on disk.
 async fn is_refused(damage: impl Fn(&Path), causes: &[&str]) {
     let folder = filled().await;
     exported(folder.path()).await;
@@ -475,7 +474,7 @@ fn segments(log: &[u8]) -> Vec<(u64, u64)> {
     places.zip((0..).step_by(step)).collect()
 }
 
-/// Where an answer lies in the log that was written last of all its copies: when, and at which byte.
+/// The last-written copy of an answer in the log: when, and at which byte.
 pub(crate) fn newest_copy(log: &[u8], id: u64) -> Option<(u64, usize)> {
     let words = format!("\"question\":\"python/question-{id}\"");
     let copies = memchr::memmem::find_iter(log, words.as_bytes());
@@ -484,7 +483,8 @@ pub(crate) fn newest_copy(log: &[u8], id: u64) -> Option<(u64, usize)> {
     copies.map(|place| (written(place), place)).filter(|copy| copy.0 < u64::MAX >> 1).max()
 }
 
-/// Flips a bit of an answer in what the snapshot of a large store knows, and gives the place.
+/// Flips a bit of an answer in the part of a large store that the snapshot covers, and returns the
+/// place.
 pub(crate) fn damage_what_the_snapshot_knows(folder: &Path) -> usize {
     let bytes = fs::read(folder.join("records/db")).unwrap();
     let known = settled(folder) / SEGMENT * SEGMENT;
@@ -503,8 +503,9 @@ pub(crate) fn flip(folder: &Path, place: usize) {
     fs::write(&log, &bytes).unwrap();
 }
 
-/// A bit that flips in what the snapshot knows is not looked for at the start. It is found by who
-/// reads it, in the background, and by `warmup doctor --deep`; nothing is written over it meanwhile.
+/// A flipped bit in the part that the snapshot covers is not searched for at the start. It is found
+/// when it is read, in the background, and by `warmup doctor --deep`; nothing is written over it
+/// meanwhile.
 #[tokio::test]
 async fn a_bad_part_of_a_large_log_is_found_when_it_is_read() {
     let folder = large(300).await;

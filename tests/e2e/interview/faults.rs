@@ -1,4 +1,4 @@
-//! Every request of an interview, with every way in which it can go wrong.
+//! Every request of an interview, with every kind of failure.
 
 use super::Play;
 use super::script::{STEPS, Step};
@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 const MESSAGES: &str = "/channels/{channel}/messages";
 
-/// What a step asks of Discord: method, route, and what the body contains.
+/// The request of a step: method, route, and what the body contains.
 pub(super) type Request = (Step, &'static str, &'static str, &'static str);
 
 const REQUESTS: [Request; 21] = [
@@ -39,7 +39,7 @@ pub(super) fn requests(step: Step) -> impl Iterator<Item = &'static Request> {
     REQUESTS.iter().filter(move |(of, ..)| *of == step)
 }
 
-/// Plays it all while every request of every step fails in the same way, `times` each.
+/// Plays everything while every request of every step fails in the same way, `times` each.
 async fn play_with(failure: Failure, times: usize, restart: bool) {
     let what = format!("{failure}, {times} times, restarts: {restart}");
     let mut play = Play::new().await;

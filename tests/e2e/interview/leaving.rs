@@ -1,4 +1,5 @@
-//! What an interview needs goes away: a member, the thread, the channel, a permission, the data.
+//! An interview loses something it needs: a member, the thread, the channel, a permission, the
+//! data.
 
 use super::Play;
 use super::script::Step;

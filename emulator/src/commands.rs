@@ -64,7 +64,7 @@ pub(super) fn read(state: &State, typist: Typist<'_>, line: &str) -> Result<Type
     let command = state.commands_in(server).find(|command| command["name"] == name);
     let command = command.ok_or_else(|| refuse(format!("There is no command /{name}.")))?;
     if !is_offered(state, command, typist.member, typist.channel) {
-        return Err(refuse(format!("You may not use /{name} here.")));
+        return Err(refuse(format!("You can't use /{name} here.")));
     }
     let mut path = vec![name.to_owned()];
     let mut around = Vec::new();

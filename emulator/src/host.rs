@@ -112,7 +112,7 @@ impl Default for Guide {
     fn default() -> Self {
         Self {
             heading: "Nothing here yet".into(),
-            intro: "This is a Discord of your own. Write something, or type / to use a command."
+            intro: "This is your own small Discord. Write something, or type / to use a command."
                 .into(),
             actions: Vec::new(),
             hints: Vec::new(),

@@ -23,7 +23,7 @@ struct NobodyElse;
 #[async_trait]
 impl Host for NobodyElse {
     async fn advance_to(&self, _: Timestamp) -> anyhow::Result<()> {
-        bail!("This emulator lives by the machine's clock, so time can't be moved.")
+        bail!("This emulator uses the machine's clock, so time can't be moved.")
     }
 
     async fn restart(&self) -> anyhow::Result<()> {

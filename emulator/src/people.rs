@@ -266,7 +266,7 @@ impl State {
         let found = self.channels.get(channel);
         let found = found.ok_or_else(|| Refusal::because("There is no such channel."))?;
         if !self.permissions_in(found, member).contains(Permissions::VIEW_CHANNEL) {
-            return Err(Refusal::because("You cannot see this channel."));
+            return Err(Refusal::because("You can't see this channel."));
         }
         let server = found.server.and_then(|server| self.servers.get(&server));
         if server.is_some_and(|server| !server.bot_present) {
@@ -327,7 +327,7 @@ fn check_menu(menu: &Value, count: usize) -> Result<(), Refusal> {
     let end = |key: &str| menu[key].as_u64().unwrap_or(1);
     let (least, most) = (end("min_values"), end("max_values"));
     if menu["disabled"] == true {
-        return Err(Refusal::because("This menu is off."));
+        return Err(Refusal::because("This menu is disabled."));
     }
     if !(least..=most).contains(&(count as u64)) {
         return Err(Refusal::because(format!("Choose between {least} and {most} options.")));

@@ -393,7 +393,7 @@ impl Emulator {
             let found = found.ok_or_else(|| Refusal::because("There is no such channel."))?;
             let needed = to_write_in(found);
             if !state.permissions_in(found, member).contains(needed) {
-                return Err(Refusal::because("You may not write here."));
+                return Err(Refusal::because("You can't write here."));
             }
             limits::check_message(&body, 0).map_err(|_| Refusal::because("That is too long."))?;
             rest::wake(state, channel, member)

@@ -210,7 +210,7 @@ pub(crate) fn zone_choice(place: Option<&str>, zone: &Zone, now: Timestamp) -> S
 #[must_use]
 pub fn lost_zone(zone: &Zone) -> String {
     format!(
-        "I don't know the time zone “{}”, so no daily comes here. Choose one with `/setup zone`.",
+        "I don't know the time zone “{}”, so I can't post dailies here. Choose one with `/setup zone`.",
         super::words::plain(&super::shorten(zone.name(), 60))
     )
 }

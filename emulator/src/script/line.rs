@@ -162,7 +162,7 @@ impl Tick {
                     })
                 }
             };
-        let target = target.map_err(|error| format!("The clock cannot go there: {error}."))?;
+        let target = target.map_err(|error| format!("The clock can't be moved there: {error}."))?;
         if target.timestamp() < now {
             return Err("The clock only goes forward.".into());
         }

@@ -187,7 +187,7 @@ impl<'a> Script<'a> {
     }
 
     fn fill(&mut self, field: &str, text: String) -> Result<String, String> {
-        let (modal, filled) = self.modal.as_mut().ok_or("No dialog is open.")?;
+        let (modal, filled) = self.modal.as_mut().ok_or("No form is open.")?;
         let found = modal.field(field).ok_or_else(|| format!("There is no field \"{field}\"."))?;
         let label = found.label.clone();
         filled.retain(|(known, _)| *known != label);
@@ -196,7 +196,7 @@ impl<'a> Script<'a> {
     }
 
     async fn submit(&mut self) -> Result<String, String> {
-        let (modal, filled) = self.modal.as_ref().ok_or("No dialog is open.")?;
+        let (modal, filled) = self.modal.as_ref().ok_or("No form is open.")?;
         let texts: Vec<(&str, &str)> =
             filled.iter().map(|(field, text)| (field.as_str(), text.as_str())).collect();
         let reply = self.emulator.submit(modal, &texts).await;

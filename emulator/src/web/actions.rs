@@ -156,7 +156,7 @@ pub(super) struct Filled {
 
 pub(super) async fn submit(State(site): State<Site>, Json(filled): Json<Filled>) -> Done {
     let modal: Modal = site.modal(filled.key).ok_or_else(|| {
-        Refused(StatusCode::NOT_FOUND, "This form is not open any more. Open it again.".into())
+        Refused(StatusCode::NOT_FOUND, "This form is no longer open. Open it again.".into())
     })?;
     let texts: Vec<(&str, &str)> =
         filled.texts.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();

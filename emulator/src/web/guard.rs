@@ -66,11 +66,11 @@ pub(super) async fn check(State(names): State<Names>, request: Request, next: Ne
 fn refusal(names: &Names, method: &Method, headers: &HeaderMap) -> Option<&'static str> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !names.is_host(text(header::HOST)) {
-        return Some("This page is only for this machine, under 127.0.0.1 or localhost.");
+        return Some("This page can only be opened on this machine, at 127.0.0.1 or localhost.");
     }
     let changes_nothing = *method == Method::GET || *method == Method::HEAD;
     if !changes_nothing && !names.is_origin(text(header::ORIGIN)) {
-        return Some("Only the page itself may do this.");
+        return Some("Only the page itself can do this.");
     }
     None
 }

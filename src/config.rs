@@ -41,17 +41,17 @@ const PACE: RangeInclusive<u32> = 1..=500;
 pub struct Config {
     /// The connection to Discord.
     pub discord: Discord,
-    /// Where data is stored.
+    /// The location of the data.
     pub store: Store,
-    /// How several processes share the bot.
+    /// Settings for sharing the bot among several processes.
     pub cluster: Cluster,
     /// Backups that the running bot writes.
     pub backup: Backup,
     /// The sources of questions.
     pub bank: Bank,
-    /// How dailies are posted.
+    /// Settings for posting dailies.
     pub daily: Daily,
-    /// How interviews are run.
+    /// Settings for interviews.
     pub interview: Interview,
     /// The initial settings of `/setup`.
     pub defaults: Defaults,
@@ -93,7 +93,7 @@ impl Default for Bank {
     }
 }
 
-/// How dailies are posted.
+/// Settings for posting dailies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Daily {
     /// The most hours that a daily may be late.
@@ -122,7 +122,7 @@ impl Daily {
     }
 }
 
-/// How interviews are run.
+/// Settings for interviews.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interview {
     /// Hours without a click after which an interview is closed.

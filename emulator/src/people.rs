@@ -10,7 +10,7 @@ use super::state::State;
 use super::{Choice, Emulator, Id, Message, Modal, Outcome, Refusal, Reply};
 use serde_json::{Value, json};
 
-/// What a member currently sees of an interaction; `None` while the bot has not responded.
+/// The current result of an interaction as a member sees it; `None` while the bot has not responded.
 fn outcome(state: &State, interaction: &Interaction) -> Option<Outcome> {
     let message = |id: Id, wrap: fn(Message) -> Outcome| {
         state.message(interaction.channel, id).cloned().map_or(Outcome::Gone, wrap)

@@ -13,7 +13,7 @@ use serde_json::Value;
 use std::fmt::Write;
 
 impl Emulator {
-    /// What `viewer` sees in a channel or thread, including threads, as plain text that is stable
+    /// The content of a channel or thread as `viewer` sees it, including threads, as plain text that is stable
     /// enough for snapshots.
     #[must_use]
     pub fn transcript(&self, channel: Id, viewer: Id) -> String {

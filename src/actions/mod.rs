@@ -1,4 +1,4 @@
-//! What the bot does in Discord on behalf of its records: posting and revealing, each once whatever
+//! The bot's actions in Discord on behalf of its records: posting and revealing, each once whatever
 //! happens in between. Commands call it for a click, tasks when it is due.
 
 pub(crate) mod daily;

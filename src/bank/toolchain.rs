@@ -1,4 +1,4 @@
-//! How to run the code of a language: the `[run.<language>]` tables of a pack.
+//! Commands to run the code of a language: the `[run.<language>]` tables of a pack.
 
 use super::document::is_language;
 use crate::diagnostics::{Reading, Section, quoted};
@@ -9,7 +9,7 @@ use toml::Spanned;
 /// The length limit of a file's extension, in characters.
 const MAX_EXTENSION: usize = 10;
 
-/// How to run the code of one language.
+/// The commands for the code of one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Toolchain {
     pub(super) command: Invocation,
@@ -28,7 +28,7 @@ pub(super) struct Invocation {
     pub(super) arguments: Vec<String>,
 }
 
-/// How a program gets the code.
+/// The way a program gets the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pass {
     /// As a file, whose name is the last argument.

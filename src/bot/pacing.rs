@@ -14,8 +14,8 @@ use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc};
 use tokio_util::sync::CancellationToken;
 
-/// How often the lock is released for a shard that wants to connect: the first one is not kept
-/// waiting.
+/// The interval at which the lock is released for a shard that wants to connect: the first one is
+/// not kept waiting.
 const FIRST_LOOK: Duration = Duration::from_millis(5);
 const LOOK: Duration = Duration::from_millis(100);
 /// The longest wait of the first connection after the quick ones. Each further one waits up to

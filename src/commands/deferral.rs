@@ -1,11 +1,11 @@
-//! How each command and each click is deferred if its reply takes longer than Discord waits. The
+//! The deferral of each command and each click if its reply takes longer than Discord waits. The
 //! deferral must fit the handler's [`Reply`](super::Reply): a "thinking…" message would stay
 //! forever if nothing followed.
 
 use super::Request;
 use crate::custom_id::{CustomId, PairPress, Press};
 
-/// What the person sees until the reply arrives.
+/// The state that the person sees until the reply arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Deferral {
     /// A public "thinking…" message.

@@ -44,7 +44,7 @@ impl<'a> Act<'a> {
         }))
     }
 
-    /// How to defer it. Suggestions can't be deferred.
+    /// The way to defer it. Suggestions can't be deferred.
     pub(crate) fn deferral(&self) -> Option<Deferral> {
         match &self.0 {
             Kind::Use(request) => Some(request.deferral()),

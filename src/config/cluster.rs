@@ -1,4 +1,4 @@
-//! How several processes share the bot.
+//! Sharing the bot among several processes.
 
 use crate::diagnostics::{Reading, Section};
 use std::num::NonZeroU32;
@@ -12,7 +12,7 @@ const PER_PROCESS: RangeInclusive<u32> = 1..=1_000;
 /// process shuts down; with more, members would wait too long.
 const TAKE_OVER: RangeInclusive<u64> = 5..=60;
 
-/// How several processes share the bot. All processes that use the same database belong together.
+/// Settings for sharing the bot among several processes. All processes that use the same database belong together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cluster {
     /// The total number of shards of all processes, or `None` for Discord's recommendation.

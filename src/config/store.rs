@@ -1,4 +1,4 @@
-//! Where data is stored.
+//! The location of the data.
 
 use crate::diagnostics::{Reading, Section};
 use secrecy::{ExposeSecret as _, SecretString};
@@ -8,7 +8,7 @@ use std::path::PathBuf;
 /// Connections to a database. By default, PostgreSQL allows a hundred in total.
 const CONNECTIONS: RangeInclusive<u32> = 2..=200;
 
-/// Where data is stored.
+/// The location of the data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store {
     /// The folder of the embedded store and the heartbeat file.

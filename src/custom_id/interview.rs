@@ -36,7 +36,7 @@ pub enum Press {
     Hint(usize),
     /// Opens the form for a note on a question.
     Note(usize),
-    /// That form.
+    /// The note form.
     NoteForm(usize),
     /// Ends a question; grading begins.
     Close(usize),

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// How far ahead to look for the next posting. Even one weekday with a few skipped dates is well
+/// The search for the next posting ends this far ahead. Even one weekday with a few skipped dates is well
 /// within it.
 const HORIZON_DAYS: i64 = 400;
 

@@ -36,7 +36,7 @@ pub struct Settings {
     pub reveal: RevealPolicy,
 }
 
-/// When the model answer of a daily is shown to everyone.
+/// The rules for showing the model answer of a daily to everyone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevealPolicy {
     /// Members who may reveal before the deadline.

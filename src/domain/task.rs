@@ -1,4 +1,4 @@
-//! What the bot does by itself at a known instant, and the queue that says when.
+//! Background tasks at known instants, and the queue that says when they are due.
 //!
 //! Every record that wants something later has a [`Task`]. Whatever changes the record updates the
 //! task's entry in the queue, in the same write: by [`Queued::expect`] if something is due at an

@@ -31,7 +31,7 @@ struct Unit<'a> {
     fence: Option<Fence<'a>>,
 }
 
-/// How to cut a fence.
+/// The parts for cutting a fence.
 struct Fence<'a> {
     /// The beginning of the first part: the opening line without its end.
     first: &'a str,

@@ -139,7 +139,7 @@ pub fn clock_form(schedule: &Schedule) -> CreateModal {
 struct Setting {
     name: &'static str,
     value: String,
-    /// How to change it.
+    /// The way to change it.
     change: &'static str,
 }
 

@@ -12,7 +12,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Metadata, Subscriber};
 
-/// What was logged by this thread.
+/// The log of this thread.
 pub(crate) struct Log {
     lines: Arc<watch::Sender<Vec<(Level, String)>>>,
     _guard: DefaultGuard,

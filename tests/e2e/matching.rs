@@ -56,14 +56,14 @@ impl World {
         threads.into_iter().map(|thread| thread.id).collect()
     }
 
-    /// What the bot said in a thread.
+    /// The bot's messages in a thread.
     fn said(&self, thread: Id) -> Vec<Message> {
         let mut messages = self.emulator.messages(thread);
         messages.retain(|message| message.kind == MessageKind::Written);
         messages
     }
 
-    /// Whether a member is in a private thread.
+    /// Returns `true` if a member is in a private thread.
     fn is_in(&self, member: Id, thread: Id) -> bool {
         let channel = self.emulator.channel(thread).unwrap();
         assert_eq!(channel.kind, ChannelKind::PrivateThread);

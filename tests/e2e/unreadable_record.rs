@@ -107,7 +107,7 @@ async fn spoil(world: &mut World, kind: RecordKind) {
     world.start_bot().await;
 }
 
-/// What members of the first server see of it, and what still works there.
+/// The record as members of the first server see it, and everything that still works there.
 async fn seen(world: &World, kind: RecordKind) -> String {
     match kind {
         RecordKind::Server => world.typed(world.ada, "/daily status").await,

@@ -318,7 +318,7 @@ impl World {
         settle(self.emulator.select(member, self.channel, options).await.unwrap()).await
     }
 
-    /// What `member` sees of the channel, as text.
+    /// The channel as `member` sees it, as text.
     pub(crate) fn seen_by(&self, member: Id) -> String {
         self.emulator.transcript(self.channel, member)
     }

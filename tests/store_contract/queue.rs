@@ -241,7 +241,7 @@ pub(crate) async fn what_fails_is_tried_at_once_where_permissions_changed(store:
     assert_eq!(due_at(&store, dailies).await, Some(nine(2)), "what did not fail waits as before");
 }
 
-/// What may happen in a server.
+/// An event in a server.
 #[derive(Clone, Debug)]
 enum Event {
     Configure { hour: u8 },

@@ -200,7 +200,7 @@ async fn a_store_that_can_t_be_read_whole_is_not_compacted() {
     db.flush().unwrap();
     drop(db);
     let refused = compact(folder.path(), |_| ()).unwrap_err();
-    assert!(refused.to_string().starts_with("records are missing in it"), "{refused}");
+    assert!(refused.to_string().starts_with("records are missing from it"), "{refused}");
     assert_eq!(names(folder.path()), WHOLE);
 }
 

@@ -22,7 +22,7 @@ fn refusal(folder: &Path) -> String {
     error.to_string().replace(&folder.display().to_string(), "DIR")
 }
 
-/// What is in a folder, by path.
+/// The contents of a folder, by path.
 pub(crate) fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];

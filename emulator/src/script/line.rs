@@ -37,7 +37,7 @@ pub(super) enum Line {
     Nothing,
 }
 
-/// How far to move the clock.
+/// The distance to move the clock.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Tick {
     By(Span),

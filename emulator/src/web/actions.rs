@@ -176,7 +176,7 @@ pub(super) async fn say(State(site): State<Site>, Json(said): Json<Said>) -> Don
     done(json!({"outcome": "answered"}))
 }
 
-/// How far to move the clock.
+/// The distance to move the clock.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Step {

@@ -17,7 +17,7 @@ pub enum Stage {
     Grading,
     /// No question follows; grades and notes can still be given.
     WrappingUp(Ending),
-    /// Nothing changes any more.
+    /// Nothing changes any longer.
     Over(Ending),
 }
 

@@ -1,4 +1,4 @@
-//! What each of the two may see. Everything shown before the end of an interview is built from
+//! The views of the two members. Everything shown before the end of an interview is built from
 //! these views, so that a model answer, a key point or the other member's grades can't leak.
 
 use super::grade::Grade;

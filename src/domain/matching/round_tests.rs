@@ -1,4 +1,4 @@
-//! When rounds are due, and their results week after week.
+//! The due times of rounds, and their results week after week.
 
 use super::*;
 use crate::domain::ids::{ChannelId, UserId};

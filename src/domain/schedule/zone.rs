@@ -18,7 +18,7 @@ const FIXED_OFFSETS: &str = "Etc/GMT";
 
 /// A time zone by its IANA name.
 ///
-/// What people type has to be a name in the built-in zone data. A stored name is kept whatever it
+/// Typed text has to be a name in the built-in zone data. A stored name is kept whatever it
 /// is: another build may have written it, and such a record must not keep anything else from being
 /// read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

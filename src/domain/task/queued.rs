@@ -103,7 +103,7 @@ impl Queued {
 
     /// The entry after its lease ended; `None` if nothing more is needed.
     ///
-    /// What became due while a failing task was running waits for the next try too: it may be the
+    /// Anything that became due while a failing task was running waits for the next try too: it may be the
     /// cause of the failure.
     #[must_use]
     pub fn settle(self, settlement: Settlement) -> Option<Self> {

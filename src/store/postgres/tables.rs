@@ -197,7 +197,7 @@ impl Statement {
     }
 }
 
-/// How to handle an existing row.
+/// The handling of an existing row.
 pub(super) enum Conflict {
     /// Replace its value.
     Replace,

@@ -35,7 +35,7 @@ const CACHE: u64 = 8 * 1024 * 1024;
 /// Opening reads through at most this many bytes of the log without delay. If more was written
 /// since the last opening, closing does that, so that the next start is quick.
 const MOST_UNSETTLED: u64 = 64 * 1024 * 1024;
-/// How often to try the embedded store's own lock, which lingers for a moment after a close in the
+/// The number of tries for the embedded store's own lock, which lingers for a moment after a close in the
 /// same process, and how long to wait in between.
 const TRIES: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(10);

@@ -59,7 +59,7 @@ pub struct Scorecard {
     pub rounds: Vec<RoundResult>,
     /// All planned questions, in order.
     pub questions: Vec<QuestionResult>,
-    /// What went well, the best first.
+    /// Strengths, the best first.
     pub strengths: Vec<Strength>,
     /// Categories to practice next, the most needed first.
     pub practise: Vec<Practice>,

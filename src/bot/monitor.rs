@@ -22,7 +22,7 @@ impl Monitor {
         let backlog = core.store.backlog(core.clock.now()).await;
         let backlog = backlog
             .inspect_err(|error| {
-                tracing::debug!(error = format!("{error:#}"), "cannot read the backlog")
+                tracing::debug!(error = format!("{error:#}"), "cannot read the backlog");
             })
             .ok();
         let bank = core.bank.load();

@@ -159,7 +159,7 @@ async fn a_running_process_gives_the_backup_that_it_is_asked_for() {
     lock.lock().unwrap();
     insta::assert_snapshot!(shell.warmup(&["backup", "cut.jsonl"]).await, @r"
     exit code 1
-    ! warmup: the running Warmup has not given a whole backup; its log may say why: cut.jsonl:1: the file is empty
+    ! warmup: the running Warmup did not provide a complete backup; its log may say why: cut.jsonl:1: the file is empty
     ");
     assert!(!shell.path("cut.jsonl").exists());
     drop(socket);

@@ -144,7 +144,7 @@ async fn a_permission_that_is_lost_midway_is_named_and_its_return_brings_what_wa
     play.world.tick().await;
     assert_eq!(play.said(), before);
     let log = play.world.take_log();
-    assert!(log.len() == 1 && log[0].contains("has to wait"), "{log:#?}");
+    assert!(log.len() == 1 && log[0].contains("action failed"), "{log:#?}");
     play.deny(Permissions::NONE);
     play.world.clock.advance(SignedDuration::from_mins(1));
     play.world.tick().await;

@@ -1,6 +1,6 @@
-//! Sharing the bot's shards among processes. Each process beats, and is told what it holds; what it
-//! may hold for how long is decided by [`crate::domain::cluster`], and kept by whoever implements
-//! [`Cluster`].
+//! Sharing the bot's shards among processes. Each process sends heartbeats and learns which shards
+//! it holds; [`crate::domain::cluster`] decides who may hold what and for how long, and an
+//! implementation of [`Cluster`] stores it.
 
 use crate::domain::cluster::{Share, shard_of};
 use crate::domain::ids::GuildId;
@@ -13,43 +13,43 @@ use std::time::Duration;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-/// Discord lets a bot open one session in five seconds, or that many for each group of shards.
+/// Discord lets a bot start one session every five seconds, or that many for each group of shards.
 pub const BETWEEN_SESSIONS: Duration = Duration::from_secs(5);
 
-/// The request that a process makes with a beat.
+/// The content of a process's heartbeat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wish {
-    /// The number of shards that the bot should have. The first process decides.
+    /// The wanted number of shards. The first process decides.
     pub total: NonZeroU32,
-    /// The most shards that this process holds.
+    /// The most shards that this process may hold.
     pub most: u32,
-    /// A process that does not beat for so long has lost what it held.
+    /// A process without a heartbeat for this long has lost its shards.
     pub lease: Duration,
 }
 
 impl Wish {
-    /// The time from one beat to the next: one may fail, and the next one too.
+    /// The interval of heartbeats: two in a row may fail.
     #[must_use]
     pub fn beat(&self) -> Duration {
         self.lease / 4
     }
 
-    /// A process works no longer than this, counted from the beginning of its last beat. What is left
-    /// of the lease is for requests that are under way.
+    /// A process works no longer than this after its last heartbeat began. The rest of the lease is
+    /// for requests in flight.
     #[must_use]
     pub fn fence(&self) -> Duration {
         self.lease * 3 / 4
     }
 }
 
-/// The answer to a beat.
+/// The response to a heartbeat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Beat {
     /// The shards that the process holds now.
     pub share: Share,
-    /// Those of them that it should end its work on, and then give back.
+    /// Those of them that it should stop working on, and then give back.
     pub give_back: BTreeSet<u32>,
-    /// The processes that are alive, this one included.
+    /// The number of live processes, including this one.
     pub processes: usize,
     /// The handoffs of shards that this process takes part in, on either side.
     pub handoffs: BTreeMap<u32, Handoff>,
@@ -78,10 +78,10 @@ pub enum HandoffStep {
     Taken,
 }
 
-/// The servers that this process is in charge of at the moment, and its work there.
+/// The servers that this process is currently responsible for, and its work there.
 pub(crate) struct Duty {
     share: ArcSwap<Share>,
-    /// The work that is under way in the servers of each shard.
+    /// The running work in the servers of each shard.
     work: Vec<TaskTracker>,
 }
 
@@ -99,8 +99,8 @@ impl Duty {
         self.share.store(Arc::new(share));
     }
 
-    /// Begins work in a server, which lasts as long as what is returned; nothing where another process
-    /// is in charge of it.
+    /// Begins work in a server, which lasts as long as the returned token. Returns `None` if
+    /// another process is responsible for it.
     pub(crate) fn begin(&self, guild: GuildId) -> Option<TaskTrackerToken> {
         let shard = shard_of(guild, self.share.load().total());
         let token = self.work.get(usize::try_from(shard).ok()?)?.token();
@@ -119,13 +119,13 @@ impl Duty {
     }
 }
 
-/// Deals shards to processes.
+/// Assigns shards to processes.
 #[async_trait]
 pub trait Cluster: Send + Sync + 'static {
-    /// Says that this process is alive for another [lease](Wish::lease), and claims what it may.
+    /// Renews this process's [lease](Wish::lease), and claims shards.
     ///
     /// # Errors
-    /// When nobody could be told. Then the process may work on until its [fence](Wish::fence).
+    /// The lease could not be renewed. Then the process may work on until its [fence](Wish::fence).
     async fn beat(&self, wish: Wish) -> anyhow::Result<Beat>;
 
     /// Lets go of shards, for others to take, and begins their handoffs.
@@ -137,11 +137,11 @@ pub trait Cluster: Send + Sync + 'static {
     /// Gives everything back, and is no longer one of the processes.
     async fn leave(&self) -> anyhow::Result<()>;
 
-    /// Takes the next turn to open a session of a group of shards, and gives how long it is until
-    /// then. Groups are those of Discord's `max_concurrency`.
+    /// Reserves the next session start for a group of shards, and returns the wait until then.
+    /// Groups are those of Discord's `max_concurrency`.
     async fn session(&self, group: u32) -> anyhow::Result<Duration>;
 
-    /// Returns when another process has given something back, or leaves.
+    /// Returns when another process has released something, or leaves.
     async fn changed(&self);
 }
 
@@ -168,7 +168,7 @@ impl Cluster for Alone {
         Ok(())
     }
 
-    /// One process paces itself.
+    /// A single process paces itself.
     async fn session(&self, _: u32) -> anyhow::Result<Duration> {
         Ok(Duration::ZERO)
     }

@@ -1,5 +1,6 @@
-//! Being one of the processes that share the bot's shards: beating, taking what is free, handing over.
-//! A bot with one process goes the same way, and is always given everything.
+//! This process as one of those that share the bot's shards: sending heartbeats, taking free
+//! shards, handing over. A bot with a single process works the same way, and always holds
+//! everything.
 
 use super::connections::Connections;
 use super::events::Events;
@@ -70,7 +71,8 @@ pub(super) struct Drain {
 }
 
 impl Membership {
-    /// Beats until the bot is stopping. `first` is what the first beat, which began then, has given.
+    /// Sends heartbeats until the bot is stopping. `first` is the start and the response of the
+    /// first one.
     pub(super) async fn keep(self: Arc<Self>, first: (Instant, Beat), stopping: CancellationToken) {
         let (begun, beat) = first;
         let mut fence = begun + self.wish.fence();
@@ -100,7 +102,7 @@ impl Membership {
                     if !is_told {
                         is_told = true;
                         let error = format!("{error:#}");
-                        tracing::warn!(error, "cannot say that this process is alive");
+                        tracing::warn!(error, "cannot renew this process's lease");
                     }
                     if clock::machine() >= fence {
                         self.let_go().await;
@@ -143,7 +145,7 @@ impl Membership {
                 shards = ?share.held(),
                 of = share.total().get(),
                 processes = beat.processes,
-                "this process holds other shards"
+                "shards assigned"
             );
         }
         self.set(share);
@@ -162,7 +164,7 @@ impl Membership {
     /// Ends the tasks of a shard, and gives it back. Its clicks are served on.
     async fn give_back(&self, shard: u32) {
         if tokio::time::timeout(LAST_WORK, self.duty.ended(shard)).await.is_err() {
-            tracing::warn!(shard, "something was cut off, and is taken up by the next process");
+            tracing::warn!(shard, "work was interrupted; the next process takes it over");
         }
         self.handoffs.serve_on(shard);
         match self.cluster.give_back(&BTreeSet::from([shard])).await {
@@ -266,14 +268,14 @@ impl Membership {
     async fn let_go(&self) {
         let share = self.duty.share();
         if !share.held().is_empty() {
-            tracing::error!("the database is out of reach for too long; letting go of all shards");
+            tracing::error!("database unreachable for too long; releasing all shards");
             self.set(Share::new(share.total(), BTreeSet::new()));
             let leaving = self.state().leaving.keys().copied().collect();
             self.connections.settle(&leaving).await;
         }
     }
 
-    /// From now on this is the process's part of servers, and of requests.
+    /// Sets this process's share of servers and of requests.
     fn set(&self, share: Share) {
         let last = if self.state().leaving.is_empty() { 0 } else { LAST_REQUESTS };
         self.discord.rest().limit(share.part_of(self.per_second).max(last));

@@ -1,4 +1,4 @@
-//! What a member reads about their own data.
+//! Messages about a member's own data.
 
 use super::{Message, button, signs};
 use crate::custom_id::CustomId;
@@ -6,7 +6,7 @@ use crate::domain::key_point::{Tick, Ticks};
 use serde_json::{Value, json};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateAttachment};
 
-/// Everything about a member, as a file, or the file of that number where there are several.
+/// Everything about a member as a file, numbered if there are several.
 #[must_use]
 pub fn export(file: Vec<u8>, number: usize, is_last: bool) -> Message {
     let (sentence, name) = match (number, is_last) {
@@ -30,19 +30,18 @@ pub fn export(file: Vec<u8>, number: usize, is_last: bool) -> Message {
     message
 }
 
-/// Where the words of the key points come from that somebody ticked.
+/// The source of the words of ticked key points.
 #[derive(Clone, Copy)]
 pub enum Words<'a> {
     /// The question has these key points.
     Question(&'a [String]),
     /// The question has left the bank.
     Retired,
-    /// The question is asked in an interview of the one who reads this.
+    /// The reader is being asked the question in an interview.
     Withheld,
 }
 
-/// What somebody ticked, and what there was to tick where that is known, with the words of the key
-/// points.
+/// The ticked key points and, if known, the offered ones, with their words.
 #[must_use]
 pub fn ticks(ticks: &Ticks, words: Words<'_>) -> Value {
     let ticked: Vec<Value> = ticks.ticked().map(|tick| key_point(tick, words)).collect();
@@ -73,7 +72,7 @@ fn key_point(tick: Tick, words: Words<'_>) -> Value {
     told
 }
 
-/// Asks before everything about a member is deleted.
+/// Asks for confirmation before everything about a member is deleted.
 #[must_use]
 pub fn really_delete() -> Message {
     Message::text(
@@ -87,7 +86,7 @@ pub fn really_delete() -> Message {
     )]))
 }
 
-/// Everything about a member is deleted.
+/// Everything about a member was deleted.
 #[must_use]
 pub fn deleted() -> Message {
     Message::text(format!("{} Deleted. You're welcome to start over anytime.", signs::DONE))

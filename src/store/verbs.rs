@@ -1,4 +1,4 @@
-//! The verbs of every store: each is a rule that its backend runs.
+//! The verbs of every store: each runs a rule on the backend.
 
 use super::backend::Backend;
 use super::matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
@@ -111,7 +111,7 @@ impl<B: Backend> Store for B {
     }
 
     async fn keep_name(&self, guild: GuildId, user: UserId, name: &str) -> Result<()> {
-        // Nearly always the name is the one that is known.
+        // Nearly always the name is unchanged.
         let known = self.read(move |tx| Box::pin(members::one(tx, guild, user))).await?;
         if known.is_none_or(|member| member.name == name) {
             return Ok(());
@@ -259,7 +259,7 @@ impl<B: Backend> Store for B {
         self.write(move |tx| Box::pin(interviews::swap(tx, guild, swap.clone(), by))).await
     }
 
-    /// As a write: it takes its turn behind all others, and comes back when they are on disk.
+    /// Runs as a write: it comes after all earlier writes, and returns when they are on disk.
     async fn interview(&self, guild: GuildId, id: InterviewId) -> Result<Option<Interview>> {
         self.write(move |tx| Box::pin(interviews::one(tx, guild, id))).await
     }
@@ -341,7 +341,7 @@ impl<B: Backend> Store for B {
         });
         let sight = look.await?;
         if !sight.abandoned.is_empty() {
-            tracing::info!(?lane, tasks = sight.abandoned.len(), "taking up abandoned tasks");
+            tracing::info!(?lane, tasks = sight.abandoned.len(), "taking over abandoned tasks");
             let abandoned = Arc::new(sight.abandoned);
             self.write(move |tx| {
                 let abandoned = Arc::clone(&abandoned);
@@ -352,7 +352,7 @@ impl<B: Backend> Store for B {
             return Ok(Vec::new());
         }
         if sight.is_clock_back {
-            tracing::warn!("the clock went back; looking at everything again");
+            tracing::warn!("the clock went back; checking every task again");
             self.wake_all(now).await?;
         }
         self.write(move |tx| {

@@ -1,5 +1,5 @@
-//! Two processes of the real program share a bot by a database. One of them is killed: the other takes
-//! over what it held, and nothing is posted twice or lost.
+//! Two processes of the real program share a bot by a database. One of them is killed: the other
+//! takes over its shards, and nothing is posted twice or lost.
 
 use crate::child::{Child, Surroundings};
 use crate::database::Fresh;
@@ -43,7 +43,7 @@ struct Stage {
 }
 
 impl Stage {
-    /// Nothing where there is no database server.
+    /// Returns `None` if there is no database server.
     async fn new(servers: usize) -> Option<Self> {
         let database = Fresh::new().await?;
         let store = database.store().await;
@@ -69,7 +69,7 @@ impl Stage {
         Some(Self { emulator, bank: bank(3), database, store, places, folders })
     }
 
-    /// A process that shares the bot with the others. Its limit is above that of the machine.
+    /// A process that shares the bot with the others. Its rate limit is above that of the machine.
     fn process(&self, name: &str) -> Child {
         self.process_on(name, &self.database.url(), 5)
     }
@@ -108,7 +108,7 @@ impl Stage {
         self.waited(child, self.emulator.wait_until("all shards", connected)).await;
     }
 
-    /// Shows the log of a process where something did not come.
+    /// Shows the log of a process if an event did not come.
     async fn waited(&self, child: &Child, event: impl Future<Output = Result<(), Refusal>>) {
         if let Err(error) = event.await {
             panic!("{error}, {} servers have their daily:\n{}", self.posted(), child.so_far());
@@ -156,7 +156,8 @@ impl Stage {
     }
 }
 
-/// Answers the daily of a server as soon as it is there. True once the bot has said that it is kept.
+/// Answers the daily of a server as soon as it exists. Returns `true` once the bot has acknowledged
+/// it.
 async fn answers(emulator: Emulator, place: Place) -> bool {
     let is_there = |emulator: &Emulator| !emulator.messages(place.channel).is_empty();
     emulator.wait_until("a daily", is_there).await.unwrap();
@@ -169,8 +170,8 @@ async fn answers(emulator: Emulator, place: Place) -> bool {
     reply.settled().await.is_ok() && emulator.answer_to(interaction).contains("Recorded")
 }
 
-/// One process is killed once so many dailies are there. Gives how long it took until the other one
-/// was in charge of all.
+/// One process is killed once this many dailies exist. Returns the time until the other one held
+/// all shards.
 async fn survives(stage: &Stage, dies: usize, after: usize) -> Duration {
     let mut processes = Vec::from(stage.two_processes().await);
     let answering: Vec<_> = stage.places.iter().step_by(8).copied().collect();
@@ -343,7 +344,7 @@ async fn a_process_that_let_go_of_its_shards_finishes_what_it_was_at_once_they_a
     posts.reached(3).await.unwrap();
 
     proxy.shut();
-    process.logged("letting go of all shards").await;
+    process.logged("releasing all shards").await;
     posts.release();
     proxy.open();
     process.logged_times(ALL, 2).await;

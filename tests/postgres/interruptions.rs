@@ -1,5 +1,5 @@
-//! The database goes away and comes back: nothing that was acknowledged is lost, nothing is kept
-//! twice, and nobody has to be started anew.
+//! The database goes down and comes back: nothing that was acknowledged is lost, nothing is stored
+//! twice, and nothing has to be restarted.
 
 use crate::database::Fresh;
 use crate::proxy::Proxy;

@@ -1,5 +1,5 @@
-//! What every store has to do, whatever it keeps its records in. Each fact is a function of a
-//! store that is new; an implementation joins with one line at the end.
+//! The contract of every store, however it stores its records. Each property is a function of a new
+//! store; an implementation joins with one line at the end.
 #![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
 
 mod attempts;

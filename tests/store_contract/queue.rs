@@ -1,4 +1,4 @@
-//! Facts about the queue of tasks: what is due, who has it, and what comes of that.
+//! Properties of the task queue: due tasks, leases and settlements.
 
 use crate::fixtures::*;
 use crate::interviews;
@@ -241,7 +241,7 @@ pub(crate) async fn what_fails_is_tried_at_once_where_permissions_changed(store:
     assert_eq!(due_at(&store, dailies).await, Some(nine(2)), "what did not fail waits as before");
 }
 
-/// What may happen in a server.
+/// An event in a server.
 #[derive(Clone, Debug)]
 enum Event {
     Configure { hour: u8 },

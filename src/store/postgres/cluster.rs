@@ -1,5 +1,5 @@
-//! The holders of shards, kept in the database. Time is the database's, so that clocks of machines don't
-//! matter.
+//! The holders of shards, stored in the database. Time is the database's, so the machines' clocks
+//! don't matter.
 
 use super::connect::{self, Database, OpenError};
 use super::transaction::PostgresTransaction;
@@ -19,7 +19,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
-/// The channel on which processes tell of shards that are free.
+/// The channel on which processes announce free shards.
 const CHANNEL: &str = "warmup_shards";
 /// One process at a time looks at what the processes hold and changes it, so that none has to do it
 /// again. Each statement sees what those before have committed.
@@ -37,10 +37,10 @@ pub struct PostgresCluster {
 }
 
 impl PostgresCluster {
-    /// Joins as a process that never ran before. The tables are there: the store was opened.
+    /// Joins as a new process. The tables exist, because the store was opened.
     ///
     /// # Errors
-    /// When the database can't be reached.
+    /// The database can't be reached.
     pub async fn join(database: &Database, me: ProcessId) -> std::result::Result<Self, OpenError> {
         let pool = connect::pool(database, FOR_CLUSTER).await?;
         let changed = Arc::<Notify>::default();
@@ -67,7 +67,7 @@ impl PostgresCluster {
             .await
     }
 
-    /// The id as a column holds it.
+    /// The id as a column value.
     const fn id(&self) -> i64 {
         self.me.0.cast_signed()
     }
@@ -79,7 +79,7 @@ impl Drop for PostgresCluster {
     }
 }
 
-/// Hears of shards that are free. Where it can't, the next beat finds them.
+/// Listens for free shards. If it can't, the next heartbeat finds them.
 async fn listen(pool: PgPool, changed: Arc<Notify>) {
     loop {
         if let Ok(mut listener) = PgListener::connect_with(&pool).await
@@ -165,7 +165,7 @@ fn numbers(shards: &BTreeSet<u32>) -> Vec<i32> {
     shards.iter().filter_map(|shard| i32::try_from(*shard).ok()).collect()
 }
 
-/// Renews the lease of a process, and claims its part of the shards.
+/// Renews the lease of a process, and claims its share of the shards.
 async fn beat(tx: &mut PostgresTransaction, me: ProcessId, id: i64, wish: Wish) -> Result<Beat> {
     sqlx::query(ONE_AT_A_TIME).execute(tx.connection()).await?;
     // Those who died make room first.

@@ -1,11 +1,11 @@
-//! Errors of the database, by what can be done about them.
+//! Database errors, classified by how to handle them.
 
 use sqlx::Error;
 
-/// A kind of error of the database.
+/// The kind of a database error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Two transactions met, and this one was taken back: it may be done again at once.
+    /// Two transactions conflicted, and this one was rolled back: it can be retried at once.
     Conflict,
     /// The database is away, restarting or full: it may be tried again in a while.
     Transient,
@@ -16,7 +16,7 @@ pub(super) enum Kind {
 }
 
 impl Kind {
-    /// The kind of an error, going by its source.
+    /// The kind of an error, derived from its source.
     pub(super) fn of(error: &anyhow::Error) -> Self {
         error.downcast_ref().map_or(Self::Lasting, Self::of_database)
     }
@@ -35,8 +35,9 @@ impl Kind {
         }
     }
 
-    /// By the codes of PostgreSQL's documentation, appendix A: serialization failures and deadlocks;
-    /// classes 08 (connection), 53 (resources), 57 (intervention: shutdown, start, cancelled).
+    /// Derived from the codes in PostgreSQL's documentation, appendix A: serialization failures and
+    /// deadlocks; classes 08 (connection), 53 (resources), 57 (intervention: shutdown, start,
+    /// canceled).
     fn of_code(code: &str) -> Self {
         match code {
             "40001" | "40P01" => Self::Conflict,

@@ -1,5 +1,5 @@
-//! Completes a store that was just opened: adds what an earlier build did not know. Safe to repeat after
-//! a crash.
+//! Completes a store that was just opened: adds data unknown to an earlier build. Safe to repeat
+//! after a crash.
 
 use super::keys;
 use super::transaction::SledTransaction;
@@ -16,12 +16,12 @@ use sled::Tree;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// The outcome of a rule.
+/// Runs a rule that never waits, and returns its result.
 pub(super) fn at_once<R>(rule: impl Future<Output = R>) -> R {
     rule.now_or_never().expect("a rule waits for its transaction alone, and this one never waits")
 }
 
-/// Does one step on a store that nobody else uses.
+/// Runs one step on a store that nobody else uses.
 pub(super) fn step<R>(
     tree: &Tree,
     reports: &Arc<Reports>,
@@ -47,7 +47,7 @@ pub(super) fn prepare(tree: &Tree, reports: &Arc<Reports>) -> Result<()> {
     fill_queue(tree, reports)
 }
 
-/// Enters the open interviews by member that an earlier build has left without.
+/// Adds the index rows of open interviews by member that an earlier build did not write.
 async fn enter_open_interviews(tx: &mut SledTransaction) -> Result<()> {
     let entered = tx.find::<OpenOf>(KeyRange::within(())).await?;
     let entered: HashSet<_> = entered.into_iter().map(|((guild, _, id), ())| (guild, id)).collect();
@@ -55,7 +55,7 @@ async fn enter_open_interviews(tx: &mut SledTransaction) -> Result<()> {
         if entered.contains(&key) {
             continue;
         }
-        // One that can't be read hurts no other.
+        // An unreadable one affects no other.
         if let Ok(Some(interview)) = tx.get::<Interview>(&key).await {
             tx.list(&key, &interview).await?;
         }
@@ -63,7 +63,7 @@ async fn enter_open_interviews(tx: &mut SledTransaction) -> Result<()> {
     Ok(())
 }
 
-/// Enters the tasks that the records of a store may want.
+/// Adds the tasks of all records to the queue.
 pub(super) fn fill_queue(tree: &Tree, reports: &Arc<Reports>) -> Result<()> {
     let tasks = step(tree, reports, queue::wanted)?;
     for part in tasks.chunks(PART) {

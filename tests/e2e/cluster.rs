@@ -322,7 +322,7 @@ async fn tasks_under_way_when_the_database_goes_away_are_finished_afterwards() {
     for place in &stage.places {
         let server = place.server;
         process
-            .logged(&format!("cannot keep what came of a task server={server} task=dailies"))
+            .logged(&format!("cannot record a task's result server={server} task=dailies"))
             .await;
     }
     proxy.open();

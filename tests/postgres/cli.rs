@@ -73,7 +73,10 @@ async fn the_doctor_looks_at_a_database_and_changes_nothing_in_it() {
     );
     fresh.store().await.import_all(every_kind().await).await.unwrap();
     let line = store_line(&fresh.url()).await;
-    assert!(line.starts_with("ok    store: test_") && line.ends_with("its tables are up to date"), "{line}");
+    assert!(
+        line.starts_with("ok    store: test_") && line.ends_with("its tables are up to date"),
+        "{line}"
+    );
     let line = store_line("postgres://warmup:hunter2@127.0.0.1:1/warmup").await;
     assert!(
         line.starts_with("WRONG store: cannot reach the database warmup at 127.0.0.1:1"),

@@ -3,12 +3,12 @@
 FROM rust:1.95-bookworm AS build
 ARG TARGETPLATFORM
 WORKDIR /source
-# The notices of what is built in are gathered by a script.
+# A Python script collects the third-party notices.
 RUN apt-get update && apt-get install --yes --no-install-recommends python3 \
     && rm -rf /var/lib/apt/lists/*
 COPY . .
-# OpenSSL is built in and the preview is left out, so that the final image needs little more than the C library. The caches keep
-# that from being repeated, for each platform by itself; what is built has to be copied out of them.
+# OpenSSL is built in and the preview is left out, so the final image needs little more than the C library. Each
+# platform has its own build cache; the results have to be copied out of it.
 RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     --mount=type=cache,id=warmup-target-$TARGETPLATFORM,target=/source/target,sharing=locked \
     cargo build --profile dist --locked --bin warmup \
@@ -17,12 +17,12 @@ RUN --mount=type=cache,target=/usr/local/cargo/registry,sharing=locked \
     && python3 assets/third-party-notices.py > /THIRD-PARTY-NOTICES \
     && mkdir /empty
 
-# The C library, root certificates and a user without rights; no shell.
+# The C library, root certificates and an unprivileged user; no shell.
 FROM gcr.io/distroless/cc-debian12:nonroot
 COPY --from=build /warmup /usr/local/bin/warmup
 COPY --from=build /THIRD-PARTY-NOTICES /source/LICENSE /source/LICENSE-MIT /source/LICENSE-APACHE \
     /usr/share/doc/warmup/
-# A new volume takes its owner from the folder that it is mounted over.
+# A new volume takes its owner from the folder it is mounted over.
 COPY --from=build --chown=65532:65532 --chmod=700 /empty /data
 COPY --from=build --chown=65532:65532 --chmod=700 /empty /backups
 USER 65532:65532

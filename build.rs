@@ -1,5 +1,5 @@
-//! Tells cargo to look at what is shipped in folders: it follows files that are built in, but not
-//! that one was added to a folder.
+//! Makes cargo watch the shipped folders: it follows embedded files, but doesn't notice that one
+//! was added to a folder.
 
 fn main() {
     for folder in ["questions", "config/interviews", "config/rubrics"] {

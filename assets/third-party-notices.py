@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Prints the notices of everything that is built into the program: every crate with the licence files
+"""Prints the notices of everything that is built into the program: every crate with the license files
 that it brings, and what the repository itself carries. The image's build runs it:
 
     python3 assets/third-party-notices.py > THIRD-PARTY-NOTICES
 
-A crate that names no licence, or brings no text of it that we don't have either, fails the run.
+A crate that names no license, or brings no text of it that we don't have either, fails the run.
 """
 
 import json
@@ -15,10 +15,10 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LICENCE_FILE = re.compile(r"^(licen[cs]e|copying|copyright|notice|unlicense)([-_. ].*)?$", re.IGNORECASE)
-# For crates that name one of these licences and bring no file. The texts stand at the end.
+# For crates that name one of these licenses and bring no file. The texts stand at the end.
 STANDARD = {"MIT": ROOT / "LICENSE-MIT", "Apache-2.0": ROOT / "LICENSE-APACHE"}
 
-# What the repository carries of others, and where its licence stands.
+# What the repository carries of others, and where its license stands.
 FONTS = ROOT / "assets/fonts"
 CARRIED = [
     ("DejaVu Sans, the font of scorecards", FONTS / "DejaVuSans-LICENSE.txt"),
@@ -58,7 +58,7 @@ def host():
     return next(line.split(": ")[1] for line in lines if line.startswith("host: "))
 
 
-def licence_files(package):
+def license_files(package):
     folder = Path(package["manifest_path"]).parent
     files = [path for path in folder.iterdir() if path.is_file() and LICENCE_FILE.match(path.name)]
     named = package.get("license_file")
@@ -70,13 +70,13 @@ def licence_files(package):
 
 
 def notice_of(font):
-    """Where the licence of a font stands; a licence's own place is itself."""
+    """Where the license of a font stands; a license's own place is itself."""
     family = font.stem.split("-")[0]
     return FONTS / f"{family}-LICENSE.txt"
 
 
 def text_of(path, title, told):
-    """The text of a licence, once for all that bring it word by word."""
+    """The text of a license, once for all that bring it word by word."""
     text = path.read_text(encoding="utf-8", errors="replace").strip()
     first = told.setdefault(" ".join(text.split()), title)
     return f"\n{text}" if first == title else f"{path.name}: the same as that of {first}."
@@ -92,16 +92,16 @@ def main():
     for package in built_in():
         title = f"{package['name']} {package['version']}"
         expression = package["license"] or ""
-        about = [f"Licence: {expression}", f"Source: {package['repository'] or 'https://crates.io'}"]
-        files = licence_files(package)
+        about = [f"License: {expression}", f"Source: {package['repository'] or 'https://crates.io'}"]
+        files = license_files(package)
         if not files:
             standard = [name for name in STANDARD if re.search(rf"\b{re.escape(name)}(?![\w.-])", expression)]
             if not standard:
-                lacking.append(f"{title} ({expression or 'no licence named'})")
+                lacking.append(f"{title} ({expression or 'no license named'})")
             used.update(standard[:1])
             if package["authors"]:
                 about.append(f"Authors: {', '.join(package['authors'])}")
-            about += [f"It brings no text of its licence; that of {name} stands at the end." for name in standard[:1]]
+            about += [f"It brings no text of its license; that of {name} stands at the end." for name in standard[:1]]
         section(title, *about, *(text_of(path, title, told) for path in files))
     carried = {path for _, path in CARRIED}
     lacking += [f"assets/fonts/{path.name}" for path in FONTS.iterdir() if notice_of(path) not in carried]
@@ -111,7 +111,7 @@ def main():
     for name in sorted(used):
         section(f"The text of {name}", STANDARD[name].read_text(encoding="utf-8").strip())
     if lacking:
-        print("there is no licence text for:", *lacking, sep="\n  ", file=sys.stderr)
+        print("there is no license text for:", *lacking, sep="\n  ", file=sys.stderr)
         sys.exit(1)
 
 

@@ -1,4 +1,4 @@
-//! How fast a bank of 100,000 questions is: building it, picking, searching on every keystroke,
+//! The speed of a bank of 100,000 questions: building it, picking, searching on every keystroke,
 //! and splitting a long answer.
 
 use criterion::{Criterion, criterion_group, criterion_main};
@@ -15,7 +15,7 @@ const QUESTIONS: usize = 100_000;
 const PACKS: usize = 20;
 const CATEGORIES: usize = 10;
 
-/// How many queries the percentiles are taken of.
+/// The number of queries for the percentiles.
 const QUERIES: usize = 4_000;
 
 const WORDS: [&str; 40] = [
@@ -102,7 +102,7 @@ fn parts() -> (Vec<Pack>, Vec<Question>) {
     (packs, questions)
 }
 
-/// What people have in the field while they type: beginnings of titles, words, a number.
+/// Partially typed queries: beginnings of titles, words, a number.
 fn queries() -> Vec<String> {
     let mut rng = StdRng::seed_from_u64(7);
     (0..QUERIES)

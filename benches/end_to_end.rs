@@ -1,6 +1,6 @@
-//! From an interaction that Discord dispatches to the bot's answer, at 200 a second, over real
-//! sockets, with the bot in a process of its own and its store on the disk that holds the build.
-//! Prints the median, the 99th percentile and the bot's resident memory.
+//! The latency from an interaction that Discord dispatches to the bot's reply, at 200 a second,
+//! over real sockets, with the bot in its own process and its store on the disk that holds the
+//! build. Prints the median, the 99th percentile and the bot's resident memory.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't be set up has nothing to say")]
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
@@ -106,8 +106,8 @@ where
     at_rate_for((RATE * SECONDS) as usize, act).await
 }
 
-/// Begins `count` actions at the rate, whether or not the earlier ones have ended, and gives how
-/// long each took.
+/// Begins `count` actions at the rate, whether or not the earlier ones have ended, and returns
+/// their durations.
 async fn at_rate_for<F, R>(count: usize, act: F) -> Vec<Duration>
 where
     F: Fn(usize) -> R,

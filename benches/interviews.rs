@@ -1,5 +1,5 @@
-//! What interviews cost: their questions, one click, the scorecard with its picture, and pairing a
-//! large server.
+//! The cost of interviews: choosing questions, one click, the scorecard with its picture, and
+//! pairing a large server.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;
@@ -39,7 +39,7 @@ fn invited(library: &Library, questions: &[&Question]) -> Interview {
     invite(&invitation, questions, &Seen::default(), &[], NOW).expect("the bank suffices")
 }
 
-/// Plays an interview in the way in which two people do.
+/// Plays an interview as two people would.
 struct Play {
     interview: Interview,
     clicks: u64,

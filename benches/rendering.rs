@@ -1,4 +1,4 @@
-//! What it costs to make the messages: a daily, what follows an answer, and a streak.
+//! The cost of building messages: a daily, the reply to an answer, and a streak.
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use jiff::Timestamp;

@@ -1,15 +1,15 @@
-//! Thousands of servers whose daily is due at the same minute, under Discord's rate limits, while
-//! members go on clicking: `SERVERS=10000 cargo bench --bench scale`. It takes as long as Discord's
-//! limits want it, some eight minutes for 10,000 servers.
+//! Thousands of servers whose daily is due in the same minute, under Discord's rate limits, while
+//! members keep clicking: `SERVERS=10000 cargo bench --bench scale`. It takes as long as Discord's
+//! limits require, some eight minutes for 10,000 servers.
 //!
-//! With `IDLE` set nothing is due: `IDLE=1 SERVERS=100000 cargo bench --bench scale` tells what it
-//! costs to have the servers, minute by minute (`MINUTES=10`) and by thread.
+//! With `IDLE` set, nothing is due: `IDLE=1 SERVERS=100000 cargo bench --bench scale` shows the
+//! cost of having the servers, minute by minute (`MINUTES=10`) and by thread.
 //!
-//! The bot has as many shards as Discord asks for at least, one for 2,500 servers, or `SHARDS`. They
-//! start five seconds apart, as Discord wants it of bots of this size.
+//! The bot has Discord's minimum number of shards, one for 2,500 servers, or `SHARDS`. They start
+//! five seconds apart, as Discord requires of bots of this size.
 //!
-//! The bot is a process of its own, with its store on the disk that holds the build. The emulator
-//! shares the machine with it, so that figures of a small machine are on the safe side.
+//! The bot is a separate process, with its store on the disk that holds the build. The emulator
+//! shares the machine with it, so the figures of a small machine are on the safe side.
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't be set up has nothing to say")]
 #![expect(clippy::cast_precision_loss, reason = "figures are printed with a few digits")]
@@ -48,7 +48,7 @@ const MINUTE: Duration = Duration::from_mins(1);
 const SERVERS_OF_A_SHARD: usize = 2_500;
 /// Writes that are under way at the same time while the store is made.
 const AT_ONCE: usize = 256;
-/// The emulator keeps only so many requests; they are looked at long before.
+/// The emulator keeps a limited number of requests; they are read long before.
 const LOOK: Duration = Duration::from_millis(500);
 
 /// The memory and time that a process has used, as Linux counts them.
@@ -74,7 +74,7 @@ fn named_seconds(stat: &str) -> (&str, f64) {
     let (name, fields) = stat.rsplit_once(')').unwrap();
     let fields: Vec<&str> = fields.split_whitespace().collect();
     let ticks: f64 = fields[11].parse::<f64>().unwrap() + fields[12].parse::<f64>().unwrap();
-    // Linux tells hundredths of seconds to programs on every machine it still runs on.
+    // Linux reports hundredths of seconds on every machine it still runs on.
     (name.split_once('(').unwrap().1, ticks / 100.0)
 }
 
@@ -145,7 +145,7 @@ async fn emulator_with(servers: usize) -> (Emulator, Vec<Place>) {
         of_shards.clone().min().unwrap(),
         of_shards.max().unwrap(),
     );
-    // Who identifies too early has to do it again.
+    // A shard that identifies too early has to do it again.
     emulator.enforce_rate_limits(true);
     (emulator, places)
 }
@@ -168,7 +168,7 @@ async fn set_up(store: &Path, places: &[Place], due: Timestamp) {
     store.close().await.unwrap();
 }
 
-/// Starts the bot, waits until it has heard of all servers, and tells what that took.
+/// Starts the bot, waits until all servers have arrived, and reports the time it took.
 async fn start(emulator: &Emulator, store: &Path, servers: usize) -> Bot {
     let begun = Instant::now();
     let bot = Bot::start(emulator, store, &[]);
@@ -190,8 +190,8 @@ async fn start(emulator: &Emulator, store: &Path, servers: usize) -> Bot {
     bot
 }
 
-/// Lets a bot do what is due right after `/setup`: with so many at once it takes a while, which is no
-/// part of being idle.
+/// Lets a bot do the work that is due right after `/setup`: with so many servers it takes a while,
+/// which is not part of being idle.
 async fn look_once(emulator: &Emulator, store: &Path) {
     let begun = Instant::now();
     let starting = warmup::bot::Bot::start(Parts {
@@ -223,7 +223,7 @@ async fn idle(servers: usize) {
     set_up(folder.path(), &places, Timestamp::now() + 12.hours()).await;
     look_once(&emulator, folder.path()).await;
     let bot = start(&emulator, folder.path(), servers).await;
-    // In the first one there may be something left of the start.
+    // The first minute may contain the rest of the start.
     for minute in 1..=from_environment("MINUTES", 2) {
         let (before, threads_before) = (Usage::of(&bot), seconds_by_thread(&bot));
         tokio::time::sleep(MINUTE).await;
@@ -280,7 +280,7 @@ async fn due_at_once(servers: usize) {
     );
 }
 
-/// Lets members click until what is returned first is dropped. The rest are their waits.
+/// Members click until the first returned value is dropped. The rest are their waits.
 fn click_on(
     emulator: Emulator,
     places: Vec<Place>,

@@ -1,7 +1,7 @@
-//! What it costs to keep an answer, alone and with others, and to read a member.
+//! The cost of storing an answer, alone and with others, and of reading a member.
 //!
-//! `cargo bench --bench store` also prints the spread of a single durable answer, and how many
-//! flushes 64 answers at once need.
+//! `cargo bench --bench store` also prints the spread of a single durable answer, and the number of
+//! flushes for 64 concurrent answers.
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't be set up has nothing to say")]
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
@@ -87,7 +87,7 @@ impl Bench {
         }
     }
 
-    /// So many answers at once, each from a task of its own as in the bot.
+    /// This many concurrent answers, each from its own task as in the bot.
     async fn crowd(&self) {
         let tasks: Vec<_> = (0..CROWD).map(|_| tokio::spawn(self.answer())).collect();
         for task in join_all(tasks).await {
@@ -157,8 +157,8 @@ fn reads(criterion: &mut Criterion) {
     });
 }
 
-/// A server in which each of so many members has answered the daily: what `/daily status` and the
-/// leaderboard of all time read there.
+/// A server in which each of `count` members has answered the daily: the reads of `/daily status`
+/// and the all-time leaderboard.
 fn big_server(criterion: &mut Criterion) {
     let runtime = Runtime::new().unwrap();
     let bench = runtime.block_on(Bench::new());

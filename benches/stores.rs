@@ -2,8 +2,8 @@
 //!
 //! `WARMUP_TEST_POSTGRES_FSYNC=on .ci/postgres cargo bench --bench stores`
 //!
-//! prints what a durable answer takes alone and among 64, and then for `ANSWERS` answers (100,000 where it
-//! is not set) how much disk they take, and how long a restore and a backup take.
+//! prints the time of a durable answer alone and among 64, and for `ANSWERS` answers (100,000 by
+//! default) the disk space, and the times of a restore and a backup.
 #![expect(clippy::unwrap_used, reason = "a benchmark that can't be set up has nothing to say")]
 #![expect(clippy::print_stdout, reason = "the figures are what a benchmark is for")]
 #![expect(clippy::disallowed_methods, reason = "a benchmark measures time")]
@@ -36,14 +36,14 @@ fn begun() -> Timestamp {
     "2026-03-02T09:00:00Z".parse().unwrap()
 }
 
-/// 400 letters, others in each answer.
+/// 400 letters, different in each answer.
 fn text(id: u64) -> String {
     let seed = id.wrapping_mul(0x9E37_79B9_7F4A_7C15);
     let word = |at: u32| format!("{:x} ", seed.rotate_left(at * 7));
     (0_u32..).flat_map(|at| word(at).chars().collect::<Vec<_>>()).take(400).collect()
 }
 
-/// Members of some servers answer, each in a server of its own where `servers` is high.
+/// Members of some servers answer, each in a separate server if `servers` is high.
 async fn answer(store: Arc<dyn Store>, servers: u64, id: u64) -> Duration {
     let now = begun();
     let submission = Submission {

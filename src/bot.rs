@@ -1,10 +1,11 @@
-//! The shell around the rules: gateway events come in, ticks come by, and both are turned into
-//! calls of commands and tasks. It reads the clock once for each of them.
+//! The shell around the rules: turns gateway events and ticks into calls of commands and tasks. It
+//! reads the clock once for each of them.
 
 mod connections;
 mod course;
 mod events;
 mod examination;
+mod handoff;
 mod hearing;
 mod interaction_token;
 mod membership;
@@ -38,9 +39,10 @@ use arc_swap::ArcSwap;
 use connections::{Connections, Ended};
 use events::Events;
 use futures::StreamExt as _;
+use handoff::Handoffs;
 use hearing::Hearing;
 use jiff::SignedDuration;
-use membership::Membership;
+use membership::{Drain, Membership};
 use pacing::{Door, Pace};
 use removals::Removals;
 use serenity::all::{GatewayError, HttpBuilder, ShardId};
@@ -59,33 +61,32 @@ pub use examination::{Commands, Examination, examine};
 pub use monitor::Monitor;
 pub use watchdog::{Pulse, Sight, Signs, Stuck, Watchdog};
 
-/// How long the interactions that are being served, and what is being posted, may take to end at
-/// shutdown.
+/// The time limit at shutdown for interactions being handled and posts being sent.
 const LAST_TASKS: Duration = Duration::from_millis(2500);
-/// How long the gateway may take to close at shutdown. A silent peer would take five seconds.
+/// The time limit for closing the gateway at shutdown. A silent peer would take five seconds.
 const LAST_GATEWAY: Duration = Duration::from_secs(1);
 
-/// What a bot is made of.
+/// The parts of a bot.
 pub struct Parts {
     /// Access to Discord; see [`http`].
     pub http: Api,
-    /// The memory.
+    /// The store.
     pub store: Arc<dyn Store>,
-    /// The questions; exchanged when they change.
+    /// The questions; replaced when their files change.
     pub bank: Arc<ArcSwap<Bank>>,
-    /// What tells the time.
+    /// The clock for schedules and records.
     pub clock: Clock,
-    /// What tells how fast people go. That is real time, also where [`Self::clock`] is moved by
-    /// hand.
+    /// The clock that measures how fast people act. It is real time, even if [`Self::clock`] is
+    /// moved by hand.
     pub stopwatch: Clock,
-    /// What `/setup` starts from.
+    /// The initial settings of `/setup`.
     pub defaults: Defaults,
-    /// How late a daily may be posted.
+    /// The longest delay after which a daily is still posted.
     pub grace: SignedDuration,
-    /// How long nothing has to happen in an interview before it is closed.
+    /// The time without activity after which an interview is closed.
     pub idle: SignedDuration,
-    /// The time that somebody waits before their answer is deferred; usually [`PATIENCE`]. With
-    /// zero, everything is deferred that can be.
+    /// The wait before a reply is deferred; usually [`PATIENCE`]. With zero, everything that can be
+    /// deferred is deferred.
     pub patience: Duration,
     /// Counts what the bot does.
     pub metrics: Arc<Metrics>,
@@ -95,7 +96,7 @@ pub struct Parts {
     pub shards: config::Cluster,
 }
 
-/// What is not done by then is put off, so that Discord's three seconds are never missed.
+/// The wait before a reply is deferred, so that Discord's three seconds are never missed.
 pub const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Access to Discord's API.
@@ -106,8 +107,8 @@ pub struct Api {
     per_second: u32,
 }
 
-/// Access to Discord with `token`: directly, or through `api_base` where that is not empty. The bot
-/// keeps Discord's limits either way, at the usual pace.
+/// Access to Discord with `token`: directly, or through `api_base` if that is not empty. The bot
+/// keeps Discord's rate limits either way, at the default pace.
 #[must_use]
 pub fn http(token: &str, api_base: &str) -> Api {
     let per_second = config::Discord::default().requests_per_second;
@@ -115,7 +116,7 @@ pub fn http(token: &str, api_base: &str) -> Api {
 }
 
 impl Api {
-    /// The same with so many requests a second at most. Discord allows most bots 50.
+    /// Limits the requests per second. Discord allows most bots 50.
     #[must_use]
     pub fn at_most(self, per_second: u32) -> Self {
         Self { per_second, ..self }
@@ -126,7 +127,7 @@ impl Api {
     }
 }
 
-/// What events and ticks work on.
+/// The shared state of events and ticks.
 struct Core {
     store: Arc<dyn Store>,
     bank: Arc<ArcSwap<Bank>>,
@@ -136,9 +137,10 @@ struct Core {
     exports: Exports,
     defaults: Defaults,
     discord: Arc<Discord>,
+    handoffs: Arc<Handoffs>,
     hearing: Hearing,
     removals: Removals,
-    /// Is told of each session that begins or goes on.
+    /// Notified of each new or resumed session.
     sessions: mpsc::UnboundedSender<ShardId>,
     dailies: Dailies,
     interviews: Interviews,
@@ -147,12 +149,12 @@ struct Core {
     command_ids: HashMap<String, u64>,
     online: watch::Sender<bool>,
     duty: Arc<Duty>,
-    /// What is under way and should end before the process does.
+    /// Running work that should end before the process does.
     tasks: TaskTracker,
     lanes: Lanes,
-    /// Tasks that have come to an end.
+    /// The number of finished tasks.
     settled: AtomicU64,
-    /// The questions as they were when the bot last looked whether any are gone.
+    /// The questions when the bot last checked if any are gone.
     known_bank: ArcSwap<Bank>,
     stopping: CancellationToken,
     metrics: Arc<Metrics>,
@@ -172,7 +174,7 @@ impl Core {
         }
     }
 
-    /// Does what is due in a lane. Begins nothing more once the bot is stopping.
+    /// Does the due work of a lane. Begins nothing more once the bot is stopping.
     async fn empty(&self, lane: Lane) -> usize {
         let tools = Tools {
             store: &*self.store,
@@ -190,7 +192,7 @@ impl Core {
         done
     }
 
-    /// A question that has left the bank concerns whoever was asked it, so everything is looked at.
+    /// A removed question affects whoever was asked it, so everything is checked.
     async fn notice_lost_questions(&self) {
         let bank = self.bank.load_full();
         let known = self.known_bank.swap(bank.clone());
@@ -200,7 +202,7 @@ impl Core {
         }
         if let Err(error) = self.store.wake_all(self.clock.now()).await {
             let error = format!("{error:#}");
-            tracing::error!(error, "cannot look at servers whose questions are gone");
+            tracing::error!(error, "cannot check servers with removed questions");
         }
     }
 }
@@ -209,18 +211,18 @@ impl Core {
 pub struct Bot {
     core: Arc<Core>,
     monitor: Monitor,
-    cluster: Arc<dyn Cluster>,
+    membership: Arc<Membership>,
     ended: Ended,
     name: String,
     invite: String,
 }
 
 impl Bot {
-    /// Signs in, registers the commands where they differ, and connects to the gateway. Transient
-    /// failures are logged and retried; while no session may be opened, it waits.
+    /// Signs in, registers the commands if they differ, and connects to the gateway. Transient
+    /// failures are logged and retried; while no session starts are left, it waits.
     ///
     /// # Errors
-    /// When Discord refuses the token or one of the first requests.
+    /// Discord refuses the token or one of the first requests.
     pub async fn start(parts: Parts) -> anyhow::Result<Self> {
         let rest = Arc::new(parts.http.rest().counted_in(parts.metrics.clone()));
         let startup = Startup::new(&rest, Retry::Always);
@@ -235,10 +237,10 @@ impl Bot {
         };
         let first = join(&*parts.cluster, wish).await;
         let total = first.1.share.total();
-        // The share begins once the events have somebody who serves them.
+        // The share is set once something handles the events.
         let duty = Arc::new(Duty::new(Share::new(total, BTreeSet::new())));
         let events = Events::default();
-        // It is for the gateway alone: all else goes through `rest`.
+        // Used only by the gateway: everything else goes through `rest`.
         let mut http = HttpBuilder::new(&parts.http.token)
             .client(rest.client().clone())
             .ratelimiter_disabled(true);
@@ -272,6 +274,7 @@ impl Bot {
             exports: Exports::default(),
             defaults: parts.defaults,
             discord,
+            handoffs: Arc::new(Handoffs::new(parts.cluster.clone())),
             hearing: Hearing::default(),
             removals: Removals::default(),
             sessions,
@@ -297,13 +300,17 @@ impl Bot {
             duty: core.duty.clone(),
             connections: connections.clone(),
             discord: core.discord.clone(),
+            handoffs: core.handoffs.clone(),
+            events,
             per_second: parts.http.per_second,
-            leaving: Mutex::default(),
+            state: Mutex::default(),
+            drain: Drain::default(),
         };
-        tokio::spawn(Arc::new(membership).keep(first, core.stopping.clone()));
+        let membership = Arc::new(membership);
+        tokio::spawn(membership.clone().keep(first, core.stopping.clone()));
         let monitor = Monitor { core: core.clone(), connections };
-        let cluster = parts.cluster;
-        Ok(Self { core, monitor, cluster, ended, name: identity.name, invite: identity.invite })
+        let (name, invite) = (identity.name, identity.invite);
+        Ok(Self { core, monitor, membership, ended, name, invite })
     }
 
     /// The bot's name in Discord.
@@ -312,22 +319,22 @@ impl Bot {
         &self.name
     }
 
-    /// The address at which an admin invites the bot, with the scopes and permissions it needs.
+    /// The invite link for admins, with the required scopes and permissions.
     #[must_use]
     pub fn invite(&self) -> &str {
         &self.invite
     }
 
-    /// Waits until the gateway has said READY to the first shard.
+    /// Waits until the gateway has sent READY to the first shard.
     pub fn online(&self) -> impl Future<Output = ()> + use<> {
         let core = self.core.clone();
         async move {
-            // The core holds the sender, so that waiting ends with READY only.
+            // The core holds the sender, so waiting ends only with READY.
             let _ = core.online.subscribe().wait_for(|online| *online).await;
         }
     }
 
-    /// Does what is due now, and returns when nothing is due any more.
+    /// Does all due work, and returns when none is left.
     pub async fn tick(&self) {
         self.core.notice_lost_questions().await;
         loop {
@@ -342,7 +349,7 @@ impl Bot {
         }
     }
 
-    /// Begins to do what is due now. A lane that is still busy learns that there may be more.
+    /// Starts doing the due work. A lane that is still busy is notified that there may be more.
     pub fn begin_tick(&self) {
         let core = self.core.clone();
         self.core.tasks.spawn(async move { core.notice_lost_questions().await });
@@ -356,13 +363,13 @@ impl Bot {
         }
     }
 
-    /// Shows the bot's present state, for its metrics.
+    /// The bot's current state, for its metrics.
     #[must_use]
     pub const fn monitor(&self) -> &Monitor {
         &self.monitor
     }
 
-    /// What the bot shows of its work, for a [`Watchdog`].
+    /// The bot's progress, for a [`Watchdog`].
     pub async fn signs(&self) -> Signs {
         Signs {
             held: self.core.duty.share().held().clone(),
@@ -373,12 +380,12 @@ impl Bot {
         }
     }
 
-    /// Waits until the gateway ends by itself, and says why.
+    /// Waits until the gateway ends by itself, and returns the reason.
     pub async fn ended(&mut self) -> anyhow::Error {
         match self.ended.next().await {
             Some(Err(error @ GatewayError::InvalidAuthentication)) => anyhow::Error::new(error)
                 .context(
-                    "Discord does not accept the token any more; copy it anew from the developer \
+                    "Discord no longer accepts the token; copy it again from the developer \
                      portal, page Bot",
                 ),
             Some(Err(error)) => anyhow::Error::new(error).context("the gateway failed"),
@@ -386,17 +393,24 @@ impl Bot {
         }
     }
 
-    /// This process does what only one of all processes should do: it holds the first shard.
+    /// Returns `true` if this process holds the first shard, and so does what only one of all
+    /// processes should do.
     #[must_use]
     pub fn is_first(&self) -> bool {
         self.core.duty.share().held().contains(&0)
+    }
+
+    /// Hands all servers over to the other processes, if there are any, without losing a click. Takes as
+    /// long as Discord lets them open their connections one after the other.
+    pub async fn drain(&self) {
+        self.membership.drain().await;
     }
 
     /// Takes nothing new, lets what is under way end, and closes the store. Takes less than five
     /// seconds: what takes longer is cut off, and taken up where it ended at the next start.
     ///
     /// # Errors
-    /// When the store cannot be brought to disk.
+    /// The store can't be flushed to disk.
     pub async fn stop(self) -> anyhow::Result<()> {
         self.core.stopping.cancel();
         let gateway = self.monitor.connections.manager();
@@ -406,9 +420,9 @@ impl Bot {
         self.core.tasks.close();
         let ending = tokio::time::timeout(LAST_TASKS, self.core.tasks.wait());
         if ending.await.is_err() {
-            tracing::warn!("something was cut off");
+            tracing::warn!("work was interrupted by the shutdown");
         }
-        if let Err(error) = self.cluster.leave().await {
+        if let Err(error) = self.membership.cluster.leave().await {
             // The others notice after a while.
             tracing::warn!(error = format!("{error:#}"), "cannot tell the other processes");
         }
@@ -416,7 +430,7 @@ impl Bot {
     }
 }
 
-/// Becomes one of the processes. Without that there is nothing to do.
+/// Joins the processes. Without that there is nothing to do.
 async fn join(cluster: &dyn Cluster, wish: Wish) -> (Instant, Beat) {
     loop {
         let begun = clock::machine();
@@ -424,27 +438,27 @@ async fn join(cluster: &dyn Cluster, wish: Wish) -> (Instant, Beat) {
             Ok(beat) => return (begun, beat),
             Err(error) => {
                 let error = format!("{error:#}");
-                tracing::warn!(error, "cannot join the other processes; trying again");
+                tracing::warn!(error, "cannot join the other processes; retrying");
                 tokio::time::sleep(wish.beat()).await;
             }
         }
     }
 }
 
-/// The templates and rubrics that come with the program.
+/// The shipped templates and rubrics.
 fn library() -> anyhow::Result<Library> {
     Library::shipped().map_err(|problems| {
         anyhow::anyhow!("the interview templates of this build are broken:\n{problems}")
     })
 }
 
-/// Why signing in failed, as a sentence for the operator.
+/// The reason signing in failed, as a sentence for the operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
     /// The token is wrong.
-    #[error("Discord does not accept the token; copy it anew from the developer portal, page Bot")]
+    #[error("Discord does not accept the token; copy it again from the developer portal, page Bot")]
     Token,
-    /// Nothing is known of the token.
-    #[error("Discord cannot be reached; look at the network and at `discord.api_base`")]
+    /// The token could not be checked.
+    #[error("Discord can't be reached; check the network and `discord.api_base`")]
     Unreachable,
 }

@@ -1,11 +1,11 @@
-//! The only reader of system time. A clock is a value that is handed down: the shell asks it once
-//! for each event, and everything below receives the instant as an argument.
+//! The only reader of system time. A clock is a value that is passed down: the outermost layer asks
+//! it once for each event, and everything below takes the instant as an argument.
 
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::Arc;
 
-/// Tells what time it is.
+/// A source of the current time.
 #[derive(Clone, Debug)]
 pub struct Clock(Source);
 
@@ -31,12 +31,12 @@ impl Clock {
         Self(Source::System)
     }
 
-    /// A clock that shows what `read` gives: a fixed instant, or a clock that is moved by hand.
+    /// A clock that shows what `read` returns, such as a fixed instant or a clock moved by hand.
     pub fn reading(read: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Source::Reading(Arc::new(read)))
     }
 
-    /// The present instant.
+    /// The current instant.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads system time")]
     pub fn now(&self) -> Timestamp {

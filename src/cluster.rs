@@ -1,62 +1,87 @@
-//! Sharing the bot's shards among processes. Each process beats, and is told what it holds; what it
-//! may hold for how long is decided by [`crate::domain::cluster`], and kept by whoever implements
-//! [`Cluster`].
+//! Sharing the bot's shards among processes. Each process sends heartbeats and learns which shards
+//! it holds; [`crate::domain::cluster`] decides who may hold what and for how long, and an
+//! implementation of [`Cluster`] stores it.
 
 use crate::domain::cluster::{Share, shard_of};
 use crate::domain::ids::GuildId;
 use arc_swap::ArcSwap;
 use async_trait::async_trait;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-/// Discord lets a bot open one session in five seconds, or that many for each group of shards.
+/// Discord lets a bot start one session every five seconds, or that many for each group of shards.
 pub const BETWEEN_SESSIONS: Duration = Duration::from_secs(5);
 
-/// The request that a process makes with a beat.
+/// The content of a process's heartbeat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wish {
-    /// The number of shards that the bot should have. The first process decides.
+    /// The wanted number of shards. The first process decides.
     pub total: NonZeroU32,
-    /// The most shards that this process holds.
+    /// The most shards that this process may hold.
     pub most: u32,
-    /// A process that does not beat for so long has lost what it held.
+    /// A process without a heartbeat for this long has lost its shards.
     pub lease: Duration,
 }
 
 impl Wish {
-    /// The time from one beat to the next: one may fail, and the next one too.
+    /// The interval of heartbeats: two in a row may fail.
     #[must_use]
     pub fn beat(&self) -> Duration {
         self.lease / 4
     }
 
-    /// A process works no longer than this, counted from the beginning of its last beat. What is left
-    /// of the lease is for requests that are under way.
+    /// A process works no longer than this after its last heartbeat began. The rest of the lease is
+    /// for requests in flight.
     #[must_use]
     pub fn fence(&self) -> Duration {
         self.lease * 3 / 4
     }
 }
 
-/// The answer to a beat.
+/// The response to a heartbeat.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Beat {
     /// The shards that the process holds now.
     pub share: Share,
-    /// Those of them that it should end its work on, and then give back.
+    /// Those of them that it should stop working on, and then give back.
     pub give_back: BTreeSet<u32>,
-    /// The processes that are alive, this one included.
+    /// The number of live processes, including this one.
     pub processes: usize,
+    /// The handoffs of shards that this process takes part in, on either side.
+    pub handoffs: BTreeMap<u32, Handoff>,
 }
 
-/// The servers that this process is in charge of at the moment, and its work there.
+/// The state of a shard whose connection moves from one process to another. For a moment both have one,
+/// so that no click is lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Handoff {
+    /// This process gave the shard back, and serves its clicks until it has stopped.
+    pub is_outgoing: bool,
+    /// The successor has its connection.
+    pub is_connected: bool,
+    /// The interactions that the predecessor served last, once it serves no more.
+    pub served: Option<BTreeSet<u64>>,
+}
+
+/// A step of a handoff, which the process on the other side hears of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandoffStep {
+    /// The successor has its connection.
+    Connected,
+    /// The predecessor serves no more; these interactions it served last.
+    Stopped(BTreeSet<u64>),
+    /// The successor serves. The handoff is over.
+    Taken,
+}
+
+/// The servers that this process is currently responsible for, and its work there.
 pub(crate) struct Duty {
     share: ArcSwap<Share>,
-    /// The work that is under way in the servers of each shard.
+    /// The running work in the servers of each shard.
     work: Vec<TaskTracker>,
 }
 
@@ -74,21 +99,16 @@ impl Duty {
         self.share.store(Arc::new(share));
     }
 
-    /// Begins work in a server, which lasts as long as what is returned; nothing where another process
-    /// is in charge of it.
+    /// Begins work in a server, which lasts as long as the returned token. Returns `None` if
+    /// another process is responsible for it.
     pub(crate) fn begin(&self, guild: GuildId) -> Option<TaskTrackerToken> {
-        let share = self.share.load();
-        let token = self.token(shard_of(guild, share.total()));
+        let shard = shard_of(guild, self.share.load().total());
+        let token = self.work.get(usize::try_from(shard).ok()?)?.token();
         // Looked at afterwards, so that whoever takes a shard away sees all work that goes on there.
-        token.filter(|_| self.share.load().has(guild))
+        self.share.load().has(guild).then_some(token)
     }
 
-    /// Begins work on a shard that has come in by its connection, which is served in any case.
-    pub(crate) fn token(&self, shard: u32) -> Option<TaskTrackerToken> {
-        Some(self.work.get(usize::try_from(shard).ok()?)?.token())
-    }
-
-    /// Waits until nothing is under way in the servers of a shard.
+    /// Waits until no task is under way in the servers of a shard.
     pub(crate) async fn ended(&self, shard: u32) {
         let work = usize::try_from(shard).ok().and_then(|shard| self.work.get(shard));
         if let Some(work) = work {
@@ -99,26 +119,29 @@ impl Duty {
     }
 }
 
-/// Deals shards to processes.
+/// Assigns shards to processes.
 #[async_trait]
 pub trait Cluster: Send + Sync + 'static {
-    /// Says that this process is alive for another [lease](Wish::lease), and claims what it may.
+    /// Renews this process's [lease](Wish::lease), and claims shards.
     ///
     /// # Errors
-    /// When nobody could be told. Then the process may work on until its [fence](Wish::fence).
+    /// The lease could not be renewed. Then the process may work on until its [fence](Wish::fence).
     async fn beat(&self, wish: Wish) -> anyhow::Result<Beat>;
 
-    /// Lets go of shards, for others to take.
+    /// Lets go of shards, for others to take, and begins their handoffs.
     async fn give_back(&self, shards: &BTreeSet<u32>) -> anyhow::Result<()>;
+
+    /// Takes a handoff one step on.
+    async fn advance(&self, shard: u32, step: HandoffStep) -> anyhow::Result<()>;
 
     /// Gives everything back, and is no longer one of the processes.
     async fn leave(&self) -> anyhow::Result<()>;
 
-    /// Takes the next turn to open a session of a group of shards, and gives how long it is until
-    /// then. Groups are those of Discord's `max_concurrency`.
+    /// Reserves the next session start for a group of shards, and returns the wait until then.
+    /// Groups are those of Discord's `max_concurrency`.
     async fn session(&self, group: u32) -> anyhow::Result<Duration>;
 
-    /// Returns when another process has given something back, or leaves.
+    /// Returns when another process has released something, or leaves.
     async fn changed(&self);
 }
 
@@ -130,10 +153,14 @@ pub struct Alone;
 impl Cluster for Alone {
     async fn beat(&self, wish: Wish) -> anyhow::Result<Beat> {
         let share = Share::whole(wish.total);
-        Ok(Beat { share, give_back: BTreeSet::new(), processes: 1 })
+        Ok(Beat { share, give_back: BTreeSet::new(), processes: 1, handoffs: BTreeMap::new() })
     }
 
     async fn give_back(&self, _: &BTreeSet<u32>) -> anyhow::Result<()> {
+        Ok(())
+    }
+
+    async fn advance(&self, _: u32, _: HandoffStep) -> anyhow::Result<()> {
         Ok(())
     }
 
@@ -141,7 +168,7 @@ impl Cluster for Alone {
         Ok(())
     }
 
-    /// One process paces itself.
+    /// A single process paces itself.
     async fn session(&self, _: u32) -> anyhow::Result<Duration> {
         Ok(Duration::ZERO)
     }

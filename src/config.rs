@@ -1,5 +1,5 @@
-//! The configuration: defaults, then a file, then the environment. Strict: an unknown key or a bad
-//! value is refused with its place and what would be accepted.
+//! The configuration: defaults, then a file, then the environment. It is strict: an unknown key or
+//! a wrong value is refused, with its line and what would be accepted.
 
 mod backup;
 mod cluster;
@@ -30,38 +30,38 @@ pub const TOKEN_VARIABLE: &str = "DISCORD_TOKEN";
 /// The file that documents every key, with its default.
 pub const DOCUMENTED_DEFAULTS: &str = include_str!("../config/warmup.toml");
 
-/// The largest file that is read, in bytes.
+/// The size limit of a configuration file, in bytes.
 const MAX_FILE_BYTES: usize = 64 * 1024;
 
-/// Requests in a second: most bots may make 50, and Discord grants the biggest ones more.
+/// Requests per second: most bots may make 50, and Discord grants the biggest ones more.
 const PACE: RangeInclusive<u32> = 1..=500;
 
-/// All that an operator can choose.
+/// Everything that an operator can configure.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
-    /// How Discord is reached.
+    /// The connection to Discord.
     pub discord: Discord,
-    /// Where data are kept.
+    /// The location of the data.
     pub store: Store,
-    /// The sharing of the bot among several processes.
+    /// Settings for sharing the bot among several processes.
     pub cluster: Cluster,
     /// Backups that the running bot writes.
     pub backup: Backup,
-    /// Where questions come from.
+    /// The sources of questions.
     pub bank: Bank,
-    /// How dailies are posted.
+    /// Settings for posting dailies.
     pub daily: Daily,
-    /// How interviews go.
+    /// Settings for interviews.
     pub interview: Interview,
-    /// What `/setup` starts from.
+    /// The initial settings of `/setup`.
     pub defaults: Defaults,
-    /// What is logged, and how.
+    /// The log's format and level.
     pub log: Log,
-    /// The page of metrics.
+    /// The metrics page.
     pub metrics: Metrics,
 }
 
-/// How Discord is reached.
+/// The connection to Discord.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Discord {
     /// Another base for the REST API, or empty.
@@ -78,10 +78,10 @@ impl Default for Discord {
     }
 }
 
-/// Where questions come from.
+/// The sources of questions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bank {
-    /// Whether the questions inside the program are offered.
+    /// Offer the questions inside the program.
     pub shipped: bool,
     /// Folders with more packs.
     pub folders: Vec<PathBuf>,
@@ -93,12 +93,12 @@ impl Default for Bank {
     }
 }
 
-/// How dailies are posted.
+/// Settings for posting dailies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Daily {
-    /// Hours that a daily may be late.
+    /// The most hours that a daily may be late.
     grace_hours: i64,
-    /// Seconds from one look for what is due to the next.
+    /// Seconds between two ticks.
     tick_seconds: u64,
 }
 
@@ -109,23 +109,23 @@ impl Default for Daily {
 }
 
 impl Daily {
-    /// How late a daily may be posted.
+    /// The longest delay after which a daily is still posted.
     #[must_use]
     pub const fn grace(&self) -> SignedDuration {
         SignedDuration::from_hours(self.grace_hours)
     }
 
-    /// The time from one look for what is due to the next.
+    /// The time between two ticks.
     #[must_use]
     pub const fn tick(&self) -> Duration {
         Duration::from_secs(self.tick_seconds)
     }
 }
 
-/// How interviews go.
+/// Settings for interviews.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interview {
-    /// Hours without a word after which an interview is closed.
+    /// Hours without a click after which an interview is closed.
     idle_hours: i64,
 }
 
@@ -136,14 +136,14 @@ impl Default for Interview {
 }
 
 impl Interview {
-    /// How long nothing has to happen before an interview is closed.
+    /// The time without a click after which an interview is closed.
     #[must_use]
     pub const fn idle(&self) -> SignedDuration {
         SignedDuration::from_hours(self.idle_hours)
     }
 }
 
-/// What `/setup` starts from in a new server.
+/// The initial settings of `/setup` in a new server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Defaults {
     /// The time of day.
@@ -152,7 +152,7 @@ pub struct Defaults {
     pub zone: Zone,
     /// The days of the week.
     pub weekdays: Weekdays,
-    /// Hours until the bot reveals by itself.
+    /// Hours until the bot reveals a daily by itself.
     pub reveal_hours: u8,
 }
 
@@ -167,10 +167,10 @@ impl Default for Defaults {
     }
 }
 
-/// What is logged, and how.
+/// The log's format and level.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Log {
-    /// For people or for machines.
+    /// The format.
     pub format: LogFormat,
     /// A level or filter directives.
     pub level: String,
@@ -182,7 +182,7 @@ impl Default for Log {
     }
 }
 
-/// For whom the log is written.
+/// The format of the log.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogFormat {
     /// For people.
@@ -203,17 +203,17 @@ impl FromStr for LogFormat {
     }
 }
 
-/// The page of metrics.
+/// The metrics page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Metrics {
-    /// The address, or nothing.
+    /// The address to listen on, if any.
     pub listen: Option<SocketAddr>,
 }
 
-/// An address of this machine with a port; nothing where the text is empty.
+/// Parses an IP address with a port; `None` for an empty text.
 ///
 /// # Errors
-/// When it is something else, such as a name or a port alone.
+/// The text is something else, such as a host name or only a port.
 pub fn parse_listen(text: &str) -> Result<Option<SocketAddr>, InvalidListen> {
     match text.trim() {
         "" => Ok(None),
@@ -221,15 +221,15 @@ pub fn parse_listen(text: &str) -> Result<Option<SocketAddr>, InvalidListen> {
     }
 }
 
-/// The text is no address to listen at.
+/// The text is not an address to listen on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an address is empty, or an IP address with a port, as in 127.0.0.1:9464 or [::1]:9464")]
+#[error("write an IP address with a port, such as 127.0.0.1:9464 or [::1]:9464, or leave it empty")]
 pub struct InvalidListen;
 
-/// Another base for the REST API, without a slash at its end; empty for Discord itself.
+/// Parses another base for the REST API and removes a trailing slash; empty means Discord itself.
 ///
 /// # Errors
-/// When it is no address of the web.
+/// The text is not a web address.
 pub fn parse_api_base(text: &str) -> Result<String, InvalidApiBase> {
     let text = text.trim();
     let is_address = reqwest::Url::parse(text)
@@ -242,16 +242,16 @@ pub fn parse_api_base(text: &str) -> Result<String, InvalidApiBase> {
     }
 }
 
-/// The text is no base of an API.
+/// The text is not an API base.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("an API base is empty, or an address that begins with http:// or https://")]
+#[error("write an address that begins with http:// or https://, or leave it empty")]
 pub struct InvalidApiBase;
 
-/// A level, or directives like `info,warmup::bot=debug`.
+/// Parses a level, or directives like `info,warmup::bot=debug`.
 ///
 /// # Errors
-/// When a part is neither a level nor a target with its level. Taken as the name of a target, a
-/// level that doesn't exist would turn off everything else.
+/// A part is neither a level nor a target with its level. If an unknown level were taken as the
+/// name of a target, it would turn off everything else.
 pub fn parse_log_level(text: &str) -> Result<String, InvalidLogLevel> {
     let is_target = |target: &str| {
         let is_name = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '_' | ':');
@@ -268,12 +268,9 @@ pub fn parse_log_level(text: &str) -> Result<String, InvalidLogLevel> {
     }
 }
 
-/// The text says nothing of what is to be logged.
+/// The text is not a log level or directive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "accepted are off, error, warn, info, debug, trace, or directives like \
-     `info,warmup::bot=debug`"
-)]
+#[error("use off, error, warn, info, debug, trace, or directives like `info,warmup::bot=debug`")]
 pub struct InvalidLogLevel;
 
 impl Config {
@@ -415,7 +412,7 @@ impl Metrics {
 /// The token from the environment.
 ///
 /// # Errors
-/// A sentence where it is not set.
+/// A sentence if it is not set.
 pub fn token() -> anyhow::Result<SecretString> {
     match std::env::var(TOKEN_VARIABLE) {
         Ok(token) if !token.trim().is_empty() => Ok(SecretString::from(token.trim().to_owned())),

@@ -1,4 +1,4 @@
-//! What buttons, menus and forms carry, so that a click is served after a restart or a year.
+//! The data of buttons, menus and forms, so that a click can be handled after a restart or a year.
 //!
 //! A custom id is a version, a letter and fields, separated by `|`, in at most 100 characters.
 //! Letters and the meaning of fields never change; a new meaning gets a new letter.
@@ -20,24 +20,24 @@ use jiff::civil::Date;
 use std::fmt;
 use std::str::FromStr;
 
-/// The longest custom id that Discord takes.
+/// Discord's limit for a custom id.
 pub const MAX_LENGTH: usize = 100;
 
 const VERSION: &str = "w1";
 
-/// What a click means.
+/// The meaning of a click.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CustomId {
     /// Opens the form to answer a question.
     Answer(Asked),
     /// The form with the answer.
     AnswerForm {
-        /// What is answered.
+        /// The question.
         asked: Asked,
-        /// When the form was opened, in whole seconds.
+        /// The time at which the form was opened, in whole seconds.
         begun: Timestamp,
     },
-    /// The menu in which a member ticks the key points that an attempt had.
+    /// The menu in which a member ticks the key points of an attempt.
     KeyPoints(InteractionId),
     /// Scores an attempt at a question without key points.
     Score {
@@ -46,7 +46,7 @@ pub enum CustomId {
         /// What its author thinks of it.
         score: WholeScore,
     },
-    /// Shares an attempt into the question's thread.
+    /// Shares an attempt in the question's thread.
     Share {
         /// The attempt.
         attempt: InteractionId,
@@ -55,15 +55,15 @@ pub enum CustomId {
     },
     /// Shows the model answer in the question's thread.
     Reveal(Asked),
-    /// Confirms that the answer of an open daily is to be shown in its thread.
+    /// Confirms revealing the answer of an open daily in its thread.
     RevealNow(Asked),
-    /// Shows the model answer to the one who clicks.
+    /// Shows the model answer to the person who clicks.
     Show(QuestionId),
-    /// Shows the follow-ups to the one who clicks.
+    /// Shows the follow-ups to the person who clicks.
     Deeper(QuestionId),
-    /// Brings another question.
+    /// Shows another question.
     Another(Another),
-    /// Shows the clicker's streak.
+    /// Shows the person's own streak.
     MyStreak,
     /// The setup's menu of channels.
     SetupChannel,
@@ -73,29 +73,29 @@ pub enum CustomId {
     SetupTopics,
     /// The setup's menu of difficulties.
     SetupDifficulties,
-    /// Leaves out the daily of a date.
+    /// Skips the daily of a date.
     Skip(Date),
-    /// Takes the skipping of a date back.
+    /// Undoes skipping a date.
     Unskip(Date),
-    /// The menu of skipped dates, from which some are taken back.
+    /// The menu of skipped dates, for undoing some.
     UnskipSome,
     /// Posts today's daily.
     PostNow,
-    /// The setup's button for hour and zone, and the form that it opens.
+    /// The setup's button for time and time zone, and the form that it opens.
     SetupClock,
-    /// Turns to a page of the help.
+    /// Shows a page of the help.
     Help(HelpTopic),
-    /// Confirms that the clicker's data are to be deleted.
+    /// Confirms deleting the person's data.
     ForgetMe,
     /// Lets questions be chosen again that Discord refused.
     Readmit,
-    /// Something in an interview.
+    /// A click in an interview.
     Interview(InInterview),
-    /// Something about a pair of a weekly round.
+    /// A click about a pair of a weekly round.
     Pairing(AboutPairing),
 }
 
-/// A question, and the daily it was asked in if it was one.
+/// A question, and the daily it was asked in, if any.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Asked {
     /// The question.
@@ -104,14 +104,14 @@ pub struct Asked {
     pub daily: Option<u64>,
 }
 
-/// What sort of question to bring next.
+/// The filter for the next question.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Another {
-    /// From this pack or category only.
+    /// Only this pack or category.
     pub topic: Option<Topic>,
-    /// Of this difficulty only.
+    /// Only this difficulty.
     pub difficulty: Option<Difficulty>,
-    /// For the clicker's eyes only.
+    /// Set for an ephemeral reply.
     pub private: bool,
 }
 
@@ -126,7 +126,7 @@ impl Another {
     }
 }
 
-/// The text is no custom id of this version.
+/// The text is not a custom id of this version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not a custom id of this version")]
 pub struct InvalidCustomId;

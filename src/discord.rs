@@ -1,4 +1,4 @@
-//! What the bot asks of Discord by itself, in a form that is safe to repeat.
+//! The bot's own requests to Discord, in a form that is safe to repeat.
 
 mod access;
 mod error;
@@ -34,15 +34,15 @@ use serenity::all::{
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often a request is sent that fails for a passing reason.
+/// The number of tries of a request that fails with a transient error.
 const TRIES: u32 = 3;
-/// How long the second try waits; the third waits twice as long.
+/// The wait before the second try; the third waits twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
-/// Milliseconds from the epoch of Unix to that of Discord's ids.
+/// Milliseconds from the Unix epoch to that of Discord's ids.
 const DISCORD_EPOCH: i64 = 1_420_070_400_000;
 
-/// An id that is smaller than that of every message sent a minute before `instant` or later. The
-/// minute allows for clocks that differ.
+/// An id smaller than that of every message sent a minute before `instant` or later. The minute
+/// allows for differences between clocks.
 pub(crate) fn snowflake_before(instant: Timestamp) -> MessageId {
     let since_epoch = instant.as_millisecond() - DISCORD_EPOCH - 60_000;
     MessageId(u64::try_from(since_epoch).unwrap_or(0) << 22)
@@ -59,7 +59,7 @@ pub(crate) struct Discord {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Opened {
     pub(crate) thread: ChannelId,
-    /// Whether it was not there before, so that nothing is in it.
+    /// Set if it did not exist before, so it is empty.
     pub(crate) is_new: bool,
 }
 
@@ -69,21 +69,21 @@ impl Discord {
         Self { rest, me, permissions: PermissionTable::new(me) }
     }
 
-    /// The bot's permissions, kept current by the gateway.
+    /// The bot's permissions, kept up to date by the gateway.
     pub(crate) const fn permissions(&self) -> &PermissionTable {
         &self.permissions
     }
 
-    /// The API, for answering interactions.
+    /// The API, for replying to interactions.
     pub(crate) const fn rest(&self) -> &Arc<Rest> {
         &self.rest
     }
 
-    /// Runs `request` up to [`TRIES`] times while it fails for a passing reason. Only for requests
-    /// that are safe to repeat.
+    /// Retries `request` on transient errors, up to [`TRIES`] times. Only for requests that are
+    /// safe to repeat.
     ///
-    /// A refusal that comes after a passing fault does not settle whether the earlier try took
-    /// effect, so the fault is what is told. A pause that is too long to wait for ends the tries.
+    /// A refusal after a transient error does not show if the earlier try took effect, so the error
+    /// is returned. A rate limit that is too long to wait for ends the tries.
     async fn insistently<T, F, R>(&self, mut request: F) -> Result<T, DiscordError>
     where
         F: FnMut() -> R,
@@ -106,12 +106,12 @@ impl Discord {
         Err(fault.expect("every try has failed for a passing reason"))
     }
 
-    /// Sends a request that is safe to repeat, insistently.
+    /// Sends a request that is safe to repeat, with retries.
     async fn ask(&self, call: &Call<'_>) -> Result<Answer, DiscordError> {
         self.insistently(|| self.rest.send(call)).await
     }
 
-    /// The same, where the answer is of use only if `read` can read it.
+    /// The same, if the response is useful only when `read` can parse it.
     async fn read<T>(
         &self,
         call: &Call<'_>,
@@ -120,7 +120,7 @@ impl Discord {
         self.insistently(|| async { read(self.rest.send(call).await?.json()) }).await
     }
 
-    /// Reads something as serenity knows it.
+    /// Reads a serenity type.
     async fn typed<T: DeserializeOwned>(&self, endpoint: Endpoint<'_>) -> Result<T, DiscordError> {
         let call = Call::new(endpoint, Priority::Other);
         self.read(&call, |found| {
@@ -129,8 +129,8 @@ impl Discord {
         .await
     }
 
-    /// Posts `message`. Within a few minutes the same `nonce`, of at most 25 characters, posts
-    /// nothing new and gives the first message.
+    /// Posts `message`. For a few minutes, the same `nonce`, of at most 25 characters, posts
+    /// nothing new and returns the first message.
     pub(crate) async fn post(
         &self,
         channel: ChannelId,
@@ -146,7 +146,7 @@ impl Discord {
         self.read(&call, |sent| Posted::read(&sent)).await
     }
 
-    /// Changes one of the bot's own messages. Its embeds stay as they are.
+    /// Edits one of the bot's own messages. Its embeds stay as they are.
     pub(crate) async fn edit(
         &self,
         channel: ChannelId,
@@ -183,8 +183,8 @@ impl Discord {
         Ok(Opened { thread: ChannelId(message.0), is_new })
     }
 
-    /// Opens a thread that belongs to no message. Not safe to repeat: use
-    /// [`Self::own_thread_or_new`] where somebody may have tried before.
+    /// Opens a thread without a message. Not safe to repeat: use [`Self::own_thread_or_new`] if it
+    /// may have been tried before.
     pub(crate) async fn open_own_thread(
         &self,
         channel: ChannelId,
@@ -249,7 +249,7 @@ impl Discord {
         self.ask(&call).await.map(drop)
     }
 
-    /// Whether a person is a member of a server.
+    /// Returns `true` if a person is a member of a server.
     pub(crate) async fn is_member(
         &self,
         guild: GuildId,
@@ -262,7 +262,7 @@ impl Discord {
         }
     }
 
-    /// Whether there is such a channel or thread; also where the bot may not see it.
+    /// Returns `true` if the channel or thread exists, even if the bot may not see it.
     pub(crate) async fn has_channel(&self, channel: ChannelId) -> Result<bool, DiscordError> {
         match self.ask(&Call::new(Endpoint::Channel(channel), Priority::Other)).await {
             Ok(_) | Err(DiscordError::MissingAccess) => Ok(true),
@@ -271,7 +271,7 @@ impl Discord {
         }
     }
 
-    /// What the bot may do in a channel, and whether it may ping a role there, as Discord answers.
+    /// The bot's permissions in a channel, and if it may ping a role there, as Discord responds.
     async fn requested_rights(
         &self,
         guild: GuildId,
@@ -280,7 +280,7 @@ impl Discord {
     ) -> Result<Rights, DiscordError> {
         let found: Channel = self.typed(Endpoint::Channel(channel)).await?;
         let mut found = found.guild();
-        // A thread has the permissions of the channel around it.
+        // A thread has the permissions of its parent channel.
         let is_thread = |it: &GuildChannel| it.thread_metadata.is_some();
         let around = found.as_ref().filter(|it| is_thread(it)).and_then(|it| it.parent_id);
         let around = around.map(|around| ChannelId(around.get()));

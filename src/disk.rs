@@ -1,24 +1,24 @@
-//! The disk under a folder: how much room is left, and when somebody has to be told.
+//! The free disk space under a folder, and when to warn about it.
 
 use crate::os_error;
 use jiff::{SignedDuration, Timestamp};
 use std::io;
 use std::path::Path;
 
-/// With less room than this, in bytes, a disk may soon be full.
+/// Below this, in bytes, the disk may soon be full.
 pub const LOW: u64 = 512 * 1024 * 1024;
-/// With less than this it is about to be.
+/// Below this, in bytes, it is about to be full.
 const VERY_LOW: u64 = 64 * 1024 * 1024;
-/// The space that has to come back on top of [`LOW`], so that a disk at the edge isn't told of again and
-/// again.
+/// The free space that ends a warning. It is more than [`LOW`], so that a disk at the edge isn't
+/// reported again and again.
 const RECOVERED: u64 = LOW + LOW / 4;
 /// The time between two warnings about a disk that stays low.
 const AGAIN: SignedDuration = SignedDuration::from_hours(24);
 
-/// The bytes that the disk under a folder has left for this user.
+/// The free bytes for this user on the disk under a folder.
 ///
 /// # Errors
-/// When the system doesn't tell.
+/// The system doesn't say.
 pub fn free(folder: &Path) -> io::Result<u64> {
     let space = rustix::fs::statvfs(folder)?;
     Ok(space.f_bavail.saturating_mul(space.f_frsize))
@@ -30,7 +30,7 @@ pub fn megabytes(bytes: u64) -> String {
     format!("{} MB", bytes / (1024 * 1024))
 }
 
-/// The room on a disk, as far as somebody has to act.
+/// The free space of a disk, as far as somebody has to act.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum FreeSpace {
     VeryLow,
@@ -50,26 +50,26 @@ impl FreeSpace {
     }
 }
 
-/// News of a disk.
+/// A change that operators should know about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DiskNotice {
-    /// There is so little room that writing may fail any time.
+    /// There is so little space that any write may fail.
     VeryLow,
-    /// There is little room.
+    /// There is little space.
     Low,
-    /// There is room again.
+    /// There is enough space again.
     Recovered,
 }
 
-/// Remembers what was told of a disk.
+/// Remembers what was reported about a disk.
 #[derive(Debug, Default)]
 pub struct Watch {
     told: Option<(FreeSpace, Timestamp)>,
 }
 
 impl Watch {
-    /// The news of a disk with so many bytes left: once when it gets low or lower, once a day while it
-    /// stays low, and once when it has room again.
+    /// Returns the notice for a disk with `free` bytes left: once when it gets low or lower, once a
+    /// day while it stays low, and once when there is enough space again.
     pub fn look(&mut self, free: u64, now: Timestamp) -> Option<DiskNotice> {
         let room = FreeSpace::of(free);
         match (self.told, room) {
@@ -86,14 +86,14 @@ impl Watch {
         }
     }
 
-    /// Looks at the disk under `folder`, and writes into the log what is to be told.
+    /// Checks the disk under `folder`, and logs the notice, if any.
     pub fn tell(&mut self, folder: &Path, now: Timestamp) {
         let shown = folder.display();
         let bytes = match free(folder) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let why = os_error::explain(&error);
-                tracing::debug!(folder = %shown, "the free disk space is unknown: {why}");
+                tracing::debug!(folder = %shown, "cannot determine the free disk space: {why}");
                 return;
             }
         };
@@ -101,19 +101,18 @@ impl Watch {
         match self.look(bytes, now) {
             None => {}
             Some(DiskNotice::Recovered) => {
-                tracing::info!(folder = %shown, free, "there is disk space again");
+                tracing::info!(folder = %shown, free, "enough disk space again");
             }
             Some(DiskNotice::Low) => tracing::warn!(
                 folder = %shown,
                 free,
-                "the disk is getting full; free some space or move the store, since the bot ends when it \
-                 can't write any more"
+                "the disk is getting full; free some space or move the store: the bot exits when it can't \
+                 write"
             ),
             Some(DiskNotice::VeryLow) => tracing::error!(
                 folder = %shown,
                 free,
-                "the disk is nearly full; free some space at once, since the bot ends when it can't write \
-                 any more"
+                "the disk is nearly full; free some space at once: the bot exits when it can't write"
             ),
         }
     }

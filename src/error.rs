@@ -9,88 +9,80 @@ use crate::domain::schedule::{InvalidTime, InvalidWeekdays};
 use crate::domain::text::listed;
 use crate::zones::UnreadableZone;
 
-/// What a person is told when something cannot be done.
+/// The reply when something can't be done.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum UserError {
-    /// Somebody is faster than people are.
+    /// Somebody acts faster than a human could.
     #[error("That's too fast for me. You can {what} <t:{at}:R>.")]
     TooFast {
-        /// What they can do then.
+        /// The action that they can take later.
         what: &'static str,
-        /// When, in seconds.
+        /// The time from which they can, in Unix seconds.
         at: i64,
     },
-    /// Many exports are being made.
+    /// Too many exports are running.
     #[error("Too many exports are running right now. Try again in a few minutes.")]
     TooManyExports,
-    /// A member has answered as often as nobody does in a day.
+    /// A member has answered more often in a day than anyone does.
     #[error("You've answered {0} times in a day, and that's the most I keep. Come back tomorrow.")]
     TooManyAnswers(usize),
-    /// A setting is written wrongly.
+    /// A setting can't be parsed.
     #[error("I couldn't read that: {0}.")]
     Unreadable(String),
-    /// A date is written wrongly.
+    /// A date can't be parsed.
     #[error(
         "I couldn't read that: a date looks like 2026-03-30. You can also pick one from the list."
     )]
     UnreadableDate,
-    /// A deadline that is too near or too far.
+    /// A deadline is too near or too far.
     #[error("I couldn't use that: `reveal_after` takes {least} to {most} hours.")]
-    RevealHours {
-        /// The fewest hours.
-        least: u8,
-        /// The most hours.
-        most: u8,
-    },
+    RevealHours { least: u8, most: u8 },
     /// The server has not been set up.
     #[error("This server has no daily question yet. An admin can start one with `/setup`.")]
     NotSetUp,
-    /// The person lacks a right.
+    /// The person lacks a permission.
     #[error("You need **Manage Server** for this. Ask an admin.")]
     NotAllowed,
-    /// The question behind a button is not in the bank any more.
+    /// The question behind a button is no longer in the bank.
     #[error("This question is no longer in the bank. Press *Another* for a fresh one.")]
     RetiredQuestion,
-    /// No question fits the options.
     #[error("No question fits that. Use fewer options, or pick from the suggestions.")]
     NothingFits,
-    /// Discord does not take the question.
+    /// Discord does not accept the question.
     #[error("{0} I won't pick this question here again. Use `/question` for another one.")]
     RefusedQuestion(String),
-    /// Nothing is like what was searched for.
+    /// Nothing matches a search.
     #[error("I found nothing for “{0}”. Try other or fewer words.")]
     NothingFound(String),
-    /// A filter names something that there is not: which sort of thing, and what was typed.
+    /// A filter names something that doesn't exist: its kind, and the typed text.
     #[error("I don't know the {0} “{1}”. Pick one from the suggestions.")]
     UnknownFilter(&'static str, String),
-    /// The pool of the server is empty.
     #[error("No question fits this server's topics and difficulties. Choose more with `/setup`.")]
     EmptyPool,
-    /// The button comes from a version of the bot that is not known.
+    /// The button comes from an unknown version of the bot.
     #[error("This button is from another version of me. Use `/question` for a fresh one.")]
     UnknownButton,
-    /// A slash command, or an option of one, comes from a version of the bot that is not known.
+    /// A slash command, or one of its options, comes from an unknown version of the bot.
     #[error("This command is from another version of me. Type `/` to see my commands.")]
     UnknownCommand,
     /// The attempt behind a button was deleted.
     #[error("That answer was deleted, so there's nothing to change.")]
     ForgottenAttempt,
-    /// The daily may not be revealed yet.
+    /// The daily can't be revealed yet.
     #[error(
         "The answer stays hidden here until I reveal it on <t:{0}:f>. Press *Answer* to compare \
          privately."
     )]
     RevealLater(i64),
-    /// Only moderators may reveal.
+    /// Only moderators can reveal.
     #[error(
         "Only moderators can reveal this early; I reveal it on <t:{0}:f>. Press *Answer* to \
          compare privately."
     )]
     RevealByModerators(i64),
-    /// The thread of the question is gone.
     #[error("This question's thread was deleted. Press *Answer* to compare privately.")]
     NoThread,
-    /// What was shared was removed by somebody.
+    /// A moderator removed the shared answer.
     #[error(
         "You shared this answer, and it was deleted from the thread, so I won't post it again. To \
          share, answer again."
@@ -99,68 +91,56 @@ pub(crate) enum UserError {
     /// Discord refused because the bot lacks permissions.
     #[error("{0}")]
     BotLacks(String),
-    /// A member of an interview can't see the channel of its thread.
+    /// A participant can't see the channel of the interview's thread.
     #[error(
         "<@{user}> can't see <#{channel}>, so they couldn't join. Start the interview in a \
          channel they can see."
     )]
-    CannotSee {
-        /// Who.
-        user: UserId,
-        /// Which channel.
-        channel: ChannelId,
-    },
-    /// A rubric that templates use is to be removed.
+    CannotSee { user: UserId, channel: ChannelId },
+    /// Templates use the rubric that should be removed.
     #[error("The rubric *{rubric}* is used by {}. Remove or replace what uses it first.", names(.users))]
-    RubricInUse {
-        /// The rubric.
-        rubric: String,
-        /// The templates.
-        users: Vec<String>,
-    },
-    /// Two dates in the wrong order.
+    RubricInUse { rubric: String, users: Vec<String> },
+    /// The two dates are in the wrong order.
     #[error("That ends before it begins. Put the first day in `from` and the last in `to`.")]
     BackwardsSpan,
-    /// A span in the past.
+    /// The span is in the past.
     #[error("Those days are over. You can be away from today on.")]
     PastSpan,
-    /// A span that is too long.
+    /// The span is too long.
     #[error("You can be away for up to 366 days at a time. Choose an earlier last day.")]
     EndlessSpan,
-    /// Used outside a server.
+    /// The command was used outside a server.
     #[error("I only work in servers, not in direct messages. Try this in a server.")]
     NoServer,
-    /// A daily for today is there already.
+    /// Today's daily was already posted.
     #[error("Daily #{number} is already posted: {link}{}", next_daily(*.next))]
     DailyIsThere {
-        /// Its number.
         number: u64,
         /// The address of its message.
         link: String,
-        /// The instant of the next one, in seconds; nothing while dailies are paused.
+        /// The time of the next one, in Unix seconds, or `None` while dailies are paused.
         next: Option<i64>,
     },
-    /// A button names a date for which no daily is planned, most likely one that is over.
+    /// A button names a date without a planned daily, most likely a past one.
     #[error("No daily is planned for that day, so there's nothing to change.")]
     NothingPlanned,
-    /// Nothing but the question above fits what *Another* asks for.
+    /// Only the question above matches what *Another* asks for.
     #[error("This is the only question that fits. For more, use `/question` with fewer options.")]
     OnlyOneFits,
     /// The server's time zone is not in the built-in data.
     #[error("{0}")]
     LostZone(String),
-    /// Used where no daily can be posted.
+    /// The channel can't have dailies.
     #[error("Dailies need a text channel. Choose one with `/setup channel`.")]
     NoTextChannel,
-    /// `/setup` in the thread of a forum, where dailies can't go on in the channel around it.
+    /// `/setup` was used in the thread of a forum, and a forum can't have dailies.
     #[error(
         "This is a forum post, and dailies need a text channel. Choose one with `/setup channel`."
     )]
     InForum,
-    /// The answer was empty.
     #[error("That answer was empty. Press *Answer* and write a line or two.")]
     EmptyAnswer,
-    /// An interview can't go on this way.
+    /// The interview can't continue this way.
     #[error("{0}")]
     Interview(Refusal),
     /// The interview behind a button was deleted.
@@ -169,60 +149,58 @@ pub(crate) enum UserError {
     /// The pairing behind a button was deleted.
     #[error("That pairing was deleted. Find a new partner with `/interview match join`.")]
     ForgottenPairing,
-    /// The one who clicks is none of the pair.
+    /// The person who clicked is not part of the pair.
     #[error("{0}")]
     Pairing(NotYourPairing),
-    /// The person looks for no partners.
+    /// The person is not in partner matching.
     #[error("You're not in partner matching here. Join with `/interview match join`.")]
     NoSeeker,
-    /// Too many look for partners.
+    /// Too many members are in partner matching.
     #[error(
         "{0} people are in partner matching here, and that's the most I can pair. Try again later."
     )]
     TooManySeekers(usize),
-    /// Used where no pairs can be told.
+    /// The channel can't have threads for pairs.
     #[error("Pairs meet in the threads of a text channel. Use this command in a text channel.")]
     NoPlaceForPairs,
-    /// Too many topics.
     #[error("Pick up to {0} topics, or none for any topic.")]
     TooManyTopics(usize),
-    /// A topic of which there are no questions.
+    /// No question has the topic.
     #[error("I don't know the topic “{0}”. Write topics like `python` or `python:oop`.")]
     UnknownTopic(String),
     /// The person is in no running interview.
     #[error("You're not in an interview right now. Start one with `/interview start`.")]
     NoRunningInterview,
-    /// The chosen person is no member.
+    /// The chosen person is not a member of the server.
     #[error("That person isn't in this server. Choose someone who is.")]
     NotHere,
-    /// Used where there can be no private threads.
+    /// The channel can't have private threads.
     #[error(
         "Announcement channels have no private threads. Start the interview in a text channel."
     )]
     NoPrivateThreads,
-    /// The question is being asked in an interview of the same member.
+    /// The member is being asked this question in an interview.
     #[error(
         "You're being asked this question in your interview. The scorecard will show its answer."
     )]
     AskedInInterview,
-    /// An uploaded file could not be fetched.
+    /// The uploaded file could not be fetched.
     #[error("Discord didn't give me that file. Upload it again in a minute.")]
     UnreachableFile,
-    /// There is no such template.
     #[error(
         "I don't have that template, or its rubric was deleted. See `/interview template list`."
     )]
     NoTemplate,
-    /// The template is no own one.
+    /// The server has no template of its own with that name.
     #[error(
         "This server has no template or rubric of its own with that name. See `/interview \
          template list`."
     )]
     NotOwnTemplate,
-    /// Too many own templates.
+    /// The server has too many templates of its own.
     #[error("A server can have {0} templates and rubrics of its own. Remove one first.")]
     TooManyTemplates(usize),
-    /// The file is too large.
+    /// The uploaded file is too large.
     #[error("That file is larger than {0} KiB. A template is a short TOML file.")]
     LargeFile(usize),
 }
@@ -254,12 +232,12 @@ impl From<InvalidWeekdays> for UserError {
     }
 }
 
-/// Why an event could not be served.
+/// The reason an event could not be served.
 #[derive(Debug)]
 pub(crate) enum Failure {
-    /// The person is told this sentence.
+    /// The person reads this sentence.
     User(UserError),
-    /// The person is told that something broke; the log has the cause.
+    /// The person reads that something broke; the log has the cause.
     Internal(anyhow::Error),
 }
 
@@ -272,5 +250,5 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
     }
 }
 
-/// What serving an event comes to.
+/// The result of serving an event.
 pub(crate) type Outcome<T> = Result<T, Failure>;

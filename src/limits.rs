@@ -1,4 +1,4 @@
-//! How much Discord takes. Texts are counted in characters.
+//! Discord's limits. Texts are counted in characters.
 
 /// The text of a message.
 pub const MESSAGE: usize = 2000;

@@ -1,8 +1,8 @@
-//! Refusals of the operating system, as sentences that say what to do.
+//! Errors of the operating system, as sentences that say what to do.
 
 use std::io::{Error, ErrorKind};
 
-/// The numbers of errors that have no kind of their own, as on Linux and macOS.
+/// The numbers of errors that have no [`ErrorKind`], as on Linux and macOS.
 const IO: i32 = 5;
 const TOO_MANY_FILES_ANYWHERE: i32 = 23;
 const TOO_MANY_FILES: i32 = 24;
@@ -23,16 +23,16 @@ pub fn explain(error: &Error) -> String {
             "the file system is read-only; mount it for writing, or choose another folder"
         }
         ErrorKind::PermissionDenied => {
-            "access is denied; run this as the owner, or give this user the right"
+            "access is denied; run this as the owner, or give this user permission"
         }
         ErrorKind::NotFound => "there is no such file or folder",
-        ErrorKind::NotADirectory => "a part of the path is a file and no folder",
-        ErrorKind::IsADirectory => "it is a folder and no file",
+        ErrorKind::NotADirectory => "part of the path is a file, not a folder",
+        ErrorKind::IsADirectory => "it is a folder, not a file",
         ErrorKind::AddrInUse => "another program uses that port; choose another one",
         _ => match error.raw_os_error() {
             Some(IO) => {
-                "the disk fails to read or write; look into the system's log (`dmesg`), and copy \
-                 what you need to another disk"
+                "the disk fails to read or write; check the system log (`dmesg`), and copy what you need \
+                 to another disk"
             }
             Some(TOO_MANY_FILES | TOO_MANY_FILES_ANYWHERE) => {
                 "too many files are open; raise the limit (`ulimit -n`)"
@@ -43,14 +43,14 @@ pub fn explain(error: &Error) -> String {
     known.to_owned()
 }
 
-/// An error with its causes, outermost first. A cause that an outer error has told already is not told
-/// again, and what the system refuses is told by [`explain`].
+/// An error with its causes, outermost first. Causes that an outer error already includes are
+/// omitted, and operating system errors are explained by [`explain`].
 #[must_use]
 pub fn explain_all(error: &anyhow::Error) -> String {
     let mut told = String::new();
     for cause in error.chain() {
         let cause = match cause.downcast_ref::<Error>() {
-            // One with something inside has words of its own.
+            // An error that wraps another one has its own message.
             Some(refusal) if refusal.get_ref().is_none() => explain(refusal),
             _ => without_numbers(&cause.to_string()),
         };
@@ -63,7 +63,7 @@ pub fn explain_all(error: &anyhow::Error) -> String {
     told
 }
 
-/// A text in which no number of an error is left, which tells people nothing.
+/// Removes operating system error numbers from a text, since they tell people nothing.
 #[must_use]
 pub fn without_numbers(text: &str) -> String {
     const NUMBER: &str = " (os error ";
@@ -86,7 +86,7 @@ mod tests {
         for (number, beginning) in [
             (28, "the disk is full; free some space"),
             (30, "the file system is read-only; mount it"),
-            (5, "the disk fails to read or write; look"),
+            (5, "the disk fails to read or write; check"),
             (24, "too many files are open; raise"),
         ] {
             let said = explain(&Error::from_raw_os_error(number));

@@ -1,4 +1,4 @@
-//! Turns a picture that is written as SVG into a PNG.
+//! Renders SVG pictures as PNG.
 
 use anyhow::Context as _;
 use deunicode::deunicode_char;
@@ -8,17 +8,17 @@ use skrifa::charmap::Charmap;
 use skrifa::{FontRef, MetadataProvider as _};
 use std::sync::{Arc, LazyLock};
 
-/// The fonts of all pictures. They come with the program, since servers often have none. The first
-/// one is for all that it has: Latin, Greek, Cyrillic, Arabic and more. The others are for names: one
-/// has Chinese, Japanese and Korean, one has emoji.
+/// The fonts of all pictures. They are built in, because servers often have none. The first one
+/// covers Latin, Greek, Cyrillic, Arabic and more. The others are for names: one has Chinese,
+/// Japanese and Korean, one has emoji.
 const FONTS_INSIDE: [&[u8]; 3] = [
     include_bytes!("../assets/fonts/DejaVuSans.ttf"),
     include_bytes!("../assets/fonts/DroidSansFallback.ttf"),
     include_bytes!("../assets/fonts/NotoEmoji-Regular.ttf"),
 ];
-/// The family that pictures have to ask for.
+/// The font family that pictures must use.
 pub const FONT_FAMILY: &str = "DejaVu Sans";
-/// Twice the size in which it is written, so that text is sharp on dense screens.
+/// Twice the nominal size, so that text is sharp on dense screens.
 const SCALE: f32 = 2.0;
 /// The longest side of a picture, in points: more is a mistake.
 const MAX_SIDE: f32 = 2000.0;
@@ -31,13 +31,13 @@ static FONTS: LazyLock<Arc<fontdb::Database>> = LazyLock::new(|| {
     Arc::new(fonts)
 });
 
-/// What the fonts can draw.
+/// The letters that the fonts can draw.
 static LETTERS: LazyLock<Vec<Charmap<'static>>> = LazyLock::new(|| {
     let fonts = FONTS_INSIDE.iter().filter_map(|font| FontRef::new(font).ok());
     fonts.map(|font| font.charmap()).collect()
 });
 
-/// Whether a letter only joins, directs or colors others; the fonts have nothing for it.
+/// Returns `true` if a letter only joins, directs or colors others; the fonts have nothing for it.
 const fn is_invisible(letter: char) -> bool {
     matches!(
         letter,
@@ -48,7 +48,7 @@ const fn is_invisible(letter: char) -> bool {
     )
 }
 
-/// `svg` in which all letters can be drawn: those of other scripts are written in Latin ones.
+/// `svg` with letters that the fonts can draw: other scripts are transliterated to Latin.
 fn legible(svg: &str) -> String {
     let mut legible = String::with_capacity(svg.len());
     for letter in svg.chars().filter(|letter| !is_invisible(*letter)) {
@@ -70,12 +70,13 @@ fn options() -> usvg::Options<'static> {
     }
 }
 
-/// The PNG of `svg`. Takes some milliseconds of computing.
+/// The PNG of `svg`. Takes a few milliseconds of computing.
 ///
 /// # Errors
-/// When the text is no SVG, or is too large.
+/// The text is not SVG, or is too large.
 pub fn png(svg: &str) -> anyhow::Result<Vec<u8>> {
-    let tree = usvg::Tree::from_str(&legible(svg), &options()).context("reading a picture")?;
+    let tree =
+        usvg::Tree::from_str(&legible(svg), &options()).context("cannot parse the picture")?;
     let size = tree.size();
     anyhow::ensure!(
         size.width() <= MAX_SIDE && size.height() <= MAX_SIDE,
@@ -87,7 +88,7 @@ pub fn png(svg: &str) -> anyhow::Result<Vec<u8>> {
     let mut pixmap =
         Pixmap::new(pixels.width(), pixels.height()).context("a picture without pixels")?;
     resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixmap.as_mut());
-    pixmap.encode_png().context("writing a picture")
+    pixmap.encode_png().context("cannot encode the picture")
 }
 
 #[cfg(test)]

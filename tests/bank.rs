@@ -1,4 +1,4 @@
-//! The bank as an author meets it: files in, questions or problems out.
+//! The bank as an author sees it: files in, questions or problems out.
 
 use proptest::prelude::*;
 use std::fs;
@@ -13,7 +13,7 @@ fn fixture(name: &str) -> Vec<Source> {
     vec![Source::Folder(Path::new("tests/fixtures/bank").join(name))]
 }
 
-/// Writes files into a new folder of packs, and gives it as a source.
+/// Writes files into a new folder of packs, and returns it as a source.
 fn folder(files: &[(&str, &str)]) -> (tempfile::TempDir, Vec<Source>) {
     let folder = tempfile::tempdir().expect("there is room for temporary files");
     for (path, text) in files {
@@ -175,7 +175,7 @@ fn what_breaks_later_stays_as_it_was() {
     assert!(!problems.is_empty());
 }
 
-/// What `check` says of these files, without the folder that they are in.
+/// The report of `check` on these files, without their folder.
 fn told(files: &[(&str, &str)]) -> String {
     let (folder, sources) = folder(files);
     check(&sources).to_string().replace(&folder.path().display().to_string(), "DIR")
@@ -282,7 +282,7 @@ fn what_else_is_in_a_repository_is_nobodys_business() {
         ("p/pitfalls/deep/lost.md", &good),
         ("q/pitfalls/packless.md", &good),
     ]);
-    assert_eq!(said.matches("this question has no place in a bank").count(), 2, "{said}");
+    assert_eq!(said.matches("this file is not where questions belong").count(), 2, "{said}");
     assert!(said.contains("the pack has no pack.toml"), "{said}");
 }
 

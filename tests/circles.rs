@@ -1,5 +1,5 @@
-//! Files of a crate know each other one way. Where two know each other, neither can be read alone,
-//! so no circle of imports is let in, neither in the bot nor in the emulator.
+//! Files of a crate know each other in one direction only. If two know each other, neither can be
+//! read alone, so no import cycle is allowed, neither in the bot nor in the emulator.
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
 use petgraph::algo::tarjan_scc;
@@ -60,7 +60,7 @@ fn is_for_tests(attribute: &Attribute) -> bool {
         && attribute.parse_args::<syn::Ident>().is_ok_and(|word| word == "test")
 }
 
-/// The files of a crate by their modules. The root is left out: everybody may know what it gives.
+/// The files of a crate by their modules. The root is left out: everybody may use its re-exports.
 fn files(folder: &Path) -> BTreeMap<Module, String> {
     let mut found = BTreeMap::new();
     read_folder(folder, &mut Vec::new(), &mut found);
@@ -88,7 +88,7 @@ fn read_folder(folder: &Path, above: &mut Module, found: &mut BTreeMap<Module, S
     }
 }
 
-/// The module with a file to which a path leads that is written in `from`.
+/// The module with a file that a path in `from` leads to.
 fn target<'a>(
     files: &'a BTreeMap<Module, String>,
     from: &Module,

@@ -1,4 +1,5 @@
-//! Which part of the house may know which. Imports go one way: from the shell inwards.
+//! The allowed dependencies between the parts of the crate. Imports go one way: from the shell
+//! inward.
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
 use std::collections::BTreeSet;
@@ -7,7 +8,7 @@ use std::path::{Path, PathBuf};
 use syn::visit::{self, Visit};
 use syn::{ItemMod, Macro, UseTree};
 
-/// Each part of the crate, and what it may know besides itself.
+/// Each part of the crate, and the parts it may use.
 const RULES: [(&str, &[&str]); 27] = [
     ("clock", &[]),
     ("os_error", &[]),
@@ -21,7 +22,7 @@ const RULES: [(&str, &[&str]); 27] = [
     ("zones", &["domain"]),
     ("config", &["diagnostics", "domain", "os_error", "zones"]),
     ("error", &["domain", "zones"]),
-    // For how long the disk takes, and how much room it has.
+    // For the duration of flushes, and the free disk space.
     ("cluster", &["domain"]),
     ("store", &["clock", "cluster", "disk", "domain", "os_error"]),
     ("upkeep", &["disk", "domain", "os_error", "store"]),
@@ -111,7 +112,7 @@ const RULES: [(&str, &[&str]); 27] = [
     ("main", &["cli"]),
 ];
 
-/// The crates that rules are made of. None of them reads, writes or renders.
+/// The crates that rules may use. None of them reads, writes or renders.
 const FOR_RULES: [&str; 6] =
     ["deunicode", "integer_blossom", "jiff", "serde", "siphasher", "thiserror"];
 
@@ -135,7 +136,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Takes note of the part to which a path leads, if it leads into the crate at all.
+    /// Records the part that a path leads to, if it leads into the crate at all.
     fn note(&mut self, path: &[String]) {
         let is_binary = BINARY.contains(&self.module[0].as_str());
         let target = match path.first().map(String::as_str) {
@@ -144,7 +145,7 @@ impl Reader<'_> {
             Some("warmup" | "crate") => path.get(1),
             Some("super") => {
                 let ups = path.iter().take_while(|name| *name == "super").count();
-                // Whoever climbs to the root stands where `crate` does.
+                // A path that climbs to the root equals one that starts with `crate`.
                 if ups < self.module.len() { self.module.first() } else { path.get(ups) }
             }
             _ => None,
@@ -198,7 +199,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         self.module.pop();
     }
 
-    /// What stands in a macro call is not parsed; its paths are found by their first word.
+    /// The content of a macro call is not parsed; its paths are found by their first word.
     fn visit_macro(&mut self, call: &'ast Macro) {
         let words = call.tokens.to_string().replace(" :: ", "::");
         for word in words.split(|it: char| !it.is_alphanumeric() && it != '_' && it != ':') {
@@ -211,7 +212,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     }
 }
 
-/// Collects which of the crate's dependencies a file uses outside of its tests.
+/// Collects the crate's dependencies that a file uses outside of its tests.
 struct Dependencies<'a> {
     all: &'a BTreeSet<String>,
     used: BTreeSet<String>,

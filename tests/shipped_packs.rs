@@ -1,10 +1,10 @@
-//! The shipped packs have what they promise.
+//! The shipped packs contain what they promise.
 
 use std::collections::{BTreeMap, BTreeSet};
 use warmup::bank::{Bank, RunOptions, Source, run};
 use warmup::domain::question::{Difficulty, Filter, QuestionId};
 
-/// How many questions each pack has: easy, medium, hard.
+/// The number of questions of each pack: easy, medium, hard.
 const PROMISED: [(&str, [usize; 3]); 8] = [
     ("algorithms", [18, 28, 14]),
     ("behavioral", [10, 20, 10]),
@@ -16,8 +16,8 @@ const PROMISED: [(&str, [usize; 3]); 8] = [
     ("system-design", [8, 22, 15]),
 ];
 
-/// Where every question shows code that runs or that a compiler has checked: whole packs, and the
-/// categories in which code is asked for.
+/// The packs and categories in which every question shows code that is run or checked by a
+/// compiler.
 const RUNS: [&str; 7] = [
     "algorithms",
     "databases:sql-queries",

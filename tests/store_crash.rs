@@ -1,4 +1,4 @@
-//! What is acknowledged is kept: a process writes and says what it was told is on disk, is killed
+//! Acknowledged writes survive: a process writes and says what it was told is on disk, is killed
 //! in the middle or runs out of disk, and what it leaves behind is looked at.
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
@@ -132,7 +132,7 @@ fn say(line: &str) {
     writeln!(std::io::stderr().lock(), "{line}").unwrap();
 }
 
-/// What a process was told is on disk: the highest number by member, 0 for the poster.
+/// The acknowledged writes of a process: the highest number by member, 0 for the poster.
 #[derive(Default)]
 struct Acknowledged {
     highest: BTreeMap<u64, u64>,

@@ -1,7 +1,7 @@
-//! How long a large store takes to open, and how much memory. Not part of the usual tests:
-//! `ATTEMPTS=1000000 cargo test --release --test store_scale -- --ignored --nocapture scale`.
+//! The time and memory for opening a large store. Not part of the usual tests: `ATTEMPTS=1000000
+//! cargo test --release --test store_scale -- --ignored --nocapture scale`.
 //!
-//! The store is made once for each size under `STORES` (the target folder where unset), and kept.
+//! The store is created once for each size under `STORES` (by default the target folder), and kept.
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
 #![expect(clippy::disallowed_methods, reason = "a measurement measures time")]
@@ -20,15 +20,15 @@ use warmup::domain::selection::Asked;
 use warmup::store::sled::SledStore;
 use warmup::store::{Record, Store, Submission};
 
-/// Tells the child which store to open.
+/// Names the store for the child process.
 const FOLDER: &str = "WARMUP_TEST_STORE";
-/// So many members answer every daily of a server.
+/// The number of members who answer every daily of a server.
 const MEMBERS: u64 = 100;
-/// So many dailies a server has.
+/// The number of dailies of a server.
 const DAILIES: u64 = 100;
-/// So many answers are on their way at the same time.
+/// The number of concurrent answers.
 const AT_ONCE: usize = 256;
-/// The letters of an answer, where `LETTERS` does not say otherwise.
+/// The length of an answer, unless `LETTERS` is set.
 const LETTERS: usize = 400;
 
 fn variable(name: &str) -> Option<String> {

@@ -1,10 +1,10 @@
-//! Who may do what where: what roles grant, what a channel changes, what remains.
+//! Permissions: granted by roles, changed by a channel's overwrites.
 
 use super::model::{Channel, Overwrite, OverwriteTarget, Server};
 use super::permissions::Permissions;
 use super::snowflake::Id;
 
-/// What `user` may do in the whole of `server`, before any channel changes it.
+/// The permissions of `user` in the whole of `server`, before any overwrites.
 pub(super) fn in_server(server: &Server, user: Id) -> Permissions {
     let Some(member) = server.members.get(&user) else { return Permissions::NONE };
     if server.owner == user {
@@ -18,7 +18,7 @@ pub(super) fn in_server(server: &Server, user: Id) -> Permissions {
     if granted.contains(Permissions::ADMINISTRATOR) { Permissions::ALL } else { granted }
 }
 
-/// What `user` may do where `overwrites` apply: those of a channel, or of a thread's channel.
+/// The permissions of `user` after the `overwrites` of a channel, or of a thread's parent.
 pub(super) fn in_channel(server: &Server, overwrites: &[Overwrite], user: Id) -> Permissions {
     let base = in_server(server, user);
     if base.contains(Permissions::ADMINISTRATOR) {
@@ -45,12 +45,12 @@ pub(super) fn in_channel(server: &Server, overwrites: &[Overwrite], user: Id) ->
     without_what_depends(left)
 }
 
-/// Some permissions mean nothing without another: nothing without seeing the channel.
+/// Removes permissions that depend on another one: without seeing the channel, nothing is left.
 fn without_what_depends(permissions: Permissions) -> Permissions {
     if permissions.contains(Permissions::VIEW_CHANNEL) { permissions } else { Permissions::NONE }
 }
 
-/// The permission that writing in `channel` takes.
+/// The permission for writing in `channel`.
 pub(super) const fn to_write_in(channel: &Channel) -> Permissions {
     if channel.thread.is_some() {
         Permissions::SEND_MESSAGES_IN_THREADS

@@ -1,26 +1,26 @@
-//! All channels and threads, and where to find them: a request or an event never looks through those of
-//! other servers.
+//! All channels and threads, indexed so that a request or an event never searches those of other
+//! servers.
 
 use super::model::Channel;
 use super::snowflake::Id;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Something by which channels are found.
+/// A key for finding channels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Key {
-    /// The server that a channel or thread is in.
+    /// The server of a channel or thread.
     Server(Id),
-    /// The channel that a thread is in.
+    /// The parent channel of a thread.
     Parent(Id),
     /// The other side of a direct conversation.
     Recipient(Id),
-    /// From when on nobody has written in an open thread for long enough to archive it.
+    /// The time from which an open thread has been quiet for long enough to be archived.
     Quiet(Timestamp),
 }
 
-/// Channels and threads by their identifiers. They change only through [`Self::change`], so that each
-/// stands under the keys that it has.
+/// Channels and threads by id. They change only through [`Self::change`], so that the index stays
+/// correct.
 #[derive(Debug, Default)]
 pub(super) struct Channels {
     by_id: BTreeMap<Id, Channel>,
@@ -36,7 +36,7 @@ impl Channels {
         self.by_id.contains_key(&id)
     }
 
-    /// Adds a channel, in place of one with the same identifier.
+    /// Adds a channel, replacing one with the same id.
     pub(super) fn insert(&mut self, channel: Channel) {
         self.remove(channel.id);
         for key in keys(&channel) {
@@ -53,7 +53,7 @@ impl Channels {
         Some(removed)
     }
 
-    /// Changes a channel, if there is one. Its identifier stays.
+    /// Changes a channel, if it exists. Its id stays.
     pub(super) fn change<T>(
         &mut self,
         id: Id,
@@ -75,12 +75,12 @@ impl Channels {
         self.under(Key::Parent(channel))
     }
 
-    /// The conversation with a user, if it was begun.
+    /// The conversation with a user, if there is one.
     pub(super) fn conversation(&self, user: Id) -> Option<&Channel> {
         self.under(Key::Recipient(user)).next()
     }
 
-    /// The open threads that go to the archive by `now`.
+    /// The open threads to be archived by `now`.
     pub(super) fn quiet_threads(&self, now: Timestamp) -> Vec<Id> {
         let first = (Key::Quiet(Timestamp::MIN), Id::new(0));
         let last = (Key::Quiet(now), Id::new(u64::MAX));
@@ -103,7 +103,7 @@ fn keys(channel: &Channel) -> impl Iterator<Item = Key> + use<> {
     keys.into_iter().flatten()
 }
 
-/// The instant at which an open thread goes to the archive if nobody writes in it.
+/// The time at which an open thread is archived if nobody writes in it.
 fn quiet_at(channel: &Channel) -> Option<Timestamp> {
     let thread = channel.thread.as_ref().filter(|thread| !thread.archived)?;
     let last_written = channel.last_message.map(Id::made_at);

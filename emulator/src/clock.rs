@@ -1,9 +1,9 @@
-//! The time that the emulator lives by: the machine's, or one that is moved by hand.
+//! The emulator's time: the machine's, or one that is moved by hand.
 
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Tells what time it is.
+/// A source of the current time.
 #[derive(Clone, Debug)]
 pub struct Clock(Source);
 
@@ -20,7 +20,7 @@ impl Clock {
         Self(Source::System)
     }
 
-    /// The present instant.
+    /// The current instant.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads system time")]
     pub fn now(&self) -> Timestamp {
@@ -37,29 +37,29 @@ impl From<ManualClock> for Clock {
     }
 }
 
-/// A clock that stands still until it is moved. Clones show and move the same time.
+/// A clock that stands still until it is moved. Clones share the same time.
 #[derive(Clone, Debug)]
 pub struct ManualClock(Arc<Mutex<Timestamp>>);
 
 impl ManualClock {
-    /// A clock that stands at `start`.
+    /// A clock that starts at `start`.
     #[must_use]
     pub fn starting_at(start: Timestamp) -> Self {
         Self(Arc::new(Mutex::new(start)))
     }
 
-    /// Where the clock stands.
+    /// The clock's current time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Moves the clock to `instant`, also backwards.
+    /// Moves the clock to `instant`, forward or backward.
     pub fn set(&self, instant: Timestamp) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = instant;
     }
 
-    /// Moves the clock by `step`, and no further than the ends of representable time.
+    /// Moves the clock by `step`, up to the ends of representable time.
     pub fn advance(&self, step: SignedDuration) {
         let mut instant = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *instant = instant.saturating_add(step).unwrap_or(*instant);

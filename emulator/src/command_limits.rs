@@ -1,4 +1,4 @@
-//! What Discord accepts as definitions of slash commands.
+//! Discord's rules for definitions of slash commands.
 
 use super::error::{ApiError, Problems};
 use super::limits::SHORT_TEXT;
@@ -8,7 +8,7 @@ use std::collections::HashSet;
 const COMMANDS: usize = 100;
 const OPTIONS: usize = 25;
 const CHOICES: usize = 25;
-/// Names, descriptions and values of one command together.
+/// The length limit of names, descriptions and values of one command together.
 const CHARACTERS: usize = 8000;
 
 /// Checks the body of a bulk overwrite and returns its commands.
@@ -52,7 +52,7 @@ fn check_name(name: &Value, path: &str, problems: &mut Problems) {
     }
 }
 
-/// Checks options; `depth` counts the subcommands around them.
+/// Checks options; `depth` counts the enclosing subcommands.
 fn check_options(options: &Value, path: &str, depth: u8, problems: &mut Problems) {
     let options = options.as_array().map_or(&[][..], Vec::as_slice);
     let inside = format!("{path}.options");

@@ -1,4 +1,4 @@
-//! What a member types after a slash, read by the commands that the bot has registered.
+//! Parses what a member types after a slash, according to the registered commands.
 
 use super::model::{Attachment, Role};
 use super::outcome::Refusal;
@@ -24,7 +24,7 @@ mod option {
     pub(super) const ATTACHMENT: u64 = 11;
 }
 
-/// A command as the bot will get it.
+/// A command in the form that the bot receives.
 #[derive(Debug)]
 pub(super) struct Typed {
     /// The command with its subcommands.
@@ -32,17 +32,17 @@ pub(super) struct Typed {
     pub(super) data: Value,
 }
 
-/// Who types where, and which option is being typed right now.
+/// The person who types, the place, and the option that is being typed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Typist<'a> {
     pub(super) member: Id,
     pub(super) channel: Id,
     pub(super) focused: Option<&'a str>,
-    /// The options by name, where they were typed into fields of their own and not into the line.
+    /// The options by name, if they were typed into separate fields instead of the line.
     pub(super) given: Option<&'a [(String, String)]>,
 }
 
-/// Whether `member` sees `command` in `channel`.
+/// Returns `true` if `member` sees `command` in `channel`.
 pub(super) fn is_offered(state: &State, command: &Value, member: Id, channel: Id) -> bool {
     let Some(channel) = state.channels.get(channel) else { return false };
     let granted = state.permissions_in(channel, member);
@@ -55,7 +55,7 @@ pub(super) fn is_offered(state: &State, command: &Value, member: Id, channel: Id
     granted.contains(needed | Permissions::USE_APPLICATION_COMMANDS)
 }
 
-/// Reads a line such as `/question pack:python difficulty:hard`.
+/// Parses a line such as `/question pack:python difficulty:hard`.
 pub(super) fn read(state: &State, typist: Typist<'_>, line: &str) -> Result<Typed, Refusal> {
     let refuse = |reason: String| Refusal::NotPossible(reason);
     let line = line.trim().trim_start_matches('/');
@@ -64,7 +64,7 @@ pub(super) fn read(state: &State, typist: Typist<'_>, line: &str) -> Result<Type
     let command = state.commands_in(server).find(|command| command["name"] == name);
     let command = command.ok_or_else(|| refuse(format!("There is no command /{name}.")))?;
     if !is_offered(state, command, typist.member, typist.channel) {
-        return Err(refuse(format!("You may not use /{name} here.")));
+        return Err(refuse(format!("You can't use /{name} here.")));
     }
     let mut path = vec![name.to_owned()];
     let mut around = Vec::new();
@@ -113,7 +113,7 @@ fn join<'a>(names: impl Iterator<Item = &'a str>) -> String {
     names.collect::<Vec<_>>().join(", ")
 }
 
-/// Cuts `search:two words difficulty:hard` where a known name with a colon begins a word.
+/// Splits `search:two words difficulty:hard` wherever a known name with a colon begins a word.
 fn pairs<'a>(text: &'a str, names: &[&'a str]) -> Result<Vec<(&'a str, &'a str)>, Refusal> {
     let begins_word = |at: usize| text[..at].chars().next_back().is_none_or(char::is_whitespace);
     let find = |name: &&'a str| {
@@ -240,7 +240,7 @@ impl Reading<'_> {
         Some(self.resolve("users", id, user))
     }
 
-    /// A file that was uploaded under this name, the newest of them, or with this identifier.
+    /// The newest file that was uploaded under this name, or the file with this id.
     fn file(&mut self, name: &str) -> Result<Value, String> {
         let named = |file: &&Attachment| file.filename == name || file.id.to_string() == name;
         let file = self.state.attachments.values().filter(named).max_by_key(|file| file.id);
@@ -284,7 +284,7 @@ fn choose(choices: &[Value], text: &str) -> Result<Value, String> {
         .ok_or_else(|| format!("Choose one of: {}.", names()))
 }
 
-/// Checks a number against the ends that a definition may give.
+/// Checks a number against the limits in a definition.
 fn within(
     number: &Value,
     definition: &Value,
@@ -307,7 +307,7 @@ fn within(
 }
 
 impl State {
-    /// The member called so, with or without `@`, or with this identifier.
+    /// The member with this name, with or without `@`, or with this id.
     pub(super) fn member_named(&self, server: Id, name: &str) -> Option<Id> {
         let name = name.trim_start_matches('@');
         let members = &self.servers.get(&server)?.members;
@@ -316,7 +316,7 @@ impl State {
         members.keys().find(is_called).copied()
     }
 
-    /// The role called so, with or without `@`, or with this identifier.
+    /// The role with this name, with or without `@`, or with this id.
     pub(super) fn role_named(&self, server: Id, name: &str) -> Option<Id> {
         let name = name.trim_start_matches('@');
         let roles = &self.servers.get(&server)?.roles;
@@ -324,7 +324,6 @@ impl State {
         role.map(|role| role.id)
     }
 
-    /// The role of a server.
     pub(super) fn role(&self, server: Id, role: Id) -> Option<&Role> {
         self.servers.get(&server)?.roles.iter().find(|found| found.id == role)
     }

@@ -1,8 +1,8 @@
-//! Discord's error answers, with its own codes and words.
+//! Discord's error responses, with its own codes and messages.
 
 use serde_json::{Map, Value, json};
 
-/// An error answer of the REST API.
+/// An error response of the REST API.
 #[derive(Clone, Debug)]
 pub(super) struct ApiError {
     pub(super) status: u16,
@@ -52,12 +52,12 @@ impl ApiError {
         invalid_json: 400 50109 "The request body contains invalid JSON.";
     }
 
-    /// For routes of Discord that the emulator doesn't have; its README lists those that it has.
+    /// The error for routes that the emulator doesn't have; its README lists those it has.
     pub(super) fn not_emulated(method: &str, path: &str) -> Self {
         Self::new(501, 0, &format!("501: {method} {path} is not emulated"))
     }
 
-    /// The body of the answer.
+    /// The body of the response.
     pub(super) fn body(&self) -> Value {
         let mut body = json!({"message": self.message, "code": self.code});
         if let Some(errors) = &self.errors {
@@ -67,31 +67,31 @@ impl ApiError {
     }
 }
 
-/// Collects what is wrong with a request's body, so that one answer can name all of it.
+/// Collects the problems of a request's body, so that one response names all of them.
 #[derive(Debug, Default)]
 pub(super) struct Problems {
     found: Vec<(Vec<String>, &'static str, String)>,
 }
 
 impl Problems {
-    /// Notes that the part at `path` (`embeds.0.title`) breaks the rule `code`.
+    /// Reports that the value at `path` (`embeds.0.title`) violates the rule `code`.
     pub(super) fn add(&mut self, path: &str, code: &'static str, message: impl Into<String>) {
         let path = path.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect();
         self.found.push((path, code, message.into()));
     }
 
-    /// Notes that a part must be there.
+    /// Reports a missing value.
     pub(super) fn required(&mut self, path: &str) {
         self.add(path, "BASE_TYPE_REQUIRED", "This field is required");
     }
 
-    /// Notes that a part has the wrong length.
+    /// Reports a value of the wrong length.
     pub(super) fn bad_length(&mut self, path: &str, least: usize, most: usize) {
         let message = format!("Must be between {least} and {most} in length.");
         self.add(path, "BASE_TYPE_BAD_LENGTH", message);
     }
 
-    /// Checks the length of a text that must be there.
+    /// Checks the length of a required text.
     pub(super) fn text(&mut self, value: &Value, path: &str, least: usize, most: usize) {
         match value.as_str() {
             None if least > 0 => self.required(path),
@@ -102,7 +102,7 @@ impl Problems {
         }
     }
 
-    /// Checks the length of a text that may be missing.
+    /// Checks the length of an optional text.
     pub(super) fn optional_text(&mut self, value: &Value, path: &str, most: usize) {
         match value {
             Value::Null => {}
@@ -111,7 +111,7 @@ impl Problems {
         }
     }
 
-    /// Checks the length of a value where numbers are also accepted.
+    /// Checks the length of an optional text or number.
     pub(super) fn optional_text_or_number(&mut self, value: &Value, path: &str, most: usize) {
         if !value.is_number() {
             self.optional_text(value, path, most);
@@ -125,7 +125,7 @@ impl Problems {
         }
     }
 
-    /// An error with everything that was found, if anything was.
+    /// Returns an error with all problems, if there are any.
     pub(super) fn into_result(self) -> Result<(), ApiError> {
         if self.found.is_empty() {
             return Ok(());

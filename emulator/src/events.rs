@@ -1,4 +1,4 @@
-//! What the bot hears of: events to the sessions that want them.
+//! Sends gateway events to the sessions that want them.
 
 use super::log::EventRecord;
 use super::model::{Channel, Message};
@@ -10,7 +10,7 @@ use super::state::State;
 use serde_json::{Value, json};
 
 impl State {
-    /// Sends an event to every session that wants one of `intents`; 0 is wanted by all.
+    /// Sends an event to every session with one of the intents in `wants`; 0 means all sessions.
     pub(super) fn dispatch(&mut self, name: &str, server: Option<Id>, wants: u64, data: &Value) {
         let wanted = |session: &Session| {
             belongs_to(server, session.shard) && (wants == 0 || session.intents & wants != 0)
@@ -36,8 +36,8 @@ impl State {
         }
     }
 
-    /// Discord shows a bot without the privileged intent only its own words, direct messages and
-    /// messages that mention it.
+    /// Without the privileged intent, Discord shows a bot only the content of its own messages,
+    /// direct messages and messages that mention it.
     pub(super) fn hides_content(&self, message: &Value) -> bool {
         let bot = self.bot.to_string();
         let mentioned = message["mentions"].as_array().into_iter().flatten();
@@ -65,7 +65,8 @@ impl State {
         self.dispatch(name, server, wants, &data);
     }
 
-    /// Tells of a channel, which the bot need not see, or of a thread, which it has to.
+    /// Sends an event about a channel, which the bot need not see, or about a thread, which it must
+    /// see.
     pub(super) fn dispatch_channel(&mut self, name: &str, channel: &Channel) {
         if channel.thread.is_some() && !self.is_seen_by_bot(channel) {
             return;
@@ -75,7 +76,7 @@ impl State {
     }
 }
 
-/// Empties what a message says, as Discord does without the message content intent.
+/// Removes the content of a message, as Discord does without the message content intent.
 pub(super) fn hide_content(message: &mut Value) {
     message["content"] = json!("");
     for part in ["embeds", "attachments", "components"] {

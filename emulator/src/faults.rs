@@ -1,4 +1,4 @@
-//! Faults on demand: what a test or a curious person lets go wrong with the next requests.
+//! Faults on demand, for the next requests.
 
 use crate::outcome::Refusal;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// What goes wrong.
+/// The kind of a fault.
 #[derive(Clone, Debug)]
 pub enum Failure {
     /// The request has no effect and gets this status, as from a broken server.
@@ -18,50 +18,50 @@ pub enum Failure {
         status: u16,
         /// Discord's code, such as 50007.
         code: u32,
-        /// Discord's words.
+        /// Discord's message.
         message: String,
     },
     /// The connection ends before the request has any effect.
     ResetBefore,
-    /// The request takes effect, and the connection ends without an answer.
+    /// The request takes effect, and the connection ends without a response.
     ResetAfter,
     /// The request has no effect and gets 429 with this `retry_after`.
     RateLimited {
-        /// How long to wait, as Discord says it.
+        /// The wait.
         retry_after: Duration,
-        /// Whether the whole bot has to wait.
+        /// Set if the whole bot has to wait.
         global: bool,
     },
     /// The request waits, without any effect, until the hold is released.
     HoldBefore,
-    /// The request takes effect, and its answer waits until the hold is released.
+    /// The request takes effect, and its response waits until the hold is released.
     HoldAfter,
-    /// The request waits for this long in real time, then goes its way.
+    /// The request waits for this long in real time, then continues.
     Delay(Duration),
-    /// The request takes effect, and its answer has this body instead of Discord's.
+    /// The request takes effect, and its response has this body instead of Discord's.
     Answer(Value),
-    /// The request has no effect and gets exactly this answer, as from something that stands
-    /// between the bot and Discord.
+    /// The request has no effect and gets exactly this response, as from a proxy between the bot
+    /// and Discord.
     Verbatim {
         /// The HTTP status.
         status: u16,
         /// Names and values of all its headers.
         headers: Vec<(String, String)>,
-        /// The body, whatever it is.
+        /// The body.
         body: String,
     },
 }
 
-/// A fault of every connection to the gateway, until it is taken back.
+/// A fault of every gateway connection, until it is removed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum GatewayFault {
-    /// The connection is closed with this code before a word is said.
+    /// The connection is closed with this code immediately.
     CloseOnAccept(u16),
     /// The connection is closed with this code when the bot identifies or resumes.
     CloseOnIdentify(u16),
-    /// Whoever identifies or resumes is told that the session is invalid.
+    /// The bot is told that its session is invalid when it identifies or resumes.
     InvalidSession {
-        /// The bot is told that it may resume the session all the same.
+        /// Set if the bot may resume the session all the same.
         resumable: bool,
     },
 }
@@ -85,7 +85,7 @@ impl fmt::Display for Failure {
     }
 }
 
-/// A failure, and the requests that it befalls.
+/// A failure, and the requests that it affects.
 #[derive(Clone, Debug)]
 pub struct Fault {
     method: String,
@@ -97,7 +97,7 @@ pub struct Fault {
 }
 
 impl Fault {
-    /// `failure` befalls the next request with `method` (`*` for any) to `route`, once. In the
+    /// `failure` affects the next request with `method` (`*` for any) to `route`, once. In the
     /// route, `{…}` and `*` stand for any one segment: `/channels/{channel}/messages`; the route
     /// `*` alone stands for all.
     #[must_use]
@@ -112,21 +112,21 @@ impl Fault {
         }
     }
 
-    /// Befalls `times` requests instead of one.
+    /// Affects `times` requests instead of one.
     #[must_use]
     pub fn times(mut self, times: usize) -> Self {
         self.times = times;
         self
     }
 
-    /// Lets the first `count` matching requests pass.
+    /// Skips the first `count` matching requests.
     #[must_use]
     pub fn after(mut self, count: usize) -> Self {
         self.skipped = count;
         self
     }
 
-    /// Befalls only requests whose JSON body contains `text`.
+    /// Affects only requests whose JSON body contains `text`.
     #[must_use]
     pub fn with_body(mut self, text: &str) -> Self {
         self.body_contains = Some(text.to_owned());
@@ -161,7 +161,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// A fault that was set. Shows how many requests it has befallen, and releases those it holds.
+/// An active fault. Counts the requests it has affected, and releases those it holds.
 #[derive(Clone, Debug)]
 pub struct FaultHandle {
     name: String,
@@ -171,14 +171,14 @@ pub struct FaultHandle {
 }
 
 impl FaultHandle {
-    /// How many requests the fault has befallen so far.
+    /// The number of requests affected so far.
     #[must_use]
     pub fn befallen(&self) -> usize {
         *self.befallen.borrow()
     }
 
-    /// Waits until the fault has befallen `count` requests. Held requests count when they are
-    /// held: with [`Failure::HoldAfter`] once their effect is there.
+    /// Waits until the fault has affected `count` requests. Held requests count when they are held:
+    /// with [`Failure::HoldAfter`], after they take effect.
     ///
     /// # Errors
     /// Fewer have come within the emulator's patience.
@@ -187,18 +187,18 @@ impl FaultHandle {
         let enough = befallen.wait_for(|befallen| *befallen >= count);
         match tokio::time::timeout(self.patience, enough).await {
             Ok(Ok(_)) => Ok(()),
-            // The rest can't come any more, or took too long.
+            // No more can come, or they took too long.
             _ => Err(Refusal::TimedOut(format!("{}, {count} times", self.name))),
         }
     }
 
-    /// Lets the held requests go on, and those that would be held later.
+    /// Releases the held requests, and those that would be held later.
     pub fn release(&self) {
         self.released.send_replace(true);
     }
 }
 
-/// A fault as it befalls one request.
+/// A fault applied to one request.
 #[derive(Debug)]
 pub(super) struct Befalling {
     pub(super) failure: Failure,
@@ -207,7 +207,7 @@ pub(super) struct Befalling {
 }
 
 impl Befalling {
-    /// Counts the request as befallen.
+    /// Counts the request as affected.
     pub(super) fn count(&self) {
         self.befallen.send_modify(|count| *count += 1);
     }
@@ -215,7 +215,7 @@ impl Befalling {
     /// Waits until the fault is released.
     pub(super) async fn released(&self) {
         let mut released = self.released.subscribe();
-        // This very value keeps the sender alive.
+        // This value keeps the sender alive.
         let _ = released.wait_for(|released| *released).await;
     }
 }
@@ -227,14 +227,14 @@ struct Armed {
     released: Arc<watch::Sender<bool>>,
 }
 
-/// The faults that are set.
+/// The active faults.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     armed: Vec<Armed>,
 }
 
 impl Faults {
-    /// Sets a fault, for which its handle waits with so much patience.
+    /// Adds a fault, whose handle waits for at most `patience`.
     pub(super) fn set(&mut self, fault: Fault, patience: Duration) -> FaultHandle {
         let befallen = Arc::new(watch::Sender::new(0));
         let released = Arc::new(watch::Sender::new(false));
@@ -248,7 +248,7 @@ impl Faults {
         handle
     }
 
-    /// The fault that befalls this request, the one set first before others.
+    /// The fault for this request, the oldest one first.
     pub(super) fn take(&mut self, method: &str, path: &str, body: &Value) -> Option<Befalling> {
         let index = self.armed.iter_mut().position(|armed| {
             let matches = armed.fault.times > 0 && armed.fault.matches(method, path, body);
@@ -271,7 +271,7 @@ impl Faults {
         Some(befalling)
     }
 
-    /// The faults that still wait for requests, in words.
+    /// Descriptions of the faults that still wait for requests.
     pub(super) fn waiting(&self) -> Vec<String> {
         let describe = |armed: &Armed| format!("{}, {} more", armed.fault, armed.fault.times);
         self.armed.iter().map(describe).collect()

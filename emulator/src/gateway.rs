@@ -1,4 +1,4 @@
-//! One connection of the bot to the gateway.
+//! One gateway connection of the bot.
 
 use super::rest::gateway_url;
 use super::sessions::{Downlink, belongs_to, intents};
@@ -13,7 +13,7 @@ use futures::SinkExt as _;
 use serde_json::{Value, json};
 use tokio::sync::{mpsc, watch};
 
-/// Close codes of the gateway, as Discord numbers them.
+/// Discord's close codes of the gateway.
 mod close {
     pub(super) const UNKNOWN_OPCODE: u16 = 4001;
     pub(super) const DECODE_ERROR: u16 = 4002;
@@ -24,7 +24,7 @@ mod close {
     pub(super) const DISALLOWED_INTENTS: u16 = 4014;
 }
 
-/// Takes a connection to the gateway.
+/// Accepts a gateway connection.
 pub(super) async fn accept(
     State(emulator): State<Emulator>,
     upgrade: WebSocketUpgrade,
@@ -71,7 +71,7 @@ async fn talk(
                 let reaction = match message {
                     Message::Text(text) => react(emulator, connection, &text),
                     Message::Close(_) => {
-                        // The answer was written by the library, but is not sent yet.
+                        // The library has written the response, but not sent it yet.
                         let _ = socket.flush().await;
                         return;
                     }
@@ -91,13 +91,13 @@ async fn talk(
     }
 }
 
-/// Does what was told; false when the connection has ended.
+/// Carries out an instruction. Returns `false` if the connection has ended.
 async fn perform(socket: &mut WebSocket, downlink: Downlink) -> bool {
     match downlink {
         Downlink::Send(payload) => socket.send(Message::Text(payload)).await.is_ok(),
         Downlink::Close(code, reason) => {
             let frame = CloseFrame { code, reason: reason.into() };
-            // The other side may have gone first.
+            // The other side may have closed first.
             let _ = socket.send(Message::Close(Some(frame))).await;
             false
         }
@@ -105,7 +105,7 @@ async fn perform(socket: &mut WebSocket, downlink: Downlink) -> bool {
     }
 }
 
-/// What the gateway does about a payload of the bot.
+/// The reaction of the gateway to a payload of the bot.
 fn react(emulator: &Emulator, connection: u64, text: &str) -> Option<Downlink> {
     let Ok(payload) = serde_json::from_str::<Value>(text) else {
         return Some(Downlink::Close(close::DECODE_ERROR, "Error while decoding payload."));
@@ -122,7 +122,7 @@ fn react(emulator: &Emulator, connection: u64, text: &str) -> Option<Downlink> {
         Some(6) => {
             emulator.write(|state| rebuff(state).or_else(|| resume(state, connection, data)))
         }
-        // Presence, voice and the wish for members: nothing that the bot would notice.
+        // Presence, voice and member requests have no effect that the bot would notice.
         Some(3 | 4 | 8 | 31) => {
             let is_known = emulator.read(|state| {
                 state.sessions.by_id.values().any(|session| session.connection == Some(connection))
@@ -134,7 +134,7 @@ fn react(emulator: &Emulator, connection: u64, text: &str) -> Option<Downlink> {
     }
 }
 
-/// The reply of the fault that is set to a bot that identifies or resumes.
+/// The reply to a bot that identifies or resumes, if a fault is active.
 fn rebuff(state: &Discord) -> Option<Downlink> {
     match state.gateway_fault? {
         GatewayFault::CloseOnAccept(_) => None,
@@ -217,7 +217,7 @@ pub(super) fn invalid_session(resumable: bool) -> Value {
     json!({"op": 9, "d": resumable, "s": null, "t": null})
 }
 
-/// The payload that asks the bot to connect anew and resume.
+/// The payload that asks the bot to reconnect and resume.
 pub(super) fn reconnect() -> Value {
     json!({"op": 7, "d": null, "s": null, "t": null})
 }

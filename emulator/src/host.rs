@@ -1,4 +1,4 @@
-//! What the page and the command line ask of whoever runs the bot.
+//! The interface to the program that runs the bot, for the page and the command line.
 
 use super::{Emulator, Id};
 use async_trait::async_trait;
@@ -6,64 +6,64 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-/// Whoever runs the bot: moves its time, restarts it, and says what a page calls things.
+/// The program that runs the bot: moves its time, restarts it, and provides the page's labels.
 ///
-/// Only the first two methods are needed. An error is told to the person who asked, in its own
-/// words, so it should be a sentence.
+/// Only the first two methods are required. Errors are shown to the person as they are, so they
+/// should be sentences.
 #[async_trait]
 pub trait Host: Send + Sync {
-    /// Moves the clock forward to `instant`, and lets the bot do everything that falls due on the
-    /// way, in its order. The present instant means: do what is due now.
+    /// Moves the clock forward to `instant`, and lets the bot do everything that becomes due on the
+    /// way, in order. The current instant means: do what is due now.
     ///
     /// # Errors
-    /// When time can't be moved, or the bot can't be told.
+    /// Time can't be moved, or the bot can't be notified.
     async fn advance_to(&self, instant: Timestamp) -> anyhow::Result<()>;
 
-    /// Stops the bot and starts it again with the data that it had.
+    /// Stops the bot and restarts it with its data.
     ///
     /// # Errors
-    /// When it does not stop or start.
+    /// It does not stop or start.
     async fn restart(&self) -> anyhow::Result<()>;
 
-    /// The words of the page that are the same at all times.
+    /// The constant labels of the page.
     fn labels(&self) -> Labels {
         Labels::default()
     }
 
-    /// When the bot next does something by itself that a person would want to skip to.
+    /// The next time at which the bot does something by itself that a person would want to skip to.
     async fn next_event(&self) -> Option<Timestamp> {
         None
     }
 
-    /// The text of a channel without messages. `next_event` is [`Self::next_event`] of this moment.
+    /// The text of a channel without messages. `next_event` is the current value of
+    /// [`Self::next_event`].
     fn guide(&self, _next_event: Option<Timestamp>) -> Guide {
         Guide::default()
     }
 
-    /// Does one of the actions that the guide offers, in `channel` as the server's owner, and says
-    /// in a sentence what was done.
+    /// Runs one of the guide's actions in `channel` as the server's owner, and returns a sentence
+    /// about the result.
     ///
     /// # Errors
-    /// When it can't be done, or there is no such action.
+    /// It fails, or there is no such action.
     async fn act(&self, action: &str, _channel: Id) -> anyhow::Result<String> {
         anyhow::bail!("There is no action `{action}`.")
     }
 
-    /// Messages to look at without a conversation around them, if there are any.
+    /// Messages to look at outside of a conversation, if there are any.
     fn gallery(&self) -> Option<Gallery> {
         None
     }
 
-    /// A sample of the gallery, by its identifier: its messages as a bot would send them, under
-    /// their headings.
+    /// A sample of the gallery, by id: its messages as a bot would send them, under headings.
     fn sample(&self, _id: &str) -> Option<Vec<Section>> {
         None
     }
 }
 
 impl Emulator {
-    /// Lets `host` move the clock to `instant`, and does what the emulator itself owes to the time
-    /// that has passed, even where the host failed on the way.
+    /// Lets `host` move the clock to `instant`, and does the emulator's own time-dependent work,
+    /// even if the host failed on the way.
     pub(crate) async fn advance(&self, host: &dyn Host, instant: Timestamp) -> anyhow::Result<()> {
         let advanced = host.advance_to(instant).await;
         self.clock_moved();
@@ -71,16 +71,16 @@ impl Emulator {
     }
 }
 
-/// The words of a page.
+/// The labels of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Labels {
-    /// Stands behind the server's name in the title of the window.
+    /// The suffix of the window title, after the server's name.
     pub title: String,
-    /// The button that moves the clock to [`Host::next_event`]; without one there is no button.
+    /// The button that moves the clock to [`Host::next_event`]; without a label there is no button.
     pub next_event: Option<String>,
-    /// Why that button does nothing while no event is known.
+    /// The explanation of a disabled button while no event is known.
     pub no_event: String,
-    /// The tab of the gallery; without one there is no tab.
+    /// The tab of the gallery; without a label there is no tab.
     pub gallery: Option<String>,
 }
 
@@ -104,7 +104,7 @@ pub struct Guide {
     pub intro: String,
     /// Buttons.
     pub actions: Vec<Action>,
-    /// Sentences below the buttons, each in a line of its own.
+    /// Sentences below the buttons, one per line.
     pub hints: Vec<String>,
 }
 
@@ -112,7 +112,7 @@ impl Default for Guide {
     fn default() -> Self {
         Self {
             heading: "Nothing here yet".into(),
-            intro: "This is a Discord of your own. Write something, or type / to use a command."
+            intro: "This is your own small Discord. Write something, or type / to use a command."
                 .into(),
             actions: Vec::new(),
             hints: Vec::new(),
@@ -120,25 +120,25 @@ impl Default for Guide {
     }
 }
 
-/// Something to do with one click.
+/// An action with one click.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Action {
     /// The argument of [`Host::act`].
     pub id: String,
-    /// The words on the button.
+    /// The label of the button.
     pub label: String,
-    /// Said while it is being done, if that takes a while.
+    /// Shown while the action runs, if that takes a while.
     pub meanwhile: Option<String>,
 }
 
-/// Messages to look at, listed, searched and filtered.
+/// Messages to look at, with a searchable list and filters.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Gallery {
-    /// Grows whenever something about the samples has changed.
+    /// Increases whenever the samples change.
     pub version: u64,
     /// The titles of the menus that filter the samples.
     pub facets: Vec<String>,
-    /// In the order in which they are listed.
+    /// In display order.
     pub samples: Vec<Sample>,
     /// Problems of their source, as text; empty if there are none.
     pub problems: String,
@@ -155,9 +155,9 @@ pub struct Sample {
     pub subtitle: String,
     /// Its value for each of the gallery's facets.
     pub facets: Vec<String>,
-    /// Words by which it is found before those whose `text` has them.
+    /// Words that find it before samples whose `text` contains them.
     pub keywords: Vec<String>,
-    /// All its text, to be searched.
+    /// Its whole text, for searching.
     pub text: String,
 }
 
@@ -166,6 +166,6 @@ pub struct Sample {
 pub struct Section {
     /// The heading.
     pub heading: String,
-    /// Objects with `content`, `embeds` and `components`, as Discord takes them.
+    /// Objects with `content`, `embeds` and `components`, in Discord's format.
     pub messages: Vec<Value>,
 }

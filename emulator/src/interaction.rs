@@ -1,11 +1,11 @@
-//! An interaction: what a member started, and what the bot answered.
+//! An interaction: the action of a member, and the bot's response.
 
 use super::outcome::{Choice, Modal};
 use super::snowflake::Id;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
-/// The time in which the bot has to answer.
+/// The time limit for the bot's response.
 pub(super) const ANSWER_WITHIN: SignedDuration = SignedDuration::from_secs(3);
 /// The life of an interaction's token.
 pub(super) const TOKEN_LIFE: SignedDuration = SignedDuration::from_mins(15);
@@ -30,20 +30,20 @@ impl InteractionKind {
     }
 }
 
-/// The first answer of the bot.
+/// The bot's first response.
 #[derive(Clone, Debug)]
 pub(super) enum Answered {
     Message(Id),
     /// "thinking…", to be completed by an edit.
     Thinking(Id),
-    /// Seen; the message of the clicked button may change later.
+    /// Acknowledged; the message of the clicked button may change later.
     Acknowledged,
     Updated(Id),
     Modal(Modal),
     Choices(Vec<Choice>),
 }
 
-/// What a member started.
+/// An action of a member.
 #[derive(Clone, Debug)]
 pub(super) struct Interaction {
     pub(super) id: Id,
@@ -59,11 +59,11 @@ pub(super) struct Interaction {
     /// The message whose button or menu was used.
     pub(super) source: Option<Id>,
     pub(super) answer: Option<Answered>,
-    /// Whether the member was told that the bot did not answer.
+    /// Set once the member was told that the bot did not respond.
     pub(super) failed: bool,
-    /// Answers that came in, refused ones included.
+    /// The number of responses received, including refused ones.
     pub(super) answers_received: usize,
-    /// Edits and follow-ups after the first answer.
+    /// The number of edits and follow-ups after the first response.
     pub(super) later_changes: usize,
 }
 
@@ -77,7 +77,7 @@ impl Interaction {
         }
     }
 
-    /// Whether the answer came too late, or would.
+    /// Returns `true` if a response now is, or would be, too late.
     pub(super) fn is_overdue(&self, now: Timestamp) -> bool {
         self.answer.is_none()
             && (self.failed || now.duration_since(self.started_at) > ANSWER_WITHIN)

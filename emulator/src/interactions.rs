@@ -1,4 +1,4 @@
-//! Interactions on their way: delivered to the bot, and overdue when it doesn't answer.
+//! Pending interactions: delivered to the bot, and overdue if it doesn't respond.
 
 use super::interaction::{Interaction, InteractionKind};
 use super::model::{Channel, Message};
@@ -7,10 +7,10 @@ use super::snowflake::Id;
 use super::state::State;
 use serde_json::{Value, json};
 
-/// Interactions that are remembered; what is older has long expired.
+/// The number of remembered interactions; older ones have long expired.
 const KEPT_INTERACTIONS: usize = 5000;
 
-/// What a new interaction consists of.
+/// The parts of a new interaction.
 #[derive(Debug)]
 pub(super) struct Start {
     pub(super) kind: InteractionKind,
@@ -100,7 +100,7 @@ impl State {
         payload
     }
 
-    /// Marks what was not answered in time, as the member's client does.
+    /// Marks interactions that were not answered in time, as the member's client does.
     pub(super) fn fail_overdue(&mut self) {
         let now = self.now();
         for interaction in self.interactions.values_mut() {
@@ -121,8 +121,8 @@ impl State {
         messages.values().rev().find(|message| message.is_shown_to(viewer) && wanted(message))
     }
 
-    /// The channel or thread called `name` in `server`, or with this identifier; threads after
-    /// channels, newest first.
+    /// The channel or thread called `name` in `server`, or with this id; threads after channels,
+    /// newest first.
     pub(super) fn channel_named(&self, server: Id, name: &str) -> Option<&Channel> {
         let name = name.trim_start_matches('#');
         let is_called = |channel: &&Channel| channel.name == name || channel.id.to_string() == name;

@@ -1,9 +1,9 @@
-//! A small Discord on loopback for bots to be tried and tested on: REST API and gateway, members who
-//! type commands and click buttons, faults on demand. It speaks with the bot only over HTTP and
-//! WebSocket, so the bot can be written in any language.
+//! A small Discord on loopback for trying and testing bots: REST API and gateway, members who type
+//! commands and click buttons, faults on demand. It talks to the bot only over HTTP and WebSocket,
+//! so the bot can be written in any language.
 //!
-//! Time is the [`Clock`] that it is started with: three seconds to answer an
-//! interaction, fifteen minutes for its token, five for a nonce, the windows of rate limits.
+//! Time is the [`Clock`] that it is started with: three seconds to answer an interaction, fifteen
+//! minutes for its token, five for a nonce, the windows of rate limits.
 
 mod access;
 mod channels;
@@ -66,26 +66,26 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
 
-/// How an emulator is set up.
+/// Options of an emulator.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// The token that the bot has to show.
+    /// The bot's token.
     pub token: String,
     /// The name of the bot user.
     pub bot_name: String,
-    /// Whether the bot may ask for privileged intents. If not, asking closes with 4014.
+    /// Set if the bot may ask for privileged intents. Otherwise, asking closes with 4014.
     pub privileged_intents: bool,
-    /// The number of shards that the bot is advised to have. It may have another number of them.
+    /// The recommended number of shards. The bot may use another number.
     pub shards: u32,
-    /// The number of shards that may identify within five seconds, in real time. While rate limits are enforced,
-    /// one more is told that its session is invalid.
+    /// The number of shards that may identify within five seconds, in real time. While rate limits
+    /// are enforced, one more is told that its session is invalid.
     pub max_concurrency: u32,
-    /// How often the bot is asked for heartbeats.
+    /// The interval of the bot's heartbeats.
     pub heartbeat_interval: Duration,
-    /// How long to wait, in real time, for something that should happen.
+    /// The time limit, in real time, for something that should happen.
     pub patience: Duration,
-    /// How long members wait, in real time, for an answer. On Discord it is three seconds; tests
-    /// on a busy machine wait longer. By the emulator's clock it is three seconds in any case.
+    /// The time, in real time, that members wait for a response. On Discord it is three seconds;
+    /// tests on a busy machine wait longer. By the emulator's clock it is always three seconds.
     pub answers_within: Duration,
 }
 
@@ -110,7 +110,7 @@ pub struct Emulator(Arc<Inner>);
 
 struct Inner {
     state: Mutex<State>,
-    /// Counts changes, so that whoever waits for one can look again.
+    /// Counts changes, so that waiting code can check again.
     changes: watch::Sender<u64>,
     silent: watch::Sender<bool>,
     options: Options,
@@ -157,19 +157,20 @@ impl Emulator {
         self.drop_connections();
     }
 
-    /// Where the bot has to send its requests: `http://127.0.0.1:PORT`.
+    /// The address for the bot's requests: `http://127.0.0.1:PORT`.
     #[must_use]
     pub fn base_url(&self) -> &str {
         &self.0.base_url
     }
 
-    /// Where the gateway is: `ws://127.0.0.1:PORT/gateway`. Most libraries ask the API for it.
+    /// The address of the gateway: `ws://127.0.0.1:PORT/gateway`. Most libraries ask the API for
+    /// it.
     #[must_use]
     pub fn gateway_url(&self) -> String {
         self.read(rest::gateway_url)
     }
 
-    /// The token that the bot has to show.
+    /// The bot's token.
     #[must_use]
     pub fn token(&self) -> &str {
         &self.0.options.token
@@ -181,7 +182,7 @@ impl Emulator {
         self.read(|state| state.bot)
     }
 
-    /// What time it is on the emulator's clock.
+    /// The current time on the emulator's clock.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.read(State::now)
@@ -195,12 +196,12 @@ impl Emulator {
         self.0.silent.subscribe()
     }
 
-    /// Looks at the state.
+    /// Reads the state.
     fn read<T>(&self, look: impl FnOnce(&State) -> T) -> T {
         look(&self.0.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Changes the state and wakes whoever waits for a change.
+    /// Changes the state and wakes everyone who waits for a change.
     fn write<T>(&self, change: impl FnOnce(&mut State) -> T) -> T {
         let result = change(&mut self.0.state.lock().unwrap_or_else(PoisonError::into_inner));
         self.0.changes.send_modify(|count| *count += 1);
@@ -208,7 +209,7 @@ impl Emulator {
     }
 }
 
-/// Serves the bytes of an attachment, unless a fault gives another status or holds it back.
+/// Serves the bytes of an attachment, unless a fault returns another status or holds it.
 async fn attachment(
     Shared(emulator): Shared<Emulator>,
     Path((channel, id, name)): Path<(String, String, String)>,

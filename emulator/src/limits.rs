@@ -1,4 +1,4 @@
-//! What Discord accepts in a message: every limit is checked, every breach is named.
+//! Discord's limits for a message: every limit is checked, every violation is named.
 
 use super::error::{ApiError, Problems};
 use serde_json::Value;
@@ -27,7 +27,7 @@ pub(super) mod component {
     pub(crate) const CHANNEL_SELECT: u64 = 8;
 }
 
-/// Checks the body of a message that is created or changed, with `files` uploads beside it.
+/// Checks the body of a message that is created or changed, with `files` uploads.
 pub(super) fn check_message(body: &Value, files: usize) -> Result<(), ApiError> {
     let mut problems = Problems::default();
     problems.optional_text(&body["content"], "content", CONTENT);
@@ -43,7 +43,7 @@ pub(super) fn check_message(body: &Value, files: usize) -> Result<(), ApiError> 
     problems.into_result()
 }
 
-/// Whether a new message with this body would show nothing.
+/// Returns `true` if a new message with this body would show nothing.
 pub(super) fn is_empty(body: &Value, files: usize) -> bool {
     let none = |key: &str| body[key].as_array().is_none_or(Vec::is_empty);
     let says_nothing = body["content"].as_str().is_none_or(|content| content.trim().is_empty());
@@ -260,7 +260,7 @@ fn check_mentions(allowed: &Value, problems: &mut Problems) {
     }
 }
 
-/// Checks the modal that answers an interaction.
+/// Checks a modal response to an interaction.
 pub(super) fn check_modal(data: &Value) -> Result<(), ApiError> {
     let mut problems = Problems::default();
     problems.text(&data["title"], "data.title", 1, 45);
@@ -312,7 +312,7 @@ fn check_text_input(input: &Value, path: &str, problems: &mut Problems) {
     problems.optional_text(&input["value"], &format!("{path}.value"), most);
 }
 
-/// Checks the choices that answer an autocomplete interaction.
+/// Checks the choices of an autocomplete response.
 pub(super) fn check_choices(data: &Value) -> Result<(), ApiError> {
     let mut problems = Problems::default();
     let choices = list(&data["choices"], "data.choices", OPTIONS, &mut problems);

@@ -1,4 +1,4 @@
-//! The loopback socket, with connections that can be cut while a request is under way.
+//! The loopback socket, with connections that can be cut during a request.
 
 use super::rest::{Connection, Cut};
 use axum::extract::connect_info::Connected;
@@ -20,7 +20,7 @@ impl Listener for CuttableListener {
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        // Small answers go out at once; where that fails they are only slower.
+        // Small responses are sent at once; if this fails, they are only slower.
         let _ = stream.set_nodelay(true);
         (CuttableStream { stream, cut: Arc::default() }, address)
     }

@@ -1,4 +1,4 @@
-//! What the bot asked and what it was told: kept for tests, published for whoever watches.
+//! The bot's requests and the responses: kept for tests, published to watchers.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
@@ -6,17 +6,17 @@ use serde_json::Value;
 use std::collections::VecDeque;
 use tokio::sync::broadcast;
 
-/// Requests that are kept; older ones are forgotten.
+/// The number of requests that are kept.
 const KEPT_REQUESTS: usize = 5_000;
-/// Activities that a slow watcher may lag behind.
+/// The number of activities that a slow watcher may lag behind.
 const WATCHERS_LAG: usize = 1024;
 
-/// A request of the bot, and its answer.
+/// A request of the bot, and its response.
 #[derive(Clone, Debug, Serialize)]
 pub struct RequestRecord {
-    /// Counts the requests since the start.
+    /// The number of the request since the start.
     pub number: u64,
-    /// When it came, by the emulator's clock.
+    /// The time of arrival, by the emulator's clock.
     pub at: Timestamp,
     /// `GET`, `POST`, …
     pub method: String,
@@ -28,40 +28,40 @@ pub struct RequestRecord {
     pub body: Value,
     /// Names and sizes in bytes of uploaded files.
     pub files: Vec<(String, usize)>,
-    /// The status that was answered; none while the answer is pending or when there was none.
+    /// The response status; `None` while it is pending, or if there was no response.
     pub status: Option<u16>,
-    /// The body that was answered.
+    /// The response body.
     pub answer: Value,
-    /// When it was answered, by the emulator's clock.
+    /// The time of the response, by the emulator's clock.
     pub answered_at: Option<Timestamp>,
-    /// How long the answer took in real time, waiting included.
+    /// The duration in real time, including waits.
     pub took: Option<SignedDuration>,
-    /// The fault that was played on it, in words.
+    /// The fault that was applied to it, in words.
     pub fault: Option<String>,
 }
 
 /// An event that was sent to the bot.
 #[derive(Clone, Debug, Serialize)]
 pub struct EventRecord {
-    /// When, by the emulator's clock.
+    /// The time, by the emulator's clock.
     pub at: Timestamp,
     /// `MESSAGE_CREATE`, …
     pub name: String,
-    /// To how many sessions of the bot it went.
+    /// The number of sessions that received it.
     pub sessions: usize,
-    /// What it said.
+    /// Its data.
     pub data: Value,
 }
 
-/// Something that happened.
+/// An activity of the bot or the gateway.
 #[derive(Clone, Debug, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Activity {
-    /// A request came in.
+    /// A request arrived.
     Request(RequestRecord),
     /// A request was answered.
     Answer(RequestRecord),
-    /// An event went out.
+    /// An event was sent.
     Event(EventRecord),
 }
 
@@ -71,7 +71,7 @@ pub(super) struct Log {
     requests: VecDeque<RequestRecord>,
     unexpected: Vec<RequestRecord>,
     next_number: u64,
-    /// Requests that are being served.
+    /// The number of requests in flight.
     under_way: usize,
     watchers: broadcast::Sender<Activity>,
 }
@@ -89,7 +89,7 @@ impl Default for Log {
 }
 
 impl Log {
-    /// Notes a request and gives it its number.
+    /// Records a request and returns its number.
     pub(super) fn begin(&mut self, mut record: RequestRecord) -> u64 {
         record.number = self.next_number;
         self.next_number += 1;
@@ -117,12 +117,12 @@ impl Log {
         self.publish(|| Activity::Answer(record));
     }
 
-    /// Requests that are being served now.
+    /// The number of requests in flight.
     pub(super) const fn under_way(&self) -> usize {
         self.under_way
     }
 
-    /// Counts a request that is no longer served, answered or not.
+    /// Counts a request as finished, answered or not.
     pub(super) const fn end(&mut self) {
         self.under_way -= 1;
     }
@@ -149,7 +149,7 @@ impl Log {
 
     fn publish(&self, activity: impl FnOnce() -> Activity) {
         if self.watchers.receiver_count() > 0 {
-            // Fails only when the last watcher left in this very moment.
+            // Fails only if the last watcher has just left.
             let _ = self.watchers.send(activity());
         }
     }

@@ -1,4 +1,4 @@
-//! A Discord on loopback to try any bot against, and a command line to be its members.
+//! A Discord on loopback to try any bot against, and a command line to act as its members.
 
 use anyhow::{Context as _, bail};
 use async_trait::async_trait;
@@ -17,13 +17,13 @@ It prints where a bot has to connect, then reads lines: `help` lists them, `quit
 It takes no arguments. Time is the machine's own.
 ";
 
-/// Time is the machine's, and the bot somebody else's process.
+/// Time is the machine's, and the bot is another process.
 struct NobodyElse;
 
 #[async_trait]
 impl Host for NobodyElse {
     async fn advance_to(&self, _: Timestamp) -> anyhow::Result<()> {
-        bail!("This emulator lives by the machine's clock, so time can't be moved.")
+        bail!("This emulator uses the machine's clock, so time can't be moved.")
     }
 
     async fn restart(&self) -> anyhow::Result<()> {

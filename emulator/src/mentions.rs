@@ -1,4 +1,4 @@
-//! Whom a message pings.
+//! The pings of a message.
 
 use super::model::Pings;
 use super::permissions::Permissions;
@@ -6,8 +6,8 @@ use super::snowflake::Id;
 use super::state::State;
 use serde_json::Value;
 
-/// Whom `content` pings when `author` writes it in `channel` with these `allowed_mentions`. Text
-/// in embeds never pings, and is not looked at.
+/// The pings of `content` when `author` writes it in `channel` with these `allowed_mentions`. Text
+/// in embeds never pings, and is ignored.
 pub(super) fn pings(
     state: &State,
     channel: Id,

@@ -1,4 +1,4 @@
-//! What exists on the emulated Discord: users, servers, roles, channels, threads, messages.
+//! The objects of the emulated Discord: users, servers, roles, channels, threads, messages.
 
 use super::permissions::Permissions;
 use super::snowflake::Id;
@@ -13,26 +13,26 @@ use std::sync::Arc;
 pub struct User {
     /// Their identifier.
     pub id: Id,
-    /// The name under which others see them.
+    /// The name that others see.
     pub name: String,
-    /// Whether this is a bot.
+    /// Set for a bot.
     pub bot: bool,
 }
 
-/// A role of a server. The role with the server's own identifier is `@everyone`.
+/// A role of a server. The role with the server's own id is `@everyone`.
 #[derive(Clone, Debug)]
 pub struct Role {
     /// Its identifier.
     pub id: Id,
     /// Its name, without `@`.
     pub name: String,
-    /// What it grants in every channel.
+    /// The permissions it grants in every channel.
     pub permissions: Permissions,
-    /// Its place in the list of roles; `@everyone` has 0.
+    /// Its position in the list of roles; `@everyone` has 0.
     pub position: u16,
-    /// Whether everybody may ping it.
+    /// Set if everybody may ping it.
     pub mentionable: bool,
-    /// Whether Discord made it for a bot.
+    /// Set if Discord created it for a bot.
     pub managed: bool,
 }
 
@@ -51,14 +51,14 @@ impl Role {
     }
 }
 
-/// A user's place in a server.
+/// A user's membership in a server.
 #[derive(Clone, Debug)]
 pub struct Member {
     /// The user.
     pub user: Id,
     /// Their roles, without `@everyone`.
     pub roles: Vec<Id>,
-    /// When they joined.
+    /// The time they joined.
     pub joined_at: Timestamp,
 }
 
@@ -69,19 +69,19 @@ pub struct Server {
     pub id: Id,
     /// Its name.
     pub name: String,
-    /// The user who may do everything in it.
+    /// The owner, who may do everything in it.
     pub owner: Id,
     /// Its roles, `@everyone` first.
     pub roles: Vec<Role>,
     /// Its members by user.
     pub members: BTreeMap<Id, Member>,
-    /// Whether the bot is a member.
+    /// Set if the bot is a member.
     pub bot_present: bool,
-    /// Whether the server is up, as seen from the gateway.
+    /// Set if the server is available, as seen from the gateway.
     pub available: bool,
 }
 
-/// Whom an overwrite concerns.
+/// The target of an overwrite.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OverwriteTarget {
     /// Everybody who has the role.
@@ -93,11 +93,11 @@ pub enum OverwriteTarget {
 /// A change of permissions in one channel.
 #[derive(Clone, Copy, Debug)]
 pub struct Overwrite {
-    /// Whom it concerns.
+    /// The role or member that it concerns.
     pub target: OverwriteTarget,
-    /// What it grants.
+    /// The permissions it grants.
     pub allow: Permissions,
-    /// What it takes away.
+    /// The permissions it takes away.
     pub deny: Permissions,
 }
 
@@ -115,7 +115,7 @@ impl Overwrite {
     }
 }
 
-/// What a channel is.
+/// The kind of a channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ChannelKind {
     /// A text channel of a server.
@@ -126,9 +126,9 @@ pub enum ChannelKind {
     PublicThread,
     /// A thread for those who were added to it.
     PrivateThread,
-    /// A channel of nothing but threads, its posts.
+    /// A channel with only threads, its posts.
     Forum,
-    /// A text channel whose messages can be sent on to the servers that follow it.
+    /// A text channel whose messages can be crossposted to the servers that follow it.
     Announcement,
     /// A thread of an announcement channel.
     AnnouncementThread,
@@ -154,7 +154,7 @@ impl ChannelKind {
         }
     }
 
-    /// Whether it stands in a server's list of channels and messages are written in it.
+    /// Returns `true` if it is in a server's list of channels and can contain messages.
     pub(super) const fn is_written_in(self) -> bool {
         match self {
             Self::Text | Self::Announcement | Self::Voice | Self::Stage => true,
@@ -166,7 +166,7 @@ impl ChannelKind {
         }
     }
 
-    /// What a public thread is in such a channel; none where there are no threads.
+    /// The kind of a public thread in such a channel; `None` if it can't have threads.
     pub(super) const fn public_thread(self) -> Option<Self> {
         match self {
             Self::Text | Self::Forum => Some(Self::PublicThread),
@@ -186,21 +186,21 @@ impl ChannelKind {
 pub struct Channel {
     /// Its identifier.
     pub id: Id,
-    /// Its server; none for direct conversations.
+    /// Its server; `None` for direct conversations.
     pub server: Option<Id>,
     /// Its name, without `#`.
     pub name: String,
-    /// What it is.
+    /// Its kind.
     pub kind: ChannelKind,
-    /// What it changes about permissions.
+    /// Its permission overwrites.
     pub overwrites: Vec<Overwrite>,
-    /// A thread's channel.
+    /// The parent of a thread.
     pub parent: Option<Id>,
-    /// Its place in the list of channels.
+    /// Its position in the list of channels.
     pub position: u16,
-    /// What is said about it at its top.
+    /// The text at its top.
     pub topic: Option<String>,
-    /// What only threads have.
+    /// The data that only threads have.
     pub thread: Option<Thread>,
     /// The other side of a direct conversation.
     pub recipient: Option<Id>,
@@ -208,26 +208,26 @@ pub struct Channel {
     pub last_message: Option<Id>,
 }
 
-/// What only threads have.
+/// The data that only threads have.
 #[derive(Clone, Debug)]
 pub struct Thread {
-    /// Who opened it.
+    /// The member who opened it.
     pub owner: Id,
-    /// Who joined it or was added.
+    /// The members who joined it or were added.
     pub members: BTreeSet<Id>,
-    /// Whether it is archived.
+    /// Set if it is archived.
     pub archived: bool,
-    /// Whether only moderators may take it out of the archive.
+    /// Set if only moderators may unarchive it.
     pub locked: bool,
-    /// After how many quiet minutes it is archived.
+    /// The number of quiet minutes after which it is archived.
     pub auto_archive_minutes: u32,
-    /// When it was last archived or taken out of the archive.
+    /// The time at which it was last archived or unarchived.
     pub archive_changed_at: Timestamp,
-    /// When it was opened.
+    /// The time at which it was opened.
     pub created_at: Timestamp,
-    /// Whether members may add others to a private thread.
+    /// Set if members may add others to a private thread.
     pub invitable: bool,
-    /// How many messages were written in it.
+    /// The number of messages written in it.
     pub message_count: u32,
 }
 
@@ -240,18 +240,18 @@ pub struct Attachment {
     pub filename: String,
     /// Its media type.
     pub content_type: String,
-    /// What its sender says it shows.
+    /// The sender's description of its content.
     pub description: Option<String>,
     /// Its bytes.
     pub bytes: Arc<[u8]>,
-    /// Where the emulator serves it.
+    /// The address at which the emulator serves it.
     pub url: String,
 }
 
-/// Whom a message pings, after `allowed_mentions`.
+/// The pings of a message, after applying `allowed_mentions`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pings {
-    /// Whether `@everyone` or `@here` works.
+    /// Set if `@everyone` or `@here` takes effect.
     pub everyone: bool,
     /// Pinged users.
     pub users: BTreeSet<Id>,
@@ -260,25 +260,25 @@ pub struct Pings {
 }
 
 impl Pings {
-    /// Whether nobody is pinged.
+    /// Returns `true` if nobody is pinged.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 }
 
-/// How a message came to be.
+/// The origin of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MessageKind {
     /// Written in a channel.
     Written,
-    /// Discord's note that a thread was opened.
+    /// Discord's notice that a thread was opened.
     ThreadOpened,
     /// The first line of a thread that was made from a message.
     ThreadStarter,
-    /// An answer to another message.
+    /// A reply to another message.
     Reply,
-    /// The answer to a slash command.
+    /// The response to a slash command.
     CommandAnswer,
 }
 
@@ -295,7 +295,7 @@ impl MessageKind {
     }
 }
 
-/// The interaction that a message answers.
+/// The interaction that a message responds to.
 #[derive(Clone, Debug)]
 pub struct AnsweredInteraction {
     /// The interaction.
@@ -304,23 +304,23 @@ pub struct AnsweredInteraction {
     pub kind: u8,
     /// The command with its subcommands, for slash commands.
     pub name: Option<String>,
-    /// Who started it.
+    /// The member who started it.
     pub user: Id,
 }
 
 bitflags! {
-    /// What is set about a message, by Discord's bits.
+    /// The flags of a message, by Discord's bits.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
     pub struct MessageFlags: u64 {
-        /// It was sent on to the servers that follow its channel.
+        /// It was crossposted to the servers that follow its channel.
         const CROSSPOSTED = 1 << 0;
-        /// It hides what links would show.
+        /// It hides link previews.
         const SUPPRESS_EMBEDS = 1 << 2;
         /// A thread was made from it.
         const HAS_THREAD = 1 << 5;
         /// Only one user sees it.
         const EPHEMERAL = 1 << 6;
-        /// It still says "thinking…".
+        /// It still shows "thinking…".
         const LOADING = 1 << 7;
         /// It notifies nobody.
         const SUPPRESS_NOTIFICATIONS = 1 << 12;
@@ -328,7 +328,7 @@ bitflags! {
 }
 
 impl MessageFlags {
-    /// What a request may set when a message is made.
+    /// The flags that a request may set when a message is created.
     pub(super) const SETTABLE: Self = Self::SUPPRESS_EMBEDS.union(Self::SUPPRESS_NOTIFICATIONS);
 }
 
@@ -337,13 +337,13 @@ impl MessageFlags {
 pub struct Message {
     /// Its identifier.
     pub id: Id,
-    /// Where it is.
+    /// Its channel.
     pub channel: Id,
-    /// Who wrote it.
+    /// Its author.
     pub author: Id,
     /// Its author's name.
     pub author_name: String,
-    /// How it came to be.
+    /// Its origin.
     pub kind: MessageKind,
     /// Its text.
     pub content: String,
@@ -353,11 +353,11 @@ pub struct Message {
     pub components: Vec<Value>,
     /// Its files.
     pub attachments: Vec<Attachment>,
-    /// When it was written.
+    /// The time at which it was written.
     pub written_at: Timestamp,
-    /// When it was last changed.
+    /// The time of its last edit.
     pub edited_at: Option<Timestamp>,
-    /// Whom it pinged when it was written.
+    /// Its pings when it was written.
     pub pings: Pings,
     /// The `allowed_mentions` that came with it.
     pub allowed_mentions: Option<Value>,
@@ -365,24 +365,24 @@ pub struct Message {
     pub nonce: Option<Value>,
     /// The only user who sees it, for ephemeral messages.
     pub ephemeral_to: Option<Id>,
-    /// Whether it still says "thinking…".
+    /// Set while it still shows "thinking…".
     pub thinking: bool,
-    /// What was set about it.
+    /// Its flags.
     pub flags: MessageFlags,
     /// The message that it refers to.
     pub reference: Option<Id>,
-    /// The interaction that it answers.
+    /// The interaction that it responds to.
     pub interaction: Option<AnsweredInteraction>,
 }
 
 impl Message {
-    /// Whether `viewer` sees it, given that they see its channel.
+    /// Returns `true` if `viewer` sees it, given that they see its channel.
     #[must_use]
     pub fn is_shown_to(&self, viewer: Id) -> bool {
         self.ephemeral_to.is_none_or(|only| only == viewer)
     }
 
-    /// Its buttons and menus, in the order of their rows.
+    /// Its buttons and menus, row by row.
     pub fn parts(&self) -> impl Iterator<Item = &Value> {
         self.components.iter().filter_map(|row| row["components"].as_array()).flatten()
     }
@@ -403,7 +403,7 @@ impl Message {
             .collect()
     }
 
-    /// All its words: content and embeds, for a look at whether something is said at all.
+    /// All its words: content and embeds.
     #[must_use]
     pub fn text(&self) -> String {
         let mut lines = vec![self.content.clone()];
@@ -422,14 +422,14 @@ impl Message {
     }
 }
 
-/// What a button says; its emoji where it has no label.
+/// The label of a button, or its emoji if it has no label.
 pub(super) fn label_of(button: &Value) -> &str {
     let emoji = || button["emoji"]["name"].as_str();
     button["label"].as_str().or_else(emoji).unwrap_or_default()
 }
 
 impl Channel {
-    /// Whether this is a thread in the archive.
+    /// Returns `true` for an archived thread.
     #[must_use]
     pub fn is_archived(&self) -> bool {
         self.thread.as_ref().is_some_and(|thread| thread.archived)
@@ -437,7 +437,7 @@ impl Channel {
 }
 
 impl Attachment {
-    /// Width and height in pixels, if this is a PNG picture.
+    /// Width and height in pixels, if this is a PNG.
     #[must_use]
     pub fn picture_size(&self) -> Option<(u32, u32)> {
         let header = self.bytes.get(..24)?;

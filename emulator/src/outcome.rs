@@ -1,4 +1,4 @@
-//! What a member gets back for what they did.
+//! The visible results of a member's action.
 
 use super::Emulator;
 use super::model::Message;
@@ -9,28 +9,28 @@ use std::fmt;
 /// A choice that the bot offers while a member types.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Choice {
-    /// What the member reads.
+    /// The text that the member reads.
     pub name: String,
-    /// What the bot gets when it is chosen.
+    /// The value that the bot gets when it is chosen.
     pub value: Value,
 }
 
 /// A field of a modal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// How the bot calls it.
+    /// The custom id.
     pub custom_id: String,
-    /// How the member sees it.
+    /// The label that the member sees.
     pub label: String,
-    /// What it shows while empty.
+    /// The text shown while it is empty.
     pub placeholder: Option<String>,
-    /// What it holds at first.
+    /// The initial value.
     pub value: String,
-    /// Whether it must be filled.
+    /// Set if it must be filled in.
     pub required: bool,
-    /// Whether it has several lines.
+    /// Set if it has several lines.
     pub is_paragraph: bool,
-    /// The fewest characters, if it is filled at all.
+    /// The fewest characters, if it is filled in at all.
     pub min_length: usize,
     /// The most characters.
     pub max_length: usize,
@@ -54,25 +54,25 @@ impl Field {
     }
 }
 
-/// A dialog that the bot opened.
+/// A modal that the bot opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Modal {
     /// Its title.
     pub title: String,
-    /// How the bot calls it.
+    /// The custom id.
     pub custom_id: String,
     /// Its fields, from top to bottom.
     pub fields: Vec<Field>,
-    /// Who sees it.
+    /// The member who sees it.
     pub member: Id,
-    /// Where it was opened.
+    /// The channel in which it was opened.
     pub channel: Id,
     /// The message whose button opened it.
     pub source: Option<Id>,
 }
 
 impl Modal {
-    /// The field with this label or custom id; capitals do not matter.
+    /// The field with this label or custom id, ignoring case.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
         let is_called = |field: &&Field| {
@@ -82,33 +82,33 @@ impl Modal {
     }
 }
 
-/// What a member sees as the answer to what they did.
+/// The response to a member's action, as they see it.
 #[derive(Clone, Debug)]
 pub enum Outcome {
-    /// A new message, for all or for them alone.
+    /// A new message, public or ephemeral.
     Message(Message),
-    /// "thinking…": the answer comes later. See [`Reply::settled`].
+    /// "thinking…": the response comes later. See [`Reply::settled`].
     Thinking(Message),
-    /// The click was taken; nothing else is to be seen yet.
+    /// The click was acknowledged; nothing else is visible yet.
     Acknowledged,
     /// The message with the button changed.
     Updated(Message),
-    /// A dialog opened.
+    /// A modal opened.
     Modal(Modal),
-    /// Choices for what they type.
+    /// Choices for the typed text.
     Choices(Vec<Choice>),
-    /// The answer was deleted again.
+    /// The response was deleted again.
     Gone,
     /// "The application did not respond."
     Failed,
 }
 
-/// The answer to something that a member did.
+/// The response to a member's action.
 #[derive(Clone)]
 pub struct Reply {
     /// The interaction, for [`Emulator::redeliver`].
     pub interaction: Id,
-    /// What the member sees first.
+    /// The first visible result.
     pub outcome: Outcome,
     pub(super) emulator: Emulator,
 }
@@ -124,7 +124,7 @@ impl fmt::Debug for Reply {
 }
 
 impl Reply {
-    /// The message that was sent or changed, as it was at the first answer.
+    /// The message that was sent or changed, as it was at the first response.
     #[must_use]
     pub const fn message(&self) -> Option<&Message> {
         match &self.outcome {
@@ -135,33 +135,33 @@ impl Reply {
         }
     }
 
-    /// The dialog that opened.
+    /// The modal that opened.
     #[must_use]
     pub const fn modal(&self) -> Option<&Modal> {
         if let Outcome::Modal(modal) = &self.outcome { Some(modal) } else { None }
     }
 
-    /// All words of the message that was sent or changed; empty where there is none.
+    /// All words of the message that was sent or changed; empty if there is none.
     #[must_use]
     pub fn text(&self) -> String {
         self.message().map(Message::text).unwrap_or_default()
     }
 
-    /// Waits until a "thinking…" is completed and tells what the member sees then. What is
-    /// complete already is returned at once, as it is by now; so is a click that was acknowledged,
-    /// since nothing tells whether its message will still change.
+    /// Waits until a "thinking…" is completed and returns what the member sees then. A complete
+    /// response is returned at once, in its current state; so is a click that was acknowledged,
+    /// since nothing tells if its message will still change.
     pub async fn settled(&self) -> Result<Outcome, Refusal> {
         self.emulator.settled(self.interaction).await
     }
 }
 
-/// Why something could not be done or did not happen.
+/// The reason something could not be done or did not happen.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// The member's client does not let them do this, for the reason given.
+    /// The member's client does not let them do this, for the given reason.
     #[error("{0}")]
     NotPossible(String),
-    /// What was waited for did not happen in good time.
+    /// It did not happen in time.
     #[error("waited in vain for {0}")]
     TimedOut(String),
 }

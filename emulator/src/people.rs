@@ -1,4 +1,4 @@
-//! What members do: type commands, click buttons, choose from menus, fill dialogs.
+//! Members' actions: typing commands, clicking buttons, choosing from menus, filling in modals.
 
 use super::commands::{self, Typist};
 use super::interaction::{Answered, Interaction, InteractionKind};
@@ -10,7 +10,7 @@ use super::state::State;
 use super::{Choice, Emulator, Id, Message, Modal, Outcome, Refusal, Reply};
 use serde_json::{Value, json};
 
-/// What a member sees of an interaction by now; none while the bot has not answered.
+/// The current result of an interaction as a member sees it; `None` while the bot has not responded.
 fn outcome(state: &State, interaction: &Interaction) -> Option<Outcome> {
     let message = |id: Id, wrap: fn(Message) -> Outcome| {
         state.message(interaction.channel, id).cloned().map_or(Outcome::Gone, wrap)
@@ -42,8 +42,8 @@ fn outcome(state: &State, interaction: &Interaction) -> Option<Outcome> {
 
 impl Emulator {
     /// A member types a slash command, `/question pack:python difficulty:hard`, and waits for the
-    /// bot's first answer. Channels, members and roles are given as `#name` and `@name`. Refused
-    /// are lines that Discord's client would not send.
+    /// bot's first response. Channels, members and roles are written as `#name` and `@name`. Lines
+    /// that Discord's client would not send are refused.
     pub async fn slash(&self, member: Id, channel: Id, line: &str) -> Result<Reply, Refusal> {
         let typist = Typist { member, channel, focused: None, given: None };
         self.command(InteractionKind::Command, typist, line).await
@@ -73,7 +73,7 @@ impl Emulator {
         }
     }
 
-    /// Sends a command, as it is typed or when it is complete.
+    /// Sends a command, partial for autocomplete or complete.
     pub(super) async fn command(
         &self,
         kind: InteractionKind,
@@ -91,7 +91,7 @@ impl Emulator {
     }
 
     /// A member clicks the button with this label or custom id, on the newest message in the
-    /// channel that shows it to them, and waits for the bot's first answer.
+    /// channel that shows it to them, and waits for the bot's first response.
     pub async fn click(&self, member: Id, channel: Id, button: &str) -> Result<Reply, Refusal> {
         let message = self.read(|state| {
             let shows = |message: &Message| find_button(message, button).is_some();
@@ -102,7 +102,7 @@ impl Emulator {
         self.click_on(member, channel, message, button).await
     }
 
-    /// The same on a certain message.
+    /// The same on a given message.
     pub async fn click_on(
         &self,
         member: Id,
@@ -129,9 +129,9 @@ impl Emulator {
         Ok(self.answered(interaction).await)
     }
 
-    /// A member chooses options of a menu by their labels, on the newest message in the channel
-    /// that offers all of them, and waits for the bot's first answer. In menus of members, roles
-    /// and channels, options are given as `@name` and `#name`.
+    /// A member selects options of a menu by their labels, on the newest message in the channel
+    /// that offers all of them, and waits for the bot's first response. In menus of members, roles
+    /// and channels, options are written as `@name` and `#name`.
     pub async fn select(
         &self,
         member: Id,
@@ -149,7 +149,7 @@ impl Emulator {
         self.select_on(member, channel, message, &menu, options).await
     }
 
-    /// The same on a certain message, in the menu with this custom id or placeholder.
+    /// The same on a given message, in the menu with this custom id or placeholder.
     pub async fn select_on(
         &self,
         member: Id,
@@ -184,8 +184,8 @@ impl Emulator {
         Ok(self.answered(interaction).await)
     }
 
-    /// The member who has this dialog open fills it, by labels or custom ids, and sends it. What
-    /// is not filled keeps its first value.
+    /// The member with this open modal fills it in, by labels or custom ids, and submits it. Other
+    /// fields keep their initial values.
     pub async fn submit(&self, modal: &Modal, texts: &[(&str, &str)]) -> Result<Reply, Refusal> {
         let unknown = texts.iter().find(|(name, _)| modal.field(name).is_none());
         if let Some((name, _)) = unknown {
@@ -226,7 +226,7 @@ impl Emulator {
         })
     }
 
-    /// Waits for the first answer. Without one in good time the member is told so.
+    /// Waits for the first response. If there is none in time, the member is told so.
     async fn answered(&self, interaction: Id) -> Reply {
         let look = |emulator: &Self| {
             emulator.read(|state| {
@@ -266,7 +266,7 @@ impl State {
         let found = self.channels.get(channel);
         let found = found.ok_or_else(|| Refusal::because("There is no such channel."))?;
         if !self.permissions_in(found, member).contains(Permissions::VIEW_CHANNEL) {
-            return Err(Refusal::because("You cannot see this channel."));
+            return Err(Refusal::because("You can't see this channel."));
         }
         let server = found.server.and_then(|server| self.servers.get(&server));
         if server.is_some_and(|server| !server.bot_present) {
@@ -327,7 +327,7 @@ fn check_menu(menu: &Value, count: usize) -> Result<(), Refusal> {
     let end = |key: &str| menu[key].as_u64().unwrap_or(1);
     let (least, most) = (end("min_values"), end("max_values"));
     if menu["disabled"] == true {
-        return Err(Refusal::because("This menu is off."));
+        return Err(Refusal::because("This menu is disabled."));
     }
     if !(least..=most).contains(&(count as u64)) {
         return Err(Refusal::because(format!("Choose between {least} and {most} options.")));

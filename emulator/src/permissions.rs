@@ -64,7 +64,7 @@ bitflags! {
     }
 }
 
-/// How Discord's settings call each permission.
+/// The name of each permission in Discord's settings.
 const NAMES: &[(Permissions, &str)] = &[
     (Permissions::CREATE_INVITE, "Create Invite"),
     (Permissions::KICK_MEMBERS, "Kick Members"),
@@ -101,7 +101,7 @@ impl Permissions {
     /// No permission at all.
     pub const NONE: Self = Self::empty();
 
-    /// What everybody may do in a server that nobody has configured.
+    /// The default permissions of everybody in a new server.
     #[must_use]
     pub fn of_everyone() -> Self {
         Self::CREATE_INVITE
@@ -118,13 +118,13 @@ impl Permissions {
             | Self::SEND_MESSAGES_IN_THREADS
     }
 
-    /// The permissions of this set by the names that Discord's settings show.
+    /// The names of the permissions in this set, as in Discord's settings.
     #[must_use]
     pub fn names(self) -> Vec<&'static str> {
         NAMES.iter().filter(|(bit, _)| self.contains(*bit)).map(|(_, name)| *name).collect()
     }
 
-    /// The permission that Discord's settings call so; capitals do not matter.
+    /// The permission with this name in Discord's settings, ignoring case.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         let found = NAMES.iter().find(|(_, known)| known.eq_ignore_ascii_case(name));

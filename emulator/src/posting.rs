@@ -1,4 +1,4 @@
-//! Messages as they come, change and go, whoever writes them.
+//! Creating, changing and removing messages, whoever writes them.
 
 use super::error::ApiError;
 use super::mentions;
@@ -21,7 +21,7 @@ pub(super) struct Upload {
 
 /// A message that is about to be posted.
 pub(super) struct Draft<'a> {
-    /// A new one, unless the message has to have the identifier of something else.
+    /// A new id, unless the message must have the id of something else.
     pub(super) id: Option<Id>,
     pub(super) channel: Id,
     pub(super) author: Id,
@@ -52,7 +52,7 @@ impl<'a> Draft<'a> {
     }
 }
 
-/// Posts a message that is known to be within limits, and tells the bot.
+/// Posts a message that is known to be within limits, and notifies the bot.
 pub(super) fn post(state: &mut State, draft: Draft<'_>) -> Message {
     let id = draft.id.unwrap_or_else(|| state.next_id());
     let attachments = store_files(state, draft.channel, draft.body, draft.files);
@@ -92,7 +92,7 @@ pub(super) fn post(state: &mut State, draft: Draft<'_>) -> Message {
                 && message.kind != MessageKind::ThreadStarter
             {
                 thread.message_count += 1;
-                // Who writes in a thread joins it, and so does who is called there.
+                // Writing in a thread joins it, and so does being mentioned there.
                 thread.members.insert(draft.author);
                 thread.members.extend(&message.pings.users);
             }
@@ -102,7 +102,7 @@ pub(super) fn post(state: &mut State, draft: Draft<'_>) -> Message {
     message
 }
 
-/// Changes a message by a body that is known to be within limits, and tells the bot.
+/// Changes a message by a body that is known to be within limits, and notifies the bot.
 pub(super) fn change(
     state: &mut State,
     channel: Id,
@@ -153,7 +153,7 @@ fn names(entry: &Value, id: Id) -> bool {
     Id::from_json(&entry["id"]) == Some(id)
 }
 
-/// Removes a message, and tells the bot.
+/// Removes a message, and notifies the bot.
 pub(super) fn remove(state: &mut State, channel: Id, id: Id) -> Result<(), ApiError> {
     let messages = state.messages.get_mut(&channel);
     let gone = messages.and_then(|messages| messages.remove(&id));

@@ -1,19 +1,19 @@
-//! Rate limits: always told in headers, enforced when asked for.
+//! Rate limits: always reported in headers, enforced on request.
 
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 
-/// Requests that the whole bot may make in a second.
+/// The requests that the whole bot may make per second.
 const GLOBAL_PER_SECOND: u32 = 50;
 
-/// How many requests a bucket takes in how long.
+/// The number of requests that a bucket allows per window.
 #[derive(Clone, Copy, Debug)]
 struct Allowance {
     requests: u32,
     window: SignedDuration,
 }
 
-/// The allowance of requests to one route; the figures are close to what Discord answers.
+/// The allowance of requests to one route; the figures are close to Discord's.
 fn allowance(method: &str, pattern: &str) -> Allowance {
     let per =
         |requests, seconds| Allowance { requests, window: SignedDuration::from_secs(seconds) };
@@ -37,19 +37,19 @@ struct Window {
 }
 
 impl Window {
-    /// The window at `now`, a new one if this has ended.
+    /// The window at `now`; a new one if the old one has ended.
     fn at(window: Option<Self>, now: Timestamp, length: SignedDuration) -> Self {
         let new = || Self { ends: now.saturating_add(length).unwrap_or(now), used: 0 };
         window.filter(|window| now < window.ends).unwrap_or_else(new)
     }
 }
 
-/// What the headers of one answer say.
+/// The content of the rate limit headers.
 #[derive(Clone, Debug)]
 pub(super) struct Standing {
     pub(super) limit: u32,
     pub(super) remaining: u32,
-    /// When the window ends, in seconds since 1970.
+    /// The end of the window, in seconds since 1970.
     pub(super) reset: f64,
     pub(super) reset_after: f64,
     pub(super) bucket: String,
@@ -62,7 +62,7 @@ pub(super) struct Excess {
     pub(super) global: bool,
 }
 
-/// The buckets that are kept without looking whether any has ended.
+/// Below this number of buckets, ended ones are not removed.
 const FEW_BUCKETS: usize = 64;
 
 /// The buckets of one bot.
@@ -70,14 +70,14 @@ const FEW_BUCKETS: usize = 64;
 pub(super) struct RateLimits {
     pub(super) enforced: bool,
     buckets: BTreeMap<(String, String), Window>,
-    /// The number of buckets at which those whose window has ended are next removed.
+    /// The number of buckets at which those with ended windows are removed next.
     crowded: usize,
     global: Option<Window>,
 }
 
 impl RateLimits {
-    /// Counts a request. `major` is the channel, server, interaction or
-    /// webhook token of its path: each has its own bucket.
+    /// Counts a request. `major` is the channel, server, interaction or webhook token of its path:
+    /// each has its own bucket.
     pub(super) fn count(
         &mut self,
         method: &str,
@@ -118,7 +118,7 @@ impl RateLimits {
         (standing, excess)
     }
 
-    /// Removes the buckets whose window has ended once they may be half of all.
+    /// Removes the buckets with ended windows once they may be half of all.
     fn make_room(&mut self, now: Timestamp) {
         if self.buckets.len() >= self.crowded {
             self.buckets.retain(|_, window| now < window.ends);
@@ -131,7 +131,7 @@ fn seconds(duration: SignedDuration) -> f64 {
     (duration.as_secs_f64() * 1000.0).ceil() / 1000.0
 }
 
-/// The opaque name by which headers call a bucket.
+/// The opaque name of a bucket in headers.
 fn name_of(bucket: &str) -> String {
     let hash = bucket.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)

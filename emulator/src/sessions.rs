@@ -1,4 +1,5 @@
-//! Gateway sessions: which events each one wants, what it has been sent, what it may ask again.
+//! Gateway sessions: their intents, the events they were sent, and the events they may have
+//! replayed.
 
 use super::snowflake::Id;
 use axum::extract::ws::Utf8Bytes;
@@ -19,7 +20,7 @@ pub(super) mod intents {
     pub(crate) const PRIVILEGED: u64 = GUILD_MEMBERS | GUILD_PRESENCES | MESSAGE_CONTENT;
 }
 
-/// How often the bot may still identify, as the gateway tells it.
+/// The remaining session starts, as reported by the gateway.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct SessionStarts {
     pub(super) remaining: u32,
@@ -32,22 +33,22 @@ impl Default for SessionStarts {
     }
 }
 
-/// How often a bot may identify within a day.
+/// The session starts of a bot per day.
 pub(super) const SESSION_STARTS: u32 = 1000;
 
-/// The time between two shards of one key that identify. A bit shorter than Discord's five seconds,
-/// since what was sent that far apart may arrive closer together.
+/// The interval between two shards of one key that identify. A bit shorter than Discord's five
+/// seconds, since messages sent that far apart may arrive closer together.
 const BETWEEN_IDENTIFIES: SignedDuration = SignedDuration::from_millis(4_800);
 
-/// Events that a session can have replayed.
+/// The number of events that a session can have replayed.
 const REPLAYABLE_EVENTS: usize = 5000;
 
-/// What a connection is told to do.
+/// An instruction for a connection.
 #[derive(Debug)]
 pub(super) enum Downlink {
     Send(Utf8Bytes),
     Close(u16, &'static str),
-    /// Cut the connection without a word.
+    /// Cut the connection silently.
     Drop,
 }
 
@@ -64,10 +65,10 @@ pub(super) struct Session {
     pub(super) intents: u64,
     pub(super) shard: (u64, u64),
     sequence: u64,
-    /// Up to where the bot has taken events in, by its newest heartbeat.
+    /// The sequence number up to which the bot has processed events, by its newest heartbeat.
     heard: u64,
     sent: VecDeque<(u64, Utf8Bytes)>,
-    /// The connection that carries it now.
+    /// Its current connection.
     pub(super) connection: Option<u64>,
 }
 
@@ -76,14 +77,14 @@ pub(super) struct Session {
 pub(super) struct Sessions {
     pub(super) by_id: BTreeMap<String, Session>,
     connections: BTreeMap<u64, mpsc::UnboundedSender<Downlink>>,
-    /// Counts the connections that were accepted since the start.
+    /// The number of connections accepted since the start.
     pub(super) accepted: u64,
-    /// How often the bot identified or resumed.
+    /// The number of times the bot identified or resumed.
     pub(super) identified: u64,
     pub(super) resumed: u64,
-    /// The instant at which a shard of each key last identified, in real time.
+    /// The time at which a shard of each key last identified, in real time.
     last_identified: BTreeMap<u64, Timestamp>,
-    /// Changes of coming events, by name.
+    /// Patches for coming events, by name.
     patches: Vec<(String, Value)>,
 }
 
@@ -103,7 +104,7 @@ impl Sessions {
         }
     }
 
-    /// Tells every connection the same.
+    /// Sends every connection the same instruction.
     pub(super) fn tell_all(&self, downlink: impl Fn() -> Downlink) {
         for link in self.connections.values() {
             // A link whose connection has just ended is removed by that connection.
@@ -116,8 +117,9 @@ impl Sessions {
         self.by_id.values().filter(|session| session.connection.is_some())
     }
 
-    /// Notes that a shard identifies at `now`, in real time. False where that is too early: of the
-    /// shards with the same rest by `max_concurrency`, one may identify in five seconds.
+    /// Records that a shard identifies at `now`, in real time. Returns `false` if that is too
+    /// early: of the shards with the same remainder by `max_concurrency`, one may identify in five
+    /// seconds.
     pub(super) fn may_identify(
         &mut self,
         shard: u64,
@@ -129,7 +131,7 @@ impl Sessions {
         last.is_none_or(|last| now.duration_since(last) >= BETWEEN_IDENTIFIES)
     }
 
-    /// Opens a session on `connection`. Sessions that the same shard left behind end.
+    /// Opens a session on `connection`. Earlier sessions of the same shard end.
     pub(super) fn open(&mut self, connection: u64, shard: (u64, u64), intents: u64) -> String {
         self.by_id.retain(|_, session| session.connection.is_some() || session.shard != shard);
         self.identified += 1;
@@ -146,8 +148,8 @@ impl Sessions {
         id
     }
 
-    /// Moves a session to `connection` and replays what came after `sequence`. False when the
-    /// session is gone or has forgotten too much.
+    /// Moves a session to `connection` and replays what came after `sequence`. Returns `false` if
+    /// the session is gone or has forgotten too much.
     pub(super) fn resume(&mut self, id: &str, connection: u64, sequence: u64) -> bool {
         let Some(session) = self.by_id.get_mut(id) else { return false };
         let oldest = session.sent.front().map_or(session.sequence + 1, |(first, _)| *first);
@@ -166,7 +168,7 @@ impl Sessions {
         true
     }
 
-    /// Notes a heartbeat, which says up to where the bot has taken events in.
+    /// Records a heartbeat, which says up to where the bot has processed events.
     pub(super) fn heartbeat(&mut self, connection: u64, sequence: Option<u64>) {
         let carried = |session: &&mut Session| session.connection == Some(connection);
         if let Some(session) = self.by_id.values_mut().find(carried) {
@@ -174,8 +176,8 @@ impl Sessions {
         }
     }
 
-    /// Asks connections for a heartbeat where the bot has events to take in. Gives up to where, by
-    /// session and connection.
+    /// Asks connections for a heartbeat if the bot has unprocessed events. Returns the sequence
+    /// numbers, by session and connection.
     pub(super) fn ask_for_heartbeats(&self) -> Vec<(String, u64, u64)> {
         let mut asked = Vec::new();
         for (id, session) in &self.by_id {
@@ -190,7 +192,8 @@ impl Sessions {
         asked
     }
 
-    /// True once the bot has taken in all that such a session was sent, or its connection has ended.
+    /// Returns `true` once the bot has processed everything up to that number, or its connection
+    /// has ended.
     pub(super) fn has_heard(&self, (id, connection, sequence): &(String, u64, u64)) -> bool {
         let session = self.by_id.get(id);
         session.is_none_or(|session| {
@@ -198,7 +201,7 @@ impl Sessions {
         })
     }
 
-    /// Changes the next event of that name before it is sent.
+    /// Patches the next event of that name before it is sent.
     pub(super) fn patch_next(&mut self, name: &str, patch: Value) {
         self.patches.push((name.to_owned(), patch));
     }
@@ -224,12 +227,12 @@ impl Sessions {
     }
 }
 
-/// Whether events of `server` go to `shard`.
+/// Returns `true` if events of `server` go to `shard`.
 pub(super) fn belongs_to(server: Option<Id>, shard: (u64, u64)) -> bool {
     server.map_or(0, |server| shard_of(server, shard.1)) == shard.0
 }
 
-/// The shard that hears of `server` where there are so many.
+/// The shard of `server`, given the number of shards.
 pub(super) const fn shard_of(server: Id, shards: u64) -> u64 {
     (server.get() >> 22) % if shards == 0 { 1 } else { shards }
 }

@@ -1,4 +1,4 @@
-//! The JSON in which Discord describes what exists.
+//! Discord's JSON for its objects.
 
 use super::model::{
     Attachment, Channel, Message, MessageFlags, MessageKind, Overwrite, OverwriteTarget, Role,
@@ -52,7 +52,7 @@ pub(super) fn role(role: &Role) -> Value {
     })
 }
 
-/// A member without their user, as it stands beside a message.
+/// A member without their user, as part of a message.
 pub(super) fn partial_member(state: &State, server: Id, user: Id) -> Value {
     let member = state.servers.get(&server).and_then(|server| server.members.get(&user));
     let roles = member.map(|member| member.roles.clone()).unwrap_or_default();
@@ -140,7 +140,7 @@ pub(super) fn deleted_thread(thread: &Channel) -> Value {
     })
 }
 
-/// A channel as interactions carry it, with what `viewer` may do in it.
+/// A channel as part of an interaction, with the permissions of `viewer`.
 pub(super) fn interaction_channel(state: &State, channel: &Channel, viewer: Id) -> Value {
     let mut shape = self::channel(state, channel);
     shape["permissions"] = json!(state.permissions_in(channel, viewer));

@@ -1,4 +1,4 @@
-//! Discord's identifiers: milliseconds since the start of 2015, then a counter.
+//! Discord's ids: milliseconds since the start of 2015, then a counter.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -6,23 +6,23 @@ use std::fmt;
 use std::num::ParseIntError;
 use std::str::FromStr;
 
-/// The first millisecond of 2015, from which Discord counts.
+/// The first millisecond of 2015, Discord's epoch.
 const EPOCH_MILLISECONDS: i64 = 1_420_070_400_000;
 /// Bits below the milliseconds.
 const COUNTER_BITS: u32 = 22;
 
-/// The identifier of anything on Discord. Written as a string in JSON.
+/// The id of anything on Discord. Written as a string in JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Id(u64);
 
 impl Id {
-    /// An identifier with this number.
+    /// An id with this number.
     #[must_use]
     pub const fn new(number: u64) -> Self {
         Self(number)
     }
 
-    /// When it was made, to the millisecond.
+    /// The creation time, to the millisecond.
     #[must_use]
     pub fn made_at(self) -> Timestamp {
         let milliseconds = i64::try_from(self.0 >> COUNTER_BITS).unwrap_or(i64::MAX);
@@ -30,7 +30,7 @@ impl Id {
         Timestamp::from_millisecond(since_1970).unwrap_or(Timestamp::MAX)
     }
 
-    /// The identifier in a request's body. Discord takes texts and numbers.
+    /// The id in a request's body. Discord accepts strings and numbers.
     pub(crate) fn from_json(value: &serde_json::Value) -> Option<Self> {
         let text = value.as_str().and_then(|text| text.parse().ok());
         text.or_else(|| value.as_u64().map(Self))
@@ -76,7 +76,7 @@ impl<'de> Deserialize<'de> for Id {
     }
 }
 
-/// Hands out identifiers that only ever grow, even while the clock stands still or goes back.
+/// Generates ids that only ever grow, even while the clock stands still or goes back.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
     last: u64,

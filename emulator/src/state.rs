@@ -1,4 +1,4 @@
-//! Everything that the emulated Discord knows, behind one lock.
+//! The whole state of the emulated Discord, behind one lock.
 
 use super::access;
 use super::channels::Channels;
@@ -22,10 +22,10 @@ pub(super) struct State {
     pub(super) clock: Clock,
     pub(super) token: String,
     pub(super) base_url: String,
-    /// The application and its bot user: Discord gives both the same identifier.
+    /// The application and its bot user: Discord gives both the same id.
     pub(super) bot: Id,
     pub(super) privileged_intents: bool,
-    /// The number of shards that a bot is advised to have.
+    /// The recommended number of shards.
     pub(super) shards: u32,
     pub(super) max_concurrency: u32,
     pub(super) users: BTreeMap<Id, User>,
@@ -34,10 +34,10 @@ pub(super) struct State {
     /// Messages by channel, oldest first.
     pub(super) messages: BTreeMap<Id, BTreeMap<Id, Message>>,
     pub(super) attachments: BTreeMap<Id, Attachment>,
-    /// Registered commands: those for everywhere under `None`, else by server.
+    /// Registered commands: global ones under `None`, otherwise by server.
     pub(super) commands: BTreeMap<Option<Id>, Vec<Value>>,
     pub(super) interactions: BTreeMap<Id, Interaction>,
-    /// Which message a nonce made in a channel, and when.
+    /// The message that a nonce created in a channel, and when.
     pub(super) nonces: BTreeMap<(Id, String), (Id, Timestamp)>,
     pub(super) sessions: Sessions,
     pub(super) session_starts: SessionStarts,
@@ -45,7 +45,7 @@ pub(super) struct State {
     pub(super) faults: Faults,
     pub(super) rate_limits: RateLimits,
     pub(super) log: Log,
-    /// How often the next interaction is delivered.
+    /// The number of times the next interaction is delivered.
     pub(super) next_deliveries: usize,
     ids: Ids,
 }
@@ -86,7 +86,7 @@ impl State {
         self.clock.now()
     }
 
-    /// Whatever is made from now on has a greater identifier.
+    /// Everything created from now on has a greater id.
     pub(super) const fn last_id(&self) -> Id {
         self.ids.last()
     }
@@ -99,13 +99,13 @@ impl State {
         self.users.get(&user).map_or("Deleted User", |user| user.name.as_str())
     }
 
-    /// The overwrites that hold in `channel`: a thread has those of its channel.
+    /// The overwrites of `channel`: a thread has those of its parent.
     fn overwrites_of<'a>(&'a self, channel: &'a Channel) -> &'a [super::model::Overwrite] {
         let parent = channel.parent.and_then(|parent| self.channels.get(parent));
         &parent.unwrap_or(channel).overwrites
     }
 
-    /// What `user` may do in `channel`.
+    /// The permissions of `user` in `channel`.
     pub(super) fn permissions_in(&self, channel: &Channel, user: Id) -> Permissions {
         let Some(server) = channel.server.and_then(|server| self.servers.get(&server)) else {
             let in_conversation = user == self.bot || channel.recipient == Some(user);
@@ -156,7 +156,7 @@ impl State {
         self.messages.get_mut(&channel)?.get_mut(&message)
     }
 
-    /// The message, if it is one that everybody in the channel can see.
+    /// The message, if everybody in the channel can see it.
     pub(super) fn public_message(&self, channel: Id, message: Id) -> Result<&Message, ApiError> {
         let found = self.message(channel, message);
         found.filter(|found| found.ephemeral_to.is_none()).ok_or_else(ApiError::unknown_message)
@@ -167,7 +167,7 @@ impl State {
         self.channels.threads_of(channel)
     }
 
-    /// The commands that members of `server` see: the server's own, then those for everywhere.
+    /// The commands that members of `server` see: the server's own, then the global ones.
     pub(super) fn commands_in(&self, server: Option<Id>) -> impl Iterator<Item = &Value> {
         let own = server.and_then(|server| self.commands.get(&Some(server)));
         own.into_iter().chain(self.commands.get(&None)).flatten()

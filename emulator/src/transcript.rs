@@ -13,14 +13,14 @@ use serde_json::Value;
 use std::fmt::Write;
 
 impl Emulator {
-    /// What `viewer` sees in a channel or thread, threads included, as plain text that is stable
+    /// The content of a channel or thread as `viewer` sees it, including threads, as plain text that is stable
     /// enough for snapshots.
     #[must_use]
     pub fn transcript(&self, channel: Id, viewer: Id) -> String {
         self.rendered(channel, viewer, false)
     }
 
-    /// The same with what a snapshot had better not hold: the sizes of files.
+    /// The same with details that don't belong in snapshots: the sizes of files.
     pub(super) fn transcript_with_sizes(&self, channel: Id, viewer: Id) -> String {
         self.rendered(channel, viewer, true)
     }
@@ -31,8 +31,8 @@ impl Emulator {
         if texts.is_empty() { "(nothing here yet)\n".to_owned() } else { texts.join("\n") }
     }
 
-    /// What the member who started an interaction sees as its answer, follow-ups included, as plain
-    /// text; nothing as long as there is no answer.
+    /// The response to an interaction as the member who started it sees it, including follow-ups,
+    /// as plain text; empty while there is no response.
     #[must_use]
     pub fn answer_to(&self, interaction: Id) -> String {
         self.read(|state| {
@@ -55,14 +55,14 @@ impl Emulator {
         })
     }
 
-    /// The same, message by message: those of a thread follow where the thread stands.
+    /// The same, message by message: those of a thread follow at the thread's place.
     pub(super) fn pieces(&self, channel: Id, viewer: Id) -> Vec<Piece> {
         let with_sizes = true;
         self.read(|state| Rendering { state, viewer, with_sizes }.pieces(channel, None))
     }
 }
 
-/// A dialog as plain text.
+/// A modal as plain text.
 #[must_use]
 pub(super) fn modal(modal: &Modal) -> String {
     let mut text = format!("{}\n", modal.title);
@@ -79,11 +79,11 @@ pub(super) fn modal(modal: &Modal) -> String {
     text
 }
 
-/// One message as plain text, without what is in its thread; or the heading of a thread.
+/// One message as plain text, without its thread; or the heading of a thread.
 #[derive(Debug)]
 pub(super) struct Piece {
     pub(super) id: Id,
-    /// The name of the thread in which it is.
+    /// The name of its thread.
     pub(super) thread: Option<String>,
     pub(super) text: String,
 }
@@ -104,7 +104,7 @@ impl Rendering<'_> {
         })
     }
 
-    /// The threads that were not made from a message that is still there.
+    /// The threads that were not made from a message that still exists.
     fn threads_by_themselves(&self, channel: Id) -> impl Iterator<Item = &Channel> {
         let threads = self.state.threads_of(channel);
         threads.filter(move |thread| self.state.message(channel, thread.id).is_none())
@@ -249,7 +249,7 @@ impl Rendering<'_> {
         Some(format!("/{command}"))
     }
 
-    /// `1772438400:F` as Discord's client shows it to somebody who lives by UTC.
+    /// `1772438400:F` as Discord's client shows it to somebody in UTC.
     fn moment(&self, moment: &str) -> Option<String> {
         let (second, style) = moment.split_once(':').unwrap_or((moment, "f"));
         let instant = Timestamp::from_second(second.parse().ok()?).ok()?;
@@ -298,7 +298,7 @@ impl Rendering<'_> {
         write_lines(text, "  | ", &inside);
     }
 
-    /// A thread with its messages; none when the viewer cannot see it.
+    /// A thread with its messages; `None` if the viewer can't see it.
     fn thread(&self, thread: &Channel) -> Option<String> {
         let mut text = self.thread_heading(thread)?;
         for block in self.channel(thread.id) {
@@ -329,7 +329,7 @@ impl Rendering<'_> {
     }
 }
 
-/// How far `instant` is from `now`, in the largest unit that fits.
+/// The distance of `instant` from `now`, in the largest unit that fits.
 fn relative(instant: Timestamp, now: Timestamp) -> String {
     let seconds = instant.duration_since(now).as_secs();
     let units = [(86_400, "day"), (3600, "hour"), (60, "minute"), (1, "second")];
@@ -346,7 +346,7 @@ fn relative(instant: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// Appends `words` line by line, each with `margin` before it; empty lines stay empty.
+/// Appends `words` line by line, each after `margin`; empty lines stay empty.
 fn write_lines(text: &mut String, margin: &str, words: &str) {
     for line in words.lines() {
         let _ = writeln!(text, "{}", format!("{margin}{line}").trim_end());

@@ -3,12 +3,12 @@
 use super::model::Attachment;
 use super::{Emulator, Id, Refusal};
 
-/// The largest file that a member can pick, in bytes: what Discord takes without a subscription.
+/// The largest file that a member can pick, in bytes: Discord's limit without a subscription.
 pub(super) const LARGEST: usize = 10 * 1024 * 1024;
 
 impl Emulator {
-    /// A member picks a file for the next slash command in `channel`, where it is given by its
-    /// name or by the identifier that is returned.
+    /// A member picks a file for the next slash command in `channel`, which refers to it by its
+    /// name or by the returned id.
     pub fn upload(&self, channel: Id, filename: &str, bytes: &[u8]) -> Id {
         self.write(|state| {
             let id = state.next_id();
@@ -41,13 +41,13 @@ impl Emulator {
         Ok(self.upload(channel, filename, bytes))
     }
 
-    /// The name under which a picked file is kept.
+    /// The name under which a picked file is stored.
     pub(super) fn uploaded_name(&self, file: Id) -> Option<String> {
         self.read(|state| state.attachments.get(&file).map(|file| file.filename.clone()))
     }
 }
 
-/// The name as Discord keeps it: without a path, and with nothing that means something in an
+/// The name as Discord stores it: without a path, and without characters that are special in an
 /// address.
 fn safe_name(filename: &str) -> String {
     let last = filename.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -61,7 +61,7 @@ fn safe_name(filename: &str) -> String {
     if name.is_empty() { "file".to_owned() } else { name.to_owned() }
 }
 
-/// The media type that Discord tells for a file of this name.
+/// The media type that Discord reports for a file of this name.
 fn content_type(filename: &str) -> &'static str {
     match filename.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).as_deref() {
         Some("png") => "image/png",

@@ -1,5 +1,5 @@
-//! What the bot hears of when roles and channels change: Discord tells it of the threads in a channel
-//! as soon as it can see that.
+//! Events when roles and channels change: Discord reports the threads of a channel as soon as the
+//! bot can see it.
 
 use super::permissions::Permissions;
 use super::sessions::intents;
@@ -10,8 +10,8 @@ use serde_json::json;
 use std::collections::BTreeSet;
 
 impl State {
-    /// Changes something about a server, and tells the bot of the threads in channels that it can see
-    /// only since.
+    /// Changes something in a server, and reports to the bot the threads of channels that it can
+    /// see only since then.
     pub(super) fn changing_access<T>(
         &mut self,
         server: Id,
@@ -35,7 +35,7 @@ impl State {
         changed
     }
 
-    /// True if the bot can see a channel or thread.
+    /// Returns `true` if the bot can see a channel or thread.
     pub(super) fn is_seen_by_bot(&self, channel: &super::Channel) -> bool {
         self.permissions_in(channel, self.bot).contains(Permissions::VIEW_CHANNEL)
     }

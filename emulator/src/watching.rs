@@ -1,4 +1,4 @@
-//! Looking at what happens: messages, requests, waiting for something; and letting things fail.
+//! Observing messages and requests, waiting for events, and injecting faults.
 
 use super::gateway;
 use super::sessions::{self, Downlink, SessionStarts};
@@ -19,7 +19,7 @@ impl Emulator {
         all
     }
 
-    /// The messages of a channel or thread that `viewer` sees, their ephemeral ones included.
+    /// The messages of a channel or thread that `viewer` sees, including their ephemeral ones.
     #[must_use]
     pub fn messages_for(&self, channel: Id, viewer: Id) -> Vec<Message> {
         let mut all = self.all_messages(channel);
@@ -45,19 +45,19 @@ impl Emulator {
         })
     }
 
-    /// Counts the changes of anything, for whoever shows them.
+    /// Counts all changes, for code that displays them.
     #[must_use]
     pub fn changes(&self) -> tokio::sync::watch::Receiver<u64> {
         self.0.changes.subscribe()
     }
 
-    /// The bot's conversation with a user, if it has opened one.
+    /// The bot's conversation with a user, if there is one.
     #[must_use]
     pub fn direct_channel(&self, user: Id) -> Option<Id> {
         self.read(|state| state.channels.conversation(user).map(|channel| channel.id))
     }
 
-    /// The ephemeral messages that `member` has got anywhere, oldest first.
+    /// All ephemeral messages for `member`, oldest first.
     #[must_use]
     pub fn ephemeral_for(&self, member: Id) -> Vec<Message> {
         let mut found: Vec<Message> = self.read(|state| {
@@ -68,31 +68,31 @@ impl Emulator {
         found
     }
 
-    /// The message as it is now; none when it was deleted.
+    /// The message in its current state; `None` if it was deleted.
     #[must_use]
     pub fn message(&self, channel: Id, message: Id) -> Option<Message> {
         self.read(|state| state.message(channel, message).cloned())
     }
 
-    /// The threads of a channel, oldest first, archived ones included.
+    /// The threads of a channel, oldest first, including archived ones.
     #[must_use]
     pub fn threads(&self, channel: Id) -> Vec<Channel> {
         self.read(|state| state.threads_of(channel).cloned().collect())
     }
 
-    /// The channel or thread as it is now; none when it was deleted.
+    /// The channel or thread in its current state; `None` if it was deleted.
     #[must_use]
     pub fn channel(&self, channel: Id) -> Option<Channel> {
         self.read(|state| state.channels.get(channel).cloned())
     }
 
-    /// The member of a server who is called so, with or without `@`.
+    /// The member of a server with this name, with or without `@`.
     #[must_use]
     pub fn member_named(&self, server: Id, name: &str) -> Option<Id> {
         self.read(|state| state.member_named(server, name))
     }
 
-    /// The commands that the bot has registered everywhere, as Discord would return them.
+    /// The global commands that the bot has registered, as Discord would return them.
     #[must_use]
     pub fn commands(&self) -> Vec<serde_json::Value> {
         self.read(|state| state.commands_in(None).cloned().collect())
@@ -104,7 +104,7 @@ impl Emulator {
         self.read(|state| state.log.requests())
     }
 
-    /// Takes the requests out of the log.
+    /// Removes the requests from the log and returns them.
     #[must_use]
     pub fn take_requests(&self) -> Vec<RequestRecord> {
         self.write(|state| state.log.take_requests())
@@ -116,14 +116,14 @@ impl Emulator {
         self.read(|state| state.log.unexpected())
     }
 
-    /// Everything that happens from now on.
+    /// All activity from now on.
     #[must_use]
     pub fn watch(&self) -> broadcast::Receiver<Activity> {
         self.read(|state| state.log.watch())
     }
 
-    /// Waits until `look` finds something, looking again after every change. `what` names it in
-    /// the error that is returned when it does not come within the emulator's patience.
+    /// Waits until `look` returns something, and calls it again after every change. `what` names it
+    /// in the error if it does not come within the emulator's patience.
     pub async fn wait_for<T>(
         &self,
         what: &str,
@@ -132,7 +132,7 @@ impl Emulator {
         self.wait_at_most(self.0.options.patience, what, look).await
     }
 
-    /// The same with a patience of its own.
+    /// The same with a separate patience.
     pub(super) async fn wait_at_most<T>(
         &self,
         patience: Duration,
@@ -147,7 +147,7 @@ impl Emulator {
                     return found;
                 }
                 if changes.changed().await.is_err() {
-                    // The sender lives in this very handle.
+                    // This handle keeps the sender alive.
                     std::future::pending::<()>().await;
                 }
             }
@@ -156,7 +156,7 @@ impl Emulator {
         tokio::time::timeout(patience, search).await.map_err(in_vain)
     }
 
-    /// Waits until `is_so`, looking again after every change.
+    /// Waits until `is_so` returns `true`, and calls it again after every change.
     pub async fn wait_until(
         &self,
         what: &str,
@@ -165,9 +165,8 @@ impl Emulator {
         self.wait_for(what, |emulator| is_so(emulator).then_some(())).await
     }
 
-    /// Waits until no request is under way and nothing has changed for as long as `pause`, in real
-    /// time; at most for the emulator's patience. For people who watch: tests wait for what they
-    /// expect.
+    /// Waits until no request is in flight and nothing has changed for `pause`, in real time; at
+    /// most for the emulator's patience. For people who watch: tests wait for what they expect.
     pub async fn quiet(&self, pause: Duration) {
         let mut changes = self.0.changes.subscribe();
         let search = async {
@@ -180,17 +179,17 @@ impl Emulator {
                 }
             }
         };
-        // Whoever waited long enough looks at what is there.
+        // After the timeout, the current state is as good as any.
         let _ = tokio::time::timeout(self.0.options.patience, search).await;
     }
 
-    /// Whether the bot has identified and is connected now.
+    /// Returns `true` if the bot has identified and is connected now.
     #[must_use]
     pub fn is_bot_online(&self) -> bool {
         self.read(|state| state.sessions.connected().next().is_some())
     }
 
-    /// The number of shards that the bot is advised to have.
+    /// The recommended number of shards.
     #[must_use]
     pub fn shards(&self) -> usize {
         self.read(|state| usize::try_from(state.shards).unwrap_or(usize::MAX))
@@ -202,19 +201,19 @@ impl Emulator {
         self.read(|state| state.sessions.connected().map(|session| session.shard.0).collect())
     }
 
-    /// The shard that hears of a server where the bot has so many, by Discord's rule.
+    /// The shard of a server, given the number of shards, by Discord's rule.
     #[must_use]
     pub fn shard_of(server: Id, shards: u32) -> u64 {
         sessions::shard_of(server, u64::from(shards))
     }
 
-    /// Waits until the bot is connected and has been sent READY.
+    /// Waits until the bot is connected and was sent READY.
     pub async fn bot_online(&self) -> Result<(), Refusal> {
         self.wait_until("the bot to come online", Self::is_bot_online).await
     }
 
-    /// Waits until the bot has taken in all events that were sent to it so far, which it says by a
-    /// heartbeat. Not while the gateway is silent: then it hears nothing.
+    /// Waits until the bot has processed all events so far, which it shows by a heartbeat. Not
+    /// while the gateway is silent: then it receives nothing.
     pub async fn heard(&self) -> Result<(), Refusal> {
         if *self.0.silent.borrow() {
             return Ok(());
@@ -232,21 +231,21 @@ impl Emulator {
         self.wait_until("the bot to register its commands", registered).await
     }
 
-    /// How often the bot has identified since the start.
+    /// The number of times the bot has identified since the start.
     #[must_use]
     pub fn identified(&self) -> u64 {
         self.read(|state| state.sessions.identified)
     }
 
-    /// How often the bot has resumed a session since the start.
+    /// The number of times the bot has resumed a session since the start.
     #[must_use]
     pub fn resumed(&self) -> u64 {
         self.read(|state| state.sessions.resumed)
     }
 
-    /// Looks again at everything that depends on time: to be called when the clock was moved.
-    /// Members whose interactions are overdue are told that the bot did not respond, and quiet
-    /// threads go to the archive.
+    /// Updates everything that depends on time; to be called when the clock was moved. Members
+    /// whose interactions are overdue are told that the bot did not respond, and quiet threads are
+    /// archived.
     pub fn clock_moved(&self) {
         self.write(|state| {
             state.fail_overdue();
@@ -254,13 +253,13 @@ impl Emulator {
         });
     }
 
-    /// Lets a fault befall coming requests.
+    /// Adds a fault for coming requests.
     pub fn fault(&self, fault: Fault) -> FaultHandle {
         let patience = self.0.options.patience;
         self.write(|state| state.faults.set(fault, patience))
     }
 
-    /// The faults that still wait for requests, in words.
+    /// Descriptions of the faults that still wait for requests.
     #[must_use]
     pub fn waiting_faults(&self) -> Vec<String> {
         self.read(|state| state.faults.waiting())
@@ -271,27 +270,27 @@ impl Emulator {
         self.write(|state| state.faults.clear());
     }
 
-    /// Whether rate limits are enforced with 429. Headers tell them in any case.
+    /// Enforces rate limits with 429, or stops doing so. Headers always report them.
     pub fn enforce_rate_limits(&self, enforced: bool) {
         self.write(|state| state.rate_limits.enforced = enforced);
     }
 
-    /// Cuts all connections to the gateway without a word. Sessions can be resumed.
+    /// Cuts all gateway connections silently. Sessions can be resumed.
     pub fn drop_connections(&self) {
         self.write(|state| state.sessions.tell_all(|| Downlink::Drop));
     }
 
-    /// Closes all connections to the gateway with this code.
+    /// Closes all gateway connections with this code.
     pub fn close_connections(&self, code: u16) {
         self.write(|state| state.sessions.tell_all(|| Downlink::Close(code, "On demand.")));
     }
 
-    /// Asks the bot to connect anew and resume.
+    /// Asks the bot to reconnect and resume.
     pub fn reconnect(&self) {
         self.write(|state| state.sessions.tell_all(|| Downlink::send(&gateway::reconnect())));
     }
 
-    /// Ends all sessions; the bot has to identify again. With `resumable` they go on instead.
+    /// Ends all sessions; the bot has to identify again. With `resumable`, they continue instead.
     pub fn invalid_session(&self, resumable: bool) {
         self.write(|state| {
             let payload = gateway::invalid_session(resumable);
@@ -302,28 +301,28 @@ impl Emulator {
         });
     }
 
-    /// Lets a fault befall every connection to the gateway from now on, or none any longer.
+    /// Adds a fault to every gateway connection from now on, or removes it.
     pub fn gateway_fault(&self, fault: Option<GatewayFault>) {
         self.write(|state| state.gateway_fault = fault);
     }
 
-    /// How many connections the gateway has accepted since the start.
+    /// The number of gateway connections accepted since the start.
     #[must_use]
     pub fn connections(&self) -> u64 {
         self.read(|state| state.sessions.accepted)
     }
 
-    /// Sets how often the bot may still identify, and how long it is told to wait for more.
+    /// Sets the remaining session starts, and the wait until they are reset.
     pub fn limit_session_starts(&self, remaining: u32, reset_after: Duration) {
         self.write(|state| state.session_starts = SessionStarts { remaining, reset_after });
     }
 
-    /// Lets the gateway fall silent, or speak again: no acknowledgements, no events, no word.
+    /// Silences the gateway, or lets it continue: no acknowledgements, no events, nothing.
     pub fn silence_gateway(&self, silent: bool) {
         self.0.silent.send_replace(silent);
     }
 
-    /// Delivers an interaction to the bot once more, and waits until it has answered again.
+    /// Delivers an interaction to the bot once more, and waits until it has responded again.
     pub async fn redeliver(&self, interaction: Id) -> Result<(), Refusal> {
         let answers = |emulator: &Self| {
             emulator.read(|state| {
@@ -335,11 +334,11 @@ impl Emulator {
         self.wait_until("a second answer", |emulator| answers(emulator) > before).await
     }
 
-    /// Lets the next interaction reach the bot `times` times, one right after the other.
+    /// Delivers the next interaction to the bot `times` times in a row.
     pub fn deliver_next_interaction(&self, times: usize) {
         self.write(|state| state.next_deliveries = times.max(1));
     }
-    /// Changes the next event called `name`, such as `INTERACTION_CREATE`, by a JSON merge patch
+    /// Patches the next event called `name`, such as `INTERACTION_CREATE`, by a JSON merge patch
     /// (RFC 7396): fields are added or replaced, and `null` removes one. For events that are odd in
     /// ways Discord's may be.
     pub fn patch_next_event(&self, name: &str, patch: serde_json::Value) {

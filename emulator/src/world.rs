@@ -1,4 +1,4 @@
-//! Setting the scene: servers, channels, roles, members, and what moderators do to them.
+//! Creating servers, channels, roles and members, and moderators' actions.
 
 use super::access::to_write_in;
 use super::posting::{self, Draft};
@@ -12,7 +12,7 @@ use super::{
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// What the invite link of a bot usually asks for.
+/// The permissions that a bot's invite link usually requests.
 fn of_an_invited_bot() -> Permissions {
     Permissions::VIEW_CHANNEL
         | Permissions::SEND_MESSAGES
@@ -32,8 +32,8 @@ impl State {
         }
     }
 
-    /// Gives a member a role or takes it away, and tells the bot: of itself with any intents, of
-    /// others only with a privileged one.
+    /// Assigns or removes a member's role, and notifies the bot: about itself with any intents,
+    /// about others only with a privileged one.
     pub(super) fn set_role(&mut self, server: Id, user: Id, role: Id, held: bool) {
         let found = self.servers.get_mut(&server).and_then(|server| server.members.get_mut(&user));
         if found.is_none_or(|member| member.roles.contains(&role) == held) {
@@ -65,7 +65,7 @@ impl State {
     ) -> Id {
         let id = self.next_id();
         if let Some(server) = self.servers.get_mut(&server) {
-            // A new role stands at the bottom of the list, right above `@everyone`.
+            // A new role is at the bottom of the list, right above `@everyone`.
             for role in server.roles.iter_mut().filter(|role| role.position > 0) {
                 role.position += 1;
             }
@@ -124,7 +124,7 @@ impl Emulator {
         self.add_channel_of(server, name, ChannelKind::Text)
     }
 
-    /// Adds a forum with one post in it, and gives the post; `name` without `#`.
+    /// Adds a forum with one post in it, and returns the post; `name` without `#`.
     pub fn add_forum_post(&self, server: Id, name: &str, owner: Id, title: &str) -> Id {
         let parent = self.add_channel_of(server, name, ChannelKind::Forum);
         self.write(|state| {
@@ -134,7 +134,7 @@ impl Emulator {
         })
     }
 
-    /// Adds a channel of any kind but threads and direct conversations; `name` without `#`.
+    /// Adds a channel of any kind except threads and direct conversations; `name` without `#`.
     pub fn add_channel_of(&self, server: Id, name: &str, kind: ChannelKind) -> Id {
         self.write(|state| {
             let id = state.next_id();
@@ -164,17 +164,17 @@ impl Emulator {
         self.write(|state| state.add_role(server, name, permissions, false))
     }
 
-    /// Gives a member a role, as an admin would.
+    /// Assigns a role to a member, as an admin would.
     pub fn give_role(&self, server: Id, user: Id, role: Id) {
         self.write(|state| state.set_role(server, user, role, true));
     }
 
-    /// Takes a role from a member, as an admin would.
+    /// Removes a role from a member, as an admin would.
     pub fn take_role(&self, server: Id, user: Id, role: Id) {
         self.write(|state| state.set_role(server, user, role, false));
     }
 
-    /// Gives a user another name.
+    /// Renames a user.
     pub fn rename_user(&self, user: Id, name: &str) {
         self.write(|state| {
             if let Some(user) = state.users.get_mut(&user) {
@@ -183,7 +183,7 @@ impl Emulator {
         });
     }
 
-    /// Deletes a role, as an admin would. Nothing happens when it is gone already.
+    /// Deletes a role, as an admin would. Does nothing if it is already gone.
     pub fn delete_role(&self, server: Id, role: Id) {
         self.write(|state| {
             state.changing_access(server, |state| {
@@ -208,7 +208,7 @@ impl Emulator {
         })
     }
 
-    /// Adds a user who is a member of another server already.
+    /// Adds a user who is already a member of another server.
     pub fn join(&self, server: Id, user: Id, roles: &[Id]) {
         self.write(|state| state.add_user_to(server, user, roles.to_vec()));
     }
@@ -222,7 +222,7 @@ impl Emulator {
         });
     }
 
-    /// The server as it is now.
+    /// The server in its current state.
     #[must_use]
     pub fn server(&self, server: Id) -> Option<Server> {
         self.read(|state| state.servers.get(&server).cloned())
@@ -234,7 +234,7 @@ impl Emulator {
         self.read(|state| state.servers.values().cloned().collect())
     }
 
-    /// The channels of a server that people write in, in the order of its list; without threads.
+    /// The channels of a server in which people write, in the order of its list; without threads.
     #[must_use]
     pub fn channels(&self, server: Id) -> Vec<Channel> {
         let mut found: Vec<Channel> = self.read(|state| {
@@ -245,13 +245,13 @@ impl Emulator {
         found
     }
 
-    /// The user, whether or not they are in any server.
+    /// The user, in any server or none.
     #[must_use]
     pub fn user(&self, user: Id) -> Option<User> {
         self.read(|state| state.users.get(&user).cloned())
     }
 
-    /// What `user` may do in a channel or thread.
+    /// The permissions of `user` in a channel or thread.
     #[must_use]
     pub fn permissions(&self, channel: Id, user: Id) -> Permissions {
         self.read(|state| {
@@ -260,7 +260,7 @@ impl Emulator {
         })
     }
 
-    /// Sets what a channel changes for a role or member; replaces what it changed for them before.
+    /// Sets a channel's overwrite for a role or member, replacing the previous one.
     pub fn set_overwrite(&self, channel: Id, overwrite: Overwrite) {
         self.write(|state| {
             let found = state.channels.get(channel);
@@ -278,12 +278,12 @@ impl Emulator {
         });
     }
 
-    /// Sets what a role grants in the whole server. `@everyone` has the server's identifier.
+    /// Sets the permissions of a role in the whole server. `@everyone` has the server's id.
     pub fn set_role_permissions(&self, server: Id, role: Id, permissions: Permissions) {
         self.change_role(server, role, |role| role.permissions = permissions);
     }
 
-    /// Sets whether everybody may mention a role.
+    /// Sets if everybody may mention a role.
     pub fn set_role_mentionable(&self, server: Id, role: Id, mentionable: bool) {
         self.change_role(server, role, |role| role.mentionable = mentionable);
     }
@@ -314,7 +314,7 @@ impl Emulator {
         });
     }
 
-    /// Removes the bot from a server, as its admin would.
+    /// Removes the bot from a server, as an admin would.
     pub fn remove_bot(&self, server: Id) {
         self.write(|state| {
             let bot = state.bot;
@@ -333,7 +333,7 @@ impl Emulator {
         self.write(|state| state.invite_bot(server));
     }
 
-    /// Lets an outage of Discord take a server away, or bring it back.
+    /// Starts or ends an outage of a server.
     pub fn set_available(&self, server: Id, available: bool) {
         self.write(|state| {
             if let Some(server) = state.servers.get_mut(&server) {
@@ -353,14 +353,14 @@ impl Emulator {
         self.write(|state| state.remove_channel(channel));
     }
 
-    /// Deletes a message, as a moderator would. Nothing happens when it is gone already.
+    /// Deletes a message, as a moderator would. Does nothing if it is already gone.
     pub fn delete_message(&self, channel: Id, message: Id) {
         self.write(|state| {
             let _ = posting::remove(state, channel, message);
         });
     }
 
-    /// Archives or locks a thread, or takes it out of the archive, as a moderator would.
+    /// Archives, locks or unarchives a thread, as a moderator would.
     pub fn set_thread(&self, thread: Id, archived: bool, locked: bool) {
         self.write(|state| {
             let now = state.now();
@@ -377,8 +377,7 @@ impl Emulator {
         });
     }
 
-    /// Lets another bot post components, which are taken as they are: Discord has kinds of them that
-    /// no library knows yet.
+    /// Posts components from another bot, unchecked: Discord has kinds that no library knows yet.
     pub fn post_components(&self, bot: Id, channel: Id, components: &serde_json::Value) {
         let body = json!({"content": "", "components": components});
         self.write(|state| {
@@ -386,7 +385,7 @@ impl Emulator {
         });
     }
 
-    /// Lets a member write a message.
+    /// A member writes a message.
     pub fn say(&self, member: Id, channel: Id, text: &str) -> Result<Message, Refusal> {
         let body = json!({"content": text});
         self.write(|state| {
@@ -394,7 +393,7 @@ impl Emulator {
             let found = found.ok_or_else(|| Refusal::because("There is no such channel."))?;
             let needed = to_write_in(found);
             if !state.permissions_in(found, member).contains(needed) {
-                return Err(Refusal::because("You may not write here."));
+                return Err(Refusal::because("You can't write here."));
             }
             limits::check_message(&body, 0).map_err(|_| Refusal::because("That is too long."))?;
             rest::wake(state, channel, member)

@@ -1,4 +1,4 @@
-//! The daily: claimed, posted, threaded, closed. [`plan`] says what is to be done; here it is done.
+//! The daily: claimed, posted, threaded, closed. [`plan`] decides what to do; this module does it.
 
 pub(crate) mod message;
 mod steps;
@@ -24,41 +24,41 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use tokio::sync::OwnedMutexGuard;
 
-/// How many questions are tried for one daily where Discord refuses them. When so many are refused
-/// in a row, it is not about the questions.
+/// The number of questions that are tried for one daily if Discord refuses them. If so many are
+/// refused in a row, the questions are not the reason.
 const MOST_REFUSED: usize = 5;
-/// The wait before another look at something that was due and, for no known reason, was not done.
+/// The wait before a due action that was not done, for no known reason, is checked again.
 const AGAIN: SignedDuration = SignedDuration::from_mins(1);
-/// What the bot must be allowed to post a daily. Without *Embed Links* Discord would take the ping
-/// and drop the question.
+/// The permissions for posting a daily. Without *Embed Links*, Discord would accept the ping and
+/// drop the question.
 const TO_POST: [&str; 3] = ["View Channel", "Send Messages", "Embed Links"];
 
-/// A daily that was claimed a moment ago and cannot have been posted before.
+/// A daily that was just claimed and can't have been posted before.
 #[derive(Clone, Copy)]
 struct Fresh {
     number: u64,
-    /// The role to ping, if it is still there.
+    /// The role to ping, if it still exists.
     ping: Option<RoleId>,
 }
 
-/// What came of an action that did not fail.
+/// The result of an action that did not fail.
 enum Acted {
     Done,
-    /// Discord refused the question, which is set aside now. Its date is free for another.
+    /// Discord refused the question, which is now set aside. Its date is free for another.
     Refused,
 }
 
 /// A run over the dailies of a server.
 struct Work {
-    /// The only part that is due, and it is a task's: it ends after a post.
+    /// The only part that is due. It belongs to a task, which ends after a post.
     only: Option<Part>,
-    /// The trouble that this may end.
+    /// The trouble that this run may end.
     before: Option<Trouble>,
-    /// The dailies that were claimed a moment ago.
+    /// The dailies that were just claimed.
     fresh: Vec<Fresh>,
 }
 
-/// The outcome of such a run.
+/// The result of a run.
 #[derive(Clone, Copy, Debug, Default)]
 struct Came {
     progress: bool,
@@ -67,13 +67,13 @@ struct Came {
     refused: usize,
 }
 
-/// What advances the dailies of all servers.
+/// Advances the dailies of all servers.
 pub(crate) struct Dailies {
     store: Arc<dyn Store>,
     bank: Arc<ArcSwap<Bank>>,
     discord: Arc<Discord>,
     grace: SignedDuration,
-    /// One for each server, be it for a tick or for a click.
+    /// One lock for each server, for ticks and clicks alike.
     turns: Turns<GuildId>,
 }
 
@@ -87,14 +87,13 @@ impl Dailies {
         Self { store, bank, discord, grace, turns: Turns::default() }
     }
 
-    /// Waits until nobody else acts on the dailies of a server, and keeps others waiting.
+    /// Locks the dailies of a server.
     pub(crate) async fn turn(&self, guild: GuildId) -> OwnedMutexGuard<()> {
         self.turns.take(guild).await
     }
 
-    /// Does what is due of one part in a server at `now`, and keeps what stands in the way as its
-    /// trouble. Gives when that part is due again. Whoever calls it has the server's
-    /// [`turn`](Self::turn).
+    /// Does the due work of one part in a server at `now`, and stores any problem as its trouble.
+    /// Returns when that part is due again. The caller must hold the server's [lock](Self::turn).
     ///
     /// It ends after a post, and is due again at once for the thread: the posts of other servers
     /// come first.
@@ -111,11 +110,11 @@ impl Dailies {
         let Some(server) = self.store.server(guild).await? else { return Ok(None) };
         let recent = self.store.latest_dailies(guild, RECENT).await?;
         let next = next_due(part, now, &server, &recent, self.grace);
-        // What was to be done and wasn't would be due without end.
+        // An action that should have been done and wasn't would be due endlessly.
         Ok(if came.posted { next } else { next.map(|next| next.max(later(now, AGAIN))) })
     }
 
-    /// Does one action after the other, until nothing is left that has not failed.
+    /// Does one action after the other, until only failed ones are left.
     async fn do_what_is_due(
         &self,
         guild: GuildId,
@@ -142,7 +141,7 @@ impl Dailies {
                     came.progress = true;
                     came.posted |= matches!(action, Action::Post(_));
                     if matches!(action, Action::Claim { .. }) && fresh.len() == claimed {
-                        // The date turned out to be taken, and would be planned for again and again.
+                        // The date turned out to be taken, and would be planned again and again.
                         failed.push(action);
                     }
                 }
@@ -160,7 +159,7 @@ impl Dailies {
                     let sentence = obstacle
                         .told(trouble::channel_gone)
                         .with_context(|| format!("cannot {action}"))?;
-                    tracing::warn!(server = guild.0, %action, reason = sentence, "not done");
+                    tracing::warn!(server = guild.0, %action, reason = sentence, "action failed");
                     reason.get_or_insert(sentence);
                     failed.extend(claim_of(&action));
                     failed.push(action);
@@ -171,8 +170,8 @@ impl Dailies {
         Ok(came)
     }
 
-    /// Keeps what stood in the way. Trouble is over when something was done and nothing that is due
-    /// is left, be it of another part or held back.
+    /// Stores the problem. A trouble is over when something was done and nothing due is left,
+    /// including other parts and delayed work.
     async fn keep_trouble(
         &self,
         guild: GuildId,
@@ -224,8 +223,8 @@ impl Dailies {
         }
     }
 
-    /// Takes `date` for the question that is next, where it can be posted. Gives the role to ping
-    /// as well, if it is still there.
+    /// Claims `date` for the next question, if it can be posted. Returns the role to ping as well,
+    /// if it still exists.
     async fn claim(
         &self,
         guild: GuildId,
@@ -241,7 +240,7 @@ impl Dailies {
         Ok((self.store.claim_daily(guild, claim).await?, ping))
     }
 
-    /// Why no question is left to choose.
+    /// The reason no question is left to choose.
     fn nothing_left(&self, server: &Server) -> Obstacle {
         Obstacle::for_admins(if self.bank.load().count(&server.settings.filter) > 0 {
             trouble::nothing_left_to_post()
@@ -250,7 +249,7 @@ impl Dailies {
         })
     }
 
-    /// Voids the open daily if its question has left the bank: nobody can answer it any more.
+    /// Voids the open daily if its question has left the bank: nobody can answer it any longer.
     async fn void_without_question(&self, guild: GuildId) -> anyhow::Result<()> {
         let recent = self.store.latest_dailies(guild, RECENT).await?;
         match daily::open(&recent).filter(|daily| daily.voided.is_none()) {
@@ -261,9 +260,10 @@ impl Dailies {
         }
     }
 
-    /// Voids the open daily before its window ends if its message was deleted and no request has met
-    /// it after its deadline. Discord tells only bots that read all messages; but at the deadline the
-    /// message is edited, and what was there until then could be answered.
+    /// Voids the open daily before its window ends if its message was deleted and no request has
+    /// found it after its deadline. Discord reports deletions only to bots that read all messages;
+    /// but at the deadline the message is edited, and a message that existed until then could be
+    /// answered.
     async fn void_if_not_answerable(&self, guild: GuildId) -> anyhow::Result<()> {
         let recent = self.store.latest_dailies(guild, RECENT).await?;
         if daily::open(&recent).is_none_or(Daily::was_answerable) {
@@ -272,8 +272,8 @@ impl Dailies {
         self.void_without_message(guild).await
     }
 
-    /// Voids the open daily if its message was deleted. Where Discord does not answer, the daily is
-    /// taken to be there.
+    /// Voids the open daily if its message was deleted. If Discord does not respond, the daily
+    /// counts as existing.
     async fn void_without_message(&self, guild: GuildId) -> anyhow::Result<()> {
         let recent = self.store.latest_dailies(guild, RECENT).await?;
         let open = daily::open(&recent).filter(|daily| daily.voided.is_none());
@@ -285,7 +285,7 @@ impl Dailies {
             Ok(true) => Ok(()),
             Ok(false) => self.void(guild, daily, Void::MessageDeleted).await,
             Err(error) => {
-                tracing::debug!(server = guild.0, %error, "cannot look for a daily's message");
+                tracing::debug!(server = guild.0, %error, "cannot check a daily's message");
                 Ok(())
             }
         }
@@ -295,19 +295,20 @@ impl Dailies {
         message::void(&*self.store, guild, daily, why).await
     }
 
-    /// Looks whether the open daily can still be answered, and keeps it if not.
+    /// Checks that the open daily can still be answered, and voids it if not.
     pub(crate) async fn look_after(&self, guild: GuildId) -> anyhow::Result<()> {
         self.void_without_question(guild).await?;
         self.void_without_message(guild).await
     }
 
-    /// True if something is left to do for the dailies of a server, even if its trouble puts it off.
+    /// Returns `true` if anything is left to do for the dailies of a server, even if its trouble
+    /// delays it.
     pub(crate) fn is_due(&self, server: &Server, recent: &[Daily], now: Timestamp) -> bool {
         let untroubled = Server { trouble: None, ..server.clone() };
         !plan(now, &untroubled, recent, self.grace).is_empty()
     }
 
-    /// The question that is next in a server, and why; nothing where its pool is empty, or Discord
+    /// The next question of a server, and the reason; `None` if its pool is empty, or Discord
     /// refuses too much of it.
     pub(crate) async fn choose(
         &self,
@@ -330,8 +331,8 @@ impl Dailies {
         Ok(selection::choose(server.seed, &pool, &history))
     }
 
-    /// Posts the daily of `date` now, whatever the hour, and whatever failed before. Gives the
-    /// daily of that date, which may have been there before; or why there is none.
+    /// Posts the daily of `date` now, whatever the hour, and whatever failed before. Returns the
+    /// daily of that date, which may have existed before, or the reason there is none.
     pub(crate) async fn post_now(
         &self,
         guild: GuildId,
@@ -357,7 +358,7 @@ impl Dailies {
             };
             let work = Work { only: None, before: server.trouble.clone(), fresh };
             refused += self.do_what_is_due(guild, untroubled.clone(), work, now).await?.refused;
-            // Where the schedule would have nothing today, a refused question leaves the date free.
+            // If the schedule has nothing today, a refused question leaves the date free.
             let is_free = self.store.daily(guild, number).await?.is_none();
             if refused == 0 || !is_free {
                 return Ok(Ok(claimed));
@@ -387,8 +388,7 @@ impl Dailies {
     }
 }
 
-/// What is not to be tried again in the same breath after an action failed: its date may be free
-/// again.
+/// The action to skip in the same run after an action failed: its date may be free again.
 fn claim_of(action: &Action) -> Option<Action> {
     match action {
         Action::Post(daily) => Some(Action::Claim { date: daily.date }),

@@ -1,7 +1,8 @@
-//! What interviews want done, done once: posting into their threads, and opening these.
+//! The pending work of interviews, done once: opening their threads and posting in them.
 //!
-//! An interview's record says what is still to be done. Each thing is marked as done after it was;
-//! what may have been done before a crash is looked for by its mark before it is done again.
+//! An interview's record says what is still to be done. Each effect is marked as done afterward;
+//! one that may have been done before a crash is searched for by its marker before it is done
+//! again.
 
 mod presence;
 mod result;
@@ -29,30 +30,30 @@ use tokio::sync::Semaphore;
 /// Names of templates.
 type Names = Arc<BTreeSet<String>>;
 
-/// Pictures drawn at the same time.
+/// Concurrent picture renderings.
 const PICTURES_AT_ONCE: usize = 2;
 
-/// What carries the interviews of all servers on.
+/// Advances the interviews of all servers.
 pub(crate) struct Interviews {
     store: Arc<dyn Store>,
     bank: Arc<ArcSwap<Bank>>,
     discord: Arc<Discord>,
     library: Library,
-    /// One for each interview; others go on at the same time.
+    /// One lock for each interview; others continue at the same time.
     turns: Turns<InterviewId>,
-    /// Each takes some megabytes while it is drawn.
+    /// Each picture takes several megabytes while it is drawn.
     pictures: Semaphore,
-    /// The bank for which [`Self::usable_shipped`] was found, and what it is.
+    /// The bank for which [`Self::usable_shipped`] was computed, and the result.
     usable: Mutex<Option<(Arc<Bank>, Names)>>,
-    /// When the bot last looked whether both are still in the server. Only saves requests.
+    /// The time of the last check that both are still in the server. It only saves requests.
     looked: Mutex<HashMap<InterviewId, Timestamp>>,
 }
 
-/// What came of an event.
+/// The result of an event.
 pub(crate) struct Moved {
-    /// The interview after the event and all that followed at once.
+    /// The interview after the event and its immediate effects.
     pub(crate) interview: Interview,
-    /// Why something could not be done yet.
+    /// The reason something could not be done yet.
     pub(crate) trouble: Option<Hindrance>,
 }
 
@@ -75,13 +76,13 @@ impl Interviews {
         }
     }
 
-    /// The templates and rubrics that come with the program.
+    /// The shipped templates and rubrics.
     pub(crate) const fn shipped(&self) -> &Library {
         &self.library
     }
 
-    /// The names of the shipped templates that the bank has questions for. Found once for each bank,
-    /// since people ask for it with every letter that they type.
+    /// The names of the shipped templates with enough questions in the bank. Computed once for each
+    /// bank, since every typed letter asks for it.
     pub(crate) fn usable_shipped(&self) -> Names {
         let bank = self.bank.load_full();
         let mut usable = self.usable.lock().unwrap_or_else(PoisonError::into_inner);
@@ -97,7 +98,7 @@ impl Interviews {
         names
     }
 
-    /// The first bytes of a file that a member uploaded; see [`Discord::fetch`].
+    /// The first bytes of a member's uploaded file; see [`Discord::fetch`].
     pub(crate) async fn fetch(&self, url: &str, most: usize) -> Result<Vec<u8>, Unfetched> {
         self.discord.fetch(url, most).await
     }
@@ -114,7 +115,7 @@ impl Interviews {
         Ok(self.library.with_own(templates, rubrics))
     }
 
-    /// Gives an event to an interview and does what follows from it. Nothing where there is no
+    /// Applies an event to an interview and carries out its effects. Returns `None` if there is no
     /// such interview.
     pub(crate) async fn send(
         &self,
@@ -133,7 +134,8 @@ impl Interviews {
         self.carry_on(guild, interview, fresh, now).await.map(|moved| Some(Ok(moved)))
     }
 
-    /// Does what an interview wants done. What has a number from `fresh` on was never tried before.
+    /// Carries out an interview's pending effects. Effects numbered from `fresh` on were never
+    /// tried before.
     pub(crate) async fn carry_on(
         &self,
         guild: GuildId,
@@ -147,8 +149,8 @@ impl Interviews {
         Ok(Moved { interview, trouble })
     }
 
-    /// Does what is still pending in an interview, one thing after the other, and gives what
-    /// hinders the next one. What has a number from `fresh` on was never tried before.
+    /// Carries out an interview's pending effects one by one, and returns what blocks the next one.
+    /// Effects numbered from `fresh` on were never tried before.
     pub(crate) async fn advance(
         &self,
         guild: GuildId,
@@ -182,7 +184,7 @@ impl Interviews {
         }
     }
 
-    /// Tells an interview what the bot did or saw.
+    /// Applies an event from the bot to an interview.
     pub(crate) async fn tell(
         &self,
         guild: GuildId,
@@ -192,12 +194,15 @@ impl Interviews {
     ) -> anyhow::Result<()> {
         let sent = Sent::ByBot(event);
         if let Some(Err(refusal)) = self.store.change_interview(guild, id, sent, now).await? {
-            return Err(anyhow::Error::new(refusal).context("an interview refused its own bot"));
+            return Err(
+                anyhow::Error::new(refusal).context("an interview refused an event of the bot")
+            );
         }
         Ok(())
     }
 
-    /// Does one thing. Gives the event that reports it, where it is more than that it is done.
+    /// Carries out one effect. Returns the event that reports it, if it is more than that it is
+    /// done.
     async fn act(
         &self,
         guild: GuildId,
@@ -257,8 +262,8 @@ impl Interviews {
             Ok(()) => Ok(()),
             Err(DiscordError::UnknownChannel) => Err(Obstacle::Gone),
             Err(error) if error.is_about_content() => {
-                // It would be refused for ever, and everything after it would wait.
-                tracing::error!(%error, mark = step.mark, "Discord does not take a message");
+                // It would be refused forever, and everything after it would wait.
+                tracing::error!(%error, mark = step.mark, "Discord refused a message");
                 Ok(())
             }
             Err(error) => Err(self.hindered(guild, place, error).await),
@@ -278,7 +283,7 @@ impl Interviews {
     ) -> Result<Option<BotEvent>, Obstacle> {
         let name = texts::thread_name(interview);
         let channel = interview.channel;
-        // Opening is not safe to repeat, and nobody knows whether somebody tried before.
+        // Opening is not safe to repeat, and nobody knows if it was tried before.
         let after = ChannelId(interview.id.0);
         let opened = self.discord.own_thread_or_new(guild, channel, &name, after, public).await;
         let thread = match opened {
@@ -302,19 +307,20 @@ impl Interviews {
         Ok(Some(BotEvent::ThreadOpened { thread }))
     }
 
-    /// Tells the thread of an interview that is about to be forgotten as a whole. Nothing is left
-    /// to try it from again, so that a failure is only logged.
+    /// Tells the thread of an interview that is about to be deleted completely. Nothing is left to
+    /// retry it from, so a failure is only logged.
     pub(crate) async fn say_forgotten(&self, interview: &Interview, seat: Seat) {
         let step = texts::forgotten(interview, seat);
         let place = interview.thread.unwrap_or(interview.channel);
         let nonce = nonce(interview.id, u32::MAX);
         if let Err(error) = self.discord.post(place, &step.message, &nonce, Priority::Other).await {
-            tracing::warn!(%error, "an interview could not be told that it was deleted");
+            tracing::warn!(%error, "cannot tell an interview that it was deleted");
         }
     }
 }
 
-/// Whether nothing more is to be reported of what was pending: it is done, or pointless.
+/// Returns `true` if nothing more is to be reported about a pending effect: it is done, or
+/// pointless.
 const fn settles(event: BotEvent) -> bool {
     match event {
         BotEvent::Done { .. } | BotEvent::ThreadLost => true,
@@ -333,7 +339,7 @@ fn nonce(id: InterviewId, number: u32) -> String {
     })
 }
 
-/// Numbers of Discord rise with time, so that nothing of an interview is older than it.
+/// Discord's ids increase with time, so nothing of an interview is older than this.
 fn begin(interview: &Interview) -> MessageId {
     MessageId(interview.id.0)
 }

@@ -1,5 +1,5 @@
-//! What the bot does in Discord on behalf of its records: posting, revealing and carrying on, each
-//! once whatever happens in between. Commands call it for somebody who clicked, tasks when it is due.
+//! The bot's actions in Discord on behalf of its records: posting and revealing, each once whatever
+//! happens in between. Commands call it for a click, tasks when it is due.
 
 pub(crate) mod daily;
 pub(crate) mod interviews;

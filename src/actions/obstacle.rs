@@ -1,4 +1,4 @@
-//! What stands in the way of something that was due, and what is kept of it: one back-off for all.
+//! Problems that block due work, and what is stored about them: one back-off for all.
 
 use crate::discord::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId};
@@ -7,22 +7,22 @@ use crate::messages::trouble;
 use jiff::Timestamp;
 use std::time::Duration;
 
-/// Why something could not be done.
+/// The reason something could not be done.
 pub(crate) enum Obstacle {
-    /// The thread or channel is not there any more.
+    /// The thread or channel no longer exists.
     Gone,
-    /// Discord or the settings stand in the way; somebody should know.
+    /// Discord or the settings prevent it; somebody should know.
     Hindered(Hindrance),
-    /// Something is wrong on the bot's own side.
+    /// The bot has an internal error.
     Internal(anyhow::Error),
 }
 
-/// What hinders, for people to read.
+/// A problem, for people to read.
 pub(crate) struct Hindrance {
     pub(crate) sentence: String,
-    /// Whether Discord refused, so that nothing was said for sure.
+    /// Set if Discord refused, so that nothing was sent for sure.
     pub(crate) is_refusal: bool,
-    /// The wait after which it may be over; nothing if it won't be by itself.
+    /// The wait after which it may be over; `None` if it won't be by itself.
     passes_after: Option<Duration>,
 }
 
@@ -33,7 +33,7 @@ impl<E: Into<anyhow::Error>> From<E> for Obstacle {
 }
 
 impl Obstacle {
-    /// The obstacle that an answer of Discord's is in `place`.
+    /// The obstacle for an error of Discord in `place`.
     pub(crate) async fn of(
         discord: &Discord,
         guild: GuildId,
@@ -46,7 +46,7 @@ impl Obstacle {
         }
     }
 
-    /// The same with the promise to go on, where trying again may help.
+    /// Adds the promise to retry, if a retry may help.
     pub(crate) fn tried_again(self) -> Self {
         match self {
             Self::Hindered(hindrance) => Self::Hindered(hindrance.tried_again()),
@@ -54,7 +54,7 @@ impl Obstacle {
         }
     }
 
-    /// The same, where nothing is tried again before somebody uses `command` again.
+    /// Adds that nothing is retried until somebody uses `command` again.
     pub(crate) fn used_again(self, command: &str) -> Self {
         match self {
             Self::Hindered(Hindrance { sentence, is_refusal, passes_after: Some(wait) }) => {
@@ -65,13 +65,15 @@ impl Obstacle {
         }
     }
 
-    /// Something that an admin has to change.
+    /// A problem that an admin has to fix.
     pub(crate) const fn for_admins(sentence: String) -> Self {
         Self::Hindered(Hindrance { sentence, is_refusal: false, passes_after: None })
     }
 
-    /// What people are told, `gone` where the place is not there any more. Fails where it is the
-    /// bot's own fault.
+    /// The sentence for people, `gone` if the place no longer exists.
+    ///
+    /// # Errors
+    /// The bot has an internal error.
     pub(crate) fn told(self, gone: impl FnOnce() -> String) -> anyhow::Result<String> {
         match self {
             Self::Gone => Ok(gone()),
@@ -82,7 +84,7 @@ impl Obstacle {
 }
 
 impl Hindrance {
-    /// What an answer of Discord's means to people in `place`.
+    /// The problem for an error of Discord in `place`.
     pub(crate) async fn of(
         discord: &Discord,
         guild: GuildId,
@@ -94,7 +96,7 @@ impl Hindrance {
         Self { sentence, is_refusal, passes_after }
     }
 
-    /// The same with the promise to go on, where trying again may help.
+    /// Adds the promise to retry, if a retry may help.
     pub(crate) fn tried_again(mut self) -> Self {
         if self.passes_after.is_some() {
             self.sentence = trouble::goes_on(&self.sentence);
@@ -103,19 +105,19 @@ impl Hindrance {
     }
 }
 
-/// What becomes of the trouble that is kept with a record.
+/// The effect on the trouble stored with a record.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Settled {
-    /// It stays as it was, and so may there being none.
+    /// It is unchanged; there may be none.
     Unchanged,
     /// It is over.
     Over,
-    /// It goes on, or begins, with the next try later.
+    /// It continues, or begins, with the next try later.
     Troubled(Trouble),
 }
 
-/// Settles a try at `now`. `reason` says what stood in its way; without one the trouble `before` is
-/// over if `succeeded`, that is if what failed before was tried.
+/// Settles a try at `now`. `reason` says what blocked it; without a reason, the trouble `before` is
+/// over if `succeeded`, which means that what failed before was tried.
 pub(crate) fn settle(
     before: Option<&Trouble>,
     reason: Option<String>,

@@ -1,5 +1,5 @@
-//! Saying something once, whatever happens in between: a message is known by its mark where the bot
-//! may have posted it before, and by its nonce where the answer to a post was lost a moment ago.
+//! Sending a message once, whatever happens in between: a message is identified by its marker if
+//! the bot may have posted it before, and by its nonce if the response to a post was just lost.
 
 use crate::discord::{Discord, DiscordError, Priority};
 use crate::domain::ids::{ChannelId, MessageId};
@@ -15,7 +15,7 @@ pub(crate) fn nonce(kind: char, identify: impl FnOnce(&mut SipHasher13)) -> Stri
     format!("{kind}{:016x}", hasher.finish())
 }
 
-/// Posts a message, unless `since` is given and the message stands among the bot's own after it.
+/// Posts a message, unless `since` is given and the message is among the bot's own after it.
 pub(crate) async fn post(
     discord: &Discord,
     place: ChannelId,
@@ -31,7 +31,8 @@ pub(crate) async fn post(
     discord.post(place, &step.message, nonce, Priority::Other).await.map(drop)
 }
 
-/// Whether a message that the bot has posted after `since` has a button or menu whose custom id `is_it`.
+/// Returns `true` if the bot has posted a message after `since` with a button or menu whose custom
+/// id satisfies `is_it`.
 pub(crate) async fn is_offered(
     discord: &Discord,
     place: ChannelId,
@@ -42,7 +43,7 @@ pub(crate) async fn is_offered(
     Ok(own.iter().flat_map(|message| &message.custom_ids).any(|id| is_it(id)))
 }
 
-/// Whether the bot has posted the message with this mark after `since`.
+/// Returns `true` if the bot has posted the message with this marker after `since`.
 pub(crate) async fn is_said(
     discord: &Discord,
     place: ChannelId,

@@ -11,7 +11,7 @@ use crate::store::Store;
 use jiff::Timestamp;
 use std::hash::Hasher as _;
 
-/// Where a question is revealed.
+/// The place of a reveal.
 #[derive(Clone, Copy)]
 pub(crate) struct Place {
     pub(crate) guild: GuildId,
@@ -20,12 +20,12 @@ pub(crate) struct Place {
     pub(crate) message: MessageId,
 }
 
-/// Posts the parts of a reveal that are not yet in the thread, in order, and after them what is to
-/// be said in the end.
+/// Posts the parts of a reveal that are not yet in the thread, in order, and the final message
+/// after them.
 ///
-/// What is there stands in the record of the reveal, so that one that was broken off is taken up
-/// where it ended, and one that is asked for twice is made once. The thread is searched only where a
-/// try may have posted more than is noted.
+/// The record of the reveal says what is there, so that an interrupted reveal continues where it
+/// stopped, and a repeated request changes nothing. The thread is searched only if a try may have
+/// posted more than is recorded.
 pub(crate) async fn post_missing(
     discord: &Discord,
     store: &dyn Store,
@@ -87,7 +87,7 @@ async fn post_parts(
     Ok(())
 }
 
-/// Posts one part, or in place of one that Discord refuses a sentence that says so.
+/// Posts one part, or if Discord refuses it, a sentence that says so.
 async fn post_part(
     discord: &Discord,
     thread: ChannelId,
@@ -96,7 +96,7 @@ async fn post_part(
     let first = nonce(thread, &part.mark);
     match discord.post(thread, &part.message, &first, Priority::Reveal).await {
         Err(DiscordError::Content(why, error)) => {
-            tracing::warn!(%error, mark = part.mark, "Discord refuses a part of an answer");
+            tracing::warn!(%error, mark = part.mark, "Discord refused a part of an answer");
             let instead = refused_part(&part.mark, why);
             let second = nonce(thread, &format!("-{}", part.mark));
             discord.post(thread, &instead, &second, Priority::Reveal).await?;

@@ -1,25 +1,25 @@
-//! A look at the channel and the role of a server's dailies, for admins who set them up or want to
-//! know how they stand.
+//! Checks the channel and the role of a server's dailies, for admins who set them up or check their
+//! status.
 
 use crate::discord::{Discord, DiscordError, Rights};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::Settings;
 use crate::messages::trouble;
 
-/// What the bot may do there.
+/// The result of the check.
 pub(crate) struct Found {
-    /// The channel that the permissions are set in.
+    /// The channel whose permissions apply.
     pub(crate) channel: ChannelId,
-    /// The permissions that are missing, by their names in Discord's settings.
+    /// The missing permissions, by their names in Discord's settings.
     pub(crate) missing: Vec<&'static str>,
-    /// A sentence where the ping of dailies reaches nobody.
+    /// A sentence if the ping of dailies reaches nobody.
     pub(crate) ping: Option<String>,
 }
 
-/// Looks at what the bot may do where dailies go by these settings.
+/// Checks the bot's permissions for dailies with these settings.
 ///
 /// # Errors
-/// Where the channel can't be looked at: a sentence that says why.
+/// The channel can't be checked: a sentence that says why.
 pub(crate) async fn look(
     discord: &Discord,
     guild: GuildId,

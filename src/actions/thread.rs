@@ -1,4 +1,4 @@
-//! The thread of a question, below its message.
+//! The thread of a question, attached to its message.
 
 use crate::discord::{Discord, DiscordError, Opened};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
@@ -6,7 +6,7 @@ use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
 use crate::store::Store;
 
-/// What a thread is called: by the question's title, or plainly where Discord refuses that.
+/// The name of a thread: the question's title, or a plain name if Discord refuses that.
 pub(crate) struct Names<'a> {
     pub(crate) title: &'a str,
     pub(crate) plain: &'a str,
@@ -35,7 +35,7 @@ pub(crate) async fn open(
     Ok(Ok(thread))
 }
 
-/// Notes that a thread was opened a moment ago, so that nothing was revealed in it yet.
+/// Records that a thread was just opened, so nothing was revealed in it yet.
 async fn note_new_thread(
     store: &dyn Store,
     guild: GuildId,

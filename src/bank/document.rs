@@ -1,4 +1,4 @@
-//! The structure of a question's Markdown, and what in it Discord would not render.
+//! The structure of a question's Markdown, and what Discord would not render in it.
 
 pub(super) use super::info::{Info, Versions, is_language};
 
@@ -12,13 +12,13 @@ use std::ops::Range;
 pub(super) struct Document {
     pub(super) blocks: Vec<Block>,
     pub(super) fences: Vec<Fence>,
-    /// Code in backticks inside texts.
+    /// Inline code in texts.
     pub(super) code: Vec<Range<usize>>,
-    /// Whether a fence is not closed where its author meant it to be.
+    /// Set if a fence is not closed where its author meant it to be.
     pub(super) unclosed: bool,
 }
 
-/// A block that is inside no other.
+/// A top-level block.
 #[derive(Debug)]
 pub(super) struct Block {
     pub(super) kind: Kind,
@@ -32,36 +32,36 @@ pub(super) enum Kind {
     Other,
 }
 
-/// An item of a list that is inside nothing else.
+/// An item of a top-level list.
 #[derive(Debug)]
 pub(super) struct Item {
     pub(super) range: Range<usize>,
-    /// Where each of its blocks begins; the first one is where its text begins.
+    /// The start of each of its blocks; the first one is where its text begins.
     pub(super) blocks: Vec<Range<usize>>,
-    /// Whether the first of them is text.
+    /// Set if the first block is text.
     pub(super) begins_with_text: bool,
-    /// Whether the last block is the text of a tight list, which has no end of its own.
+    /// Set if the last block is the text of a tight list, which has no end of its own.
     open: bool,
 }
 
-/// A block of code between fences, at any depth.
+/// A fenced code block, at any depth.
 #[derive(Debug)]
 pub(super) struct Fence {
     pub(super) range: Range<usize>,
     pub(super) info: Info,
-    /// The first word of the line that opens it.
+    /// The first word of its opening line.
     pub(super) language: String,
-    /// The code without the indentation of what it is nested in.
+    /// The code without the indentation of its parent.
     pub(super) code: String,
 }
 
-/// Extensions that Discord does not know either: they are switched on to be refused.
+/// Extensions that Discord doesn't know either: they are enabled in order to be refused.
 pub(super) const OPTIONS: Options = Options::ENABLE_TABLES
     .union(Options::ENABLE_TASKLISTS)
     .union(Options::ENABLE_FOOTNOTES)
     .union(Options::ENABLE_STRIKETHROUGH);
 
-/// Reads the Markdown of `text` from the byte `base` on.
+/// Parses the Markdown of `text` from the byte `base` on.
 pub(super) fn read(text: &Text, base: usize, problems: &mut Vec<Problem>) -> Document {
     let body = &text.content[base..];
     let mut parser = Parser::new_ext(body, OPTIONS).into_offset_iter();
@@ -72,7 +72,7 @@ pub(super) fn read(text: &Text, base: usize, problems: &mut Vec<Problem>) -> Doc
                 range,
                 format!("Discord doesn't support link definitions such as `[{name}]:`"),
             )
-            .help("write the address where the link is: `[text](https://…)`"),
+            .help("write the address in the link itself: `[text](https://…)`"),
         );
     }
     let mut reader = Reader {
@@ -91,7 +91,7 @@ pub(super) fn read(text: &Text, base: usize, problems: &mut Vec<Problem>) -> Doc
     reader.document
 }
 
-/// What the reader is inside of.
+/// The element that the parser is inside of.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Inside {
     List,
@@ -100,7 +100,7 @@ enum Inside {
     Else,
 }
 
-/// What an `output` fence would be if it came next.
+/// The role of an `output` fence if it came next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Output {
     Foreign,
@@ -160,13 +160,13 @@ impl Reader<'_> {
             Event::Code(_) => self.document.code.push(range),
             Event::Html(html) | Event::InlineHtml(html) => {
                 let message = format!("Discord doesn't render HTML, such as {}", quoted(html));
-                self.report(range, message, "put code into backticks, or write it as Markdown");
+                self.report(range, message, "put code in backticks, or write it as Markdown");
             }
             Event::Rule => {
                 self.block(Kind::Other, range.clone());
                 self.report(
                     range,
-                    "Discord doesn't draw rules",
+                    "Discord doesn't render horizontal rules",
                     "remove it; a heading separates too",
                 );
             }
@@ -184,7 +184,7 @@ impl Reader<'_> {
         self.stack.last() == Some(&Inside::Code)
     }
 
-    /// Notes which blocks the items of outermost lists consist of.
+    /// Records the blocks of the items of top-level lists.
     fn place_in_item(&mut self, event: &Event<'_>, range: &Range<usize>) {
         if self.stack != [Inside::List, Inside::Item] {
             return;
@@ -226,7 +226,7 @@ impl Reader<'_> {
         match tag {
             Tag::Heading { level, .. } => {
                 if !self.text.slice(&range).trim_start().starts_with('#') {
-                    let help = "write `## ` before it instead of a line below it";
+                    let help = "write `## ` before it instead of underlining it";
                     self.report(range.clone(), "Discord doesn't support underlined headings", help);
                 }
                 self.block(Kind::Heading(*level), range);
@@ -266,13 +266,13 @@ impl Reader<'_> {
                 self.report(range, "Discord doesn't render footnotes", "say it where it belongs");
             }
             Tag::Strong if self.text.slice(&range).starts_with("__") => {
-                let help = "write `**` for bold, or put a name with underscores into backticks";
-                self.report(range, "Discord underlines what stands between `__`", help);
+                let help = "write `**` for bold, or put a name with underscores in backticks";
+                self.report(range, "Discord underlines text between `__`", help);
             }
             Tag::Link { link_type, .. }
                 if !matches!(link_type, LinkType::Inline | LinkType::Autolink) =>
             {
-                let help = "write the address where the link is: `[text](https://…)`";
+                let help = "write the address in the link itself: `[text](https://…)`";
                 self.report(range, "Discord doesn't render reference links", help);
             }
             _ => {}
@@ -304,7 +304,7 @@ impl Reader<'_> {
                 self.report(range, "Discord doesn't render code inside a quote", help);
             }
         } else {
-            let help = "put it between fences with a language, or take the indentation away";
+            let help = "put it in a fence with a language, or remove the indentation";
             self.report(range, "Discord doesn't render indented code", help);
         }
         self.document.fences.push(fence);
@@ -322,8 +322,8 @@ impl Reader<'_> {
             }
             ["output"] => {
                 if output == Output::Foreign {
-                    let help = "put it directly after a fence marked `run`, or call it ```text";
-                    self.report(range, "this output belongs to no code that is run", help);
+                    let help = "put it directly after a fence marked `run`, or mark it ```text";
+                    self.report(range, "this output follows no code that is run", help);
                 }
                 Info::Output
             }
@@ -351,7 +351,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A line inside a fence that would open another tells that the fence was not closed.
+    /// A line inside a fence that would open another shows that the fence was not closed.
     fn look_for_swallowed_fence(&mut self) {
         let Some(fence) = self.document.fences.last() else { return };
         let source = self.text.slice(&fence.range);
@@ -376,7 +376,7 @@ impl Reader<'_> {
         let versions = Versions::parse(text);
         if versions.is_none() {
             let message = format!("{} isn't a version range", quoted(text));
-            self.report(range, message, "write it like `3.12..3.14`; both ends count");
+            self.report(range, message, "write it like `3.12..3.14`, which includes both ends");
         }
         versions
     }
@@ -388,7 +388,7 @@ impl Reader<'_> {
     }
 }
 
-/// Whether the last line of a fence closes it.
+/// Returns `true` if the last line of a fence closes it.
 fn is_closed(source: &str) -> bool {
     let marks = source.len() - source.trim_start_matches('`').len();
     let mut lines = source.trim_end().lines();

@@ -5,16 +5,17 @@ use crate::domain::question::{Difficulty, MAX_TAG_LENGTH};
 use std::ops::{Range, RangeInclusive};
 use toml::Spanned;
 
-/// The most characters of a title: it is also the name of a thread, with a number before it.
+/// The length limit of a title, in characters: it is also the name of a thread, with a number
+/// before it.
 pub(super) const MAX_TITLE: usize = 80;
 
-/// How many tags a question has.
+/// The number of a question's tags.
 const TAGS: RangeInclusive<usize> = 1..=5;
 
-/// The most aliases of a question, and the most characters of one.
+/// The most aliases of a question, and the length limit of one.
 const MAX_ALIASES: (usize, usize) = (10, 60);
 
-/// The most references of a question, and the most characters of one.
+/// The most references of a question, and the length limit of one.
 const MAX_REFERENCES: (usize, usize) = (6, 500);
 
 /// The most characters of a source, and of the name of a license.
@@ -24,7 +25,7 @@ const MAX_LICENSE: usize = 60;
 /// The line before and after the front matter.
 const FENCE: &str = "+++";
 
-/// What the front matter of a question says, with the places of what lints point at.
+/// A question's front matter, with the places that lints point at.
 #[derive(Debug)]
 pub(super) struct FrontMatter {
     pub(super) title: String,
@@ -38,8 +39,8 @@ pub(super) struct FrontMatter {
     pub(super) license: Option<String>,
 }
 
-/// Reads the front matter of `text`, and gives where the Markdown begins. Without a front matter
-/// whose end can be found there is no such place.
+/// Parses the front matter of `text`, and returns the start of the Markdown. Returns `None` if the
+/// end of the front matter can't be found.
 pub(super) fn read(
     text: &Text,
     problems: &mut Vec<Problem>,

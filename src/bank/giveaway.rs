@@ -1,26 +1,26 @@
-//! Titles and tags that tell a part of the answer.
+//! Titles and tags that give away a part of the answer.
 //!
-//! Key points say what a good answer says, so a title or a tag that contains a term of a key point
-//! tells it before anyone has thought. What the prompt itself mentions is no secret. To be useful
-//! the lint looks only at terms that carry something:
+//! Key points are what a good answer says, so a title or a tag that contains a term of a key point
+//! gives it away before anyone has thought. Terms in the prompt are no secret. The lint checks only
+//! meaningful terms:
 //!
 //! - code in backticks (`functools.wraps`, `default_factory`): a tag that is its name, or a title
 //!   that contains it. A plain word such as `yield` counts in a title only if the title too has it
 //!   in backticks, because it may be English there. The last part of a path (`wraps`) counts for a
 //!   tag unless it may be English: `sys.modules` doesn't forbid the tag `modules`;
 //! - a tag of two words or more (`late-binding`) that a key point contains;
-//! - three words in a row of a title, each of four letters at least, that a key point contains.
+//! - three consecutive words of a title, each of at least four letters, that a key point contains.
 
 use super::question_file::Written;
 use crate::diagnostics::{Problem, quoted};
 
-/// Shorter names, such as `is` and `def`, tell nothing.
+/// Shorter names, such as `is` and `def`, give away nothing.
 const MIN_TERM: usize = 4;
 
-/// How many words in a row of a title are no chance.
+/// The number of consecutive words of a title that is no coincidence.
 const PHRASE: usize = 3;
 
-/// What counts as a word that carries meaning, in letters.
+/// The length of a meaningful word, in letters.
 const MIN_WORD: usize = 4;
 
 pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
@@ -31,7 +31,7 @@ pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
         problems.push(
             written
                 .text
-                .problem(range.clone(), format!("the {what} tells a key point"))
+                .problem(range.clone(), format!("the {what} gives away a key point"))
                 .note(format!("the key point is: {point}"))
                 .help(format!(
                     "leave {} for the answer, or let the prompt mention it too",
@@ -73,24 +73,24 @@ pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
     }
 }
 
-/// What stands in backticks and is long enough to tell something.
+/// The inline code that is long enough to be meaningful.
 fn terms(markdown: &str) -> impl Iterator<Item = &str> {
     markdown.split('`').skip(1).step_by(2).map(str::trim).filter(|term| term.len() >= MIN_TERM)
 }
 
-/// Whether a tag's words are the name of `term`, or the last part of its path.
+/// Returns `true` if a tag's words are the name of `term`, or the last part of its path.
 fn names(term: &str, tag: &[String]) -> bool {
     let last = term.rsplit('.').next().unwrap_or(term);
     words(term) == tag || (is_code_like(last) && words(last) == tag)
 }
 
-/// Whether nobody would write `term` in an English sentence.
+/// Returns `true` if nobody would write `term` in an English sentence.
 fn is_code_like(term: &str) -> bool {
     term.contains(|character: char| !character.is_ascii_alphabetic())
         || term.chars().skip(1).any(char::is_uppercase)
 }
 
-/// The words of a text in lower case, without the `s` of a plural or a possessive.
+/// The lowercase words of a text, without the `s` of a plural or a possessive.
 pub(super) fn words(text: &str) -> Vec<String> {
     split(text)
         .into_iter()

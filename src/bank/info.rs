@@ -1,19 +1,19 @@
-//! What the line that opens a fence says about its code.
+//! The info string of a fence.
 
-/// What the line that opens a fence says.
+/// The meaning of a fence's info string.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Info {
-    /// Code that is only looked at.
+    /// Code that is only shown.
     Shown,
-    /// Code that is run by `warmup check --run`; on these minor versions `3.a..3.b` only.
+    /// Code that `warmup check --run` runs; with `3.a..3.b`, only on these minor versions.
     Run(Option<Versions>),
-    /// Code that `warmup check --run` has checked without running it, on these versions only.
+    /// Code that `warmup check --run` checks without running it, only on these versions.
     Check(Option<Versions>),
-    /// Code that goes before every later run of its language.
+    /// Code that is prepended to every later run of its language.
     Solution,
-    /// What the code before it prints, or what its checker says of it.
+    /// The output of the code before it, or its checker's messages.
     Output,
-    /// Something that isn't understood and was reported.
+    /// An invalid info string, already reported.
     Unknown,
 }
 
@@ -22,14 +22,14 @@ pub(super) enum Info {
 pub(super) struct Versions {
     /// The number before the dot.
     pub(super) major: u32,
-    /// The least number after the dot.
+    /// The lowest number after the dot.
     pub(super) first: u32,
-    /// The greatest number after the dot.
+    /// The highest number after the dot.
     pub(super) last: u32,
 }
 
 impl Versions {
-    /// Reads `3.12..3.14` or `3.12`.
+    /// Parses `3.12..3.14` or `3.12`.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let version = |text: &str| {
             let (major, minor) = text.split_once('.')?;
@@ -40,14 +40,14 @@ impl Versions {
         (major == same && first <= last).then_some(Self { major, first, last })
     }
 
-    /// Whether `major.minor` is among them.
+    /// Returns `true` if `major.minor` is in the range.
     #[must_use]
     pub(super) const fn contains(self, major: u32, minor: u32) -> bool {
         self.major == major && self.first <= minor && minor <= self.last
     }
 }
 
-/// Whether `word` can be the language of a fence.
+/// Returns `true` if `word` can be the language of a fence.
 pub(super) fn is_language(word: &str) -> bool {
     word.bytes()
         .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"+#-".contains(&byte))

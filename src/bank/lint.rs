@@ -1,5 +1,5 @@
-//! What a finished question has beyond being well-formed. `warmup check` refuses a question that
-//! falls short; the bot asks it all the same, because a team's own pack may be terse.
+//! Style rules for finished questions. `warmup check` refuses a question that violates them; the
+//! bot still asks it, because a team's own pack may be terse.
 
 use super::giveaway;
 use super::question_file::{Written, line_of};
@@ -8,20 +8,21 @@ use crate::diagnostics::Problem;
 use crate::domain::text::counted;
 use std::ops::{Range, RangeInclusive};
 
-/// The desktop's client breaks wider code.
+/// The desktop client wraps wider code.
 const MAX_COLUMNS: usize = 56;
 
-/// More lines in one block don't fit a screen.
+/// More lines in one block don't fit on a screen.
 const MAX_LINES: usize = 30;
 
-/// The words of an answer besides its code: room to teach, and read on one coffee.
+/// The number of words of an answer without its code: enough to teach, and short enough for a
+/// coffee.
 const ANSWER_WORDS: RangeInclusive<usize> = 150..=450;
 
-/// How many follow-ups a question has.
+/// The number of a question's follow-ups.
 const FOLLOW_UPS: RangeInclusive<usize> = 2..=4;
 
-/// Words that take room or courage from a sentence and give it nothing. A full stop at the front
-/// stands for the beginning of a sentence.
+/// Words that weaken a sentence and add nothing. A leading full stop stands for the beginning of a
+/// sentence.
 const FILLER: [&str; 27] = [
     "actually",
     "as a matter of fact",
@@ -52,7 +53,7 @@ const FILLER: [&str; 27] = [
     "you just",
 ];
 
-/// The lints of one question by itself.
+/// The lints of a single question.
 pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
     blocks(written, problems);
     answer_length(written, problems);
@@ -86,7 +87,7 @@ fn blocks(written: &Written, problems: &mut Vec<Problem>) {
                     written
                         .text
                         .problem(place, format!("this line of code has {columns} columns"))
-                        .help(format!("break it: Discord shows at most {MAX_COLUMNS} in a line"))
+                        .help(format!("break it: Discord wraps lines longer than {MAX_COLUMNS}"))
                         .lint(),
                 );
             }
@@ -135,7 +136,7 @@ fn follow_ups(written: &Written, problems: &mut Vec<Problem>) {
             Some(range) if !range.is_empty() => written.text.problem(range.clone(), message),
             _ => written.text.problem_at_end(message),
         };
-        problems.push(problem.help("give it 2 to 4, rising in depth").lint());
+        problems.push(problem.help("write 2 to 4, each going deeper").lint());
     }
     for follow_up in follow_ups.iter().filter(|follow_up| follow_up.answer.is_none()) {
         let range = written.follow_ups.clone().expect("follow-ups come from their part");

@@ -1,4 +1,4 @@
-//! Banks from files.
+//! Loading banks from files.
 
 use super::reader::{self, Reading};
 use super::{Bank, Source};
@@ -6,19 +6,19 @@ use crate::diagnostics::Problems;
 use crate::domain::question::{Pack, Question};
 
 impl Bank {
-    /// Reads all packs of `sources`. A pack of a later source replaces one of the same name.
+    /// Loads all packs of `sources`. A pack of a later source replaces one of the same name.
     ///
     /// # Errors
-    /// All problems at once that keep a pack or question from being used. Lints, which
-    /// `warmup check` adds to them, are not among them: a team's own pack may be terse.
+    /// All problems that keep a pack or question from being used. Lints are not included: a team's
+    /// own pack may be terse.
     pub fn load(sources: &[Source]) -> Result<Self, Problems> {
         let (bank, problems) = Self::read(sources, None);
         if problems.is_empty() { Ok(bank) } else { Err(problems) }
     }
 
-    /// All that can be used of `sources`, and what is wrong with the rest. A question or pack whose
-    /// file is broken stays as it is in the bank `before`, if it is there, because dailies and
-    /// interviews may be about it.
+    /// Loads the usable part of `sources`, and returns the problems of the rest. A broken question
+    /// or pack keeps its version from `before`, if there is one, because dailies and interviews may
+    /// be about it.
     #[must_use]
     pub fn read(sources: &[Source], before: Option<&Self>) -> (Self, Problems) {
         let Reading { packs, questions, problems, broken, unlisted } = reader::read(sources);

@@ -1,8 +1,8 @@
-//! The bank: every question that can be asked, read from packs of Markdown files.
+//! The bank: every question that can be asked, loaded from packs of Markdown files.
 //!
-//! A [`Source`] is a tree of files; [`Bank::load`] reads and checks them all and either gives a
-//! bank or all [`Problems`] at once. A bank never changes: on a change of its files a new one takes
-//! its place, made by [`Bank::read`] from what is good of them. It is meant to be shared in an
+//! A [`Source`] is a tree of files; [`Bank::load`] reads and checks them all and returns either a
+//! bank or all [`Problems`] at once. A bank never changes: when its files change it is replaced by
+//! a new one, which [`Bank::read`] makes from the valid files. It is meant to be shared in an
 //! `Arc`.
 
 mod authored;
@@ -37,12 +37,11 @@ use reader::Reading;
 use search::Index;
 use std::collections::{HashMap, HashSet};
 
-/// How often [`Bank::pick`] draws from all wanted questions before it makes a list of those that
-/// needn't be avoided.
+/// The number of random draws of [`Bank::pick`] before it lists the questions that needn't be
+/// avoided.
 const DRAWS: usize = 16;
 
-/// Everything that is wrong with the packs of `sources`: what keeps them from loading, and what
-/// keeps a question from being finished.
+/// All problems of the packs of `sources`: errors that keep them from loading, and lints.
 #[must_use]
 pub fn check(sources: &[Source]) -> Problems {
     let Reading { questions, mut problems, .. } = reader::read(sources);
@@ -53,11 +52,11 @@ pub fn check(sources: &[Source]) -> Problems {
     Problems::new(problems)
 }
 
-/// The questions of some packs, ready to be found and drawn. It never changes.
+/// The questions of some packs, ready for search and random picks. It never changes.
 #[derive(Debug)]
 pub struct Bank {
     packs: Vec<Pack>,
-    /// In the order of their ids.
+    /// Sorted by id.
     questions: Vec<Question>,
     /// All questions, by category and difficulty, as positions in `questions`.
     groups: Vec<Group>,
@@ -82,11 +81,11 @@ impl Group {
 }
 
 impl Bank {
-    /// A bank of these values, which are taken to be right. Of questions with the same id, and of
+    /// A bank of these values, which are assumed to be valid. Of questions with the same id, and of
     /// packs with the same slug, the last one counts.
     #[must_use]
     pub fn from_parts(mut packs: Vec<Pack>, mut questions: Vec<Question>) -> Self {
-        // Reversed before a stable sort, the last of equals comes first, and `dedup` keeps it.
+        // After reversing and a stable sort, the last of equals comes first, and `dedup` keeps it.
         packs.reverse();
         packs.sort_by(|a, b| a.slug.cmp(&b.slug));
         packs.dedup_by(|a, b| a.slug == b.slug);
@@ -115,31 +114,31 @@ impl Bank {
         Self { packs, questions, groups, index }
     }
 
-    /// The question with this id, if there is one still.
+    /// The question with this id, if it is still in the bank.
     #[must_use]
     pub fn get(&self, id: &QuestionId) -> Option<&Question> {
         let position = self.questions.binary_search_by(|question| question.id.cmp(id)).ok()?;
         Some(&self.questions[position])
     }
 
-    /// All questions, in the order of their ids.
+    /// All questions, sorted by id.
     #[must_use]
     pub fn questions(&self) -> &[Question] {
         &self.questions
     }
 
-    /// The wanted questions, in the order of their ids.
+    /// The matching questions, sorted by id.
     pub fn matching<'a>(&'a self, filter: &'a Filter) -> impl Iterator<Item = &'a Question> {
         self.questions.iter().filter(|question| filter.admits(question))
     }
 
-    /// How many questions are wanted. Cheap: it looks at categories, not at questions.
+    /// The number of matching questions. Cheap: it reads categories, not questions.
     #[must_use]
     pub fn count(&self, filter: &Filter) -> usize {
         self.groups.iter().flat_map(|group| group.admitted(filter)).map(Vec::len).sum()
     }
 
-    /// All packs, in the order of their slugs.
+    /// All packs, sorted by slug.
     #[must_use]
     pub fn packs(&self) -> &[Pack] {
         &self.packs
@@ -152,31 +151,30 @@ impl Bank {
         Some(&self.packs[position])
     }
 
-    /// The pack of a question; there always is one in a bank that was loaded from files.
+    /// The pack of a question; it always exists in a bank that was loaded from files.
     #[must_use]
     pub fn pack_of(&self, question: &Question) -> Option<&Pack> {
         self.pack(question.id.pack())
     }
 
-    /// The category of a question; there always is one in a bank that was loaded from files.
+    /// The category of a question; it always exists in a bank that was loaded from files.
     #[must_use]
     pub fn category_of(&self, question: &Question) -> Option<&Category> {
         find_category(&self.packs, question)
     }
 
-    /// At most `limit` wanted questions that fit `query`, the best first. All their texts are
+    /// At most `limit` questions in `filter` that match `query`, best first. All their texts are
     /// searched; words in the title, an alias or a tag count most, rare ones more than common ones,
     /// and a question that lacks much of the query isn't found. Case, accents and plurals don't
-    /// matter, and a word that is nowhere may be misspelled. An empty query fits all, in the order
-    /// of ids.
+    /// matter, and an unknown word may be misspelled. An empty query matches all, sorted by id.
     #[must_use]
     pub fn search(&self, query: &str, filter: &Filter, limit: usize) -> Vec<&Question> {
         let found = self.index.search(query, |at| filter.admits(&self.questions[at]), limit);
         found.into_iter().map(|position| &self.questions[position]).collect()
     }
 
-    /// One of the wanted questions, each as likely as any other, but none of `avoiding` as long
-    /// as there is another one. Nothing only if nothing is wanted at all.
+    /// A random matching question with equal probability, but none of `avoiding` as long as there
+    /// is another one. Returns `None` only if nothing matches.
     pub fn pick(
         &self,
         filter: &Filter,

@@ -1,4 +1,4 @@
-//! `pack.toml`: what a pack is called and which categories it has.
+//! `pack.toml`: the name of a pack and its categories.
 
 use super::toolchain::{self, Toolchain};
 use crate::diagnostics::{Problem, Reading, Section, Text, WHOLE, quoted};
@@ -8,35 +8,36 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
 use toml::Spanned;
 
-/// The most characters of the title of a pack or category: together they fit one choice.
+/// The length limit of the title of a pack or category, in characters: together they fit one
+/// choice.
 pub(super) const MAX_TITLE: usize = 45;
 
-/// The most characters of a pack's description.
+/// The length limit of a pack's description, in characters.
 const MAX_DESCRIPTION: usize = 200;
 
-/// The most categories of a pack: a select menu has no more options.
+/// The most categories of a pack, limited by a select menu.
 pub const MAX_CATEGORIES: usize = limits::OPTIONS;
 
 /// The longest sequence of characters that makes one emoji, in practice.
 const MAX_EMOJI: usize = 10;
 
-/// A `pack.toml` that was read.
+/// A parsed `pack.toml`.
 #[derive(Debug)]
 pub(super) struct PackFile {
     pub(super) text: Text,
     pub(super) pack: Pack,
-    /// Whether nothing is wrong with it, so that the bot can show it.
+    /// Set if it has no problems, so that the bot can show it.
     pub(super) sound: bool,
-    /// What runs the pack's code, by the language of its fences.
+    /// The commands for the pack's code, by the language of its fences.
     pub(super) toolchains: BTreeMap<String, Toolchain>,
-    /// Where each category is declared.
+    /// The declaration of each category.
     pub(super) categories: Vec<Range<usize>>,
-    /// Whether the name of every category could be read.
+    /// Set if the name of every category could be read.
     pub(super) names_all: bool,
 }
 
-/// Reads the `pack.toml` of `pack`. What can't be read of it is left empty; nothing comes of what is
-/// no TOML.
+/// Parses the `pack.toml` of `pack`. Invalid parts are left empty; returns `None` if it is not
+/// TOML.
 pub(super) fn read(text: Text, pack: &str, problems: &mut Vec<Problem>) -> Option<PackFile> {
     let (mut reading, table) =
         Reading::whole(&text).map_err(|found| problems.extend(found)).ok()?;
@@ -59,7 +60,7 @@ pub(super) fn read(text: Text, pack: &str, problems: &mut Vec<Problem>) -> Optio
     Some(PackFile { text, pack, sound, toolchains, categories: ranges, names_all })
 }
 
-/// What is read of a pack's categories; see [`PackFile`].
+/// The parsed categories of a pack; see [`PackFile`].
 struct Categories {
     all: Vec<Category>,
     ranges: Vec<Range<usize>>,
@@ -105,13 +106,13 @@ fn categories(reading: &mut Reading<'_>, section: &mut Section<'_, '_>, pack: &s
     Categories { all: categories, ranges, names_all }
 }
 
-/// Whether `pack:category` is longer than a button can carry.
+/// Returns `true` if `pack:category` is longer than a button can carry.
 pub(super) fn category_is_too_long(pack: &str, category: &str) -> bool {
     pack.len() + 1 + category.len() > MAX_TOPIC_LENGTH
 }
 
 /// A rough test: text that people type by mistake, such as `:thread:`, has letters of an alphabet,
-/// and those come before all emoji in Unicode, though some emoji count as letters too.
+/// which come before all emoji in Unicode, though some emoji count as letters too.
 fn is_emoji(text: &str) -> bool {
     !text.is_ascii()
         && !text.chars().any(|character| {

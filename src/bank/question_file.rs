@@ -1,4 +1,4 @@
-//! One question: a Markdown file with its parts in their order.
+//! One question: a Markdown file with its sections in order.
 
 use super::document::{self, Document, Fence, Info, Item, Kind};
 use super::front_matter::{self, FrontMatter};
@@ -11,14 +11,14 @@ use pulldown_cmark::HeadingLevel;
 use std::collections::HashSet;
 use std::ops::{Range, RangeInclusive};
 
-/// How many key points a question has: enough to tell answers apart, few enough to tick.
+/// The number of a question's key points: enough to distinguish answers, few enough to tick.
 const KEY_POINTS: RangeInclusive<usize> = 3..=7;
 
-/// The most characters of a key point: it is an option of a select menu.
+/// The length limit of a key point, in characters: it is an option of a select menu.
 const MAX_KEY_POINT: usize = limits::OPTION_LABEL;
 
-/// The most characters of a follow-up's question and of its answer: the name and the value of an
-/// embed's field.
+/// The length limits of a follow-up's question and answer: the name and the value of an embed's
+/// field.
 const MAX_FOLLOW_UP: (usize, usize) = (limits::FIELD_NAME, limits::FIELD_VALUE);
 
 /// The most follow-ups that are shown.
@@ -27,16 +27,16 @@ const MAX_FOLLOW_UPS: usize = 10;
 /// The prompt is shown as a whole, in one embed with a little more text.
 const MAX_PROMPT: usize = limits::DESCRIPTION - 96;
 
-/// The most embeds that an answer is split into; each is a message of its own.
+/// The most embeds that an answer is split into; each is a separate message.
 const MAX_ANSWER_PIECES: usize = 3;
 
 /// The longest line of code that can be shown without cutting it, in characters.
 const MAX_CODE_LINE: usize = 1000;
 
-/// The headings, in their order.
+/// The headings, in order.
 const PARTS: [&str; 3] = ["Answer", "Key points", "Follow-ups"];
 
-/// A question as it was written, with the places that lints point at. Ranges are in bytes.
+/// A parsed question, with the places that lints point at. Ranges are in bytes.
 #[derive(Debug)]
 pub(super) struct Written {
     pub(super) text: Text,
@@ -49,7 +49,7 @@ pub(super) struct Written {
     pub(super) document: Document,
 }
 
-/// Reads a question of `category`, or reports everything that is wrong with it.
+/// Parses a question of `category`, or reports all its problems.
 pub(super) fn read(
     text: Text,
     id: QuestionId,
@@ -60,7 +60,7 @@ pub(super) fn read(
     let (front, base) = front_matter::read(&text, problems)?;
     let document = document::read(&text, base, problems);
     if document.unclosed {
-        // All that follows would be taken for code, and reported for what it isn't.
+        // Everything after it would be taken for code, and reported wrongly.
         return None;
     }
     let parts = parts(&text, base, &document, problems);
@@ -107,7 +107,7 @@ pub(super) fn read(
     Some(Written { text, question, title, tags, prompt, answer, follow_ups, document })
 }
 
-/// Where the parts of a question are, without their headings and the blank lines around.
+/// The sections of a question, without their headings and surrounding blank lines.
 struct Parts {
     prompt: Range<usize>,
     answer: Option<Range<usize>>,
@@ -125,7 +125,7 @@ fn parts(text: &Text, base: usize, document: &Document, problems: &mut Vec<Probl
         })
         .collect();
     let mut found: [Option<Range<usize>>; PARTS.len()] = [None, None, None];
-    // An underlined heading was reported already, and parts nothing.
+    // An underlined heading was already reported, and separates nothing.
     let borders: Vec<_> = headings
         .iter()
         .filter(|(range, level)| {
@@ -149,16 +149,16 @@ fn parts(text: &Text, base: usize, document: &Document, problems: &mut Vec<Probl
         let Some(part) = PARTS.iter().position(|part| *part == name) else {
             let help = "the parts are `## Answer`, `## Key points` and `## Follow-ups`; \
                         inside an answer use `###`";
-            report(format!("a question has no part {}", quoted(name)), help);
+            report(format!("a question has no section {}", quoted(name)), help);
             continue;
         };
         if found[part].is_some() {
-            report(format!("the part `{name}` comes twice"), "join the two");
+            report(format!("the section `{name}` appears twice"), "join the two");
             continue;
         }
         if last.is_some_and(|last| last > part) {
             let help = "the order is `## Answer`, `## Key points`, `## Follow-ups`";
-            report(format!("the part `{name}` comes too late"), help);
+            report(format!("the section `{name}` comes too late"), help);
         }
         last = last.max(Some(part));
         found[part] = Some(trimmed(text, range.end..end));
@@ -166,8 +166,8 @@ fn parts(text: &Text, base: usize, document: &Document, problems: &mut Vec<Probl
     // Key points may still be missing, and a lint says so: such a question is scored as a whole.
     if found[0].is_none() {
         let name = PARTS[0];
-        let help = format!("add `## {name}` with what belongs there");
-        problems.push(text.problem_at_end(format!("the part `{name}` is missing")).help(help));
+        let help = format!("add `## {name}` with its content");
+        problems.push(text.problem_at_end(format!("the section `{name}` is missing")).help(help));
     }
     let prompt_end = borders.first().map_or(text.content.len(), |(range, _)| range.start);
     let [answer, key_points, follow_ups] = found;
@@ -187,7 +187,7 @@ fn check_prompt(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) 
     if length == 0 {
         problems.push(
             text.problem(text.or_line_before(range), "the question has no prompt")
-                .help("write below the front matter what an interviewer would say"),
+                .help("below the front matter, write what an interviewer would say"),
         );
     } else if length > MAX_PROMPT {
         problems.push(
@@ -207,7 +207,7 @@ fn check_answer(text: &Text, range: &Range<usize>, problems: &mut Vec<Problem>) 
     } else if pieces > MAX_ANSWER_PIECES {
         problems.push(
             text.problem(range.clone(), format!("the answer is split into {pieces} messages"))
-                .help(format!("make it shorter: more than {MAX_ANSWER_PIECES} are not shown")),
+                .help(format!("make it shorter: at most {MAX_ANSWER_PIECES} are shown")),
         );
     }
 }
@@ -239,7 +239,7 @@ fn check_fences(text: &Text, document: &Document, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Whether code in `later` runs with the `solution` before it.
+/// Returns `true` if code in `later` runs with the `solution` before it.
 fn is_run(solution: &Fence, later: &[Fence]) -> bool {
     later
         .iter()
@@ -248,7 +248,7 @@ fn is_run(solution: &Fence, later: &[Fence]) -> bool {
         .any(|fence| matches!(fence.info, Info::Run(_)))
 }
 
-/// Where the line `number`, counted from the first one, of `range` is.
+/// The range of line `number` of `range`, counted from the first one.
 pub(super) fn line_of(text: &Text, range: &Range<usize>, number: usize) -> Range<usize> {
     let mut start = range.start;
     for _ in 0..number {
@@ -259,7 +259,7 @@ pub(super) fn line_of(text: &Text, range: &Range<usize>, number: usize) -> Range
     start..end
 }
 
-/// Smaller headings structure an answer, and nothing else.
+/// Smaller headings are allowed only in an answer.
 fn check_subheadings(text: &Text, document: &Document, parts: &Parts, problems: &mut Vec<Problem>) {
     for block in &document.blocks {
         let Kind::Heading(level) = block.kind else { continue };
@@ -273,14 +273,14 @@ fn check_subheadings(text: &Text, document: &Document, parts: &Parts, problems: 
             );
         } else if !parts.answer.as_ref().is_some_and(|answer| answer.contains(&block.range.start)) {
             problems.push(
-                text.problem(block.range.clone(), "only an answer has headings of its own")
+                text.problem(block.range.clone(), "only the answer can have headings")
                     .help("write a line in bold, or leave it out"),
             );
         }
     }
 }
 
-/// The items of the one list that the part at `range` consists of.
+/// The items of the single list in the section at `range`.
 fn list<'a>(
     text: &Text,
     document: &'a Document,
@@ -294,8 +294,11 @@ fn list<'a>(
             Kind::List(items) if found.is_none() => found = Some(items),
             Kind::Heading(_) => {}
             _ => problems.push(
-                text.problem(block.range.clone(), format!("{what} are one list and nothing else"))
-                    .help("begin each of them with `- `, and indent what belongs to it"),
+                text.problem(
+                    block.range.clone(),
+                    format!("{what} must be one list and nothing else"),
+                )
+                .help("begin each of them with `- `, and indent what belongs to it"),
             ),
         }
     }
@@ -312,15 +315,18 @@ fn key_points(
     let items = list(text, document, range, "key points", problems);
     if !KEY_POINTS.contains(&items.len()) {
         let message = format!("the question has {}", counted(items.len(), "key point"));
-        problems.push(text.problem(text.or_line_before(range), message).help("give it 3 to 7"));
+        problems.push(text.problem(text.or_line_before(range), message).help("write 3 to 7"));
     }
     let mut points = Vec::new();
     let mut known = HashSet::new();
     for item in items {
         if item.blocks.len() != 1 || !item.begins_with_text {
             problems.push(
-                text.problem(item.range.clone(), "a key point is one statement and nothing else")
-                    .help("write one short line of text"),
+                text.problem(
+                    item.range.clone(),
+                    "a key point must be one statement and nothing else",
+                )
+                .help("write one short line of text"),
             );
             continue;
         }
@@ -335,13 +341,13 @@ fn key_points(
         }
         if !is_visible(&plain(&point)) {
             problems.push(
-                text.problem(item.range.clone(), "nothing of this key point can be seen in a menu")
+                text.problem(item.range.clone(), "nothing of this key point is visible in a menu")
                     .help("write one short line of text"),
             );
         }
         if !known.insert(point.to_lowercase()) {
             problems.push(
-                text.problem(item.range.clone(), "this key point comes twice").help("drop one"),
+                text.problem(item.range.clone(), "this key point appears twice").help("drop one"),
             );
         }
         points.push(point);
@@ -394,7 +400,7 @@ fn follow_ups(
     follow_ups
 }
 
-/// What follows `from` in an item, without the indentation that makes it part of the item.
+/// The rest of an item after `from`, without the item's indentation.
 fn dedented(text: &Text, item: &Item, from: usize) -> String {
     let line_start = text.content[..item.blocks[0].start].rfind('\n').map_or(0, |at| at + 1);
     let indentation = item.blocks[0].start - line_start;

@@ -1,4 +1,4 @@
-//! From sources to packs and questions, with all that is wrong on the way.
+//! Reads packs and questions from sources, with all problems on the way.
 
 use super::pack_file::{self, PackFile};
 use super::question_file::{self, Written};
@@ -8,19 +8,19 @@ use crate::domain::question::{InvalidQuestionId, MAX_QUESTION_ID_LENGTH, Questio
 use crate::os_error;
 use std::collections::{BTreeMap, HashMap};
 
-/// What the sources hold, as far as it could be read.
+/// The content of the sources, as far as it could be read.
 #[derive(Debug, Default)]
 pub(super) struct Reading {
     pub(super) packs: Vec<PackFile>,
     pub(super) questions: Vec<Written>,
     pub(super) problems: Vec<Problem>,
-    /// Questions that have a file, but none that can be used.
+    /// Questions that have a file, but no usable one.
     pub(super) broken: Vec<QuestionId>,
-    /// Whether a folder of packs could not be listed.
+    /// Set if a folder of packs could not be listed.
     pub(super) unlisted: bool,
 }
 
-/// Reads all packs. Of packs with the same name only the one of the last source is looked at.
+/// Reads all packs. Of packs with the same name, only the one of the last source is read.
 pub(super) fn read(sources: &[Source]) -> Reading {
     let mut reading = Reading::default();
     let mut packs: BTreeMap<String, (String, Vec<File>)> = BTreeMap::new();
@@ -32,7 +32,7 @@ pub(super) fn read(sources: &[Source]) -> Reading {
             }
             Err(error) => {
                 let problem = Problem::of_file(&source.shown(), error.to_string());
-                reading.problems.push(problem.help("name a folder that holds packs"));
+                reading.problems.push(problem.help("name a folder that contains packs"));
                 reading.unlisted = true;
             }
         }
@@ -54,8 +54,8 @@ fn by_pack(
     for file in files {
         match file.parts.as_slice() {
             [name] if name == "pack.toml" => problems.push(
-                Problem::of_file(&file.shown, "this folder is a pack itself")
-                    .help("name the folder that the pack is in"),
+                Problem::of_file(&file.shown, "this folder is itself a pack")
+                    .help("name the folder that contains the pack"),
             ),
             [_] => problems.extend(stray(&file)),
             [pack, ..] => {
@@ -67,7 +67,7 @@ fn by_pack(
     }
     // A team's repository has other folders too.
     packs.retain(|_, (_, files)| files.iter().any(|file| is_pack_file(file) || is_question(file)));
-    // What is built in may hold no packs yet; a folder that somebody names is meant to.
+    // The program may have no packs built in; a folder named by somebody is meant to have some.
     if packs.is_empty() && matches!(source, Source::Folder(_)) {
         problems.push(
             Problem::of_file(&shown, "there is no pack in this folder")
@@ -77,25 +77,24 @@ fn by_pack(
     packs
 }
 
-/// A problem with a file that looks like a question and lies where none is looked for. All others
-/// are somebody else's business.
+/// A problem for a file that looks like a question in the wrong place. All other files are ignored.
 fn stray(file: &File) -> Option<Problem> {
-    let problem = Problem::of_file(&file.shown, "this question has no place in a bank");
+    let problem = Problem::of_file(&file.shown, "this file is not where questions belong");
     is_question(file).then(|| {
         problem.help(
-            "questions are in <pack>/<category>/<slug>.md, a pack is described in <pack>/pack.toml",
+            "questions are in <pack>/<category>/<slug>.md, and a pack is described in <pack>/pack.toml",
         )
     })
 }
 
-/// What some editors of Windows begin a text with.
+/// The byte order mark that some Windows editors write.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
 fn is_pack_file(file: &File) -> bool {
     matches!(file.parts.as_slice(), [_, name] if name == "pack.toml")
 }
 
-/// Whether a file begins as questions do.
+/// Returns `true` if a file begins like a question.
 fn is_question(file: &File) -> bool {
     file.read().is_ok_and(|bytes| bytes.strip_prefix(MARK).unwrap_or(&bytes).starts_with(b"+++"))
 }
@@ -118,10 +117,10 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
         }
     }
     if !is_slug(slug) {
-        problems
-            .push(Problem::of_file(folder, "the folder's name can't be the name of a pack").help(
-                "a pack has only lower-case letters, digits and single hyphens between them",
-            ));
+        problems.push(
+            Problem::of_file(folder, "the folder's name can't be the name of a pack")
+                .help("use lowercase letters, digits and single hyphens between them"),
+        );
         return;
     }
     if slug.len() + 2 > MAX_QUESTION_ID_LENGTH {
@@ -159,8 +158,8 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
         let taken = known.get(slug_of_question);
         if let Some(other) = taken {
             problems.push(
-                Problem::of_file(&file.shown, format!("the id `{id}` is taken by {other}"))
-                    .help("a question's name is unique in its pack; rename the newer one"),
+                Problem::of_file(&file.shown, format!("the id `{id}` is already used by {other}"))
+                    .help("a question's name must be unique in its pack; rename the newer one"),
             );
         }
         let taken = taken.is_some();
@@ -208,7 +207,7 @@ fn question_id(
         }
     };
     problems.push(Problem::of_file(&file.shown, message).help(
-        "the name is the question's id for ever: a few lower-case words with hyphens between them",
+        "the name is the question's permanent id: use a few lowercase words with hyphens between them",
     ));
     None
 }
@@ -231,7 +230,7 @@ fn text_of(file: &File, problems: &mut Vec<Problem>) -> Option<Text> {
     read.map_err(|found| problems.extend(found)).ok()
 }
 
-/// Code can be run or checked only where the pack says with what.
+/// Code can be run or checked only if the pack says how.
 fn check_runs(pack: &PackFile, slug: &str, reading: &mut Reading) {
     use super::document::Info;
     let questions = reading.questions.iter().filter(|written| written.question.id.pack() == slug);

@@ -1,4 +1,4 @@
-//! Markdown that other places render and Discord shows as it stands, or takes for something else.
+//! Markdown that other places render and Discord shows literally, or interprets differently.
 
 use super::document::OPTIONS;
 use super::question_file::Written;
@@ -8,7 +8,7 @@ use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
 
-/// What is looked for in prose, what is wrong with it, and what to write.
+/// A pattern in prose, the problem, and the advice.
 struct Pattern {
     regex: &'static str,
     message: &'static str,
@@ -29,12 +29,12 @@ const PATTERNS: [Pattern; 8] = [
     Pattern {
         regex: r"==[^\s=](?:[^=\n]*[^\s=])?==",
         message: "Discord doesn't highlight with `==`",
-        help: "write `**` for bold, or put code into backticks",
+        help: "write `**` for bold, or put code in backticks",
     },
     Pattern {
         regex: r"\^[^\s^]+\^",
         message: "Discord doesn't render superscripts with `^`",
-        help: "write the sign itself, such as `²`, or code",
+        help: "write the character itself, such as `²`, or use code",
     },
     Pattern {
         regex: r"(?:^|[^~])(~[^\s~](?:[^~\n]*[^\s~])?~)(?:$|[^~])",
@@ -49,12 +49,12 @@ const PATTERNS: [Pattern; 8] = [
     Pattern {
         regex: r"\|\|",
         message: "Discord hides what stands between `||`",
-        help: "put code into backticks, or write `or`",
+        help: "put code in backticks, or write `or`",
     },
     Pattern {
         regex: r"(?m)^ {0,3}(?:>>> |-# )",
         message: "Discord takes this for a quote of all that follows, or for small print",
-        help: "put code into a fence, or quote with `> `",
+        help: "put code in a fence, or quote with `> `",
     },
 ];
 
@@ -63,7 +63,7 @@ static REGEXES: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     compiled.collect::<Result<_, _>>().expect("the patterns are constants")
 });
 
-/// Addresses that Discord makes a link of.
+/// The schemes of addresses that Discord turns into links.
 const SCHEMES: [&str; 3] = ["https://", "http://", "discord://"];
 
 pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
@@ -89,7 +89,7 @@ pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
                 let mark = source[range.clone()].split([' ', '\n']).next().unwrap_or_default();
                 if mark == "+" || mark.ends_with(')') {
                     let place = range.start..range.start + mark.len();
-                    let help = "begin items with `- `, or with `1. ` if they are counted";
+                    let help = "begin items with `- `, or with `1. ` if they are numbered";
                     report(place, "Discord doesn't support this kind of list", help);
                 }
             }
@@ -104,7 +104,7 @@ pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
             _ => {}
         }
     }
-    // Only whole characters were blanked, but a cautious reading costs nothing.
+    // Only whole characters were blanked, but defensive decoding costs nothing.
     let prose = String::from_utf8_lossy(&prose);
     for (pattern, regex) in PATTERNS.iter().zip(REGEXES.iter()) {
         for found in regex.captures_iter(&prose) {
@@ -117,14 +117,14 @@ pub(super) fn lint(written: &Written, problems: &mut Vec<Problem>) {
     }
 }
 
-/// Whether what stands between dollars is a formula and no price.
+/// Returns `true` if the text between dollars is a formula and not a price.
 fn is_formula(text: &str) -> bool {
     text.starts_with("$$")
         || text.contains(['\\', '^', '_', '{', '(', '='])
         || text.len() == "$n$".len()
 }
 
-/// Overwrites code, in which everything is shown as it stands.
+/// Overwrites code, in which everything is shown literally.
 fn blank(prose: &mut [u8], range: &Range<usize>) {
     for byte in &mut prose[range.clone()] {
         if *byte != b'\n' {

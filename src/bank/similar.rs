@@ -6,14 +6,14 @@ use crate::diagnostics::Problem;
 use crate::domain::question::Question;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-/// How many words in a row are compared.
+/// The number of consecutive words that are compared.
 const SHINGLE: usize = 3;
 
-/// From this share of common shingles on, in percent, two questions are nearly the same. The
-/// nearest pairs of a good bank share a tenth.
+/// With this share of common shingles, in percent, two questions are nearly the same. The most
+/// similar pairs of a good bank share a tenth.
 const NEAR: usize = 40;
 
-/// Reports every question that is nearly the same as one before it: by its title and prompt, or by
+/// Reports every question that is nearly the same as an earlier one: by its title and prompt, or by
 /// its key points.
 pub(super) fn lint(questions: &[Written], problems: &mut Vec<Problem>) {
     let prompts = nearest(questions, |question| {
@@ -42,7 +42,7 @@ pub(super) fn lint(questions: &[Written], problems: &mut Vec<Problem>) {
                 .text
                 .problem(written.title.clone(), message)
                 .help(format!(
-                    "ask something else than {}, or drop one",
+                    "ask something different from {}, or drop one",
                     questions[other].text.path
                 ))
                 .lint(),
@@ -50,8 +50,8 @@ pub(super) fn lint(questions: &[Written], problems: &mut Vec<Problem>) {
     }
 }
 
-/// For each question the one before it that it shares most with, if that is much, and how much in
-/// percent. Sentences are compared by their words in a row.
+/// For each question, the earlier one that it shares most with, if that is much, with the share in
+/// percent. Sentences are compared by their consecutive words.
 fn nearest(
     questions: &[Written],
     sentences: impl Fn(&Question) -> Vec<Vec<String>>,

@@ -10,16 +10,16 @@ use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 use std::path::PathBuf;
 
-/// Why no question can begin so.
+/// The reason a question can't begin like this.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NoSkeleton {
     /// Pack or category can't be names.
     #[error("{0}")]
     Name(#[from] InvalidQuestionId),
-    /// Nothing of the title can be seen, or it has control characters.
-    #[error("the title has nothing to read, or has control characters")]
+    /// The title has no visible text, or has control characters.
+    #[error("the title has no visible text, or has control characters")]
     UnreadableTitle,
-    /// The title has so many characters.
+    /// The title is too long; contains its length in characters.
     #[error("the title has {0} characters; Discord shows at most {MAX_TITLE}")]
     LongTitle(usize),
     /// The category is longer than a button can carry.
@@ -27,21 +27,21 @@ pub enum NoSkeleton {
     LongCategory,
 }
 
-/// A question file that is still to be filled.
+/// A question file to be filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Skeleton {
     /// The question's id.
     pub id: QuestionId,
-    /// Where it belongs inside the folder of packs: `python/pitfalls/late-binding.md`.
+    /// Its path inside the folder of packs: `python/pitfalls/late-binding.md`.
     pub path: PathBuf,
-    /// What it begins with. It loads as it is; lints ask for more.
+    /// Its initial content. It loads as it is; lints ask for more.
     pub text: String,
 }
 
 /// A new question of `category` in `pack`, named after its title.
 ///
 /// # Errors
-/// When pack or category can't be names, or the title can't be shown.
+/// Pack or category can't be names, or the title can't be shown.
 pub fn new_question(pack: &str, category: &str, title: &str) -> Result<Skeleton, NoSkeleton> {
     if !is_slug(category) {
         return Err(InvalidQuestionId::Slug.into());
@@ -108,14 +108,14 @@ The trade-off, or the trap.
 pub fn new_pack(pack: &str, category: &str) -> String {
     format!(
         "title = \"{}\"\ndescription = \"What people read about this pack.\"\n\n\
-         # What runs code that is marked `python run`; questions/README.md has more languages.\n\
+         # How to run code that is marked `python run`; questions/README.md has more languages.\n\
          [run.python]\ncommand = [\"python3\"]\nextension = \"py\"\n\n{}",
         named(pack),
         new_category(category)
     )
 }
 
-/// What a `pack.toml` says of a new category.
+/// The entry of a new category in `pack.toml`.
 #[must_use]
 pub fn new_category(category: &str) -> String {
     format!(
@@ -124,7 +124,7 @@ pub fn new_category(category: &str) -> String {
     )
 }
 
-/// A slug as people would write it.
+/// A slug as a title.
 #[must_use]
 pub fn named(slug: &str) -> String {
     let words: String = slug.replace('-', " ").chars().take(MAX_NAME).collect();
@@ -132,8 +132,8 @@ pub fn named(slug: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// The words of `title` as a slug of at most `limit` characters; a title of signs alone gets a
-/// number of its own.
+/// The words of `title` as a slug of at most `limit` characters; a title of only signs gets a
+/// number.
 #[must_use]
 pub fn slug(title: &str, limit: usize) -> String {
     let mut slug = String::new();

@@ -1,4 +1,4 @@
-//! Where questions come from: the folder built into the binary, and folders given at run time.
+//! The sources of questions: the folder built into the binary, and folders given at run time.
 
 use crate::os_error;
 use std::borrow::Cow;
@@ -9,13 +9,13 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-/// The largest file that is read, in bytes. A question that needs more is a book.
+/// The size limit of a file, in bytes. A question that needs more is a book.
 pub const MAX_FILE_BYTES: usize = 64 * 1024;
 
-/// A pack's questions lie two folders deep; whatever lies deeper than this is not even listed.
+/// A pack's questions are two folders deep; anything deeper than this is not even listed.
 const MAX_DEPTH: usize = 4;
 
-/// A place that packs are read from.
+/// A tree of packs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
     /// The packs that are built into the binary.
@@ -54,8 +54,8 @@ impl Source {
         }
     }
 
-    /// All its files, in the order of their paths. Hidden files and folders are left out: they
-    /// belong to editors, systems and version control.
+    /// All its files, sorted by path. Hidden files and folders are skipped: they belong to editors,
+    /// systems and version control.
     pub(super) fn files(&self) -> io::Result<Vec<File>> {
         let mut files = Vec::new();
         match self {
@@ -83,8 +83,7 @@ impl Source {
     }
 }
 
-/// Calls `visit` with every file below `folder`, its path given as parts relative to where the
-/// walk began.
+/// Calls `visit` with every file below `folder`, with its path as parts relative to the start.
 pub(super) fn walk(
     folder: &Path,
     parts: &mut Vec<String>,
@@ -102,8 +101,8 @@ pub(super) fn walk(
         }
         let path = entry.path();
         parts.push(name);
-        // Following links lets a team keep its packs elsewhere; the depth ends any loop. A link
-        // that leads nowhere counts as a file, so that reading it tells what is wrong.
+        // Following links lets a team keep its packs elsewhere; the depth ends any loop. A broken
+        // link counts as a file, so that reading it reports the problem.
         let is_folder = fs::metadata(&path).is_ok_and(|metadata| metadata.is_dir());
         if !is_folder {
             visit(parts, &path)?;
@@ -147,7 +146,7 @@ pub fn files(sources: &[Source]) -> io::Result<Vec<(String, Vec<u8>)>> {
 }
 
 impl File {
-    /// The file's bytes; of one that is too large no more than shows it.
+    /// The file's bytes; if it is too large, only enough to show that.
     pub(super) fn read(&self) -> io::Result<Cow<'static, [u8]>> {
         match &self.origin {
             Origin::Shipped(path) => {
@@ -163,24 +162,23 @@ impl File {
     }
 }
 
-/// Tells two states of the same sources apart without reading any file: it changes when a file
-/// comes, goes, or changes its size or its time of modification. It means nothing to another
-/// process.
+/// Distinguishes two states of the same sources without reading any file: it changes when a file is
+/// added or removed, or changes its size or modification time. It means nothing to another process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Fingerprint(u64);
 
 impl Fingerprint {
-    /// The fingerprint of `sources` as they are now.
+    /// The current fingerprint of `sources`.
     ///
     /// # Errors
-    /// When a folder can't be listed.
+    /// A folder can't be listed.
     pub fn of(sources: &[Source]) -> io::Result<Self> {
         let mut files: Vec<(PathBuf, u64, Option<SystemTime>)> = Vec::new();
         for source in sources {
             if let Source::Folder(folder) = source {
                 walk(folder, &mut Vec::new(), &mut |_, path| {
-                    // A file may vanish between being listed and being looked at: that is a change
-                    // as good as any other.
+                    // A file may vanish between being listed and being checked: that is a change as
+                    // good as any other.
                     let metadata = fs::metadata(path).ok();
                     let size = metadata.as_ref().map_or(u64::MAX, fs::Metadata::len);
                     let modified = metadata.and_then(|metadata| metadata.modified().ok());

@@ -1,4 +1,4 @@
-//! What runs the code of a language: the `[run.<language>]` tables of a pack.
+//! Commands to run the code of a language: the `[run.<language>]` tables of a pack.
 
 use super::document::is_language;
 use crate::diagnostics::{Reading, Section, quoted};
@@ -6,17 +6,17 @@ use std::collections::BTreeMap;
 use std::str::FromStr;
 use toml::Spanned;
 
-/// The most characters of a file's extension.
+/// The length limit of a file's extension, in characters.
 const MAX_EXTENSION: usize = 10;
 
-/// How the code of one language is run.
+/// The commands for the code of one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Toolchain {
     pub(super) command: Invocation,
     pub(super) pass: Pass,
-    /// The ending of the file that the code is written to.
+    /// The extension of the file that the code is written to.
     pub(super) extension: String,
-    /// What finds mistakes in the code without running it.
+    /// The program that finds mistakes in the code without running it.
     pub(super) check: Option<Invocation>,
     pub(super) build: Option<Build>,
 }
@@ -28,7 +28,7 @@ pub(super) struct Invocation {
     pub(super) arguments: Vec<String>,
 }
 
-/// How a program gets the code.
+/// The way a program gets the code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Pass {
     /// As a file, whose name is the last argument.
@@ -37,11 +37,11 @@ pub(super) enum Pass {
     Stdin,
 }
 
-/// What turns the code into a file that the command can run.
+/// The program that turns the code into a runnable file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Build {
     pub(super) invocation: Invocation,
-    /// The ending of the file that it makes.
+    /// The extension of the resulting file.
     pub(super) extension: String,
 }
 
@@ -57,7 +57,7 @@ impl FromStr for Pass {
     }
 }
 
-/// What runs the code of a pack, by language; `interpreter` stands for Python's.
+/// The toolchains of a pack, by language; `interpreter` stands for Python's.
 pub(super) fn read(
     reading: &mut Reading<'_>,
     section: &mut Section<'_, '_>,
@@ -80,8 +80,8 @@ pub(super) fn read(
             let message = format!("{} isn't a program name", quoted(&program));
             reading.report(&span, message, "write a name without a path, such as python3");
         } else if toolchains.contains_key("python") {
-            let help = "leave `interpreter` out: `[run.python]` says it all";
-            reading.report(&span, "the pack says twice what runs Python", help);
+            let help = "remove `interpreter`: `[run.python]` replaces it";
+            reading.report(&span, "the pack declares Python twice", help);
         } else {
             toolchains.insert(
                 "python".to_owned(),
@@ -108,7 +108,7 @@ fn toolchain(reading: &mut Reading<'_>, mut section: Section<'_, '_>) -> Option<
     let build = section.raw_texts(reading, "build").map(|words| invocation(reading, words));
     let ending = section.raw_text(reading, "built").map(|text| self::extension(reading, text));
     if build.is_some() != ending.is_some() {
-        let help = "`build` makes a file from the code, and `built` is that file's extension";
+        let help = "`build` turns the code into a file, and `built` is that file's extension";
         reading.report(section.span(), "`build` and `built` go together", help);
     }
     section.finish(reading);

@@ -1,8 +1,9 @@
-//! The connections of this process to the gateway: one for each shard that it holds. serenity runs them;
-//! which there are is decided here, since serenity knows only ranges that never change.
+//! The gateway connections of this process: one for each shard that it holds. serenity runs them;
+//! this module decides which ones, since serenity knows only fixed ranges.
 //!
-//! Discord lets some shards identify at the same time, `max_concurrency`, and each further one of a group
-//! five seconds after the one before it, whichever process it is in. So each group has its own queue.
+//! Discord lets some shards identify at the same time, `max_concurrency`, and each further one of a
+//! group five seconds after the previous one, in whichever process it is. So each group has its own
+//! queue.
 
 use super::events::Events;
 use super::startup::Gateway;
@@ -16,14 +17,14 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// The events that the bot wants to hear of.
+/// The gateway intents.
 const INTENTS: GatewayIntents = GatewayIntents::GUILDS;
-/// The code with which a connection is closed for good.
+/// The close code that ends a session for good.
 const NORMAL: u16 = 1000;
-/// The wait for another try where a turn to open a session can't be had.
+/// The wait before retrying to reserve a session start.
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 
-/// Gives the reason when the gateway as a whole ends.
+/// Receives the reason when the gateway as a whole ends.
 pub(super) type Ended = UnboundedReceiver<Result<(), GatewayError>>;
 
 /// The connections of this process.
@@ -43,14 +44,14 @@ pub(super) struct Connections {
 
 #[derive(Default)]
 struct State {
-    /// Shards that wait for their turn or are being connected. serenity shows a shard once it is there.
+    /// Shards that are queued or connecting. serenity shows a shard only once it is connected.
     starting: BTreeSet<u32>,
-    /// Those whose connection is being closed, which may take seconds.
+    /// Shards whose connection is being closed, which may take seconds.
     closing: BTreeSet<u32>,
     queues: BTreeMap<u32, UnboundedSender<ShardQueuerMessage>>,
 }
 
-/// Steps after which the connections are those of the shards that are held.
+/// The steps that bring the connections in line with the held shards.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Changes {
     open: Vec<u32>,
@@ -58,8 +59,8 @@ struct Changes {
 }
 
 impl State {
-    /// Plans what leads from the shards that are `connected` to those that are `held`. Those that are
-    /// `leaving` are closed by whoever hands them over.
+    /// Plans the steps from the `connected` shards to the `held` ones. Shards that are `leaving`
+    /// are closed by the handover.
     fn changes(
         &mut self,
         connected: &BTreeSet<u32>,
@@ -79,7 +80,7 @@ impl State {
 }
 
 impl Connections {
-    /// None yet, of a bot with so many shards in all processes together.
+    /// No connections yet, of a bot with this many shards in all processes together.
     pub(super) fn new(
         cluster: Arc<dyn Cluster>,
         duty: Arc<Duty>,
@@ -117,8 +118,8 @@ impl Connections {
         &self.manager
     }
 
-    /// Connects the shards that this process holds, each as soon as it is its turn, and closes the
-    /// connections of others but those that are `leaving`. Waits for neither.
+    /// Connects the shards that this process holds, each in its turn, and closes the connections of
+    /// others, except those that are `leaving`. Waits for neither.
     pub(super) async fn settle(self: &Arc<Self>, leaving: &BTreeSet<u32>) {
         let connected = self.manager.shards_instantiated().await;
         let connected = connected.into_iter().map(|shard| shard.0).collect();
@@ -143,7 +144,7 @@ impl Connections {
                     tracing::warn!(
                         shard,
                         error = format!("{error:#}"),
-                        "cannot open a session yet"
+                        "cannot open a gateway session yet"
                     );
                     tokio::time::sleep(TRY_AGAIN).await;
                 }
@@ -157,7 +158,7 @@ impl Connections {
         }
         let queue = state.queues.entry(group).or_insert_with(|| self.queue());
         let start = ShardQueuerMessage::Start(ShardId(shard), ShardId(self.total.get()));
-        // The queue is there as long as its sender is.
+        // The queue exists as long as its sender.
         let _ = queue.unbounded_send(start);
     }
 
@@ -224,7 +225,7 @@ mod tests {
         assert_eq!(close(set([2])), [1]);
         state.closing = set([1, 2]);
         assert_eq!(state.changes(&set([0, 1, 2]), &set([0]), &set([])), Changes::default());
-        // One that is claimed again meanwhile is opened once it is closed.
+        // One that is claimed again meanwhile is opened after it is closed.
         assert_eq!(state.changes(&set([0, 1]), &set([0, 1]), &set([])), Changes::default());
         state.closing.clear();
         assert_eq!(state.changes(&set([0]), &set([0, 1]), &set([])).open, [1]);

@@ -1,4 +1,4 @@
-//! The course of one interaction as the log and the metrics show it.
+//! Logs and counts one interaction.
 
 use crate::clock;
 use crate::commands::InteractionLabel;
@@ -8,7 +8,7 @@ use serenity::all::{CommandInteraction, GuildId, Interaction};
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
 
-/// One interaction from its arrival on. It is counted and logged when it ends, however that comes.
+/// One interaction from its arrival on. It is counted and logged however it ends.
 pub(super) struct Course<'a> {
     metrics: &'a Metrics,
     label: InteractionLabel,
@@ -20,7 +20,7 @@ pub(super) struct Course<'a> {
 }
 
 impl<'a> Course<'a> {
-    /// The course of an interaction that has just arrived.
+    /// An interaction that has just arrived.
     pub(super) fn begin(metrics: &'a Metrics, interaction: &Interaction) -> Self {
         let server = guild_of(interaction).map(GuildId::get);
         let label = InteractionLabel::of(interaction);
@@ -29,7 +29,7 @@ impl<'a> Course<'a> {
         Self::of(metrics, label, name, span)
     }
 
-    /// The course of one of which nothing but its token can be read.
+    /// An interaction of which only the token can be parsed.
     pub(super) fn unreadable(metrics: &'a Metrics) -> Self {
         let label = InteractionLabel::UNKNOWN;
         let span = tracing::debug_span!("interaction", what = label.name);
@@ -41,7 +41,7 @@ impl<'a> Course<'a> {
         Self { metrics, label, name, span, tally, begun, outcome: InteractionOutcome::BrokenOff }
     }
 
-    /// Follows it to its end. `answer` is given its name in the log.
+    /// Follows it to its end. `answer` gets its name in the log.
     pub(super) async fn follow(mut self, answer: impl AsyncFnOnce(&str) -> InteractionOutcome) {
         let answered = self.tally.over(answer(&self.name)).instrument(self.span.clone());
         self.outcome = answered.await;
@@ -68,7 +68,7 @@ const fn guild_of(interaction: &Interaction) -> Option<GuildId> {
     }
 }
 
-/// The name of an interaction in the log: never what a member typed.
+/// The name of an interaction in the log: never typed text.
 fn name(interaction: &Interaction, label: InteractionLabel) -> String {
     match interaction {
         Interaction::Command(it) => format!("/{}", command_path(it)),

@@ -25,8 +25,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
-/// What serenity hands events to. The core comes later than the client, since it needs the
-/// client's connection.
+/// serenity's event handler. The core is set later, because it needs the client's connection.
 #[derive(Clone, Default)]
 pub(super) struct Events(Arc<OnceLock<Arc<Core>>>);
 
@@ -36,12 +35,20 @@ impl Events {
         let _ = self.0.set(core);
     }
 
-    /// The core, for something to be done that the end of the bot waits for; nothing when it is
-    /// ending already. What Discord told then is learned from it again at the next start.
+    /// The core, for work that the end of the bot waits for; `None` if it is already ending.
+    /// Anything that Discord reports then is learned again at the next start.
     fn begin(&self) -> Option<(&Core, TaskTrackerToken)> {
         let core = self.core();
         let token = core.tasks.token();
         (!core.stopping.is_cancelled()).then_some((core, token))
+    }
+
+    /// Serves interactions that were held back.
+    pub(super) fn serve_all(&self, held: Vec<Interaction>) {
+        for interaction in held {
+            let core = self.core().clone();
+            self.core().tasks.spawn(async move { serving(serve(&core, interaction)).await });
+        }
     }
 
     /// The bot is in a server.
@@ -52,7 +59,7 @@ impl Events {
         let back = matches!(&known, Ok(Some(server)) if server.removed_at.is_some());
         if back {
             log(guild, store.change_server(guild, ServerChange::Present).await);
-            tracing::info!(server = guild.0, "back in a server");
+            tracing::info!(server = guild.0, "joined a server");
         } else {
             log(guild, known);
         }
@@ -65,7 +72,7 @@ impl Events {
         tracing::info!(server = guild.0, "removed from a server");
     }
 
-    /// The bot may do more or less in a server than before.
+    /// The bot's permissions in a server changed.
     async fn permissions_changed(&self, guild: GuildId) {
         let Some((core, _token)) = self.begin() else { return };
         let changed = ServerChange::Permissions(core.clock.now());
@@ -73,7 +80,7 @@ impl Events {
         if let Ok(Some(server)) = &server
             && server.trouble.is_some()
         {
-            tracing::info!(server = guild.0, "permissions changed; trying again what failed");
+            tracing::info!(server = guild.0, "permissions changed; retrying what failed");
         }
         log(guild, server);
     }
@@ -97,7 +104,7 @@ impl EventHandler for Events {
         if let Some(sessions) = core.removals.begin(&ready, &core.duty.share())
             && let Err(error) = removals::notice(&*core.store, &sessions, core.clock.now()).await
         {
-            tracing::error!(error = format!("{error:#}"), "cannot look for servers that left");
+            tracing::error!(error = format!("{error:#}"), "cannot check for removed servers");
         }
         core.online.send_replace(true);
     }
@@ -128,8 +135,10 @@ impl EventHandler for Events {
 
     async fn interaction_create(&self, context: Context, interaction: Interaction) {
         let core = self.core();
+        let Some(interaction) = core.handoffs.admit(context.shard_id.0, interaction) else {
+            return;
+        };
         let _token = core.tasks.token();
-        let _duty = core.duty.token(context.shard_id.0);
         serving(serve(core, interaction)).await;
     }
 }
@@ -150,12 +159,13 @@ impl RawEventHandler for Events {
             _ => {}
         }
         if matches!(event, Event::Ready(_) | Event::Resumed(_)) {
-            // Nobody asks any more once the bot is stopping.
+            // Nobody receives this once the bot is stopping.
             let _ = core.sessions.send(context.shard_id);
+            core.handoffs.connected(context.shard_id.0).await;
         }
         let Event::Unknown(event) = event else { return };
         let Some(problem) = unreadable::problem(&event.kind, &event.value) else { return };
-        tracing::error!(kind = event.kind, problem, "cannot read an event from Discord");
+        tracing::error!(kind = event.kind, problem, "cannot parse an event from Discord");
         match Bare::of(&event.kind, &event.value) {
             Some(Bare::Present(guild)) => self.present(guild).await,
             Some(Bare::Removed(guild)) => self.removed(guild).await,
@@ -169,7 +179,7 @@ impl RawEventHandler for Events {
     }
 }
 
-/// Answers an interaction of which only id and token can be read.
+/// Answers an interaction of which only id and token can be parsed.
 async fn apologize(core: &Core, interaction: BareInteraction) {
     let apology = interaction.apology();
     let BareInteraction { id, token, .. } = interaction;
@@ -181,8 +191,8 @@ async fn apologize(core: &Core, interaction: BareInteraction) {
     Course::unreadable(&core.metrics).follow(answer).await;
 }
 
-/// A server that was set up is remembered for its grace; one that never was has nothing to come
-/// back to, and what its members did goes at once.
+/// A configured server is kept for its grace period; one that was never set up has nothing to come
+/// back to, and its members' data is deleted at once.
 async fn removed(store: &dyn Store, guild: GuildId, now: Timestamp) -> anyhow::Result<()> {
     let known = store.change_server(guild, ServerChange::Removed(now)).await?;
     if known.is_none() {
@@ -194,23 +204,27 @@ async fn removed(store: &dyn Store, guild: GuildId, now: Timestamp) -> anyhow::R
 fn log<T>(guild: GuildId, outcome: anyhow::Result<T>) {
     match outcome {
         Ok(_) => {}
-        // The store has told the operator, once.
+        // The store has reported it to the operator, once.
         Err(error) if error.is::<Unreadable>() => {
-            tracing::debug!(server = guild.0, %error, "cannot keep an event");
+            tracing::debug!(server = guild.0, %error, "cannot record an event");
         }
         Err(error) => {
-            tracing::error!(server = guild.0, error = format!("{error:#}"), "cannot keep an event");
+            tracing::error!(
+                server = guild.0,
+                error = format!("{error:#}"),
+                "cannot record an event"
+            );
         }
     }
 }
 
-/// Serves one interaction from its arrival to its answer.
+/// Handles one interaction from its arrival to its reply.
 async fn serve(core: &Core, interaction: Interaction) {
     let course = Course::begin(&core.metrics, &interaction);
     course.follow(async |what: &str| Box::pin(answer(core, &interaction, what)).await).await;
 }
 
-/// Does what an interaction asks for, and answers it.
+/// Does what an interaction asks for, and replies.
 async fn answer(core: &Core, interaction: &Interaction, what: &str) -> InteractionOutcome {
     let now = core.clock.now();
     let responder = Responder::of(core.discord.rest(), &core.clock, interaction);
@@ -239,7 +253,7 @@ async fn answer(core: &Core, interaction: &Interaction, what: &str) -> Interacti
     outcome_of(what, sent, outcome)
 }
 
-/// The outcome where the answer did not reach Discord is that.
+/// The outcome; if the reply did not reach Discord, that.
 fn outcome_of(
     what: &str,
     sent: Result<(), Undelivered>,
@@ -254,7 +268,7 @@ fn outcome_of(
     instead
 }
 
-/// Keeps what the server calls the member who acted, for leaderboards. A reply does not fail for it.
+/// Stores the name of the member who acted, for leaderboards. A failure does not affect the reply.
 async fn keep_name(core: &Core, caller: &Caller, interaction: &Interaction) {
     if matches!(interaction, Interaction::Autocomplete(_)) {
         return;
@@ -262,11 +276,11 @@ async fn keep_name(core: &Core, caller: &Caller, interaction: &Interaction) {
     log(caller.guild, core.store.keep_name(caller.guild, caller.user, &caller.name).await);
 }
 
-/// How many questions are tried where Discord refuses them, one after the other.
+/// The number of questions that are tried one after the other if Discord refuses them.
 const MOST_REFUSED: usize = 3;
 
-/// Sends a reply. In place of a question that Discord refuses another one is shown, and in place of
-/// anything else that it refuses a sentence.
+/// Sends a reply. A question that Discord refuses is replaced by another one, and anything else
+/// that it refuses by a sentence.
 async fn send(
     core: &Core,
     caller: &Caller,
@@ -287,7 +301,7 @@ async fn send(
         let Some(why) = content_refusal(&error) else {
             return Err(Undelivered::Failed(kind, error));
         };
-        tracing::warn!(server = caller.guild.0, %error, "Discord refuses an answer");
+        tracing::warn!(server = caller.guild.0, %error, "Discord refused a reply");
         refused += 1;
         let next = match offer {
             Some(offer) => commands::refused(&core.services(&bank), caller, &offer, why).await,
@@ -303,15 +317,14 @@ async fn send(
     }
 }
 
-/// Sends something long, one part after the other, each of which is made when the one before it
-/// was sent.
+/// Sends a long reply in parts, each of which is made after the previous one was sent.
 async fn send_parts(
     core: &Core,
     caller: &Caller,
     responder: &mut Responder,
     first: Part,
 ) -> Result<(), Undelivered> {
-    // Files may take longer than a first answer may.
+    // Files may take longer than a first response may.
     responder.ensure_deferred(Deferral::Whisper).await;
     let mut rest = first.rest;
     responder.send(Reply::Whisper(vec![first.message])).await?;
@@ -332,7 +345,7 @@ fn sentence(text: &str) -> Reply {
     Reply::Whisper(vec![Message::text(text)])
 }
 
-/// Does what an interaction asks for, and defers its answer where that takes long.
+/// Does what an interaction asks for, and defers its reply if that takes long.
 async fn work(
     core: &Core,
     caller: &Caller,
@@ -346,7 +359,7 @@ async fn work(
     let mut work = Box::pin(act.serve(&services, caller));
     let in_time = async {
         match core.patience {
-            // The timer is too coarse for no time at all.
+            // The timer is too coarse for a zero wait.
             Duration::ZERO => None,
             patience => tokio::time::timeout(patience, &mut work).await.ok(),
         }
@@ -354,7 +367,7 @@ async fn work(
     match (in_time.await, deferral) {
         (Some(outcome), _) => outcome,
         (None, None) => work.await,
-        // Work that has begun is never dropped: it would end in the middle of what it does.
+        // Work that has begun is never dropped: it would stop in the middle.
         (None, Some(deferral)) => tokio::join!(work, responder.defer(deferral)).0,
     }
 }
@@ -363,13 +376,13 @@ fn excuse(failure: &Failure, caller: &Caller) -> Reply {
     let message = match failure {
         Failure::User(error) => commands::apology(error),
         Failure::Internal(error) if let Some(found) = error.downcast_ref::<Unreadable>() => {
-            // The store has told the operator, once.
-            tracing::debug!(server = caller.guild.0, %found, "cannot serve an interaction");
+            // The store has reported it to the operator, once.
+            tracing::debug!(server = caller.guild.0, %found, "cannot handle an interaction");
             Message::text(trouble::unreadable_record(found.kind))
         }
         Failure::Internal(error) if error.is::<Unavailable>() => {
             let (server, error) = (caller.guild.0, format!("{error:#}"));
-            tracing::warn!(server, error, "cannot serve an interaction for the moment");
+            tracing::warn!(server, error, "cannot handle an interaction right now");
             Message::text(trouble::unavailable())
         }
         Failure::Internal(error) => {
@@ -377,7 +390,7 @@ fn excuse(failure: &Failure, caller: &Caller) -> Reply {
                 server = caller.guild.0,
                 member = caller.user.0,
                 error = format!("{error:#}"),
-                "cannot serve an interaction"
+                "cannot handle an interaction"
             );
             Message::text(trouble::broken())
         }
@@ -389,8 +402,8 @@ fn log_unsent(what: &str, sent: Result<(), Undelivered>) {
     match sent {
         Ok(()) => {}
         Err(Undelivered::AnsweredBefore) => {
-            tracing::debug!(what, "an interaction was delivered twice");
+            tracing::debug!(what, "duplicate interaction");
         }
-        Err(error) => tracing::warn!(what, %error, "an answer did not reach Discord"),
+        Err(error) => tracing::warn!(what, %error, "cannot deliver a reply"),
     }
 }

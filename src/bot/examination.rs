@@ -1,4 +1,4 @@
-//! What `warmup doctor` asks of Discord.
+//! The requests of `warmup doctor`.
 
 use super::startup::{Retry, Startup};
 use super::{Api, registration};
@@ -9,20 +9,20 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use std::sync::Arc;
 
-/// What Discord says about a token and the bot behind it.
+/// Discord's information about a token and its bot.
 #[derive(Clone, Debug)]
 pub struct Examination {
     /// The bot's name.
     pub name: String,
-    /// How the registered commands are.
+    /// The state of the registered commands.
     pub commands: Commands,
-    /// What stands in the way of dailies in the channels that were named, a sentence for each.
+    /// The problems for dailies in the given channels, one sentence each.
     pub obstacles: Vec<String>,
-    /// What time it is at Discord, in whole seconds, if it said so.
+    /// The time at Discord, in whole seconds, if it sent it.
     pub discord_time: Option<Timestamp>,
 }
 
-/// How the commands that Discord has are, compared with this build's.
+/// The state of the registered commands, compared with this build's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Commands {
     /// The same.
@@ -37,7 +37,7 @@ pub enum Commands {
 /// gateway and without changing anything.
 ///
 /// # Errors
-/// When Discord refuses the token or cannot be reached.
+/// Discord refuses the token or can't be reached.
 pub async fn examine(http: Api, channels: &[(GuildId, ChannelId)]) -> anyhow::Result<Examination> {
     let rest = Arc::new(http.rest());
     let startup = Startup::new(&rest, Retry::Never);
@@ -60,14 +60,14 @@ pub async fn examine(http: Api, channels: &[(GuildId, ChannelId)]) -> anyhow::Re
     Ok(Examination { name: identity.name, commands, obstacles, discord_time })
 }
 
-/// What keeps dailies from being posted in a channel, if anything does.
+/// The reason dailies can't be posted in a channel, if there is one.
 async fn obstacle(discord: &Discord, guild: GuildId, channel: ChannelId) -> Option<String> {
     match discord.lacking(guild, channel).await {
         Ok(lacking) if lacking.is_empty() => None,
         Ok(lacking) => Some(format!("the bot lacks {}", lacking.join(", "))),
         Err(DiscordError::UnknownChannel) => Some("the channel was deleted".to_owned()),
-        Err(DiscordError::MissingAccess) => Some("the bot lacks View Channel".to_owned()),
-        Err(error) => Some(format!("the permissions can't be looked up: {error}")),
+        Err(DiscordError::MissingAccess) => Some("the bot is missing View Channel".to_owned()),
+        Err(error) => Some(format!("cannot check the permissions: {error}")),
     }
 }
 

@@ -1,8 +1,8 @@
-//! Lets the permission table hear what Discord tells.
+//! Passes Discord's events to the permission table.
 //!
-//! serenity runs each event's handlers as tasks of their own, and those of two events in any order.
-//! Collectors are called as events come in, one after the other; so the table gets one for every
-//! session. Servers that were told of before it was in place reach the table by the handler.
+//! serenity runs each event's handlers as separate tasks, in any order. Collectors are called in
+//! the order of events, so the table gets one for every session. Servers that were reported before
+//! it was installed reach the table through the handler.
 
 use crate::discord::Discord;
 use crate::domain::ids::GuildId;
@@ -11,23 +11,23 @@ use serenity::all::{CollectorCallback, Context, Event, ShardId, ShardInfo};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// The shards of which the table hears.
+/// The shards whose events reach the table.
 #[derive(Clone, Default)]
 pub(super) struct Hearing(Arc<Mutex<Sessions>>);
 
-/// The sessions that the table hears of.
+/// The sessions whose events reach the table.
 #[derive(Default)]
 struct Sessions {
-    /// Counts the sessions that have begun.
+    /// The number of sessions that have begun.
     begun: u64,
     open: HashMap<ShardId, u64>,
-    /// Servers that were told of before the handler of their session's beginning has run.
+    /// Servers that were reported before the handler of their session's start has run.
     early: HashMap<ShardId, Vec<Event>>,
 }
 
 impl Hearing {
-    /// Looks at an event that a handler was given. `changed` is told of each server in which the bot may
-    /// do more or less, once the table knows.
+    /// Processes an event passed to a handler. `changed` is called for each server in which the
+    /// bot's permissions changed, once the table knows.
     pub(super) fn handle(
         &self,
         discord: &Arc<Discord>,
@@ -56,14 +56,15 @@ impl Hearing {
 }
 
 impl Sessions {
-    /// Begins a session. Gives its number, and what was told of before.
+    /// Begins a session. Returns its number, and the events before it.
     fn begin(&mut self, shard: ShardId) -> (u64, Vec<Event>) {
         self.begun += 1;
         self.open.insert(shard, self.begun);
         (self.begun, self.early.remove(&shard).unwrap_or_default())
     }
 
-    /// True if the session of a shard has begun. If not, a server that the event tells of waits for it.
+    /// Returns `true` if the session of a shard has begun. Otherwise a server in the event is
+    /// queued for it.
     fn is_open_for(&mut self, shard: ShardId, event: &Event) -> bool {
         let is_open = self.open.contains_key(&shard);
         if !is_open && matches!(event, Event::GuildCreate(_) | Event::Unknown(_)) {
@@ -79,7 +80,7 @@ impl Sessions {
     }
 }
 
-/// A session that is open for as long as serenity keeps its collectors.
+/// A session that stays open for as long as serenity keeps its collectors.
 struct Open {
     hearing: Hearing,
     shard: ShardId,
@@ -92,7 +93,7 @@ impl Drop for Open {
     }
 }
 
-/// The shard whose session begins with an event, if one does.
+/// The shard whose session begins with an event, if any.
 fn session_of(event: &Event) -> Option<ShardInfo> {
     let shard = match event {
         Event::Ready(ready) => ready.ready.shard,
@@ -112,7 +113,7 @@ fn listen(
     changed: impl Fn(GuildId) + Send + Sync + 'static,
 ) {
     let hear = move |event: &Event| {
-        // It ends with the collector.
+        // Dropped with the collector.
         let _open = &open;
         discord.permissions().hear(event).into_iter().for_each(&changed);
         true

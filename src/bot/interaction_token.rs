@@ -1,7 +1,7 @@
-//! Requests with the token of one interaction, retried while that token lives.
+//! Requests with the token of one interaction, retried while that token is valid.
 //!
-//! The token is part of the address of every request here, so no error that leaves this file has
-//! an address in it.
+//! The token is part of the address of every request here, so no error that leaves this file
+//! contains an address.
 
 use crate::clock::{self, Clock};
 use crate::discord::rest::{Call, Endpoint, Fault, Payload, Priority, Rest};
@@ -16,34 +16,34 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::{Instant, sleep, timeout_at};
 
-/// Discord waits this long for the first answer.
+/// Discord waits this long for the first response.
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
-/// Suggestions are of use for this long: after that the member has typed on, and Discord has asked
+/// Suggestions are useful for this long: after that the member has typed on, and Discord has asked
 /// again.
 const SUGGEST_WITHIN: Duration = Duration::from_secs(1);
-/// An answer can be edited and followed up for this long.
+/// A response can be edited and followed up for this long.
 const TOKEN_LIFE: Duration = Duration::from_mins(15);
 
-/// The longest try for the first answer, so that a connection that hangs leaves time for another.
+/// The longest try for the first response, so that a hanging connection leaves time for another.
 const LONGEST_TRY: Duration = Duration::from_millis(1500);
 /// The wait before the second try; each further wait is twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 /// The longest wait between two tries.
 const LONGEST_WAIT: Duration = Duration::from_secs(30);
-/// As many tries there are even where this machine was too busy to make them in time.
+/// At least this many tries are made, even if this machine was too busy to make them in time.
 const FEWEST_TRIES: u32 = 3;
 
-/// Discord's code where an interaction was answered before.
+/// Discord's code for an interaction that was already answered.
 const ALREADY_ACKNOWLEDGED: isize = 40_060;
 
-/// The kinds of requests that a token is for.
+/// The kinds of requests with a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// The first answer.
+    /// The first response.
     Callback,
-    /// A change of the first answer.
+    /// An edit of the first response.
     Edit,
-    /// A message after the first answer.
+    /// A message after the first response.
     FollowUp,
 }
 
@@ -57,7 +57,7 @@ impl fmt::Display for Kind {
     }
 }
 
-/// The reason an answer did not reach Discord. Shown, it has neither content nor address.
+/// The reason a reply did not reach Discord. Its text has neither content nor address.
 #[derive(Debug)]
 pub(super) enum Undelivered {
     /// The interaction was delivered twice, and the other delivery answers it.
@@ -83,7 +83,7 @@ impl fmt::Display for Undelivered {
     }
 }
 
-/// Until when Discord takes something, by the bot's clock and by the machine's.
+/// The time until which Discord accepts a request, by the bot's clock and by the machine's.
 #[derive(Clone, Copy)]
 struct Deadline {
     clock: Timestamp,
@@ -115,13 +115,13 @@ impl InteractionToken {
         Self { rest, clock, id, token, answer_by, expires }
     }
 
-    /// The same for suggestions, which are of use for less long.
+    /// For suggestions, which are useful for a shorter time.
     pub(super) fn for_suggestions(self) -> Self {
         let answer_by = Deadline::after(SUGGEST_WITHIN, self.clock.now());
         Self { answer_by, ..self }
     }
 
-    /// Sends the first answer, with the `files` that it lists.
+    /// Sends the first response, with the `files` that it lists.
     pub(super) async fn respond(
         &self,
         response: &CreateInteractionResponse,
@@ -135,7 +135,7 @@ impl InteractionToken {
             return Ok(());
         };
         match is_already_acknowledged(&fault) {
-            // An earlier try took effect, and its answer was lost.
+            // An earlier try took effect, and its response was lost.
             true if is_in_doubt => Ok(()),
             true => Err(Undelivered::AnsweredBefore),
             false if is_in_doubt && is_message(response) && self.is_answered().await => Ok(()),
@@ -143,7 +143,7 @@ impl InteractionToken {
         }
     }
 
-    /// Replaces the first answer.
+    /// Replaces the first response.
     pub(super) async fn edit(
         &self,
         edited: &EditInteractionResponse,
@@ -152,8 +152,8 @@ impl InteractionToken {
         self.later(Kind::Edit, Endpoint::EditOriginal, edited, files).await
     }
 
-    /// Sends a message after the first answer. Discord has no nonce for these: where the answer to
-    /// a try is lost, the message may be there twice, which is better than not at all.
+    /// Sends a message after the first response. Discord has no nonce for these: if the response to
+    /// a try is lost, the message may appear twice, which is better than not at all.
     pub(super) async fn follow_up(
         &self,
         message: &CreateInteractionResponseFollowup,
@@ -178,14 +178,14 @@ impl InteractionToken {
         outcome.map_err(|failure| failed(failure.fault))
     }
 
-    /// Asks Discord for a first answer of which nothing came back.
+    /// Asks Discord if a first response in doubt has arrived.
     async fn is_answered(&self) -> bool {
         let Some(application) = self.rest.application() else { return false };
         let endpoint = Endpoint::Original(application, &self.token);
         self.retry(self.expires, Call::new(endpoint, Priority::Answer)).await.is_ok()
     }
 
-    /// Repeats a request on transient failures until `deadline`.
+    /// Retries a request on transient failures until `deadline`.
     async fn retry(&self, deadline: Deadline, call: Call<'_>) -> Result<(), Failure> {
         let (mut wait, mut tries, mut is_in_doubt) = (FIRST_WAIT, 0, false);
         loop {
@@ -202,7 +202,7 @@ impl InteractionToken {
         }
     }
 
-    /// Waits before the next try. Tells whether the deadline comes first.
+    /// Waits before the next try. Returns `true` if the deadline comes first.
     async fn is_over(&self, deadline: Deadline, tries: u32, wait: Duration) -> bool {
         if self.clock.now() >= deadline.clock {
             return true;
@@ -215,7 +215,7 @@ impl InteractionToken {
     }
 }
 
-/// The last of some failures.
+/// The last of several failures.
 struct Failure {
     fault: Fault,
     /// A try may have taken effect all the same.
@@ -226,7 +226,7 @@ fn payload(body: &impl Serialize, files: Vec<CreateAttachment>) -> Result<Payloa
     Payload::with_files(body, files).map_err(|error| Fault::Unmade(error.into()))
 }
 
-/// Forms and suggestions can't be asked for later.
+/// Forms and suggestions can't be fetched later.
 const fn is_message(response: &CreateInteractionResponse) -> bool {
     !matches!(
         response,

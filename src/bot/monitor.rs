@@ -1,4 +1,4 @@
-//! The present state of a bot, for its watchdog and its metrics.
+//! The current state of a bot, for its watchdog and its metrics.
 
 use super::Core;
 use super::connections::Connections;
@@ -8,7 +8,7 @@ use serenity::all::ConnectionStage;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Shows the present state of a bot, also while the bot itself is in use.
+/// Reads the current state of a bot, even while the bot itself is in use.
 #[derive(Clone)]
 pub struct Monitor {
     pub(super) core: Arc<Core>,
@@ -16,12 +16,14 @@ pub struct Monitor {
 }
 
 impl Monitor {
-    /// The present state, for the page of metrics.
+    /// The current state, for the metrics page.
     pub async fn state(&self) -> BotState {
         let core = &self.core;
         let backlog = core.store.backlog(core.clock.now()).await;
         let backlog = backlog
-            .inspect_err(|error| tracing::debug!(error = format!("{error:#}"), "no backlog"))
+            .inspect_err(|error| {
+                tracing::debug!(error = format!("{error:#}"), "cannot read the backlog");
+            })
             .ok();
         let bank = core.bank.load();
         let mut questions: BTreeMap<String, usize> =
@@ -41,7 +43,7 @@ impl Monitor {
         }
     }
 
-    /// The connections of the shards that were started.
+    /// The connections of the started shards.
     pub(super) async fn pulses(&self) -> BTreeMap<u32, Pulse> {
         let runners = self.connections.manager().runners.lock().await;
         let pulses = runners.iter().map(|(id, runner)| {

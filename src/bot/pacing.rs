@@ -1,8 +1,8 @@
-//! How often connections to the gateway are opened. serenity connects again at once, without end,
-//! when the gateway closes what it has just accepted, or says that a session is invalid.
+//! The pace of new gateway connections. serenity reconnects at once, endlessly, when the gateway
+//! closes a connection that it has just accepted, or says that a session is invalid.
 //!
-//! Before each connection serenity locks the gateway's address. Whoever holds that lock decides when
-//! it connects.
+//! Before each connection, serenity locks the gateway's address. Whoever holds that lock decides
+//! when it connects.
 
 use crate::metrics::Metrics;
 use serenity::all::ShardId;
@@ -14,33 +14,35 @@ use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard, mpsc};
 use tokio_util::sync::CancellationToken;
 
-/// How often the door is opened for a shard that wants to connect: the first one is not kept waiting.
+/// The interval at which the lock is released for a shard that wants to connect: the first one is
+/// not kept waiting.
 const FIRST_LOOK: Duration = Duration::from_millis(5);
 const LOOK: Duration = Duration::from_millis(100);
-/// The longest that the first connection after the quick ones waits. Each further one waits up to
+/// The longest wait of the first connection after the quick ones. Each further one waits up to
 /// twice as long.
 const FIRST_WAIT: Duration = Duration::from_secs(1);
-/// Discord lets a bot open 1,000 sessions a day and resets the token of one that wants more.
+/// Discord lets a bot start 1,000 sessions a day and resets the token of one that needs more.
 const LONGEST_WAIT: Duration = Duration::from_mins(3);
-/// A connection has held once nobody wanted another one for this long.
+/// A connection is stable once nobody has wanted another one for this long.
 const CALM: Duration = Duration::from_mins(5);
-/// How many connections each shard opens without waiting: its first one, and one again.
+/// The number of connections that each shard opens without waiting: its first one, and one again.
 const QUICK: u32 = 2;
-/// One connection is forgotten after this time: more seldom than a shard connects that never gets a session.
+/// One connection is forgotten after this time, which is longer than the interval at which a shard
+/// without a session connects.
 const FORGOTTEN: Duration = LONGEST_WAIT;
-/// After so many connections that waited, the next one waits as long as any.
+/// After this many delayed connections, the next one waits the longest time.
 const SLOWEST: u32 = 8;
 
-/// When the next connection may be opened.
+/// Decides when the next connection may be opened.
 #[derive(Debug)]
 pub(super) struct Pace {
     quick: u32,
     seed: u64,
-    /// The connections that were opened since the last calm, less those that have held or are forgotten.
+    /// The connections since the last calm, without those that are stable or forgotten.
     opened: u32,
-    /// Counts all connections.
+    /// The number of all connections.
     count: u32,
-    /// How long nobody has wanted one.
+    /// The time in which nobody has wanted one.
     quiet: Duration,
     /// The age of each shard's session.
     holding: BTreeMap<ShardId, Duration>,
@@ -49,8 +51,8 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// The pace of a bot with so many shards. Bots with other seeds wait for other times, so that
-    /// they don't all come back at the same instant after an outage.
+    /// The pace of a bot with this many shards. Different seeds cause different waits, so that bots
+    /// don't all come back at the same instant after an outage.
     pub(super) fn new(shards: u32, seed: u64) -> Self {
         Self {
             quick: QUICK * shards.max(1),
@@ -63,13 +65,13 @@ impl Pace {
         }
     }
 
-    /// Notes that a shard has a session.
+    /// Records that a shard has a session.
     fn begin(&mut self, shard: ShardId) {
         self.holding.insert(shard, Duration::ZERO);
     }
 
-    /// Notes that some time has passed. Among many shards there is always one that connects again, and
-    /// it is never calm: so a connection whose session has held counts no more, and of the others one is
+    /// Records that time has passed. Among many shards there is always one that reconnects, and it
+    /// is never calm: so a connection whose session is stable no longer counts, and another one is
     /// forgotten now and then.
     fn pass(&mut self, time: Duration) {
         self.holding.retain(|_, held| {
@@ -85,7 +87,7 @@ impl Pace {
         }
     }
 
-    /// Notes that a connection was opened. Tells how long the next one has to wait.
+    /// Records that a connection was opened. Returns the wait before the next one.
     fn open(&mut self) -> Duration {
         self.opened = self.opened.saturating_add(1).min(self.quick.saturating_add(SLOWEST));
         self.count = self.count.wrapping_add(1);
@@ -98,7 +100,7 @@ impl Pace {
         longest / 2 + (longest / 2).mul_f64(self.jitter())
     }
 
-    /// Notes that nobody wanted a connection for another `time`.
+    /// Records that nobody wanted a connection for another `time`.
     fn rest(&mut self, time: Duration) {
         self.quiet = self.quiet.saturating_add(time);
         if self.quiet >= CALM {
@@ -107,17 +109,17 @@ impl Pace {
         self.pass(time);
     }
 
-    /// Whether a connection had to wait.
+    /// Returns `true` if a connection had to wait.
     const fn is_slow(&self) -> bool {
         self.opened > self.quick
     }
 
-    /// Few enough connections count that the next ones won't wait either.
+    /// Returns `true` if so few connections count that the next ones won't wait either.
     const fn is_easy(&self) -> bool {
         self.opened * 2 <= self.quick
     }
 
-    /// A number from 0 up to 1 that is another one for each connection.
+    /// A number from 0 to below 1 that differs for each connection.
     fn jitter(&self) -> f64 {
         let mut hasher = SipHasher13::new_with_keys(self.seed, u64::from(self.count));
         hasher.write_u32(self.count);
@@ -132,14 +134,14 @@ pub(super) struct Door {
 }
 
 impl Door {
-    /// Shuts the door: serenity connects when [`Self::keep`] lets it.
+    /// Takes the lock: serenity connects when [`Self::keep`] releases it.
     pub(super) async fn shut(address: Arc<Mutex<String>>) -> Self {
         let shut = address.clone().lock_owned().await;
         Self { address, shut }
     }
 
-    /// Lets shards connect at this pace, and hears from `sessions` which of them have got one. Once the
-    /// bot is stopping, the door stays shut.
+    /// Lets shards connect at this pace; `sessions` reports which of them have a session. Once the
+    /// bot is stopping, the lock stays taken.
     pub(super) async fn keep(
         self,
         mut pace: Pace,
@@ -156,13 +158,13 @@ impl Door {
             while let Ok(shard) = sessions.try_recv() {
                 pace.begin(shard);
             }
-            // The lock is fair: where a shard waits for it, it is not free now.
+            // The lock is fair: if a shard waits for it, it is not free now.
             if let Ok(free) = address.clone().try_lock_owned() {
                 shut = free;
                 pace.rest(look);
                 if told && pace.is_easy() {
                     told = false;
-                    tracing::info!("the connection to Discord holds again");
+                    tracing::info!("the connection to Discord is stable again");
                 }
                 continue;
             }
@@ -173,7 +175,7 @@ impl Door {
             if pace.is_slow() && !told {
                 told = true;
                 tracing::warn!(
-                    "Discord keeps ending the connection; connecting again with growing pauses"
+                    "Discord keeps closing the connection; reconnecting with growing pauses"
                 );
             }
             pause(wait, &stopping).await;
@@ -182,7 +184,7 @@ impl Door {
     }
 }
 
-/// Waits, for ever once the bot is stopping.
+/// Waits, forever once the bot is stopping.
 async fn pause(time: Duration, stopping: &CancellationToken) {
     tokio::select! {
         () = tokio::time::sleep(time) => {}
@@ -194,7 +196,7 @@ async fn pause(time: Duration, stopping: &CancellationToken) {
 mod tests {
     use super::*;
 
-    /// How many connections are opened in `time` when each is closed at once.
+    /// The number of connections that are opened in `time` if each is closed at once.
     fn opened_in(mut pace: Pace, time: Duration) -> u32 {
         let mut passed = Duration::ZERO;
         let mut opened = 0;
@@ -211,7 +213,7 @@ mod tests {
             let pace = || Pace::new(1, seed);
             assert!((4..=8).contains(&opened_in(pace(), Duration::from_secs(10))));
             assert!(opened_in(pace(), Duration::from_hours(1)) <= 48);
-            // Below the sessions that a bot may open in a day.
+            // Below the daily limit of session starts.
             assert!(opened_in(pace(), Duration::from_hours(24)) < 970);
         }
     }
@@ -243,7 +245,7 @@ mod tests {
         for second in (0..24 * 60 * 60).step_by(36) {
             let shard = ShardId(second / 36 % 100);
             assert!(pace.open().is_zero(), "{second} s");
-            // Each tenth needs two tries.
+            // Every tenth needs two tries.
             if shard.0.is_multiple_of(10) {
                 assert!(pace.open().is_zero(), "{second} s");
             }
@@ -276,7 +278,7 @@ mod tests {
         let mut others = 0;
         let mut opened = 0;
         while passed < Duration::from_hours(24) {
-            // One of the others connects again each minute.
+            // One of the others reconnects each minute.
             let wait = LOOK + pace.open();
             if Duration::from_mins(others) <= passed {
                 pace.begin(ShardId(u32::try_from(others % 99).unwrap()));
@@ -288,7 +290,7 @@ mod tests {
             passed += wait;
         }
         assert!(others > 23 * 60, "{others}");
-        // Below the sessions that a bot may open in a day.
+        // Below the daily limit of session starts.
         assert!(opened < 970, "{opened}");
     }
 

@@ -1,5 +1,5 @@
-//! Commands are registered for all servers at start, and only where they differ from what Discord
-//! has: each registration counts against a daily limit.
+//! Registers commands for all servers at start, and only if they differ from Discord's: each
+//! registration counts against a daily limit.
 
 use super::startup::Startup;
 use crate::commands::definitions;
@@ -30,7 +30,7 @@ const COMPARED: [&str; 15] = [
 /// Discord's number for slash commands.
 const SLASH_COMMAND: u8 = 1;
 
-/// Registers the commands where needed. Gives their ids by name.
+/// Registers the commands if necessary. Returns their ids by name.
 pub(super) async fn register(startup: &Startup<'_>) -> anyhow::Result<HashMap<String, u64>> {
     let wanted = definitions();
     if let Some(present) = present(startup).await?
@@ -46,20 +46,20 @@ pub(super) async fn register(startup: &Startup<'_>) -> anyhow::Result<HashMap<St
     Ok(registered.iter().filter_map(name_and_id).collect())
 }
 
-/// The commands that Discord has; nothing where its answer cannot be read.
+/// Discord's commands; `None` if its response can't be parsed.
 pub(super) async fn present(startup: &Startup<'_>) -> anyhow::Result<Option<Vec<Command>>> {
     let call = Call::new(Endpoint::Commands(startup.application()?), Priority::Other);
     let answer = startup.send("which commands it has", call).await?;
     Ok(serde_json::from_slice(&answer).ok())
 }
 
-/// All that `/help` needs of a registered command.
+/// The name and id of a registered command, for `/help`.
 fn name_and_id(command: &Value) -> Option<(String, u64)> {
     let id = command["id"].as_str()?.parse().ok()?;
     Some((command["name"].as_str()?.to_owned(), id))
 }
 
-/// Whether what Discord has is something else than what is wanted.
+/// Returns `true` if Discord's commands differ from the wanted ones.
 pub(super) fn differ(
     wanted: &impl serde::Serialize,
     present: &[Command],
@@ -67,7 +67,7 @@ pub(super) fn differ(
     let sorted = |value: Value| {
         let mut commands = value.as_array().cloned().unwrap_or_default();
         for command in &mut commands {
-            // What says nothing of its type is a slash command, and Discord says so.
+            // A command without a type is a slash command, and Discord says so.
             if command["type"].is_null() {
                 command["type"] = SLASH_COMMAND.into();
             }
@@ -78,7 +78,7 @@ pub(super) fn differ(
     Ok(sorted(serde_json::to_value(wanted)?) != sorted(serde_json::to_value(present)?))
 }
 
-/// The compared parts alone, without what means the same as being absent.
+/// Only the compared parts, without values that mean the same as being absent.
 fn canonical(value: &Value) -> Value {
     match value {
         Value::Array(items) => items.iter().map(canonical).collect(),

@@ -1,5 +1,6 @@
-//! Notices servers from which the bot was removed while it was away. Discord says so once; a bot that was
-//! not running then learns it from the lists of servers with which its sessions begin.
+//! Notices servers from which the bot was removed while it was offline. Discord reports a removal
+//! once; a bot that was not running learns it from the lists of servers with which its sessions
+//! begin.
 
 use crate::domain::cluster::{Share, shard_of};
 use crate::domain::ids::GuildId;
@@ -11,7 +12,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::num::NonZeroU32;
 use std::sync::{Mutex, PoisonError};
 
-/// The beginnings of sessions. Looking through all records of servers is worth it only once all shards of
+/// The beginnings of sessions. Reading all records of servers is worthwhile only once all shards of
 /// this process have begun theirs.
 #[derive(Default)]
 pub(super) struct Removals(Mutex<Sessions>);
@@ -19,15 +20,15 @@ pub(super) struct Removals(Mutex<Sessions>);
 #[derive(Default)]
 struct Sessions {
     begun: BTreeSet<u32>,
-    /// The servers that Discord named to each shard since the last look.
+    /// The servers that Discord named to each shard since the last check.
     named: HashMap<u32, HashSet<u64>>,
 }
 
-/// The servers of some shards, of so many.
+/// The servers of some shards, and the total number of shards.
 pub(super) struct Present(NonZeroU32, HashMap<u32, HashSet<u64>>);
 
 impl Removals {
-    /// Notes that a session begins. Gives the servers to compare with, where that is to be done.
+    /// Records that a session begins. Returns the servers to compare with, if it is time to.
     pub(super) fn begin(&self, ready: &Ready, share: &Share) -> Option<Present> {
         let of = ready.shard.map_or(0, |shard| shard.id.0);
         let servers = ready.guilds.iter().map(|guild| guild.id.get()).collect();
@@ -48,7 +49,7 @@ impl Present {
     }
 }
 
-/// Keeps which servers the bot is no longer in.
+/// Records the servers that the bot is no longer in.
 pub(super) async fn notice(
     store: &dyn Store,
     present: &Present,
@@ -56,13 +57,13 @@ pub(super) async fn notice(
 ) -> anyhow::Result<()> {
     for (guild, server) in store.servers().await? {
         if server.removed_at.is_none() && present.lacks(guild) {
-            tracing::info!(server = guild.0, "was removed from a server while away");
+            tracing::info!(server = guild.0, "removed from a server while offline");
             store.change_server(guild, ServerChange::Removed(now)).await?;
         }
     }
     for guild in store.servers_with_rounds().await? {
         if present.lacks(guild) && store.server(guild).await?.is_none() {
-            tracing::info!(server = guild.0, "was removed from a server while away");
+            tracing::info!(server = guild.0, "removed from a server while offline");
             store.forget_server(guild).await?;
         }
     }

@@ -1,4 +1,4 @@
-//! Answers to interactions, at once or deferred.
+//! Replies to interactions, immediate or deferred.
 
 use super::interaction_token::{InteractionToken, Undelivered};
 use crate::clock::Clock;
@@ -11,7 +11,7 @@ use serenity::all::{
 };
 use std::sync::Arc;
 
-/// Answers one interaction.
+/// Replies to one interaction.
 pub(super) struct Responder {
     token: InteractionToken,
     deferred: Option<Deferral>,
@@ -20,7 +20,7 @@ pub(super) struct Responder {
 }
 
 impl Responder {
-    /// What answers `interaction`; nothing for what wants no answer.
+    /// The responder for `interaction`; `None` if it needs no reply.
     pub(super) fn of(rest: &Arc<Rest>, clock: &Clock, interaction: &Interaction) -> Option<Self> {
         let (id, token) = match interaction {
             Interaction::Command(it) | Interaction::Autocomplete(it) => (it.id, &it.token),
@@ -36,8 +36,8 @@ impl Responder {
         Some(Self { token, deferred: None, is_answered_elsewhere: false })
     }
 
-    /// Tells Discord that the answer comes later, within 15 minutes. Where Discord does not take
-    /// that, the answer itself is sent as the first one.
+    /// Tells Discord that the reply comes later, within 15 minutes. If Discord does not accept
+    /// that, the reply itself is sent as the first response.
     pub(super) async fn defer(&mut self, deferral: Deferral) {
         let message = CreateInteractionResponseMessage::new();
         let response = match deferral {
@@ -48,18 +48,18 @@ impl Responder {
         match self.token.respond(&response, Vec::new()).await {
             Ok(()) => self.deferred = Some(deferral),
             Err(Undelivered::AnsweredBefore) => self.is_answered_elsewhere = true,
-            Err(error) => tracing::debug!(%error, "a deferral did not reach Discord"),
+            Err(error) => tracing::debug!(%error, "cannot deliver a deferral"),
         }
     }
 
-    /// The same, unless the answer was put off before.
+    /// Defers the reply, unless it was deferred before.
     pub(super) async fn ensure_deferred(&mut self, deferral: Deferral) {
         if self.deferred.is_none() && !self.is_answered_elsewhere {
             self.defer(deferral).await;
         }
     }
 
-    /// Sends the answer.
+    /// Sends the reply.
     pub(super) async fn send(&self, reply: Reply) -> Result<(), Undelivered> {
         if self.is_answered_elsewhere {
             return Err(Undelivered::AnsweredBefore);
@@ -71,7 +71,7 @@ impl Responder {
             Reply::Offer(offer) => {
                 self.send_messages(vec![offer.message], offer.another.private).await
             }
-            // Where a form was deferred, a new message is thinking; that one is filled in.
+            // If a form was deferred, a new "thinking…" message exists, which is filled in.
             Reply::Update(message) if self.deferred.is_some() => self.edit(message).await,
             Reply::Update(message) => {
                 let files = message.files.clone();
@@ -81,7 +81,7 @@ impl Responder {
             }
             Reply::Noted if self.deferred.is_some() => Ok(()),
             Reply::Noted => self.respond(CreateInteractionResponse::Acknowledge).await,
-            // A form can only be the first answer; what would fill it is there when it is asked for
+            // A form can only be the first response; its content is ready when it is requested
             // again.
             Reply::Form(_) if self.deferred.is_some() => {
                 self.send_messages(vec![Message::text(trouble::late_form())], true).await
@@ -94,7 +94,7 @@ impl Responder {
         }
     }
 
-    /// The first message answers, the others follow.
+    /// The first message is the response, the others are follow-ups.
     async fn send_messages(
         &self,
         messages: Vec<Message>,
@@ -117,7 +117,7 @@ impl Responder {
         Ok(())
     }
 
-    /// Sends a first answer without files.
+    /// Sends a first response without files.
     async fn respond(&self, response: CreateInteractionResponse) -> Result<(), Undelivered> {
         self.token.respond(&response, Vec::new()).await
     }
@@ -127,7 +127,7 @@ impl Responder {
         self.token.edit(&message.into_edit(), files).await
     }
 
-    /// Sends a message after the answer, for the one who acted.
+    /// Sends an ephemeral follow-up.
     pub(super) async fn add(&self, message: Message) -> Result<(), Undelivered> {
         self.follow_up(message, true).await
     }

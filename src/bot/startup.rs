@@ -1,5 +1,5 @@
-//! The first requests: whose token it is, which commands there are, how the gateway is reached.
-//! Of each answer only what is used is read.
+//! The first requests: the token's user, the registered commands, the gateway. Only what is used is
+//! parsed.
 
 use super::SignInError;
 use crate::clock::Clock;
@@ -13,19 +13,18 @@ use serde::de::DeserializeOwned;
 use serenity::all::{ApplicationId, Permissions};
 use std::time::Duration;
 
-/// How long the second try waits. Each further one waits twice as long, up to [`LONGEST_WAIT`].
+/// The wait before the second try. Each further one waits twice as long, up to [`LONGEST_WAIT`].
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 const LONGEST_WAIT: Duration = Duration::from_mins(1);
-/// How soon Discord is asked again whether the bot may open a session, at the earliest and at the
-/// latest.
+/// The shortest and the longest wait before Discord is asked again if the bot may start a session.
 const SESSION_WAIT: (Duration, Duration) = (Duration::from_millis(500), Duration::from_mins(10));
 
-/// What to do about a transient failure.
+/// The handling of a transient failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Retry {
-    /// Report it.
+    /// Return it.
     Never,
-    /// Log it and try again, with growing pauses.
+    /// Log it and retry, with growing pauses.
     Always,
 }
 
@@ -35,7 +34,7 @@ pub(super) struct Startup<'a> {
     retry: Retry,
 }
 
-/// Whom the token belongs to.
+/// The user of the token.
 pub(super) struct Identity {
     pub(super) user: UserId,
     pub(super) name: String,
@@ -53,7 +52,7 @@ struct Application {
     id: ApplicationId,
 }
 
-/// How to connect to the gateway.
+/// The gateway's address and limits.
 #[derive(Deserialize)]
 pub(super) struct Gateway {
     pub(super) url: String,
@@ -86,7 +85,7 @@ impl<'a> Startup<'a> {
         Self { rest, retry }
     }
 
-    /// Finds out whom the token belongs to.
+    /// Reads the user of the token.
     pub(super) async fn sign_in(&self) -> anyhow::Result<Identity> {
         let me: Me = self.get("who the bot is", Endpoint::Me).await?;
         let application: Application =
@@ -99,7 +98,7 @@ impl<'a> Startup<'a> {
         })
     }
 
-    /// Asks how to connect to the gateway, and waits until Discord lets every shard open a session.
+    /// Asks for the gateway, and waits until Discord lets every shard start a session.
     pub(super) async fn gateway(&self, clock: &Clock) -> anyhow::Result<Gateway> {
         let mut told = false;
         loop {
@@ -118,8 +117,7 @@ impl<'a> Startup<'a> {
                     remaining,
                     shards = gateway.shards,
                     until = until.map(|until| until.to_string()),
-                    "the bot may not open another session yet, since it opened too many today; \
-                     waiting until Discord allows it"
+                    "no session starts left today; waiting until Discord allows another one"
                 );
             }
             tokio::time::sleep(wait.clamp(SESSION_WAIT.0, SESSION_WAIT.1)).await;
@@ -138,13 +136,13 @@ impl<'a> Startup<'a> {
     ) -> anyhow::Result<T> {
         let body = self.send(what, Call::new(endpoint, Priority::Other)).await?;
         serde_json::from_slice(&body)
-            .with_context(|| format!("cannot read Discord's answer to {what}"))
+            .with_context(|| format!("cannot parse Discord's response: {what}"))
     }
 
-    /// Sends a request that is safe to repeat, and gives the body of its answer. `what` completes
-    /// "Discord did not say".
+    /// Sends a request that is safe to repeat, and returns the body of its response. `what`
+    /// completes "cannot learn from Discord".
     pub(super) async fn send(&self, what: &str, call: Call<'_>) -> anyhow::Result<Vec<u8>> {
-        // There is nothing else to do than to wait.
+        // All it can do is wait.
         let call = match self.retry {
             Retry::Never => call,
             Retry::Always => call.patience(Duration::MAX),
@@ -161,7 +159,7 @@ impl<'a> Startup<'a> {
             tracing::warn!(
                 error = format!("{:#}", anyhow::Error::new(fault)),
                 seconds = pause.as_secs_f64(),
-                "Discord did not say {what}; trying again"
+                "cannot learn from Discord {what}; retrying"
             );
             tokio::time::sleep(pause).await;
             wait = (wait * 2).min(LONGEST_WAIT);

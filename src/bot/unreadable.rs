@@ -1,5 +1,5 @@
-//! Events that serenity can't read. It passes them over in silence, so they are told of here, without
-//! anything that they say.
+//! Events that serenity can't parse. It ignores them silently, so they are reported here, without
+//! their content.
 
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::messages::{Message, trouble};
@@ -20,7 +20,7 @@ mod interaction_type {
     pub(super) const MODAL: u64 = 5;
 }
 
-/// The reason an event can't be read; none for events that the bot does not act on.
+/// The reason an event can't be parsed; `None` for events that the bot does not handle.
 pub(super) fn problem(kind: &str, data: &Value) -> Option<String> {
     match kind {
         "READY" => Some(read::<ReadyEvent>(data)),
@@ -41,7 +41,7 @@ pub(super) fn problem(kind: &str, data: &Value) -> Option<String> {
     }
 }
 
-/// The place and the reason of a failure to read.
+/// The place and the reason of a parse error.
 fn read<T: DeserializeOwned>(data: &Value) -> String {
     match serde_path_to_error::deserialize::<_, T>(data) {
         Ok(_) => "readable by itself".to_owned(),
@@ -49,8 +49,7 @@ fn read<T: DeserializeOwned>(data: &Value) -> String {
     }
 }
 
-/// An error of serde's without the value that it is about: only the sort of value that was found
-/// and the one that was expected.
+/// A serde error without the value it is about: only the found and the expected type.
 fn without_values(error: &str) -> String {
     if let Some(field) = error.strip_prefix("missing field `") {
         let field = field.split('`').next().unwrap_or_default();
@@ -69,7 +68,7 @@ fn without_values(error: &str) -> String {
     "not in a form that I know".to_owned()
 }
 
-/// An event that the bot acts on, as far as that takes.
+/// The minimum of an event that the bot needs to handle it.
 pub(super) enum Bare {
     /// The bot is in a server.
     Present(GuildId),
@@ -77,12 +76,12 @@ pub(super) enum Bare {
     Removed(GuildId),
     /// A channel or thread was deleted.
     Lost(GuildId, ChannelId),
-    /// Somebody waits for an answer.
+    /// Somebody waits for a reply.
     Interaction(BareInteraction),
 }
 
 impl Bare {
-    /// The same event by its ids alone, if that is enough to act on it.
+    /// The event by its ids alone, if they are enough to handle it.
     pub(super) fn of(kind: &str, data: &Value) -> Option<Self> {
         let id = |key: &str| data[key].as_str()?.parse().ok();
         match kind {
@@ -102,7 +101,7 @@ impl Bare {
     }
 }
 
-/// An interaction as far as it takes to answer it.
+/// The minimum of an interaction that is needed to reply.
 pub(super) struct BareInteraction {
     pub(super) id: InteractionId,
     pub(super) token: String,
@@ -110,7 +109,7 @@ pub(super) struct BareInteraction {
 }
 
 impl BareInteraction {
-    /// The part of an interaction that can't be read, if it is enough to answer it.
+    /// The readable part of an interaction, if it is enough to reply.
     fn of(data: &Value) -> Option<Self> {
         let id: u64 = data["id"].as_str()?.parse().ok().filter(|id| *id != 0)?;
         let kind = data["type"].as_u64();
@@ -119,7 +118,7 @@ impl BareInteraction {
         is_person.then(|| Self { id: InteractionId::new(id), token, kind })
     }
 
-    /// A sentence for the one who acted, or no suggestions.
+    /// A sentence for the person, or no suggestions.
     pub(super) fn apology(&self) -> CreateInteractionResponse {
         if self.kind == Some(interaction_type::AUTOCOMPLETE) {
             return CreateInteractionResponse::Autocomplete(CreateAutocompleteResponse::new());

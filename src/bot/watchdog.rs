@@ -1,38 +1,39 @@
-//! A process can be up and do nothing: a shard can be lost without an error, a tick can hang. Whoever
-//! watches looks at what was finished since the last look, and lets a process that finishes nothing
-//! for minutes end, so that its supervisor starts it anew.
+//! Detects a process that is up and does nothing: a shard can be lost without an error, a tick can
+//! hang. The watchdog checks what was finished since the last check, and ends a process that
+//! finishes nothing for minutes, so that its supervisor restarts it.
 
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-/// More than lies between two acknowledged heartbeats, two looks at most a minute apart included.
+/// Longer than the interval between two acknowledged heartbeats, including two checks at most a
+/// minute apart.
 const BETWEEN_HEARTBEATS: SignedDuration = SignedDuration::from_mins(3);
-/// A tick may wait out a long rate limit: it has this many times the patience for a connection.
+/// A tick may wait out a long rate limit: its limit is this many times that of a connection.
 const TICK_FACTOR: i32 = 3;
-/// What counts of the time between two looks. What is more is a machine that slept or a clock that
-/// was set.
+/// The longest time between two checks that counts. Anything longer is a suspended machine or a
+/// changed clock.
 const LONGEST_STEP: SignedDuration = SignedDuration::from_mins(1);
 
-/// What a shard shows of its connection.
+/// The state of a shard's connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Pulse {
-    /// Whether its session is open.
+    /// Set while its session is open.
     pub connected: bool,
-    /// How long the last acknowledged heartbeat took: another time with each one.
+    /// The round trip of the last acknowledged heartbeat, which differs every time.
     pub latency: Option<Duration>,
 }
 
-/// What a bot shows of its work.
+/// The observable progress of a bot.
 #[derive(Clone, Debug)]
 pub struct Signs {
     /// The shards that this process holds. There may be none while others hold all.
     pub held: BTreeSet<u32>,
-    /// Each shard that was started. One of them follows the other.
+    /// Each started shard. They are started one after the other.
     pub shards: BTreeMap<u32, Pulse>,
-    /// Whether a tick is under way.
+    /// Set while a tick is running.
     pub ticking: bool,
-    /// Counts the ticks, and the requests to Discord within them, that were finished.
+    /// The number of finished ticks, and finished requests to Discord within them.
     pub finished: u64,
 }
 
@@ -44,36 +45,36 @@ impl Signs {
     }
 }
 
-/// Why a process should end.
+/// The reason a process should end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stuck {
-    /// A shard has had no connection for so long.
+    /// A shard has had no connection for this long.
     Connection(SignedDuration),
-    /// A tick has finished nothing for so long.
+    /// A tick has finished nothing for this long.
     Tick(SignedDuration),
 }
 
-/// What a look at a bot shows.
+/// The result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sight {
-    /// It works; its oldest sign of life is from this instant.
+    /// It works; its most silent shard last made progress at this instant.
     Alive(Timestamp),
-    /// It has given no sign of life for too long to call it alive, and not long enough to end it.
+    /// It has been silent for too long to call it alive, and not long enough to end it.
     Silent,
     /// It should end.
     Stuck(Stuck),
 }
 
-/// What is remembered of a shard.
+/// The remembered state of a shard.
 #[derive(Clone, Copy, Debug, Default)]
 struct Seen {
-    /// Whether it was ever connected.
+    /// Set once it was connected.
     greeted: bool,
     pulse: Option<Pulse>,
     silence: SignedDuration,
 }
 
-/// Notices when the bot has finished nothing for too long.
+/// Detects that the bot has finished nothing for too long.
 #[derive(Clone, Debug)]
 pub struct Watchdog {
     patience: SignedDuration,
@@ -81,14 +82,14 @@ pub struct Watchdog {
     shards: BTreeMap<u32, Seen>,
     /// The shards that waited to be started.
     awaited: usize,
-    /// The time in which no shard was started although some wait for it.
+    /// The time in which no shard was started although some are waiting.
     unstarted: SignedDuration,
     finished: u64,
     idle_tick: SignedDuration,
 }
 
 impl Watchdog {
-    /// A watchdog that lets the bot be without a connection for less than `patience`.
+    /// A watchdog that tolerates being without a connection for less than `patience`.
     #[must_use]
     pub const fn new(patience: SignedDuration) -> Self {
         Self {
@@ -102,7 +103,7 @@ impl Watchdog {
         }
     }
 
-    /// Looks at what the bot shows at `now`.
+    /// Checks the bot's progress at `now`.
     #[must_use]
     pub fn look(&mut self, now: Timestamp, signs: &Signs) -> Sight {
         let step = self.last_look.map_or(SignedDuration::ZERO, |last| now.duration_since(last));
@@ -123,13 +124,13 @@ impl Watchdog {
         }
     }
 
-    /// Every shard that was started has been connected.
+    /// Returns `true` if every started shard has been connected.
     fn is_greeted(&self) -> bool {
         !self.shards.is_empty() && self.shards.values().all(|shard| shard.greeted)
     }
 
-    /// The silence of the shard that has been silent for the longest time, or the time in which the next one
-    /// has not been started.
+    /// The silence of the most silent shard, or the time in which the next one has not been
+    /// started.
     fn silence(&mut self, step: SignedDuration, signs: &Signs) -> SignedDuration {
         let awaited = signs.awaited();
         let is_waiting = awaited > 0 && awaited == self.awaited;
@@ -170,7 +171,7 @@ mod tests {
         Signs { held, shards, ticking: false, finished: 0 }
     }
 
-    /// Some shards were started, and some have yet to be.
+    /// Some started shards, and some waiting ones.
     fn starting(started: u32, awaited: u32, latency: u64) -> Signs {
         let shards = (0..started).map(|id| (id, pulse(latency))).collect();
         let held = (0..started + awaited).collect();

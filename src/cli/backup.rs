@@ -1,4 +1,5 @@
-//! `warmup backup`, `warmup restore` and `warmup salvage`: also the way to another store or version.
+//! `warmup backup`, `warmup restore` and `warmup salvage`. Moving to another store or version uses
+//! them too.
 
 use super::opened::Opened;
 use super::progress::Progress;
@@ -16,10 +17,10 @@ use warmup::store::Records;
 use warmup::store::backup::{self, Backup};
 use warmup::store::sled::{OpenError, Salvaged, StoreCopy, salvage};
 
-/// The most missing things that are named one by one.
+/// At most this many missing records are named one by one.
 const MOST_NAMED: usize = 100;
 
-/// Writes everything that the store holds to `file`.
+/// Writes everything in the store to `file`.
 pub(super) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
     let (count, missing) = if config.store.url.is_none() {
         back_up_folder(&config.store.path, file)?
@@ -36,7 +37,7 @@ pub(super) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
         say(format_args!("missing: {record}"));
     }
     say(format_args!(
-        "{} missing in {}, since this build can't read what is there; they stay in the store",
+        "{} missing in {} because this build can't read everything; nothing was removed from the store",
         are(missing.len() as u64),
         file.display()
     ));
@@ -46,7 +47,7 @@ pub(super) fn backup(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
 fn back_up_folder(folder: &Path, file: &Path) -> anyhow::Result<(u64, Vec<String>)> {
     anyhow::ensure!(
         folder.is_dir(),
-        "there is no store in {}; name its folder, or the address of its database, with --store",
+        "there is no store in {}; pass its folder, or the address of its database, with --store",
         folder.display()
     );
     let runtime = runtime()?;
@@ -64,7 +65,7 @@ fn back_up_folder(folder: &Path, file: &Path) -> anyhow::Result<(u64, Vec<String
     }
 }
 
-/// Has the process that uses the store give a backup; nothing where it can't be asked.
+/// Asks the process that uses the store for a backup. Returns `None` if it can't be reached.
 fn ask_for_backup(folder: &Path, file: &Path) -> anyhow::Result<Option<(u64, Vec<String>)>> {
     let ask = |what| {
         let mut process = UnixStream::connect(folder.join(backup::SOCKET))?;
@@ -74,13 +75,14 @@ fn ask_for_backup(folder: &Path, file: &Path) -> anyhow::Result<Option<(u64, Vec
     let Ok(process) = ask(backup::ASK_FOR_RECORDS) else { return Ok(None) };
     let progress = Progress::of_records("Writing");
     let count = backup::receive(file, process, |count| progress.at(count))
-        .context("the running Warmup has not given a whole backup; its log may say why")?;
+        .context("the running Warmup did not provide a complete backup; its log may say why")?;
     let missing = ask(backup::ASK_FOR_UNREADABLE)?;
-    let missing = serde_json::from_reader(missing).context("what is missing in it is not known")?;
+    let missing =
+        serde_json::from_reader(missing).context("cannot tell which records are missing in it")?;
     Ok(Some((count, missing)))
 }
 
-/// Writes all records, and gives their number and those that can't be read. Closes the store.
+/// Writes all records and closes the store. Returns their number and the unreadable ones.
 fn back_up(runtime: &Runtime, opened: &Opened, file: &Path) -> anyhow::Result<(u64, Vec<String>)> {
     let store = opened.store();
     let count = runtime.block_on(async {
@@ -104,8 +106,8 @@ async fn write(file: &Path, records: Records) -> anyhow::Result<u64> {
 fn in_use(error: OpenError) -> anyhow::Error {
     match error {
         OpenError::InUse { dir } => anyhow::anyhow!(
-            "the store in {} is in use by a running Warmup, which can write backups by itself: set \
-             `folder` under `[backup]` in its configuration. Or stop it first",
+            "the store in {} is in use by a running Warmup. Stop it first, or let it write backups \
+             itself: set `folder` under `[backup]` in its configuration",
             dir.display()
         ),
         other => other.into(),
@@ -129,7 +131,7 @@ pub(super) fn restore(config: &Config, file: &Path) -> anyhow::Result<ExitCode> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// The records of a backup, with a bar that shows how far they have come.
+/// The records of a backup, with a progress bar.
 fn shown(backup: Backup) -> Records {
     let restoring = Progress::of_all("Restoring");
     let (mut done, all) = (0, backup.count());
@@ -140,7 +142,8 @@ fn shown(backup: Backup) -> Records {
     backup.records().inspect_ok(show).boxed()
 }
 
-/// Writes what can be read of the damaged store in `folder` to `file`, and tells what can't.
+/// Writes the readable records of the damaged store in `folder` to `file`, and lists the missing
+/// ones.
 pub(super) fn salvage_to(folder: &Path, file: &Path) -> anyhow::Result<ExitCode> {
     anyhow::ensure!(folder.is_dir(), "there is no folder {}", folder.display());
     let Salvaged { records, missing } = salvage(folder)?;
@@ -154,7 +157,7 @@ pub(super) fn salvage_to(folder: &Path, file: &Path) -> anyhow::Result<ExitCode>
         say(format_args!("missing: {more} more"));
     }
     say(format_args!(
-        "{}The store is as it was. To go on from this file, run `warmup restore {}` with a new, empty \
+        "{}The store is unchanged. To continue from this file, run `warmup restore {}` with a new, empty \
          folder as --store",
         if missing.is_empty() { "Nothing is missing. " } else { "" },
         file.display()

@@ -1,5 +1,4 @@
-//! `warmup check`: all problems of the bank, the interview templates and the
-//! configuration at once.
+//! `warmup check`: all problems of the bank, the interview templates and the configuration at once.
 
 use super::say;
 use clap::Args;
@@ -12,28 +11,26 @@ use warmup::domain::question::Question;
 use warmup::interviews;
 use warmup::messages::counted;
 
-/// What only `check` takes.
 #[derive(Args)]
 pub(super) struct Options {
-    /// Run every snippet marked `run` and compare what it prints. This executes the code that is
-    /// in the packs.
+    /// Run every snippet marked `run` and compare its output. This executes the code in the packs.
     #[arg(long)]
     run: bool,
-    /// Fail where an interpreter for the snippets is missing, instead of skipping them. On by
-    /// itself where the environment has CI.
+    /// Fail if an interpreter for the snippets is missing, instead of skipping them. Implied if the
+    /// environment has CI.
     #[arg(long, env = "CI", value_parser = clap::builder::FalseyValueParser::new())]
     require_interpreter: bool,
     /// Run only questions whose id begins with this, such as `python/` or `python/lru-cache`.
     #[arg(long, value_name = "BEGINNING", requires = "run")]
     only: Option<String>,
-    /// Run the wrong solutions in this folder too, each of which a question's tests must tell from
-    /// the right one: <pack>/<slug>/<name>.<extension>.
+    /// Also run the wrong solutions in this folder, <pack>/<slug>/<name>.<extension>. The
+    /// question's tests must catch each one.
     #[arg(long, value_name = "FOLDER", requires = "run")]
     wrong: Option<PathBuf>,
 }
 
-/// Checks everything: questions, interview templates, configuration. The exit code is 1 where
-/// anything is wrong.
+/// Checks questions, interview templates and configuration. The exit code is 1 if anything is
+/// wrong.
 pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<ExitCode> {
     let color = super::colored(&std::io::stdout());
     let config = options.config_file().map_or_else(|| Ok(Config::default()), |it| Config::read(it));
@@ -52,7 +49,7 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
     }
     let bank = super::load_bank(&sources)?;
     if bank.questions().is_empty() {
-        say("there are no questions: turn on `bank.shipped`, or name a folder of packs");
+        say("there are no questions: turn on `bank.shipped`, or add a folder of packs");
         return Ok(ExitCode::FAILURE);
     }
     let questions: Vec<&Question> = bank.questions().iter().collect();
@@ -60,8 +57,8 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
     let for_this_bank = sources.contains(&Source::Shipped);
     let unusable = if for_this_bank { interviews::check(&questions) } else { Problems::default() };
     say_problems(&unusable, color);
-    // Which questions an operator offers is theirs to choose, and some templates may be left
-    // without enough of them.
+    // Operators choose which questions to offer, and some templates may be left without enough of
+    // them.
     if !unusable.is_empty() && sources == [Source::Shipped] {
         return Ok(ExitCode::FAILURE);
     }
@@ -71,7 +68,7 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
     Ok(ExitCode::SUCCESS)
 }
 
-/// Runs what is asked for, says what came of it, and counts the problems.
+/// Runs the selected snippets, prints the result, and returns the number of problems.
 fn run_snippets(sources: &[Source], options: &Options, color: bool) -> usize {
     let run_options = RunOptions {
         interpreter_required: options.require_interpreter,

@@ -1,4 +1,4 @@
-//! `warmup compact`: the store without what it does not hold any more.
+//! `warmup compact`: rewrites the store without dead entries.
 
 use super::progress::Progress;
 use super::say;
@@ -11,12 +11,12 @@ use warmup::store::sled::{Compacted, compact};
 pub(super) fn run(config: &Config) -> anyhow::Result<ExitCode> {
     ensure!(
         config.store.url.is_none(),
-        "only a store in a folder is compacted; PostgreSQL gives space back by itself"
+        "only a store in a folder can be compacted; PostgreSQL reclaims space by itself"
     );
     let folder = &config.store.path;
     ensure!(
         folder.is_dir(),
-        "there is no store in {}; name its folder with --store",
+        "there is no store in {}; pass its folder with --store",
         folder.display()
     );
     let progress = Progress::of_bytes("Copying");
@@ -24,14 +24,14 @@ pub(super) fn run(config: &Config) -> anyhow::Result<ExitCode> {
     drop(progress);
     let Compacted { before, after, replaced } = compacted?;
     say(format_args!(
-        "The store in {} takes {}; it took {} before",
+        "The store in {} now takes {}; it was {} before",
         folder.display(),
         megabytes(after),
         megabytes(before)
     ));
     for name in replaced {
         say(format_args!(
-            "{} holds what a repair has replaced, deleted answers too; remove it if you don't need it",
+            "{} contains data that a repair replaced, including deleted answers; remove it if you don't need it",
             folder.join(name).display()
         ));
     }

@@ -1,4 +1,4 @@
-//! Metrics of a running bot: counted in any case, and served where an address is configured.
+//! Metrics of a running bot: always counted, and served if an address is configured.
 
 use super::opened::Opened;
 use std::net::SocketAddr;
@@ -8,7 +8,6 @@ use tokio_util::sync::CancellationToken;
 use warmup::bot::Monitor;
 use warmup::metrics::{BotState, Listener, Metrics};
 
-/// Counts, and serves what was counted.
 pub(super) struct Exporter {
     metrics: Arc<Metrics>,
     /// The bot, once it has started.
@@ -18,11 +17,11 @@ pub(super) struct Exporter {
 }
 
 impl Exporter {
-    /// Begins to serve at `address`, if there is one. Until the bot has started, the page says that
+    /// Starts serving at `address`, if there is one. Until the bot has started, the page says that
     /// it is not connected.
     ///
     /// # Errors
-    /// The address is not to be had.
+    /// The address can't be bound.
     pub(super) async fn begin(address: Option<SocketAddr>) -> anyhow::Result<Self> {
         let metrics = Arc::<Metrics>::default();
         let monitor = Arc::<OnceLock<Monitor>>::default();
@@ -30,7 +29,7 @@ impl Exporter {
         let mut serving = None;
         if let Some(address) = address {
             let listener = Listener::bind(address).await?;
-            tracing::info!("metrics are at http://{}/metrics", listener.address());
+            tracing::info!("serving metrics at http://{}/metrics", listener.address());
             let page = {
                 let (metrics, monitor) = (metrics.clone(), monitor.clone());
                 move || page(metrics.clone(), monitor.clone())
@@ -40,27 +39,27 @@ impl Exporter {
         Ok(Self { metrics, monitor, stopping, serving })
     }
 
-    /// The counts, to be handed to whoever has something to count.
+    /// The counters, shared with everything that counts.
     pub(super) fn metrics(&self) -> Arc<Metrics> {
         self.metrics.clone()
     }
 
-    /// Counts what `store` brings to disk.
+    /// Counts the commits of `store`.
     pub(super) fn count_flushes(&self, store: &Opened) {
         let metrics = self.metrics();
         store.observe_flushes(move |flush| metrics.flushed(flush.writes, flush.took));
     }
 
-    /// Shows the state of the bot, which has started.
+    /// Shows the state of the bot, after it has started.
     pub(super) fn show(&self, monitor: &Monitor) {
         let _ = self.monitor.set(monitor.clone());
     }
 
-    /// Lets those who read the page end, for half a second at most.
+    /// Waits for open connections to finish, for half a second at most.
     pub(super) async fn end(self) {
         self.stopping.cancel();
         if let Some(serving) = self.serving {
-            // A panic in it was told by whoever panicked.
+            // A panic in it has already been reported.
             let _ = serving.await;
         }
     }

@@ -1,6 +1,6 @@
-//! `warmup health`: whether the bot that uses a store is alive. The bot leaves a sign of life in
-//! the store's folder: when the shard that has been silent the longest last acknowledged a
-//! heartbeat, as long as ticks get on.
+//! `warmup health`: checks that the bot using a store is alive. While ticks make progress, the bot
+//! writes a heartbeat file into the store's folder: the time at which the most silent shard last
+//! acknowledged a gateway heartbeat.
 
 use anyhow::{Context as _, bail};
 use jiff::{SignedDuration, Timestamp};
@@ -10,28 +10,28 @@ use warmup::clock::Clock;
 use warmup::config::Config;
 use warmup::os_error;
 
-/// The file in the store's folder.
+/// The heartbeat file in the store's folder.
 const FILE: &str = "alive";
-/// How old the sign may be. Heartbeats are less than a minute apart, and so are looks at them.
+/// The oldest acceptable heartbeat. Heartbeats are less than a minute apart, and so are the checks.
 const PATIENCE: SignedDuration = SignedDuration::from_mins(3);
 
-/// Leaves a sign of life. Failing to is logged and no reason to stop.
+/// Writes the heartbeat file. A failure is logged and no reason to stop.
 pub(super) fn beat(store: &Path, now: Timestamp) {
     if let Err(error) = std::fs::write(store.join(FILE), now.to_string()) {
-        tracing::warn!("cannot leave a sign of life: {}", os_error::explain(&error));
+        tracing::warn!("cannot write the heartbeat file: {}", os_error::explain(&error));
     }
 }
 
-/// Tells whether the last sign of life is recent.
+/// Checks that the last heartbeat is recent.
 pub(super) fn run(config: &Config) -> anyhow::Result<ExitCode> {
     let path = config.store.path.join(FILE);
     let text = std::fs::read_to_string(&path)
-        .with_context(|| format!("no bot has been running on {}", config.store.path.display()))?;
+        .with_context(|| format!("no bot has run on {}", config.store.path.display()))?;
     let last: Timestamp =
         text.trim().parse().with_context(|| format!("{} is unreadable", path.display()))?;
     let age = Clock::system().now().duration_since(last);
     if age > PATIENCE {
-        bail!("the last sign of life is from {last}");
+        bail!("the last heartbeat is from {last}");
     }
     super::say("alive");
     Ok(ExitCode::SUCCESS)

@@ -1,4 +1,4 @@
-//! The questions while the program runs: read anew when their files change.
+//! The questions while the program runs: reloaded when their files change.
 
 use super::{Loaded, load_good};
 use arc_swap::ArcSwap;
@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 use warmup::bank::{Bank, Fingerprint, Source};
 use warmup::diagnostics::Problems;
 
-/// A bank that follows its files. What is wrong in them is left out, or stays as it was.
+/// A bank that follows its files. A broken question is left out, or keeps its previous version.
 pub(super) struct Questions {
     sources: Vec<Source>,
     bank: Arc<ArcSwap<Bank>>,
@@ -17,10 +17,10 @@ pub(super) struct Questions {
 }
 
 impl Questions {
-    /// Reads all that is good in `sources`; logs the rest.
+    /// Loads the usable questions of `sources`; logs the problems of the rest.
     ///
     /// # Errors
-    /// Nothing is good.
+    /// No question is usable.
     pub(super) fn load(sources: Vec<Source>) -> anyhow::Result<Self> {
         let seen = Fingerprint::of(&sources).ok();
         let Loaded { bank, problems } = load_good(&sources)?;
@@ -34,18 +34,18 @@ impl Questions {
         })
     }
 
-    /// The bank as it is at any time.
+    /// The current bank.
     pub(super) fn bank(&self) -> Arc<ArcSwap<Bank>> {
         self.bank.clone()
     }
 
-    /// What is wrong with the files, as far as they were read.
+    /// The problems of the files, as of the last reload.
     #[cfg(feature = "preview")]
     pub(super) const fn problems(&self) -> &Problems {
         &self.problems
     }
 
-    /// How often they were read anew.
+    /// The number of reloads.
     #[cfg(feature = "preview")]
     pub(super) const fn version(&self) -> u64 {
         self.version
@@ -66,15 +66,15 @@ impl Questions {
         self.problems = problems;
         self.version += 1;
         self.bank.store(Arc::new(bank));
-        tracing::info!(questions, "read the questions anew");
+        tracing::info!(questions, "questions reloaded");
     }
 }
 
-/// Has questions read anew, off the threads that serve clicks and one time after the other. What is
-/// asked for in the meantime is done once, afterwards.
+/// Reloads questions off the threads that serve clicks, one reload at a time. Requests that arrive
+/// meanwhile are combined into one more reload.
 pub(super) struct Reloading(Arc<Wanted>);
 
-/// What is asked for.
+/// The pending requests.
 #[derive(Default)]
 struct Wanted {
     everything: Notify,
@@ -88,12 +88,12 @@ impl Reloading {
         Self(wanted)
     }
 
-    /// Has everything read anew.
+    /// Reloads everything.
     pub(super) fn reload(&self) {
         self.0.everything.notify_one();
     }
 
-    /// Has everything read anew if files have changed.
+    /// Reloads everything if files have changed.
     pub(super) fn look(&self) {
         self.0.changes.notify_one();
     }
@@ -115,7 +115,7 @@ async fn follow(questions: Arc<Mutex<Questions>>, wanted: Arc<Wanted>) {
             }
         });
         if let Err(error) = read.await {
-            tracing::error!(%error, "the questions could not be read anew");
+            tracing::error!(%error, "cannot reload the questions");
         }
     }
 }
@@ -124,7 +124,7 @@ fn tell(problems: &Problems) {
     if !problems.is_empty() {
         let problems = problems.render(false);
         tracing::error!(
-            "what is broken in the questions is left out or stays as it was:\n{problems}"
+            "broken questions are left out or keep their previous version:\n{problems}"
         );
     }
 }

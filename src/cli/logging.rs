@@ -1,4 +1,4 @@
-//! What is logged goes to standard error, for people or for machines.
+//! Logs to standard error, for people or for machines.
 
 use anyhow::Context as _;
 use tracing::level_filters::LevelFilter;
@@ -7,16 +7,17 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, fmt};
 use warmup::config::{Log, LogFormat};
 
-/// Libraries through whose hands go members' words or the token. Whatever was asked for, they
-/// speak up only when something is wrong.
+/// Libraries that handle members' words or the token. Whatever the log level, they log only
+/// problems.
 const DISCREET: [&str; 7] =
     ["serenity", "tungstenite", "tokio_tungstenite", "reqwest", "hyper", "h2", "sled"];
 
 /// Parts of them whose warnings print what came in, or an address with the token of an interaction.
-/// What is wrong then is told elsewhere too.
-const SILENT: [&str; 2] = ["serenity::gateway::ws", "serenity::http"];
+/// The last one warns of each connection when the database goes away. What is wrong then is told
+/// elsewhere too.
+const SILENT: [&str; 3] = ["serenity::gateway::ws", "serenity::http", "sqlx_core::pool"];
 
-/// Begins logging.
+/// Starts logging.
 pub(super) fn start(log: &Log) -> anyhow::Result<()> {
     let registry = tracing_subscriber::registry().with(filter(&log.level)?);
     let color = super::colored(&std::io::stderr());
@@ -29,11 +30,11 @@ pub(super) fn start(log: &Log) -> anyhow::Result<()> {
             registry.with(fmt::layer().json().with_writer(std::io::stderr)).try_init()
         }
     }
-    .context("cannot begin logging")
+    .context("cannot start logging")
 }
 
-/// A bare level is that of Warmup itself; a library speaks up when something is wrong, or where a
-/// directive names it.
+/// A bare level applies to Warmup itself; a library logs only problems, unless a directive names
+/// it.
 fn filter(asked: &str) -> anyhow::Result<EnvFilter> {
     let directives = asked.split(',').map(str::trim).filter(|directive| !directive.is_empty());
     let directives: Vec<String> = directives
@@ -43,8 +44,7 @@ fn filter(asked: &str) -> anyhow::Result<EnvFilter> {
             Err(_) => directive.to_owned(),
         })
         .collect();
-    let mut filter =
-        EnvFilter::try_new(directives.join(",")).context("cannot read the log level")?;
+    let mut filter = EnvFilter::try_new(directives.join(",")).context("invalid log level")?;
     for library in DISCREET {
         let quiet = format!("{library}={}", LevelFilter::WARN);
         filter = filter.add_directive(quiet.parse().expect("the directive is well-formed"));
@@ -56,7 +56,7 @@ fn filter(asked: &str) -> anyhow::Result<EnvFilter> {
     Ok(filter)
 }
 
-/// A directive for a part of a library would win over that for the whole.
+/// A directive for a part of a library would override the one for the whole library.
 fn is_inside_discreet(directive: &str) -> bool {
     DISCREET.iter().any(|library| {
         directive.strip_prefix(library).is_some_and(|inside| inside.starts_with("::"))
@@ -72,7 +72,9 @@ mod tests {
         let shown = |asked: &str| {
             let mut directives: Vec<String> =
                 filter(asked).unwrap().to_string().split(',').map(str::to_owned).collect();
-            directives.retain(|it| !DISCREET.iter().any(|library| it.starts_with(library)));
+            let is_quiet =
+                |it: &String| DISCREET.iter().chain(&SILENT).any(|library| it.starts_with(library));
+            directives.retain(|it| !is_quiet(it));
             directives.sort();
             directives.join(",")
         };

@@ -1,4 +1,4 @@
-//! The command line: what can be asked of the program, and the wiring for each.
+//! The command line: arguments, and the wiring for each subcommand.
 
 mod backup;
 mod check;
@@ -40,7 +40,7 @@ use warmup::os_error;
 Try it without a token:   warmup preview
 Run it:                   DISCORD_TOKEN=… warmup run
 
-Exit codes: 0 all is well, 1 something is wrong (it says what), 2 the command was not understood."
+Exit codes: 0 success, 1 failure (the message says why), 2 invalid arguments."
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
@@ -49,20 +49,20 @@ pub(crate) struct Cli {
     command: Command,
 }
 
-/// Names the store's folder, for every command that works on the real one.
+/// The environment variable for the store's folder or address. `preview` ignores it.
 const STORE_VARIABLE: &str = "WARMUP_STORE";
 
-/// What holds for every command.
+/// Options of every command.
 #[derive(Args)]
 struct Options {
-    /// A configuration file; config/warmup.toml documents every key.
+    /// The configuration file; config/warmup.toml documents every key.
     #[arg(long, global = true, env = "WARMUP_CONFIG", value_name = "FILE", value_parser = path())]
     config: Option<PathBuf>,
-    /// The folder that holds all data, or the address of a PostgreSQL database [env: `WARMUP_STORE`,
-    /// which `preview` passes over]
+    /// The folder that holds all data, or the address of a PostgreSQL database [env:
+    /// `WARMUP_STORE`, ignored by `preview`]
     #[arg(long, global = true, value_name = "DIR|URL")]
     store: Option<PathBuf>,
-    /// A folder of packs that adds to the shipped ones, or replaces those of the same name. May be
+    /// A folder of packs to add to the shipped ones; packs of the same name replace them. Can be
     /// given several times.
     #[arg(
         long,
@@ -73,10 +73,10 @@ struct Options {
         value_delimiter = ':'
     )]
     questions: Vec<PathBuf>,
-    /// Another base for Discord's REST API: an emulator, or a proxy.
+    /// Another base for Discord's REST API, such as an emulator or a proxy.
     #[arg(long, global = true, env = "WARMUP_API_BASE", value_name = "URL", value_parser = parse_api_base)]
     api_base: Option<String>,
-    /// What is logged: error, warn, info, debug, or directives like `info,warmup::bot=debug`.
+    /// The log level: error, warn, info, debug, or directives like `info,warmup::bot=debug`.
     #[arg(long, global = true, env = "WARMUP_LOG", value_name = "LEVEL", value_parser = log_level)]
     log: Option<String>,
 }
@@ -88,63 +88,65 @@ enum Command {
     /// Try the bot on this machine, without a token and without Discord.
     #[cfg(feature = "preview")]
     Preview(preview::Options),
-    /// Check the questions, the interview templates and the configuration; tells all problems at
+    /// Check the questions, the interview templates and the configuration; reports all problems at
     /// once.
     Check(check::Options),
-    /// Look for what could keep the bot from working: token, commands, store, clock, disk.
+    /// Check for anything that could keep the bot from working: token, commands, store, clock,
+    /// disk.
     Doctor(doctor::Options),
-    /// Write everything the store holds to a file, also while the bot is running.
+    /// Write everything in the store to a file, even while the bot is running.
     ///
-    /// A bot that is running is asked for the backup. It also writes one each night by itself: set `folder`
-    /// under `[backup]` in its configuration.
+    /// If the bot is running, it provides the backup. It can also write one each night by itself:
+    /// set `folder` under `[backup]` in its configuration.
     ///
-    /// The store's file system may be read-only: then a copy in the temporary folder is read. Ends with
-    /// 1 where a record can't be read, and names it.
+    /// If the store's file system is read-only, a copy in the temporary folder is read. Exits with
+    /// 1 if a record can't be read, and names it.
     Backup {
-        /// The file; it is written whole or not at all.
+        /// The file; it is written completely or not at all.
         file: PathBuf,
     },
     /// Fill a new store from a backup.
     Restore {
-        /// A file that `warmup backup` wrote.
+        /// A file written by `warmup backup`.
         file: PathBuf,
     },
-    /// Rewrite the store's files without what was deleted. The bot must not be running.
+    /// Rewrite the store's files without deleted data. The bot must not be running.
     ///
-    /// Files of a store never shrink by themselves, and what was deleted may stay in them for long; from
-    /// here on it is gone. A bot that starts does this by itself where most of its store's file holds
-    /// nothing any more. The store's disk needs room for a copy. A store that can't be read whole is left as
-    /// it is.
+    /// The files of a store never shrink by themselves, and deleted data may stay in them for a
+    /// long time; after this it is gone. The bot does this by itself when it starts and most of its
+    /// store's file is dead. The store's disk needs room for a copy. A store that can't be read
+    /// completely is left unchanged.
     Compact,
     /// Write what can be read of a damaged store to a backup file, and list what can't be read.
     ///
-    /// For a store that `warmup run` refuses, where there is no recent backup. The store is not changed:
-    /// a copy in the temporary folder is read. Ends with 0 only where nothing is missing.
+    /// For a store that `warmup run` refuses to open, if there is no recent backup. The store is
+    /// not changed: a copy in the temporary folder is read. Exits with 0 only if nothing is
+    /// missing.
     Salvage {
         /// The folder of the damaged store.
         #[arg(value_name = "STORE")]
         folder: PathBuf,
-        /// The backup file; it is written whole or not at all.
+        /// The backup file; it is written completely or not at all.
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
-    /// Help for question authors.
+    /// Tools for question authors.
     #[command(subcommand)]
     Question(question::Command),
     /// Take in questions from Markdown, CSV, JSON, YAML, Anki, or a zip of them.
     ///
-    /// Tells first what comes of the files: how many questions are new, changed, or there already, what is
-    /// skipped and why, and three of them as members will see them. Then it writes each as a file of a
-    /// pack. What is there already and reads differently is left as it is, unless --replace is given.
+    /// First reports how many questions are new, changed or unchanged, what is skipped and why, and shows
+    /// three of them as members will see them. Then writes each question as a file of a pack. Questions
+    /// that exist and differ stay as they are unless you add --replace.
     Import(import::Options),
     /// Write the questions as Markdown, JSON, CSV, or a text for Anki.
     Export(export::Options),
-    /// Tell whether the bot that uses this store is alive, for container health checks.
+    /// Check that the bot using this store is alive, for container health checks.
     Health,
 }
 
 impl Command {
-    /// Whether files are written that hold what members wrote.
+    /// Returns `true` if the command writes files that contain members' words.
     const fn writes_data(&self) -> bool {
         match self {
             Self::Run(_)
@@ -165,11 +167,11 @@ impl Command {
 }
 
 impl Cli {
-    /// Does what was asked. Errors are told on standard error, with what to do next.
+    /// Runs the command. Errors go to standard error, with what to do next.
     pub(crate) fn run(self) -> ExitCode {
         let options = self.options;
         if self.command.writes_data() {
-            // What is in a store or a backup is for whoever runs this, and nobody else.
+            // Stores and backups are for the user who runs this, and nobody else.
             rustix::process::umask(Mode::RWXG | Mode::RWXO);
         }
         let outcome = match self.command {
@@ -232,8 +234,7 @@ impl Options {
         Ok(config)
     }
 
-    /// The configuration file. A variable of the environment that is empty counts as unset, here and
-    /// below.
+    /// The configuration file. An empty environment variable counts as unset, here and below.
     fn config_file(&self) -> Option<&PathBuf> {
         self.config.as_ref().filter(|path| !path.as_os_str().is_empty())
     }
@@ -243,31 +244,33 @@ impl Options {
     }
 }
 
-/// A path of the command line, which may be empty as the variable of the environment may be.
+/// A path from the command line or the environment, where an empty variable counts as unset.
 fn path() -> impl TypedValueParser<Value = PathBuf> {
     OsStringValueParser::new().map(PathBuf::from)
 }
 
-/// A log level of the command line; empty where the variable of the environment is.
+/// A log level; empty if the environment variable is empty.
 fn log_level(text: &str) -> Result<String, InvalidLogLevel> {
     if text.trim().is_empty() { Ok(String::new()) } else { parse_log_level(text) }
 }
 
-/// Whether what is written to `stream` may be colored.
+/// Returns `true` if output to `stream` may be colored.
 fn colored(stream: &impl IsTerminal) -> bool {
     let variable = |name| std::env::var_os(name).filter(|value| !value.is_empty());
     let refused = variable("NO_COLOR").is_some() || variable("TERM").is_some_and(|it| it == "dumb");
     stream.is_terminal() && !refused
 }
 
-/// Where the questions come from.
 fn sources(config: &Config) -> Vec<Source> {
     let shipped = config.bank.shipped.then_some(Source::Shipped);
     let folders = config.bank.folders.iter().cloned().map(Source::Folder);
     shipped.into_iter().chain(folders).collect()
 }
 
-/// The bank, or all that is wrong with it.
+/// Loads the bank.
+///
+/// # Errors
+/// All problems of the questions.
 fn load_bank(sources: &[Source]) -> anyhow::Result<Bank> {
     Bank::load(sources).map_err(|problems| {
         let color = colored(&std::io::stderr());
@@ -275,13 +278,16 @@ fn load_bank(sources: &[Source]) -> anyhow::Result<Bank> {
     })
 }
 
-/// What is good in some packs, and what is wrong with the rest.
+/// The usable part of some packs, and the problems of the rest.
 struct Loaded {
     bank: Bank,
     problems: Problems,
 }
 
-/// The bank as far as it is good; a bank of which nothing is good is an error.
+/// Loads the usable part of the bank.
+///
+/// # Errors
+/// No question is usable.
 fn load_good(sources: &[Source]) -> anyhow::Result<Loaded> {
     let (bank, problems) = Bank::read(sources, None);
     if bank.questions().is_empty() && !problems.is_empty() {
@@ -291,7 +297,7 @@ fn load_good(sources: &[Source]) -> anyhow::Result<Loaded> {
     Ok(Loaded { bank, problems })
 }
 
-/// How much there is in a bank.
+/// `12 questions in 3 packs`.
 fn extent(bank: &Bank) -> String {
     let questions = counted(bank.questions().len(), "question");
     format!("{questions} in {}", counted(bank.packs().len(), "pack"))
@@ -302,11 +308,10 @@ fn say(line: impl std::fmt::Display) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }
 
-/// Threads for what waits for the disk. As a session begins, thousands of servers are read at once, for
-/// which tokio would start five hundred threads.
+/// Threads for blocking disk access. When a session begins, thousands of servers are read at once;
+/// tokio would start five hundred threads for them.
 const BLOCKING_THREADS: usize = 32;
 
-/// The runtime that everything asynchronous runs on.
 fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()

@@ -1,4 +1,4 @@
-//! The store that the configuration names.
+//! The configured store.
 
 use anyhow::Context as _;
 #[cfg(feature = "postgres")]
@@ -18,7 +18,7 @@ use warmup::store::sled::{OpenError, SledStore};
 use warmup::store::{Flush, Store, Unreadable};
 use warmup::upkeep::BackupSocket;
 
-/// A store that is open, with its place.
+/// An open store and its location.
 pub(super) enum Opened {
     Folder(Arc<SledStore>, String),
     #[cfg(feature = "postgres")]
@@ -26,7 +26,7 @@ pub(super) enum Opened {
 }
 
 impl Opened {
-    /// Opens the database where there is an address of one, and the folder otherwise.
+    /// Opens the database if an address is configured, otherwise the folder.
     ///
     /// # Errors
     /// A sentence for the operator.
@@ -36,9 +36,10 @@ impl Opened {
             #[cfg(feature = "postgres")]
             Some(url) => {
                 let database = Database::parse(url.secret(), config.connections)?;
-                // For the sign of life.
-                fs::create_dir_all(&config.path)
-                    .with_context(|| format!("cannot make the folder {}", config.path.display()))?;
+                // For the heartbeat file.
+                fs::create_dir_all(&config.path).with_context(|| {
+                    format!("cannot create the folder {}", config.path.display())
+                })?;
                 Ok(Self::Database(
                     Arc::new(PostgresStore::open(&database).await?),
                     Box::new(database),
@@ -46,14 +47,14 @@ impl Opened {
             }
             #[cfg(not(feature = "postgres"))]
             Some(_) => anyhow::bail!(
-                "this build keeps its data in a folder alone; take one with PostgreSQL, such as the \
-                 container image, or build with `--features postgres`"
+                "this build stores data only in a folder; use one with PostgreSQL, such as the container \
+                 image, or build with `--features postgres`"
             ),
         }
     }
 
-    /// [`Self::open`] for a bot that will use the store for long: a folder is compacted where that is
-    /// worth it.
+    /// Like [`Self::open`], for a bot that will use the store for a long time: compacts a folder if
+    /// that is worthwhile.
     pub(super) async fn open_to_run(config: &config::Store) -> anyhow::Result<Self> {
         if config.url.is_some() {
             return Self::open(config).await;
@@ -79,7 +80,7 @@ impl Opened {
         }
     }
 
-    /// The records that were asked for so far and could not be read.
+    /// The records that have been found unreadable so far.
     pub(super) fn unreadable(&self) -> Vec<Unreadable> {
         match self {
             Self::Folder(store, _) => store.unreadable(),
@@ -108,7 +109,7 @@ impl Opened {
         })
     }
 
-    /// Begins what a running bot does with its store beside everything else.
+    /// Starts the background work of a running bot's store.
     pub(super) fn begin(&self) -> anyhow::Result<()> {
         match self {
             Self::Folder(store, _) => store.verify_in_background(),
@@ -117,13 +118,13 @@ impl Opened {
         }
     }
 
-    /// Gives backups to `warmup backup`, which can read a database itself.
+    /// Serves backups to `warmup backup`, which can read a database itself.
     pub(super) fn give_backups(&self, folder: &Path) -> Option<BackupSocket> {
         match self {
             Self::Folder(store, _) => BackupSocket::open(folder, store.clone())
                 .inspect_err(|error| {
                     let error = os_error::explain(error);
-                    tracing::warn!(error, "`warmup backup` can't ask this process for backups");
+                    tracing::warn!(error, "cannot serve backups to `warmup backup`");
                 })
                 .ok(),
             #[cfg(feature = "postgres")]
@@ -131,7 +132,7 @@ impl Opened {
         }
     }
 
-    /// Has `observer` called after each write that was brought to disk.
+    /// Calls `observer` after each commit.
     pub(super) fn observe_flushes(&self, observer: impl Fn(Flush) + Send + Sync + 'static) {
         match self {
             Self::Folder(store, _) => store.observe_flushes(observer),
@@ -140,8 +141,8 @@ impl Opened {
         }
     }
 
-    /// Waits until nothing can be written any more, and says why. A database comes back, so that this
-    /// never happens to one.
+    /// Waits until the store can't be written, and returns the reason. A database comes back, so
+    /// this never happens to one.
     pub(super) async fn failed(&self) -> String {
         match self {
             Self::Folder(store, _) => store.failed().await,

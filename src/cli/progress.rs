@@ -1,17 +1,17 @@
-//! The progress of something that takes a while, for people who wait at a terminal.
+//! A progress line for people who wait at a terminal.
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-/// A line on standard error, where that is a terminal. It is gone when this is dropped.
+/// A line on standard error, if that is a terminal. It disappears on drop.
 pub(super) struct Progress(ProgressBar);
 
 impl Progress {
-    /// A count of records whose end is not known.
+    /// Counts records of unknown total.
     pub(super) fn of_records(doing: &'static str) -> Self {
         Self::with("{spinner} {msg}: {human_pos} records", ProgressBar::new_spinner(), doing)
     }
 
-    /// A count of bytes whose end is not known.
+    /// Counts bytes of unknown total.
     pub(super) fn of_bytes(doing: &'static str) -> Self {
         Self::with("{spinner} {msg}: {bytes}", ProgressBar::new_spinner(), doing)
     }

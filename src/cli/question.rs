@@ -13,33 +13,32 @@ use warmup::limits;
 use warmup::messages::Pieces;
 use warmup::os_error;
 
-/// How many near ids are told at most.
+/// At most this many similar ids are suggested.
 const NEAREST: usize = 3;
 
-/// How alike ids are to be told, between 0 and 1.
+/// The similarity at which an id is suggested, between 0 and 1.
 const CUTOFF: f32 = 0.8;
 
 #[derive(Subcommand)]
 pub(super) enum Command {
-    /// Write the skeleton of a new question, ready to be filled.
+    /// Create the skeleton of a new question.
     New {
-        /// Its pack and category: python/pitfalls.
+        /// Its pack and category, such as python/pitfalls.
         place: String,
-        /// Its title. The id is made from it, and never changes afterwards.
+        /// Its title. The id is made from it, and never changes afterward.
         #[arg(allow_hyphen_values = true)]
         title: String,
         /// The folder of packs to write into.
         #[arg(long, default_value = "questions", value_name = "DIR")]
         folder: PathBuf,
     },
-    /// Print a question as Discord will show it, split as it will be split.
+    /// Print a question as Discord will show it, split into the same messages.
     Show {
-        /// Its id: python/late-binding-closures.
+        /// Its id, such as python/late-binding-closures.
         id: String,
     },
 }
 
-/// Does what the author asked for.
 pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
     match command {
         Command::New { place, title, folder } => new(&place, &title, &folder),
@@ -49,15 +48,15 @@ pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<ExitCode>
 
 fn new(place: &str, title: &str, folder: &Path) -> anyhow::Result<ExitCode> {
     let (pack, category) =
-        place.split_once('/').context("name the place as pack/category, like python/pitfalls")?;
+        place.split_once('/').context("write the place as pack/category, like python/pitfalls")?;
     let skeleton = new_question(pack, category, title)?;
     let path = folder.join(&skeleton.path);
     if path.exists() {
-        bail!("{} is there already; choose another title", path.display());
+        bail!("{} already exists; choose another title", path.display());
     }
     let parent = path.parent().context("the path of a question has a folder")?;
     std::fs::create_dir_all(parent)
-        .with_context(|| format!("cannot make the folder {}", parent.display()))?;
+        .with_context(|| format!("cannot create the folder {}", parent.display()))?;
     write(&path, &skeleton.text)?;
     say(path.display());
     declare(&folder.join(pack).join("pack.toml"), pack, category)?;
@@ -72,13 +71,13 @@ fn write(path: &Path, text: &str) -> anyhow::Result<()> {
     std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Makes the pack's description where there is none, and adds a category that it lacks.
+/// Creates the pack's description if there is none, and adds the category if it is missing.
 fn declare(path: &Path, pack: &str, category: &str) -> anyhow::Result<()> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             write(path, &new_pack(pack, category))?;
-            say(format_args!("{}: made; give the pack its title", path.display()));
+            say(format_args!("{}: created; give the pack a title", path.display()));
             return Ok(());
         }
         Err(error) => bail!("cannot read {}: {}", path.display(), os_error::explain(&error)),
@@ -89,7 +88,7 @@ fn declare(path: &Path, pack: &str, category: &str) -> anyhow::Result<()> {
     let has = |it: &toml::Value| it.get("slug").and_then(toml::Value::as_str) == Some(category);
     if !declared.is_some_and(|all| all.iter().any(has)) {
         write(path, &format!("{}\n\n{}", text.trim_end(), new_category(category)))?;
-        say(format_args!("{}: the category is added; give it its title", path.display()));
+        say(format_args!("{}: category added; give it a title", path.display()));
     }
     Ok(())
 }
@@ -99,8 +98,8 @@ fn show(config: &Config, id: &str) -> anyhow::Result<ExitCode> {
     let named = id.parse::<QuestionId>().ok();
     let Some(question) = named.and_then(|id| bank.get(&id)) else {
         match nearest(&bank, id).as_slice() {
-            [] => bail!("there is no question {id}, and none like it"),
-            near => bail!("there is no question {id}; the nearest are {}", near.join(", ")),
+            [] => bail!("there is no question {id}, and no similar one"),
+            near => bail!("there is no question {id}; did you mean {}?", near.join(", ")),
         }
     };
     let pieces = Pieces::of(question, limits::DESCRIPTION);
@@ -114,7 +113,7 @@ fn show(config: &Config, id: &str) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Ids that look like `typed`, whole or without their packs; else of questions found by its words.
+/// Ids similar to `typed`, with or without the pack; otherwise ids of questions found by its words.
 fn nearest<'a>(bank: &'a Bank, typed: &str) -> Vec<&'a str> {
     let typed = typed.to_lowercase();
     let (_, slug) = typed.split_once('/').unwrap_or(("", typed.as_str()));

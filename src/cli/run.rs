@@ -18,10 +18,10 @@ use warmup::config::{self, Config, InvalidListen, parse_listen};
 use warmup::messages::counted;
 use warmup::upkeep::{self, Upkeep};
 
-/// How long closing the store may take, and then what still runs. Both usually take milliseconds.
+/// The time limit for closing the store, and again for what still runs. Both usually take
+/// milliseconds.
 const LONGEST_STOP: Duration = Duration::from_secs(10);
 
-/// What only `run` takes.
 #[derive(Args)]
 pub(super) struct Options {
     /// Let the clock stand at this instant, for rehearsals: 2026-03-02T09:00:00Z.
@@ -32,7 +32,7 @@ pub(super) struct Options {
     metrics: Option<Listen>,
 }
 
-/// An address that may be empty, as the variable of the environment may be.
+/// An address, or `None` for an empty environment variable.
 #[derive(Clone, Copy)]
 struct Listen(Option<SocketAddr>);
 
@@ -40,7 +40,6 @@ fn listen(text: &str) -> Result<Listen, InvalidListen> {
     parse_listen(text).map(Listen)
 }
 
-/// Runs the bot.
 pub(super) fn run(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
     logging::start(&config.log)?;
     let clock = options.at.map_or_else(Clock::system, |at| Clock::reading(move || at));
@@ -62,7 +61,7 @@ async fn serve(
     let exporter = Exporter::begin(listen).await?;
     let questions = Questions::load(sources(config))?;
     let bank = questions.bank();
-    // It may take a minute to compact, and can be cut short.
+    // Opening may compact the store, which takes up to a minute; a signal can interrupt it.
     let opened = tokio::select! {
         opened = Opened::open_to_run(&config.store) => opened?,
         () = signals.stop() => return Ok(ExitCode::SUCCESS),
@@ -87,7 +86,7 @@ async fn serve(
         shards: config.cluster,
     };
     let mut upkeep = Upkeep::new(config.store.path.clone(), store.clone(), backups(config));
-    // Discord may be out of reach for long.
+    // Discord may be unreachable for a long time.
     upkeep.begin(clock.now(), config.store.url.is_none());
     let mut bot = tokio::select! {
         bot = Bot::start(parts) => bot?,
@@ -135,17 +134,29 @@ async fn serve(
     tracing::info!("stopping");
     supervisor::stopping();
     drop((upkeep, backup_socket));
+    if end.is_ok() {
+        tokio::select! {
+            drained = tokio::time::timeout(config.cluster.drain(), bot.drain()) => {
+                if drained.is_err() {
+                    tracing::warn!("stopping before all servers are handed over");
+                }
+            }
+            // Whoever asks twice is in a hurry.
+            () = signals.stop() => {}
+        }
+    }
     exporter.end().await;
     let stopped = tokio::time::timeout(LONGEST_STOP, bot.stop()).await;
-    let stopped = stopped.unwrap_or_else(|_| Err(anyhow::anyhow!("the store does not close")));
-    // What made the bot end tells more than what that led to.
+    let stopped =
+        stopped.unwrap_or_else(|_| Err(anyhow::anyhow!("the store did not close in time")));
+    // The reason for the end says more than an error that followed from it.
     match stopped {
         Ok(()) => end,
         Err(error) => end.and(Err(error)),
     }
 }
 
-/// The settings of nightly backups, if any are to be written.
+/// The settings of nightly backups, if they are enabled.
 fn backups(config: &Config) -> Option<upkeep::BackupSettings> {
     let folder = config.backup.folder()?.clone();
     Some(upkeep::BackupSettings { folder, nightly: config.backup.nightly() })
@@ -157,23 +168,21 @@ fn stuck(why: Stuck) -> anyhow::Error {
     };
     match why {
         Stuck::Connection(time) => anyhow::anyhow!(
-            "no connection to Discord for {}; ending, to be started anew",
+            "no connection to Discord for {}; exiting to be restarted",
             minutes(time)
         ),
         Stuck::Tick(time) => anyhow::anyhow!(
-            "what was due has made no progress for {}; ending, to be started anew",
+            "due tasks have made no progress for {}; exiting to be restarted",
             minutes(time)
         ),
     }
 }
 
-/// What a signal asks for.
 enum Request {
     Stop,
     Reload,
 }
 
-/// The signals that the process listens to.
 struct Signals {
     terminate: Signal,
     interrupt: Signal,
@@ -195,7 +204,6 @@ impl Signals {
         while let Request::Reload = self.next().await {}
     }
 
-    /// Waits for the next signal.
     async fn next(&mut self) -> Request {
         tokio::select! {
             _ = self.terminate.recv() => Request::Stop,

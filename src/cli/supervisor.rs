@@ -1,25 +1,25 @@
-//! Tells systemd, if that has started the process, that the bot is ready and that it is still alive.
+//! Tells systemd, if it started the process, that the bot is ready and still alive.
 
 use sd_notify::NotifyState;
 
-/// The bot has signed in.
+/// Reports that the bot has signed in.
 pub(super) fn ready() {
     tell(NotifyState::Ready);
 }
 
-/// The process goes on. Whether the bot gets anything done is looked at by the process itself.
+/// Feeds systemd's watchdog. The process itself checks that the bot makes progress.
 pub(super) fn alive() {
     tell(NotifyState::Watchdog);
 }
 
-/// The bot is on its way out.
+/// Reports that the bot is shutting down.
 pub(super) fn stopping() {
     tell(NotifyState::Stopping);
 }
 
-/// Does nothing where something else has started the process.
+/// Does nothing if the process wasn't started by systemd.
 fn tell(state: NotifyState<'_>) {
     if let Err(error) = sd_notify::notify(&[state]) {
-        tracing::debug!(%error, "the supervisor can't be told");
+        tracing::debug!(%error, "cannot notify the supervisor");
     }
 }

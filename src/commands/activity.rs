@@ -1,29 +1,28 @@
-//! What people do, as far as it decides how often they may: more than anybody does by hand, and less
-//! than a flood.
+//! Rate-limited activities: the limits are above what anybody does by hand, and below a flood.
 
 use crate::domain::allowance::Allowance;
 use jiff::SignedDuration;
 
-/// An activity that has an allowance of its own.
+/// An activity with its own allowance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Activity {
-    /// Submits an answer.
+    /// Submit an answer.
     Answer,
-    /// Asks somebody for an interview.
+    /// Request an interview.
     Interview,
-    /// Takes out all that is held about them.
+    /// Export one's data.
     Export,
-    /// Shares an answer.
+    /// Share an answer.
     Share,
-    /// Adds a template or rubric.
+    /// Add a template or rubric.
     Template,
-    /// Types an option that is completed.
+    /// Type an option with suggestions.
     Suggestions,
     /// Anything else.
     Other,
 }
 
-/// Of all that a member does but typing.
+/// The allowance for everything that a member does except typing.
 pub(super) const EVERYTHING: Allowance = Allowance::new(100, SignedDuration::from_millis(500));
 
 impl Activity {
@@ -40,7 +39,7 @@ impl Activity {
         Allowance::new(at_once, every)
     }
 
-    /// The allowance that all members of a server share.
+    /// The allowance shared by all members of a server.
     pub(super) const fn of_server(self) -> Option<Allowance> {
         let (at_once, every) = match self {
             Self::Answer => (3_000, SignedDuration::from_millis(100)),

@@ -1,4 +1,4 @@
-//! Holds back whoever is faster than people are, before any work is done for them.
+//! Holds back anyone who acts faster than a human could, before any work is done for them.
 
 use super::activity::{Activity, EVERYTHING};
 use super::options::Options;
@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 
 const ALMOST_A_SECOND: SignedDuration = SignedDuration::from_millis(999);
 
-/// Input that can't be understood is refused later, with a sentence of its own.
+/// Invalid input is refused later, with its own sentence.
 fn activity(interaction: &Interaction) -> Activity {
     match interaction {
         Interaction::Autocomplete(_) => Activity::Suggestions,
@@ -69,7 +69,7 @@ fn of_click(custom_id: &str) -> Activity {
     }
 }
 
-/// Whose allowance, and for what.
+/// The owner of an allowance, and its activity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum Whose {
     /// A member's, for everything.
@@ -85,8 +85,8 @@ enum Whose {
 pub(crate) struct Admission(Mutex<Ledger<Whose>>);
 
 impl Admission {
-    /// Lets an interaction in, or says from when on the caller can go on. `now` is real time, also
-    /// where the bot lives by a clock that is moved by hand.
+    /// Admits an interaction, or returns the time from which the caller can continue. `now` is real
+    /// time, even if the bot's clock is moved by hand.
     pub(crate) fn admit(
         &self,
         caller: &Caller,
@@ -103,7 +103,7 @@ impl Admission {
         let mut ledger = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         ledger.take(&taken, now).map_err(|until| UserError::TooFast {
             what: activity.words(),
-            // A message can name whole seconds only.
+            // A message can only name whole seconds.
             at: (caller.now + until.duration_since(now) + ALMOST_A_SECOND).as_second(),
         })
     }

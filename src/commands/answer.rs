@@ -1,4 +1,4 @@
-//! *Answer*: the form, keeping what was written, and ticking the key points.
+//! *Answer*: the form, storing the answer, and ticking the key points.
 
 use super::{Caller, Reply, inputs};
 use crate::bank::Bank;
@@ -15,10 +15,10 @@ use jiff::{SignedDuration, Timestamp};
 use serenity::all::{ActionRowComponent, ComponentInteraction, CreateEmbed, ModalInteraction};
 
 const A_DAY: SignedDuration = SignedDuration::from_hours(24);
-/// Answers of a member that are kept in a day.
+/// The most answers of a member per day.
 const MOST_ANSWERS: usize = 300;
 
-/// Opens the form, with what the member wrote for this question before.
+/// Opens the form, with the member's previous answer to this question.
 pub(super) async fn open(
     store: &dyn Store,
     bank: &Bank,
@@ -26,7 +26,7 @@ pub(super) async fn open(
     asked: Asked,
 ) -> Outcome<Reply> {
     let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
-    // Whose record can't be read learns it before they type.
+    // A member whose record can't be read should learn it before they type.
     store.member(caller.guild, caller.user).await?;
     let earlier = store.latest_attempt(caller.guild, caller.user, &asked.question).await?;
     let earlier = earlier.filter(|attempt| attempt.daily == asked.daily);
@@ -35,15 +35,14 @@ pub(super) async fn open(
     Ok(Reply::Form(messages::answer::form(&id, question, text)))
 }
 
-/// What the form for an answer brings.
+/// The submitted form.
 pub(super) struct Form {
     text: String,
-    /// The message that everybody sees and from which the form was opened.
+    /// The public message from which the form was opened.
     message: Option<MessageId>,
 }
 
 impl Form {
-    /// The member's answer.
     pub(super) fn text(&self) -> &str {
         &self.text
     }
@@ -59,7 +58,7 @@ impl Form {
     }
 }
 
-/// Keeps the answer, then shows the model answer to compare with.
+/// Stores the answer, then shows the model answer to compare with.
 pub(super) async fn submit(
     store: &dyn Store,
     bank: &Bank,
@@ -101,11 +100,11 @@ pub(super) async fn submit(
     Ok(Reply::Whisper(messages::answer::recorded(question, &recorded, message)))
 }
 
-/// The number of the daily that the form was opened for, should it still be that daily: a claim
-/// that was given up leaves its number to another question.
+/// The number of the daily for which the form was opened, if it is still that daily: a claim that
+/// was given up leaves its number to another question.
 ///
-/// Discord may show a daily before its answer to the bot arrives. That somebody has pressed a
-/// button of its message is proof enough that it was posted.
+/// Discord may show a daily before its response reaches the bot. A click on a button of its message
+/// proves that it was posted.
 async fn current_daily(
     store: &dyn Store,
     caller: &Caller,
@@ -114,7 +113,7 @@ async fn current_daily(
 ) -> anyhow::Result<Option<u64>> {
     let Some(number) = asked.daily else { return Ok(None) };
     let daily = match store.daily(caller.guild, number).await {
-        // What somebody has written is kept all the same, as practice.
+        // The member's words are stored all the same, as practice.
         Err(error) if error.is::<Unreadable>() => return Ok(None),
         daily => daily?,
     };
@@ -132,7 +131,7 @@ fn is_private(message: &serenity::all::Message) -> bool {
     message.flags.is_some_and(|flags| flags.contains(serenity::all::MessageFlags::EPHEMERAL))
 }
 
-/// Keeps which key points the member ticked, and shows them.
+/// Stores the key points that the member ticked, and shows them.
 pub(super) async fn score(
     store: &dyn Store,
     bank: &Bank,
@@ -189,8 +188,8 @@ async fn keep(
     Ok(Reply::Update(messages::answer::scored(question, &attempt, before, message)))
 }
 
-/// What was chosen in a menu of key points, and what there was to choose from. The question may have
-/// been edited since the menu was sent.
+/// The selected key points, and the offered ones. The question may have been edited since the menu
+/// was sent.
 fn ticks(
     question: &Question,
     message: &serenity::all::Message,
@@ -214,8 +213,8 @@ fn ticks(
     Ticks::of_those(ticked, points.iter().map(|(_, id)| *id).collect())
 }
 
-/// The key point that an option of a menu stands for. Menus of older builds number their options, and
-/// only the label says which key point it was.
+/// The key point of a menu option. Menus of older builds number their options, and only the label
+/// identifies the key point.
 fn point(question: &Question, value: &str, label: &str) -> KeyPointId {
     let by_label = || {
         let points = question.key_points.iter().zip(KeyPointId::of_all(&question.key_points));
@@ -226,7 +225,7 @@ fn point(question: &Question, value: &str, label: &str) -> KeyPointId {
     value.parse().unwrap_or_else(|_| by_label())
 }
 
-/// The message with the question, if the *Share* button says so.
+/// The message with the question, if the *Share* button names it.
 fn shareable(message: &serenity::all::Message) -> Option<MessageId> {
     inputs::buttons(message).find_map(|id| match id.parse() {
         Ok(CustomId::Share { message, .. }) => Some(message),

@@ -1,30 +1,30 @@
-//! Who acts, where, and with which rights.
+//! The person behind an interaction.
 
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use crate::error::UserError;
 use jiff::Timestamp;
 use serenity::all::{ChannelType, Interaction, Member, PartialChannel, Permissions};
 
-/// Who acts, where, when, and with which rights.
+/// The person behind an interaction: where, when, and with which permissions.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     pub(crate) guild: GuildId,
     pub(crate) user: UserId,
-    /// The name that the server knows the person by.
+    /// The person's name in the server.
     pub(crate) name: String,
-    /// Their rights in the channel, as of this very interaction.
+    /// Their permissions in the channel, as of this interaction.
     permissions: Permissions,
     pub(crate) channel: ChannelId,
-    /// What kind of channel it is.
+    /// The kind of the channel.
     kind: ChannelType,
-    /// The channel around it, where it is a thread.
+    /// The parent channel, if it is a thread.
     parent: Option<ChannelId>,
     pub(crate) interaction: InteractionId,
     pub(crate) now: Timestamp,
 }
 
 impl Caller {
-    /// Reads the caller of an interaction; nothing where it is not from a member of a server.
+    /// Reads the caller of an interaction; returns `None` if they are not a member of a server.
     pub(crate) fn of(interaction: &Interaction, now: Timestamp) -> Option<Self> {
         match interaction {
             Interaction::Command(it) | Interaction::Autocomplete(it) => {
@@ -61,7 +61,7 @@ impl Caller {
         })
     }
 
-    /// Refuses whoever may not manage the server.
+    /// Refuses anyone without Manage Server.
     pub(crate) fn require_admin(&self) -> Result<(), UserError> {
         if self.is_admin() { Ok(()) } else { Err(UserError::NotAllowed) }
     }
@@ -81,7 +81,7 @@ impl Caller {
         )
     }
 
-    /// The channel in which dailies can be posted from here: this one, or the one around a thread.
+    /// The channel for dailies from here: this one, or the parent of a thread.
     pub(crate) fn text_channel(&self) -> Result<ChannelId, UserError> {
         match self.kind {
             ChannelType::Text | ChannelType::News => Ok(self.channel),
@@ -90,13 +90,13 @@ impl Caller {
         }
     }
 
-    /// Whether this is an announcement channel or a thread of one. They have no private threads.
+    /// Returns `true` for an announcement channel or a thread of one. They have no private threads.
     pub(crate) const fn is_in_announcements(&self) -> bool {
         matches!(self.kind, ChannelType::News | ChannelType::NewsThread)
     }
 
-    /// The thread that belongs to a message which the caller sees, should there be one: inside a
-    /// thread it is that thread, since threads do not nest.
+    /// The thread that belongs to a message which the caller sees, if there is one: inside a thread
+    /// it is that thread, since threads do not nest.
     pub(crate) fn thread_of(&self, message: MessageId) -> Discussion {
         if self.is_in_thread() {
             Discussion::Here(self.channel)
@@ -106,7 +106,7 @@ impl Caller {
     }
 }
 
-/// Where a question is talked through.
+/// The place where a question is discussed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Discussion {
     /// In this thread.

@@ -1,4 +1,4 @@
-//! `/daily`: what an admin can see of the schedule, and do to it.
+//! `/daily`: the schedule for admins, and changes to it.
 
 use super::options::Options;
 use super::{Caller, Reply, inputs};
@@ -87,7 +87,7 @@ pub(super) async fn run(
     }
 }
 
-/// How the daily stands at this moment.
+/// The current state of the daily.
 async fn status(
     store: &dyn Store,
     bank: &Bank,
@@ -120,7 +120,7 @@ pub(super) async fn post_now(
     now(store, dailies, caller, &server).await
 }
 
-/// What was set aside may be chosen again.
+/// Lets set-aside questions be chosen again.
 pub(super) async fn readmit(
     store: &dyn Store,
     bank: &Bank,
@@ -160,13 +160,13 @@ async fn now(
             &daily,
             server.set_aside.iter().len() > before.set_aside.iter().len(),
         ),
-        // A claim that is there is tried again at every tick.
+        // An existing claim is retried at every tick.
         Some(_) => messages::daily::not_posted(&trouble::goes_on(&reason)),
         None => messages::daily::not_posted(&reason),
     }))
 }
 
-/// The answer to who asks for a daily that is already posted: a link to it, and the next one's time.
+/// The reply if the requested daily is already posted: a link to it, and the time of the next one.
 async fn is_there(
     store: &dyn Store,
     caller: &Caller,
@@ -188,8 +188,8 @@ async fn newest_date(store: &dyn Store, caller: &Caller) -> anyhow::Result<Optio
     Ok(daily::newest_date(&recent, caller.now))
 }
 
-/// Leaves out the next posting of the schedule. One that is left out already stays so: two admins
-/// with the same thought, or one click that arrives twice, skip one day.
+/// Skips the next scheduled posting. A skipped one stays skipped: two admins with the same idea, or
+/// a duplicate click, skip only one day.
 async fn skip(store: &dyn Store, caller: &Caller, server: &Server) -> Outcome<Reply> {
     let newest = newest_date(store, caller).await?;
     match server.planned(caller.now, newest).next() {
@@ -198,7 +198,7 @@ async fn skip(store: &dyn Store, caller: &Caller, server: &Server) -> Outcome<Re
     }
 }
 
-/// Leaves out the daily of a date that a button names.
+/// Skips the daily of the date in a button.
 pub(super) async fn skip_too(store: &dyn Store, caller: &Caller, date: Date) -> Outcome<Reply> {
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
@@ -225,7 +225,7 @@ async fn skip_date(
     Ok(messages::daily::skipped(date, next, server.paused_since.is_some()))
 }
 
-/// Takes the skipping of a date back.
+/// Undoes skipping a date.
 pub(super) async fn unskip(store: &dyn Store, caller: &Caller, date: Date) -> Outcome<Reply> {
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
@@ -236,7 +236,7 @@ pub(super) async fn unskip(store: &dyn Store, caller: &Caller, date: Date) -> Ou
     Ok(Reply::Update(messages::daily::unskipped(date)))
 }
 
-/// Takes the skipping of all dates back that were chosen below the status.
+/// Undoes skipping all dates that were selected below the status.
 pub(super) async fn unskip_some(
     store: &dyn Store,
     bank: &Bank,

@@ -1,4 +1,4 @@
-//! `/data`: a member takes out, or deletes, all that the bot holds about them in this server.
+//! `/data`: a member exports or deletes everything that the bot stores about them in this server.
 
 mod export;
 
@@ -67,7 +67,7 @@ pub(super) async fn run(
     }
 }
 
-/// Deletes everything about the one who confirmed it.
+/// Deletes everything about the member who confirmed it.
 pub(super) async fn forget(
     store: &dyn Store,
     interviews: &Interviews,

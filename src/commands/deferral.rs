@@ -1,18 +1,18 @@
-//! How each command and each click is deferred where its answer takes longer than Discord waits. It
-//! must fit the [`Reply`](super::Reply) that the handler gives: a message that is still thinking
-//! would think for ever if nothing was said.
+//! The deferral of each command and each click if its reply takes longer than Discord waits. The
+//! deferral must fit the handler's [`Reply`](super::Reply): a "thinking…" message would stay
+//! forever if nothing followed.
 
 use super::Request;
 use crate::custom_id::{CustomId, PairPress, Press};
 
-/// What the one who acted sees until the answer is there.
+/// The state that the person sees until the reply arrives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Deferral {
-    /// A message for all appears, still thinking.
+    /// A public "thinking…" message.
     Say,
-    /// A message for the one who acted appears, still thinking.
+    /// An ephemeral "thinking…" message.
     Whisper,
-    /// Nothing is seen until the message that was clicked on changes.
+    /// Nothing, until the message with the clicked button changes.
     Update,
 }
 
@@ -62,7 +62,7 @@ impl CustomId {
             | Self::Deeper(_)
             | Self::MyStreak
             | Self::PostNow
-            // As a form too: the message that is thinking becomes the summary.
+            // For the form too: the "thinking…" message becomes the summary.
             | Self::SetupClock => Deferral::Whisper,
             Self::Interview(click) => click.press.deferral(),
             Self::Pairing(click) => click.press.deferral(),

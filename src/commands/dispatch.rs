@@ -1,4 +1,4 @@
-//! One match for each way in which an interaction arrives.
+//! One match for each kind of interaction.
 
 use super::options::Options;
 use super::setup::{self, Menu};
@@ -12,17 +12,17 @@ use crate::domain::ids::MessageId;
 use crate::error::{Outcome, UserError};
 use serenity::all::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
 
-/// What somebody does with one interaction, understood and to be served.
+/// A parsed interaction, ready to be handled.
 pub(crate) struct Act<'a>(Kind<'a>);
 
 enum Kind<'a> {
-    /// Uses a slash command.
+    /// A slash command is used.
     Use(Request),
-    /// Types an option of one.
+    /// An option is typed.
     Type(&'a CommandInteraction),
-    /// Presses a button, or chooses from a menu.
+    /// A button is pressed, or a menu is used.
     Click(CustomId, &'a ComponentInteraction),
-    /// Submits a form.
+    /// A form is submitted.
     Submit(CustomId, &'a ModalInteraction),
 }
 
@@ -44,7 +44,7 @@ impl<'a> Act<'a> {
         }))
     }
 
-    /// How it is deferred. Suggestions can't be.
+    /// The way to defer it. Suggestions can't be deferred.
     pub(crate) fn deferral(&self) -> Option<Deferral> {
         match &self.0 {
             Kind::Use(request) => Some(request.deferral()),

@@ -15,7 +15,7 @@ pub(super) fn run(caller: &Caller, command_ids: &HashMap<String, u64>) -> Reply 
     Reply::whisper(texts::first_page(&entries(command_ids), caller.is_admin()))
 }
 
-/// Turns to another page.
+/// Shows another page.
 pub(super) fn turn(
     caller: &Caller,
     command_ids: &HashMap<String, u64>,

@@ -1,4 +1,4 @@
-//! What forms and menus bring, and what the buttons of a message carry.
+//! The input from forms and menus, and the custom ids of a message's buttons.
 
 use crate::domain::ids::ChannelId;
 use crate::error::UserError;
@@ -8,7 +8,7 @@ use serenity::all::{
 };
 use std::str::FromStr;
 
-/// What stands in a field of a form.
+/// The text in a field of a form.
 pub(super) fn written<'a>(interaction: &'a ModalInteraction, field: &str) -> Option<&'a str> {
     let mut components = interaction.data.components.iter().flat_map(|row| &row.components);
     components.find_map(|component| match component {
@@ -17,7 +17,7 @@ pub(super) fn written<'a>(interaction: &'a ModalInteraction, field: &str) -> Opt
     })
 }
 
-/// The values that were chosen in a menu, in the order in which they were clicked.
+/// The selected values of a menu, in the order in which they were clicked.
 pub(super) fn chosen(interaction: &ComponentInteraction) -> Result<&[String], UserError> {
     match &interaction.data.kind {
         ComponentInteractionDataKind::StringSelect { values } => Ok(values),
@@ -25,7 +25,7 @@ pub(super) fn chosen(interaction: &ComponentInteraction) -> Result<&[String], Us
     }
 }
 
-/// The channel that was chosen in a menu of channels.
+/// The selected channel of a channel menu.
 pub(super) fn channel(interaction: &ComponentInteraction) -> Result<ChannelId, UserError> {
     match &interaction.data.kind {
         ComponentInteractionDataKind::ChannelSelect { values } => {
@@ -35,8 +35,7 @@ pub(super) fn channel(interaction: &ComponentInteraction) -> Result<ChannelId, U
     }
 }
 
-/// The same as what they stand for. Those that an earlier version offered and this one can't read
-/// are passed over.
+/// The parsed values of a menu. Values from an earlier version that can't be parsed are skipped.
 pub(super) fn read<T: FromStr>(interaction: &ComponentInteraction) -> Result<Vec<T>, UserError> {
     Ok(chosen(interaction)?.iter().filter_map(|value| value.parse().ok()).collect())
 }

@@ -1,25 +1,24 @@
-//! The names of interactions in logs and metrics: words of this program, never what came in.
+//! The names of interactions in logs and metrics: words of this program, never user input.
 
 use super::Command;
 use crate::custom_id::CustomId;
 use serenity::all::Interaction;
 
-/// The name of whatever this version does not know.
+/// The name of anything unknown to this version.
 const UNKNOWN: &str = "unknown";
 
-/// An interaction by how it arrived and what it is about.
+/// An interaction's kind and name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InteractionLabel {
     pub(crate) kind: &'static str,
-    /// The name of the command, or that of the button, menu or form.
+    /// The name of the command, button, menu or form.
     pub(crate) name: &'static str,
 }
 
 impl InteractionLabel {
-    /// The label of an interaction that can't be read.
+    /// The label of an interaction that can't be parsed.
     pub(crate) const UNKNOWN: Self = Self { kind: UNKNOWN, name: UNKNOWN };
 
-    /// The label of an interaction.
     pub(crate) fn of(interaction: &Interaction) -> Self {
         let (kind, name) = match interaction {
             Interaction::Command(it) => ("command", of_command(&it.data.name)),

@@ -15,7 +15,7 @@ use std::collections::{BTreeSet, HashMap};
 const PERIOD: &str = "period";
 const PERIODS: [Period; 3] = [Period::Week, Period::Month, Period::AllTime];
 
-/// The word that stands for a period, and what people read.
+/// The value and the label of a period.
 const fn words(period: Period) -> (&'static str, &'static str) {
     match period {
         Period::Week => ("week", "week"),
@@ -65,7 +65,7 @@ pub(super) async fn run(store: &dyn Store, caller: &Caller, request: Request) ->
     Ok(Reply::Say(vec![message]))
 }
 
-/// Those who can have a place, and what they are ranked by.
+/// The members who can be ranked, and their scores.
 struct Scores {
     members: Vec<(UserId, Member)>,
     streaks: Vec<(UserId, u32)>,
@@ -79,7 +79,7 @@ async fn of_all_time(store: &dyn Store, caller: &Caller) -> anyhow::Result<Score
     Ok(Scores { members, streaks, answers })
 }
 
-/// The streaks of those who answered in the period, and how much they answered.
+/// The streaks of those who answered in the period, and the numbers of their answers.
 async fn of_period(store: &dyn Store, caller: &Caller, since: Timestamp) -> anyhow::Result<Scores> {
     let answered = store.answers_since(caller.guild, since).await?;
     let active: BTreeSet<UserId> = answered.iter().map(|it| it.member).collect();

@@ -43,7 +43,7 @@ use options::Options;
 use serenity::all::{AutocompleteChoice, CreateCommand, CreateModal, Interaction};
 use std::collections::HashMap;
 
-/// What commands draw on. Each handler is handed only the parts that it uses.
+/// The shared resources of commands. Each handler takes only the parts that it uses.
 pub(crate) struct Services<'a> {
     pub(crate) store: &'a dyn Store,
     pub(crate) bank: &'a Bank,
@@ -55,35 +55,35 @@ pub(crate) struct Services<'a> {
     pub(crate) exports: &'a Exports,
 }
 
-/// What a person gets for an interaction.
+/// The reply to an interaction.
 pub(crate) enum Reply {
-    /// Messages for all in the channel.
+    /// Public messages in the channel.
     Say(Vec<Message>),
-    /// Messages for the one who acted.
+    /// Ephemeral messages.
     Whisper(Vec<Message>),
-    /// A question that somebody asked for. Discord may refuse it; see [`refused`].
+    /// A requested question. Discord may refuse it; see [`refused`].
     Offer(Box<Offer>),
-    /// One of several files for the one who acted; the rest is asked for with [`next_part`].
+    /// One of several ephemeral files; the rest is made by [`next_part`].
     Part(Part),
-    /// The message that was clicked on changes to this.
+    /// Replaces the message with the clicked button.
     Update(Message),
-    /// Nothing is said: what came of it is there for all to see. Only for clicks that are deferred
-    /// as [`Deferral::Update`].
+    /// No reply: the result is visible to everyone. Only for clicks that are deferred as
+    /// [`Deferral::Update`].
     Noted,
-    /// A form opens.
+    /// Opens a form.
     Form(CreateModal),
     /// Suggestions for an option.
     Choices(Vec<AutocompleteChoice>),
 }
 
-/// One of the messages of something long.
+/// One message of a long reply.
 pub(crate) struct Part {
     pub(crate) message: Message,
-    /// The parts after it.
+    /// The following parts.
     pub(crate) rest: Option<data::Rest>,
 }
 
-/// Makes what comes after a [`Reply::Part`].
+/// Makes the next part after a [`Reply::Part`].
 pub(crate) async fn next_part(
     services: &Services<'_>,
     caller: &Caller,
@@ -96,15 +96,15 @@ pub(crate) async fn next_part(
 #[derive(Clone, Debug)]
 pub(crate) struct Offer {
     pub(crate) question: QuestionId,
-    /// What is asked for with *Another*.
+    /// The filter of *Another*.
     pub(crate) another: Another,
-    /// Whether it was asked for by name, so that no other will do.
+    /// Set if it was requested by name, so that no other will do.
     pub(crate) named: bool,
     pub(crate) message: Message,
 }
 
-/// Discord refused to show a question for what it says: sets it aside in this server, and gives
-/// another one if any will do.
+/// Handles Discord's refusal to show a question because of its content: sets it aside in this
+/// server, and returns another one if any will do.
 pub(crate) async fn refused(
     services: &Services<'_>,
     caller: &Caller,
@@ -120,7 +120,6 @@ impl Reply {
     }
 }
 
-/// The slash commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Command {
     Question,
@@ -177,21 +176,21 @@ impl Command {
     }
 }
 
-/// All commands as Discord is told of them.
+/// The definitions of all commands, for registration.
 pub(crate) fn definitions() -> Vec<CreateCommand> {
     Command::ALL.into_iter().map(Command::definition).collect()
 }
 
-/// What a reply to somebody who did something wrong looks like.
+/// The reply to a user error.
 pub(crate) fn apology(error: &UserError) -> Message {
     match error {
         UserError::RetiredQuestion => messages::question::retired(&error.to_string()),
-        // It may quote what somebody typed, which may be longer than any message.
+        // It may quote typed text that is longer than any message.
         _ => Message::text(messages::shorten(&error.to_string(), limits::MESSAGE)),
     }
 }
 
-/// The reply to somebody who is too fast. Their text comes back to them, to be sent later.
+/// The reply to somebody who acts too fast. It returns their text, to be sent later.
 pub(crate) fn held_back(interaction: &Interaction, error: &UserError) -> Reply {
     match interaction {
         Interaction::Autocomplete(_) => Reply::Choices(Vec::new()),
@@ -205,7 +204,7 @@ pub(crate) fn held_back(interaction: &Interaction, error: &UserError) -> Reply {
     }
 }
 
-/// A slash command with what is asked of it.
+/// A parsed slash command.
 enum Request {
     Question(question::Request),
     Streak(streak::Request),

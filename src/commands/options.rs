@@ -1,27 +1,27 @@
-//! The options of a slash command as Discord sends them, for each command to read its own.
+//! The options of a slash command as Discord sends them, for each command to parse.
 
 use crate::domain::ids::{ChannelId, RoleId, UserId};
 use crate::error::UserError;
 use serenity::all::{Attachment, CommandData, ResolvedOption, ResolvedValue};
 
-/// Discord takes up to 6,000 characters for an option. Nothing here needs so many, and searching for
-/// them would take long.
+/// Discord accepts up to 6,000 characters for an option. Nothing here needs that many, and
+/// searching for them would take long.
 const LONGEST: usize = 1_000;
 
 fn bounded(text: &str) -> &str {
     text.char_indices().nth(LONGEST).map_or(text, |(end, _)| &text[..end])
 }
 
-/// A person whom somebody chose.
+/// A selected person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Person {
     pub(super) user: UserId,
     pub(super) bot: bool,
-    /// Whether they are a member of the server.
+    /// Set if they are a member of the server.
     pub(super) is_here: bool,
 }
 
-/// The options that a person gave, with the subcommand they belong to. Reading one takes it out.
+/// The given options, with the subcommand they belong to. Reading one removes it.
 pub(super) struct Options<'a> {
     /// The group of the subcommand, or an empty text.
     pub(super) group: &'a str,
@@ -31,7 +31,7 @@ pub(super) struct Options<'a> {
 }
 
 impl<'a> Options<'a> {
-    /// The options of a command, those of its subcommand where it has one.
+    /// The options of a command, or of its subcommand if it has one.
     pub(super) fn of(data: &'a CommandData) -> Self {
         Self::inside("", data.options())
     }
@@ -51,7 +51,7 @@ impl<'a> Options<'a> {
         }
     }
 
-    /// The one of `all` that is the subcommand.
+    /// The subcommand, as one of `all`.
     pub(super) fn one_of<T: Copy>(
         &self,
         all: &[T],
@@ -61,7 +61,7 @@ impl<'a> Options<'a> {
         found.ok_or(UserError::UnknownCommand)
     }
 
-    /// Takes the value of an option that `read` understands.
+    /// Takes the value of an option that `read` accepts.
     fn take<T>(
         &mut self,
         name: &str,
@@ -73,7 +73,7 @@ impl<'a> Options<'a> {
         Some(value)
     }
 
-    /// A text without the spaces around it; nothing where nothing else was typed.
+    /// A trimmed text; `None` if it is blank.
     pub(super) fn string(&mut self, name: &str) -> Option<&'a str> {
         let text = self.take(name, |value| match value {
             ResolvedValue::String(text) => Some(bounded(text.trim())),
@@ -82,7 +82,7 @@ impl<'a> Options<'a> {
         text.filter(|text| !text.is_empty())
     }
 
-    /// One of `all`, by the word that stands for it.
+    /// One of `all`, by its value.
     pub(super) fn choice<T: Copy>(
         &mut self,
         name: &str,
@@ -126,7 +126,7 @@ impl<'a> Options<'a> {
         self.person(name).map(|person| person.user)
     }
 
-    /// A person, with what Discord says about them.
+    /// A person, with Discord's data about them.
     pub(super) fn person(&mut self, name: &str) -> Option<Person> {
         self.take(name, |value| match value {
             ResolvedValue::User(user, member) => Some(Person {
@@ -145,7 +145,7 @@ impl<'a> Options<'a> {
         })
     }
 
-    /// The option that is being typed, with what stands in it.
+    /// The option that is being typed, with its current text.
     pub(super) fn focused(&self) -> Option<(&'a str, &'a str)> {
         self.values.iter().find_map(|option| match option.value {
             ResolvedValue::Autocomplete { value, .. } => Some((option.name, bounded(value))),
@@ -153,7 +153,7 @@ impl<'a> Options<'a> {
         })
     }
 
-    /// Refuses where an option is left that this version has not read.
+    /// Refuses options that this version has not read.
     pub(super) fn finish(self) -> Result<(), UserError> {
         if self.values.is_empty() { Ok(()) } else { Err(UserError::UnknownCommand) }
     }

@@ -16,12 +16,12 @@ use serenity::all::{
     AutocompleteChoice, CommandOptionType, ComponentInteraction, CreateCommand, CreateCommandOption,
 };
 
-/// The most suggestions that Discord takes.
+/// Discord's limit of suggestions.
 const MAX_CHOICES: usize = 25;
 
 const PRIVATE: &str = "private";
 
-/// An option that is completed while it is typed.
+/// An option with suggestions.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Field {
     Search,
@@ -72,10 +72,10 @@ pub(super) fn definition() -> CreateCommand {
         ))
 }
 
-/// A question that somebody asks for.
+/// A requested question.
 pub(super) struct Request {
     another: Another,
-    /// Words of it, or its id.
+    /// Words in it, or its id.
     search: Option<String>,
 }
 
@@ -111,13 +111,13 @@ pub(super) async fn run(
     Ok(show(bank, question, &another, search.is_some()))
 }
 
-/// What Discord refuses to show in this server.
+/// The questions that Discord refuses in this server.
 async fn set_aside(store: &dyn Store, caller: &Caller) -> anyhow::Result<SetAside> {
     let server = store.server(caller.guild).await?;
     Ok(server.map(|server| server.set_aside).unwrap_or_default())
 }
 
-/// Sets a question aside that Discord refused to show. Where none was asked for by name, the next
+/// Sets aside a question that Discord refused to show. Unless it was requested by name, the next
 /// one is shown instead.
 pub(super) async fn refused(
     store: &dyn Store,
@@ -132,7 +132,7 @@ pub(super) async fn refused(
     if offer.named {
         return Err(UserError::RefusedQuestion(messages::trouble::unpostable(why)).into());
     }
-    // A server that was never set up remembers nothing, so the one at hand is named here as well.
+    // A server that was never set up stores nothing, so the current question is added here.
     let above = [offer.question.clone()];
     let set_aside = server.map(|server| server.set_aside).unwrap_or_default();
     match pick(bank, caller, &offer.another.filter(), &above, &set_aside) {
@@ -143,13 +143,13 @@ pub(super) async fn refused(
     }
 }
 
-/// A suggestion carries the question's id; words that were typed freely are searched for.
+/// A suggestion contains the question's id; freely typed words are searched for.
 fn find<'a>(bank: &'a Bank, filter: &Filter, words: &str) -> Option<&'a Question> {
     let named = words.parse::<QuestionId>().ok().and_then(|id| bank.get(&id));
     named.or_else(|| bank.search(words, filter, 1).into_iter().next())
 }
 
-/// Another question like the one that stands above the button.
+/// Another question like the one above the button.
 pub(super) async fn another(
     store: &dyn Store,
     bank: &Bank,
@@ -166,14 +166,14 @@ pub(super) async fn another(
     let set_aside = set_aside(store, caller).await?;
     let question =
         pick(bank, caller, &another.filter(), &above, &set_aside).ok_or(UserError::NothingFits)?;
-    // The bank brings one that is to be avoided only where there is no other.
+    // The bank returns a question to avoid only if there is no other.
     if above.contains(&question.id) {
         return Err(UserError::OnlyOneFits.into());
     }
     Ok(show(bank, question, another, false))
 }
 
-/// Seeded with the interaction: the same one delivered twice brings the same question.
+/// Seeded with the interaction: a duplicate delivery returns the same question.
 fn pick<'a>(
     bank: &'a Bank,
     caller: &Caller,
@@ -202,7 +202,7 @@ fn difficulty(word: Option<&str>) -> Result<Option<Difficulty>, UserError> {
     word.to_lowercase().parse().map(Some).map_err(|_| unknown())
 }
 
-/// The slug of the pack that is called so.
+/// The slug of the pack with this name.
 fn named_pack<'a>(bank: &'a Bank, name: &str) -> Option<&'a str> {
     let name = name.to_lowercase();
     let mut packs = bank.packs().iter();
@@ -210,7 +210,7 @@ fn named_pack<'a>(bank: &'a Bank, name: &str) -> Option<&'a str> {
     found.map(|pack| pack.slug.as_str())
 }
 
-/// A category is suggested as `pack:category`, and may be typed without its pack.
+/// A category is suggested as `pack:category`, and can be typed without its pack.
 fn topic(
     bank: &Bank,
     pack: Option<&str>,
@@ -254,18 +254,18 @@ fn every_category(bank: &Bank) -> impl Iterator<Item = (Topic, &str)> {
     })
 }
 
-/// What is being typed, with what is already chosen.
+/// The typed text, with the options that are already chosen.
 struct Typing<'a> {
     field: Field,
     typed: &'a str,
     pack: Option<&'a str>,
     filter: Filter,
-    /// The category that is chosen, with its pack.
+    /// The chosen category, with its pack.
     category: Option<Topic>,
 }
 
 impl<'a> Typing<'a> {
-    /// Nothing where with what is already chosen there is no question at all.
+    /// Returns `None` if no question matches the chosen options.
     fn parse(bank: &'a Bank, options: &mut Options<'a>) -> Option<Self> {
         let (name, typed) = options.focused()?;
         let field = Field::ALL.into_iter().find(|field| field.name() == name)?;
@@ -279,7 +279,7 @@ impl<'a> Typing<'a> {
     }
 }
 
-/// Suggestions that fit what is already chosen, with how many questions each has.
+/// Suggestions that fit the chosen options, with the number of questions for each.
 pub(super) fn suggest<'a>(bank: &'a Bank, options: &mut Options<'a>) -> Vec<AutocompleteChoice> {
     let Some(Typing { field, typed, pack, filter, category }) = Typing::parse(bank, options) else {
         return Vec::new();

@@ -18,20 +18,20 @@ use crate::messages::{self, trouble};
 use crate::store::Store;
 use jiff::Timestamp;
 
-/// Shows the model answer to the one who asks.
+/// Shows the model answer only to the caller.
 pub(super) fn privately(bank: &Bank, question: &QuestionId) -> Outcome<Reply> {
     let question = bank.get(question).ok_or(UserError::RetiredQuestion)?;
     Ok(Reply::Whisper(messages::question::shown(question)))
 }
 
-/// Shows the follow-ups to the one who asks.
+/// Shows the follow-ups only to the caller.
 pub(super) fn deeper(bank: &Bank, question: &QuestionId) -> Outcome<Reply> {
     let question = bank.get(question).ok_or(UserError::RetiredQuestion)?;
     Ok(Reply::Whisper(messages::question::deeper(question)))
 }
 
-/// *Reveal in thread*: shows the model answer to all, in the question's thread. While a daily is
-/// open it asks first, since nobody can answer unspoiled afterwards.
+/// *Reveal in thread*: shows everyone the model answer, in the question's thread. While a daily is
+/// open it asks for confirmation, since nobody can answer unspoiled afterward.
 pub(super) async fn in_thread(
     store: &dyn Store,
     bank: &Bank,
@@ -54,7 +54,7 @@ pub(super) async fn in_thread(
     Ok(Reply::whisper(messages::question::revealed(thread)))
 }
 
-/// *Reveal it now*, pressed below the question whether to.
+/// *Reveal it now*, the confirmation.
 pub(super) async fn confirmed(
     store: &dyn Store,
     bank: &Bank,
@@ -77,7 +77,7 @@ pub(super) async fn confirmed(
     Ok(Reply::Update(messages::question::revealed(thread)))
 }
 
-/// A question to reveal, and the place for it.
+/// A question to reveal, and its place.
 struct Revealing<'a> {
     daily: Option<u64>,
     place: (Discussion, MessageId),
@@ -86,7 +86,7 @@ struct Revealing<'a> {
     button: &'static str,
 }
 
-/// Posts what is missing of the model answer, and gives the thread.
+/// Posts the missing parts of the model answer, and returns the thread.
 async fn reveal(
     store: &dyn Store,
     discord: &Discord,
@@ -116,7 +116,7 @@ async fn reveal(
     }
 }
 
-/// The thread of a question's message, if it was opened by what is recorded.
+/// The thread of a question's message, if the records show that it was opened.
 async fn known_thread(
     store: &dyn Store,
     guild: GuildId,
@@ -133,7 +133,7 @@ async fn known_thread(
 }
 
 /// The thread of a daily's message, if it was opened: asking Discord to open it again for each
-/// member who shares or reveals would cost a request each.
+/// member who shares or reveals would cost a request each time.
 pub(super) async fn daily_thread(
     store: &dyn Store,
     guild: GuildId,
@@ -150,7 +150,7 @@ pub(super) async fn daily_thread(
     }))
 }
 
-/// The thread of a question, opened if it is not there yet. `button` is what the member pressed.
+/// The thread of a question, opened if necessary. `button` is what the member pressed.
 pub(super) async fn open(
     store: &dyn Store,
     discord: &Discord,
@@ -172,8 +172,8 @@ pub(super) async fn open(
     }
 }
 
-/// What the member is told who pressed `button`, where Discord refused something in `place`, a
-/// channel or thread. Nothing of it goes on by itself.
+/// The error for the member who pressed `button`, if Discord refused something in `place`, a
+/// channel or thread. Nothing is retried automatically.
 pub(super) async fn refused(
     discord: &Discord,
     guild: GuildId,
@@ -190,14 +190,14 @@ pub(super) async fn refused(
     Failure::User(UserError::BotLacks(sentence))
 }
 
-/// A daily whose deadline is still to come.
+/// A daily whose deadline is still ahead.
 struct Open {
     daily: Daily,
     deadline: Timestamp,
 }
 
-/// The question that is to be revealed, with its daily where the deadline is still to come. Refuses
-/// whoever may not reveal before it.
+/// The question to reveal, with its daily if the deadline is still ahead. Refuses anyone who may
+/// not reveal before it.
 async fn may_reveal<'a>(
     store: &dyn Store,
     bank: &'a Bank,

@@ -1,4 +1,4 @@
-//! `/setup`: where, when and from what the daily comes, with a check of the bot's permissions.
+//! `/setup`: the channel, schedule and topics of the daily, with a check of the bot's permissions.
 
 mod suggestions;
 
@@ -30,7 +30,7 @@ const REVEAL_BY: &str = "reveal_by";
 const REVEAL_AFTER: &str = "reveal_after";
 const WHO: [RevealBy; 3] = [RevealBy::Anyone, RevealBy::Moderators, RevealBy::Nobody];
 
-/// An option that is completed while it is typed.
+/// An option with suggestions.
 #[derive(Clone, Copy)]
 enum Field {
     Time,
@@ -98,7 +98,7 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(reveal_after)
 }
 
-/// What an admin wants changed. What is left out stays.
+/// An admin's changes. `None` leaves a setting unchanged.
 #[derive(Default, PartialEq, Eq)]
 pub(super) struct Request {
     channel: Option<ChannelId>,
@@ -111,7 +111,8 @@ pub(super) struct Request {
 }
 
 impl Request {
-    /// Whoever may not set up the server is not told how an option is written.
+    /// A member who may not set up the server gets that refusal first, not one about an option's
+    /// format.
     pub(super) fn parse(caller: &Caller, options: &mut Options<'_>) -> Result<Self, UserError> {
         caller.require_admin()?;
         Ok(Self {
@@ -132,7 +133,7 @@ impl Request {
         settings.schedule.zone = zone.unwrap_or(settings.schedule.zone);
         settings.schedule.weekdays = weekdays.unwrap_or(settings.schedule.weekdays);
         if let Some(role) = ping {
-            // The role with the server's own number is @everyone.
+            // The role with the server's own id is @everyone.
             settings.ping = (role.0 != guild.0).then_some(role);
         }
         settings.reveal.by = reveal_by.unwrap_or(settings.reveal.by);
@@ -168,9 +169,8 @@ pub(super) async fn run(
     Ok(Reply::whisper(summary(store, bank, discord, caller, &server, occasion).await?))
 }
 
-/// Where dailies go in a server that has none yet: into the channel that was chosen, or the one in
-/// which the command is used. The post of a forum looks like any other thread, so its channel is
-/// looked at.
+/// The channel for dailies in a new server: the chosen one, or the one in which the command is
+/// used. The post of a forum looks like any other thread, so its parent channel is checked.
 async fn first_channel(
     discord: &Discord,
     caller: &Caller,
@@ -190,7 +190,7 @@ async fn first_channel(
     Ok(channel)
 }
 
-/// What an admin sees of the settings, with the self-check of the moment.
+/// The settings for an admin, with a current self-check.
 async fn summary(
     store: &dyn Store,
     bank: &Bank,
@@ -223,14 +223,14 @@ fn initial(defaults: &Defaults, channel: ChannelId) -> Settings {
 }
 
 /// The seed of a new server's order is the interaction that set it up: different for each server,
-/// and the same however often that interaction arrives.
+/// and the same for duplicate deliveries.
 async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> Outcome<Server> {
     let seed = caller.interaction.0;
     let change = ServerChange::Configure { settings, seed, now: caller.now };
     Ok(store.change_server(caller.guild, change).await?.ok_or(UserError::NotSetUp)?)
 }
 
-/// One of the menus below the summary.
+/// The menus below the summary.
 #[derive(Clone, Copy)]
 pub(super) enum Menu {
     Channel,
@@ -239,7 +239,7 @@ pub(super) enum Menu {
     Difficulties,
 }
 
-/// What was chosen in a menu.
+/// The selection in a menu.
 enum Choice {
     Channel(ChannelId),
     Weekdays(Weekdays),
@@ -254,7 +254,7 @@ impl Choice {
             Menu::Weekdays => {
                 Self::Weekdays(Weekdays::try_from(inputs::chosen(interaction)?.to_vec())?)
             }
-            // Discord gives the values in the order in which they were clicked.
+            // Discord returns the values in the order in which they were clicked.
             Menu::Topics => Self::Topics(sorted(inputs::read(interaction)?)),
             Menu::Difficulties => Self::Difficulties(sorted(inputs::read(interaction)?)),
         })
@@ -275,7 +275,7 @@ fn sorted<T: Ord>(mut values: Vec<T>) -> Vec<T> {
     values
 }
 
-/// A choice in one of the menus below the summary.
+/// Applies a selection in one of the menus below the summary.
 pub(super) async fn change(
     store: &dyn Store,
     bank: &Bank,
@@ -293,14 +293,14 @@ pub(super) async fn change(
     Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
 }
 
-/// Opens the form for hour and zone.
+/// Opens the form for time and zone.
 pub(super) async fn ask_for_clock(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     Ok(Reply::Form(messages::setup::clock_form(&server.settings.schedule)))
 }
 
-/// What the form for hour and zone brings.
+/// The submitted form for time and zone.
 struct Clock {
     time: Time,
     zone: Zone,
@@ -316,7 +316,7 @@ impl Clock {
     }
 }
 
-/// Keeps the hour and the zone that the form brings.
+/// Stores the time and the zone from the form.
 pub(super) async fn set_clock(
     store: &dyn Store,
     bank: &Bank,
@@ -333,7 +333,7 @@ pub(super) async fn set_clock(
     Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
 }
 
-/// Suggestions for the options that are typed, for somebody whose Discord speaks `locale`.
+/// Suggestions for the typed options, for a user of Discord's `locale`.
 pub(super) fn suggest(
     caller: &Caller,
     locale: &str,

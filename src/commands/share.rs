@@ -1,4 +1,4 @@
-//! *Share my answer*: a member's own words go into the question's thread, behind a spoiler.
+//! *Share my answer*: posts a member's own words into the question's thread, behind a spoiler.
 
 use super::caller::Discussion;
 use super::{Caller, Reply, reveal};
@@ -51,8 +51,8 @@ pub(super) async fn run(
     Ok(Reply::whisper(messages::answer::share_done(thread)))
 }
 
-/// Refuses where what was shared before is not there any more. Where Discord does not say, it is
-/// taken to be there.
+/// Refuses if the previously shared message was deleted. If Discord doesn't say, it counts as
+/// existing.
 async fn ensure_there(
     discord: &Discord,
     caller: &Caller,
@@ -63,7 +63,7 @@ async fn ensure_there(
         Ok(true) => Ok(()),
         Ok(false) => Err(UserError::ShareRemoved.into()),
         Err(error) => {
-            tracing::debug!(server = caller.guild.0, %error, "cannot look for what was shared");
+            tracing::debug!(server = caller.guild.0, %error, "cannot check a shared answer");
             Ok(())
         }
     }

@@ -1,4 +1,4 @@
-//! `/streak`: how a streak stands and why, and being away.
+//! `/streak`: the state of a streak with its reasons, and being away.
 
 use super::options::Options;
 use super::question::choice;
@@ -17,9 +17,9 @@ use jiff::civil::Date;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, CreateCommandOption};
 use std::collections::HashMap;
 
-/// The longest span away, in days: a year of leave, and no more by mistake.
+/// The longest span away, in days: a year of leave, but nothing longer by mistake.
 const MAX_DAYS_AWAY: i32 = 366;
-/// How many dates are suggested.
+/// The number of suggested dates.
 const SUGGESTED_DATES: i64 = 21;
 
 const SHOW: &str = "show";
@@ -52,7 +52,7 @@ pub(super) fn definition() -> CreateCommand {
 }
 
 pub(super) enum Request {
-    /// A member's streak; the caller's own where nobody else is named.
+    /// A member's streak; by default the caller's own.
     Show {
         member: Option<UserId>,
     },
@@ -155,13 +155,13 @@ pub(super) async fn unanswered<'a>(
 ) -> anyhow::Result<HashMap<u64, Daily>> {
     let last_answered = members.into_iter().filter_map(|member| member.streak.last_answered).min();
     let latest = latest.unwrap_or(0);
-    // The newest is looked at in any case, and one more may be claimed only.
+    // The newest is checked in any case, and one more may only be claimed.
     let count = latest.saturating_sub(last_answered.unwrap_or(latest)).saturating_add(2);
     let dailies = store.latest_dailies(guild, usize::try_from(count).unwrap_or(usize::MAX)).await?;
     Ok(dailies.into_iter().map(|daily| (daily.number, daily)).collect())
 }
 
-/// How a member's streak stands while daily `latest` is open. `dailies` are [`unanswered`].
+/// The state of a member's streak while daily `latest` is open. `dailies` are [`unanswered`].
 pub(super) fn standing(
     dailies: &HashMap<u64, Daily>,
     member: &Member,
@@ -179,13 +179,13 @@ async fn away(store: &dyn Store, caller: &Caller, days: Days) -> Outcome<Reply> 
     Ok(Reply::whisper(messages::board::away(&span, &zone, begin < span.from)))
 }
 
-/// Whose calendar a server's dates are read by.
+/// The time zone of a server's dates.
 pub(super) async fn zone(store: &dyn Store, guild: GuildId) -> anyhow::Result<Zone> {
     let server = store.server(guild).await?;
     Ok(server.map_or(Zone::UTC, |server| server.settings.schedule.zone))
 }
 
-/// The days to come where the server is, by name.
+/// The next days in the server's time zone, by name.
 pub(super) async fn suggest(
     store: &dyn Store,
     caller: &Caller,

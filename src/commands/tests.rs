@@ -1,4 +1,4 @@
-//! What is registered is what is read.
+//! The registered commands match the parsed ones.
 
 use super::*;
 use crate::domain::question::{Category, Pack};
@@ -54,7 +54,7 @@ fn an_admin() -> Caller {
     Caller::of(&Interaction::Command(interaction), jiff::Timestamp::UNIX_EPOCH).unwrap()
 }
 
-/// A value that somebody could give for an option.
+/// A possible value for an option.
 fn value(option: &Value) -> Value {
     if let Some(choice) = option["choices"].get(0) {
         return choice["value"].clone();
@@ -74,7 +74,7 @@ fn value(option: &Value) -> Value {
     }
 }
 
-/// Whom and what the options with an id of 9 stand for.
+/// The user, role and channel of options with the id 9.
 fn resolved() -> Value {
     json!({
         "users": { "9": { "id": "9", "username": "bo", "discriminator": "0", "avatar": null } },
@@ -92,7 +92,7 @@ fn resolved() -> Value {
     })
 }
 
-/// The options of a command as somebody gives them who gives all, once for each subcommand.
+/// All options of a command, once for each subcommand.
 fn all_given(definition: &Value) -> Vec<Vec<Value>> {
     let options = definition["options"].as_array().map(Vec::as_slice).unwrap_or_default();
     let is_inner = |option: &&Value| {

@@ -10,13 +10,13 @@ use std::path::PathBuf;
 /// Backups that the running bot writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Backup {
-    /// Their folder. Empty if none are written.
+    /// Their folder. Empty if backups are off.
     folder: PathBuf,
     /// The time of day.
     at: Time,
-    /// The zone of [`Self::at`].
+    /// The time zone of [`Self::at`].
     zone: Zone,
-    /// The number of backups that are kept.
+    /// The number of backups to keep.
     keep: u16,
 }
 
@@ -28,13 +28,13 @@ impl Default for Backup {
 }
 
 impl Backup {
-    /// The folder of backups; nothing if none are written.
+    /// The folder of backups, or `None` if they are off.
     #[must_use]
     pub fn folder(&self) -> Option<&PathBuf> {
         Some(&self.folder).filter(|folder| !folder.as_os_str().is_empty())
     }
 
-    /// Their schedule, and the number that is kept.
+    /// The schedule of backups, and how many to keep.
     #[must_use]
     pub fn nightly(&self) -> Nightly {
         Nightly::new(self.at, self.zone.clone(), usize::from(self.keep))

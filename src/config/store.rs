@@ -1,19 +1,19 @@
-//! Where data are kept.
+//! The location of the data.
 
 use crate::diagnostics::{Reading, Section};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
-/// Connections to a database. PostgreSQL itself allows a hundred in all, unless told otherwise.
+/// Connections to a database. By default, PostgreSQL allows a hundred in total.
 const CONNECTIONS: RangeInclusive<u32> = 2..=200;
 
-/// Where data are kept.
+/// The location of the data.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Store {
-    /// The folder of the embedded store, and of what a running bot says about itself.
+    /// The folder of the embedded store and the heartbeat file.
     pub path: PathBuf,
-    /// The database that is used instead, if one is.
+    /// The database to use instead, if any.
     pub url: Option<DatabaseUrl>,
     /// The most connections of one process to the database.
     pub connections: u32,
@@ -25,7 +25,7 @@ impl Default for Store {
     }
 }
 
-/// The address of a database. It may hold a password, and is never shown.
+/// The address of a database. It may contain a password, and is never shown.
 #[derive(Clone, Debug)]
 pub struct DatabaseUrl(SecretString);
 

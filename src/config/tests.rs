@@ -61,7 +61,7 @@ fn a_level_that_does_not_exist_is_refused_and_not_taken_for_a_target() {
         let text = format!("[log]\nlevel = \"{level}\"\n");
         let said = problems(&text);
         assert!(said.contains("--> warmup.toml:2:9\n"), "{said}");
-        assert!(said.contains("help: accepted are off, error"), "{said}");
+        assert!(said.contains("help: use off, error"), "{said}");
     }
     for level in ["off", "INFO", "info,warmup::bot=debug", "warn, warmup=trace"] {
         assert_eq!(parse_log_level(level).as_deref(), Ok(level));
@@ -117,6 +117,6 @@ fn shards_are_counted_by_discord_or_by_the_operator() {
     assert_eq!(total("16").unwrap(), Some(16));
     for odd in ["0", "-1", "many", "", "4294967296"] {
         let said = total(odd).unwrap_err().to_string();
-        assert!(said.contains("shards are \"auto\" or a number in quotes"), "{said}");
+        assert!(said.contains("write \"auto\" or a number in quotes"), "{said}");
     }
 }

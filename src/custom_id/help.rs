@@ -13,14 +13,14 @@ pub enum HelpTopic {
     Interviews,
     /// Weekly partners.
     Partners,
-    /// What is held about a member.
+    /// A member's data.
     Data,
-    /// What only admins may do.
+    /// Commands for admins.
     Admins,
 }
 
 impl HelpTopic {
-    /// All pages, in their order.
+    /// All pages, in order.
     pub const ALL: [Self; 5] =
         [Self::Practice, Self::Interviews, Self::Partners, Self::Data, Self::Admins];
 }

@@ -1,4 +1,4 @@
-//! What the buttons, menus and forms of interviews carry.
+//! The custom ids of interviews.
 
 use super::{InvalidCustomId, read};
 use crate::domain::ids::InterviewId;
@@ -8,25 +8,25 @@ use std::fmt;
 /// A click in an interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InInterview {
-    /// Which interview.
+    /// The interview.
     pub id: InterviewId,
-    /// What for.
+    /// The purpose.
     pub press: Press,
 }
 
-/// What a click in an interview is for. Questions are given by their position, from 0.
+/// The purpose of a click in an interview. Questions are given by their position, from 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
-    /// Confirms the invitation that is addressed to the member in this seat. Without a seat, as
-    /// earlier versions sent it, to whoever has still to confirm.
+    /// Accepts the invitation that is addressed to the member in this seat. Without a seat, as in
+    /// earlier versions, to whoever still has to confirm.
     Accept(Option<Seat>),
-    /// Declines it. Without a seat either of the two can.
+    /// Declines it. Without a seat, either of the two can.
     Decline(Option<Seat>),
-    /// Takes the invitation back.
+    /// Withdraws the invitation.
     Withdraw,
-    /// Agrees to a thread that everybody can see.
+    /// Agrees to a public thread.
     AgreeToPublic,
-    /// Calls up the interviewer's card.
+    /// Shows the interviewer's card.
     Card,
     /// The menu of key points of a question.
     Tick(usize),
@@ -36,29 +36,29 @@ pub enum Press {
     Hint(usize),
     /// Opens the form for a note on a question.
     Note(usize),
-    /// That form.
+    /// The note form.
     NoteForm(usize),
     /// Ends a question; grading begins.
     Close(usize),
-    /// Leaves a question out.
+    /// Skips a question.
     Skip(usize),
-    /// Goes on to a question.
+    /// Continues with a question.
     Ask(usize),
-    /// Stops the clocks.
+    /// Pauses the interview.
     Pause,
-    /// Lets them run again.
+    /// Resumes it.
     Resume,
-    /// Asks whether the interview is to end here.
+    /// Asks for confirmation before the interview is ended.
     End,
     /// Ends it.
     EndNow,
-    /// Calls up the clicker's own sheet of grades for a question.
+    /// Shows the person's own sheet of grades for a question.
     Sheet(usize),
     /// The menu of one criterion on the sheet of a question.
     Grade(usize, usize),
-    /// Hands the sheet of a question in.
+    /// Hands in the sheet of a question.
     HandIn(usize),
-    /// Asks for the scorecard with what there is.
+    /// Asks for the scorecard with the grades so far.
     Finish,
     /// Swaps the seats.
     Swap,
@@ -138,7 +138,7 @@ fn seat_of(letter: &str) -> Result<Seat, InvalidCustomId> {
     Seat::BOTH.into_iter().find(is_its).ok_or(InvalidCustomId)
 }
 
-/// Reads the letter and the fields of a custom id.
+/// Parses the letter and the fields of a custom id.
 pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<InInterview, InvalidCustomId> {
     let (id, rest) = fields.split_first().ok_or(InvalidCustomId)?;
     let press = match (letter, rest) {

@@ -1,25 +1,25 @@
-//! What the buttons of a pair carry.
+//! The custom ids of a pair.
 
 use super::{InvalidCustomId, read};
 use crate::domain::ids::UserId;
 use crate::domain::matching::{Answer, Pair, PairingId};
 use std::fmt;
 
-/// A click of one of a pair.
+/// A click about a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AboutPairing {
-    /// Which pairing.
+    /// The pairing.
     pub id: PairingId,
-    /// What for.
+    /// The purpose.
     pub press: PairPress,
 }
 
-/// What a click of one of a pair is for.
+/// The purpose of a click about a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PairPress {
-    /// Begins an interview in which the clicker asks.
+    /// Begins an interview in which the person asks.
     Begin,
-    /// Says what came of it.
+    /// Reports how it went.
     Say(Answer),
 }
 
@@ -35,7 +35,7 @@ impl fmt::Display for AboutPairing {
     }
 }
 
-/// Reads the letter and the fields of a custom id.
+/// Parses the letter and the fields of a custom id.
 pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<AboutPairing, InvalidCustomId> {
     let press = match letter {
         "pb" => PairPress::Begin,

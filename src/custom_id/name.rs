@@ -1,5 +1,5 @@
-//! The names of custom ids, for logs and metrics: what somebody clicks, without anything that only one
-//! click has.
+//! The names of custom ids, for logs and metrics: the kind of click, without anything specific to
+//! one click.
 
 use super::{CustomId, PairPress, Press};
 use crate::domain::matching::Answer;

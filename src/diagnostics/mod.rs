@@ -1,8 +1,8 @@
-//! Files that people write: reading them strictly, and telling all that is wrong in them at once,
-//! with file, line and what to do.
+//! Strict reading of files that people write. All problems are reported at once, with file, line
+//! and what to do.
 //!
-//! Questions, packs, templates, rubrics and the configuration are read by one reader,
-//! `Section`, and what is wrong in any of them is a [`Problem`].
+//! One reader, `Section`, reads questions, packs, templates, rubrics and the configuration, and
+//! every problem in any of them is a [`Problem`].
 
 mod problem;
 mod reading;

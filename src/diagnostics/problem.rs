@@ -1,46 +1,46 @@
-//! What is wrong with a file, and where.
+//! Problems in files.
 
 use std::ops::Range;
 
-/// How much a problem matters.
+/// The severity of a problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
-    /// What the file says can't be used as it is.
+    /// The content can't be used.
     Error,
-    /// It can be used, but falls short of what is finished. `warmup check` refuses it all the same.
+    /// The content can be used but is not up to standard. `warmup check` still refuses it.
     Lint,
 }
 
-/// One thing that is wrong, and where.
+/// One problem in a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
-    /// Whether the file can be used in spite of it.
+    /// Decides if the file can be used in spite of the problem.
     pub severity: Severity,
     /// The file or folder, as its author sees it.
     pub path: String,
-    /// Where in the file, unless it is about the file as a whole.
+    /// The place in the file, unless the problem is about the file as a whole.
     pub place: Option<Place>,
-    /// What is wrong, in one sentence without a full stop.
+    /// The problem in one sentence, without a full stop.
     pub message: String,
-    /// What shows it, in lines.
+    /// Lines that show the problem.
     pub note: Option<String>,
-    /// What to do about it.
+    /// The advice.
     pub help: Option<String>,
 }
 
-/// A stretch of one line of a file.
+/// A range within one line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The line, counted from 1.
+    /// The line number, counted from 1.
     pub line: usize,
-    /// The stretch, in bytes of the line.
+    /// The range, in bytes of the line.
     pub range: Range<usize>,
-    /// The whole line, without its end.
+    /// The whole line, without its line end.
     pub text: String,
 }
 
 impl Place {
-    /// Where `range`, in bytes, lies in `text`. A range over several lines is cut at the end of
+    /// The place of `range`, in bytes of `text`. A range over several lines is cut at the end of
     /// its first one.
     #[must_use]
     pub fn of(text: &str, range: Range<usize>) -> Self {
@@ -70,28 +70,28 @@ impl Problem {
         }
     }
 
-    /// The same problem at a place.
+    /// Adds a place.
     #[must_use]
     pub(crate) fn at(mut self, place: Place) -> Self {
         self.place = Some(place);
         self
     }
 
-    /// The same problem with advice.
+    /// Adds advice.
     #[must_use]
     pub(crate) fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The same problem with lines that show it.
+    /// Adds lines that show the problem.
     #[must_use]
     pub(crate) fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
     }
 
-    /// The same problem as one that doesn't keep the file from being used.
+    /// Turns the problem into a lint.
     #[must_use]
     pub(crate) fn lint(mut self) -> Self {
         self.severity = Severity::Lint;
@@ -99,13 +99,13 @@ impl Problem {
     }
 }
 
-/// Everything that is wrong with some files, in the order of their paths and lines. `Display` draws
-/// them without colors.
+/// All problems of some files, in the order of their paths and lines. `Display` draws them without
+/// colors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// The problems, sorted by path and line.
+    /// Sorts the problems by path and line.
     #[must_use]
     pub(crate) fn new(mut problems: Vec<Problem>) -> Self {
         problems.sort_by(|a, b| {
@@ -118,24 +118,24 @@ impl Problems {
         Self(problems)
     }
 
-    /// Whether nothing is wrong.
+    /// Returns `true` if there are no problems.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// How many there are.
+    /// The number of problems.
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
-    /// One after the other.
+    /// Iterates over the problems in order.
     pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
         self.0.iter()
     }
 
-    /// These and those of `others`.
+    /// Combines these problems with `others`.
     #[must_use]
     pub fn and(mut self, others: Self) -> Self {
         self.0.extend(others.0);

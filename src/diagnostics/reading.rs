@@ -1,4 +1,4 @@
-//! TOML that is being read, with what is wrong in it.
+//! TOML being read, and its problems.
 
 use super::problem::Problem;
 use super::text::{Text, quoted};
@@ -8,11 +8,11 @@ use toml::de::{DeTable, DeValue};
 
 pub(super) type Value<'t> = Spanned<DeValue<'t>>;
 
-/// The span of what is about a file as a whole.
+/// The span of problems about a file as a whole.
 pub(crate) const WHOLE: Range<usize> = 0..0;
-/// The most problems that are told of one file.
+/// At most this many problems are reported for one file.
 const MOST_PROBLEMS: usize = 20;
-/// TOML that is being read, with what is wrong in it so far. Spans are in bytes from its beginning.
+/// TOML being read, with its problems so far. Spans are in bytes from its beginning.
 pub(crate) struct Reading<'t> {
     text: &'t Text,
     base: usize,
@@ -20,10 +20,10 @@ pub(crate) struct Reading<'t> {
 }
 
 impl<'t> Reading<'t> {
-    /// Begins to read the TOML at `range`. Gives its table too.
+    /// Parses the TOML at `range`. Returns its table too.
     ///
     /// # Errors
-    /// All places where it is no TOML.
+    /// All syntax errors.
     pub(crate) fn begin(
         text: &'t Text,
         range: &Range<usize>,
@@ -44,15 +44,15 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// Begins to read a file that is all TOML.
+    /// Parses a file that is entirely TOML.
     ///
     /// # Errors
-    /// All places where it is no TOML.
+    /// All syntax errors.
     pub(crate) fn whole(text: &'t Text) -> Result<(Self, DeTable<'t>), Vec<Problem>> {
         Self::begin(text, &(0..text.content.len()))
     }
 
-    /// Notes a problem at `span`, and what to do about it.
+    /// Reports a problem at `span`, with advice.
     pub(crate) fn report(
         &mut self,
         span: &Range<usize>,
@@ -63,7 +63,8 @@ impl<'t> Reading<'t> {
         self.problems.push(self.text.problem(range, message).help(help));
     }
 
-    /// Where in the file `span` is. What is about the whole, or missing in it, is told of its head.
+    /// The range of `span` in the file. Problems about the whole file, or about something missing,
+    /// point to its head.
     pub(crate) fn range(&self, span: &Range<usize>) -> Range<usize> {
         if *span == WHOLE {
             return self.text.head();
@@ -80,7 +81,7 @@ impl<'t> Reading<'t> {
         self.problems
     }
 
-    /// What was read, unless anything is wrong.
+    /// Returns what was read if there are no problems.
     ///
     /// # Errors
     /// All problems.
@@ -91,12 +92,12 @@ impl<'t> Reading<'t> {
         }
     }
 
-    /// Whether anything is wrong so far.
+    /// Returns `true` if there is any problem so far.
     pub(crate) const fn has_problems(&self) -> bool {
         !self.problems.is_empty()
     }
 
-    /// Notes that `value` can't be the value of `key`.
+    /// Reports that `value` can't be the value of `key`.
     pub(super) fn refuse(&mut self, value: &Value<'_>, key: &str, help: impl Into<String>) {
         let written = value
             .get_ref()

@@ -1,4 +1,4 @@
-//! Problems as text, drawn as Rust's compiler draws its own.
+//! Problems as text, drawn in the style of the Rust compiler.
 
 use super::problem::{Place, Problem, Problems, Severity};
 use crate::domain::text::counted;
@@ -6,19 +6,20 @@ use annotate_snippets::renderer::{Effects, Style};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::fmt;
 
-/// How much of a long line is shown around its place, in columns.
+/// The part of a long line shown around the problem, in columns.
 const COLUMNS: usize = 108;
-/// How many bytes of a long stretch are marked, so that it is shown from its beginning.
+/// The most bytes of a long range that are marked, so that the line is shown from the range's
+/// beginning.
 const MOST_MARKED: usize = 80;
 
 impl Problems {
-    /// All of them as text for a terminal, with a count at the end.
+    /// All problems as text for a terminal, with a count at the end.
     #[must_use]
     pub fn render(&self, color: bool) -> String {
         for_terminal(self.iter().as_slice(), color)
     }
 
-    /// Each of them as text of about `columns` columns.
+    /// Each problem as text of about `columns` columns.
     pub(crate) fn narrow(&self, columns: usize) -> impl Iterator<Item = String> {
         self.iter().map(move |problem| narrow(problem, columns))
     }

@@ -1,5 +1,5 @@
-//! The strict reader of TOML. Every key is taken by its name, and what is wrong with any of them, or
-//! is left over in the end, is told at once.
+//! The strict TOML reader. Each key is taken by name, and all problems, including unknown keys, are
+//! reported at once.
 
 use super::reading::{Reading, Value, WHOLE};
 use super::text::quoted;
@@ -9,27 +9,27 @@ use std::ops::{Range, RangeInclusive};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// How alike a key and a known one are to be taken for a slip, between 0 and 1.
+/// The similarity at which an unknown key counts as a misspelling, between 0 and 1.
 const ALIKE: f64 = 0.8;
 
-/// A list may be this long.
+/// The accepted length of a list.
 pub(crate) type Count = RangeInclusive<usize>;
 
 /// One table. Keys are taken one by one; [`Section::finish`] reports those that are left.
 pub(crate) struct Section<'a, 't> {
-    /// None where the file has no such table.
+    /// `None` if the file has no such table.
     table: Option<&'a DeTable<'t>>,
     span: Range<usize>,
     known: Vec<&'static str>,
 }
 
 impl<'a, 't> Section<'a, 't> {
-    /// All that was read.
+    /// The whole file as a table.
     pub(crate) const fn whole(table: &'a DeTable<'t>) -> Self {
         Self { table: Some(table), span: WHOLE, known: Vec::new() }
     }
 
-    /// Where the table begins.
+    /// The span of the table's header.
     pub(crate) const fn span(&self) -> &Range<usize> {
         &self.span
     }
@@ -47,7 +47,7 @@ impl<'a, 't> Section<'a, 't> {
         value
     }
 
-    /// A text on one line, of at most `limit` characters, and where it stands.
+    /// A text on one line, of at most `limit` characters, with its span.
     pub(crate) fn text(
         &mut self,
         reading: &mut Reading<'_>,
@@ -58,7 +58,7 @@ impl<'a, 't> Section<'a, 't> {
         values::one_text(reading, value, &format!("`{key}`"), limit)
     }
 
-    /// The same, or nothing where there is none.
+    /// The same; `None` if the key is missing.
     pub(crate) fn optional_text(
         &mut self,
         reading: &mut Reading<'_>,
@@ -69,7 +69,7 @@ impl<'a, 't> Section<'a, 't> {
         values::one_text(reading, value, &format!("`{key}`"), limit)
     }
 
-    /// Any text, and where it stands; nothing where there is none.
+    /// Any text with its span; `None` if the key is missing.
     pub(crate) fn raw_text(
         &mut self,
         reading: &mut Reading<'_>,
@@ -79,7 +79,7 @@ impl<'a, 't> Section<'a, 't> {
         values::raw_text(reading, value, &format!("`{key}`"))
     }
 
-    /// A slug of at most `longest` characters, and where it stands.
+    /// A slug of at most `longest` characters, with its span.
     pub(crate) fn slug(
         &mut self,
         reading: &mut Reading<'_>,
@@ -90,8 +90,8 @@ impl<'a, 't> Section<'a, 't> {
         values::one_slug(reading, value, key, longest)
     }
 
-    /// What `parse` makes of a text, whose error says what is accepted; `default` where there is
-    /// none.
+    /// A text parsed by `parse`, whose error says what is accepted; `default` if the key is
+    /// missing.
     pub(crate) fn parsed<T, E: Display>(
         &mut self,
         reading: &mut Reading<'_>,
@@ -116,7 +116,7 @@ impl<'a, 't> Section<'a, 't> {
         }
     }
 
-    /// What `parse` makes of words, given in a list or as one text.
+    /// Words parsed by `parse`, given as a list or as one text.
     pub(crate) fn parsed_words<T, E: Display>(
         &mut self,
         reading: &mut Reading<'_>,
@@ -130,13 +130,13 @@ impl<'a, 't> Section<'a, 't> {
             DeValue::Array(list) => list.iter().map(|value| word(value.get_ref())).collect(),
             value => word(value).map(|word| vec![word]),
         };
-        // No words at all are refused by `parse` too, and it says what is accepted.
+        // `parse` refuses an empty list too, and says what is accepted.
         parse(words.unwrap_or_default())
             .map_err(|error| reading.refuse(value, key, error.to_string()))
             .ok()
     }
 
-    /// A whole number in `range`; `default` where there is none.
+    /// A whole number in `range`; `default` if the key is missing.
     pub(crate) fn number<N>(
         &mut self,
         reading: &mut Reading<'_>,
@@ -166,7 +166,7 @@ impl<'a, 't> Section<'a, 't> {
         number
     }
 
-    /// A number with decimals, and where it stands.
+    /// A decimal number, with its span.
     pub(crate) fn decimal(
         &mut self,
         reading: &mut Reading<'_>,
@@ -184,7 +184,7 @@ impl<'a, 't> Section<'a, 't> {
         number.map(|number| Spanned::new(value.span(), number))
     }
 
-    /// Yes or no; nothing where there is none.
+    /// `true` or `false`; `None` if the key is missing.
     pub(crate) fn flag(&mut self, reading: &mut Reading<'_>, key: &'static str) -> Option<bool> {
         let value = self.take(key)?;
         let flag = value.get_ref().as_bool();
@@ -194,8 +194,8 @@ impl<'a, 't> Section<'a, 't> {
         flag
     }
 
-    /// A list of slugs, each of at most `longest` characters and given once. There may be none
-    /// where `count` begins with 0.
+    /// A list of slugs of at most `longest` characters, without duplicates. It may be missing if
+    /// `count` begins with 0.
     pub(crate) fn slugs(
         &mut self,
         reading: &mut Reading<'_>,
@@ -207,7 +207,7 @@ impl<'a, 't> Section<'a, 't> {
         for value in self.list(reading, key, count, values::A_LIST) {
             let Some(slug) = values::one_slug(reading, value, key, longest) else { continue };
             if slugs.iter().any(|known| known.get_ref() == slug.get_ref()) {
-                let message = format!("`{}` is given twice", slug.get_ref());
+                let message = format!("`{}` is listed twice", slug.get_ref());
                 reading.report(&value.span(), message, "remove one of them");
             }
             slugs.push(slug);
@@ -215,8 +215,8 @@ impl<'a, 't> Section<'a, 't> {
         slugs
     }
 
-    /// A list of texts on one line each, of at most `limit` characters. There may be none where
-    /// `count` begins with 0.
+    /// A list of one-line texts of at most `limit` characters. It may be missing if `count` begins
+    /// with 0.
     pub(crate) fn texts(
         &mut self,
         reading: &mut Reading<'_>,
@@ -229,7 +229,7 @@ impl<'a, 't> Section<'a, 't> {
         list.iter().filter_map(|value| values::one_text(reading, value, &what, limit)).collect()
     }
 
-    /// Any texts, and where the list stands; nothing where there is none.
+    /// A list of any texts, with its span; `None` if the key is missing.
     pub(crate) fn raw_texts(
         &mut self,
         reading: &mut Reading<'_>,
@@ -239,7 +239,7 @@ impl<'a, 't> Section<'a, 't> {
         values::raw_texts(reading, value, key)
     }
 
-    /// The same, where there have to be some.
+    /// A required list of texts.
     pub(crate) fn required_texts(
         &mut self,
         reading: &mut Reading<'_>,
@@ -260,7 +260,7 @@ impl<'a, 't> Section<'a, 't> {
         texts.into_iter().map(Spanned::into_inner).collect::<Vec<_>>().try_into().ok()
     }
 
-    /// The table `[key]`, an empty one where there is none.
+    /// The table `[key]`, or an empty one if it is missing.
     pub(crate) fn section(
         &mut self,
         reading: &mut Reading<'_>,
@@ -295,7 +295,7 @@ impl<'a, 't> Section<'a, 't> {
         sections
     }
 
-    /// The tables `[[key]]`. There may be none where `count` begins with 0.
+    /// The tables `[[key]]`. They may be missing if `count` begins with 0.
     pub(crate) fn sections(
         &mut self,
         reading: &mut Reading<'_>,

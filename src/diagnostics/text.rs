@@ -4,7 +4,7 @@ use super::problem::{Place, Problem};
 use crate::domain::text::misleads;
 use std::ops::Range;
 
-/// A file that was read, with line ends as on Unix and without a byte order mark.
+/// The content of a file, with Unix line ends and without a byte order mark.
 #[derive(Clone, Debug)]
 pub(crate) struct Text {
     /// The path as the author sees it.
@@ -13,11 +13,11 @@ pub(crate) struct Text {
 }
 
 impl Text {
-    /// The text in `bytes`, which stand at `path`.
+    /// Decodes the content of the file at `path`.
     ///
     /// # Errors
-    /// When there are more than `most` bytes, when they are no text, and when the text reads as
-    /// something else than it is.
+    /// There are more than `most` bytes, they are not UTF-8, or invisible characters make the text
+    /// look different from what it is.
     pub(crate) fn of(path: &str, bytes: &[u8], most: usize) -> Result<Self, Vec<Problem>> {
         if bytes.len() > most {
             let message = format!("the file is larger than {} KiB", most / 1024);
@@ -36,22 +36,22 @@ impl Text {
             return Ok(text);
         };
         let message = format!("an invisible character, U+{:04X}, is here", u32::from(hidden));
-        let help = "delete it: it makes the text read as something else than it is";
+        let help = "delete it: it makes the text look different from what it is";
         Err(vec![text.problem(at..at + hidden.len_utf8(), message).help(help)])
     }
 
-    /// A problem of the stretch `range`, in bytes.
+    /// A problem at `range`, in bytes.
     pub(crate) fn problem(&self, range: Range<usize>, message: impl Into<String>) -> Problem {
         Problem::of_file(&self.path, message).at(Place::of(&self.content, range))
     }
 
-    /// A problem of something that is missing at the end.
+    /// A problem about something missing at the end.
     pub(crate) fn problem_at_end(&self, message: impl Into<String>) -> Problem {
         let end = self.content.trim_end().len();
         self.problem(end..end, message)
     }
 
-    /// Where to point for `range`: at it, or at the line before if there is nothing in it.
+    /// The range to point at for `range`: itself, or the line before it if it is empty.
     pub(crate) fn or_line_before(&self, range: &Range<usize>) -> Range<usize> {
         if !range.is_empty() {
             return range.clone();
@@ -70,13 +70,13 @@ impl Text {
         0..self.content.lines().next().map_or(0, str::len)
     }
 
-    /// The line, counted from 1, in which the byte `at` lies.
+    /// The number of the line, counted from 1, that contains the byte `at`.
     pub(crate) fn line(&self, at: usize) -> usize {
         self.content[..at].bytes().filter(|byte| *byte == b'\n').count() + 1
     }
 }
 
-/// `text` in backticks on one line, cut if it is long, for use in a message.
+/// `text` in backticks on one line, shortened if it is long, for use in a message.
 pub(crate) fn quoted(text: &str) -> String {
     const LONG: usize = 40;
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");

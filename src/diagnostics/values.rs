@@ -1,4 +1,4 @@
-//! Single values of TOML.
+//! Single TOML values.
 
 use super::reading::{Reading, Value};
 use super::text::quoted;
@@ -6,7 +6,7 @@ use crate::domain::question::is_slug;
 use crate::domain::text::{is_visible, misleads};
 use toml::Spanned;
 
-/// What is said where there is no list.
+/// The advice for a value that should be a list.
 pub(super) const A_LIST: &str = "write a list, like [\"one\", \"two\"]";
 
 pub(super) fn entries(count: usize) -> String {

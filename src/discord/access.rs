@@ -1,5 +1,4 @@
-//! Who can do what in a channel: by the table of what the gateway told, or where that is not sure, by
-//! asking Discord.
+//! Permissions in a channel: from the gateway's table, or if that is not sure, by asking Discord.
 
 use super::permissions::{Known, KnownRole, Visible};
 use super::rest::Endpoint;
@@ -18,7 +17,8 @@ pub(crate) const NEEDED: [(Permissions, &str); 7] = [
     (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
 ];
 
-/// What an interview needs in the channel of its thread, by the names in Discord's settings.
+/// The permissions that an interview needs in the channel of its thread, by their names in
+/// Discord's settings.
 pub(crate) const FOR_INTERVIEWS: [(Permissions, &str); 6] = [
     (Permissions::VIEW_CHANNEL, "View Channel"),
     (Permissions::SEND_MESSAGES, "Send Messages"),
@@ -28,26 +28,26 @@ pub(crate) const FOR_INTERVIEWS: [(Permissions, &str); 6] = [
     (Permissions::READ_MESSAGE_HISTORY, "Read Message History"),
 ];
 
-/// What it takes to open a thread that only two can see.
+/// The permission to open a thread that only two members see.
 pub(crate) const PRIVATE_THREADS: (Permissions, &str) =
     (Permissions::CREATE_PRIVATE_THREADS, "Create Private Threads");
 
-/// The bot's rights in a channel.
+/// The bot's permissions in a channel.
 pub(crate) struct Rights {
-    /// The channel that the permissions are set in: around a thread, it is the channel of that.
+    /// The channel whose permissions apply: for a thread, its parent.
     pub(crate) channel: ChannelId,
-    /// The needed permissions that it lacks, by their names in Discord's settings.
+    /// The missing permissions, by their names in Discord's settings.
     pub(crate) lacking: Vec<&'static str>,
-    /// The role that was asked for exists.
+    /// Set if the requested role exists.
     pub(crate) has_role: bool,
-    /// Whether a mention of the role reaches anybody. Discord shows a mention without that right as
-    /// well, and says nothing of it.
+    /// Set if a mention of the role reaches anybody. Discord also shows a mention without that
+    /// permission, and doesn't report it.
     pub(crate) pings: bool,
 }
 
 impl Rights {
-    /// The rights that follow from the permissions `held` in `channel`. `mentionable` is for the role
-    /// that was asked for, nothing where it is not there.
+    /// The result for the permissions `held` in `channel`. `mentionable` is for the requested role,
+    /// `None` if it does not exist.
     pub(super) fn of(channel: ChannelId, held: Permissions, mentionable: Option<bool>) -> Self {
         let lacking = lacking(held, NEEDED);
         let pings =
@@ -56,7 +56,7 @@ impl Rights {
     }
 }
 
-/// The permissions among `needed` that are not `held`, by their names.
+/// The permissions among `needed` that are not `held`, by name.
 fn lacking(
     held: Permissions,
     needed: impl IntoIterator<Item = (Permissions, &'static str)>,
@@ -65,14 +65,14 @@ fn lacking(
     needed.filter(|(it, _)| !held.contains(*it)).map(|(_, name)| name).collect()
 }
 
-/// What the bot may do in a channel, and which members can't see it.
+/// The bot's permissions in a channel, and the members who can't see it.
 pub(crate) struct Access {
     held: Permissions,
     pub(crate) blind: Vec<UserId>,
 }
 
 impl Access {
-    /// The permissions among `needed` that the bot lacks, by their names.
+    /// The permissions among `needed` that the bot is missing, by name.
     pub(crate) fn lacking(
         &self,
         needed: impl IntoIterator<Item = (Permissions, &'static str)>,
@@ -82,7 +82,7 @@ impl Access {
 }
 
 impl Discord {
-    /// The needed permissions that the bot lacks in a channel, by their names.
+    /// The needed permissions that the bot is missing in a channel, by name.
     pub(crate) async fn lacking(
         &self,
         guild: GuildId,
@@ -91,7 +91,7 @@ impl Discord {
         Ok(self.rights(guild, channel, None).await?.lacking)
     }
 
-    /// What the bot may do in a channel, and whether it may ping a role there.
+    /// The bot's permissions in a channel, and if it may ping a role there.
     pub(crate) async fn rights(
         &self,
         guild: GuildId,
@@ -104,7 +104,7 @@ impl Discord {
         }
     }
 
-    /// The same without asking Discord; nothing where the table is not sure.
+    /// The same without asking Discord; `None` if the table is not sure.
     pub(crate) fn known_rights(
         &self,
         guild: GuildId,
@@ -126,8 +126,8 @@ impl Discord {
         Some(Ok(Rights::of(visible.channel, visible.held, mentionable)))
     }
 
-    /// What the bot lacks in the place where Discord has just refused something. Where nothing is
-    /// lacking by the table, it is doubted and Discord is asked.
+    /// The bot's missing permissions in a place where Discord has just refused something. If none
+    /// is missing according to the table, the table is doubted and Discord is asked.
     pub(super) async fn rights_after_refusal(
         &self,
         guild: GuildId,
@@ -140,14 +140,14 @@ impl Discord {
         self.rights(guild, place, None).await
     }
 
-    /// Doubts the table where Discord has just said that the bot can't see a place.
+    /// Doubts the table if Discord has just said that the bot can't see a place.
     pub(super) fn doubt_visible(&self, guild: GuildId, place: ChannelId) {
         if let Some(Known::Visible(_)) = self.permissions.place(guild, place) {
             self.permissions.doubt(guild, place);
         }
     }
 
-    /// The kind of a channel, if it can be found out.
+    /// The kind of a channel, if it can be determined.
     pub(crate) async fn kind_of(&self, guild: GuildId, channel: ChannelId) -> Option<ChannelType> {
         match self.permissions.kind(guild, channel) {
             Some(kind) => Some(kind),
@@ -155,7 +155,7 @@ impl Discord {
         }
     }
 
-    /// A place by the table, as Discord would answer.
+    /// A place according to the table, in the form of Discord's response.
     fn known(&self, guild: GuildId, place: ChannelId) -> Option<Result<Visible, DiscordError>> {
         Some(match self.permissions.place(guild, place)? {
             Known::Deleted => Err(DiscordError::UnknownChannel),
@@ -164,8 +164,8 @@ impl Discord {
         })
     }
 
-    /// What the bot may do in a channel that is no thread, and which of `users` can't see it. Who is
-    /// no member is not looked at.
+    /// The bot's permissions in a channel that is not a thread, and those of `users` who can't see
+    /// it. Users who are not members are skipped.
     pub(crate) async fn access(
         &self,
         guild: GuildId,

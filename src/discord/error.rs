@@ -1,5 +1,5 @@
-//! Why Discord did not do what it was asked: one table from its codes to reasons, and one match from
-//! reasons to what people are told.
+//! The reasons Discord did not do what it was asked: one table from its codes to reasons, and one
+//! match from reasons to the sentences people read.
 
 use super::Discord;
 use super::rest::{Fault, Refusal};
@@ -8,60 +8,57 @@ use crate::domain::set_aside::Unpostable;
 use crate::messages::trouble;
 use std::time::Duration;
 
-/// Why Discord did not do what it was asked.
+/// The reason Discord did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DiscordError {
-    /// There is no such channel or thread.
     #[error("unknown channel")]
     UnknownChannel,
-    /// There is no such message.
     #[error("unknown message")]
     UnknownMessage,
-    /// There is no such member.
     #[error("unknown member")]
     UnknownMember,
     /// The bot is not in the server.
     #[error("unknown server")]
     UnknownServer,
-    /// The bot cannot see the channel.
+    /// The bot can't see the channel.
     #[error("missing access")]
     MissingAccess,
-    /// The bot may not do this in the channel.
+    /// The bot is not permitted to do this in the channel.
     #[error("missing permissions")]
     MissingPermissions,
     /// The thread is locked.
     #[error("the thread is locked")]
     Locked,
-    /// A channel of this kind can't have what was asked for.
+    /// A channel of this kind doesn't support the request.
     #[error("the wrong kind of channel")]
     WrongKind,
-    /// The server has as many open threads as there can be.
+    /// The server has reached the limit of open threads.
     #[error("too many open threads")]
     TooManyThreads,
-    /// The thread has as many members as there can be.
+    /// The thread has reached the limit of members.
     #[error("too many members in the thread")]
     TooManyInThread,
-    /// Discord will never take this very text.
-    #[error("the content is refused")]
+    /// Discord will never accept this text.
+    #[error("Discord refuses the content")]
     Content(Unpostable, #[source] Refusal),
-    /// The token is not valid any more.
-    #[error("the token is refused")]
+    /// The token is no longer valid.
+    #[error("Discord refuses the token")]
     Unauthorized,
     /// Too many requests.
     #[error("rate limited")]
     RateLimited,
-    /// Discord asked for a pause that lasts for so long from now, so that nothing was sent.
-    #[error("a pause of {} s", .0.as_secs_f64().ceil())]
+    /// A rate limit of Discord lasts for this long from now, so nothing was sent.
+    #[error("rate limited for {} s", .0.as_secs_f64().ceil())]
     Paused(Duration),
-    /// Something that may be over at the next try.
-    #[error("a passing fault")]
+    /// A transient error.
+    #[error("a transient error")]
     Passing(#[source] Fault),
     /// Anything else.
-    #[error("an unexpected answer")]
+    #[error("an unexpected response")]
     Other(#[source] Fault),
 }
 
-/// What one of Discord's codes says.
+/// The meaning of one of Discord's codes.
 #[derive(Clone, Copy)]
 enum Meaning {
     Refused(fn() -> DiscordError),
@@ -70,7 +67,7 @@ enum Meaning {
 
 use Meaning::{Content, Refused};
 
-/// Discord's codes that mean one thing wherever the bot meets them. The list is
+/// Discord's codes that mean the same wherever the bot meets them. The list is
 /// <https://discord.com/developers/docs/topics/opcodes-and-status-codes#json>.
 const TABLE: [(isize, Meaning); 22] = [
     (10_003, Refused(|| DiscordError::UnknownChannel)),
@@ -102,7 +99,7 @@ fn meaning(code: isize) -> Option<Meaning> {
     TABLE.iter().find(|(known, _)| *known == code).map(|(_, meaning)| *meaning)
 }
 
-/// Why Discord does not take a text, if that is what an error says.
+/// The reason Discord does not accept a text, if the error is about that.
 pub(crate) fn content_refusal(fault: &Fault) -> Option<Unpostable> {
     match meaning(fault.refusal()?.code) {
         Some(Content(why)) => Some(why),
@@ -130,7 +127,7 @@ impl From<Fault> for DiscordError {
 }
 
 impl DiscordError {
-    /// Whether the same request may succeed in a moment.
+    /// Returns `true` if the same request may succeed in a moment.
     pub(crate) const fn is_passing(&self) -> bool {
         matches!(self, Self::Passing(_) | Self::RateLimited | Self::Paused(_))
     }
@@ -144,17 +141,17 @@ impl DiscordError {
         }
     }
 
-    /// Whether Discord will never take this very message.
+    /// Returns `true` if Discord will never accept this message.
     pub(crate) const fn is_about_content(&self) -> bool {
         matches!(self, Self::Content(..))
     }
 
-    /// Whether a channel of this kind can't have what was asked for.
+    /// Returns `true` if a channel of this kind doesn't support the request.
     pub(crate) const fn is_about_kind(&self) -> bool {
         matches!(self, Self::WrongKind)
     }
 
-    /// Whether Discord refused, so that the request has had no effect for sure.
+    /// Returns `true` if Discord refused, so the request certainly had no effect.
     pub(crate) fn is_refusal(&self) -> bool {
         match self {
             Self::UnknownChannel
@@ -178,17 +175,17 @@ impl DiscordError {
     }
 }
 
-/// Discord answers this where a message has a thread already.
+/// Discord's code for a message that already has a thread.
 const THREAD_EXISTS: isize = 160_004;
 
-/// Whether a thread could not be opened since it is there.
+/// Returns `true` if a thread could not be opened because it exists.
 pub(super) fn is_existing_thread(fault: &Fault) -> bool {
     fault.refusal().is_some_and(|refusal| refusal.code == THREAD_EXISTS)
 }
 
 impl Discord {
     /// An error as a sentence about `place`, the channel or thread in which it happened, with the
-    /// missing permissions by name. Says nothing of trying again: only the caller knows.
+    /// missing permissions by name. It doesn't mention retries: only the caller knows about them.
     pub(crate) async fn explain(
         &self,
         guild: GuildId,
@@ -214,13 +211,13 @@ impl Discord {
             DiscordError::TooManyThreads => trouble::too_many_threads(),
             DiscordError::TooManyInThread => trouble::too_many_in_thread(place),
             DiscordError::Content(why, error) => {
-                tracing::warn!(server = guild.0, place = place.0, %error, "Discord refuses a text");
+                tracing::warn!(server = guild.0, place = place.0, %error, "Discord refused a text");
                 trouble::unpostable(why)
             }
             DiscordError::Unauthorized => trouble::unauthorized(),
             DiscordError::RateLimited | DiscordError::Paused(_) => trouble::rate_limited(),
             DiscordError::Passing(error) => {
-                tracing::warn!(server = guild.0, place = place.0, %error, "Discord has a fault");
+                tracing::warn!(server = guild.0, place = place.0, %error, "Discord returned a server error");
                 trouble::passing()
             }
             DiscordError::Other(fault) => {

@@ -1,30 +1,31 @@
-//! Files that members upload, fetched from where Discord keeps them and from nowhere else.
+//! Members' uploaded files, fetched from Discord's hosts and from nowhere else.
 
 use super::{Discord, tls};
 use reqwest::{StatusCode, Url, redirect};
 use std::time::Duration;
 
-/// Where Discord keeps uploaded files.
+/// Discord's hosts for uploaded files.
 const HOSTS: [&str; 2] = ["cdn.discordapp.com", "media.discordapp.net"];
-/// How long fetching a file of a few KiB may take in all.
+/// The time limit for fetching a file of a few KiB.
 const LONGEST: Duration = Duration::from_secs(5);
 
-/// Why a file could not be fetched. Says nothing of its address: whoever has that can read it.
+/// The reason a file could not be fetched. It doesn't contain the address: whoever has that can
+/// read the file.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Unfetched {
-    /// The address is none of Discord's.
-    #[error("the address of the file is none of Discord's")]
+    /// The address is not one of Discord's.
+    #[error("the file's address is not one of Discord's")]
     Elsewhere,
-    /// There was no answer, or a broken one.
-    #[error("the file was not sent: {0}")]
+    /// There was no response, or a broken one.
+    #[error("cannot download the file: {0}")]
     Broken(reqwest::Error),
-    /// There was another answer than the file.
-    #[error("the answer was {0}")]
+    /// The response was not the file.
+    #[error("the response was {0}")]
     Refused(StatusCode),
 }
 
-/// Whether `url` is where Discord keeps uploaded files. What stands in for Discord at `api_base` may
-/// keep them itself; without one that is Discord alone.
+/// Returns `true` if `url` is on a host where Discord stores uploaded files. A stand-in for Discord
+/// at `api_base` may serve them itself.
 fn is_discords(url: &Url, api_base: Option<&str>) -> bool {
     let by_discord = url.scheme() == "https"
         && url.port().is_none()
@@ -35,7 +36,7 @@ fn is_discords(url: &Url, api_base: Option<&str>) -> bool {
 }
 
 impl Discord {
-    /// The first bytes of an uploaded file: at most one more than `most`, which is enough to know
+    /// The first bytes of an uploaded file: at most one more than `most`, which is enough to see
     /// that it is too large.
     pub(crate) async fn fetch(&self, url: &str, most: usize) -> Result<Vec<u8>, Unfetched> {
         let url = Url::parse(url).map_err(|_| Unfetched::Elsewhere)?;
@@ -48,7 +49,7 @@ impl Discord {
 
 async fn fetch(url: Url, most: usize) -> Result<Vec<u8>, Unfetched> {
     let broken = |error: reqwest::Error| Unfetched::Broken(error.without_url());
-    // A redirect may lead anywhere, also to what only this machine can reach.
+    // A redirect may lead anywhere, even to something that only this machine can reach.
     let client = tls::client().timeout(LONGEST).redirect(redirect::Policy::none());
     let mut response = client.build().map_err(broken)?.get(url).send().await.map_err(broken)?;
     if response.status() != StatusCode::OK {

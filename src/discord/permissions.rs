@@ -1,10 +1,10 @@
-//! The bot's own permissions in each channel, from what the gateway tells by itself, so that nobody has
-//! to ask.
+//! The bot's own permissions in each channel, from gateway events, so that nobody has to ask
+//! Discord.
 //!
-//! A server takes about 3 KB: its roles, the channels in which the bot can work with what they change
-//! for roles and for the bot, and which thread belongs to which channel. Nothing of members, names or
-//! topics is kept. What the table is not sure of it does not know: then Discord is asked, or the bot
-//! tries and explains the refusal.
+//! A server takes about 3 KB: its roles, the channels in which the bot can work with their
+//! overwrites for roles and for the bot, and the parent of each thread. Nothing about members,
+//! names or topics is stored. If the table is not sure of something, it counts as unknown: then
+//! Discord is asked, or the bot tries and explains the refusal.
 
 mod effective;
 mod news;
@@ -22,11 +22,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// The bot's permissions in all servers.
 pub(crate) struct PermissionTable {
     me: UserId,
-    /// Nothing for a server of which something could not be read or was missed.
+    /// `None` for a server if something could not be parsed or was missed.
     servers: Mutex<HashMap<GuildId, Option<Box<Server>>>>,
 }
 
-/// A channel as the table knows it.
+/// A channel in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Known {
     /// It was deleted.
@@ -40,42 +40,41 @@ pub(crate) enum Known {
 /// A channel that the bot can see.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Visible {
-    /// The channel that the permissions are set in: around a thread, it is the channel of that.
+    /// The channel whose permissions apply: for a thread, its parent.
     pub(crate) channel: ChannelId,
     /// The bot's permissions there.
     pub(crate) held: Permissions,
-    /// Every member can see the channel. If false, some may still.
+    /// Set if every member can see the channel. Otherwise some still may.
     pub(crate) is_public: bool,
 }
 
-/// A role as the table knows it.
+/// A role in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum KnownRole {
-    /// There is no such role.
     Missing,
-    /// Only who may mention all roles may mention it.
+    /// Only those who may mention all roles may mention it.
     Silent,
     /// Everybody may mention it.
     Mentionable,
 }
 
 impl PermissionTable {
-    /// The table of the bot whose user is `me`, which knows nothing yet.
+    /// An empty table for the bot whose user is `me`.
     pub(super) fn new(me: UserId) -> Self {
         Self { me, servers: Mutex::default() }
     }
 
-    /// The servers that the bot is in, as far as the gateway has told of them.
+    /// The number of servers that the bot is in, as reported by the gateway so far.
     pub(crate) fn count(&self) -> usize {
         self.servers().len()
     }
 
-    /// A channel or thread, where the table is sure of it.
+    /// A channel or thread, if the table is sure of it.
     pub(crate) fn place(&self, guild: GuildId, place: ChannelId) -> Option<Known> {
         self.servers().get(&guild)?.as_ref()?.place(place)
     }
 
-    /// A role, where the table is sure of the server.
+    /// A role, if the table is sure of the server.
     pub(crate) fn role(&self, guild: GuildId, role: RoleId) -> Option<KnownRole> {
         Some(self.servers().get(&guild)?.as_ref()?.known_role(role))
     }
@@ -85,16 +84,16 @@ impl PermissionTable {
         self.servers().get(&guild)?.as_ref()?.kind(channel)
     }
 
-    /// Notes that Discord refused something which by the table is permitted: until the next event
-    /// that concerns the channel of `place`, it is not known.
+    /// Records that Discord refused something that is permitted according to the table: until the
+    /// next event about the channel of `place`, it is unknown.
     pub(super) fn doubt(&self, guild: GuildId, place: ChannelId) {
         if let Some(Some(server)) = self.servers().get_mut(&guild) {
             server.doubt(place);
         }
     }
 
-    /// Takes an event in, and gives the server in which the bot may do more from then on, or less.
-    /// Events have to come in the order in which Discord sent them.
+    /// Applies an event, and returns the server in which the bot's permissions changed. Events must
+    /// come in the order in which Discord sent them.
     pub(crate) fn hear(&self, event: &Event) -> Option<GuildId> {
         let News { guild, change } = News::of(event, self.me)?;
         let changed = matches!(&change, Change::Part(part) if part.is_about_rights());
@@ -106,7 +105,7 @@ impl PermissionTable {
             }
             Change::Unreadable => drop(servers.insert(guild, None)),
             Change::Part(part) => {
-                // Nothing stays where what it changes was missed.
+                // Nothing is kept if a change to it was missed.
                 if let Some(server) = servers.entry(guild).or_insert(None) {
                     server.apply(part);
                 }
@@ -115,7 +114,7 @@ impl PermissionTable {
         changed.then_some(guild)
     }
 
-    /// Takes a server in that nothing else was heard of, for an event that may come late.
+    /// Adds a server that is still unknown, for an event that may come late.
     pub(crate) fn hear_late(&self, event: &Event) {
         if !matches!(event, Event::GuildCreate(_) | Event::Unknown(_)) {
             return;
@@ -129,7 +128,7 @@ impl PermissionTable {
         }
     }
 
-    /// Forgets the servers of a shard whose session begins anew: Discord tells of all of them again.
+    /// Forgets the servers of a shard with a new session: Discord reports all of them again.
     pub(crate) fn begin_session(&self, shard: ShardInfo) {
         let is_mine = |guild: &GuildId| shard_id(guild.0.into(), shard.total) == shard.id.0;
         self.servers().retain(|guild, _| !is_mine(guild));

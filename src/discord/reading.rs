@@ -1,5 +1,6 @@
-//! Reading what others may have written. Only what is needed is read, item by item: a message or a
-//! thread that Discord's library can't read is somebody else's, and keeps nothing from being found.
+//! Parsing what others may have written. Only what is needed is parsed, item by item: a message or
+//! a thread that Discord's library can't parse is somebody else's, and must not keep anything from
+//! being found.
 
 use super::rest::{Call, Endpoint, Fault, Priority};
 use super::{Discord, DiscordError};
@@ -8,40 +9,40 @@ use jiff::Timestamp;
 use serde_json::Value;
 use serenity::all::ChannelType;
 
-/// How many messages are asked for at once, the most that Discord gives.
+/// The messages requested at once, Discord's limit.
 const PAGE: usize = 100;
-/// How many pages are looked through for the bot's own messages.
+/// The number of pages that are searched for the bot's own messages.
 const PAGES: usize = 10;
 
-/// A message of the bot's own, as far as it says which one it is.
+/// One of the bot's own messages, as far as needed to identify it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct OwnMessage {
     pub(crate) id: MessageId,
-    /// When it was sent, to the second.
+    /// The time at which it was sent, to the second.
     pub(crate) at: Option<Timestamp>,
-    /// What its buttons and menus carry.
+    /// The custom ids of its buttons and menus.
     pub(crate) custom_ids: Vec<String>,
-    /// What stands in the footers and above the titles of its embeds.
+    /// The texts in the footers and above the titles of its embeds.
     pub(crate) marks: Vec<String>,
 }
 
-/// A message that was posted a moment ago.
+/// A message that was just posted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Posted {
     pub(crate) id: MessageId,
-    /// The instant at which it appeared, by Discord's clock, to the second as in [`OwnMessage::at`].
+    /// The time at which it appeared, by Discord's clock, to the second as in [`OwnMessage::at`].
     pub(crate) at: Option<Timestamp>,
 }
 
 impl Posted {
-    /// Reads the answer to a post.
+    /// Parses the response to a post.
     pub(super) fn read(message: &Value) -> Result<Self, Fault> {
         let id = id_at(message, "id").ok_or(Fault::Unreadable("the id of a message"))?;
         Ok(Self { id: MessageId(id), at: sent_at(message) })
     }
 }
 
-/// An open thread, as far as it says which one it is.
+/// An open thread, as far as needed to identify it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct OpenThread {
     pub(super) id: ChannelId,
@@ -51,8 +52,8 @@ pub(super) struct OpenThread {
 }
 
 impl Discord {
-    /// The bot's own messages in a channel after `after`, oldest first, as far as they are among
-    /// the thousand that follow it.
+    /// The bot's own messages in a channel after `after`, oldest first, among the thousand that
+    /// follow it.
     pub(crate) async fn own_messages_after(
         &self,
         channel: ChannelId,
@@ -75,7 +76,7 @@ impl Discord {
         Ok(own)
     }
 
-    /// Whether a message is still there. Where its channel is gone, so is the message.
+    /// Returns `true` if a message still exists. If its channel is gone, so is the message.
     pub(crate) async fn has_message(
         &self,
         channel: ChannelId,
@@ -127,13 +128,13 @@ impl Discord {
     }
 }
 
-/// The name that a user chose, or the one that they have in any case.
+/// The name that a user chose, or the default.
 fn display_name(user: &Value) -> Option<String> {
     let name = user["global_name"].as_str().or_else(|| user["username"].as_str())?;
     Some(name.to_owned())
 }
 
-/// The items of a list. An answer without one does not say that there are none.
+/// The items of a list. A response without a list does not mean that there are none.
 fn list(value: Value, what: &'static str) -> Result<Vec<Value>, Fault> {
     match value {
         Value::Array(items) => Ok(items),
@@ -161,13 +162,13 @@ fn own_message(message: &Value, me: UserId) -> Option<OwnMessage> {
     })
 }
 
-/// The instant at which a message was sent, to the second.
+/// The time at which a message was sent, to the second.
 fn sent_at(message: &Value) -> Option<Timestamp> {
     let at: Timestamp = message["timestamp"].as_str()?.parse().ok()?;
     Timestamp::from_second(at.as_second()).ok()
 }
 
-/// Whatever the components are and however they are nested.
+/// Collects custom ids from any components, however nested.
 fn collect_custom_ids(components: &Value, found: &mut Vec<String>) {
     match components {
         Value::Array(items) => items.iter().for_each(|item| collect_custom_ids(item, found)),

@@ -1,5 +1,5 @@
-//! Every request to Discord's API: built, held back as its limits want it, sent, and its answer
-//! taken in, errors with their headers and bodies too.
+//! Every request to Discord's API: built, delayed by its rate limits, sent, and its response
+//! parsed, including the headers and bodies of errors.
 
 mod endpoint;
 mod fault;
@@ -33,16 +33,16 @@ use std::time::Duration;
 
 /// Discord's address.
 const DISCORD: &str = "https://discord.com";
-/// The longest that Discord may take to answer one request. It usually takes a tenth of a second.
+/// The time limit for one request. It usually takes a tenth of a second.
 const LONGEST_REQUEST: Duration = Duration::from_secs(15);
-/// The longest that connecting may take.
+/// The time limit for connecting.
 const LONGEST_CONNECT: Duration = Duration::from_secs(5);
 
 /// Discord's API, with a bot's token.
 pub(crate) struct Rest {
     client: Client,
     token: String,
-    /// The base of a stand-in for Discord, without a slash at its end; empty for Discord itself.
+    /// The base of a stand-in for Discord, without a trailing slash; empty for Discord itself.
     base: String,
     gate: Gate,
     application: OnceLock<ApplicationId>,
@@ -62,60 +62,58 @@ pub(crate) struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
-    /// A request without a body. Made while somebody's click is served, it has the priority of a
+    /// A request without a body. If it is made while handling a click, it has the priority of a
     /// click.
     pub(crate) const fn new(endpoint: Endpoint<'a>, priority: Priority) -> Self {
         let (payload, params, patience, longest) = (None, &[], None, None);
         Self { endpoint, payload, params, priority, patience, longest }
     }
 
-    /// The same with a body.
+    /// Adds a body.
     pub(crate) const fn payload(self, payload: &'a Payload) -> Self {
         Self { payload: Some(payload), ..self }
     }
 
-    /// The same with parameters in its address.
+    /// Adds query parameters.
     pub(crate) const fn params(self, params: &'a [(&'static str, String)]) -> Self {
         Self { params, ..self }
     }
 
-    /// The same, held for at most so long by limits and pauses, whatever its priority.
+    /// Limits how long rate limits may delay it, whatever its priority.
     pub(crate) const fn patience(self, patience: Duration) -> Self {
         Self { patience: Some(patience), ..self }
     }
 
-    /// The same, with less time than usual for one answer.
+    /// Shortens the time limit for the response.
     pub(crate) const fn longest(self, longest: Duration) -> Self {
         Self { longest: Some(longest), ..self }
     }
 }
 
-/// An answer of success.
+/// A successful response.
 pub(crate) struct Answer {
     headers: HeaderMap,
     body: Vec<u8>,
 }
 
 impl Answer {
-    /// The body.
     pub(crate) fn body(&self) -> &[u8] {
         &self.body
     }
 
-    /// The body as JSON; null where it is none.
+    /// The body as JSON; null if it is not JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or_default()
     }
 
-    /// The text of a header.
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 }
 
 impl Rest {
-    /// The API at `base`, or at Discord where that is empty, asked no more than `per_second` times
-    /// in any second.
+    /// The API at `base`, or at Discord if that is empty, with at most `per_second` requests in any
+    /// second.
     pub(crate) fn new(token: &str, base: &str, per_second: u32) -> Self {
         let client = tls::client()
             .connect_timeout(LONGEST_CONNECT)
@@ -133,17 +131,16 @@ impl Rest {
         }
     }
 
-    /// From now on Discord is asked no more than `per_second` times in any second.
+    /// From now on, sends at most `per_second` requests in any second.
     pub(crate) fn limit(&self, per_second: u32) {
         self.gate.limit(per_second);
     }
 
-    /// The same, whose requests are counted there.
+    /// Counts its requests in `metrics`.
     pub(crate) fn counted_in(self, metrics: Arc<Metrics>) -> Self {
         Self { metrics, ..self }
     }
 
-    /// The HTTP client.
     pub(crate) const fn client(&self) -> &Client {
         &self.client
     }
@@ -153,12 +150,12 @@ impl Rest {
         Some(self.base.as_str()).filter(|base| !base.is_empty())
     }
 
-    /// Requests that have come to an end, successful or not.
+    /// The number of finished requests, successful or not.
     pub(crate) fn answered(&self) -> u64 {
         self.answered.load(Ordering::Relaxed)
     }
 
-    /// Refusals of the last ten minutes that Discord counts.
+    /// Refusals in the last ten minutes that Discord counts.
     pub(crate) fn refusals(&self) -> usize {
         self.gate.refusals()
     }
@@ -173,7 +170,7 @@ impl Rest {
         let _ = self.application.set(id);
     }
 
-    /// Sends a request once, as soon as its limits let it go.
+    /// Sends a request once, as soon as its rate limits permit.
     pub(crate) async fn send(&self, call: &Call<'_>) -> Result<Answer, Fault> {
         let request = self.build(call)?;
         let kind = call.endpoint.kind();
@@ -208,7 +205,7 @@ impl Rest {
         outcome
     }
 
-    /// The one place where each finished request is known.
+    /// Called for every finished request.
     fn finished(&self, kind: Kind, status: Option<u16>, waited: Duration, took: Duration) {
         self.answered.fetch_add(1, Ordering::Relaxed);
         Tally::count();
@@ -218,7 +215,7 @@ impl Rest {
             status,
             waited_ms = waited.as_millis(),
             took_ms = took.as_millis(),
-            "a request"
+            "request finished"
         );
     }
 
@@ -228,7 +225,7 @@ impl Rest {
         if !self.base.is_empty() {
             address = address.replacen(DISCORD, &self.base, 1);
         }
-        // The error says nothing of the address.
+        // The error doesn't contain the address.
         let mut url = Url::parse(&address).map_err(|error| unmade(error.into()))?;
         if !call.params.is_empty() {
             url.query_pairs_mut().extend_pairs(call.params);

@@ -1,4 +1,4 @@
-//! How fast posts go out, over real sockets and against an emulator that keeps Discord's limits.
+//! The speed of posts, over real sockets and against an emulator with Discord's rate limits.
 
 use super::*;
 use crate::clock::machine;
@@ -7,7 +7,7 @@ use futures::future::join_all;
 
 const NAME: &str = "Warmup";
 
-/// A Discord that keeps its limits, and so many of its channels.
+/// A Discord with rate limits, and this many of its channels.
 async fn channels(count: usize) -> (Emulator, Discord, Vec<Id>) {
     let options = Options { bot_name: NAME.into(), ..Options::default() };
     let emulator = Emulator::start(discord_emulator::Clock::system(), options).await.unwrap();
@@ -21,7 +21,7 @@ async fn channels(count: usize) -> (Emulator, Discord, Vec<Id>) {
     (emulator, discord, channels)
 }
 
-/// Posts once into each of `channels`, all at the same time. Gives the seconds and what was refused.
+/// Posts once into each of `channels`, all at the same time. Returns the seconds and the refusals.
 async fn post_into(
     emulator: &Emulator,
     discord: &Discord,
@@ -60,7 +60,7 @@ async fn posts_are_measured() {
     let (emulator, discord, channels) = channels(300).await;
     let (took, refused) = post_into(&emulator, &discord, &channels, Priority::Post).await;
     println!("300 posts into 300 channels: {took:.2} s, {} answers of 429", refused.len());
-    // As clicks: a task does not wait for so many windows.
+    // As clicks: a task does not wait for this many windows.
     let into_one = [channels[0]; 30];
     let (took, refused) = post_into(&emulator, &discord, &into_one, Priority::Click).await;
     println!("30 posts into one channel: {took:.2} s, {} answers of 429", refused.len());

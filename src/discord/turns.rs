@@ -1,10 +1,10 @@
-//! Turns: who acts on the same thing at the same time, waits.
+//! Locks by key: operations on the same thing wait for each other.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// One turn for each key, kept for as long as somebody has or awaits it.
+/// One lock for each key, kept for as long as somebody holds or awaits it.
 pub(crate) struct Turns<K>(Mutex<HashMap<K, Arc<tokio::sync::Mutex<()>>>>);
 
 impl<K> Default for Turns<K> {
@@ -14,8 +14,8 @@ impl<K> Default for Turns<K> {
 }
 
 impl<K: Eq + Hash> Turns<K> {
-    /// Waits until nobody else has the turn for `key`, in the order of asking. It ends when what is
-    /// returned is dropped.
+    /// Locks `key`, in the order of asking. The lock is released when the returned guard is
+    /// dropped.
     pub(crate) async fn take(&self, key: K) -> tokio::sync::OwnedMutexGuard<()> {
         let turn = {
             let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);

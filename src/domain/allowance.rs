@@ -1,10 +1,10 @@
-//! How much somebody may do at a time: so many at once, and after that one every so often.
+//! Allowances: a burst, then one use per interval.
 
 use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// So many at once, and after that one every so often.
+/// A burst of uses, then one more per interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Allowance {
     at_once: u32,
@@ -12,23 +12,23 @@ pub struct Allowance {
 }
 
 impl Allowance {
-    /// `at_once` of them, of which one comes back `every` so often. Both are above zero.
+    /// Allows `at_once` uses in a burst; one use returns every `every`. Both are above zero.
     #[must_use]
     pub const fn new(at_once: u32, every: SignedDuration) -> Self {
         Self { at_once, every }
     }
 
-    /// The time until a used-up allowance is whole again.
+    /// The time until a used-up allowance is full again.
     fn whole_after(self) -> SignedDuration {
         self.every * i32::try_from(self.at_once).unwrap_or(i32::MAX)
     }
 
-    /// When the allowance is whole again after one more use at `now`. `whole_at` is the same from
-    /// before; one that is further away than any use can bring about comes from a clock that was
-    /// ahead.
+    /// Returns when the allowance is full again after one more use at `now`. `whole_at` is the same
+    /// instant before this use; if it is further away than any use could make it, it comes from a
+    /// clock that was ahead.
     ///
     /// # Errors
-    /// When nothing is left: the instant from which on one can be used.
+    /// Nothing is left: returns the instant of the next possible use.
     fn after_use(
         self,
         whole_at: Option<Timestamp>,
@@ -45,18 +45,18 @@ fn later(instant: Timestamp, wait: SignedDuration) -> Timestamp {
     instant.saturating_add(wait).unwrap_or(Timestamp::MAX)
 }
 
-/// What is used of the allowances of many, each under a key of its own. Whose allowance is whole
-/// again takes no memory, and all of them never take more than a few megabytes.
+/// The used allowances of many, each under its own key. A full allowance takes no memory, and all
+/// of them together never take more than a few megabytes.
 #[derive(Debug)]
 pub struct Ledger<K> {
     whole_at: HashMap<K, Timestamp>,
-    /// Keys are forgotten when there are so many.
+    /// Full allowances are swept out at this number of keys.
     sweep_at: usize,
 }
 
-/// So few keys are not worth being looked through.
+/// Below this number of keys, sweeping isn't worthwhile.
 const FEW: usize = 1_024;
-/// At most so many keys are remembered.
+/// The most keys that are remembered.
 const MOST: usize = 100_000;
 
 impl<K> Default for Ledger<K> {
@@ -66,10 +66,10 @@ impl<K> Default for Ledger<K> {
 }
 
 impl<K: Copy + Eq + Hash> Ledger<K> {
-    /// Uses one of each allowance at `now`, or none where one of them is used up.
+    /// Uses one of each allowance at `now`, or none if one of them is used up.
     ///
     /// # Errors
-    /// When one is used up: the instant from which on all can be used, as far as is known.
+    /// One is used up: returns the instant from which all can be used, as far as known.
     pub fn take(&mut self, uses: &[(K, Allowance)], now: Timestamp) -> Result<(), Timestamp> {
         let after: Vec<_> = uses
             .iter()
@@ -87,7 +87,7 @@ impl<K: Copy + Eq + Hash> Ledger<K> {
         Ok(())
     }
 
-    /// Forgets whose allowance is whole, and where too many are left those that are so soonest.
+    /// Forgets full allowances, and if too many are left, those that will be full soonest.
     fn sweep(&mut self, now: Timestamp) {
         self.whole_at.retain(|_, whole_at| *whole_at > now);
         if self.whole_at.len() > MOST / 2 {

@@ -1,5 +1,4 @@
-//! How long to wait after something has failed: one back-off for everything that the bot does by
-//! itself.
+//! The one back-off for everything that the bot does by itself.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -10,11 +9,12 @@ use std::hash::Hasher as _;
 pub const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(1);
 /// The wait after the first failure.
 const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(1);
-/// At most this part of a wait is cut off, so that what failed together is not tried together.
+/// At most this fraction of a wait is cut off, so that tasks that failed together are not retried
+/// together.
 const JITTER: i64 = 8;
 
-/// How long to wait after `tries` failures that began at `since`: from a minute, doubling, up to an
-/// hour, less up to an eighth that follows from both arguments. In whole seconds.
+/// The wait after `tries` failures that began at `since`: a minute, doubling up to an hour, minus
+/// up to an eighth derived from both arguments. In whole seconds.
 #[must_use]
 pub fn wait(tries: u32, since: Timestamp) -> SignedDuration {
     let doublings = tries.saturating_sub(1).min(6);
@@ -27,8 +27,8 @@ pub fn wait(tries: u32, since: Timestamp) -> SignedDuration {
     whole - SignedDuration::from_secs(cut)
 }
 
-/// The next try at `retry_at` is still to come at `now`. One that is further away than any wait was
-/// planned by a clock that was ahead.
+/// Returns `true` if the retry at `retry_at` is still ahead at `now`. One that is further away than
+/// any wait was planned by a clock that was ahead.
 #[must_use]
 pub fn is_waiting(retry_at: Timestamp, now: Timestamp) -> bool {
     now < retry_at && retry_at.duration_since(now) <= LONGEST_WAIT
@@ -37,9 +37,9 @@ pub fn is_waiting(retry_at: Timestamp, now: Timestamp) -> bool {
 /// A series of failures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failing {
-    /// The instant of the first one.
+    /// The time of the first failure.
     pub since: Timestamp,
-    /// The number of them.
+    /// The number of failures.
     pub tries: u32,
 }
 
@@ -53,7 +53,7 @@ impl Failing {
         })
     }
 
-    /// The next try, where the last one failed at `at`.
+    /// The time of the next try, if the last one failed at `at`.
     #[must_use]
     pub fn retry_at(self, at: Timestamp) -> Timestamp {
         later(at, wait(self.tries, self.since))

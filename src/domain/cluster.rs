@@ -1,18 +1,18 @@
 //! Several processes share the bot's connections to Discord, and with them the servers.
 //!
-//! Discord deals servers to connections ("shards") by their ids. Each shard is held by one process,
-//! which serves the clicks of its servers and does their tasks.
+//! Discord assigns servers to connections ("shards") by their ids. Each shard is held by one
+//! process, which serves the clicks of its servers and runs their tasks.
 
 use super::ids::GuildId;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
-/// A process, told from all others that ever ran.
+/// A process, distinct from all others that ever ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ProcessId(pub u64);
 
-/// The shard that a server belongs to, of so many. By Discord's documentation of its gateway,
-/// section "Sharding".
+/// The shard of a server, given the total number. See "Sharding" in Discord's gateway
+/// documentation.
 #[must_use]
 pub const fn shard_of(guild: GuildId, total: NonZeroU32) -> u32 {
     #[expect(clippy::cast_possible_truncation, reason = "it is less than a total of 32 bits")]
@@ -21,14 +21,14 @@ pub const fn shard_of(guild: GuildId, total: NonZeroU32) -> u32 {
     }
 }
 
-/// The part of all servers that is one process's business.
+/// The servers that one process is responsible for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Share {
     total: NonZeroU32,
     held: BTreeSet<u32>,
 }
 
-/// That of the only process of a bot with one shard.
+/// The share of a single process with one shard.
 impl Default for Share {
     fn default() -> Self {
         Self::whole(NonZeroU32::MIN)
@@ -36,7 +36,7 @@ impl Default for Share {
 }
 
 impl Share {
-    /// These shards of so many.
+    /// A share of these shards out of `total`.
     #[must_use]
     pub const fn new(total: NonZeroU32, held: BTreeSet<u32>) -> Self {
         Self { total, held }
@@ -48,40 +48,40 @@ impl Share {
         Self { total, held: (0..total.get()).collect() }
     }
 
-    /// A server is in it.
+    /// Returns `true` if a server is part of the share.
     #[must_use]
     pub fn has(&self, guild: GuildId) -> bool {
         self.is_whole() || self.held.contains(&shard_of(guild, self.total))
     }
 
-    /// Every server is in it.
+    /// Returns `true` if the share includes every server.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         u32::try_from(self.held.len()) == Ok(self.total.get())
     }
 
-    /// The number of shards of all processes together.
+    /// The total number of shards of all processes.
     #[must_use]
     pub const fn total(&self) -> NonZeroU32 {
         self.total
     }
 
-    /// The shards in it.
+    /// The shards of this share.
     #[must_use]
     pub const fn held(&self) -> &BTreeSet<u32> {
         &self.held
     }
 
-    /// It without one shard.
+    /// The share without one shard.
     #[must_use]
     pub fn without(mut self, shard: u32) -> Self {
         self.held.remove(&shard);
         self
     }
 
-    /// The part of `whole` that is this share's by its number of shards, rounded down; at least 1
-    /// where it has any. Shares that don't overlap never come to more than the whole, as long as it
-    /// is at least the number of shards.
+    /// The part of `whole` in proportion to the number of shards, rounded down, but at least 1 if
+    /// there is any. The parts of disjoint shares never exceed the whole, if that is at least the
+    /// number of shards.
     #[must_use]
     pub fn part_of(&self, whole: u32) -> u32 {
         let held = u64::try_from(self.held.len()).unwrap_or(u64::MAX);
@@ -90,30 +90,30 @@ impl Share {
     }
 }
 
-/// All that is known of the processes at one moment.
+/// A snapshot of the processes and their shards.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Census {
     /// The number of shards.
     pub total: NonZeroU32,
-    /// The processes that are alive and stay, with the number of shards that each holds at most.
+    /// The processes that are alive and stay, with the most shards that each may hold.
     pub processes: BTreeMap<ProcessId, u32>,
-    /// The holder of each shard. A shard that nobody holds, or whose process died, is missing.
+    /// The holder of each shard. A shard without a holder, or of a dead process, is missing.
     pub holders: BTreeMap<u32, ProcessId>,
 }
 
 /// The next steps of a process.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moves {
-    /// Free shards that are its own from now on.
+    /// Free shards to claim.
     pub claim: BTreeSet<u32>,
-    /// Shards that it ends its work on, and then gives back.
+    /// Shards to stop working on and give back.
     pub give_back: BTreeSet<u32>,
 }
 
 impl Census {
-    /// The next steps of `me`: it claims free shards up to its fair part, and gives back what it holds
-    /// beyond that. Where all follow this, every shard soon has its process, and the parts differ by
-    /// one at most, as far as each process may hold so many.
+    /// The next steps of `me`: it claims free shards up to its fair share, and gives back any
+    /// beyond that. If all processes follow this, every shard soon has a holder, and the shares
+    /// differ by at most one, as far as the limits of the processes allow.
     #[must_use]
     pub fn moves(&self, me: ProcessId) -> Moves {
         let mine: BTreeSet<u32> = self.held_by(me).collect();
@@ -131,15 +131,15 @@ impl Census {
         self.holders.iter().filter(move |(_, holder)| **holder == process).map(|(shard, _)| *shard)
     }
 
-    /// The fair part of each process. Shards that can't be dealt evenly go to those who hold
-    /// the most already, so that nothing moves without need.
+    /// The fair share of each process. Shards that can't be divided evenly go to those that already
+    /// hold the most, so that nothing moves needlessly.
     fn parts(&self) -> BTreeMap<ProcessId, u32> {
         let mut order: Vec<ProcessId> = self.processes.keys().copied().collect();
         order.sort_by_key(|process| (std::cmp::Reverse(self.held_by(*process).count()), *process));
         let mut parts: BTreeMap<ProcessId, u32> =
             order.iter().map(|process| (*process, 0)).collect();
         let mut left = self.total.get();
-        // One round deals one shard to each process that may hold another one.
+        // Each round gives one shard to each process that can hold another one.
         while left > 0 {
             let before = left;
             for process in &order {
@@ -172,7 +172,7 @@ mod tests {
         Census { total: total(shards), processes, holders: BTreeMap::new() }
     }
 
-    /// Lets `me` do what it should. A shard that is given back is free at once.
+    /// Makes `me` take its next steps. A shard that is given back is free at once.
     fn follow(census: &mut Census, me: ProcessId) {
         let Moves { claim, give_back } = census.moves(me);
         for shard in claim {

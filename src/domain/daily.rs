@@ -1,5 +1,5 @@
-//! A daily and the steps it goes through. Each step is recorded before the next begins, and each
-//! is safe to repeat, so that a crash at any instant neither doubles nor loses a post.
+//! A daily and its steps. Each step is recorded before the next begins, and each is safe to repeat,
+//! so a crash at any instant neither duplicates nor loses a post.
 
 mod due;
 mod shown;
@@ -18,63 +18,63 @@ use std::fmt;
 /// One numbered posting of a question in a server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Daily {
-    /// 1, 2, … in each server, without holes.
+    /// 1, 2, … in each server, without gaps.
     pub number: u64,
-    /// The date it belongs to, in the server's zone at the time. Unique in the server.
+    /// Its date in the server's time zone at the time of the claim. Unique in the server.
     pub date: Date,
-    /// The question and the walk it belongs to.
+    /// The question and its walk.
     #[serde(flatten)]
     pub asked: Asked,
-    /// Where it is posted.
+    /// The channel of the post.
     pub channel: ChannelId,
-    /// When it was claimed.
+    /// The time of the claim.
     pub claimed_at: Timestamp,
-    /// How far it has come.
+    /// The progress so far.
     pub stage: Stage,
-    /// What its message says besides the question.
+    /// The last content of its message besides the question.
     #[serde(default, skip_serializing_if = "Shown::is_untouched")]
     pub shown: Shown,
-    /// Why members could not answer it, if they could not. It is missed by nobody then, and its date
-    /// may get another daily.
+    /// The reason it could not be answered, if it couldn't. Then it is missed by nobody, and its
+    /// date may get another daily.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub voided: Option<Void>,
-    /// When a member revealed the model answer before the deadline, if one did.
+    /// The time at which a member revealed the model answer before the deadline.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revealed_early_at: Option<Timestamp>,
 }
 
-/// Why a daily could not be answered while its window was open.
+/// The reason a daily could not be answered while its window was open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Void {
-    /// Its message was deleted, or the channel with it.
+    /// Its message or channel was deleted.
     MessageDeleted,
     /// Its question was removed from the bank, or renamed.
     QuestionRemoved,
 }
 
-/// How far a daily has come.
+/// The progress of a daily.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase", tag = "name")]
 pub enum Stage {
-    /// The date is taken; the message may or may not be there.
+    /// The date is taken; the message may or may not exist.
     Claimed,
-    /// The message is there.
+    /// The message exists.
     Posted(Post),
-    /// The message's thread is there too.
+    /// The message's thread exists too.
     Threaded(Post),
-    /// The model answer was revealed by the bot.
+    /// The bot has revealed the model answer.
     Closed(Post),
-    /// The message or its thread was deleted, so that there is nowhere left to reveal it.
+    /// The message or its thread was deleted, so there is nowhere left to reveal it.
     Lost(Post),
 }
 
 /// The message of a daily.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Post {
-    /// The message; its thread has the same number.
+    /// The message; its thread has the same id.
     pub message: MessageId,
-    /// When it was posted: the beginning of the window.
+    /// The time of the post, which begins the window.
     pub at: Timestamp,
 }
 
@@ -87,7 +87,7 @@ impl Post {
 }
 
 impl Daily {
-    /// The message, once it is there.
+    /// The message, once it exists.
     #[must_use]
     pub const fn post(&self) -> Option<&Post> {
         match &self.stage {
@@ -100,7 +100,7 @@ impl Daily {
     }
 }
 
-/// What has just been done for a daily.
+/// A completed step of a daily.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
     /// The message was sent, or found.
@@ -113,9 +113,9 @@ pub enum Progress {
     RevealedEarly(Timestamp),
     /// There is nowhere left to reveal it.
     Lost,
-    /// The message was edited, or that was tried.
+    /// The message was edited, or an edit was tried.
     Shown(Shown),
-    /// It can't be answered. Its other steps go on as far as they can.
+    /// It can't be answered. Its other steps continue as far as they can.
     Voided(Void),
 }
 
@@ -143,14 +143,14 @@ impl Daily {
     }
 }
 
-/// The daily whose window is open: the newest of `recent`, newest first, that was posted.
+/// The daily with the open window: the newest posted one of `recent`, which is newest first.
 #[must_use]
 pub fn open(recent: &[Daily]) -> Option<&Daily> {
     recent.iter().find(|daily| daily.post().is_some())
 }
 
-/// A daily that was claimed so much later than now, or than one with a higher number, was claimed
-/// while the clock was wrong. Less can follow from clocks that differ and from zones that change.
+/// A daily claimed more than this after now, or after one with a higher number, was claimed while
+/// the clock was wrong. Differences between clocks and changes of the time zone cause less.
 const WRONG_CLOCK: SignedDuration = SignedDuration::from_hours(24);
 
 impl Daily {
@@ -158,16 +158,16 @@ impl Daily {
         self.claimed_at.duration_since(instant) > WRONG_CLOCK
     }
 
-    /// Whether this daily was claimed while the clock was far ahead, going by one with a higher
-    /// number that was claimed earlier. Its date is then nothing to go by.
+    /// Returns `true` if a daily with a higher number was claimed so much earlier that this one was
+    /// claimed while the clock was far ahead. Its date is then meaningless.
     #[must_use]
     pub fn is_misdated_by(&self, later: &Self) -> bool {
         self.number < later.number && self.is_ahead_of(later.claimed_at)
     }
 }
 
-/// The date up to which the dates of a server have their daily or will never have one. `recent` are
-/// its newest dailies, newest first. Those that a wrong clock has dated into the future don't count.
+/// The date up to which every date of a server has its daily or will never have one. `recent` are
+/// its newest dailies, newest first. Dates that a wrong clock put into the future don't count.
 #[must_use]
 pub fn newest_date(recent: &[Daily], now: Timestamp) -> Option<Date> {
     let misdated = |daily: &Daily| {
@@ -176,24 +176,25 @@ pub fn newest_date(recent: &[Daily], now: Timestamp) -> Option<Date> {
     recent.iter().filter(|daily| !misdated(daily)).map(|daily| daily.date).max()
 }
 
-/// How many of the newest dailies are looked at for [`plan`] and [`newest_date`].
+/// The number of newest dailies that [`plan`] and [`newest_date`] take.
 pub const RECENT: usize = 10;
 
 /// The next thing to do for a server's dailies.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Choose a question and take `date`.
+    /// Choose a question and reserve `date`.
     Claim {
         /// The date of the new daily.
         date: Date,
     },
-    /// Give up a claim that was not posted in time, should no message of it be found.
+    /// Give up a claim that was not posted in time, unless its message is found.
     GiveUp(Daily),
-    /// Send the message of a claimed daily, unless it is there.
+    /// Send the message of a claimed daily, unless it exists.
     Post(Daily),
-    /// Open the thread of a posted daily, unless it is there.
+    /// Open the thread of a posted daily, unless it exists.
     OpenThread(Daily),
-    /// Reveal the model answer in the thread, unless it is there, and say how the server did.
+    /// Reveal the model answer in the thread, unless it is already there, and say how the server
+    /// did.
     Reveal(Daily),
 }
 
@@ -209,12 +210,12 @@ impl fmt::Display for Action {
     }
 }
 
-/// What is to be done for a server at `now`, oldest daily first.
+/// The actions for a server at `now`, oldest daily first.
 ///
 /// `recent` are the server's newest dailies, newest first; `grace` is how late a daily may be
-/// posted. There is no new claim while an earlier one waits to be posted, so that numbers have no
-/// holes; a thread or a reveal that cannot be made holds up no later daily. What failed before
-/// waits until its trouble lets it be tried again.
+/// posted. There is no new claim while an earlier one waits to be posted, so numbers have no gaps;
+/// a thread or a reveal that can't be made delays no later daily. What failed before waits until
+/// its trouble allows a retry.
 #[must_use]
 pub fn plan(
     now: Timestamp,
@@ -237,7 +238,7 @@ pub fn plan(
     ready.map(|(action, _)| action).collect()
 }
 
-/// What is to be done for one daily, and since when.
+/// The action for one daily, with the time from which it is due.
 fn unfinished(
     now: Timestamp,
     server: &Server,

@@ -1,4 +1,4 @@
-//! Identifiers of the things Discord numbers, as plain values without Discord's library behind them.
+//! Discord's ids, as plain values without Discord's library.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -24,15 +24,15 @@ snowflake!(
     GuildId
 );
 snowflake!(
-    /// A person, in whichever server.
+    /// A person, in any server.
     UserId
 );
 snowflake!(
-    /// A text channel or a thread: Discord numbers both alike.
+    /// A text channel or a thread: their ids have the same form.
     ChannelId
 );
 snowflake!(
-    /// A message. A thread made from a message has the message's number as its own.
+    /// A message. A thread created from a message has the message's id.
     MessageId
 );
 snowflake!(
@@ -40,11 +40,11 @@ snowflake!(
     RoleId
 );
 snowflake!(
-    /// One delivery of a click, a command or a form; unique for ever.
+    /// One delivery of a click, a command or a form; unique forever.
     InteractionId
 );
 impl InteractionId {
-    /// When Discord made it, which its number tells.
+    /// The creation time, which is part of the id.
     #[must_use]
     pub fn made_at(self) -> Timestamp {
         /// The first instant of 2015, in milliseconds.
@@ -53,7 +53,7 @@ impl InteractionId {
         Timestamp::from_millisecond(millisecond).unwrap_or(Timestamp::MAX)
     }
 
-    /// A number below those of everything made at `instant` or later.
+    /// An id below those of everything created at `instant` or later.
     #[must_use]
     pub fn before(instant: Timestamp) -> Self {
         let epoch = Self(0).made_at().as_millisecond();
@@ -63,6 +63,6 @@ impl InteractionId {
 }
 
 snowflake!(
-    /// An interview: the number of the delivery that began it.
+    /// An interview: the id of the interaction that began it.
     InterviewId
 );

@@ -1,6 +1,6 @@
-//! Which key points somebody had, in an answer or in an interview. They are known by their words,
-//! not by their place in the list: questions are edited, and a tick must not come to stand beside
-//! something else.
+//! The key points that somebody had, in an answer or in an interview. They are identified by their
+//! words, not by their place in the list: questions are edited, and a tick must not move to another
+//! point.
 
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
@@ -9,13 +9,13 @@ use std::fmt;
 use std::hash::Hasher as _;
 use std::str::FromStr;
 
-/// A key point by its words, the same in every build. Written with five digits of base 32, since
-/// records are small; a question has too few key points for two of them to collide by chance.
+/// A key point by its words, the same in every build. Written as five digits in base 32 to keep
+/// records small; a question has too few key points for two of them to collide by chance.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct KeyPointId(u32);
 
-/// The text is no [`KeyPointId`].
+/// The text is not a [`KeyPointId`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a key point is written with five digits of base 32")]
 pub struct InvalidKeyPointId;
@@ -24,8 +24,8 @@ impl KeyPointId {
     const BITS: u32 = 25;
     const DIGITS: usize = 5;
 
-    /// The ids of a question's key points, in their order. How words are spaced does not matter;
-    /// of two with the same words each has its own id.
+    /// The ids of a question's key points, in order. Spacing does not matter; two points with the
+    /// same words get different ids.
     #[must_use]
     pub fn of_all(points: &[String]) -> Vec<Self> {
         let mut ids: Vec<Self> = Vec::with_capacity(points.len());
@@ -69,7 +69,7 @@ impl fmt::Display for KeyPointId {
 impl FromStr for KeyPointId {
     type Err = InvalidKeyPointId;
 
-    /// Earlier versions wrote the whole hash, with 16 hexadecimal digits.
+    /// Earlier versions wrote the whole hash as 16 hexadecimal digits.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         if let Some(hash) = digits(text, 16, 16) {
             return Ok(Self::from_hash(hash));
@@ -78,7 +78,7 @@ impl FromStr for KeyPointId {
     }
 }
 
-/// The number that `text` is, if it is written with exactly so many digits of `radix`.
+/// Parses exactly `count` digits of `radix`.
 fn digits(text: &str, count: usize, radix: u32) -> Option<u64> {
     let is_digit = |digit: char| digit.is_digit(radix) && !digit.is_ascii_uppercase();
     let is_number = text.len() == count && text.chars().all(is_digit);
@@ -99,7 +99,8 @@ impl From<KeyPointId> for String {
     }
 }
 
-/// A key point by its words as earlier versions kept it in interviews, with six hexadecimal digits.
+/// A key point by its words as earlier versions stored it in interviews, with six hexadecimal
+/// digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct EarlierId(u32);
@@ -138,17 +139,17 @@ impl From<EarlierId> for String {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Tick {
-    /// By position from 0, as the first versions kept it.
+    /// By position from 0, as the first versions stored it.
     Position(u8),
     /// By its words.
     Point(KeyPointId),
-    /// By its words, as earlier versions kept it in interviews.
+    /// By its words, as earlier versions stored it in interviews.
     Earlier(EarlierId),
 }
 
 impl Tick {
-    /// What an option of a menu ticks whose value is `value`, in a question that has `points`. Menus
-    /// of earlier versions have positions or [`EarlierId`]s.
+    /// The tick for a menu option with this `value`, in a question with `points`. Menus of earlier
+    /// versions have positions or [`EarlierId`]s.
     #[must_use]
     pub fn of_option(value: &str, points: &[String]) -> Option<Self> {
         let read = || {
@@ -163,12 +164,12 @@ impl Tick {
         }
     }
 
-    /// The one of `points` that it is for.
+    /// The id of the ticked point in `points`.
     fn among(self, points: &[String]) -> Option<KeyPointId> {
         self.position_among(points, &KeyPointId::of_all(points)).map(|(_, id)| id)
     }
 
-    /// Where among `points`, which have these `ids`, the one is that it is for.
+    /// The position and id of the ticked point in `points`, which have these `ids`.
     fn position_among(self, points: &[String], ids: &[KeyPointId]) -> Option<(usize, KeyPointId)> {
         let mut all = ids.iter().copied().enumerate();
         all.find(|(position, id)| match self {
@@ -178,7 +179,7 @@ impl Tick {
         })
     }
 
-    /// Its words, where it is for one of `points`.
+    /// The words of the ticked point, if it is in `points`.
     #[must_use]
     pub fn words(self, points: &[String]) -> Option<&str> {
         let (position, _) = self.position_among(points, &KeyPointId::of_all(points))?;
@@ -186,16 +187,16 @@ impl Tick {
     }
 }
 
-/// The key points that somebody had of a question, and what there was to choose from.
+/// The key points that somebody had, and the points that were offered.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "Written", into = "Written")]
 pub struct Ticks {
     ticked: BTreeSet<Tick>,
-    /// Without it everything that the question has was there to tick.
+    /// `None` means that all of the question's points were offered.
     offered: Option<Vec<KeyPointId>>,
 }
 
-/// How [`Ticks`] are written.
+/// The stored form of [`Ticks`].
 #[derive(Serialize, Deserialize)]
 #[serde(untagged)]
 enum Written {
@@ -223,7 +224,7 @@ impl From<Ticks> for Written {
     }
 }
 
-/// Ticks of a question that was offered as a whole.
+/// Ticks of a question that was offered completely.
 impl FromIterator<Tick> for Ticks {
     fn from_iter<T: IntoIterator<Item = Tick>>(ticked: T) -> Self {
         Self { ticked: ticked.into_iter().collect(), offered: None }
@@ -231,8 +232,8 @@ impl FromIterator<Tick> for Ticks {
 }
 
 impl Ticks {
-    /// Those of the `offered` key points that were ticked. What was not offered was neither had nor
-    /// missed.
+    /// The ticked ones of the `offered` key points. A point that was not offered counts neither as
+    /// had nor as missed.
     #[must_use]
     pub fn of_those(
         ticked: impl IntoIterator<Item = KeyPointId>,
@@ -241,8 +242,8 @@ impl Ticks {
         Self { ticked: ticked.into_iter().map(Tick::Point).collect(), offered: Some(offered) }
     }
 
-    /// For each of `points`, as the question has them, whether it was had, as far as that is known:
-    /// what was not there to be ticked was neither had nor missed.
+    /// For each of `points`, as in the question: `true` if it was had, `false` if it was missed,
+    /// `None` if it was not offered.
     #[must_use]
     pub fn judge(&self, points: &[String]) -> Vec<Option<bool>> {
         let ids = KeyPointId::of_all(points);
@@ -256,38 +257,37 @@ impl Ticks {
         ids.iter().map(|id| was_offered(id).then(|| had.contains(id))).collect()
     }
 
-    /// How many were had that are none of `points`: they were edited or removed since.
+    /// The number of ticked points that are not in `points`: they were edited or removed since.
     #[must_use]
     pub fn gone(&self, points: &[String]) -> usize {
         self.ticked.iter().filter(|tick| tick.among(points).is_none()).count()
     }
 
-    /// What was ticked.
+    /// The ticked points.
     pub fn ticked(&self) -> impl ExactSizeIterator<Item = Tick> {
         self.ticked.iter().copied()
     }
 
-    /// What there was to tick, where that is known.
+    /// The offered points, if known.
     #[must_use]
     pub fn offered(&self) -> Option<&[KeyPointId]> {
         self.offered.as_deref()
     }
 
-    /// Whether nothing was ticked.
+    /// Returns `true` if nothing was ticked.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.ticked.is_empty()
     }
 
-    /// The same with `said` and without `unsaid`.
+    /// Adds `said` and removes `unsaid`.
     #[must_use]
     pub fn changed(&self, said: &BTreeSet<Tick>, unsaid: &BTreeSet<Tick>) -> Self {
         let ticked = self.ticked.difference(unsaid).chain(said).copied().collect();
         Self { ticked, offered: self.offered.clone() }
     }
 
-    /// What earlier versions ticked among `points` in another way, each with the tick that stands for
-    /// it since.
+    /// Ticks of earlier versions for `points`, each with the current tick that replaces it.
     #[must_use]
     pub fn outdated(&self, points: &[String]) -> Vec<(Tick, Tick)> {
         let by_words = |tick: Tick| Some((tick, Tick::Point(tick.among(points)?)));

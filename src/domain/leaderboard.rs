@@ -1,5 +1,4 @@
-//! Who answered most, and whose streak is longest. The week comes first, so that newcomers can
-//! climb.
+//! The most answers and the longest streaks. The week comes first, so that newcomers can climb.
 
 use crate::domain::ids::UserId;
 use crate::domain::question::QuestionId;
@@ -7,19 +6,19 @@ use crate::domain::schedule::Zone;
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use std::collections::{HashMap, HashSet};
 
-/// The span that a leaderboard looks at.
+/// The period of a leaderboard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Period {
     /// Since Monday.
     Week,
     /// Since the first of the month.
     Month,
-    /// Since ever.
+    /// Since the beginning.
     AllTime,
 }
 
 impl Period {
-    /// The first instant of the period in `zone` at `now`; nothing for all time.
+    /// The first instant of the period in `zone` at `now`; `None` for all time.
     #[must_use]
     pub fn start(self, now: Timestamp, zone: &Zone) -> Option<Timestamp> {
         let today = zone.date_at(now);
@@ -34,31 +33,32 @@ impl Period {
     }
 }
 
-/// How long answers are kept in the order of time: twice as long as the longest period that begins
-/// somewhere, so that a clock that runs ahead for a while costs nothing.
+/// The time for which the index of answers by time is kept: twice the longest period with a start,
+/// so that a clock that runs ahead for a while does no harm.
 pub const KEPT: SignedDuration = SignedDuration::from_hours(62 * 24);
 
-/// One answer, as far as a leaderboard needs it.
+/// One answer, as a leaderboard needs it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
-    /// Who answered.
+    /// The member.
     pub member: UserId,
-    /// What was answered.
+    /// The question.
     pub question: QuestionId,
 }
 
-/// A place on a leaderboard. Equal scores share a place.
+/// A rank on a leaderboard. Equal scores share a rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
     /// 1 for the first.
     pub rank: usize,
-    /// Who stands there.
+    /// The member.
     pub member: UserId,
-    /// What they are ranked by.
+    /// The score.
     pub score: u32,
 }
 
-/// How many different questions each member answered. Answering one again is practice, not points.
+/// The number of different questions each member answered. Answering one again is practice, not
+/// points.
 #[must_use]
 pub fn count_questions(answers: &[Answered]) -> Vec<(UserId, u32)> {
     let distinct: HashSet<(UserId, &QuestionId)> =
@@ -70,7 +70,7 @@ pub fn count_questions(answers: &[Answered]) -> Vec<(UserId, u32)> {
     counts.into_iter().collect()
 }
 
-/// The places by falling score; members without any are left out.
+/// The ranks by descending score, without members who have none.
 #[must_use]
 pub fn rank(scores: impl IntoIterator<Item = (UserId, u32)>) -> Vec<Place> {
     let mut scores: Vec<_> = scores.into_iter().filter(|(_, score)| *score > 0).collect();

@@ -1,4 +1,4 @@
-//! What the bot knows of one member of one server.
+//! A member of one server.
 
 use crate::domain::daily::Daily;
 use crate::domain::ids::{InteractionId, MessageId};
@@ -8,12 +8,12 @@ use crate::domain::streak::{self, Excuse, Step, Streak};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// How many steps of the streak are remembered for explaining.
+/// The number of remembered streak steps, for explanations.
 const REMEMBERED_STEPS: usize = 60;
-/// How many spans away are remembered.
+/// The number of remembered spans away.
 const REMEMBERED_SPANS: usize = 20;
-/// How long after the end of a window an answer still counts that was begun inside it: somebody
-/// who is typing when the next daily comes does not lose a streak to it.
+/// An answer begun inside a window counts until this long after its end: somebody who is typing
+/// when the next daily comes does not lose a streak.
 pub const TYPING_GRACE: SignedDuration = SignedDuration::from_mins(30);
 
 /// One member of one server.
@@ -23,11 +23,11 @@ pub struct Member {
     pub streak: Streak,
     /// The last steps of the streak, oldest first.
     pub steps: Vec<Step>,
-    /// When the member is or was away, oldest first.
+    /// The spans in which the member is or was away, oldest first.
     pub away: Vec<Away>,
-    /// How many different questions the member has answered.
+    /// The number of different questions the member has answered.
     pub answered: u32,
-    /// What the server called the member when they acted last; empty where that is not known.
+    /// The member's name in the server at their last action; empty if unknown.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
 }
@@ -42,19 +42,19 @@ pub struct Away {
 }
 
 impl Away {
-    /// The span from `from` to `until`, from `now` on: what was posted before is answered or missed,
-    /// and stays so. Nothing where it is over.
+    /// The span from `from` to `until`, cut to begin at `now` at the earliest: earlier dailies
+    /// remain answered or missed. Returns `None` if it is over.
     #[must_use]
     pub fn from_now_on(from: Timestamp, until: Timestamp, now: Timestamp) -> Option<Self> {
         (now < until).then_some(Self { from: from.max(now), until })
     }
 
-    /// Whether `other` lies in the span.
+    /// Returns `true` if `other` lies within the span.
     fn contains(&self, other: &Self) -> bool {
         self.from <= other.from && other.until <= self.until
     }
 
-    /// Whether `instant` lies in the span.
+    /// Returns `true` if `instant` lies within the span.
     #[must_use]
     pub fn covers(&self, instant: Timestamp) -> bool {
         self.from <= instant && instant < self.until
@@ -66,7 +66,7 @@ impl Away {
 pub enum MemberChange {
     /// The member will be away.
     Away(Away),
-    /// The member is back, or stays after all: spans end at this instant.
+    /// The member is back, or cancels a planned span: spans end at this instant.
     Back(Timestamp),
 }
 
@@ -75,7 +75,7 @@ impl Member {
     #[must_use]
     pub fn after(mut self, change: MemberChange) -> Self {
         match change {
-            // Said twice, or delivered twice, it is one span.
+            // A repeated request or delivery makes one span.
             MemberChange::Away(span) if self.away.iter().any(|known| known.contains(&span)) => {}
             MemberChange::Away(span) => {
                 self.away.push(span);
@@ -93,14 +93,14 @@ impl Member {
         self
     }
 
-    /// Whether the member is away at `instant`.
+    /// Returns `true` if the member is away at `instant`.
     #[must_use]
     pub fn is_away_at(&self, instant: Timestamp) -> bool {
         self.away.iter().any(|span| span.covers(instant))
     }
 
-    /// Why a daily that the member did not answer is not missed, if it is not. One that was never
-    /// posted can't be held against anyone.
+    /// The excuse for a daily that the member did not answer, if there is one. A daily that was
+    /// never posted can't be held against anyone.
     #[must_use]
     pub fn excuse(&self, daily: Option<&Daily>) -> Option<Excuse> {
         let answerable = daily.filter(|daily| daily.voided.is_none());
@@ -124,40 +124,40 @@ impl Member {
 /// A member's answer to a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    /// The form that brought it. A form that is delivered twice is one attempt.
+    /// The form that brought it. A repeated delivery is one attempt.
     pub id: InteractionId,
-    /// What was answered.
+    /// The question.
     pub question: QuestionId,
-    /// The daily it was asked in, if it was one.
+    /// The number of the daily it answers, if any.
     pub daily: Option<u64>,
-    /// When it was submitted.
+    /// The time of submission.
     pub at: Timestamp,
     /// The member's own words.
     pub text: String,
-    /// Which key points the member had, once they compared. Who answers the same daily again keeps
-    /// the comparison until they make another.
+    /// The key points that the member had, once they compared. When they answer the same daily
+    /// again, the comparison stays until they make another.
     pub ticked: Option<Ticks>,
     /// The message in which the member shared it, if they did.
     pub shared: Option<MessageId>,
 }
 
-/// What came of an answer.
+/// The result of recording an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recorded {
-    /// The answer as it is kept.
+    /// The answer as stored.
     pub attempt: Attempt,
-    /// The member as they were before.
+    /// The member before the answer.
     pub before: Member,
-    /// The member as they are now; the same as before where this answer moved nothing.
+    /// The member after the answer; unchanged if the answer doesn't count for the streak.
     pub after: Member,
-    /// Whether a daily was answered whose window had ended.
+    /// Set if the daily's window had ended.
     pub late: bool,
-    /// Whether this very form had been kept before; `before` and `after` are then the same.
+    /// Set if this very form had been recorded before; `before` and `after` are then the same.
     pub repeated: bool,
 }
 
-/// Whether an answer to daily `number`, begun at `begun` and submitted at `now`, falls into the
-/// daily's window. `next_posted_at` is when the daily after it was posted, if it was.
+/// Returns `true` if an answer begun at `begun` and submitted at `now` falls into a daily's window.
+/// `next_posted_at` is the time of the next daily's post, if there is one.
 #[must_use]
 pub fn in_window(begun: Timestamp, now: Timestamp, next_posted_at: Option<Timestamp>) -> bool {
     next_posted_at

@@ -1,5 +1,5 @@
-//! The rules of the game: values in, values out. No input or output, nothing asynchronous, nothing
-//! of Discord's library, and nothing about storage or rendering.
+//! The rules of the game: values in, values out. No IO, no async, no Discord library, and nothing
+//! about storage or rendering.
 
 pub mod allowance;
 pub mod backoff;

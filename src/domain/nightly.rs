@@ -1,4 +1,4 @@
-//! Nightly backups: when one is due, what it is called, and which ones go.
+//! Nightly backups: when one is due, its name, and which old ones are removed.
 
 use crate::domain::schedule::{Posting, Schedule, Weekdays, Zone};
 use jiff::civil::{Date, Time};
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 const PREFIX: &str = "warmup-";
 const SUFFIX: &str = ".jsonl";
 
-/// At which time of day a backup is made, and how many are kept.
+/// The time of nightly backups, and how many to keep.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Nightly {
     schedule: Schedule,
@@ -16,21 +16,21 @@ pub struct Nightly {
 }
 
 impl Nightly {
-    /// Backups at `time` in `zone`, of which the newest `keep` stay.
+    /// Backups at `time` in `zone`, of which the newest `keep` are kept.
     #[must_use]
     pub fn new(time: Time, zone: Zone, keep: usize) -> Self {
         Self { schedule: Schedule { time, zone, weekdays: Weekdays::EVERY }, keep }
     }
 
-    /// The night whose backup should be there by `now`, also where it was slept through.
+    /// The night whose backup should exist at `now`, even if it was missed.
     #[must_use]
     pub fn due(&self, now: Timestamp) -> Option<Date> {
         let night = self.schedule.due(now, SignedDuration::MAX, &BTreeSet::new());
         night.map(|night: Posting| night.date)
     }
 
-    /// The backups among `names` that are to be removed once that of `night` is there. A backup that is
-    /// dated later was made while the clock was ahead: it goes before others.
+    /// The backups among `names` to remove once that of `night` exists. A backup with a later date
+    /// was made while the clock was ahead: it is removed before others.
     #[must_use]
     pub fn superseded(&self, names: &[String], night: Date) -> Vec<String> {
         let mut backups: Vec<(bool, Date, &String)> = names
@@ -49,7 +49,7 @@ pub fn name_of(night: Date) -> String {
     format!("{PREFIX}{night}{SUFFIX}")
 }
 
-/// The night of which a file is the backup; nothing where it is something else.
+/// The night of a backup file, or `None` for any other file.
 #[must_use]
 pub fn date_of(name: &str) -> Option<Date> {
     let date = name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?.parse().ok()?;
@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_night_whose_clock_is_changed_has_one_backup() {
-        // 02:30 does not exist on 2026-03-29, and comes twice on 2026-10-25.
+        // 02:30 does not exist on 2026-03-29, and occurs twice on 2026-10-25.
         let warsaw = nightly("02:30", "Europe/Warsaw", 7);
         assert_eq!(due(&warsaw, "2026-03-29T00:59:59Z"), "2026-03-28");
         assert_eq!(due(&warsaw, "2026-03-29T01:00:00Z"), "2026-03-29");

@@ -1,39 +1,40 @@
-//! What a question is, and which questions a server draws from.
+//! Questions, and filters for them.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
-/// The longest question id that a button can carry: a custom id has 100 characters in all.
+/// The longest question id that a button can carry: a custom id has at most 100 characters in
+/// total.
 pub const MAX_QUESTION_ID_LENGTH: usize = 60;
 
-/// The longest topic that the button *Another* can carry, which has to hold a difficulty too.
+/// The longest topic that the button *Another* can carry beside a difficulty.
 pub const MAX_TOPIC_LENGTH: usize = 86;
 
 /// The longest tag.
 pub const MAX_TAG_LENGTH: usize = 40;
 
-/// `pack/slug`, for ever the same: buttons, streak histories and cards refer to it.
+/// `pack/slug`. It never changes: buttons, streak histories and cards refer to it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct QuestionId(String);
 
-/// Why a text is not a question id.
+/// The reason a text is not a question id.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidQuestionId {
     /// There is no `/`, or more than one.
     #[error("a question id is written `pack/slug`")]
     Shape,
-    /// A part has something other than lower-case letters, digits and inner hyphens.
-    #[error("a pack or slug has only lower-case letters, digits and single hyphens between them")]
+    /// A part has something other than lowercase letters, digits and inner hyphens.
+    #[error("a pack or slug has only lowercase letters, digits and single hyphens between them")]
     Slug,
     /// Longer than [`MAX_QUESTION_ID_LENGTH`].
     #[error("a question id has at most {MAX_QUESTION_ID_LENGTH} characters")]
     Length,
 }
 
-/// Whether `text` can name a pack, a category or a question: lower-case ASCII letters and digits,
-/// with single hyphens between them.
+/// Returns `true` if `text` can name a pack, a category or a question: lowercase ASCII letters and
+/// digits, with single hyphens between them.
 #[must_use]
 pub fn is_slug(text: &str) -> bool {
     text.split('-').all(|word| {
@@ -46,7 +47,7 @@ impl QuestionId {
     /// The id of the question `slug` in `pack`.
     ///
     /// # Errors
-    /// When a part is not a slug, or both together are too long for a button.
+    /// A part is not a slug, or both together are too long for a button.
     pub fn new(pack: &str, slug: &str) -> Result<Self, InvalidQuestionId> {
         if !is_slug(pack) || !is_slug(slug) {
             return Err(InvalidQuestionId::Slug);
@@ -108,13 +109,13 @@ impl fmt::Display for QuestionId {
     }
 }
 
-/// How hard a question is.
+/// The difficulty of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Difficulty {
     /// Anyone who works with the subject should know it.
     Easy,
-    /// Asks for understanding rather than for acquaintance.
+    /// Needs understanding rather than familiarity.
     Medium,
     /// Separates a senior from the rest.
     Hard,
@@ -149,48 +150,49 @@ impl FromStr for Difficulty {
     }
 }
 
-/// The text names no [`Difficulty`].
+/// The text is not a [`Difficulty`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("use easy, medium or hard")]
 pub struct UnknownDifficulty;
 
-/// One interview question with all that is shown of it. Texts are Markdown as Discord renders it.
+/// One interview question with everything that is shown of it. Texts are Markdown as Discord
+/// renders it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
     /// `pack/slug`.
     pub id: QuestionId,
-    /// Slug of its category inside the pack.
+    /// The slug of its category inside the pack.
     pub category: String,
-    /// One line that gives nothing of the answer away.
+    /// One line that gives away nothing of the answer.
     pub title: String,
-    /// How hard it is.
+    /// The difficulty.
     pub difficulty: Difficulty,
     /// Words to find it by.
     pub tags: Vec<String>,
-    /// What else people call it when they look for it; shown nowhere.
+    /// Other search words; never shown.
     pub aliases: Vec<String>,
-    /// Where to read on: documentation addresses or PEP numbers.
+    /// Further reading: documentation addresses or PEP numbers.
     pub references: Vec<String>,
     /// Whom or where it was taken from, where it isn't the pack's own.
     pub source: Option<String>,
     /// The license under which it may be shown.
     pub license: Option<String>,
-    /// What an interviewer would say.
+    /// The interviewer's question.
     pub prompt: String,
     /// The model answer.
     pub answer: String,
     /// Three to seven statements that can be ticked yes or no; none where nobody wrote any yet.
     pub key_points: Vec<String>,
-    /// Where to go deeper, in rising depth.
+    /// Deeper questions, in rising depth.
     pub follow_ups: Vec<FollowUp>,
 }
 
 /// A question after the question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FollowUp {
-    /// What to ask.
+    /// The question.
     pub question: String,
-    /// A short answer, where the author gave one.
+    /// A short answer, if the author gave one.
     pub answer: Option<String>,
 }
 
@@ -201,9 +203,9 @@ pub struct Pack {
     pub slug: String,
     /// The name that people read.
     pub title: String,
-    /// What is in it, in a sentence.
+    /// Its content, in a sentence.
     pub description: String,
-    /// Its categories, in the order in which they are listed.
+    /// Its categories, in display order.
     pub categories: Vec<Category>,
 }
 
@@ -212,24 +214,24 @@ pub struct Pack {
 pub struct Category {
     /// The folder's name inside the pack.
     pub slug: String,
-    /// The name that people read.
+    /// The displayed name.
     pub title: String,
-    /// The sign it is shown with.
+    /// The emoji shown with it.
     pub emoji: String,
 }
 
-/// A pack, or one category of a pack: what a server can choose to draw from.
-/// Written `python` or `python:oop`.
+/// A pack, or one category of a pack: what a server can choose to draw from. Written `python` or
+/// `python:oop`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Topic {
-    /// Slug of the pack.
+    /// The slug of the pack.
     pub pack: String,
-    /// Slug of the category, or the whole pack where there is none.
+    /// The slug of the category, or `None` for the whole pack.
     pub category: Option<String>,
 }
 
-/// The text is no topic.
+/// The text is not a topic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a topic is written `pack` or `pack:category`")]
 pub struct InvalidTopic;
@@ -272,30 +274,30 @@ impl fmt::Display for Topic {
     }
 }
 
-/// Which questions are wanted. An empty list asks for no restriction.
+/// A filter for questions. An empty list means no restriction.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Filter {
-    /// Packs and categories, any of which will do.
+    /// Accepted packs and categories.
     pub topics: Vec<Topic>,
-    /// Difficulties, any of which will do.
+    /// Accepted difficulties.
     pub difficulties: Vec<Difficulty>,
 }
 
 impl Filter {
-    /// Whether `question` is among the wanted ones.
+    /// Returns `true` if `question` matches.
     #[must_use]
     pub fn admits(&self, question: &Question) -> bool {
         self.admits_difficulty(question.difficulty)
             && self.admits_place(question.id.pack(), Some(&question.category))
     }
 
-    /// Whether questions of this difficulty are wanted.
+    /// Returns `true` if questions of this difficulty can match.
     #[must_use]
     pub fn admits_difficulty(&self, difficulty: Difficulty) -> bool {
         self.difficulties.is_empty() || self.difficulties.contains(&difficulty)
     }
 
-    /// Whether all questions of this topic are wanted, as far as the topic is concerned.
+    /// Returns `true` if the filter accepts all of this topic.
     #[must_use]
     pub fn admits_topic(&self, topic: &Topic) -> bool {
         self.admits_place(&topic.pack, topic.category.as_deref())

@@ -1,6 +1,6 @@
-//! The kinds of things that the bot remembers.
+//! The kinds of stored records.
 
-/// All kinds are listed where they are named, so that none can be left out of the list.
+/// The list of all kinds is generated from their names, so that it is always complete.
 macro_rules! kinds {
     ($($(#[$meta:meta])* $kind:ident = $name:literal,)*) => {
         /// A kind of record.
@@ -10,10 +10,10 @@ macro_rules! kinds {
         }
 
         impl RecordKind {
-            /// All of them.
+            /// All kinds.
             pub const ALL: [Self; [$($name),*].len()] = [$(Self::$kind),*];
 
-            /// The name of one in errors.
+            /// The name of a record of this kind, for errors.
             pub const fn name(self) -> &'static str {
                 match self {
                     $(Self::$kind => $name,)*
@@ -24,23 +24,23 @@ macro_rules! kinds {
 }
 
 kinds! {
-    /// What is known of a server.
+    /// A server.
     Server = "server",
     /// A daily.
     Daily = "daily",
-    /// What was posted of a model answer.
+    /// The posted parts of a model answer.
     Reveal = "reveal",
-    /// What is known of a member.
+    /// A member.
     Member = "member",
     /// An answer.
     Attempt = "attempt",
     /// An interview.
     Interview = "interview",
-    /// A template or rubric of a server's own.
+    /// A server's own template or rubric.
     Plan = "plan of interviews",
-    /// What the weekly rounds of partners have come to.
+    /// The state of the weekly partner rounds.
     Rounds = "record of rounds",
-    /// A member who looks for partners.
+    /// A member looking for partners.
     Seeker = "seeker",
     /// A pair of a weekly round.
     Pairing = "pairing",

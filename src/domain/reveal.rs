@@ -1,23 +1,24 @@
-//! What was posted of a model answer in a thread, so that nobody has to search for it there.
+//! The posted parts of a model answer in a thread, recorded so that nobody has to search for them
+//! there.
 
 use crate::domain::ids::{ChannelId, MessageId};
 use crate::domain::question::QuestionId;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// How far the reveal of one question in one thread has come.
+/// The progress of the reveal of one question in one thread.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reveal {
     /// The thread.
     pub thread: ChannelId,
     /// The question.
     pub question: QuestionId,
-    /// The marks of the messages that are in the thread.
+    /// The markers of the messages that are in the thread.
     pub posted: BTreeSet<String>,
-    /// Whether the whole model answer is there. It stays so when the question is edited later.
+    /// Set once the whole model answer is there. It stays set when the question is edited later.
     pub complete: bool,
-    /// Set while messages are being posted, and as long as it is unknown what came of it: whatever
-    /// was posted and is not noted here comes after this message.
+    /// Set while messages are being posted, and while their outcome is unknown: any part that was
+    /// posted but not recorded comes after this message.
     pub in_doubt_after: Option<MessageId>,
 }
 
@@ -28,14 +29,14 @@ impl Reveal {
         Self { thread, question, posted: BTreeSet::new(), complete: false, in_doubt_after: None }
     }
 
-    /// A reveal of which nothing is known, for a thread that may be older than these records. All
-    /// of it would come after `message`, the question's own.
+    /// A reveal of unknown progress, for a thread that may be older than these records. All of it
+    /// would come after `message`, the question's own.
     #[must_use]
     pub fn unknown(thread: ChannelId, question: QuestionId, message: MessageId) -> Self {
         Self { in_doubt_after: Some(message), ..Self::new(thread, question) }
     }
 
-    /// Whether the part of the model answer with this mark is still to be posted.
+    /// Returns `true` if the part with this marker is still to be posted.
     #[must_use]
     pub fn lacks(&self, mark: &str) -> bool {
         !self.complete && !self.posted.contains(mark)

@@ -1,4 +1,4 @@
-//! When dailies come: a wall clock, a zone and the days of the week.
+//! The schedule of dailies: a wall-clock time, a time zone and days of the week.
 
 mod weekdays;
 mod zone;
@@ -11,14 +11,15 @@ use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// How far ahead the next posting is looked for. Even one weekday with a few skipped dates lies
-/// well inside it.
+/// The search for the next posting ends this far ahead. Even one weekday with a few skipped dates is well
+/// within it.
 const HORIZON_DAYS: i64 = 400;
 
-/// A time of day as people write it: `9`, `9:00`, `09.30`, `0900`, `9am`, `9:30 p.m.`, `noon`.
+/// Parses a time of day as people write it: `9`, `9:00`, `09.30`, `0900`, `9am`, `9:30 p.m.`,
+/// `noon`.
 ///
 /// # Errors
-/// When the text is no time of a day.
+/// The text is not a time of day.
 pub fn parse_time(text: &str) -> Result<Time, InvalidTime> {
     let text = text.trim().to_lowercase();
     match text.as_str() {
@@ -51,7 +52,7 @@ enum Half {
     Evening,
 }
 
-/// What stands before *am* or *pm*, and which of the two it is, if one is there.
+/// Splits off *am* or *pm*, if there is one.
 fn halves(text: &str) -> (&str, Option<Half>) {
     let morning = ["am", "a.m.", "a.m"].into_iter().map(|end| (end, Half::Morning));
     let evening = ["pm", "p.m.", "p.m"].into_iter().map(|end| (end, Half::Evening));
@@ -66,7 +67,7 @@ fn two_digits(text: &str) -> Result<i8, InvalidTime> {
     if is_number { text.parse().map_err(|_| InvalidTime) } else { Err(InvalidTime) }
 }
 
-/// The text is no time of day.
+/// The text is not a time of day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a time looks like 09:00, 18:30 or 9 am")]
 pub struct InvalidTime;
@@ -76,31 +77,31 @@ pub struct InvalidTime;
 pub struct Schedule {
     /// The time of day, in [`Self::zone`].
     pub time: Time,
-    /// Whose wall clock it is.
+    /// The time zone of the wall clock.
     pub zone: Zone,
-    /// The days on which a daily comes.
+    /// The days on which a daily is posted.
     pub weekdays: Weekdays,
 }
 
-/// One posting that the schedule asks for.
+/// One scheduled posting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Posting {
-    /// The instant at which it is due.
+    /// The time at which it is due.
     pub at: Timestamp,
-    /// The date that it belongs to, in the schedule's zone.
+    /// Its date, in the schedule's time zone.
     pub date: Date,
 }
 
 impl Schedule {
-    /// When the daily of `date` is due. In a spring gap that is the first instant after the gap, in
-    /// an autumn fold the first of the two.
+    /// The posting of the daily of `date`. In a spring gap it is due at the first instant after the
+    /// gap, in an autumn fold at the first of the two.
     #[must_use]
     pub fn posting_on(&self, date: Date) -> Posting {
         Posting { at: self.zone.first_instant(date, self.time), date }
     }
 
     /// The postings from `now` on, soonest first, without the `skipped` dates. There are none in an
-    /// unknown zone.
+    /// unknown time zone.
     pub fn postings_from<'a>(
         &'a self,
         now: Timestamp,
@@ -114,8 +115,8 @@ impl Schedule {
             .filter(move |posting| posting.at >= now)
     }
 
-    /// The posting that should have happened by `now` and is not more than `grace` late. A time
-    /// late in the evening can still be due after midnight, with the date of the evening.
+    /// The posting that should have happened by `now` and is at most `grace` late. A posting late
+    /// in the evening can still be due after midnight, with the date of the evening.
     #[must_use]
     pub fn due(
         &self,

@@ -1,8 +1,8 @@
-//! Which question comes next: each server walks through its pool in an order of its own.
+//! Choosing the next question: each server walks through its pool in an order of its own.
 //!
-//! No order is stored. Each question has a rank that follows from the server's seed, the round and
-//! its id, and the lowest rank that has not been asked in this round is next. A question that is
-//! added to the bank thus joins the part that is still ahead, and one that is removed leaves no gap.
+//! No order is stored. Each question has a rank derived from the server's seed, the round and its
+//! id; the next question is the one with the lowest rank that has not been asked in this round. So
+//! an added question joins the part that is still ahead, and a removed one leaves no gap.
 
 use crate::domain::question::QuestionId;
 use serde::{Deserialize, Serialize};
@@ -10,33 +10,33 @@ use siphasher::sip::SipHasher13;
 use std::collections::HashSet;
 use std::hash::Hasher as _;
 
-/// A question that was asked in a server, and in which walk through the pool.
+/// A question that was asked in a server, and its walk through the pool.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Asked {
     /// The question.
     pub question: QuestionId,
-    /// Counts the walks through the pool, from 0.
+    /// The number of the walk through the pool, from 0.
     pub round: u32,
 }
 
-/// The next question and why it is this one.
+/// The next question and the reason for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Choice {
     /// The question.
     pub question: QuestionId,
-    /// The walk through the pool that it belongs to, from 0.
+    /// The number of its walk through the pool, from 0.
     pub round: u32,
-    /// How many questions of the pool were already asked in this round.
+    /// The number of the pool's questions that were already asked in this round.
     pub asked: usize,
-    /// How many questions the pool has.
+    /// The size of the pool.
     pub pool: usize,
 }
 
-/// Chooses from `pool`, or nothing where it is empty. `history` is what the server was asked,
-/// newest first; it has to reach back over the present round and over half the pool.
+/// Chooses from `pool`; returns `None` if it is empty. `history` is what the server was asked,
+/// newest first; it must cover the current round and half the pool.
 ///
-/// Nothing comes twice before the pool is exhausted. In a new round the more recent half of the
-/// pool waits until the other half was asked, so that no question returns within days.
+/// Nothing returns before the pool is exhausted. In a new round, the more recent half of the pool
+/// waits until the other half was asked, so that no question returns within days.
 #[must_use]
 pub fn choose(seed: u64, pool: &[&QuestionId], history: &[Asked]) -> Option<Choice> {
     let in_pool: HashSet<&QuestionId> = pool.iter().copied().collect();
@@ -71,8 +71,8 @@ fn lowest_rank(
         .map(|question| (*question).clone())
 }
 
-/// SipHash-1-3 keyed with the server's seed and the round: stable over builds and machines, which
-/// an order that has to survive an update needs.
+/// SipHash-1-3 keyed with the server's seed and the round: the same on every build and machine, so
+/// that the order survives updates.
 fn rank(seed: u64, round: u32, question: &QuestionId) -> u64 {
     let mut hasher = SipHasher13::new_with_keys(seed, u64::from(round));
     hasher.write(question.as_str().as_bytes());

@@ -1,4 +1,4 @@
-//! What the bot knows of one server: its settings and the few facts that change with them.
+//! A server: its settings and the few facts that change with them.
 
 use crate::domain::backoff::{LONGEST_WAIT, is_waiting, later, wait};
 use crate::domain::ids::{ChannelId, RoleId};
@@ -12,36 +12,36 @@ use std::collections::BTreeSet;
 
 /// The shortest and the longest reveal delay that a server can choose, in hours.
 pub const REVEAL_HOURS: std::ops::RangeInclusive<u8> = 1..=72;
-/// The reveal delay where a server chose none, in hours.
+/// The default reveal delay, in hours.
 pub const DEFAULT_REVEAL_HOURS: u8 = 8;
-/// How long a server's data are kept after the bot was removed from it.
+/// A server's data is kept this long after the bot was removed from it.
 pub const REMOVAL_GRACE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-/// Skipped dates that lie this long before one that is being skipped are forgotten. Nobody skips so
-/// far ahead, and no clock is so wrong, that one of them may be still to come.
+/// A skipped date this long before a newly skipped one is forgotten. Nobody skips so far ahead, and
+/// no clock is so wrong, that it could still be in the future.
 const KEPT_SKIPPED: SignedDuration = SignedDuration::from_hours(400 * 24);
 
-/// What a server's admin chose.
+/// The settings chosen by a server's admins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settings {
-    /// Where dailies are posted.
+    /// The channel of dailies.
     pub channel: ChannelId,
-    /// When they are posted.
+    /// The schedule of dailies.
     pub schedule: Schedule,
-    /// Which questions they are drawn from.
+    /// The filter for questions.
     pub filter: Filter,
     /// The role that a daily pings, if any.
     pub ping: Option<RoleId>,
-    /// Who may reveal, and when the bot does.
+    /// The reveal settings.
     pub reveal: RevealPolicy,
 }
 
-/// When the model answer of a daily is shown to all.
+/// The rules for showing the model answer of a daily to everyone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevealPolicy {
-    /// Who may reveal before the deadline.
+    /// Members who may reveal before the deadline.
     pub by: RevealBy,
-    /// Hours from the posting to the deadline, at which the bot reveals by itself; in
+    /// Hours from the post to the deadline, at which the bot reveals by itself; in
     /// [`REVEAL_HOURS`].
     pub after_hours: u8,
 }
@@ -53,7 +53,7 @@ impl Default for RevealPolicy {
 }
 
 impl RevealPolicy {
-    /// The instant at which the bot reveals a daily posted at `posted_at`.
+    /// The time at which the bot reveals a daily posted at `posted_at`.
     #[must_use]
     pub fn deadline(self, posted_at: Timestamp) -> Timestamp {
         posted_at
@@ -62,34 +62,35 @@ impl RevealPolicy {
     }
 }
 
-/// Who may reveal a daily before its deadline.
+/// Members who may reveal a daily before its deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RevealBy {
     /// Every member.
     Anyone,
-    /// Those who may manage messages or the server.
+    /// Members with Manage Messages or Manage Server.
     Moderators,
     /// Nobody: the model answer waits for the deadline.
     Nobody,
 }
 
-/// Why the bot could not do what was due in a server, for the admin to read.
+/// The reason the bot could not do what was due in a server, for the admin to read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
-    /// What is wrong and what to do, as sentences.
+    /// The problem and what to do, as sentences.
     pub reason: String,
-    /// When it began.
+    /// The time of the first failure.
     pub since: Timestamp,
-    /// How often the bot has tried since then.
+    /// The number of tries since then.
     pub tries: u32,
-    /// The bot does not try again before this instant.
+    /// The bot does not retry before this instant.
     pub retry_at: Timestamp,
 }
 
 impl Trouble {
-    /// The trouble after one more failure at `now`. The wait is that of [`backoff`](crate::domain::backoff). A
-    /// trouble that is over an hour past its next try is another one, and waiting begins anew.
+    /// The trouble after one more failure at `now`. The wait is that of
+    /// [`backoff`](crate::domain::backoff). A trouble more than an hour past its next try counts as
+    /// over, and waiting starts again.
     #[must_use]
     pub fn after(previous: Option<&Self>, reason: String, now: Timestamp) -> Self {
         let ongoing = previous.filter(|trouble| now <= later(trouble.retry_at, LONGEST_WAIT));
@@ -99,21 +100,21 @@ impl Trouble {
         Self { since, reason, tries, retry_at: later(now, wait(tries, since)) }
     }
 
-    /// When the bot tried last.
+    /// The time of the last try.
     #[must_use]
     pub fn tried_at(&self) -> Timestamp {
         let wait = wait(self.tries, self.since);
         self.retry_at.saturating_sub(wait).unwrap_or(Timestamp::MIN)
     }
 
-    /// Whether what became due at `due` has to wait at `now`. What became due since the last try
-    /// has not been tried yet, and is not kept waiting by what went wrong before.
+    /// Returns `true` if what became due at `due` has to wait at `now`. What became due since the
+    /// last try has not been tried yet, so an earlier failure does not delay it.
     #[must_use]
     pub fn holds_back(&self, due: Timestamp, now: Timestamp) -> bool {
         self.waits(now) && due <= self.tried_at()
     }
 
-    /// The next try is still to come at `now`.
+    /// Returns `true` if the next try is still ahead at `now`.
     #[must_use]
     pub fn waits(&self, now: Timestamp) -> bool {
         is_waiting(self.retry_at, now)
@@ -123,25 +124,25 @@ impl Trouble {
 /// One server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Server {
-    /// What its admin chose.
+    /// The settings.
     pub settings: Settings,
     /// Decides the order in which this server walks through its pool.
     pub seed: u64,
-    /// Postings before this instant are not made up for: it is when the schedule was set, changed
-    /// or resumed.
+    /// Postings before this instant are not made up for: the schedule was set, changed or resumed
+    /// then.
     pub active_since: Timestamp,
-    /// Since when the schedule is paused, if it is.
+    /// The time at which the schedule was paused, if it is.
     pub paused_since: Option<Timestamp>,
-    /// Dates on which no daily comes.
+    /// Dates without a daily.
     pub skipped: BTreeSet<Date>,
-    /// What keeps the bot from posting, if anything does.
+    /// The reason the bot can't post, if there is one.
     pub trouble: Option<Trouble>,
-    /// When the bot was removed from the server, if it was.
+    /// The time at which the bot was removed from the server, if it was.
     pub removed_at: Option<Timestamp>,
     /// The questions that Discord refuses here.
     #[serde(default, skip_serializing_if = "SetAside::is_empty")]
     pub set_aside: SetAside,
-    /// The server was told that its time zone is unknown.
+    /// Set once the server was told that its time zone is unknown.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub zone_noticed: bool,
 }
@@ -149,11 +150,11 @@ pub struct Server {
 /// One change to a server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServerChange {
-    /// The admin set the server up, or changed the settings. `seed` counts only the first time.
+    /// An admin set the server up, or changed the settings. `seed` counts only the first time.
     Configure {
         /// The new settings.
         settings: Settings,
-        /// The order of the walk, for a server that is new.
+        /// The seed for the walk, for a new server.
         seed: u64,
         /// The present instant.
         now: Timestamp,
@@ -166,20 +167,20 @@ pub enum ServerChange {
     Skip(Date),
     /// A daily on this date after all.
     Unskip(Date),
-    /// Discord refused to post a question, which is not to be chosen here again.
+    /// Discord refused to post a question, which must not be chosen here again.
     SetAside {
-        /// Which one.
+        /// The question.
         question: QuestionId,
-        /// Why, and when.
+        /// The reason and the time.
         refused: Refused,
     },
-    /// What was set aside may be chosen again.
+    /// Set-aside questions may be chosen again.
     Readmit,
     /// The server was told that its time zone is unknown.
     ZoneNoticed,
-    /// Something keeps the bot from posting, or nothing does any more.
+    /// Something keeps the bot from posting, or no longer does.
     Trouble(Option<Trouble>),
-    /// The bot's permissions changed at this instant, so that what failed before may succeed.
+    /// The bot's permissions changed at this instant, so what failed before may succeed.
     Permissions(Timestamp),
     /// The bot was removed from the server.
     Removed(Timestamp),
@@ -204,7 +205,7 @@ impl Server {
         }
     }
 
-    /// The server after `change`; nothing where the change concerns a server that was never set up.
+    /// The server after `change`; `None` if the server was never set up.
     #[must_use]
     pub fn after(server: Option<Self>, change: ServerChange) -> Option<Self> {
         if let ServerChange::Configure { settings, seed, now } = change {
@@ -245,8 +246,8 @@ impl Server {
         Some(server)
     }
 
-    /// New settings may cure a trouble, so the bot tries again at once. A changed schedule does
-    /// not make up for postings that it would have had earlier today.
+    /// New settings may fix the trouble, so the bot retries at once. A changed schedule does not
+    /// make up for postings earlier today.
     fn reconfigured(self, settings: Settings, now: Timestamp) -> Self {
         let rescheduled = settings.schedule != self.settings.schedule;
         let same_zone = settings.schedule.zone == self.settings.schedule.zone;
@@ -259,8 +260,8 @@ impl Server {
         }
     }
 
-    /// Whether it waits for dailies that never come, because its time zone is unknown, and was not
-    /// told so yet.
+    /// Returns `true` if it waits for dailies that never come because its time zone is unknown, and
+    /// was not told so yet.
     #[must_use]
     pub const fn owes_notice_of_zone(&self) -> bool {
         !self.settings.schedule.zone.is_known()
@@ -269,7 +270,7 @@ impl Server {
             && self.removed_at.is_none()
     }
 
-    /// The posting that is due at `now`, whether or not it was already made.
+    /// The posting that is due at `now`, posted or not.
     #[must_use]
     pub fn due(&self, now: Timestamp, grace: SignedDuration) -> Option<Posting> {
         if self.paused_since.is_some() || self.removed_at.is_some() {
@@ -278,12 +279,12 @@ impl Server {
         self.settings
             .schedule
             .due(now, grace, &self.skipped)
-            // What begins in the future was set while the clock was ahead.
+            // A start in the future was set while the clock was ahead.
             .filter(|posting| posting.at >= self.active_since || self.active_since > now)
     }
 
-    /// The postings from `now` on, soonest first. `newest` is the date of the server's newest daily:
-    /// that date has its daily, even where it was posted before its hour.
+    /// The postings from `now` on, soonest first. `newest` is the date of the server's newest
+    /// daily: that date has its daily, even if it was posted before its hour.
     pub fn upcoming(
         &self,
         now: Timestamp,
@@ -292,7 +293,7 @@ impl Server {
         self.planned(now, newest).filter(|posting| !self.skipped.contains(&posting.date))
     }
 
-    /// The same, dates that are skipped among them.
+    /// The same, including skipped dates.
     pub fn planned(
         &self,
         now: Timestamp,
@@ -305,7 +306,7 @@ impl Server {
             .filter(move |posting| newest.is_none_or(|newest| newest < posting.date))
     }
 
-    /// Whether everything about the server should be forgotten by now.
+    /// Returns `true` if everything about the server should be deleted by now.
     #[must_use]
     pub fn is_expired(&self, now: Timestamp) -> bool {
         self.removed_at.is_some_and(|at| now.duration_since(at) >= REMOVAL_GRACE)

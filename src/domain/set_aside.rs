@@ -7,27 +7,27 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// The most questions that one server sets aside. A server that refuses more has a rule that
-/// refuses nearly everything, and asking on would empty its pool.
+/// refuses nearly everything, and continuing would empty its pool.
 pub const MAX_SET_ASIDE: usize = 100;
 
-/// Why Discord does not take a text.
+/// The reason Discord does not accept a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unpostable {
-    /// The server's own `AutoMod` blocks words of it.
+    /// The server's `AutoMod` blocks words in it.
     AutoMod,
-    /// Discord's filter takes a link in it for harmful.
+    /// Discord's filter considers a link in it harmful.
     HarmfulLink,
-    /// It breaks a limit of length or form.
+    /// It violates a limit of length or format.
     Malformed,
 }
 
 /// A question that was set aside.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refused {
-    /// Why Discord refused it.
+    /// The reason for the refusal.
     pub why: Unpostable,
-    /// When.
+    /// The time of the refusal.
     pub at: Timestamp,
 }
 
@@ -37,25 +37,25 @@ pub struct Refused {
 pub struct SetAside(BTreeMap<QuestionId, Refused>);
 
 impl SetAside {
-    /// Whether nothing is set aside.
+    /// Returns `true` if nothing is set aside.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// Whether there is room for no more, so that nothing further should be tried.
+    /// Returns `true` if there is no more room, so that nothing further should be tried.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.0.len() >= MAX_SET_ASIDE
     }
 
-    /// Whether a question is set aside.
+    /// Returns `true` if a question is set aside.
     #[must_use]
     pub fn contains(&self, question: &QuestionId) -> bool {
         self.0.contains_key(question)
     }
 
-    /// The questions with the reasons, in the order of their ids.
+    /// The questions with the reasons, sorted by id.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&QuestionId, &Refused)> {
         self.0.iter()
     }

@@ -1,14 +1,13 @@
 //! Streaks count dailies, not midnights.
 //!
-//! No calendar is involved: a streak is the number of consecutive dailies of a server that a
-//! member answered inside their window, so that a weekend, a pause or a day on which the bot was
-//! down cannot break one.
+//! No calendar is involved: a streak is the number of consecutive dailies of a server that a member
+//! answered inside their window, so a weekend, a pause or a day without the bot can't break one.
 
 use serde::{Deserialize, Serialize};
 
 /// A freeze is earned whenever the streak reaches a multiple of this.
 pub const DAYS_PER_FREEZE: u32 = 7;
-/// More freezes than this are not held.
+/// The most freezes a member can hold.
 pub const MAX_FREEZES: u8 = 2;
 
 /// One member's streak in one server.
@@ -16,45 +15,45 @@ pub const MAX_FREEZES: u8 = 2;
 pub struct Streak {
     /// Dailies in a row, as of the last answered one.
     pub current: u32,
-    /// The longest there ever was; never shrinks.
+    /// The longest streak ever; never shrinks.
     pub longest: u32,
     /// Freezes held, at most [`MAX_FREEZES`].
     pub freezes: u8,
-    /// Number of the last daily that was answered inside its window.
+    /// The number of the last daily that was answered inside its window.
     pub last_answered: Option<u64>,
 }
 
-/// What became of one daily, for one member.
+/// The outcome of one daily for one member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Step {
     /// The daily's number.
     pub daily: u64,
-    /// What became of it.
+    /// The outcome.
     pub outcome: Outcome,
 }
 
-/// What became of a daily.
+/// The outcome of a daily for a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Outcome {
-    /// Answered inside its window; the streak then stood at `streak`.
+    /// Answered inside its window.
     Answered {
         /// The streak with this answer.
         streak: u32,
-        /// Whether this answer earned a freeze.
+        /// Set if this answer earned a freeze.
         earned_freeze: bool,
     },
     /// Missed, and forgiven by a freeze.
     Frozen,
     /// Posted while the member was away.
     Away,
-    /// Could not be answered by anybody.
+    /// Nobody could answer it.
     Void,
     /// Missed; the streak ended.
     Missed,
 }
 
-/// Why a daily that was not answered is not missed.
+/// The reason an unanswered daily is not missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Excuse {
     /// It was posted while the member was away.
@@ -63,10 +62,10 @@ pub enum Excuse {
     Void,
 }
 
-/// The streak after answering daily `number` inside its window, and what happened on the way.
+/// The streak after answering daily `number` inside its window, and the steps to it.
 ///
-/// `excuse` tells for a daily's number why it is not missed, if it is not. An answer to a daily
-/// that is not newer than the last answered one changes nothing.
+/// `excuse` returns the reason why the daily with a number is not missed, if there is one. An
+/// answer to a daily that is not newer than the last answered one changes nothing.
 #[must_use]
 pub fn answer(
     streak: Streak,
@@ -110,7 +109,7 @@ struct Gap {
     steps: Vec<Step>,
 }
 
-/// Judges the dailies that were not answered. Freezes are spent only when they save the streak.
+/// Judges the unanswered dailies. Freezes are spent only if they save the streak.
 fn judge_gap(
     numbers: std::ops::Range<u64>,
     freezes: u8,
@@ -133,21 +132,21 @@ fn judge_gap(
     }
 }
 
-/// How a streak stands while daily `latest` is open, should the member answer it now.
+/// The state of a streak while daily `latest` is open, if the member answers it now.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Standing {
     /// Dailies in a row that still count; 0 once the streak is broken for good.
     pub current: u32,
-    /// Freezes that would be left after forgiving what was missed so far.
+    /// Freezes left after forgiving the misses so far.
     pub freezes: u8,
-    /// Whether the open daily still waits for this member's answer.
+    /// Set if the open daily still waits for this member's answer.
     pub open: bool,
-    /// What became of the dailies since the last answered one, without the open one.
+    /// The outcomes of the dailies since the last answered one, without the open one.
     pub since: Vec<Step>,
 }
 
-/// How `streak` stands when `latest` is the newest daily, whose window is open unless nobody could
-/// answer it.
+/// The state of `streak` when `latest` is the newest daily, whose window is open unless nobody
+/// could answer it.
 #[must_use]
 pub fn standing(
     streak: Streak,

@@ -1,9 +1,9 @@
-//! What the bot does by itself at a known instant, and the queue that says when.
+//! Background tasks at known instants, and the queue that says when they are due.
 //!
-//! Every record that wants something later has a [`Task`], and whatever changes the record tells the
-//! task's entry in the queue, in the same write: by [`Queued::expect`] that something is due at an
-//! instant, by [`Queued::wake`] that somebody changed what the task follows from. An entry may be due
-//! too early, never too late: a task that finds nothing to do says when it wants to be asked again.
+//! Every record that wants something later has a [`Task`]. Whatever changes the record updates the
+//! task's entry in the queue, in the same write: by [`Queued::expect`] if something is due at an
+//! instant, by [`Queued::wake`] if a person changed something the task depends on. An entry may be
+//! due too early, never too late: a task that finds nothing to do says when to run it again.
 
 mod queued;
 
@@ -14,7 +14,7 @@ use crate::domain::matching::PairingId;
 use jiff::SignedDuration;
 use std::fmt;
 
-/// A task that has been due for longer is late: somebody may notice.
+/// A task overdue by more than this is late: somebody may notice.
 pub const LATE: SignedDuration = SignedDuration::from_mins(2);
 
 /// Something that the bot does by itself.
@@ -24,19 +24,19 @@ pub enum Task {
     Dailies(GuildId),
     /// Reveals the dailies of a server at their deadlines.
     Reveals(GuildId),
-    /// Keeps the messages of a server's dailies current.
+    /// Keeps the messages of a server's dailies up to date.
     Messages(GuildId),
-    /// Carries one interview on, and closes it when nobody goes on with it.
+    /// Advances one interview, and closes it when it is idle.
     Interview(GuildId, InterviewId),
     /// Holds the weekly round of partners of a server.
     Round(GuildId),
-    /// Tells one pair what is still to be said to it.
+    /// Sends one pair its pending notices.
     Pairing(GuildId, PairingId),
-    /// Forgets all about a server that the bot was removed from.
+    /// Deletes everything about a server that the bot was removed from.
     Forget(GuildId),
 }
 
-/// Tasks that share a queue. What is due in one lane never waits for another lane.
+/// Tasks that share a queue. A due task in one lane never waits for another lane.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Lane {
     /// Dailies: what people wait for at nine.
@@ -49,11 +49,11 @@ pub enum Lane {
     Interviews,
     /// Rounds of partners and their pairs.
     Partners,
-    /// What nobody waits for.
+    /// Tasks that nobody waits for.
     Cleanup,
 }
 
-/// The kind of a [`Task`], whatever it is about.
+/// The kind of a [`Task`], without its subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum TaskKind {
     /// [`Task::Dailies`].
@@ -99,17 +99,17 @@ impl TaskKind {
     }
 }
 
-/// The tasks of one kind that are due, and that nobody is at.
+/// The due tasks of one kind that are not leased.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Overdue {
     /// All of them.
     pub due: usize,
-    /// Those that have been due for longer than [`LATE`].
+    /// Those overdue by more than [`LATE`].
     pub late: usize,
 }
 
 impl Lane {
-    /// All lanes, in the order in which one tick goes through them.
+    /// All lanes, in the order in which a tick visits them.
     pub const ALL: [Self; 6] = [
         Self::Dailies,
         Self::Reveals,
@@ -121,7 +121,7 @@ impl Lane {
 }
 
 impl Task {
-    /// The server that it is about.
+    /// The server of the task.
     #[must_use]
     pub const fn guild(self) -> GuildId {
         match self {
@@ -135,7 +135,7 @@ impl Task {
         }
     }
 
-    /// The lane that it is done in.
+    /// The lane of the task.
     #[must_use]
     pub const fn lane(self) -> Lane {
         match self {
@@ -148,7 +148,7 @@ impl Task {
         }
     }
 
-    /// Its kind.
+    /// The kind of the task.
     #[must_use]
     pub const fn kind(self) -> TaskKind {
         match self {

@@ -1,4 +1,5 @@
-//! Texts that people read: what none may contain, and how letters of any script are compared.
+//! Texts that people read: plurals, lists, forbidden characters, and comparing letters of any
+//! script.
 
 use deunicode::deunicode_char;
 
@@ -19,7 +20,7 @@ pub fn listed(items: &[impl AsRef<str>], last: &str) -> String {
     }
 }
 
-/// Dailies that follow each other: `#30`, `#30 and #31`, `#30 to #32`.
+/// Consecutive dailies: `#30`, `#30 and #31`, `#30 to #32`.
 #[must_use]
 pub fn numbered(first: u64, last: u64) -> String {
     match last.saturating_sub(first) {
@@ -29,25 +30,25 @@ pub fn numbered(first: u64, last: u64) -> String {
     }
 }
 
-/// Minutes and seconds as a clock shows them: `4:05`.
+/// Minutes and seconds as on a clock: `4:05`.
 #[must_use]
 pub fn clock(seconds: u64) -> String {
     format!("{}:{:02}", seconds / 60, seconds % 60)
 }
 
-/// A character as it is compared: in small Latin letters without accents, as several where one of
-/// another script takes several, and as none where nothing is known of it.
+/// A character for comparison: in lowercase Latin letters without accents, as several letters if
+/// its transliteration has several, and as none if it is unknown.
 pub fn folded(character: char) -> impl Iterator<Item = char> {
     let latin = match character {
         space if space.is_whitespace() => " ",
-        // For some scripts a space follows each letter.
+        // In some scripts a space follows each letter.
         letter => deunicode_char(letter).unwrap_or_default().trim(),
     };
     latin.chars().flat_map(char::to_lowercase)
 }
 
-/// Whether a character is a control or turns the direction of what follows: neither has a place in
-/// a text that is meant to be read, and both can make it read as something else than it is.
+/// Returns `true` if a character is a control or changes the direction of the following text:
+/// neither belongs in a readable text, and both can make it look different from what it is.
 #[must_use]
 pub fn misleads(character: char) -> bool {
     let is_break = matches!(character, '\n' | '\t');
@@ -55,7 +56,7 @@ pub fn misleads(character: char) -> bool {
         || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
-/// Whether a reader sees anything of `text`: Discord refuses names and labels that are blank.
+/// Returns `true` if a reader sees anything of `text`: Discord refuses blank names and labels.
 #[must_use]
 pub fn is_visible(text: &str) -> bool {
     text.chars().any(|character| {

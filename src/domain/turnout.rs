@@ -1,17 +1,17 @@
-//! How a server did at a daily.
+//! A server's result at a daily.
 
 use super::member::Attempt;
 use super::question::Question;
 use super::whole_score::WholeScore;
 
-/// How a server did at a daily.
+/// A server's result at a daily.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Turnout {
-    /// How many members answered.
+    /// The number of members who answered.
     pub answered: usize,
-    /// How many of them compared themselves with the key points.
+    /// The number of them who compared their answer with the key points.
     pub scored: usize,
-    /// For each key point, in their order, how many missed it, and of how many that is known.
+    /// For each key point, in order: how many missed it, out of how many for whom this is known.
     pub points: Vec<(usize, usize)>,
     /// How many had it, had it partly and missed it, where there are no key points.
     pub whole: [usize; WholeScore::ALL.len()],

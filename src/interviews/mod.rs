@@ -1,4 +1,4 @@
-//! The templates and rubrics of interviews: those that come with the program, and a server's own.
+//! The templates and rubrics of interviews: the shipped ones and a server's own.
 
 mod rubric_file;
 mod template_file;
@@ -15,10 +15,10 @@ use template_file::Surroundings;
 /// The rubric of plans that are made from the bank.
 const RUBRIC: &str = "technical";
 
-/// The largest file that is read, in bytes.
+/// The size limit of an uploaded file, in bytes.
 pub const MAX_FILE_BYTES: usize = 16 * 1024;
 
-/// The most templates and rubrics that a server can have of its own, together.
+/// The most templates and rubrics of its own that a server can have, in total.
 pub const MAX_OWN: usize = 20;
 
 #[derive(rust_embed::RustEmbed)]
@@ -29,16 +29,17 @@ struct ShippedTemplates;
 #[folder = "config/rubrics/"]
 struct ShippedRubrics;
 
-/// Where a template or rubric comes from.
+/// The source of a template or rubric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
     /// The program.
     Shipped,
-    /// The server; it may stand in for a shipped one of the same name.
+    /// The server; it may replace a shipped one of the same name.
     Server,
 }
 
-/// Names that shipped rubrics had before, and have now: servers' templates may still say the old one.
+/// Former names of shipped rubrics with their current names: servers' templates may still use the
+/// old ones.
 const FORMER_NAMES: [(&str, &str); 1] = [("behavioural", "behavioral")];
 
 /// The templates and rubrics that a server can choose from.
@@ -49,7 +50,7 @@ pub struct Library {
 }
 
 impl Library {
-    /// What comes with the program.
+    /// The shipped templates and rubrics.
     ///
     /// # Errors
     /// All problems of all files at once.
@@ -71,8 +72,7 @@ impl Library {
         if problems.is_empty() { Ok(library) } else { Err(Problems::new(problems)) }
     }
 
-    /// The same with a server's own templates and rubrics, which stand in for shipped ones of the
-    /// same name.
+    /// Adds a server's own templates and rubrics, which replace shipped ones of the same name.
     #[must_use]
     pub fn with_own(
         &self,
@@ -97,17 +97,17 @@ impl Library {
         self.rubrics.insert(rubric.name.clone(), (rubric, origin));
     }
 
-    /// All templates, in the order of their names.
+    /// All templates, sorted by name.
     pub fn templates(&self) -> impl Iterator<Item = (&Template, Origin)> {
         self.templates.values().map(|(template, origin)| (template, *origin))
     }
 
-    /// All rubrics, in the order of their names.
+    /// All rubrics, sorted by name.
     pub fn rubrics(&self) -> impl Iterator<Item = (&Rubric, Origin)> {
         self.rubrics.values().map(|(rubric, origin)| (rubric, *origin))
     }
 
-    /// The templates that `questions` suffice for and whose rubric is there, shortest first.
+    /// The templates that have enough `questions` and an existing rubric, shortest first.
     #[must_use]
     pub fn usable(&self, questions: &[&Question]) -> Vec<&Template> {
         let mut usable: Vec<&Template> = self
@@ -119,15 +119,15 @@ impl Library {
         usable
     }
 
-    /// Whether `questions` suffice for a template and its rubric is there.
+    /// Returns `true` if `questions` has enough for a template and its rubric exists.
     #[must_use]
     pub fn is_usable(&self, template: &Template, questions: &[&Question]) -> bool {
         self.rubric(&template.rubric).is_some() && enough_for(template, questions, 1).is_ok()
     }
 
-    /// The plans that suit an interview for which none was chosen, the best first: the usable
-    /// templates that stay within `topics`, then one made from the bank's questions on them, then the
-    /// same without regard to topics.
+    /// The plans that suit an interview without a chosen template, best first: the usable templates
+    /// within `topics`, then one made from the bank's questions on these topics, then the same
+    /// regardless of topics.
     #[must_use]
     pub fn fitting(&self, questions: &[&Question], topics: &[Topic]) -> Vec<(Template, Rubric)> {
         let wanted = Filter { topics: topics.to_vec(), ..Filter::default() };
@@ -145,32 +145,32 @@ impl Library {
             .collect()
     }
 
-    /// The template of this name with its rubric. Nothing where there is no such template, or its
-    /// rubric was removed.
+    /// The template with this name and its rubric. Returns `None` if there is no such template, or
+    /// its rubric was removed.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<(&Template, &Rubric)> {
         let (template, _) = self.templates.get(name)?;
         Some((template, self.rubric(&template.rubric)?))
     }
 
-    /// The rubric of this name.
+    /// The rubric with this name.
     #[must_use]
     pub fn rubric(&self, name: &str) -> Option<&Rubric> {
         let former = || self.rubrics.get(FORMER_NAMES.iter().find(|(old, _)| *old == name)?.1);
         self.rubrics.get(name).or_else(former).map(|(rubric, _)| rubric)
     }
 
-    /// The templates that use a rubric: those that would lose it.
+    /// The templates that use a rubric and would lose it.
     pub fn users_of<'a>(&'a self, rubric: &'a str) -> impl Iterator<Item = &'a Template> {
         self.templates().map(|(template, _)| template).filter(move |it| it.rubric == rubric)
     }
 
-    /// Reads a file that an admin uploaded under the name `path`: a rubric if it has criteria, a
-    /// template otherwise. `questions` are all that the server can draw from.
+    /// Reads a file that an admin uploaded under the name `path`: a rubric if it has criteria,
+    /// otherwise a template. `questions` are all that the server can draw from.
     ///
     /// # Errors
-    /// All problems of the file at once. A template has problems too where its rubric is not in
-    /// this library or the questions don't suffice for one interview.
+    /// All problems of the file at once. A template also has a problem if its rubric is not in this
+    /// library or there are too few questions for one interview.
     pub fn read_upload(
         &self,
         path: &str,
@@ -192,9 +192,9 @@ impl Library {
     }
 }
 
-/// Everything that is wrong with the shipped templates and rubrics, given all questions of the
-/// shipped bank: their files, rubrics that are missing, and rounds that have too few questions for
-/// an interview and its other half after seats are swapped.
+/// All problems of the shipped templates and rubrics, given all shipped questions: invalid files,
+/// missing rubrics, and rounds with too few questions for an interview and its second half after
+/// swapping seats.
 #[must_use]
 pub fn check(questions: &[&Question]) -> Problems {
     let library = match Library::shipped() {
@@ -215,7 +215,8 @@ fn check_one(library: &Library, text: &Text, questions: &[&Question]) -> Result<
         Plan::Template(template) => match enough_for(&template, questions, 2) {
             Ok(()) => return Ok(()),
             Err(too_few) => {
-                let message = format!("with seats swapped, “{}” finds too little", too_few.title);
+                let message =
+                    format!("with seats swapped, “{}” has too few questions", too_few.title);
                 Problem::of_file(&text.path, message).help(too_few.lack())
             }
         },
@@ -226,7 +227,7 @@ fn check_one(library: &Library, text: &Text, questions: &[&Question]) -> Result<
     Err(vec![problem])
 }
 
-/// The files of one embedded folder, in the order of their names.
+/// The files of one embedded folder, sorted by name.
 fn files<E: rust_embed::RustEmbed>(
     folder: &'static str,
 ) -> impl Iterator<Item = Result<Text, Vec<Problem>>> {

@@ -1,23 +1,23 @@
-//! A rubric as it is written in a file.
+//! The file format of a rubric.
 
 use crate::diagnostics::{Problem, Reading, Section, Text};
 use crate::domain::interview::{Criterion, MAX_CRITERIA, Rubric};
 use std::collections::HashSet;
 use toml::Spanned;
 
-/// The most characters of the name of a template, rubric or criterion.
+/// The length limit of the name of a template, rubric or criterion, in characters.
 pub(super) const MAX_NAME: usize = 32;
-/// The most characters of a title.
+/// The length limit of a title, in characters.
 pub(super) const MAX_TITLE: usize = 45;
-/// The most characters of a description or an anchor: both are shown in menus.
+/// The length limit of a description or an anchor, in characters: both are shown in menus.
 pub(super) const MAX_DESCRIPTION: usize = 100;
 
-/// Whether a file is meant to be a rubric: it has criteria.
+/// Returns `true` if a file is meant to be a rubric: it has criteria.
 pub(super) fn is_meant(text: &Text) -> bool {
     Reading::whole(text).is_ok_and(|(_, table)| table.contains_key("criteria"))
 }
 
-/// Reads the rubric in `text`. `templates` are names that it can't have.
+/// Reads the rubric in `text`. It can't have one of the names in `templates`.
 ///
 /// # Errors
 /// All problems of the file at once.
@@ -53,7 +53,11 @@ fn rubric(
             && !titles.insert(title.get_ref().to_lowercase())
         {
             let message = format!("two criteria are titled “{}”", title.get_ref());
-            reading.report(&title.span(), message, "choose another: nobody could tell them apart");
+            reading.report(
+                &title.span(),
+                message,
+                "choose another title, so that people can tell them apart",
+            );
         }
         let weight = section.number(reading, "weight", &(1..=100), Some(1));
         let anchors = section.four_texts(reading, "anchors", MAX_DESCRIPTION);

@@ -1,4 +1,4 @@
-//! A template as it is written in a file.
+//! The file format of a template.
 
 use super::rubric_file::{MAX_DESCRIPTION, MAX_NAME, MAX_TITLE};
 use crate::diagnostics::{Problem, Reading, Section, Text, WHOLE, quoted};
@@ -15,16 +15,16 @@ const MAX_FILTER: usize = 6;
 /// The most labels of a scale.
 const MAX_LABELS: usize = 6;
 
-/// Against what a template is checked.
+/// The context against which a template is checked.
 #[derive(Clone, Copy)]
 pub(super) struct Surroundings<'a> {
     /// The rubrics that it can use.
     pub(super) rubrics: &'a [&'a Rubric],
-    /// All of the bank.
+    /// The whole bank.
     pub(super) questions: &'a [&'a Question],
 }
 
-/// Reads the template in `text`, and checks it against its surroundings.
+/// Reads the template in `text`, and checks it against its context.
 ///
 /// # Errors
 /// All problems of the file at once.
@@ -63,14 +63,18 @@ fn template(
         if !rubrics.iter().any(|known| known.name == template.rubric) {
             let known: Vec<&str> = rubrics.iter().map(|known| known.name.as_str()).collect();
             let message = format!("there is no rubric “{}”", template.rubric);
-            reading.report(&rubric.span(), message, format!("there are {}", known.join(", ")));
+            reading.report(
+                &rubric.span(),
+                message,
+                format!("the rubrics are {}", known.join(", ")),
+            );
         }
         if let Some(name) = name.filter(|name| rubrics.iter().any(|it| it.name == *name.get_ref()))
         {
             let message = format!("a rubric is already called “{}”", name.get_ref());
             reading.report(&name.span(), message, "choose another name");
         }
-        // Rounds that are not all there would be counted wrongly.
+        // Incomplete rounds would be counted wrongly.
         if !reading.has_problems()
             && let Err(too_few) = enough_for(&template, questions, 1)
         {
@@ -150,7 +154,7 @@ fn difficulties(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec
 fn check_sums(reading: &mut Reading<'_>, minutes: Option<u32>, rounds: &[Round]) {
     let questions: u32 = rounds.iter().map(|round| round.count).sum();
     if questions as usize > MAX_QUESTIONS {
-        let message = format!("the rounds ask {questions} questions in all");
+        let message = format!("the rounds ask {questions} questions in total");
         let help = format!("an interview has at most {MAX_QUESTIONS}; ask fewer");
         reading.report(&WHOLE, message, help);
     }
@@ -159,7 +163,7 @@ fn check_sums(reading: &mut Reading<'_>, minutes: Option<u32>, rounds: &[Round])
         && planned > minutes
     {
         let message =
-            format!("the rounds take {planned} minutes in all, but the interview has {minutes}");
+            format!("the rounds take {planned} minutes in total, but the interview has {minutes}");
         reading.report(&WHOLE, message, "shorten some, or give the interview more `minutes`");
     }
 }
@@ -174,7 +178,7 @@ fn scale(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec<Label>
         if let Some(label) = &label
             && !labels.insert(label.get_ref().to_lowercase())
         {
-            let message = format!("the label “{}” is given twice", label.get_ref());
+            let message = format!("the label “{}” is used twice", label.get_ref());
             reading.report(&label.span(), message, "choose another");
         }
         let from = section.decimal(reading, "from");

@@ -1,4 +1,4 @@
-//! What is refused, and that what is shipped can be used.
+//! Refused files, and the usability of the shipped ones.
 
 use super::*;
 use crate::bank::{Bank, Source};

@@ -1,4 +1,4 @@
-//! From Markdown as authors write it to Markdown as Discord renders it.
+//! Converts Markdown as authors write it to Markdown as Discord renders it.
 
 mod split;
 
@@ -7,14 +7,15 @@ pub use split::split;
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// `markdown` with the lines of a paragraph joined, because Discord breaks a line wherever its
-/// source does, and with the info strings of fences reduced to a language that it can highlight.
+/// `markdown` with the lines of each paragraph joined, because Discord breaks a line wherever its
+/// source does, and with the info strings of fences reduced to a language that Discord can
+/// highlight.
 #[must_use]
 pub fn shown(markdown: &str) -> String {
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     let mut soft_break = None;
     for (event, range) in Parser::new_ext(markdown, Options::empty()).into_offset_iter() {
-        // What follows a break is indented, or marked as quoted, in the source only.
+        // Text after a break is indented, or marked as quoted, only in the source.
         if let Some(start) = soft_break.take() {
             edits.push((start..range.start, " ".to_owned()));
         }
@@ -42,7 +43,7 @@ pub fn shown(markdown: &str) -> String {
     out
 }
 
-/// Where the info string of the fence at `fence` is, if it has one.
+/// The range of the info string of the fence at `fence`, if it has one.
 #[must_use]
 pub fn info_range(markdown: &str, fence: &Range<usize>) -> Option<Range<usize>> {
     let opening = markdown[fence.clone()].lines().next()?;
@@ -51,7 +52,7 @@ pub fn info_range(markdown: &str, fence: &Range<usize>) -> Option<Range<usize>> 
     (!info.trim().is_empty()).then(|| start..start + info.trim().len())
 }
 
-/// The language to highlight a fence in.
+/// The language for highlighting a fence.
 fn language(info: &str) -> &str {
     match info.split_whitespace().next() {
         Some("output") => "text",
@@ -60,8 +61,8 @@ fn language(info: &str) -> &str {
     }
 }
 
-/// `markdown` without its marks, on one line: for the places where Discord renders none, such as
-/// the labels of a select menu and the names of threads.
+/// `markdown` without its markup, on one line: for places where Discord renders none, such as the
+/// labels of a select menu and the names of threads.
 #[must_use]
 pub fn plain(markdown: &str) -> String {
     let mut out = String::new();
@@ -70,7 +71,7 @@ pub fn plain(markdown: &str) -> String {
             Event::Text(text) | Event::Code(text) | Event::Html(text) | Event::InlineHtml(text) => {
                 out.push_str(&text);
             }
-            // The end of a block parts words; the end of emphasis must not.
+            // The end of a block separates words; the end of emphasis must not.
             Event::SoftBreak
             | Event::HardBreak
             | Event::End(

@@ -1,16 +1,13 @@
-//! Parting a long Markdown text into pieces that Discord takes, where a reader would part it.
+//! Splits long Markdown into pieces that fit Discord's limits, at places that suit a reader.
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// Parts `markdown` into pieces of at most `limit` characters, in order. Cuts are made between
-/// paragraphs, list items and fences; a fence is cut only if it fits no piece, and then each part
-/// is a fence of its own in the same language; a paragraph that fits no piece is cut after a
-/// sentence, else after a word. A heading, and a line that ends in a colon, stays with what
-/// follows it where there is room. Nothing comes of a blank text.
-///
-/// # Panics
-/// When `limit` is below 64: no fence could be continued in so little room.
+/// Splits `markdown` into pieces of at most `limit` characters, in order. Cuts are made between
+/// paragraphs, list items and fences. A fence is cut only if it fits no piece, and then each part
+/// is a fence in the same language. A paragraph that fits no piece is cut after a sentence,
+/// otherwise after a word. A heading, and a line that ends in a colon, stays with what follows if
+/// there is room.
 #[must_use]
 pub fn split(markdown: &str, limit: usize) -> Vec<String> {
     assert!(limit >= 64, "a piece needs room for a fence");
@@ -26,7 +23,7 @@ pub fn split(markdown: &str, limit: usize) -> Vec<String> {
     pieces.done
 }
 
-/// A part of the text that is kept whole if that is possible.
+/// A part of the text that is kept together if possible.
 struct Unit<'a> {
     /// The white space before it.
     gap: &'a str,
@@ -34,20 +31,21 @@ struct Unit<'a> {
     fence: Option<Fence<'a>>,
 }
 
-/// How to cut a unit that is a fence.
+/// The parts for cutting a fence.
 struct Fence<'a> {
-    /// What the first part begins with: the opening line without its end.
+    /// The beginning of the first part: the opening line without its end.
     first: &'a str,
-    /// What each further part begins with.
+    /// The beginning of each further part.
     again: String,
     lines: Vec<&'a str>,
     close: String,
-    /// Whether its last line closes it; without one it goes on to the end of the text.
+    /// Set if its last line closes it; an unclosed fence continues to the end of the text.
     closed: bool,
 }
 
 /// The longest opening and closing lines of a fence that is continued as one, in characters. With
-/// longer ones the smallest limit leaves no room for code; nobody writes such a fence for people.
+/// longer ones, the smallest limit would leave no room for code; nobody writes such a fence for
+/// people.
 const MAX_OPENING: usize = 40;
 const MAX_CLOSING: usize = 16;
 
@@ -81,7 +79,7 @@ fn units(markdown: &str) -> Vec<Unit<'_>> {
     units
 }
 
-/// Where blocks begin, as beginnings of lines, and the ranges of all fences.
+/// The starts of blocks, as starts of lines, and the ranges of all fences.
 fn borders(markdown: &str) -> (Vec<usize>, Vec<Range<usize>>) {
     let mut borders = Vec::new();
     let mut fences: Vec<Range<usize>> = Vec::new();
@@ -107,14 +105,14 @@ fn borders(markdown: &str) -> (Vec<usize>, Vec<Range<usize>>) {
     (borders, fences)
 }
 
-/// Takes a fence apart. `text` is its unit, in which the fence itself begins at `start`, after
-/// what may be before it in its line: indentation, a quote's or a list item's mark.
+/// Takes a fence apart. `text` is its unit, in which the fence begins at `start`, after
+/// indentation, a quote marker or a list marker.
 fn fence(text: &str, start: usize) -> Fence<'_> {
     let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
     let opening = &first[start.min(first.len())..];
     let mark: String =
         opening.chars().take_while(|character| opening.starts_with(*character)).collect();
-    // Inside a list item the further parts are indented as the first one is.
+    // Inside a list item, the further parts are indented like the first one.
     let prefix: String = first[..first.len() - opening.len()]
         .chars()
         .map(|character| if character == '>' { '>' } else { ' ' })
@@ -136,7 +134,7 @@ struct Pieces {
     limit: usize,
     done: Vec<String>,
     current: String,
-    /// Where in `current` the last unit begins, with its gap, if it only leads to the next one.
+    /// The start of the last unit in `current`, with its gap, if it only leads to the next one.
     lead_in: Option<Range<usize>>,
 }
 
@@ -161,7 +159,7 @@ impl Pieces {
         self.current.push_str(text);
     }
 
-    /// Appends what fits a piece, to this one or the next.
+    /// Appends the part that fits, to this piece or the next.
     fn place(&mut self, gap: &str, text: &str) {
         if self.room() >= length(gap) + length(text) {
             self.append(gap, text);
@@ -201,14 +199,14 @@ impl Pieces {
     }
 
     fn push_fence(&mut self, gap: &str, text: &str, fence: &Fence<'_>) {
-        // A fence that nothing closes is closed here, because more text may follow in its piece.
+        // An unclosed fence is closed here, because more text may follow in its piece.
         let whole = if fence.closed { text.to_owned() } else { format!("{text}\n{}", fence.close) };
         if length(&whole) <= self.limit {
             self.place(gap, &whole);
             self.lead_in = None;
             return;
         }
-        // It has to be cut; it may begin in this piece if the part there is worth looking at.
+        // It has to be cut. It may begin in this piece if the part there is worth reading.
         let closing = 1 + length(&fence.close);
         let frame = length(gap) + length(fence.first) + closing;
         if self.room() < frame + self.limit / 3 {
@@ -226,7 +224,7 @@ impl Pieces {
                     break;
                 }
                 if empty {
-                    // A single line that no piece can hold.
+                    // A single line that fits no piece.
                     let at = nth(line, self.room().saturating_sub(1 + closing).max(1));
                     self.current.push('\n');
                     self.current.push_str(&line[..at]);
@@ -256,13 +254,13 @@ fn length(text: &str) -> usize {
     text.chars().count()
 }
 
-/// The byte at which the character number `count` begins, or the end.
+/// The byte at which character number `count` begins, or the end.
 fn nth(text: &str, count: usize) -> usize {
     text.char_indices().nth(count).map_or(text.len(), |(at, _)| at)
 }
 
-/// Cuts a text that has no fences into parts of at most `limit` characters; each with the white
-/// space that was before it.
+/// Cuts a text without fences into parts of at most `limit` characters, each with the white space
+/// before it.
 fn cut_text<'a>(text: &'a str, limit: usize, gap: &'a str) -> Vec<(&'a str, &'a str)> {
     let code = inline_code(text);
     let mut parts = Vec::new();
@@ -283,8 +281,8 @@ fn cut_text<'a>(text: &'a str, limit: usize, gap: &'a str) -> Vec<(&'a str, &'a 
     parts
 }
 
-/// Where to cut within `range`: after the last sentence, else the last word, that leaves no more
-/// than half of the room unused; else wherever the room ends.
+/// The place to cut within `range`: after the last sentence, otherwise the last word, that leaves
+/// at most half of the room unused; otherwise at the end of the room.
 fn cut_at(text: &str, range: Range<usize>, code: &[Range<usize>]) -> usize {
     let outside = |at: &usize| !code.iter().any(|span| span.start < *at && *at < span.end);
     let useful = range.start + (range.len() / 2);
@@ -305,7 +303,7 @@ fn cut_at(text: &str, range: Range<usize>, code: &[Range<usize>]) -> usize {
         .unwrap_or(range.end)
 }
 
-/// The ranges of inline code and links, which a cut would spoil.
+/// The ranges of inline code and links, which a cut would break.
 fn inline_code(text: &str) -> Vec<Range<usize>> {
     Parser::new(text)
         .into_offset_iter()

@@ -20,14 +20,14 @@ use serenity::all::{
 pub const SHARE: &str = "Share my answer";
 /// The field of the form.
 pub const ANSWER_FIELD: &str = "answer";
-/// The longest answer, in characters: it has to fit behind a spoiler in one embed.
+/// The longest answer, in characters: it must fit behind a spoiler in one embed.
 pub const MAX_ANSWER: u16 = 3500;
-/// How much of an answer its author sees again beside the model answer, in characters: on a phone
+/// The most characters of an answer that its author sees again beside the model answer: on a phone
 /// the two should share a screen.
 const LONGEST_REMINDER: usize = 600;
 
-/// The form to answer in, filled with what the member wrote before. A form hides the question, so
-/// the label, which stays while one types, begins to say it, and the placeholder goes on.
+/// The answer form, with the member's previous answer. A form hides the question, so the label,
+/// which stays while typing, begins to repeat it, and the placeholder continues.
 pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> CreateModal {
     let prompt = plain(&question.prompt);
     let placeholder = if prompt.chars().count() <= limits::INPUT_LABEL {
@@ -51,9 +51,8 @@ pub fn form(id: &CustomId, question: &Question, earlier: Option<&str>) -> Create
         .components(vec![CreateActionRow::InputText(input)])
 }
 
-/// What a member sees after answering. First a message with what became of the streak and the key
-/// points to tick, so that the menu is not below a long model answer; then their own words beside
-/// the model answer.
+/// The reply after answering. The first message has the streak and the key points to tick, so that
+/// the menu is not below a long model answer; then come their own words beside the model answer.
 #[must_use]
 pub fn recorded(
     question: &Question,
@@ -81,8 +80,7 @@ pub fn recorded(
     messages
 }
 
-/// The answer is not kept, for the reason that `sentence` gives. Its author gets it back, to send it
-/// again.
+/// The answer was not stored; `sentence` says why. Its author gets it back, to send it again.
 #[must_use]
 pub fn not_taken(sentence: &str, text: &str) -> Message {
     let own = words::own(text, limits::DESCRIPTION);
@@ -92,7 +90,7 @@ pub fn not_taken(sentence: &str, text: &str) -> Message {
     message
 }
 
-/// The key points with what the member ticked, in place of the untouched list.
+/// The key points with the member's ticks, replacing the unticked list.
 #[must_use]
 pub fn scored(
     question: &Question,
@@ -184,14 +182,14 @@ fn whole_score_buttons(attempt: &Attempt) -> Vec<CreateButton> {
     WholeScore::ALL.map(one).to_vec()
 }
 
-/// For each key point whether the member had it, as far as that is known.
+/// The judgment of each key point, as far as it is known.
 fn judged(question: &Question, attempt: &Attempt) -> Vec<Option<bool>> {
     let points = &question.key_points;
     let ticks = attempt.ticked.as_ref();
     ticks.map_or_else(|| vec![None; points.len()], |ticks| ticks.judge(points))
 }
 
-/// What a key point is called in the menu.
+/// The label of a key point in the menu.
 #[must_use]
 pub fn point_label(point: &str) -> String {
     shorten(&plain(point), limits::OPTION_LABEL)
@@ -248,7 +246,7 @@ fn streak_lines(recorded: &Recorded) -> Vec<String> {
     lines
 }
 
-/// What became of some dailies in a row that all went the same way.
+/// The explanation for consecutive dailies with the same outcome.
 fn reason(run: &[&Step], freezes: u8) -> Option<String> {
     let (first, last) = (run.first()?, run.last()?);
     let numbers = numbered(first.daily, last.daily);
@@ -273,7 +271,7 @@ fn reason(run: &[&Step], freezes: u8) -> Option<String> {
     }
 }
 
-/// An answer that its author shares, behind a spoiler.
+/// A shared answer, behind a spoiler.
 #[must_use]
 pub fn shared(name: &str, attempt: &Attempt) -> Message {
     let embed = CreateEmbed::new()
@@ -289,8 +287,8 @@ pub fn share_done(thread: ChannelId) -> Message {
     Message::text(format!("{} Your answer is in <#{thread}>, behind a spoiler.", signs::DONE))
 }
 
-/// The answer is kept. There is nothing to compare it with before the scorecard, since the question
-/// is being asked in an interview of the same member.
+/// The answer was stored. There is nothing to compare with before the scorecard, because the same
+/// member is being asked the question in an interview.
 #[must_use]
 pub fn recorded_during_interview() -> Message {
     Message::text(format!(
@@ -300,7 +298,7 @@ pub fn recorded_during_interview() -> Message {
     ))
 }
 
-/// The answer is kept, and there is nothing to compare it with.
+/// The answer was stored, and there is nothing to compare with.
 #[must_use]
 pub fn recorded_but_retired() -> Message {
     Message::text(format!(

@@ -10,28 +10,27 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serenity::all::CreateEmbed;
 
-/// How many dailies a streak explains.
+/// The number of dailies that a streak explains.
 const EXPLAINED: usize = 10;
-/// How many places a leaderboard shows.
+/// The number of ranks that a leaderboard shows.
 const PLACES: usize = 10;
 
-/// Whose streak is shown to whom.
+/// The owner of a displayed streak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject {
-    /// One's own.
+    /// The reader.
     Own,
-    /// Somebody else's.
+    /// Somebody else.
     Other(UserId),
 }
 
-/// What a member is called: the name that is known, or a mention, which clients show by name only
-/// where they know the member.
+/// A member's stored name, or a mention, which clients resolve only if they know the member.
 fn called(user: UserId, name: &str) -> String {
     let name = words::name(name);
     if name.is_empty() { format!("<@{user}>") } else { name }
 }
 
-/// A member's streak: current, longest, freezes, and what became of the last dailies.
+/// A member's streak: current, longest, freezes, and the outcomes of the last dailies.
 #[must_use]
 pub fn streak(
     subject: Subject,
@@ -68,7 +67,7 @@ pub fn streak(
     Message::embed(CreateEmbed::new().colour(NEUTRAL).title(title).description(lines.join("\n")))
 }
 
-/// Names the days themselves, as they were given: a moment would be another day elsewhere.
+/// Names the days themselves, as they were given: an instant would be another day elsewhere.
 fn away_line(span: &Away, zone: &Zone) -> String {
     let last_instant = span.until.saturating_sub(SignedDuration::from_secs(1)).unwrap_or(span.from);
     let (first, last) = (zone.date_at(span.from), zone.date_at(last_instant));
@@ -81,7 +80,7 @@ fn away_line(span: &Away, zone: &Zone) -> String {
     format!("{} Away {days}. Missed dailies don't count then.", signs::AWAY)
 }
 
-/// What became of the last dailies, newest first.
+/// The outcomes of the last dailies, newest first.
 fn explain(member: &Member, standing: &Standing, latest: Option<u64>) -> Vec<String> {
     let open = latest.filter(|_| standing.open && member.streak.last_answered.is_some());
     let open = open.map(|number| format!("{} #{number} open", signs::OPEN));
@@ -107,13 +106,13 @@ fn explain_step(step: &Step) -> String {
     }
 }
 
-/// A day among the suggestions.
+/// A day in the suggestions.
 #[must_use]
 pub fn date_choice(date: Date) -> String {
     date.strftime("%A, %B %-d").to_string()
 }
 
-/// A span away is kept; `begun` if its first day began before now.
+/// A span away was stored; `begun` if its first day began before now.
 #[must_use]
 pub fn away(span: &Away, zone: &Zone, begun: bool) -> Message {
     let from_now_on = if begun {
@@ -126,7 +125,7 @@ pub fn away(span: &Away, zone: &Zone, begun: bool) -> Message {
     Message::text(format!("{away}{from_now_on}\nBack early? Use `/streak back`."))
 }
 
-/// There is no span away to come back from.
+/// There is no span away to end.
 #[must_use]
 pub fn never_away() -> Message {
     Message::text(
@@ -141,8 +140,8 @@ pub fn back() -> Message {
     Message::text(format!("{} Welcome back. Dailies count for you again.", signs::DONE))
 }
 
-/// The places of a period, with the reader's own where it is further down. `name` gives what is known
-/// of a member's name.
+/// The ranks of a period, with the reader's own if it is further down. `name` returns a member's
+/// stored name.
 #[must_use]
 pub fn leaderboard(
     period: Period,
@@ -178,7 +177,7 @@ fn places(
     if places.is_empty() {
         return "Nobody yet. One answer puts you in first place.".to_owned();
     }
-    // Bold, since Discord numbers a plain list anew and would part those who share a place.
+    // Bold, because Discord renumbers a plain list and would separate members who share a rank.
     let line = |place: &Place| {
         let name = called(place.member, &name(place.member));
         format!("**{}.** {name} · {}", place.rank, score(place.score))

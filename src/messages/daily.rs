@@ -1,4 +1,4 @@
-//! The daily, and what an admin reads about the schedule.
+//! The daily, and the schedule for admins.
 
 use super::question::{REVEAL, prompt};
 use super::{Message, NEUTRAL, button, counted, signs, trouble, words};
@@ -18,7 +18,7 @@ use serenity::all::{
     CreateSelectMenuKind, CreateSelectMenuOption,
 };
 
-/// The custom id by which the bot knows the message of a daily as its own.
+/// The custom id that identifies the message of a daily.
 #[must_use]
 pub fn mark(daily: &Daily) -> CustomId {
     CustomId::Answer(asked(daily))
@@ -28,13 +28,13 @@ fn asked(daily: &Daily) -> Asked {
     Asked { question: daily.asked.question.clone(), daily: Some(daily.number) }
 }
 
-/// The name of a daily's thread where the question's title can't be had or is refused.
+/// The name of a daily's thread if the question's title is missing or refused.
 #[must_use]
 pub fn plain_thread_name(daily: &Daily) -> String {
     format!("Daily #{}", daily.number)
 }
 
-/// The address of a daily's message, or its channel where it has none.
+/// The address of a daily's message, or of its channel if it has none.
 #[must_use]
 pub fn link(guild: GuildId, daily: &Daily) -> String {
     let channel = daily.channel;
@@ -56,8 +56,8 @@ pub fn post(bank: &Bank, question: &Question, daily: &Daily, ping: Option<RoleId
     Message { content, embeds, ping, rows: open_rows(daily), ..Message::default() }
 }
 
-/// *Reveal in thread* shows everybody the answer, and stands in a row of its own so that no thumb
-/// that aims for *Answer* meets it.
+/// *Reveal in thread* shows everyone the answer, so it has its own row, away from a thumb that aims
+/// for *Answer*.
 fn open_rows(daily: &Daily) -> Vec<CreateActionRow> {
     let reveal = CustomId::Reveal(asked(daily));
     vec![
@@ -78,8 +78,8 @@ fn revealed_rows(daily: &Daily) -> Vec<CreateActionRow> {
     ])]
 }
 
-/// The text and the buttons of a daily's message as they should be by `shown`; the question below
-/// stays as it was posted.
+/// The text and the buttons of a daily's message for `shown`; the question below stays as it was
+/// posted.
 #[must_use]
 pub fn edited(daily: &Daily, thread: ChannelId, shown: &Shown, ping: Option<RoleId>) -> Message {
     let mut lines: Vec<String> = ping.map(|role| format!("<@&{role}>")).into_iter().collect();
@@ -94,9 +94,9 @@ pub fn edited(daily: &Daily, thread: ChannelId, shown: &Shown, ping: Option<Role
     Message { content: lines.join("\n"), rows, ping, ..Message::default() }
 }
 
-/// What `/daily status` shows. `latest` comes with how many members answered it; `newest` is the date
-/// up to which there are dailies; `wrong` says what stands in the way in the channel at this moment;
-/// `is_due` tells whether what the server's trouble is about is tried again by itself.
+/// The reply of `/daily status`. `latest` comes with the number of members who answered it;
+/// `newest` is the date up to which there are dailies; `wrong` lists the current problems in the
+/// channel; `is_due` says that the trouble is retried automatically.
 #[must_use]
 pub fn status(
     server: &Server,
@@ -145,7 +145,7 @@ pub fn status(
     )]))
 }
 
-/// The skipped dates that are not over, as many as a menu holds.
+/// The skipped dates that are not over, as many as fit in a menu.
 fn skipped_ahead(server: &Server, now: Timestamp) -> Vec<Date> {
     let today = server.settings.schedule.zone.date_at(now);
     server.skipped.range(today..).take(limits::OPTIONS).copied().collect()
@@ -174,7 +174,7 @@ fn refused_questions<'a>(server: &'a Server, bank: &'a Bank) -> Vec<&'a Question
     questions.filter(|question| server.settings.filter.admits(question)).collect()
 }
 
-/// How many of the questions that are set aside are named.
+/// The most set-aside questions that are named.
 const MOST_NAMED: usize = 10;
 
 fn set_aside_lines(server: &Server, bank: &Bank) -> Option<String> {
@@ -206,8 +206,8 @@ fn without_questions() -> String {
     )
 }
 
-/// When the next daily comes. What is told is read later too, so that it names moments and no
-/// distances from now.
+/// The time of the next daily. This may be read later, so it names instants and no distances from
+/// now.
 fn what_is_next(server: &Server, newest: Option<Date>, now: Timestamp) -> String {
     let zone = &server.settings.schedule.zone;
     match (server.paused_since, server.upcoming(now, newest).next()) {
@@ -280,7 +280,7 @@ fn moment(posting: Posting) -> String {
     format!("<t:{}:F>", posting.at.as_second())
 }
 
-/// What `/daily next` shows: the question and why it is this one.
+/// The reply of `/daily next`: the question and the reason for it.
 #[must_use]
 pub fn next(
     bank: &Bank,
@@ -307,7 +307,7 @@ pub fn next(
     Message::embed(CreateEmbed::new().colour(NEUTRAL).title("Next daily").description(description))
 }
 
-/// A date is skipped.
+/// A date was skipped.
 #[must_use]
 pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
     let day = day(date);
@@ -324,7 +324,7 @@ pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
         .row(CreateActionRow::Buttons(buttons))
 }
 
-/// A date is not skipped after all.
+/// A date is no longer skipped.
 #[must_use]
 pub fn unskipped(date: Date) -> Message {
     let day = day(date);
@@ -347,14 +347,14 @@ pub fn paused() -> Message {
     ))
 }
 
-/// The schedule goes on.
+/// The schedule was resumed.
 #[must_use]
 pub fn resumed(next: Option<Posting>) -> Message {
     let then = next.map_or(String::new(), |next| format!(" Next daily: {}.", moment(next)));
     Message::text(format!("{} Dailies are back on.{then}", signs::DONE))
 }
 
-/// Today's daily was posted on demand. `refused` if Discord did not take the question that was first.
+/// Today's daily was posted on demand. `refused` if Discord did not accept the first question.
 #[must_use]
 pub fn posted(daily: &Daily, refused: bool) -> Message {
     let mut text = format!("{} Daily #{} is in <#{}>.", signs::DONE, daily.number, daily.channel);
@@ -366,7 +366,7 @@ pub fn posted(daily: &Daily, refused: bool) -> Message {
     Message::text(text)
 }
 
-/// Today's daily could not be posted on demand, and why.
+/// Today's daily could not be posted on demand.
 #[must_use]
 pub fn not_posted(reason: &str) -> Message {
     Message::text(format!("{} {reason}", signs::ATTENTION))

@@ -1,4 +1,4 @@
-//! What a member reads about their own data.
+//! Messages about a member's own data.
 
 use super::{Message, button, signs};
 use crate::custom_id::CustomId;
@@ -7,7 +7,7 @@ use crate::domain::whole_score::WholeScore;
 use serde_json::{Value, json};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateAttachment};
 
-/// Everything about a member, as a file, or the file of that number where there are several.
+/// Everything about a member as a file, numbered if there are several.
 #[must_use]
 pub fn export(file: Vec<u8>, number: usize, is_last: bool) -> Message {
     let (sentence, name) = match (number, is_last) {
@@ -31,19 +31,18 @@ pub fn export(file: Vec<u8>, number: usize, is_last: bool) -> Message {
     message
 }
 
-/// Where the words of the key points come from that somebody ticked.
+/// The source of the words of ticked key points.
 #[derive(Clone, Copy)]
 pub enum Words<'a> {
     /// The question has these key points.
     Question(&'a [String]),
     /// The question has left the bank.
     Retired,
-    /// The question is asked in an interview of the one who reads this.
+    /// The reader is being asked the question in an interview.
     Withheld,
 }
 
-/// What somebody ticked, and what there was to tick where that is known, with the words of the key
-/// points.
+/// The ticked key points and, if known, the offered ones, with their words.
 #[must_use]
 pub fn ticks(ticks: &Ticks, words: Words<'_>) -> Value {
     let ticked: Vec<Value> = ticks.ticked().map(|tick| key_point(tick, words)).collect();
@@ -78,7 +77,7 @@ fn key_point(tick: Tick, words: Words<'_>) -> Value {
     told
 }
 
-/// Asks before everything about a member is deleted.
+/// Asks for confirmation before everything about a member is deleted.
 #[must_use]
 pub fn really_delete() -> Message {
     Message::text(
@@ -92,7 +91,7 @@ pub fn really_delete() -> Message {
     )]))
 }
 
-/// Everything about a member is deleted.
+/// Everything about a member was deleted.
 #[must_use]
 pub fn deleted() -> Message {
     Message::text(format!("{} Deleted. You're welcome to start over anytime.", signs::DONE))

@@ -1,15 +1,15 @@
-//! `/help`, made from the commands themselves.
+//! `/help`, generated from the command definitions.
 
 use super::{Message, NEUTRAL, button};
 use crate::custom_id::{CustomId, HelpTopic};
 use serde_json::Value;
 use serenity::all::{ButtonStyle, CommandOptionType, CreateActionRow, CreateEmbed};
 
-/// What the first page names: enough to begin with.
+/// The commands on the first page: enough to begin with.
 const FIRST_STEPS: [&str; 4] = ["question", "streak show", "leaderboard", "interview start"];
-/// What the first page names for an admin beside that.
+/// The additional command on an admin's first page.
 const FIRST_STEP_OF_ADMINS: &str = "setup";
-/// How the description of a subcommand begins that only admins may use.
+/// The prefix of the descriptions of admin subcommands.
 const FOR_ADMINS: &str = "For admins: ";
 
 /// One command or subcommand, as it is registered.
@@ -17,16 +17,16 @@ const FOR_ADMINS: &str = "For admins: ";
 pub struct Entry {
     /// Without the slash: `streak away`.
     pub path: String,
-    /// The path as Discord makes it a link where its id is known.
+    /// The path as a clickable mention, if its id is known.
     pub link: String,
-    /// What one gets.
+    /// Its description.
     pub description: String,
-    /// On which page it stands.
+    /// Its page.
     pub topic: HelpTopic,
 }
 
-/// Reads the entries from the definitions that are registered. `id` gives a command's id where
-/// Discord has told it.
+/// Reads the entries from the registered definitions. `id` returns a command's id if Discord has
+/// sent it.
 #[must_use]
 pub fn entries(definitions: &Value, id: impl Fn(&str) -> Option<u64>) -> Vec<Entry> {
     let mut entries = Vec::new();
@@ -91,7 +91,7 @@ const fn heading(topic: HelpTopic) -> &'static str {
     }
 }
 
-/// The first page, with the others behind buttons. Admins find theirs among them.
+/// The first page, with buttons for the others. Admins get theirs among them.
 #[must_use]
 pub fn first_page(entries: &[Entry], admin: bool) -> Message {
     let intro = "One interview question every posting day.\n\

@@ -1,4 +1,4 @@
-//! What people read when they look for partners, and what a pair reads.
+//! Messages about partner matching, and to pairs.
 
 use super::setup::topic_name;
 use super::{MarkedMessage, Message, NEUTRAL, button, counted, signs, trouble, words};
@@ -13,10 +13,10 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 
-/// What Discord calls the right to open threads that only a pair sees.
+/// Discord's name of the permission to open private threads.
 const PRIVATE_THREADS: &str = "Create Private Threads";
 
-/// Eight characters that tell the pairs of a round from each other.
+/// Eight characters that distinguish the pairs of a round.
 fn code(pairing: &Pairing) -> String {
     let mut hasher = SipHasher13::new();
     for user in pairing.id.pair.both() {
@@ -31,7 +31,7 @@ pub fn thread_name(pairing: &Pairing) -> String {
     format!("Practice partners, round {} · {}", pairing.id.round, code(pairing))
 }
 
-/// What is to be said to a pair.
+/// The message of a notice to a pair.
 #[must_use]
 pub fn notice(bank: &Bank, pairing: &Pairing, notice: Notice) -> MarkedMessage {
     match notice {
@@ -45,7 +45,7 @@ fn mark(pairing: &Pairing, what: &str) -> String {
     format!("Round {} · {}{what}", pairing.id.round, code(pairing))
 }
 
-/// Tells two that they are partners. What they said about it since stands below.
+/// Introduces two partners. Their replies are shown below.
 #[must_use]
 pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
     let mark = mark(pairing, "");
@@ -125,7 +125,7 @@ fn farewell(pairing: &Pairing, user: UserId) -> MarkedMessage {
     )
 }
 
-/// The round of an answer is over; it is kept all the same.
+/// The round of a reply is over; the reply is stored all the same.
 #[must_use]
 pub fn late(round: u64) -> Message {
     Message::text(format!(
@@ -135,14 +135,14 @@ pub fn late(round: u64) -> Message {
     ))
 }
 
-/// What there is to know about the next round.
+/// Information about the next round.
 #[derive(Clone, Copy, Debug)]
 pub struct Outlook<'a> {
-    /// When it comes; nothing where that is now.
+    /// The time of the round; `None` if that is now.
     pub next: Option<Timestamp>,
-    /// Where the pairs are told.
+    /// The channel for the pairs.
     pub channel: ChannelId,
-    /// What keeps the bot from telling the pairs, if anything does.
+    /// The reason the pairs can't be told, if there is one.
     pub trouble: Option<&'a Trouble>,
 }
 
@@ -157,7 +157,7 @@ impl Outlook<'_> {
     }
 }
 
-/// A member looks for partners now, or wishes something else.
+/// A member has joined partner matching, or changed their settings.
 #[must_use]
 pub fn joined(bank: &Bank, seeker: &Seeker, is_new: bool, outlook: Outlook<'_>) -> Message {
     let greeting = if is_new { "You're in" } else { "You're in. Your settings" };
@@ -172,8 +172,8 @@ pub fn joined(bank: &Bank, seeker: &Seeker, is_new: bool, outlook: Outlook<'_>) 
     Message::text(lines.join("\n"))
 }
 
-/// What would keep a pair from meeting, below what a member reads who joins: it is better known now
-/// than on Monday.
+/// Adds the problems that would keep a pair from meeting to the reply for a member who joins: it is
+/// better to know now than on Monday.
 #[must_use]
 pub fn with_warnings(
     joined: Message,
@@ -195,7 +195,7 @@ pub fn with_warnings(
     Message { content: lines.join("\n"), ..joined }
 }
 
-/// A member looks for partners no more.
+/// A member has left partner matching.
 #[must_use]
 pub fn left() -> Message {
     Message::text(format!(
@@ -216,7 +216,7 @@ pub fn snoozed(until: Timestamp) -> Message {
     ))
 }
 
-/// How things stand for a member: `pairings` are those of the newest round.
+/// The status of a member: `pairings` are those of the newest round.
 #[must_use]
 pub fn status(
     bank: &Bank,
@@ -268,7 +268,7 @@ fn wish(bank: &Bank, seeker: &Seeker) -> String {
     format!("{}, {}, {count} a week", level_name(seeker.level), topics(bank, &seeker.topics))
 }
 
-/// A level as people read it.
+/// The displayed name of a level.
 #[must_use]
 pub const fn level_name(level: Level) -> &'static str {
     match level {

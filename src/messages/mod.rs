@@ -28,14 +28,14 @@ use serenity::all::{
     CreateMessage, EditInteractionResponse, EditMessage, MessageFlags,
 };
 
-/// The most characters that Discord takes in all embeds of a message together, less a margin for
-/// titles and footers.
+/// Discord's limit of characters in all embeds of a message together, minus a margin for titles and
+/// footers.
 const MAX_EMBEDS: usize = 5600;
 
-/// The colour of what has no difficulty of its own.
+/// The color of embeds without a difficulty.
 const NEUTRAL: u32 = 0x005b_6ee1;
 
-/// A message before it is known how it will be sent.
+/// A message, before it is known how it will be sent.
 #[derive(Clone, Debug, Default)]
 pub struct Message {
     /// The text above the embeds.
@@ -48,25 +48,25 @@ pub struct Message {
     pub ping: Option<RoleId>,
     /// The only members whom the text may ping.
     pub call: Vec<UserId>,
-    /// Nobody's phone rings for it.
+    /// Set to notify nobody.
     pub silent: bool,
     /// Files to download.
     pub files: Vec<CreateAttachment>,
 }
 
-/// A message that is to be said once. The mark stands in its footer or above its title, so that what was
-/// broken off can be taken up where it ended.
+/// A message that must be sent only once. The marker is in its footer or above its title, so that
+/// an interrupted sequence can be continued.
 #[derive(Clone, Debug)]
 pub struct MarkedMessage {
     /// Different for each message of the same interview or pair, and for each part of a reveal and
     /// each question: several questions can be revealed in one thread.
     pub mark: String,
-    /// What is posted.
+    /// The message.
     pub message: Message,
 }
 
 impl Message {
-    /// A message of nothing but sentences.
+    /// A message with only text.
     #[must_use]
     pub fn text(content: impl Into<String>) -> Self {
         Self { content: content.into(), ..Self::default() }
@@ -78,7 +78,7 @@ impl Message {
         Self { embeds: vec![embed], ..Self::default() }
     }
 
-    /// The same message with a row of buttons or a menu below it.
+    /// Adds a row of buttons or a menu.
     #[must_use]
     pub fn row(mut self, row: CreateActionRow) -> Self {
         self.rows.push(row);
@@ -91,7 +91,7 @@ impl Message {
             .users(self.call.iter().map(|user| user.0))
     }
 
-    /// For posting into a channel.
+    /// For posting in a channel.
     pub fn into_post(self) -> CreateMessage {
         let post = CreateMessage::new()
             .allowed_mentions(self.allowed_mentions())
@@ -110,7 +110,7 @@ impl Message {
             .components(self.rows)
     }
 
-    /// For answering an interaction.
+    /// For replying to an interaction.
     pub fn into_response(self, private: bool) -> CreateInteractionResponseMessage {
         CreateInteractionResponseMessage::new()
             .allowed_mentions(self.allowed_mentions())
@@ -121,7 +121,7 @@ impl Message {
             .ephemeral(private)
     }
 
-    /// For what follows the answer to an interaction.
+    /// For a follow-up to an interaction.
     pub fn into_followup(self, private: bool) -> CreateInteractionResponseFollowup {
         CreateInteractionResponseFollowup::new()
             .allowed_mentions(self.allowed_mentions())
@@ -132,7 +132,7 @@ impl Message {
             .ephemeral(private)
     }
 
-    /// For filling in an answer that was put off, or replacing one.
+    /// For completing a deferred reply, or replacing one.
     pub fn into_edit(self) -> EditInteractionResponse {
         let edit = EditInteractionResponse::new()
             .allowed_mentions(self.allowed_mentions())
@@ -147,7 +147,7 @@ fn button(id: &CustomId, label: &str, style: ButtonStyle) -> CreateButton {
     CreateButton::new(id.to_string()).label(label).style(style)
 }
 
-/// The first `limit` characters of `text`, with an ellipsis where something was cut.
+/// The first `limit` characters of `text`, with an ellipsis if something was cut.
 pub(crate) fn shorten(text: &str, limit: usize) -> String {
     if text.chars().count() <= limit {
         return text.to_owned();
@@ -157,12 +157,12 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
     short
 }
 
-/// What somebody typed, for quoting it in a sentence.
+/// Typed text, for quoting it in a sentence.
 pub(crate) fn quoted(typed: &str) -> String {
     words::plain(&shorten(&typed.split_whitespace().collect::<Vec<_>>().join(" "), 60))
 }
 
-/// Spreads embeds with their lengths over as few messages as Discord's limits allow, in order.
+/// Distributes embeds with their lengths over as few messages as Discord's limits allow, in order.
 fn spread(embeds: Vec<(CreateEmbed, usize)>) -> Vec<Message> {
     let mut messages: Vec<Message> = Vec::new();
     let mut filled = 0;

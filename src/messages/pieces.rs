@@ -1,10 +1,10 @@
-//! A question's long texts, cut to what Discord takes.
+//! A question's long texts, split to fit Discord's limits.
 
 use crate::domain::question::Question;
 use crate::markdown::split;
 use std::fmt::Write as _;
 
-/// A question's long texts, in the pieces in which Discord takes them.
+/// A question's long texts, in pieces that fit Discord's limits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pieces {
     /// The prompt.
@@ -16,8 +16,8 @@ pub struct Pieces {
 }
 
 impl Pieces {
-    /// The texts of `question` in pieces of at most `limit` characters: [`crate::limits::DESCRIPTION`]
-    /// for embeds, [`crate::limits::MESSAGE`] for plain messages.
+    /// The texts of `question` in pieces of at most `limit` characters:
+    /// [`crate::limits::DESCRIPTION`] for embeds, [`crate::limits::MESSAGE`] for plain messages.
     #[must_use]
     pub fn of(question: &Question, limit: usize) -> Self {
         let mut follow_ups = String::new();

@@ -1,4 +1,4 @@
-//! A question, its model answer, and what is posted when it is revealed.
+//! A question, its model answer, and the messages of a reveal.
 
 use super::trouble::refused_because;
 use super::{MarkedMessage, Message, button, counted, shorten, signs, spread};
@@ -18,13 +18,13 @@ use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter
 pub const REVEAL: &str = "Reveal in thread";
 /// The button that reveals a daily before its deadline.
 pub const REVEAL_NOW: &str = "Reveal it now";
-/// The name of a question's thread where Discord refuses the title.
+/// The name of a question's thread if Discord refuses the title.
 pub const PLAIN_THREAD_NAME: &str = "Question";
 
-/// How many members missed a key point, at most so many of them are told.
+/// The most missed key points that are named.
 const MOST_MISSED: usize = 3;
 
-/// How many members one message calls: with the longest ids that many fit its text.
+/// The most members that one message mentions: with the longest ids, this many fit its text.
 const CALLED_AT_ONCE: usize = 80;
 
 /// The name of a question's thread.
@@ -52,7 +52,7 @@ pub fn place(bank: &Bank, question: &Question) -> String {
     parts.join(" · ")
 }
 
-/// The embeds that show the prompt; the first has the title, the last the place in the bank.
+/// The embeds of the prompt; the first has the title, the last the place in the bank.
 pub(super) fn prompt(bank: &Bank, question: &Question) -> Vec<CreateEmbed> {
     let pieces = split(&question.prompt, limits::DESCRIPTION);
     let last = pieces.len().saturating_sub(1);
@@ -73,7 +73,7 @@ pub(super) fn prompt(bank: &Bank, question: &Question) -> Vec<CreateEmbed> {
         .collect()
 }
 
-/// A question that somebody asked for.
+/// A requested question.
 #[must_use]
 pub fn asked_for(bank: &Bank, question: &Question, another: &Another) -> Message {
     let asked = Asked { question: question.id.clone(), daily: None };
@@ -84,7 +84,7 @@ pub fn asked_for(bank: &Bank, question: &Question, another: &Another) -> Message
         let show = button(&show, "Show the answer", ButtonStyle::Secondary);
         return message.row(CreateActionRow::Buttons(vec![answer, show, another_button(another)]));
     }
-    // Away from *Answer*, as it shows everybody the answer.
+    // Away from *Answer*, because it shows everyone the answer.
     let reveal = button(&CustomId::Reveal(asked), REVEAL, ButtonStyle::Secondary);
     message
         .row(CreateActionRow::Buttons(vec![answer, another_button(another)]))
@@ -95,13 +95,13 @@ fn another_button(another: &Another) -> serenity::all::CreateButton {
     button(&CustomId::Another(another.clone()), "Another", ButtonStyle::Secondary)
 }
 
-/// Something to choose among the suggestions, with how many questions it leaves.
+/// A suggestion, with the number of questions it leaves.
 #[must_use]
 pub fn counted_choice(name: &str, count: usize) -> String {
     format!("{name} ({count})")
 }
 
-/// What an old button gets whose question is gone.
+/// The reply to an old button whose question is gone.
 #[must_use]
 pub fn retired(sentence: &str) -> Message {
     let another = Another { private: true, ..Another::default() };
@@ -142,8 +142,8 @@ fn model_answer_pieces(question: &Question) -> Vec<(CreateEmbed, usize)> {
         .collect()
 }
 
-/// Where to go deeper, the answers behind spoilers, and where to read on: as embeds with their
-/// lengths, the first one titled.
+/// The follow-ups, with answers behind spoilers, and the references: as embeds with their lengths,
+/// the first one titled.
 fn follow_ups(question: &Question) -> Vec<(CreateEmbed, usize)> {
     let mut texts: Vec<String> = Vec::new();
     for part in question.follow_ups.iter().flat_map(follow_up).chain(read_on(question)) {
@@ -183,7 +183,7 @@ fn follow_up(follow_up: &FollowUp) -> Vec<String> {
     parts
 }
 
-/// The references, each in its line.
+/// The references, one per line.
 fn read_on(question: &Question) -> Option<String> {
     let line =
         |reference: &String| match reference.split_once(' ').map(|(kind, it)| (kind, it.parse())) {
@@ -200,7 +200,7 @@ fn read_on(question: &Question) -> Option<String> {
     (!lines.is_empty()).then(|| format!("**Read more**\n{}", lines.join("\n")))
 }
 
-/// Behind a spoiler, unless the text has something that would break out of one.
+/// Behind a spoiler, unless the text contains something that would break out of one.
 fn hidden(text: &str) -> String {
     if text.contains("```") || text.contains("||") {
         text.to_owned()
@@ -234,7 +234,7 @@ pub(super) fn key_points(question: &Question) -> Option<(CreateEmbed, usize)> {
     Some((embed, length))
 }
 
-/// The model answer for one member who asked for it without answering.
+/// The model answer for a member who asked for it without answering.
 #[must_use]
 pub fn shown(question: &Question) -> Vec<Message> {
     let mut embeds = model_answer(question);
@@ -246,7 +246,7 @@ pub fn shown(question: &Question) -> Vec<Message> {
     messages
 }
 
-/// The button behind which the follow-ups wait, where there are any.
+/// The button for the follow-ups, if there are any.
 pub(super) fn deeper_button(question: &Question) -> Option<CreateActionRow> {
     if question.follow_ups.is_empty() && question.references.is_empty() {
         return None;
@@ -283,7 +283,7 @@ pub fn reveal(question: &Question) -> Vec<MarkedMessage> {
         .collect()
 }
 
-/// Asks before everybody is shown the answer of a daily that is still open.
+/// Asks for confirmation before everyone is shown the answer of a daily that is still open.
 #[must_use]
 pub fn really_reveal(asked: &Asked, answered: usize, deadline: Timestamp) -> Message {
     let answered = match answered {
@@ -308,7 +308,7 @@ pub fn revealed(thread: ChannelId) -> Message {
     Message::text(format!("{} The answer is in <#{thread}>.", signs::DONE))
 }
 
-/// In place of a part of the model answer that Discord refuses.
+/// Replaces a part of the model answer that Discord refuses.
 #[must_use]
 pub fn refused_part(mark: &str, why: Unpostable) -> Message {
     let text = format!(
@@ -323,8 +323,8 @@ pub fn refused_part(mark: &str, why: Unpostable) -> Message {
     )
 }
 
-/// What the bot says after it revealed daily `number`. `members` are those who answered: calling
-/// them takes them into the thread, and the message is a silent one.
+/// The message after the reveal of daily `number`. `members` are those who answered: mentioning
+/// them adds them to the thread, and the message is silent.
 #[must_use]
 pub fn turnout(
     number: u64,
@@ -377,7 +377,7 @@ fn called(mark: String, members: &[UserId], embed: CreateEmbed) -> MarkedMessage
     MarkedMessage { mark, message }
 }
 
-/// How many answered, and how many of them the figures below are about where that is fewer.
+/// The number of answers, and the number behind the figures below if that is smaller.
 fn turnout_line(question: &Question, turnout: &Turnout) -> String {
     let answered = counted(turnout.answered, "member");
     match turnout.scored {

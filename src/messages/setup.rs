@@ -1,4 +1,4 @@
-//! What an admin sees of `/setup`.
+//! The replies of `/setup`.
 
 use super::{Message, NEUTRAL, button, counted, signs, trouble};
 use crate::bank::Bank;
@@ -15,26 +15,26 @@ use serenity::all::{
     CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
 };
 
-/// What the bot may do in the channel, as far as it could be found out.
+/// The bot's permissions in the channel, as far as known.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SelfCheck {
-    /// The channel was looked at.
+    /// The channel was checked.
     Known {
-        /// The permissions that are missing, by their names in Discord's settings.
+        /// The missing permissions, by their names in Discord's settings.
         missing: Vec<&'static str>,
-        /// What keeps the ping of dailies from reaching anybody, if anything does.
+        /// The reason the ping of dailies reaches nobody, if there is one.
         ping: Option<String>,
     },
-    /// The channel cannot be looked at, and why.
+    /// The channel can't be checked, with the reason.
     Unknown(String),
 }
 
-/// Why the settings are shown.
+/// The occasion for showing the settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Occasion {
-    /// The server was set up a moment ago.
+    /// The server was just set up.
     First {
-        /// Whether the admin said in which zone.
+        /// Set if the admin chose the time zone.
         zone_given: bool,
     },
     /// An admin wants to see them.
@@ -44,7 +44,7 @@ pub enum Occasion {
 }
 
 /// The settings with menus to change them, the permission self-check, and the next postings. The
-/// first time, and for who only looks, each setting says how it is changed.
+/// first time, and for an admin who only looks, each setting says how to change it.
 #[must_use]
 pub fn summary(
     server: &Server,
@@ -106,19 +106,19 @@ pub fn summary(
     message.row(difficulty_menu(&settings.filter)).row(buttons(newest == Some(today)))
 }
 
-/// A day has one daily, so that none is offered where it is there already.
+/// A day has at most one daily, so none is offered if today's exists.
 fn buttons(has_daily: bool) -> CreateActionRow {
     let clock = button(&CustomId::SetupClock, "Set time and zone", ButtonStyle::Secondary);
     let post = button(&CustomId::PostNow, "Post one now", ButtonStyle::Primary);
     CreateActionRow::Buttons(if has_daily { vec![clock] } else { vec![post, clock] })
 }
 
-/// The field of the form that takes the hour.
+/// The form's field for the time.
 pub const TIME_FIELD: &str = "time";
-/// The field of the form that takes the zone.
+/// The form's field for the time zone.
 pub const ZONE_FIELD: &str = "zone";
 
-/// The form for hour and zone, filled with what holds.
+/// The form for time and zone, with the current values.
 pub fn clock_form(schedule: &Schedule) -> CreateModal {
     let field = |label, id, value: String, example| {
         let input = CreateInputText::new(InputTextStyle::Short, label, id)
@@ -139,7 +139,7 @@ pub fn clock_form(schedule: &Schedule) -> CreateModal {
 struct Setting {
     name: &'static str,
     value: String,
-    /// Where it is changed.
+    /// The way to change it.
     change: &'static str,
 }
 
@@ -198,7 +198,7 @@ pub(crate) fn weekdays(days: Weekdays) -> String {
     days.iter().map(short_name).collect::<Vec<_>>().join(", ")
 }
 
-/// A zone as it is suggested, with the time on its clocks and the place that somebody typed.
+/// A time zone in the suggestions, with its current time and the place that was typed.
 pub(crate) fn zone_choice(place: Option<&str>, zone: &Zone, now: Timestamp) -> String {
     let clock = now.to_zoned(zone.time_zone().clone()).strftime("%H:%M now").to_string();
     let name = zone.to_string().replace('_', " ");
@@ -206,16 +206,16 @@ pub(crate) fn zone_choice(place: Option<&str>, zone: &Zone, now: Timestamp) -> S
     super::shorten(&parts.join(" · "), 100)
 }
 
-/// What keeps dailies from coming where the stored zone is unknown.
+/// The reason there are no dailies if the stored time zone is unknown.
 #[must_use]
 pub fn lost_zone(zone: &Zone) -> String {
     format!(
-        "I don't know the time zone “{}”, so no daily comes here. Choose one with `/setup zone`.",
+        "I don't know the time zone “{}”, so I can't post dailies here. Choose one with `/setup zone`.",
         super::words::plain(&super::shorten(zone.name(), 60))
     )
 }
 
-/// Tells a server by itself that its zone is unknown.
+/// Tells a server, without being asked, that its time zone is unknown.
 #[must_use]
 pub fn lost_zone_notice(zone: &Zone) -> Message {
     Message::text(format!("{} For the admins here: {}", signs::ATTENTION, lost_zone(zone)))
@@ -260,7 +260,7 @@ fn topics(bank: &Bank, filter: &Filter) -> String {
     format!("{topics} · {difficulties}")
 }
 
-/// The name of a pack or category that people read.
+/// The displayed name of a pack or category.
 #[must_use]
 pub fn topic_name(bank: &Bank, topic: &Topic) -> String {
     let Some(pack) = bank.pack(&topic.pack) else {
@@ -289,7 +289,7 @@ fn menu(
     )
 }
 
-/// It shows no channel as chosen: the one that is set may have been deleted.
+/// Shows no channel as selected: the configured one may have been deleted.
 fn channel_menu() -> CreateActionRow {
     let kind = CreateSelectMenuKind::Channel {
         channel_types: Some(vec![ChannelType::Text, ChannelType::News]),
@@ -312,7 +312,7 @@ fn weekday_menu(days: Weekdays) -> CreateActionRow {
     menu(&CustomId::SetupWeekdays, options, 1, "Days of the week")
 }
 
-/// All packs and categories, or only the packs where there are too many for a menu.
+/// All packs and categories, or only the packs if there are too many for a menu.
 fn topic_menu(bank: &Bank, filter: &Filter) -> Option<CreateActionRow> {
     let packs = bank.packs().iter().map(|pack| Topic { pack: pack.slug.clone(), category: None });
     let categories = bank.packs().iter().flat_map(|pack| {

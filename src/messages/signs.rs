@@ -1,10 +1,10 @@
-//! The emoji that Warmup uses, each for one thing and everywhere the same.
+//! Warmup's emoji, each with one meaning.
 
 use crate::domain::question::Difficulty;
 
-/// Done, kept, in order.
+/// Done, stored, fine.
 pub(crate) const DONE: &str = "✅";
-/// Something needs a person's attention.
+/// Needs attention.
 pub(crate) const ATTENTION: &str = "⚠️";
 /// A streak.
 pub(crate) const STREAK: &str = "🔥";
@@ -16,12 +16,12 @@ pub(crate) const AWAY: &str = "🌴";
 pub(crate) const MISSED: &str = "🔸";
 /// Had in part.
 pub(crate) const PARTLY: &str = "🔹";
-/// Could not be answered by anybody.
+/// Nobody could answer it.
 pub(crate) const VOID: &str = "🚫";
 /// Still open.
 pub(crate) const OPEN: &str = "⏳";
 
-/// The sign of a difficulty.
+/// The emoji of a difficulty.
 pub(crate) const fn difficulty(difficulty: Difficulty) -> &'static str {
     match difficulty {
         Difficulty::Easy => "🟢",

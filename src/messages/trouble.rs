@@ -1,5 +1,5 @@
-//! Why something could not be done in a channel, and what can be done about it. Which sentence
-//! belongs to which of Discord's answers stands in `discord/error.rs`.
+//! The reasons something could not be done in a channel, and what can be done about it.
+//! `discord/error.rs` maps Discord's responses to these sentences.
 
 use super::{listed, shorten};
 use crate::domain::ids::{ChannelId, RoleId};
@@ -14,7 +14,7 @@ pub fn channel_gone() -> String {
     "The channel for dailies was deleted. Choose another one with `/setup`.".to_owned()
 }
 
-/// Discord sent an interaction in a form that can't be read.
+/// Discord sent an interaction that can't be parsed.
 #[must_use]
 pub fn unreadable() -> String {
     "Discord sent me this in a form I can't read, so I did nothing. Try again in a minute. If it \
@@ -40,20 +40,20 @@ pub fn member_gone() -> String {
     "That person is no longer in this server.".to_owned()
 }
 
-/// Something is wrong on the bot's own side.
+/// The bot has an internal error.
 #[must_use]
 pub fn broken() -> String {
     "Something broke on my side, and I logged it. Try again in a minute.".to_owned()
 }
 
-/// The database is away.
+/// The database is unavailable.
 #[must_use]
 pub fn unavailable() -> String {
     "I can't reach my database right now. Try again in a minute: whatever I confirmed before is safe."
         .to_owned()
 }
 
-/// A record that the bot needs for this can't be read.
+/// A required record can't be read.
 #[must_use]
 pub fn unreadable_record(kind: RecordKind) -> String {
     let what = match kind {
@@ -74,7 +74,7 @@ pub fn unreadable_record(kind: RecordKind) -> String {
     )
 }
 
-/// A form can't follow an answer that was deferred.
+/// A form can't follow a deferred reply.
 #[must_use]
 pub fn late_form() -> String {
     "I was too slow to open the form. Press the button again.".to_owned()
@@ -86,7 +86,7 @@ pub fn not_in_server() -> String {
     "I'm not in this server. An admin can invite me again.".to_owned()
 }
 
-/// The bot lacks permissions, by their names in Discord's settings.
+/// The bot is missing permissions, given by their names in Discord's settings.
 #[must_use]
 pub fn lacking(channel: ChannelId, names: &[&str]) -> String {
     let it = if names.len() > 1 { "them" } else { "it" };
@@ -109,7 +109,7 @@ pub fn locked(thread: ChannelId) -> String {
     format!("The thread <#{thread}> is locked, so I can't post in it. A moderator can unlock it.")
 }
 
-/// The channel is of a kind in which this can't be done.
+/// The channel's kind doesn't support this.
 #[must_use]
 pub fn wrong_kind(channel: ChannelId, kind: Option<ChannelType>) -> String {
     let kind = match kind {
@@ -123,7 +123,7 @@ pub fn wrong_kind(channel: ChannelId, kind: Option<ChannelType>) -> String {
     format!("<#{channel}> is {kind}, and I need a text channel for this.")
 }
 
-/// No thread can be opened in the server.
+/// No more threads can be opened in the server.
 #[must_use]
 pub fn too_many_threads() -> String {
     "This server has as many open threads as Discord allows. Close some old ones, and I can open \
@@ -140,13 +140,13 @@ pub fn too_many_in_thread(thread: ChannelId) -> String {
     )
 }
 
-/// Discord does not take a text.
+/// Discord does not accept a text.
 #[must_use]
 pub fn unpostable(why: Unpostable) -> String {
     format!("Discord refused this text: {}.", refused_because(why))
 }
 
-/// Why Discord does not take a text, as half a sentence.
+/// The reason Discord does not accept a text, as half a sentence.
 pub(super) const fn refused_because(why: Unpostable) -> &'static str {
     match why {
         Unpostable::AutoMod => "this server's AutoMod blocks words in it",
@@ -155,7 +155,7 @@ pub(super) const fn refused_because(why: Unpostable) -> &'static str {
     }
 }
 
-/// Discord has refused several questions one after the other.
+/// Discord has refused several questions in a row.
 #[must_use]
 pub fn refused_in_a_row(count: usize) -> String {
     format!(
@@ -163,7 +163,7 @@ pub fn refused_in_a_row(count: usize) -> String {
     )
 }
 
-/// Too much is refused for going on.
+/// Discord refuses too much to continue.
 #[must_use]
 pub fn nothing_left_to_post() -> String {
     "Discord refused so many questions here that I stopped trying. `/daily status` says why and \
@@ -171,32 +171,32 @@ pub fn nothing_left_to_post() -> String {
         .to_owned()
 }
 
-/// The bot's token is not valid any more.
+/// The bot's token is no longer valid.
 #[must_use]
 pub fn unauthorized() -> String {
     "Discord no longer accepts my token. Tell the person who runs me.".to_owned()
 }
 
-/// Discord wants fewer requests.
+/// Discord limits the rate of requests.
 #[must_use]
 pub fn rate_limited() -> String {
     "Discord asked me to slow down.".to_owned()
 }
 
-/// Discord has a fault of its own.
+/// Discord has a transient error.
 #[must_use]
 pub fn passing() -> String {
     "Discord didn't answer properly.".to_owned()
 }
 
-/// Something that the bot does by itself failed for a reason that nobody foresaw.
+/// Background work failed for an unforeseen reason.
 #[must_use]
 pub fn internal() -> String {
     "Something went wrong on my side. The person who runs me has the log, and I'll keep trying."
         .to_owned()
 }
 
-/// Discord refused for a reason that has no sentence here.
+/// Discord refused for a reason without a sentence here.
 #[must_use]
 pub fn unknown(code: Option<isize>) -> String {
     match code {
@@ -208,21 +208,21 @@ pub fn unknown(code: Option<isize>) -> String {
     }
 }
 
-/// The same, where the bot tries again without being asked.
+/// Adds that the bot retries automatically.
 #[must_use]
 pub fn goes_on(sentence: &str) -> String {
     format!("{sentence} I'll keep trying.")
 }
 
-/// The same, where nothing goes on before the reader presses a button again, and that is of no use
-/// before so long.
+/// Adds that nothing happens until the reader presses a button again, which is useless before
+/// `wait` has passed.
 #[must_use]
 pub fn press_again(sentence: &str, button: &str, wait: Duration) -> String {
     format!("{sentence} Press *{button}* again in {}.", minutes(wait))
 }
 
-/// The same, where nothing goes on before the reader uses a command again, and that is of no use
-/// before so long.
+/// Adds that nothing happens until the reader uses a command again, which is useless before `wait`
+/// has passed.
 #[must_use]
 pub fn use_again(sentence: &str, command: &str, wait: Duration) -> String {
     format!("{sentence} Use `/{command}` again in {}.", minutes(wait))
@@ -237,13 +237,13 @@ fn minutes(wait: Duration) -> String {
     }
 }
 
-/// The permissions could not be looked at.
+/// The permissions could not be checked.
 #[must_use]
 pub fn unchecked(sentence: &str) -> String {
     format!("{sentence} I couldn't check my permissions. Look again in a minute.")
 }
 
-/// The role that dailies are to ping is gone.
+/// The role for dailies' pings is gone.
 #[must_use]
 pub fn ping_gone() -> String {
     "The role that dailies ping was deleted, so they ping nobody. Choose another one with `/setup \
@@ -251,7 +251,7 @@ pub fn ping_gone() -> String {
         .to_owned()
 }
 
-/// A ping of the role reaches nobody.
+/// Pinging the role reaches nobody.
 #[must_use]
 pub fn ping_silent(role: RoleId) -> String {
     format!(
@@ -260,7 +260,7 @@ pub fn ping_silent(role: RoleId) -> String {
     )
 }
 
-/// A question that Discord refused, in a line of a list.
+/// A question that Discord refused, as a line of a list.
 #[must_use]
 pub fn refused_line(title: &str, why: Unpostable) -> String {
     format!("• **{}**: {}.", shorten(title, 100), refused_because(why))

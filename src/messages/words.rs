@@ -3,15 +3,15 @@
 use super::shorten;
 
 const FENCE: &str = "```";
-/// The longest display name that Discord takes.
+/// Discord's limit for display names.
 const LONGEST_NAME: usize = 32;
-/// Stands between two bars so that they do not end the spoiler around them.
+/// Put between two bars so that they do not end the spoiler around them.
 const ZERO_WIDTH_SPACE: char = '\u{200b}';
 
 /// `text` behind a spoiler, in at most `limit` characters.
 ///
-/// Links cannot hide where they lead. Bars inside are kept apart, since a pair would end the
-/// spoiler, and a fence that was left open is closed, since it would swallow the spoiler's end.
+/// Links can't hide their address. Bars inside are kept apart, since a pair would end the spoiler,
+/// and an open fence is closed, since it would swallow the spoiler's end.
 pub(super) fn spoiler(text: &str, limit: usize) -> String {
     let mut apart = String::with_capacity(text.len());
     for letter in without_masked_links(text.trim()).chars() {
@@ -30,7 +30,7 @@ pub(super) fn spoiler(text: &str, limit: usize) -> String {
     format!("||{inner}||")
 }
 
-/// `text` with a backslash before whatever Discord would read as markup.
+/// `text` with a backslash before everything that Discord would read as markup.
 pub(super) fn plain(text: &str) -> String {
     let mut plain = String::with_capacity(text.len());
     for letter in text.chars() {
@@ -47,13 +47,13 @@ pub(super) fn own(text: &str, limit: usize) -> String {
     fenced(text.trim(), limit)
 }
 
-/// `text` as a block of code, in about `limit` characters. What would end the block is kept apart.
+/// `text` as a code block, in about `limit` characters. Whatever would end the block is kept apart.
 pub(super) fn block(text: &str, limit: usize) -> String {
     let apart = text.trim_end().replace(FENCE, "``\u{200b}`");
     format!("{FENCE}\n{}\n{FENCE}", shorten(&apart, limit.saturating_sub(2 * FENCE.len() + 2)))
 }
 
-/// `text` in at most `limit` characters, with a fence that was left open closed.
+/// `text` in at most `limit` characters, with an open fence closed.
 fn fenced(text: &str, limit: usize) -> String {
     let mut shown = shorten(text, limit.saturating_sub(FENCE.len() + 1));
     if shown.matches(FENCE).count() % 2 == 1 {
@@ -63,7 +63,8 @@ fn fenced(text: &str, limit: usize) -> String {
     shown
 }
 
-/// `text` in which `[a name](https://…)` shows its address: the bot would lend its own name to it.
+/// `text` in which `[a name](https://…)` shows its address, because the bot would lend its own name
+/// to it.
 fn without_masked_links(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     let mut rest = text;
@@ -80,21 +81,23 @@ fn without_masked_links(text: &str) -> String {
     shown
 }
 
-/// What Discord may skip between the bracket of a masked link and its address. More than it does
-/// skip, since a guard that knows too much about a parser is one release away from a hole.
+/// Returns `true` for letters that Discord may skip between the bracket of a masked link and its
+/// address. This is more than it skips now: a guard that knows too much about a parser is one
+/// release away from a hole.
 fn is_before_an_address(letter: char) -> bool {
     letter == '<' || letter.is_whitespace() || is_unseen(letter)
 }
 
-/// Characters that take no room: controls, and those that join, part or turn the text around them.
+/// Returns `true` for characters that take no space: controls, and those that join, separate or
+/// redirect the text around them.
 fn is_unseen(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
 }
 
-/// A member's display name as plain text in one line: it carries no markup, leads nowhere, and
-/// doesn't turn what stands beside it. Empty where nothing of it can be seen.
+/// A member's display name as plain text on one line: without markup or links, and without
+/// reversing the text beside it. Empty if nothing of it is visible.
 pub(super) fn name(name: &str) -> String {
     let seen: String = name.chars().filter(|letter| !is_unseen(*letter)).collect();
     plain(&shorten(seen.trim(), LONGEST_NAME)).replace("://", ":\u{200b}//")

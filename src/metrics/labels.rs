@@ -1,25 +1,25 @@
-//! The words that metrics are told apart by.
+//! The label values of metrics.
 
-/// Names and values of labels. Only texts that are part of the program can be values, so that there
-/// are as many series as this program has words.
+/// Names and values of labels. Only texts that are part of the program can be values, so the number
+/// of series is fixed.
 pub(super) type Labels<const N: usize> = [(&'static str, &'static str); N];
 
-/// The end of an interaction.
+/// The outcome of an interaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InteractionOutcome {
-    /// It did what it was for.
+    /// It was done.
     Served,
-    /// The one who acted was told why it can't be done.
+    /// The person was told why it can't be done.
     Refused,
-    /// The one who acted was faster than people are.
+    /// The person acted faster than a human could.
     HeldBack,
-    /// Something broke, and the one who acted was told so.
+    /// Something broke, and the person was told so.
     Failed,
-    /// The answer did not reach Discord.
+    /// The reply did not reach Discord.
     Unanswered,
     /// Another delivery of the same interaction was answered.
     Repeated,
-    /// It came to no end: a panic, or the bot was stopped.
+    /// It did not finish: a panic, or the bot was stopped.
     BrokenOff,
 }
 
@@ -39,16 +39,16 @@ impl InteractionOutcome {
     }
 }
 
-/// The end of a task.
+/// The outcome of a task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TaskOutcome {
-    /// All that was due is done, or can't be done before somebody changes something.
+    /// All due work is done, or can't be done until somebody changes something.
     Done,
-    /// It is tried again after a back-off.
+    /// It is retried after a back-off.
     Retried,
-    /// An error of the bot's own. It is tried again too.
+    /// An error of the bot itself. It is retried too.
     Failed,
-    /// The same by a panic.
+    /// The same after a panic.
     Panicked,
 }
 
@@ -67,12 +67,12 @@ impl TaskOutcome {
     }
 }
 
-/// The beginning of a session at the gateway.
+/// The kind of a new gateway session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Session {
-    /// As a new one.
+    /// A new session.
     New,
-    /// As the one before, with what was missed.
+    /// A resumed session, with the missed events.
     Resumed,
 }
 
@@ -87,7 +87,8 @@ impl Session {
     }
 }
 
-/// A status of HTTP; nothing where no answer came. What Discord hardly ever sends goes by its class.
+/// An HTTP status; `none` if no response came. Statuses that Discord hardly ever sends are grouped
+/// by class.
 pub(super) const fn status(status: Option<u16>) -> &'static str {
     match status {
         None => "none",

@@ -1,4 +1,4 @@
-//! The page over HTTP: for one scraper or a few, on a port of its own.
+//! The metrics page over HTTP, for a few scrapers, on its own port.
 
 use hyper::body::Incoming;
 use hyper::header::{ALLOW, CONTENT_TYPE, HeaderValue};
@@ -17,14 +17,14 @@ use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 use tokio_util::sync::CancellationToken;
 
-/// Connections at a time. Others wait until one is over.
+/// Concurrent connections. Others wait until one ends.
 const AT_ONCE: usize = 8;
-/// More than any client needs to ask for a page, and the least that hyper takes.
+/// More than any client needs to request a page, and the least that hyper accepts.
 const REQUEST_BYTES: usize = 8 * 1024;
-/// The pause after a connection that could not be taken, such as for want of file descriptors.
+/// The pause after a connection could not be accepted, for example for lack of file descriptors.
 const PAUSE: Duration = Duration::from_millis(100);
 
-/// Nothing can be served at an address.
+/// An address can't be served.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the metrics can't be served at {address}: {}. Free it, or choose another address with \
@@ -37,18 +37,18 @@ pub struct ListenError {
 
 fn why(error: &io::Error) -> String {
     match error.kind() {
-        io::ErrorKind::AddrInUse => "another program listens there".to_owned(),
+        io::ErrorKind::AddrInUse => "another program is listening there".to_owned(),
         io::ErrorKind::AddrNotAvailable => "this machine has no such address".to_owned(),
         _ => error.to_string(),
     }
 }
 
-/// For how long a client may keep a connection.
+/// The time limits of a client's connection.
 #[derive(Clone, Copy)]
 struct Patience {
-    /// Until it has said what it wants.
+    /// Until the request is complete.
     request: Duration,
-    /// All in all. Prometheus waits for ten seconds by default.
+    /// In total. Prometheus waits for ten seconds by default.
     whole: Duration,
     /// Once the bot is stopping.
     last: Duration,
@@ -60,7 +60,7 @@ const PATIENCE: Patience = Patience {
     last: Duration::from_millis(500),
 };
 
-/// A port at which the page can be read.
+/// A bound port for the page.
 pub struct Listener {
     socket: TcpListener,
     address: SocketAddr,
@@ -68,10 +68,10 @@ pub struct Listener {
 }
 
 impl Listener {
-    /// Takes the port.
+    /// Binds the port.
     ///
     /// # Errors
-    /// When it is taken already, or not to be had.
+    /// The port is taken or not available.
     pub async fn bind(address: SocketAddr) -> Result<Self, ListenError> {
         let bound = TcpListener::bind(address).await;
         let bound = bound.and_then(|socket| Ok((socket.local_addr()?, socket)));
@@ -79,14 +79,14 @@ impl Listener {
         Ok(Self { socket, address, patience: PATIENCE })
     }
 
-    /// The address, with the port that was chosen where none was named.
+    /// The address, with the actual port if port 0 was requested.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serves the page that `page` makes, until `stopping` is cancelled and the connections that are
-    /// open then are over.
+    /// Serves the page that `page` returns, until `stopping` is canceled and the open connections
+    /// have ended.
     pub async fn serve<P, F>(self, page: P, stopping: CancellationToken)
     where
         P: Fn() -> F + Send + Sync + 'static,
@@ -105,7 +105,7 @@ impl Listener {
                     open.spawn(serve_one(stream, self.patience, page.clone(), stopping.clone()));
                 }
                 Err(error) => {
-                    tracing::debug!(%error, "cannot take a connection for metrics");
+                    tracing::debug!(%error, "cannot accept a metrics connection");
                     sleep(PAUSE).await;
                 }
             }
@@ -115,7 +115,7 @@ impl Listener {
     }
 }
 
-/// Serves one request, for no longer than that should take.
+/// Serves one request within its time limit.
 async fn serve_one<P, F>(
     stream: TcpStream,
     patience: Patience,
@@ -142,8 +142,8 @@ async fn serve_one<P, F>(
     };
     match ended {
         Ok(Ok(())) => {}
-        Ok(Err(error)) => tracing::debug!(%error, "a scrape was broken off"),
-        Err(_) => tracing::debug!("a scrape took too long"),
+        Ok(Err(error)) => tracing::debug!(%error, "scrape aborted"),
+        Err(_) => tracing::debug!("scrape timed out"),
     }
 }
 
@@ -164,7 +164,7 @@ where
         response.headers_mut().insert(CONTENT_TYPE, format);
         response
     } else {
-        let mut response = said(StatusCode::METHOD_NOT_ALLOWED, "Only GET is answered here.\n");
+        let mut response = said(StatusCode::METHOD_NOT_ALLOWED, "Only GET is supported.\n");
         response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET"));
         response
     })
@@ -256,7 +256,7 @@ mod tests {
         assert_eq!(
             error.to_string(),
             format!(
-                "the metrics can't be served at {}: another program listens there. Free it, or \
+                "the metrics can't be served at {}: another program is listening there. Free it, or \
                  choose another address with `metrics.listen` or WARMUP_METRICS",
                 first.address()
             )

@@ -1,8 +1,8 @@
-//! Metrics for whoever runs the bot, as Prometheus reads them.
+//! Metrics for operators, in the Prometheus format.
 //!
-//! Events are counted as they happen, in [`Metrics`]; the present is a [`BotState`], made when somebody
-//! asks. Labels are words of this program and names of packs, so that
-//! neither servers nor members make the page longer, and nothing that they wrote can get in.
+//! [`Metrics`] counts events as they happen; [`BotState`] is the current state, collected on
+//! request. Labels are words of this program and names of packs, so neither servers nor members
+//! make the page longer, and nothing that they wrote can get in.
 
 mod labels;
 mod listener;

@@ -1,4 +1,4 @@
-//! Counts of everything since the process began.
+//! Counts since the process started.
 
 use super::labels::{InteractionOutcome, Labels, Session, TaskOutcome, status};
 use super::state::BotState;
@@ -13,17 +13,18 @@ use std::time::Duration;
 type Counters<const N: usize> = Family<Labels<N>, Counter>;
 type Histograms<const N: usize> = Family<Labels<N>, Histogram>;
 
-/// Seconds that people or requests take. A click has to be answered or deferred within three.
+/// Durations of clicks and requests, in seconds. A click has to be answered or deferred within
+/// three.
 const DURATIONS: [f64; 10] = [0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0];
-/// Seconds by which tasks are late: from one tick to a whole day without the bot.
+/// Task delays, in seconds: from one tick to a whole day without the bot.
 const LAGS: [f64; 10] = [1.0, 5.0, 15.0, 30.0, 60.0, 120.0, 300.0, 900.0, 3_600.0, 21_600.0];
-/// Seconds for which limits hold requests back.
+/// Waits for rate limits, in seconds.
 const WAITS: [f64; 8] = [0.01, 0.1, 0.5, 1.0, 2.5, 5.0, 10.0, 60.0];
-/// Seconds that a disk takes.
+/// Durations of disk commits, in seconds.
 const FLUSHES: [f64; 9] = [0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.1, 0.5, 2.5];
 
-/// Counts what happens. Handed to whoever has something to count; there is none for all, so that two
-/// bots in one process count apart.
+/// Counts events. It is passed to everything that counts; there is no global one, so two bots in
+/// one process count separately.
 #[derive(Debug)]
 pub struct Metrics {
     registry: Registry,
@@ -62,79 +63,79 @@ impl Default for Metrics {
             interactions: added(
                 all,
                 "interactions",
-                "Clicks, commands, forms and suggestions by what they are and how they ended",
+                "Clicks, commands, forms and suggestions by kind, name and outcome",
                 Family::default(),
             ),
             interaction_durations: added(
                 all,
                 "interaction_duration_seconds",
-                "Time from the arrival of an interaction until its whole answer is with Discord",
+                "Time from the arrival of an interaction until its complete reply has reached Discord",
                 Family::new_with_constructor(durations),
             ),
             tasks: added(
                 all,
                 "tasks",
-                "Tasks that the bot does by itself, by kind and how they ended",
+                "Tasks that the bot does by itself, by kind and outcome",
                 Family::default(),
             ),
             task_durations: added(
                 all,
                 "task_duration_seconds",
-                "Time that a task took, waits for Discord's limits included",
+                "Duration of a task, including waits for Discord's rate limits",
                 Family::new_with_constructor(durations),
             ),
             task_lags: added(
                 all,
                 "task_lag_seconds",
-                "Time from the instant at which a task was due until it was begun",
+                "Time from when a task was due until it started",
                 Family::new_with_constructor(lags),
             ),
             requests: added(
                 all,
                 "rest_requests",
-                "Requests to Discord's API by route, without its ids, and the status of the answer",
+                "Requests to Discord's API by route, without ids, and response status",
                 Family::default(),
             ),
             request_durations: added(
                 all,
                 "rest_request_duration_seconds",
-                "Time from sending a request until its answer is there",
+                "Time from sending a request until its response",
                 Family::new_with_constructor(durations),
             ),
             request_waits: added(
                 all,
                 "rest_wait_seconds",
-                "Time for which limits held a request back before it was sent",
+                "Time that rate limits held a request back before it was sent",
                 Family::new_with_constructor(waits),
             ),
             requests_put_off: added(
                 all,
                 "rest_put_off",
-                "Requests that were not sent because they would have had to wait too long",
+                "Requests that were not sent because they would have waited too long",
                 Family::default(),
             ),
             flushes: added(
                 all,
                 "store_flush_duration_seconds",
-                "Time that it took to bring a commit of the store to disk",
+                "Time to write a commit of the store to disk",
                 Histogram::new(FLUSHES),
             ),
             writes: added(
                 all,
                 "store_writes",
-                "Writes that are on disk; those that come together share a commit",
+                "Writes that are on disk; concurrent writes share a commit",
                 Counter::default(),
             ),
             connections: added(
                 all,
                 "gateway_connections",
-                "Connections to the gateway that were begun",
+                "Connections to the gateway that were started",
                 Counter::default(),
             ),
             sessions: added(
                 all,
                 "gateway_sessions",
-                "Sessions at the gateway that were begun anew or resumed",
+                "Gateway sessions, new or resumed",
                 Family::default(),
             ),
             registry,
@@ -144,14 +145,14 @@ impl Default for Metrics {
     }
 }
 
-/// Puts a metric into the registry, which ends the text with a full stop.
+/// Registers a metric. The registry ends the help text with a full stop.
 fn added<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str, metric: M) -> M {
     registry.register(name, help, metric.clone());
     metric
 }
 
 impl Metrics {
-    /// A series that begins with its first failure shows no increase to an alert.
+    /// A series that begins with its first failure would show no increase to an alert.
     fn begin_at_zero(&self) {
         for kind in TaskKind::ALL {
             for outcome in TaskOutcome::ALL {
@@ -163,7 +164,7 @@ impl Metrics {
         }
     }
 
-    /// Counts an interaction: how it arrived, what it is called, how it ended and how long it took.
+    /// Counts an interaction: how it arrived, its name, its outcome and its duration.
     pub(crate) fn interaction(
         &self,
         kind: &'static str,
@@ -177,19 +178,19 @@ impl Metrics {
         durations.observe(took.as_secs_f64());
     }
 
-    /// Counts a task that has ended.
+    /// Counts a finished task.
     pub(crate) fn task(&self, kind: TaskKind, outcome: TaskOutcome, took: Duration) {
         self.tasks.get_or_create(&of_task(kind, outcome)).inc();
         let durations = self.task_durations.get_or_create(&[("kind", kind.name())]);
         durations.observe(took.as_secs_f64());
     }
 
-    /// Notes how late a task is begun.
+    /// Records the delay of a task that starts.
     pub(crate) fn task_begun(&self, kind: TaskKind, lag: Duration) {
         self.task_lags.get_or_create(&[("kind", kind.name())]).observe(lag.as_secs_f64());
     }
 
-    /// Counts a request to Discord that has ended, with or without an answer.
+    /// Counts a finished request to Discord, with or without a response.
     pub(crate) fn request(
         &self,
         route: &'static str,
@@ -203,28 +204,26 @@ impl Metrics {
         self.request_durations.get_or_create(&[route]).observe(took.as_secs_f64());
     }
 
-    /// Counts a request that was not sent, since it would have been held for too long.
+    /// Counts a request that was not sent because it would have been held for too long.
     pub(crate) fn request_put_off(&self, route: &'static str) {
         self.requests_put_off.get_or_create(&[("route", route)]).inc();
     }
 
-    /// Counts a commit of the store with so many writes.
+    /// Counts a commit of the store with this many writes.
     pub fn flushed(&self, writes: usize, took: Duration) {
         self.writes.inc_by(writes as u64);
         self.flushes.observe(took.as_secs_f64());
     }
 
-    /// Counts a connection to the gateway.
     pub(crate) fn connection(&self) {
         self.connections.inc();
     }
 
-    /// Counts a session at the gateway.
     pub(crate) fn session(&self, session: Session) {
         self.sessions.get_or_create(&[("kind", session.name())]).inc();
     }
 
-    /// The page for Prometheus: all that was counted, and the present state.
+    /// The page for Prometheus: all counts and the current state.
     #[must_use]
     pub fn page(&self, state: &BotState) -> String {
         let mut page = String::new();

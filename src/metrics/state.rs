@@ -1,4 +1,4 @@
-//! The bot's present state as metrics.
+//! The bot's current state as metrics.
 
 use crate::domain::task::{Overdue, TaskKind};
 use prometheus_client::encoding::EncodeLabelSet;
@@ -11,18 +11,18 @@ use std::hash::Hash;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
-/// The present state of the bot. By default that of one which has not started yet.
+/// The current state of the bot. The default is that of a bot which has not started yet.
 #[derive(Clone, Debug, Default)]
 pub struct BotState {
-    /// All shards, once the bot knows how many it has.
+    /// All shards, once their number is known.
     pub shards: BTreeMap<u32, Shard>,
-    /// The servers that the bot is in, as far as the gateway has told of them.
+    /// The servers that the bot is in, as reported by the gateway so far.
     pub servers: usize,
-    /// The tasks that are due; nothing where that can't be read.
+    /// The due tasks, or `None` if they can't be read.
     pub tasks: Option<BTreeMap<TaskKind, Overdue>>,
     /// Writes that are not on disk yet.
     pub writes_waiting: usize,
-    /// Refusals of the last ten minutes that Discord counts.
+    /// Refusals in the last ten minutes that Discord counts.
     pub refusals: usize,
     /// The questions of each pack.
     pub questions: BTreeMap<String, usize>,
@@ -31,18 +31,19 @@ pub struct BotState {
 /// The connection of a shard.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Shard {
-    /// Its session is open.
+    /// Set while its session is open.
     pub is_connected: bool,
-    /// The time that the last acknowledged heartbeat took.
+    /// The round trip of the last acknowledged heartbeat.
     pub heartbeat: Option<Duration>,
 }
 
 impl BotState {
-    /// The state as metrics. Made anew each time, so that a pack that is gone leaves nothing behind.
+    /// The state as metrics. The registry is new each time, so a removed pack leaves nothing
+    /// behind.
     pub(super) fn registry(&self) -> Registry {
         let mut registry = Registry::with_prefix("warmup");
         let version = [([("version", env!("CARGO_PKG_VERSION"))], 1)];
-        family(&mut registry, "build_info", "The version of Warmup that is running", version);
+        family(&mut registry, "build_info", "The running version of Warmup", version);
         self.gateway(&mut registry);
         self.tasks(&mut registry);
         let writes = self.writes_waiting;
@@ -50,7 +51,7 @@ impl BotState {
         number(
             &mut registry,
             "rest_refusals",
-            "Answers of 401, 403 and 429 in the last ten minutes; Discord bans an address after 10000",
+            "Responses with 401, 403 or 429 in the last ten minutes; Discord bans an address after 10000",
             self.refusals,
         );
         let questions = self.questions.iter();
@@ -60,7 +61,7 @@ impl BotState {
     }
 
     fn gateway(&self, registry: &mut Registry) {
-        // Before the first shard is started, it is waited for.
+        // Before the first shard is started, it counts as not connected.
         let first = Shard { is_connected: false, heartbeat: None };
         let mut shards = BTreeMap::from([(0, first)]);
         shards.extend(&self.shards);
@@ -93,11 +94,11 @@ impl BotState {
         let label = |kind: TaskKind| [("kind", kind.name())];
         let due = all.map(|(kind, overdue)| (label(kind), overdue.due));
         let late = all.map(|(kind, overdue)| (label(kind), overdue.late));
-        family(registry, "tasks_due", "Tasks that are due and not begun, by kind", due);
+        family(registry, "tasks_due", "Due tasks that have not started, by kind", due);
         family(
             registry,
             "tasks_late",
-            "Tasks that have been due for over two minutes and are not begun, by kind",
+            "Tasks that have been due for over two minutes and have not started, by kind",
             late,
         );
     }

@@ -1,5 +1,4 @@
-//! The part that differs between stores: making one step of a rule's reads and writes, which happens as
-//! a whole or not at all.
+//! The part that differs between stores: running a rule's reads and writes as one atomic step.
 
 use super::records::key::{KeyRange, PrefixOf};
 use super::records::{Index, Remembered, Stored};
@@ -9,25 +8,25 @@ use crate::domain::record_kind::RecordKind;
 use futures::future::BoxFuture;
 use jiff::Timestamp;
 
-/// A store as a rule sees it: as all earlier writes left it, and with what the rule itself has
-/// written. What it writes happens together when the rule has ended well.
+/// A store as a rule sees it: with all earlier writes and the rule's own. A rule's writes are
+/// applied together after it succeeds.
 ///
-/// Indexes are kept with their records: rules write none.
+/// Indexes follow their records: rules write none.
 pub(super) trait Transaction: Send {
-    /// One record. An error with an [`Unreadable`](super::Unreadable) inside where it is there and
-    /// can't be read.
+    /// One record. If it exists but can't be read, the error contains an
+    /// [`Unreadable`](super::Unreadable).
     fn get<R: Stored>(&mut self, key: &R::Key) -> impl Future<Output = Result<Option<R>>> + Send;
 
-    /// Something is there, be it readable or not.
+    /// Returns `true` if there is a record, readable or not.
     fn has<R: Stored>(&mut self, key: &R::Key) -> impl Future<Output = Result<bool>> + Send;
 
-    /// The records of a span, as far as they can be read.
+    /// The readable records of a span.
     fn range<R: Stored>(
         &mut self,
         span: KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> impl Future<Output = Result<Vec<(R::Key, R)>>> + Send;
 
-    /// The keys of a span, with those of records that can't be read.
+    /// The keys of a span, including those of unreadable records.
     fn keys<R: Stored>(
         &mut self,
         span: KeyRange<impl PrefixOf<R::Key>, R::Key>,
@@ -39,13 +38,13 @@ pub(super) trait Transaction: Send {
         span: KeyRange<impl PrefixOf<R::Key>, R::Key>,
     ) -> impl Future<Output = Result<usize>> + Send;
 
-    /// The rows of a span of an index. A reader may see one a moment before or after what it finds.
+    /// The index rows of a span. A reader may see a row a moment before or after its record.
     fn find<I: Index>(
         &mut self,
         span: KeyRange<impl PrefixOf<I::Key>, I::Key>,
     ) -> impl Future<Output = Result<Vec<(I::Key, I::Value)>>> + Send;
 
-    /// The value of one row.
+    /// The value of one index row.
     fn found<I: Index>(
         &mut self,
         key: &I::Key,
@@ -57,30 +56,30 @@ pub(super) trait Transaction: Send {
         span: KeyRange<impl PrefixOf<I::Key>, I::Key>,
     ) -> impl Future<Output = Result<usize>> + Send;
 
-    /// Keeps a record with all that finds it. What was there before and can't be read is set aside.
+    /// Writes a record with its index rows. A previous record that can't be read is set aside.
     fn put<R: Stored>(
         &mut self,
         key: &R::Key,
         record: &R,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Deletes a record with all that finds it, be it readable, set aside or gone already.
-    /// Gives what could be read.
+    /// Deletes a record with its index rows, whether readable, set aside or already gone. Returns
+    /// the readable record.
     fn delete<R: Stored>(&mut self, key: &R::Key)
     -> impl Future<Output = Result<Option<R>>> + Send;
 
-    /// Enters a record, which is kept already, wherever it is to be found.
+    /// Adds the index rows of a stored record.
     fn list<R: Stored>(
         &mut self,
         key: &R::Key,
         record: &R,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// Takes a row out of an index whose record stays.
+    /// Removes an index row whose record stays.
     fn drop_row<I: Index>(&mut self, key: &I::Key) -> impl Future<Output = Result<()>> + Send;
 
-    /// Deletes the records of a kind in a server with all that finds them, be they readable, set
-    /// aside or gone already. At most about `most` entries go, whose number is returned.
+    /// Deletes the records of a kind in a server with their index rows, whether readable, set aside
+    /// or already gone. Deletes at most about `most` entries, and returns their number.
     fn erase(
         &mut self,
         kind: RecordKind,
@@ -88,14 +87,14 @@ pub(super) trait Transaction: Send {
         most: usize,
     ) -> impl Future<Output = Result<usize>> + Send;
 
-    /// The keys of the records of a server that were set aside.
+    /// The keys of a server's set-aside records.
     fn set_aside<R: Remembered>(
         &mut self,
         guild: GuildId,
     ) -> impl Future<Output = Result<Vec<R::Key>>> + Send;
 
-    /// An error with an [`Unreadable`](super::Unreadable) inside where a record was set aside that
-    /// can't be read.
+    /// Returns an error with an [`Unreadable`](super::Unreadable) if an unreadable record was set
+    /// aside.
     fn ensure_not_set_aside<R: Remembered>(
         &mut self,
         key: &R::Key,
@@ -107,12 +106,12 @@ pub(super) trait Transaction: Send {
     fn set_clock(&mut self, now: Timestamp) -> impl Future<Output = Result<()>> + Send;
 }
 
-/// Holds the records of a store.
+/// A store of records.
 pub(super) trait Backend: Send + Sync + 'static {
     /// One step.
     type Transaction: Transaction;
 
-    /// Runs a rule that writes nothing. It may see a write that is on its way to the disk.
+    /// Runs a read-only rule. It may see a write that is not on disk yet.
     fn read<R: Send + 'static>(
         &self,
         rule: impl for<'t> Fn(&'t mut Self::Transaction) -> BoxFuture<'t, Result<R>>
@@ -121,7 +120,7 @@ pub(super) trait Backend: Send + Sync + 'static {
         + 'static,
     ) -> impl Future<Output = Result<R>> + Send;
 
-    /// Runs a rule, and returns when all that it has read and written is on disk.
+    /// Runs a rule, and returns once everything that it has read and written is on disk.
     fn write<R: Send + 'static>(
         &self,
         rule: impl for<'t> Fn(&'t mut Self::Transaction) -> BoxFuture<'t, Result<R>>
@@ -133,17 +132,16 @@ pub(super) trait Backend: Send + Sync + 'static {
     /// The number of writes that are not on disk yet.
     fn waiting(&self) -> usize;
 
-    /// Every record that can be read, kind by kind in the order of
-    /// [`RecordKind::ALL`](crate::domain::record_kind::RecordKind::ALL) and by their keys, all as they are
-    /// when the stream is first asked for one. Holds up no write, takes little memory, and ends after an
-    /// error.
+    /// Every readable record, kind by kind in the order of
+    /// [`RecordKind::ALL`](crate::domain::record_kind::RecordKind::ALL) and by key, as of the first
+    /// poll of the stream. It delays no write, takes little memory, and ends after an error.
     fn read_all(&self) -> Records;
 
-    /// Takes records in by [`whole::take_in`](super::rules::whole::take_in) part by part, then
-    /// [checks](super::rules::whole::check) the whole: all of them or, also where the stream gives an
-    /// error, none. Refused where the store is not empty.
+    /// Imports records by [`whole::take_in`](super::rules::whole::take_in) part by part, then
+    /// [checks](super::rules::whole::check) the whole: all of them or, even if the stream returns
+    /// an error, none. Refused if the store is not empty.
     fn take_in(&self, records: Records) -> impl Future<Output = Result<()>> + Send;
 
-    /// Brings everything to disk and lets go of it.
+    /// Flushes everything to disk and releases the store.
     fn shut(&self) -> impl Future<Output = Result<()>> + Send;
 }

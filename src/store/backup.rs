@@ -1,11 +1,10 @@
-//! Backup files: everything that a store holds, one record a line, for any store and any later
-//! build.
+//! Backup files: all records of a store, one per line, for any store and any later build.
 //!
-//! The first line says what the file is. Each record carries the version of its shape. The last line has
-//! the number of records and a checksum of all before it, so that a file that was cut off or changed is
-//! told from a whole one before anything is taken in.
+//! The first line identifies the file. Each record has the version of its format. The last line has
+//! the number of records and a checksum of everything before it, so a truncated or changed file is
+//! detected before anything is imported.
 //!
-//! In files of version 1 the number of records stands in the first line.
+//! In files of version 1, the number of records is in the first line.
 
 mod line;
 mod reading;
@@ -25,20 +24,21 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
-/// The socket in a store's folder over which the process that uses the store gives backups. Whoever connects
-/// sends [`ASK_FOR_RECORDS`] or [`ASK_FOR_UNREADABLE`], and gets the answer up to the end of the connection.
+/// The socket in a store's folder over which the process that uses the store serves backups. A
+/// client sends [`ASK_FOR_RECORDS`] or [`ASK_FOR_UNREADABLE`], and reads the response until the
+/// connection ends.
 pub const SOCKET: &str = "backup.socket";
-/// Asks for a backup, in the form of a file.
+/// Requests a backup in the file format.
 pub const ASK_FOR_RECORDS: u8 = b'r';
-/// Asks for the records that the last backup lacks, as JSON: a list of sentences.
+/// Requests the records that the last backup lacks, as JSON: a list of sentences.
 pub const ASK_FOR_UNREADABLE: u8 = b'u';
 
 const FORMAT: &str = "warmup backup";
-/// The version of the file's own form; that of the records is on their lines.
+/// The version of the file format; records have their own versions.
 const VERSION: u32 = 2;
-/// The bytes that are sent together.
+/// The bytes sent at once.
 const MOST_UNSENT: usize = 256 * 1024;
-/// The records that are written and read together.
+/// The records written and read at once.
 const PART: usize = 256;
 
 #[derive(Serialize, Deserialize)]
@@ -55,13 +55,14 @@ struct Footer {
     checksum: String,
 }
 
-/// Writes `records` to the file at `path`, which is either complete in the end or not there, and gives
-/// their number. A file that was there before is replaced only by a complete one.
+/// Writes `records` to the file at `path`, completely or not at all, and returns their number. An
+/// existing file is replaced only by a complete one.
 ///
-/// It goes on as long as `go_on` says so, which is asked now and then with the number of records so far.
+/// `go_on` is called now and then with the number of records so far; if it returns `false`, writing
+/// is canceled.
 ///
 /// # Errors
-/// When the file can't be written or was given up, or what the records' stream gives.
+/// The file can't be written, writing was canceled, or the stream of records fails.
 pub async fn write(
     path: &Path,
     mut records: Records,
@@ -80,15 +81,16 @@ pub async fn write(
             }
         }
         file = off_thread(move || file.with(&part)).await.with_context(writing)?;
-        ensure!(go_on(file.count), "{}: it was given up", writing());
+        ensure!(go_on(file.count), "{}: canceled", writing());
     }
     off_thread(move || file.finish()).await.with_context(writing)
 }
 
-/// Sends `records` as a backup, and gives their number.
+/// Sends `records` as a backup, and returns their number.
 ///
 /// # Errors
-/// When nobody takes it any more, or what the records' stream gives. What was sent is no whole backup then.
+/// The receiver is gone, or the stream of records fails. What was sent is then not a complete
+/// backup.
 pub async fn send(mut records: Records, to: &mut (impl AsyncWrite + Unpin)) -> anyhow::Result<u64> {
     let mut lines = Lines { out: Vec::new(), sum: Sum::new() };
     lines.begin()?;
@@ -106,7 +108,7 @@ pub async fn send(mut records: Records, to: &mut (impl AsyncWrite + Unpin)) -> a
     Ok(count)
 }
 
-/// Does something with a file away from the threads that serve clicks.
+/// Does file work away from the threads that serve clicks.
 pub(crate) async fn off_thread<T: Send + 'static>(
     work: impl FnOnce() -> anyhow::Result<T> + Send + 'static,
 ) -> anyhow::Result<T> {
@@ -117,7 +119,7 @@ fn begin_file(path: &Path) -> anyhow::Result<WholeFile> {
     if let Some(folder) = path.parent()
         && !folder.as_os_str().is_empty()
     {
-        ensure!(folder.is_dir(), "there is no folder {}; make it first", folder.display());
+        ensure!(folder.is_dir(), "there is no folder {}; create it first", folder.display());
     }
     Ok(WholeFile::begin(path)?)
 }

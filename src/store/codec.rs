@@ -1,4 +1,4 @@
-//! How a record becomes bytes: one byte for the version, then JSON.
+//! The encoding of a record: one byte for the version, then JSON.
 
 use super::records::{ForKind, Remembered, Stored, for_kind};
 use super::unreadable::Why;
@@ -6,31 +6,33 @@ use super::versions::{VERSION, is_known};
 use crate::domain::record_kind::RecordKind;
 use anyhow::{Context as _, ensure};
 
-/// The longest value in bytes, for every store, since records move between them. The embedded store keeps about twenty neighbouring values in one
-/// piece of its log, and what does not fit there goes into a file of its own that it never syncs.
-/// The longest answer that a form takes, 4000 characters, stays below even if each is escaped.
+/// The longest value in bytes. It applies to every store, since records move between them. The
+/// embedded store keeps about twenty neighboring values in one piece of its log, and puts larger
+/// ones into a file of its own that it never syncs. The longest answer in a form, 4000 characters,
+/// stays below the limit even if each character is escaped.
 pub(super) const MAX_VALUE: usize = 24 * 1024 + 512;
 
-/// The bytes of `record`.
+/// Encodes `record`.
 ///
 /// # Errors
-/// When it is longer than [`MAX_VALUE`].
+/// It is longer than [`MAX_VALUE`].
 pub(super) fn encode<T: Stored>(record: &T) -> anyhow::Result<Vec<u8>> {
     let mut bytes = vec![VERSION];
-    serde_json::to_writer(&mut bytes, record).with_context(|| format!("writing a {}", T::NAME))?;
+    serde_json::to_writer(&mut bytes, record)
+        .with_context(|| format!("cannot encode a {}", T::NAME))?;
     ensure!(
         bytes.len() <= MAX_VALUE,
-        "a {} of {} bytes is too long to be kept; {MAX_VALUE} is the most",
+        "a {} of {} bytes is too long to store; the limit is {MAX_VALUE}",
         T::NAME,
         bytes.len(),
     );
     Ok(bytes)
 }
 
-/// The record in `bytes`.
+/// Decodes a record.
 ///
 /// # Errors
-/// When the version is unknown or the rest is no such record.
+/// The version is unknown or the rest is not such a record.
 pub(super) fn decode<T: Stored>(bytes: &[u8]) -> Result<T, Why> {
     let (&written, json) = bytes.split_first().ok_or(Why::Empty)?;
     if !is_known(written) {
@@ -39,7 +41,7 @@ pub(super) fn decode<T: Stored>(bytes: &[u8]) -> Result<T, Why> {
     serde_json::from_slice(json).map_err(|error| Why::of(&error))
 }
 
-/// Tells why `bytes` are no record of a kind, if so.
+/// Checks that `bytes` are a record of a kind.
 pub(super) fn check(kind: RecordKind, bytes: &[u8]) -> Result<(), Why> {
     for_kind(kind, CheckBytes(bytes))
 }
@@ -80,7 +82,8 @@ mod tests {
             why.to_string()
         };
         assert_eq!(refused("{\"name\":\"secr"), "it ends too early");
-        // Where exactly depends on how numbers are read, which others in the tree may choose.
+        // The exact place depends on how numbers are parsed, which other crates in the tree may
+        // choose.
         let damaged = refused("{\"name\": secret}");
         assert!(damaged.starts_with("it is damaged at byte "), "{damaged}");
         let unknown = refused("{\"name\":\"\",\"freezes\":\"secret\"}");

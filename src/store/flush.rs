@@ -1,15 +1,15 @@
-//! Writes as they are brought to disk, for whoever counts them.
+//! Measurements of commits.
 
 use std::time::Duration;
 
-/// Writes that were brought to disk together.
+/// A commit to disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Flush {
-    /// The number of writes.
+    /// The number of writes in it.
     pub writes: usize,
-    /// The time that it took to bring them to disk.
+    /// The time that it took.
     pub took: Duration,
 }
 
-/// Is called after each flush.
+/// A callback after each flush.
 pub(super) type Observer = Box<dyn Fn(Flush) + Send + Sync>;

@@ -1,4 +1,4 @@
-//! What the bot remembers of who looks for partners, and of the pairs.
+//! The stored state of partner matching.
 
 use super::Result;
 use crate::domain::ids::{ChannelId, GuildId, UserId};
@@ -8,15 +8,15 @@ use crate::domain::matching::{
 use crate::domain::server::Trouble;
 use async_trait::async_trait;
 
-/// The part of the memory that finds partners. Its writes are as durable as all others.
+/// The part of the store for partner matching. Its writes are as durable as all others.
 #[async_trait]
 pub trait Matchmaking: Send + Sync {
-    /// A member who looks for partners.
+    /// A member looking for partners.
     async fn seeker(&self, guild: GuildId, user: UserId) -> Result<Option<Seeker>>;
 
-    /// Applies [`Seeker::after`] and keeps the outcome. With the first who joins, a server gets its
-    /// [`Rounds`]; `place` says where somebody joined and what they begin with. Where
-    /// [`MAX_SEEKERS`](crate::domain::matching::MAX_SEEKERS) are in, who is new does not become one.
+    /// Applies [`Seeker::after`] and stores the result. The first member who joins creates the
+    /// server's [`Rounds`]; `place` says where somebody joined and has the seed. If
+    /// [`MAX_SEEKERS`](crate::domain::matching::MAX_SEEKERS) are in, a new member is not added.
     async fn change_seeker(
         &self,
         guild: GuildId,
@@ -25,20 +25,20 @@ pub trait Matchmaking: Send + Sync {
         place: Place,
     ) -> Result<SeekerChanged>;
 
-    /// What the rounds of a server have come to, if somebody ever joined.
+    /// The state of a server's rounds, if somebody ever joined.
     async fn rounds(&self, guild: GuildId) -> Result<Option<Rounds>>;
 
     /// The servers in which somebody ever joined.
     async fn servers_with_rounds(&self) -> Result<Vec<GuildId>>;
 
-    /// Keeps what stands in the way of telling the pairs; nothing in a server without rounds.
+    /// Stores the reason the pairs can't be told. Does nothing in a server without rounds.
     async fn trouble_rounds(&self, guild: GuildId, trouble: Option<Trouble>) -> Result<()>;
 
-    /// All that the next round of a server follows from, if somebody ever joined.
+    /// The inputs of a server's next round, if somebody ever joined.
     async fn matching(&self, guild: GuildId) -> Result<Option<Matching>>;
 
-    /// Keeps a round that was made from `before`, unless anything that it follows from or replaces
-    /// has changed since, and forgets what it says. Whether it was kept.
+    /// Stores a round made from `before`, unless anything that it depends on or replaces has
+    /// changed since, and deletes the pairings it says to delete. Returns `true` if it was stored.
     async fn hold_round(&self, guild: GuildId, before: Matching, round: Round) -> Result<bool>;
 
     /// One pairing.
@@ -47,7 +47,7 @@ pub trait Matchmaking: Send + Sync {
     /// The pairings of a member, oldest first.
     async fn pairings_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Pairing>>;
 
-    /// Those of one round.
+    /// The pairings of one round.
     async fn pairings_of_round(
         &self,
         guild: GuildId,
@@ -55,11 +55,11 @@ pub trait Matchmaking: Send + Sync {
         round: u64,
     ) -> Result<Vec<Pairing>>;
 
-    /// The pairings about which something is still to be said, oldest first.
+    /// The pairings with pending notices, oldest first.
     async fn open_pairings(&self, guild: GuildId) -> Result<Vec<Pairing>>;
 
-    /// Applies [`Pairing::stepped`] and keeps the outcome, which is returned; nothing where there
-    /// is no such pairing. Who left the server is also no seeker any more.
+    /// Applies [`Pairing::stepped`], stores the result and returns it, or `None` if there is no
+    /// such pairing. A member who left the server also stops looking for partners.
     async fn advance_pairing(
         &self,
         guild: GuildId,
@@ -67,8 +67,8 @@ pub trait Matchmaking: Send + Sync {
         step: Step,
     ) -> Result<Option<Pairing>>;
 
-    /// Applies [`Pairing::after`] and keeps the outcome; nothing where there is no such pairing. It
-    /// is a sign of life, also where the round is over.
+    /// Applies [`Pairing::after`] and stores the result; returns `None` if there is no such
+    /// pairing. This counts as activity, even if the round is over.
     async fn answer_pairing(
         &self,
         guild: GuildId,
@@ -78,29 +78,29 @@ pub trait Matchmaking: Send + Sync {
     ) -> Result<Option<std::result::Result<Answered, NotYourPairing>>>;
 }
 
-/// Where and with what somebody joins.
+/// The place where somebody joins, and the seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The channel, if it is one in which pairs can be told.
+    /// The channel, if it can have threads for pairs.
     pub channel: Option<ChannelId>,
-    /// The seed, for a server that is new.
+    /// The seed, for a new server.
     pub seed: u64,
 }
 
-/// What came of a change to a seeker.
+/// The result of a change to a seeker.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SeekerChanged {
-    /// The seeker as they were before.
+    /// The seeker before the change.
     pub before: Option<Seeker>,
-    /// The seeker as they are now.
+    /// The seeker after the change.
     pub after: Option<Seeker>,
 }
 
-/// What came of an answer about a pairing.
+/// The result of a reply about a pairing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answered {
-    /// The pairing as it is now.
+    /// The updated pairing.
     pub pairing: Pairing,
-    /// Whether a newer round has begun.
+    /// Set if a newer round has begun.
     pub is_over: bool,
 }

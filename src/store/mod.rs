@@ -1,4 +1,4 @@
-//! What the bot remembers, in the words of the game.
+//! The bot's storage, in the words of the game.
 
 mod backend;
 pub mod backup;
@@ -37,49 +37,49 @@ use async_trait::async_trait;
 use futures::stream::BoxStream;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-/// A result of the store. An error is the operator's business, not the member's; one about a record
-/// that can't be read is an [`Unreadable`] inside.
+/// A result of the store. An error is for the operator, not for the member; one about an unreadable
+/// record contains an [`Unreadable`].
 pub type Result<T> = anyhow::Result<T>;
 
-/// The store can't be reached at the moment. Whoever asks again later may be lucky. An error of the
-/// store that is neither this nor an [`Unreadable`] comes again with the same question.
+/// The store can't be reached right now. A later retry may succeed. An error of the store that is
+/// neither this nor an [`Unreadable`] would occur again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the database can't be reached at the moment")]
+#[error("the database can't be reached right now")]
 pub struct Unavailable;
 
-/// Records, one after the other. Nothing comes after an error, and then something is missing.
+/// A stream of records. It ends after an error, and is then incomplete.
 pub type Records = BoxStream<'static, Result<Record>>;
 
-/// The memory of the bot.
+/// The bot's storage.
 ///
-/// A write that has returned is on disk: whatever happens to the process or the machine, it is
-/// there afterwards. Each verb is safe to repeat with the same arguments, and atomic; but what is
-/// forgotten goes in parts, and a deletion that was cut short is finished by repeating it.
+/// A write that has returned is on disk: it survives whatever happens to the process or the
+/// machine. Each verb is safe to repeat with the same arguments, and atomic; only deletions are
+/// done in parts, and an interrupted one is finished by repeating it.
 ///
-/// A record that can't be read hurts nobody else: asking for it is an error, lists leave it out, and
+/// An unreadable record harms nothing else: requesting it is an error, lists leave it out, and
 /// nothing overwrites it.
 #[async_trait]
 pub trait Store: Matchmaking + Send + Sync + 'static {
-    /// What is known of a server, if it was ever set up.
+    /// A server, if it was ever set up.
     async fn server(&self, guild: GuildId) -> Result<Option<Server>>;
 
-    /// All servers that were ever set up and are not yet forgotten.
+    /// All servers that were ever set up and are not yet deleted.
     async fn servers(&self) -> Result<Vec<(GuildId, Server)>>;
 
-    /// Applies [`Server::after`] and keeps the outcome, which is returned.
+    /// Applies [`Server::after`], stores the result and returns it.
     async fn change_server(&self, guild: GuildId, change: ServerChange) -> Result<Option<Server>>;
 
-    /// Forgets a server with all its dailies and members.
+    /// Deletes a server with all its dailies and members.
     async fn forget_server(&self, guild: GuildId) -> Result<()>;
 
-    /// Takes a date for a new daily, which gets the number after the newest one. Where the date is
-    /// taken, its daily is returned as it stands; one that was voided has given its date up.
+    /// Claims a date for a new daily, which gets the number after the newest one. If the date is
+    /// taken, its daily is returned unchanged; a voided one has given up its date.
     async fn claim_daily(&self, guild: GuildId, claim: Claim) -> Result<Claimed>;
 
-    /// Applies [`Daily::after`] and keeps the outcome, which is returned; nothing where there is
-    /// no such daily.
+    /// Applies [`Daily::after`], stores the result and returns it, or `None` if there is no such
+    /// daily.
     async fn advance_daily(
         &self,
         guild: GuildId,
@@ -87,8 +87,8 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         progress: Progress,
     ) -> Result<Option<Daily>>;
 
-    /// Gives a claim up: its number and its date are free again. Only the newest daily can be
-    /// released, and only before it was posted; anything else changes nothing.
+    /// Releases a claim: its number and its date are free again. Only the newest daily can be
+    /// released, and only before it was posted; otherwise nothing changes.
     async fn release_daily(&self, guild: GuildId, number: u64) -> Result<()>;
 
     /// One daily.
@@ -97,7 +97,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
     /// The newest dailies, newest first, at most `count`.
     async fn latest_dailies(&self, guild: GuildId, count: usize) -> Result<Vec<Daily>>;
 
-    /// How far the reveal of a question in a thread has come, if that is known.
+    /// The progress of a question's reveal in a thread, if known.
     async fn reveal(
         &self,
         guild: GuildId,
@@ -105,23 +105,23 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         question: &QuestionId,
     ) -> Result<Option<Reveal>>;
 
-    /// Keeps how far a reveal has come, in place of what was kept of it before.
+    /// Stores the progress of a reveal, replacing the previous one.
     async fn keep_reveal(&self, guild: GuildId, reveal: Reveal) -> Result<()>;
 
-    /// What is known of a member; a newcomer's record where nothing is.
+    /// A member's record; a newcomer's if there is none.
     async fn member(&self, guild: GuildId, user: UserId) -> Result<Member>;
 
     /// All members of a server who ever did something.
     async fn members(&self, guild: GuildId) -> Result<Vec<(UserId, Member)>>;
 
-    /// Those of `users` of whom something is known.
+    /// The records of `users`, as far as they exist.
     async fn members_among(
         &self,
         guild: GuildId,
         users: &[UserId],
     ) -> Result<Vec<(UserId, Member)>>;
 
-    /// Applies [`Member::after`] and keeps the outcome, which is returned.
+    /// Applies [`Member::after`], stores the result and returns it.
     async fn change_member(
         &self,
         guild: GuildId,
@@ -129,11 +129,11 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         change: MemberChange,
     ) -> Result<Member>;
 
-    /// Keeps what a server calls a member. Who has done nothing that is kept stays unknown.
+    /// Stores a member's name in the server. A member without any other record stays unknown.
     async fn keep_name(&self, guild: GuildId, user: UserId, name: &str) -> Result<()>;
 
-    /// Keeps an answer and, where it falls into the window of a daily (see
-    /// [`crate::domain::member::in_window`]), moves the streak by [`Member::after_answering`].
+    /// Stores an answer and, if it falls into the window of a daily (see
+    /// [`crate::domain::member::in_window`]), updates the streak by [`Member::after_answering`].
     /// Dailies in between are missed unless [`Member::excuse`] says otherwise.
     async fn record_attempt(
         &self,
@@ -158,7 +158,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         question: &QuestionId,
     ) -> Result<Option<Attempt>>;
 
-    /// Keeps which key points a member had; nothing where there is no such attempt.
+    /// Stores the key points that a member had; returns `None` if there is no such attempt.
     async fn score_attempt(
         &self,
         guild: GuildId,
@@ -167,7 +167,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         ticks: Ticks,
     ) -> Result<Option<Attempt>>;
 
-    /// Keeps in which message an attempt was shared; the first one stays.
+    /// Stores the message in which an attempt was shared; the first one stays.
     async fn share_attempt(
         &self,
         guild: GuildId,
@@ -183,7 +183,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         number: u64,
     ) -> Result<Vec<(UserId, Attempt)>>;
 
-    /// How many members have answered a daily.
+    /// The number of members who have answered a daily.
     async fn count_answers(&self, guild: GuildId, number: u64) -> Result<usize>;
 
     /// The answers given since an instant, oldest first.
@@ -205,7 +205,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         count: usize,
     ) -> Result<Vec<Attempt>>;
 
-    /// How many attempts of a member have an id that is greater than `after`, counted up to `most`.
+    /// The number of a member's attempts whose id is greater than `after`, counted up to `most`.
     async fn count_attempts_after(
         &self,
         guild: GuildId,
@@ -214,16 +214,16 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         most: usize,
     ) -> Result<usize>;
 
-    /// The questions that a member has answered, each with the id of the newest attempt at it.
+    /// The questions that a member has answered, each with the id of the newest attempt.
     async fn answered_questions(
         &self,
         guild: GuildId,
         user: UserId,
     ) -> Result<Vec<(QuestionId, InteractionId)>>;
 
-    /// Keeps a new interview, unless one of the two is busy by now (see
-    /// [`crate::domain::interview::ensure_new`]). One that is there under the same number is
-    /// returned as it stands. `by` is who asked for it.
+    /// Stores a new interview, unless one of the two is busy by now (see
+    /// [`crate::domain::interview::ensure_new`]). An existing one with the same id is returned
+    /// unchanged. `by` is the requester.
     async fn begin_interview(
         &self,
         guild: GuildId,
@@ -231,9 +231,8 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         by: UserId,
     ) -> Result<std::result::Result<Interview, Refusal>>;
 
-    /// Applies [`crate::domain::interview::apply`] and keeps the outcome, which is returned;
-    /// nothing where there is no such interview. With the second confirmation both have to be free
-    /// still.
+    /// Applies [`crate::domain::interview::apply`], stores the result and returns it, or `None` if
+    /// there is no such interview. At the second confirmation, both must still be free.
     async fn change_interview(
         &self,
         guild: GuildId,
@@ -242,8 +241,8 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         now: Timestamp,
     ) -> Result<Option<std::result::Result<Applied, Refusal>>>;
 
-    /// Keeps both halves of a swap (see [`crate::domain::interview::swap`]), unless one of the two
-    /// is busy by now. Where seats were swapped before, the other half is returned as it stands.
+    /// Stores both halves of a swap (see [`crate::domain::interview::swap`]), unless one of the two
+    /// is busy by now. If the seats were already swapped, the other half is returned unchanged.
     async fn swap_interview(
         &self,
         guild: GuildId,
@@ -251,14 +250,14 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         by: UserId,
     ) -> Result<std::result::Result<Interview, Refusal>>;
 
-    /// One interview as it stands on disk, so that what it wants done can be done: no crash takes
-    /// back any more what was decided.
+    /// One interview as it is on disk, so that its pending work can be done: no crash can undo what
+    /// was decided.
     async fn interview(&self, guild: GuildId, id: InterviewId) -> Result<Option<Interview>>;
 
-    /// The interviews of a server that are not over or that want something done, oldest first.
+    /// The interviews of a server that are not over or have pending work, oldest first.
     async fn open_interviews(&self, guild: GuildId) -> Result<Vec<Interview>>;
 
-    /// Those of them in which one of `users` has a seat, or for which they asked, oldest first.
+    /// Those of them in which one of `users` has a seat, or which they requested, oldest first.
     async fn open_interviews_of(&self, guild: GuildId, users: &[UserId]) -> Result<Vec<Interview>>;
 
     /// The interviews in which a member has a seat, oldest first.
@@ -272,7 +271,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         count: usize,
     ) -> Result<Vec<Interview>>;
 
-    /// The first `count` of them whose number is greater than `after`, oldest first.
+    /// The first `count` of them whose id is greater than `after`, oldest first.
     async fn interviews_of_after(
         &self,
         guild: GuildId,
@@ -281,82 +280,85 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         count: usize,
     ) -> Result<Vec<Interview>>;
 
-    /// Keeps a template or rubric of a server's own in place of one of the same name. Whether
-    /// there was room: a server has at most `most` of them.
+    /// Stores a server's own template or rubric, replacing one of the same name. Returns `false` if
+    /// there is no room: a server can have at most `most` of them.
     async fn keep_plan(&self, guild: GuildId, plan: Plan, most: usize) -> Result<bool>;
 
-    /// Forgets a template or rubric of a server's own. Whether there was one.
+    /// Deletes a server's own template or rubric. Returns `true` if there was one.
     async fn remove_plan(&self, guild: GuildId, kind: PlanKind, name: &str) -> Result<bool>;
 
     /// A server's own templates and rubrics.
     async fn plans(&self, guild: GuildId) -> Result<Vec<Plan>>;
 
-    /// Forgets all that a member did in a server. Of interviews in which others were the
-    /// candidate, the candidate's part stays; see [`crate::domain::interview::forget`].
+    /// Deletes everything that a member did in a server. Of interviews with other candidates, the
+    /// candidate's part stays; see [`crate::domain::interview::forget`].
     async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()>;
 
-    /// Leases tasks of `lane` that are due at `now` in the servers of `share`, longest due first, at
-    /// most `most`. Nobody else gets them until they are [settled](Self::settle), or the process that
-    /// has them died.
+    /// Leases at most `most` tasks of `lane` that are due at `now` in the servers of `share`,
+    /// longest due first. Nobody else gets them until they are [settled](Self::settle).
     ///
-    /// Where `now` shows that the clock was wrong before, everything becomes due.
+    /// `under_way` are the tasks of `lane` that the caller has leased and not settled. Any other
+    /// lease in its share is left from a process that died, or from a lease or settlement that was
+    /// lost with the connection to the store, and ends here.
+    ///
+    /// If `now` shows that the clock was wrong before, everything becomes due.
     async fn lease_due(
         &self,
         lane: Lane,
         now: Timestamp,
         most: usize,
         share: &Share,
+        under_way: &BTreeSet<Task>,
     ) -> Result<Vec<Leased>>;
 
     /// Ends the lease of a task.
     async fn settle(&self, task: Task, settlement: Settlement) -> Result<()>;
 
-    /// Makes every task due, so that each looks at its records again.
+    /// Makes every task due, so that each checks its records again.
     async fn wake_all(&self, now: Timestamp) -> Result<()>;
 
     /// A task's entry in the queue.
     async fn queued(&self, task: Task) -> Result<Option<Queued>>;
 
-    /// The work that waits at `now`. Reads what is due and nothing else, and counts a crowd only as
-    /// far as it matters.
+    /// The waiting work at `now`. Reads only what is due, and counts many tasks only as far as it
+    /// matters.
     async fn backlog(&self, now: Timestamp) -> Result<Backlog>;
 
-    /// Every record that can be read, for a backup or a move to another store. All of them are as they
-    /// are when the stream is first asked for one, whatever is written meanwhile. A stream that ended
-    /// without an error was complete.
+    /// Every readable record, for a backup or a move to another store, as of the first poll of the
+    /// stream, whatever is written meanwhile. A stream that ended without an error was complete.
     fn export(&self) -> Records;
 
-    /// Takes in what [`Self::export`] gave, in any order, all of it or nothing. Refused where the store is
+    /// Imports the records of [`Self::export`], in any order, all or none. Refused if the store is
     /// not empty.
     async fn import(&self, records: Records) -> Result<()>;
 
-    /// Brings everything to disk and lets go of it. Nothing can be written afterwards.
+    /// Flushes everything to disk and releases the store. Nothing can be written afterward.
     async fn close(&self) -> Result<()>;
 }
 
-/// The work that waits.
+/// The waiting work.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Backlog {
-    /// The tasks that are due, by kind; kinds of which none is due may be missing.
+    /// The due tasks, by kind; kinds without due tasks may be missing.
     pub tasks: BTreeMap<TaskKind, Overdue>,
     /// Writes that are not on disk yet.
     pub writes: usize,
 }
 
-/// A date to be taken for a daily.
+/// A date to be claimed for a daily.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Claim {
-    /// The date, in the server's zone.
+    /// The date, in the server's time zone.
     pub date: Date,
-    /// What will be asked.
+    /// The question to ask.
     pub asked: Asked,
-    /// Where it will be posted.
+    /// The channel for the post.
     pub channel: ChannelId,
     /// The present instant.
     pub now: Timestamp,
 }
 
-/// What came of a claim.
+/// The result of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claimed {
     /// The date was free and has its daily now.
@@ -365,16 +367,16 @@ pub enum Claimed {
     Taken(Daily),
 }
 
-/// An answer to be kept.
+/// An answer to be stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {
     /// The form that brought it; the same form twice is one answer.
     pub id: InteractionId,
-    /// What was answered.
+    /// The question.
     pub question: QuestionId,
-    /// The daily it was asked in, if it was one.
+    /// The number of the daily it was asked in, if any.
     pub daily: Option<u64>,
-    /// When the form was opened.
+    /// The time at which the form was opened.
     pub begun: Timestamp,
     /// The present instant.
     pub now: Timestamp,

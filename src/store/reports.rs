@@ -1,4 +1,4 @@
-//! What was found to be unreadable, each told in the log once.
+//! Unreadable records, each logged once.
 
 use super::records::key::number_at;
 use super::records::{Space, Stored};
@@ -8,17 +8,16 @@ use crate::domain::record_kind::RecordKind;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// So many are remembered. Where there are more, the store as a whole is the problem, and the first
-/// ones tell enough.
+/// At most this many are remembered. With more, the store as a whole is the problem, and the first
+/// ones say enough.
 const MOST: usize = 10_000;
 
-/// The unreadable records that were found so far, by kind and by the bytes of their keys.
+/// The unreadable records found so far, by kind and key bytes.
 #[derive(Default)]
 pub(super) struct Reports(Mutex<BTreeMap<(RecordKind, Vec<u8>), Unreadable>>);
 
 impl Reports {
-    /// Reads what lies at a key with these bytes. Where a record can't be read, the log tells so, the
-    /// first time.
+    /// Decodes the record at a key. An unreadable record is logged the first time.
     pub(super) fn decode<R: Stored>(&self, key: &[u8], bytes: &[u8]) -> Result<R> {
         let why = match codec::decode(bytes) {
             Ok(record) => return Ok(record),
@@ -31,7 +30,7 @@ impl Reports {
         }
     }
 
-    /// Makes sure that a record of a kind can be read.
+    /// Checks that a record of a kind can be read.
     pub(super) fn check(
         &self,
         kind: RecordKind,
@@ -41,17 +40,17 @@ impl Reports {
         codec::check(kind, bytes).map_err(|why| self.report(kind, key, bytes.len(), why))
     }
 
-    /// What was found so far, and is still there.
+    /// The unreadable records that still exist.
     pub(super) fn all(&self) -> Vec<Unreadable> {
         self.found().values().cloned().collect()
     }
 
-    /// Where these lie.
+    /// Their keys.
     pub(super) fn keys(&self) -> Vec<(RecordKind, Vec<u8>)> {
         self.found().keys().cloned().collect()
     }
 
-    /// Forgets what was found at a key, since it is gone or was set aside.
+    /// Forgets a report, because the record is gone or was set aside.
     pub(super) fn settle(&self, kind: RecordKind, key: &[u8]) {
         self.found().remove(&(kind, key.to_vec()));
     }
@@ -70,8 +69,7 @@ impl Reports {
                 number,
                 bytes,
                 %why,
-                "a record can't be read and is left as it is; `warmup doctor --deep` lists all such \
-                 records and says what can be done"
+                "unreadable record, left as it is; `warmup doctor --deep` lists all of them and says what to do"
             );
         }
         found

@@ -1,27 +1,27 @@
-//! Records that are there and can't be read: whose they are and why, never what they hold.
+//! Records that exist but can't be read: their owner and the reason, never their content.
 
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
 use std::fmt;
 
-/// A record that is there and can't be read. Its bytes stay as they are.
+/// A record that exists but can't be read. Its bytes stay as they are.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{} can't be read ({bytes} bytes): {why}", place(*kind, *guild, *number))]
 pub struct Unreadable {
-    /// What it is.
+    /// Its kind.
     pub kind: RecordKind,
-    /// In which server.
+    /// Its server.
     pub guild: GuildId,
-    /// What tells it from others of its kind in the server: a member, or the number of a daily, an
-    /// interview or a round, or a thread. Zero where there is one record for each server.
+    /// Its number among others of its kind in the server: a member, the number of a daily, an
+    /// interview or a round, or a thread. Zero if there is one record for each server.
     pub number: u64,
     /// Its length.
     pub bytes: usize,
-    /// What is wrong with it.
+    /// The reason.
     pub why: Why,
 }
 
-/// Which record it is, for the operator. `number` is that of [`Unreadable`].
+/// Names a record for the operator. `number` is that of [`Unreadable`].
 pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
     match kind {
         RecordKind::Server => format!("the record of server {guild}"),
@@ -39,23 +39,23 @@ pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
     }
 }
 
-/// Why a record can't be read. Nothing of what it holds is in here.
+/// The reason a record can't be read. It contains nothing of the record's content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Why {
-    /// There is nothing in it.
+    /// It is empty.
     Empty,
-    /// Its version is none that this build knows.
+    /// This build doesn't know its version.
     Version(u8),
     /// It ends too early.
     CutOff,
-    /// It is no JSON from this byte on.
+    /// It is not JSON from this byte on.
     Malformed(usize),
-    /// This build does not know what stands at this byte.
+    /// This build does not know the content at this byte.
     Unknown(usize),
 }
 
 impl Why {
-    /// What an error about JSON comes to. Its own text may quote what members wrote.
+    /// The reason for a JSON error. The error's own text may quote members' words.
     pub(super) fn of(error: &serde_json::Error) -> Self {
         use serde_json::error::Category;
         match error.classify() {

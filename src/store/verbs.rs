@@ -1,4 +1,4 @@
-//! The verbs of every store: each is a rule that its backend runs.
+//! The verbs of every store: each runs a rule on the backend.
 
 use super::backend::Backend;
 use super::matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
@@ -21,6 +21,7 @@ use crate::domain::server::{Server, ServerChange, Trouble};
 use crate::domain::task::{Lane, Leased, Queued, Settlement, Task};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 #[async_trait]
@@ -110,7 +111,7 @@ impl<B: Backend> Store for B {
     }
 
     async fn keep_name(&self, guild: GuildId, user: UserId, name: &str) -> Result<()> {
-        // Nearly always the name is the one that is known.
+        // Nearly always the name is unchanged.
         let known = self.read(move |tx| Box::pin(members::one(tx, guild, user))).await?;
         if known.is_none_or(|member| member.name == name) {
             return Ok(());
@@ -258,7 +259,7 @@ impl<B: Backend> Store for B {
         self.write(move |tx| Box::pin(interviews::swap(tx, guild, swap.clone(), by))).await
     }
 
-    /// As a write: it takes its turn behind all others, and comes back when they are on disk.
+    /// Runs as a write: it comes after all earlier writes, and returns when they are on disk.
     async fn interview(&self, guild: GuildId, id: InterviewId) -> Result<Option<Interview>> {
         self.write(move |tx| Box::pin(interviews::one(tx, guild, id))).await
     }
@@ -330,15 +331,30 @@ impl<B: Backend> Store for B {
         now: Timestamp,
         most: usize,
         share: &Share,
+        under_way: &BTreeSet<Task>,
     ) -> Result<Vec<Leased>> {
-        let sight = self.read(move |tx| Box::pin(queue::look(tx, lane, now))).await?;
-        if sight.is_clock_back {
-            tracing::warn!("the clock went back; looking at everything again");
-            self.wake_all(now).await?;
-        } else if !sight.has_due {
+        let share = Arc::new(share.clone());
+        let (held, mine) = (Arc::new(under_way.clone()), Arc::clone(&share));
+        let look = self.read(move |tx| {
+            let (share, held) = (Arc::clone(&mine), Arc::clone(&held));
+            Box::pin(async move { queue::look(tx, lane, now, &share, &held).await })
+        });
+        let sight = look.await?;
+        if !sight.abandoned.is_empty() {
+            tracing::info!(?lane, tasks = sight.abandoned.len(), "taking over abandoned tasks");
+            let abandoned = Arc::new(sight.abandoned);
+            self.write(move |tx| {
+                let abandoned = Arc::clone(&abandoned);
+                Box::pin(async move { queue::take_up(tx, &abandoned).await })
+            })
+            .await?;
+        } else if !sight.has_due && !sight.is_clock_back {
             return Ok(Vec::new());
         }
-        let share = Arc::new(share.clone());
+        if sight.is_clock_back {
+            tracing::warn!("the clock went back; checking every task again");
+            self.wake_all(now).await?;
+        }
         self.write(move |tx| {
             let share = Arc::clone(&share);
             Box::pin(async move { queue::lease(tx, lane, now, most, &share).await })

@@ -1,17 +1,17 @@
-//! Files that are written whole or not at all.
+//! Files that are written completely or not at all.
 
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// The beginning of a file's name until it has its own: on file systems without nameless files, and for
-/// the moment in which it replaces another.
+/// The prefix of a file's temporary name: used on file systems without nameless files, and for the
+/// moment in which it replaces another.
 const UNFINISHED: &str = ".warmup-unfinished-";
 
-/// A file that gets its name when all of it is on disk. Only its owner may read it. Where the process
-/// ends before, nothing of it stays: it has no name until then, or the next one that is written in the
-/// same folder removes it.
+/// A file that gets its name when all of it is on disk. Only its owner may read it. If the process
+/// ends early, nothing of it stays: it has no name until then, or the next file written in the same
+/// folder removes it.
 pub(super) struct WholeFile {
     unfinished: Unfinished,
     folder: PathBuf,
@@ -19,13 +19,13 @@ pub(super) struct WholeFile {
 }
 
 enum Unfinished {
-    /// Goes with the process.
+    /// Deleted with the process.
     Nameless(File),
     Named(NamedTempFile),
 }
 
 impl WholeFile {
-    /// Begins the file at `path`. Removes what processes that were killed have left beside it.
+    /// Begins the file at `path`. Removes files that killed processes have left beside it.
     pub(super) fn begin(path: &Path) -> io::Result<Self> {
         let folder = or_here(path.parent().unwrap_or(path));
         remove_left_behind(folder)?;
@@ -34,8 +34,8 @@ impl WholeFile {
             None => Unfinished::Named(named(folder)?),
         };
         let file = Self { unfinished, folder: folder.to_owned(), path: path.to_owned() };
-        // Tells one that is being written from those that were left behind. Some file systems know no
-        // locks.
+        // Distinguishes a file that is being written from those that were left behind. Some file
+        // systems don't support locks.
         drop(file.file().lock());
         Ok(file)
     }
@@ -48,7 +48,7 @@ impl WholeFile {
         }
     }
 
-    /// Brings the file to disk and gives it its name, in place of what was called so before.
+    /// Syncs the file to disk and gives it its name, replacing an existing one.
     pub(super) fn finish(self) -> io::Result<()> {
         match self.unfinished {
             Unfinished::Nameless(file) => {
@@ -61,7 +61,7 @@ impl WholeFile {
     }
 }
 
-/// Gives a file its name once it is on disk, so that it is there whole or not at all.
+/// Renames a file once it is on disk, so that it is there completely or not at all.
 pub(super) fn put_in_place(unfinished: NamedTempFile, path: &Path) -> io::Result<()> {
     unfinished.as_file().sync_all()?;
     let folder = unfinished.path().parent().map(Path::to_owned);
@@ -69,12 +69,12 @@ pub(super) fn put_in_place(unfinished: NamedTempFile, path: &Path) -> io::Result
     folder.map_or(Ok(()), |folder| sync_folder(&folder))
 }
 
-/// Makes new, renamed and removed names in a folder last.
+/// Syncs new, renamed and removed names in a folder.
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
     File::open(or_here(folder))?.sync_all()
 }
 
-/// The folder that a path without one is in.
+/// The folder of a path, or the current one.
 fn or_here(folder: &Path) -> &Path {
     if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
@@ -83,11 +83,11 @@ fn named(folder: &Path) -> io::Result<NamedTempFile> {
     tempfile::Builder::new().prefix(UNFINISHED).tempfile_in(folder)
 }
 
-/// A file without a name, where the system has such.
+/// A file without a name, if the system supports it.
 #[cfg(target_os = "linux")]
 fn nameless(folder: &Path) -> Option<File> {
     use rustix::fs::{Mode, OFlags};
-    // A name is given to it through this folder.
+    // The file gets its name through this folder.
     if !Path::new("/proc/self/fd").is_dir() {
         return None;
     }
@@ -108,7 +108,7 @@ fn name(file: &File, folder: &Path, path: &Path) -> io::Result<()> {
     let nameless = format!("/proc/self/fd/{}", file.as_raw_fd());
     let link = |name: &Path| linkat(CWD, nameless.as_str(), CWD, name, AtFlags::SYMLINK_FOLLOW);
     match link(path) {
-        // A link replaces nothing, and a rename does.
+        // A link doesn't replace a file, but a rename does.
         Err(Errno::EXIST) => {
             let aside = folder.join(format!("{UNFINISHED}{}", std::process::id()));
             link(&aside)?;
@@ -130,7 +130,7 @@ fn remove_left_behind(folder: &Path) -> io::Result<()> {
         if !entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
             continue;
         }
-        // One that is gone meanwhile, or somebody else's, is no reason not to write.
+        // A file that is gone meanwhile, or belongs to somebody else, is no reason not to write.
         if File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
             drop(fs::remove_file(entry.path()));
         }

@@ -1,4 +1,4 @@
-//! The dailies of a server: posting, revealing, and keeping their messages current.
+//! The dailies of a server: posting, revealing, and keeping their messages up to date.
 
 mod lost_zone;
 
@@ -12,7 +12,7 @@ use crate::domain::task::Settlement;
 use crate::store::Store;
 use jiff::{SignedDuration, Timestamp};
 
-/// A server that waits for dailies is looked at this often even where nothing seems to be due.
+/// A server that waits for dailies is checked this often even if nothing seems to be due.
 const LOOK: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Claims, posts and opens threads.
@@ -32,7 +32,7 @@ pub(super) async fn post(
     Ok(Settlement::Done { next: next.into_iter().chain(look).min() })
 }
 
-/// Reveals what has reached its deadline.
+/// Reveals dailies that have reached their deadline.
 pub(super) async fn reveal(
     store: &dyn Store,
     dailies: &Dailies,
@@ -45,7 +45,7 @@ pub(super) async fn reveal(
     Ok(Settlement::Done { next })
 }
 
-/// Edits the messages that say something else than they should.
+/// Edits outdated messages.
 pub(super) async fn edit(
     store: &dyn Store,
     discord: &Discord,
@@ -67,7 +67,7 @@ pub(super) async fn edit(
     Ok(Settlement::Done { next })
 }
 
-/// A server that was set up, while the bot is in it.
+/// A configured server, if the bot is still in it.
 async fn present(store: &dyn Store, guild: GuildId) -> anyhow::Result<Option<Server>> {
     Ok(store.server(guild).await?.filter(|server| server.removed_at.is_none()))
 }

@@ -1,4 +1,4 @@
-//! A server's data go when the bot was removed from it long enough ago.
+//! Deletes a server's data some time after it removed the bot.
 
 use crate::domain::backoff::later;
 use crate::domain::ids::GuildId;
@@ -17,8 +17,14 @@ pub(super) async fn run(
         return Ok(Settlement::NOTHING_MORE);
     };
     if server.is_expired(now) {
-        store.forget_server(guild).await.context("cannot forget a server that removed the bot")?;
-        tracing::info!(server = guild.0, "forgot a server that removed the bot 30 days ago");
+        store
+            .forget_server(guild)
+            .await
+            .context("cannot delete the data of a server that removed the bot")?;
+        tracing::info!(
+            server = guild.0,
+            "deleted a server's data, 30 days after it removed the bot"
+        );
         return Ok(Settlement::NOTHING_MORE);
     }
     Ok(Settlement::Done { next: server.removed_at.map(|at| later(at, REMOVAL_GRACE)) })

@@ -1,4 +1,4 @@
-//! An interview: closing it when nobody goes on with it, and doing what was left undone.
+//! An interview: closing it when it is idle, and doing its pending work.
 
 use crate::actions::interviews::Interviews;
 use crate::actions::obstacle::Hindrance;
@@ -10,18 +10,17 @@ use crate::store::Store;
 use jiff::{SignedDuration, Timestamp};
 use std::fmt;
 
-/// So long after an interview is over its end is no news any more: it stays unsaid where it could
-/// not be said until then.
+/// After this long, nobody needs to hear that the interview ended.
 const GIVE_UP: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// What is due in an interview beside what its record says.
+/// Due work for an interview beside its pending effects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Due {
-    /// Close it, since nobody has done anything for so long.
+    /// Close it, because nobody has done anything for this long.
     Close { idle: SignedDuration },
-    /// Look whether both are still in the server.
+    /// Check that both are still in the server.
     LookForSeats,
-    /// Leave the rest unsaid.
+    /// Leave the rest unsent.
     GiveUp,
 }
 
@@ -50,8 +49,7 @@ fn plan(interview: &Interview, idle: SignedDuration, now: Timestamp) -> Vec<Due>
     due
 }
 
-/// When something beside what its record says is due next in an interview that was just looked
-/// after.
+/// The next due time beside the pending effects, for an interview that was just checked.
 fn next_due(interview: &Interview, idle: SignedDuration, now: Timestamp) -> Option<Timestamp> {
     let quiet_since = interview.active_at;
     let look = (interview.is_running()).then(|| {
@@ -71,7 +69,7 @@ pub(super) async fn run(
     (guild, id): (GuildId, InterviewId),
     now: Timestamp,
 ) -> anyhow::Result<Settlement> {
-    // Where the bot was removed nothing can be said; the server is forgotten in due time.
+    // If the bot was removed, nothing can be sent; the server's data is deleted in due time.
     let server = store.server(guild).await?;
     let is_gone = server.is_some_and(|server| server.removed_at.is_some());
     let Some(interview) = store.interview(guild, id).await?.filter(|_| !is_gone) else {
@@ -86,7 +84,7 @@ pub(super) async fn run(
             server = guild.0,
             interview = id,
             reason = sentence,
-            "an interview has to wait"
+            "an interview's action failed"
         );
         return Ok(Settlement::Failed { at: now });
     }
@@ -117,7 +115,7 @@ async fn carry_on(
                 tracing::warn!(
                     server = guild.0,
                     interview = id.0,
-                    "an interview's end stays unsaid"
+                    "gave up announcing an interview's end"
                 );
                 for pending in &interview.pending {
                     let done = BotEvent::Done { number: pending.number };

@@ -1,4 +1,4 @@
-//! Which lanes are being emptied: each by one at a time, and none waits for another.
+//! The lanes that are being emptied: each one at a time, and none waits for another.
 
 use crate::domain::task::Lane;
 use std::sync::Arc;
@@ -15,7 +15,8 @@ struct State {
 }
 
 impl Lanes {
-    /// The turn to empty `lane`. Whoever has it is told that something may have become due.
+    /// Locks `lane` for emptying it. The current holder is notified that something may have become
+    /// due.
     pub(crate) fn begin(&self, lane: Lane) -> Option<OwnedMutexGuard<()>> {
         let state = self.state(lane);
         let turn = state.turn.clone().try_lock_owned().ok();
@@ -25,17 +26,17 @@ impl Lanes {
         turn
     }
 
-    /// Waits for the turn to empty `lane`.
+    /// Waits for the lock of `lane`.
     pub(crate) async fn wait(&self, lane: Lane) -> OwnedMutexGuard<()> {
         self.state(lane).turn.clone().lock_owned().await
     }
 
-    /// Tells whoever empties `lane` that something may have become due.
+    /// Notifies the holder of `lane` that something may have become due.
     pub(crate) fn more(&self, lane: Lane) -> &Notify {
         &self.state(lane).more
     }
 
-    /// Whether any lane is being emptied.
+    /// Returns `true` if any lane is being emptied.
     pub(crate) fn is_busy(&self) -> bool {
         self.0.iter().any(|state| state.turn.try_lock().is_err())
     }

@@ -1,8 +1,8 @@
-//! What happens by itself. Nothing sleeps until nine: the store knows what is due, and a restart
-//! loses nothing.
+//! Background work. Nothing sleeps until nine: the store knows what is due, and a restart loses
+//! nothing.
 //!
-//! At a tick each lane leases its tasks that are due, does some of them at a time, and settles each:
-//! done, or to be tried again. Adding a task begins with [`Task`]: the compiler leads from there.
+//! At a tick, each lane leases its due tasks, runs some of them concurrently, and settles each as
+//! done or to be retried. To add a task, begin with [`Task`] and follow the compiler.
 
 mod dailies;
 mod forget;
@@ -30,7 +30,7 @@ use jiff::SignedDuration;
 use runner::{Failure, Runner, Work};
 use tokio_util::sync::CancellationToken;
 
-/// What tasks draw on. Each is handed only the parts that it uses.
+/// The shared resources of tasks. Each takes only the parts that it uses.
 #[derive(Clone, Copy)]
 pub(crate) struct Tools<'a> {
     pub(crate) store: &'a dyn Store,
@@ -39,16 +39,16 @@ pub(crate) struct Tools<'a> {
     pub(crate) discord: &'a Discord,
     pub(crate) dailies: &'a Dailies,
     pub(crate) interviews: &'a Interviews,
-    /// How long nothing has to happen in an interview before it is closed.
+    /// The time without activity after which an interview is closed.
     pub(crate) idle: SignedDuration,
     pub(crate) metrics: &'a Metrics,
-    /// The servers whose tasks are this process's.
+    /// The servers for which this process is responsible.
     pub(crate) duty: &'a Duty,
 }
 
 impl Work for Tools<'_> {
-    /// The clock is read for each: in a long queue the last one begins minutes after
-    /// the first.
+    /// The clock is read for each task: in a long queue, the last one begins minutes after the
+    /// first.
     async fn run(&self, lease: Leased) -> anyhow::Result<Settlement> {
         let now = self.clock.now();
         let Tools { store, bank, discord, dailies, interviews, idle, .. } = *self;
@@ -71,19 +71,19 @@ impl Work for Tools<'_> {
         }
     }
 
-    /// Logs a failure that a task did not foresee, and has its server's admins told.
+    /// Logs an unforeseen failure of a task, and has its server's admins told.
     async fn report(&self, task: Task, failure: Failure) {
         let guild = task.guild();
         match failure {
             Failure::Error(error) => {
                 let error = format!("{error:#}");
-                tracing::error!(server = guild.0, %task, error, "a task failed");
+                tracing::error!(server = guild.0, %task, error, "task failed");
             }
-            Failure::Panic => tracing::error!(server = guild.0, %task, "a task panicked"),
+            Failure::Panic => tracing::error!(server = guild.0, %task, "task panicked"),
         }
         if let Err(error) = self.tell_admins(task).await {
             let error = format!("{error:#}");
-            tracing::error!(server = guild.0, %task, error, "cannot keep that a task failed");
+            tracing::error!(server = guild.0, %task, error, "cannot record a task's failure");
         }
     }
 }
@@ -110,8 +110,8 @@ impl Tools<'_> {
     }
 }
 
-/// Does what is due in a lane until nothing is, and gives how many tasks that were. Once `stopping`
-/// is cancelled, no other task is begun. Whoever calls it has the lane's turn.
+/// Runs the due tasks of a lane until none are left, and returns their number. Once `stopping` is
+/// canceled, no further task begins. The caller must hold the lane's lock.
 pub(crate) async fn empty(
     lane: Lane,
     tools: Tools<'_>,

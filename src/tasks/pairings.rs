@@ -1,7 +1,7 @@
-//! The pairs of a round: telling each what is still to be said to it.
+//! The pairs of a round: sending each its pending notices.
 //!
-//! What is to be said to a pair stands in its record until it was said; what may have been said before
-//! a crash is looked for by its mark.
+//! A pair's record has the notices that are still to be sent; one that may have been sent before a
+//! crash is searched for by its marker.
 
 use crate::actions::obstacle::Obstacle;
 use crate::actions::once;
@@ -17,7 +17,7 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use std::hash::Hasher as _;
 
-/// Tells a pair what is still to be said to it. `is_first` if nothing of that was ever tried.
+/// Sends a pair its pending notices. `is_first` if none was ever tried.
 pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
@@ -42,8 +42,8 @@ pub(super) async fn run(
     };
     let reason = obstacle
         .told(texts::channel_gone)
-        .with_context(|| format!("cannot tell the pair {id:?}"))?;
-    tracing::warn!(server = guild.0, reason, "a pair has to wait");
+        .with_context(|| format!("cannot notify the pair {id:?}"))?;
+    tracing::warn!(server = guild.0, reason, "a pair's notice failed");
     if !rounds.trouble.as_ref().is_some_and(|trouble| trouble.waits(now)) {
         let trouble = Trouble::after(rounds.trouble.as_ref(), reason, now);
         store.trouble_rounds(guild, Some(trouble)).await?;
@@ -51,7 +51,7 @@ pub(super) async fn run(
     Ok(Settlement::Failed { at: now })
 }
 
-/// What tells the pairs of a server.
+/// Sends notices to the pairs of a server.
 struct Pairings<'a> {
     store: &'a dyn Store,
     bank: &'a Bank,
@@ -60,7 +60,7 @@ struct Pairings<'a> {
 }
 
 impl Pairings<'_> {
-    /// Says what is still to be said to a pair. `fresh` if nothing of it was ever tried.
+    /// Sends a pair's pending notices. `fresh` if none was ever tried.
     async fn carry_on(
         &self,
         pairing: Pairing,
@@ -81,7 +81,7 @@ impl Pairings<'_> {
         Ok(())
     }
 
-    /// Opens the thread of a pair with both in it, or finds it open. Gives the step that is next.
+    /// Opens the thread of a pair with both members in it, or finds it open. Returns the next step.
     async fn find_place(
         &self,
         pairing: &Pairing,
@@ -125,15 +125,15 @@ impl Pairings<'_> {
             Err(DiscordError::UnknownChannel) => Ok(Step::Unsaid(notice)),
             // Nobody waits for these, so they are not worth an admin's attention.
             Err(error) if error.is_refusal() && notice != Notice::Introduction => {
-                tracing::info!(server = self.guild.0, %error, "a pair could not be told");
+                tracing::info!(server = self.guild.0, %error, "cannot notify a pair");
                 Ok(Step::Unsaid(notice))
             }
             Err(error) => Err(self.obstacle(place, error).await),
         }
     }
 
-    /// Adds those whom a notice is for to their thread, if they are still to be told that they are
-    /// partners or are not. Gives the step where that can't be.
+    /// Adds the recipients of a notice to their thread, if they are still to be introduced or are
+    /// not in it. Returns the step if that is impossible.
     async fn add_to_thread(
         &self,
         pairing: &Pairing,

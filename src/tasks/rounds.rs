@@ -1,4 +1,4 @@
-//! The weekly round of partners: held once and kept as a whole, before anybody is told.
+//! The weekly round of partners: held once and stored completely, before anybody is told.
 
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
@@ -12,10 +12,10 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use std::sync::Arc;
 
-/// How often a round is made anew because somebody joined or left meanwhile.
+/// The number of times a round is made again because somebody joined or left meanwhile.
 const TRIES: usize = 5;
 
-/// Makes the round that is due in a server. Its pairs are tasks of their own.
+/// Holds the due round of a server. Its pairs are separate tasks.
 pub(super) async fn run(
     store: &dyn Store,
     bank: Arc<Bank>,
@@ -31,7 +31,7 @@ pub(super) async fn run(
     let channel = server.as_ref().map_or(before.channel, |server| server.settings.channel);
     let round = Round { store, interviews, guild, server: server.as_ref(), channel };
     if !round.hold(&bank, now).await? {
-        tracing::info!(server = guild.0, "a round waits, since members come and go");
+        tracing::info!(server = guild.0, "partner round postponed: its members changed");
         return Ok(Settlement::Failed { at: now });
     }
     let schedule = server.as_ref().map(|server| &server.settings.schedule);
@@ -49,7 +49,7 @@ struct Round<'a> {
 }
 
 impl Round<'_> {
-    /// Makes and keeps the round, if one is due. Gives whether that is settled.
+    /// Makes and stores the round, if one is due. Returns `true` if that is settled.
     async fn hold(&self, bank: &Arc<Bank>, now: Timestamp) -> anyhow::Result<bool> {
         let Self { store, interviews, guild, channel, .. } = *self;
         let schedule = self.server.map(|server| &server.settings.schedule);
@@ -69,10 +69,10 @@ impl Round<'_> {
                 let questions: Vec<&Question> = bank.questions().iter().collect();
                 next_round(&given, &library.usable(&questions), channel, week, now)
             });
-            let round = made.await.context("making the pairs of a round")?;
+            let round = made.await.context("cannot make the pairs of a round")?;
             let (number, pairs) = (round.rounds.number, round.pairings.len());
             if store.hold_round(guild, matching, round).await? {
-                tracing::info!(server = guild.0, round = number, pairs, "a round of partners");
+                tracing::info!(server = guild.0, round = number, pairs, "partner round held");
                 return Ok(true);
             }
         }

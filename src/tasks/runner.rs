@@ -1,5 +1,5 @@
-//! Doing what is due in a lane: some tasks at a time, each on its own. Whatever one does, be it an
-//! error or a panic, is settled and told for that one alone.
+//! Runs the due tasks of a lane: some at a time, each isolated. An error or a panic is settled and
+//! reported for that task alone.
 
 use crate::clock::{self, Clock};
 use crate::cluster::Duty;
@@ -8,22 +8,22 @@ use crate::discord::turns::Turns;
 use crate::domain::ids::GuildId;
 use crate::domain::task::{AT_ONCE as NO_INSTANT, Lane, Leased, Settlement, Task};
 use crate::metrics::{Metrics, TaskOutcome};
-use crate::store::Store;
+use crate::store::{Store, Unavailable};
 use futures::FutureExt as _;
 use futures::stream::{FuturesUnordered, StreamExt as _};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 use tracing::Instrument as _;
 
-/// Tasks of a lane that are under way at a time. Their requests share one pace anyway.
+/// The concurrent tasks of a lane. Their requests share one pace anyway.
 const AT_ONCE: usize = 48;
-/// So many have to end before others are leased, so that leases share a write.
+/// This many have to end before others are leased, so that leases share a write.
 const REFILL: usize = 12;
-/// A task that is due again so often while a lane is being emptied waits for a back-off: it would
-/// go on without end.
+/// A task that becomes due this often while a lane is being emptied waits for a back-off: it would
+/// go on endlessly.
 const MOST_RUNS: u32 = 32;
 
 /// Leases tasks and settles them.
@@ -31,10 +31,17 @@ const MOST_RUNS: u32 = 32;
 pub(super) struct Runner<'a> {
     pub(super) store: &'a dyn Store,
     pub(super) clock: &'a Clock,
-    /// Once it is cancelled, nothing is begun.
+    /// Once it is canceled, nothing begins.
     pub(super) stopping: &'a CancellationToken,
     pub(super) metrics: &'a Metrics,
     pub(super) duty: &'a Duty,
+}
+
+/// A task that this process no longer works on.
+struct Ended {
+    task: Task,
+    /// Set if its lease has ended.
+    is_settled: bool,
 }
 
 /// A failure that a task did not settle itself.
@@ -43,36 +50,45 @@ pub(super) enum Failure {
     Panic,
 }
 
-/// Does tasks.
+/// Runs tasks.
 pub(super) trait Work: Sync {
-    /// Does one task.
+    /// Runs one task.
     fn run(&self, lease: Leased) -> impl Future<Output = anyhow::Result<Settlement>> + Send;
 
-    /// Is told of a task that failed without settling itself.
+    /// Called for a task that failed without settling itself.
     fn report(&self, task: Task, failure: Failure) -> impl Future<Output = ()> + Send;
 }
 
 impl Runner<'_> {
-    /// Does what is due in `lane` until nothing is, and gives how many tasks that were. Tasks of one
-    /// server come one after the other. `new` tells that something may have become due meanwhile.
+    /// Runs the due tasks of `lane` until none are left, and returns their number. Tasks of one
+    /// server run one after the other. `new` notifies that something may have become due meanwhile.
     pub(super) async fn empty(self, lane: Lane, new: &Notify, work: &impl Work) -> usize {
         let servers: Turns<GuildId> = Turns::default();
         let mut runs: HashMap<Task, u32> = HashMap::new();
-        let mut under_way = FuturesUnordered::new();
+        let mut running = FuturesUnordered::new();
+        // A task whose lease did not end stays here, so that the next round takes it up and not
+        // this one.
+        let mut under_way = BTreeSet::new();
         let mut done = 0;
         loop {
-            let room = AT_ONCE - under_way.len();
+            let room = AT_ONCE - running.len();
             if room >= REFILL {
-                for lease in self.lease(lane, room).await {
+                for lease in self.lease(lane, room, &under_way).await {
                     let runs = runs.entry(lease.task).or_default();
                     *runs += 1;
                     let is_endless = *runs > MOST_RUNS;
-                    under_way.push(self.one(lease, is_endless, &servers, work));
+                    under_way.insert(lease.task);
+                    running.push(self.one(lease, is_endless, &servers, work));
                 }
             }
             tokio::select! {
-                ended = under_way.next() => match ended {
-                    Some(()) => done += 1,
+                ended = running.next() => match ended {
+                    Some(Ended { task, is_settled }) => {
+                        done += 1;
+                        if is_settled {
+                            under_way.remove(&task);
+                        }
+                    }
                     None => return done,
                 },
                 () = new.notified() => {}
@@ -80,22 +96,27 @@ impl Runner<'_> {
         }
     }
 
-    async fn lease(self, lane: Lane, most: usize) -> Vec<Leased> {
+    async fn lease(self, lane: Lane, most: usize, under_way: &BTreeSet<Task>) -> Vec<Leased> {
         if self.stopping.is_cancelled() {
             return Vec::new();
         }
         let now = self.clock.now();
-        match self.store.lease_due(lane, now, most, &self.duty.share()).await {
+        match self.store.lease_due(lane, now, most, &self.duty.share(), under_way).await {
             Ok(leased) => {
-                // What is due at once has no instant that it could be late by.
+                // A task that is due at once has no instant that it could be late by.
                 for lease in leased.iter().filter(|lease| lease.due != NO_INSTANT) {
                     let lag = Duration::try_from(now.duration_since(lease.due));
                     self.metrics.task_begun(lease.task.kind(), lag.unwrap_or_default());
                 }
                 leased
             }
+            // The database is away for all lanes, at every tick, which is told once elsewhere.
+            Err(error) if error.is::<Unavailable>() => {
+                tracing::debug!(error = format!("{error:#}"), ?lane, "cannot read what is due");
+                Vec::new()
+            }
             Err(error) => {
-                tracing::error!(error = format!("{error:#}"), ?lane, "cannot read what is due");
+                tracing::error!(error = format!("{error:#}"), ?lane, "cannot read due tasks");
                 Vec::new()
             }
         }
@@ -107,29 +128,31 @@ impl Runner<'_> {
         is_endless: bool,
         servers: &Turns<GuildId>,
         work: &impl Work,
-    ) {
+    ) -> Ended {
         let Leased { task, .. } = lease;
         let guild = task.guild();
         let _turn = servers.take(guild).await;
         let duty = self.duty.begin(guild);
         if self.stopping.is_cancelled() || duty.is_none() {
-            // It stays leased, and is due for whoever is in charge next.
-            return;
+            // Its lease is ended by the next process in charge.
+            return Ended { task, is_settled: false };
         }
         let settlement = if is_endless {
-            tracing::error!(server = guild.0, %task, "a task is due again and again");
+            tracing::error!(server = guild.0, %task, "a task keeps becoming due");
             self.metrics.task(task.kind(), TaskOutcome::Failed, Duration::ZERO);
             Settlement::Failed { at: self.clock.now() }
         } else {
             self.outcome(lease, work).await
         };
-        if let Err(error) = self.store.settle(task, settlement).await {
+        let settled = self.store.settle(task, settlement).await;
+        if let Err(error) = &settled {
             let error = format!("{error:#}");
-            tracing::error!(server = guild.0, %task, error, "cannot keep what came of a task");
+            tracing::error!(server = guild.0, %task, error, "cannot record a task's result");
         }
+        Ended { task, is_settled: settled.is_ok() }
     }
 
-    /// Does a task, and gives how its lease ends.
+    /// Runs a task, and returns how its lease ends.
     async fn outcome(self, lease: Leased, work: &impl Work) -> Settlement {
         let (task, begun, tally) = (lease.task, clock::machine(), Tally::default());
         let kind = task.kind();
@@ -149,7 +172,7 @@ impl Runner<'_> {
         self.metrics.task(kind, outcome, took);
         let (requests, milliseconds) = (tally.requests(), took.as_millis());
         let outcome = outcome.name();
-        tracing::debug!(parent: &span, outcome, requests, milliseconds, "a task ended");
+        tracing::debug!(parent: &span, outcome, requests, milliseconds, "task finished");
         settlement
     }
 }
@@ -180,7 +203,7 @@ mod tests {
         "2026-03-02T09:00:00Z".parse().unwrap()
     }
 
-    /// A store with servers of these numbers, whose dailies are due.
+    /// A store with servers of these ids, whose dailies are due.
     async fn due(servers: &[u64]) -> (SledStore, tempfile::TempDir) {
         let folder = tempfile::tempdir().unwrap();
         let store = SledStore::open(folder.path()).unwrap();
@@ -203,7 +226,7 @@ mod tests {
         (store, folder)
     }
 
-    /// What each server's task does, and what was reported of it.
+    /// The behavior of each server's task, and the reports about it.
     struct Script<F> {
         act: F,
         ran: Mutex<Vec<u64>>,
@@ -227,7 +250,7 @@ mod tests {
         async fn run(&self, lease: Leased) -> anyhow::Result<Settlement> {
             let server = lease.task.guild().0;
             self.ran.lock().unwrap().push(server);
-            // Others get their turn in the middle of it.
+            // Others run in the middle of it.
             tokio::task::yield_now().await;
             (self.act)(server)
         }
@@ -290,7 +313,7 @@ mod tests {
         let metrics = Metrics::default();
         empty_counting(&store, &script, &CancellationToken::new(), &metrics).await;
         let page = metrics.page(&BotState::default());
-        // The fourth one is due again and again, which ends as a failure.
+        // The fourth one keeps becoming due, which ends as a failure.
         for (outcome, count) in
             [("done", MOST_RUNS), ("retried", 1), ("failed", 2), ("panicked", 1)]
         {
@@ -298,7 +321,7 @@ mod tests {
                 format!("warmup_tasks_total{{kind=\"dailies\",outcome=\"{outcome}\"}} {count}\n");
             assert!(page.contains(&line), "{line}:\n{page}");
         }
-        // At first they were due at once, at no instant.
+        // At first they were due at once, without an instant.
         for (seconds, count) in [("15", 0), ("30", MOST_RUNS)] {
             let line = format!(
                 "warmup_task_lag_seconds_bucket{{kind=\"dailies\",le=\"{seconds}\"}} {count}\n"

@@ -14,24 +14,23 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{UnixListener, UnixStream};
 use tokio::task::JoinHandle;
 
-/// A client has so long to say what it wants.
+/// The time limit for a client's request.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Gives backups to whoever asks over a socket in the store's folder, which only its owner can do. Ends when
-/// it is dropped.
+/// Serves backups over a socket in the store's folder, which only its owner can use. Stops on drop.
 pub struct BackupSocket {
     path: PathBuf,
     serving: JoinHandle<()>,
 }
 
 impl BackupSocket {
-    /// Begins to give backups of the store in `folder`.
+    /// Starts serving backups of the store in `folder`.
     ///
     /// # Errors
-    /// When there can be no socket: its path is too long, or the file system has none.
+    /// There can be no socket: its path is too long, or the file system doesn't support sockets.
     pub fn open(folder: &Path, store: Arc<SledStore>) -> io::Result<Self> {
         let path = folder.join(SOCKET);
-        // Nobody else uses the store, so that one that is there was left behind.
+        // Nobody else uses the store, so an existing socket was left behind.
         match fs::remove_file(&path) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}
@@ -45,12 +44,12 @@ impl BackupSocket {
 impl Drop for BackupSocket {
     fn drop(&mut self) {
         self.serving.abort();
-        // The next process removes it otherwise.
+        // Otherwise the next process removes it.
         drop(fs::remove_file(&self.path));
     }
 }
 
-/// One after the other: the next one waits.
+/// Serves one client at a time; the next one waits.
 async fn serve(listener: UnixListener, store: Arc<SledStore>) {
     loop {
         let Ok((mut asking, _)) = listener.accept().await else {
@@ -58,24 +57,24 @@ async fn serve(listener: UnixListener, store: Arc<SledStore>) {
             continue;
         };
         if let Err(error) = answer(&mut asking, &store).await {
-            tracing::warn!(error = format!("{error:#}"), "a backup that was asked for failed");
+            tracing::warn!(error = format!("{error:#}"), "a requested backup failed");
         }
     }
 }
 
 async fn answer(asking: &mut UnixStream, store: &SledStore) -> anyhow::Result<()> {
     let asked = tokio::time::timeout(PATIENCE, asking.read_u8());
-    match asked.await.context("it was not said what is wanted")?? {
+    match asked.await.context("no request was received")?? {
         ASK_FOR_RECORDS => {
             let records = backup::send(store.export(), asking).await?;
-            tracing::info!(records, "gave the backup that `warmup backup` asked for");
+            tracing::info!(records, "served a backup to `warmup backup`");
         }
         ASK_FOR_UNREADABLE => {
             let unreadable = store.unreadable();
             let unreadable: Vec<String> = unreadable.iter().map(ToString::to_string).collect();
             asking.write_all(&serde_json::to_vec(&unreadable)?).await?;
         }
-        other => bail!("what is wanted is not known: {other}"),
+        other => bail!("unknown request: {other}"),
     }
     Ok(asking.shutdown().await?)
 }

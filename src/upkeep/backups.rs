@@ -1,5 +1,5 @@
-//! Backups that the running bot writes, one each night. Which there are is told by their names alone, so
-//! that one that was slept through, or that failed, is made up for.
+//! Nightly backups by the running bot. The file names alone show which backups exist, so one that
+//! was missed or failed is made up for.
 
 use crate::disk;
 use crate::domain::backoff::{Failing, is_waiting};
@@ -20,9 +20,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// The folder and schedule of backups.
 #[derive(Clone, Debug)]
 pub struct BackupSettings {
-    /// The folder, which is made where there is none.
+    /// The folder, which is created if it is missing.
     pub folder: PathBuf,
-    /// Their schedule, and the number that is kept.
+    /// Their schedule, and how many to keep.
     pub nightly: Nightly,
 }
 
@@ -33,14 +33,14 @@ pub(super) struct Backups {
     stopping: Arc<AtomicBool>,
 }
 
-/// Failures in a row.
+/// Consecutive failures.
 #[derive(Clone, Copy)]
 struct Failed {
     failing: Failing,
     retry_at: Timestamp,
 }
 
-/// A backup that was written.
+/// A written backup.
 struct WrittenBackup {
     file: PathBuf,
     records: u64,
@@ -57,8 +57,7 @@ impl Backups {
         self.stopping.store(true, Ordering::Relaxed);
     }
 
-    /// Writes the backup of last night, where that is not there yet. After a failure it waits for its
-    /// next try.
+    /// Writes last night's backup if it is missing. After a failure, waits until the next try.
     pub(super) async fn tick(&self, now: Timestamp) {
         if self.failed().is_some_and(|failed| is_waiting(failed.retry_at, now)) {
             return;
@@ -79,8 +78,7 @@ impl Backups {
                     folder = %self.settings.folder.display(),
                     tries,
                     %retry_at,
-                    "the nightly backup failed and will be tried again; `warmup doctor` looks at its \
-                     folder"
+                    "the nightly backup failed and will be retried; `warmup doctor` checks its folder"
                 );
             }
         }
@@ -96,7 +94,7 @@ impl Backups {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Writes the backup of a night; nothing where it is there.
+    /// Writes the backup of a night. Returns `None` if it exists.
     async fn write(&self, night: Date) -> anyhow::Result<Option<WrittenBackup>> {
         let BackupSettings { folder, nightly } = self.settings.clone();
         let file = folder.join(nightly::name_of(night));
@@ -119,7 +117,7 @@ impl Backups {
     }
 }
 
-/// Removes what the backup of `night` has made superfluous, and tells how many files that were.
+/// Removes the backups that the one of `night` has superseded, and returns their number.
 fn remove_superseded(folder: &Path, nightly: &Nightly, night: Date) -> anyhow::Result<usize> {
     let entries = fs::read_dir(folder)?;
     let names: io::Result<Vec<String>> =

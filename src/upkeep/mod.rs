@@ -1,6 +1,5 @@
-//! Chores of the running process for its operator: watching the disk, writing backups and
-//! giving them. None of them
-//! keeps members waiting.
+//! Chores of the running process for its operator: watching the disk, and writing and serving
+//! backups. None of them keeps members waiting.
 
 mod backup_socket;
 mod backups;
@@ -16,7 +15,7 @@ use tokio::task::JoinHandle;
 pub use backup_socket::BackupSocket;
 pub use backups::BackupSettings;
 
-/// Watches over the disk and the backups.
+/// Watches the disk and the backups.
 pub struct Upkeep {
     folder: PathBuf,
     disk: Arc<Mutex<Watch>>,
@@ -25,16 +24,16 @@ pub struct Upkeep {
 }
 
 impl Upkeep {
-    /// For the store in `folder`, with backups where `backups` says where they go.
+    /// Creates the upkeep for the store in `folder`, with nightly backups if `backups` is set.
     #[must_use]
     pub fn new(folder: PathBuf, store: Arc<dyn Store>, backups: Option<BackupSettings>) -> Self {
         let backups = backups.map(|settings| Arc::new(Backups::new(settings, store)));
         Self { folder, disk: Arc::default(), backups, under_way: None }
     }
 
-    /// Begins what is to be done at `now`, and does not wait for it. Does nothing while that of an
-    /// earlier time is under way. Of several processes, one [is first](crate::bot::Bot::is_first) and
-    /// writes the backups.
+    /// Starts the work that is due at `now` without waiting for it. Does nothing while earlier work
+    /// is still running. Of several processes, [the first](crate::bot::Bot::is_first) writes the
+    /// backups.
     pub fn begin(&mut self, now: Timestamp, is_first: bool) {
         if self.under_way.as_ref().is_some_and(|work| !work.is_finished()) {
             return;
@@ -42,12 +41,12 @@ impl Upkeep {
         let (folder, disk) = (self.folder.clone(), Arc::clone(&self.disk));
         let backups = self.backups.clone().filter(|_| is_first);
         self.under_way = Some(tokio::spawn(async move {
-            // A file system that hangs must not keep anything else waiting.
+            // A hanging file system must not keep anything else waiting.
             let look = move || {
                 disk.lock().unwrap_or_else(PoisonError::into_inner).tell(&folder, now);
             };
             if let Err(error) = tokio::task::spawn_blocking(look).await {
-                tracing::error!(%error, "looking at the disk failed");
+                tracing::error!(%error, "cannot check the disk");
             }
             if let Some(backups) = backups {
                 backups.tick(now).await;
@@ -55,16 +54,16 @@ impl Upkeep {
         }));
     }
 
-    /// Waits until what is under way is done.
+    /// Waits until the running work is done.
     pub async fn settled(&mut self) {
         if let Some(work) = self.under_way.take() {
-            // A panic of it was reported.
+            // Its panic was already reported.
             drop(work.await);
         }
     }
 }
 
-/// Gives up what is under way, at its next record.
+/// Cancels the running work at its next record.
 impl Drop for Upkeep {
     fn drop(&mut self) {
         if let Some(backups) = &self.backups {

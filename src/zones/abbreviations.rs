@@ -1,9 +1,9 @@
-//! Abbreviations, as the region that uses them: who types `EST` in winter wants New York's clock in
-//! summer, too.
+//! Abbreviations as their region uses them: a person who types `EST` in winter wants New York's
+//! clock in summer, too.
 
 use crate::domain::schedule::Zone;
 
-/// What an abbreviation means.
+/// The meaning of an abbreviation.
 pub(super) enum Meanings {
     /// This zone, and others that somebody may mean.
     One(Zone, Vec<Zone>),
@@ -20,7 +20,7 @@ impl Meanings {
     }
 }
 
-/// Abbreviations of one region, and its zone; after it come others that use them too.
+/// Abbreviations of a region with its zone, followed by other zones that use them too.
 const REGIONS: &[(&[&str], &[&str])] = &[
     (&["et", "est", "edt", "eastern", "eastern time"], &["America/New_York", "America/Toronto"]),
     (&["ct", "cdt", "central time"], &["America/Chicago", "America/Winnipeg"]),
@@ -78,7 +78,7 @@ const REGIONS: &[(&[&str], &[&str])] = &[
 const AMBIGUOUS: &[(&str, &[&str])] =
     &[("ist", &["Asia/Kolkata", "Asia/Jerusalem", "Europe/Dublin"])];
 
-/// What a folded abbreviation means; nothing where it is none.
+/// The meaning of a folded abbreviation, or `None` if it is unknown.
 pub(super) fn meanings(folded: &str) -> Option<Meanings> {
     if let Some((_, names)) = AMBIGUOUS.iter().find(|(abbreviation, _)| *abbreviation == folded) {
         return Some(Meanings::Several(zones(names)));

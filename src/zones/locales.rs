@@ -1,8 +1,8 @@
-//! Which zones are likely for somebody, going by the language of their Discord.
+//! Likely time zones for somebody's Discord language.
 
 use crate::domain::schedule::Zone;
 
-/// Discord's locales, and where most who choose them live.
+/// Discord's locales, with the zones where most of their users live.
 const LIKELY: &[(&str, &[&str])] = &[
     ("bg", &["Europe/Sofia"]),
     ("cs", &["Europe/Prague"]),
@@ -62,7 +62,7 @@ const SPREAD: &[&str] = &[
     "Pacific/Auckland",
 ];
 
-/// The zones that are likely for a locale, then UTC, then the spread. Some come twice.
+/// The likely zones for a locale, then UTC, then the spread. Some appear twice.
 pub(super) fn likely(locale: &str) -> impl Iterator<Item = Zone> {
     let known = LIKELY.iter().find(|(known, _)| *known == locale);
     let likely = known.map_or(&[][..], |(_, names)| names).iter();

@@ -1,4 +1,4 @@
-//! Time zones by what people call them: a city, a country, an abbreviation or an offset.
+//! Time zones by the names people use: a city, a country, an abbreviation or an offset.
 
 mod abbreviations;
 mod locales;
@@ -11,20 +11,18 @@ use jiff::Timestamp;
 use offset::Offset;
 use places::Place;
 
-/// A place has to be this many times doubled larger than another of its name to be the one that is
-/// meant.
+/// A place must be at least this many doublings larger than any other of its name to be the one
+/// that is meant.
 const DOMINANT: u8 = 2;
 
 /// The text means no zone, or one of several.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum UnreadableZone {
-    /// It means none.
     #[error(transparent)]
     Unknown(#[from] UnknownZone),
-    /// It means several with different clocks.
+    /// It means several zones with different clocks.
     #[error("“{typed}” can mean {}. Pick one of them", listed(names, "or"))]
     Ambiguous {
-        /// What was typed.
         typed: String,
         /// The names of the zones.
         names: Vec<String>,
@@ -34,9 +32,8 @@ pub(crate) enum UnreadableZone {
 /// A zone that somebody may mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Suggestion {
-    /// The place by which it was found, if its name does not say that.
+    /// The place that matched, if the zone's name does not say it.
     pub place: Option<String>,
-    /// The zone.
     pub zone: Zone,
 }
 
@@ -47,11 +44,11 @@ impl Suggestion {
 }
 
 /// The zone that `text` means: an offset with the sign that people mean (`GMT+2` is two hours
-/// ahead), an abbreviation as the region that uses it (`EST` is New York, in summer too), an IANA
-/// name, a city or a country.
+/// ahead), an abbreviation as its region uses it (`EST` is New York, in summer too), an IANA name,
+/// a city or a country.
 ///
 /// # Errors
-/// When there is no such zone, or when there are several and none is far larger.
+/// There is no such zone, or there are several and none is far larger than the others.
 pub(crate) fn read(text: &str) -> Result<Zone, UnreadableZone> {
     if let Some(offset) = Offset::read(text) {
         return Ok(offset.zone().ok_or_else(|| UnknownZone::of(text))?);
@@ -66,7 +63,7 @@ pub(crate) fn read(text: &str) -> Result<Zone, UnreadableZone> {
     text.trim().replace(' ', "_").parse().or_else(|unknown| named(text, &folded).ok_or(unknown)?)
 }
 
-/// The zone of the places that are called so; nothing where there are none.
+/// The zone of the places with this name, or `None` if there are none.
 fn named(text: &str, folded: &str) -> Option<Result<Zone, UnreadableZone>> {
     let mut found: Vec<&Place> =
         places::all().iter().filter(|place| place.folded == folded).collect();
@@ -85,15 +82,14 @@ fn named(text: &str, folded: &str) -> Option<Result<Zone, UnreadableZone>> {
 }
 
 fn ambiguous(text: &str, zones: &[Zone]) -> UnreadableZone {
-    /// So many are named.
+    /// At most this many zones are named.
     const NAMED: usize = 6;
     let names = zones.iter().take(NAMED).map(ToString::to_string).collect();
     UnreadableZone::Ambiguous { typed: text.trim().chars().take(40).collect(), names }
 }
 
-/// The zones that `typed` may become, the likeliest first, each once and at most `most`. Where
-/// nothing is typed: those that are likely for somebody whose Discord speaks `locale`, UTC, and some
-/// from all over the world.
+/// The zones that `typed` may become, the likeliest first, without duplicates and at most `most`.
+/// If nothing is typed: the likely ones for `locale`, UTC, and some from all over the world.
 pub(crate) fn suggest(typed: &str, locale: &str, now: Timestamp, most: usize) -> Vec<Suggestion> {
     let folded = places::fold(typed);
     let found: Vec<Suggestion> = if typed.trim().is_empty() {

@@ -4,9 +4,8 @@ use super::places;
 use crate::domain::schedule::Zone;
 use jiff::Timestamp;
 
-/// The names of UTC itself.
 const UTC: [&str; 4] = ["UTC", "GMT", "UT", "Z"];
-/// Offsets that are no whole hours have no zone of their own. These regions keep such a clock all
+/// Offsets that are not whole hours have no zone of their own. These regions keep such a clock all
 /// year, in minutes ahead of UTC.
 const REGIONS: [(i16, &str); 8] = [
     (-570, "Pacific/Marquesas"),
@@ -18,7 +17,7 @@ const REGIONS: [(i16, &str); 8] = [
     (525, "Australia/Eucla"),
     (570, "Australia/Darwin"),
 ];
-/// The whole hours for which there are zones.
+/// The whole hours that have zones.
 const HOURS: std::ops::RangeInclusive<i8> = -12..=14;
 
 /// An offset from UTC, in minutes ahead.
@@ -26,7 +25,8 @@ const HOURS: std::ops::RangeInclusive<i8> = -12..=14;
 pub(super) struct Offset(i16);
 
 impl Offset {
-    /// Reads `UTC+2`, `GMT -5`, `+05:30`, `+0530` or `UTC`; nothing where the text is no offset.
+    /// Parses `UTC+2`, `GMT -5`, `+05:30`, `+0530` or `UTC`. Returns `None` if the text is not an
+    /// offset.
     pub(super) fn read(text: &str) -> Option<Self> {
         let text = text.trim().to_uppercase().replace(['−', '–'], "-");
         let name = UTC.into_iter().find(|name| text.starts_with(name)).unwrap_or_default();
@@ -54,7 +54,7 @@ impl Offset {
         (minutes < 60).then_some(Self(sign * (hours * 60 + minutes)))
     }
 
-    /// The zone that always has this offset; nothing where there is none.
+    /// The zone that always has this offset, if there is one.
     pub(super) fn zone(self) -> Option<Zone> {
         if self.0 % 60 == 0 {
             return Zone::fixed(i8::try_from(self.0 / 60).ok()?);
@@ -64,7 +64,7 @@ impl Offset {
     }
 }
 
-/// The fixed offsets whose name begins with `typed`, and then the regions that have the typed one at
+/// The fixed offsets whose name begins with `typed`, then the regions that have the typed offset at
 /// `now`, the most populous first.
 pub(super) fn suggest(typed: &str, now: Timestamp) -> impl Iterator<Item = Zone> {
     let written = typed.trim().to_uppercase().replace(char::is_whitespace, "");

@@ -1,5 +1,5 @@
-//! Cities and countries with their zones. Where the table comes from and what its lines say stands
-//! in `assets/zones/README.md`.
+//! Cities and countries with their zones. `assets/zones/README.md` explains the table's source and
+//! format.
 
 use super::Suggestion;
 use crate::domain::schedule::Zone;
@@ -14,9 +14,9 @@ static PLACES: LazyLock<Places> = LazyLock::new(Places::build);
 /// A name under which people look for a zone.
 #[derive(Debug)]
 pub(super) struct Place {
-    /// The name as [`fold`] leaves it.
+    /// The name as [`fold`] returns it.
     pub(super) folded: String,
-    /// What to show besides the zone's own name, if that doesn't say it.
+    /// The text to show besides the zone's own name, if that doesn't say it.
     shown: Option<String>,
     pub(super) zone: Zone,
     /// One more for each doubling from 100,000 people on.
@@ -38,7 +38,7 @@ pub(super) fn zones_by_size() -> &'static [Zone] {
     &PLACES.zones
 }
 
-/// `text` as names are compared: small letters without accents, one space between words.
+/// Normalizes `text` for comparison: lowercase without accents, one space between words.
 pub(super) fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let spoken = |character: &char| !matches!(character, '.' | '\'' | '’' | '‘' | 'ʻ');
@@ -56,12 +56,12 @@ pub(super) fn fold(text: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// The places whose name has what is typed: the whole name first, then those that begin with it,
-/// then those of which a word does.
+/// The places that match what is typed: exact names first, then names that begin with it, then
+/// names in which a word does.
 pub(super) fn beginning_with(folded: &str) -> impl Iterator<Item = Suggestion> {
     let mut found: Vec<(u8, &Place)> =
         all().iter().filter_map(|place| Some((closeness(&place.folded, folded)?, place))).collect();
-    // The sort is stable, so that larger places stay first.
+    // The sort is stable, so larger places stay first.
     found.sort_by_key(|(closeness, _)| *closeness);
     found.into_iter().map(|(_, place)| place.suggestion())
 }
@@ -74,7 +74,7 @@ fn closeness(name: &str, typed: &str) -> Option<u8> {
     }
 }
 
-/// A zone with the place of that folded name in it, if there is one.
+/// A zone with its place of that folded name, if there is one.
 pub(super) fn of_zone(zone: Zone, folded: &str) -> Suggestion {
     let place = all().iter().find(|place| place.zone == zone && place.folded == folded);
     place.map_or_else(|| Suggestion { place: None, zone }, Place::suggestion)
@@ -106,7 +106,7 @@ fn zone(name: &str) -> Zone {
     name.parse().expect("the table names zones of the built-in data")
 }
 
-/// Every place of the table, and how large the largest city of each zone is.
+/// Every place of the table, and the size of each zone's largest city.
 fn cities() -> (Vec<Place>, BTreeMap<String, u8>) {
     let mut countries: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let mut places = Vec::new();
@@ -137,7 +137,6 @@ fn cities() -> (Vec<Place>, BTreeMap<String, u8>) {
     (places, sizes)
 }
 
-/// A city under each of its names.
 fn city_names<'a>(
     names: &'a str,
     country: Option<&'a str>,
@@ -161,7 +160,7 @@ fn last_part(name: &str) -> &str {
     name.rsplit('/').next().unwrap_or(name)
 }
 
-/// The names of the zones themselves, in full and by their last part, former ones among them.
+/// The names of the zones themselves, in full and by their last part, including former names.
 fn iana_names(sizes: &BTreeMap<String, u8>) -> Vec<Place> {
     let mut places = Vec::new();
     for name in Zone::names() {

@@ -8,9 +8,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// How long something may take to appear on the page.
+/// The time limit for something to appear on the page.
 const PATIENCE: Duration = Duration::from_secs(20);
-/// How long to wait before looking again.
+/// The wait before looking again.
 const GLANCE: Duration = Duration::from_millis(40);
 /// The key under which `WebDriver` names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
@@ -93,7 +93,7 @@ impl Browser {
         Self { driver, session: format!("{base}/{id}"), http, _profile: profile }
     }
 
-    /// Closes the browser. What it complained about is a failure.
+    /// Closes the browser. Its console errors are a failure.
     pub(crate) async fn quit(mut self) {
         let logged = self.post("se/log", &json!({"type": "browser"})).await;
         assert_eq!(logged, json!([]), "the browser's console");
@@ -114,7 +114,7 @@ impl Browser {
         self.try_post(command, body).await.unwrap_or_else(|error| panic!("{command}: {error}"))
     }
 
-    /// Asks Chromium itself for what `WebDriver` has no word for.
+    /// Asks Chromium itself for what `WebDriver` doesn't offer.
     async fn devtools(&self, command: &str, parameters: Value) -> Value {
         self.post("goog/cdp/execute", &json!({"cmd": command, "params": parameters})).await
     }
@@ -123,7 +123,7 @@ impl Browser {
         self.post("url", &json!({"url": url})).await;
     }
 
-    /// Sets the size of the window, as a phone's where it is narrow.
+    /// Sets the size of the window; a narrow one is like a phone's.
     pub(crate) async fn resize(&self, width: u32, height: u32) {
         let metrics =
             json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
@@ -136,7 +136,7 @@ impl Browser {
         self.devtools("Emulation.setEmulatedMedia", json!({"features": [feature]})).await;
     }
 
-    /// Runs a function body in the page and gives what it returns.
+    /// Runs a function body in the page and returns its result.
     pub(crate) async fn run(&self, script: &str) -> Value {
         self.post("execute/sync", &json!({"script": script, "args": []})).await
     }

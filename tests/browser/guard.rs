@@ -1,4 +1,4 @@
-//! Who gets at the page.
+//! Access to the page.
 
 use crate::preview::Preview;
 use reqwest::StatusCode;
@@ -63,7 +63,7 @@ async fn files_are_taken_from_the_page_alone_and_saved_rather_than_shown() {
     }
 }
 
-/// What the page draws at first.
+/// The first view that the page draws.
 async fn first_view(http: &reqwest::Client, preview: &Preview) -> Value {
     let mut events = http.get(format!("{}api/live", preview.url)).send().await.unwrap();
     let mut heard = Vec::new();

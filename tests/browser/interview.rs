@@ -1,4 +1,4 @@
-//! A mock interview, played by two people who take turns at the page.
+//! A mock interview, played by two people who alternate at the page.
 
 use crate::driver::key;
 use crate::preview::Preview;
@@ -43,7 +43,7 @@ fn letters(text: &str) -> String {
     text.chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
-/// All that the page shows of the chat, and forms; what the tools log is nobody's to see.
+/// Everything that the page shows of the chat, and forms; the log of the tools is not part of it.
 async fn chat(window: &Window) -> String {
     let script = "return [...document.querySelectorAll('#channels, #channel, #thread, dialog')]\
                   .map((element) => element.textContent).join(' ')";

@@ -13,7 +13,7 @@ mod window;
 use driver::{Browser, Programs};
 use std::io::Write as _;
 
-/// The browser, or nothing where none is installed; with `CI` set there has to be one.
+/// The browser, or `None` if none is installed; with `CI` set there must be one.
 async fn browser() -> Option<Browser> {
     if let Some(programs) = Programs::find() {
         return Some(Browser::start(&programs).await);

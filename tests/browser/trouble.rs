@@ -1,4 +1,4 @@
-//! What people see when something goes wrong, and the bank.
+//! The page when something goes wrong, and the bank.
 
 use crate::driver::key;
 use crate::preview::Preview;
@@ -12,7 +12,7 @@ async fn what_goes_wrong_is_seen() {
     let browser = &window.browser;
     window.click("Tools").await;
 
-    // The first answer comes too late.
+    // The first response comes too late.
     browser.find("//aside[@id='tools']//select").await.write("an answer").await;
     window.click("Takes 4 s").await;
     window.see("The fault is set.").await;
@@ -91,7 +91,7 @@ async fn the_first_sight_is_a_start() {
     browser.find("//p[@id='alert'][contains(., 'Is it still running?')]").await;
     browser.gone("//p[@id='alert'][contains(., 'Is it still running?')]").await;
     browser.find(told).await;
-    // The browser complains of the connection that is gone, so it is not asked for complaints.
+    // The browser complains about the lost connection, so its complaints are not checked.
     drop(window);
 }
 
@@ -100,7 +100,7 @@ async fn a_demo_shows_what_a_week_brings() {
     let Some(browser) = crate::browser().await else { return };
     let preview = Preview::start();
     let window = Window::on(&preview, browser).await;
-    window.click("Show a week’s demo").await;
+    window.click("Show a week of a team").await;
     // It takes half a minute.
     window.see("Daily #3").await;
     window.see("Daily #5").await;
@@ -136,7 +136,7 @@ async fn an_edited_question_and_its_mistakes_appear_by_themselves() {
     question("Another and longer prompt?");
     window.see("Another and longer prompt?").await;
 
-    // A mistake is told, and the question stays as it was.
+    // A mistake is reported, and the question keeps its previous version.
     question("Not closed:\n\n```python\nx = 1");
     window.see("this fence is never closed").await;
     window.see("Another and longer prompt?").await;
@@ -163,7 +163,7 @@ async fn authors_see_questions_as_discord_shows_them() {
     browser.find("//input[@id='gallery-search']").await.write("default arg").await;
     let question = "//ul[@class='gallery-list']//a[@data-sample='python/default-arguments']";
     browser.click(question).await;
-    window.see("As it is revealed").await;
+    window.see("As revealed").await;
     browser.find("//section[@class='sample-shown']//code/span[starts-with(@class, 'hljs-')]").await;
     let address = "return location.hash";
     assert_eq!(browser.run(address).await, "#gallery/python/default-arguments");

@@ -93,7 +93,7 @@ impl Window {
         self.see("Key points").await;
     }
 
-    /// Takes a picture, without what is said in passing.
+    /// Takes a picture, without transient notices.
     pub(crate) async fn picture(&self, name: &str) {
         self.browser.gone("//p[@id='status'][text()]").await;
         self.browser.picture(&file(name)).await;

@@ -36,7 +36,7 @@ async fn the_doctor_looks_into_the_channels_that_were_set_up() {
     let doctor = ["doctor", "--api-base", emulator.base_url()];
     let said = shell.warmup(&doctor).await;
     assert!(said.starts_with("exit code 0\n"), "{said}");
-    assert!(said.contains("ok    permissions: all there in 1 server\n"), "{said}");
+    assert!(said.contains("ok    permissions: complete in 1 server\n"), "{said}");
 
     let bot = OverwriteTarget::Member(emulator.bot());
     let both = Permissions::EMBED_LINKS | Permissions::SEND_MESSAGES;
@@ -58,7 +58,7 @@ async fn the_doctor_tells_a_network_that_is_down_from_a_wrong_token_and_says_it_
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let base = format!("http://127.0.0.1:{port}");
     let said = shell.warmup(&["doctor", "--api-base", &base]).await;
-    assert!(said.contains("WRONG network: Discord cannot be reached; "), "{said}");
+    assert!(said.contains("WRONG network: Discord can't be reached; "), "{said}");
     assert!(!said.contains("token:"), "{said}");
     let line = said.lines().find(|line| line.contains("network")).unwrap();
     assert_eq!(line.matches("error sending request").count(), 1, "{line}");
@@ -94,10 +94,10 @@ async fn the_doctor_looks_for_last_night_s_backup() {
     shell.write("backups", "");
     said.push(doctor().await);
     insta::assert_snapshot!(said.join("\n"), @r"
-    note  backups: backups is new; `warmup run` makes it with the first backup
+    note  backups: backups is new; `warmup run` creates it with the first backup
     note  backups: none in backups yet; `warmup run` writes one when it starts
-    WRONG backups: the newest in backups is from 2026-01-02; start `warmup run`, and look into its log if it runs
+    WRONG backups: the newest in backups is from 2026-01-02; start `warmup run`, or check its log if it is running
     ok    backups: 2 backups in backups
-    WRONG backups: cannot read backups: a part of the path is a file and no folder
+    WRONG backups: cannot read backups: part of the path is a file, not a folder
     ");
 }

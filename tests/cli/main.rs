@@ -1,4 +1,4 @@
-//! The command line, as those who run it see it.
+//! The command line, as its users see it.
 #![expect(clippy::unwrap_used, reason = "a test says by panicking that it failed")]
 
 #[path = "../support/answers.rs"]
@@ -52,7 +52,7 @@ impl Shell {
         fs::write(self.path(name), text).unwrap();
     }
 
-    /// Runs `warmup` and gives its exit code and all it said, standard error marked.
+    /// Runs `warmup` and returns its exit code and all output, with standard error marked.
     async fn warmup(&self, arguments: &[&str]) -> String {
         let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_warmup"));
         command.args(arguments).current_dir(self.folder.path()).env_clear();
@@ -68,7 +68,7 @@ impl Shell {
         said.replace(&self.folder.path().display().to_string(), "DIR")
     }
 
-    /// Runs `warmup` in a terminal and gives all it wrote there.
+    /// Runs `warmup` in a terminal and returns all it wrote there.
     async fn in_terminal(&self, arguments: &[&str], variables: &[(&str, &str)]) -> String {
         let ours = pty::openpt(pty::OpenptFlags::RDWR | pty::OpenptFlags::NOCTTY).unwrap();
         pty::grantpt(&ours).unwrap();
@@ -83,7 +83,7 @@ impl Shell {
         };
         let reader = tokio::task::spawn_blocking(move || {
             let mut said = Vec::new();
-            // A terminal ends with an error once nobody writes to it.
+            // A terminal returns an error once nobody writes to it.
             let _ = fs::File::from(ours).read_to_end(&mut said);
             String::from_utf8(said).unwrap()
         });
@@ -101,7 +101,7 @@ impl Shell {
         store.close().await.unwrap();
     }
 
-    /// A store with so many long answers.
+    /// A store with this many long answers.
     async fn fill_with_answers(&self, count: u64) {
         let store = SledStore::open(&self.path("data")).unwrap();
         let now: Timestamp = "2026-03-02T08:00:00Z".parse().unwrap();
@@ -109,8 +109,8 @@ impl Shell {
         store.close().await.unwrap();
     }
 
-    /// Runs a script in which file systems can be mounted, with the program as `$0`. Nothing where that
-    /// is not permitted here.
+    /// Runs a script in which file systems can be mounted, with the program as `$0`. Returns `None`
+    /// if that is not permitted here.
     #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
     async fn with_mounts(&self, script: &str) -> Option<String> {
         let mut command = tokio::process::Command::new("unshare");
@@ -148,7 +148,7 @@ impl Shell {
     }
 }
 
-/// Help without the options that every command takes; those stand in the help of the whole.
+/// The help without the options of every command; those are in the main help.
 fn without_what_all_take(help: &str) -> String {
     const GLOBAL: [&str; 7] =
         ["--config", "--store", "--questions", "--api-base", "--log", "-h", "--help"];
@@ -328,7 +328,7 @@ async fn a_bank_without_questions_is_a_problem() {
     shell.write("warmup.toml", "[bank]\nshipped = false\n");
     insta::assert_snapshot!(shell.warmup(&["check", "--config", "warmup.toml"]).await, @r"
     exit code 1
-    there are no questions: turn on `bank.shipped`, or name a folder of packs
+    there are no questions: turn on `bank.shipped`, or add a folder of packs
     ");
 }
 
@@ -417,7 +417,7 @@ async fn health_tells_a_living_bot_from_a_silent_one() {
     insta::assert_snapshot!("health", said);
 }
 
-/// What is in the repository for people to try.
+/// The examples in the repository.
 fn example(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/examples").join(name).display().to_string()
 }

@@ -1,4 +1,4 @@
-//! Backups, restores, salvage, and whose the files are.
+//! Backups, restores, salvage, and file permissions.
 
 use crate::backups::read_backup;
 use crate::{Shell, emulator};
@@ -12,7 +12,7 @@ use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
 use warmup::upkeep::BackupSocket;
 
-/// Spoils the only record in the store.
+/// Damages the only record in the store.
 fn spoil_record(shell: &Shell) {
     let db = raw(shell);
     let mut entries = db.iter().map(|entry| entry.unwrap());
@@ -73,7 +73,7 @@ async fn a_backup_of_a_store_in_use_says_what_to_do() {
     let store = SledStore::open(&shell.path("data")).unwrap();
     insta::assert_snapshot!(shell.warmup(&["backup", "all.jsonl"]).await, @r"
     exit code 1
-    ! warmup: the store in data is in use by a running Warmup, which can write backups by itself: set `folder` under `[backup]` in its configuration. Or stop it first
+    ! warmup: the store in data is in use by a running Warmup. Stop it first, or let it write backups itself: set `folder` under `[backup]` in its configuration
     ");
     store.close().await.unwrap();
 }
@@ -146,20 +146,20 @@ async fn a_running_process_gives_the_backup_that_it_is_asked_for() {
     exit code 1
     1199 records are in running.jsonl
     missing: the record of member 1 of server 1 can't be read (104 bytes): it has version 2, and this build knows versions up to 1
-    1 record is missing in running.jsonl, since this build can't read what is there; they stay in the store
+    1 record is missing in running.jsonl because this build can't read everything; nothing was removed from the store
     ");
     let lines = |name: &str| fs::read_to_string(shell.path(name)).unwrap().lines().count();
     assert_eq!(lines("running.jsonl") + 1, lines("stopped.jsonl"));
     assert_eq!(read_backup(&shell.path("running.jsonl")).await.len(), 1_199);
 
     let nowhere = shell.warmup(&["backup", "nowhere/all.jsonl"]).await;
-    assert!(nowhere.contains("there is no folder nowhere; make it first"), "{nowhere}");
+    assert!(nowhere.contains("there is no folder nowhere; create it first"), "{nowhere}");
     store.close().await.unwrap();
     let lock = fs::File::open(shell.path("data/lock")).unwrap();
     lock.lock().unwrap();
     insta::assert_snapshot!(shell.warmup(&["backup", "cut.jsonl"]).await, @r"
     exit code 1
-    ! warmup: the running Warmup has not given a whole backup; its log may say why: cut.jsonl:1: the file is empty
+    ! warmup: the running Warmup did not provide a complete backup; its log may say why: cut.jsonl:1: the file is empty
     ");
     assert!(!shell.path("cut.jsonl").exists());
     drop(socket);
@@ -174,13 +174,13 @@ async fn a_store_is_compacted_and_says_how_large_it_was() {
     let before = shell.warmup(&["backup", "before.jsonl"]).await;
     assert!(before.contains("800 records are in"), "{before}");
     let said = shell.warmup(&["compact"]).await;
-    let sizes = regex::Regex::new(r"takes (\d+) MB; it took (\d+) MB before").unwrap();
+    let sizes = regex::Regex::new(r"now takes (\d+) MB; it was (\d+) MB before").unwrap();
     let size = |at: usize| sizes.captures(&said).unwrap()[at].parse::<u64>().unwrap();
     assert!(size(1) > 0 && size(2) > 0, "{said}");
-    insta::assert_snapshot!(sizes.replace(&said, "takes …; it took … before"), @r"
+    insta::assert_snapshot!(sizes.replace(&said, "now takes …; it was … before"), @r"
     exit code 0
-    The store in data takes …; it took … before
-    data/records.damaged-1 holds what a repair has replaced, deleted answers too; remove it if you don't need it
+    The store in data now takes …; it was … before
+    data/records.damaged-1 contains data that a repair replaced, including deleted answers; remove it if you don't need it
     ");
     shell.warmup(&["backup", "after.jsonl"]).await;
     let read = |name: &str| fs::read(shell.path(name)).unwrap();
@@ -194,7 +194,7 @@ async fn a_store_is_compacted_and_says_how_large_it_was() {
     exit code 1
     ! warmup: The store in data is in use by another Warmup. Stop that one first, or choose another folder.
     exit code 1
-    ! warmup: there is no store in nowhere; name its folder with --store
+    ! warmup: there is no store in nowhere; pass its folder with --store
     ");
     assert!(!shell.path("nowhere").exists());
 }
@@ -246,12 +246,12 @@ async fn a_store_that_others_could_read_is_told_of_once() {
     shell.fill_store().await;
     fs::set_permissions(shell.path("data"), fs::Permissions::from_mode(0o755)).unwrap();
     let run = ["run", "--api-base", emulator.base_url()];
-    let told = "others on this machine could read the store; only its owner can from here on";
+    let told = "other users of this machine could read the store; restricted it to its owner";
     let first = shell.warmup(&run).await;
     assert!(first.contains(told), "{first}");
     assert_eq!(fs::metadata(shell.path("data")).unwrap().permissions().mode() & 0o777, 0o700);
     let second = shell.warmup(&run).await;
-    assert!(!second.contains("others on this machine"), "{second}");
+    assert!(!second.contains("other users of this machine"), "{second}");
 }
 
 #[tokio::test]
@@ -314,7 +314,7 @@ async fn a_damaged_store_is_refused_with_advice_and_not_touched() {
         let said = shell.warmup(command).await;
         assert!(said.starts_with("exit code 1\n"), "{said}");
         if command[0] != "restore" {
-            let advice = "Nothing was deleted. To go on from your newest backup, choose a new, \
+            let advice = "Nothing was deleted. To continue from your newest backup, choose a new, \
                           empty folder for the store and run `warmup restore FILE`.";
             assert!(said.contains("! warmup: The store in data is damaged: "), "{said}");
             assert!(said.contains(advice), "{said}");

@@ -1,4 +1,4 @@
-//! Answering: the form, what is kept, key points, sharing.
+//! Answering: the form, the stored answer, key points, sharing.
 
 use crate::world::{World, bank};
 use discord_emulator::Id;
@@ -42,7 +42,7 @@ async fn the_form_is_named_after_the_question_and_holds_what_was_written_before(
 async fn an_empty_answer_is_not_kept() {
     let world = with_a_daily().await;
     let mut form = world.form(world.bo).await;
-    // A client may take blanks for text; Discord does not trim them.
+    // A client may accept blanks as text; Discord does not trim them.
     form.fields[0].required = false;
     let reply = world.submit(&form, " \n\t ").await;
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The real program as a process of its own, which can be killed and told to stop.
+//! The real program as a separate process, which can be killed and told to stop.
 
 use crate::world::{PATIENCE, World};
 use discord_emulator::Emulator;
@@ -31,7 +31,7 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) store: &'a Path,
 }
 
-/// How a process has ended.
+/// The result of a process that has ended.
 pub(crate) struct Ended {
     pub(crate) status: ExitStatus,
     /// All that it wrote to standard error.
@@ -118,7 +118,7 @@ impl Child {
         self.process.id().unwrap()
     }
 
-    /// How much memory it takes, and has taken at most, as Linux counts it.
+    /// Its current and peak memory, as Linux counts it.
     pub(crate) fn memory(&self) -> String {
         let status = fs::read_to_string(format!("/proc/{}/status", self.process.id().unwrap()));
         let status = status.unwrap();
@@ -135,12 +135,12 @@ impl Child {
         kill_process(Pid::from_raw(id).unwrap(), signal).unwrap();
     }
 
-    /// Waits until its log has `text`, and gives the whole log.
+    /// Waits until its log contains `text`, and returns the whole log.
     pub(crate) async fn logged(&self, text: &str) -> String {
         self.logged_times(text, 1).await
     }
 
-    /// The same for `text` that comes so many times.
+    /// The same for `text` that occurs this many times.
     pub(crate) async fn logged_times(&self, text: &str, times: usize) -> String {
         let mut log = self.log.clone();
         let found = log.wait_for(|log| log.matches(text).count() >= times);
@@ -181,11 +181,17 @@ impl Child {
         self.ends_within(PATIENCE).await
     }
 
-    /// Asks it to stop, and expects that it does so in good order.
+    /// Asks it to stop, and expects that it shuts down cleanly.
     pub(crate) async fn stop(self) {
+        self.stops().await;
+    }
+
+    /// The same. Gives its log.
+    pub(crate) async fn stops(self) -> String {
         self.signal(Signal::TERM);
         let ended = self.ends().await;
         assert!(ended.status.success(), "{}", ended.log);
+        ended.log
     }
 }
 

@@ -1,17 +1,18 @@
-//! Two processes of the real program share a bot by a database. One of them is killed: the other takes
-//! over what it held, and nothing is posted twice or lost.
+//! Two processes of the real program share a bot by a database. One of them is killed: the other
+//! takes over its shards, and nothing is posted twice or lost.
 
 use crate::child::{Child, Surroundings};
 use crate::database::Fresh;
 use crate::proxy::Proxy;
 use crate::settings::every_day_at;
 use crate::world::{PATIENCE, bank, soon};
-use discord_emulator::{Emulator, Id, ManualClock, Options, Refusal};
+use discord_emulator::{Emulator, Failure, Fault, Id, ManualClock, Options, Outcome, Refusal};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
 use warmup::bank::Bank;
 use warmup::domain::ids::{GuildId, UserId};
 use warmup::domain::schedule::parse_time;
@@ -42,7 +43,7 @@ struct Stage {
 }
 
 impl Stage {
-    /// Nothing where there is no database server.
+    /// Returns `None` if there is no database server.
     async fn new(servers: usize) -> Option<Self> {
         let database = Fresh::new().await?;
         let store = database.store().await;
@@ -68,7 +69,7 @@ impl Stage {
         Some(Self { emulator, bank: bank(3), database, store, places, folders })
     }
 
-    /// A process that shares the bot with the others. Its limit is above that of the machine.
+    /// A process that shares the bot with the others. Its rate limit is above that of the machine.
     fn process(&self, name: &str) -> Child {
         self.process_on(name, &self.database.url(), 5)
     }
@@ -107,7 +108,7 @@ impl Stage {
         self.waited(child, self.emulator.wait_until("all shards", connected)).await;
     }
 
-    /// Shows the log of a process where something did not come.
+    /// Shows the log of a process if an event did not come.
     async fn waited(&self, child: &Child, event: impl Future<Output = Result<(), Refusal>>) {
         if let Err(error) = event.await {
             panic!("{error}, {} servers have their daily:\n{}", self.posted(), child.so_far());
@@ -155,7 +156,8 @@ impl Stage {
     }
 }
 
-/// Answers the daily of a server as soon as it is there. True once the bot has said that it is kept.
+/// Answers the daily of a server as soon as it exists. Returns `true` once the bot has acknowledged
+/// it.
 async fn answers(emulator: Emulator, place: Place) -> bool {
     let is_there = |emulator: &Emulator| !emulator.messages(place.channel).is_empty();
     emulator.wait_until("a daily", is_there).await.unwrap();
@@ -168,8 +170,8 @@ async fn answers(emulator: Emulator, place: Place) -> bool {
     reply.settled().await.is_ok() && emulator.answer_to(interaction).contains("Recorded")
 }
 
-/// One process is killed once so many dailies are there. Gives how long it took until the other one
-/// was in charge of all.
+/// One process is killed once this many dailies exist. Returns the time until the other one held
+/// all shards.
 async fn survives(stage: &Stage, dies: usize, after: usize) -> Duration {
     let mut processes = Vec::from(stage.two_processes().await);
     let answering: Vec<_> = stage.places.iter().step_by(8).copied().collect();
@@ -229,6 +231,54 @@ async fn a_process_that_is_told_to_stop_hands_over_at_once() {
     second.stop().await;
 }
 
+/// Acts in servers one after the other until it is told to end. Gives how often, and what had no answer.
+async fn acts(
+    emulator: Emulator,
+    places: Vec<Place>,
+    end: CancellationToken,
+) -> (usize, Vec<String>) {
+    let (mut acts, mut unanswered) = (0, Vec::new());
+    while !end.is_cancelled() {
+        let place = places[acts % places.len()];
+        let reply = emulator.slash(place.member, place.channel, "/streak show").await.unwrap();
+        let outcome = reply.settled().await.unwrap();
+        if !matches!(outcome, Outcome::Message(_)) {
+            let shard = Emulator::shard_of(place.server, SHARDS);
+            unanswered.push(format!("the {acts}th on shard {shard}: {outcome:?}"));
+        }
+        acts += 1;
+    }
+    (acts, unanswered)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_rolling_restart_loses_no_click_and_serves_none_twice() {
+    let Some(stage) = Stage::new(8).await else { return };
+    let end = CancellationToken::new();
+    let [first, second] = stage.two_processes().await;
+    let places = stage.places.chunks(2).map(<[Place]>::to_vec);
+    let members: Vec<_> = places
+        .map(|places| tokio::spawn(acts(stage.emulator.clone(), places, end.clone())))
+        .collect();
+    let first = first.stops().await;
+    second.logged(ALL).await;
+    let third = stage.process("third");
+    third.logged("shards={2, 3}").await;
+    let second = second.stops().await;
+    third.logged(ALL).await;
+    end.cancel();
+    let mut total = 0;
+    for member in members {
+        let (acts, unanswered) = soon("the last answers", member).await.unwrap();
+        assert!(unanswered.is_empty(), "{unanswered:?}\n{first}\n{second}\n{}", third.so_far());
+        total += acts;
+    }
+    let answers = stage.emulator.requests();
+    let answers = answers.iter().filter(|request| request.path.starts_with("/interactions/"));
+    assert_eq!(answers.count(), total, "each was answered once");
+    third.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_the_database_is_away_members_get_a_sentence_and_afterwards_all_is_well() {
     let Some(stage) = Stage::new(1).await else { return };
@@ -251,6 +301,54 @@ async fn while_the_database_is_away_members_get_a_sentence_and_afterwards_all_is
     proxy.open();
     assert!(answers(stage.emulator.clone(), place).await);
     assert!(stage.is_kept(place).await);
+    stage.assert_one_daily_each();
+    process.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tasks_under_way_when_the_database_goes_away_are_finished_afterwards() {
+    let Some(stage) = Stage::new(3).await else { return };
+    let proxy = Proxy::to(&stage.database).await;
+    let process = stage.process_on("only", proxy.url(), 60);
+    process.logged(ALL).await;
+    stage.all_connected(&process).await;
+    let posts = Fault::on("POST", "/channels/{channel}/messages", Failure::HoldAfter).times(3);
+    let posts = stage.emulator.fault(posts);
+    stage.set_up().await;
+    posts.reached(3).await.unwrap();
+
+    proxy.shut();
+    posts.release();
+    for place in &stage.places {
+        let server = place.server;
+        process
+            .logged(&format!("cannot record a task's result server={server} task=dailies"))
+            .await;
+    }
+    proxy.open();
+    stage.until_threaded(&process).await;
+    stage.assert_one_daily_each();
+    process.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_that_let_go_of_its_shards_finishes_what_it_was_at_once_they_are_back() {
+    let Some(stage) = Stage::new(3).await else { return };
+    let proxy = Proxy::to(&stage.database).await;
+    let process = stage.process_on("only", proxy.url(), 5);
+    process.logged(ALL).await;
+    stage.all_connected(&process).await;
+    let posts = Fault::on("POST", "/channels/{channel}/messages", Failure::HoldAfter).times(3);
+    let posts = stage.emulator.fault(posts);
+    stage.set_up().await;
+    posts.reached(3).await.unwrap();
+
+    proxy.shut();
+    process.logged("releasing all shards").await;
+    posts.release();
+    proxy.open();
+    process.logged_times(ALL, 2).await;
+    stage.until_threaded(&process).await;
     stage.assert_one_daily_each();
     process.stop().await;
 }

@@ -1,4 +1,4 @@
-//! `/daily`: what an admin sees of the schedule and does to it.
+//! `/daily`: the schedule for admins, and changes to it.
 
 use crate::world::World;
 use discord_emulator::{Overwrite, OverwriteTarget, Permissions};

@@ -1,4 +1,4 @@
-//! A daily from its posting to the next one, as people go through it.
+//! A daily from its post to the next one, as members experience it.
 
 use crate::world::World;
 use discord_emulator::{Failure, Fault};

@@ -1,5 +1,4 @@
-//! `/data`: what the bot holds about a member, to take out or to delete; and what becomes of a
-//! server's data.
+//! `/data`: exporting and deleting a member's data; and the end of a server's data.
 
 use crate::records::AllRecords as _;
 use crate::world::World;

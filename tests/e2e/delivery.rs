@@ -1,4 +1,4 @@
-//! Every click gets an answer, however Discord fails while it is sent.
+//! Every click gets a reply, however Discord fails while it is sent.
 
 use crate::world::World;
 use discord_emulator::{Emulator, Failure, Fault, Modal, RequestRecord};
@@ -12,8 +12,8 @@ const POSTING: &str = "2026-03-02T08:00:00Z";
 /// More often than anything is tried.
 const ALWAYS: usize = 1000;
 
-/// Each way to fail, and with which status the first and the second try are answered when the
-/// request has its effect once.
+/// Each failure, with the statuses of the first and the second try if the request takes effect
+/// once.
 fn failures() -> [(Failure, [Option<u16>; 2]); 5] {
     let retry_after = Duration::from_millis(10);
     let limited = Failure::RateLimited { retry_after, global: false };
@@ -51,7 +51,7 @@ impl World {
         (world, form)
     }
 
-    /// Submits an answer, and tells what the member sees when all of it is there.
+    /// Submits an answer, and returns the complete reply.
     async fn whole_answer(&self, form: &Modal) -> String {
         let reply = self.submit(form, "Mine.").await;
         let is_complete =
@@ -124,7 +124,7 @@ async fn when_all_tries_fail_the_log_names_the_command_and_nothing_else() {
         async {
             fault.reached(3).await.unwrap();
             world.clock.advance(SignedDuration::from_secs(4));
-            world.logged("an answer did not reach Discord").await;
+            world.logged("cannot deliver a reply").await;
             world.emulator.clock_moved();
         }
     );
@@ -132,7 +132,7 @@ async fn when_all_tries_fail_the_log_names_the_command_and_nothing_else() {
     let log = world.take_log().join("\n");
     assert_eq!(
         log,
-        "WARN an answer did not reach Discord what=\"/question\" \
+        "WARN cannot deliver a reply what=\"/question\" \
          error=callback refused with status 500, code 0"
     );
     world.end().await;
@@ -149,7 +149,7 @@ async fn suggestions_are_not_repeated_once_the_member_has_typed_on() {
         async {
             fault.reached(2).await.unwrap();
             world.clock.advance(SignedDuration::from_secs(2));
-            world.logged("an answer did not reach Discord").await;
+            world.logged("cannot deliver a reply").await;
             world.clock.advance(SignedDuration::from_secs(2));
             world.emulator.clock_moved();
         }
@@ -189,7 +189,7 @@ async fn an_answer_whose_deferral_fails_for_good_is_kept_and_the_log_says_that_n
         tokio::join!(world.emulator.submit(&form, &[("answer", "platypus")]), async {
             fault.reached(3).await.unwrap();
             world.clock.advance(SignedDuration::from_secs(4));
-            world.logged("an answer did not reach Discord").await;
+            world.logged("cannot deliver a reply").await;
             world.emulator.clock_moved();
         });
     assert!(reply.unwrap().message().is_none());

@@ -1,5 +1,5 @@
-//! Each of Discord's refusals reads as what it is, in whatever place it happens, and nothing is said
-//! to go on that does not.
+//! Each of Discord's refusals is explained as what it is, wherever it happens, and nothing is
+//! promised that does not happen.
 
 use crate::world::World;
 use discord_emulator::{ChannelKind, Failure, Fault, Permissions};
@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const POSTS: &str = "/channels/{channel}/messages";
 
-/// Status, code, and what is said of a share into the thread of a daily.
+/// Status, code, and the reply to sharing into the thread of a daily.
 const REFUSALS: [(u16, u32, &str); 19] = [
     (404, 10_004, "I'm not in this server."),
     (404, 10_008, "The message for this was deleted."),
@@ -31,7 +31,7 @@ const REFUSALS: [(u16, u32, &str); 19] = [
     (401, 0, "Discord no longer accepts my token."),
 ];
 
-/// The same for what may be over at the next try.
+/// The same for errors that may be over at the next try.
 const PASSING: [(u16, u32, &str); 4] = [
     (429, 20_028, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
     (429, 20_016, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
@@ -43,7 +43,7 @@ fn refused(status: u16, code: u32) -> Failure {
     Failure::Refused { status, code, message: "No.".to_owned() }
 }
 
-/// The same with a moment to wait, as Discord says it with 429.
+/// The same with a short wait, as in Discord's 429.
 fn passing(status: u16, code: u32) -> Failure {
     let body = serde_json::json!({"code": code, "message": "No.", "retry_after": 0.01});
     Failure::Verbatim { status, headers: Vec::new(), body: body.to_string() }
@@ -89,7 +89,7 @@ async fn a_share_into_a_thread_that_is_paused_for_long_says_when_to_try_again() 
     assert_eq!(fault.befallen(), 1, "nothing is sent during a pause");
     let log = world.take_log();
     assert_eq!(log.len(), 1, "{log:#?}");
-    assert!(log[0].contains("Discord asked for a pause"), "{log:#?}");
+    assert!(log[0].contains("rate limited by Discord"), "{log:#?}");
     world.end().await;
 }
 

@@ -1,4 +1,4 @@
-//! One daily, whatever fails: every request of a daily, with every way in which it can go wrong.
+//! One daily, whatever fails: every request of a daily, with every kind of failure.
 
 use crate::world::World;
 use discord_emulator::{Failure, Fault, Id, Message, Permissions};
@@ -14,19 +14,19 @@ const AFTER_DEADLINE: &str = "2026-03-02T16:30:00Z";
 const NEXT_POSTING: &str = "2026-03-03T08:00:00Z";
 const AFTER_NEXT_POSTING: &str = "2026-03-03T08:10:00Z";
 
-/// Worlds at a time. Most of a case's time is waiting between tries.
+/// Concurrent worlds. Most of a case's time is waiting between tries.
 const AT_ONCE: usize = 16;
 
 /// A kind of request: method, route, and what its body contains.
 type Request = (&'static str, &'static str, &'static str);
 
-/// What asks for the bot's permissions where the gateway has not told them.
+/// Requests for the bot's permissions if the gateway has not sent them.
 const OF_ASKING: [Request; 3] = [
     ("GET", "/channels/{channel}", ""),
     ("GET", "/guilds/{server}", ""),
     ("GET", "/guilds/{server}/members/{member}", ""),
 ];
-/// What makes a daily.
+/// The requests that post a daily.
 const OF_POSTING: [Request; 5] = [
     OF_ASKING[0],
     OF_ASKING[1],
@@ -34,7 +34,7 @@ const OF_POSTING: [Request; 5] = [
     ("POST", "/channels/{channel}/messages", "Daily #1"),
     ("POST", "/channels/{channel}/messages/{message}/threads", ""),
 ];
-/// What reveals it.
+/// The requests that reveal it.
 const OF_REVEALING: [Request; 5] = [
     OF_ASKING[1],
     ("POST", "/channels/{channel}/messages", " 1 of 3"),
@@ -42,7 +42,7 @@ const OF_REVEALING: [Request; 5] = [
     ("POST", "/channels/{channel}/messages", " 3 of 3"),
     ("POST", "/channels/{channel}/messages", "How it went"),
 ];
-/// What looks for the message of a claim that is in doubt.
+/// The requests that search for the message of a claim in doubt.
 const OF_LOOKING: [Request; 4] =
     [OF_ASKING[0], OF_ASKING[1], OF_ASKING[2], ("GET", "/channels/{channel}/messages", "")];
 
@@ -56,7 +56,7 @@ pub(crate) fn failures() -> [Failure; 4] {
     ]
 }
 
-/// Once is overcome within the same tick, four times is not.
+/// One failure is overcome within the same tick, four are not.
 const TIMES: [usize; 2] = [1, 4];
 
 fn fault((method, route, body): Request, failure: Failure) -> Fault {
@@ -75,7 +75,7 @@ fn cases(requests: &[Request]) -> Vec<(Request, Failure, usize)> {
     cases
 }
 
-/// Plays each case in a world of its own, some at a time, each on its own thread.
+/// Plays each case in a separate world, several at a time, each on its own thread.
 pub(crate) fn each<C: Send, F: Future<Output = ()>>(
     cases: impl IntoIterator<Item = C>,
     play: fn(C) -> F,
@@ -114,8 +114,8 @@ impl World {
         self.emulator.messages(channel).iter().map(Message::text).collect()
     }
 
-    /// Goes on from wherever the world stands to the next day, then checks that both dailies are
-    /// there once, with one thread and one reveal, and that Bo has a streak of two.
+    /// Continues from the world's current state to the next day, then checks that both dailies
+    /// exist once, with one thread and one reveal, and that Bo has a streak of two.
     async fn goes_on_without_a_scratch(&self, what: &str) {
         for instant in [AFTER_POSTING, DEADLINE, AFTER_DEADLINE] {
             if self.clock.now() <= instant.parse::<Timestamp>().unwrap() {

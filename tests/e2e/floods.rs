@@ -1,7 +1,7 @@
-//! What a flood costs: memory and time of the real program, in a process of its own.
+//! The cost of a flood: memory and time of the real program, in a separate process.
 //!
-//! The measurements are ignored by default. They print what they find:
-//! `cargo test --test e2e floods -- --ignored --nocapture --test-threads 1`
+//! The measurements are ignored by default. They print their results: `cargo test --test e2e floods
+//! -- --ignored --nocapture --test-threads 1`
 
 use crate::child::Child;
 use crate::records::AllRecords as _;
@@ -17,7 +17,7 @@ use warmup::domain::member::Attempt;
 use warmup::store::sled::SledStore;
 use warmup::store::{Record, Store as _};
 
-/// A world without a bot, whose bank suffices for interviews.
+/// A world without a bot, whose bank has enough questions for interviews.
 async fn quiet_world() -> World {
     let mut world = World::without_bot().await;
     world.bank = Arc::new(ArcSwap::from_pointee(bank(30)));
@@ -55,7 +55,7 @@ fn print(line: &str) {
     eprintln!("{line}");
 }
 
-/// Uses a command by all `members` at the same instant, and prints what that took.
+/// All `members` use a command at the same instant; prints the time it took.
 async fn flood(world: &World, child: &Child, members: &[Id], line: impl Fn(usize) -> String) {
     let clock = Clock::system();
     let (idle, begun) = (child.memory(), clock.now());
@@ -111,7 +111,7 @@ async fn memory_under_twenty_five_large_exports_at_once() {
     child.kill().await;
 }
 
-/// What the member sees who uses a command so often that the bot asks for patience.
+/// The reply to a member who uses a command so often that the bot asks them to wait.
 async fn said_at_last(world: &World, member: Id, line: &str) -> (usize, String) {
     for number in 0.. {
         let said = world.typed(member, line).await;

@@ -1,4 +1,4 @@
-//! The connection to the gateway fails in all its ways.
+//! All failures of the gateway connection.
 
 use crate::child::Child;
 use crate::world::World;
@@ -47,7 +47,7 @@ async fn a_token_that_is_reset_ends_the_process_with_a_sentence() {
     world.emulator.close_connections(4004);
     let ended = child.ends().await;
     assert_eq!(ended.status.code(), Some(1));
-    let sentence = "warmup: Discord does not accept the token any more; copy it anew";
+    let sentence = "warmup: Discord no longer accepts the token; copy it again";
     assert!(ended.log.contains(sentence), "{}", ended.log);
 }
 
@@ -71,7 +71,7 @@ async fn a_gateway_that_ends_each_connection_at_once_is_asked_at_a_slower_and_sl
         assert_eq!(world.emulator.identified(), 1, "{fault:?}");
         let log = world.take_log();
         assert!(
-            matches!(&log[..], [line] if line.contains("keeps ending the connection")),
+            matches!(&log[..], [line] if line.contains("keeps closing the connection")),
             "{fault:?}: {log:#?}"
         );
         assert!(!world.typed(world.bo, "/streak show").await.is_empty());

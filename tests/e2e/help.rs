@@ -1,4 +1,4 @@
-//! `/help`, which is made from the commands themselves.
+//! `/help`, which is generated from the command definitions.
 
 use crate::world::World;
 use discord_emulator::Id;

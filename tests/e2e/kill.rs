@@ -1,5 +1,5 @@
-//! The process is killed at known instants, as a power cut would. What it was doing is finished by
-//! the next one, once.
+//! The process is killed at known instants, as in a power cut. The next one finishes its work,
+//! once.
 
 use crate::child::Child;
 use crate::records::AllRecords as _;
@@ -28,7 +28,7 @@ async fn world_at(instant: &str) -> World {
     world
 }
 
-/// Starts a process and kills it while the request that `fault` holds is under way.
+/// Starts a process and kills it while `fault` holds a request.
 pub(crate) async fn run_and_kill(world: &World, fault: Fault) {
     let hold = world.emulator.fault(fault);
     let child = Child::start(world, &[]);
@@ -36,7 +36,7 @@ pub(crate) async fn run_and_kill(world: &World, fault: Fault) {
     child.kill().await;
 }
 
-/// Starts a process, lets it do what `is_done` looks for, and stops it in good order.
+/// Starts a process, waits until `is_done`, and stops it cleanly.
 pub(crate) async fn run_until(world: &World, what: &str, is_done: impl FnMut(&Emulator) -> bool) {
     let child = Child::online(world, &[]).await;
     world.emulator.wait_until(what, is_done).await.unwrap();
@@ -120,7 +120,7 @@ async fn a_kill_at_any_request_of_the_reveal_leaves_one_reveal() {
     }
 }
 
-/// Each member who has done something, with how many attempts are kept.
+/// Each member with a record, with the number of stored attempts.
 async fn kept(world: &World) -> HashMap<u64, (Member, usize)> {
     let store = SledStore::open(&world.folder()).unwrap();
     let mut kept: HashMap<u64, (Member, usize)> = HashMap::new();
@@ -139,8 +139,8 @@ fn was_told_recorded(world: &World, member: Id) -> bool {
     world.emulator.ephemeral_for(member).iter().map(Message::text).any(|it| it.contains("Recorded"))
 }
 
-/// Eight members answer at once, and the process is killed at the `after`th of the bot's replies.
-/// Gives those whose answers were kept without the member having seen so.
+/// Eight members answer at once, and the process is killed at reply number `after` of the bot.
+/// Returns the members whose answers were stored without an acknowledgement.
 async fn answers_and_a_kill(failure: Failure, after: usize) {
     let what = format!("reply {after} {failure}");
     let mut world = World::set_up().await;

@@ -31,7 +31,7 @@ struct Servers {
 }
 
 impl Servers {
-    /// So many servers, the bot, and a daily due in each.
+    /// This many servers, the bot, and a daily due in each.
     async fn due(count: usize) -> Self {
         let now = Clock::system().now();
         let emulator = Emulator::start(
@@ -83,7 +83,7 @@ impl Servers {
     }
 }
 
-/// How long an answer with 429 said to wait.
+/// The wait in a 429 response.
 fn wait_of(request: &RequestRecord) -> Option<SignedDuration> {
     let seconds = request.answer["retry_after"].as_f64()?;
     (request.status == Some(429)).then(|| SignedDuration::from_secs_f64(seconds))
@@ -93,7 +93,7 @@ fn resource(request: &RequestRecord) -> (&str, &str) {
     (&request.method, request.path.split('?').next().unwrap_or_default())
 }
 
-/// The requests that came although an answer to the same had said to wait longer.
+/// The requests that were sent although a response to the same kind had asked for a longer wait.
 fn impatient(requests: &[RequestRecord]) -> Vec<String> {
     let mut found = Vec::new();
     for (position, refused) in requests.iter().enumerate() {
@@ -148,7 +148,8 @@ async fn thirty_servers_that_are_due_at_once_get_one_daily_each_within_the_limit
     soon("its end", servers.bot.stop()).await.unwrap();
 }
 
-/// How many members share at the same instant. A channel takes five messages in five seconds.
+/// The number of members who share at the same instant. A channel accepts five messages in five
+/// seconds.
 const SHARES: usize = 12;
 
 #[tokio::test]
@@ -205,10 +206,10 @@ async fn a_long_pause_in_one_servers_channel_holds_up_no_other_server_and_is_log
     assert_eq!(fault.befallen(), 1);
     let warnings = log.take_warnings();
     let told: Vec<&String> =
-        warnings.iter().filter(|line| line.contains("asked for a pause")).collect();
+        warnings.iter().filter(|line| line.contains("rate limited by Discord")).collect();
     assert_eq!(
         told,
-        ["WARN Discord asked for a pause route=\"POST channels/messages/threads\" seconds=45.0 \
+        ["WARN rate limited by Discord route=\"POST channels/messages/threads\" seconds=45.0 \
           all=false"]
     );
     let reason = "Discord asked me to slow down.";
@@ -221,7 +222,7 @@ async fn a_long_pause_in_one_servers_channel_holds_up_no_other_server_and_is_log
     soon("its end", servers.bot.stop()).await.unwrap();
 }
 
-/// Refusals that don't say how long to wait, or say it in a way that makes no sense.
+/// 429s without a wait, or with an invalid one.
 fn odd_refusals() -> Vec<Failure> {
     let html = "<html><h1>error 1015</h1>You are being rate limited</html>";
     let odd = [None, Some("soon"), Some("-1"), Some("inf"), Some("1e300")];
@@ -251,7 +252,7 @@ async fn a_429_that_does_not_say_how_long_to_wait_is_waited_out_and_makes_no_sto
         world.tick_at("2026-03-02T08:05:00Z").await;
         assert_eq!(world.dailies().len(), 1, "{what}");
         let log = world.take_log();
-        let told = log.iter().filter(|line| line.contains("asked for a pause")).count();
+        let told = log.iter().filter(|line| line.contains("rate limited by Discord")).count();
         assert!(told <= 1, "{what}: {log:#?}");
         world.end().await;
     });

@@ -1,7 +1,7 @@
-//! What the bot logs: warnings and errors for the test that causes them, the rest to wait for.
+//! The bot's log: warnings and errors for the test that causes them, the rest to wait for.
 //!
-//! A test runs on one thread with all that it starts, so the log is collected by thread. With a
-//! runtime of several threads only what the test's own thread does is seen.
+//! A test runs on one thread with everything it starts, so the log is collected by thread. With a
+//! multi-threaded runtime, only the test's own thread is seen.
 
 use crate::world::soon;
 use std::fmt::{self, Write as _};
@@ -12,7 +12,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::DefaultGuard;
 use tracing::{Event, Level, Metadata, Subscriber};
 
-/// What was logged by this thread.
+/// The log of this thread.
 pub(crate) struct Log {
     lines: Arc<watch::Sender<Vec<(Level, String)>>>,
     _guard: DefaultGuard,
@@ -45,7 +45,7 @@ impl Log {
     }
 }
 
-/// Keeps events alone. Spans are nothing to it, since with several threads one may begin where this
+/// Collects only events. Spans are ignored, since with several threads one may begin where this
 /// collects and end where it does not.
 struct Collector(Arc<watch::Sender<Vec<(Level, String)>>>);
 

@@ -60,7 +60,7 @@ fn assert_complete(messages: &[Message]) {
     }
 }
 
-/// What Bo sees when the model answer and the follow-ups have arrived.
+/// Everything Bo sees when the model answer and the follow-ups have arrived.
 async fn all_that_follows(world: &World) -> Vec<Message> {
     let has_button = |emulator: &Emulator| {
         let last = emulator.ephemeral_for(world.bo).pop();

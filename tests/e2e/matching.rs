@@ -1,4 +1,5 @@
-//! Partners for practice: who joined is paired once a week and told in a thread of the two.
+//! Partners for practice: members who joined are paired once a week and told in a thread of the
+//! two.
 
 use crate::interview::SHORT;
 use crate::kill::{run_and_kill, run_until};
@@ -55,14 +56,14 @@ impl World {
         threads.into_iter().map(|thread| thread.id).collect()
     }
 
-    /// What the bot said in a thread.
+    /// The bot's messages in a thread.
     fn said(&self, thread: Id) -> Vec<Message> {
         let mut messages = self.emulator.messages(thread);
         messages.retain(|message| message.kind == MessageKind::Written);
         messages
     }
 
-    /// Whether a member is in a private thread.
+    /// Returns `true` if a member is in a private thread.
     fn is_in(&self, member: Id, thread: Id) -> bool {
         let channel = self.emulator.channel(thread).unwrap();
         assert_eq!(channel.kind, ChannelKind::PrivateThread);
@@ -168,14 +169,14 @@ async fn the_odd_one_out_comes_first_in_the_next_round() {
     world.end().await;
 }
 
-/// Lets a fault befall what is asked of Discord first, then gives Discord time to forget nonces.
+/// Applies a fault to the first requests, then waits until Discord has forgotten nonces.
 async fn befallen(route: &str, failure: Failure, times: usize) -> World {
     let world = World::with_seekers(two).await;
     let fault: FaultHandle = world.emulator.fault(Fault::on("POST", route, failure).times(times));
     world.tick_at(MONDAYS[0]).await;
     assert_eq!(fault.befallen(), times);
     let log = world.take_log();
-    assert!(log.iter().any(|line| line.contains("a pair has to wait")), "{log:?}");
+    assert!(log.iter().any(|line| line.contains("a pair's notice failed")), "{log:?}");
     let told = world.my_status(world.ada).await;
     assert!(told.contains("Discord didn't answer properly"), "{told}");
     world.tick().await;
@@ -190,7 +191,7 @@ async fn after_the_clock_was_a_month_ahead_a_pair_that_waits_is_told() {
     world.emulator.fault(Fault::on("POST", THREADS, Failure::ResetBefore));
     world.tick_at(MONDAYS[5]).await;
     let log = world.take_log();
-    assert!(log.iter().any(|line| line.contains("a pair has to wait")), "{log:?}");
+    assert!(log.iter().any(|line| line.contains("a pair's notice failed")), "{log:?}");
     assert_eq!(world.pairs().len(), 0);
     // Before the hour of the first round, so that no other one is due.
     world.clock.set("2026-03-02T08:30:00Z".parse().unwrap());
@@ -229,7 +230,7 @@ async fn a_kill_at_any_request_of_a_round_leaves_each_pair_told_once() {
             run_and_kill(&world, Fault::on(method, route, failure)).await;
             let is_told = |_: &Emulator| world.pairs().iter().any(|it| !world.said(*it).is_empty());
             run_until(&world, &what, is_told).await;
-            // Whatever more it would do, it would do now.
+            // Anything more would happen now.
             world.start_bot().await;
             world.tick().await;
             assert_eq!(world.pairs().len(), 1, "{what}");

@@ -1,4 +1,4 @@
-//! The operator's view of the bot: the page of metrics, and the log of a bot at work.
+//! The operator's view of the bot: the metrics page, and the log.
 
 use crate::child::Child;
 use crate::unreadable_record::spoil_server;
@@ -21,7 +21,7 @@ const SERVED: [&str; 2] = ["--metrics", "127.0.0.1:0"];
 pub(crate) struct Page(String);
 
 impl Page {
-    /// Asks for the page as Prometheus does.
+    /// Requests the page as Prometheus does.
     async fn read(address: &str) -> Self {
         let mut stream = TcpStream::connect(address).await.unwrap();
         let request = format!("GET /metrics HTTP/1.1\r\nHost: {address}\r\n\r\n");
@@ -47,7 +47,7 @@ impl Page {
         self.values().get(series).is_some_and(|value| value.parse::<f64>().unwrap() >= least)
     }
 
-    /// The series, without those of what comes and goes by itself.
+    /// The series, without those that come and go by themselves.
     fn series(&self) -> BTreeSet<String> {
         let lasting = |series: &&str| !series.starts_with("warmup_gateway_heartbeat");
         self.values().into_keys().filter(lasting).map(str::to_owned).collect()
@@ -56,8 +56,8 @@ impl Page {
 
 /// The address at which a process serves its metrics.
 async fn address(child: &Child) -> String {
-    let log = child.logged("metrics are at http://").await;
-    let (_, rest) = log.split_once("metrics are at http://").unwrap();
+    let log = child.logged("serving metrics at http://").await;
+    let (_, rest) = log.split_once("serving metrics at http://").unwrap();
     rest.split_once("/metrics").unwrap().0.to_owned()
 }
 
@@ -155,8 +155,7 @@ pub(crate) async fn page_of(world: &World) -> Page {
     Page(world.metrics.page(&state))
 }
 
-/// The same once so many answers were counted, which happens after people have seen what came of
-/// them.
+/// The same once this many replies were counted, which happens after people have seen them.
 async fn page_after(world: &World, answers: u64) -> Page {
     let form = r#"warmup_interactions_total{kind="form",name="answer_form",outcome="served"}"#;
     soon("the answers to be counted", async {
@@ -239,7 +238,7 @@ async fn a_port_that_is_taken_ends_the_start_with_what_to_do() {
     let address = taken.local_addr().unwrap().to_string();
     let ended = Child::start(&world, &["--metrics", &address]).ends().await;
     assert_eq!(ended.status.code(), Some(1));
-    assert!(ended.log.contains("another program listens there. Free it, or"), "{}", ended.log);
+    assert!(ended.log.contains("another program is listening there. Free it, or"), "{}", ended.log);
     assert!(ended.log.contains(&address) && ended.log.contains("WARMUP_METRICS"), "{}", ended.log);
 }
 
@@ -257,7 +256,7 @@ async fn clicks_and_tasks_are_spans_of_the_debug_log_and_nothing_of_the_usual_on
         world.typed(world.bo, "/streak show").await;
         let server = world.server;
         let in_bot = "warmup::bot::course: served outcome=\"served\" requests=";
-        let in_tasks = "warmup::tasks::runner: a task ended outcome=\"done\" requests=1 ";
+        let in_tasks = "warmup::tasks::runner: task finished outcome=\"done\" requests=1 ";
         for end in [
             format!(r#"interaction{{server={server} what="answer_form"}}: {in_bot}"#),
             format!(r#"interaction{{server={server} what="/streak show"}}: {in_bot}1 "#),

@@ -84,8 +84,8 @@ async fn a_backup_that_can_t_be_written_is_told_with_what_to_do_and_keeps_nothin
     fs::write(&folder, "in the way").unwrap();
     let config = format!("[backup]\nfolder = {folder:?}\n");
     let child = Child::online_with(&world, &config, &[]).await;
-    let log = child.logged("the nightly backup failed and will be tried again").await;
-    assert!(log.contains("a part of the path is a file and no folder"), "{log}");
+    let log = child.logged("the nightly backup failed and will be retried").await;
+    assert!(log.contains("part of the path is a file, not a folder"), "{log}");
     assert!(!log.contains("os error"), "{log}");
     child.stop().await;
 }

@@ -1,4 +1,4 @@
-//! What takes long is put off, and comes all the same.
+//! Slow replies are deferred, and arrive all the same.
 
 use crate::world::{World, settle};
 

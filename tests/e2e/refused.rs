@@ -1,5 +1,5 @@
-//! Questions that Discord refuses for what they say: they are set aside for the server, the next one
-//! comes at once, and the admin reads which and why.
+//! Questions that Discord refuses because of their content: they are set aside for the server, the
+//! next one is posted at once, and the admin reads which and why.
 
 use crate::world::{World, bank};
 use discord_emulator::{Failure, Fault};
@@ -13,7 +13,7 @@ const CODES: [(u32, &str); 3] = [
 ];
 
 impl World {
-    /// Discord refuses every message with these words in a channel, for ever.
+    /// Discord refuses every message with these words in a channel, permanently.
     fn refuse(&self, words: &str, code: u32) {
         self.refuse_at("/channels/{channel}/messages", words, code);
     }

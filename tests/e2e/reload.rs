@@ -1,4 +1,4 @@
-//! Questions are read anew when their files change or a SIGHUP comes; a broken edit changes nothing.
+//! Questions are reloaded when their files change or on SIGHUP; a broken edit changes nothing.
 
 use crate::child::{Child, question_text};
 use crate::world::World;
@@ -37,7 +37,7 @@ async fn a_hangup_brings_new_questions_in() {
     assert!(found(&world, "Ocelot").await.iter().all(|name| !name.contains("Ocelot")));
     add_question(&child, "ocelot", "The ocelot in the room");
     child.signal(Signal::HUP);
-    child.logged("read the questions anew").await;
+    child.logged("questions reloaded").await;
     let names = found(&world, "Ocelot").await;
     assert!(names.iter().any(|name| name.contains("The ocelot in the room")), "{names:?}");
     child.stop().await;
@@ -49,7 +49,7 @@ async fn a_changed_file_is_noticed_by_itself() {
     let child = Child::online_with(&world, "[daily]\ntick_seconds = 1\n", &[]).await;
     child.logged("online").await;
     add_question(&child, "ocelot", "The ocelot in the room");
-    child.logged("read the questions anew").await;
+    child.logged("questions reloaded").await;
     assert!(!found(&world, "Ocelot").await.is_empty());
     child.stop().await;
 }
@@ -64,11 +64,11 @@ async fn a_broken_edit_keeps_its_old_question_lets_others_in_and_the_log_says_wh
     fs::write(&file, text.replace("## Answer", "## Anwser")).unwrap();
     add_question(&child, "ocelot", "The ocelot in the room");
     child.signal(Signal::HUP);
-    child.logged("read the questions anew").await;
+    child.logged("questions reloaded").await;
     let log = child.logged("question-1.md:").await;
     let (_, place) = log.split_once("question-1.md:").unwrap();
     assert!(place.starts_with(|digit: char| digit.is_ascii_digit()), "{log}");
-    assert!(log.contains("left out or stays as it was"), "{log}");
+    assert!(log.contains("left out or keep their previous version"), "{log}");
     assert!(found(&world, "Question").await.iter().any(|name| name.contains("Question 1")));
     assert!(!found(&world, "Ocelot").await.is_empty());
     child.stop().await;

@@ -1,4 +1,5 @@
-//! How many requests things take. What the gateway tells of permissions is not asked for again.
+//! The number of requests for each action. Permissions reported by the gateway are not requested
+//! again.
 
 use crate::world::World;
 use discord_emulator::{Failure, Fault, Id, Overwrite, OverwriteTarget, Permissions};
@@ -12,12 +13,12 @@ const OPEN_THREAD: &str = "POST /channels/{channel}/messages/{message}/threads";
 const EDIT: &str = "PATCH /channels/{channel}/messages/{message}";
 const LOOK: &str = "GET /channels/{channel}/messages/{message}";
 const NOTHING: [&str; 0] = [];
-/// What it takes to find permissions out by asking.
+/// The requests that determine permissions.
 const ASK: [&str; 3] =
     ["GET /channels/{channel}", "GET /guilds/{server}", "GET /guilds/{server}/members/{user}"];
 
 impl World {
-    /// The routes of what the bot asked of Discord since the last time, answers to people apart.
+    /// The routes of the bot's requests since the last call, except replies to people.
     fn asked(&self) -> Vec<String> {
         let requests = self.emulator.take_requests();
         let by_itself = requests.iter().filter(|request| {
@@ -26,7 +27,7 @@ impl World {
         by_itself.map(|request| format!("{} {}", request.method, request.route)).collect()
     }
 
-    /// What `/setup` says of the settings as they are, and what that asks of Discord.
+    /// The reply of `/setup` with the current settings, and its requests.
     async fn look(&self) -> (String, Vec<String>) {
         self.asked();
         let said = self.typed(self.ada, "/setup").await;

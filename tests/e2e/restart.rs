@@ -1,4 +1,4 @@
-//! Buttons live for ever: after a restart, after a year, after an update.
+//! Buttons keep working forever: after a restart, after a year, after an update.
 
 use crate::world::World;
 use discord_emulator::{Id, Message, Outcome};
@@ -26,7 +26,7 @@ fn clickable(world: &World, member: Id) -> Vec<(Message, serde_json::Value)> {
     parts.collect()
 }
 
-/// Uses all of them, and tells what came of each in its first line.
+/// Uses all of them, and returns the first line of each reply.
 async fn use_all(world: &World, member: Id) -> String {
     let mut story = Vec::new();
     for (message, part) in clickable(world, member) {

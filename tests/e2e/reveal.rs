@@ -1,4 +1,4 @@
-//! Who may reveal a daily, and what the bot does at the deadline.
+//! Revealing a daily, by members and by the bot at the deadline.
 
 use crate::world::{World, bank};
 use discord_emulator::{Failure, Fault, MessageFlags, Permissions, RequestRecord};
@@ -170,7 +170,7 @@ async fn who_confirms_too_late_or_lost_the_right_is_treated_as_of_now() {
     world.end().await;
 }
 
-/// How often messages of the channel were edited so far.
+/// The number of edits of the channel's messages so far.
 fn edits(world: &World) -> usize {
     let path = format!("/channels/{}/messages/", world.channel);
     let is_edit =

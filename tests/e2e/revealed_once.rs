@@ -1,5 +1,5 @@
-//! A reveal is made once, whatever else is in the thread: a thousand messages, or some that nobody
-//! can read.
+//! A reveal is posted once, whatever else is in the thread: a thousand messages, or some that can't
+//! be parsed.
 
 use crate::world::World;
 use discord_emulator::{Failure, Fault, Id};
@@ -34,7 +34,7 @@ impl World {
         self.emulator.post_components(other, place, &row);
     }
 
-    /// How often the bot has looked for its own messages since the last time.
+    /// The number of times the bot has searched for its own messages since the last call.
     fn searches(&self) -> usize {
         let requests = self.emulator.take_requests();
         requests.iter().filter(|it| it.method == "GET" && it.route == READING).count()

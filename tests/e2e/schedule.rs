@@ -1,4 +1,4 @@
-//! Postings by the wall clock, and what becomes of those that the bot missed.
+//! Postings by the wall clock, and postings that the bot missed.
 
 use crate::world::{World, bank};
 use jiff::{SignedDuration, Timestamp};

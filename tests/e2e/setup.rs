@@ -1,4 +1,4 @@
-//! `/setup`: what an admin chooses, and what the bot finds out about the channel.
+//! `/setup`: an admin's settings, and the bot's check of the channel.
 
 use crate::world::{World, bank, settle};
 use discord_emulator::{Overwrite, OverwriteTarget, Permissions};
@@ -11,7 +11,7 @@ use warmup::domain::server::ServerChange;
 use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
 
-/// What `/setup` says of the settings, without the menus below.
+/// The settings in the reply of `/setup`, without the menus below.
 fn settings(text: &str) -> String {
     text.split("\n  <").next().unwrap_or_default().to_owned()
 }

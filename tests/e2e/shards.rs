@@ -1,4 +1,4 @@
-//! A bot with several shards, each of which hears of some servers.
+//! A bot with several shards, each with the events of some servers.
 
 use crate::metrics::page_of;
 use crate::world::{World, soon};
@@ -111,7 +111,7 @@ async fn a_server_that_removed_the_bot_while_it_was_away_is_noticed_once_all_sha
     world.emulator.remove_bot(left);
     world.start_bot().await;
     all_connected(&world).await;
-    world.logged("was removed from a server while away").await;
+    world.logged("removed from a server while offline").await;
     world.tick_at("2026-03-02T08:00:00Z").await;
     let posted: Vec<usize> =
         places.iter().map(|place| world.emulator.messages(place.channel).len()).collect();

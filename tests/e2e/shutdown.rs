@@ -1,4 +1,4 @@
-//! Told to stop, the process ends what is under way, brings the store to disk and exits with 0.
+//! When told to stop, the process finishes running work, flushes the store and exits with 0.
 
 use crate::child::Child;
 use crate::world::World;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use warmup::store::Store as _;
 use warmup::store::sled::SledStore;
 
-/// What an operator is promised.
+/// The documented time limit.
 const PROMISED: Duration = Duration::from_secs(5);
 const POSTING: &str = "2026-03-02T08:00:00Z";
 
@@ -19,7 +19,7 @@ async fn stopped_world() -> World {
     world
 }
 
-/// The process ends with 0 in the time that is promised, and leaves a store that opens.
+/// The process exits with 0 within the documented time, and leaves a store that opens.
 async fn ends_in_good_order(world: &World, child: Child) {
     let ended = child.ends_within(PROMISED).await;
     assert_eq!(ended.status.code(), Some(0), "{}", ended.log);

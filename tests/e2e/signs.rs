@@ -1,11 +1,11 @@
-//! What the bot shows of its work to whoever decides whether it is stuck.
+//! The bot's observable progress, for deciding if it is stuck.
 
 use crate::world::{World, soon};
 use discord_emulator::{Failure, Fault, Options};
 use std::time::Duration;
 use warmup::bot::{Pulse, Signs};
 
-/// Looks until the signs are so.
+/// Checks until the condition holds.
 async fn until(world: &World, what: &str, is_so: impl Fn(&Signs) -> bool) -> Signs {
     soon(what, async {
         loop {

@@ -42,7 +42,7 @@ async fn a_transient_failure_of_the_first_requests_is_retried_and_logged_once_ea
         assert_eq!(fault.befallen(), 2, "{what}");
         let log = world.take_log();
         assert_eq!(log.len(), 2, "{what}: {log:#?}");
-        assert!(log.iter().all(|line| line.contains("trying again")), "{what}: {log:#?}");
+        assert!(log.iter().all(|line| line.contains("retrying")), "{what}: {log:#?}");
         let help = world.typed(world.bo, "/help").await;
         assert!(help.contains("/question"), "{what}: {help}");
         world.end().await;
@@ -56,9 +56,9 @@ async fn a_token_that_is_refused_later_in_the_start_ends_the_process_with_a_sent
         world.emulator.fault(Fault::on(method, route, Failure::Status(401)));
         let ended = Child::start(&world, &[]).ends().await;
         assert_eq!(ended.status.code(), Some(1), "{method} {route}: {}", ended.log);
-        let sentence = "warmup: Discord does not accept the token; copy it anew";
+        let sentence = "warmup: Discord does not accept the token; copy it again";
         assert!(ended.log.contains(sentence), "{method} {route}: {}", ended.log);
-        assert!(!ended.log.contains("trying again"), "{method} {route}: {}", ended.log);
+        assert!(!ended.log.contains("retrying"), "{method} {route}: {}", ended.log);
     }
 }
 
@@ -102,7 +102,7 @@ async fn without_session_starts_left_it_waits_and_says_so_once() {
     assert_eq!(world.emulator.identified(), 1);
     let log = world.take_log();
     assert!(
-        matches!(&log[..], [line] if line.contains("may not open another session")),
+        matches!(&log[..], [line] if line.contains("no session starts left today")),
         "{log:#?}"
     );
     world.end().await;

@@ -10,7 +10,7 @@ async fn with_a_daily() -> World {
     world
 }
 
-/// Answers today's daily, and tells what the bot says of the streak.
+/// Answers today's daily, and returns the reply about the streak.
 async fn answer(world: &World, member: Id) -> String {
     let said = world.answered(member, "Something.").await;
     let lines = said.split_inclusive('\n').skip(1);

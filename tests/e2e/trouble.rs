@@ -1,6 +1,5 @@
-//! What stands in the way of a daily for longer: permissions that are taken away, channels, threads
-//! and messages that are deleted. The admin reads why, the bot goes on trying at a sane pace, and
-//! recovers by itself.
+//! Long-lasting problems of a daily: revoked permissions, deleted channels, threads and messages.
+//! The admin reads why, the bot keeps retrying at a sane pace, and recovers by itself.
 
 use crate::world::World;
 use discord_emulator::{Id, Overwrite, OverwriteTarget, Permissions};
@@ -9,7 +8,7 @@ use jiff::SignedDuration;
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const DEADLINE: &str = "2026-03-02T16:00:00Z";
 const NEXT_POSTING: &str = "2026-03-03T08:00:00Z";
-/// How often the bot looks for what is due, at the slowest.
+/// The longest interval of the bot's ticks.
 const TICK: SignedDuration = SignedDuration::from_secs(60);
 
 const NEEDED: [Permissions; 7] = [
@@ -41,7 +40,7 @@ impl World {
         }
     }
 
-    /// What the bot asked of Discord since the last time, answers to interactions apart.
+    /// The bot's requests since the last call, except replies to interactions.
     fn requests_by_itself(&self) -> Vec<String> {
         let requests = self.emulator.take_requests();
         let by_itself = requests.iter().filter(|request| {
@@ -54,14 +53,14 @@ impl World {
         self.emulator.threads(self.channel).last().expect("there is a thread").id
     }
 
-    /// How many messages of the bot a thread has.
+    /// The number of the bot's messages in a thread.
     fn revealed(&self, thread: Id) -> usize {
         let messages = self.emulator.messages(thread);
         messages.iter().filter(|message| !message.embeds.is_empty()).count()
     }
 }
 
-/// What the reveal of a question of the test's bank and its turnout take.
+/// The number of messages of a reveal and its turnout in the test's bank.
 const PARTS: usize = 4;
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Events in a form that serenity can't read are in the log, and interactions are answered.
+//! Events that serenity can't parse are logged, and interactions are answered.
 
 use crate::world::World;
 use serde_json::{Value, json};
@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 const POSTING: &str = "2026-03-02T08:00:00Z";
 const SENTENCE: &str = "Discord sent me this in a form I can't read, so I did nothing.";
 
-/// Odd interactions, and what the log says of each.
+/// Odd interactions, and the log line of each.
 fn oddities() -> [(Value, &'static str); 4] {
     [
         (json!({"locale": null}), "missing field locale"),
@@ -40,7 +40,7 @@ async fn an_interaction_that_can_t_be_read_is_answered_with_a_sentence() {
         let log = world.take_log();
         assert_eq!(log.len(), 3, "{log:#?}");
         for line in log {
-            assert!(line.starts_with("ERROR cannot read an event from Discord"), "{line}");
+            assert!(line.starts_with("ERROR cannot parse an event from Discord"), "{line}");
             assert!(line.contains("INTERACTION_CREATE") && line.contains(problem), "{line}");
             assert!(!line.contains("platypus") && !line.contains("interaction-"), "{line}");
         }
@@ -66,7 +66,7 @@ async fn an_event_that_can_t_be_read_is_in_the_log_and_acted_on_by_its_ids() {
     world.emulator.patch_next_event("GUILD_CREATE", odd);
     world.invited_back().await;
     let log = world.take_log();
-    assert!(log.len() == 1 && log[0].contains("cannot read an event from Discord"), "{log:?}");
+    assert!(log.len() == 1 && log[0].contains("cannot parse an event from Discord"), "{log:?}");
     assert!(log[0].contains("GUILD_CREATE") && !log[0].contains("platypus"), "{log:?}");
     world.end().await;
 }

@@ -20,8 +20,8 @@ use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
 use warmup::metrics::Metrics;
 use warmup::store::sled::SledStore;
 
-/// Far more than anything that the bot does takes, however busy the machine is. What takes longer
-/// never ends, and the test says what it was.
+/// Far longer than anything the bot does takes, however busy the machine is. Something that takes
+/// longer never ends, and the test says what it was.
 pub(crate) const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Monday morning, an hour before nine in Warsaw.
@@ -34,13 +34,13 @@ pub(crate) struct World {
     pub(crate) bank: Arc<ArcSwap<Bank>>,
     pub(crate) server: Id,
     pub(crate) channel: Id,
-    /// May manage the server.
+    /// She has Manage Server.
     pub(crate) ada: Id,
-    /// Members without rights of their own.
+    /// Members without special permissions.
     pub(crate) bo: Id,
     pub(crate) chidi: Id,
-    /// How long people wait before an answer is put off. Long, so that no test depends on how
-    /// busy the machine is.
+    /// The wait before a reply is deferred. Long, so that no test depends on how busy the machine
+    /// is.
     pub(crate) patience: Duration,
     /// The bot's counts.
     pub(crate) metrics: Arc<Metrics>,
@@ -63,7 +63,7 @@ impl World {
         Self::with_options(Options::default()).await
     }
 
-    /// The same without a bot, and with an emulator that is set up in another way.
+    /// The same without a bot, and with other options of the emulator.
     pub(crate) async fn with_options(options: Options) -> Self {
         let log = Log::collect();
         let clock = ManualClock::starting_at(MONDAY_MORNING.parse().unwrap());
@@ -141,7 +141,7 @@ impl World {
         self.start_bot().await;
     }
 
-    /// Starts the bot anew so that it defers all that can be deferred.
+    /// Restarts the bot so that it defers everything that can be deferred.
     pub(crate) async fn defer_everything(&mut self) {
         self.patience = Duration::ZERO;
         self.restart_bot().await;
@@ -161,19 +161,19 @@ impl World {
         &self.bot.as_ref().unwrap().1
     }
 
-    /// Moves the clock to `instant` and does what is due then.
+    /// Moves the clock to `instant` and does the due work.
     pub(crate) async fn tick_at(&self, instant: &str) {
         self.clock.set(instant.parse::<Timestamp>().unwrap());
         self.tick().await;
     }
 
-    /// Does what is due, after the bot has heard of all that was changed before.
+    /// Does the due work, after the bot has received all earlier events.
     pub(crate) async fn tick(&self) {
         self.emulator.heard().await.unwrap();
         soon("the tick to end", self.bot().tick()).await;
     }
 
-    /// Lets a day pass, and does what is due then.
+    /// Lets a day pass, and does the due work.
     pub(crate) async fn next_day(&self) {
         self.clock.advance(SignedDuration::from_hours(24));
         self.tick().await;
@@ -186,37 +186,37 @@ impl World {
         }
     }
 
-    /// Uses a slash command, and tells what the member sees then.
+    /// Uses a slash command, and returns what the member sees then.
     pub(crate) async fn typed(&self, member: Id, line: &str) -> String {
         let reply = self.slash(member, line).await;
         self.emulator.answer_to(reply.interaction)
     }
 
-    /// Presses a button, and tells what the member sees then.
+    /// Presses a button, and returns what the member sees then.
     pub(crate) async fn clicked(&self, member: Id, button: &str) -> String {
         let reply = self.click(member, button).await;
         self.emulator.answer_to(reply.interaction)
     }
 
-    /// Reveals the newest daily before its deadline, and tells what the member sees then.
+    /// Reveals the newest daily before its deadline, and returns what the member sees then.
     pub(crate) async fn reveals(&self, member: Id) -> String {
         self.click(member, "Reveal in thread").await;
         self.clicked(member, "Reveal it now").await
     }
 
-    /// Chooses from a menu, and tells what the member sees then.
+    /// Chooses from a menu, and returns what the member sees then.
     pub(crate) async fn chosen(&self, member: Id, options: &[&str]) -> String {
         let reply = self.select(member, options).await;
         self.emulator.answer_to(reply.interaction)
     }
 
-    /// Answers the newest question, and tells what the member sees then.
+    /// Answers the newest question, and returns what the member sees then.
     pub(crate) async fn answered(&self, member: Id, text: &str) -> String {
         let reply = self.answer(member, text).await;
         self.emulator.answer_to(reply.interaction)
     }
 
-    /// What is suggested while a member types the option `focused` of a command.
+    /// The suggestions while a member types the option `focused` of a command.
     pub(crate) async fn suggested(&self, member: Id, line: &str, focused: &str) -> Vec<String> {
         let choices =
             self.emulator.autocomplete(member, self.channel, line, focused).await.unwrap();
@@ -234,7 +234,7 @@ impl World {
         messages
     }
 
-    /// What stands in the thread of the newest daily or question that has one, oldest first.
+    /// The messages in the thread of the newest daily or question that has one, oldest first.
     pub(crate) fn thread(&self) -> Vec<Message> {
         let thread = self.emulator.threads(self.channel).pop().unwrap();
         let mut messages = self.emulator.messages(thread.id);
@@ -242,7 +242,8 @@ impl World {
         messages
     }
 
-    /// Takes the warnings and errors that the bot has logged so far: who expects some reads them.
+    /// Takes the warnings and errors that the bot has logged so far; a test that expects some reads
+    /// them.
     pub(crate) fn take_log(&self) -> Vec<String> {
         self.log.take_warnings()
     }
@@ -261,30 +262,30 @@ impl World {
     /// Invites the bot again, and waits until it knows.
     pub(crate) async fn invited_back(&self) {
         self.emulator.invite_bot(self.server);
-        self.log.wait_for("back in a server").await;
+        self.log.wait_for("joined a server").await;
     }
 
-    /// Takes the bot out of the server that was set up and back in without a word of its roles, so that
-    /// it does not know what it may do there.
+    /// Removes the configured server's bot and brings it back without sending its roles, so that it
+    /// does not know its permissions.
     pub(crate) async fn unsure(&self) {
         self.removed().await;
         self.emulator.patch_next_event("GUILD_CREATE", serde_json::json!({"members": []}));
         self.invited_back().await;
     }
 
-    /// Removes the bot from the server for so long that it forgets all about it.
+    /// Removes the bot from the server for so long that it deletes the server's data.
     pub(crate) async fn forgotten(&self) {
         self.removed().await;
         self.clock.advance(SignedDuration::from_hours(31 * 24));
         self.tick().await;
     }
 
-    /// Uses a slash command in the channel and waits for the whole answer.
+    /// Uses a slash command in the channel and waits for the complete reply.
     pub(crate) async fn slash(&self, member: Id, line: &str) -> Reply {
         settle(self.emulator.slash(member, self.channel, line).await.unwrap()).await
     }
 
-    /// Presses the newest button of that name in the channel and waits for the whole answer.
+    /// Presses the newest button of that name in the channel and waits for the complete reply.
     pub(crate) async fn click(&self, member: Id, button: &str) -> Reply {
         settle(self.emulator.click(member, self.channel, button).await.unwrap()).await
     }
@@ -300,7 +301,8 @@ impl World {
         self.click(member, "Answer").await.modal().expect("a form opens").clone()
     }
 
-    /// Submits an answer, and waits for all that it brings: the model answer follows the key points.
+    /// Submits an answer, and waits for the complete reply: the model answer follows the key
+    /// points.
     pub(crate) async fn submit(&self, modal: &Modal, text: &str) -> Reply {
         let reply = settle(self.emulator.submit(modal, &[("answer", text)]).await.unwrap()).await;
         if reply.text().contains("Key points") {
@@ -311,22 +313,21 @@ impl World {
         reply
     }
 
-    /// Chooses options in the newest menu that has them all, and waits for the whole answer.
+    /// Chooses options in the newest menu that has them all, and waits for the complete reply.
     pub(crate) async fn select(&self, member: Id, options: &[&str]) -> Reply {
         settle(self.emulator.select(member, self.channel, options).await.unwrap()).await
     }
 
-    /// What `member` sees of the channel, as text.
+    /// The channel as `member` sees it, as text.
     pub(crate) fn seen_by(&self, member: Id) -> String {
         self.emulator.transcript(self.channel, member)
     }
 
-    /// Ends the test: nothing was asked of Discord that it does not know, everything that was sent
-    /// fits Discord's own description, the bot stops in good order, and it logged no warning that
-    /// the test did not take.
+    /// Ends the test: the bot made no unknown request, everything it sent matches Discord's own
+    /// description, it stops cleanly, and it logged no warning that the test did not take.
     pub(crate) async fn end(mut self) {
-        // The page of a preview that has ended may still be open in a browser of this machine, and
-        // ask the port that is the emulator's now.
+        // The page of an earlier preview may still be open in a browser of this machine, and use
+        // the port that is the emulator's now.
         let from_the_bot = |request: &RequestRecord| !request.path.starts_with("/api/live");
         let mut unexpected = self.emulator.unexpected();
         unexpected.retain(from_the_bot);
@@ -351,7 +352,7 @@ pub(crate) async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {
     done
 }
 
-/// The reply as it is when it is complete: on a busy machine it may be put off at first.
+/// The complete reply: on a busy machine it may be deferred at first.
 pub(crate) async fn settle(mut reply: Reply) -> Reply {
     reply.outcome = reply.settled().await.unwrap();
     reply

@@ -1,5 +1,5 @@
-//! Facts about the database alone: moves between stores, broken connections, sharing shards, and that
-//! nothing stays of what is deleted.
+//! Properties of the database alone: moves between stores, broken connections, sharing shards, and
+//! that deletion is complete.
 #![cfg(feature = "postgres")]
 #![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
 
@@ -15,8 +15,6 @@ mod moves;
 mod proxy;
 #[path = "../support/records.rs"]
 mod records;
-#[path = "../support/settings.rs"]
-mod settings;
 #[path = "../support/submission.rs"]
 mod submission;
 mod tables;

@@ -1,4 +1,4 @@
-//! Records move between the stores and back, and are what they were.
+//! Records move between the stores and back unchanged.
 
 use crate::database::Fresh;
 use crate::records::AllRecords as _;

@@ -1,5 +1,5 @@
-//! The tables: made once by whoever comes first, refused where a newer build has changed them, and
-//! empty of what was deleted.
+//! The tables: created once by the first process, refused if a newer build has changed them, and
+//! empty of deleted data.
 
 use crate::database::Fresh;
 use crate::every_kind;

@@ -1,5 +1,5 @@
-//! Records that this build can't read: an error for who asks for one, left out of lists, kept for a
-//! build that can, and gone when what they are about is deleted.
+//! Records that this build can't read: an error when requested, left out of lists, kept for a build
+//! that can read them, and deleted with their subject.
 
 use crate::database::Fresh;
 use crate::records::AllRecords as _;

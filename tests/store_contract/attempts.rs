@@ -1,4 +1,4 @@
-//! Facts about answers and the streaks that they move.
+//! Properties of answers and the streaks that they change.
 
 use crate::fixtures::*;
 use jiff::SignedDuration;

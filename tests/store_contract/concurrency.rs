@@ -1,4 +1,4 @@
-//! Facts about things that happen at once.
+//! Properties of concurrent operations.
 
 use crate::fixtures::*;
 use crate::records::AllRecords as _;

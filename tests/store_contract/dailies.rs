@@ -1,4 +1,4 @@
-//! Facts about dailies.
+//! Properties of dailies.
 
 use crate::fixtures::*;
 use crate::records::AllRecords as _;

@@ -1,4 +1,4 @@
-//! Values that the facts are told with.
+//! Values for the contract tests.
 
 use jiff::civil::{Date, date};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
@@ -22,12 +22,12 @@ pub(crate) fn question(slug: &str) -> QuestionId {
     QuestionId::new("python", slug).unwrap()
 }
 
-/// The date of the daily with this number, where each day has one.
+/// The date of the daily with this number, if each day has one.
 pub(crate) fn day(number: u64) -> Date {
     date(2026, 3, 1) + i64::try_from(number).unwrap().days()
 }
 
-/// When that daily is posted: at nine in the morning.
+/// The time of that daily's post: nine in the morning.
 pub(crate) fn nine(number: u64) -> Timestamp {
     day(number).at(9, 0, 0, 0).in_tz("UTC").unwrap().timestamp()
 }
@@ -47,7 +47,7 @@ pub(crate) fn configure(channel: u64) -> ServerChange {
     ServerChange::Configure { settings, seed: 5, now: nine(0) }
 }
 
-/// What is asked in the daily with this number.
+/// The question of the daily with this number.
 pub(crate) fn asked(number: u64) -> QuestionId {
     question(&format!("asked-{number}"))
 }

@@ -1,4 +1,4 @@
-//! Facts about interviews and the plans of a server's own.
+//! Properties of interviews and a server's own plans.
 
 use crate::fixtures::*;
 use crate::records::AllRecords as _;

@@ -1,5 +1,5 @@
-//! What every store has to do, whatever it keeps its records in. Each fact is a function of a
-//! store that is new; an implementation joins with one line at the end.
+//! The contract of every store, however it stores its records. Each property is a function of a new
+//! store; an implementation joins with one line at the end.
 #![expect(clippy::unwrap_used, reason = "what fails in a test is told by its panic")]
 
 mod attempts;
@@ -147,6 +147,7 @@ macro_rules! facts {
             trouble_is_kept_with_the_rounds
         }
         queue {
+            a_lease_that_nobody_holds_any_more_is_taken_up_where_it_is_looked_for
             a_task_is_leased_once_until_it_is_settled
             a_process_leases_what_is_due_in_its_servers_alone
             the_longest_due_come_first_and_no_more_than_asked_for

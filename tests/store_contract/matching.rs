@@ -1,4 +1,4 @@
-//! Facts about who looks for partners, and about the pairs.
+//! Properties of partner matching.
 
 use crate::fixtures::*;
 use crate::records::AllRecords as _;
@@ -27,7 +27,7 @@ fn made(matching: &Matching, number: u64) -> Round {
     next_round(matching, &[], ChannelId(5), day(number), nine(number))
 }
 
-/// Holds the round of this day, and gives the first of its pairs.
+/// Holds the round of this day, and returns the first of its pairs.
 pub(crate) async fn held(store: &Shared, number: u64) -> Option<Pairing> {
     let matching = store.matching(HERE).await.unwrap().unwrap();
     let round = made(&matching, number);

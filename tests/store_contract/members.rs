@@ -1,4 +1,4 @@
-//! Facts about members.
+//! Properties of members.
 
 use crate::fixtures::*;
 use crate::records::AllRecords as _;

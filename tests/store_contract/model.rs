@@ -1,4 +1,4 @@
-//! Random verbs, done to a store and to a model of it that fits on a page.
+//! Random verbs, applied to a store and to a model of it that fits on a page.
 
 use crate::fixtures::*;
 use jiff::SignedDuration;
@@ -82,7 +82,7 @@ fn verb() -> impl Strategy<Value = Verb> {
     ]
 }
 
-/// All that a server has: dailies in order of their numbers, members, and attempts by member.
+/// The state of a server: dailies in order of their numbers, members, and attempts by member.
 #[derive(Default)]
 struct Model {
     dailies: Vec<Daily>,
@@ -129,7 +129,7 @@ impl Model {
         }
     }
 
-    /// Whether the answer was new, whether it was late, and the member with it.
+    /// Returns if the answer was new, if it was late, and the updated member.
     fn answer(&mut self, user: UserId, answer: &Submission) -> (bool, bool, Member) {
         let posted_at: BTreeMap<u64, jiff::Timestamp> = self
             .dailies
@@ -179,7 +179,7 @@ impl Model {
     }
 }
 
-/// What the daily with this number asks, whichever day it belongs to.
+/// The question of the daily with this number, whichever day it belongs to.
 fn submission(model: &mut Model, verb: Verb) -> Option<Submission> {
     let Verb::Answer { id, number, to_daily: daily, hours, began, .. } = verb else { return None };
     let question = model
@@ -196,7 +196,7 @@ fn submission(model: &mut Model, verb: Verb) -> Option<Submission> {
     })
 }
 
-/// Does `verb` to both and compares what they say.
+/// Applies `verb` to both and compares the results.
 async fn step(store: &dyn Store, model: &mut Model, verb: Verb) {
     match verb {
         Verb::Claim { day } => {
@@ -298,7 +298,7 @@ async fn agree(store: &dyn Store, model: &Model) {
     assert_eq!(found, answers);
 }
 
-/// Does random verbs to fresh stores and to models of them.
+/// Applies random verbs to new stores and to models of them.
 pub(crate) fn compare<S: Store, K, F: Future<Output = Option<(S, K)>>>(
     cases: u32,
     fresh: impl Fn() -> F,

@@ -19,7 +19,7 @@ async fn backup() -> (tempfile::TempDir, PathBuf) {
     (folder, file)
 }
 
-/// How a backup with this text is refused, without the folder's name.
+/// The refusal of a backup with this text, without the folder's name.
 fn refusal(text: &str) -> String {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("backup.jsonl");
@@ -106,10 +106,10 @@ async fn a_backup_that_was_changed_is_refused() {
         text.split_inclusive('\n').filter(|it| !it.contains("daily-2")).collect();
     let fewer = refusal(&fewer.concat());
     let (left, all) = (last - 3, last - 2);
-    let said = format!("there are {left} records and should be {all}: the file was changed");
+    let said = format!("there are {left} records instead of {all}: the file was changed");
     assert_eq!(fewer, format!("FILE:{}: {said}", last - 1));
     let longer = refusal(&(text.clone() + "{}\n"));
-    assert_eq!(longer, format!("FILE:{}: there is something after the checksum", last + 1));
+    assert_eq!(longer, format!("FILE:{}: there is data after the checksum", last + 1));
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Compaction: nothing is lost, and what was deleted is gone from every file.
+//! Compaction: nothing is lost, and deleted data is gone from every file.
 
 use crate::fixture::{SERVER, exported, filled, instant, raw};
 use crate::opening::{contents, damage_what_the_snapshot_knows, flip, large};
@@ -49,7 +49,7 @@ fn having(folder: &Path, words: &str) -> usize {
     files.filter(|bytes| memchr::memmem::find(bytes, words.as_bytes()).is_some()).count()
 }
 
-/// All entries, but for how large they were.
+/// All entries, without their measured size.
 fn entries(folder: &Path) -> BTreeMap<Vec<u8>, Vec<u8>> {
     let entries = raw(folder).iter().map(|entry| entry.unwrap());
     let entries = entries.filter(|(key, _)| &key[..] != b"meta/live");
@@ -141,7 +141,8 @@ async fn a_compaction_that_was_cut_short_leaves_the_old_store_or_the_new_one() {
     }
 }
 
-/// Compacts in a process of its own, which is killed as soon as `is_time`. Whether it was.
+/// Compacts in a separate process, which is killed as soon as `is_time`. Returns `true` if it was
+/// killed.
 fn kill_when(folder: &Path, is_time: impl Fn() -> bool) -> bool {
     let mut process = Command::new(env!("CARGO_BIN_EXE_warmup"))
         .args(["compact", "--store"])
@@ -199,11 +200,11 @@ async fn a_store_that_can_t_be_read_whole_is_not_compacted() {
     db.flush().unwrap();
     drop(db);
     let refused = compact(folder.path(), |_| ()).unwrap_err();
-    assert!(refused.to_string().starts_with("records are missing in it"), "{refused}");
+    assert!(refused.to_string().starts_with("records are missing from it"), "{refused}");
     assert_eq!(names(folder.path()), WHOLE);
 }
 
-/// Has the store take its entries for so many bytes.
+/// Makes the store believe that its entries take this many bytes.
 fn note_live_bytes(folder: &Path, bytes: u64) {
     let db = raw(folder);
     db.insert("meta/live", &bytes.to_be_bytes()).unwrap();

@@ -4,6 +4,7 @@ use crate::fixture::{SERVER, exported, instant, raw};
 use crate::interviews::invitation;
 use crate::records::AllRecords as _;
 use crate::unreadable::{B, both, byte, guild_of, kind_of, question};
+use std::collections::BTreeSet;
 use std::path::Path;
 use warmup::domain::cluster::Share;
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, UserId};
@@ -17,7 +18,7 @@ use warmup::domain::task::{Lane, Settlement, Task};
 use warmup::store::sled::SledStore;
 use warmup::store::{Record, Store as _};
 
-/// Whose data are deleted. The number is found wherever it stands.
+/// The member whose data is deleted. The number is found wherever it is.
 const EVE: UserId = UserId(0x1122_3344_5566_7788);
 const OTHER: UserId = UserId(0x2233_4455_6677_8899);
 const WORDS: &str = "zebras in the attic";
@@ -32,8 +33,8 @@ enum State {
 
 const STATES: [State; 3] = [State::Readable, State::Unreadable, State::SetAside];
 
-/// Records of a kind that hold something of Eve, one for each way in which they can; nothing where
-/// the kind holds nothing of a member.
+/// Records of a kind with something about Eve, one for each possible way; empty if the kind
+/// contains nothing about a member.
 fn of_eve(kind: RecordKind) -> Vec<Record> {
     let (guild, user) = (SERVER, EVE);
     match kind {
@@ -80,8 +81,8 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
     }
 }
 
-/// Eve as candidate, as interviewer of one that goes on and of one that is over, and as who only asked
-/// for one that is open and for one that came to nothing.
+/// Eve as candidate, as interviewer of an open and of a finished one, and as the requester of an
+/// open one and of one that came to nothing.
 fn interviews() -> [Interview; 5] {
     let interview = |id| {
         let mut interview = invitation(id);
@@ -109,7 +110,7 @@ fn interviews() -> [Interview; 5] {
     [candidate, interviewer, over, asked, fell_through]
 }
 
-/// The entries in which one of the needles stands.
+/// The entries that contain one of the needles.
 fn found(folder: &Path, needles: &[Vec<u8>]) -> Vec<String> {
     let holds = |bytes: &[u8]| {
         needles.iter().any(|needle| bytes.windows(needle.len()).any(|part| part == &needle[..]))
@@ -123,7 +124,7 @@ fn needles(number: u64) -> Vec<Vec<u8>> {
     vec![number.to_be_bytes().to_vec(), number.to_string().into_bytes(), WORDS.as_bytes().to_vec()]
 }
 
-/// Makes the records of a kind in the server as if a newer build had written them.
+/// Rewrites the records of a kind in the server as if a newer build had written them.
 async fn bring_into(state: State, folder: &Path, kind: RecordKind) {
     if state == State::Readable {
         return;
@@ -207,10 +208,11 @@ async fn deleting_a_server_leaves_no_byte_of_it_whatever_is_kept() {
     }
 }
 
-/// Settles the task that forgets a server, which stays in the queue until it is done.
+/// Settles the task that deletes a server, which stays in the queue until it is done.
 async fn forget_the_last_task(store: &SledStore, guild: GuildId) {
     let now = instant("2027-01-01T00:00:00Z");
-    let leased = store.lease_due(Lane::Cleanup, now, 9, &Share::default()).await.unwrap();
+    let leased =
+        store.lease_due(Lane::Cleanup, now, 9, &Share::default(), &BTreeSet::new()).await.unwrap();
     assert!(leased.iter().any(|lease| lease.task == Task::Forget(guild)));
     for lease in leased {
         store.settle(lease.task, Settlement::NOTHING_MORE).await.unwrap();

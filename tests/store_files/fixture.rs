@@ -1,4 +1,4 @@
-//! A store with every kind of record, and its files as they lie on disk.
+//! A store with every kind of record, and its files on disk.
 
 use crate::backups::read_backup;
 use crate::records::{AllRecords as _, streamed};

@@ -1,5 +1,5 @@
-//! What today's build writes of interviews, kept as files so that later builds prove that they
-//! still read it.
+//! Interviews as written by today's build, stored as files so that later builds prove that they can
+//! still read them.
 
 use crate::backups::read_backup;
 use crate::fixture::{SERVER, assert_written_as, filled_by, instant, raw, restored};
@@ -114,13 +114,13 @@ async fn change(store: &SledStore, id: u64, sent: Sent, second: i64) {
     assert_eq!(refused, None);
 }
 
-/// Key points by position, as they were kept before they were kept by what they say.
+/// Key points by position, as they were stored before they were identified by their words.
 fn ticked<const N: usize>(positions: [u8; N]) -> BTreeSet<Tick> {
     positions.map(Tick::Position).into()
 }
 
-/// One interview that is over, with all that a record can have, one that is paused in the middle
-/// with much still to be said, and plans.
+/// One finished interview with everything that a record can have, one that is paused in the middle
+/// with much pending work, and plans.
 pub(crate) async fn fill(store: &SledStore) {
     store.keep_plan(SERVER, Plan::Template(template()), 9).await.unwrap();
     store.keep_plan(SERVER, Plan::Rubric(rubric()), 9).await.unwrap();

@@ -1,5 +1,5 @@
-//! What today's build writes of partners, kept as a file so that later builds prove that they still
-//! read it.
+//! Partners as written by today's build, stored as a file so that later builds prove that they can
+//! still read it.
 
 use crate::fixture::{SERVER, assert_written_as, filled_by, instant, restored};
 use std::path::Path;

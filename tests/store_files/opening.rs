@@ -1,5 +1,4 @@
-//! What the embedded store does with a folder before it trusts it: whose it is, how old it is and
-//! whether it is whole.
+//! The embedded store's checks of a folder before it trusts it: owner, version and completeness.
 
 use crate::answers::{keep_long_answers, long_answer};
 use crate::fixture::{ANN, SERVER, exported, fill, filled, instant, raw, restored, write_backup};
@@ -7,7 +6,7 @@ use crate::records::AllRecords as _;
 use crate::unreadable::copied;
 use futures::future::join_all;
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -23,7 +22,7 @@ fn refusal(folder: &Path) -> String {
     error.to_string().replace(&folder.display().to_string(), "DIR")
 }
 
-/// What is in a folder, by path.
+/// The contents of a folder, by path.
 pub(crate) fn contents(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
     let mut files = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
@@ -66,11 +65,13 @@ async fn what_a_process_that_died_was_at_is_due_again_and_in_doubt() {
     let store = SledStore::open(folder.path()).unwrap();
     fill(&store).await;
     let now = instant("2026-03-09T09:00:00Z");
-    let leased = store.lease_due(Lane::Dailies, now, 9, &Share::default()).await.unwrap();
+    let leased =
+        store.lease_due(Lane::Dailies, now, 9, &Share::default(), &BTreeSet::new()).await.unwrap();
     assert!(leased.iter().all(|lease| lease.is_first), "{leased:?}");
     drop(store);
     let store = SledStore::open(folder.path()).unwrap();
-    let again = store.lease_due(Lane::Dailies, now, 9, &Share::default()).await.unwrap();
+    let again =
+        store.lease_due(Lane::Dailies, now, 9, &Share::default(), &BTreeSet::new()).await.unwrap();
     let tasks = |leased: &[Leased]| leased.iter().map(|lease| lease.task).collect::<Vec<_>>();
     assert_eq!(tasks(&again), tasks(&leased));
     assert!(again.iter().all(|lease| !lease.is_first), "{again:?}");
@@ -96,7 +97,8 @@ async fn a_store_that_never_had_a_queue_gets_one_from_its_records() {
         (Lane::Messages, Task::Messages(SERVER)),
         (Lane::Cleanup, Task::Forget(SERVER)),
     ] {
-        let leased = store.lease_due(lane, now, 9, &Share::default()).await.unwrap();
+        let leased =
+            store.lease_due(lane, now, 9, &Share::default(), &BTreeSet::new()).await.unwrap();
         assert!(leased.iter().any(|lease| lease.task == task), "{task}: {leased:?}");
     }
 }
@@ -112,7 +114,8 @@ async fn what_an_older_build_wrote_to_a_store_that_this_one_had_made_is_in_the_q
     drop(older);
     let store = SledStore::open(folder.path()).unwrap();
     let now = instant("2026-03-09T09:00:00Z");
-    let leased = store.lease_due(Lane::Dailies, now, 9, &Share::default()).await.unwrap();
+    let leased =
+        store.lease_due(Lane::Dailies, now, 9, &Share::default(), &BTreeSet::new()).await.unwrap();
     assert!(leased.iter().any(|lease| lease.task == Task::Dailies(SERVER)), "{leased:?}");
 }
 
@@ -221,8 +224,7 @@ async fn a_restore_that_was_interrupted_is_refused() {
     drop(db);
     assert_eq!(
         refusal(folder.path()),
-        "A restore into the store in DIR was interrupted, so that it holds only a part. Delete \
-         that folder and run `warmup restore FILE` again."
+        "A restore into the store in DIR was interrupted, so it is incomplete. Delete that folder and run `warmup restore FILE` again."
     );
 }
 
@@ -289,17 +291,17 @@ async fn settings_that_flip_in_a_store_that_is_refused_stay_as_they_are() {
         fs::write(settings, bytes).unwrap();
         shorten(&folder.join("records/db"), |_| 1_000);
     };
-    is_refused(both, &["its end is missing", "its log can't be read", "a part of its log"]).await;
+    is_refused(both, &["its end is missing", "its log can't be read", "part of its log"]).await;
 }
 
-/// A damage, what it is called in the refusal, and that nothing else changes on disk.
+/// A damage, its name in the refusal, and that nothing else changes on disk.
 async fn is_refused(damage: impl Fn(&Path), causes: &[&str]) {
     let folder = filled().await;
     exported(folder.path()).await;
     damage(folder.path());
     let before = contents(folder.path());
     let refusal = refusal(folder.path());
-    let advice = ". Nothing was deleted. To go on from your newest backup, choose a new, empty \
+    let advice = ". Nothing was deleted. To continue from your newest backup, choose a new, empty \
                   folder for the store and run `warmup restore FILE`. Without one, `warmup salvage \
                   STORE --to FILE` reads what can still be read.";
     let cause = refusal
@@ -319,7 +321,7 @@ pub(crate) fn shorten(path: &Path, keep: impl Fn(u64) -> u64) {
 #[tokio::test]
 async fn a_store_without_its_log_is_refused() {
     let emptied = |folder: &Path| shorten(&folder.join("records/db"), |_| 0);
-    is_refused(emptied, &["its records are missing", "a part of its log is unreadable"]).await;
+    is_refused(emptied, &["its records are missing", "part of its log is unreadable"]).await;
     let removed = |folder: &Path| fs::remove_dir_all(folder.join("records")).unwrap();
     is_refused(removed, &["its records are missing"]).await;
 }
@@ -333,7 +335,7 @@ async fn a_log_that_was_cut_off_is_refused() {
             "its end is missing",
             "its log can't be read",
             "its log ends too early",
-            "a part of its log is unreadable",
+            "part of its log is unreadable",
         ];
         is_refused(cut, &causes).await;
     }
@@ -373,8 +375,7 @@ async fn the_folder_inside_a_store_is_never_taken_for_a_new_one() {
     let before = contents(folder.path());
     assert_eq!(
         refusal(&folder.path().join("records")),
-        "The store in DIR can't be opened: it holds the inner files of a store; name the folder \
-         around it."
+        "The store in DIR can't be opened: it contains the inner files of a store; use its parent folder."
     );
     assert!(contents(folder.path()) == before, "the refused store was changed");
 }
@@ -473,7 +474,7 @@ fn segments(log: &[u8]) -> Vec<(u64, u64)> {
     places.zip((0..).step_by(step)).collect()
 }
 
-/// Where an answer lies in the log that was written last of all its copies: when, and at which byte.
+/// The last-written copy of an answer in the log: when, and at which byte.
 pub(crate) fn newest_copy(log: &[u8], id: u64) -> Option<(u64, usize)> {
     let words = format!("\"question\":\"python/question-{id}\"");
     let copies = memchr::memmem::find_iter(log, words.as_bytes());
@@ -482,7 +483,8 @@ pub(crate) fn newest_copy(log: &[u8], id: u64) -> Option<(u64, usize)> {
     copies.map(|place| (written(place), place)).filter(|copy| copy.0 < u64::MAX >> 1).max()
 }
 
-/// Flips a bit of an answer in what the snapshot of a large store knows, and gives the place.
+/// Flips a bit of an answer in the part of a large store that the snapshot covers, and returns the
+/// place.
 pub(crate) fn damage_what_the_snapshot_knows(folder: &Path) -> usize {
     let bytes = fs::read(folder.join("records/db")).unwrap();
     let known = settled(folder) / SEGMENT * SEGMENT;
@@ -501,8 +503,9 @@ pub(crate) fn flip(folder: &Path, place: usize) {
     fs::write(&log, &bytes).unwrap();
 }
 
-/// A bit that flips in what the snapshot knows is not looked for at the start. It is found by who
-/// reads it, in the background, and by `warmup doctor --deep`; nothing is written over it meanwhile.
+/// A flipped bit in the part that the snapshot covers is not searched for at the start. It is found
+/// when it is read, in the background, and by `warmup doctor --deep`; nothing is written over it
+/// meanwhile.
 #[tokio::test]
 async fn a_bad_part_of_a_large_log_is_found_when_it_is_read() {
     let folder = large(300).await;
@@ -512,7 +515,7 @@ async fn a_bad_part_of_a_large_log_is_found_when_it_is_read() {
     let damaged = fs::read(&log).unwrap()[place];
     let store = SledStore::open(folder.path()).unwrap();
     let failed = store.verify().await.unwrap_err();
-    assert_eq!(failed.to_string(), "a part of its log is unreadable");
+    assert_eq!(failed.to_string(), "part of its log is unreadable");
     let mut readable = 0;
     let mut unreadable = 0;
     for id in 1..=300 {
@@ -555,7 +558,7 @@ async fn a_store_that_went_back_in_time_is_refused() {
         fs::write(path, bytes).unwrap();
     }
     let refusal = refusal(folder.path());
-    let cause = "its end is missing; it holds 1 rounds of writes and had 2";
+    let cause = "its end is missing; it is at commit 1 and was at 2";
     assert!(refusal.contains(cause), "{refusal}");
 }
 
@@ -571,7 +574,7 @@ fn a_folder_that_cannot_be_made_is_refused_with_the_reason() {
     fs::write(&file, "").unwrap();
     let Err(error) = SledStore::open(&file.join("store")) else { panic!("the store opened") };
     assert!(matches!(error, OpenError::Refused { .. }), "{error:?}");
-    assert!(error.to_string().contains("a part of the path is a file and no folder"), "{error}");
+    assert!(error.to_string().contains("part of the path is a file, not a folder"), "{error}");
 }
 
 #[tokio::test]

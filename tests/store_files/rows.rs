@@ -1,7 +1,7 @@
-//! What reads of a large store cost, and that the keys by which they are short are always there.
+//! The cost of reading a large store, and that the keys that keep reads short always exist.
 //!
-//! The measurement is ignored by default:
-//! `cargo test --test store_files rows -- --ignored --nocapture`
+//! The measurement is ignored by default: `cargo test --test store_files rows -- --ignored
+//! --nocapture`
 
 use crate::fixture::{instant, raw};
 use crate::interviews::invitation;

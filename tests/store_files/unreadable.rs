@@ -1,4 +1,5 @@
-//! A record that can't be read hurts nobody else, is told, and is never lost: for every kind of record.
+//! An unreadable record affects nothing else, is reported, and is never lost: for every kind of
+//! record.
 
 use crate::fixture::{ANN, SERVER, exported, fill, instant, raw};
 use crate::records::AllRecords as _;
@@ -19,13 +20,13 @@ use warmup::store::{
 
 /// The server whose record is damaged.
 const A: GuildId = SERVER;
-/// A server that is to notice nothing of it.
+/// A server that must not notice anything.
 pub(crate) const B: GuildId = GuildId(0x0203_0405_0607_0809);
 const BEN: UserId = UserId(8);
 /// The thread of a reveal.
 const THREAD: ChannelId = ChannelId(60);
 
-/// What the keys of records begin with.
+/// The first byte of a kind's keys.
 pub(crate) const fn byte(kind: RecordKind) -> u8 {
     match kind {
         RecordKind::Server => b's',
@@ -41,7 +42,7 @@ pub(crate) const fn byte(kind: RecordKind) -> u8 {
     }
 }
 
-/// The ways in which bytes are no record.
+/// The ways in which bytes can be invalid.
 fn damages(good: &[u8]) -> [Vec<u8>; 5] {
     let text = String::from_utf8(good.to_vec()).unwrap();
     let newer = [&[2], &good[1..]].concat();
@@ -97,13 +98,13 @@ pub(crate) fn copied(folder: &Path) -> tempfile::TempDir {
     copy
 }
 
-/// Where the last record of a kind lies in A: the newest daily, for one.
+/// The key of the last record of a kind in A: for example the newest daily.
 fn key_of(db: &sled::Db, kind: RecordKind) -> sled::IVec {
     let prefix = [&[byte(kind)], &A.0.to_be_bytes()[..]].concat();
     db.scan_prefix(prefix).keys().next_back().unwrap().unwrap()
 }
 
-/// Puts bytes in the place of a record of A, and gives where.
+/// Replaces a record of A by other bytes, and returns its key.
 fn damage(folder: &Path, kind: RecordKind, how: impl Fn(&[u8]) -> Vec<u8>) -> sled::IVec {
     let db = raw(folder);
     let key = key_of(&db, kind);
@@ -156,7 +157,8 @@ fn claim(day: &str, slug: &str) -> Claim {
     }
 }
 
-/// A server goes on: its next daily is claimed, an answer is kept, partners and interviews are listed.
+/// A server works on: its next daily is claimed, an answer is stored, partners and interviews are
+/// listed.
 async fn goes_on(store: &SledStore, guild: GuildId) {
     let next = store.claim_daily(guild, claim("2026-03-09", "next")).await.unwrap();
     assert!(matches!(next, Claimed::New(daily) if daily.number == 5), "{guild}");
@@ -209,7 +211,7 @@ async fn one_record_of_any_kind_hurts_no_other_server_and_is_told() {
     }
 }
 
-/// Asks for the damaged record in the way in which the bot does, and for what it would write.
+/// Requests the damaged record as the bot does, and the writes that depend on it.
 async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
     let place = Place { channel: Some(ChannelId(5)), seed: 1 };
     let now = instant("2026-03-09T08:00:00Z");
@@ -231,7 +233,7 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
         }
         RecordKind::Attempt => store.attempt(A, ANN, InteractionId(14)).await.map(drop),
         RecordKind::Interview => store.interview(A, InterviewId(60)).await.map(drop),
-        // Who uploads or removes a plan replaces what can't be read.
+        // Uploading or removing a plan replaces an unreadable one.
         RecordKind::Plan => {
             assert!(store.remove_plan(A, PlanKind::Template, "screen").await.unwrap());
             store.member(A, BEN).await.map(drop)
@@ -286,7 +288,7 @@ async fn the_daily_after_one_that_can_t_be_read_gets_the_next_number() {
     store.close().await.unwrap();
 }
 
-/// The keys of A's records and of what finds them, by their first byte.
+/// The keys of A's records and index rows, by their first byte.
 fn keys_of_a(folder: &Path) -> Vec<(u8, Vec<u8>)> {
     let keys = raw(folder).iter().keys().map(|key| key.unwrap().to_vec());
     let of_a = keys.filter(|key| key.get(1..9) == Some(&A.0.to_be_bytes()[..]));
@@ -324,7 +326,7 @@ fn damage_another(folder: &Path, kind: RecordKind) {
     db.flush().unwrap();
 }
 
-/// Which kinds hold something of one member.
+/// Returns `true` for kinds with something about one member.
 const fn is_a_members(kind: RecordKind) -> bool {
     match kind {
         RecordKind::Member

@@ -1,12 +1,13 @@
-//! What older builds wrote, and that it is still read.
+//! Files of older builds, which can still be read.
 
 use crate::backups::read_backup;
 use crate::fixture::{exported, filled, raw, write_backup};
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// What the store holds, one entry a line: the key, then the version and text of a record or the
-/// bytes of anything else. Without the queue of tasks, which is made from the rest where it is missing.
+/// The content of the store, one entry per line: the key, then the version and text of a record or
+/// the bytes of anything else. Without the task queue, which is rebuilt from the rest if it is
+/// missing.
 fn dump(folder: &Path) -> String {
     let mut lines = String::new();
     for entry in raw(folder).iter() {

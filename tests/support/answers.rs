@@ -1,4 +1,4 @@
-//! Answers as long as they get, so that a store has something to read and to lose.
+//! Answers of maximum length, so that a store has something to read and to lose.
 
 #[path = "submission.rs"]
 mod submission;
@@ -11,7 +11,7 @@ use warmup::domain::ids::{GuildId, UserId};
 use warmup::store::sled::SledStore;
 use warmup::store::{Store as _, Submission};
 
-/// Keeps an answer of each of these members at `now`, many at a time.
+/// Stores an answer of each of these members at `now`, many at a time.
 pub(crate) async fn keep_long_answers(
     store: &SledStore,
     guild: GuildId,
@@ -24,7 +24,7 @@ pub(crate) async fn keep_long_answers(
     }
 }
 
-/// An answer of a member at `now`, as long as it gets.
+/// An answer of a member at `now`, of maximum length.
 pub(crate) fn long_answer(id: u64, now: Timestamp) -> Submission {
     practiced(id, now, "\u{1}".repeat(4_000))
 }

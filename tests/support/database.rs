@@ -1,4 +1,4 @@
-//! A PostgreSQL database for a test alone.
+//! A PostgreSQL database for a single test.
 
 use secrecy::SecretString;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
@@ -7,17 +7,17 @@ use std::sync::Once;
 use std::sync::atomic::{AtomicU32, Ordering};
 use warmup::store::postgres::{Database, PostgresStore};
 
-/// The variable in which `.ci/postgres` says where the server is.
+/// The variable in which `.ci/postgres` names the server.
 const SERVER: &str = "WARMUP_TEST_POSTGRES";
 
-/// A database, which goes with this.
+/// A database, which is dropped with this.
 pub(crate) struct Fresh {
     server: String,
     name: String,
 }
 
 impl Fresh {
-    /// Nothing where there is no server; then the tests say so, once. In CI there has to be one.
+    /// Returns `None` if there is no server; then the tests say so, once. In CI there must be one.
     pub(crate) async fn new() -> Option<Self> {
         static SKIPPED: Once = Once::new();
         static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -25,7 +25,7 @@ impl Fresh {
             assert!(std::env::var_os("CI").is_none(), "{SERVER} says where a server is");
             SKIPPED.call_once(|| {
                 let said = "SKIPPED: everything about PostgreSQL; run `.ci/postgres cargo test`\n";
-                // Past the capture of a test's output.
+                // Not captured by the test harness.
                 std::io::stderr().write_all(said.as_bytes()).unwrap();
             });
             return None;

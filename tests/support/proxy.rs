@@ -1,4 +1,4 @@
-//! A way to the database that can be cut.
+//! A proxy to the database that can be cut.
 
 use crate::database::Fresh;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, UnixStream};
 use tokio::sync::watch;
 
-/// Listens on loopback and hands everything on, until it is told to cut.
+/// Listens on loopback and forwards everything, until it is told to cut.
 pub(crate) struct Proxy {
     url: String,
     is_open: Arc<AtomicBool>,
@@ -16,7 +16,7 @@ pub(crate) struct Proxy {
 }
 
 impl Proxy {
-    /// To this database.
+    /// A proxy to this database.
     pub(crate) async fn to(fresh: &Fresh) -> Self {
         let url = fresh.url();
         let (_, place) = url.split_once('@').unwrap();
@@ -46,12 +46,12 @@ impl Proxy {
         Self { url, is_open, cuts }
     }
 
-    /// The address of the database as it is reached through this.
+    /// The database's address through this proxy.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
 
-    /// Cuts all connections, wherever they are, and closes new ones: the server is away.
+    /// Cuts all connections, wherever they are, and closes new ones: the server is down.
     pub(crate) fn shut(&self) {
         self.is_open.store(false, Ordering::SeqCst);
         self.cuts.send_modify(|cuts| *cuts += 1);

@@ -1,4 +1,4 @@
-//! What `/setup` keeps, for tests that begin with servers that are set up.
+//! Settings for tests that begin with configured servers.
 
 use jiff::civil::Time;
 use warmup::domain::ids::ChannelId;

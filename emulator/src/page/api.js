@@ -1,6 +1,6 @@
 // Talks to the page's server.
 
-/** Asks for something; the error of a refused request is a sentence for people. */
+/** Sends a request; the error of a refused one is a sentence for people. */
 export async function get(path, parameters = {}) {
   return read(await reach(`/api/${path}?${new URLSearchParams(parameters)}`));
 }
@@ -10,7 +10,7 @@ export async function post(path, body = {}) {
   return read(await reach(`/api/${path}`, { method: "POST", headers, body: JSON.stringify(body) }));
 }
 
-/** Sends a file that `member` picks in `channel`; gives `{id}`. */
+/** Uploads a file that `member` picks in `channel`; returns `{id}`. */
 export async function upload({ member, channel }, file) {
   const headers = { "Content-Type": "application/octet-stream" };
   return read(await reach(`/api/upload?${new URLSearchParams({ member, channel, name: file.name })}`, { method: "POST", headers, body: file }));
@@ -20,7 +20,7 @@ async function reach(...request) {
   try {
     return await fetch(...request);
   } catch {
-    throw new Error("The preview does not answer. Is it still running?");
+    throw new Error("The preview does not respond. Is it still running?");
   }
 }
 
@@ -30,7 +30,7 @@ async function read(response) {
   return answer;
 }
 
-/** Hears what happens; `look` says who looks where. Gives a function that stops it. */
+/** Subscribes to changes; `look` names the viewer and the channel. Returns a function that stops it. */
 export function listen(look, { view, log, lost }) {
   const source = new EventSource(`/api/live?${new URLSearchParams(look)}`);
   source.addEventListener("view", (event) => view(JSON.parse(event.data)));

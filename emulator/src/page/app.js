@@ -1,4 +1,4 @@
-// The page: hears what the chosen member sees, draws it, and sends what they do.
+// The page: receives the chosen member's view, draws it, and sends their actions.
 
 import { listen, post } from "./api.js";
 import { openForm } from "./dialog.js";
@@ -9,18 +9,18 @@ import { clock, setNow } from "./time.js";
 import { Tools } from "./tools.js";
 
 const unknown = "unknown";
-const lost = "The server behind this page has ended, or does not answer. Start it again, and this page goes on.";
+const lost = "The server behind this page has stopped or does not respond. Start it again, and this page continues.";
 const step = 50;
 
 const app = {
   view: null,
   look: { member: "", channel: "", thread: "", depth: step },
   logged: 0,
-  /** What this page alone knows: dismissed messages, failed clicks by message, commands on their way. */
+  /** State of this page alone: dismissed messages, failed clicks by message, pending commands. */
   dismissed: new Set(),
   failures: new Map(),
   notes: [],
-  /** The newest identifier when this page was opened. As in Discord, what only one sees is gone after a reload. */
+  /** The newest id when this page was opened. As in Discord, ephemeral messages are gone after a reload. */
   born: null,
 
   names: {
@@ -35,7 +35,7 @@ const app = {
   channels: () => app.view.channels,
   places: () => app.view.channels.flatMap((one) => [one, ...one.threads]),
 
-  /** Looks elsewhere, or as somebody else. */
+  /** Switches the channel or the viewer. */
   turn(change) {
     Object.assign(app.look, change);
     byId("channel").setAttribute("aria-busy", "true");
@@ -86,7 +86,7 @@ const app = {
 
   notesIn: (id) => app.notes.filter((note) => note.channel === id && note.member === app.view.viewer),
 
-  /** A button was clicked, or something was chosen from a menu. */
+  /** Handles a clicked button or a menu choice. */
   async use(message, customId, values, element) {
     const back = element.dataset.focus;
     const place = { member: app.view.viewer, channel: message.channel, message: message.id };
@@ -104,7 +104,7 @@ const app = {
     app.redraw();
   },
 
-  /** A slash command is sent. */
+  /** Sends a slash command. */
   async run(typed, field) {
     const { member, channel: place, path } = typed;
     const pane = place === app.view.thread?.id ? app.view.thread : app.view.channel;
@@ -125,13 +125,13 @@ const app = {
     }
   },
 
-  /** What comes next is an answer to what was just done: it is brought into view. */
+  /** The next message responds to the last action: it is scrolled into view. */
   expect() {
     channel.expecting = true;
     thread.expecting = true;
   },
 
-  /** Does something around the members; its failure is told. */
+  /** Runs one of the tools; a failure is shown. */
   async tell(path, body, done) {
     document.body.setAttribute("aria-busy", "true");
     try {
@@ -142,10 +142,10 @@ const app = {
     document.body.removeAttribute("aria-busy");
   },
 
-  /** What was for the viewer's eyes alone before the page was opened. */
+  /** Ephemeral messages from before the page was opened. */
   isGone: ({ id, ephemeral }) => app.dismissed.has(id) || (ephemeral && BigInt(id) <= app.born),
 
-  /** Does what the guide offers, as the server's owner. */
+  /** Runs an action of the guide, as the server's owner. */
   act({ id, meanwhile }) {
     const owner = app.view.members.find(({ standing }) => standing === "owner") ?? app.view.members[0];
     if (owner.id !== app.view.viewer) app.turn({ member: owner.id });
@@ -218,7 +218,7 @@ function say(id, text) {
   if (text) element.timer = setTimeout(() => { element.textContent = ""; }, 4000);
 }
 
-/** Shows the chat or the gallery, by what stands behind `#` in the address. */
+/** Shows the chat or the gallery, depending on the fragment of the address. */
 function route() {
   const [, isGallery, chosen] = location.hash.match(/^#(gallery)(?:\/(.+))?$/) ?? [];
   document.body.classList.toggle("in-gallery", Boolean(isGallery));
@@ -244,7 +244,7 @@ function showTools(shown) {
 }
 
 byId("open-tools").addEventListener("click", () => showTools(byId("tools").hidden));
-// What lies over the chat goes away by Escape, unless something inside took the key.
+// Escape closes anything over the chat, unless something inside handled the key.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
   if (byId("channels").classList.contains("shown")) {

@@ -1,4 +1,4 @@
-// A list of choices above a text field, as comboboxes have it: arrows move, Enter and Tab take.
+// A list of choices above a text field, like a combobox: arrows move, Enter and Tab select.
 
 import { h } from "./dom.js";
 
@@ -14,7 +14,7 @@ export class Choices {
     return !this.list.hidden;
   }
 
-  /** Shows `items`, each `{label, detail, pick}`, for `input`; `active` is the one that Enter takes. */
+  /** Shows `items`, each `{label, detail, pick}`, for `input`; `active` is the one that Enter selects. */
   show(input, title, items, active = -1) {
     if (this.input && this.input !== input) this.release();
     this.input = input;
@@ -32,7 +32,7 @@ export class Choices {
       event.preventDefault();
       this.take(index);
     };
-    // A click must not take the focus out of the field before the choice is taken.
+    // A click must not move the focus out of the field before the choice is selected.
     return h("li", { role: "option", id: `${this.list.id}-${index}`, "aria-selected": "false", on: { mousedown: (event) => event.preventDefault(), click: pick } },
       h("b", {}, label), detail ? h("span", {}, detail) : null);
   }
@@ -67,7 +67,7 @@ export class Choices {
     this.input?.removeAttribute("aria-activedescendant");
   }
 
-  /** Whether the key was for the list. */
+  /** Returns true if the list handled the key. */
   keydown(event) {
     if (!this.isOpen) return false;
     const count = this.items.length;

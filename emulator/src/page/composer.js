@@ -1,4 +1,4 @@
-// Where members write: a message, or a slash command whose options come one after the other.
+// The message field: a message, or a slash command whose options are filled in one by one.
 
 import { get, post } from "./api.js";
 import { Choices } from "./choices.js";
@@ -60,7 +60,7 @@ export class Composer {
     if (!this.form.contains(event.relatedTarget)) this.choices.hide();
   }
 
-  /** Begins a line as if it were typed. */
+  /** Starts a line as if it were typed. */
   begin(text) {
     this.reset();
     this.text.value = text;
@@ -119,7 +119,7 @@ export class Composer {
     return this.command.options.filter(({ name }) => !used.has(name));
   }
 
-  /** Goes to what comes next: a required option without a value, or the choice of another option. */
+  /** Moves on: to a required option without a value, or to the choice of another option. */
   next() {
     const open = this.options.find((option) => option.definition.required && !option.text);
     if (open) open.input.focus();
@@ -152,7 +152,7 @@ export class Composer {
     return this.next();
   }
 
-  /** Says what is wrong with what was typed; an empty text, that nothing is. */
+  /** Shows the problem with the typed text; an empty text clears it. */
   tell(problem) {
     this.problem.textContent = problem;
   }
@@ -178,7 +178,7 @@ export class Composer {
     return undefined;
   }
 
-  /** The command so far, as the server reads it. */
+  /** The command so far, in the server's format. */
   typedCommand() {
     const given = this.options.filter(({ text }) => text);
     return { ...this.place, path: this.command.path, options: given.map(({ definition, text }) => [definition.name, text]) };

@@ -1,10 +1,10 @@
-// A form that the bot opened. It stays open when the bot does not take it, and asks before it drops
-// what was typed, so that no word is lost.
+// A form that the bot opened. It stays open if the bot does not accept it, and asks before it discards
+// typed text, so that no word is lost.
 
 import { post } from "./api.js";
 import { focusMark, h } from "./dom.js";
 
-/** Opens the form; `back` is the mark of what had the focus, `otherwise` what gets it if that is gone. */
+/** Opens the form; `back` is the key of the element that had the focus, `otherwise` gets it if that is gone. */
 export function openForm({ key, title, fields }, app, back, otherwise) {
   const inputs = fields.map((field) => build(field, key));
   const problem = h("p", { class: "failure", role: "alert" });
@@ -68,7 +68,7 @@ export function openForm({ key, title, fields }, app, back, otherwise) {
     dialog.close();
   }
 
-  /** Escape is taken before the browser closes the dialog: a second one in a row it would not let stop. */
+  /** Escape is handled before the browser closes the dialog: a second one in a row could not be prevented. */
   function keydown(event) {
     if (event.key !== "Escape") return;
     event.preventDefault();

@@ -21,7 +21,7 @@ export function h(tag, properties = {}, ...children) {
   return element;
 }
 
-/** Gives `element` these children, if `version` is another one than last time. */
+/** Replaces the children of `element` if `version` has changed. */
 export function redraw(element, version, build) {
   const text = JSON.stringify(version);
   if (element.drawn === text) return false;
@@ -31,8 +31,8 @@ export function redraw(element, version, build) {
 }
 
 /**
- * Makes the children of `list` those of `items`, each `{key, version, build}`, and touches only
- * what changed. Gives whether a child was added at the end.
+ * Updates the children of `list` to `items`, each `{key, version, build}`, and touches only
+ * what changed. Returns true if a child was added at the end.
  */
 export function reconcile(list, items) {
   const before = new Map([...list.children].map((child) => [child.dataset.key, child]));
@@ -59,7 +59,7 @@ export function reconcile(list, items) {
   return items.length > 0 && items.at(-1).key !== last;
 }
 
-/** Runs `change`; what had the focus in `element` has it afterwards, or its successor has. */
+/** Runs `change`; the focused element in `element` keeps the focus, or its successor gets it. */
 function keepFocus(element, change, successor = element) {
   const focused = element.contains(document.activeElement) ? document.activeElement : null;
   const mark = focused?.dataset.focus;
@@ -69,13 +69,13 @@ function keepFocus(element, change, successor = element) {
   (next ?? successor).focus({ preventScroll: true });
 }
 
-/** Focuses the element with this mark, wherever it is by now. */
+/** Focuses the element with this key, wherever it is now. */
 export function focusMark(mark, otherwise) {
   const found = mark && document.querySelector(`[data-focus="${CSS.escape(mark)}"]`);
   (found ?? otherwise)?.focus();
 }
 
-/** The sign of what only its members see. */
+/** The sign of a private thread. */
 export function lock() {
   return h("span", { class: "lock", role: "img", "aria-label": "Private" }, "🔒");
 }

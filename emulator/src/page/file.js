@@ -1,5 +1,5 @@
-// An option of a slash command that takes a file from the disk. The file is sent when it is picked;
-// the command then names it.
+// A slash command option that takes a file from the disk. The file is uploaded when it is picked;
+// the command then refers to it.
 
 import { upload } from "./api.js";
 import { h } from "./dom.js";
@@ -50,7 +50,7 @@ export class FileOption {
     event.preventDefault();
   }
 
-  /** Forgets the file; without one, goes back to before the option. */
+  /** Removes the file; without one, removes the option. */
   takeBack() {
     if (!this.input.value) return this.composer.remove(this);
     this.input.value = "";
@@ -62,7 +62,7 @@ export class FileOption {
     this.input.focus();
   }
 
-  /** Why the value will not do; nothing if it will. */
+  /** The problem with the value; empty if it is valid. */
   problem() {
     return this.trouble || (this.text ? "" : "This option is required. Choose a file.");
   }

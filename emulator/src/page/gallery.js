@@ -1,11 +1,11 @@
-// The gallery: filters, search, and each sample as Discord will show it. What has changed appears by
-// itself, with what is wrong with it.
+// The gallery: filters, search, and each sample as Discord will show it. Changes appear by
+// themselves, with their problems.
 
 import { get } from "./api.js";
 import { h, reconcile, redraw } from "./dom.js";
 import { parts } from "./message.js";
 
-/** How often changes are asked for while the gallery is shown, in milliseconds. */
+/** The interval for checking for changes while the gallery is shown, in milliseconds. */
 const pause = 1500;
 
 export class Gallery {
@@ -103,7 +103,7 @@ export class Gallery {
     }
   }
 
-  /** Goes to a sample. */
+  /** Shows a sample. */
   async show(id) {
     this.chosen = id;
     this.mark();
@@ -113,7 +113,7 @@ export class Gallery {
     this.shown.scrollIntoView({ block: "start" });
   }
 
-  /** Draws a sample as it is, and stays where one reads. */
+  /** Redraws a sample, and keeps the scroll position. */
   async draw(id) {
     let found;
     try {

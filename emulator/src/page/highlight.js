@@ -1,4 +1,4 @@
-// Highlighted code. Highlight.js gives markup; only its spans, with their classes, are taken over.
+// Highlighted code. Highlight.js returns markup; only its spans, with their classes, are used.
 
 import { h } from "./dom.js";
 import hljs from "./vendor/highlight/core.js";
@@ -23,7 +23,7 @@ import yaml from "./vendor/highlight/yaml.js";
 const languages = { bash, c, cpp, css, diff, go, ini, java, javascript, json, kotlin, python, rust, sql, typescript, xml, yaml };
 for (const [name, grammar] of Object.entries(languages)) hljs.registerLanguage(name, grammar);
 
-/** A `<code>` with the text highlighted, where the language is known. */
+/** A `<code>` with the text, highlighted if the language is known. */
 export function highlight(text, language) {
   const code = h("code", {});
   if (language && hljs.getLanguage(language)) {

@@ -1,5 +1,5 @@
-// From the tree that the server made of a text to elements. Every kind is known here; texts become
-// text nodes and nothing else.
+// Turns the server's tree of a text into elements. Every kind is known here; texts become
+// only text nodes.
 
 import { h } from "./dom.js";
 import { highlight } from "./highlight.js";
@@ -7,7 +7,7 @@ import { timeElement } from "./time.js";
 
 const plain = { strong: "strong", em: "em", u: "u", s: "s", code: "code", ul: "ul", li: "li", h1: "h3", h2: "h4", h3: "h5", quote: "blockquote", small: "small", span: "span" };
 
-/** The nodes of a text. `names` tells what mentions are called and opens what they lead to. */
+/** The nodes of a text. `names` resolves mentions and opens their targets. */
 export function nodes(tree, names) {
   return (tree ?? []).map((node) => (typeof node === "string" ? document.createTextNode(node) : element(node, names)));
 }
@@ -33,7 +33,7 @@ function element([kind, detail, children], names) {
 
 const link = (text, click) => h("button", { type: "button", class: "mention", on: { click } }, text);
 
-/** What a member cannot see has no name for them and leads nowhere. */
+/** A member gets no name and no link for something they can't see. */
 function channel(id, names) {
   const name = names.channel(id);
   return name === null ? h("span", { class: "mention" }, "# No access") : link(`#${name}`, () => names.open(id));

@@ -1,5 +1,5 @@
-// A select menu of a message: a button that opens its options below it. One choice is sent at
-// once, several when the menu is closed.
+// A select menu of a message: a button that opens its options below it. A single choice is sent at
+// once, multiple ones when the menu is closed.
 
 import { h } from "./dom.js";
 
@@ -44,7 +44,7 @@ export function menu(part, it, app) {
     const change = (event) => { event.target.checked &&= chosen().length <= most; };
     return h("label", { class: "menu-option" }, h("input", { type: "checkbox", checked: option.chosen, value: option.value, on: { change } }), words(option));
   }
-  /** What is chosen already is taken back by choosing it again, where nothing has to be chosen. */
+  /** Choosing a selected option again deselects it, if an empty selection is allowed. */
   function choice(option) {
     const values = option.chosen && least === 0 ? [] : [option.value];
     return h("button", { type: "button", class: "menu-option", "aria-pressed": String(option.chosen), on: { click: () => send(values) } }, words(option));
@@ -67,7 +67,7 @@ export function menu(part, it, app) {
     shut();
     return app.use(it, part.custom_id, values, opener);
   }
-  /** Closes the menu; what was chosen in it is sent if it is something new. */
+  /** Closes the menu; a changed selection is sent. */
   function close() {
     const values = several ? chosen() : null;
     if (!several || values.join() === initial.map(({ value }) => value).join()) return shut();

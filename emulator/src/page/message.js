@@ -8,7 +8,7 @@ import { stamp } from "./time.js";
 const buttonStyles = { 1: "primary", 2: "secondary", 3: "success", 4: "danger", 5: "secondary", 6: "secondary" };
 
 /**
- * A message of a pane. `app` does what its parts ask for: `use(message, customId, values)`,
+ * A message of a pane. `app` carries out its actions: `use(message, customId, values)`,
  * `openThread(id)`, `dismiss(message)`, `names`.
  */
 export function message(it, app, { compact, failure }) {
@@ -44,7 +44,7 @@ function head(it) {
     h("time", { class: "stamp", datetime: new Date(it.at * 1000).toISOString() }, stamp(it.at)));
 }
 
-/** What stands above a message that answers something. */
+/** The line above a message that responds to something. */
 function reference(it, app) {
   if (it.by) return h("p", { class: "reference" }, h("b", {}, it.by.user), " used ", h("span", { class: "mention" }, `/${it.by.command}`));
   if (!it.reply) return null;
@@ -58,7 +58,7 @@ function body(it, app) {
   return parts(it, app);
 }
 
-/** Text, embeds, files, buttons and menus; also of messages that only show what would be sent. */
+/** Text, embeds, files, buttons and menus, including those of gallery samples. */
 export function parts(it, app) {
   return [
     it.content.length || it.edited ? h("div", { class: "text" }, nodes(it.content, app.names), it.edited ? h("span", { class: "edited" }, " (edited)") : null) : null,
@@ -83,7 +83,7 @@ function embed(it, app) {
   return element;
 }
 
-/** A picture that has its place before it is loaded. */
+/** A picture with reserved space while it loads. */
 function picture(kind, { url, width, height }, alt) {
   return h("img", { class: kind, src: url, alt, width, height });
 }

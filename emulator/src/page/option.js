@@ -1,14 +1,14 @@
-// One option of a slash command: its field, what can be chosen, and whether its value will do.
+// One option of a slash command: its field, its choices, and the validation of its value.
 
 import { post } from "./api.js";
 import { h } from "./dom.js";
 
 /** Discord's numbers for the types of options. */
 export const kind = { subcommand: 1, group: 2, string: 3, integer: 4, boolean: 5, user: 6, channel: 7, role: 8, mentionable: 9, number: 10, attachment: 11 };
-/** Milliseconds without a keystroke before the bot is asked for choices. */
+/** The pause in typing before the bot is asked for choices, in milliseconds. */
 const pause = 150;
 
-/** The commands that can be sent, subcommands on their own: `{path, description, options}`. */
+/** The available commands, with subcommands separately: `{path, description, options}`. */
 export function leaves(commands, before = []) {
   return commands.flatMap(({ name, description, options = [] }) => {
     const path = [...before, name];
@@ -32,7 +32,7 @@ export class Option {
     this.input.addEventListener("keydown", (event) => this.keydown(event));
   }
 
-  /** What will be sent; empty without a value. */
+  /** The value to send; empty if there is none. */
   get text() {
     return this.chosen ? String(this.chosen.value) : this.input.value.trim();
   }
@@ -56,7 +56,7 @@ export class Option {
     this.composer.next();
   }
 
-  /** Shows what can be chosen. */
+  /** Shows the choices. */
   offer() {
     const { choices } = this.composer;
     const { name, description, autocomplete } = this.definition;
@@ -80,7 +80,7 @@ export class Option {
     this.composer.choices.show(this.input, items.length ? title : `${title} · No options match your search.`, items, active);
   }
 
-  /** What can be chosen without asking the bot; none where anything can be typed. */
+  /** The choices known without asking the bot; none if anything can be typed. */
   fixed() {
     const { app } = this.composer;
     const named = (list) => list.map(({ id, name }) => ({ name, value: id }));
@@ -135,7 +135,7 @@ export class Option {
     this.input.focus();
   }
 
-  /** Why the value will not do; nothing if it will. */
+  /** The problem with the value; empty if it is valid. */
   problem() {
     const { type, required, min_value: least, max_value: most, min_length: shortest, max_length: longest } = this.definition;
     const text = this.text;

@@ -1,4 +1,4 @@
-// A channel, or the thread beside it: its head, its messages, and where to write.
+// A channel, or the thread beside it: its header, its messages, and the message field.
 
 import { Composer } from "./composer.js";
 import { byId, h, lock, reconcile, redraw } from "./dom.js";
@@ -7,7 +7,7 @@ import { day } from "./time.js";
 
 /** Messages of one author this close together are drawn as one block, in seconds. */
 const together = 420;
-/** Discord's own notes: a thread was opened, the first line of a thread. */
+/** Discord's system messages: a thread was opened, the first line of a thread. */
 const notes = new Set([18, 21]);
 
 export class Pane {
@@ -15,7 +15,7 @@ export class Pane {
     this.app = app;
     this.root = root;
     this.prefix = prefix;
-    /** What was looked at before; a new thread is read from its beginning. */
+    /** The previously shown channel; a new thread is shown from its beginning. */
     this.seen = new Set();
     this.head = h("header", { class: "pane-head" });
     this.list = h("ol", {});
@@ -27,7 +27,7 @@ export class Pane {
   draw(pane, view) {
     this.root.hidden = !pane;
     if (!pane) {
-      // Who looks next may not be allowed to see what was here.
+      // The next viewer may not be allowed to see this content.
       if (this.shown) reconcile(this.list, []);
       this.shown = null;
       return;
@@ -52,7 +52,7 @@ export class Pane {
     this.composer.draw(pane, view);
   }
 
-  /** Scrolls to the end, but not past the beginning of what came after `before`. */
+  /** Scrolls to the end, but not past the beginning of messages after `before`. */
   follow(before) {
     const first = (before?.isConnected && before.nextElementSibling) || this.list.lastElementChild;
     if (!first.classList.contains("note")) this.expecting = false;
@@ -61,7 +61,7 @@ export class Pane {
 
   items(pane, starter, earlier) {
     const items = [];
-    // Who looks decides what mentions are called and what is marked.
+    // The viewer decides how mentions are named and which messages are highlighted.
     const eyes = [this.app.view.viewer, [...this.app.places(), ...this.app.view.threads].map(({ id, name }) => [id, name])];
     if (earlier) items.push({ key: "earlier", version: earlier, build: () => this.more(earlier) });
     let before = null;
@@ -87,7 +87,7 @@ export class Pane {
     return items;
   }
 
-  /** A command that is on its way, or that nobody answered: only its sender sees it. */
+  /** A pending or unanswered command, which only its sender sees. */
   note({ key, command, failed }) {
     return h("li", { class: "message note", tabindex: "-1" }, h("div", { class: "avatar" }),
       h("article", {},

@@ -13,7 +13,7 @@ const formats = {
 const spans = [["year", 31_536_000], ["month", 2_592_000], ["day", 86_400], ["hour", 3600], ["minute", 60], ["second", 1]];
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 
-/** Sets the present instant, in seconds, and corrects what is told relative to it. */
+/** Sets the current time, in seconds, and updates relative times. */
 export function setNow(seconds) {
   if (now === seconds) return;
   now = seconds;

@@ -1,8 +1,8 @@
-// What is around the members: the bot itself, its permissions, faults, and what it says to Discord.
+// The tools: the bot itself, its permissions, faults, and its requests to Discord.
 
 import { h, redraw } from "./dom.js";
 
-/** Lines of the log that are kept on the page. */
+/** The number of log lines kept on the page. */
 const keptLines = 250;
 
 const troubles = [
@@ -37,7 +37,7 @@ export class Tools {
   }
 
   fault(trouble) {
-    return this.app.tell("fault", { trouble, target: this.target.value }, () => (trouble === "clear" ? "No fault is waiting any more." : "The fault is set."));
+    return this.app.tell("fault", { trouble, target: this.target.value }, () => (trouble === "clear" ? "All faults removed." : "The fault is set."));
   }
 
   logSection() {
@@ -62,7 +62,7 @@ export class Tools {
     return h("label", {}, h("input", { type: "checkbox", checked: held, data: { focus: `permission ${name}` }, on: { change } }), name);
   }
 
-  /** Adds lines; an answer takes the place of its request. */
+  /** Adds lines; a response replaces its request. */
   log(entries) {
     for (const entry of entries) {
       const before = entry.request && this.lines.querySelector(`[data-request="${entry.request}"]`);
@@ -73,7 +73,7 @@ export class Tools {
   }
 }
 
-/** A path that breaks before its slashes and underscores, where it is too long for a line. */
+/** A path with line breaks allowed before slashes and underscores. */
 function breakable(text) {
   return text.split(/(?=[/_])/).flatMap((part, place) => (place ? [h("wbr"), part] : [part]));
 }

@@ -1,4 +1,4 @@
-//! The bot itself: its user, its application, its commands, the way to the gateway.
+//! The bot itself: its user, its application, its commands, its gateway.
 
 use super::super::command_limits;
 use super::super::error::ApiError;
@@ -69,7 +69,7 @@ pub(super) fn current_application(call: &mut Call<'_>) -> Handled {
     })))
 }
 
-/// For which server the path of a command route speaks, after a check of its application.
+/// The server of a command route, after checking its application.
 fn scope(call: &Call<'_>) -> Result<Option<Id>, ApiError> {
     if call.id(0)? != call.state.bot {
         return Err(ApiError::unknown_application());
@@ -104,7 +104,7 @@ pub(super) fn set_commands(call: &mut Call<'_>) -> Handled {
     Ok(Answer::Ok(Value::Array(after)))
 }
 
-/// The command as Discord returns it: what was left out is filled in.
+/// The command as Discord returns it, with defaults filled in.
 fn registered(
     state: &mut State,
     scope: Option<Id>,

@@ -1,4 +1,4 @@
-//! Channels, threads included where a route serves both.
+//! Channels, including threads if a route serves both.
 
 use super::super::error::{ApiError, Problems};
 use super::super::model::{Channel, ChannelKind, Overwrite, OverwriteTarget};
@@ -31,7 +31,7 @@ pub(super) fn open_direct(call: &mut Call<'_>) -> Handled {
     Ok(Answer::Ok(shapes::channel(call.state, channel)))
 }
 
-/// The bot's conversation with `recipient`, begun now if there was none.
+/// The bot's conversation with `recipient`, which is created if necessary.
 fn direct_channel(state: &mut State, recipient: Id) -> Id {
     if let Some(known) = state.channels.conversation(recipient) {
         return known.id;
@@ -117,7 +117,7 @@ fn change_thread(call: &mut Call<'_>, id: Id) -> Handled {
     Ok(Answer::Ok(shapes::channel(call.state, &after)))
 }
 
-/// Changes a thread as `body` asks for, and gives it back.
+/// Changes a thread according to `body`, and returns it.
 fn change_as_asked(
     channel: &mut Channel,
     body: &Value,
@@ -166,7 +166,7 @@ pub(super) fn delete(call: &mut Call<'_>) -> Handled {
 }
 
 impl State {
-    /// Removes a channel with its threads and messages, and tells the bot.
+    /// Removes a channel with its threads and messages, and notifies the bot.
     pub(crate) fn remove_channel(&mut self, id: Id) {
         let threads: Vec<Id> = self.threads_of(id).map(|thread| thread.id).collect();
         let Some(channel) = self.channels.get(id).cloned() else { return };

@@ -1,4 +1,4 @@
-//! Answers to interactions, and what may follow them.
+//! Responses to interactions, and their follow-ups.
 
 use super::super::error::{ApiError, Problems};
 use super::super::interaction::{Answered, Interaction, InteractionKind, TOKEN_LIFE};
@@ -195,7 +195,7 @@ pub(super) fn follow_up(call: &mut Call<'_>) -> Handled {
         }
         _ => None,
     };
-    // The first follow-up completes a "thinking…" instead of standing beside it.
+    // The first follow-up completes a "thinking…" instead of being added to it.
     let message = match thinking.map(|message| message.id) {
         Some(id) => change(call.state, interaction.channel, id, call.body, call.files)?,
         None => post_answer(call.state, &interaction, call.body, call.files, false),

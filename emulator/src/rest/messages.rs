@@ -14,7 +14,7 @@ use super::{Answer, Call, Handled, threads};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 
-/// How long a nonce brings back the message that it made.
+/// The time in which a nonce returns the message that it created.
 const NONCE_LIFE: SignedDuration = SignedDuration::from_mins(5);
 
 pub(super) fn crosspost(call: &mut Call<'_>) -> Handled {
@@ -83,7 +83,7 @@ pub(super) fn create(call: &mut Call<'_>) -> Handled {
     Ok(Answer::Ok(shapes::message(call.state, &message)))
 }
 
-/// The message that the same nonce made a short while ago.
+/// The message that the same nonce recently created.
 fn repeated(state: &mut State, channel: Id, nonce: &str) -> Option<Message> {
     let now = state.now();
     state.nonces.retain(|_, (_, made_at)| now.duration_since(*made_at) < NONCE_LIFE);
@@ -91,7 +91,7 @@ fn repeated(state: &mut State, channel: Id, nonce: &str) -> Option<Message> {
     state.message(channel, *id).cloned()
 }
 
-/// A message for the bot's eyes: words of others only with the intent for them.
+/// A message as the bot sees it: other people's content only with the intent for it.
 fn shown_to_bot(state: &State, message: &Message) -> Value {
     let mut shape = shapes::message(state, message);
     let server = state.channels.get(message.channel).and_then(|channel| channel.server);

@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 /// A request as its handler sees it.
 pub(super) struct Call<'a> {
     pub(super) state: &'a mut State,
-    /// What stands in the path where the pattern has `{…}`.
+    /// The path segments that match `{…}` in the pattern.
     pub(super) places: &'a [String],
     pub(super) query: &'a BTreeMap<String, String>,
     pub(super) body: &'a Value,
@@ -32,7 +32,7 @@ pub(super) struct Call<'a> {
 }
 
 impl Call<'_> {
-    /// The identifier at a place of the path.
+    /// The id in a path segment.
     fn id(&self, place: usize) -> Result<Id, ApiError> {
         let text = self.places.get(place).map(String::as_str).unwrap_or_default();
         text.parse().map_err(|_| {
@@ -47,7 +47,7 @@ impl Call<'_> {
         self.places.get(place).map(String::as_str).unwrap_or_default()
     }
 
-    /// Whether the query asks for something by `true` or, as some libraries write it, by `1`.
+    /// Returns `true` if the query has a flag set to `true` or, as some libraries write it, `1`.
     fn query_flag(&self, name: &str) -> bool {
         self.query.get(name).is_some_and(|text| text == "true" || text == "1")
     }
@@ -57,7 +57,7 @@ impl Call<'_> {
     }
 }
 
-/// A good answer.
+/// A successful response.
 #[derive(Debug)]
 pub(super) enum Answer {
     /// 200 with a body.

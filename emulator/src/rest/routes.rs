@@ -1,4 +1,4 @@
-//! Which handler serves which route.
+//! The handlers of routes.
 
 use super::super::Emulator;
 use super::serve::{Connection, Endpoint, PREFIX, Route, serve};
@@ -7,7 +7,7 @@ use axum::Router;
 use axum::extract::{ConnectInfo, MatchedPath, RawPathParams, Request, State};
 use axum::routing::{MethodFilter, on};
 
-/// The REST API, with an answer for routes that it doesn't have.
+/// The REST API, with a response for unknown routes.
 pub(crate) fn router() -> Router<Emulator> {
     let unserved = |State(emulator), ConnectInfo::<Connection>(connection), request: Request| {
         serve(emulator, connection, None, request)
@@ -95,7 +95,7 @@ fn api() -> Router<Emulator> {
 struct Routes(Router<Emulator>);
 
 impl Routes {
-    /// A route for the bot, which shows its token.
+    /// A route for the bot, which must show its token.
     fn route(
         self,
         method: MethodFilter,
@@ -105,7 +105,7 @@ impl Routes {
         self.add(method, path, Endpoint { handler, open: false })
     }
 
-    /// A route for all, or for whoever has the token in its path.
+    /// A route for everyone, or for anyone with the token in its path.
     fn open(self, method: MethodFilter, path: &str, handler: fn(&mut Call<'_>) -> Handled) -> Self {
         self.add(method, path, Endpoint { handler, open: true })
     }
@@ -130,7 +130,7 @@ impl Routes {
 
 #[cfg(test)]
 mod tests {
-    /// The readme's table is read here as it is, and so is this file.
+    /// The README's table and this file are compared as text.
     #[test]
     fn the_readme_lists_every_route() {
         let (readme, source) = (include_str!("../../README.md"), include_str!("routes.rs"));

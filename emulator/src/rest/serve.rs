@@ -1,4 +1,4 @@
-//! One request from its bytes to its answer: log, token, faults, limits, handler.
+//! One request from its bytes to its response: log, token, faults, limits, handler.
 
 use super::super::Emulator;
 use super::super::error::ApiError;
@@ -19,30 +19,30 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The version of the API that is served. Requests for others are answered like unknown routes.
+/// The supported version of the API. Requests for others are treated as unknown routes.
 pub(super) const PREFIX: &str = "/api/v10";
 
 /// Serves the requests to one route.
 #[derive(Clone, Copy)]
 pub(super) struct Endpoint {
     pub(super) handler: fn(&mut Call<'_>) -> Handled,
-    /// Whether it is open to all, or to whoever has the token in its path.
+    /// Set if it is open to everyone, or to anyone with the token in its path.
     pub(super) open: bool,
 }
 
-/// A route that was found for a request.
+/// A route that matches a request.
 pub(super) struct Route {
     pub(super) endpoint: Endpoint,
     /// `/channels/{channel}/messages`.
     pub(super) pattern: String,
-    /// The decoded segments where the pattern has `{…}`.
+    /// The decoded segments that match `{…}` in the pattern.
     pub(super) places: Vec<String>,
 }
 
-/// More than Discord takes in one request.
+/// More than Discord accepts in one request.
 pub(crate) const LONGEST_BODY: usize = 32 * 1024 * 1024;
 
-/// Ends a connection in the middle of whatever it does.
+/// Cuts a connection, whatever it is doing.
 #[derive(Debug, Default)]
 pub(crate) struct Cut {
     is_cut: AtomicBool,
@@ -60,17 +60,17 @@ impl Cut {
     }
 }
 
-/// What a handler knows about the connection of its request.
+/// The connection of a request.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection(pub(crate) Arc<Cut>);
 
-/// What the emulator says in the end.
+/// The emulator's final response.
 struct Said {
     status: u16,
     body: Value,
     standing: Option<Standing>,
     excess: Option<Excess>,
-    /// The connection ends instead.
+    /// Set to end the connection instead.
     silent: bool,
     /// The headers and the body to send instead.
     verbatim: Option<(Vec<(String, String)>, String)>,
@@ -104,7 +104,7 @@ impl Said {
     }
 }
 
-/// Counts a request as long as it is served. The bot may go away before there is an answer.
+/// Counts a request while it is in flight. The bot may go away before there is a response.
 struct UnderWay(Emulator);
 
 impl Drop for UnderWay {
@@ -113,7 +113,7 @@ impl Drop for UnderWay {
     }
 }
 
-/// What a request says.
+/// The content of a request.
 struct Asked {
     method: String,
     path: String,

@@ -1,4 +1,4 @@
-//! Servers and who is in them.
+//! Servers and their members.
 
 use super::super::access;
 use super::super::error::{ApiError, Problems};
@@ -63,8 +63,8 @@ pub(super) fn take_role(call: &mut Call<'_>) -> Handled {
     Ok(Answer::Nothing)
 }
 
-/// The server, member and role of a request, if the bot may give and take that role: bots manage
-/// roles below their own highest one.
+/// The server, member and role of a request, if the bot may assign and remove that role: bots
+/// manage roles below their own highest one.
 fn role_of_member(call: &Call<'_>) -> Result<(Id, Id, Id), ApiError> {
     let (server, user, role) = (call.id(0)?, call.id(1)?, call.id(2)?);
     manages_roles(call, server)?;

@@ -1,4 +1,4 @@
-//! Threads: opened on a message or by themselves, joined, archived, woken.
+//! Threads: opened on a message or on their own, joined, archived, unarchived.
 
 use super::super::error::{ApiError, Problems};
 use super::super::limits;
@@ -14,7 +14,7 @@ use super::{Answer, Call, Handled};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
-/// What a new thread is made of.
+/// The parts of a new thread.
 pub(crate) struct Opening<'a> {
     pub(crate) id: Id,
     pub(crate) parent: Id,
@@ -23,7 +23,7 @@ pub(crate) struct Opening<'a> {
     pub(crate) body: &'a Value,
 }
 
-/// Opens a thread and tells the bot.
+/// Opens a thread and notifies the bot.
 pub(crate) fn open_thread(state: &mut State, opening: &Opening<'_>) -> Channel {
     let now = state.now();
     let parent = state.channels.get(opening.parent);
@@ -102,7 +102,7 @@ pub(super) fn open(call: &mut Call<'_>) -> Handled {
     if channel.kind == ChannelKind::Forum {
         return open_post(call, parent);
     }
-    // Without a type Discord opens a private thread.
+    // Without a type, Discord opens a private thread.
     let (kind, needed) = match (channel.kind, call.body["type"].as_u64()) {
         (ChannelKind::Text, Some(11)) => {
             (ChannelKind::PublicThread, Permissions::CREATE_PUBLIC_THREADS)
@@ -127,7 +127,7 @@ pub(super) fn open(call: &mut Call<'_>) -> Handled {
     Ok(Answer::Created(shapes::channel(call.state, &thread)))
 }
 
-/// Opens a post of a forum: a thread whose first message comes with it and has its identifier.
+/// Opens a post of a forum: a thread whose first message comes with it and has its id.
 fn open_post(call: &mut Call<'_>, parent: Id) -> Handled {
     call.state.channel_with(parent, Permissions::SEND_MESSAGES)?;
     check(call.body)?;
@@ -151,8 +151,8 @@ fn open_post(call: &mut Call<'_>, parent: Id) -> Handled {
     Ok(Answer::Created(shape))
 }
 
-/// Takes a thread out of the archive because `author` writes in it. Locked ones stay there unless
-/// a moderator writes.
+/// Unarchives a thread because `author` writes in it. Locked ones stay archived unless a moderator
+/// writes.
 pub(crate) fn wake(state: &mut State, channel: Id, author: Id) -> Result<(), ApiError> {
     let Some(found) = state.channels.get(channel) else { return Ok(()) };
     let moderates = state.permissions_in(found, author).contains(Permissions::MANAGE_THREADS);
@@ -167,14 +167,14 @@ pub(crate) fn wake(state: &mut State, channel: Id, author: Id) -> Result<(), Api
 }
 
 impl State {
-    /// Archives the threads in which nobody wrote for as long as they are set to wait.
+    /// Archives the threads that have been quiet for their configured time.
     pub(crate) fn archive_quiet_threads(&mut self) {
         for thread in self.channels.quiet_threads(self.now()) {
             self.set_archived(thread, true);
         }
     }
 
-    /// Archives a thread or takes it out of the archive, and tells the bot.
+    /// Archives or unarchives a thread, and notifies the bot.
     fn set_archived(&mut self, thread: Id, archived: bool) {
         let now = self.now();
         let changed = self.channels.change(thread, |channel| {
@@ -207,7 +207,7 @@ pub(super) fn archived_private(call: &mut Call<'_>) -> Handled {
     archived(call, true)
 }
 
-/// The thread of the path and the user whom it names.
+/// The thread and the user in the path.
 fn thread_and_user(call: &Call<'_>) -> Result<(Id, Id), ApiError> {
     let thread = call.id(0)?;
     let channel = call.state.channel_for_bot(thread)?;

@@ -1,4 +1,4 @@
-//! The lines of a script, read one by one.
+//! Parses the lines of a script.
 
 use super::super::{Failure, Fault};
 use jiff::civil::{DateTime, Time};
@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
 use std::time::Duration;
 
-/// What a line asks for.
+/// A parsed line.
 #[derive(Debug)]
 pub(super) enum Line {
     Slash(String),
@@ -24,7 +24,7 @@ pub(super) enum Line {
     Fault(Box<Fault>),
     Gateway(Gateway),
     ClearFaults,
-    /// Grants the bot a permission in this channel, or takes it away.
+    /// Grants the bot a permission in this channel, or revokes it.
     Permission(bool, String),
     Show,
     People,
@@ -37,7 +37,7 @@ pub(super) enum Line {
     Nothing,
 }
 
-/// How the clock is to be moved.
+/// The distance to move the clock.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Tick {
     By(Span),
@@ -45,7 +45,7 @@ pub(super) enum Tick {
     ToNext(Time),
 }
 
-/// What is to happen to the gateway.
+/// A gateway fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Gateway {
     Drop,
@@ -54,32 +54,32 @@ pub(super) enum Gateway {
     Silent(bool),
 }
 
-/// What `help` prints.
+/// The output of `help`.
 pub(super) const HELP: &str = "\
 /question difficulty:hard   type a slash command
-type /question pack:py      see what is offered while typing the last option
+type /question pack:py      see the suggestions while typing the last option
 click Reveal in thread      click a button of the newest message that has it
-fill answer: text           fill a field of the open dialog; \\n starts a new line
-submit                      send the dialog; `submit FIELD: text` fills and sends
+fill answer: text           fill in a field of the open form; \\n starts a new line
+submit                      send the form; `submit FIELD: text` fills it in and sends
 select Option, Option       choose from a menu, by label or by number: `select 1, 3`
-upload plan.toml            pick a file; the next command names it: `file:plan.toml`
+upload plan.toml            pick a file; the next command refers to it: `file:plan.toml`
 say some words              write a message
-as Ana, people              be somebody else; see who there is
-in #daily, in thread NAME   go elsewhere; the beginning of a thread's name will do, and
-                            `channels` lists where
+as Ana, people              act as somebody else; list the people
+in #daily, in thread NAME   go elsewhere; the beginning of a thread's name is enough, and
+                            `channels` lists them
 tick 1d, tick 6h            let time pass; `tick to 09:00`, `tick to 2026-11-23T09:00`
-deny Send Messages          take a permission from the bot here; `allow` gives it
+deny Send Messages          revoke a permission of the bot here; `allow` grants it
 fault 500 POST /route       the next request fails; also `reset-before`, `reset-after`,
                             `limit 2`, `delay 500`; the route may be left out
 fault drop                  the gateway drops; also `reconnect`, `invalid`, `silent`, `speak`
-fault clear                 no more faults
-show, commands, requests    this channel; the commands; what the bot asked Discord
+fault clear                 remove all faults
+show, commands, requests    this channel; the commands; the bot's requests to Discord
 restart                     stop the bot and start it again
 quit
 ";
 
 impl Line {
-    /// Reads a line. Empty lines and those that begin with `# ` ask for nothing.
+    /// Parses a line. Empty lines and those that begin with `# ` do nothing.
     pub(super) fn read(line: &str) -> Result<Self, String> {
         let line = line.trim();
         if line.is_empty() || line == "#" || line.starts_with("# ") {
@@ -148,7 +148,7 @@ impl Tick {
         if span.is_positive() { Ok(Self::By(span)) } else { Err(wrong()) }
     }
 
-    /// The instant that this leads to from `now`, on the wall clocks of `zone`.
+    /// The resulting instant from `now`, on the wall clock of `zone`.
     pub(super) fn target(self, now: Timestamp, zone: &TimeZone) -> Result<Timestamp, String> {
         let here = now.to_zoned(zone.clone());
         let target =
@@ -162,7 +162,7 @@ impl Tick {
                     })
                 }
             };
-        let target = target.map_err(|error| format!("The clock cannot go there: {error}."))?;
+        let target = target.map_err(|error| format!("The clock can't be moved there: {error}."))?;
         if target.timestamp() < now {
             return Err("The clock only goes forward.".into());
         }

@@ -1,5 +1,5 @@
-//! A command line to the emulator: each line does something as a member, and what they see
-//! change is printed as text.
+//! A command line to the emulator: each line acts as a member, and what changes for them is printed
+//! as text.
 
 mod line;
 mod seat;
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt, AsyncWrite, AsyncWriteExt};
 
-/// How long nothing has to happen, in real time, for a step to count as over.
+/// A step is over after this long without any activity, in real time.
 const QUIET: Duration = Duration::from_millis(120);
 
 /// A running script.
@@ -23,16 +23,16 @@ pub struct Script<'a> {
     seat: Seat,
     modal: Option<(Modal, Vec<(String, String)>)>,
     requests_shown: u64,
-    /// Where paths of files begin.
+    /// The base folder of file paths.
     folder: PathBuf,
 }
 
-/// What a step has led to.
+/// The result of a step.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Step {
-    /// What to print.
+    /// The text to print.
     pub text: String,
-    /// Whether this was the last line.
+    /// Set after the last line.
     pub is_last: bool,
 }
 
@@ -42,16 +42,15 @@ impl<'a> Script<'a> {
         Self { emulator, host, seat, modal: None, requests_shown: 0, folder: PathBuf::new() }
     }
 
-    /// Lets the paths of files that are picked begin in `folder`, instead of where the program
-    /// runs.
+    /// Resolves the paths of files in `folder`, instead of the current folder.
     #[must_use]
     pub fn with_files_in(mut self, folder: &Path) -> Self {
         folder.clone_into(&mut self.folder);
         self
     }
 
-    /// Reads lines until they end or ask to quit, and writes what they lead to. With `echo` each
-    /// line is written before what it leads to. Returns how many lines could not be done.
+    /// Reads lines until they end or ask to quit, and writes the results. With `echo`, each line is
+    /// written before its result. Returns the number of lines that failed.
     pub async fn run(
         &mut self,
         lines: impl AsyncBufRead + Unpin,
@@ -80,7 +79,7 @@ impl<'a> Script<'a> {
         Ok(failures)
     }
 
-    /// Does one line. Says why when it cannot be done.
+    /// Runs one line. Returns the reason if it fails.
     pub async fn step(&mut self, line: &str) -> Result<Step, String> {
         let line = Line::read(line)?;
         if matches!(line, Line::Quit | Line::Nothing) {
@@ -97,7 +96,7 @@ impl<'a> Script<'a> {
         Ok(Step { text, is_last: false })
     }
 
-    /// Does what a line asks for, and returns what there is to say beside the changes.
+    /// Runs a line, and returns the text to print beside the changes.
     async fn perform(&mut self, line: Line) -> Result<String, String> {
         let (emulator, seat) = (&self.emulator, &mut self.seat);
         let (member, channel) = (seat.member, seat.channel);
@@ -188,7 +187,7 @@ impl<'a> Script<'a> {
     }
 
     fn fill(&mut self, field: &str, text: String) -> Result<String, String> {
-        let (modal, filled) = self.modal.as_mut().ok_or("No dialog is open.")?;
+        let (modal, filled) = self.modal.as_mut().ok_or("No form is open.")?;
         let found = modal.field(field).ok_or_else(|| format!("There is no field \"{field}\"."))?;
         let label = found.label.clone();
         filled.retain(|(known, _)| *known != label);
@@ -197,7 +196,7 @@ impl<'a> Script<'a> {
     }
 
     async fn submit(&mut self) -> Result<String, String> {
-        let (modal, filled) = self.modal.as_ref().ok_or("No dialog is open.")?;
+        let (modal, filled) = self.modal.as_ref().ok_or("No form is open.")?;
         let texts: Vec<(&str, &str)> =
             filled.iter().map(|(field, text)| (field.as_str(), text.as_str())).collect();
         let reply = self.emulator.submit(modal, &texts).await;

@@ -1,11 +1,11 @@
-//! Who sits at the command line, where they look, and what they have seen so far.
+//! The member at the command line: their place, and what they have seen so far.
 
 use super::super::{ChannelKind, Emulator, Id, Message, Overwrite, OverwriteTarget, Permissions};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-/// Who sits at the command line, and where they look.
+/// The member at the command line, and the channel they look at.
 #[derive(Debug)]
 pub struct Seat {
     /// The server.
@@ -14,9 +14,9 @@ pub struct Seat {
     pub channel: Id,
     /// The member.
     pub member: Id,
-    /// The zone in which times are read and told.
+    /// The time zone for reading and showing times.
     pub zone: TimeZone,
-    /// What was seen of this channel by this member.
+    /// The state of this channel that this member has already seen.
     seen: BTreeMap<Id, String>,
 }
 
@@ -27,7 +27,7 @@ impl Seat {
         Self { server, channel, member, zone, seen: BTreeMap::new() }
     }
 
-    /// What has changed for the member since the last look.
+    /// The changes for the member since the last look.
     pub(super) fn changes(&mut self, emulator: &Emulator) -> String {
         let pieces = emulator.pieces(self.channel, self.member);
         let mut texts: Vec<String> = Vec::new();
@@ -52,7 +52,7 @@ impl Seat {
         texts.join("\n")
     }
 
-    /// Takes everything that is there now as seen.
+    /// Marks everything that is there now as seen.
     pub(super) fn note_all(&mut self, emulator: &Emulator) {
         let pieces = emulator.pieces(self.channel, self.member);
         self.seen = pieces.into_iter().map(|piece| (piece.id, piece.text)).collect();
@@ -70,7 +70,7 @@ impl Seat {
         Ok(format!("You are {} now.\n", name.trim_start_matches('@')))
     }
 
-    /// Goes from a thread that the member cannot see to its channel.
+    /// Switches from a thread that the member can't see to its channel.
     fn leave_what_is_hidden(&mut self, emulator: &Emulator) {
         if !self.sees(emulator, self.channel) {
             let parent = emulator.channel(self.channel).and_then(|channel| channel.parent);
@@ -198,8 +198,8 @@ impl Seat {
         Ok(format!("The bot {may} {name} in this channel.\n"))
     }
 
-    /// The labels that a line of `select` means: labels apart by commas, even where labels have
-    /// commas themselves, or the numbers of options.
+    /// The labels in a `select` line: separated by commas, even if labels have commas themselves,
+    /// or given as the numbers of options.
     pub(super) fn options(&self, emulator: &Emulator, text: &str) -> Vec<String> {
         let offered = emulator.messages_for(self.channel, self.member);
         let newest = offered.iter().rev().find(|message| !message.options().is_empty());

@@ -1,4 +1,4 @@
-//! What the page asks for: all that a member can do, and what stands around them.
+//! The page's requests: members' actions, and control of time and faults.
 
 use super::super::commands::Typist;
 use super::super::interaction::InteractionKind;
@@ -17,7 +17,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Why something was not done, as a sentence for the page.
+/// The reason an action failed, as a sentence for the page.
 pub(super) struct Refused(StatusCode, String);
 
 impl IntoResponse for Refused {
@@ -40,13 +40,14 @@ impl From<anyhow::Error> for Refused {
 
 pub(super) type Done = Result<Json<Value>, Refused>;
 
-/// What every action ends with.
+/// The result of every action.
 #[expect(clippy::unnecessary_wraps, reason = "it is the last line of functions that can fail")]
 pub(super) const fn done(value: Value) -> Done {
     Ok(Json(value))
 }
 
-/// What the page has to know of the answer; all that is visible it learns as a change of the view.
+/// The part of a response that the page must know; everything visible arrives as a change of the
+/// view.
 fn told(site: &Site, reply: Reply) -> Value {
     match reply.outcome {
         Outcome::Failed => json!({"outcome": "failed"}),
@@ -76,14 +77,14 @@ fn told(site: &Site, reply: Reply) -> Value {
     }
 }
 
-/// A member and where they are.
+/// A member and their channel.
 #[derive(Debug, Deserialize)]
 pub(super) struct Place {
     member: Id,
     channel: Id,
 }
 
-/// The commands that a member is offered.
+/// The commands that a member can use.
 pub(super) async fn commands(State(site): State<Site>, Query(place): Query<Place>) -> Done {
     done(json!(site.emulator.commands_for(place.member, place.channel)))
 }
@@ -128,7 +129,7 @@ pub(super) struct Used {
     channel: Id,
     message: Id,
     custom_id: String,
-    /// What was chosen, for menus.
+    /// The selected values of a menu.
     values: Option<Vec<String>>,
 }
 
@@ -145,17 +146,17 @@ pub(super) async fn component(State(site): State<Site>, Json(used): Json<Used>) 
     done(told(&site, reply))
 }
 
-/// A dialog that was filled.
+/// A filled-in modal.
 #[derive(Debug, Deserialize)]
 pub(super) struct Filled {
     key: Id,
-    /// Pairs of a field's identifier and its text.
+    /// Pairs of a field's id and its text.
     texts: Vec<(String, String)>,
 }
 
 pub(super) async fn submit(State(site): State<Site>, Json(filled): Json<Filled>) -> Done {
     let modal: Modal = site.modal(filled.key).ok_or_else(|| {
-        Refused(StatusCode::NOT_FOUND, "This form is not open any more. Open it again.".into())
+        Refused(StatusCode::NOT_FOUND, "This form is no longer open. Open it again.".into())
     })?;
     let texts: Vec<(&str, &str)> =
         filled.texts.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
@@ -175,7 +176,7 @@ pub(super) async fn say(State(site): State<Site>, Json(said): Json<Said>) -> Don
     done(json!({"outcome": "answered"}))
 }
 
-/// How far the clock is moved.
+/// The distance to move the clock.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Step {
@@ -234,7 +235,7 @@ pub(super) struct Switched {
     held: bool,
 }
 
-/// Gives the bot a permission in a channel, or takes it away.
+/// Grants the bot a permission in a channel, or revokes it.
 pub(super) async fn permission(State(site): State<Site>, Json(switched): Json<Switched>) -> Done {
     let unknown = || Refused(StatusCode::NOT_FOUND, "There is no such permission.".into());
     let wanted = SWITCHABLE
@@ -253,7 +254,7 @@ pub(super) async fn permission(State(site): State<Site>, Json(switched): Json<Sw
     done(json!({"outcome": "switched"}))
 }
 
-/// What is to go wrong.
+/// The fault to inject.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Trouble {
@@ -267,15 +268,15 @@ pub(super) enum Trouble {
     Slow,
     /// The gateway's connections end.
     GatewayDrop,
-    /// The gateway asks the bot to identify anew.
+    /// The gateway asks the bot to identify again.
     GatewayInvalid,
-    /// The next interaction reaches the bot twice.
+    /// The next interaction is delivered twice.
     Twice,
-    /// Nothing any more.
+    /// Remove all faults.
     Clear,
 }
 
-/// Which requests a fault befalls.
+/// The requests that a fault affects.
 #[derive(Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Target {
@@ -293,7 +294,7 @@ pub(super) struct Wished {
     target: Target,
 }
 
-/// A slow answer is slow for as many tries as a bot fits into the time that members wait.
+/// A slow response is slow for as many tries as a bot can make while members wait.
 const TRIES_OF_AN_ANSWER: usize = 3;
 /// Longer than the three seconds that a member's client waits.
 const TOO_SLOW: Duration = Duration::from_secs(4);
@@ -330,7 +331,7 @@ pub(super) async fn fault(State(site): State<Site>, Json(wished): Json<Wished>) 
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Since {
-    /// The version of the gallery that the page has.
+    /// The gallery version that the page has.
     since: Option<u64>,
 }
 

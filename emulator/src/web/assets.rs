@@ -1,4 +1,4 @@
-//! The page's files, from inside the binary, and the files that the bot attached to messages.
+//! The page's embedded files, and the files that the bot attached to messages.
 
 use super::super::{Emulator, Id};
 use super::shown::is_picture;
@@ -30,7 +30,7 @@ pub(super) async fn file(Path(path): Path<String>) -> Response {
     ([(header::CONTENT_TYPE, kind)], found.data).into_response()
 }
 
-/// A file of a message. Only pictures are shown; everything else is saved.
+/// A file of a message. Only pictures are displayed; everything else is downloaded.
 pub(super) async fn attachment(
     State(emulator): State<Emulator>,
     Path((_, id, _)): Path<(Id, Id, String)>,

@@ -7,18 +7,18 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{broadcast, watch};
 
-/// Entries that are kept for pages that open later.
+/// The number of entries kept for pages that open later.
 const KEPT: usize = 400;
 
 /// A line of the log.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Entry {
-    /// Counts the entries.
+    /// The number of the entry.
     pub(super) number: u64,
-    /// The request that it is about; an answer has that of its request.
+    /// The number of its request; a response has that of its request.
     request: Option<u64>,
     at: String,
-    /// The method, or nothing for an event.
+    /// The method; empty for an event.
     method: String,
     /// The path, or the name of the event.
     what: String,
@@ -69,7 +69,7 @@ pub(super) struct Feed {
 }
 
 impl Feed {
-    /// Collects what happens on `emulator` from now on, until it ends.
+    /// Collects the activity of `emulator` from now on, until it ends.
     pub(super) fn of(emulator: &Emulator) -> Self {
         let feed = Self { entries: Arc::default(), newest: Arc::new(watch::Sender::new(0)) };
         let (mut activities, collecting) = (emulator.watch(), feed.clone());
@@ -82,7 +82,7 @@ impl Feed {
                 };
                 match activity {
                     Ok(activity) => collecting.add(activity),
-                    // What was too fast for the log is missing in it.
+                    // Activity that was too fast for the log is missing in it.
                     Err(broadcast::error::RecvError::Lagged(_)) => {}
                     Err(broadcast::error::RecvError::Closed) => return,
                 }
@@ -113,7 +113,7 @@ impl Feed {
         entries.iter().filter(|entry| entry.number > seen).cloned().collect()
     }
 
-    /// Tells of new entries.
+    /// Notified of new entries.
     pub(super) fn watch(&self) -> watch::Receiver<u64> {
         self.newest.subscribe()
     }

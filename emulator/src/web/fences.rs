@@ -1,26 +1,26 @@
-//! Code blocks that only Discord knows. In Markdown a block of code has lines of its own; Discord
-//! takes whatever stands between two fences, also in the middle of a line and inside a spoiler, and
-//! a fence without its like is text.
+//! Code blocks that only Discord knows. In Markdown, a code block has lines of its own; Discord
+//! takes any text between two fences, even in the middle of a line and inside a spoiler, and a
+//! fence without a counterpart is text.
 
 use super::node::Node;
 use std::ops::Range;
 
 const FENCE: &str = "```";
-/// Stands for the first block that was taken out, the next character for the second, and so on.
-/// Nobody types these.
+/// Stands for the first extracted block, the next character for the second, and so on. Nobody types
+/// these.
 const FIRST_PLACE: u32 = 0xF_0000;
 const LAST_PLACE: u32 = 0xF_FFFF;
 
-/// A text whose unusual blocks were taken out, and the blocks.
+/// A text whose unusual blocks were extracted, and the blocks.
 #[derive(Debug, Default)]
 pub(super) struct Parted {
-    /// The text with a character in the place of each block.
+    /// The text with a character in place of each block.
     pub(super) text: String,
     blocks: Vec<String>,
 }
 
 impl Parted {
-    /// Takes the blocks out of `source` that Markdown would not read as Discord does.
+    /// Extracts the blocks of `source` that Markdown would not parse as Discord does.
     pub(super) fn of(source: &str) -> Self {
         let source: String = source.chars().filter(|letter| place(*letter).is_none()).collect();
         let (mut parted, mut from) = (Self::default(), 0);
@@ -52,7 +52,7 @@ impl Parted {
         }
     }
 
-    /// The block in whose place `letter` stands.
+    /// The block for which `letter` stands.
     pub(super) fn block(&self, letter: char) -> Option<Node> {
         let block = self.blocks.get(place(letter)?)?;
         let is_language = |line: &str| {
@@ -67,7 +67,7 @@ impl Parted {
         Some(Node::element("pre", Some(language.to_owned()), code))
     }
 
-    /// `text` as it was before blocks were taken out of it.
+    /// `text` with its extracted blocks put back.
     pub(super) fn restored(&self, text: &str) -> String {
         let mut whole = String::with_capacity(text.len());
         for letter in text.chars() {
@@ -80,7 +80,7 @@ impl Parted {
     }
 }
 
-/// Which block stands at `letter`, if it is such a character.
+/// The number of the block at `letter`, if it is such a character.
 pub(super) fn place(letter: char) -> Option<usize> {
     let number = u32::from(letter);
     (FIRST_PLACE..=LAST_PLACE)
@@ -94,7 +94,7 @@ fn find(source: &str, from: usize) -> Option<usize> {
     fences.into_iter().find(|at| !source[..*at].ends_with('\\'))
 }
 
-/// Whether Markdown, too, sees a block of code at `block`, fences included.
+/// Returns `true` if Markdown also sees a code block at `block`, including its fences.
 fn has_own_lines(source: &str, block: Range<usize>) -> bool {
     let line_before = |at: usize| source[..at].rsplit('\n').next().unwrap_or_default();
     let marks = |text: &str| {

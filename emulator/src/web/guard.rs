@@ -1,12 +1,11 @@
-//! Who may talk to the page's server: this machine's browser, from the page itself, and nobody
-//! whom another site sends.
+//! Restricts the page's server to this machine's browser, and to requests from the page itself.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-/// Sent with every answer. Scripts, styles, pictures and connections come from this server alone.
+/// Sent with every response. Scripts, styles, pictures and connections come only from this server.
 const HEADERS: [(HeaderName, HeaderValue); 7] = [
     (
         header::CONTENT_SECURITY_POLICY,
@@ -32,7 +31,7 @@ const HEADERS: [(HeaderName, HeaderValue); 7] = [
     ),
 ];
 
-/// The names under which the page is reached.
+/// The names of the page's server.
 #[derive(Clone, Debug)]
 pub(super) struct Names([String; 2]);
 
@@ -50,7 +49,7 @@ impl Names {
     }
 }
 
-/// Lets a request through or refuses it.
+/// Admits a request or refuses it.
 pub(super) async fn check(State(names): State<Names>, request: Request, next: Next) -> Response {
     let mut response = match refusal(&names, request.method(), request.headers()) {
         Some(reason) => (StatusCode::FORBIDDEN, reason).into_response(),
@@ -62,16 +61,16 @@ pub(super) async fn check(State(names): State<Names>, request: Request, next: Ne
     response
 }
 
-/// Why a request is refused. The `Host` is checked because a name that somebody else owns can be
-/// made to point to this machine; the `Origin` because any site can make a browser send requests.
+/// The reason a request is refused. The `Host` is checked because somebody else's name can be made
+/// to point to this machine; the `Origin` because any site can make a browser send requests.
 fn refusal(names: &Names, method: &Method, headers: &HeaderMap) -> Option<&'static str> {
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !names.is_host(text(header::HOST)) {
-        return Some("This page is only for this machine, under 127.0.0.1 or localhost.");
+        return Some("This page can only be opened on this machine, at 127.0.0.1 or localhost.");
     }
     let changes_nothing = *method == Method::GET || *method == Method::HEAD;
     if !changes_nothing && !names.is_origin(text(header::ORIGIN)) {
-        return Some("Only the page itself may do this.");
+        return Some("Only the page itself can do this.");
     }
     None
 }

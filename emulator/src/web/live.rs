@@ -11,12 +11,12 @@ use std::convert::Infallible;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Changes that follow each other this closely are drawn together.
+/// Changes that follow each other this closely are sent together.
 const TOGETHER: Duration = Duration::from_millis(20);
-/// How often a silent connection shows that it lives.
+/// The interval of keep-alives on a silent connection.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(15);
 
-/// What a page wants to be told. An identifier that is missing or broken counts as none.
+/// The page's subscription. An id that is missing or broken counts as none.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Wanted {
@@ -73,7 +73,7 @@ pub(super) async fn live(
 }
 
 impl Watching {
-    /// The next event; none when the emulator has stopped.
+    /// The next event; `None` when the emulator has stopped.
     async fn next(&mut self) -> Option<Event> {
         let stopped = self.site.emulator.0.stopped.clone();
         loop {
@@ -93,7 +93,7 @@ impl Watching {
         }
     }
 
-    /// Puts together what the page does not have yet.
+    /// Collects what the page does not have yet.
     async fn collect(&mut self) {
         self.changes.mark_unchanged();
         self.entries.mark_unchanged();

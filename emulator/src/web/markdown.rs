@@ -1,9 +1,9 @@
 //! Discord's Markdown as a tree of nodes, from which the page builds elements: no markup ever
 //! travels as text, so nothing that somebody writes can become markup.
 //!
-//! Pulldown-cmark reads it. What Discord does differently is told by the marks in the source: two
-//! underscores underline, every line break counts, raw HTML is text. What it has besides, such as
-//! mentions and spoilers, is cut out of the text between other marks.
+//! Pulldown-cmark parses it. Differences in Discord are recognized by the source: two underscores
+//! underline, every line break counts, raw HTML is text. Its extensions, such as mentions and
+//! spoilers, are cut out of the text between other markup.
 
 use super::fences::{self, Parted};
 use super::node::Node;
@@ -11,7 +11,7 @@ use super::tokens::{self, Piece};
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use std::ops::Range;
 
-/// Reads `source` as Discord does.
+/// Parses `source` as Discord does.
 pub(super) fn read(source: &str) -> Vec<Node> {
     let parted = Parted::of(source);
     let root = vec![Open::new("root", None)];
@@ -24,12 +24,12 @@ pub(super) fn read(source: &str) -> Vec<Node> {
     tokens::finish(root.pieces)
 }
 
-/// An element whose end has not come yet.
+/// An element that is still open.
 struct Open {
     kind: &'static str,
     detail: Option<String>,
     pieces: Vec<Piece>,
-    /// What stands behind its content in the source and is shown as text.
+    /// The text after its content in the source, which is shown as text.
     tail: String,
 }
 
@@ -98,7 +98,7 @@ impl Reading<'_> {
                 self.push(Piece::Literal("!".to_owned()));
                 self.begin("link", Some(dest_url.into_string()));
             }
-            // Discord knows none of these and shows how they are written.
+            // Discord knows none of these and shows their source.
             Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. } => {
                 let tail =
                     if written.starts_with('<') { String::new() } else { format!("]({dest_url})") };
@@ -143,7 +143,7 @@ impl Reading<'_> {
                     let text = vec![Node::Text(code)];
                     self.push(Piece::Node(Node::element("pre", block.detail, text)));
                 } else {
-                    // Discord does not take indented lines for code.
+                    // Discord does not treat indented lines as code.
                     self.part();
                     self.lines(&code);
                 }
@@ -176,7 +176,7 @@ impl Reading<'_> {
         self.pieces().push(piece);
     }
 
-    /// Parts a paragraph from the one before it by an empty line.
+    /// Separates a paragraph from the previous one by an empty line.
     fn part(&mut self) {
         let follows_text = self.pieces().last().is_some_and(|last| !last.is_block());
         if follows_text {
@@ -192,7 +192,7 @@ impl Reading<'_> {
         }
         let written = &self.source[range.clone()];
         if self.source[..range.start].ends_with('\\') {
-            // The escaped character is itself and begins no mention or spoiler.
+            // The escaped character is literal and begins no mention or spoiler.
             let mut letters = text.chars();
             self.push(Piece::Literal(letters.next().map(String::from).unwrap_or_default()));
             self.words(letters.as_str(), Piece::Text);
@@ -204,7 +204,7 @@ impl Reading<'_> {
         }
     }
 
-    /// A text, with the code blocks that were taken out of it.
+    /// A text, with its extracted code blocks put back.
     fn words(&mut self, text: &str, wrap: fn(String) -> Piece) {
         let mut rest = text;
         while let Some((at, letter)) =
@@ -218,7 +218,7 @@ impl Reading<'_> {
         self.push(wrap(rest.to_owned()));
     }
 
-    /// Text that is as it is, line by line.
+    /// Literal text, line by line.
     fn lines(&mut self, text: &str) {
         for (number, line) in text.split('\n').enumerate() {
             if number > 0 {
@@ -231,7 +231,7 @@ impl Reading<'_> {
     }
 }
 
-/// Whether Discord makes a link of this address.
+/// Returns `true` if Discord turns this address into a link.
 pub(super) fn is_web(address: &str) -> bool {
     address.starts_with("https://") || address.starts_with("http://")
 }

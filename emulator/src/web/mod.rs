@@ -1,8 +1,8 @@
 //! The page in the browser: one server of the emulated Discord, as its members see it, with a
-//! clock, faults and a log beside it.
+//! clock, faults and a log.
 //!
-//! The page draws what this server tells it and sends back what people do; it holds no state that
-//! a reload would lose except what a Discord client would lose too.
+//! The page draws what this server sends and sends back what people do; it holds no state that a
+//! reload would lose, except what a Discord client would lose too.
 
 mod actions;
 mod assets;
@@ -31,20 +31,20 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use view::Look;
 
-/// How long a member's client waits for the bot's first answer, in real time. An emulator behind
-/// a page should have this as its `answers_within`.
+/// The time that a member's client waits for the bot's first response, in real time. An emulator
+/// behind a page should have this as its `answers_within`.
 pub const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
-/// Forms that can be open at the same time; older ones are forgotten.
+/// The number of modals that can be open at the same time; older ones are forgotten.
 const OPEN_MODALS: usize = 100;
 
-/// What every request can reach.
+/// The shared state of all requests.
 #[derive(Clone)]
 struct Site {
     emulator: Emulator,
     host: Arc<dyn Host>,
     feed: Feed,
-    /// Open forms, by the interaction that opened them.
+    /// Open modals, by the interaction that opened them.
     modals: Arc<Mutex<BTreeMap<Id, Modal>>>,
 }
 
@@ -77,17 +77,17 @@ impl Site {
     }
 }
 
-/// A page that is being served. It ends with its emulator.
+/// A running page. It ends with its emulator.
 #[derive(Debug)]
 pub struct Page {
     address: SocketAddr,
 }
 
 impl Page {
-    /// Serves the page for `emulator` on `port` of the loopback interface; 0 is any free port.
+    /// Serves the page for `emulator` on `port` of the loopback interface; 0 picks any free port.
     ///
     /// # Errors
-    /// When the port is taken.
+    /// The port is taken.
     pub async fn serve(
         emulator: Emulator,
         host: Arc<dyn Host>,
@@ -110,7 +110,7 @@ impl Page {
         Ok(Self { address })
     }
 
-    /// Where the page is: `http://127.0.0.1:PORT/`.
+    /// The address of the page: `http://127.0.0.1:PORT/`.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}/", self.address)

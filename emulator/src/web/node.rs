@@ -10,12 +10,12 @@ pub(super) enum Node {
     Element(Element),
 }
 
-/// What is not just text.
+/// An element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Element {
-    /// What it is; the page knows each of them.
+    /// Its kind; the page knows each of them.
     pub(super) kind: &'static str,
-    /// A link's address, a code block's language, a mention's identifier, an ordered list's start.
+    /// A link's address, a code block's language, a mention's id, an ordered list's start.
     pub(super) detail: Option<String>,
     pub(super) children: Vec<Node>,
 }

@@ -1,5 +1,5 @@
-//! The parts of a message as the page draws them: Markdown as trees, files by where the page's own
-//! server has them.
+//! The parts of a message as the page draws them: Markdown as trees, files by their addresses on
+//! the page's own server.
 
 use super::super::Attachment;
 use super::markdown;
@@ -11,8 +11,8 @@ pub(super) fn text(source: &str) -> Vec<Node> {
     markdown::read(source)
 }
 
-/// An embed as Discord returns it. Files of the emulator at `base_url` are served by the page's
-/// server; pictures from anywhere else are not shown.
+/// An embed as Discord returns it. The page's server serves files of the emulator at `base_url`;
+/// pictures from anywhere else are not shown.
 pub(super) fn embed(embed: &Value, base_url: &str) -> Value {
     let marked = |key: &str| embed[key].as_str().map(text);
     let fields = embed["fields"].as_array().into_iter().flatten().map(|field| {
@@ -55,12 +55,12 @@ pub(super) fn attachment(file: &Attachment, base_url: &str) -> Value {
     })
 }
 
-/// Pictures that a browser shows and that cannot hold scripts.
+/// Pictures that a browser shows and that can't contain scripts.
 pub(super) fn is_picture(content_type: &str) -> bool {
     matches!(content_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp")
 }
 
-/// The path of a file that the emulator has.
+/// The path of a file of the emulator.
 fn local(url: &str, base_url: &str) -> Option<String> {
     let path = url.strip_prefix(base_url)?;
     path.starts_with("/attachments/").then(|| path.to_owned())

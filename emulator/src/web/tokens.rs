@@ -1,23 +1,23 @@
-//! What Discord has besides Markdown, cut out of the text between Markdown's own marks.
+//! Discord's extensions of Markdown, cut out of the text between Markdown's own markup.
 
 use super::node::{Element, Node};
 
-/// A part of what an element will hold.
+/// A part of an element's content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Piece {
-    /// Text that may hold mentions, spoilers, addresses.
+    /// Text that may contain mentions, spoilers and addresses.
     Text(String),
-    /// Text that is just that.
+    /// Literal text.
     Literal(String),
     /// The end of a line.
     Break,
     Node(Node),
-    /// `||`, where it was not escaped.
+    /// `||`, if it was not escaped.
     Bars,
 }
 
 impl Piece {
-    /// Whether it stands on lines of its own.
+    /// Returns `true` if it stands on lines of its own.
     pub(super) fn is_block(&self) -> bool {
         let Self::Node(Node::Element(element)) = self else { return false };
         matches!(element.kind, "h1" | "h2" | "h3" | "ul" | "ol" | "pre" | "quote")
@@ -33,8 +33,8 @@ pub(super) fn finish(pieces: Vec<Piece>) -> Vec<Node> {
     small_lines(&spoilers(cut.collect()))
 }
 
-/// Joins texts that Markdown's reader gave in several parts. The end of a line next to a block is
-/// the block's own.
+/// Joins texts that the parser returned in several parts. The end of a line next to a block belongs
+/// to the block.
 fn join(pieces: Vec<Piece>) -> Vec<Piece> {
     let mut joined: Vec<Piece> = Vec::new();
     for piece in pieces {
@@ -115,7 +115,7 @@ fn angled(text: &str) -> Option<(Piece, usize)> {
     Some((piece, length))
 }
 
-/// An address at the beginning of `text`, without the punctuation of the sentence around it.
+/// An address at the beginning of `text`, without the punctuation of the surrounding sentence.
 fn address(text: &str) -> Option<(Piece, usize)> {
     let scheme = ["https://", "http://"].into_iter().find(|scheme| text.starts_with(scheme))?;
     let ends = |letter: char| letter.is_whitespace() || matches!(letter, '<' | '>' | '|');
@@ -128,7 +128,7 @@ fn address(text: &str) -> Option<(Piece, usize)> {
     })
 }
 
-/// Hides what stands between two pairs of bars. A pair without its like is text.
+/// Hides the text between two pairs of bars. A pair without a counterpart is text.
 fn spoilers(pieces: Vec<Piece>) -> Vec<Piece> {
     let (mut shown, mut hidden): (Vec<Piece>, Option<Vec<Piece>>) = (Vec::new(), None);
     for piece in pieces {
@@ -155,7 +155,7 @@ fn bars() -> Piece {
     Piece::Literal("||".to_owned())
 }
 
-/// Sets lines small that begin with `-# `, and makes nodes of all pieces.
+/// Makes lines small that begin with `-# `, and turns all pieces into nodes.
 fn small_lines(pieces: &[Piece]) -> Vec<Node> {
     let mut nodes = Vec::new();
     for line in pieces.split_inclusive(|piece| *piece == Piece::Break) {

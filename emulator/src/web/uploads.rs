@@ -8,12 +8,12 @@ use axum::extract::{DefaultBodyLimit, Query, State};
 use serde::Deserialize;
 use serde_json::json;
 
-/// Lets a little more through than files may have, so that the refusal is a sentence.
+/// Accepts a little more than files may have, so that the refusal is a sentence.
 pub(super) fn limit() -> DefaultBodyLimit {
     DefaultBodyLimit::max(uploads::LARGEST + 1024 * 1024)
 }
 
-/// Who picks which file where. Its bytes are the body of the request.
+/// The member, channel and file name. The bytes are the body of the request.
 #[derive(Debug, Deserialize)]
 pub(super) struct Picked {
     member: Id,

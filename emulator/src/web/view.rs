@@ -1,4 +1,4 @@
-//! What one member sees, as the JSON that the page draws.
+//! The view of one member, as the JSON that the page draws.
 
 use super::super::state::State;
 use super::super::{Attachment, Channel, ChannelKind, Emulator, Id, Message, Permissions, Server};
@@ -6,7 +6,7 @@ use super::shown;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// The permissions of the bot that can be switched off in a channel.
+/// The permissions of the bot that can be toggled in a channel.
 pub(super) const SWITCHABLE: [Permissions; 8] = [
     Permissions::VIEW_CHANNEL,
     Permissions::SEND_MESSAGES,
@@ -18,23 +18,23 @@ pub(super) const SWITCHABLE: [Permissions; 8] = [
     Permissions::SEND_MESSAGES_IN_THREADS,
 ];
 
-/// How many messages a page shows at first.
+/// The number of messages that a page shows at first.
 pub(super) const ENOUGH: usize = 50;
 
-/// Who looks where.
+/// The requested view.
 #[derive(Clone, Debug)]
 pub(super) struct Look {
-    /// The member; the first one where none is given.
+    /// The member; the first one if none is given.
     pub(super) member: Option<Id>,
-    /// The channel; the first one where none is given.
+    /// The channel; the first one if none is given.
     pub(super) channel: Option<Id>,
     /// The thread that is open beside it.
     pub(super) thread: Option<Id>,
-    /// How many of the newest messages are wanted of each.
+    /// The number of newest messages in each.
     pub(super) depth: usize,
 }
 
-/// All that the page draws, except what only the host knows.
+/// Everything that the page draws, except what only the host knows.
 pub(super) fn view(emulator: &Emulator, look: &Look) -> Value {
     let Some(server) = emulator.servers().into_iter().next() else { return Value::Null };
     let people = people(emulator, &server);
@@ -83,7 +83,7 @@ pub(super) fn view(emulator: &Emulator, look: &Look) -> Value {
     })
 }
 
-/// The page shows minutes; a clock that runs must not redraw it every second.
+/// The page shows minutes; a running clock must not redraw it every second.
 fn minute(now: Timestamp) -> i64 {
     now.as_second().div_euclid(60) * 60
 }
@@ -218,7 +218,7 @@ fn message(emulator: &Emulator, message: &Message, viewer: Id) -> Value {
     })
 }
 
-/// The files of a message, without the pictures that stand in its embeds.
+/// The files of a message, without the pictures in its embeds.
 fn files(emulator: &Emulator, message: &Message) -> Vec<Value> {
     let is_in_embed = |file: &Attachment| {
         let mut places = message.embeds.iter().flat_map(|it| [&it["image"], &it["thumbnail"]]);
@@ -228,7 +228,7 @@ fn files(emulator: &Emulator, message: &Message) -> Vec<Value> {
     apart.map(|file| shown::attachment(file, emulator.base_url())).collect()
 }
 
-/// Whether a message called `viewer` when it was written, and still calls somebody.
+/// Returns `true` if a message mentioned `viewer` when it was written, and still mentions anyone.
 fn pings(emulator: &Emulator, message: &Message, viewer: Id) -> bool {
     let pings = &message.pings;
     if !["<@", "@everyone", "@here"].iter().any(|call| message.content.contains(call)) {
@@ -243,7 +243,7 @@ fn pings(emulator: &Emulator, message: &Message, viewer: Id) -> bool {
     pings.everyone || pings.users.contains(&viewer) || (!pings.roles.is_empty() && has_role())
 }
 
-/// The first line of what a message says.
+/// The first line of a message's text.
 fn excerpt(message: &Message) -> String {
     message.text().lines().next().unwrap_or_default().to_owned()
 }

@@ -35,7 +35,7 @@ pub(crate) fn http(emulator: &Emulator, token: &str) -> Http {
         .build()
 }
 
-/// Starts a bot with these intents and token; what its client says in the end is returned.
+/// Starts a bot with these intents and token; returns the result of its client.
 pub(crate) async fn run(
     emulator: &Emulator,
     token: &str,
@@ -103,7 +103,7 @@ impl EventHandler for SmallBot {
             Interaction::Modal(modal) => on_modal(&context.http, modal).await,
             _ => Ok(()),
         };
-        // Refusals are what the tests look for, in the emulator's log.
+        // The tests look for refusals in the emulator's log.
         drop(result);
     }
 }

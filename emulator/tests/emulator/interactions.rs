@@ -108,7 +108,7 @@ async fn admin_commands_are_for_those_who_manage_the_server() {
     let role = emulator.add_role(scene.server, "Daily", Permissions::NONE);
     let line = "/setup channel where:#daily ping:@Daily who:@Ana";
     let refused = emulator.slash(scene.ana, scene.channel, line).await.unwrap_err();
-    assert_eq!(refused.to_string(), "You may not use /setup here.");
+    assert_eq!(refused.to_string(), "You can't use /setup here.");
     let reply = emulator.slash(scene.olga, scene.channel, line).await.unwrap();
     assert_eq!(reply.text(), "daily true true");
     let bea = emulator.add_role(scene.server, "Moderator", Permissions::MANAGE_SERVER);

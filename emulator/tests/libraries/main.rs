@@ -39,7 +39,7 @@ fn variable(name: &str) -> Option<PathBuf> {
     value
 }
 
-/// Uses every way in which a member can reach a bot, and reads the answers.
+/// Uses every way in which a member can reach a bot, and reads the responses.
 async fn try_a_bot(mut command: Command) {
     let clock = ManualClock::starting_at("2026-11-23T08:00:00Z".parse().unwrap());
     let emulator = Emulator::start(clock, Options::default()).await.unwrap();

@@ -1,5 +1,5 @@
-//! Checks request bodies against Discord's own `OpenAPI` description, where the file is there: its
-//! path comes from the environment variable `DISCORD_OPENAPI`.
+//! Checks request bodies against Discord's own `OpenAPI` description, if the file exists: its path
+//! comes from the environment variable `DISCORD_OPENAPI`.
 
 use discord_emulator::RequestRecord;
 use serde_json::{Map, Value, json};
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// Environment variable with the path of the description.
 pub(crate) const VARIABLE: &str = "DISCORD_OPENAPI";
-/// How much of a message about a breach is shown: those about unions quote all of the body.
+/// The length at which a message about a violation is cut: those about unions quote the whole body.
 const LONGEST_MESSAGE: usize = 300;
 const SCHEMAS: &str = "#/components/schemas/";
 
@@ -19,7 +19,7 @@ pub(crate) struct Validator {
 }
 
 impl Validator {
-    /// The description, read once for the whole process; none, with a word about it, where
+    /// The description, read once for the whole process; `None`, with a notice, if
     /// `DISCORD_OPENAPI` is unset.
     #[expect(clippy::print_stderr, reason = "a skipped check has to be told")]
     pub(crate) fn load() -> Option<&'static Self> {
@@ -42,7 +42,8 @@ impl Validator {
     }
 
     /// Checks the body of a request. `path` is what follows `/api/v10`, with or without a query.
-    /// Says what is wrong: an unknown route, a body where none belongs, every breach of the schema.
+    /// Returns the problem: an unknown route, a body where none belongs, or the violations of the
+    /// schema.
     pub(crate) fn validate(&self, method: &str, path: &str, body: &Value) -> Result<(), String> {
         let path = path.split('?').next().unwrap_or(path);
         let method = method.to_ascii_lowercase();
@@ -117,8 +118,8 @@ impl Validator {
     }
 }
 
-/// Discord's reference says that sets of permissions are strings, and all clients send them so;
-/// the description has only integers for them.
+/// Discord's reference says that sets of permissions are strings, and all clients send strings; the
+/// description has only integers.
 fn accept_permissions_as_text(part: &mut Value) {
     match part {
         Value::Object(members) => {
@@ -156,7 +157,7 @@ fn fits(template: &str, path: &str) -> bool {
     }
 }
 
-/// Fails when a request's body is not as Discord describes it.
+/// Fails if a request's body does not match Discord's description.
 pub(crate) fn assert_valid(requests: &[RequestRecord]) {
     let Some(validator) = Validator::load() else { return };
     let wrong: Vec<String> = requests

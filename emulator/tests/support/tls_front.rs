@@ -1,5 +1,5 @@
 //! The emulator under the name discord.com, with TLS: with its rate limiter on, serenity knows no
-//! other address, and only this limiter waits and tries again after 429.
+//! other address, and only this limiter waits and retries after a 429.
 
 use discord_emulator::Emulator;
 use openssl::asn1::Asn1Time;
@@ -16,7 +16,7 @@ use tokio_native_tls::native_tls::{self, Identity};
 
 const NAME: &str = "discord.com";
 
-/// What builds a REST client with serenity's own rate limiter, whose requests to discord.com reach
+/// Builds a REST client with serenity's own rate limiter, whose requests to discord.com reach
 /// `emulator`.
 pub(crate) async fn http_builder_with_limiter(emulator: &Emulator) -> HttpBuilder {
     let (certificate, key) = certificate();
@@ -34,7 +34,7 @@ pub(crate) async fn http_builder_with_limiter(emulator: &Emulator) -> HttpBuilde
     HttpBuilder::new(emulator.token()).client(client)
 }
 
-/// A certificate for discord.com that signs itself, made anew for each test.
+/// A self-signed certificate for discord.com, new for each test.
 fn certificate() -> (X509, PKey<Private>) {
     let make = || {
         let key = PKey::from_rsa(Rsa::generate(2048)?)?;
@@ -61,7 +61,7 @@ fn certificate() -> (X509, PKey<Private>) {
     make().expect("OpenSSL can make a certificate")
 }
 
-/// Takes TLS connections on a free port and passes what they say on to the emulator.
+/// Accepts TLS connections on a free port and forwards their content to the emulator.
 async fn listen(emulator: &Emulator, certificate: &[u8], key: &[u8]) -> SocketAddr {
     let identity = Identity::from_pkcs8(certificate, key).expect("certificate and key fit");
     let acceptor = native_tls::TlsAcceptor::new(identity).expect("the identity is complete");

@@ -1,4 +1,5 @@
-//! Keeping the messages of dailies current: how many have answered, and that the answer is there.
+//! Keeping the messages of dailies up to date: the number of answers, and the link to the model
+//! answer.
 
 use crate::actions::reveal::Place;
 use crate::discord::{Discord, DiscordError};
@@ -9,7 +10,7 @@ use crate::messages;
 use crate::store::Store;
 use jiff::Timestamp;
 
-/// Notes that the answer to an open daily is in its thread, and lets its message say so.
+/// Records that the answer to an open daily is in its thread, and lets its message say so.
 pub(super) async fn show_early_reveal(
     store: &dyn Store,
     discord: &Discord,
@@ -26,9 +27,9 @@ pub(super) async fn show_early_reveal(
     }
 }
 
-/// Edits the messages that are out of date and may be edited at `now`. What can't be edited is
-/// no trouble of the server: nothing is lost but the number. An open daily whose message turns out to
-/// be deleted is voided.
+/// Edits the outdated messages that may be edited at `now`. A failed edit is no trouble of the
+/// server: nothing is lost but the number. An open daily whose message turns out to be deleted is
+/// voided.
 pub(crate) async fn edit_outdated(
     store: &dyn Store,
     discord: &Discord,
@@ -51,28 +52,28 @@ pub(crate) async fn edit_outdated(
     Ok(())
 }
 
-/// Notes that nobody can answer a daily.
+/// Records that nobody can answer a daily.
 pub(super) async fn void(
     store: &dyn Store,
     guild: GuildId,
     daily: &Daily,
     why: Void,
 ) -> anyhow::Result<()> {
-    tracing::info!(server = guild.0, daily = daily.number, ?why, "a daily counts for nobody");
+    tracing::info!(server = guild.0, daily = daily.number, ?why, "daily voided");
     store.advance_daily(guild, daily.number, Progress::Voided(why)).await?;
     Ok(())
 }
 
-/// The outcome of an edit.
+/// The result of an edit.
 struct Edited {
-    /// The text that the message has afterwards.
+    /// The content of the message afterward.
     shown: Shown,
     /// The message was deleted.
     is_gone: bool,
 }
 
-/// An edit that failed is not tried again before the next one may come, and one that Discord refuses
-/// is not tried at all.
+/// A failed edit is not retried before the next one may come, and one that Discord refuses is never
+/// retried.
 async fn edit(
     discord: &Discord,
     server: &Server,
@@ -84,7 +85,7 @@ async fn edit(
     match discord.edit(daily.channel, post.message, &message).await {
         Ok(()) => Edited { shown: wanted, is_gone: false },
         Err(error) => {
-            tracing::info!(channel = daily.channel.0, %error, "a daily's message stays as it is");
+            tracing::info!(channel = daily.channel.0, %error, "a daily's message can no longer be edited");
             let is_final = error.is_refusal();
             let shown = Shown { is_final, edited_at: wanted.edited_at, ..daily.shown };
             let is_gone =

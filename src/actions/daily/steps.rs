@@ -18,11 +18,12 @@ use anyhow::Context as _;
 use jiff::Timestamp;
 use std::hash::Hasher as _;
 
-/// Without this permission Discord shows an empty channel, and what is there would be doubled.
+/// Without this permission, Discord shows an empty channel, and an existing message would be
+/// duplicated.
 const TO_FIND: [&str; 1] = ["Read Message History"];
 
 impl Dailies {
-    /// Looks for the message of a claim that is in doubt, and posts it only where it is not there.
+    /// Looks for the message of a claim in doubt, and posts it only if it does not exist.
     pub(super) async fn find_or_post(
         &self,
         guild: GuildId,
@@ -43,7 +44,7 @@ impl Dailies {
         self.post(guild, daily, ping, now).await
     }
 
-    /// Gives up a claim that was not posted in time, unless its message is there after all.
+    /// Gives up a claim that was not posted in time, unless its message exists after all.
     pub(super) async fn find_or_release(
         &self,
         guild: GuildId,
@@ -52,7 +53,7 @@ impl Dailies {
     ) -> Result<Acted, Obstacle> {
         let moved = server.settings.channel != daily.channel;
         let found = match self.find(guild, daily).await {
-            // The admin turned away from a channel that the bot cannot look into any more.
+            // The admin moved away from a channel that the bot can no longer see.
             Err(Obstacle::Gone | Obstacle::Hindered(_)) if moved => None,
             found => found?,
         };
@@ -65,7 +66,7 @@ impl Dailies {
         Ok(Acted::Done)
     }
 
-    /// The message of a claimed daily, should it have been posted.
+    /// The message of a claimed daily, if it was posted.
     async fn find(&self, guild: GuildId, daily: &Daily) -> Result<Option<Post>, Obstacle> {
         match self.discord.lacking(guild, daily.channel).await {
             // The message is gone with its channel.
@@ -82,9 +83,9 @@ impl Dailies {
         Ok(found.map(|found| Post { message: found.id, at: found.at.unwrap_or(daily.claimed_at) }))
     }
 
-    /// Posts the message of a claimed daily that is not there yet. Where Discord refuses, the
-    /// claim is released: it will be taken anew with the settings of then. A question that is refused
-    /// for what it says would be refused again, and is set aside.
+    /// Posts the message of a claimed daily that does not exist yet. If Discord refuses, the claim
+    /// is released and will be claimed again with the current settings. A question that is refused
+    /// because of its content would be refused again, and is set aside.
     pub(super) async fn post(
         &self,
         guild: GuildId,
@@ -104,7 +105,7 @@ impl Dailies {
             }
             Err(DiscordError::Content(why, error)) => {
                 let id = daily.asked.question.as_str();
-                tracing::warn!(server = guild.0, question = id, %error, "a question is refused");
+                tracing::warn!(server = guild.0, question = id, %error, "Discord refused a question");
                 self.set_aside(guild, daily, why, now).await?;
                 Ok(Acted::Refused)
             }
@@ -204,8 +205,8 @@ impl Dailies {
         }
     }
 
-    /// What is wrong with the channel and the role of a server's dailies at this moment, as
-    /// sentences; none where all is well.
+    /// The current problems with the channel and the role of a server's dailies, as sentences;
+    /// empty if all is well.
     pub(crate) async fn examine(&self, guild: GuildId, server: &Server) -> Vec<String> {
         let Found { channel, missing, ping } =
             match self_check::look(&self.discord, guild, &server.settings).await {
@@ -216,11 +217,11 @@ impl Dailies {
         lacking.into_iter().chain(ping).collect()
     }
 
-    /// Refuses where the bot lacks one of the `needed` permissions, and names all that it lacks.
-    /// Gives the role to ping if it is still there.
+    /// Refuses if the bot is missing any of the `needed` permissions, and names all of them.
+    /// Returns the role to ping if it still exists.
     ///
-    /// Where nobody knows, Discord will say when it is asked to post. It is asked before only where
-    /// there is a role to ping: it would take the ping without the question.
+    /// If the permissions are unknown, Discord decides when the post is sent. It is asked first
+    /// only if there is a role to ping: it would accept the ping without the question.
     pub(super) async fn ensure_permitted(
         &self,
         guild: GuildId,
@@ -263,9 +264,8 @@ impl Dailies {
 }
 
 fn question<'a>(bank: &'a Bank, daily: &Daily) -> anyhow::Result<&'a Question> {
-    bank.get(&daily.asked.question).with_context(|| {
-        format!("the question {} is not in the bank any more", daily.asked.question)
-    })
+    bank.get(&daily.asked.question)
+        .with_context(|| format!("the question {} is no longer in the bank", daily.asked.question))
 }
 
 fn nonce(guild: GuildId, daily: &Daily) -> String {

@@ -1,7 +1,7 @@
-//! Whether what an interview needs is still there: its thread, its invitation, and the two.
+//! Checks that an interview's thread, invitation and members still exist.
 //!
-//! Discord tells of deleted threads and channels while the bot is connected. Of members who leave
-//! it tells only bots with a privileged intent, so the bot looks for them when nothing happens.
+//! Discord reports deleted threads and channels while the bot is connected. It reports members who
+//! leave only to bots with a privileged intent, so the bot checks for them when nothing happens.
 
 use super::{Hindrance, Interviews, Obstacle, begin};
 use crate::actions::once;
@@ -13,7 +13,8 @@ use jiff::Timestamp;
 use std::sync::PoisonError;
 
 impl Interviews {
-    /// A thread or channel was deleted: ends what took place there, or was to.
+    /// A thread or channel was deleted: ends the interviews that took place there, or were going
+    /// to.
     pub(crate) async fn lost(
         &self,
         guild: GuildId,
@@ -29,8 +30,8 @@ impl Interviews {
         Ok(())
     }
 
-    /// Ends those interviews of these two that nobody can go on with. To be asked for before a
-    /// member is told that such an interview stands in the way.
+    /// Ends those interviews of these two that nobody can continue. Called before a member is told
+    /// that such an interview is in the way.
     pub(crate) async fn end_what_is_stuck(
         &self,
         guild: GuildId,
@@ -54,7 +55,7 @@ impl Interviews {
                 }
                 Ok(true) => {}
                 Ok(false) => self.end_without_place(guild, &interview, now).await?,
-                Err(error) => tracing::debug!(%error, "cannot look after an interview"),
+                Err(error) => tracing::debug!(%error, "cannot check an interview"),
             }
         }
         Ok(())
@@ -70,7 +71,8 @@ impl Interviews {
         self.advance(guild, interview.id, u32::MAX, now).await.map(drop)
     }
 
-    /// Whether those who have still to confirm can do so: somebody may have deleted the message.
+    /// Checks that the members who still have to confirm can do so: somebody may have deleted the
+    /// message.
     async fn is_invited(&self, interview: &Interview) -> Result<bool, DiscordError> {
         for seat in Seat::BOTH {
             let effect = Effect::AskToConfirm { seat };
@@ -89,7 +91,7 @@ impl Interviews {
         Ok(true)
     }
 
-    /// What the bot may do in a channel, and which of `users` can't see it; nothing where Discord
+    /// The bot's permissions in a channel, and those of `users` who can't see it; `None` if Discord
     /// doesn't say.
     pub(crate) async fn access(
         &self,
@@ -98,10 +100,10 @@ impl Interviews {
         users: &[UserId],
     ) -> Option<Access> {
         let access = self.discord.access(guild, channel, users).await;
-        access.inspect_err(|error| tracing::debug!(%error, "cannot look at permissions")).ok()
+        access.inspect_err(|error| tracing::debug!(%error, "cannot check permissions")).ok()
     }
 
-    /// What whoever has left the server is called, where that ended an interview.
+    /// The name of the member who left the server, if that ended an interview.
     pub(super) async fn left(
         &self,
         guild: GuildId,
@@ -112,7 +114,7 @@ impl Interviews {
         self.discord.name_of(guild, interview.user(seat)?).await
     }
 
-    /// Ends an interview of which one has left the server.
+    /// Ends an interview if one of its members has left the server.
     pub(crate) async fn look_for_seats(
         &self,
         guild: GuildId,
@@ -126,13 +128,13 @@ impl Interviews {
                     self.tell(guild, interview.id, BotEvent::Left { user }, now).await?;
                     break;
                 }
-                Err(error) => tracing::debug!(%error, "cannot look for a member"),
+                Err(error) => tracing::debug!(%error, "cannot check a member"),
             }
         }
         Ok(())
     }
 
-    /// Whether [`QUIET`] is over since the bot was last told to look by itself, which it is now.
+    /// Returns `true` if [`QUIET`] has passed since the last check, and starts the next period.
     pub(crate) fn is_time_to_look(&self, id: InterviewId, now: Timestamp) -> bool {
         let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         looked.retain(|_, at| now.duration_since(*at) < QUIET);
@@ -143,8 +145,8 @@ impl Interviews {
         is_time
     }
 
-    /// Says in the channel that an interview is over whose thread is not there any more. The
-    /// scorecard is nothing for all to read, so that only its history keeps it.
+    /// Announces in the channel that an interview is over whose thread no longer exists. The
+    /// scorecard is not for everyone to read, so it is only in the history.
     pub(super) async fn say_in_channel(
         &self,
         guild: GuildId,
@@ -153,7 +155,10 @@ impl Interviews {
     ) -> anyhow::Result<Option<Hindrance>> {
         let is_end = matches!(pending.effect, Effect::PostScorecard | Effect::SayOver { .. });
         if !is_end || interview.thread.is_none() {
-            tracing::warn!(interview = interview.id.0, "an interview has nowhere to say this");
+            tracing::warn!(
+                interview = interview.id.0,
+                "no channel left for an interview's message"
+            );
             return Ok(None);
         }
         let step = if interview.has_scorecard() {
@@ -163,13 +168,16 @@ impl Interviews {
             let left = self.left(guild, interview, ending).await;
             texts::fell_through(interview, ending, left.as_deref())
         };
-        // Always looked for, since this is rare and may be the second try.
+        // Always searched for, since this is rare and may be the second try.
         let posted =
             self.post_once(guild, interview, interview.channel, &step, pending.number, u32::MAX);
         match posted.await {
             Ok(()) => Ok(None),
             Err(Obstacle::Gone) => {
-                tracing::warn!(interview = interview.id.0, "an interview has nowhere to end");
+                tracing::warn!(
+                    interview = interview.id.0,
+                    "no channel left to announce an interview's end"
+                );
                 Ok(None)
             }
             Err(Obstacle::Hindered(hindrance)) => Ok(Some(hindrance)),

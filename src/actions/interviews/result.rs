@@ -1,4 +1,4 @@
-//! The scorecard of an interview, with the names and the picture that only the bot can get.
+//! The scorecard of an interview, with the names and the picture.
 
 use super::{Interviews, Obstacle};
 use crate::bank::Bank;
@@ -23,12 +23,12 @@ impl Interviews {
         let names = Names { interviewer: &interviewer, candidate: &candidate };
         let questions: Vec<&Question> = bank.questions().iter().collect();
         let card = scorecard(interview, names, &questions)
-            .context("an interview without a scorecard wants it posted")?;
+            .context("an interview without a scorecard has to post it")?;
         let server = self.store.server(guild).await?;
         let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
         let picture = match svg(&card, zone.date_at(card.started_at)) {
             Some(svg) => {
-                let _turn = self.pictures.acquire().await.context("pictures have ended")?;
+                let _turn = self.pictures.acquire().await.context("pictures are shutting down")?;
                 picture(svg).await
             }
             None => None,
@@ -46,13 +46,13 @@ impl Interviews {
     }
 }
 
-/// The PNG of a picture; nothing where it can't be drawn, which leaves the rest as it is.
+/// The PNG of a picture; `None` if it can't be drawn, which leaves the rest as it is.
 async fn picture(svg: String) -> Option<Vec<u8>> {
     let drawn = tokio::task::spawn_blocking(move || crate::picture::png(&svg)).await;
     match drawn.map_err(anyhow::Error::new).flatten() {
         Ok(png) => Some(png),
         Err(error) => {
-            tracing::error!(error = format!("{error:#}"), "a scorecard has no picture");
+            tracing::error!(error = format!("{error:#}"), "cannot render a scorecard's picture");
             None
         }
     }

@@ -4,10 +4,10 @@ use super::process::{Ended, Limits, Workplace};
 use crate::bank::toolchain::{Pass, Toolchain};
 use std::io;
 
-/// What came of some code.
+/// The result of running some code.
 #[derive(Debug)]
 pub(super) enum Outcome {
-    /// It could not be built; this is what the builder said.
+    /// It could not be built; this is the builder's output.
     Rejected {
         file: String,
         said: String,
@@ -15,7 +15,7 @@ pub(super) enum Outcome {
     Ended(Ended),
 }
 
-/// Builds `code`, if that is needed, and runs it.
+/// Builds `code`, if necessary, and runs it.
 pub(super) fn attempt(
     toolchain: &Toolchain,
     code: &str,
@@ -43,8 +43,7 @@ pub(super) fn file(extension: &str) -> String {
     format!("snippet.{extension}")
 }
 
-/// Whether a program printed what a fence says. A fence always ends its last line, a program need
-/// not.
+/// Compares a program's output with a fence. A fence always ends its last line; a program need not.
 pub(super) fn is_same(printed: &str, fence: &str) -> bool {
     whole_lines(printed) == fence
 }

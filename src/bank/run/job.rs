@@ -1,4 +1,4 @@
-//! What there is to run in a question.
+//! The runnable code of a question.
 
 use crate::bank::document::{Fence, Info, Versions};
 use crate::bank::question_file::Written;
@@ -20,9 +20,9 @@ pub(super) struct Job<'a> {
 
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Task<'a> {
-    /// It is run, and prints this.
+    /// It is run, and must print this.
     Run { output: &'a Fence },
-    /// It is checked by this program, which says this or nothing.
+    /// It is checked by this program, which must print this, or nothing.
     Check { checker: &'a Invocation, output: Option<&'a Fence> },
 }
 
@@ -35,12 +35,12 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// The code with `solution` in place of the one that the question has.
+    /// The code with `solution` replacing the question's own.
     pub(super) fn code_after(&self, solution: &str) -> String {
         format!("{solution}\n{}", self.fence.code)
     }
 
-    /// The programs that it takes; its versions are those of the first.
+    /// The required programs; its versions are those of the first.
     pub(super) fn programs(&self) -> impl Iterator<Item = &'a str> {
         let (first, second) = match self.task {
             Task::Run { .. } => (&self.toolchain.command, self.toolchain.build.as_ref()),
@@ -51,7 +51,7 @@ impl<'a> Job<'a> {
     }
 }
 
-/// All there is to run in a question of a pack with these toolchains.
+/// The runnable code of a question in a pack with these toolchains.
 pub(super) fn of<'a>(
     written: &'a Written,
     toolchains: &'a BTreeMap<String, Toolchain>,

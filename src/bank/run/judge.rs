@@ -1,4 +1,4 @@
-//! Whether a snippet does what its question says.
+//! Judges if a snippet does what its question says.
 
 use super::attempt::{self, Outcome, is_same, whole_lines};
 use super::job::{Job, Task};
@@ -11,7 +11,7 @@ use crate::diagnostics::Problem;
 use similar::{ChangeTag, TextDiff};
 use std::fmt::Write as _;
 
-/// What is wrong with a snippet.
+/// The problem of a snippet, if there is one.
 pub(super) fn judge(job: &Job<'_>, limits: &Limits) -> Option<Problem> {
     match job.task {
         Task::Run { output } => judge_run(job, output, limits),
@@ -27,7 +27,7 @@ fn judge_run(job: &Job<'_>, output: &Fence, limits: &Limits) -> Option<Problem> 
             return Some(
                 at_code(job, "this code doesn't pass its check")
                     .note(said)
-                    .help("mend it; code that is meant not to pass is marked `check`"),
+                    .help("fix it; mark code that is meant to fail with `check`"),
             );
         }
         Err(error) => return Some(at_code(job, format!("this code can't be run: {error}"))),
@@ -38,7 +38,7 @@ fn judge_run(job: &Job<'_>, output: &Fence, limits: &Limits) -> Option<Problem> 
             let message = "the code above prints something else";
             Some(
                 difference(job, output, &output.code, &whole_lines(&stdout), message)
-                    .help("correct the code, or write down what it prints"),
+                    .help("fix the code, or write down what it prints"),
             )
         }
         Ended::Failed { how, stderr, .. } => {
@@ -65,8 +65,9 @@ fn judge_check(
         .and_then(|workplace| workplace.run(checker, &file, Pass::File, limits));
     let said = match ended {
         Ok(Ended::Failed { how, stdout, stderr }) if stdout.trim().is_empty() => {
-            let problem = at_code(job, format!("the checker {how} and says nothing of the code"));
-            return Some(problem.note(excerpt(&stderr)).help("look at the pack's `check`"));
+            let problem =
+                at_code(job, format!("the checker {how} and says nothing about the code"));
+            return Some(problem.note(excerpt(&stderr)).help("check the pack's `check` command"));
         }
         Ok(Ended::Printed(stdout) | Ended::Failed { stdout, .. }) => normalized(&stdout, &file),
         Ok(ended) => return Some(beyond_limits(job, &ended, limits)),
@@ -75,14 +76,14 @@ fn judge_check(
     match output {
         None if said.is_empty() => None,
         None => Some(at_code(job, "this code doesn't pass its check").note(excerpt(&said)).help(
-            "mend it, or add a fence ```output with what the checker says, if that is the point",
+            "fix it, or add a fence ```output with what the checker says, if that is the point",
         )),
         Some(output) => {
             let wanted = normalized(&output.code, &file);
             (said != wanted).then(|| {
                 let message = "the checker says something else of the code above";
                 difference(job, output, &wanted, &said, message)
-                    .help("correct the code, or write down what the checker says")
+                    .help("fix the code, or write down what the checker says")
             })
         }
     }
@@ -92,7 +93,7 @@ fn at_code(job: &Job<'_>, message: impl Into<String>) -> Problem {
     job.written.text.problem(job.fence.range.clone(), message)
 }
 
-/// What a program said about code whose lines are not counted as in the fence.
+/// A program's message about code whose lines are not counted as in the fence.
 fn with_solution(job: &Job<'_>, said: &str) -> String {
     match job.solution {
         Some(_) => format!("{said}\n(lines are counted from the first line of the solution)"),
@@ -108,14 +109,14 @@ fn beyond_limits(job: &Job<'_>, ended: &Ended, limits: &Limits) -> Problem {
         }
         Ended::LeftPrograms => {
             at_code(job, "this code ends but leaves a program behind that goes on")
-                .help("let it wait for every process that it starts, or end them")
+                .help("make it wait for every process that it starts, or stop them")
         }
         _ => at_code(job, format!("this code runs for more than {} s", limits.time.as_secs()))
             .help("make it end sooner"),
     }
 }
 
-/// That `wanted` and `said` are not the same, shown line by line.
+/// A problem that `wanted` and `said` differ, shown line by line.
 fn difference(job: &Job<'_>, output: &Fence, wanted: &str, said: &str, message: &str) -> Problem {
     let diff = TextDiff::from_lines(wanted, said);
     let mut lines = "the question says (-), the code prints (+)".to_owned();

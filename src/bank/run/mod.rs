@@ -1,8 +1,8 @@
-//! Running the code in questions, to prove that it prints what the question says.
+//! Runs the code in questions, to prove that it prints what the question says.
 //!
 //! Only `warmup check --run` and the tests do this, on packs whose authors are trusted: a snippet
-//! is a program like any other. Each gets a process and an empty folder of its own, hardly any
-//! environment, and little time.
+//! is a program like any other. Each gets its own process and empty folder, hardly any environment,
+//! and little time.
 
 mod attempt;
 mod job;
@@ -28,17 +28,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// How snippets are run.
+/// Options for running snippets.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
-    /// How long a snippet may run.
+    /// The time limit of a snippet.
     pub time_limit: Duration,
     /// The most bytes that a snippet may print.
     pub output_limit: usize,
-    /// Whether it is a problem that an interpreter isn't there; otherwise its snippets are skipped.
-    /// A build server should ask for it.
+    /// Reports a missing interpreter as a problem; otherwise its snippets are skipped. A build
+    /// server should set it.
     pub interpreter_required: bool,
-    /// Leaves out questions whose id doesn't begin with this.
+    /// Skips questions whose id doesn't begin with this.
     pub only: Option<String>,
 }
 
@@ -63,21 +63,21 @@ impl RunOptions {
     }
 }
 
-/// What came of running the snippets of a bank.
+/// The result of running the snippets of a bank.
 #[derive(Clone, Debug)]
 pub struct RunReport {
-    /// How many snippets ran or were checked.
+    /// The number of snippets that ran or were checked.
     pub snippets: usize,
     /// The questions of which at least one snippet ran.
     pub questions: BTreeSet<QuestionId>,
-    /// Why snippets were skipped, in a sentence each.
+    /// The reasons snippets were skipped, one sentence each.
     pub skipped: Vec<String>,
-    /// Snippets that print something else than they should, or fail.
+    /// Snippets that fail or print something wrong.
     pub problems: Problems,
 }
 
-/// Runs all snippets of the questions in `sources` that can be read; what is wrong with the others
-/// is told by [`check`](super::check).
+/// Runs all snippets of the valid questions in `sources`; [`check`](super::check) reports the
+/// problems of the others.
 pub fn run(sources: &[Source], options: &RunOptions) -> RunReport {
     let reading = reader::read(sources);
     let mut programs = Programs::new(options);
@@ -104,7 +104,7 @@ fn toolchains<'a>(reading: &'a Reading, pack: &str) -> Option<&'a BTreeMap<Strin
     file.map(|file| &file.toolchains)
 }
 
-/// What `act` makes of each of `items`, as many at a time as there are cores.
+/// Applies `act` to each of `items`, as many at a time as there are cores.
 fn in_parallel<T: Sync, R: Send>(items: &[T], act: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
     let next = AtomicUsize::new(0);

@@ -10,48 +10,48 @@ use std::thread;
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// How often a running program is looked at.
+/// The interval at which a running program is checked.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// How long a program that has ended may keep its output open, through children it left behind.
+/// A finished program's children may keep its output open for this long.
 const DRAIN: Duration = Duration::from_secs(1);
 
-/// What a program may use up.
+/// The limits of a program.
 #[derive(Clone, Debug)]
 pub(super) struct Limits {
     pub(super) time: Duration,
     pub(super) output: usize,
 }
 
-/// How a run ended.
+/// The end of a run.
 #[derive(Debug)]
 pub(super) enum Ended {
-    /// Well, having printed this.
+    /// Success, with this output.
     Printed(String),
-    /// With an error code or by a signal.
+    /// An error code or a signal.
     Failed { how: String, stdout: String, stderr: String },
-    /// It was killed, because its time was over.
+    /// It was killed after the time limit.
     TooLong,
-    /// It printed more than it may.
+    /// It printed too much.
     TooMuch,
-    /// Well, but programs that it started went on, and were killed.
+    /// Success, but programs that it started were still running, and were killed.
     LeftPrograms,
 }
 
-/// A folder that holds a snippet and nothing else, in which programs see next to no environment.
+/// A folder with only a snippet, in which programs see almost no environment.
 pub(super) struct Workplace {
     folder: TempDir,
 }
 
 impl Workplace {
-    /// A new one with `code` in the file `name`.
+    /// A new folder with `code` in the file `name`.
     pub(super) fn new(name: &str, code: &str) -> io::Result<Self> {
         let folder = tempfile::tempdir()?;
         fs::write(folder.path().join(name), code)?;
         Ok(Self { folder })
     }
 
-    /// Runs a program that gets the file `name`.
+    /// Runs a program with the file `name`.
     pub(super) fn run(
         &self,
         invocation: &Invocation,
@@ -69,12 +69,12 @@ impl Workplace {
     }
 }
 
-/// What is known of an interpreter.
+/// The availability of an interpreter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Interpreter {
     /// It can't be started on this machine.
     Missing,
-    /// It is there, in this version, if it tells one.
+    /// It exists; with its version, if it prints one.
     Found(Option<(u32, u32)>),
 }
 
@@ -91,7 +91,7 @@ impl Interpreter {
     }
 }
 
-/// The first `number.number` in what a program says of itself.
+/// The first `number.number` in a program's version output.
 fn parse_version(text: &str) -> Option<(u32, u32)> {
     text.split_whitespace().find_map(|word| {
         let mut numbers = word.trim_start_matches('v').split('.');
@@ -171,23 +171,23 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-/// Reads a pipe on a thread of its own until it closes, or one byte more than `limit` came: then
-/// the pipe is closed, which ends the program that writes to it.
+/// Reads a pipe on a separate thread until it closes, or one byte more than `limit` came: then the
+/// pipe is closed, which ends the program that writes to it.
 fn collect(pipe: Option<impl Read + Send + 'static>, limit: usize) -> Receiver<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(pipe) = pipe {
-            // What came before an error is all that can be had.
+            // Only the data before an error is available.
             let _ = pipe.take(limit as u64 + 1).read_to_end(&mut bytes);
         }
-        // Nobody listens any more after a timeout.
+        // Nobody receives this after a timeout.
         let _ = sender.send(bytes);
     });
     receiver
 }
 
-/// A program that runs leads a process group, in which are the programs that it started.
+/// A running program leads a process group with the programs that it started.
 #[cfg(unix)]
 mod group {
     use super::{DRAIN, LOOK};
@@ -196,7 +196,8 @@ mod group {
     use std::thread;
     use std::time::Duration;
 
-    /// Whether programs of the group go on for longer than [`DRAIN`] after its leader ended.
+    /// Returns `true` if programs of the group run for longer than [`DRAIN`] after its leader
+    /// ended.
     pub(super) fn outlives(leader: &Child) -> bool {
         let group = Pid::from_child(leader);
         let mut waited = Duration::ZERO;
@@ -211,18 +212,18 @@ mod group {
     }
 
     pub(super) fn kill(leader: &Child) {
-        // It fails only where the group has ended by itself.
+        // It fails only if the group has ended by itself.
         let _ = kill_process_group(Pid::from_child(leader), Signal::KILL);
     }
 
-    /// Whether a member of the group has not ended. In a container that nobody tidies, those that
-    /// have ended stay in the group for ever.
+    /// Returns `true` if a member of the group has not ended. In a container without an init
+    /// process, zombies stay in the group forever.
     fn is_running(group: Pid) -> bool {
         let Ok(processes) = std::fs::read_dir("/proc") else { return true };
         let wanted = group.as_raw_nonzero().to_string();
         let mut states = processes.flatten().filter_map(|process| {
             let stat = std::fs::read_to_string(process.path().join("stat")).ok()?;
-            // The name, in parentheses, may have spaces and parentheses itself.
+            // The name, in parentheses, may itself have spaces and parentheses.
             let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
             let state = fields.next()?.to_owned();
             let group = fields.nth(1)?;

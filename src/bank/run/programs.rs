@@ -1,4 +1,4 @@
-//! Which programs are on this machine, and what is skipped where they aren't.
+//! The programs on this machine, and what is skipped without them.
 
 use super::RunOptions;
 use super::job::Job;
@@ -27,12 +27,12 @@ impl Programs {
         }
     }
 
-    /// Why snippets are skipped, and what is wrong because a program is missing.
+    /// The reasons snippets are skipped, and the problems of missing programs.
     pub(super) fn report(self) -> (Vec<String>, Vec<Problem>) {
         (self.skipped, self.problems)
     }
 
-    /// Whether all that `job` takes is there, in a version that it is meant for; notes it if not.
+    /// Returns `true` if all programs of `job` exist in a suitable version; records it if not.
     pub(super) fn can_do(&mut self, job: &Job<'_>) -> bool {
         let pack = job.written.question.id.pack();
         let mut versions = job.versions;

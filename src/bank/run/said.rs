@@ -1,13 +1,13 @@
-//! What a checker says of code, and what a program says that fails.
+//! The messages of checkers and failing programs.
 
 use std::fmt::Write as _;
 
-/// How many lines are shown of the beginning and of the end of a long error.
+/// The number of lines shown of the beginning and of the end of a long error.
 const FIRST: usize = 6;
 const LAST: usize = 3;
 
-/// Diagnostics on one line each: `snippet.ts(3,7): error TS2322: Type …` reads
-/// `line 3: TS2322 Type …`, and indented lines continue the one before.
+/// Diagnostics on one line each: `snippet.ts(3,7): error TS2322: Type …` becomes `line 3: TS2322
+/// Type …`, and indented lines continue the one before.
 pub(super) fn normalized(said: &str, file: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in said.lines().filter(|line| !line.trim().is_empty()) {

@@ -74,7 +74,7 @@ impl Bank {
     }
 }
 
-/// What is said of a question with `body` in its answer, or nothing where its programs are missing.
+/// The report on a question with `body` in its answer, or `None` if its programs are missing.
 fn said(body: &str) -> Option<String> {
     let bank = Bank::new(body);
     let problems = crate::bank::check(std::slice::from_ref(&bank.source));

@@ -1,6 +1,6 @@
-//! Wrong solutions: that the tests in a question can fail is shown by code that they refuse.
+//! Wrong solutions prove that the tests in a question can fail: the tests must refuse them.
 //!
-//! `<pack>/<slug>/<name>.<extension>` takes the place of every `solution` fence of the question
+//! `<pack>/<slug>/<name>.<extension>` replaces every `solution` fence of the question
 //! `<pack>/<slug>` in its language. At least one fence that runs with it has to fail or to print
 //! something else.
 
@@ -19,21 +19,21 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-/// How many wrong solutions a question with a solution has at least.
+/// The least number of wrong solutions of a question with a solution.
 const AT_LEAST: usize = 4;
 
-/// Many a wrong solution never ends, and it need not take long to see that.
+/// Many wrong solutions never end, and that need not take long to see.
 const TIME_LIMIT: Duration = Duration::from_secs(2);
 
-/// What came of running wrong solutions.
+/// The result of running wrong solutions.
 #[derive(Clone, Debug)]
 pub struct WrongReport {
-    /// How many were run.
+    /// The number of runs.
     pub tried: usize,
-    /// Why some were skipped, in a sentence each.
+    /// The reasons some were skipped, one sentence each.
     pub skipped: Vec<String>,
-    /// Those that no test tells from the right one, those that belong to no question, and questions
-    /// that have too few.
+    /// Wrong solutions that no test catches, those that belong to no question, and questions that
+    /// have too few.
     pub problems: Problems,
 }
 
@@ -66,7 +66,7 @@ pub fn run_wrong(sources: &[Source], folder: &Path, options: &RunOptions) -> Wro
 
 /// A wrong solution.
 struct WrongFile {
-    /// `pack/slug`, as the folders say.
+    /// `pack/slug`, from the folder names.
     id: String,
     extension: String,
     path: String,
@@ -106,7 +106,7 @@ fn files(folder: &Path, options: &RunOptions, problems: &mut Vec<Problem>) -> Ve
     files
 }
 
-/// The fences that test what `file` takes the place of; at least one.
+/// The fences that test `file` in place of the solution; at least one.
 fn jobs<'a>(
     file: &WrongFile,
     reading: &'a Reading,
@@ -144,7 +144,7 @@ fn judge(file: &WrongFile, jobs: &[Job<'_>], limits: &Limits) -> Option<Problem>
     if !starts(&file.code) && starts(right) {
         return Some(
             file.problem("this wrong solution fails before any test")
-                .help("make it complete: it should be told from the right one by what it does"),
+                .help("make it complete: the tests should catch it by its behavior"),
         );
     }
     let short = Limits { time: TIME_LIMIT.min(limits.time), ..limits.clone() };
@@ -157,12 +157,12 @@ fn judge(file: &WrongFile, jobs: &[Job<'_>], limits: &Limits) -> Option<Problem>
         }
     }
     Some(
-        file.problem(format!("the tests of `{}` can't tell this from the right solution", file.id))
+        file.problem(format!("the tests of `{}` don't catch this wrong solution", file.id))
             .help(format!("add a case to {} that it gets wrong", first.written.text.path)),
     )
 }
 
-/// Questions with a solution that too few wrong ones prove.
+/// Questions with a solution that have too few wrong ones.
 fn too_few(
     reading: &Reading,
     found: &BTreeMap<(&str, &str), usize>,
@@ -192,7 +192,7 @@ fn too_few(
     problems
 }
 
-/// Two of the same prove no more than one.
+/// Two identical wrong solutions prove no more than one.
 fn copies(files: &[WrongFile]) -> Vec<Problem> {
     let mut known: BTreeMap<(&str, &str), &WrongFile> = BTreeMap::new();
     let mut problems = Vec::new();

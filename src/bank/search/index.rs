@@ -1,14 +1,14 @@
-//! Which words stand in which questions.
+//! The index of words in questions.
 
 use super::words;
 use crate::domain::question::Question;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use std::collections::{BTreeMap, HashMap};
 
-/// In a bank with more questions, only what is near a question's subject is searched.
+/// In a bank with more questions, only the texts that name a question's subject are searched.
 pub(super) const MANY: usize = 20_000;
 
-/// What a word is worth by where it stands.
+/// The weight of a word by its place.
 const TITLE: f32 = 12.0;
 const TAG: f32 = 8.0;
 const PLACE: f32 = 5.0;
@@ -16,19 +16,19 @@ const KEY_POINT: f32 = 3.0;
 const PROMPT: f32 = 3.0;
 const ANSWER: f32 = 2.0;
 
-/// What a word is worth by how it fits.
+/// The weight of a word by the quality of the match.
 const EXACT: f32 = 1.0;
 const BEGINNING: f32 = 0.75;
 const ENDING: f32 = 0.7;
 const INSIDE: f32 = 0.4;
 const MISSPELLED: f32 = 0.4;
 
-/// The shortest words, in bytes, that are looked for inside of others, and as a beginning of words
-/// of longer texts.
+/// The shortest words, in bytes, that are searched for inside others, and as a prefix of words in
+/// longer texts.
 const INSIDE_FROM: usize = 3;
 const BEGINNING_FROM: usize = 4;
 
-/// A word in a question: how much it is worth in what names the question, and elsewhere.
+/// A word in a question: its weight in what names the question, and elsewhere.
 #[derive(Clone, Copy, Debug)]
 struct Posting {
     question: usize,
@@ -36,7 +36,7 @@ struct Posting {
     far: f32,
 }
 
-/// How well a question fits a word.
+/// The quality of a question's match with a word.
 pub(super) struct Strength {
     pub(super) question: usize,
     pub(super) strength: f32,
@@ -44,9 +44,9 @@ pub(super) struct Strength {
 
 #[derive(Debug)]
 pub(super) struct Index {
-    /// All words in their order, in one text that is scanned fast. Each follows a line end.
+    /// All words in order, in one text that is scanned fast. Each follows a line end.
     vocabulary: String,
-    /// Where each word begins, and the end of the last one.
+    /// The start of each word, and the end of the last one.
     starts: Vec<usize>,
     /// The questions with each word.
     postings: Vec<Vec<Posting>>,
@@ -92,7 +92,7 @@ impl Index {
         &self.vocabulary[self.starts[at]..self.starts[at + 1] - 1]
     }
 
-    /// The place of the first word that isn't before `word`.
+    /// The position of the first word that isn't before `word`.
     fn place(&self, word: &str) -> usize {
         let (mut low, mut high) = (0, self.postings.len());
         while low < high {
@@ -102,8 +102,8 @@ impl Index {
         low
     }
 
-    /// The questions that have `word`, one that begins with it, has it inside, or is spelled nearly
-    /// so; each once.
+    /// The questions that have `word`, one that begins with it, contains it, or is spelled
+    /// similarly; each once.
     pub(super) fn find(&self, word: &str) -> Vec<Strength> {
         let mut best: HashMap<usize, f32> = HashMap::new();
         let mut note = |postings: &[Posting], near: f32, far: f32| {
@@ -149,7 +149,7 @@ impl Index {
         best.into_iter().map(|(question, strength)| Strength { question, strength }).collect()
     }
 
-    /// The questions whose names have a word that `word` may have been meant to be.
+    /// The questions whose names have a word that `word` may be a misspelling of.
     fn misspelled(&self, word: &str) -> Vec<Strength> {
         let most = match word.chars().count() {
             0..4 => return Vec::new(),
@@ -174,7 +174,7 @@ impl Index {
     }
 }
 
-/// The words of one question with what they are worth, near and far.
+/// The words of one question with their weights, near and far.
 #[derive(Default)]
 struct Found(HashMap<String, (f32, f32)>);
 
@@ -186,7 +186,7 @@ impl Found {
         }
     }
 
-    /// A text that names a word often is more about it, but not as often more.
+    /// A text that names a word often is more about it, but not proportionally more.
     fn far(&mut self, worth: f32, text: &str) {
         let mut counts: HashMap<String, f32> = HashMap::new();
         for word in words::words(text) {
@@ -199,7 +199,7 @@ impl Found {
     }
 }
 
-/// A text without its blocks of code, which are full of names and sample values.
+/// A text without its code blocks, which are full of names and sample values.
 fn prose(markdown: &str) -> String {
     let mut out = String::with_capacity(markdown.len());
     let mut inside = false;

@@ -1,8 +1,8 @@
-//! Finding questions by what somebody types, fast enough to do it on every keystroke.
+//! Finds questions by typed words, fast enough to do it on every keystroke.
 //!
-//! All texts of a question are searched. A word counts more the rarer it is, and the closer to
-//! what the question is about it stands: in its title or an alias, a tag, its place, a key point
-//! or the prompt, its answer. A question that lacks much of a query isn't found by it.
+//! All texts of a question are searched. A word counts more the rarer it is, and the closer its
+//! place is to the question's subject: its title or an alias, a tag, its category, a key point or
+//! the prompt, its answer. A question that lacks much of a query isn't found by it.
 
 mod index;
 mod words;
@@ -10,16 +10,16 @@ mod words;
 use crate::domain::question::Question;
 use index::{Index as Words, Strength};
 
-/// How much of a query, by the weight of its words, a question has to have.
+/// The share of a query, by the weight of its words, that a question must have.
 const FLOOR: f32 = 0.65;
 
-/// If the title begins with the query, it is most likely what is looked for.
+/// If the title begins with the query, it is most likely the wanted one.
 const TITLE_BEGINS: f32 = 3.0;
 
-/// What words in a row are worth in addition, where they are few questions' texts.
+/// The additional weight of consecutive words, if they are in few questions.
 const IN_A_ROW: f32 = 1.5;
 
-/// How many of the best are looked at for words in a row.
+/// The number of best results that are checked for consecutive words.
 const CLOSER_LOOK: usize = 100;
 
 /// The folded words of all questions.
@@ -32,7 +32,7 @@ pub(super) struct Index {
 }
 
 impl Index {
-    /// An index of `questions`, in their order.
+    /// An index of `questions`, in order.
     pub(super) fn build<'a>(
         questions: &'a [Question],
         category_title: impl Fn(&'a Question) -> &'a str,
@@ -52,7 +52,7 @@ impl Index {
         }
     }
 
-    /// Positions of at most `limit` of the `admitted` questions that fit `query`, the best first.
+    /// Positions of at most `limit` of the `admitted` questions that match `query`, best first.
     pub(super) fn search(
         &self,
         query: &str,
@@ -101,7 +101,7 @@ impl Index {
     }
 }
 
-/// What a word weighs that so many of all questions have.
+/// The weight of a word that `having` of all questions have.
 #[expect(clippy::cast_precision_loss, reason = "a weight needs no precision")]
 fn rarity(questions: usize, having: usize) -> f32 {
     (1.0 + questions as f32 / having.max(1) as f32).ln()

@@ -1,8 +1,8 @@
-//! The words of a text as they are compared.
+//! The words of a text, normalized for comparison.
 
 use crate::domain::text::folded;
 
-/// Words that say nothing of what a question is about.
+/// Words that say nothing about a question's subject.
 const STOP_WORDS: [&str; 40] = [
     "a", "about", "an", "and", "are", "at", "be", "between", "by", "can", "do", "does", "for",
     "from", "how", "i", "in", "is", "it", "its", "of", "on", "or", "that", "the", "there", "this",
@@ -10,9 +10,9 @@ const STOP_WORDS: [&str; 40] = [
     "s",
 ];
 
-/// Appends the words of `text`, each after a space, in lower case and in Latin letters without
-/// accents. Operators are words too, because people look for `==` and `C++`; other punctuation
-/// parts words.
+/// Appends the words of `text`, each after a space, in lowercase Latin letters without accents.
+/// Operators are words too, because people search for `==` and `C++`; other punctuation separates
+/// words.
 pub(super) fn fold(text: &str, out: &mut String) {
     let mut between = true;
     for character in text.chars() {
@@ -28,14 +28,14 @@ pub(super) fn fold(text: &str, out: &mut String) {
     }
 }
 
-/// The words of `text` in their order, in the form in which they are compared.
+/// The normalized words of `text`, in order.
 pub(super) fn words(text: &str) -> Vec<String> {
     let mut folded = String::new();
     fold(text, &mut folded);
     folded.split(' ').filter(|word| !word.is_empty()).map(|word| stem(word).to_owned()).collect()
 }
 
-/// The words of a query: those that say nothing are left out, unless there are no others.
+/// The words of a query, without stop words, unless there are no others.
 pub(super) fn of_query(query: &str) -> Vec<String> {
     let all = words(query);
     let mut telling: Vec<String> =
@@ -48,7 +48,7 @@ pub(super) fn of_query(query: &str) -> Vec<String> {
     telling
 }
 
-/// A word without the ending of a plural.
+/// A word without a plural ending.
 fn stem(word: &str) -> &str {
     if word.len() < 4 || ["ss", "us", "is"].iter().any(|end| word.ends_with(end)) {
         return word;

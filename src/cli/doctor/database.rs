@@ -9,7 +9,7 @@ use warmup::messages::counted;
 use warmup::store::Store as _;
 use warmup::store::postgres::{Database, Inspected, PostgresStore, Tables};
 
-/// Looks at the database, and opens the store where that changes nothing in it.
+/// Checks the database, and opens the store if that changes nothing in it.
 pub(super) fn store(url: &DatabaseUrl, connections: u32, is_deep: bool) -> Store {
     let looked = Database::parse(url.secret(), connections).map_err(anyhow::Error::from);
     let looked = looked.and_then(|database| runtime()?.block_on(look(&database, is_deep)));
@@ -21,37 +21,37 @@ async fn look(database: &Database, is_deep: bool) -> anyhow::Result<Store> {
     let answers = format!("{database} answers (PostgreSQL {server})");
     match tables {
         Tables::New => {
-            let text = format!("{answers}; it is new, and `warmup run` makes its tables");
+            let text = format!("{answers}; it is new, and `warmup run` will create its tables");
             Ok(Store::alone(Some(Vec::new()), Ok(note(text))))
         }
         Tables::Older(step) => {
             let text = format!(
-                "{answers}; its tables are an older build's (step {step}), and `warmup run` brings \
-                 them up to date: back up first"
+                "{answers}; its tables are from an older build (step {step}), and `warmup run` will \
+                 migrate them: back up first"
             );
             Ok(Store::alone(None, Ok(note(text))))
         }
         Tables::Newer(step) => {
-            bail!("{answers}, but its tables are a newer build's (step {step}); run that build")
+            bail!("{answers}, but its tables are from a newer build (step {step}); run that build")
         }
         Tables::Current => {
             let store = PostgresStore::open(database).await?;
             let servers = store.servers().await;
             let records = records(&store, is_deep).await;
             store.close().await?;
-            let opening = Ok(well(format!("{answers}, and its tables are this build's")));
+            let opening = Ok(well(format!("{answers}, and its tables are up to date")));
             Ok(Store { servers: Some(servers?), opening, records: Some(records) })
         }
     }
 }
 
-/// Looks for records that can't be read: all, or those of servers, which were read already.
+/// Looks for unreadable records: all of them, or only those of servers, which were already read.
 async fn records(store: &PostgresStore, is_deep: bool) -> anyhow::Result<Finding> {
     if is_deep {
         let records = store.export().try_fold(0, async |count, _| Ok(count + 1)).await?;
         ensure_readable(&store.unreadable())?;
-        return Ok(well(format!("all {} can be read", counted(records, "record"))));
+        return Ok(well(format!("all {} are readable", counted(records, "record"))));
     }
     ensure_readable(&store.unreadable())?;
-    Ok(well("those of servers can be read; `warmup doctor --deep` reads all"))
+    Ok(well("the servers' records are readable; `warmup doctor --deep` reads all"))
 }

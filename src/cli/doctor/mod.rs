@@ -1,4 +1,4 @@
-//! `warmup doctor`: whatever could keep the bot from working, one line each.
+//! `warmup doctor`: anything that could keep the bot from working, one line each.
 
 #[cfg(feature = "postgres")]
 mod database;
@@ -27,25 +27,24 @@ use warmup::store::Store as _;
 use warmup::store::Unreadable;
 use warmup::store::sled::{OpenError, SledStore, Verified};
 
-/// How far the machine's clock may be from Discord's, in seconds.
+/// The largest difference of the machine's clock from Discord's, in seconds.
 const CLOCK_TOLERANCE: i64 = 30;
 
-/// In so many servers the bot's permissions are looked up; each takes three requests.
+/// Permissions are checked in at most this many servers; each takes three requests.
 const MOST_SERVERS: usize = 100;
 
-/// Options of `doctor` alone.
 #[derive(Args)]
 pub(super) struct Options {
     /// Read every record of the store, which may take minutes. The bot must not be running.
     #[arg(long)]
     deep: bool,
-    /// Move records that can't be read out of the way, so that what they stood for begins anew. Nothing
-    /// is deleted: a build that can read them puts them back.
+    /// Move unreadable records out of the way, so that the bot starts over without them. Nothing is
+    /// deleted: a build that can read them puts them back.
     #[arg(long)]
     set_aside: bool,
 }
 
-/// Examines everything; the exit code is 1 where anything is wrong.
+/// Checks everything; the exit code is 1 if anything is wrong.
 pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
     let mut healthy = true;
     let mut tell = |name: &str, found: anyhow::Result<Finding>| match found {
@@ -85,7 +84,7 @@ pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
         Err(error) => tell(what_failed(&error), Err(error)),
         Ok(found) => {
             tell("token", Ok(well(format!("Discord knows it as {}", found.name))));
-            tell("intents", Ok(well("none that need approval")));
+            tell("intents", Ok(well("no privileged intents needed")));
             tell("commands", commands(&found));
             tell("permissions", permissions(&found, servers.is_some(), channels.len()));
             tell("clock", clock(&found));
@@ -96,10 +95,10 @@ pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
 
 type Servers = Vec<(GuildId, Server)>;
 
-/// What is not wrong.
+/// The result of a check that found no fault.
 enum Finding {
     Well(String),
-    /// Nothing to worry about, and good to know.
+    /// Harmless, but good to know.
     Note(String),
 }
 
@@ -111,7 +110,7 @@ fn note(text: impl Into<String>) -> Finding {
     Finding::Note(text.into())
 }
 
-/// A network that is down says nothing of the token.
+/// Names what failed: a network that is down says nothing about the token.
 fn what_failed(error: &anyhow::Error) -> &'static str {
     match error.downcast_ref() {
         Some(SignInError::Unreachable) => "network",
@@ -125,17 +124,16 @@ fn questions(config: &Config) -> anyhow::Result<Finding> {
     Ok(well(super::extent(&bank)))
 }
 
-/// Findings in the store.
 struct Store {
-    /// The servers, where they can be read.
+    /// The servers, if they can be read.
     servers: Option<Servers>,
     opening: anyhow::Result<Finding>,
-    /// The state of its records, where they were looked at.
+    /// The state of its records, if they were checked.
     records: Option<anyhow::Result<Finding>>,
 }
 
 impl Store {
-    /// Nothing was looked at but the opening.
+    /// A store of which only the opening was checked.
     const fn alone(servers: Option<Servers>, opening: anyhow::Result<Finding>) -> Self {
         Self { servers, opening, records: None }
     }
@@ -143,7 +141,7 @@ impl Store {
 
 fn store(folder: &Path, options: &Options) -> Store {
     if !folder.exists() {
-        let text = format!("{} is new and will be made", folder.display());
+        let text = format!("{} is new and will be created", folder.display());
         return Store::alone(Some(Vec::new()), Ok(well(text)));
     }
     match SledStore::open(folder).map_err(anyhow::Error::from).and_then(|store| {
@@ -155,14 +153,14 @@ fn store(folder: &Path, options: &Options) -> Store {
         })
     }) {
         Ok((servers, records)) => {
-            let opening = Ok(well(format!("{} opens", folder.display())));
+            let opening = Ok(well(format!("{} can be opened", folder.display())));
             Store { servers: Some(servers), opening, records: Some(records) }
         }
         Err(error) => match error.downcast_ref() {
             Some(OpenError::InUse { .. }) => {
                 let text = format!("{} is in use by a running bot", folder.display());
                 let deep = options.deep || options.set_aside;
-                let records = deep.then(|| Err(anyhow::anyhow!("stop the bot to have them read")));
+                let records = deep.then(|| Err(anyhow::anyhow!("stop the bot to check them")));
                 Store { records, ..Store::alone(None, Ok(well(text))) }
             }
             _ => Store::alone(None, Err(error)),
@@ -170,7 +168,7 @@ fn store(folder: &Path, options: &Options) -> Store {
     }
 }
 
-/// Checks the records: all of them if asked to, otherwise those of servers.
+/// Checks the records: all of them, or only those of servers.
 async fn records(store: &SledStore, options: &Options) -> anyhow::Result<Finding> {
     let mut notes = Vec::new();
     if options.set_aside {
@@ -182,15 +180,15 @@ async fn records(store: &SledStore, options: &Options) -> anyhow::Result<Finding
             store.verify().await?;
         ensure!(
             missing == 0,
-            "{} missing; to go on from your newest backup, restore it into a new, empty folder",
+            "{} missing; to continue from your newest backup, restore it into a new, empty folder",
             counted_is(missing, "record")
         );
         ensure_readable(&store.unreadable())?;
         let count = |count, what: &str| (count > 0).then(|| format!("{count} {what}"));
-        notes.extend(count(rebuilt, "entries that find records were made anew"));
-        notes.extend(count(put_back, "that were set aside can be read and are back"));
+        notes.extend(count(rebuilt, "index entries rebuilt"));
+        notes.extend(count(put_back, "readable again and put back"));
         notes.extend(count(set_aside, "set aside by an earlier `--set-aside`, or replaced"));
-        let all = format!("all {records} can be read");
+        let all = format!("all {records} are readable");
         return Ok(if notes.is_empty() {
             well(all)
         } else {
@@ -198,7 +196,7 @@ async fn records(store: &SledStore, options: &Options) -> anyhow::Result<Finding
         });
     }
     ensure_readable(&store.unreadable())?;
-    Ok(well("those of servers can be read; `warmup doctor --deep` reads all"))
+    Ok(well("the servers' records are readable; `warmup doctor --deep` reads all"))
 }
 
 /// `1 record is`, `2 records are`.
@@ -212,21 +210,21 @@ fn ensure_readable(unreadable: &[Unreadable]) -> anyhow::Result<()> {
         unreadable.iter().map(|record| format!("\n        {record}")).collect();
     ensure!(
         lines.is_empty(),
-        "this build can't read all of them. If a newer build wrote them, run that one. Otherwise \
-         `warmup doctor --set-aside` moves them out of the way and deletes nothing:{}",
+        "this build can't read some of them. If a newer build wrote them, run that one. Otherwise \
+         `warmup doctor --set-aside` moves them out of the way without deleting anything:{}",
         lines.concat()
     );
     Ok(())
 }
 
-/// Writes to the folder, or to the one that it will be made in.
+/// Writes to the folder, or to its nearest existing parent.
 fn writing(folder: &Path) -> anyhow::Result<Finding> {
     let existing = existing(folder);
     write_and_sync(existing)?;
-    Ok(well(format!("a file in {} was written, synced and removed", existing.display())))
+    Ok(well(format!("wrote, synced and removed a file in {}", existing.display())))
 }
 
-/// The file goes with the process, so that a doctor who is killed leaves nothing behind.
+/// The file is deleted with the process, so a killed doctor leaves nothing behind.
 fn write_and_sync(folder: &Path) -> anyhow::Result<()> {
     let write = || {
         let mut file = tempfile::tempfile_in(folder)?;
@@ -237,12 +235,12 @@ fn write_and_sync(folder: &Path) -> anyhow::Result<()> {
     write().with_context(|| format!("cannot write in {}", folder.display()))
 }
 
-/// Looks whether last night's backup is there, and whether the next one can be written.
+/// Checks that last night's backup exists and that the next one can be written.
 fn backups(folder: &Path, nightly: &Nightly) -> anyhow::Result<Finding> {
     let shown = folder.display();
     write_and_sync(existing(folder))?;
     if !folder.exists() {
-        return Ok(note(format!("{shown} is new; `warmup run` makes it with the first backup")));
+        return Ok(note(format!("{shown} is new; `warmup run` creates it with the first backup")));
     }
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {shown}"))?;
     let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
@@ -254,23 +252,22 @@ fn backups(folder: &Path, nightly: &Nightly) -> anyhow::Result<Finding> {
     };
     ensure!(
         last.and_then(|last| last.yesterday().ok()).is_none_or(|before| newest >= before),
-        "the newest in {shown} is from {newest}; start `warmup run`, and look into its log if it runs"
+        "the newest in {shown} is from {newest}; start `warmup run`, or check its log if it is running"
     );
     Ok(well(format!("{there} in {shown}, the newest from {newest}")))
 }
 
-/// The folder, or the nearest one around it that is there.
+/// The folder, or its nearest existing parent.
 fn existing(folder: &Path) -> &Path {
     let found = folder.ancestors().find(|folder| folder.is_dir());
     found.unwrap_or_else(|| Path::new("."))
 }
 
 fn room(folder: &Path) -> anyhow::Result<Finding> {
-    let free = disk::free(existing(folder)).context("cannot ask for the free space")?;
+    let free = disk::free(existing(folder)).context("cannot determine the free space")?;
     ensure!(
         free >= disk::LOW,
-        "only {} free for {}; free some space or move the store, since the bot ends when it can't \
-         write any more",
+        "only {} free for {}; free some space or move the store: the bot exits when it can't write",
         disk::megabytes(free),
         folder.display()
     );
@@ -279,7 +276,7 @@ fn room(folder: &Path) -> anyhow::Result<Finding> {
 
 fn zones(servers: Option<&[(GuildId, Server)]>) -> anyhow::Result<Finding> {
     let count = Zone::names().count();
-    let _: Zone = "Europe/Warsaw".parse().context("the built-in zone data are unusable")?;
+    let _: Zone = "Europe/Warsaw".parse().context("the built-in time zone data is unusable")?;
     let lost = servers.unwrap_or_default().iter().filter_map(|(guild, server)| {
         let zone = &server.settings.schedule.zone;
         (!zone.is_known()).then(|| format!("server {guild} has {}", zone.name()))
@@ -287,14 +284,14 @@ fn zones(servers: Option<&[(GuildId, Server)]>) -> anyhow::Result<Finding> {
     let lost: Vec<String> = lost.collect();
     ensure!(
         lost.is_empty(),
-        "this build does not know all of them, and no daily comes there until an admin chooses \
+        "this build does not know some of them. No daily is posted there until an admin chooses \
          another with /setup: {}",
         lost.join(", ")
     );
     Ok(well(format!("{count} names, built in")))
 }
 
-/// The channels of the servers that the bot is in, as far as it looks.
+/// The channels of the first servers that the bot is in.
 fn channels(servers: &[(GuildId, Server)]) -> Vec<(GuildId, ChannelId)> {
     let present = servers.iter().filter(|(_, server)| server.removed_at.is_none());
     let channels = present.map(|(guild, server)| (*guild, server.settings.channel));
@@ -303,35 +300,38 @@ fn channels(servers: &[(GuildId, Server)]) -> Vec<(GuildId, ChannelId)> {
 
 fn commands(found: &Examination) -> anyhow::Result<Finding> {
     match found.commands {
-        Commands::Current => Ok(well("registered as they should be")),
-        Commands::None => Ok(note("not registered yet; `warmup run` does that at its start")),
+        Commands::Current => Ok(well("up to date")),
+        Commands::None => {
+            Ok(note("not registered yet; `warmup run` registers them when it starts"))
+        }
         Commands::Different => {
-            bail!("they differ from this build's; `warmup run` registers them at its start")
+            bail!("they differ from this build's; `warmup run` registers them when it starts")
         }
     }
 }
 
 fn permissions(found: &Examination, readable: bool, examined: usize) -> anyhow::Result<Finding> {
     if !readable {
-        return Ok(note("not looked up, since the store can't be read; stop the bot to see them"));
+        return Ok(note(
+            "not checked, because the store can't be read; stop the bot if it is running",
+        ));
     }
     ensure!(found.obstacles.is_empty(), "{}", found.obstacles.join("; "));
     Ok(match examined {
         0 => well("no server is set up yet"),
-        MOST_SERVERS => well(format!("all there in the first {MOST_SERVERS} servers")),
-        count => well(format!("all there in {}", counted(count, "server"))),
+        MOST_SERVERS => well(format!("complete in the first {MOST_SERVERS} servers")),
+        count => well(format!("complete in {}", counted(count, "server"))),
     })
 }
 
 fn clock(found: &Examination) -> anyhow::Result<Finding> {
     let Some(theirs) = found.discord_time else {
-        return Ok(note("Discord did not say what time it is"));
+        return Ok(note("Discord did not send the time"));
     };
     let apart = Clock::system().now().duration_since(theirs).as_secs().abs();
     ensure!(
         apart <= CLOCK_TOLERANCE,
-        "it is {} from Discord's; set the machine's clock, or dailies come at the \
-         wrong time",
+        "it is off by {}; set the machine's clock, or dailies will come at the wrong time",
         counted(usize::try_from(apart).unwrap_or(usize::MAX), "second")
     );
     Ok(well(format!("within {CLOCK_TOLERANCE} seconds of Discord's")))

@@ -22,22 +22,21 @@ use warmup::clock::Clock;
 use warmup::config::Config;
 
 const WELCOME: &str = "\
-This is a server with the real bot in it, and a clock that you move.
-  /setup              as Ada, who may manage the server
-  tick 1d             let a day pass; the daily comes
+This is a server with the real bot and a clock that you move.
+  /setup              as Ada, who can manage the server
+  tick 1d             let a day pass; the daily is posted
   click Answer        then: submit answer: …
-  as Bo               be somebody else
-  help                everything you can type
+  as Bo               act as somebody else
+  help                all commands
 ";
 
-/// When the emulated server was made. Always the same, so that its identifiers are, too, and a
-/// store that is kept knows its server and members again.
+/// The creation date of the emulated server. It never changes, so its ids don't either, and a kept
+/// store knows its server and members again.
 const SERVER_MADE: &str = "2025-01-01T09:00:00Z";
 
-/// What only `preview` takes.
 #[derive(Args)]
 pub(super) struct Options {
-    /// Serve the page on this port of the loopback interface; 0 is any free one.
+    /// Serve the page on this port of the loopback interface; 0 picks any free one.
     #[arg(long, value_name = "PORT", default_value_t = 8717)]
     port: u16,
     /// Use the terminal instead of the browser: read lines from standard input.
@@ -46,12 +45,12 @@ pub(super) struct Options {
     /// Read lines from this file, as --terminal does from standard input.
     #[arg(long, value_name = "FILE")]
     script: Option<PathBuf>,
-    /// Let the clock begin at this instant instead of now: 2026-03-02T08:00:00Z.
+    /// Start the clock at this instant instead of now: 2026-03-02T08:00:00Z.
     #[arg(long, value_name = "INSTANT")]
     at: Option<Timestamp>,
 }
 
-/// Runs the preview. Data are thrown away unless `store` names a folder.
+/// Runs the preview. Data is thrown away unless `store` names a folder.
 pub(super) fn run(
     mut config: Config,
     options: &Options,
@@ -59,7 +58,8 @@ pub(super) fn run(
 ) -> anyhow::Result<ExitCode> {
     config.log.level = if config.log.level == "info" { "warn".into() } else { config.log.level };
     logging::start(&config.log)?;
-    let throw_away = tempfile::tempdir().context("cannot make a folder for the preview's data")?;
+    let throw_away =
+        tempfile::tempdir().context("cannot create a folder for the preview's data")?;
     let store = store.unwrap_or_else(|| throw_away.path().to_owned());
     runtime()?.block_on(play(&config, options, &store))
 }
@@ -84,7 +84,7 @@ async fn play(config: &Config, options: &Options, store: &Path) -> anyhow::Resul
     }
 }
 
-/// A server with its channels, roles and members, and where one begins: as its owner.
+/// Creates a server with its channels, roles and members. Returns the owner's seat.
 fn people(emulator: &Emulator) -> Seat {
     let (server, ada): (Id, Id) = emulator.add_server("Interview Club", "Ada");
     let channel = emulator.add_channel(server, "interview-prep");
@@ -99,10 +99,10 @@ fn people(emulator: &Emulator) -> Seat {
 async fn serve(emulator: Emulator, host: Rehearsal, port: u16) -> anyhow::Result<ExitCode> {
     let host = Arc::new(host);
     let page = Page::serve(emulator.clone(), host.clone(), port).await.with_context(|| {
-        format!("cannot serve the page on port {port}; --port 0 takes any free one")
+        format!("cannot serve the page on port {port}; use --port 0 for any free one")
     })?;
     say(format_args!("The preview is at {}", page.url()));
-    say("Ctrl-C ends it.");
+    say("Press Ctrl-C to stop it.");
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen to signals")?;
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen to signals")?;
     tokio::select! {

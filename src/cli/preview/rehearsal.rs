@@ -1,4 +1,4 @@
-//! The bot of a preview, which can be stopped and started again, and its clock.
+//! The bot of a preview, which can be stopped and restarted, and its clock.
 
 use crate::cli::live::Questions;
 use crate::cli::sources;
@@ -26,10 +26,10 @@ use warmup::messages::{Message, question};
 use warmup::store::Store;
 use warmup::store::sled::SledStore;
 
-/// The bot looks for what is due at least this often while the clock is moved.
+/// While the clock is moved, the bot checks for due tasks at least this often.
 const STEP: SignedDuration = SignedDuration::from_mins(10);
 
-/// A week of a team.
+/// One week of a team.
 const DEMO: &str = include_str!("demo.txt");
 
 /// The bot behind a preview.
@@ -41,7 +41,7 @@ pub(super) struct Rehearsal {
     questions: Mutex<Questions>,
     bank: Arc<ArcSwap<Bank>>,
     bot: tokio::sync::Mutex<Option<Bot>>,
-    /// The store that the bot uses now, to look at.
+    /// The bot's current store, for reading.
     store: Mutex<Arc<dyn Store>>,
 }
 
@@ -90,7 +90,7 @@ impl Rehearsal {
         Ok(bot)
     }
 
-    /// The time by which the bot lives: the preview's own.
+    /// The preview's own time, which the bot uses.
     fn clock(&self) -> Clock {
         let clock = self.clock.clone();
         Clock::reading(move || clock.now())
@@ -100,7 +100,7 @@ impl Rehearsal {
         self.store.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The questions, read anew if their files have changed.
+    /// The questions, reloaded if their files have changed.
     fn fresh_questions(&self) -> MutexGuard<'_, Questions> {
         let mut questions = self.questions.lock().unwrap_or_else(PoisonError::into_inner);
         questions.reload_if_changed();
@@ -122,7 +122,7 @@ impl Rehearsal {
         Ok(())
     }
 
-    /// When the next daily comes, in whichever server the store knows.
+    /// The next daily of any server in the store.
     async fn upcoming(&self) -> Option<Timestamp> {
         let (store, now) = (self.store(), self.clock.now());
         let mut next = None;
@@ -150,13 +150,13 @@ impl Rehearsal {
         Ok(())
     }
 
-    /// Plays a script as the server's owner, beginning in `channel`.
+    /// Plays a script as the server's owner, starting in `channel`.
     async fn play(&self, lines: &str, channel: Id) -> anyhow::Result<()> {
         let server = self.emulator.servers().into_iter().next().context("there is no server")?;
         let seat = Seat::new(server.id, channel, server.owner, TimeZone::UTC);
         let mut script = Script::new(self.emulator.clone(), self, seat);
         let failures = script.run(lines.as_bytes(), tokio::io::sink(), false).await?;
-        ensure!(failures == 0, "{failures} steps could not be done with these questions.");
+        ensure!(failures == 0, "{failures} steps failed with these questions.");
         Ok(())
     }
 
@@ -168,7 +168,7 @@ impl Rehearsal {
     }
 }
 
-/// When the newest daily was claimed that a store knows of.
+/// The claim time of the newest daily in a store.
 async fn latest_daily(store: &dyn Store) -> anyhow::Result<Option<Timestamp>> {
     let mut latest = None;
     for (guild, _) in store.servers().await? {
@@ -192,7 +192,7 @@ impl Host for Rehearsal {
         Labels {
             title: "Warmup preview".into(),
             next_event: Some("Next daily".into()),
-            no_event: "No daily is planned. An admin sets it up with /setup.".into(),
+            no_event: "No daily is planned. An admin can set it up with /setup.".into(),
             gallery: Some("Questions".into()),
         }
     }
@@ -202,8 +202,7 @@ impl Host for Rehearsal {
     }
 
     fn guide(&self, next_event: Option<Timestamp>) -> Guide {
-        let intro = "This is a Discord of your own, with the real bot in it and a clock that you \
-                     move.";
+        let intro = "This is your own small Discord, with the real bot and a clock that you move.";
         if next_event.is_some() {
             return Guide {
                 heading: "Nothing here yet".into(),
@@ -231,7 +230,7 @@ impl Host for Rehearsal {
         let start = start.with_context(|| format!("There is no action `{action}`."))?;
         ensure!(
             self.upcoming().await.is_none(),
-            "Dailies are set up here already. Start `warmup preview` again to begin anew."
+            "Dailies are already set up here. Restart `warmup preview` to start over."
         );
         self.play(start.script(), channel).await?;
         Ok(start.done().into())
@@ -257,16 +256,13 @@ impl Host for Rehearsal {
         let asked = question::asked_for(&bank, question, &Another::default());
         let revealed = question::reveal(question).into_iter().map(|part| part.message);
         Some(vec![
-            Section { heading: "As it is asked".into(), messages: vec![as_sent(asked)] },
-            Section {
-                heading: "As it is revealed".into(),
-                messages: revealed.map(as_sent).collect(),
-            },
+            Section { heading: "As asked".into(), messages: vec![as_sent(asked)] },
+            Section { heading: "As revealed".into(), messages: revealed.map(as_sent).collect() },
         ])
     }
 }
 
-/// How somebody begins in a preview that is new.
+/// The ways to start in a new preview.
 #[derive(Clone, Copy)]
 enum Start {
     FirstDaily,
@@ -286,7 +282,9 @@ impl Start {
     fn action(self) -> Action {
         let (label, meanwhile) = match self {
             Self::FirstDaily => ("Set up and post the first daily", None),
-            Self::Demo => ("Show a week’s demo", Some("A week passes. This takes half a minute.")),
+            Self::Demo => {
+                ("Show a week of a team", Some("A week passes. This takes half a minute."))
+            }
         };
         Action { id: self.id().into(), label: label.into(), meanwhile: meanwhile.map(Into::into) }
     }
@@ -300,8 +298,8 @@ impl Start {
 
     const fn done(self) -> &'static str {
         match self {
-            Self::FirstDaily => "This is the first daily. Answer it, or be somebody else.",
-            Self::Demo => "That was a week. Be somebody else to see it with their eyes.",
+            Self::FirstDaily => "This is the first daily. Answer it, or switch to somebody else.",
+            Self::Demo => "That was a week. Switch to somebody else to see it through their eyes.",
         }
     }
 }

@@ -1,7 +1,7 @@
-//! All that the bot holds about a member, as one file or several.
+//! Everything that the bot stores about a member, as one or more files.
 //!
-//! A history may be long, so that no more of it than one file is in memory at a time, and few
-//! exports are made at the same time.
+//! A history may be long, so only one file at a time is in memory, and few exports run at the same
+//! time.
 
 use super::super::{Caller, Part};
 use crate::bank::Bank;
@@ -20,18 +20,19 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-/// Exports made at the same time.
+/// Concurrent exports.
 const AT_ONCE: usize = 2;
-/// Exports that may wait for their turn.
+/// Exports that may wait.
 const WAITING: usize = 100;
-/// Records read at a time.
+/// Records read at once.
 const PAGE: usize = 100;
-/// The size in bytes at which a file takes no more records; the last page and the frame come on top.
+/// The size in bytes at which a file takes no more records; the last page and the frame come on
+/// top.
 const ROOM: usize = limits::FILE - 1024 * 1024;
 
-/// Keeps exports in line.
+/// Limits the number of exports.
 pub(crate) struct Exports {
-    /// The longest file.
+    /// The size limit of a file.
     room: usize,
     line: Arc<Semaphore>,
     turns: Arc<Semaphore>,
@@ -45,21 +46,21 @@ impl Default for Exports {
 }
 
 impl Exports {
-    /// Waits until it is somebody's turn.
+    /// Waits for a free slot.
     async fn turn(&self) -> Outcome<Turn> {
         let place = self.line.clone().try_acquire_owned().map_err(|_| UserError::TooManyExports)?;
-        let turn = self.turns.clone().acquire_owned().await.context("exports have ended")?;
+        let turn = self.turns.clone().acquire_owned().await.context("exports are shutting down")?;
         Ok(Turn { _place: place, _turn: turn })
     }
 }
 
-/// Lets the next one have their turn when it is dropped.
+/// Frees a slot when it is dropped.
 struct Turn {
     _place: OwnedSemaphorePermit,
     _turn: OwnedSemaphorePermit,
 }
 
-/// An export of which files are still to be made.
+/// An export with files still to be made.
 pub(crate) struct Rest {
     /// The number of the next file.
     number: usize,
@@ -72,9 +73,9 @@ pub(crate) struct Rest {
 /// The point at which an export continues.
 #[derive(Clone, Copy)]
 enum Next {
-    /// With the answers behind this one.
+    /// With the answers after this one.
     Answers(InteractionId),
-    /// With the interviews behind this one.
+    /// With the interviews after this one.
     Interviews(InterviewId),
     Nothing,
 }
@@ -122,12 +123,12 @@ pub(crate) async fn go_on(
     Ok(Part { message, rest: (!is_last).then_some(rest) })
 }
 
-/// Reads the records of a member.
+/// Reads a member's records.
 struct Source<'a> {
     store: &'a dyn Store,
     bank: &'a Bank,
     caller: &'a Caller,
-    /// Those that keep something from the member.
+    /// Those that hide something from the member.
     open: Vec<Interview>,
 }
 
@@ -182,7 +183,7 @@ impl<'a> Source<'a> {
         Ok(told)
     }
 
-    /// Writes what there is once.
+    /// Writes the records that exist once.
     async fn last(&self, file: &mut File) -> anyhow::Result<()> {
         let Caller { guild, user, .. } = *self.caller;
         let member = self.store.member(guild, user).await?;
@@ -210,7 +211,7 @@ impl File {
         self.text.len() >= self.room
     }
 
-    /// Begins a list, after the one before it was ended.
+    /// Begins a list, after the previous one was ended.
     fn open(&mut self, name: &str) {
         self.end_list();
         self.name(name);
@@ -219,7 +220,7 @@ impl File {
     }
 
     /// Adds a page of records to the open list until the file is full; it must not be full before.
-    /// Gives the id of the last one that was added, or nothing if that was the last one of all.
+    /// Returns the id of the last added record, or `None` if that was the last one of all.
     fn write_page<T>(
         &mut self,
         page: &[T],
@@ -281,11 +282,11 @@ impl File {
     }
 }
 
-/// The largest number that whoever reads JSON keeps exactly.
+/// The largest number that every JSON reader keeps exactly.
 const EXACT: u64 = (1 << 53) - 1;
 
-/// Turns numbers that many readers of JSON would round into strings. Discord's ids are such, as they
-/// are in its own JSON, and nothing else here is.
+/// Turns numbers that many JSON readers would round into strings. Discord's ids are such numbers,
+/// as in its own JSON, and nothing else here is.
 fn write_out_ids(value: &mut Value) {
     match value {
         Value::Number(number) if number.as_u64().is_some_and(|number| number > EXACT) => {
@@ -297,9 +298,9 @@ fn write_out_ids(value: &mut Value) {
     }
 }
 
-/// An interview as far as a member may see it. Before the scorecard that is without the questions
-/// ahead, without the other's grades unless both have handed in, without the other's note, and for
-/// the candidate without what the interviewer ticked.
+/// The part of an interview that a member may see. Before the scorecard, this excludes upcoming
+/// questions, the other member's grades unless both have handed in, the other member's note, and
+/// for the candidate the interviewer's ticks.
 fn own_part(interview: &Interview, user: UserId) -> Interview {
     let mut part = interview.clone();
     let Some(seat) = part.seat_of(user).filter(|_| part.ending().is_none()) else { return part };

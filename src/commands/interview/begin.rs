@@ -18,11 +18,11 @@ use crate::store::Store;
 use jiff::SignedDuration;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommandOption};
 
-/// What somebody saw so recently is not asked again.
+/// Questions seen this recently are not asked again.
 const JUST: SignedDuration = SignedDuration::from_hours(24);
 
-/// What somebody saw in so many of their newest interviews is asked again only where nothing else
-/// is left.
+/// Questions from this many of somebody's newest interviews are asked again only if there are no
+/// others.
 const REMEMBERED: usize = 50;
 
 const CANDIDATE: &str = "candidate";
@@ -51,12 +51,12 @@ pub(super) fn options(start: CreateCommandOption) -> CreateCommandOption {
         ))
 }
 
-/// An interview that somebody asks for.
+/// A requested interview.
 pub(in crate::commands) struct Request {
     candidate: Person,
-    /// The caller where nobody else is named.
+    /// Defaults to the caller.
     interviewer: Option<Person>,
-    /// The name of a template; without one what fits is chosen.
+    /// The name of a template; without one, a suitable plan is chosen.
     template: Option<String>,
 }
 
@@ -72,7 +72,7 @@ impl Request {
     }
 }
 
-/// Suggestions for the template: those that the bank has questions for.
+/// Suggestions for the template: those with enough questions in the bank.
 pub(super) async fn suggest(
     bank: &Bank,
     interviews: &Interviews,
@@ -110,17 +110,17 @@ pub(super) async fn start(
     ask(store, bank, interviews, caller, partners, template.as_deref()).await
 }
 
-/// Who is to sit where, in which interview.
+/// The seats of the requested interview.
 pub(super) struct Partners {
     pub(super) interviewer: UserId,
     pub(super) candidate: UserId,
-    /// Whether one of them is a bot.
+    /// Set if one of them is a bot.
     pub(super) with_bot: bool,
-    /// The private thread of the two in which it is to take place, if they have one.
+    /// The existing private thread of the two in which it takes place.
     pub(super) thread: Option<ChannelId>,
 }
 
-/// Asks two for an interview by the template of this name, or by what fits best where there is none.
+/// Invites two members to an interview by the named template, or by the most suitable plan.
 pub(super) async fn ask(
     store: &dyn Store,
     bank: &Bank,
@@ -175,7 +175,7 @@ pub(super) async fn ask(
     Ok(Reply::whisper(texts::invited()))
 }
 
-/// The plan of this name, or what fits best where none is named, the best first.
+/// The named plan, or the suitable ones, best first.
 async fn plans(
     store: &dyn Store,
     bank: &Bank,
@@ -193,8 +193,8 @@ async fn plans(
     Ok(library.fitting(&questions, &topics.unwrap_or_default()))
 }
 
-/// Refuses where an interview could not be brought to its end: the bot may not post all of it, or
-/// one of the two can't see the channel and so could not be in its thread.
+/// Refuses if an interview could not be finished here: the bot may not post everything, or one of
+/// the two can't see the channel and so could not be in its thread.
 async fn ensure_place(
     interviews: &Interviews,
     caller: &Caller,
@@ -212,7 +212,7 @@ async fn ensure_place(
     }
 }
 
-/// Begins an interview, after what stands in its way and can't go on was ended.
+/// Begins an interview, after ending those in the way that can't continue.
 async fn begin_or_clear(
     store: &dyn Store,
     bank: &Bank,
@@ -255,8 +255,8 @@ async fn busy(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
     Ok(Reply::whisper(texts::busy(&interview)))
 }
 
-/// The other half of an interview, asked for by a button of its scorecard. It begins when both have
-/// pressed it, or the other one accepts.
+/// The other half of an interview, requested by a button of its scorecard. It begins when both have
+/// pressed it, or when the partner accepts.
 pub(super) async fn swap(
     store: &dyn Store,
     bank: &Bank,
@@ -266,7 +266,7 @@ pub(super) async fn swap(
 ) -> Outcome<Reply> {
     let known = store.interview(caller.guild, id).await?.ok_or(UserError::ForgottenInterview)?;
     let users: Vec<UserId> = Seat::BOTH.into_iter().filter_map(|seat| known.user(seat)).collect();
-    // Read before the interview as it is now: a half that is open by then is known to it.
+    // Read before the interview itself: an open half is then part of it.
     let open = store.open_interviews_of(caller.guild, &users).await?;
     let before = store.interview(caller.guild, id).await?.ok_or(UserError::ForgottenInterview)?;
     let earlier = match before.swapped_into {
@@ -275,11 +275,11 @@ pub(super) async fn swap(
     };
     let two = [before.interviewer.unwrap_or(before.candidate), before.candidate];
     let seen = seen(store, caller, two).await?;
-    // What is over is open only as long as something is still to be said.
+    // An interview that is over counts as open only while it has pending work.
     let open: Vec<&Interview> = open.iter().filter(|it| it.ending().is_none()).collect();
     let questions: Vec<&Question> = bank.questions().iter().collect();
     let after = InterviewId(caller.interaction.0);
-    // Whoever presses it again, or gets the press delivered twice, finds seats swapped.
+    // A repeated press or delivery finds the seats already swapped.
     let swapped = swap_seats(
         (&before, earlier.as_ref()),
         caller.user,
@@ -301,11 +301,11 @@ pub(super) async fn swap(
         if half.confirmed.contains(&seat) {
             return Ok(Reply::whisper(texts::asked_to_swap(half.user(seat.other()))));
         }
-        // Who wants to swap as well agrees to it.
+        // Pressing *Swap seats* too means accepting.
         super::event::send(interviews, caller, half.id, MemberEvent::Accept).await?;
         return Ok(Reply::Noted);
     }
-    // What another press began may have been said, however long ago.
+    // The effects of an earlier press may have been sent, however long ago.
     let fresh = if half.id == after { 0 } else { u32::MAX };
     let moved = interviews.carry_on(caller.guild, half, fresh, caller.now).await?;
     match moved.trouble {
@@ -314,13 +314,13 @@ pub(super) async fn swap(
     }
 }
 
-/// What the two have seen: in interviews, and in answers that they gave.
+/// The questions that the two have seen: in interviews, and in their answers.
 async fn seen(store: &dyn Store, caller: &Caller, two: [UserId; 2]) -> anyhow::Result<Seen> {
     let mut dated = Vec::new();
     for user in two {
         for interview in store.latest_interviews_of(caller.guild, user, REMEMBERED).await? {
             let at = interview.active_at;
-            // What was planned and never asked was not seen.
+            // A planned question that was never asked was not seen.
             let asked = interview.turns.into_iter().filter(|turn| turn.status != Status::Ahead);
             dated.extend(asked.map(|turn| (at, turn.question)));
         }

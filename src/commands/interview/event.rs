@@ -1,4 +1,4 @@
-//! Handing what a member does to their interview.
+//! Passing a member's action to their interview.
 
 use crate::actions::interviews::{Interviews, Moved};
 use crate::commands::Caller;

@@ -1,4 +1,4 @@
-//! `/interview match`: looking for a partner, and the buttons of a pair.
+//! `/interview match`: partner matching, and the buttons of a pair.
 
 use super::super::options::Options;
 use super::super::{Caller, Reply};
@@ -22,7 +22,7 @@ use anyhow::Context as _;
 use jiff::{Timestamp, ToSpan as _};
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommandOption};
 
-/// For how many weeks somebody can snooze.
+/// The number of weeks that somebody can snooze.
 const SNOOZE_WEEKS: std::ops::RangeInclusive<u8> = 1..=8;
 
 pub(super) const GROUP: &str = "match";
@@ -139,7 +139,7 @@ async fn join(
     Ok(Reply::whisper(texts::with_warnings(joined, outlook.channel, &lacking, sees_it)))
 }
 
-/// Refuses whoever looks for no partners.
+/// Refuses members who are not in partner matching.
 async fn change_known(store: &dyn Store, caller: &Caller, change: SeekerChange) -> Outcome<()> {
     let place = Place { channel: None, seed: 0 };
     let changed = store.change_seeker(caller.guild, caller.user, change, place).await?;
@@ -149,9 +149,9 @@ async fn change_known(store: &dyn Store, caller: &Caller, change: SeekerChange) 
 async fn snooze(store: &dyn Store, caller: &Caller, weeks: i64) -> Outcome<Reply> {
     let server = store.server(caller.guild).await?;
     let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
-    // Whole weeks of the wall clock, so that as many rounds pass.
+    // Whole weeks on the wall clock, so that exactly this many rounds pass.
     let until = caller.now.to_zoned(zone.time_zone().clone()).checked_add(weeks.weeks());
-    let until = until.context("a snooze ends within two months")?.timestamp();
+    let until = until.context("a snooze lasts at most two months")?.timestamp();
     change_known(store, caller, SeekerChange::Snooze { until }).await?;
     Ok(Reply::whisper(texts::snoozed(until)))
 }
@@ -167,7 +167,7 @@ async fn status(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Repl
 
 async fn rounds(store: &dyn Store, caller: &Caller) -> anyhow::Result<Rounds> {
     let rounds = store.rounds(caller.guild).await?;
-    rounds.context("a server with somebody who looks for partners has no rounds")
+    rounds.context("a server with a member in partner matching has no rounds")
 }
 
 fn outlook<'a>(server: Option<&Server>, rounds: &'a Rounds, now: Timestamp) -> texts::Outlook<'a> {
@@ -180,7 +180,7 @@ fn outlook<'a>(server: Option<&Server>, rounds: &'a Rounds, now: Timestamp) -> t
     }
 }
 
-/// One of a pair pressed a button.
+/// A member of a pair pressed a button.
 pub(in crate::commands) async fn click_of_pair(
     store: &dyn Store,
     bank: &Bank,
@@ -213,7 +213,7 @@ pub(in crate::commands) async fn click_of_pair(
     }
 }
 
-/// One of a pair says what came of it.
+/// A member of a pair reports how it went.
 async fn answer(
     store: &dyn Store,
     bank: &Bank,
@@ -232,7 +232,7 @@ async fn answer(
     Ok(Reply::Update(texts::introduction(bank, &answered.pairing).message))
 }
 
-/// The topics in a text, between commas or spaces; the word `anything` is no restriction.
+/// The topics in a text, separated by commas or spaces; the word `anything` means no restriction.
 fn topics(bank: &Bank, text: &str) -> Result<Vec<Topic>, UserError> {
     let mut topics = Vec::new();
     let words = text.split([',', ' ']).filter(|word| !word.is_empty());
@@ -249,7 +249,7 @@ fn topics(bank: &Bank, text: &str) -> Result<Vec<Topic>, UserError> {
     Ok(topics)
 }
 
-/// Takes back all topics that were named before.
+/// Clears the topics that were chosen before.
 const ANYTHING: &str = "anything";
 
 fn is_known(bank: &Bank, topic: &Topic) -> bool {
@@ -259,7 +259,7 @@ fn is_known(bank: &Bank, topic: &Topic) -> bool {
     })
 }
 
-/// Completes the last of the topics that are being typed.
+/// Completes the last topic that is being typed.
 pub(super) fn suggest(bank: &Bank, typed: &str) -> Vec<AutocompleteChoice> {
     let start = typed.rfind([',', ' ']).map_or(0, |at| at + 1);
     let (before, word) = typed.split_at(start);
@@ -272,7 +272,7 @@ pub(super) fn suggest(bank: &Bank, typed: &str) -> Vec<AutocompleteChoice> {
     every
         .filter(|topic| topic.contains(&word) && !named(topic))
         .map(|topic| format!("{before}{topic}"))
-        // Discord takes no longer ones.
+        // Discord's limit.
         .filter(|line| line.chars().count() <= 100)
         .take(MAX_CHOICES)
         .map(|line| AutocompleteChoice::new(line.clone(), line))

@@ -22,7 +22,7 @@ use crate::messages::interview as texts;
 use crate::store::Store;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, CreateCommandOption};
 
-/// The most suggestions that Discord takes.
+/// Discord's limit of suggestions.
 const MAX_CHOICES: usize = 25;
 
 const START: &str = "start";
@@ -49,7 +49,7 @@ pub(super) fn definition() -> CreateCommand {
 pub(super) enum Request {
     Start(begin::Request),
     Card,
-    /// The caller's interviews, all or those with one partner.
+    /// The caller's interviews, all of them or only those with one partner.
     History {
         with: Option<UserId>,
     },
@@ -98,7 +98,7 @@ pub(super) async fn run(
     }
 }
 
-/// Refuses to show the candidate of a running interview what they are to say by themselves.
+/// Refuses to show the candidate of a running interview what they should answer by themselves.
 pub(super) async fn ensure_not_asked(
     store: &dyn Store,
     caller: &Caller,
@@ -110,7 +110,7 @@ pub(super) async fn ensure_not_asked(
     Ok(())
 }
 
-/// Whether the caller is the candidate of a running interview that has asked `question`.
+/// Returns `true` if the caller is the candidate of a running interview that has asked `question`.
 pub(super) async fn is_asked(
     store: &dyn Store,
     caller: &Caller,
@@ -120,8 +120,8 @@ pub(super) async fn is_asked(
     Ok(open.iter().any(|interview| interview.keeps_from(caller.user, question)))
 }
 
-/// The running interview in which the caller has a seat: the one that binds them, else the newest
-/// one that waits for grades.
+/// The running interview in which the caller has a seat: the one that binds them, otherwise the
+/// newest one that waits for grades.
 async fn running(store: &dyn Store, caller: &Caller) -> anyhow::Result<Option<Interview>> {
     let mut open = store.open_interviews_of(caller.guild, &[caller.user]).await?;
     open.retain(|it| it.is_running() && it.seat_of(caller.user).is_some());
@@ -137,8 +137,8 @@ async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply>
     press::card(bank, caller, &interview)
 }
 
-/// Topics for who looks for a partner; templates that can be asked, for `show` all that there is,
-/// for `remove` the server's own.
+/// Suggestions: topics for partner matching; for templates, the usable ones, for `show` all, for
+/// `remove` the server's own.
 pub(super) async fn suggest(
     bank: &Bank,
     interviews: &Interviews,
@@ -153,7 +153,7 @@ pub(super) async fn suggest(
     })
 }
 
-/// The names among `all` that contain what is typed, with what people read of each.
+/// The names in `all` that contain the typed text, with their labels.
 fn named(all: impl IntoIterator<Item = (String, String)>, typed: &str) -> Vec<AutocompleteChoice> {
     let typed = typed.to_lowercase();
     all.into_iter()

@@ -47,11 +47,11 @@ pub(in crate::commands) enum Request {
     Remove { name: String },
 }
 
-/// A file that somebody uploads.
+/// An uploaded file.
 pub(in crate::commands) struct File {
     name: String,
     url: String,
-    /// In bytes, as Discord says.
+    /// In bytes, according to Discord.
     size: usize,
 }
 
@@ -78,7 +78,7 @@ impl File {
     }
 }
 
-/// Suggestions for the name: to remove one, the server's own.
+/// Suggestions for the name: for `remove`, the server's own.
 pub(super) fn suggest(
     library: &Library,
     options: &Options<'_>,
@@ -158,8 +158,8 @@ async fn remove(
     Err(UserError::NotOwnTemplate.into())
 }
 
-/// Refuses to remove a rubric without which templates would be of no use. Whether a shipped template
-/// or rubric of that name comes back.
+/// Refuses to remove a rubric that templates need. Returns `true` if a shipped template or rubric
+/// of that name comes back.
 fn ensure_unused(library: &Library, shipped: &Library, name: &str) -> Result<bool, UserError> {
     let is_own_template =
         library.templates().any(|(it, from)| it.name == name && from == Origin::Server);
@@ -174,7 +174,7 @@ fn ensure_unused(library: &Library, shipped: &Library, name: &str) -> Result<boo
     Err(UserError::RubricInUse { rubric: name.to_owned(), users })
 }
 
-/// The bytes of an uploaded file, of which no more is read than may be used.
+/// The bytes of an uploaded file, up to the usable size.
 async fn download(interviews: &Interviews, file: &File) -> Outcome<Vec<u8>> {
     let too_large = || UserError::LargeFile(MAX_FILE_BYTES / 1024);
     if file.size > MAX_FILE_BYTES {

@@ -1,4 +1,4 @@
-//! The buttons, menus and forms of interviews. Who may press them is decided by the two seats.
+//! The buttons, menus and forms of interviews. The seats decide who may press them.
 
 use super::super::{Caller, Reply, inputs};
 use super::begin;
@@ -17,7 +17,7 @@ use crate::store::Store;
 use serenity::all::{ActionRowComponent, ComponentInteraction, MessageFlags, ModalInteraction};
 use std::collections::BTreeSet;
 
-/// A button was pressed or a menu used.
+/// Handles a button or menu.
 pub(in crate::commands) async fn click(
     store: &dyn Store,
     bank: &Bank,
@@ -81,7 +81,7 @@ pub(in crate::commands) async fn click(
     answer(bank, caller, click.press, flags.contains(MessageFlags::EPHEMERAL), moved)
 }
 
-/// A form was submitted.
+/// Handles a submitted form.
 pub(in crate::commands) async fn submit(
     interviews: &Interviews,
     caller: &Caller,
@@ -97,8 +97,8 @@ pub(in crate::commands) async fn submit(
     Ok(Reply::whisper(texts::noted(question, text)))
 }
 
-/// What the one who pressed sees. What changes for both is said in the thread; the card from which
-/// it came changes with it.
+/// The reply to the person who clicked. Changes for both are announced in the thread; the card that
+/// was used is updated.
 fn answer(
     bank: &Bank,
     caller: &Caller,
@@ -138,8 +138,7 @@ fn answer(
     })
 }
 
-/// What somebody reads who presses a button of an invitation that is not theirs to answer; nothing
-/// where it is.
+/// The refusal for somebody to whom the invitation is not addressed; `None` if it is.
 async fn not_addressed(
     store: &dyn Store,
     caller: &Caller,
@@ -149,7 +148,7 @@ async fn not_addressed(
     let interview = store.interview(caller.guild, click.id).await?;
     let interview = interview.ok_or(UserError::ForgottenInterview)?;
     let own = interview.seat_of(caller.user);
-    // An earlier version's button to accept says nothing of whom it asks. Who asked it is not asked.
+    // Old accept buttons don't name the invited member. The requester is not invited.
     let waits = interview.stage == Stage::Invited && click.press == Press::Accept(None);
     let of_earlier = own.filter(|own| waits && interview.confirmed.contains(own));
     let Some(seat) = addressee.or(of_earlier.map(Seat::other)) else { return Ok(None) };
@@ -162,8 +161,8 @@ async fn not_addressed(
     }
 }
 
-/// What changed on a card's menu of key points, compared with what it showed: other ticks may have
-/// come from another card since.
+/// The changes on a card's menu of key points, compared with what it showed: another card may have
+/// changed other ticks since.
 fn ticking(
     bank: &Bank,
     interview: &Interview,
@@ -188,7 +187,7 @@ fn ticking(
     Ok(MemberEvent::Tick { question, said, unsaid })
 }
 
-/// The values that the menu showed as chosen before it was used.
+/// The values that the menu showed as selected before it was used.
 fn shown_as_ticked(interaction: &ComponentInteraction) -> impl Iterator<Item = &String> {
     let parts = interaction.message.components.iter().flat_map(|row| &row.components);
     let menus = parts.filter_map(|part| match part {
@@ -214,7 +213,7 @@ fn seat(caller: &Caller, interview: &Interview) -> Result<Seat, UserError> {
     interview.seat_of(caller.user).ok_or(UserError::Interview(Refusal::NoSeat))
 }
 
-/// Refuses whoever is not the interviewer: the card has the model answer.
+/// Refuses anyone but the interviewer: the card has the model answer.
 fn only_interviewer(caller: &Caller, interview: &Interview) -> Result<(), UserError> {
     match seat(caller, interview)? {
         Seat::Interviewer => Ok(()),
@@ -236,7 +235,7 @@ fn panel(bank: &Bank, caller: &Caller, interview: &Interview) -> Result<Message,
     Ok(texts::panel(interview, &interviewer_view(interview, question, caller.now)))
 }
 
-/// The caller's own sheet for a question that is done.
+/// The caller's own sheet for a finished question.
 fn sheet(caller: &Caller, interview: &Interview, question: usize) -> Result<Message, UserError> {
     use crate::domain::interview::Status;
     let seat = seat(caller, interview)?;

@@ -1,4 +1,4 @@
-//! What is suggested while somebody types a zone, a time or days.
+//! Suggestions for a time zone, a time or days.
 
 use crate::commands::question::choice;
 use crate::domain::schedule::{Weekdays, parse_time, weekday_letters};
@@ -8,9 +8,9 @@ use jiff::Timestamp;
 use jiff::civil::Time;
 use serenity::all::AutocompleteChoice;
 
-/// The most suggestions that Discord takes.
+/// Discord's limit of suggestions.
 const MAX_CHOICES: usize = 25;
-/// What most servers choose.
+/// The most common choices.
 const DAYS_SUGGESTED: [&str; 5] = ["mon-fri", "every day", "mon,wed,fri", "tue,thu", "sat,sun"];
 
 pub(super) fn zones(typed: &str, locale: &str, now: Timestamp) -> Vec<AutocompleteChoice> {
@@ -23,7 +23,7 @@ pub(super) fn zones(typed: &str, locale: &str, now: Timestamp) -> Vec<Autocomple
         .collect()
 }
 
-/// The time that is typed, then every half hour that what is typed may become.
+/// The typed time, then every half hour that the text may become.
 pub(super) fn times(typed: &str) -> Vec<AutocompleteChoice> {
     let typed = typed.trim().to_lowercase().replace([' ', '.'], "");
     let exact = parse_time(&typed).ok();
@@ -35,7 +35,8 @@ pub(super) fn times(typed: &str) -> Vec<AutocompleteChoice> {
     times.map(|time| time.strftime("%H:%M").to_string()).map(|time| choice(&time, &time)).collect()
 }
 
-/// Whether `typed` begins a way of writing `time`. Where nothing is typed, the full hours of the day.
+/// Returns `true` if `typed` begins a way of writing `time`. If nothing is typed, only full hours
+/// match.
 fn may_become(typed: &str, time: Time) -> bool {
     if typed.is_empty() {
         return time.minute() == 0 && (6..=22).contains(&time.hour());
@@ -49,7 +50,7 @@ fn may_become(typed: &str, time: Time) -> bool {
         .any(|format| time.strftime(format).to_string().starts_with(typed))
 }
 
-/// The days that are typed, as they were understood, and then what most servers choose.
+/// The typed days as they were understood, then the most common choices.
 pub(super) fn days(typed: &str) -> Vec<AutocompleteChoice> {
     let typed = typed.trim().to_lowercase();
     let exact = typed.parse::<Weekdays>().ok();

@@ -1,26 +1,26 @@
-//! Discord's rule for what a member may do in a channel:
+//! Discord's rule for a member's permissions in a channel:
 //! <https://discord.com/developers/docs/topics/permissions#permission-overwrites>.
 
 use serenity::all::{Permissions, RoleId};
 
-/// A change that a channel makes for the members of a role, or for the bot.
+/// A channel's overwrite for a role, or for the bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Overwrite {
-    /// The role, `@everyone` included; nothing for the bot itself.
+    /// The role, including `@everyone`; `None` for the bot itself.
     pub(super) role: Option<RoleId>,
     pub(super) allow: Permissions,
     pub(super) deny: Permissions,
 }
 
-/// The permissions in the whole server, before any channel changes them: the sum of all roles.
+/// The permissions in the whole server, before any overwrites: the union of all roles.
 pub(super) fn base(is_owner: bool, roles: impl Iterator<Item = Permissions>) -> Permissions {
     let granted = roles.fold(Permissions::empty(), |sum, granted| sum | granted);
     if is_owner || granted.administrator() { Permissions::all() } else { granted }
 }
 
-/// What is left of the permissions in the whole server where `overwrites` apply: first the one for
-/// `everyone`, then those for the roles that are `held` together, then the one for the bot. A thread
-/// has those of its channel. Nothing is left where the channel can't be seen.
+/// The permissions after applying `overwrites`: first the one for `everyone`, then those for the
+/// `held` roles together, then the one for the bot. A thread has those of its channel. Nothing is
+/// left if the channel can't be seen.
 pub(super) fn in_channel(
     base: Permissions,
     everyone: RoleId,
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(left(VIEW | SEND, &[deny(Some(EVERYONE), VIEW), allow(None, SEND)]), NONE);
     }
 
-    /// The same by serenity, from what Discord answers to requests.
+    /// The same by serenity, from Discord's responses.
     fn by_serenity(
         roles: &[Permissions; 4],
         held: &[RoleId],
@@ -158,7 +158,7 @@ mod tests {
     }
 
     fn permissions() -> impl Strategy<Value = Permissions> {
-        // Administrator alone decides everything, so that it must not be too frequent.
+        // Administrator decides everything, so it must not be too frequent.
         (any::<u64>(), 0..20_u8).prop_map(|(bits, administrator)| {
             let mut permissions = Permissions::from_bits_truncate(bits);
             permissions.set(Permissions::ADMINISTRATOR, administrator == 0);

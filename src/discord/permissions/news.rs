@@ -1,5 +1,5 @@
-//! From gateway events to what they change. serenity's own types serve where it can read an event; one
-//! that it can't read is read here as far as permissions go.
+//! Turns gateway events into changes of the table. serenity's own types are used if it can parse an
+//! event; otherwise the event is parsed here as far as permissions need it.
 
 use crate::domain::ids::{ChannelId, GuildId, UserId};
 use serde::de::DeserializeOwned;
@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serenity::all::{ChannelType, Event, GuildChannel, PermissionOverwrite, Permissions, RoleId};
 
-/// A change in a server that an event tells of.
+/// A change in a server.
 pub(super) struct News {
     pub(super) guild: GuildId,
     pub(super) change: Change,
@@ -16,15 +16,15 @@ pub(super) struct News {
 pub(super) enum Change {
     /// The bot is not in the server, or the server has an outage.
     Gone,
-    /// All that there is to know.
+    /// The complete state.
     Everything(Everything),
     /// A part of it.
     Part(Part),
-    /// Something that can't be read.
+    /// The event can't be parsed.
     Unreadable,
 }
 
-/// A server as far as permissions go.
+/// A server as far as permissions need it.
 pub(super) struct Everything {
     pub(super) owner: UserId,
     /// The bot's roles.
@@ -56,7 +56,8 @@ pub(super) enum Part {
 }
 
 impl Part {
-    /// It may let the bot do what it could not do before. Threads come and go too often to count.
+    /// Returns `true` if it may permit the bot something new. Threads come and go too often to
+    /// count.
     pub(super) const fn is_about_rights(&self) -> bool {
         match self {
             Self::Settings { .. } | Self::Held(_) | Self::Role(_) | Self::Channel(_) => true,
@@ -117,7 +118,7 @@ impl Thread {
 }
 
 impl News {
-    /// The change that an event brings for the bot whose user is `me`, if any.
+    /// The change in an event for the bot whose user is `me`, if any.
     pub(super) fn of(event: &Event, me: UserId) -> Option<Self> {
         let part = |guild: serenity::all::GuildId, part| {
             Some(Self { guild: GuildId(guild.get()), change: Change::Part(part) })
@@ -184,7 +185,7 @@ fn created_guild(created: &serenity::all::GuildCreateEvent, me: UserId) -> Chang
     })
 }
 
-/// An event that serenity can't read.
+/// An event that serenity can't parse.
 fn unreadable(kind: &str, data: &Value, me: UserId) -> Option<News> {
     let id = |key: &str| data[key].as_str()?.parse().ok();
     let guild = GuildId(id(if is_about_guild(kind) { "id" } else { "guild_id" })?);
@@ -212,7 +213,7 @@ fn unreadable(kind: &str, data: &Value, me: UserId) -> Option<News> {
         "CHANNEL_DELETE" => {
             id("id").map(|channel| Change::Part(Part::ChannelDeleted(ChannelId(channel))))
         }
-        // A thread that is not known has to be asked for, which is no worse than before.
+        // An unknown thread has to be requested, which is no worse than before.
         "THREAD_CREATE" | "THREAD_UPDATE" => Some(Change::Part(Part::Thread(thread(data)?))),
         "THREAD_DELETE" => Some(Change::Part(Part::ThreadDeleted(ChannelId(id("id")?)))),
         "THREAD_LIST_SYNC" => {
@@ -237,7 +238,7 @@ struct Settings {
     roles: Vec<Role>,
 }
 
-/// A server by what of it can be read. A role or channel that can't be read is not known.
+/// A server as far as it can be parsed. A role or channel that can't be parsed is unknown.
 fn everything(data: &Value, me: UserId) -> Option<Everything> {
     let Settings { owner_id, roles } = read(data)?;
     let me = me.0.to_string();

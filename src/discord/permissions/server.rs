@@ -7,13 +7,13 @@ use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use serenity::all::{ChannelType, PermissionOverwrite, PermissionOverwriteType, Permissions};
 use std::sync::Arc;
 
-/// Deleted channels that are remembered, the newest ones.
+/// The number of deleted channels that are remembered, newest first.
 const MOST_DELETED: usize = 32;
 
-/// One server. Lists are sorted by id, or so short that nobody has to.
+/// One server. Lists are sorted by id, or too short to matter.
 pub(super) struct Server {
     me: UserId,
-    /// `@everyone` has the server's number.
+    /// `@everyone` has the server's id.
     everyone: serenity::all::RoleId,
     is_owner: bool,
     held: Vec<serenity::all::RoleId>,
@@ -27,12 +27,12 @@ pub(super) struct Server {
 struct Place {
     id: ChannelId,
     kind: ChannelType,
-    /// Shared by the channels that change the same, as those of a category often do. Those for roles
-    /// that the bot does not have are kept too, since it may get them.
+    /// Shared by channels with the same overwrites, as in a category. Overwrites for roles that the
+    /// bot does not have are kept too, since it may get them.
     overwrites: Arc<[Overwrite]>,
-    /// It hides itself from some role or member.
+    /// Set if it is hidden from some role or member.
     hides: bool,
-    /// Discord refused something that should be permitted.
+    /// Set if Discord refused something that should be permitted.
     doubted: bool,
 }
 
@@ -76,13 +76,13 @@ impl Server {
         Some(Known::Visible(Visible { channel, held, is_public }))
     }
 
-    /// The channel of a thread, or the channel itself.
+    /// The parent of a thread, or the channel itself.
     fn around(&self, place: ChannelId) -> ChannelId {
         let found = self.threads.binary_search_by_key(&place, |(thread, _)| *thread);
         found.map_or(place, |index| self.threads[index].1)
     }
 
-    /// Nothing where a role that the bot has is not known.
+    /// Returns `None` if one of the bot's roles is unknown.
     fn base(&self) -> Option<Permissions> {
         let mut granted = Vec::with_capacity(self.held.len() + 1);
         for role in self.held.iter().chain([&self.everyone]) {
@@ -160,7 +160,7 @@ impl Server {
         }
     }
 
-    /// What was refused before may be permitted after a change of the bot's roles.
+    /// A change of the bot's roles may permit what was refused before.
     fn trust(&mut self) {
         for channel in &mut self.channels {
             channel.doubted = false;

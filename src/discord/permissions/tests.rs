@@ -76,7 +76,7 @@ fn guild(roles: &[Value], held: &[u64], channels: &[Value], threads: &[Value]) -
     guild
 }
 
-/// A server in which the bot can see everything and write nowhere but by its own role.
+/// A server in which the bot can see everything and write only by its own role.
 fn usual() -> Value {
     let roles = [role(1, VIEW), role(WARMUP, SEND), role(OTHER, Permissions::EMBED_LINKS)];
     guild(&roles, &[WARMUP], &[channel(TEXT, 0, &[])], &[thread(THREAD, TEXT, false)])
@@ -88,7 +88,7 @@ struct Told {
 }
 
 impl Told {
-    /// What a table knows after a server was told of, in a form that serenity can or can't read.
+    /// A table after a server was reported, in a form that serenity can or can't parse.
     fn of(mut guild: Value, is_readable: bool) -> Self {
         let table = PermissionTable::new(ME);
         if !is_readable {
@@ -102,7 +102,7 @@ impl Told {
 
     fn hear(&self, kind: &str, mut data: Value) {
         if !self.is_readable {
-            // Where serenity looks for something else.
+            // Values that serenity can't parse.
             for path in ["/role/position", "/name"] {
                 if let Some(value) = data.pointer_mut(path) {
                     *value = json!(ODD);
@@ -127,7 +127,7 @@ impl Told {
     }
 }
 
-/// Runs a test with events that serenity can read, and with ones that it can't.
+/// Runs a test with events that serenity can parse, and with ones that it can't.
 fn in_both_forms(test: impl Fn(Told)) {
     for is_readable in [true, false] {
         test(Told::of(usual(), is_readable));

@@ -1,67 +1,67 @@
-//! Everything that the bot asks of Discord over HTTP, with what a limiter has to know of it.
+//! All of the bot's requests to Discord, with their rate-limit properties.
 
 use crate::domain::ids::{ChannelId, GuildId, MessageId, UserId};
 use serenity::all::{ApplicationId, InteractionId, LightMethod, Route};
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-/// A request that the bot makes, by what it is for.
+/// A request of the bot, by purpose.
 #[derive(Clone, Copy)]
 pub(crate) enum Endpoint<'a> {
-    /// Reads the bot's own user.
+    /// Read the bot's own user.
     Me,
-    /// Reads the bot's application.
+    /// Read the bot's application.
     Application,
-    /// Reads the registered commands.
+    /// Read the registered commands.
     Commands(ApplicationId),
-    /// Registers the commands.
+    /// Register the commands.
     SetCommands(ApplicationId),
-    /// Reads where the gateway is.
+    /// Read the gateway's address.
     Gateway,
-    /// The same, with how many sessions the bot may open.
+    /// The same, with the number of sessions that the bot may start.
     GatewayBot,
-    /// Reads a user.
+    /// Read a user.
     User(UserId),
-    /// Reads a server.
+    /// Read a server.
     Guild(GuildId),
-    /// Reads a member of a server.
+    /// Read a member of a server.
     Member(GuildId, UserId),
-    /// Reads the threads of a server that are not archived.
+    /// Read the threads of a server that are not archived.
     ActiveThreads(GuildId),
-    /// Reads a channel or thread.
+    /// Read a channel or thread.
     Channel(ChannelId),
-    /// Reads messages of a channel.
+    /// Read messages of a channel.
     Messages(ChannelId),
-    /// Reads one message.
+    /// Read one message.
     Message(ChannelId, MessageId),
-    /// Posts a message.
+    /// Post a message.
     Post(ChannelId),
-    /// Changes a message.
+    /// Edit a message.
     Edit(ChannelId, MessageId),
-    /// Opens the thread of a message.
+    /// Open the thread of a message.
     OpenThread(ChannelId, MessageId),
-    /// Opens a thread without a message.
+    /// Open a thread without a message.
     OpenOwnThread(ChannelId),
-    /// Adds a member to a thread.
+    /// Add a member to a thread.
     AddToThread(ChannelId, UserId),
-    /// The first answer to an interaction.
+    /// The first response to an interaction.
     Callback(InteractionId, &'a str),
-    /// A message after the first answer.
+    /// A message after the first response.
     FollowUp(ApplicationId, &'a str),
-    /// Reads the first answer.
+    /// Read the first response.
     Original(ApplicationId, &'a str),
-    /// Changes the first answer.
+    /// Edit the first response.
     EditOriginal(ApplicationId, &'a str),
 }
 
-/// The limits that count a request, without anything that only one request has.
+/// The rate-limit properties of a request, without anything specific to it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Kind {
     /// Method and path without ids and tokens, for logs and metrics.
     pub(super) class: &'static str,
-    /// What Discord counts requests of this class by: the channel, the server, or the interaction.
+    /// The id by which Discord counts requests of this class: channel, server or interaction.
     pub(super) major: Option<u64>,
-    /// The request counts against the limit for the whole bot.
+    /// Set if the request counts toward the global limit.
     pub(super) is_global: bool,
 }
 
@@ -80,7 +80,7 @@ impl<'a> Endpoint<'a> {
         }
     }
 
-    /// The address at Discord itself.
+    /// Its path at Discord.
     pub(super) fn address(self) -> Cow<'static, str> {
         self.parts().1.path()
     }
@@ -173,7 +173,7 @@ fn route_of(channel: ChannelId, message: MessageId) -> Route<'static> {
     Route::ChannelMessage { channel_id: channel.0.into(), message_id: message.0.into() }
 }
 
-/// Stands for a token, so that none is kept.
+/// A number that stands for a token, so that no token is kept.
 fn number_of(token: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     token.hash(&mut hasher);

@@ -1,26 +1,26 @@
-//! Why a request did not do what it was for. No error has an address in it: that of an interaction
-//! has its token.
+//! The reasons a request failed. No error contains an address: that of an interaction contains its
+//! token.
 
 use serde_json::Value;
 use std::fmt;
 use std::time::Duration;
 
-/// Why a request did not do what it was for.
+/// The reason a request failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Fault {
-    /// Discord answered with a status that is none of success.
+    /// Discord responded with an error status.
     #[error("{0}")]
     Refused(Refusal),
-    /// Nothing came back, or not all of it, so that the request may have taken effect.
-    #[error("no answer from Discord")]
+    /// There was no response, or an incomplete one, so the request may have taken effect.
+    #[error("no response from Discord")]
     Unanswered(#[source] reqwest::Error),
-    /// The request took effect, and what Discord says of it lacks what is needed.
-    #[error("Discord's answer lacks {0}")]
+    /// The request took effect, but Discord's response lacks something that is needed.
+    #[error("Discord's response lacks {0}")]
     Unreadable(&'static str),
-    /// Discord asked for a pause that is too long to wait for, so that nothing was sent.
-    #[error("Discord asked for a pause of {} s", .0.as_secs_f64().ceil())]
+    /// A rate limit of Discord lasts too long to wait, so nothing was sent.
+    #[error("rate limited by Discord for {} s", .0.as_secs_f64().ceil())]
     Paused(Duration),
-    /// There is no such request.
+    /// The request can't be built.
     #[error("the request can't be made")]
     Unmade(#[source] anyhow::Error),
 }
@@ -29,17 +29,17 @@ pub(crate) enum Fault {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Refusal {
     pub(crate) status: u16,
-    /// Discord's own code; 0 where it gave none.
+    /// Discord's own code; 0 if there is none.
     pub(crate) code: isize,
     message: String,
-    /// The problems, by their place in the request.
+    /// The problems, by their path in the request.
     problems: Vec<(String, String)>,
     /// The wait before the next try, if Discord names one.
     pub(crate) retry_after: Option<Duration>,
 }
 
 impl Refusal {
-    /// Reads the body of a refusal, which need not be Discord's.
+    /// Parses the body of a refusal, which may not be Discord's.
     pub(super) fn read(status: u16, body: &[u8], retry_after: Option<Duration>) -> Self {
         let said: Value = serde_json::from_slice(body).unwrap_or_default();
         let mut problems = Vec::new();
@@ -92,8 +92,8 @@ impl Fault {
         }
     }
 
-    /// Whether the same request may succeed in a moment, as far as the status tells: nothing
-    /// usable came back, Discord had a fault, or it wants a pause.
+    /// Returns `true` if the same request may succeed in a moment, judging by the status: there was
+    /// no usable response, Discord had an error, or it asks to wait.
     pub(crate) const fn is_transient(&self) -> bool {
         match self {
             Self::Refused(Refusal { status, .. }) => *status >= 500 || *status == 429,

@@ -1,4 +1,4 @@
-//! Where requests wait until the limiter lets them go.
+//! The queue in which requests wait for the limiter.
 
 use super::limiter::{Ask, Change, End, Limiter, Moment, Notice, Ticket, Verdict};
 use crate::clock;
@@ -15,18 +15,18 @@ pub(super) struct Gate(Arc<Shared>);
 struct Shared {
     began: Instant,
     state: Mutex<State>,
-    /// The next moment at which something may be decided is another one.
+    /// Notified when the time of the next decision changes.
     changed: Notify,
 }
 
 struct State {
     limiter: Limiter,
     waiting: HashMap<Ticket, oneshot::Sender<Verdict>>,
-    /// Somebody wakes those who wait when their time comes.
+    /// Set while a task wakes the waiting requests.
     is_driven: bool,
 }
 
-/// Leave to send one request. Dropped without an end, the request counts as lost.
+/// Permission to send one request. If it is dropped without an end, the request counts as lost.
 pub(super) struct Permit {
     gate: Gate,
     ticket: Ticket,
@@ -46,19 +46,19 @@ impl Gate {
         }))
     }
 
-    /// From now on so many requests may reach Discord in any second.
+    /// From now on, at most this many requests may reach Discord in any second.
     pub(super) fn limit(&self, per_second: u32) {
         self.0.lock().limiter.limit(per_second);
         self.0.changed.notify_one();
     }
 
-    /// Refusals of the last ten minutes that Discord counts.
+    /// Refusals in the last ten minutes that Discord counts.
     pub(super) fn refusals(&self) -> usize {
         self.0.lock().limiter.refusals(self.0.now())
     }
 
-    /// Waits for leave to send a request; or gives the length of a pause that is too long to wait
-    /// for.
+    /// Waits for permission to send a request; or returns the length of a pause that is too long to
+    /// wait for.
     pub(super) async fn pass(&self, ask: Ask) -> Result<Permit, Duration> {
         let (sender, receiver) = oneshot::channel();
         let (entered, ticket) = {
@@ -85,14 +85,14 @@ impl Gate {
                 permit.is_over = true;
                 Err(wait)
             }
-            // The sender goes with the request, which is this very future.
+            // The sender is dropped with the request, which is this very future.
             Err(_) => Err(Duration::ZERO),
         }
     }
 }
 
 impl Permit {
-    /// Says how the request ended.
+    /// Records how the request ended.
     pub(super) fn end(mut self, end: End) {
         self.is_over = true;
         let shared = &self.gate.0;
@@ -134,11 +134,11 @@ impl Shared {
 }
 
 impl State {
-    /// Tells those about whom something is decided. Gives when to look again.
+    /// Notifies the requests for which there is a decision. Returns when to check again.
     fn advance(&mut self, now: Moment) -> Option<Moment> {
         let (decided, look_again) = self.limiter.advance(now);
         for (ticket, verdict) in decided {
-            // Whoever went away meanwhile says so itself.
+            // A request that was dropped meanwhile says so itself.
             if let Some(waiting) = self.waiting.remove(&ticket) {
                 let _ = waiting.send(verdict);
             }
@@ -147,7 +147,7 @@ impl State {
     }
 }
 
-/// Wakes those who wait, each in time, until nobody waits.
+/// Wakes the waiting requests in time, until none are left.
 async fn drive(shared: Arc<Shared>) {
     loop {
         let look_again = {
@@ -176,13 +176,12 @@ fn tell(notice: Notice) {
             route = class,
             seconds = wait.as_secs_f64(),
             all = is_global,
-            "Discord asked for a pause"
+            "rate limited by Discord"
         ),
         Notice::Pace(Change::Slower(refused)) => tracing::warn!(
             refused,
-            "Discord refused many requests in ten minutes and bans the address that goes on; tasks \
-             go slowly until it is over"
+            "Discord refused many requests in ten minutes and bans addresses that continue; slowing tasks down until this is over"
         ),
-        Notice::Pace(Change::Normal) => tracing::info!("tasks are back at their pace"),
+        Notice::Pace(Change::Normal) => tracing::info!("tasks are back to normal speed"),
     }
 }

@@ -1,21 +1,21 @@
-//! What an answer says about limits, read with distrust: a header may be missing, a date, negative,
-//! infinite or huge, and a body may be a web page of some CDN's.
+//! The rate limits in a response, parsed defensively: a header may be missing, a date, negative,
+//! infinite or huge, and a body may be some CDN's web page.
 
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 use std::time::Duration;
 
-/// More than Discord asks anybody to wait. A number above it is an error of somebody's.
+/// Longer than Discord asks anybody to wait. A larger number is an error.
 const LONGEST: f64 = 24.0 * 60.0 * 60.0;
 
-/// The limits that an answer reports.
+/// The rate limits that a response reports.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Report {
-    /// Discord's name for the limit that the request counts against.
+    /// Discord's name for the limit that applies to the request.
     pub(super) bucket: Option<String>,
-    /// Requests that the limit allows in one window.
+    /// The requests that the limit allows in one window.
     pub(super) limit: Option<u32>,
-    /// The window as it is after the request.
+    /// The state of the window after the request.
     pub(super) window: Option<Reported>,
     /// The wait after too many requests.
     pub(super) retry_after: Option<Duration>,
@@ -27,12 +27,12 @@ pub(super) struct Report {
 pub(super) struct Reported {
     pub(super) remaining: u32,
     pub(super) ends_after: Duration,
-    /// When it ends by Discord's clock, in seconds since 1970: the same number in every answer
-    /// about the same window, however long the answer took.
+    /// The end of the window by Discord's clock, in seconds since 1970: the same number in every
+    /// response about the same window, however long the response took.
     pub(super) ends_at: Option<f64>,
 }
 
-/// Who has made too many requests.
+/// The scope of a 429.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Scope {
     /// The bot, with requests of this kind.
@@ -45,7 +45,7 @@ pub(super) enum Scope {
 }
 
 impl Report {
-    /// Reads an answer. Its body counts only where it refuses for too many requests.
+    /// Parses a response. Its body counts only for a 429.
     pub(super) fn read(headers: &HeaderMap, body: &[u8], is_limited: bool) -> Self {
         let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
         let seconds = |name: &str| text(name).and_then(|text| text.parse().ok()).and_then(span);

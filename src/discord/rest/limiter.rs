@@ -1,8 +1,8 @@
-//! Which request may be sent when. Pure: time is an argument, counted from some beginning, and
-//! nothing here waits.
+//! Decides which request may be sent when. Pure: time is an argument, counted from an arbitrary
+//! start, and nothing here waits.
 //!
-//! A request passes two gates: the bucket that Discord counts it in, of which answers tell, and the
-//! pace of the whole bot. Whoever has to wait for a bucket is passed by those that need not.
+//! A request passes two gates: its bucket, known from Discord's responses, and the pace of the
+//! whole bot. Requests that wait for a bucket are passed by those that need not.
 
 mod bucket;
 mod pace;
@@ -22,14 +22,14 @@ use std::ops::Bound;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Time since the beginning.
+/// Time since the start.
 pub(super) type Moment = Duration;
-/// One request: what it is for, and the how-manieth it is.
+/// One request: its priority and its sequence number.
 pub(super) type Ticket = (Priority, u64);
 
-/// Before anything is known of a limit, one request finds out.
+/// Before anything is known about a limit, one request discovers it.
 const UNKNOWN_LIMIT: u32 = 1;
-/// Buckets that are kept without looking whether they are still of use.
+/// The number of buckets that are kept without checking if they are still useful.
 const FEW_BUCKETS: usize = 256;
 
 /// A request that wants to be sent.
@@ -37,39 +37,39 @@ const FEW_BUCKETS: usize = 256;
 pub(super) struct Ask {
     pub(super) kind: Kind,
     pub(super) priority: Priority,
-    /// The longest that buckets and pauses may hold it, all in all.
+    /// The longest that buckets and pauses may delay it, in total.
     pub(super) patience: Duration,
 }
 
-/// The decision about a request that waits.
+/// The decision about a waiting request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
-    /// It is to be sent.
+    /// Send it.
     Go,
-    /// It would be held for so long that it is given back.
+    /// It would be delayed too long, so it is returned.
     Paused(Duration),
 }
 
 /// The end of a request.
 #[derive(Clone, Debug)]
 pub(super) enum End {
-    /// With an answer of this status.
+    /// With a response of this status.
     Answered(u16, Report),
-    /// Without an answer.
+    /// Without a response.
     Lost,
 }
 
-/// Something that people who run the bot should know.
+/// Something that operators should know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Notice {
     /// Discord asked for a pause.
     Pause { class: &'static str, wait: Duration, is_global: bool },
-    /// Tasks change their pace, since Discord counts refusals.
+    /// Tasks change their pace, because Discord counts refusals.
     Pace(Change),
 }
 
-/// Where requests are counted together: by Discord's name for the limit, or by the class of the
-/// request until that name is known.
+/// The key by which requests are counted together: Discord's name for the limit, or the class of
+/// the request until that name is known.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct Place {
     limit: Name,
@@ -88,12 +88,12 @@ struct Waiting {
     held_since: Option<Moment>,
 }
 
-/// The result of looking at one waiting request.
+/// The result of checking one waiting request.
 enum Decision {
     Verdict(Verdict),
-    /// Its bucket holds it, until this moment at the latest if that is known.
+    /// Its bucket delays it, until this moment at the latest if that is known.
     Held(Option<Moment>),
-    /// The pace of all holds it and those behind it.
+    /// The global pace delays it and those after it.
     Full(Moment),
 }
 
@@ -104,13 +104,13 @@ struct Flight {
     begun: Moment,
 }
 
-/// All that is known of limits, and who waits for them.
+/// All known limits, and the requests that wait for them.
 #[derive(Debug)]
 pub(super) struct Limiter {
     pace: Pace,
     refusals: Refusals,
     pause: Pause,
-    /// Discord's names for the limits of classes, and of single places where they differ.
+    /// Discord's names for the limits of classes, and of single places if they differ.
     names: HashMap<(&'static str, Option<u64>), Arc<str>>,
     limits: HashMap<Name, u32>,
     buckets: HashMap<Place, Bucket>,
@@ -121,12 +121,12 @@ pub(super) struct Limiter {
 }
 
 impl Limiter {
-    /// Lets no more than `per_second` requests reach Discord in any second from now on.
+    /// From now on, lets at most `per_second` requests reach Discord in any second.
     pub(super) fn limit(&mut self, per_second: u32) {
         self.pace.limit(per_second);
     }
 
-    /// A limiter that lets no more than `per_second` requests reach Discord in any second.
+    /// A limiter that lets at most `per_second` requests reach Discord in any second.
     pub(super) fn new(per_second: u32) -> Self {
         Self {
             pace: Pace::new(per_second),
@@ -142,12 +142,12 @@ impl Limiter {
         }
     }
 
-    /// Refusals of the last ten minutes that Discord counts.
+    /// Refusals in the last ten minutes that Discord counts.
     pub(super) fn refusals(&self, now: Moment) -> usize {
         self.refusals.recent(now)
     }
 
-    /// Puts a request into the queue.
+    /// Queues a request.
     pub(super) fn enter(&mut self, ask: Ask) -> Ticket {
         self.tickets += 1;
         let ticket = (ask.priority, self.tickets);
@@ -155,13 +155,13 @@ impl Limiter {
         ticket
     }
 
-    /// Takes a request back, whether it waits or is under way.
+    /// Withdraws a request, waiting or in flight.
     pub(super) fn abandon(&mut self, now: Moment, ticket: Ticket) {
         self.queue.remove(&ticket);
         let _ = self.finish(now, ticket, End::Lost);
     }
 
-    /// Decides about those who wait, in their order. Tells also when to look again at the latest.
+    /// Decides about waiting requests, in order. Also returns the latest time to check again.
     pub(super) fn advance(&mut self, now: Moment) -> (Vec<(Ticket, Verdict)>, Option<Moment>) {
         self.pace.pass(now);
         let mut decided = Vec::new();
@@ -169,7 +169,7 @@ impl Limiter {
         let mut is_full = false;
         let mut next = self.queue.first_key_value().map(|(ticket, _)| *ticket);
         while let Some(ticket) = next {
-            // All that follow are of tasks too.
+            // All that follow belong to tasks too.
             if is_full && ticket.0.is_task() {
                 break;
             }
@@ -221,7 +221,7 @@ impl Limiter {
         Decision::Verdict(Verdict::Go)
     }
 
-    /// Takes in how a request ended. Tells what people who run the bot should know of it.
+    /// Records how a request ended. Returns notices for operators.
     pub(super) fn finish(&mut self, now: Moment, ticket: Ticket, end: End) -> Vec<Notice> {
         let Some(Flight { kind, place, begun }) = self.flights.remove(&ticket) else {
             return Vec::new();
@@ -267,7 +267,7 @@ impl Limiter {
             return None;
         }
         let is_global = report.scope == Scope::Global;
-        // What is outside the global limit does not look at its pause.
+        // Requests outside the global limit ignore its pause.
         let own =
             (!is_global || !kind.is_global).then(|| bucket.pause.begin(now, report.retry_after));
         let global = is_global.then(|| self.pause.begin(now, report.retry_after));
@@ -275,7 +275,7 @@ impl Limiter {
         Some(Notice::Pause { class: kind.class, wait, is_global })
     }
 
-    /// The reason a request of this kind can't be sent at `now`, apart from the pace of all.
+    /// The reason a request of this kind can't be sent at `now`, apart from the global pace.
     fn hindrance(&self, now: Moment, kind: Kind) -> Option<Hindrance> {
         let place = self.place(kind);
         let own = match self.buckets.get(&place) {
@@ -315,8 +315,8 @@ impl Limiter {
         self.buckets.entry(place).or_insert_with(|| Bucket::new(limit))
     }
 
-    /// Remembers Discord's name for the limit of a class, and of a single place only where it is
-    /// another one there.
+    /// Remembers Discord's name for the limit of a class, and of a single place only if it is
+    /// different there.
     fn keep_name(&mut self, kind: Kind, name: &str) {
         let Kind { class, major, .. } = kind;
         let known = self.names.get(&(class, major)).or_else(|| self.names.get(&(class, None)));
@@ -328,7 +328,7 @@ impl Limiter {
         self.move_flights();
     }
 
-    /// Counts requests that are under way where they belong by what is known of names by now.
+    /// Counts requests in flight under their current names.
     fn move_flights(&mut self) {
         let mut moved = Vec::new();
         for (ticket, flight) in &self.flights {
@@ -347,8 +347,7 @@ impl Limiter {
         }
     }
 
-    /// Forgets places of which nothing is worth knowing, once there are twice as many as were left
-    /// the last time.
+    /// Forgets useless buckets, once there are twice as many as were left the last time.
     fn tidy(&mut self, now: Moment) {
         if self.buckets.len() <= self.crowded {
             return;

@@ -1,4 +1,4 @@
-//! What a request carries: JSON, with files beside it.
+//! The body of a request: JSON, with files.
 
 use reqwest::RequestBuilder;
 use reqwest::header::{CONTENT_TYPE, HeaderValue};
@@ -7,23 +7,22 @@ use serde::Serialize;
 use serde_json::Value;
 use serenity::all::CreateAttachment;
 
-/// Where a message says which files belong to it: by itself, and inside the answer to an
-/// interaction.
+/// The paths at which a message lists its files: at the top level, and inside an interaction
+/// response.
 const ATTACHMENTS: [&str; 2] = ["/attachments", "/data/attachments"];
 
-/// The body of a request, for every try of it.
+/// The body of a request, for every try.
 pub(crate) struct Payload {
     json: String,
     files: Vec<CreateAttachment>,
 }
 
 impl Payload {
-    /// A body without files.
     pub(crate) fn json(body: &impl Serialize) -> serde_json::Result<Self> {
         Self::with_files(body, Vec::new())
     }
 
-    /// A body in which `files` are listed as attachments, in their order.
+    /// A body in which `files` are listed as attachments, in order.
     pub(crate) fn with_files(
         body: &impl Serialize,
         files: Vec<CreateAttachment>,
@@ -31,7 +30,7 @@ impl Payload {
         let mut body = serde_json::to_value(body)?;
         for place in ATTACHMENTS {
             let listed = body.pointer_mut(place).and_then(Value::as_array_mut);
-            // The builders number them only when they send themselves.
+            // serenity's builders number them only when they send the request themselves.
             for (number, file) in listed.into_iter().flatten().enumerate() {
                 file["id"] = number.into();
             }

@@ -1,13 +1,13 @@
-//! Which request goes first, and how long it may be held.
+//! The order of requests, and how long they may be delayed.
 
 use std::time::Duration;
 
-/// What a request is for. Those named first go first; among equals, who came first.
+/// The purpose of a request, highest priority first; equals are sent in the order of arrival.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Priority {
-    /// Answers an interaction. Outside the global limit, so that it waits for nobody.
+    /// Replies to an interaction. It is outside the global limit, so it waits for nothing.
     Answer,
-    /// Somebody has clicked and waits.
+    /// A person has clicked and is waiting.
     Click,
     /// Posts a daily.
     Post,
@@ -19,22 +19,22 @@ pub(crate) enum Priority {
     Other,
 }
 
-/// A click could be answered for 15 minutes, but nobody looks at "thinking…" for so long.
+/// A click could be answered for 15 minutes, but nobody looks at "thinking…" for that long.
 const CLICK: Duration = Duration::from_mins(2);
-/// A task that has to wait for longer is tried again later, so that others get their turn.
+/// A task that has to wait longer is retried later, so that others can go first.
 const TASK: Duration = Duration::from_secs(10);
 
 tokio::task_local! {
     static SERVING: ();
 }
 
-/// Runs `future` as what somebody waits for: the requests that it makes go before those of tasks.
+/// Runs `future` for a waiting person: its requests go before those of tasks.
 pub(crate) async fn serving<F: Future>(future: F) -> F::Output {
     SERVING.scope((), future).await
 }
 
 impl Priority {
-    /// The same, or that of a click where the request is made for one.
+    /// This priority, or that of a click if the request is made for one.
     pub(super) fn here(self) -> Self {
         match self {
             Self::Answer | Self::Click => self,
@@ -44,7 +44,7 @@ impl Priority {
         }
     }
 
-    /// True if nobody waits for it.
+    /// Returns `true` if nobody is waiting for it.
     pub(super) const fn is_task(self) -> bool {
         match self {
             Self::Answer | Self::Click => false,
@@ -52,7 +52,7 @@ impl Priority {
         }
     }
 
-    /// The longest that pauses and full windows of its limit may hold a request back.
+    /// The longest that pauses and full windows of its limit may delay a request.
     pub(super) const fn patience(self) -> Duration {
         if self.is_task() { TASK } else { CLICK }
     }

@@ -1,11 +1,11 @@
-//! When something is due next for a server's dailies.
+//! The next due times of a server's dailies.
 
 use super::{Action, Daily, Stage, newest_date, plan};
 use crate::domain::backoff::later;
 use crate::domain::server::Server;
 use jiff::{SignedDuration, Timestamp};
 
-/// The parts that are done apart from each other, so that reveals keep no daily waiting.
+/// Parts that run separately, so that reveals delay no daily.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// From the claim to the open thread.
@@ -15,7 +15,7 @@ pub enum Part {
 }
 
 impl Action {
-    /// The part that it belongs to.
+    /// The part that the action belongs to.
     #[must_use]
     pub const fn part(&self) -> Part {
         match self {
@@ -27,8 +27,8 @@ impl Action {
     }
 }
 
-/// The first instant from `now` on at which [`plan`] has something of this part to do, as long as
-/// nothing changes; nothing where that never comes.
+/// The first instant from `now` on at which [`plan`] returns an action of this part, if nothing
+/// changes; `None` if never.
 #[must_use]
 pub fn next_due(
     part: Part,
@@ -57,7 +57,7 @@ pub fn next_due(
     instants.into_iter().find(|at| is_due(*at))
 }
 
-/// The first instant at which a claim that was never posted is given up.
+/// The first instant at which an unposted claim is given up.
 fn given_up_at(daily: &Daily, grace: SignedDuration) -> Option<Timestamp> {
     match daily.stage {
         Stage::Claimed => {
@@ -79,7 +79,7 @@ mod tests {
     use jiff::civil::Weekday;
     use proptest::prelude::*;
 
-    /// So many minutes after the Monday's midnight in UTC.
+    /// This many minutes after midnight UTC on the Monday.
     fn minute(minutes: i64) -> Timestamp {
         instant("2026-03-02T00:00:00Z") + SignedDuration::from_mins(minutes)
     }

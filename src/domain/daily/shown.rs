@@ -1,4 +1,4 @@
-//! What the message of a daily says besides its question, and when it is brought up to date.
+//! The content of a daily's message besides its question, and when it is updated.
 
 use super::{Daily, Stage};
 use crate::domain::server::Server;
@@ -7,22 +7,22 @@ use serde::{Deserialize, Serialize};
 
 /// The message of a daily is edited at most once in this time.
 pub const EDIT_INTERVAL: SignedDuration = SignedDuration::from_mins(10);
-/// A message that does not say so this long after its deadline is old news, and stays as it is.
+/// A message that is still outdated this long after its deadline is left as it is.
 const LONGEST_DELAY: SignedDuration = SignedDuration::from_hours(24);
 
-/// What the message of a daily says besides its question.
+/// The content of a daily's message besides its question.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Shown {
-    /// How many members have answered.
+    /// The number of members who have answered.
     pub answered: usize,
-    /// That the model answer was revealed.
+    /// Set once the model answer was revealed.
     pub revealed: bool,
-    /// When it was edited last, or an edit was tried.
+    /// The time of the last edit, successful or not.
     pub edited_at: Option<Timestamp>,
-    /// Discord refuses to edit it, so that nothing is tried again.
+    /// Set if Discord refuses to edit it, so that no further edit is tried.
     pub is_final: bool,
-    /// It was still there when it was edited after the reveal at the deadline.
+    /// Set if it still existed when it was edited after the reveal at the deadline.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub seen_closed: bool,
 }
@@ -34,10 +34,11 @@ impl Shown {
 }
 
 impl Daily {
-    /// What the message should say, given how many members have answered; nothing where it says so.
+    /// The new content of the message, given the number of members who have answered; `None` if it
+    /// is up to date.
     ///
-    /// It is edited once after the reveal at the deadline even where it says so: that is how the bot
-    /// notices that it was deleted.
+    /// After the reveal at the deadline it is edited once even if it is up to date: this is how the
+    /// bot notices that it was deleted.
     #[must_use]
     pub fn outdated(&self, answered: usize, now: Timestamp) -> Option<Shown> {
         let closed = matches!(self.stage, Stage::Closed(_));
@@ -53,13 +54,14 @@ impl Daily {
         (!is_current).then_some(wanted)
     }
 
-    /// Whether the message was there until its deadline at least, so that everybody could answer it.
+    /// Returns `true` if the message existed at least until its deadline, so that everyone could
+    /// answer it.
     #[must_use]
     pub fn was_answerable(&self) -> bool {
         matches!(self.stage, Stage::Closed(_)) && self.shown.seen_closed
     }
 
-    /// When its message may be edited again; nothing where there is none or Discord refuses.
+    /// The time of the next possible edit; `None` if there is no message or Discord refuses edits.
     #[must_use]
     pub fn edit_at(&self) -> Option<Timestamp> {
         let post = self.post().filter(|_| !self.shown.is_final)?;
@@ -72,7 +74,7 @@ impl Daily {
 /// newest first.
 ///
 /// The number of answers is kept current until the deadline, and for the newest daily after it too.
-/// No edit comes so shortly before the deadline that it would hold up the one at the deadline. A
+/// No edit comes so shortly before the deadline that it would delay the one at the deadline. A
 /// reveal before the deadline is shown at once.
 pub fn editable<'a>(
     now: Timestamp,
@@ -103,8 +105,8 @@ pub fn editable<'a>(
     })
 }
 
-/// The dailies whose messages may be edited at some instant from `now` on, as long as nothing
-/// changes, each with the first such instant.
+/// The dailies whose messages may be edited at some instant from `now` on, if nothing changes, each
+/// with the first such instant.
 pub fn next_edits<'a>(
     now: Timestamp,
     server: &'a Server,

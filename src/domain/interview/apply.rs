@@ -10,7 +10,7 @@ use super::{bot_events, member_events};
 use crate::domain::ids::InteractionId;
 use jiff::Timestamp;
 
-/// How many deliveries are remembered, so that one that comes again changes nothing.
+/// The number of remembered deliveries, so that a repeated one changes nothing.
 const REMEMBERED_DELIVERIES: usize = 32;
 
 /// An interview after an event.
@@ -18,20 +18,19 @@ const REMEMBERED_DELIVERIES: usize = 32;
 pub struct Applied {
     /// The interview, to be stored before anything else is done.
     pub interview: Interview,
-    /// Whether it differs from the one before, so that it has to be stored.
+    /// Set if it differs from the one before and has to be stored.
     pub changed: bool,
-    /// What the event added to [`Interview::pending`].
+    /// The effects that the event added to [`Interview::pending`].
     pub effects: Vec<Pending>,
 }
 
 /// The interview after `sent` at `now`.
 ///
-/// An event that comes again, or that asks for what is so already, changes nothing and is no
-/// error: the interface shows the state as it is. An event that has been refused once may be
-/// accepted later.
+/// An event that is repeated, or that asks for the current state, changes nothing and is no error:
+/// the interface shows the state as it is. An event that was refused once may be accepted later.
 ///
 /// # Errors
-/// When it is not for this sender, or not now. The refusal is the reply.
+/// The event is not for this sender, or not now. The refusal is the reply.
 pub fn apply(interview: &Interview, sent: &Sent, now: Timestamp) -> Result<Applied, Refusal> {
     let mut after = interview.clone();
     match sent {
@@ -75,14 +74,14 @@ impl Interview {
         self.wants(Effect::PostPrompt { question: position });
     }
 
-    /// Ends the current question, which is open, as `status`.
+    /// Ends the current question, which is open, with `status`.
     pub(super) fn leave_question(&mut self, status: Status, now: Timestamp) {
         let turn = &mut self.turns[self.current];
         turn.stopwatch.stop(now);
         turn.status = status;
     }
 
-    /// No question follows: what is asked can still be graded. Where nothing was asked, the
+    /// No question follows, but the questions asked can still be graded. If none was asked, the
     /// interview is over.
     pub(super) fn wrap_up(&mut self, ending: Ending, now: Timestamp) {
         self.stopwatch.stop(now);
@@ -95,12 +94,12 @@ impl Interview {
         }
     }
 
-    /// Whether both have handed in all that was asked.
+    /// Returns `true` if both have handed in their grades for all questions asked.
     pub(super) fn all_handed_in(&self) -> bool {
         self.asked().all(|(_, turn)| turn.is_open_to_both())
     }
 
-    /// The interview is over.
+    /// Ends the interview.
     pub(super) fn close(&mut self, ending: Ending, now: Timestamp) {
         if self.turn().status == Status::Open {
             self.leave_question(Status::Closed, now);
@@ -109,7 +108,7 @@ impl Interview {
         self.paused = false;
         self.stage = Stage::Over(ending);
         self.over_at = Some(now);
-        // What was still to be said or asked is pointless now.
+        // Everything else that was pending is pointless now.
         self.pending.retain(|pending| matches!(pending.effect, Effect::ShowGrades { .. }));
         self.wants(if self.has_scorecard() {
             Effect::PostScorecard

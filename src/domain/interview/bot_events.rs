@@ -1,4 +1,4 @@
-//! What the bot itself reports.
+//! Events from the bot itself.
 
 use super::event::BotEvent;
 use super::pending::Effect;
@@ -38,7 +38,7 @@ fn thread_opened(interview: &mut Interview, thread: ChannelId, now: Timestamp) {
     let room = match interview.stage {
         Stage::Opening(room) => room,
         Stage::Over(_) if interview.thread.is_none() => {
-            // Somebody declined in the meantime. Both are in the thread, so they are told there.
+            // Somebody declined meanwhile. Both are in the thread, so they are told there.
             interview.thread = Some(thread);
             return;
         }
@@ -63,8 +63,8 @@ fn private_thread_refused(interview: &mut Interview) {
     }
 }
 
-/// Takes an invitation back that nobody has seen, so that it stands in no other one's way. There is
-/// nobody to be told.
+/// Withdraws an invitation that nobody has seen, so that it blocks no other one. There is nobody to
+/// tell.
 fn not_asked(interview: &mut Interview, now: Timestamp) {
     if interview.stage == Stage::Invited {
         interview.close(Ending::Expired, now);
@@ -72,8 +72,8 @@ fn not_asked(interview: &mut Interview, now: Timestamp) {
     }
 }
 
-/// Closes with what there is. The clocks stop at the last thing that somebody did: nobody was
-/// talking since, as far as the bot can know.
+/// Closes an idle interview with the grades so far. The clocks stop at the last action: as far as
+/// the bot can know, nobody was talking after that.
 fn idle(interview: &mut Interview, after: SignedDuration, now: Timestamp) {
     if now.duration_since(interview.active_at) < after {
         return;
@@ -90,7 +90,7 @@ fn idle(interview: &mut Interview, after: SignedDuration, now: Timestamp) {
 }
 
 impl Interview {
-    /// Asks the first question, in the thread that is there.
+    /// Asks the first question in the open thread.
     pub(super) fn begin(&mut self, now: Timestamp) {
         self.started_at = Some(now);
         self.asked_by = None;

@@ -1,4 +1,4 @@
-//! Which questions an interview asks.
+//! Choosing the questions of an interview.
 
 use super::rubric::Rubric;
 use super::stopwatch::Stopwatch;
@@ -11,13 +11,13 @@ use siphasher::sip::SipHasher13;
 use std::collections::{HashMap, HashSet};
 use std::hash::Hasher as _;
 
-/// What the two members know already.
+/// The questions that the two members already know.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Seen {
-    /// What either of them has just seen: it is never chosen.
+    /// Just seen by either of them: never chosen.
     pub just: HashSet<QuestionId>,
-    /// What either of them has seen earlier, newest first: it is chosen only where nothing else
-    /// fits, and the oldest of it first.
+    /// Seen earlier by either of them, newest first: chosen only if nothing else fits, the oldest
+    /// first.
     pub earlier: Vec<QuestionId>,
 }
 
@@ -29,16 +29,16 @@ pub struct TooFew {
     pub round: usize,
     /// The round's title.
     pub title: String,
-    /// How many it needs.
+    /// The number of questions it needs.
     pub wanted: usize,
-    /// How many fit its filters, also where other rounds take them.
+    /// The number of questions that fit its filters, including those that other rounds take.
     pub fitting: usize,
-    /// What its filters ask for that no question has.
+    /// Names in its filters that no question has.
     pub unknown: Vec<Unknown>,
 }
 
 impl TooFew {
-    /// What is lacking, in half a sentence.
+    /// The shortage in half a sentence.
     #[must_use]
     pub fn lack(&self) -> String {
         if self.fitting == 0 && !self.unknown.is_empty() {
@@ -52,15 +52,15 @@ impl TooFew {
     }
 }
 
-/// Chooses the questions of an interview from all of the bank, in the order in which they are
-/// asked: round by round, easier ones first.
+/// Chooses the questions of an interview from the whole bank, in the order in which they are asked:
+/// round by round, easier ones first.
 ///
-/// Rounds may compete for questions, so this is a matching of places with questions. It leaves
-/// enough for a second interview by the same template where the bank has enough, so that the two
-/// can swap seats. The same arguments give the same questions, in whatever order the bank is given.
+/// Rounds may compete for questions, so this is a matching of places with questions. If the bank
+/// has enough, it leaves enough for a second interview with the same template, so that the two can
+/// swap seats. The same arguments give the same questions, whatever the order of the bank.
 ///
 /// # Errors
-/// When there is no way to fill all rounds.
+/// The rounds can't all be filled.
 pub fn choose(
     template: &Template,
     rubric: &Rubric,
@@ -104,10 +104,10 @@ pub fn choose(
     Ok(chosen.into_iter().map(|(round, question)| turn(round, question, criteria)).collect())
 }
 
-/// Whether `questions` suffice for `interviews` interviews by `template` without a repeat.
+/// Checks that `questions` has enough for `interviews` interviews with `template` without repeats.
 ///
 /// # Errors
-/// The first round for which they don't.
+/// The first round without enough questions.
 pub fn enough_for(
     template: &Template,
     questions: &[&Question],
@@ -148,12 +148,12 @@ fn rank(seed: u64, question: &QuestionId) -> u64 {
     hasher.finish()
 }
 
-/// The places of one or more interviews, and which question is in which: a bipartite matching that
-/// grows along augmenting paths. What was filled stays filled, though perhaps by another question.
+/// The places of one or more interviews and their questions: a bipartite matching that grows along
+/// augmenting paths. A filled place stays filled, though perhaps by another question.
 struct Places {
     /// The round of each place.
     round_of: Vec<usize>,
-    /// Which questions of the pool fit each round, in the pool's order.
+    /// The questions of the pool that fit each round, in the pool's order.
     fitting: Vec<Vec<usize>>,
     question_of: Vec<Option<usize>>,
     place_of: Vec<Option<usize>>,
@@ -178,7 +178,7 @@ impl Places {
         }
     }
 
-    /// Fills `place` from the first `limit` questions of the pool, if that is possible.
+    /// Fills `place` from the first `limit` questions of the pool, if possible.
     fn fill(&mut self, place: usize, limit: usize) -> bool {
         self.question_of[place].is_some()
             || self.augment(place, limit, &mut vec![false; self.place_of.len()])

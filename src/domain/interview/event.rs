@@ -1,4 +1,4 @@
-//! What can happen to an interview.
+//! Events of an interview.
 
 use super::grade::Grade;
 use crate::domain::ids::{ChannelId, InteractionId, UserId};
@@ -11,99 +11,99 @@ use std::collections::BTreeSet;
 pub enum Sent {
     /// A member sent it, with a click, a command or a form.
     ByMember {
-        /// Who.
+        /// The sender.
         user: UserId,
-        /// The click, command or form. What is delivered twice counts once.
+        /// The click, command or form. A repeated delivery counts once.
         delivery: InteractionId,
-        /// What.
+        /// The event.
         event: MemberEvent,
     },
     /// The bot reports it.
     ByBot(BotEvent),
 }
 
-/// What a member did. Questions are given by their position in the interview, from 0, so that a
-/// button of an earlier question can't do anything to a later one.
+/// A member's action. Questions are given by their position in the interview, from 0, so that a
+/// button of an earlier question can't affect a later one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MemberEvent {
     /// Either seat confirms the invitation.
     Accept,
     /// Either seat declines before the first question.
     Decline,
-    /// Whoever asked for it, or has confirmed, takes the invitation back while it waits. Who asked
-    /// for it need not have a seat.
+    /// The requester, or a member who has confirmed, withdraws the waiting invitation. The
+    /// requester need not have a seat.
     Withdraw,
-    /// Either seat agrees to a thread that everybody can see.
+    /// Either seat agrees to a public thread.
     AgreeToPublic,
-    /// The interviewer ticks key points as they are said. Only what changed, so that an older card
-    /// takes back nothing that it does not show.
+    /// The interviewer ticks key points as they are said. Only the changes are sent, so an older
+    /// card takes back nothing that it does not show.
     Tick {
-        /// Which question.
+        /// The question's position.
         question: usize,
-        /// What was said.
+        /// The newly ticked points.
         said: BTreeSet<Tick>,
-        /// What was ticked and is not to be any more.
+        /// The points that are no longer ticked.
         unsaid: BTreeSet<Tick>,
     },
     /// The interviewer releases the next follow-up into the thread.
     FollowUp {
-        /// Which question.
+        /// The question's position.
         question: usize,
-        /// Which follow-up, from 0. They are released in order.
+        /// The follow-up's position, from 0. They are released in order.
         number: u8,
     },
     /// The interviewer notes that they gave a hint.
     Hint {
-        /// Which question.
+        /// The question's position.
         question: usize,
     },
-    /// Either seat writes a note, in place of their earlier one. Nothing but space removes it.
+    /// Either seat writes a note, replacing their earlier one. A blank note removes it.
     Note {
-        /// Which question.
+        /// The question's position.
         question: usize,
-        /// Their words.
+        /// The member's words.
         text: String,
     },
-    /// The interviewer is done with a question; grading begins.
+    /// The interviewer finishes a question; grading begins.
     Close {
-        /// Which question.
+        /// The question's position.
         question: usize,
     },
-    /// The interviewer leaves a question out; the next one is asked at once.
+    /// The interviewer skips a question; the next one is asked at once.
     Skip {
-        /// Which question.
+        /// The question's position.
         question: usize,
     },
-    /// The interviewer goes on from grading to the next question.
+    /// The interviewer continues from grading to the next question.
     Ask {
-        /// Which question.
+        /// The question's position.
         question: usize,
     },
     /// Either seat stops the clocks.
     Pause,
-    /// Either seat lets the clocks run again.
+    /// Either seat restarts the clocks.
     Resume,
     /// Either seat ends the questions early.
     End,
-    /// Either seat grades one criterion of a question that is done.
+    /// Either seat grades one criterion of a finished question.
     Grade {
-        /// Which question.
+        /// The question's position.
         question: usize,
-        /// Which criterion of the rubric, from 0.
+        /// The criterion's position in the rubric, from 0.
         criterion: usize,
-        /// The grade, or nothing to take it back.
+        /// The grade, or `None` to take it back.
         grade: Option<Grade>,
     },
-    /// Either seat hands in their grades of a question. Once both have, both see both.
+    /// Either seat hands in their grades for a question. Once both have, both see both.
     HandIn {
-        /// Which question.
+        /// The question's position.
         question: usize,
     },
-    /// Either seat asks for the scorecard with what there is, once no question follows.
+    /// Either seat asks for the scorecard with the grades so far, once no question follows.
     Finish,
 }
 
-/// What the bot did or saw.
+/// An action or observation of the bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BotEvent {
     /// It opened the thread, or found it.
@@ -113,22 +113,22 @@ pub enum BotEvent {
     },
     /// It may not open private threads here.
     PrivateThreadRefused,
-    /// There is nowhere to go on: no thread could be opened, or the thread or the channel of the
+    /// The interview has no place: no thread could be opened, or the thread or the channel of the
     /// invitation was deleted.
     ThreadLost,
-    /// It may not post the invitation where it was asked for, so that nobody has seen it.
+    /// It may not post the invitation in the requested channel, so nobody has seen it.
     NotAsked,
     /// It looked for interviews in which nothing happened for `after`.
     Idle {
-        /// How long nothing has to happen before an interview is closed.
+        /// The time without activity after which an interview is closed.
         after: SignedDuration,
     },
     /// It saw a member leave the server.
     Left {
-        /// Who.
+        /// The member.
         user: UserId,
     },
-    /// It did what was pending under this number.
+    /// It did the pending effect with this number.
     Done {
         /// The number in [`super::Pending`].
         number: u32,

@@ -1,20 +1,20 @@
-//! Grades, which people give, and scores, which are computed from them.
+//! Grades, given by people, and scores, computed from them.
 
 use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
-/// What an interviewer or a candidate gives for one criterion: 1 to 4.
+/// A grade for one criterion: 1 to 4.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Grade(u8);
 
-/// The number is no grade.
+/// The number is not a grade.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a grade is 1, 2, 3 or 4")]
+#[error("a grade must be 1, 2, 3 or 4")]
 pub struct InvalidGrade;
 
 impl Grade {
-    /// All grades, the lowest first.
+    /// All grades, lowest first.
     pub const ALL: [Self; 4] = [Self(1), Self(2), Self(3), Self(4)];
 
     /// The grade as a number, 1 to 4.
@@ -23,7 +23,7 @@ impl Grade {
         self.0
     }
 
-    /// What the grade means in a word or two, whichever the criterion.
+    /// The meaning of the grade in a word or two, for any criterion.
     #[must_use]
     pub const fn word(self) -> &'static str {
         match self.0 {
@@ -66,7 +66,7 @@ impl Score {
     /// The highest score.
     pub const HIGHEST: Self = Self(400);
 
-    /// The score of so many hundredths, if it is one.
+    /// The score of this many hundredths, if it is one.
     #[must_use]
     pub const fn from_hundredths(hundredths: u16) -> Option<Self> {
         if hundredths >= Self::LOWEST.0 && hundredths <= Self::HIGHEST.0 {
@@ -82,7 +82,7 @@ impl Score {
         self.0
     }
 
-    /// The weighted mean of `values`, rounded half up; nothing where there is no weight.
+    /// The weighted mean of `values`, rounded half up; `None` if there is no weight.
     pub fn mean(values: impl IntoIterator<Item = (Self, u32)>) -> Option<Self> {
         let (sum, weights) = values.into_iter().fold((0_u64, 0_u64), |(sum, weights), value| {
             let weight = u64::from(value.1);
@@ -115,7 +115,7 @@ impl TryFrom<f64> for Score {
     type Error = InvalidScore;
 
     fn try_from(number: f64) -> Result<Self, Self::Error> {
-        // Compared with what each score is written as, so that nothing has to be cast.
+        // Compared with the number that each score is written as, so that nothing has to be cast.
         (Self::LOWEST.0..=Self::HIGHEST.0)
             .find(|hundredths| (f64::from(*hundredths) / 100.0 - number).abs() < 0.001)
             .map(Self)
@@ -123,13 +123,13 @@ impl TryFrom<f64> for Score {
     }
 }
 
-/// How much higher a candidate's own score is than the interviewer's, in hundredths; negative where
-/// it is lower. Written as a plain number in JSON.
+/// The candidate's own score minus the interviewer's, in hundredths. Written as a plain number in
+/// JSON.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Gap(i16);
 
 impl Gap {
-    /// The gap between two scores, if there are both.
+    /// The gap between two scores, if both exist.
     #[must_use]
     pub fn between(interviewer: Option<Score>, candidate: Option<Score>) -> Option<Self> {
         Some(Self(candidate?.0.cast_signed() - interviewer?.0.cast_signed()))
@@ -160,9 +160,9 @@ impl Serialize for Gap {
     }
 }
 
-/// The number is no score.
+/// The number is not a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a score is a number from 1 to 4 with at most two decimals")]
+#[error("a score must be a number from 1 to 4 with at most two decimals")]
 pub struct InvalidScore;
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! How an interview begins.
+//! Invitations to an interview.
 
 use super::choice::{Seen, choose};
 use super::pending::Effect;
@@ -12,36 +12,36 @@ use crate::domain::ids::{ChannelId, InterviewId, UserId};
 use crate::domain::question::Question;
 use jiff::Timestamp;
 
-/// Who wants to interview whom.
+/// A request for an interview.
 #[derive(Clone, Debug)]
 pub struct Invitation<'a> {
-    /// The number of the command that asks for it.
+    /// The id of the command that requests it.
     pub id: InterviewId,
-    /// Where it is asked for, and where the thread is to be opened.
+    /// The channel of the request, in which the thread is opened.
     pub channel: ChannelId,
-    /// The private thread of the two in which it is asked for, and is to take place.
+    /// The existing private thread of the two in which it was requested and takes place.
     pub thread: Option<ChannelId>,
-    /// Who asks for it; need not have a seat. Their own seat counts as confirmed.
+    /// The requester, who need not have a seat. Their own seat counts as confirmed.
     pub asked_by: UserId,
-    /// Who is to ask the questions.
+    /// The member who will ask the questions.
     pub interviewer: UserId,
-    /// Who is to answer them.
+    /// The member who will answer them.
     pub candidate: UserId,
-    /// Whether either of the two is a bot.
+    /// Set if either of the two is a bot.
     pub with_bot: bool,
     /// The plan.
     pub template: &'a Template,
     /// The template's rubric.
     pub rubric: &'a Rubric,
-    /// Decides which questions are chosen.
+    /// The seed for choosing the questions.
     pub seed: u64,
 }
 
-/// The interview that `invitation` asks for, with its questions chosen from the bank's `questions`.
-/// `open` are the interviews that are not over of the two, and of the one who asks.
+/// Plans the interview of `invitation`, with questions chosen from the bank's `questions`. `open`
+/// are the open interviews of the two members and of the requester.
 ///
 /// # Errors
-/// When the two can't interview each other now, or the bank has too few questions.
+/// The two can't interview each other now, or the bank has too few questions.
 pub fn invite(
     invitation: &Invitation<'_>,
     questions: &[&Question],
@@ -73,12 +73,12 @@ pub fn invite(
     Ok(interview)
 }
 
-/// Whether an interview `id` of these two can be begun beside those that are `open`. `told` is who
-/// asks for it, and reads the refusal.
+/// Checks that the interview `id` of these two can begin beside those in `open`. `told` is the
+/// requester, who reads the refusal.
 ///
 /// # Errors
-/// When one of them is in a running interview, an invitation of the two waits for an answer, or
-/// [`MAX_INVITATIONS`] of the one who asks do.
+/// One of them is in a running interview, an invitation of the two is waiting, or the requester has
+/// [`MAX_INVITATIONS`] waiting ones.
 pub fn ensure_new(
     two: [UserId; 2],
     id: InterviewId,
@@ -101,12 +101,12 @@ pub fn ensure_new(
     if open.iter().any(waits) { Err(Refusal::AlreadyInvited) } else { Ok(()) }
 }
 
-/// Whether no interview among `open` binds `user`. To be asked for both members before an
-/// interview is made, and again for both when the second one accepts, since either may have begun
-/// another one in the meantime. `told` is who reads the refusal.
+/// Checks that no interview in `open` binds `user`. This is checked for both members before an
+/// interview is created, and again when the second one accepts, since either may have begun another
+/// one meanwhile. `told` reads the refusal.
 ///
 /// # Errors
-/// When they are.
+/// An interview binds them.
 pub fn ensure_free(user: UserId, told: UserId, open: &[&Interview]) -> Result<(), Refusal> {
     let busy = open.iter().any(|other| other.is_binding() && other.seat_of(user).is_some());
     match (busy, user == told) {
@@ -117,10 +117,10 @@ pub fn ensure_free(user: UserId, told: UserId, open: &[&Interview]) -> Result<()
 }
 
 impl Interview {
-    /// Whether `user` is who the invitation of `seat` is addressed to.
+    /// Checks that the invitation for `seat` is addressed to `user`.
     ///
     /// # Errors
-    /// When they are not.
+    /// It is addressed to somebody else.
     pub fn ensure_addressed(&self, user: UserId, seat: Seat) -> Result<(), Refusal> {
         match self.user(seat) {
             Some(addressee) if addressee == user => Ok(()),
@@ -131,7 +131,7 @@ impl Interview {
         }
     }
 
-    /// Whether `user` can take the invitation back: it waits, and they want it.
+    /// Returns `true` if `user` can withdraw the invitation: it is waiting, and they wanted it.
     #[must_use]
     pub fn is_withdrawable_by(&self, user: UserId) -> bool {
         let wants_it = |seat: Seat| self.confirmed.contains(&seat);

@@ -1,4 +1,4 @@
-//! Swapping seats, and what remains when a member has their data deleted.
+//! Swapping seats, and what remains after a member's data is deleted.
 
 use super::choice::{Seen, choose};
 use super::pending::Effect;
@@ -10,26 +10,26 @@ use crate::domain::ids::{InterviewId, UserId};
 use crate::domain::question::Question;
 use jiff::Timestamp;
 
-/// Two interviews after seats were swapped, to be stored together.
+/// Two interviews after swapping seats, to be stored together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Swap {
-    /// The one that is over; it refers to the other half now.
+    /// The finished one, which refers to the other half now.
     pub before: Interview,
-    /// The other half, for which the other one is asked in the same thread. Nothing if there is
-    /// one already.
+    /// The other half, for which the partner is asked in the same thread. `None` if it already
+    /// exists.
     pub after: Option<Interview>,
 }
 
-/// The other half of an interview that is over: the same template and rubric, the seats swapped,
-/// other questions. It begins in the same thread once the one opposite `user` agrees.
+/// Creates the other half of a finished interview: the same template and rubric, swapped seats,
+/// other questions. It begins in the same thread once the partner of `user` agrees.
 ///
-/// `after` is the number of the new interview. The other half that was made earlier is given beside
-/// the interview, if there is one: where that fell through, another can be asked for. `seen` is what
-/// the two know apart from this interview, and `open` are the server's interviews that are not over.
+/// `after` is the id of the new interview. The existing other half, if any, is passed beside the
+/// interview: if it fell through, another one can be requested. `seen` is what the two know apart
+/// from this interview, and `open` are the server's open interviews.
 ///
 /// # Errors
-/// When the interview is not over or had no thread, when `user` has no seat, when one of the
-/// two is busy or gone, or when the bank has too few other questions.
+/// The interview is not over or had no thread, `user` has no seat, one of the two is busy or gone,
+/// or the bank has too few other questions.
 pub fn swap(
     (interview, half): (&Interview, Option<&Interview>),
     user: UserId,
@@ -79,26 +79,26 @@ pub fn swap(
     Ok(Swap { before, after: Some(other_half) })
 }
 
-/// What remains of an interview after a member had their data deleted.
+/// The remainder of an interview after a member's data was deleted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Forgotten {
     /// The member has nothing to do with it.
     Untouched,
-    /// Nothing remains: the record is to be deleted, and where the interview was not over, its
-    /// thread is to be told that it is.
+    /// Nothing remains. The record is deleted, and if the interview was open, its thread is told
+    /// that it is over.
     Deleted {
-        /// Whether it was not over.
+        /// Set if it was open.
         was_open: bool,
     },
-    /// The candidate's own part remains, to be stored. The interviewer's name, grades and notes
-    /// are gone.
+    /// The candidate's own part remains. The interviewer's name, grades and notes are gone.
     Kept(Box<Interview>),
 }
 
-/// What remains of `interview` when all that the bot holds about `user` is deleted.
+/// The remainder of `interview` after all data about `user` is deleted.
 ///
-/// An interview is about its candidate: with their data it goes as a whole. With the interviewer's
-/// go the interviewer's name, grades and notes; an interview that was not over ends.
+/// An interview is about its candidate: it is deleted together with the candidate's data. With the
+/// interviewer's data, the interviewer's name, grades and notes are deleted; an open interview
+/// ends.
 #[must_use]
 pub fn forget(interview: &Interview, user: UserId, now: Timestamp) -> Forgotten {
     let Some(seat) = interview.seat_of(user) else {

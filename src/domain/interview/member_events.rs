@@ -1,4 +1,4 @@
-//! What the two members send.
+//! Events from the two members.
 
 use super::event::MemberEvent;
 use super::grade::Grade;
@@ -13,8 +13,8 @@ use crate::domain::key_point::Tick;
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
-/// The most key points of a question that can be ticked, those included that were edited since: a
-/// few more than a question has.
+/// The most ticked key points of a question, including points that were edited since: a few more
+/// than a question has.
 const MAX_TICKS: usize = 9;
 
 pub(super) fn apply(
@@ -59,7 +59,7 @@ pub(super) fn apply(
 }
 
 impl Interview {
-    /// The interview, while its questions are asked or graded.
+    /// The interview, if its questions are being asked or graded.
     fn under_way(&mut self) -> Result<&mut Self, Refusal> {
         match self.stage {
             Stage::Invited | Stage::Opening(_) => Err(Refusal::NotBegun),
@@ -68,7 +68,7 @@ impl Interview {
         }
     }
 
-    /// The same for what only the interviewer can do.
+    /// The same for actions of the interviewer only.
     fn led_by(&mut self, seat: Seat) -> Result<&mut Self, Refusal> {
         let interview = self.under_way()?;
         match seat {
@@ -128,7 +128,7 @@ impl Interview {
         }
     }
 
-    /// The question at `position`, if it is being talked about right now.
+    /// The question at `position`, if it is being discussed now.
     fn open_turn(&mut self, position: usize) -> Result<&mut Turn, Refusal> {
         if self.paused {
             return Err(Refusal::Paused);
@@ -224,7 +224,7 @@ impl Interview {
         }
     }
 
-    /// Whether the question is closed or was skipped.
+    /// Returns `true` if the question was closed or skipped.
     fn is_past(&self, question: usize) -> bool {
         let past = |turn: &Turn| matches!(turn.status, Status::Closed | Status::Skipped);
         self.turns.get(question).is_some_and(past)
@@ -251,7 +251,7 @@ impl Interview {
             return Err(Refusal::GradesAreOpen);
         }
         *given = grade;
-        // Who takes the last grade back has nothing to hand in any more.
+        // Taking back the last grade also takes back the hand-in.
         sheet.handed_in &= sheet.has_grades();
         Ok(())
     }
@@ -316,7 +316,7 @@ impl Interview {
                 self.wrap_up(Ending::Stopped(seat), now);
             }
             Stage::Grading => self.wrap_up(Ending::Stopped(seat), now),
-            // Another press of the button asks for what is so already.
+            // Another press of the button asks for the current state.
             Stage::WrappingUp(_) | Stage::Over(_) => {}
         }
         Ok(())

@@ -1,21 +1,22 @@
-//! A plan for an interview where no template fits.
+//! A plan for an interview that no template fits.
 
 use super::grade::Score;
 use super::template::{Label, Round, RoundFilter, Template};
 use crate::domain::question::{Question, Topic};
 
-/// The name of a plan that was made from the bank.
+/// The name of a plan made from the bank.
 pub const MIXED: &str = "mixed";
-/// How many questions such a plan asks, where there are enough.
+/// The number of questions of such a plan, if there are enough.
 const MOST: usize = 3;
-/// How long it plans for talking about a question, and how long with grading it, in minutes.
+/// The planned time for discussing a question, and the time including its grading, in minutes.
 const TALKING: u32 = 4;
 const IN_ALL: u32 = 5;
-/// The most packs or categories that a round names, as in a template's file.
+/// The most packs or categories in a round, as in a template's file.
 const MOST_NAMED: usize = 6;
 
-/// A plan from `questions`, which are all that the bank has on `topics`; no topic is no restriction.
-/// It leaves enough for the other half where it can. Nothing where there are no questions.
+/// A plan from `questions`, which are all questions of the bank on `topics`; no topics means no
+/// restriction. If possible, it leaves enough for the other half. Returns `None` if there are no
+/// questions.
 #[must_use]
 pub fn mixed(questions: &[&Question], topics: &[Topic], rubric: &str) -> Option<Template> {
     let there = questions.iter().filter(|question| admits(topics, question)).count();

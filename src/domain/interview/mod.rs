@@ -1,10 +1,10 @@
-//! Structured mock interviews between two members: what is planned, what happens, what comes of it.
+//! Structured mock interviews between two members: their plan, their course and their result.
 //!
-//! An [`Interview`] is a record that only [`apply()`] changes: it takes what somebody sent and gives
-//! the interview after it, or a [`Refusal`] whose text is the reply. What the bot has to do next is
-//! kept in the record as [`Pending`] until the bot reports that it was done, so that a restart
-//! neither loses nor doubles a message. [`CandidateView`] and [`InterviewerView`] are what each of
-//! the two may see; [`scorecard`] is what comes of it in the end.
+//! An [`Interview`] is a record that only [`apply()`] changes: it takes an event and returns the
+//! interview after it, or a [`Refusal`] whose text is the reply. The bot's next actions are kept in
+//! the record as [`Pending`] until the bot reports them as done, so a restart neither loses nor
+//! duplicates a message. [`CandidateView`] and [`InterviewerView`] contain what each of the two may
+//! see; [`scorecard`] computes the result.
 
 mod apply;
 mod bot_events;

@@ -1,76 +1,76 @@
-//! What the bot has still to do for an interview.
+//! The bot's pending work for an interview.
 
 use super::seat::Seat;
 use super::stage::Ending;
 use serde::{Deserialize, Serialize};
 
-/// Something that the bot has to do.
+/// A pending effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pending {
     /// Unique in the interview: with the interview's id it makes a nonce under which a message
     /// can't be posted twice.
     pub number: u32,
-    /// What to do.
+    /// The work.
     pub effect: Effect,
 }
 
-/// What the bot has to do.
+/// Work for the bot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "do")]
 pub enum Effect {
     /// Ask the member in this seat to confirm.
     AskToConfirm {
-        /// Whom.
+        /// The seat.
         seat: Seat,
     },
-    /// Open the thread with both in it, or find it.
+    /// Open the thread with both members in it, or find it.
     OpenThread {
-        /// Whether everybody may see it.
+        /// Set if everybody may see it.
         public: bool,
     },
-    /// Ask both whether a public thread will do.
+    /// Ask both members to agree to a public thread.
     AskForPublicThread,
     /// Post the prompt of a question into the thread.
     PostPrompt {
-        /// Which question.
+        /// The question's position.
         question: usize,
     },
     /// Post a follow-up into the thread.
     PostFollowUp {
-        /// Which question.
+        /// The question's position.
         question: usize,
-        /// Which follow-up, from 0.
+        /// The follow-up's position, from 0.
         number: u8,
     },
-    /// Offer both the menus for grading a question.
+    /// Offer both members the menus for grading a question.
     AskForGrades {
-        /// Which question.
+        /// The question's position.
         question: usize,
     },
-    /// Show both what both gave for a question.
+    /// Show both members both sets of grades for a question.
     ShowGrades {
-        /// Which question.
+        /// The question's position.
         question: usize,
     },
-    /// Say that the clocks stand still.
+    /// Say that the interview is paused.
     SayPaused {
-        /// The how many-th pause it is, from 1.
+        /// The number of the pause, from 1.
         #[serde(default)]
         pause: u32,
     },
-    /// Say that the clocks run again.
+    /// Say that the interview was resumed.
     SayResumed {
-        /// The how many-th pause is over.
+        /// The number of the pause, from 1.
         #[serde(default)]
         pause: u32,
     },
     /// Say that no question follows, and that grades and notes can still be given.
     SayWrappingUp,
-    /// Post the scorecard, with how the interview ended.
+    /// Post the scorecard, including how the interview ended.
     PostScorecard,
-    /// Say that it is over and why, where there is no scorecard.
+    /// Say that the interview is over and why, if there is no scorecard.
     SayOver {
-        /// Why.
+        /// The reason.
         ending: Ending,
     },
 }

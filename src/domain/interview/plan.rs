@@ -1,10 +1,10 @@
-//! What a server adds to the library of interviews.
+//! A server's additions to the template library.
 
 use super::rubric::Rubric;
 use super::template::Template;
 use serde::{Deserialize, Serialize};
 
-/// A template or rubric of a server's own.
+/// A server's own template or rubric.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Plan {
@@ -14,7 +14,7 @@ pub enum Plan {
     Rubric(Rubric),
 }
 
-/// Which sort of [`Plan`].
+/// The kind of a [`Plan`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PlanKind {
     /// A template.
@@ -24,7 +24,7 @@ pub enum PlanKind {
 }
 
 impl Plan {
-    /// Its name, unique among those of its kind.
+    /// The name, unique within its kind.
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
@@ -33,7 +33,7 @@ impl Plan {
         }
     }
 
-    /// Which sort it is.
+    /// The kind.
     #[must_use]
     pub const fn kind(&self) -> PlanKind {
         match self {

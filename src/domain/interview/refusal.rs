@@ -1,4 +1,4 @@
-//! Why something can't be done in an interview. The text is the reply to the member.
+//! Refusals in an interview. The text is the reply to the member.
 
 use super::choice::TooFew;
 use super::seat::Seat;
@@ -6,21 +6,21 @@ use super::stage::Ending;
 use super::turn::MAX_NOTE;
 use crate::domain::ids::UserId;
 
-/// How many invitations of one member can wait for an answer.
+/// The most waiting invitations of one member.
 pub const MAX_INVITATIONS: usize = 10;
-/// How many interviews of a server can be open.
+/// The most open interviews of a server.
 pub const MAX_OPEN: usize = 1_000;
 
-/// Why something can't be done in an interview.
+/// The reason something can't be done in an interview.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Somebody who has no seat clicked.
+    /// The member who clicked has no seat.
     #[error("This interview belongs to two other people. Start your own with `/interview start`.")]
     NoSeat,
     /// The invitation is addressed to somebody else.
     #[error("Only <@{0}> can answer this invitation.")]
     ForSomebodyElse(UserId),
-    /// The other seat is needed for this.
+    /// Only the other seat can do this.
     #[error("Only the {0} can do that in this interview.")]
     OtherSeat(Seat),
     /// Interviewer and candidate are the same person.
@@ -32,19 +32,19 @@ pub enum Refusal {
     /// One of the two is a bot.
     #[error("Bots can't do interviews. Choose a person.")]
     Bot,
-    /// The one who asks is in another interview.
+    /// The requester is in another interview.
     #[error("You're already in an interview. End it first, then try again.")]
     YouAreBusy,
-    /// The other one is in another interview.
+    /// The other member is in another interview.
     #[error("<@{0}> is already in an interview. Try again when it's over.")]
     TheyAreBusy(UserId),
-    /// The same two have an invitation that waits.
+    /// The same two already have a waiting invitation.
     #[error("These two already have an invitation waiting. Answer it, or wait for an answer.")]
     AlreadyInvited,
-    /// Too many invitations of the one who asks wait for an answer.
+    /// The requester has too many waiting invitations.
     #[error("You have {MAX_INVITATIONS} invitations waiting. Withdraw one, or wait for an answer.")]
     TooManyInvitations,
-    /// The server has too many interviews that are not over.
+    /// The server has too many open interviews.
     #[error(
         "This server has {MAX_OPEN} open interviews, and that's the most I can run. Try again \
          when some are over."
@@ -65,19 +65,19 @@ pub enum Refusal {
     /// The interview is over.
     #[error("{}", over(*.0))]
     Over(Ending),
-    /// The clocks stand still.
+    /// The interview is paused.
     #[error("The interview is paused. Press *Resume* first.")]
     Paused,
     /// There is no such question, or it was not reached.
     #[error("This question hasn't been asked yet.")]
     NotAsked,
-    /// The question was left out.
+    /// The question was skipped.
     #[error("This question was skipped, so there's nothing to grade or note.")]
     Skipped,
-    /// The question is being talked about.
+    /// The question is being discussed.
     #[error("You can grade when the question is done. The interviewer closes it with *Grade*.")]
     StillOpen,
-    /// The question is done.
+    /// The question is finished.
     #[error("This question is done. Follow-ups and hints go with the current one.")]
     Closed,
     /// The current question has to be closed or skipped first.
@@ -95,7 +95,7 @@ pub enum Refusal {
     /// The rubric has no such criterion.
     #[error("The rubric doesn't have that criterion.")]
     NoSuchCriterion,
-    /// A sheet without a single grade.
+    /// The sheet has no grade.
     #[error("Choose at least one grade before you hand in. Leave out what you can't judge.")]
     NoGrades,
     /// Both have handed in.
@@ -110,7 +110,7 @@ pub enum Refusal {
     /// There is nothing to swap.
     #[error("You can swap seats when the interview is over.")]
     NotOver,
-    /// One of the two is not there any more.
+    /// One of the two is no longer there.
     #[error("The other person has left, so there's nobody to swap seats with.")]
     NobodyToSwapWith,
 }

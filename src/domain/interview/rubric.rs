@@ -1,4 +1,4 @@
-//! What an interviewer scores.
+//! Rubrics for grading.
 
 use super::grade::{Grade, Score};
 use serde::{Deserialize, Serialize};
@@ -9,29 +9,29 @@ pub const MAX_CRITERIA: usize = 4;
 /// Criteria with a written anchor for each grade.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rubric {
-    /// A slug of at most 32 characters, by which templates refer to it.
+    /// A slug of at most 32 characters, used by templates.
     pub name: String,
-    /// What it is for, in at most 100 characters.
+    /// The purpose, in at most 100 characters.
     pub description: String,
     /// One to [`MAX_CRITERIA`].
     pub criteria: Vec<Criterion>,
 }
 
-/// One thing that is scored.
+/// One graded aspect.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Criterion {
     /// A slug of at most 32 characters, unique in the rubric.
     pub name: String,
-    /// What people read, in at most 45 characters.
+    /// The displayed title, in at most 45 characters.
     pub title: String,
-    /// How much it counts against the others, 1 to 100.
+    /// The weight relative to the other criteria, 1 to 100.
     pub weight: u32,
-    /// The behaviour that earns grade 1, 2, 3 and 4, each in at most 100 characters.
+    /// The behavior that earns grade 1, 2, 3 and 4, each in at most 100 characters.
     pub anchors: [String; 4],
 }
 
 impl Criterion {
-    /// The behaviour that earns `grade`.
+    /// The behavior that earns `grade`.
     #[must_use]
     pub fn anchor(&self, grade: Grade) -> &str {
         &self.anchors[usize::from(grade.number() - 1)]

@@ -7,17 +7,17 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Seat {
-    /// The one who asks.
+    /// The member who asks.
     Interviewer,
-    /// The one who answers.
+    /// The member who answers.
     Candidate,
 }
 
 impl Seat {
-    /// Both.
+    /// Both seats.
     pub const BOTH: [Self; 2] = [Self::Interviewer, Self::Candidate];
 
-    /// The one opposite.
+    /// The opposite seat.
     #[must_use]
     pub const fn other(self) -> Self {
         match self {

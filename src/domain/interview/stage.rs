@@ -1,63 +1,63 @@
-//! How far an interview has come, and how it ended.
+//! The stages of an interview, and how it ended.
 
 use super::seat::Seat;
 use serde::{Deserialize, Serialize};
 
-/// How far an interview has come.
+/// The stage of an interview.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "name", content = "of")]
 pub enum Stage {
-    /// Somebody has still to confirm.
+    /// Somebody still has to confirm.
     Invited,
-    /// Both have confirmed; the thread is not there yet.
+    /// Both have confirmed, but the thread isn't open yet.
     Opening(Room),
-    /// The current question is being talked about.
+    /// The current question is being discussed.
     Asking,
-    /// The current question is done, and another one follows when the interviewer wants.
+    /// The current question is finished; the interviewer decides when the next one follows.
     Grading,
     /// No question follows; grades and notes can still be given.
     WrappingUp(Ending),
-    /// Nothing changes any more.
+    /// Nothing changes any longer.
     Over(Ending),
 }
 
-/// Which thread is wanted.
+/// The kind of thread to open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "name")]
 pub enum Room {
     /// A private one.
     Private,
-    /// Private threads can't be had here; both are asked whether a public one will do.
+    /// Private threads aren't possible here; both are asked to agree to a public one.
     AskedForPublic {
-        /// Whether the interviewer agreed.
+        /// Set if the interviewer agreed.
         interviewer: bool,
-        /// Whether the candidate agreed.
+        /// Set if the candidate agreed.
         candidate: bool,
     },
     /// A public one; both have agreed.
     Public,
 }
 
-/// How an interview came to its end.
+/// The reason an interview ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "name", content = "by")]
 pub enum Ending {
-    /// Every question had its turn.
+    /// Every question was asked.
     Completed,
-    /// Somebody ended it before the last question.
+    /// A member ended it before the last question.
     Stopped(Seat),
     /// Nobody did anything for too long.
     Idle,
-    /// Somebody left the server.
+    /// A member left the server.
     Left(Seat),
-    /// Somebody had their data deleted.
+    /// A member had their data deleted.
     Forgotten(Seat),
-    /// Somebody declined before it began.
+    /// A member declined before it began.
     Declined(Seat),
-    /// Somebody took the invitation back before all had answered it.
+    /// The invitation was withdrawn before all had answered it.
     Withdrawn,
-    /// Not both had confirmed in time.
+    /// Not all confirmed in time.
     Expired,
-    /// There is no thread for it, or it was deleted.
+    /// It has no thread, or the thread was deleted.
     NoThread,
 }

@@ -15,8 +15,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, VecDeque};
 
-/// How long nothing has to happen before the bot looks whether both are still in the server, and
-/// how long it waits before it looks again.
+/// After this long without activity, the bot checks that both are still in the server, and repeats
+/// the check at this interval.
 pub const QUIET: SignedDuration = SignedDuration::from_mins(10);
 
 /// One mock interview.
@@ -24,59 +24,59 @@ pub const QUIET: SignedDuration = SignedDuration::from_mins(10);
 pub struct Interview {
     /// Its number.
     pub id: InterviewId,
-    /// Who asks. Nobody if that member had their data deleted after the end.
+    /// The interviewer. `None` if that member's data was deleted after the end.
     pub interviewer: Option<UserId>,
-    /// Who answers.
+    /// The candidate.
     pub candidate: UserId,
-    /// Who asked for it, until the first question or until they were told that there is none. Need
-    /// not have a seat.
+    /// The requester, until the first question or until they were told that there is none. Need not
+    /// have a seat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked_by: Option<UserId>,
-    /// The plan as it was when the interview began; later changes of the template don't reach it.
+    /// The plan when the interview began; later changes of the template don't affect it.
     pub template: Template,
-    /// The rubric as it was then.
+    /// The rubric at that time.
     pub rubric: Rubric,
     /// The questions in the order in which they are asked.
     pub turns: Vec<Turn>,
-    /// Where in `turns` the interview is.
+    /// The current position in `turns`.
     pub current: usize,
-    /// How far it has come.
+    /// The stage.
     pub stage: Stage,
-    /// Who has confirmed.
+    /// The seats that have confirmed.
     pub confirmed: BTreeSet<Seat>,
-    /// Where the invitation stands, and where the thread is opened.
+    /// The channel of the invitation, in which the thread is opened.
     pub channel: ChannelId,
-    /// The thread in which it takes place, once it is open.
+    /// The thread, once it is open.
     pub thread: Option<ChannelId>,
-    /// Whether everybody in the server can see the thread; both have agreed to it then.
+    /// Set if everybody in the server can see the thread, because both have agreed to it.
     pub public: bool,
-    /// Whether the clocks stand still because somebody paused.
+    /// Set while a member has paused the interview.
     pub paused: bool,
-    /// How often somebody has paused.
+    /// The number of pauses.
     #[serde(default)]
     pub pauses: u32,
-    /// From the first question to the end of the last one, grading in between included.
+    /// The time from the first question to the end of the last one, including grading in between.
     pub stopwatch: Stopwatch,
-    /// When the invitation was made.
+    /// The time of the invitation.
     pub invited_at: Timestamp,
-    /// When the first question was asked.
+    /// The time of the first question.
     pub started_at: Option<Timestamp>,
-    /// When it was over.
+    /// The time of the end.
     pub over_at: Option<Timestamp>,
-    /// When one of the two last did something.
+    /// The time of the last action of either member.
     pub active_at: Timestamp,
-    /// The interview of which this is the other half, with the seats swapped.
+    /// The interview of which this is the other half, with swapped seats.
     pub swapped_from: Option<InterviewId>,
     /// The other half, once the two have swapped seats.
     pub swapped_into: Option<InterviewId>,
-    /// What the bot has to do and has not yet reported as done, oldest first.
+    /// The bot's work that is not yet reported as done, oldest first.
     pub pending: Vec<Pending>,
     pub(super) next_pending: u32,
     pub(super) delivered: VecDeque<InteractionId>,
 }
 
 impl Interview {
-    /// An interview of two, the interviewer first, that nobody has confirmed.
+    /// An interview of two members, the interviewer first, that nobody has confirmed.
     pub(super) fn planned(
         id: InterviewId,
         [interviewer, candidate]: [UserId; 2],
@@ -113,7 +113,7 @@ impl Interview {
         }
     }
 
-    /// The member in `seat`, unless their data were deleted.
+    /// The member in `seat`, unless their data was deleted.
     #[must_use]
     pub const fn user(&self, seat: Seat) -> Option<UserId> {
         match seat {
@@ -122,8 +122,8 @@ impl Interview {
         }
     }
 
-    /// Whether `user` is being asked `question` right now, or was earlier in this interview: its
-    /// answer is kept from them until the scorecard.
+    /// Returns `true` if `user` is being asked `question` now, or was asked it earlier in this
+    /// interview: its answer is hidden from them until the scorecard.
     #[must_use]
     pub fn keeps_from(&self, user: UserId, question: &QuestionId) -> bool {
         let asked = |turn: &Turn| turn.question == *question && turn.status != Status::Ahead;
@@ -136,27 +136,27 @@ impl Interview {
         Seat::BOTH.into_iter().find(|seat| self.user(*seat) == Some(user))
     }
 
-    /// Whether it takes place right now: both have confirmed and it is not over.
+    /// Returns `true` if it is in progress: both have confirmed and it is not over.
     #[must_use]
     pub const fn is_running(&self) -> bool {
         !matches!(self.stage, Stage::Invited | Stage::Over(_))
     }
 
-    /// Whether it keeps its two from another interview: both have confirmed, and no end was called.
-    /// Grading what was asked holds nobody back. A member can be in one such interview of a server
-    /// at a time.
+    /// Returns `true` if it keeps its two members from another interview: both have confirmed, and
+    /// the questions have not ended. Grading binds nobody. A member can be in one such interview
+    /// per server.
     #[must_use]
     pub const fn is_binding(&self) -> bool {
         matches!(self.stage, Stage::Opening(_) | Stage::Asking | Stage::Grading)
     }
 
-    /// Whether it was over before the first question.
+    /// Returns `true` if it was over before the first question.
     #[must_use]
     pub const fn fell_through(&self) -> bool {
         self.ending().is_some() && self.started_at.is_none()
     }
 
-    /// How it ended, if it is over.
+    /// The reason it ended, if it is over.
     #[must_use]
     pub const fn ending(&self) -> Option<Ending> {
         match self.stage {
@@ -165,19 +165,19 @@ impl Interview {
         }
     }
 
-    /// Whether it is over and anything was asked, so that there is a scorecard.
+    /// Returns `true` if it is over and anything was asked, so there is a scorecard.
     #[must_use]
     pub fn has_scorecard(&self) -> bool {
         self.ending().is_some() && self.asked().next().is_some()
     }
 
-    /// The question that the interview is at.
+    /// The current question.
     #[must_use]
     pub fn turn(&self) -> &Turn {
         &self.turns[self.current]
     }
 
-    /// The round that the interview is in.
+    /// The current round.
     #[must_use]
     pub fn round(&self) -> &Round {
         &self.template.rounds[self.turn().round]
@@ -188,13 +188,13 @@ impl Interview {
         self.turns.iter().enumerate().filter(|(_, turn)| turn.status == Status::Closed)
     }
 
-    /// Whether a question follows the current one.
+    /// Returns `true` if a question follows the current one.
     #[must_use]
     pub const fn has_next(&self) -> bool {
         self.current + 1 < self.turns.len()
     }
 
-    /// The time used in the round at `round`, pauses and grading not counted.
+    /// The time used in the round at `round`, without pauses and grading.
     #[must_use]
     pub fn used_in_round(&self, round: usize, now: Timestamp) -> SignedDuration {
         self.turns
@@ -204,8 +204,8 @@ impl Interview {
             .fold(SignedDuration::ZERO, SignedDuration::saturating_add)
     }
 
-    /// When the bot has to look at it, going by the record alone; nothing where it is over and
-    /// nothing is pending.
+    /// The next time at which the bot has to look at it, according to the record; `None` if it is
+    /// over and nothing is pending.
     #[must_use]
     pub fn next_due(&self) -> Option<Timestamp> {
         if !self.pending.is_empty() {
@@ -214,9 +214,9 @@ impl Interview {
         self.ending().is_none().then(|| later(self.active_at, QUIET))
     }
 
-    /// Queues the notice that the interview was paused or resumed. Of the notices that still wait only
-    /// the first, which may be on its way, is kept beside this one, so that presses while nothing can
-    /// be said don't pile up.
+    /// Queues the notice that the interview was paused or resumed. Of the waiting notices, only the
+    /// first, which may already be on its way, is kept beside this one, so that presses don't pile
+    /// up while nothing can be sent.
     pub(super) fn wants_about_clocks(&mut self, effect: Effect) {
         let mut waiting = 0;
         self.pending.retain(|pending| {

@@ -1,25 +1,25 @@
-//! Time used, without pauses, derived from stored instants.
+//! Elapsed time without pauses, derived from stored instants.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// How long something has been going on, pauses not counted.
+/// The elapsed time of an activity, without pauses.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stopwatch {
     /// Whole seconds up to the last stop.
     seconds: u64,
-    /// Since when it runs, if it does.
+    /// The time of the last start, if it is running.
     running_since: Option<Timestamp>,
 }
 
 impl Stopwatch {
-    /// Whether it runs.
+    /// Returns `true` if it is running.
     #[must_use]
     pub const fn is_running(&self) -> bool {
         self.running_since.is_some()
     }
 
-    /// The time used until `now`.
+    /// The elapsed time at `now`.
     #[must_use]
     pub fn used(&self, now: Timestamp) -> SignedDuration {
         // A clock that was set back must not take time away.
@@ -29,12 +29,12 @@ impl Stopwatch {
         SignedDuration::from_secs(seconds.saturating_add(running))
     }
 
-    /// Starts it at `now`, unless it runs.
+    /// Starts it at `now`, unless it is running.
     pub(super) fn start(&mut self, now: Timestamp) {
         self.running_since.get_or_insert(now);
     }
 
-    /// Stops it at `now`, if it runs.
+    /// Stops it at `now`, if it is running.
     pub(super) fn stop(&mut self, now: Timestamp) {
         self.seconds = self.used(now).as_secs().unsigned_abs();
         self.running_since = None;

@@ -13,51 +13,51 @@ pub const MAX_QUESTIONS: usize = 10;
 /// The plan of an interview.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Template {
-    /// A slug of at most 32 characters, by which people choose it.
+    /// A slug of at most 32 characters; members choose the template by it.
     pub name: String,
-    /// What it is for, in at most 100 characters.
+    /// The purpose, in at most 100 characters.
     pub description: String,
-    /// How long the interview takes with all rounds and the grading, in minutes.
+    /// The planned time with all rounds and the grading, in minutes.
     pub minutes: u32,
     /// The name of its rubric.
     pub rubric: String,
-    /// One to [`MAX_ROUNDS`], with [`MAX_QUESTIONS`] questions together.
+    /// One to [`MAX_ROUNDS`], with at most [`MAX_QUESTIONS`] questions in total.
     pub rounds: Vec<Round>,
-    /// What the overall score comes to, the best first. The last one holds from 1.00.
+    /// The labels for the overall score, best first. The last one starts at 1.00.
     pub scale: Vec<Label>,
 }
 
 /// A part of an interview.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Round {
-    /// What people read, in at most 45 characters.
+    /// The displayed title, in at most 45 characters.
     pub title: String,
-    /// Which questions it draws from.
+    /// The filter for its questions.
     #[serde(flatten)]
     pub filter: RoundFilter,
-    /// How many questions are asked.
+    /// The number of questions.
     pub count: u32,
-    /// How long it should take, in minutes.
+    /// The planned time, in minutes.
     pub minutes: u32,
-    /// How much its questions count against those of other rounds, 1 to 100.
+    /// The weight of its questions relative to those of other rounds, 1 to 100.
     pub weight: u32,
 }
 
-/// Which questions a round draws from. An empty list asks for no restriction.
+/// The filter for a round's questions. An empty list means no restriction.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoundFilter {
-    /// Slugs of packs, any of which will do.
+    /// Slugs of accepted packs.
     pub packs: Vec<String>,
-    /// Slugs of categories, any of which will do.
+    /// Slugs of accepted categories.
     pub categories: Vec<String>,
-    /// Difficulties, any of which will do.
+    /// Accepted difficulties.
     pub difficulties: Vec<Difficulty>,
-    /// Tags, any of which will do.
+    /// Accepted tags.
     pub tags: Vec<String>,
 }
 
 impl RoundFilter {
-    /// Whether the round may ask `question`.
+    /// Returns `true` if the round may ask `question`.
     #[must_use]
     pub fn admits(&self, question: &Question) -> bool {
         let any = |wanted: &[String], given: &str| {
@@ -70,7 +70,7 @@ impl RoundFilter {
     }
 }
 
-/// Something that a round asks for by a name that no question has.
+/// A name in a round's filter that no question has.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unknown {
     /// A pack.
@@ -94,8 +94,8 @@ impl Unknown {
 }
 
 impl RoundFilter {
-    /// The names in this filter that none of `questions` has. Categories and tags are looked for in
-    /// the packs that are there.
+    /// The names in this filter that none of `questions` has. Categories and tags are looked up in
+    /// the existing packs.
     #[must_use]
     pub fn unknown(&self, questions: &[&Question]) -> Vec<Unknown> {
         let in_packs = |question: &&&Question| {
@@ -124,23 +124,23 @@ impl RoundFilter {
     }
 }
 
-/// What an overall score comes to.
+/// A label for overall scores.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Label {
-    /// What people read, in at most 45 characters.
+    /// The displayed label, in at most 45 characters.
     pub label: String,
     /// The lowest score that earns it.
     pub from: Score,
 }
 
 impl Template {
-    /// How many questions are asked over all rounds.
+    /// The number of questions over all rounds.
     #[must_use]
     pub fn questions(&self) -> usize {
         self.rounds.iter().map(|round| round.count as usize).sum()
     }
 
-    /// What `score` comes to on the template's scale.
+    /// The label of `score` on the template's scale.
     #[must_use]
     pub fn recommendation(&self, score: Score) -> Option<&str> {
         self.scale.iter().find(|label| label.from <= score).map(|label| label.label.as_str())

@@ -1,4 +1,4 @@
-//! One question of an interview: what was said, ticked, graded and noted.
+//! One question of an interview, with its ticks, grades and notes.
 
 use super::grade::Grade;
 use super::seat::Seat;
@@ -7,72 +7,72 @@ use crate::domain::key_point::Ticks;
 use crate::domain::question::{Difficulty, QuestionId, Topic};
 use serde::{Deserialize, Serialize};
 
-/// The most characters of a note.
+/// The length limit of a note, in characters.
 pub const MAX_NOTE: usize = 500;
 
-/// One question of an interview and what happened with it.
+/// One question of an interview and its course.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Turn {
     /// The question.
     pub question: QuestionId,
-    /// The round it belongs to, by position in the template.
+    /// The position of its round in the template.
     pub round: usize,
     /// The question's category.
     pub category: String,
-    /// How hard it is.
+    /// Its difficulty.
     pub difficulty: Difficulty,
-    /// How many key points it had when the interview was planned.
+    /// The number of key points when the interview was planned.
     pub key_points: u8,
-    /// How many follow-ups it had then.
+    /// The number of follow-ups at that time.
     pub follow_ups: u8,
-    /// What became of it.
+    /// Its status.
     pub status: Status,
-    /// How long it was talked about.
+    /// The discussion time.
     pub stopwatch: Stopwatch,
     /// The key points that were said.
     pub ticked: Ticks,
-    /// How many of its follow-ups were released.
+    /// The number of released follow-ups.
     pub released: u8,
-    /// How many hints were given.
+    /// The number of hints given.
     pub hints: u8,
-    /// What the interviewer gave.
+    /// The interviewer's sheet.
     pub interviewer: Sheet,
-    /// What the candidate gave themselves.
+    /// The candidate's own sheet.
     pub candidate: Sheet,
 }
 
-/// What became of a question.
+/// The status of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// Not asked yet, or never.
     Ahead,
-    /// Being talked about.
+    /// Being discussed.
     Open,
-    /// Done; it can be graded.
+    /// Finished; it can be graded.
     Closed,
-    /// Left out; it is not graded.
+    /// Skipped; it is not graded.
     Skipped,
 }
 
 /// One member's grades and note for one question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sheet {
-    /// One for each criterion of the rubric, as far as given.
+    /// One entry for each criterion of the rubric, as far as graded.
     pub grades: Vec<Option<Grade>>,
-    /// Their own words; empty if none.
+    /// Their own words; may be empty.
     pub note: String,
-    /// Whether they have handed their grades in.
+    /// Set once they have handed in their grades.
     pub handed_in: bool,
 }
 
 impl Sheet {
-    /// An empty sheet for so many criteria.
+    /// An empty sheet for this many criteria.
     pub(super) fn blank(criteria: usize) -> Self {
         Self { grades: vec![None; criteria], ..Self::default() }
     }
 
-    /// Whether there is any grade on it.
+    /// Returns `true` if there is any grade on it.
     #[must_use]
     pub fn has_grades(&self) -> bool {
         self.grades.iter().any(Option::is_some)
@@ -80,7 +80,7 @@ impl Sheet {
 }
 
 impl Turn {
-    /// What the member in `seat` gave.
+    /// The sheet of the member in `seat`.
     #[must_use]
     pub const fn sheet(&self, seat: Seat) -> &Sheet {
         match seat {
@@ -96,7 +96,7 @@ impl Turn {
         }
     }
 
-    /// Whether both have handed in, so that each may see the other's grades.
+    /// Returns `true` if both have handed in, so that each may see the other's grades.
     #[must_use]
     pub const fn is_open_to_both(&self) -> bool {
         self.interviewer.handed_in && self.candidate.handed_in

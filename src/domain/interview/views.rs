@@ -1,5 +1,5 @@
-//! What each of the two may see. Whatever is shown while an interview is not over is built from
-//! these, so that a model answer, a key point or the other's grades can't slip through.
+//! The views of the two members. Everything shown before the end of an interview is built from
+//! these views, so that a model answer, a key point or the other member's grades can't leak.
 
 use super::grade::Grade;
 use super::seat::Seat;
@@ -10,49 +10,49 @@ use crate::domain::key_point::KeyPointId;
 use crate::domain::question::{FollowUp, Question};
 use jiff::{SignedDuration, Timestamp};
 
-/// What the candidate may see of a question before the scorecard.
+/// The candidate's view of a question before the scorecard.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CandidateView<'a> {
-    /// How far the interview has come.
+    /// The stage of the interview.
     pub stage: Stage,
     /// The position of the question, from 0.
     pub position: usize,
-    /// How many questions the interview has.
+    /// The number of questions in the interview.
     pub questions: usize,
     /// The title of its round.
     pub round: &'a str,
-    /// The question's title, once it was asked and as long as the bank has it.
+    /// The question's title, once it was asked and if it is in the bank.
     pub title: Option<&'a str>,
     /// The question's prompt, likewise.
     pub prompt: Option<&'a str>,
-    /// The follow-ups that were released, without their answers.
+    /// The released follow-ups, without their answers.
     pub follow_ups: Vec<&'a str>,
     /// The time.
     pub timer: Timer,
 }
 
-/// What the interviewer's private card shows of the current question.
+/// The interviewer's private view of the current question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InterviewerView<'a> {
-    /// How far the interview has come.
+    /// The stage of the interview.
     pub stage: Stage,
     /// The position of the current question, from 0.
     pub position: usize,
-    /// How many questions the interview has.
+    /// The number of questions in the interview.
     pub questions: usize,
     /// The title of the current round.
     pub round: &'a str,
-    /// The question with all that belongs to it, as long as the bank has it.
+    /// The complete question, if it is in the bank.
     pub question: Option<&'a Question>,
-    /// Its key points as the bank has them.
+    /// Its key points as in the bank.
     pub key_points: Vec<KeyPointView<'a>>,
-    /// How many key points were ticked that were edited or removed since.
+    /// The number of ticked key points that were edited or removed since.
     pub gone: usize,
-    /// The follow-ups that were released, in order.
+    /// The released follow-ups, in order.
     pub asked_follow_ups: &'a [FollowUp],
-    /// The follow-up to release next, with its position, if there is one left.
+    /// The next follow-up with its position, if there is one left.
     pub next_follow_up: Option<(u8, &'a FollowUp)>,
-    /// How many hints were given.
+    /// The number of hints given.
     pub hints: u8,
     /// The interviewer's note so far.
     pub note: &'a str,
@@ -60,52 +60,52 @@ pub struct InterviewerView<'a> {
     pub timer: Timer,
 }
 
-/// A key point as the interviewer sees it.
+/// A key point in the interviewer's view.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct KeyPointView<'a> {
-    /// What it is ticked by, as in [`super::MemberEvent::Tick`].
+    /// The id for ticking it, as in [`super::MemberEvent::Tick`].
     pub id: KeyPointId,
-    /// What it says.
+    /// Its text.
     pub text: &'a str,
-    /// Whether it was said.
+    /// Set if it was said.
     pub ticked: bool,
 }
 
 /// Time used and planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timer {
-    /// Used in the current round, pauses and grading not counted.
+    /// The time used in the current round, without pauses and grading.
     pub round_used: SignedDuration,
-    /// Planned for the current round.
+    /// The planned time of the current round.
     pub round_planned: SignedDuration,
-    /// When what is planned for the round is over, while its clock runs. May be past.
+    /// The planned end of the round, while its clock runs. May be in the past.
     pub round_until: Option<Timestamp>,
-    /// Used since the first question, pauses not counted.
+    /// The time used since the first question, without pauses.
     pub used: SignedDuration,
-    /// Planned for the whole interview.
+    /// The planned time of the whole interview.
     pub planned: SignedDuration,
-    /// Whether the clocks stand still because somebody paused.
+    /// Set while the interview is paused.
     pub paused: bool,
 }
 
 /// The grades of one question as one of the two may see them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GradesView<'a> {
-    /// What they gave themselves, one for each criterion.
+    /// Their own grades, one for each criterion.
     pub own: &'a [Option<Grade>],
-    /// Whether they have handed in.
+    /// Set if they have handed in.
     pub handed_in: bool,
-    /// Whether the other one has handed in.
+    /// Set if the other member has handed in.
     pub other_handed_in: bool,
-    /// What the other one gave, once both have handed in or the interview is over.
+    /// The other member's grades, once both have handed in or the interview is over.
     pub other: Option<&'a [Option<Grade>]>,
 }
 
-/// What the candidate may see of the question at `position`, which the bank has as `question`. It
-/// need not be the current one any more: its prompt may have had to wait.
+/// The candidate's view of the question at `position`, which is `question` in the bank. It may no
+/// longer be the current one: its prompt may have been delayed.
 ///
 /// # Panics
-/// When the interview has no question at `position`.
+/// The interview has no question at `position`.
 #[must_use]
 pub fn candidate_view<'a>(
     interview: &'a Interview,
@@ -132,7 +132,7 @@ pub fn candidate_view<'a>(
     }
 }
 
-/// What the interviewer's card shows. `question` is the current one as the bank has it.
+/// The interviewer's view. `question` is the current one in the bank.
 #[must_use]
 pub fn interviewer_view<'a>(
     interview: &'a Interview,
@@ -169,7 +169,7 @@ pub fn interviewer_view<'a>(
 }
 
 /// The grades of the question at `position` as the member in `seat` may see them: blind until both
-/// have handed in or the interview is over. Nothing if there is no such question.
+/// have handed in or the interview is over. Returns `None` if there is no such question.
 #[must_use]
 pub fn grades_seen_by(
     interview: &Interview,

@@ -1,16 +1,16 @@
-//! Who has been paired with whom.
+//! Previous pairings of members.
 
 use crate::domain::ids::UserId;
 use std::collections::BTreeMap;
 
-/// How often each two members have been paired.
+/// The number of previous pairings of every two members.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Met {
     times: BTreeMap<(UserId, UserId), u32>,
 }
 
 impl Met {
-    /// How often these two have been paired, in whichever order they are given.
+    /// The number of pairings of these two, in either order.
     #[must_use]
     pub fn times(&self, one: UserId, other: UserId) -> u32 {
         self.times.get(&in_order(one, other)).copied().unwrap_or(0)
@@ -21,12 +21,12 @@ impl Met {
         *self.times.entry(in_order(one, other)).or_default() += 1;
     }
 
-    /// All pairs that have met, the lower number first, with how often.
+    /// All pairs that have met, the lower id first, with the number of times.
     pub fn iter(&self) -> impl Iterator<Item = (UserId, UserId, u32)> {
         self.times.iter().map(|((one, other), times)| (*one, *other, *times))
     }
 
-    /// Forgets a member who left or had their data deleted.
+    /// Forgets a member who left or whose data was deleted.
     pub fn forget(&mut self, user: UserId) {
         self.times.retain(|(one, other), _| *one != user && *other != user);
     }

@@ -1,8 +1,8 @@
-//! Which two practice together: a matching of the greatest weight in the graph of those who can.
+//! Choosing pairs: a maximum-weight matching in the graph of members who can practice together.
 //!
-//! What counts, in this order: that as many as possible have a partner, those before all who were
-//! left out longest; that nobody meets the same one again while there are others to try; that
-//! levels are close; and chance, which follows from a seed.
+//! The criteria, in this order: as many members as possible have a partner, those who were left out
+//! longest before others; nobody meets the same partner again while there are others to try; levels
+//! are close; and chance, derived from a seed.
 
 use super::met::Met;
 use super::seeker::Seeker;
@@ -12,25 +12,25 @@ use siphasher::sip::SipHasher13;
 use std::collections::BTreeSet;
 use std::hash::Hasher as _;
 
-/// In groups up to this size it is tried out whether a choice leads into a dead end, where the
-/// pairs that are left to try don't cover everybody. Larger ones take a year to get there.
+/// In groups up to this size, choices are tried ahead to avoid a dead end in which the remaining
+/// new pairs don't cover everyone. Larger groups take a year to get there.
 const LOOK_AHEAD: usize = 16;
-/// How many choices are tried out.
+/// The number of choices that are tried.
 const ATTEMPTS: u64 = 64;
-/// Chance is below this.
+/// The upper limit of the random weight.
 const CHANCE: i128 = 1 << 20;
-/// Differences in how often two have met count up to this.
+/// The number of previous meetings counts up to this.
 const MOST_TIMES: u32 = 20;
-/// Rounds of being left out count up to this.
+/// The number of rounds left out counts up to this.
 const MOST_LEFT_OUT: u32 = 20;
 
-/// A pair, the lower number first.
+/// A pair, the lower id first.
 pub(super) type Two = (UserId, UserId);
 
-/// Those who are to be paired.
+/// The members to be paired.
 #[derive(Clone)]
 pub(super) struct Pool<'a, 'f> {
-    /// In the order of their numbers, so that the result doesn't depend on how they are stored.
+    /// Sorted by id, so that the result doesn't depend on how they are stored.
     seekers: Vec<&'a Seeker>,
     left_out: Vec<u32>,
     forbidden: &'f BTreeSet<Two>,
@@ -48,7 +48,7 @@ impl<'a, 'f> Pool<'a, 'f> {
         Self { seekers, left_out, forbidden }
     }
 
-    /// The pairs, in the order of their numbers.
+    /// The pairs, sorted by id.
     pub(super) fn pairs(&self, met: &Met, seed: u64) -> Vec<Two> {
         let first = self.attempt(met, seed, true);
         if self.seekers.len() > LOOK_AHEAD {
@@ -60,7 +60,7 @@ impl<'a, 'f> Pool<'a, 'f> {
             if best.0 >= longest {
                 break;
             }
-            // Levels may be what leads into the dead end, so half of the attempts let them be.
+            // Levels may cause the dead end, so half of the attempts ignore them.
             let pairs = self.attempt(met, mix(seed, attempt), attempt % 2 == 0);
             let ahead = self.rounds_ahead(&pairs, met, mix(seed, attempt), longest);
             // Leaving out more people now is no way to have more rounds ahead.
@@ -71,7 +71,7 @@ impl<'a, 'f> Pool<'a, 'f> {
         best.1
     }
 
-    /// How many rounds, this one included, go well before two meet again too early.
+    /// The number of rounds, including this one, until two members meet again too early.
     fn rounds_ahead(&self, pairs: &[Two], met: &Met, seed: u64, longest: usize) -> usize {
         let mut pool = self.clone();
         let nothing = BTreeSet::new();
@@ -99,8 +99,8 @@ impl<'a, 'f> Pool<'a, 'f> {
         }
     }
 
-    /// How much more often the two have met than each has met the one they know least: 0 if there
-    /// is nobody else to try first.
+    /// The number of times the two have met beyond the least-known partner of each: 0 if there is
+    /// nobody else to try first.
     fn too_early(&self, one: UserId, other: UserId, met: &Met) -> u32 {
         let least = |user: UserId| {
             let me = self.seekers.iter().find(|seeker| seeker.user == user)?;
@@ -119,7 +119,7 @@ impl<'a, 'f> Pool<'a, 'f> {
         let count = self.seekers.len();
         let least: Vec<u32> = (0..count).map(|at| self.least(at, met)).collect();
         let pairs = i128::try_from(count / 2).expect("a server has fewer members").max(1);
-        // Each unit outweighs all that can come together below it.
+        // Each unit outweighs the sum of everything below it.
         let level_unit = CHANCE * pairs;
         let early_unit = level_unit * (4 * pairs + 1);
         let paired_unit = early_unit * (i128::from(MOST_TIMES * MOST_TIMES) * pairs + 1);
@@ -161,7 +161,7 @@ fn chance(seed: u64, one: UserId, other: UserId) -> i128 {
     i128::from(hasher.finish()) % CHANCE
 }
 
-/// Another seed that follows from `seed`.
+/// Another seed derived from `seed`.
 fn mix(seed: u64, number: u64) -> u64 {
     let mut hasher = SipHasher13::new_with_keys(seed, number);
     hasher.write_u8(0);

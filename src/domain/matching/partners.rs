@@ -1,11 +1,11 @@
-//! Two who were paired, and what came of it.
+//! Two members who were paired, and their result.
 
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::question::Topic;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Two who are to practice together, the lower number first.
+/// Two members who will practice together, the lower id first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Pair {
     /// One of the two.
@@ -21,14 +21,14 @@ impl Pair {
         [self.one, self.other]
     }
 
-    /// Whether `user` is one of the two.
+    /// Returns `true` if `user` is one of the two.
     #[must_use]
     pub fn has(self, user: UserId) -> bool {
         self.both().contains(&user)
     }
 }
 
-/// Which pairing of a server.
+/// The key of a pairing in a server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PairingId {
     /// The number of the round, from 1.
@@ -37,31 +37,31 @@ pub struct PairingId {
     pub pair: Pair,
 }
 
-/// A pair of a round with what the two said about it.
+/// A pair of a round with the members' replies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Pairing {
-    /// Which round and which two.
+    /// The round and the pair.
     pub id: PairingId,
-    /// When they were paired.
+    /// The time of the pairing.
     pub at: Timestamp,
-    /// The channel around their thread.
+    /// The parent channel of their thread.
     pub channel: ChannelId,
-    /// Where they are told, once that is known: their thread, or the channel itself where the bot
-    /// may open no private thread.
+    /// The place where they are told, once it is known: their thread, or the channel itself if the
+    /// bot can't open a private thread.
     pub place: Option<ChannelId>,
-    /// What both want to practice; anything if empty.
+    /// The topics that both want to practice; empty means any.
     pub topics: Vec<Topic>,
-    /// The name of the template that they could begin with.
+    /// The name of the template suggested to them.
     pub template: Option<String>,
-    /// Whether they were told of each other.
+    /// Set once they were introduced.
     pub is_told: bool,
-    /// What each of the two said, in the order of the pair.
+    /// The reply of each of the two, in the order of the pair.
     pub answers: [Option<Answer>; 2],
-    /// What is still to be said to them, in order.
+    /// The notices that are still to be sent, in order.
     pub pending: Vec<Notice>,
 }
 
-/// What a member says about a pairing.
+/// A member's report on a pairing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
@@ -71,40 +71,40 @@ pub enum Answer {
     DidNotHappen,
 }
 
-/// What the bot has to say about a pairing.
+/// A notice to the members of a pairing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Notice {
-    /// That the two are partners.
+    /// The two are partners.
     Introduction,
-    /// That this one left the server before the other could be told.
+    /// This member left the server before the other could be told.
     PartnerLeft(UserId),
-    /// That this one is paired no more, after ignoring too many rounds.
+    /// This member is no longer paired, after ignoring too many rounds.
     Farewell(UserId),
 }
 
-/// What has just been done about a pairing.
+/// A completed step of a pairing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Step {
-    /// The channel is another one, since the former is gone.
+    /// The channel was replaced, because the previous one is gone.
     Moved(ChannelId),
     /// The place where the two are told is known.
     Found(ChannelId),
-    /// One of the two is no member any more.
+    /// This member has left the server.
     Left(UserId),
-    /// Something was said.
+    /// A notice was sent.
     Said(Notice),
-    /// It can't be said any more, since the place is gone.
+    /// A notice can no longer be sent, because the place is gone.
     Unsaid(Notice),
 }
 
-/// The one who answers is none of the two.
+/// The person who replied is not in the pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("This pairing belongs to two other people. Find a partner with `/interview match join`.")]
 pub struct NotYourPairing;
 
 impl Pairing {
-    /// A pairing of which nobody was told yet.
+    /// A pairing that nobody was told about yet.
     #[must_use]
     pub const fn new(id: PairingId, at: Timestamp, channel: ChannelId) -> Self {
         Self {
@@ -120,37 +120,37 @@ impl Pairing {
         }
     }
 
-    /// What `user` said, if they are one of the two.
+    /// The reply of `user`, if they are one of the two.
     #[must_use]
     pub fn answer_of(&self, user: UserId) -> Option<Answer> {
         let both = self.id.pair.both().into_iter().zip(self.answers);
         both.into_iter().find(|(one, _)| *one == user).and_then(|(_, answer)| answer)
     }
 
-    /// The other one of the two.
+    /// The partner of `user`.
     #[must_use]
     pub fn partner_of(&self, user: UserId) -> UserId {
         let Pair { one, other } = self.id.pair;
         if user == one { other } else { one }
     }
 
-    /// Whether the two read about it in the channel, for all to see.
+    /// Returns `true` if the two read about it in the public channel.
     #[must_use]
     pub fn is_in_channel(&self) -> bool {
         self.place == Some(self.channel)
     }
 
-    /// The pairing after `user` said what came of it; saying it again replaces it.
+    /// The pairing after `user` reported how it went; reporting again replaces the report.
     ///
     /// # Errors
-    /// When `user` is none of the two.
+    /// `user` is not one of the two.
     pub fn after(mut self, user: UserId, answer: Answer) -> Result<Self, NotYourPairing> {
         let position = self.id.pair.both().iter().position(|one| *one == user);
         self.answers[position.ok_or(NotYourPairing)?] = Some(answer);
         Ok(self)
     }
 
-    /// The pairing after `step`. A step that was already taken changes nothing.
+    /// The pairing after `step`. A step that was already recorded changes nothing.
     #[must_use]
     pub fn stepped(mut self, step: Step) -> Self {
         match step {
@@ -168,7 +168,7 @@ impl Pairing {
         self
     }
 
-    /// What is to be said where `user` left: that to the other one, or nothing to nobody.
+    /// Adjusts the notices after `user` left: the partner is told, if anyone is left to tell.
     fn without(&mut self, user: UserId) {
         let partner = self.partner_of(user);
         if !self.id.pair.has(user) || self.is_told {

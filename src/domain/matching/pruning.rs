@@ -1,4 +1,4 @@
-//! Which pairings are kept, and for how long.
+//! Deleting old pairings.
 
 use super::partners::{Pair, Pairing, PairingId};
 use super::seeker::Seeker;
@@ -6,13 +6,13 @@ use crate::domain::ids::UserId;
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-/// The pairings of so many rounds are kept as they are: those of a year.
+/// Pairings of this many rounds are kept completely: a year.
 const KEPT_ROUNDS: u64 = 52;
 
-/// The pairings that are not needed once round `number` is held. Of earlier ones than
-/// [`KEPT_ROUNDS`] rounds ago that are all, but for those about which something is still to be said,
-/// and the last one of each two who both look for partners still and have not met since: that they
-/// have met at all is what keeps the two apart while there are others to try.
+/// The pairings that are no longer needed once round `number` was held. Of pairings older than
+/// [`KEPT_ROUNDS`] rounds, only those with unsent notices are kept, and the last one of every two
+/// members who both still look for partners and have not met since: knowing that they have met
+/// keeps them apart while there are others to try.
 pub(super) fn forgotten(pairings: &[Pairing], seekers: &[Seeker], number: u64) -> Vec<PairingId> {
     let looking: HashSet<UserId> = seekers.iter().map(|seeker| seeker.user).collect();
     let mut newest_first: Vec<&Pairing> = pairings.iter().collect();

@@ -1,4 +1,4 @@
-//! The weekly rounds of a server: when one is due, and what it comes to.
+//! A server's weekly rounds: when one is due, and its result.
 
 use super::met::Met;
 use super::partners::{Notice, Pairing, PairingId};
@@ -15,59 +15,59 @@ use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 
-/// The hour of rounds in UTC, where a server has no schedule.
+/// The hour of rounds in UTC, in a server without a schedule.
 const HOUR: Time = Time::constant(9, 0, 0, 0);
-/// A round that came late is not followed by the next one sooner than this.
+/// The next round is at least this long after a late one.
 const APART: SignedDuration = SignedDuration::from_hours(3 * 24);
 
-/// What the weekly rounds of a server have come to. Kept from the first member who joins.
+/// The state of a server's weekly rounds. It is kept from the first member who joins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rounds {
-    /// The place of pairs in a server that has no daily: where the first joined of those who are
-    /// in, or since then the last one while there was trouble.
+    /// The channel for pairs in a server without a daily: where the first current member joined, or
+    /// a later one if there was trouble since.
     pub channel: ChannelId,
-    /// Decides chances, together with the number of the round.
+    /// Decides chances, together with the round's number.
     pub seed: u64,
-    /// When the first of those joined who are in; no round is made up for from before.
+    /// The time at which the first current member joined; earlier rounds are not made up for.
     pub since: Timestamp,
     /// The number of the newest round; 0 before the first.
     pub number: u64,
-    /// When the newest round was.
+    /// The newest round.
     pub held: Option<Held>,
-    /// What keeps the bot from telling the pairs, if anything does.
+    /// The reason the pairs can't be told, if there is one.
     pub trouble: Option<Trouble>,
 }
 
-/// When a round was.
+/// A round that was held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
-    /// The Monday it belongs to, in the server's zone at the time.
+    /// Its Monday, in the server's time zone at the time.
     pub week: Date,
-    /// The instant at which it was.
+    /// The time at which it was held.
     pub at: Timestamp,
 }
 
-/// All that a round follows from.
+/// All inputs of a round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Matching {
-    /// What the rounds have come to.
+    /// The state of the rounds.
     pub rounds: Rounds,
-    /// Who looks for partners.
+    /// The members looking for partners.
     pub seekers: Vec<Seeker>,
     /// The pairings of all rounds, as far as they are kept.
     pub pairings: Vec<Pairing>,
 }
 
-/// A round that was made, to be kept as a whole.
+/// The result of a round, to be stored together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Round {
-    /// What the rounds have come to with it.
+    /// The new state of the rounds.
     pub rounds: Rounds,
-    /// Those who stay.
+    /// The members who stay.
     pub seekers: Vec<Seeker>,
-    /// Those who are taken out.
+    /// The members who are taken out.
     pub removed: Vec<UserId>,
-    /// Pairings that are new or changed.
+    /// New or changed pairings.
     pub pairings: Vec<Pairing>,
     /// Pairings that no later round needs.
     pub forgotten: Vec<PairingId>,
@@ -97,9 +97,9 @@ impl Rounds {
         }
     }
 
-    /// Whether a round that belongs to `posting` can be held at `now`.
+    /// Returns `true` if the round of `posting` can be held at `now`.
     fn allow(&self, posting: Posting, now: Timestamp) -> bool {
-        // What lies in the future was kept while the clock was ahead.
+        // A future time was stored while the clock was ahead.
         let since = Some(self.since).filter(|since| *since <= now);
         let held = self.held.filter(|held| held.at.duration_since(now) <= APART);
         since.is_none_or(|since| posting.at >= since)
@@ -108,7 +108,8 @@ impl Rounds {
     }
 }
 
-/// Mondays at the hour of the server's schedule, in its zone; as without one where that is unknown.
+/// Mondays at the hour of the server's schedule, in its time zone; as without a schedule if the
+/// zone is unknown.
 fn mondays(schedule: Option<&Schedule>) -> Schedule {
     let schedule = schedule.filter(|schedule| schedule.zone.is_known());
     Schedule {
@@ -118,8 +119,8 @@ fn mondays(schedule: Option<&Schedule>) -> Schedule {
     }
 }
 
-/// The Monday whose round is due at `now`, if one is. After however long a sleep that is one: the
-/// newest Monday's.
+/// The Monday whose round is due at `now`, if any. After any downtime that is one round: the newest
+/// Monday's.
 #[must_use]
 pub fn due(schedule: Option<&Schedule>, rounds: &Rounds, now: Timestamp) -> Option<Date> {
     let mondays = mondays(schedule);
@@ -133,7 +134,7 @@ pub fn due(schedule: Option<&Schedule>, rounds: &Rounds, now: Timestamp) -> Opti
     rounds.allow(newest, now).then_some(newest.date)
 }
 
-/// When the next round comes after `now`, where none is due.
+/// The time of the next round after `now`, if none is due.
 #[must_use]
 pub fn next(schedule: Option<&Schedule>, rounds: &Rounds, now: Timestamp) -> Option<Timestamp> {
     let mondays = mondays(schedule);
@@ -146,7 +147,8 @@ pub fn next(schedule: Option<&Schedule>, rounds: &Rounds, now: Timestamp) -> Opt
 
 /// Closes the newest round and makes the one of `week`. The same arguments give the same round.
 ///
-/// Whose partner left, or who could not be told of one, was left out in the newest round.
+/// A member whose partner left, or who could not be told about a partner, was left out in the
+/// newest round.
 #[must_use]
 pub fn next_round(
     matching: &Matching,
@@ -200,8 +202,8 @@ pub fn next_round(
     }
 }
 
-/// The earlier pairings that change: nobody is introduced any more, and who is taken out is told
-/// so where they last had a partner.
+/// The changes to earlier pairings: nobody is introduced any longer, and a member who is taken out
+/// is told so where they last had a partner.
 fn over(pairings: &[Pairing], newest: &[Pairing], removed: &[UserId]) -> Vec<Pairing> {
     let farewells = |pairing: &Pairing| -> Vec<Notice> {
         let is_theirs = |user: &&UserId| {

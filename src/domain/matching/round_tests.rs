@@ -1,4 +1,4 @@
-//! When rounds are due, and what they come to week after week.
+//! The due times of rounds, and their results week after week.
 
 use super::*;
 use crate::domain::ids::{ChannelId, UserId};
@@ -145,7 +145,7 @@ fn group(size: u64) -> Matching {
     }
 }
 
-/// Holds the round of a week, and tells the pairs for whom `tell` says so.
+/// Holds the round of a week, and introduces the pairs that `tell` selects.
 fn hold(matching: &mut Matching, tell: impl Fn(&Pairing) -> bool) -> Round {
     let now = instant("2026-03-02T09:00:00Z");
     let round = next_round(matching, &[], HERE, date("2026-03-02"), now);
@@ -195,7 +195,7 @@ fn a_pair_that_was_never_told_ignored_nothing_and_comes_first() {
     hold(&mut matching, |_| false);
     let waited = matching.seekers.iter().find(|seeker| seeker.left_out == 1).unwrap().user;
     hold(&mut matching, |_| true);
-    // All three were without a partner; nobody waits twice while others did not.
+    // All three were without a partner; nobody waits twice while others did not wait at all.
     let round = hold(&mut matching, |_| true);
     assert!(round.seekers.iter().filter(|seeker| seeker.user == waited).count() == 1);
     assert!(round.seekers.iter().all(|seeker| seeker.left_out <= 1));

@@ -1,4 +1,4 @@
-//! A member who looks for partners.
+//! A member looking for partners.
 
 use crate::domain::ids::UserId;
 use crate::domain::question::Topic;
@@ -6,51 +6,51 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// How many partners a week a member can ask for.
+/// The number of partners per week that a member can ask for.
 pub const PER_WEEK: std::ops::RangeInclusive<u8> = 1..=3;
-/// Who ignores this many rounds in a row is taken out.
+/// A member who ignores this many rounds in a row is taken out.
 pub const MAX_IGNORED: u8 = 3;
-/// How many members of a server can look for partners. Work grows with the third power of it: so
-/// many are paired in well under a second.
+/// The most members of a server who can look for partners. The work grows with the cube of this
+/// number; pairing this many takes well under a second.
 pub const MAX_SEEKERS: usize = 400;
-/// How many topics a member can name.
+/// The most topics that a member can name.
 pub const MAX_TOPICS: usize = 8;
 
-/// A member who looks for partners.
+/// A member looking for partners.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seeker {
-    /// Who.
+    /// The member.
     pub user: UserId,
-    /// How far they are.
+    /// Their level.
     pub level: Level,
-    /// What they want to practice; anything if empty.
+    /// The topics they want to practice; empty means any.
     pub topics: Vec<Topic>,
-    /// How many partners a week they want, in [`PER_WEEK`].
+    /// The number of partners per week they want, in [`PER_WEEK`].
     pub per_week: u8,
-    /// When they joined.
+    /// The time they joined.
     pub joined_at: Timestamp,
-    /// They are not paired before this instant, if there is one.
+    /// They are not paired before this instant, if set.
     pub snoozed_until: Option<Timestamp>,
-    /// In how many rounds in a row nobody was left for them.
+    /// The number of rounds in a row in which nobody was left for them.
     pub left_out: u32,
-    /// How many rounds in a row they ignored, less than [`MAX_IGNORED`].
+    /// The number of rounds in a row that they ignored, less than [`MAX_IGNORED`].
     pub ignored: u8,
 }
 
-/// How far a member is.
+/// A member's level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// At the beginning.
+    /// Preparing for a first job.
     Junior,
-    /// In the middle.
+    /// Mid-level.
     Middle,
-    /// Far.
+    /// Experienced.
     Senior,
 }
 
 impl Level {
-    /// All of them, in rising order.
+    /// All levels, in rising order.
     pub const ALL: [Self; 3] = [Self::Junior, Self::Middle, Self::Senior];
 
     /// The word used in options and messages.
@@ -64,33 +64,33 @@ impl Level {
     }
 }
 
-/// What a member wishes; what is not given stays as it is.
+/// A member's wishes; `None` leaves a setting unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wish {
-    /// How far they are.
+    /// Their level.
     pub level: Option<Level>,
-    /// What they want to practice; an empty list is anything.
+    /// The topics they want to practice; an empty list means any.
     pub topics: Option<Vec<Topic>>,
-    /// How many partners a week they want.
+    /// The number of partners per week they want.
     pub per_week: Option<u8>,
 }
 
-/// One change to a member who looks for partners.
+/// One change to a member looking for partners.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SeekerChange {
-    /// They look for partners, or wish something else from now on.
+    /// They join, or change their wishes.
     Join {
-        /// What they wish.
+        /// Their wishes.
         wish: Wish,
         /// The present instant.
         now: Timestamp,
     },
-    /// They are not to be paired before an instant.
+    /// They are not paired before an instant.
     Snooze {
-        /// That instant.
+        /// The instant.
         until: Timestamp,
     },
-    /// They look for no partners any more.
+    /// They stop looking for partners.
     Leave,
 }
 
@@ -116,9 +116,9 @@ impl Seeker {
         }
     }
 
-    /// A member after `change`, or nothing for who does not look for partners.
+    /// A member after `change`, or `None` if they are not looking for partners.
     ///
-    /// Joining again keeps what is not given anew, ends a snooze and is a sign of life.
+    /// Joining again keeps settings that are not given, ends a snooze and counts as activity.
     #[must_use]
     pub fn after(known: Option<Self>, user: UserId, change: SeekerChange) -> Option<Self> {
         match change {
@@ -142,13 +142,13 @@ impl Seeker {
         }
     }
 
-    /// Whether they can be paired at `now`.
+    /// Returns `true` if they can be paired at `now`.
     #[must_use]
     pub fn is_available(&self, now: Timestamp) -> bool {
         self.snoozed_until.is_none_or(|until| until <= now)
     }
 
-    /// Whether the two have anything in common to practice.
+    /// Returns `true` if the two have a common topic to practice.
     #[must_use]
     pub fn shares_topics(&self, other: &Self) -> bool {
         self.topics.is_empty()
@@ -157,8 +157,8 @@ impl Seeker {
     }
 }
 
-/// What two both want to practice, the narrower topic where one wants a part of what the other
-/// wants; nothing where both take anything.
+/// The topics that both want to practice: the narrower topic if one contains the other; empty if
+/// both accept anything.
 pub(super) fn shared_topics(one: &Seeker, other: &Seeker) -> Vec<Topic> {
     let wanted = |topic: &Topic, by: &Seeker| {
         by.topics.is_empty() || by.topics.iter().any(|it| overlap(topic, it))
@@ -173,7 +173,7 @@ pub(super) fn shared_topics(one: &Seeker, other: &Seeker) -> Vec<Topic> {
     shared.iter().filter(|topic| !is_wider(topic)).map(|topic| (*topic).clone()).collect()
 }
 
-/// Whether two topics have questions in common.
+/// Returns `true` if two topics have questions in common.
 fn overlap(one: &Topic, other: &Topic) -> bool {
     let same = |one: &Option<String>, other: &Option<String>| match (one, other) {
         (Some(one), Some(other)) => one == other,

@@ -1,4 +1,4 @@
-//! What holds for every group and every week.
+//! Properties of every group and every week.
 
 use super::*;
 use crate::domain::ids::{ChannelId, UserId};
@@ -23,7 +23,7 @@ fn group(size: u64) -> Vec<Seeker> {
     (1..=size).map(seeker).collect()
 }
 
-/// Pairs a group week by week and gives the pairs of each.
+/// Pairs a group week by week and returns the pairs of each.
 fn weeks(mut seekers: Vec<Seeker>, seed: u64, count: u64) -> Vec<Week> {
     let mut met = Met::default();
     let mut weeks = Vec::new();
@@ -226,7 +226,7 @@ proptest! {
             let left_out = seeker.is_available(at(0)) && without;
             prop_assert_eq!(week.left_out.contains(&seeker.user), left_out);
         }
-        // Two who are both left out have nothing in common.
+        // Two members who are both left out have nothing in common.
         for one in &week.left_out {
             for other in week.left_out.iter().filter(|other| *other != one) {
                 prop_assert!(!of(*one).shares_topics(of(*other)));

@@ -1,4 +1,4 @@
-//! A weekly round, from the pairs to what came of them.
+//! A weekly round, from the pairs to their results.
 
 use super::met::Met;
 use super::pairing::Pool;
@@ -11,36 +11,36 @@ use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-/// What a weekly round comes to.
+/// The result of a weekly round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Week {
     /// The pairs.
     pub pairs: Vec<Pair>,
-    /// Those for whom nobody was left. They come first next time.
+    /// The members for whom nobody was left. They come first next time.
     pub left_out: Vec<UserId>,
     /// All seekers after the round, to be stored.
     pub seekers: Vec<Seeker>,
-    /// Who has met whom after the round, to be stored.
+    /// The previous pairings after the round, to be stored.
     pub met: Met,
 }
 
 /// Pairs the seekers of a server at `now`. The same arguments give the same pairs.
 ///
-/// Members who want several partners a week get more than one where others have not got all they
-/// want, never the same one twice in a week.
+/// Members who want several partners a week get more than one if others have not got all they want,
+/// but never the same one twice in a week.
 #[must_use]
 pub fn weekly(seekers: &[Seeker], met: &Met, seed: u64, now: Timestamp) -> Week {
     let available = || seekers.iter().filter(|seeker| seeker.is_available(now));
     let mut met = met.clone();
     let mut paired: BTreeSet<(UserId, UserId)> = BTreeSet::new();
-    // Each pass gives a member one partner at most, so an odd one may take a pass more.
+    // Each pass gives a member at most one partner, so an odd number may take one more pass.
     for pass in 1.. {
         let got = |user: UserId| {
             paired.iter().filter(|(one, other)| user == *one || user == *other).count()
         };
         let willing: Vec<Seeker> = available()
             .filter(|seeker| got(seeker.user) < usize::from(seeker.per_week))
-            // Who has nobody yet comes before those who would have another one.
+            // A member without a partner comes before those who would have another one.
             .map(|seeker| Seeker {
                 left_out: if got(seeker.user) > 0 {
                     0
@@ -80,8 +80,8 @@ pub fn weekly(seekers: &[Seeker], met: &Met, seed: u64, now: Timestamp) -> Week 
     }
 }
 
-/// The template that two could begin with: one that covers most of what both want to practice, a
-/// short one for those at the beginning and a long one for those who are far.
+/// A template for two to begin with: one that covers most of what both want to practice, a short
+/// one for juniors and a long one for seniors.
 #[must_use]
 pub fn suggest<'a>(
     templates: impl IntoIterator<Item = &'a Template>,
@@ -110,17 +110,17 @@ fn covers(template: &Template, topic: &Topic) -> bool {
     })
 }
 
-/// What a round comes to when the next one is near.
+/// The result of closing a round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Closed {
-    /// Those who stay, to be stored.
+    /// The members who stay, to be stored.
     pub seekers: Vec<Seeker>,
-    /// Those who are taken out, since they ignored [`MAX_IGNORED`] rounds in a row.
+    /// The members who are taken out because they ignored [`MAX_IGNORED`] rounds in a row.
     pub removed: Vec<UserId>,
 }
 
 /// Closes a round with its pairings, before the next one is made. A member ignores a round if they
-/// were told of a partner and said nothing about any of their pairings.
+/// were told about a partner and reported nothing about any of their pairings.
 #[must_use]
 pub fn close(seekers: &[Seeker], pairings: &[Pairing]) -> Closed {
     let mut closed = Closed { seekers: Vec::new(), removed: Vec::new() };

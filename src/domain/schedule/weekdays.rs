@@ -9,7 +9,7 @@ use std::str::FromStr;
 #[serde(try_from = "Vec<String>", into = "Vec<String>")]
 pub struct Weekdays(u8);
 
-/// The text names no days of the week.
+/// The text contains no days of the week.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("days look like `mon-fri`, `mon, wed and fri`, `weekdays` or `every day`")]
 pub struct InvalidWeekdays;
@@ -32,14 +32,14 @@ impl Weekdays {
     /// All seven.
     pub const EVERY: Self = Self(0b111_1111);
 
-    /// The set of the given days, or nothing where there are none.
+    /// The set of the given days, or `None` if there are none.
     #[must_use]
     pub fn of(days: impl IntoIterator<Item = Weekday>) -> Option<Self> {
         let bits = days.into_iter().fold(0, |bits, day| bits | bit(day));
         (bits != 0).then_some(Self(bits))
     }
 
-    /// Whether `day` is among them.
+    /// Returns `true` if `day` is among them.
     #[must_use]
     pub fn contains(self, day: Weekday) -> bool {
         self.0 & bit(day) != 0
@@ -55,7 +55,7 @@ fn bit(day: Weekday) -> u8 {
     1 << day.to_monday_zero_offset()
 }
 
-/// The three letters by which a weekday is written: `mon`, `tue`, …
+/// The three-letter name of a weekday: `mon`, `tue`, …
 #[must_use]
 pub const fn weekday_letters(day: Weekday) -> &'static str {
     match day {
@@ -69,7 +69,7 @@ pub const fn weekday_letters(day: Weekday) -> &'static str {
     }
 }
 
-/// The day that is called so: in full, short, or as in “on Mondays”.
+/// The weekday with this name: in full, short, or as in “on Mondays”.
 fn weekday(word: &str) -> Option<Weekday> {
     Some(match word {
         "mon" | "mons" | "monday" | "mondays" => Weekday::Monday,
@@ -83,7 +83,7 @@ fn weekday(word: &str) -> Option<Weekday> {
     })
 }
 
-/// The days that one word or two mean together.
+/// The days that one or two words mean together.
 fn group(words: &[&str]) -> Option<(Weekdays, usize)> {
     match words {
         ["every" | "each" | "all", "day" | "days", ..] => Some((Weekdays::EVERY, 2)),
@@ -97,14 +97,14 @@ fn group(words: &[&str]) -> Option<(Weekdays, usize)> {
     }
 }
 
-/// The days from the first to the last, over the end of the week if need be.
+/// The days from the first to the last, across the end of the week if necessary.
 fn range(first: Weekday, last: Weekday) -> Weekdays {
     let (first, last) = (first.to_monday_zero_offset(), last.to_monday_zero_offset());
     let length = (last - first).rem_euclid(7);
     Weekdays((0..=length).fold(0, |bits, step| bits | 1 << ((first + step) % 7)))
 }
 
-/// The words of what is written, with a dash as one of them.
+/// The words of a text, with each dash as a word.
 fn words(text: &str) -> Vec<String> {
     let apart = text.to_lowercase().replace(['-', '–', '—'], " - ");
     let is_between = |letter: char| letter.is_whitespace() || ",;&/+.".contains(letter);
@@ -114,8 +114,8 @@ fn words(text: &str) -> Vec<String> {
 impl FromStr for Weekdays {
     type Err = InvalidWeekdays;
 
-    /// Reads days and ranges as people write them. A word that is not understood makes the whole
-    /// unreadable: half of what somebody meant is not what they meant.
+    /// Parses days and ranges as people write them. An unknown word makes the whole text invalid:
+    /// half of what somebody meant is not what they meant.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let words = words(text);
         let mut rest: &[&str] = &words.iter().map(String::as_str).collect::<Vec<_>>();

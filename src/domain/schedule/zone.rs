@@ -1,4 +1,4 @@
-//! Whose wall clock it is.
+//! Time zones.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
@@ -8,28 +8,28 @@ use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
-/// What is shown and computed with where the stored zone is unknown.
+/// The fallback for display and computation if the stored zone is unknown.
 static UTC: TimeZone = TimeZone::UTC;
 
-/// A name in the zone data that stands for a zone that nobody has chosen yet.
+/// A name in the zone data for a zone that nobody has chosen yet.
 const PLACEHOLDER: &str = "Factory";
 /// Fixed offsets have the opposite sign in their IANA names: `Etc/GMT-2` is two hours ahead.
 const FIXED_OFFSETS: &str = "Etc/GMT";
 
 /// A time zone by its IANA name.
 ///
-/// What people type has to be a name in the built-in zone data. A name that was stored is kept
-/// whatever it is: another build may have written it, and one such record keeps nothing else from
-/// being read.
+/// Typed text has to be a name in the built-in zone data. A stored name is kept whatever it
+/// is: another build may have written it, and such a record must not keep anything else from being
+/// read.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct Zone {
     name: Cow<'static, str>,
-    /// Nothing where the built-in zone data lack the name.
+    /// `None` if the built-in zone data doesn't have the name.
     rules: Option<TimeZone>,
 }
 
-/// The text names no time zone.
+/// The text is not a time zone.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
     "no time zone is called “{0}”. Try a big city near you, like Warsaw, or an offset, like UTC+2"
@@ -45,7 +45,7 @@ impl UnknownZone {
 }
 
 impl Zone {
-    /// Coordinated Universal Time, where nothing better is known.
+    /// Coordinated Universal Time, if nothing better is known.
     pub const UTC: Self = Self { name: Cow::Borrowed("UTC"), rules: Some(TimeZone::UTC) };
 
     /// The canonical IANA name.
@@ -54,19 +54,19 @@ impl Zone {
         &self.name
     }
 
-    /// Whether the built-in zone data have it. No time follows from a zone that is unknown.
+    /// Returns `true` if the built-in zone data has it. An unknown zone has no times.
     #[must_use]
     pub const fn is_known(&self) -> bool {
         self.rules.is_some()
     }
 
-    /// The zone for computing with; UTC where it is unknown.
+    /// The zone for computing; UTC if it is unknown.
     #[must_use]
     pub fn time_zone(&self) -> &TimeZone {
         self.rules.as_ref().unwrap_or(&UTC)
     }
 
-    /// The zone that is always `hours` ahead of UTC; nothing where there is none.
+    /// The zone that is always `hours` ahead of UTC, if there is one.
     #[must_use]
     pub fn fixed(hours: i8) -> Option<Self> {
         match hours {
@@ -75,7 +75,7 @@ impl Zone {
         }
     }
 
-    /// All names in the built-in zone data, the former ones among them.
+    /// All names in the built-in zone data, including former ones.
     pub fn names() -> impl Iterator<Item = String> {
         TimeZoneDatabase::bundled()
             .available()
@@ -103,8 +103,8 @@ impl Zone {
         let instant = match ambiguous.offset() {
             AmbiguousOffset::Unambiguous { offset } => offset.to_timestamp(wall),
             AmbiguousOffset::Fold { before, .. } => before.to_timestamp(wall),
-            // Read with the offset that holds after the gap, the wall time lies just before the
-            // change; the change itself is the first instant after the gap.
+            // Read with the offset after the gap, the wall time is just before the change; the
+            // change itself is the first instant after the gap.
             AmbiguousOffset::Gap { after, .. } => after.to_timestamp(wall).map(|before_change| {
                 self.time_zone()
                     .following(before_change)
@@ -120,7 +120,7 @@ impl Zone {
 impl FromStr for Zone {
     type Err = UnknownZone;
 
-    /// Reads an IANA name, also a former one, in letters of either case.
+    /// Parses an IANA name, current or former, in upper or lower case.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let unknown = || UnknownZone::of(text);
         let database = TimeZoneDatabase::bundled();

@@ -12,41 +12,41 @@ pub const AT_ONCE: Timestamp = Timestamp::MIN;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Queued {
-    /// When it is due. While it is leased: when something became due meanwhile, if anything did.
+    /// The time at which it is due. While it is leased: the time at which something became due
+    /// meanwhile, if anything did.
     due: Option<Timestamp>,
-    /// Somebody is at it.
+    /// Set while it is leased.
     leased: bool,
-    /// What it follows from was changed while it was leased.
+    /// Set if something it depends on changed while it was leased.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     woken: bool,
-    /// The number of times it was begun since it last succeeded.
+    /// The number of tries since its last success.
     attempts: u32,
-    /// The failures since then, if there were any.
+    /// The failures since then, if any.
     #[serde(skip_serializing_if = "Option::is_none")]
     failing: Option<Failing>,
 }
 
-/// A task that is to be done now, by whoever has leased it.
+/// A task to be done now by whoever leased it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Leased {
     /// The task.
     pub task: Task,
-    /// When it was due.
+    /// The time at which it was due.
     pub due: Timestamp,
-    /// Nothing of it was ever tried. A task that a dead process had begun counts as tried.
+    /// Set if it was never tried. A task that a dead process had begun counts as tried.
     pub is_first: bool,
 }
 
 /// The end of a lease.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Settlement {
-    /// All that was due is done. The next thing is due then, as far as the records say; nothing
-    /// where they want nothing more.
+    /// All due work is done.
     Done {
-        /// The instant at which it is due again.
+        /// The next due time according to the records, if any.
         next: Option<Timestamp>,
     },
-    /// It failed at this instant, and is to be tried again after a back-off.
+    /// It failed at this instant and is retried after a back-off.
     Failed {
         /// The present instant.
         at: Timestamp,
@@ -54,24 +54,24 @@ pub enum Settlement {
 }
 
 impl Settlement {
-    /// All is done, and the records want nothing more.
+    /// All is done, and the records need nothing more.
     pub const NOTHING_MORE: Self = Self::Done { next: None };
 }
 
 impl Queued {
-    /// When it is due, unless somebody is at it.
+    /// The time at which it is due, unless it is leased.
     #[must_use]
     pub fn due(&self) -> Option<Timestamp> {
         self.due.filter(|_| !self.leased)
     }
 
-    /// Somebody is at it.
+    /// Returns `true` if it is leased.
     #[must_use]
     pub const fn is_leased(&self) -> bool {
         self.leased
     }
 
-    /// It has failed since it last succeeded.
+    /// Returns `true` if it has failed since its last success.
     #[must_use]
     pub const fn is_failing(&self) -> bool {
         self.failing.is_some()
@@ -84,7 +84,7 @@ impl Queued {
         Self { due: Some(entry.due.map_or(at, |due| due.min(at))), ..entry }
     }
 
-    /// The entry after somebody changed what the task follows from: it is due at once, and what
+    /// The entry after a person changed something the task depends on: it is due at once, and what
     /// failed before may succeed.
     #[must_use]
     pub fn wake(before: Option<Self>) -> Self {
@@ -101,10 +101,10 @@ impl Queued {
         (Self { due: None, leased: true, woken: false, attempts, ..self }, leased)
     }
 
-    /// The entry after its lease ended; nothing where nothing more is wanted.
+    /// The entry after its lease ended; `None` if nothing more is needed.
     ///
-    /// What became due while a failing task was at it waits for the next try too: it may be that
-    /// which failed.
+    /// Anything that became due while a failing task was running waits for the next try too: it may be the
+    /// cause of the failure.
     #[must_use]
     pub fn settle(self, settlement: Settlement) -> Option<Self> {
         let woken = self.woken.then_some(AT_ONCE);
@@ -125,7 +125,8 @@ impl Queued {
         }
     }
 
-    /// The entry after whoever had leased it died: it may have been done, in whole or in part.
+    /// The entry after the holder of its lease died: the task may have been done, completely or in
+    /// part.
     #[must_use]
     pub const fn abandoned(self) -> Self {
         Self { due: Some(AT_ONCE), leased: false, woken: false, ..self }
@@ -231,7 +232,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever was said before, during or after a lease: the entry is never due later.
+        /// Whatever was recorded before, during or after a lease: the entry is never due later.
         #[test]
         fn nothing_that_was_said_is_ever_due_later(
             before in prop::collection::vec(event(), 1..5),

@@ -1,7 +1,7 @@
 use super::*;
 use proptest::prelude::*;
 
-/// Whether every fence that a piece opens is closed in it.
+/// Checks that every fence that a piece opens is closed in it.
 fn balanced(piece: &str) -> bool {
     piece.lines().filter(|line| line.trim_start_matches([' ', '-']).starts_with("```")).count() % 2
         == 0

@@ -13,7 +13,7 @@ use serenity::all::{
     CreateSelectMenuKind, CreateSelectMenuOption,
 };
 
-/// The whole card: the current question with its answer, and the panel last.
+/// The whole card: the current question with its answer, then the panel.
 #[must_use]
 pub fn card(interview: &Interview, view: &InterviewerView<'_>) -> Vec<Message> {
     let mut messages = Vec::new();
@@ -41,7 +41,7 @@ fn question_embeds(question: &Question) -> Vec<(CreateEmbed, usize)> {
     embeds
 }
 
-/// What changes on the card while a question is talked about.
+/// The part of the card that changes while a question is discussed.
 #[must_use]
 pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
     let mut lines = vec![clock(&view.timer)];
@@ -97,8 +97,7 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
     message
 }
 
-/// The follow-ups that were asked, with their answers to compare with, in at most `limit`
-/// characters.
+/// The asked follow-ups with their answers, in at most `limit` characters.
 fn asked_follow_ups(asked: &[FollowUp], limit: usize) -> Option<CreateEmbed> {
     if asked.is_empty() {
         return None;
@@ -109,7 +108,7 @@ fn asked_follow_ups(asked: &[FollowUp], limit: usize) -> Option<CreateEmbed> {
         .map(|FollowUp { question, answer }| {
             let answer = answer.as_ref().map(|answer| format!("\nAnswer: {answer}"));
             let told = format!("**{question}**{}", answer.unwrap_or_default());
-            // What stands between two of them is in `each`.
+            // The separator is part of `each`.
             words::own(&told, each.saturating_sub(2))
         })
         .collect();
@@ -117,7 +116,7 @@ fn asked_follow_ups(asked: &[FollowUp], limit: usize) -> Option<CreateEmbed> {
     Some(CreateEmbed::new().colour(NEUTRAL).title(title).description(told.join("\n\n")))
 }
 
-/// Time used and planned. What is left of the round goes on counting on people's screens.
+/// Time used and planned. The remaining time of the round keeps counting on people's screens.
 fn clock(timer: &Timer) -> String {
     let round = format!("Round {} of {}", minutes(timer.round_used), minutes(timer.round_planned));
     let all = format!("Total {} of {}", minutes(timer.used), minutes(timer.planned));

@@ -8,13 +8,13 @@ use crate::limits;
 use crate::messages::{Message, NEUTRAL, counted, shorten, words};
 use serenity::all::CreateEmbed;
 
-/// How many interviews are listed.
+/// The number of listed interviews.
 const LISTED: usize = 15;
-/// How many scores make the trend.
+/// The number of scores in the trend.
 const TREND: usize = 8;
 
-/// The interviews of `user` that are over, given oldest first, with the trend of their scores.
-/// `with` restricts what is told to one partner.
+/// The finished interviews of `user`, passed oldest first, with the trend of their scores. `with`
+/// restricts them to one partner.
 #[must_use]
 pub fn history(user: UserId, with: Option<UserId>, interviews: &[Interview]) -> Message {
     let told: Vec<&Interview> = interviews

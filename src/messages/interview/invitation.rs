@@ -1,4 +1,4 @@
-//! What is said in the channel, before there is a thread.
+//! Messages in the channel, before there is a thread.
 
 use super::{MarkedMessage, both, code, ended, interviewer, mention, press, said, told};
 use crate::custom_id::{CustomId, InInterview, Press};
@@ -39,8 +39,8 @@ pub fn ask_to_confirm(interview: &Interview, seat: Seat) -> MarkedMessage {
     MarkedMessage { mark, message }
 }
 
-/// Whether a button with this custom id asks the member in `seat` to confirm. That is how an
-/// invitation is known in the channel: its mark differs between versions.
+/// Returns `true` if a button with this custom id asks the member in `seat` to confirm. This
+/// identifies an invitation in the channel, because its marker differs between versions.
 #[must_use]
 pub fn is_asked_by(interview: &Interview, seat: Seat, custom_id: &str) -> bool {
     match custom_id.parse() {
@@ -68,7 +68,7 @@ pub fn accepted(interview: &Interview) -> Message {
     message
 }
 
-/// The member who has still to accept.
+/// The member who still has to accept.
 fn waiting_for(interview: &Interview) -> Option<UserId> {
     let open = Seat::BOTH.into_iter().find(|seat| !interview.confirmed.contains(seat));
     open.and_then(|seat| interview.user(seat))
@@ -83,8 +83,8 @@ pub fn declined(interview: &Interview) -> Message {
     message
 }
 
-/// Somebody else than the addressee pressed a button of an invitation. Whoever wants the interview
-/// can take it back here.
+/// The reply if somebody other than the addressee pressed a button of an invitation. A person who
+/// wanted the interview can withdraw it here.
 #[must_use]
 pub fn not_addressed(interview: &Interview, user: UserId, refusal: &Refusal) -> Message {
     let message = Message::text(refusal.to_string());
@@ -99,19 +99,19 @@ pub fn not_addressed(interview: &Interview, user: UserId, refusal: &Refusal) -> 
     )]))
 }
 
-/// What who took an invitation back reads.
+/// The reply after withdrawing an invitation.
 #[must_use]
 pub fn withdrawn() -> Message {
     Message::text(format!("{} The invitation was withdrawn.", signs::DONE))
 }
 
-/// Those who are asked have been told.
+/// The invited members have been told.
 #[must_use]
 pub fn invited() -> Message {
     Message::text("The invitation is out. The thread opens when everyone has accepted.")
 }
 
-/// Somebody has agreed to a public thread.
+/// A member has agreed to a public thread.
 #[must_use]
 pub fn agreed_to_public(interview: &Interview) -> Message {
     Message::text(match interview.thread {
@@ -120,14 +120,14 @@ pub fn agreed_to_public(interview: &Interview) -> Message {
     })
 }
 
-/// The other half waits for the word of the partner.
+/// The other half waits for the partner.
 #[must_use]
 pub fn asked_to_swap(other: Option<UserId>) -> Message {
     let other = other.map_or_else(|| "your partner".to_owned(), mention);
     Message::text(format!("I asked {other}. You swap seats when they accept."))
 }
 
-/// Asks both whether a public thread will do. `reason` says why there is no private one.
+/// Asks both to agree to a public thread. `reason` says why there is no private one.
 #[must_use]
 pub fn ask_for_public(interview: &Interview, reason: &str) -> MarkedMessage {
     let mark = format!("Interview {} · public thread", code(interview.id));
@@ -149,8 +149,8 @@ pub fn ask_for_public(interview: &Interview, reason: &str) -> MarkedMessage {
     MarkedMessage { mark, message }
 }
 
-/// Says that an interview is over before it began, and calls those who count on it. `left` is what
-/// whoever left the server is called.
+/// Announces that an interview is over before it began, and mentions those who count on it. `left`
+/// is the name of the member who left the server.
 #[must_use]
 pub fn fell_through(interview: &Interview, ending: Ending, left: Option<&str>) -> MarkedMessage {
     let mark = format!("Interview {} · over", code(interview.id));
@@ -167,7 +167,7 @@ pub fn fell_through(interview: &Interview, ending: Ending, left: Option<&str>) -
     said
 }
 
-/// Those who wait for an answer, and get none or a no.
+/// The members who wait for a reply and get none, or a refusal.
 fn who_counts_on_it(interview: &Interview, ending: Ending) -> Vec<UserId> {
     let other_seat = match ending {
         Ending::Declined(seat) => interview.user(seat.other()),

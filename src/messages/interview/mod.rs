@@ -1,4 +1,4 @@
-//! What people read of interviews.
+//! Messages about interviews.
 
 mod card;
 mod history;
@@ -30,7 +30,7 @@ use serenity::all::{ButtonStyle, CreateButton, CreateEmbed, CreateEmbedFooter};
 use siphasher::sip::SipHasher13;
 use std::hash::Hasher as _;
 
-/// The field of the form for a note.
+/// The field of the note form.
 pub const NOTE_FIELD: &str = "note";
 
 fn said(mark: String, text: impl Into<String>) -> MarkedMessage {
@@ -39,10 +39,10 @@ fn said(mark: String, text: impl Into<String>) -> MarkedMessage {
     MarkedMessage { mark, message: Message::embed(embed) }
 }
 
-/// Letters of which no code reads as a number or a word.
+/// Letters that never form a number or a word.
 const LETTERS: &[u8; 16] = b"bcdfghjkmnpqrtvx";
 
-/// Four letters that tell an interview from others nearby.
+/// A code of four letters that distinguishes an interview from others nearby.
 #[must_use]
 pub fn code(id: InterviewId) -> String {
     let mut hasher = SipHasher13::new();
@@ -52,7 +52,7 @@ pub fn code(id: InterviewId) -> String {
     letters.map(|at| char::from(LETTERS[usize::from(at)])).into_iter().collect()
 }
 
-/// What somebody is called whose name Discord does not tell.
+/// The fallback for a name that Discord doesn't return.
 #[must_use]
 pub fn nameless() -> String {
     "someone who left".to_owned()
@@ -76,7 +76,7 @@ fn mention(user: UserId) -> String {
     format!("<@{user}>")
 }
 
-/// Those of the two who can be told something.
+/// The members of the two who can be mentioned.
 fn both(interview: &Interview) -> Vec<UserId> {
     interview.interviewer.into_iter().chain([interview.candidate]).collect()
 }
@@ -96,7 +96,7 @@ fn minutes(duration: SignedDuration) -> String {
     super::clock(duration.as_secs().max(0).unsigned_abs())
 }
 
-/// How an interview ended, as a sentence. `left` is what whoever left the server is called.
+/// The end of an interview as a sentence. `left` is the name of the member who left the server.
 fn ended(ending: Ending, left: Option<&str>) -> String {
     match ending {
         Ending::Completed => "They got through every question.".to_owned(),
@@ -119,14 +119,14 @@ fn ended(ending: Ending, left: Option<&str>) -> String {
     }
 }
 
-/// A note on a question is kept, or removed.
+/// A note on a question was stored or removed.
 #[must_use]
 pub fn noted(question: usize, text: &str) -> Message {
     let what = if text.trim().is_empty() { "removed" } else { "saved" };
     Message::text(format!("{} Note on question {} {what}.", super::signs::DONE, question + 1))
 }
 
-/// Asks before an interview is ended.
+/// Asks for confirmation before an interview is ended.
 #[must_use]
 pub fn really_end(id: InterviewId) -> Message {
     Message::text(
@@ -140,7 +140,7 @@ pub fn really_end(id: InterviewId) -> Message {
     )]))
 }
 
-/// The interview has no question ahead any more.
+/// No more questions will be asked.
 #[must_use]
 pub fn ended_here() -> Message {
     Message::text("That was the last question. See the thread for what comes next.")

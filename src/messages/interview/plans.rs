@@ -8,7 +8,7 @@ use crate::limits;
 use crate::messages::{Message, NEUTRAL, counted, listed, signs, spread, words};
 use serenity::all::CreateEmbed;
 
-/// All lines, on as many embeds and messages as they take.
+/// All lines, on as many embeds and messages as necessary.
 fn pages(title: &str, lines: &[String]) -> Vec<Message> {
     let mut pieces: Vec<String> = Vec::new();
     for line in lines.iter().flat_map(|line| line.split('\n')) {
@@ -35,19 +35,19 @@ const fn origin(origin: Origin) -> &'static str {
     }
 }
 
-/// A template among the suggestions.
+/// A template in the suggestions.
 #[must_use]
 pub fn template_choice(template: &Template) -> String {
     format!("{} · {} min", template.name, template.minutes)
 }
 
-/// A rubric among the suggestions.
+/// A rubric in the suggestions.
 #[must_use]
 pub fn rubric_choice(rubric: &Rubric) -> String {
     format!("{} · rubric", rubric.name)
 }
 
-/// All templates and rubrics. Templates that `questions` don't suffice for are marked.
+/// All templates and rubrics. Templates without enough `questions` are marked.
 #[must_use]
 pub fn list(library: &Library, questions: &[&Question]) -> Vec<Message> {
     let usable = library.usable(questions);
@@ -76,7 +76,7 @@ pub fn list(library: &Library, questions: &[&Question]) -> Vec<Message> {
     pages("Interview templates", &lines)
 }
 
-/// Why a template can't be used here.
+/// The reason a template can't be used here.
 fn lack(template: &Template, library: &Library, questions: &[&Question]) -> String {
     if library.rubric(&template.rubric).is_none() {
         return format!("Its rubric *{}* was deleted.", template.rubric);
@@ -131,7 +131,7 @@ fn round(round: &Round) -> String {
     )
 }
 
-/// One rubric with what earns each grade.
+/// One rubric with its anchors.
 #[must_use]
 pub fn show_rubric(rubric: &Rubric) -> Vec<Message> {
     let mut lines = vec![words::plain(&rubric.description)];
@@ -148,7 +148,7 @@ pub fn show_rubric(rubric: &Rubric) -> Vec<Message> {
     pages(&format!("Rubric {}", rubric.name), &lines)
 }
 
-/// A template or rubric is kept beside what the library had, or in place of it.
+/// A template or rubric was added, or replaced another one of the library.
 #[must_use]
 pub fn added(plan: &Plan, before: &Library) -> Message {
     let name = plan.name();
@@ -179,17 +179,17 @@ pub fn added(plan: &Plan, before: &Library) -> Message {
     Message::text(lines.join("\n"))
 }
 
-/// A template or rubric is gone; `back` if a shipped one of its name takes its place.
+/// A template or rubric was removed; `back` if a shipped one of its name takes its place.
 #[must_use]
 pub fn removed(name: &str, back: bool) -> Message {
     let back = if back { " The built-in one with that name is back." } else { "" };
     Message::text(format!("{} *{name}* was removed.{back}", signs::DONE))
 }
 
-/// How many columns of a line are shown: what a phone shows without breaking it.
+/// The columns of a line that fit a phone's screen.
 const COLUMNS: usize = 40;
 
-/// A file is refused, with each line, what is wrong in it and what to do.
+/// A file was refused; shows each problem with its line and advice.
 #[must_use]
 pub fn refused(problems: &Problems) -> Message {
     let mut drawn = String::new();
@@ -211,5 +211,5 @@ pub fn refused(problems: &Problems) -> Message {
     Message::embed(embed.description(format!("{block}{rest}")))
 }
 
-/// The most characters of what stands around the problems.
+/// The most characters around the problems.
 const ROOM_FOR_THE_REST: usize = 60;

@@ -1,4 +1,4 @@
-//! What came of it: both sheets of a question, and the scorecard.
+//! Results: both sheets of a question, and the scorecard.
 
 use super::{MarkedMessage, ended, interviewer, mention, minutes, press, said};
 use crate::custom_id::Press;
@@ -13,10 +13,10 @@ use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAttachment, CreateEmbed, CreateEmbedFooter,
 };
 
-/// The file with the picture of a scorecard.
+/// The file name of a scorecard's picture.
 const PICTURE: &str = "scorecard.png";
 
-/// What both gave for a question, with the gap.
+/// Both sets of grades for a question, with the gap.
 #[must_use]
 pub fn show_grades(interview: &Interview, question: usize) -> MarkedMessage {
     let turn = &interview.turns[question];
@@ -33,7 +33,7 @@ pub fn show_grades(interview: &Interview, question: usize) -> MarkedMessage {
     said(format!("Question {} · both sheets", question + 1), lines(criteria))
 }
 
-/// What the two gave for one criterion.
+/// Both grades for one criterion.
 struct Line<'a> {
     title: &'a str,
     by: Option<String>,
@@ -153,7 +153,7 @@ fn strength(strength: &Strength) -> String {
     }
 }
 
-/// A topic with what was missed of it, then a line for each question to do.
+/// A topic with its missed points, then a line for each question to do.
 fn practice(practice: &Practice) -> String {
     let Practice { topic, hit, of, .. } = practice;
     let mut lines = vec![format!("`{topic}`: {hit} of {}", counted(*of, "key point"))];

@@ -1,4 +1,4 @@
-//! A sheet of grades, which only its owner sees, and the form for a note.
+//! A grading sheet, which only its owner sees, and the note form.
 
 use super::{NOTE_FIELD, press};
 use crate::custom_id::{CustomId, InInterview, Press};
@@ -62,7 +62,7 @@ pub fn sheet(interview: &Interview, seat: Seat, question: usize, view: &GradesVi
     message.row(CreateActionRow::Buttons(buttons))
 }
 
-/// The form for a note on a question, filled with what was written before.
+/// The note form for a question, with the previous note.
 pub fn note_form(interview: &Interview, seat: Seat, question: usize) -> CreateModal {
     let id =
         CustomId::Interview(InInterview { id: interview.id, press: Press::NoteForm(question) });

@@ -1,4 +1,4 @@
-//! What is said where an interview can't go on in its thread.
+//! Messages for an interview that can't continue in its thread.
 
 use super::{MarkedMessage, code, ended, fell_through, interviewer, mention, press};
 use crate::custom_id::Press;
@@ -6,7 +6,7 @@ use crate::domain::interview::{Ending, Interview, Refusal, Seat};
 use crate::messages::{Message, NEUTRAL};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
-/// Says in the channel that an interview is over whose thread was deleted.
+/// Announces in the channel that an interview is over because its thread was deleted.
 #[must_use]
 pub fn thread_lost(interview: &Interview) -> MarkedMessage {
     let mark = format!("Interview {} · over", code(interview.id));
@@ -21,8 +21,8 @@ pub fn thread_lost(interview: &Interview) -> MarkedMessage {
     MarkedMessage { mark, message: Message::embed(embed) }
 }
 
-/// Says that an interview is over and its record gone, because the member in `seat` had their data
-/// deleted.
+/// Announces that an interview is over and its record gone, because the member in `seat` had their
+/// data deleted.
 #[must_use]
 pub fn forgotten(interview: &Interview, seat: Seat) -> MarkedMessage {
     let ending = Ending::Forgotten(seat);

@@ -1,5 +1,5 @@
-//! What is said in the thread, for both to read. Before the scorecard nothing here knows of key
-//! points or model answers: what a question shows comes from [`CandidateView`] alone.
+//! Messages in the thread, for both members. Before the scorecard, nothing here has access to key
+//! points or model answers: a question comes only from [`CandidateView`].
 
 use super::{MarkedMessage, both, ended, interviewer, mention, press, said};
 use crate::bank::Bank;
@@ -66,7 +66,7 @@ pub fn follow_up(bank: &Bank, interview: &Interview, question: usize, number: u8
     said(mark, shorten(text, limits::DESCRIPTION))
 }
 
-/// Offers both their sheets for a question.
+/// Offers both members their sheets for a question.
 #[must_use]
 pub fn ask_for_grades(interview: &Interview, question: usize) -> MarkedMessage {
     let number = question + 1;
@@ -85,7 +85,7 @@ pub fn ask_for_grades(interview: &Interview, question: usize) -> MarkedMessage {
     step
 }
 
-/// The clocks stand still.
+/// The interview was paused.
 #[must_use]
 pub fn paused(interview: &Interview, pause: u32) -> MarkedMessage {
     let mut step = said(format!("Pause {pause}"), "Paused. The clock is stopped.");
@@ -98,7 +98,7 @@ pub fn paused(interview: &Interview, pause: u32) -> MarkedMessage {
     step
 }
 
-/// The clocks run again.
+/// The interview was resumed.
 #[must_use]
 pub fn resumed(pause: u32) -> MarkedMessage {
     said(format!("Pause {pause} · over"), "We're back. The clock is running.")
@@ -121,7 +121,7 @@ pub fn wrapping_up(interview: &Interview) -> MarkedMessage {
     step
 }
 
-/// It is over, without a scorecard.
+/// The interview is over, without a scorecard.
 #[must_use]
 pub fn over(ending: Ending, left: Option<&str>) -> MarkedMessage {
     let text = match ending {

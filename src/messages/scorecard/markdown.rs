@@ -7,7 +7,7 @@ use crate::domain::interview::{Ending, Seat};
 use crate::domain::text::{clock, counted};
 use std::fmt::{self, Write as _};
 
-/// What stands where there is no grade.
+/// Shown if there is no grade.
 const MISSING: &str = "–";
 
 /// The scorecard as Markdown.
@@ -166,7 +166,7 @@ fn write_question(
     Ok(())
 }
 
-/// How the interview ended, as a sentence.
+/// The end of the interview as a sentence.
 fn ending(ending: Ending, names: Names<'_>) -> String {
     match ending {
         Ending::Completed => "They got through every question.".to_owned(),
@@ -189,8 +189,8 @@ fn or_missing(value: Option<impl fmt::Display>) -> String {
     value.map_or_else(|| MISSING.to_owned(), |value| value.to_string())
 }
 
-/// Members' and admins' words as plain text: a backslash before any ASCII punctuation is how
-/// Markdown takes it literally.
+/// Members' and admins' words as plain text: in Markdown, a backslash before ASCII punctuation
+/// makes it literal.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for letter in text.chars().filter(|letter| !letter.is_control()) {

@@ -1,5 +1,5 @@
-//! The picture of the criteria: whose interview it was and when, and for each criterion that was
-//! graded a bar for the interviewer and one for the candidate, on the scale of the grades.
+//! The scorecard's picture: names and date of the interview, and for each graded criterion a bar
+//! for the interviewer and one for the candidate, on the scale of the grades.
 
 use crate::domain::interview::Score;
 use crate::domain::interview::scorecard::{CriterionResult, Graded, Scorecard};
@@ -7,30 +7,29 @@ use crate::domain::text::counted;
 use jiff::civil::Date;
 use std::fmt::{self, Write as _};
 
-/// Narrow and with large letters: phones show it less than 300 pixels wide.
+/// Narrow, with large letters: phones show it less than 300 pixels wide.
 const WIDTH: u32 = 480;
 /// The margin on all sides; bars begin there.
 const MARGIN: u32 = 24;
-/// The width of a bar for grade 4. The number stands behind it.
+/// The width of a bar for grade 4. The number follows it.
 const FULL: u32 = 376;
-/// Where the first criterion begins.
+/// The top of the first criterion.
 const TOP: u32 = 206;
-/// The height of one criterion: its title, two bars, and some air.
+/// The height of one criterion: its title, two bars, and some space.
 const ROW: u32 = 86;
-/// Where the bars of a criterion begin below its top, and where they end.
+/// The offsets of a criterion's bars from its top, beginning and end.
 const BARS: [u32; 2] = [28, 70];
-/// The height of a bar.
 const BAR: u32 = 20;
-/// How far the two halves of the legend are apart.
+/// The distance between the two halves of the legend.
 const LEGEND: u32 = 176;
-/// How many letters of middling width fit on a line in the size of titles.
+/// The number of average letters that fit on a line in title size.
 const LINE: usize = 46;
-/// The same in the size of the heading.
+/// The same in heading size.
 const HEADING: usize = 34;
-/// The height of a line about a criterion that nobody graded.
+/// The height of the line about criteria that nobody graded.
 const NOTE: u32 = 22;
 
-/// Colours that can be told apart on the card in a light and a dark chat, and without seeing red.
+/// Colors that are distinguishable on the card in a light and a dark chat, and without seeing red.
 const BACKGROUND: &str = "#22252b";
 const BORDER: &str = "#5b616e";
 const TEXT: &str = "#f2f3f5";
@@ -39,9 +38,8 @@ const GRID: &str = "#3b404a";
 const INTERVIEWER: &str = "#6ea8ff";
 const CANDIDATE: &str = "#f5b942";
 
-/// The picture as SVG, for an interview that was held on `date`. It carries its own background, so
-/// that it reads in a light and a dark chat. Nothing where nobody gave a grade: there is nothing to
-/// draw.
+/// The picture as SVG, for an interview on `date`. It has its own background, so it is readable in
+/// a light and a dark chat. Returns `None` if nobody gave a grade: there is nothing to draw.
 #[must_use]
 pub fn svg(card: &Scorecard, date: Date) -> Option<String> {
     let is_graded = |it: &&CriterionResult| it.interviewer.is_some() || it.candidate.is_some();
@@ -165,7 +163,7 @@ fn text(
     )
 }
 
-/// A title on one line of `most` letters, cut where it is too long.
+/// A title on one line of `most` letters, cut if it is too long.
 fn cut(title: &str, most: usize) -> String {
     let mut line = title.split_whitespace().collect::<Vec<_>>().join(" ");
     if room(&line) > most {
@@ -177,7 +175,7 @@ fn cut(title: &str, most: usize) -> String {
     line
 }
 
-/// About how much room a text takes, in letters of middling width.
+/// The approximate width of a text, in average letters.
 fn room(text: &str) -> usize {
     let halves = |letter: char| match letter {
         'M' | 'W' => 4,

@@ -1,4 +1,4 @@
-//! A line with a record: its kind, the version of its shape, whose it is, and the record.
+//! A line with a record: its kind, the version of its format, its owner, and the record.
 
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::record_kind::RecordKind;
@@ -15,7 +15,7 @@ const RECORD_VERSION: &str = "version";
 const GUILD: &str = "guild";
 const USER: &str = "user";
 
-/// The fields of a line. The last one has the record, and its name is that of the kind.
+/// The fields of a line. The last one has the record, and is named after the kind.
 const fn fields(kind: RecordKind) -> &'static [&'static str] {
     match kind {
         RecordKind::Server => &[RECORD_VERSION, GUILD, "server"],
@@ -38,7 +38,7 @@ const fn name(kind: RecordKind) -> &'static str {
     }
 }
 
-/// A line as it is written.
+/// A line to be written.
 pub(super) struct Line<'record>(pub(super) &'record Record);
 
 impl Serialize for Line<'_> {
@@ -77,7 +77,7 @@ impl<R: Remembered> Serialize for Written<'_, R> {
     }
 }
 
-/// A line as it is read, where the record may have the shape of an older build.
+/// A line as read; its record may have the format of an older build.
 pub(super) struct Read {
     pub(super) kind: RecordKind,
     version: u8,
@@ -92,7 +92,7 @@ impl ForKind for Read {
     fn run<R: Remembered>(self) -> Self::Output {
         ensure_known::<R>(self.version)?;
         let record: R = strictly(self.record).context(R::NAME)?;
-        let owner = R::Owner::of(self.guild, self.user).context("it doesn't say whose it is")?;
+        let owner = R::Owner::of(self.guild, self.user).context("it doesn't name its owner")?;
         Ok(record.into_record(owner))
     }
 }
@@ -192,7 +192,7 @@ impl Visitor<'_> for Field {
     }
 }
 
-/// Reads a value, and names the place in it where that fails.
+/// Deserializes a value; an error names the place in it.
 pub(super) fn strictly<'de, T, D>(input: D) -> anyhow::Result<T>
 where
     T: Deserialize<'de>,

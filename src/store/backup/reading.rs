@@ -1,4 +1,4 @@
-//! Reading a backup: once to see that it is whole, and once to take it in.
+//! Reading a backup: once to check that it is complete, and once to import it.
 
 use super::line::{Read, strictly};
 use super::{FORMAT, Footer, Header, PART, Sum, VERSION, begin_file, off_thread};
@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 
 /// The longest line in bytes. A record has less than half of it.
 const MAX_LINE: usize = 64 * 1024;
-/// The beginning of the last line, and of no record.
+/// The beginning of the last line, which no record has.
 const FOOTER: &[u8] = b"{\"records\":";
 
-/// The first line of version 1, which knew the number of records before the first one.
+/// The first line of version 1, which contains the number of records.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct HeaderOf1 {
@@ -33,14 +33,14 @@ struct FooterOf1 {
     checksum: String,
 }
 
-/// The part of every first line that no newer build changes.
+/// The part of the first line that no newer build changes.
 #[derive(Deserialize)]
 struct AnyHeader {
     format: String,
     version: u32,
 }
 
-/// A backup that was read through and is whole.
+/// A backup that was checked and is complete.
 #[derive(Debug)]
 pub struct Backup {
     path: PathBuf,
@@ -49,11 +49,10 @@ pub struct Backup {
 }
 
 impl Backup {
-    /// Reads the file at `path` through. `progress` gets the bytes that were read so far, and how many
-    /// there are. Blocks.
+    /// Checks the file at `path`. `progress` gets the bytes read so far, and their total. Blocks.
     ///
     /// # Errors
-    /// When it is no backup, was written by a newer build, is not complete or was changed. The error
+    /// It is not a backup, was written by a newer build, is incomplete or was changed. The error
     /// begins with file and line.
     pub fn open(path: &Path, mut progress: impl FnMut(u64, u64)) -> anyhow::Result<Self> {
         let reading = || format!("{}: the backup can't be read", path.display());
@@ -69,7 +68,7 @@ impl Backup {
         self.count
     }
 
-    /// Its records. Ends with an error where the file was changed since it was read through.
+    /// Its records. Ends with an error if the file was changed since it was checked.
     pub fn records(self) -> Records {
         let Self { path, mut file, .. } = self;
         let reader = file.rewind().map(|()| Reader::of(&path, file)).map_err(anyhow::Error::from);
@@ -81,16 +80,16 @@ impl Backup {
             };
             off_thread(read).await
         });
-        // It ends after an error.
+        // The stream ends after an error.
         parts.map_ok(|part| stream::iter(part.into_iter().map(Ok))).try_flatten().boxed()
     }
 }
 
-/// Writes a backup that comes through `from` to the file at `path`, which is either complete in the end or
-/// not there, and gives the number of its records. `progress` gets that number so far. Blocks.
+/// Writes a backup received through `from` to the file at `path`, completely or not at all, and
+/// returns the number of its records. `progress` gets the number so far. Blocks.
 ///
 /// # Errors
-/// When the file can't be written, or what comes is no whole backup.
+/// The file can't be written, or the received backup is incomplete.
 pub fn receive(
     path: &Path,
     from: impl io::Read,
@@ -109,22 +108,22 @@ pub fn receive(
 struct Reader<R> {
     path: PathBuf,
     lines: R,
-    /// Gets the lines that were read.
+    /// Receives a copy of each line.
     copy: Option<BufWriter<File>>,
-    /// The line that was read last, counted from 1.
+    /// The number of the last line read, counted from 1.
     number: u64,
     bytes: u64,
     sum: Sum,
     place: Place,
 }
 
-/// The part of the file that comes next.
+/// The next part of the file.
 #[derive(Clone, Copy)]
 enum Place {
     Beginning,
     /// This number of records, then the last line of version 1.
     RecordsOf1(u64),
-    /// Records, or the last line; so many were read.
+    /// Records, or the last line; this many were read.
     Records(u64),
     End,
 }
@@ -138,7 +137,7 @@ impl<R: io::Read> Reader<BufReader<R>> {
 }
 
 impl<R: BufRead> Reader<R> {
-    /// The next records; none once all were read and the file is whole.
+    /// The next records; none once all were read and the file is complete.
     fn part(&mut self) -> anyhow::Result<Vec<Record>> {
         let mut part = Vec::new();
         while part.len() < PART {
@@ -151,7 +150,8 @@ impl<R: BufRead> Reader<R> {
         Ok(part)
     }
 
-    /// Reads all that is left, and gives the number of records. `progress` gets that and the bytes so far.
+    /// Reads everything left, and returns the number of records. `progress` gets that number and
+    /// the bytes so far.
     fn rest(&mut self, mut progress: impl FnMut(u64, u64)) -> anyhow::Result<u64> {
         let mut count = 0;
         loop {
@@ -191,7 +191,7 @@ impl<R: BufRead> Reader<R> {
                 let Footer { records, checksum } = footer(&line)?;
                 ensure!(
                     records == read,
-                    "there are {read} records and should be {records}: the file was changed"
+                    "there are {read} records instead of {records}: the file was changed"
                 );
                 self.end(&expected, &checksum)
             }
@@ -218,18 +218,18 @@ impl<R: BufRead> Reader<R> {
         Ok(Place::Records(0))
     }
 
-    /// Makes sure that the file is whole, and nothing comes after it.
+    /// Checks that the file is complete, and that nothing follows.
     fn end(&mut self, expected: &str, checksum: &str) -> anyhow::Result<Option<Record>> {
         ensure!(
             checksum == expected,
-            "the checksum is {expected} and should be {checksum}: the file was changed",
+            "the checksum is {expected} instead of {checksum}: the file was changed",
         );
-        ensure!(self.next()?.is_none(), "there is something after the checksum");
+        ensure!(self.next()?.is_none(), "there is data after the checksum");
         self.place = Place::End;
         Ok(None)
     }
 
-    /// The next line without its end; nothing after the last one.
+    /// The next line without its end, or `None` after the last one.
     fn next(&mut self) -> anyhow::Result<Option<Vec<u8>>> {
         let mut line = Vec::new();
         self.number += 1;
@@ -254,7 +254,7 @@ const CUT_OFF: &str = "the file ends before its last line, the checksum";
 
 fn footer<'de, F: Deserialize<'de>>(line: &'de [u8]) -> anyhow::Result<F> {
     strictly(&mut serde_json::Deserializer::from_slice(line))
-        .context("the line with the checksum is expected here")
+        .context("the line with the checksum should be here")
 }
 
 fn record(line: &[u8]) -> anyhow::Result<Record> {
@@ -263,7 +263,7 @@ fn record(line: &[u8]) -> anyhow::Result<Record> {
     for_kind(read.kind, read)
 }
 
-/// The sentence about a record of a kind that only a newer build knows, going by the error about it.
+/// An error for a record kind that only a newer build knows, derived from the parser's error.
 fn unknown_kind(error: &str) -> Option<anyhow::Error> {
     let (kind, _) = error.strip_prefix("unknown variant `")?.split_once('`')?;
     Some(anyhow::anyhow!(

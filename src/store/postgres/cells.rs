@@ -1,4 +1,4 @@
-//! The parts of keys as columns of a table.
+//! The parts of keys as table columns.
 
 use crate::store::Result;
 use crate::store::records::key::{KeyPart, KeyReader, KeyWriter};
@@ -8,8 +8,8 @@ use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::{Postgres, Row as _};
 
-/// One column of one row. Numbers and nanoseconds that a `bigint` can't hold become the nearest that
-/// it can: fine for the ends of a range, and refused for what is to be kept ([`exactly`]).
+/// One column of one row. Numbers and nanoseconds that don't fit a `bigint` become the nearest
+/// value that does: fine for the ends of a range, but refused for stored values ([`exactly`]).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Cell {
     Byte(i16),
@@ -81,7 +81,7 @@ impl KeyWriter for Vec<Cell> {
     }
 }
 
-/// The ends of what a `bigint` can hold stand for all that lies beyond.
+/// The limits of a `bigint` stand for everything beyond.
 fn instant(nanosecond: i64) -> Result<Timestamp> {
     match nanosecond {
         i64::MIN => Ok(Timestamp::MIN),
@@ -95,28 +95,28 @@ impl KeyReader for &[Cell] {
     fn byte(&mut self) -> Result<u8> {
         match self.split_off_first() {
             Some(Cell::Byte(byte)) => Ok((*byte).try_into()?),
-            other => anyhow::bail!("a byte was expected and not {other:?}"),
+            other => anyhow::bail!("expected a byte, found {other:?}"),
         }
     }
 
     fn number(&mut self) -> Result<u64> {
         match self.split_off_first() {
             Some(Cell::Number(number)) => Ok((*number).try_into()?),
-            other => anyhow::bail!("a number was expected and not {other:?}"),
+            other => anyhow::bail!("expected a number, found {other:?}"),
         }
     }
 
     fn instant(&mut self) -> Result<Timestamp> {
         match self.split_off_first() {
             Some(Cell::Number(nanosecond)) => instant(*nanosecond),
-            other => anyhow::bail!("an instant was expected and not {other:?}"),
+            other => anyhow::bail!("expected an instant, found {other:?}"),
         }
     }
 
     fn text(&mut self) -> Result<&str> {
         match self.split_off_first() {
             Some(Cell::Text(text)) => Ok(text),
-            other => anyhow::bail!("text was expected and not {other:?}"),
+            other => anyhow::bail!("expected text, found {other:?}"),
         }
     }
 }
@@ -134,7 +134,7 @@ impl<'r> Columns<'r> {
     }
 
     fn column<T: sqlx::Decode<'r, Postgres> + sqlx::Type<Postgres>>(&mut self) -> Result<T> {
-        let column = self.row.try_get(self.next).context("reading a column")?;
+        let column = self.row.try_get(self.next).context("cannot read a column")?;
         self.next += 1;
         Ok(column)
     }
@@ -158,29 +158,28 @@ impl KeyReader for Columns<'_> {
     }
 }
 
-/// The cells of some parts.
 pub(super) fn cells(parts: &impl KeyPart) -> Vec<Cell> {
     let mut cells = Vec::with_capacity(8);
     parts.write(&mut cells);
     cells
 }
 
-/// The cells of a whole key for a table with so many columns. Keys of several forms fill the columns
-/// that they don't need with zeros.
+/// The cells of a key, padded with zeros to this number of columns. Keys of several forms fill
+/// unused columns with zeros.
 pub(super) fn padded(key: &impl KeyPart, columns: usize) -> Vec<Cell> {
     let mut cells = cells(key);
     cells.resize(columns.max(cells.len()), Cell::Number(0));
     cells
 }
 
-/// [`padded`], where the cells hold exactly what the key says.
+/// Like [`padded`], but the cells contain exactly the key's values.
 ///
 /// # Errors
-/// When a number of the key has more than 63 bits, or an instant is before 1677 or after 2262.
+/// A number of the key has more than 63 bits, or an instant is before 1677 or after 2262.
 pub(super) fn exactly<K: KeyPart>(key: &K, columns: usize) -> Result<Vec<Cell>> {
     let cells = padded(key, columns);
-    let read = K::read(&mut cells.as_slice()).context("a key can't be kept")?;
-    ensure!(read == *key, "a number of a key is too large to be kept");
+    let read = K::read(&mut cells.as_slice()).context("cannot store a key")?;
+    ensure!(read == *key, "a number in a key is too large to store");
     Ok(cells)
 }
 

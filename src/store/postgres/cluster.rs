@@ -1,13 +1,12 @@
-//! The holders of shards, kept in the database. Time is the database's, so that clocks of machines don't
-//! matter.
+//! The holders of shards, stored in the database. Time is the database's, so the machines' clocks
+//! don't matter.
 
 use super::connect::{self, Database, OpenError};
 use super::transaction::PostgresTransaction;
-use super::{FOR_CLUSTER, Inner, WRITE};
-use crate::cluster::{BETWEEN_SESSIONS, Beat, Cluster, Wish};
+use super::{FOR_CLUSTER, Inner};
+use crate::cluster::{BETWEEN_SESSIONS, Beat, Cluster, Handoff, HandoffStep, Wish};
 use crate::domain::cluster::{Census, ProcessId, Share};
 use crate::store::Result;
-use crate::store::rules::queue;
 use anyhow::Context as _;
 use async_trait::async_trait;
 use sqlx::postgres::{PgArguments, PgListener};
@@ -20,8 +19,12 @@ use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
-/// The channel on which processes tell of shards that are free.
+/// The channel on which processes announce free shards.
 const CHANNEL: &str = "warmup_shards";
+/// One process at a time looks at what the processes hold and changes it, so that none has to do it
+/// again. Each statement sees what those before have committed.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+const ONE_AT_A_TIME: &str = "LOCK TABLE processes IN EXCLUSIVE MODE";
 /// The wait before listening again after the connection broke.
 const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 
@@ -34,27 +37,28 @@ pub struct PostgresCluster {
 }
 
 impl PostgresCluster {
-    /// Joins as a process that never ran before. The tables are there: the store was opened.
+    /// Joins as a new process. The tables exist, because the store was opened.
     ///
     /// # Errors
-    /// When the database can't be reached.
+    /// The database can't be reached.
     pub async fn join(database: &Database, me: ProcessId) -> std::result::Result<Self, OpenError> {
         let pool = connect::pool(database, FOR_CLUSTER).await?;
         let changed = Arc::<Notify>::default();
-        let listening = tokio::spawn(listen(pool.clone(), Arc::clone(&changed)));
+        let listening = tokio::spawn(listen(pool.connections.clone(), Arc::clone(&changed)));
         Ok(Self { inner: Inner::on(pool), me, changed, listening: listening.abort_handle() })
     }
 
-    /// Deletes what the others may have, and tells them.
-    async fn release(
+    /// Changes what the others look at, and tells them.
+    async fn change(
         &self,
-        delete: impl Fn() -> Query<'static, Postgres, PgArguments> + Send + Sync + 'static,
+        change: impl Fn() -> Query<'static, Postgres, PgArguments> + Send + Sync + 'static,
     ) -> Result<()> {
         self.inner
-            .run(WRITE, move |tx| {
-                let delete = delete();
+            .run(BEGIN, move |tx| {
+                let change = change();
                 Box::pin(async move {
-                    delete.execute(tx.connection()).await?;
+                    sqlx::query(ONE_AT_A_TIME).execute(tx.connection()).await?;
+                    change.execute(tx.connection()).await?;
                     let tell = sqlx::query("SELECT pg_notify($1, '')").bind(CHANNEL);
                     tell.execute(tx.connection()).await?;
                     Ok(())
@@ -63,7 +67,7 @@ impl PostgresCluster {
             .await
     }
 
-    /// The id as a column holds it.
+    /// The id as a column value.
     const fn id(&self) -> i64 {
         self.me.0.cast_signed()
     }
@@ -75,7 +79,7 @@ impl Drop for PostgresCluster {
     }
 }
 
-/// Hears of shards that are free. Where it can't, the next beat finds them.
+/// Listens for free shards. If it can't, the next heartbeat finds them.
 async fn listen(pool: PgPool, changed: Arc<Notify>) {
     loop {
         if let Ok(mut listener) = PgListener::connect_with(&pool).await
@@ -96,22 +100,43 @@ async fn listen(pool: PgPool, changed: Arc<Notify>) {
 impl Cluster for PostgresCluster {
     async fn beat(&self, wish: Wish) -> Result<Beat> {
         let (me, id) = (self.me, self.id());
-        self.inner.run(WRITE, move |tx| Box::pin(beat(tx, me, id, wish))).await
+        self.inner.run(BEGIN, move |tx| Box::pin(beat(tx, me, id, wish))).await
     }
 
     async fn give_back(&self, shards: &BTreeSet<u32>) -> Result<()> {
         let (id, shards) = (self.id(), numbers(shards));
-        self.release(move || {
-            sqlx::query("DELETE FROM shards WHERE process = $1 AND shard = ANY($2)")
-                .bind(id)
-                .bind(shards.clone())
-        })
-        .await
+        let sql = "WITH given AS ( \
+                       DELETE FROM shards WHERE process = $1 AND shard = ANY($2) \
+                       RETURNING shard, process) \
+                   INSERT INTO handoffs (shard, process) SELECT shard, process FROM given \
+                   ON CONFLICT (shard) DO UPDATE \
+                   SET process = excluded.process, connected = false, served = NULL";
+        self.change(move || sqlx::query(sql).bind(id).bind(shards.clone())).await
+    }
+
+    async fn advance(&self, shard: u32, step: HandoffStep) -> Result<()> {
+        let (id, shard) = (self.id(), i32::try_from(shard)?);
+        match step {
+            HandoffStep::Connected => {
+                let sql = "UPDATE handoffs SET connected = true WHERE shard = $1";
+                self.change(move || sqlx::query(sql).bind(shard)).await
+            }
+            HandoffStep::Stopped(served) => {
+                let served: Vec<i64> = served.into_iter().map(u64::cast_signed).collect();
+                let sql = "UPDATE handoffs SET served = $3 WHERE shard = $1 AND process = $2";
+                self.change(move || sqlx::query(sql).bind(shard).bind(id).bind(served.clone()))
+                    .await
+            }
+            HandoffStep::Taken => {
+                let sql = "DELETE FROM handoffs WHERE shard = $1";
+                self.change(move || sqlx::query(sql).bind(shard)).await
+            }
+        }
     }
 
     async fn leave(&self) -> Result<()> {
         let id = self.id();
-        self.release(move || sqlx::query("DELETE FROM processes WHERE id = $1").bind(id)).await
+        self.change(move || sqlx::query("DELETE FROM processes WHERE id = $1").bind(id)).await
     }
 
     async fn session(&self, group: u32) -> Result<Duration> {
@@ -125,7 +150,7 @@ impl Cluster for PostgresCluster {
         let until_next: f64 = sqlx::query_scalar(sql)
             .bind(i32::try_from(group)?)
             .bind(i64::try_from(between)?)
-            .fetch_one(&self.inner.pool)
+            .fetch_one(&self.inner.pool.connections)
             .await?;
         let until_next = Duration::try_from_secs_f64(until_next.max(0.0)).unwrap_or_default();
         Ok(until_next.saturating_sub(BETWEEN_SESSIONS))
@@ -140,9 +165,9 @@ fn numbers(shards: &BTreeSet<u32>) -> Vec<i32> {
     shards.iter().filter_map(|shard| i32::try_from(*shard).ok()).collect()
 }
 
-/// Renews the lease of a process, and claims what is its part. Tasks that a dead process was at in the
-/// servers of what is claimed are due again.
+/// Renews the lease of a process, and claims its share of the shards.
 async fn beat(tx: &mut PostgresTransaction, me: ProcessId, id: i64, wish: Wish) -> Result<Beat> {
+    sqlx::query(ONE_AT_A_TIME).execute(tx.connection()).await?;
     // Those who died make room first.
     sqlx::query("DELETE FROM processes WHERE expires < clock_timestamp() AND id <> $1")
         .bind(id)
@@ -168,12 +193,36 @@ async fn beat(tx: &mut PostgresTransaction, me: ProcessId, id: i64, wish: Wish) 
         .bind(id)
         .execute(tx.connection())
         .await?;
-    if !moves.claim.is_empty() {
-        queue::abandon(tx, &Share::new(total, moves.claim.clone())).await?;
-    }
     let held = census.holders.into_iter().filter(|(_, holder)| *holder == me);
-    let held = held.map(|(shard, _)| shard).chain(moves.claim).collect();
-    Ok(Beat { share: Share::new(total, held), give_back: moves.give_back, processes: alive })
+    let held: BTreeSet<u32> = held.map(|(shard, _)| shard).chain(moves.claim).collect();
+    let handoffs = handoffs(tx, id, &held).await?;
+    let share = Share::new(total, held);
+    Ok(Beat { share, give_back: moves.give_back, processes: alive, handoffs })
+}
+
+/// The handoffs of the shards that a process holds or has given back. Those of shards that came back to it
+/// are over.
+async fn handoffs(
+    tx: &mut PostgresTransaction,
+    id: i64,
+    held: &BTreeSet<u32>,
+) -> Result<BTreeMap<u32, Handoff>> {
+    sqlx::query("DELETE FROM handoffs WHERE process = $1 AND shard = ANY($2)")
+        .bind(id)
+        .bind(numbers(held))
+        .execute(tx.connection())
+        .await?;
+    let sql = "SELECT shard, process, connected, served FROM handoffs \
+               WHERE process = $1 OR shard = ANY($2)";
+    let rows = sqlx::query(sql).bind(id).bind(numbers(held)).fetch_all(tx.connection()).await?;
+    let handoff = |row: sqlx::postgres::PgRow| {
+        let (shard, process): (i32, i64) = (row.try_get(0)?, row.try_get(1)?);
+        let served: Option<Vec<i64>> = row.try_get(3)?;
+        let served = served.map(|ids| ids.into_iter().map(i64::cast_unsigned).collect());
+        let is_outgoing = process == id;
+        Ok((u32::try_from(shard)?, Handoff { is_outgoing, is_connected: row.try_get(2)?, served }))
+    };
+    rows.into_iter().map(handoff).collect()
 }
 
 async fn processes(tx: &mut PostgresTransaction) -> Result<BTreeMap<ProcessId, u32>> {

@@ -1,29 +1,32 @@
-//! Reaching the database, and bringing its tables to what this build needs.
+//! Connecting to the database, and migrating its tables.
 
+use crate::clock;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{Connection as _, PgConnection, PgPool, SqlSafeStr as _};
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use tokio::time::Instant;
 
-/// The steps that made the tables what they are, each with its number. A step that was ever shipped
-/// stays as it is.
+/// The migrations, each with its number. A migration that was ever shipped never changes.
 const MIGRATIONS: &[(i64, &str, &str)] = &[
     (1, "records", include_str!("migrations/0001_records.sql")),
     (2, "cluster", include_str!("migrations/0002_cluster.sql")),
+    (3, "handoffs", include_str!("migrations/0003_handoffs.sql")),
 ];
 
-/// A request that finds no free connection for so long fails.
+/// A request that finds no free connection for this long fails.
 const LONGEST_WAIT: Duration = Duration::from_secs(2);
-/// A connection that was idle for longer is tried before it is used.
+/// A connection that was idle for longer is tested before it is used.
 const FRESH: Duration = Duration::from_secs(5);
-/// Statements are short. One that isn't waits for a lock or for a disk, and members wait for it.
+/// Statements are short. One that takes longer waits for a lock or a disk, and members wait for it.
 const STATEMENT_TIMEOUT: &str = "10s";
 const IDLE_TIMEOUT: &str = "60s";
 
-/// The place of a database and the way it is used.
+/// The address of a database and its connection settings.
 #[derive(Clone)]
 pub struct Database {
     options: PgConnectOptions,
@@ -31,11 +34,11 @@ pub struct Database {
 }
 
 impl Database {
-    /// The database at an address such as `postgres://warmup:password@db.example/warmup`, reached by so
-    /// many connections at most.
+    /// Parses an address such as `postgres://warmup:password@db.example/warmup`, with a limit of
+    /// connections.
     ///
     /// # Errors
-    /// When it is no such address. The message holds nothing of it.
+    /// It is not such an address. The message contains nothing of it.
     pub fn parse(url: &SecretString, connections: u32) -> Result<Self, InvalidUrl> {
         let url = url.expose_secret();
         if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
@@ -46,10 +49,10 @@ impl Database {
             ("synchronous_commit", "on"),
             ("statement_timeout", STATEMENT_TIMEOUT),
             ("idle_in_transaction_session_timeout", IDLE_TIMEOUT),
-            // A transaction that met another one is taken back twice, of which nobody has to hear.
+            // A conflicting transaction is rolled back twice, and nobody has to hear of that.
             ("client_min_messages", "error"),
-            // The tables of a small store are read in a row rather than by their keys, and then every
-            // transaction seems to meet every other one.
+            // Small tables would be scanned completely rather than read by key, and then every
+            // transaction would seem to conflict with every other one.
             ("enable_seqscan", "off"),
         ]);
         Ok(Self { options, connections })
@@ -78,17 +81,17 @@ impl fmt::Debug for Database {
     }
 }
 
-/// An address that is none.
+/// The address is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "it is not an address of a PostgreSQL database; write it as postgres://user:password@host/name"
+    "this is not the address of a PostgreSQL database; write it as postgres://user:password@host/name"
 )]
 pub struct InvalidUrl;
 
-/// Why a store in a database can't be opened.
+/// The reason a store in a database can't be opened.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// Nobody answers, or who answers refuses.
+    /// The database can't be reached or refuses the connection.
     #[error("cannot reach the database {database}: {cause}")]
     Unreachable {
         /// The database.
@@ -96,8 +99,8 @@ pub enum OpenError {
         /// The reason.
         cause: String,
     },
-    /// The tables were made by a newer build, or changed by hand.
-    #[error("the tables of the database {database} are not this build's: {cause}")]
+    /// The tables were created by a newer build, or changed by hand.
+    #[error("the tables of the database {database} don't match this build: {cause}")]
     Tables {
         /// The database.
         database: String,
@@ -109,7 +112,7 @@ pub enum OpenError {
 /// The state of a database before anything is changed in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inspected {
-    /// The version of the server, in its own words.
+    /// The version of the server, as it reports it.
     pub server: String,
     /// The state of the tables.
     pub tables: Tables,
@@ -120,19 +123,19 @@ pub struct Inspected {
 pub enum Tables {
     /// There are none yet.
     New,
-    /// An older build has made them, up to this step.
+    /// An older build created them, up to this step.
     Older(i64),
-    /// They are this build's.
+    /// They match this build.
     Current,
-    /// A newer build has made them, up to this step.
+    /// A newer build created them, up to this step.
     Newer(i64),
 }
 
 impl Database {
-    /// Looks at the database, and changes nothing.
+    /// Inspects the database without changing anything.
     ///
     /// # Errors
-    /// When it can't be reached or refuses.
+    /// It can't be reached or refuses the connection.
     pub async fn inspect(&self) -> Result<Inspected, OpenError> {
         self.look().await.map_err(|error| self.unreachable(&error))
     }
@@ -163,27 +166,46 @@ impl Database {
     }
 }
 
-/// The number of the last step.
+/// The number of the last migration.
 fn latest() -> i64 {
     MIGRATIONS.last().map_or(0, |(number, ..)| *number)
 }
 
+/// Connections to a database.
+pub(super) struct Pool {
+    pub(super) connections: PgPool,
+    /// The newest instant at which one was found to be lost.
+    lost: Arc<Mutex<Option<Instant>>>,
+}
+
+impl Pool {
+    /// A connection was lost, and so may be all that were not used since.
+    pub(super) fn note_loss(&self) {
+        *self.lost.lock().unwrap_or_else(PoisonError::into_inner) = Some(clock::machine());
+    }
+}
+
 /// Connects, and migrates under a lock that other processes wait for.
-pub(super) async fn connect(database: &Database) -> Result<PgPool, OpenError> {
+pub(super) async fn connect(database: &Database) -> Result<Pool, OpenError> {
     let pool = pool(database, database.connections).await?;
-    migrations().run(&pool).await.map_err(|error| tables(database, &error))?;
+    migrations().run(&pool.connections).await.map_err(|error| tables(database, &error))?;
     Ok(pool)
 }
 
 /// At most so many connections.
-pub(super) async fn pool(database: &Database, connections: u32) -> Result<PgPool, OpenError> {
-    PgPoolOptions::new()
+pub(super) async fn pool(database: &Database, connections: u32) -> Result<Pool, OpenError> {
+    let lost: Arc<Mutex<Option<Instant>>> = Arc::default();
+    let last_loss = Arc::clone(&lost);
+    let connections = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(LONGEST_WAIT)
         .test_before_acquire(false)
-        .before_acquire(|connection, seen| {
+        .before_acquire(move |connection, seen| {
+            let last_loss = *last_loss.lock().unwrap_or_else(PoisonError::into_inner);
             Box::pin(async move {
-                if seen.idle_for < FRESH {
+                let was_lost_since = last_loss
+                    .is_some_and(|at| clock::machine().duration_since(at) <= seen.idle_for);
+                if seen.idle_for < FRESH && !was_lost_since {
                     return Ok(true);
                 }
                 connection.ping().await.map(|()| true)
@@ -191,7 +213,8 @@ pub(super) async fn pool(database: &Database, connections: u32) -> Result<PgPool
         })
         .connect_with(database.options.clone())
         .await
-        .map_err(|error| database.unreachable(&error))
+        .map_err(|error| database.unreachable(&error))?;
+    Ok(Pool { connections, lost })
 }
 
 fn migrations() -> Migrator {

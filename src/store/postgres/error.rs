@@ -1,20 +1,22 @@
-//! Errors of the database, by what can be done about them.
+//! Database errors, classified by how to handle them.
 
 use sqlx::Error;
 
-/// A kind of error of the database.
+/// The kind of a database error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// Two transactions met, and this one was taken back: it may be done again at once.
+    /// Two transactions conflicted, and this one was rolled back: it can be retried at once.
     Conflict,
-    /// The database is away, restarting, full or too slow: it may be tried again in a while.
+    /// The database is away, restarting or full: it may be tried again in a while.
     Transient,
+    /// A statement took too long, and would again.
+    TimedOut,
     /// Trying again would come to the same.
     Lasting,
 }
 
 impl Kind {
-    /// The kind of an error, going by its source.
+    /// The kind of an error, derived from its source.
     pub(super) fn of(error: &anyhow::Error) -> Self {
         error.downcast_ref().map_or(Self::Lasting, Self::of_database)
     }
@@ -33,11 +35,13 @@ impl Kind {
         }
     }
 
-    /// By the codes of PostgreSQL's documentation, appendix A: serialization failures and deadlocks;
-    /// classes 08 (connection), 53 (resources), 57 (intervention: shutdown, start, cancelled).
+    /// Derived from the codes in PostgreSQL's documentation, appendix A: serialization failures and
+    /// deadlocks; classes 08 (connection), 53 (resources), 57 (intervention: shutdown, start,
+    /// canceled).
     fn of_code(code: &str) -> Self {
         match code {
             "40001" | "40P01" => Self::Conflict,
+            "57014" => Self::TimedOut,
             // A read-only transaction on a server that has just become a standby.
             "25006" => Self::Transient,
             code if ["08", "53", "57"].contains(&code.get(..2).unwrap_or_default()) => {
@@ -62,6 +66,7 @@ mod tests {
             ("40001", Kind::Conflict),
             ("40P01", Kind::Conflict),
             ("57P01", Kind::Transient),
+            ("57014", Kind::TimedOut),
             ("53100", Kind::Transient),
             ("23505", Kind::Lasting),
             ("", Kind::Lasting),

@@ -1,25 +1,25 @@
-//! Records as PostgreSQL's `jsonb`, which takes every text but the character U+0000.
+//! Records as PostgreSQL's `jsonb`, which accepts every text except the character U+0000.
 
 use std::borrow::Cow;
 
-/// U+0000 is written as U+0001 with a digit behind it, which U+0001 itself gets as well.
+/// U+0000 is written as U+0001 followed by a digit, and so is U+0001 itself.
 const NUL: &str = r"\u0000";
 const MARK: &str = r"\u0001";
 const NUL_MARKED: &str = r"\u00010";
 const MARK_MARKED: &str = r"\u00011";
 
-/// The JSON of a record as `jsonb` takes it.
+/// The JSON of a record in a form that `jsonb` accepts.
 pub(super) fn to_database(json: &str) -> Cow<'_, str> {
     replaced(json, &[(NUL, NUL_MARKED), (MARK, MARK_MARKED)])
 }
 
-/// The JSON of a record from what `jsonb` gives for [`to_database`].
+/// The JSON of a record from the `jsonb` written by [`to_database`].
 pub(super) fn from_database(json: &str) -> Cow<'_, str> {
     replaced(json, &[(NUL_MARKED, NUL), (MARK_MARKED, MARK)])
 }
 
-/// Replaces escapes in JSON. Control characters stand in JSON as escapes only, so that nothing else has
-/// to be looked at; a backslash that is itself escaped begins none.
+/// Replaces escapes in JSON. Control characters occur in JSON only as escapes, so nothing else has
+/// to be checked; a backslash that is itself escaped does not begin one.
 fn replaced<'a>(json: &'a str, pairs: &[(&str, &str)]) -> Cow<'a, str> {
     if !pairs.iter().any(|(from, _)| json.contains(from)) {
         return Cow::Borrowed(json);

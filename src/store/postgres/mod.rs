@@ -1,8 +1,8 @@
 //! The store for several processes: PostgreSQL.
 //!
-//! A step of a rule is a serializable transaction, which is done again where it met another one, so that
-//! rules may be written as if they were alone. What has returned is committed, and on the database's
-//! disk: every connection asks for `synchronous_commit = on`.
+//! A step of a rule is a serializable transaction, which is retried on a conflict, so that rules
+//! can be written as if they were alone. A step that has returned is committed, and on the
+//! database's disk: every connection sets `synchronous_commit = on`.
 
 mod cells;
 mod cluster;
@@ -19,6 +19,8 @@ mod transaction;
 pub use self::cluster::PostgresCluster;
 pub use self::connect::{Database, Inspected, InvalidUrl, OpenError, Tables};
 
+use self::connect::Pool;
+use self::error::Kind;
 use self::retry::Retries;
 use self::transaction::PostgresTransaction;
 use super::backend::Backend;
@@ -33,20 +35,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 use tokio::sync::Mutex;
 
-/// Reads see one moment of the store and hold up nobody.
+/// Reads use one snapshot of the store and block nobody.
 const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-/// Those who hold the same lock are done one after the other.
+/// Transactions that hold this lock run one at a time.
 const TAKE_TURNS: &str = "LOCK TABLE turns IN EXCLUSIVE MODE";
 const WRITE: &str = "BEGIN ISOLATION LEVEL SERIALIZABLE";
 
-/// Connections that are kept for the processes to agree, whatever else goes on; one of them listens.
+/// Connections reserved for the coordination of processes, whatever else goes on; one of them
+/// listens.
 const FOR_CLUSTER: u32 = 3;
 
 /// A store in a PostgreSQL database.
 pub struct PostgresStore(Arc<Inner>);
 
 struct Inner {
-    pool: PgPool,
+    pool: Pool,
     reports: Arc<Reports>,
     waiting: AtomicUsize,
     observer: OnceLock<Observer>,
@@ -54,28 +57,28 @@ struct Inner {
 }
 
 impl PostgresStore {
-    /// Connects, and brings the tables to what this build needs.
+    /// Connects, and migrates the tables.
     ///
     /// # Errors
-    /// When the database can't be reached, refuses, or was migrated by a newer build.
+    /// The database can't be reached, refuses the connection, or was migrated by a newer build.
     pub async fn open(database: &Database) -> std::result::Result<Self, OpenError> {
         Ok(Self(Inner::on(connect::connect(database).await?)))
     }
 
-    /// The records that were asked for so far and could not be read.
+    /// The records that have been found unreadable so far.
     pub fn unreadable(&self) -> Vec<Unreadable> {
         self.0.reports.all()
     }
 
-    /// Has `observer` called after each write, with the time that its commit took. The first one that
-    /// is given stays.
+    /// Calls `observer` after each write, with the duration of its commit. The first observer
+    /// stays.
     pub fn observe_flushes(&self, observer: impl Fn(Flush) + Send + Sync + 'static) {
         let _ = self.0.observer.set(Box::new(observer));
     }
 }
 
 impl Inner {
-    fn on(pool: PgPool) -> Arc<Self> {
+    fn on(pool: Pool) -> Arc<Self> {
         let waiting = AtomicUsize::new(0);
         Arc::new(Self {
             pool,
@@ -86,11 +89,11 @@ impl Inner {
         })
     }
 
-    /// Runs a rule until it meets no other one, and over a connection that was lost. Every verb of the
-    /// store may be repeated, so that it does no harm where a commit had arrived.
+    /// Runs a rule until it meets no conflict, and retries after a lost connection. Every verb of
+    /// the store may be repeated, so this does no harm if a commit had succeeded.
     ///
-    /// It goes on by itself: whoever waits for it may do so now and then only, or no longer, and must
-    /// not keep a connection, and what it locks, from others meanwhile.
+    /// It runs as its own task: the caller may poll rarely or stop, and must not keep a connection,
+    /// and its locks, from others meanwhile.
     async fn run<R: Send + 'static>(
         self: &Arc<Self>,
         how: &'static str,
@@ -104,14 +107,19 @@ impl Inner {
             let mut retries = Retries::default();
             loop {
                 let done = if retries.takes_turns() {
-                    // One connection of a process waits for its turn, and the others are free.
+                    // Only one connection of a process waits for the lock; the others stay free.
                     let _turn = inner.turns.lock().await;
                     inner.once(how, true, &rule).await
                 } else {
                     inner.once(how, false, &rule).await
                 };
                 match done {
-                    Err(error) => retries.after(error).await?,
+                    Err(error) => {
+                        if Kind::of(&error) == Kind::Transient {
+                            inner.pool.note_loss();
+                        }
+                        retries.after(error).await?;
+                    }
                     done => return done,
                 }
             }
@@ -128,10 +136,10 @@ impl Inner {
     ) -> Result<R> {
         let mut transaction = self.begin(how).await?;
         if takes_turns {
-            // No statement that reads: what is seen is what is there once it is this one's turn.
+            // Not a statement that reads: the snapshot must be taken after the lock is held.
             sqlx::query(TAKE_TURNS).execute(transaction.connection()).await?;
         }
-        // A rule that fails takes the transaction back.
+        // A rule that fails rolls the transaction back.
         let outcome = rule(&mut transaction).await?;
         let begun = clock::machine();
         transaction.commit().await?;
@@ -144,7 +152,7 @@ impl Inner {
     }
 
     async fn begin(&self, how: &'static str) -> Result<PostgresTransaction> {
-        let begun = start(&self.pool, how).await?;
+        let begun = start(&self.pool.connections, how).await?;
         Ok(PostgresTransaction::new(begun, Arc::clone(&self.reports)))
     }
 }
@@ -154,7 +162,7 @@ async fn start(pool: &PgPool, how: &'static str) -> Result<sqlx::Transaction<'st
     Ok(pool.begin_with(how).await?)
 }
 
-/// Counts a write while it is under way.
+/// Counts a write while it is running.
 struct Waiting<'a>(&'a AtomicUsize);
 
 impl<'a> Waiting<'a> {
@@ -199,7 +207,7 @@ impl Backend for PostgresStore {
     }
 
     fn read_all(&self) -> Records {
-        read_all::stream(self.0.pool.clone(), Arc::clone(&self.0.reports))
+        read_all::stream(self.0.pool.connections.clone(), Arc::clone(&self.0.reports))
     }
 
     async fn take_in(&self, records: Records) -> Result<()> {
@@ -209,7 +217,7 @@ impl Backend for PostgresStore {
     }
 
     async fn shut(&self) -> Result<()> {
-        self.0.pool.close().await;
+        self.0.pool.connections.close().await;
         Ok(())
     }
 }

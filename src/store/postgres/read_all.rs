@@ -12,12 +12,12 @@ use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use sqlx::PgPool;
 use std::sync::Arc;
 
-/// The records that are read at a time.
+/// The records read at once.
 const PAGE: usize = 500;
 /// A reader may write to a slow disk meanwhile.
 const PATIENT: &str = "SET LOCAL idle_in_transaction_session_timeout = '10min'";
 
-/// Every record that can be read, as they are when the stream is first asked for one.
+/// Every readable record, as of the first poll of the stream.
 pub(super) fn stream(pool: PgPool, reports: Arc<Reports>) -> Records {
     let begin = async move {
         let mut tx = PostgresTransaction::new(start(&pool, READ).await?, reports);
@@ -47,7 +47,7 @@ struct Page {
     last: Option<Vec<u8>>,
 }
 
-/// Reads a page of a kind: what comes behind a key.
+/// Reads a page of a kind, after a key.
 struct ReadPage<'t> {
     tx: &'t mut PostgresTransaction,
     after: Option<Vec<u8>>,
@@ -65,7 +65,7 @@ impl<'t> ForKind for ReadPage<'t> {
             let entries = self.tx.entries::<R>(&range).await?;
             let last = entries.last().filter(|_| entries.len() == PAGE);
             let last = last.map(|(key, _)| key::bytes(key));
-            // Who asks is told of what can't be read by `unreadable`.
+            // Unreadable records are reported by `unreadable`.
             let record =
                 |(key, record): (R::Key, Result<R>)| Some(record.ok()?.into_record(R::owner(&key)));
             Ok(Page { records: entries.into_iter().filter_map(record).collect(), last })

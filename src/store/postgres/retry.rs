@@ -1,4 +1,4 @@
-//! Doing a transaction again.
+//! Retrying transactions.
 
 use super::error::Kind;
 use crate::store::{Result, Unavailable};
@@ -7,16 +7,16 @@ use std::hash::Hasher as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-/// A transaction that met others so often gives up: something is wrong with the rule.
+/// A transaction with this many conflicts gives up: something is wrong with the rule.
 const MOST_CONFLICTS: u32 = 30;
-/// A database that is away for longer is told to whoever asked. Members wait for three seconds, and
-/// tasks are tried again by themselves.
+/// A database that is down for longer is reported to the caller. Members wait for three seconds,
+/// and tasks are retried by themselves.
 const MOST_TRIES: u32 = 6;
 const SHORTEST: Duration = Duration::from_millis(2);
 const LONGEST_AFTER_CONFLICT: Duration = Duration::from_millis(200);
 const FIRST_AFTER_LOSS: Duration = Duration::from_millis(50);
 
-/// Tells one series of tries from another.
+/// Distinguishes series of tries.
 static SERIES: AtomicU64 = AtomicU64::new(0);
 
 /// The failures of one transaction so far.
@@ -33,15 +33,15 @@ impl Default for Retries {
 }
 
 impl Retries {
-    /// The transaction has met others more than once: it waits until the others like it are done.
+    /// The transaction has had more than one conflict: it waits until others like it are done.
     pub(super) const fn takes_turns(&self) -> bool {
         self.conflicts > 1
     }
 
-    /// Waits until the transaction should be done again.
+    /// Waits until the transaction should be retried.
     ///
     /// # Errors
-    /// With the error itself, where trying again would not help.
+    /// The error itself, if a retry would not help.
     pub(super) async fn after(&mut self, error: anyhow::Error) -> Result<()> {
         let kind = Kind::of(&error);
         match (self.wait(kind), kind) {
@@ -49,12 +49,14 @@ impl Retries {
                 tokio::time::sleep(wait).await;
                 Ok(())
             }
-            (None, Kind::Transient | Kind::Conflict) => Err(error.context(Unavailable)),
+            (None, Kind::Transient | Kind::Conflict | Kind::TimedOut) => {
+                Err(error.context(Unavailable))
+            }
             (None, Kind::Lasting) => Err(error),
         }
     }
 
-    /// The wait after one more error of a kind; nothing where it is not to be tried again.
+    /// The wait after one more error of a kind; `None` if it must not be retried.
     fn wait(&mut self, kind: Kind) -> Option<Duration> {
         match kind {
             Kind::Conflict => {
@@ -68,12 +70,12 @@ impl Retries {
                 let most = FIRST_AFTER_LOSS.saturating_mul(1 << self.losses.min(10));
                 (self.losses < MOST_TRIES).then(|| self.part_of(most))
             }
-            Kind::Lasting => None,
+            Kind::TimedOut | Kind::Lasting => None,
         }
     }
 
-    /// A part of a wait that differs from series to series and from try to try, so that those who met
-    /// do not meet again.
+    /// A part of a wait that differs between series and tries, so that conflicting transactions do
+    /// not conflict again.
     fn part_of(&self, most: Duration) -> Duration {
         let mut hasher = SipHasher13::new();
         hasher.write_u64(self.series);

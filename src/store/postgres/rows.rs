@@ -1,4 +1,4 @@
-//! Rows of indexes, as they are written.
+//! Index rows to be written.
 
 use super::cells::{Cell, cells, exactly};
 use super::tables::{Conflict, Table};
@@ -6,7 +6,6 @@ use crate::store::Result;
 use crate::store::records::{Index, Rows, Stored};
 use std::collections::BTreeMap;
 
-/// A row of an index.
 #[derive(Clone)]
 pub(super) struct Row {
     pub(super) table: Table,
@@ -21,10 +20,10 @@ impl PartialEq for Row {
     }
 }
 
-/// Everything that finds a record.
+/// All index rows of a record.
 ///
 /// # Errors
-/// When a number is too large for a column.
+/// A number is too large for a column.
 pub(super) fn listed<R: Stored>(key: &R::Key, record: &R) -> Result<Vec<Row>> {
     let mut listed = Listed(Ok(Vec::new()));
     record.rows(key, &mut listed);
@@ -46,10 +45,10 @@ impl Rows for Listed {
     }
 }
 
-/// Rows by the table that they go into, each once.
+/// Rows grouped by table, without duplicates.
 pub(super) struct RowsByTable(BTreeMap<&'static str, TableRows>);
 
-/// The rows of one table: what each key finds.
+/// The rows of one table: values by key.
 struct TableRows {
     table: Table,
     is_shared: bool,
@@ -74,7 +73,7 @@ impl RowsByTable {
         Self(by_table)
     }
 
-    /// Each table with its rows, keys first, and what happens to rows that are there already.
+    /// Each table with its rows, keys first, and how to handle existing rows.
     pub(super) fn tables(self) -> impl Iterator<Item = (Table, Conflict, Vec<Vec<Cell>>)> {
         self.0.into_values().map(|TableRows { table, is_shared, rows }| {
             let conflict = if is_shared { Conflict::Greatest } else { Conflict::Replace };

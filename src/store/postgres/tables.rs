@@ -1,5 +1,5 @@
-//! The tables of records and indexes, and the statements that read and write them. The tables themselves
-//! are made by the migrations.
+//! The tables of records and indexes, and the statements that read and write them. The migrations
+//! create the tables.
 
 use super::cells::{Cell, cells, padded};
 use crate::domain::record_kind::RecordKind;
@@ -11,10 +11,10 @@ use sqlx::{AssertSqlSafe, Postgres};
 use std::fmt::Write as _;
 use std::ops::Bound;
 
-/// The columns of a record beside its key: the version of its shape, and its JSON.
+/// The columns of a record beside its key: the version of its format, and its JSON.
 const RECORD: &[&str] = &["version", "record"];
 
-/// A table: its key, and what the key finds.
+/// A table: its key and value columns.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Table {
     pub(super) name: &'static str,
@@ -23,12 +23,12 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// That of a kind of record, or of the queue.
+    /// The table of a kind of record, or of the queue.
     pub(super) const fn of<R: Stored>() -> Self {
         Self { name: name(R::SPACE), key: R::COLUMNS, value: RECORD }
     }
 
-    /// That of an index.
+    /// The table of an index.
     pub(super) const fn index<I: Index>() -> Self {
         Self { name: name(Space::Index(I::KIND)), key: I::COLUMNS, value: I::VALUE }
     }
@@ -75,7 +75,7 @@ pub(super) const fn name(space: Space) -> &'static str {
     }
 }
 
-/// A statement with the values of its parameters.
+/// A statement with its parameters.
 pub(super) struct Statement {
     pub(super) sql: String,
     pub(super) values: Vec<Cell>,
@@ -97,7 +97,7 @@ impl Statement {
         Self { sql, values: vec![Cell::Number(guild)] }
     }
 
-    /// Names the columns that a key has, and compares them with it as a whole, as rows are ordered.
+    /// Compares the key columns with `values` as a tuple, in the order of the rows.
     pub(super) fn compare(&mut self, columns: &[&str], operator: &str, values: Vec<Cell>) {
         let compared: Vec<String> =
             columns[..values.len()].iter().map(|column| format!("\"{column}\"")).collect();
@@ -173,7 +173,7 @@ impl Statement {
         statement
     }
 
-    /// Deletes the row of a key if it finds this value.
+    /// Deletes the row of a key if it has this value.
     pub(super) fn delete_if(table: Table, key: Vec<Cell>, value: Vec<Cell>) -> Self {
         let mut statement = Self::delete(table, key);
         if !value.is_empty() {
@@ -183,7 +183,7 @@ impl Statement {
         statement
     }
 
-    /// Deletes at most so many rows of a server.
+    /// Deletes at most this many rows of a server.
     pub(super) fn erase(table: &str, condition: &str, guild: u64, most: usize) -> Self {
         let sql = format!(
             "DELETE FROM {table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM {table} \
@@ -197,17 +197,17 @@ impl Statement {
     }
 }
 
-/// The fate of a row that is there already.
+/// The handling of an existing row.
 pub(super) enum Conflict {
-    /// The new value stays.
+    /// Replace its value.
     Replace,
-    /// The greatest value stays.
+    /// Keep the greatest value.
     Greatest,
-    /// The old value stays.
+    /// Keep the old value.
     Keep,
 }
 
-/// The statement that writes any number of rows, each column of which is given as an array of this type.
+/// The statement that inserts any number of rows; each column is passed as an array of its type.
 pub(super) fn insert(table: Table, types: &[&str], conflict: &Conflict) -> String {
     let columns: Vec<String> =
         table.key.iter().chain(table.value).map(|column| format!("\"{column}\"")).collect();

@@ -1,4 +1,4 @@
-//! Taking in what a backup holds.
+//! Importing a backup.
 
 use super::cells::{Cell, exactly};
 use super::rows::{Row, listed};
@@ -16,14 +16,14 @@ use futures::future::BoxFuture;
 use futures::stream::TryStreamExt as _;
 use std::collections::BTreeMap;
 
-/// The records that are written at once.
+/// The records written at once.
 const PART: usize = 1_000;
 
-/// Takes records into an empty store, as one transaction.
+/// Imports records into an empty store, as one transaction.
 pub(super) async fn all(tx: &mut PostgresTransaction, records: Records) -> Result<()> {
     for kind in RecordKind::ALL {
         let is_empty = for_kind(kind, IsEmpty(tx)).await?;
-        ensure!(is_empty, "the store is not empty; a backup is restored into a new database");
+        ensure!(is_empty, "the store is not empty; restore a backup into a new database");
     }
     let mut parts = records.try_chunks(PART);
     while let Some(part) = parts.try_next().await.map_err(|failed| failed.1)? {
@@ -46,7 +46,7 @@ impl<'t> ForKind for IsEmpty<'t> {
     }
 }
 
-/// Writes records that are new, with all that finds them, a statement for each table.
+/// Writes new records with their index rows, one statement per table.
 async fn write(tx: &mut PostgresTransaction, records: &[Record]) -> Result<()> {
     let mut tables: BTreeMap<&'static str, (Table, Vec<Vec<Cell>>)> = BTreeMap::new();
     let mut rows = Vec::new();
@@ -59,14 +59,14 @@ async fn write(tx: &mut PostgresTransaction, records: &[Record]) -> Result<()> {
         let written = tx.write_rows(table, &Conflict::Keep, &cells).await?;
         ensure!(
             usize::try_from(written) == Ok(cells.len()),
-            "a record of {} comes twice",
+            "a record of {} appears twice",
             table.name
         );
     }
     tx.enter(rows).await
 }
 
-/// A record as it is written.
+/// A record ready to be written.
 struct Prepared {
     table: Table,
     cells: Vec<Cell>,

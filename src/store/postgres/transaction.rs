@@ -1,4 +1,4 @@
-//! One step of a rule, as a transaction of the database.
+//! One step of a rule, as a database transaction.
 
 use super::cells::{Cell, Columns, cells, exactly, padded};
 use super::json;
@@ -18,8 +18,8 @@ use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::{AssertSqlSafe, Postgres, Row as _};
 use std::sync::Arc;
 
-/// A transaction. Statements are written by this module from the declarations of records, and values
-/// are always parameters.
+/// A transaction. This module builds statements from the declarations of records, and values are
+/// always parameters.
 pub(in crate::store) struct PostgresTransaction {
     inner: sqlx::Transaction<'static, Postgres>,
     reports: Arc<Reports>,
@@ -37,7 +37,7 @@ impl PostgresTransaction {
         self.inner.commit().await
     }
 
-    /// For what is no record.
+    /// The connection, for statements that are not about records.
     pub(super) fn connection(&mut self) -> &mut PgConnection {
         &mut self.inner
     }
@@ -59,7 +59,7 @@ impl PostgresTransaction {
         Ok(row.try_get::<i64, _>(0)?.try_into()?)
     }
 
-    /// The bytes at the key of a record, be they readable or not.
+    /// The bytes of a record, readable or not.
     async fn raw<R: Stored>(&mut self, key: &R::Key) -> Result<Option<Vec<u8>>> {
         let table = Table::of::<R>();
         let Ok(key) = exactly(key, table.key.len()) else { return Ok(None) };
@@ -67,7 +67,7 @@ impl PostgresTransaction {
         row.map(|row| encoded(&row, 0)).transpose()
     }
 
-    /// The entries of a range, with those that can't be read.
+    /// The entries of a range, including unreadable ones.
     pub(super) async fn entries<R: Stored>(
         &mut self,
         range: &KeyRange<impl PrefixOf<R::Key>, R::Key>,
@@ -81,7 +81,7 @@ impl PostgresTransaction {
         rows.iter().map(entry).collect()
     }
 
-    /// Writes rows into a table, all of them at once, and gives how many were written.
+    /// Writes rows into a table at once, and returns the number of written rows.
     pub(super) async fn write_rows(
         &mut self,
         table: Table,
@@ -102,7 +102,7 @@ impl PostgresTransaction {
         Ok(query.execute(&mut *self.inner).await?.rows_affected())
     }
 
-    /// Enters rows, unless another record has one that comes after it.
+    /// Adds rows, unless another record has a later one.
     pub(super) async fn enter(&mut self, rows: impl IntoIterator<Item = Row>) -> Result<()> {
         for (table, conflict, rows) in RowsByTable::new(rows).tables() {
             self.write_rows(table, &conflict, &rows).await?;
@@ -110,7 +110,7 @@ impl PostgresTransaction {
         Ok(())
     }
 
-    /// Takes a row out, unless another record has it.
+    /// Removes a row, unless another record shares it.
     async fn unlist(&mut self, row: Row) -> Result<()> {
         let statement = if row.is_shared {
             Statement::delete_if(row.table, row.key, row.value)
@@ -120,7 +120,7 @@ impl PostgresTransaction {
         self.run(statement).await.map(drop)
     }
 
-    /// Keeps what can't be read, for a build that can.
+    /// Keeps unreadable bytes for a build that can read them.
     async fn move_aside<R: Stored>(&mut self, key: &R::Key, bytes: &[u8]) -> Result<()> {
         let Space::Record(kind) = R::SPACE else { return Ok(()) };
         let (version, record) = to_columns(bytes)?;
@@ -186,7 +186,7 @@ impl PostgresTransaction {
         Ok(record)
     }
 
-    /// Deletes what was set aside of a record. True where there was something.
+    /// Deletes the set-aside bytes of a record. Returns `true` if there were any.
     async fn take_aside<R: Stored>(&mut self, key: &R::Key) -> Result<bool> {
         let Space::Record(kind) = R::SPACE else { return Ok(false) };
         let deleted =
@@ -207,7 +207,7 @@ impl PostgresTransaction {
             erased += self.erase_from(table, "", guild, most - erased).await?;
         }
         let aside = match kind {
-            // With the server goes what is left.
+            // Everything left goes with the server.
             RecordKind::Server => String::new(),
             _ => format!(" AND kind = '{}'", kind.name()),
         };
@@ -228,7 +228,7 @@ impl PostgresTransaction {
     }
 }
 
-/// The server that a key belongs to, which all tables have as a column.
+/// The server that a key belongs to, which is a column of all tables.
 fn guild_of(key: &impl KeyPart) -> i64 {
     match cells(key).first() {
         Some(Cell::Number(guild)) => *guild,
@@ -236,19 +236,20 @@ fn guild_of(key: &impl KeyPart) -> i64 {
     }
 }
 
-/// The bytes of a record, as [`codec`] reads them, from a version and JSON that begin at this column.
+/// The encoded record, as [`codec`] reads it, from the version and JSON columns starting at this
+/// one.
 fn encoded(row: &PgRow, column: usize) -> Result<Vec<u8>> {
     let version: i16 = row.try_get(column)?;
     let record: &str = row.try_get(column + 1)?;
-    // A version that is none of a build's is unknown to all of them.
+    // An impossible version is unknown to every build.
     let version = u8::try_from(version).unwrap_or_default();
     Ok([&[version], json::from_database(record).as_bytes()].concat())
 }
 
-/// The version and the JSON of what [`codec`] has written.
+/// The version and the JSON of a record encoded by [`codec`].
 pub(super) fn to_columns(bytes: &[u8]) -> Result<(i16, String)> {
     let (version, record) = bytes.split_first().context("a record is empty")?;
-    let record = std::str::from_utf8(record).context("a record is no text")?;
+    let record = std::str::from_utf8(record).context("a record is not text")?;
     Ok((i16::from(*version), json::to_database(record).into_owned()))
 }
 
@@ -259,10 +260,10 @@ fn column_of<'r, T>(
     read: impl Fn(&'r Cell) -> Option<T>,
 ) -> Result<Vec<T>> {
     let cells = rows.iter().map(|row| row.get(column).and_then(&read));
-    cells.collect::<Option<_>>().context("the rows of a table differ in their columns")
+    cells.collect::<Option<_>>().context("the rows of a table have different columns")
 }
 
-/// Takes out every row that finds a record which doesn't say itself where it is found.
+/// Removes every index row of a record that doesn't name them itself.
 struct UnlistAll<'t> {
     tx: &'t mut PostgresTransaction,
     guild: i64,
@@ -291,7 +292,7 @@ impl<'t> ForIndex for UnlistAll<'t> {
     }
 }
 
-/// A row of an index.
+/// An index row.
 fn found<I: Index>(row: &PgRow) -> Result<(I::Key, I::Value)> {
     let key = I::Key::read(&mut Columns::at(row, 0))?;
     let value = I::Value::read(&mut Columns::at(row, I::COLUMNS.len()))?;

@@ -1,4 +1,4 @@
-//! Attempts, found by question, by daily and by time.
+//! Attempts, indexed by question, by daily and by time.
 
 use super::record::Record;
 use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
@@ -88,7 +88,7 @@ impl Index for AtDaily {
     }
 }
 
-/// The question of an attempt, in the order of time. What no leaderboard looks at is taken out.
+/// The question of an attempt, ordered by time. Rows that no leaderboard needs are removed.
 pub(in crate::store) struct AtTime;
 
 impl Index for AtTime {

@@ -1,4 +1,4 @@
-//! Dailies, found by their dates.
+//! Dailies, indexed by date.
 
 use super::record::Record;
 use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
@@ -39,7 +39,7 @@ impl Remembered for Daily {
     }
 }
 
-/// The number of the newest daily of a date. One that was voided, or that a wrong clock has dated,
+/// The number of the newest daily of a date. A daily that was voided, or dated by a wrong clock,
 /// leaves its date to a later one.
 pub(in crate::store) struct OfDate;
 

@@ -1,4 +1,5 @@
-//! Interviews, found by who has a seat in them, and while they are open by whom they concern.
+//! Interviews, indexed by the members who have a seat, and while they are open by everyone
+//! involved.
 
 use super::record::Record;
 use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
@@ -48,7 +49,7 @@ impl Remembered for Interview {
         Record::Interview { guild, interview: Box::new(self) }
     }
 
-    /// It is about two; see [`crate::domain::interview::forget`].
+    /// An interview is about two members; see [`crate::domain::interview::forget`].
     fn is_about(_: &Key, _: UserId) -> bool {
         false
     }
@@ -62,7 +63,7 @@ impl Remembered for Interview {
     }
 }
 
-/// An interview that is not over or wants something done.
+/// An interview that is not over or has pending work.
 pub(in crate::store) struct OpenInterview;
 
 impl Index for OpenInterview {
@@ -82,7 +83,7 @@ impl Index for OpenInterview {
     }
 }
 
-/// The same by those whom it concerns: who have a seat, or asked for it.
+/// The same by the members involved: those who have a seat or requested it.
 pub(in crate::store) struct OpenOf;
 
 impl Index for OpenOf {

@@ -1,5 +1,5 @@
-//! Keys as sequences of typed parts. A backend writes and reads the parts in its own way: the embedded
-//! store as bytes whose order is that of the parts, a database as columns.
+//! Keys as sequences of typed parts. Each backend encodes the parts in its own way: the embedded
+//! store as bytes that sort like the parts, a database as columns.
 
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, UserId};
 use crate::domain::interview::PlanKind;
@@ -20,7 +20,7 @@ pub(in crate::store) trait KeyWriter {
     fn text(&mut self, text: &str);
 }
 
-/// Gives the parts of a key back in the order in which they were written.
+/// Returns the parts of a key in the order in which they were written.
 pub(in crate::store) trait KeyReader {
     fn byte(&mut self) -> anyhow::Result<u8>;
     fn number(&mut self) -> anyhow::Result<u64>;
@@ -28,7 +28,7 @@ pub(in crate::store) trait KeyReader {
     fn text(&mut self) -> anyhow::Result<&str>;
 }
 
-/// A part of a key, or some of them in order.
+/// One or more consecutive parts of a key.
 pub(in crate::store) trait KeyPart:
     Clone + PartialEq + Send + Sync + Sized + 'static
 {
@@ -39,7 +39,7 @@ pub(in crate::store) trait KeyPart:
 /// The first parts of a `Key`.
 pub(in crate::store) trait PrefixOf<Key>: KeyPart {}
 
-/// Some of the entries whose keys begin alike, in the order of their keys.
+/// A range of entries with a common key prefix, in the order of their keys.
 #[derive(Clone, Debug)]
 pub(in crate::store) struct KeyRange<Prefix, Key> {
     pub(in crate::store) within: Prefix,
@@ -50,7 +50,7 @@ pub(in crate::store) struct KeyRange<Prefix, Key> {
 }
 
 impl<Prefix: PrefixOf<Key>, Key> KeyRange<Prefix, Key> {
-    /// All whose keys begin with `prefix`.
+    /// All keys that begin with `prefix`.
     pub(in crate::store) const fn within(prefix: Prefix) -> Self {
         Self {
             within: prefix,
@@ -61,27 +61,27 @@ impl<Prefix: PrefixOf<Key>, Key> KeyRange<Prefix, Key> {
         }
     }
 
-    /// From `key` on.
+    /// Starts at `key`.
     pub(in crate::store) fn from(self, key: Key) -> Self {
         Self { from: Bound::Included(key), ..self }
     }
 
-    /// Only what comes behind `key`.
+    /// Starts after `key`.
     pub(in crate::store) fn behind(self, key: Key) -> Self {
         Self { from: Bound::Excluded(key), ..self }
     }
 
-    /// Only what comes before `key`.
+    /// Ends before `key`.
     pub(in crate::store) fn before(self, key: Key) -> Self {
         Self { until: Bound::Excluded(key), ..self }
     }
 
-    /// The last ones first.
+    /// In reverse order.
     pub(in crate::store) fn reversed(self) -> Self {
         Self { is_reversed: true, ..self }
     }
 
-    /// At most so many.
+    /// At most this many entries.
     pub(in crate::store) fn most(self, most: usize) -> Self {
         Self { most, ..self }
     }
@@ -165,7 +165,7 @@ impl KeyPart for PlanKind {
         match from.byte()? {
             b't' => Ok(Self::Template),
             b'r' => Ok(Self::Rubric),
-            other => bail!("there is no plan of the kind {other}"),
+            other => bail!("unknown kind of plan: {other}"),
         }
     }
 }
@@ -205,7 +205,7 @@ impl KeyPart for Lane {
             b'i' => Self::Interviews,
             b'p' => Self::Partners,
             b'z' => Self::Cleanup,
-            other => bail!("there is no lane {other}"),
+            other => bail!("unknown lane: {other}"),
         })
     }
 }
@@ -241,7 +241,7 @@ impl KeyPart for Task {
             b'r' => Self::Round(guild),
             b'g' => Self::Pairing(guild, PairingId::read(from)?),
             b'f' => Self::Forget(guild),
-            other => bail!("there is no task of the kind {other}"),
+            other => bail!("unknown kind of task: {other}"),
         })
     }
 }
@@ -289,12 +289,10 @@ prefixes! {
     (A B C D) of ()
 }
 
-/// Those of a round.
 impl PrefixOf<(GuildId, PairingId)> for (GuildId, u64) {}
-/// Those of a server.
 impl PrefixOf<(Task,)> for (GuildId,) {}
 
-/// Parts as bytes that are ordered like them: numbers in big-endian order, then text.
+/// Parts as bytes that sort like the parts: big-endian numbers, then text.
 impl KeyWriter for Vec<u8> {
     fn byte(&mut self, byte: u8) {
         self.push(byte);
@@ -313,24 +311,24 @@ impl KeyWriter for Vec<u8> {
     }
 }
 
-/// Turns the order of signed numbers into that of unsigned ones.
+/// Maps the order of signed numbers to that of unsigned ones.
 const SIGN: u128 = 1 << 127;
 
 impl KeyReader for &[u8] {
     fn byte(&mut self) -> anyhow::Result<u8> {
-        let (byte, rest) = self.split_first().context("a key is too short")?;
+        let (byte, rest) = self.split_first().context("the key is too short")?;
         *self = rest;
         Ok(*byte)
     }
 
     fn number(&mut self) -> anyhow::Result<u64> {
-        let (number, rest) = self.split_first_chunk().context("a key is too short")?;
+        let (number, rest) = self.split_first_chunk().context("the key is too short")?;
         *self = rest;
         Ok(u64::from_be_bytes(*number))
     }
 
     fn instant(&mut self) -> anyhow::Result<Timestamp> {
-        let (instant, rest) = self.split_first_chunk().context("a key is too short")?;
+        let (instant, rest) = self.split_first_chunk().context("the key is too short")?;
         *self = rest;
         let nanosecond = (u128::from_be_bytes(*instant) ^ SIGN).cast_signed();
         Ok(Timestamp::from_nanosecond(nanosecond)?)
@@ -341,23 +339,22 @@ impl KeyReader for &[u8] {
     }
 }
 
-/// The bytes of some parts.
 pub(in crate::store) fn bytes(parts: &impl KeyPart) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(48);
     parts.write(&mut bytes);
     bytes
 }
 
-/// The parts in `bytes`, and nothing but them.
+/// Decodes all of `bytes`.
 pub(in crate::store) fn whole<P: KeyPart>(mut bytes: &[u8]) -> anyhow::Result<P> {
     let parts = P::read(&mut bytes)?;
-    ensure!(bytes.is_empty(), "there are {} bytes too many", bytes.len());
+    ensure!(bytes.is_empty(), "the key has {} extra bytes", bytes.len());
     Ok(parts)
 }
 
-/// The number at `position` of a key's bytes, counted in numbers: 0 is the server, but in the queue.
+/// The number at `position` in a key, counted in numbers: 0 is the server, except in the queue.
 pub(in crate::store) fn number_at(key: &[u8], position: usize) -> anyhow::Result<u64> {
-    let mut from = key.get(8 * position..).context("a key is too short")?;
+    let mut from = key.get(8 * position..).context("the key is too short")?;
     from.number()
 }
 

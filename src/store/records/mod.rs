@@ -1,6 +1,6 @@
-//! What a store keeps, one file for each kind of record: where it lies, what finds it, whose it is and
-//! when its task is due. Writing, deleting, verifying, exporting and importing follow from that, and
-//! whoever adds a kind is led from [`RecordKind`] through the matches of this file.
+//! The declarations of stored records, one file per kind: the key, the indexes, the owner and the
+//! due time of its task. Writing, deleting, verifying, exporting and importing follow from them. To
+//! add a kind, start with [`RecordKind`] and follow the compiler through the matches in this file.
 
 mod attempt;
 mod daily;
@@ -33,7 +33,7 @@ use crate::domain::record_kind::RecordKind;
 use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
 
-/// Something that is done alike for every kind of record.
+/// An operation for every kind of record.
 pub(super) trait ForKind {
     type Output;
 
@@ -55,7 +55,7 @@ pub(super) fn for_kind<F: ForKind>(kind: RecordKind, action: F) -> F::Output {
     }
 }
 
-/// Something that is done alike with every record.
+/// An operation for every record.
 pub(super) trait ForRecord<'a> {
     type Output;
 
@@ -77,7 +77,7 @@ pub(super) fn for_record<'a, F: ForRecord<'a>>(record: &'a Record, action: F) ->
     }
 }
 
-/// Something that is done alike for everything that finds records.
+/// An operation for every index.
 pub(super) trait ForIndex {
     type Output;
 
@@ -99,7 +99,7 @@ pub(super) fn for_index<F: ForIndex>(index: IndexKind, action: F) -> F::Output {
     }
 }
 
-/// The space of the records that an index finds.
+/// The space of the records that an index points to.
 struct TargetSpace;
 
 impl ForIndex for TargetSpace {
@@ -110,7 +110,7 @@ impl ForIndex for TargetSpace {
     }
 }
 
-/// The indexes that find records of a kind.
+/// The indexes of a kind of record.
 pub(super) fn indexes_of(space: Space) -> impl Iterator<Item = IndexKind> {
     IndexKind::ALL.into_iter().filter(move |index| for_index(*index, TargetSpace) == space)
 }

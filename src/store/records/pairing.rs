@@ -1,4 +1,4 @@
-//! Pairs of the weekly rounds, found while something is still to be said to them.
+//! Pairs of the weekly rounds, indexed while they have pending notices.
 
 use super::record::Record;
 use super::stored::{Index, IndexKind, Remembered, Rows, Space, Stored};
@@ -52,7 +52,7 @@ impl Remembered for Pairing {
     }
 }
 
-/// A pair to whom something is still to be said.
+/// A pair with pending notices.
 pub(in crate::store) struct OpenPairing;
 
 impl Index for OpenPairing {

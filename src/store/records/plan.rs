@@ -1,4 +1,4 @@
-//! Templates and rubrics of a server's own.
+//! A server's own templates and rubrics.
 
 use super::record::Record;
 use super::stored::{Remembered, Rows, Space, Stored};

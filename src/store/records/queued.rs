@@ -1,4 +1,4 @@
-//! The queue of tasks: an entry for each, found by lane and instant, and while somebody is at it.
+//! The task queue: one entry per task, indexed by lane and due time, and while it is leased.
 
 use super::stored::{Index, IndexKind, Rows, Space, Stored};
 use crate::domain::task::{AT_ONCE, Lane, Queued, Task};
@@ -19,13 +19,13 @@ impl Stored for Queued {
         }
     }
 
-    /// The task is due at once: it finds out from the records what it wants.
+    /// The task is due at once: it finds out its work from the records.
     fn in_place_of_unreadable() -> Option<Self> {
         Some(Self::expect(None, AT_ONCE))
     }
 }
 
-/// A task that is due.
+/// A due task.
 pub(in crate::store) struct DueTask;
 
 impl Index for DueTask {
@@ -47,7 +47,7 @@ impl Index for DueTask {
     }
 }
 
-/// A task that somebody is at.
+/// A leased task.
 pub(in crate::store) struct LeasedTask;
 
 impl Index for LeasedTask {

@@ -1,4 +1,4 @@
-//! One thing that a store holds, for a backup or a move.
+//! A stored record, for a backup or a move.
 
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
@@ -8,7 +8,7 @@ use crate::domain::member::{Attempt, Member};
 use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
 
-/// One thing that a store holds, independent of how it holds it.
+/// A stored record, independent of the store.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case", tag = "record")]
 pub enum Record {
@@ -58,7 +58,7 @@ pub enum Record {
         /// The interview.
         interview: Box<Interview>,
     },
-    /// A template or rubric of a server's own.
+    /// A server's own template or rubric.
     Plan {
         /// The server it belongs to.
         guild: GuildId,
@@ -72,7 +72,7 @@ pub enum Record {
         /// The record.
         rounds: Rounds,
     },
-    /// A member who looks for partners.
+    /// A member looking for partners.
     Seeker {
         /// The server.
         guild: GuildId,

@@ -1,4 +1,4 @@
-//! Members who look for partners.
+//! Members looking for partners.
 
 use super::record::Record;
 use super::stored::{Remembered, Rows, Space, Stored};

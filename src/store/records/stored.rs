@@ -1,5 +1,5 @@
-//! The declaration of what a store keeps: from it follow where a record lies, what finds it, and with
-//! whom it goes.
+//! The declaration of stored records: their key, their indexes, and the member and server with
+//! which they are deleted.
 
 use super::key::{KeyPart, PrefixOf};
 use super::record::Record;
@@ -10,20 +10,20 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// A space of keys, by what lies there.
+/// A space of keys, by content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Space {
     /// A record of the domain.
     Record(RecordKind),
-    /// A task's entry in the queue, which follows from what the task is about.
+    /// A task's queue entry, derived from the task's subject.
     Queue,
-    /// An entry that finds records, and follows from them.
+    /// An index row, derived from its record.
     Index(IndexKind),
-    /// A record that could not be read and had to make room.
+    /// An unreadable record that was replaced.
     SetAside,
 }
 
-/// All are listed where they are named, so that none can be left out of the list.
+/// The list is generated from the names, so that it is always complete.
 macro_rules! indexes {
     ($($index:ident)*) => {
         /// An index.
@@ -43,7 +43,7 @@ indexes! {
     OfDate AtQuestion AtDaily AtTime OpenInterview OpenOf Seated OpenPairing Due Leased
 }
 
-/// Something that is kept by its key, as JSON with a version.
+/// A value stored under a key, as JSON with a version.
 pub(in crate::store) trait Stored:
     Serialize + DeserializeOwned + PartialEq + Send + Sync + Sized + 'static
 {
@@ -51,15 +51,15 @@ pub(in crate::store) trait Stored:
     const SPACE: Space;
     /// Its name in errors.
     const NAME: &'static str;
-    /// The order of keys is the order in which things are read.
+    /// Keys sort in the order in which records are read.
     type Key: KeyPart;
-    /// The names of the key's parts, where a database keeps them as columns.
+    /// The names of the key's parts, for database columns.
     const COLUMNS: &'static [&'static str];
 
-    /// Names everything that finds it.
+    /// Adds all its index rows.
     fn rows(&self, key: &Self::Key, rows: &mut impl Rows);
 
-    /// Stands in for one that can't be read, if that is no loss.
+    /// A replacement for an unreadable record, if that is no loss.
     fn in_place_of_unreadable() -> Option<Self> {
         None
     }
@@ -67,30 +67,31 @@ pub(in crate::store) trait Stored:
 
 /// A record of the domain.
 pub(in crate::store) trait Remembered: Stored + Clone {
-    /// Of which kind.
+    /// Its kind.
     const KIND: RecordKind;
-    /// Whose it is, as far as the record doesn't say so itself.
+    /// The owner, as far as it is not part of the record.
     type Owner: Owner;
 
     fn key(&self, owner: Self::Owner) -> Self::Key;
     fn owner(key: &Self::Key) -> Self::Owner;
     fn into_record(self, owner: Self::Owner) -> Record;
 
-    /// Its key says that it is about a member. Then it goes as a whole with their data.
+    /// Returns `true` if the key says that the record is about a member. Then it is deleted with
+    /// their data.
     fn is_about(key: &Self::Key, user: UserId) -> bool;
 
-    /// The task that it has for itself, which goes with it.
+    /// Its own task, which is deleted with it.
     fn task(_: &Self::Key) -> Option<Task> {
         None
     }
 
-    /// The instant at which its task is due, if it wants something done.
+    /// The time at which its task is due, if there is anything to do.
     fn next_due(&self) -> Option<Timestamp> {
         None
     }
 }
 
-/// Whose a record is.
+/// The owner of a record.
 pub(in crate::store) trait Owner: Copy + Send + Sync + 'static {
     fn of(guild: GuildId, user: Option<UserId>) -> Option<Self>;
     fn guild(self) -> GuildId;
@@ -125,36 +126,36 @@ impl Owner for (GuildId, UserId) {
     }
 }
 
-/// An index over records of one kind.
+/// An index of one kind of record.
 pub(in crate::store) trait Index: 'static {
     const KIND: IndexKind;
-    /// The records that it finds.
+    /// The indexed records.
     type Of: Stored;
     type Key: KeyPart;
     type Value: KeyPart;
-    /// The names of the key's parts, where a database keeps them as columns.
+    /// The names of the key's parts, for database columns.
     #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "it names columns"))]
     const COLUMNS: &'static [&'static str];
     /// The same for the value.
     #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "it names columns"))]
     const VALUE: &'static [&'static str] = &[];
-    /// The first parts of that record's key, as far as a row's key has them.
+    /// The first parts of the record's key, as far as the row's key has them.
     type Among: PrefixOf<<Self::Of as Stored>::Key>;
 
-    /// Several records can have the same row. Then its value is the number of one of them, and the
+    /// Set if several records can share a row. Then its value is the number of one of them, and the
     /// highest number stays.
     const IS_SHARED: bool = false;
-    /// A row may outlive what it finds; whoever follows it takes it out.
+    /// Set if a row may outlive its record; whoever follows it removes it.
     const MAY_OUTLIVE: bool = false;
 
-    /// The key of the record that a row finds.
+    /// The key of the record that a row points to.
     fn target(key: &Self::Key, value: &Self::Value) -> <Self::Of as Stored>::Key;
 
-    /// The part of the key of the record that a row finds which follows from the row's key alone.
+    /// The part of the record's key that follows from the row's key alone.
     fn among(key: &Self::Key) -> Self::Among;
 }
 
-/// Takes the rows by which something is found.
+/// Collects the index rows of a record.
 pub(in crate::store) trait Rows {
     fn add<I: Index>(&mut self, key: &I::Key, value: &I::Value);
 }

@@ -36,7 +36,7 @@ pub(in crate::store) async fn all(
     Ok(attempts.into_iter().map(|(_, attempt)| attempt).collect())
 }
 
-/// The attempts of a member, oldest first: at most `count` of those behind `after`.
+/// The attempts of a member, oldest first: at most `count` after `after`.
 pub(in crate::store) async fn after(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -48,7 +48,7 @@ pub(in crate::store) async fn after(
     Ok(tx.range(span).await?.into_iter().map(|(_, attempt)| attempt).collect())
 }
 
-/// The number of attempts of a member behind `after`; no more than `most` are counted.
+/// The number of attempts of a member after `after`, counting at most `most`.
 pub(in crate::store) async fn count_after(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -60,7 +60,7 @@ pub(in crate::store) async fn count_after(
     tx.count::<Attempt>(span).await
 }
 
-/// The questions that a member has answered, each with their newest attempt at it.
+/// The questions that a member has answered, each with their newest attempt.
 pub(in crate::store) async fn questions(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -92,7 +92,7 @@ async fn newest_at(
     Ok(tx.found::<AtQuestion>(&key).await?.map(InteractionId))
 }
 
-/// Each member's newest attempt at a daily, in the order in which they came.
+/// Each member's newest attempt at a daily, in chronological order.
 pub(in crate::store) async fn at_daily(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -133,7 +133,7 @@ pub(in crate::store) async fn answers_since(
         .collect())
 }
 
-/// Keeps an answer, and lets it count for the daily it names if that one was posted with this very
+/// Stores an answer, and counts it for the daily it names if that one was posted with this very
 /// question. An answer that names any other daily is practice: the number may yet be given to
 /// another question.
 pub(in crate::store) async fn record(
@@ -177,8 +177,7 @@ pub(in crate::store) async fn record(
     Ok(Recorded { attempt, before, after, late, repeated: false })
 }
 
-/// The comparison that a member made at their last answer to a daily, which answering again does not
-/// take back.
+/// The ticks of a member's previous answer to a daily, which stay when they answer again.
 async fn earlier_ticks(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -192,7 +191,7 @@ async fn earlier_ticks(
     Ok(earlier.and_then(|attempt| attempt.ticked))
 }
 
-/// The daily that an answer is to, if it was posted and asked this question.
+/// The daily that an answer belongs to, if it was posted and asked this question.
 async fn answered_daily(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -203,8 +202,8 @@ async fn answered_daily(
     Ok(daily.filter(|daily| daily.post().is_some() && daily.asked.question == submission.question))
 }
 
-/// True if an attempt at a daily came after the end of its window. Nobody can have begun an answer
-/// later than they submitted it, so a beginning in the future is none.
+/// Returns `true` if an attempt at a daily came after its window. Nobody can begin an answer after
+/// submitting it, so a start in the future is ignored.
 async fn is_late(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -212,13 +211,13 @@ async fn is_late(
     begun: Timestamp,
 ) -> Result<bool> {
     let Some(number) = attempt.daily else { return Ok(false) };
-    // Whether a daily that can't be read was posted is unknown, and no reason to call anybody late.
+    // A daily that can't be read may not have been posted, so it makes nobody late.
     let next = if_readable::<Daily>(tx, &(guild, number.saturating_add(1))).await?;
     let next_posted_at = next.and_then(|daily| daily.post().map(|post| post.at));
     Ok(!in_window(begun.min(attempt.at), attempt.at, next_posted_at))
 }
 
-/// For each daily between the last answered one and `number`: why it is not missed, if it is not.
+/// The excuse, if any, for each daily between the last answered one and `number`.
 async fn excuses(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -233,8 +232,8 @@ async fn excuses(
     Ok(between.iter().map(|daily| (daily.number, member.excuse(Some(daily)))).collect())
 }
 
-/// Drops some of what no leaderboard looks at any more. Each answer adds one and drops more than one,
-/// so that they do not grow with the years.
+/// Removes some rows that no leaderboard needs any longer. Each answer adds one and removes more
+/// than one, so they do not pile up over the years.
 async fn drop_old_answers(tx: &mut impl Transaction, guild: GuildId, now: Timestamp) -> Result<()> {
     const SOME: usize = 4;
     let oldest = now.saturating_sub(KEPT).unwrap_or(Timestamp::MIN);
@@ -245,7 +244,7 @@ async fn drop_old_answers(tx: &mut impl Transaction, guild: GuildId, now: Timest
     Ok(())
 }
 
-/// Changes an attempt; nothing where there is no such attempt.
+/// Changes an attempt; returns `None` if there is no such attempt.
 pub(in crate::store) async fn change(
     tx: &mut impl Transaction,
     guild: GuildId,

@@ -1,4 +1,4 @@
-//! Dailies and what was revealed of them.
+//! Dailies and their reveals.
 
 use super::queue::expect;
 use super::records::if_readable;
@@ -73,19 +73,19 @@ async fn of_date(tx: &mut impl Transaction, guild: GuildId, date: Date) -> Resul
     if let Some(daily) = one(tx, guild, number).await? {
         return Ok(Some(daily));
     }
-    // Most likely it was posted, so that the date stays taken.
+    // Most likely it was posted, so the date stays taken.
     tx.ensure_not_set_aside::<Daily>(&(guild, number)).await?;
     anyhow::bail!("daily {number} of server {guild} is missing")
 }
 
-/// The highest number that a daily has or had; 0 where there was none.
+/// The highest number that a daily has or had; 0 if there was none.
 async fn newest_number(tx: &mut impl Transaction, guild: GuildId) -> Result<u64> {
     let kept = tx.keys::<Daily>(KeyRange::within((guild,)).reversed().most(1)).await?;
     let aside = tx.set_aside::<Daily>(guild).await?;
     Ok(kept.into_iter().chain(aside).map(|(_, number)| number).max().unwrap_or(0))
 }
 
-/// True if a later daily shows that the clock was ahead when this one was claimed.
+/// Returns `true` if a later daily shows that the clock was ahead when this one was claimed.
 async fn is_misdated(tx: &mut impl Transaction, guild: GuildId, daily: &Daily) -> Result<bool> {
     let later = between(tx, guild, daily.number + 1..u64::MAX).await?;
     Ok(later.iter().any(|later| daily.is_misdated_by(later)))
@@ -106,7 +106,7 @@ pub(in crate::store) async fn advance(
     Ok(Some(after))
 }
 
-/// Says when the next step of a daily is due that has just made progress.
+/// Records when the next step of a daily is due after it has made progress.
 async fn tell_of_progress(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -141,7 +141,7 @@ pub(in crate::store) async fn release(
         return Ok(());
     };
     tx.delete::<Daily>(&daily.key(guild)).await?;
-    // One that a wrong clock has dated, or that was voided, had left its date to this one.
+    // A daily that was voided, or dated by a wrong clock, had left its date to this one.
     let earlier = between(tx, guild, 1..number).await?;
     for earlier in earlier.into_iter().filter(|earlier| earlier.date == daily.date) {
         tx.list(&earlier.key(guild), &earlier).await?;

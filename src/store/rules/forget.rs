@@ -1,5 +1,5 @@
-//! Forgetting, a bounded number of entries at a time, so that other writes are not held up. Each part
-//! finds what is left by itself: a deletion that was cut short is finished by the next one.
+//! Deletion of a limited number of entries at a time, so that other writes are not delayed. Each
+//! part finds the remaining entries by itself: an interrupted deletion is finished by the next one.
 
 use super::queue::{self, expect};
 use super::records::{if_readable, keep, remove};
@@ -14,11 +14,11 @@ use crate::store::backend::Transaction;
 use crate::store::records::key::{KeyRange, PrefixOf};
 use crate::store::records::{OpenOf, Remembered, Seated};
 
-/// At most about so many entries are forgotten in one write.
+/// The approximate maximum of entries deleted in one write.
 const PART: usize = 2_000;
-/// At most so many records of a member, each with what finds it.
+/// The maximum of a member's records, each with its index rows.
 const RECORDS: usize = PART / 4;
-/// At most so many interviews; their records are long.
+/// The maximum of interviews; their records are long.
 const INTERVIEWS: usize = 50;
 
 /// The state of a deletion.
@@ -29,21 +29,21 @@ pub(in crate::store) enum Forgetting {
 }
 
 impl Forgetting {
-    /// Going by how much was forgotten of what goes in one part.
+    /// The state after deleting `forgotten` of at most `most` entries.
     const fn after(forgotten: usize, most: usize) -> Self {
         if forgotten < most { Self::Done } else { Self::More }
     }
 }
 
-/// Forgets a part of what a server has. The server itself, which is the first kind, goes last, so that
-/// one that expired stays in sight until nothing of it is left.
+/// Deletes a part of a server's data. The server itself, which is the first kind, goes last, so
+/// that an expired one stays visible until nothing of it is left.
 pub(in crate::store) async fn server(
     tx: &mut impl Transaction,
     guild: GuildId,
 ) -> Result<Forgetting> {
     let mut forgotten = 0;
     for task in queue::of_guild(tx, guild, PART).await? {
-        // The task that forgets goes when it is done.
+        // The deletion's own task goes when it is done.
         if task != Task::Forget(guild) {
             queue::take_out(tx, task).await?;
             forgotten += 1;
@@ -58,7 +58,7 @@ pub(in crate::store) async fn server(
     Ok(Forgetting::Done)
 }
 
-/// Forgets a part of what a member did in a server; the member's own record goes last.
+/// Deletes a part of a member's data in a server; the member's own record goes last.
 pub(in crate::store) async fn member(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -67,7 +67,7 @@ pub(in crate::store) async fn member(
     let others = RecordKind::ALL.into_iter().filter(|kind| *kind != RecordKind::Member);
     for kind in others.chain([RecordKind::Member]) {
         let progress = match kind {
-            // They hold nothing of a member.
+            // They contain nothing about a member.
             RecordKind::Server
             | RecordKind::Daily
             | RecordKind::Reveal
@@ -92,8 +92,8 @@ pub(in crate::store) async fn member(
     Ok(Forgetting::Done)
 }
 
-/// Forgets records of `span` whose keys say that they are about `user`, also those that can't be read
-/// or were set aside, and gives those that could be read.
+/// Deletes the records of `span` whose keys are about `user`, including unreadable and set-aside
+/// ones, and returns the readable ones.
 async fn about<R: Remembered, P: PrefixOf<R::Key>>(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -115,7 +115,7 @@ async fn attempts(tx: &mut impl Transaction, guild: GuildId, user: UserId) -> Re
     let span = KeyRange::within((guild, user)).most(RECORDS);
     let (forgotten, progress) = about::<Attempt, _>(tx, guild, user, span).await?;
     if forgotten.iter().any(|attempt| attempt.daily.is_some()) {
-        // The messages of dailies say how many have answered.
+        // The messages of dailies show the number of answers.
         expect(tx, Task::Messages(guild), AT_ONCE).await?;
     }
     Ok(progress)
@@ -127,7 +127,7 @@ async fn interviews(tx: &mut impl Transaction, guild: GuildId, user: UserId) -> 
         in_interview(tx, guild, user, row.2).await?;
         tx.drop_row::<Seated>(row).await?;
     }
-    // Who only asked for an invitation has no seat in it.
+    // A member who only requested an interview has no seat in it.
     let open = tx.find::<OpenOf>(KeyRange::within((guild, user)).most(INTERVIEWS)).await?;
     for (row, ()) in &open {
         in_interview(tx, guild, user, row.2).await?;
@@ -136,8 +136,9 @@ async fn interviews(tx: &mut impl Transaction, guild: GuildId, user: UserId) -> 
     Ok(Forgetting::after(seated.len().max(open.len()), INTERVIEWS))
 }
 
-/// Some interviews behind `after` that are over and that `user` had asked for without a seat in them,
-/// and the last one that was looked at, if there may be more. Nothing finds them but a look at all.
+/// Some finished interviews after `after` that `user` had requested without having a seat, and the
+/// last one that was checked, if there may be more. There is no index for them, so all have to be
+/// checked.
 pub(in crate::store) async fn asked_for(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -151,9 +152,8 @@ pub(in crate::store) async fn asked_for(
     Ok((asked.map(|(_, interview)| interview.id).collect(), last))
 }
 
-/// Forgets what an interview holds of `user`. One that was going on ends with the last thing that
-/// somebody did in it, and one that can't be read goes as a whole, since nobody can tell whose words
-/// are in it.
+/// Deletes what an interview contains about `user`. A running one ends with the last action in it,
+/// and an unreadable one is deleted completely, since nobody can tell whose words are in it.
 pub(in crate::store) async fn in_interview(
     tx: &mut impl Transaction,
     guild: GuildId,

@@ -29,8 +29,8 @@ pub(in crate::store) async fn open(
     these(tx, guild, rows.into_iter().map(|((_, id), ())| id)).await
 }
 
-/// The interviews that are not over or that want something done, and in which one of `users` has a
-/// seat or for which they asked, oldest first.
+/// The interviews that are not over or have pending work, and in which one of `users` has a seat or
+/// which they requested, oldest first.
 pub(in crate::store) async fn open_of(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -63,8 +63,7 @@ pub(in crate::store) async fn latest_of(
     seated_in(tx, guild, KeyRange::within((guild, user)).reversed().most(count)).await
 }
 
-/// The interviews in which a member has a seat, oldest first: at most `count` of those behind
-/// `after`.
+/// The interviews in which a member has a seat, oldest first: at most `count` after `after`.
 pub(in crate::store) async fn of_after(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -85,8 +84,8 @@ async fn seated_in(
     these(tx, guild, rows.into_iter().map(|((_, _, id), ())| id)).await
 }
 
-/// Those of `ids` that are there and can be read. A reader may see a row a moment before or after
-/// what it finds.
+/// Those of `ids` that exist and can be read. A reader may see a row a moment before or after its
+/// record.
 async fn these(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -99,7 +98,7 @@ async fn these(
     Ok(interviews)
 }
 
-/// The other interviews of `users` that are not over.
+/// The other open interviews of `users`.
 async fn others(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -192,7 +191,7 @@ pub(in crate::store) async fn swap(
     };
     if let Some(half) = before.swapped_into {
         match one(tx, guild, half).await? {
-            // Who was asked then said no, or nothing; they can be asked again.
+            // The invited member then declined, or did not reply; they can be asked again.
             Some(half) if half.fell_through() && swap.after.is_some() => {}
             half => return Ok(half.ok_or(Refusal::NobodyToSwapWith)),
         }

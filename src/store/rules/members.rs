@@ -48,7 +48,7 @@ pub(in crate::store) async fn change(
     Ok(after)
 }
 
-/// Keeps a member's name, unless they were forgotten in the meantime.
+/// Stores a member's name, unless their data was deleted meanwhile.
 pub(in crate::store) async fn keep_name(
     tx: &mut impl Transaction,
     guild: GuildId,

@@ -1,6 +1,6 @@
 //! The game's rules in the store, written once over a [`Transaction`](super::backend::Transaction):
-//! each reads, lets the domain decide, and writes. A rule may be run again from its start, so that it
-//! changes nothing but by its transaction.
+//! each reads, lets the domain decide, and writes. A rule may be run again from the start, so it
+//! changes nothing except through its transaction.
 
 pub(super) mod attempts;
 pub(super) mod dailies;

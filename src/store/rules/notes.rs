@@ -1,4 +1,4 @@
-//! How much room there is for notes in the record of an interview.
+//! The space for notes in the record of an interview.
 
 use crate::domain::interview::{Interview, Refusal};
 
@@ -6,7 +6,7 @@ use crate::domain::interview::{Interview, Refusal};
 /// still fits [`crate::store::codec::MAX_VALUE`].
 const MAX_NOTES: usize = 4 * 1024 + 512;
 
-/// Refuses notes that make `after` too large. Whatever else changes goes on, also where an earlier
+/// Refuses notes that make `after` too large. Other changes are accepted, even if an earlier
 /// version left more notes.
 pub(super) fn ensure_room(before: &Interview, after: &Interview) -> Result<(), Refusal> {
     let taken = taken(after);
@@ -154,7 +154,7 @@ mod tests {
         apply(interview, &Sent::ByMember { user, delivery, event }, at).unwrap().interview
     }
 
-    /// With everything that a record can hold, but notes and what is pending.
+    /// An interview with everything that a record can contain, except notes and pending work.
     fn largest() -> Interview {
         let mut interview = sent(&invited(), BEN, 0, MemberEvent::Accept);
         for delivery in 1..40 {
@@ -181,7 +181,7 @@ mod tests {
     #[test]
     fn the_largest_interview_fits_a_record() {
         let json = serde_json::to_string(&largest()).unwrap();
-        // What the bot may have to do at one time, and the byte for the version.
+        // The bot's possible pending work at one time, and the byte for the version.
         let (pending, version) = (700, 1);
         let length = json.len() + MAX_NOTES + pending + version;
         assert!(length <= MAX_VALUE, "{length} bytes with all notes");

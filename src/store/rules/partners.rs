@@ -116,9 +116,9 @@ pub(in crate::store) async fn hold_round(
     Ok(true)
 }
 
-/// True if everything is as it was `before` that `round` follows from or replaces. Of earlier rounds that
-/// is only what it replaces: nothing else of them changes but by members being forgotten, who are no
-/// seekers afterwards.
+/// Returns `true` if everything in `before` that `round` depends on or replaces is unchanged. Of
+/// earlier rounds, that is only what it replaces: the rest changes only when members are deleted,
+/// who are then no longer seekers.
 async fn is_current(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -159,7 +159,7 @@ async fn pairings<P: PrefixOf<<Pairing as Stored>::Key>>(
     Ok(tx.range(span).await?.into_iter().map(|(_, pairing)| pairing).collect())
 }
 
-/// The pairings of a member, oldest first; those of one round, if one is named.
+/// The pairings of a member, oldest first; only those of one round, if given.
 pub(in crate::store) async fn pairings_of(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -180,7 +180,7 @@ pub(in crate::store) async fn open_pairings(
 ) -> Result<Vec<Pairing>> {
     let mut open = Vec::new();
     for (key, ()) in tx.find::<OpenPairing>(KeyRange::within((guild,))).await? {
-        // A reader may see a row a moment before or after what it finds.
+        // A reader may see a row a moment before or after its record.
         open.extend(if_readable::<Pairing>(tx, &key).await?);
     }
     Ok(open)

@@ -1,4 +1,4 @@
-//! Templates and rubrics of a server's own.
+//! A server's own templates and rubrics.
 
 use crate::domain::ids::GuildId;
 use crate::domain::interview::{Plan, PlanKind};
@@ -12,7 +12,7 @@ pub(in crate::store) async fn all(tx: &mut impl Transaction, guild: GuildId) -> 
     Ok(plans.into_iter().map(|(_, plan)| plan).collect())
 }
 
-/// One that can't be read can be replaced.
+/// An unreadable one can be replaced.
 pub(in crate::store) async fn keep(
     tx: &mut impl Transaction,
     guild: GuildId,

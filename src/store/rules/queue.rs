@@ -1,4 +1,4 @@
-//! The queue of tasks.
+//! The task queue.
 
 use crate::domain::cluster::Share;
 use crate::domain::ids::GuildId;
@@ -16,12 +16,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A clock that went back by more than this was wrong before.
 const WRONG_CLOCK: SignedDuration = SignedDuration::from_hours(1);
-/// The most due tasks of a lane that are counted. That it is far behind is clear with fewer.
+/// The most due tasks of a lane that are counted. Fewer already show that it is far behind.
 const CROWD: usize = 20_000;
-/// The entries that are written at once.
+/// The entries written at once.
 pub(in crate::store) const PART: usize = 2_000;
 
-/// Says that something of a task's record is due at `at`.
+/// Records that something of a task's record is due at `at`.
 pub(in crate::store) async fn expect(
     tx: &mut impl Transaction,
     task: Task,
@@ -32,14 +32,14 @@ pub(in crate::store) async fn expect(
     if before == Some(after) { Ok(()) } else { tx.put(&(task,), &after).await }
 }
 
-/// Says that somebody changed what a task follows from.
+/// Records that a person changed something that a task depends on.
 pub(super) async fn wake(tx: &mut impl Transaction, task: Task) -> Result<()> {
     let before = queued(tx, task).await?;
     let after = Queued::wake(before);
     if before == Some(after) { Ok(()) } else { tx.put(&(task,), &after).await }
 }
 
-/// Takes a task out of the queue.
+/// Removes a task from the queue.
 pub(super) async fn take_out(tx: &mut impl Transaction, task: Task) -> Result<()> {
     if queued(tx, task).await?.is_some() {
         tx.delete::<Queued>(&(task,)).await?;
@@ -55,15 +55,15 @@ pub(in crate::store) async fn queued(
     tx.get(&(task,)).await
 }
 
-/// Those of `lane` that are due at `now`, longest due first.
+/// The due tasks of `lane` at `now`, longest due first.
 fn due_at(lane: Lane, now: Timestamp) -> KeyRange<(Lane,), (Lane, Timestamp, Task)> {
     let next = now.saturating_add(SignedDuration::from_nanos(1)).unwrap_or(Timestamp::MAX);
-    // Comes before all others of its instant.
+    // Sorts before all others of its instant.
     KeyRange::within((lane,)).before((lane, next, Task::Dailies(GuildId(0))))
 }
 
-/// Leases the tasks of `lane` that are due at `now` in the servers of `share`, longest due first, at
-/// most `most`.
+/// Leases at most `most` tasks of `lane` that are due at `now` in the servers of `share`, longest
+/// due first.
 pub(in crate::store) async fn lease(
     tx: &mut impl Transaction,
     lane: Lane,
@@ -89,7 +89,7 @@ pub(in crate::store) async fn lease(
     Ok(leased)
 }
 
-/// The rows of what is due in the servers of `share`, at most `most`.
+/// The rows of due tasks in the servers of `share`, at most `most`.
 async fn due_in(
     tx: &mut impl Transaction,
     lane: Lane,
@@ -97,7 +97,7 @@ async fn due_in(
     most: usize,
     share: &Share,
 ) -> Result<Vec<(Lane, Timestamp, Task)>> {
-    // Where others have tasks as well, a page holds some of theirs.
+    // If others have tasks as well, a page contains some of theirs.
     let page = if share.is_whole() { most } else { most.max(PART) };
     let mut range = due_at(lane, now).most(page);
     let mut found = Vec::new();
@@ -114,28 +114,38 @@ async fn due_in(
 }
 
 /// The state of a lane before anything is leased.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::store) struct LaneState {
-    /// The clock was far ahead when something was last leased, so that what was planned then was
+    /// The clock was far ahead when something was last leased, so whatever was planned then was
     /// planned too late.
     pub(in crate::store) is_clock_back: bool,
-    /// [`lease`] would find something.
+    /// Set if [`lease`] would find something.
     pub(in crate::store) has_due: bool,
+    /// Leased tasks that nobody is working on.
+    pub(in crate::store) abandoned: Vec<Task>,
 }
 
+/// The state of a lane in the servers of `share`, whose leased tasks are all either `under_way` or
+/// abandoned.
 pub(in crate::store) async fn look(
     tx: &mut impl Transaction,
     lane: Lane,
     now: Timestamp,
+    share: &Share,
+    under_way: &BTreeSet<Task>,
 ) -> Result<LaneState> {
+    let leased = tx.find::<LeasedTask>(KeyRange::within(())).await?;
+    let leased = leased.into_iter().map(|((task,), ())| task);
+    let mine = leased.filter(|task| task.lane() == lane && share.has(task.guild()));
+    let abandoned = mine.filter(|task| !under_way.contains(task)).collect();
     let latest = tx.clock().await?;
     let is_clock_back = latest.is_some_and(|latest| latest.duration_since(now) > WRONG_CLOCK);
     let has_due = tx.count_found::<DueTask>(due_at(lane, now).most(1)).await? > 0;
-    Ok(LaneState { is_clock_back, has_due })
+    Ok(LaneState { is_clock_back, has_due, abandoned })
 }
 
-/// The tasks that are due at `now` and that nobody is at. What is due at once has no instant, and is
-/// not late.
+/// The tasks that are due at `now` and not leased. A task that is due at once has no instant, and
+/// is not late.
 pub(in crate::store) async fn overdue(
     tx: &mut impl Transaction,
     now: Timestamp,
@@ -152,8 +162,8 @@ pub(in crate::store) async fn overdue(
     Ok(found)
 }
 
-/// Makes everything due at once that nobody is at, a part at a time: what comes behind `after`. Gives
-/// the last task of the part, or nothing at the end.
+/// Makes everything due at once that is not leased, one part at a time: the tasks after `after`.
+/// Returns the last task of the part, or `None` at the end.
 pub(in crate::store) async fn wake_all(
     tx: &mut impl Transaction,
     after: Option<Task>,
@@ -175,7 +185,7 @@ pub(in crate::store) async fn wake_all(
     Ok(last)
 }
 
-/// Ends a lease. A task whose record was forgotten meanwhile has no entry any more.
+/// Ends a lease. A task whose record was deleted meanwhile has no entry any longer.
 pub(in crate::store) async fn settle(
     tx: &mut impl Transaction,
     task: Task,
@@ -188,21 +198,20 @@ pub(in crate::store) async fn settle(
     }
 }
 
-/// Makes due again what a process was at that died, in the servers of `share`.
-pub(in crate::store) async fn abandon(tx: &mut impl Transaction, share: &Share) -> Result<()> {
-    for (row, ()) in tx.find::<LeasedTask>(KeyRange::within(())).await? {
-        if !share.has(row.0.guild()) {
-            continue;
-        }
+/// Makes abandoned tasks due at once.
+pub(in crate::store) async fn take_up(tx: &mut impl Transaction, abandoned: &[Task]) -> Result<()> {
+    for task in abandoned {
+        let row = (*task,);
         match tx.get::<Queued>(&row).await? {
-            Some(entry) => tx.put(&row, &entry.abandoned()).await?,
+            Some(entry) if entry.is_leased() => tx.put(&row, &entry.abandoned()).await?,
+            Some(_) => {}
             None => tx.drop_row::<LeasedTask>(&row).await?,
         }
     }
     Ok(())
 }
 
-/// All tasks that the records of a store may want, going by their keys alone.
+/// All tasks that the records of a store may need, judging by their keys alone.
 pub(in crate::store) async fn wanted(tx: &mut impl Transaction) -> Result<Vec<Task>> {
     let mut guilds = BTreeSet::new();
     guilds.extend(tx.keys::<Server>(KeyRange::within(())).await?.into_iter().map(|(guild,)| guild));
@@ -218,7 +227,7 @@ pub(in crate::store) async fn wanted(tx: &mut impl Transaction) -> Result<Vec<Ta
     Ok(tasks)
 }
 
-/// The tasks that the records of a server may want.
+/// The tasks that the records of a server may need.
 pub(in crate::store) async fn of_records(
     tx: &mut impl Transaction,
     guild: GuildId,
@@ -239,12 +248,12 @@ pub(super) async fn of_guild(
     Ok(tasks.into_iter().map(|(task,)| task).collect())
 }
 
-/// The tasks that follow from a server's settings and dailies.
+/// The tasks that depend on a server's settings and dailies.
 pub(super) const fn of_server(guild: GuildId) -> [Task; 3] {
     [Task::Dailies(guild), Task::Reveals(guild), Task::Messages(guild)]
 }
 
-/// The tasks that follow from what members of a server do together.
+/// The tasks that depend on what members of a server do together.
 pub(super) async fn of_members(tx: &mut impl Transaction, guild: GuildId) -> Result<Vec<Task>> {
     let mut tasks = Vec::new();
     for ((_, id), ()) in tx.find::<OpenInterview>(KeyRange::within((guild,))).await? {

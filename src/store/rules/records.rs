@@ -1,11 +1,11 @@
-//! Records with the tasks that they have for themselves.
+//! Records with their own tasks.
 
 use super::queue;
 use crate::store::backend::Transaction;
 use crate::store::records::{Remembered, Stored};
 use crate::store::{Result, Unreadable};
 
-/// The record at `key`; nothing where it can't be read.
+/// The record at `key`, or `None` if it can't be read.
 pub(super) async fn if_readable<R: Stored>(
     tx: &mut impl Transaction,
     key: &R::Key,
@@ -16,7 +16,7 @@ pub(super) async fn if_readable<R: Stored>(
     }
 }
 
-/// Keeps a record, and says when its task is due.
+/// Stores a record and the due time of its task.
 pub(super) async fn keep<R: Remembered>(
     tx: &mut impl Transaction,
     owner: R::Owner,
@@ -30,7 +30,7 @@ pub(super) async fn keep<R: Remembered>(
     }
 }
 
-/// Deletes a record with its task, and gives what could be read.
+/// Deletes a record with its task, and returns it if it could be read.
 pub(super) async fn remove<R: Remembered>(
     tx: &mut impl Transaction,
     key: &R::Key,

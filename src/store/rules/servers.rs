@@ -41,13 +41,13 @@ pub(in crate::store) async fn change(
     Ok(after)
 }
 
-/// The meaning of a server's change for its tasks.
+/// The effect of a server's change on its tasks.
 enum Meaning {
-    /// Somebody changed what they follow from.
+    /// A person changed something they depend on.
     Changed,
-    /// It is kept for one of them, or by it.
+    /// It was stored for one of them, or by it.
     Noted,
-    /// All is to be forgotten at this instant, unless the bot comes back.
+    /// Everything will be deleted at this instant, unless the bot comes back.
     Left(Timestamp),
 }
 
@@ -84,8 +84,8 @@ impl Meaning {
     }
 }
 
-/// Lets tasks that have failed be tried again at once. What members do together fails without a word
-/// of it in the server's record.
+/// Lets failed tasks be retried at once. A failure of pairs and interviews is not noted in the
+/// server's record.
 async fn wake_failing(tx: &mut impl Transaction, guild: GuildId) -> Result<()> {
     for task in queue::of_guild(tx, guild, usize::MAX).await? {
         if queue::queued(tx, task).await?.is_some_and(|entry| entry.is_failing()) {

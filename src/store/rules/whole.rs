@@ -1,4 +1,4 @@
-//! A store as a whole: what it takes in from a backup.
+//! A store as a whole: importing a backup.
 
 use crate::domain::daily::Daily;
 use crate::domain::ids::GuildId;
@@ -12,10 +12,10 @@ use futures::future::BoxFuture;
 use jiff::civil::Date;
 use std::collections::HashSet;
 
-/// The dailies that are looked at together.
+/// The dailies checked at once.
 const PART: usize = 1_000;
 
-/// Takes records in, each of which is new.
+/// Imports new records.
 pub(in crate::store) async fn take_in(tx: &mut impl Transaction, records: &[Record]) -> Result<()> {
     for record in records {
         for_record(record, TakeIn(tx)).await?;
@@ -42,8 +42,8 @@ impl<'t, T: Transaction> ForRecord<'t> for TakeIn<'t, T> {
     }
 }
 
-/// Makes sure that the records of a store that took them in don't contradict each other: that no date has
-/// two dailies. One that was voided, or that a wrong clock has dated, leaves its date to the right one.
+/// Checks that the imported records don't contradict each other: no date may have two dailies. A
+/// daily that was voided, or dated by a wrong clock, leaves its date to the right one.
 pub(in crate::store) async fn check(tx: &mut impl Transaction) -> Result<()> {
     let mut later: Option<Later> = None;
     let mut before = None;

@@ -1,5 +1,5 @@
-//! What can't be read makes room without being lost: its bytes go to a key of their own, where a
-//! build that can read them finds them, and from where they go with their member and server.
+//! Setting aside unreadable records: their bytes move to a separate key, where a build that can
+//! read them finds them, and are deleted with their member and server.
 
 use super::keys;
 use super::transaction::SledTransaction;
@@ -26,8 +26,8 @@ pub(super) fn set_aside(tx: &mut SledTransaction, key: &[u8]) -> Result<Option<U
     Ok(found)
 }
 
-/// Puts back what was set aside at `key`, where this build can read it and nothing has taken its
-/// place. Whether it did.
+/// Puts back the set-aside record of `key`, if this build can read it and nothing has taken its
+/// place. Returns `true` if it did.
 pub(super) fn put_back(tx: &mut SledTransaction, key: &[u8]) -> Result<bool> {
     let original = keys::original(key);
     let (Some(Space::Record(kind)), Some(bytes)) = (Space::of(original), tx.bytes(key)?) else {
@@ -48,7 +48,7 @@ pub(super) fn put_back(tx: &mut SledTransaction, key: &[u8]) -> Result<bool> {
     Ok(fits)
 }
 
-/// Has a task done at once whose entry at `key` can't be read.
+/// Makes a task due at once whose entry at `key` can't be read.
 pub(super) fn mend_queue(tx: &mut SledTransaction, key: &[u8]) -> Result<()> {
     if let Some(task) = keys::parts::<(Task,)>(key) {
         return at_once(tx.put(&task, &Queued::expect(None, AT_ONCE)));

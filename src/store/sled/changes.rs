@@ -11,7 +11,7 @@ use std::ops::Bound;
 /// An entry of the store.
 pub(super) type Entry = (IVec, IVec);
 
-/// The writes of a rule: new values by their keys, and nothing for what is to be deleted.
+/// The writes of a rule: new values by key, and `None` for a deletion.
 #[derive(Default)]
 pub(super) struct Changes(BTreeMap<Vec<u8>, Option<Vec<u8>>>);
 
@@ -34,7 +34,7 @@ impl Changes {
         self.0.keys().map(Vec::as_slice)
     }
 
-    /// The entries of a range of `tree`, as they are with these changes.
+    /// The entries of a range of `tree` with these changes.
     pub(super) fn over<'a>(
         &'a self,
         tree: &Tree,
@@ -60,7 +60,7 @@ impl Changes {
         self.0.is_empty()
     }
 
-    /// Does it, all at once.
+    /// Applies all changes at once.
     pub(super) fn apply(self, tree: &Tree) -> sled::Result<()> {
         let mut batch = Batch::default();
         for (key, value) in self.0 {
@@ -73,7 +73,7 @@ impl Changes {
     }
 }
 
-/// Nothing can lie in a range that ends before it begins.
+/// Nothing can be in a range that ends before it begins.
 fn has_nothing((start, end): &Bounds) -> bool {
     match (start, end) {
         (Bound::Included(start), Bound::Included(end)) => start > end,
@@ -87,7 +87,7 @@ fn has_nothing((start, end): &Bounds) -> bool {
 
 type Write<'a> = (&'a Vec<u8>, &'a Option<Vec<u8>>);
 
-/// The stored entries, with the writes on top.
+/// The stored entries, overlaid with the writes.
 struct Merged<'a, S: Iterator<Item = Result<Entry>>, W: Iterator<Item = Write<'a>>> {
     stored: Peekable<S>,
     written: Peekable<W>,

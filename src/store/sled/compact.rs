@@ -1,9 +1,9 @@
-//! Rewriting a store, so that its files hold what it holds and nothing else.
+//! Rewriting a store without dead data.
 //!
-//! The embedded store's file never shrinks, and what was deleted stays readable in it until its place is
-//! used again. So every entry is copied, byte for byte, into a new folder; that is read through and compared,
-//! and takes the place of the old one, which is removed. A kill at any moment leaves the old store or the
-//! new one.
+//! The embedded store's file never shrinks, and deleted data stays readable in it until its space
+//! is reused. So every entry is copied, byte for byte, into a new folder, which is read back and
+//! compared, and then replaces the old one. A kill at any moment leaves the old store or the new
+//! one.
 
 use super::Inner;
 use super::files::{self, COMPACTED, RECORDS};
@@ -22,35 +22,37 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// The entries that are copied at once.
+/// The entries copied at once.
 const PART: usize = 256;
-/// A compacted file has at most about so many bytes for each byte of keys and values; 2.6 were measured. The
-/// embedded store's pages are half full, and lie on disk with the changes that came after them.
+/// The most bytes of a compacted file per byte of keys and values; 2.6 were measured. The embedded
+/// store's pages are half full, and are on disk together with later changes.
 const PER_LIVE_BYTE: u64 = 3;
-/// More bytes of the file than this have to be dead before a start takes the time to compact it.
+/// The bot compacts at start only if more bytes of the file than this are dead.
 const MOST_DEAD: u64 = 64 * 1024 * 1024;
-/// A store with more bytes of keys and values, some 350,000 answers, is not compacted by itself: at about
-/// 9 MB a second that would take too long.
+/// A store with more bytes of keys and values, some 350,000 answers, is not compacted
+/// automatically: at about 9 MB a second it would take too long.
 const MOST_AT_START: u64 = 256 * 1024 * 1024;
-/// A start that takes longer goes on with the store as it was.
+/// If compaction takes longer, the start continues with the old store.
 const LONGEST_AT_START: Duration = Duration::from_mins(1);
 
-/// A store that was compacted.
+/// The result of a compaction.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Compacted {
     /// The size of its files before, in bytes.
     pub before: u64,
-    /// Their size since.
+    /// The size of its files after, in bytes.
     pub after: u64,
-    /// The folders beside it with records that a repair has replaced. They may hold what was deleted.
+    /// The folders beside it with records that a repair has replaced. They may contain deleted
+    /// data.
     pub replaced: Vec<String>,
 }
 
-/// Compacts the store in `dir`, which nobody may be using. `progress` gets the number of bytes copied so
-/// far. Blocks.
+/// Compacts the store in `dir`, which must not be in use. `progress` gets the number of bytes
+/// copied so far. Blocks.
 ///
 /// # Errors
-/// When the store can't be opened, can't be read whole, or has no room for its copy. Then it is as it was.
+/// The store can't be opened, can't be read completely, or has no room for its copy. Then it is
+/// unchanged.
 pub fn compact(dir: &Path, mut progress: impl FnMut(u64)) -> anyhow::Result<Compacted> {
     let opened = open::open(dir)?;
     let before = files::size(&dir.join(RECORDS))?;
@@ -62,7 +64,7 @@ pub fn compact(dir: &Path, mut progress: impl FnMut(u64)) -> anyhow::Result<Comp
     Ok(Compacted { before, after, replaced })
 }
 
-/// Compacts a store that was just opened, where that is worth it and soon done.
+/// Compacts a store that was just opened, if that is worthwhile and quick.
 pub(super) fn at_start(opened: Opened) -> std::result::Result<Opened, OpenError> {
     let Ok(before) = files::size(&opened.dir.join(RECORDS)) else { return Ok(opened) };
     let Some(live) = live_bytes(&opened.db) else { return Ok(opened) };
@@ -72,37 +74,32 @@ pub(super) fn at_start(opened: Opened) -> std::result::Result<Opened, OpenError>
         tracing::info!(
             size,
             dead,
-            "much of the store's file holds nothing any more; `warmup compact` makes it smaller while the \
-             bot is stopped"
+            "much of the store's file is dead; stop the bot and run `warmup compact` to shrink it"
         );
         return Ok(opened);
     }
-    tracing::info!(
-        size,
-        dead,
-        "compacting the store, since much of its file holds nothing any more"
-    );
+    tracing::info!(size, dead, "compacting the store: much of its file is dead");
     let until = Some(clock::machine() + LONGEST_AT_START);
     let limits = Limits { room: room_for(live), until };
     if let Err(error) = write_copy(&opened, limits, &mut |_| ()) {
         let error = os_error::explain_all(&error);
-        tracing::warn!(error, "the store could not be compacted, and is used as it is");
+        tracing::warn!(error, "cannot compact the store; using it as it is");
         return Ok(opened);
     }
     let dir = opened.dir.clone();
     let opened = put_in_place(opened)?;
     let after = files::size(&dir.join(RECORDS)).unwrap_or_default();
-    tracing::info!(size = disk::megabytes(after), "compacted the store");
+    tracing::info!(size = disk::megabytes(after), "store compacted");
     Ok(opened)
 }
 
-/// The bytes of a file that hold nothing, if they are more than half of it and [`MOST_DEAD`].
+/// The dead bytes of a file, if they are more than half of it and more than [`MOST_DEAD`].
 fn worthwhile(file: u64, live: u64) -> Option<u64> {
     let dead = file.saturating_sub(room_for(live));
     (dead > file / 2 && dead > MOST_DEAD).then_some(dead)
 }
 
-/// The size of a compacted file with so many bytes of keys and values.
+/// The size of a compacted file with this many bytes of keys and values.
 const fn room_for(live: u64) -> u64 {
     live.saturating_mul(PER_LIVE_BYTE)
 }
@@ -112,7 +109,7 @@ fn live_bytes(tree: &Tree) -> Option<u64> {
     keys::number(&tree.get(keys::LIVE).ok()??).ok()
 }
 
-/// Notes how many bytes of keys and values there are, if that is not about what is known.
+/// Stores the number of bytes of keys and values, unless it is close to the stored one.
 pub(super) fn note_live_bytes(inner: &Inner, live: u64) -> Result<()> {
     inner.writer.write_blocking(move |tree| {
         let mut changes = super::changes::Changes::default();
@@ -125,12 +122,12 @@ pub(super) fn note_live_bytes(inner: &Inner, live: u64) -> Result<()> {
 
 #[derive(Clone, Copy)]
 struct Limits {
-    /// The bytes that the disk has to have left.
+    /// The free bytes that the disk must have.
     room: u64,
     until: Option<Instant>,
 }
 
-/// Copies a store into a folder beside it, and compares the two. Nothing is left of a copy that failed.
+/// Copies a store into a folder beside it, and compares the two. A failed copy is removed.
 fn write_copy(
     opened: &Opened,
     limits: Limits,
@@ -144,11 +141,10 @@ fn write_copy(
         disk::megabytes(free),
         disk::megabytes(limits.room)
     );
-    // The embedded store panics at some of the damages that a log can have, and at some refusals of the
-    // system.
+    // The embedded store panics on some log damage and on some operating system errors.
     let copied = quietly(|| copy_and_compare(&opened.db, &copy, limits.until, progress));
     let copied =
-        copied.unwrap_or_else(|| Err(anyhow::anyhow!("a part of it can't be read or written")));
+        copied.unwrap_or_else(|| Err(anyhow::anyhow!("part of it can't be read or written")));
     if copied.is_err() {
         open::await_release(&copy);
         files::remove_if_there(&copy)?;
@@ -205,14 +201,11 @@ fn copy_entries(
 
 fn ensure_in_time(until: Option<Instant>) -> anyhow::Result<()> {
     let is_late = until.is_some_and(|until| clock::machine() > until);
-    ensure!(
-        !is_late,
-        "it takes too long; `warmup compact` takes its time while the bot is stopped"
-    );
+    ensure!(!is_late, "it takes too long; stop the bot and run `warmup compact`");
     Ok(())
 }
 
-/// Makes sure that two stores hold the same, byte for byte.
+/// Checks that two stores have the same content, byte for byte.
 fn compare(old: &Tree, new: &Tree, until: Option<Instant>) -> anyhow::Result<()> {
     let is_fact = |key: &[u8]| key == keys::LIVE;
     let mut entries = [old, new].map(|tree| {
@@ -232,7 +225,7 @@ fn compare(old: &Tree, new: &Tree, until: Option<Instant>) -> anyhow::Result<()>
     Ok(())
 }
 
-/// A store that has lost something is not compacted: its old file may still hold it.
+/// A store that has lost something is not compacted: its old file may still contain it.
 fn ensure_nothing_is_missing(tree: &Tree) -> anyhow::Result<()> {
     let mut tx = SledTransaction::new(tree.clone(), Arc::<Reports>::default());
     let mut verified = Verified::default();
@@ -246,18 +239,21 @@ fn ensure_nothing_is_missing(tree: &Tree) -> anyhow::Result<()> {
     }
     ensure!(
         verified.missing == 0,
-        "records are missing in it, and its file may still hold them; go on from your newest backup"
+        "records are missing from it, and its file may still contain them; continue from your newest backup"
     );
     Ok(())
 }
 
-/// Puts the copy in the place of the store, and opens that.
+/// Replaces the store with the copy, and opens that.
 fn put_in_place(opened: Opened) -> std::result::Result<Opened, OpenError> {
     let dir = opened.dir.clone();
     open::reopen(opened, || {
-        let put = files::put_compacted_in_place(&dir).context("the copy can't take its place");
+        let put = files::put_compacted_in_place(&dir).context("cannot replace it with the copy");
         if let Err(error) = put {
-            tracing::warn!(error = os_error::explain_all(&error), "the store stays as it was");
+            tracing::warn!(
+                error = os_error::explain_all(&error),
+                "cannot replace the store with its compacted copy; keeping it"
+            );
             files::finish_compaction(&dir)?;
         }
         Ok(())

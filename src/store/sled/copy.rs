@@ -1,5 +1,5 @@
-//! A copy of a store, for reading one to which nothing can or may be written. The embedded store
-//! writes to its files while it opens them.
+//! A copy of a store, for reading one that can't or must not be written. The embedded store writes
+//! to its files while it opens them.
 
 use super::files;
 use super::open::OpenError;
@@ -9,16 +9,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// The beginning of the names of copies' folders.
+/// The prefix of the names of copies' folders.
 const COPIES: &str = "warmup-copy-";
-/// Is locked by whoever uses the copy.
+/// The file that the user of the copy locks.
 const OWNER: &str = "owner";
 /// The copy itself.
 const STORE: &str = "store";
 const NO_STORE: &str = "there is no store in it; name its folder";
 
-/// A copy of a store in the system's temporary folder, for its owner alone. It goes when this is dropped;
-/// that of a process that was killed goes when the next one is made.
+/// A copy of a store in the system's temporary folder, readable only by its owner. It is removed on
+/// drop; the copy of a killed process is removed when the next one is made.
 #[derive(Debug)]
 pub struct StoreCopy {
     folder: TempDir,
@@ -26,10 +26,10 @@ pub struct StoreCopy {
 }
 
 impl StoreCopy {
-    /// Copies the store in `dir`, which nobody may be using.
+    /// Copies the store in `dir`, which must not be in use.
     ///
     /// # Errors
-    /// When the store is in use, when there is none, or when there is no room for the copy.
+    /// The store is in use, there is none, or there is no room for the copy.
     pub fn of(dir: &Path) -> Result<Self, OpenError> {
         let temporary = std::env::temp_dir();
         let refused = |error: io::Error| OpenError::Refused {
@@ -60,18 +60,17 @@ impl StoreCopy {
     }
 }
 
-/// Keeps the store from being used while it is copied. The file may be missing where a backup tool has
-/// passed it over.
+/// Locks the store while it is copied. The file may be missing if a backup tool has left it out.
 fn lock(dir: &Path) -> Result<Option<File>, OpenError> {
     let Ok(file) = File::open(dir.join(files::LOCK)) else { return Ok(None) };
     match file.try_lock_shared() {
         Err(TryLockError::WouldBlock) => Err(OpenError::InUse { dir: dir.to_owned() }),
-        // Some file systems know no locks.
+        // Some file systems don't support locks.
         Ok(()) | Err(TryLockError::Error(_)) => Ok(Some(file)),
     }
 }
 
-/// Removes the copies of processes that were killed.
+/// Removes the copies of killed processes.
 fn remove_left_behind(temporary: &Path) {
     let names = files::names(temporary).unwrap_or_default();
     for name in names.iter().filter(|name| name.starts_with(COPIES)) {

@@ -1,8 +1,8 @@
-//! Reading all records as they were at one moment, while writes go on.
+//! Reading all records as of one moment, while writes go on.
 //!
-//! The embedded store has no snapshots. So the thread that writes keeps, before it changes a record that
-//! an export has not come to yet, the bytes of before. The export reads a page of the tree, and puts
-//! what was kept over it. Nobody waits for anybody, and what is kept goes with each page.
+//! The embedded store has no snapshots. So before the writing thread changes a record that an
+//! export has not reached yet, it keeps the old bytes. The export reads a page of the tree, and
+//! overlays the kept bytes. Neither waits for the other, and kept bytes are dropped with each page.
 
 use super::changes::Changes;
 use super::{Inner, keys, lock};
@@ -19,12 +19,12 @@ use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, Weak};
 
-/// The entries that are read at a time.
+/// The entries read at once.
 const PAGE: usize = 256;
-/// The most bytes that are kept for an export whose reader does not keep up with the writes.
+/// The most bytes that are kept for an export whose reader is slower than the writes.
 const MOST_KEPT: usize = 64 * 1024 * 1024;
 
-/// The place of a record in the order of an export: kind by kind, then by key.
+/// The position of a record in an export: kind by kind, then by key.
 type Place = (RecordKind, Vec<u8>);
 
 fn place_of(key: &[u8]) -> Option<Place> {
@@ -34,20 +34,20 @@ fn place_of(key: &[u8]) -> Option<Place> {
     }
 }
 
-/// The exports that are under way.
+/// The running exports.
 #[derive(Default)]
 pub(super) struct Exports(Mutex<Vec<Weak<Export>>>);
 
 impl Exports {
-    /// Begins an export of the store as it stands. To be called on the thread that writes.
+    /// Begins an export of the current store. Must be called on the writing thread.
     pub(super) fn begin(&self) -> Arc<Export> {
         let export = Arc::<Export>::default();
         lock(&self.0).push(Arc::downgrade(&export));
         export
     }
 
-    /// Keeps for all exports what `changes` are about to replace. To be called on the thread that
-    /// writes, right before.
+    /// Keeps for all exports what `changes` are about to replace. Must be called on the writing
+    /// thread, right before applying them.
     pub(super) fn keep(&self, tree: &Tree, changes: &Changes) {
         let mut exports = lock(&self.0);
         exports.retain(|export| export.strong_count() > 0);
@@ -57,15 +57,15 @@ impl Exports {
     }
 }
 
-/// An export of the store as it was when this began.
+/// An export of the store as of its beginning.
 #[derive(Default)]
 pub(super) struct Export(Mutex<State>);
 
 struct State {
-    /// Everything before it was read; nothing once all was.
+    /// Everything before this was read; `None` once everything was.
     next: Option<Place>,
-    /// The former contents of records that were changed since and are yet to be read; nothing for one that
-    /// was not there.
+    /// The old contents of records that were changed since and are still to be read; `None` for a
+    /// record that did not exist.
     kept: BTreeMap<Place, Option<IVec>>,
     bytes: usize,
     failed: Option<&'static str>,
@@ -87,13 +87,13 @@ impl Export {
             if is_read || state.failed.is_some() || state.kept.contains_key(&place) {
                 continue;
             }
-            // The embedded store panics at some of the damages that a log can have.
+            // The embedded store panics on some log damage.
             match catch_unwind(AssertUnwindSafe(|| tree.get(key))) {
                 Ok(Ok(before)) => {
                     state.bytes += key.len() + before.as_ref().map_or(0, |bytes| bytes.len());
                     state.kept.insert(place, before);
                 }
-                Ok(Err(_)) | Err(_) => state.fail("a part of its log is unreadable"),
+                Ok(Err(_)) | Err(_) => state.fail("part of its log is unreadable"),
             }
             if state.bytes > MOST_KEPT {
                 state.fail("too much was written while it was read");
@@ -101,7 +101,7 @@ impl Export {
         }
     }
 
-    /// The next page: `most` entries of the tree, and what was kept of others.
+    /// The next page: `most` entries of the tree, and the kept contents of others.
     fn page(&self, tree: &Tree, most: usize) -> Result<Vec<(Place, IVec)>> {
         let from = lock(&self.0).next.clone();
         let Some(from) = from else { return Ok(Vec::new()) };
@@ -109,7 +109,7 @@ impl Export {
         self.settle(page, end)
     }
 
-    /// Brings a page that was read from the tree up to `end` back to how it was when the export began.
+    /// Restores a page that was read from the tree up to `end` to its state when the export began.
     fn settle(
         &self,
         mut page: BTreeMap<Place, IVec>,
@@ -144,7 +144,7 @@ impl State {
     }
 }
 
-/// The entries of the tree from a place on, `most` of them, and where the next ones begin.
+/// At most `most` entries of the tree from a position on, and the position of the next ones.
 fn entries(
     tree: &Tree,
     from: &Place,
@@ -170,7 +170,7 @@ fn entries(
     Ok((page, None))
 }
 
-/// The records of a store as they are when the stream is first asked for one.
+/// The records of a store as of the first poll of the stream.
 pub(super) fn records(inner: Arc<Inner>) -> Records {
     let pages = stream::try_unfold((inner, None), |(inner, export)| async {
         let export = match export {
@@ -184,7 +184,7 @@ pub(super) fn records(inner: Arc<Inner>) -> Records {
         let page: Result<_> = tokio::task::spawn_blocking(read).await.context("reading")?;
         page.context("the store can't be read").map(Some)
     });
-    // It ends after an error.
+    // The stream ends after an error.
     pages.map_ok(|page| stream::iter(page.into_iter().map(Ok))).try_flatten().boxed()
 }
 
@@ -196,13 +196,13 @@ impl Inner {
 
     fn page(&self, export: &Export) -> Result<Vec<Record>> {
         let opened = self.opened.load_full().context("the store is closed")?;
-        // The embedded store panics at some of the damages that a log can have.
+        // The embedded store panics on some log damage.
         let page = catch_unwind(AssertUnwindSafe(|| export.page(&opened.db, PAGE)))
             .unwrap_or_else(|_| Err(anyhow::anyhow!("reading the store panicked")))?;
         let read = |((kind, key), value): (Place, IVec)| {
             for_kind(kind, ReadRecord { reports: &self.reports, key: &key, value: &value })
         };
-        // Who asks is told of what can't be read by `unreadable`.
+        // Unreadable records are reported by `unreadable`.
         Ok(page.into_iter().filter_map(|entry| read(entry).ok()).collect())
     }
 }
@@ -219,7 +219,7 @@ impl ForKind for ReadRecord<'_> {
 
     fn run<R: Remembered>(self) -> Result<Record> {
         let record: R = self.reports.decode(keys::behind_space(self.key), self.value)?;
-        let key: R::Key = keys::parts(self.key).context("a record has no key of its kind")?;
+        let key: R::Key = keys::parts(self.key).context("a record's key doesn't match its kind")?;
         Ok(record.into_record(R::owner(&key)))
     }
 }
@@ -229,17 +229,16 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Steps of a writer and of the reader of an export, one after the other. Each of them does things that
-    /// the other one may come in between.
+    /// Alternating steps of a writer and an export's reader, which can interleave.
     #[derive(Clone, Debug)]
     enum Act {
-        /// Keeps what these writes replace.
+        /// Keep what these writes replace.
         Keep(Vec<(u8, Option<u8>)>),
-        /// Writes what was kept for.
+        /// Apply the writes.
         Apply,
-        /// Reads so many entries.
+        /// Read this many entries.
         Read(usize),
-        /// Puts what was kept over them.
+        /// Overlay the kept contents.
         Settle,
     }
 

@@ -13,29 +13,29 @@ pub(super) const RECORDS: &str = "records";
 pub(super) const BEFORE: &str = "records.before";
 pub(super) const REFUSED: &str = "records.refused";
 pub(super) const REBUILDING: &str = "records.rebuilding";
-/// A store that is being made, in a folder of its own.
+/// A store that is being created, in a separate folder.
 pub(super) const NEW: &str = "records.new";
-/// A copy that is to take the place of the records, and these while it does.
+/// A compacted copy that will replace the records, and the old records during the swap.
 pub(super) const COMPACTED: &str = "records.compacted";
 const OBSOLETE: &str = "records.obsolete";
 pub(super) const SNAPSHOT: &str = "snap.";
-/// The name of a folder with records that a repair has replaced, before its number.
+/// The prefix of folders with records that a repair has replaced, before the number.
 const REPLACED: &str = "records.damaged-";
 /// The settings of the embedded store, with a checksum.
 const SETTINGS: &str = "conf";
-/// Is locked by the process that uses the store.
+/// Locked by the process that uses the store.
 pub(super) const LOCK: &str = "lock";
 const UNFINISHED: &str = ".generating";
 const CHECKPOINT: &str = "checkpoint";
 const UNFINISHED_CHECKPOINT: &str = "checkpoint.";
-/// What only the owner may read, change and, where it is a folder, enter.
+/// The permissions of the owner: read, write and, for a folder, enter.
 const OWNERS_FOLDER: u32 = 0o700;
 const OWNERS_FILE: u32 = 0o600;
-/// The rights of everybody else.
+/// The permissions of everybody else.
 const OTHERS: u32 = 0o077;
 
-/// Removes snapshots that were being written when the process ended. An unfinished one is never the
-/// only copy of anything, and keeps the store from opening.
+/// Removes unfinished snapshots of a process that ended. An unfinished snapshot is never the only
+/// copy of anything, and keeps the store from opening.
 pub(super) fn remove_unfinished_snapshots(records: &Path) -> io::Result<()> {
     for name in names(records)? {
         if name.starts_with(SNAPSHOT) && name.ends_with(UNFINISHED) {
@@ -45,21 +45,22 @@ pub(super) fn remove_unfinished_snapshots(records: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Removes checkpoints that were being written when the process ended.
+/// Removes unfinished checkpoints of a process that ended.
 pub(super) fn remove_unfinished_checkpoints(dir: &Path) -> io::Result<()> {
     let names = names(dir)?;
     let mut unfinished = names.iter().filter(|name| name.starts_with(UNFINISHED_CHECKPOINT));
     unfinished.try_for_each(|name| fs::remove_file(dir.join(name)))
 }
 
-/// Whether nothing was ever written to the records, so that a store can be made there.
+/// Returns `true` if nothing was ever written to the records, so that a store can be created there.
 pub(super) fn is_blank(records: &Path) -> io::Result<bool> {
     for name in names(records)? {
         let path = records.join(&name);
         let is_blank = if path.is_dir() {
             names(&path)?.is_empty()
         } else {
-            // The settings of the embedded store are the same for all, and come before its log.
+            // The settings of the embedded store are the same for all stores, and are written
+            // before its log.
             name == SETTINGS || path.metadata()?.len() == 0
         };
         if !is_blank {
@@ -69,7 +70,7 @@ pub(super) fn is_blank(records: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Gives a store that was made its name.
+/// Renames a new store to its final name.
 pub(super) fn put_new_in_place(dir: &Path) -> io::Result<()> {
     let (new, records) = (dir.join(NEW), dir.join(RECORDS));
     sync_all(&new)?;
@@ -80,7 +81,7 @@ pub(super) fn put_new_in_place(dir: &Path) -> io::Result<()> {
     sync_folder(dir)
 }
 
-/// Makes the folder of a store where there is none, for its owner alone. Its name is on disk then.
+/// Creates the folder of a store if it is missing, for its owner only. Its name is then on disk.
 pub(super) fn make_folder(dir: &Path) -> io::Result<()> {
     let is_new = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
     let new: Vec<&Path> = dir.ancestors().take_while(is_new).collect();
@@ -91,7 +92,7 @@ pub(super) fn make_folder(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// True for the folder inside a store's.
+/// Returns `true` for the folder inside a store's folder.
 pub(super) fn is_inside_store(dir: &Path) -> bool {
     dir.join("db").is_file() && dir.join(SETTINGS).is_file()
 }
@@ -104,7 +105,7 @@ pub(super) fn replaced(dir: &Path) -> io::Result<Vec<String>> {
     Ok(names)
 }
 
-/// Removes the settings of the embedded store where their checksum is wrong. It writes them anew when it
+/// Removes the settings of the embedded store if their checksum is wrong. It rewrites them when it
 /// opens, and they are the same for all stores.
 pub(super) fn remove_damaged_settings(records: &Path) -> io::Result<()> {
     let path = records.join(SETTINGS);
@@ -116,13 +117,13 @@ pub(super) fn remove_damaged_settings(records: &Path) -> io::Result<()> {
     if crc32fast::hash(settings) == u32::from_le_bytes(*checksum) {
         return Ok(());
     }
-    tracing::warn!("the file `{SETTINGS}` of the store was damaged and is written anew");
+    tracing::warn!("the store's file `{SETTINGS}` was damaged; rewriting it");
     fs::remove_file(path)
 }
 
-/// Keeps others on the machine from reading what members wrote: in a folder that an earlier build
-/// made, and for files that come from a backup tool or another program. A folder of other things is
-/// left as it is, since it may be everybody's. The log tells where records were open to others; the store
+/// Removes the permissions of other users on the machine, in a folder that an earlier build
+/// created, and for files from a backup tool or another program. A folder with other content is
+/// left alone, since it may be shared. The log reports if records were open to others; the store
 /// works all the same.
 pub(super) fn keep_to_owner(dir: &Path, had_records: bool) {
     let ours =
@@ -139,12 +140,12 @@ pub(super) fn keep_to_owner(dir: &Path, had_records: bool) {
     open.tell(dir);
 }
 
-/// True if a file or folder of that name holds something of a store.
+/// Returns `true` if a file or folder of that name belongs to a store.
 pub(super) fn belongs_to_store(name: &str) -> bool {
     name.starts_with(RECORDS) || name.starts_with(CHECKPOINT)
 }
 
-/// Others may read or write there. What a link leads to is nothing of the store's.
+/// Returns `true` if others may read or write there. The target of a link is not part of the store.
 fn is_open(path: &Path) -> bool {
     fs::symlink_metadata(path)
         .is_ok_and(|found| !found.is_symlink() && found.permissions().mode() & OTHERS != 0)
@@ -153,10 +154,10 @@ fn is_open(path: &Path) -> bool {
 /// Files and folders that others may read or write.
 #[derive(Default)]
 struct Exposure {
-    /// The store had records, and others could enter its folder.
+    /// Set if the store had records, and others could enter its folder.
     store: bool,
     closed: usize,
-    /// The last refusal to close something.
+    /// The last error while removing permissions.
     refused: Option<io::Error>,
 }
 
@@ -166,13 +167,13 @@ impl Exposure {
             return self.close(path, OWNERS_FILE);
         }
         self.close(path, OWNERS_FOLDER);
-        // A folder that can't be read was told of already.
+        // A folder that can't be read was already reported.
         for name in names(path).unwrap_or_default() {
             self.close_all(&path.join(name));
         }
     }
 
-    /// Files of the embedded store come and go, so that one that is gone is nothing to tell.
+    /// Files of the embedded store come and go, so a missing one is not reported.
     fn close(&mut self, path: &Path, mode: u32) {
         if !is_open(path) {
             return;
@@ -192,20 +193,20 @@ impl Exposure {
         if let Some(error) = self.refused.filter(|_| is_open(dir)) {
             tracing::warn!(
                 %store,
-                "others on this machine may be able to read the store, and that can't be changed: {}",
+                "other users of this machine may be able to read the store, and this can't be changed: {}",
                 os_error::explain(&error)
             );
         } else if self.closed > 0 {
             tracing::warn!(
                 %store,
                 files = self.closed,
-                "others on this machine could read the store; only its owner can from here on"
+                "other users of this machine could read the store; restricted it to its owner"
             );
         }
     }
 }
 
-/// Copies the records without their snapshots, and returns where to.
+/// Copies the records without their snapshots, and returns the path of the copy.
 pub(super) fn copy_without_snapshots(dir: &Path) -> io::Result<PathBuf> {
     let copy = dir.join(REBUILDING);
     copy_folder(&dir.join(RECORDS), &copy, |name| !name.starts_with(SNAPSHOT))?;
@@ -225,8 +226,8 @@ pub(super) fn copy_folder(from: &Path, to: &Path, wanted: fn(&str) -> bool) -> i
     Ok(())
 }
 
-/// Copies what a store consists of, but for what a repair has replaced, and tells how many things that
-/// were.
+/// Copies a store except for records that a repair has replaced, and returns the number of copied
+/// items.
 pub(super) fn copy_store(from: &Path, to: &Path) -> io::Result<usize> {
     fs::create_dir(to)?;
     let mut names = names(from)?;
@@ -242,7 +243,7 @@ pub(super) fn copy_store(from: &Path, to: &Path) -> io::Result<usize> {
     Ok(names.len())
 }
 
-/// Brings a folder and all that is in it to disk.
+/// Syncs a folder and everything in it to disk.
 pub(super) fn sync_all(dir: &Path) -> io::Result<()> {
     for name in names(dir)? {
         let path = dir.join(name);
@@ -255,7 +256,7 @@ pub(super) fn sync_all(dir: &Path) -> io::Result<()> {
     sync_folder(dir)
 }
 
-/// Puts the rebuilt copy in the place of the records, and returns where those are now.
+/// Replaces the records with the rebuilt copy, and returns the new path of the old ones.
 pub(super) fn swap_in_copy(dir: &Path) -> io::Result<PathBuf> {
     let aside = (1..u32::MAX)
         .map(|number| dir.join(format!("{REPLACED}{number}")))
@@ -268,7 +269,7 @@ pub(super) fn swap_in_copy(dir: &Path) -> io::Result<PathBuf> {
     Ok(aside)
 }
 
-/// Puts a compacted copy, which is whole, in the place of the records, and removes those.
+/// Replaces the records with a complete compacted copy, and removes the old ones.
 pub(super) fn put_compacted_in_place(dir: &Path) -> io::Result<()> {
     sync_all(&dir.join(COMPACTED))?;
     fs::rename(dir.join(RECORDS), dir.join(OBSOLETE))?;
@@ -279,8 +280,7 @@ pub(super) fn put_compacted_in_place(dir: &Path) -> io::Result<()> {
     sync_folder(dir)
 }
 
-/// Ends a compaction that was cut short. Where the copy had not taken the place of the records yet, they
-/// stay.
+/// Finishes an interrupted compaction. If the copy had not replaced the records yet, they stay.
 pub(super) fn finish_compaction(dir: &Path) -> io::Result<()> {
     if !dir.join(RECORDS).exists() && dir.join(OBSOLETE).exists() {
         fs::rename(dir.join(OBSOLETE), dir.join(RECORDS))?;
@@ -296,7 +296,7 @@ pub(super) fn remove_if_there(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// The bytes in the files of a folder and those in it.
+/// The total size of the files in a folder and its subfolders.
 pub(super) fn size(folder: &Path) -> io::Result<u64> {
     let mut size = 0;
     for name in names(folder)? {
@@ -306,13 +306,13 @@ pub(super) fn size(folder: &Path) -> io::Result<u64> {
     Ok(size)
 }
 
-/// How many rounds of writes the store had seen when it was last known to be whole; nothing for a
-/// store that is only being made.
+/// The number of commits when the store was last known to be complete; `None` for a store that is
+/// being created.
 pub(super) fn checkpoint(dir: &Path) -> Result<Option<u64>, String> {
     match fs::read_to_string(dir.join(CHECKPOINT)) {
         Ok(text) => match text.trim().parse() {
             Ok(rounds) => Ok(Some(rounds)),
-            Err(_) => Err("the file `checkpoint` holds no number".to_owned()),
+            Err(_) => Err("the file `checkpoint` contains no number".to_owned()),
         },
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => {
@@ -321,14 +321,14 @@ pub(super) fn checkpoint(dir: &Path) -> Result<Option<u64>, String> {
     }
 }
 
-/// Notes that the store is whole after so many rounds of writes.
+/// Records that the store is complete after this many commits.
 pub(super) fn set_checkpoint(dir: &Path, rounds: u64) -> io::Result<()> {
     let mut unfinished = tempfile::Builder::new().prefix(UNFINISHED_CHECKPOINT).tempfile_in(dir)?;
     writeln!(unfinished, "{rounds}")?;
     put_in_place(unfinished, &dir.join(CHECKPOINT))
 }
 
-/// The names in a folder; none where it does not exist.
+/// The names in a folder; none if it does not exist.
 pub(super) fn names(dir: &Path) -> io::Result<Vec<String>> {
     let entries = match fs::read_dir(dir) {
         Ok(entries) => entries,

@@ -1,12 +1,13 @@
-//! What the embedded store may destroy while it opens its files, kept until it has opened them well.
+//! Copies of data that the embedded store may destroy while it opens, kept until it has opened
+//! successfully.
 //!
-//! Its log is cut into segments. Those that its snapshot knows are only read. Those that came after
-//! the snapshot are read through, and emptied from the first damage on: exactly where a damaged store
-//! has lost its end, the rest would go too. So what came after the snapshot is kept, with all other
-//! files, which are small. Segments that were given up before may be emptied; nothing was in them.
+//! Its log is cut into segments. Those covered by its snapshot are only read. Later ones are read
+//! through, and emptied from the first damage on: exactly if a damaged store has lost its end, the
+//! rest would be lost too. So everything after the snapshot is kept, with all other files, which
+//! are small. Segments that were freed before may be emptied; they contained nothing.
 //!
 //! ```text
-//! records.before/kept   what is kept, each with a checksum; written last, removed first
+//! records.before/kept   the list of kept data, each with a checksum; written last, removed first
 //! records.before/db     these parts, in their places; the rest is a hole
 //! records.before/…      all other files of records/
 //! ```
@@ -20,19 +21,19 @@ use std::io;
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 
-/// The embedded store's log is cut into pieces of this many bytes. A quarter of it has to hold
-/// about twenty of the longest values; see [`crate::store::codec::MAX_VALUE`].
+/// The size of a segment of the embedded store's log, in bytes. A quarter of it must hold about
+/// twenty of the longest values; see [`crate::store::codec::MAX_VALUE`].
 pub(super) const SEGMENT: u32 = 2 * 1024 * 1024;
 const LOG: &str = "db";
 const KEPT: &str = "kept";
-/// What a segment begins with: a checksum of the rest, its place in the order of writing, and how far
-/// the log was on disk.
+/// The size of a segment's header: a checksum of the rest, its position in the order of writing,
+/// and how far the log was on disk.
 const HEADER: usize = 20;
 
-/// What is kept of a log.
+/// The list of what is kept of a log.
 #[derive(Serialize, Deserialize)]
 struct Kept {
-    /// How long the log was; nothing where there was none.
+    /// The length of the log; `None` if there was none.
     length: Option<u64>,
     parts: Vec<Part>,
     /// The other files, by name.
@@ -46,8 +47,8 @@ struct Part {
     checksum: u32,
 }
 
-/// Brings an opening or a repair to its end, also one that was interrupted: what an opening may have
-/// destroyed is put back, a copy without an original takes its place, and other copies are not needed.
+/// Finishes an opening or a repair, including an interrupted one: restores what an opening may have
+/// destroyed, puts a copy without an original in its place, and removes other copies.
 pub(super) fn finish_opening(dir: &Path) -> io::Result<()> {
     files::remove_unfinished_checkpoints(dir)?;
     files::finish_compaction(dir)?;
@@ -71,24 +72,24 @@ pub(super) fn finish_opening(dir: &Path) -> io::Result<()> {
     sync_folder(dir)
 }
 
-/// Removes what was kept for an opening that went well. The names in both folders are on disk then.
+/// Removes the kept data of a successful opening. The names in both folders are then on disk.
 pub(super) fn opened_well(dir: &Path) -> io::Result<()> {
     sync_folder(&dir.join(RECORDS))?;
     forget(dir)?;
     sync_folder(dir)
 }
 
-/// Keeps what opening may destroy, for [`undo_opening`]. Where there is no room for it the store is
-/// opened without.
+/// Keeps what opening may destroy, for [`undo_opening`]. Without enough room, the store is opened
+/// without it.
 pub(super) fn keep_before_opening(dir: &Path) {
     if let Err(error) = keep(dir) {
-        tracing::warn!("the store is opened without a copy of what may change: {error}");
-        // What is left of the copy is removed when the store is open.
+        tracing::warn!("opening the store without a safety copy: {error}");
+        // The incomplete copy is removed when the store is open.
         drop(fs::remove_dir_all(dir.join(BEFORE)));
     }
 }
 
-/// Puts the records back as they were before they were opened.
+/// Restores the records as they were before they were opened.
 pub(super) fn undo_opening(dir: &Path) -> io::Result<()> {
     restore(dir)?;
     forget(dir)?;
@@ -110,7 +111,7 @@ fn keep(dir: &Path) -> io::Result<()> {
             kept.parts.push(Part { offset, length, checksum });
         }
     }
-    // A power cut in the middle of opening must find all of it.
+    // After a power cut during opening, all of it must exist.
     files::sync_all(&copy)?;
     let list = tempfile::NamedTempFile::new_in(&copy)?;
     serde_json::to_writer(list.as_file(), &kept)?;
@@ -118,7 +119,7 @@ fn keep(dir: &Path) -> io::Result<()> {
     sync_folder(dir)
 }
 
-/// Puts back what was kept, if all of it is there; it may be done twice. Whether it was.
+/// Restores the kept data, if it is complete; it can be done twice. Returns `true` if it did.
 fn restore(dir: &Path) -> io::Result<bool> {
     let (records, copy) = (dir.join(RECORDS), dir.join(BEFORE));
     let Some(list) = if_there(fs::read(copy.join(KEPT)))? else { return Ok(false) };
@@ -143,7 +144,7 @@ fn restore(dir: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Forgets what was kept. Half of it could do harm, so that its list goes first.
+/// Deletes the kept data. Half of it could do harm, so its list goes first.
 fn forget(dir: &Path) -> io::Result<()> {
     let copy = dir.join(BEFORE);
     if copy.exists() {
@@ -154,7 +155,7 @@ fn forget(dir: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// The checksums of the files in a folder, but of none in a folder in it.
+/// The checksums of the files in a folder, without subfolders.
 fn checksums(folder: &Path) -> io::Result<BTreeMap<String, u32>> {
     let mut checksums = BTreeMap::new();
     for name in files::names(folder)? {
@@ -181,7 +182,7 @@ fn is_whole(copy: &Path, kept: &Kept) -> io::Result<bool> {
     Ok(true)
 }
 
-/// A part of the log; behind its end the copy may have more, which is a hole.
+/// A part of the log. Past the log's end, the copy may have more, which is a hole.
 fn cut(mut segment: Vec<u8>, part: &Part) -> Vec<u8> {
     segment.truncate(usize::try_from(part.length).unwrap_or(usize::MAX));
     segment
@@ -205,14 +206,14 @@ fn restore_log(log: &Path, copied: &Path, length: u64, parts: &[Part]) -> io::Re
     Ok(())
 }
 
-/// How many bytes of the log came after its snapshot.
+/// The number of bytes of the log after its snapshot.
 pub(super) fn unsettled_bytes(dir: &Path) -> io::Result<u64> {
     let records = dir.join(RECORDS);
     let log = File::open(records.join(LOG))?;
     Ok(unsettled(&log, &records)?.len() as u64 * u64::from(SEGMENT))
 }
 
-/// Where the segments begin that came after the snapshot, or of which that can't be told.
+/// The offsets of the segments after the snapshot, or of unknown position.
 fn unsettled(log: &File, records: &Path) -> io::Result<Vec<u64>> {
     let step = usize::try_from(SEGMENT).map_err(io::Error::other)?;
     let settled = settled_up_to(records)?;
@@ -229,8 +230,8 @@ fn unsettled(log: &File, records: &Path) -> io::Result<Vec<u64>> {
     Ok(unsettled)
 }
 
-/// The place in the order of writing where the newest snapshot ends, as the start of its segment.
-/// Snapshots are named for it.
+/// The position in the order of writing where the newest snapshot ends, as the start of its
+/// segment. Snapshots are named after it.
 fn settled_up_to(records: &Path) -> io::Result<u64> {
     let names = files::names(records)?;
     let numbers =
@@ -239,7 +240,7 @@ fn settled_up_to(records: &Path) -> io::Result<u64> {
     Ok(newest - newest % u64::from(SEGMENT))
 }
 
-/// The place of a segment in the order of writing, where its header is whole.
+/// The position of a segment in the order of writing, if its header is intact.
 fn written_at(header: &[u8; HEADER]) -> Option<u64> {
     let (checksum, rest) = header.split_first_chunk::<4>()?;
     let place = u64::from_le_bytes(*rest.first_chunk::<8>()?) ^ (u64::MAX >> 1);
@@ -247,7 +248,7 @@ fn written_at(header: &[u8; HEADER]) -> Option<u64> {
     is_whole.then_some(place)
 }
 
-/// The segment that begins at `offset`, which may be cut off by the end of the log.
+/// The segment at `offset`, which may be cut off by the end of the log.
 fn segment(log: &File, offset: u64) -> io::Result<Vec<u8>> {
     let mut bytes = vec![0; usize::try_from(SEGMENT).map_err(io::Error::other)?];
     let read = read_up_to(log, &mut bytes, offset)?;
@@ -255,7 +256,7 @@ fn segment(log: &File, offset: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Fills `bytes` as far as the file goes, and gives how far that was.
+/// Fills `bytes` up to the end of the file, and returns the number of bytes read.
 fn read_up_to(file: &File, bytes: &mut [u8], offset: u64) -> io::Result<usize> {
     let mut read = 0;
     while read < bytes.len() {

@@ -1,5 +1,5 @@
-//! Keys as bytes: one for the space, then the parts in order, so that the order of keys is the order in
-//! which things are read.
+//! Keys as bytes: one for the space, then the parts in order, so that keys sort in the order in
+//! which records are read.
 
 use crate::domain::ids::GuildId;
 use crate::domain::record_kind::RecordKind;
@@ -10,23 +10,23 @@ use std::ops::Bound;
 
 /// The version of the layout, as decimal text.
 pub(super) const SCHEMA: &[u8] = b"meta/schema";
-/// Counts the rounds of writes, so that a store that lost its end can be told from a whole one.
+/// The number of commits, so that a store that lost its end can be detected.
 pub(super) const ROUNDS: &[u8] = b"meta/rounds";
-/// Present while records are taken in from a backup.
+/// Present while records are imported from a backup.
 pub(super) const IMPORTING: &[u8] = b"meta/importing";
 /// The latest instant at which something was leased, in nanoseconds.
 pub(super) const CLOCK: &[u8] = b"meta/clock";
-/// Present once the queue was made from the records of a store that had none.
+/// Present once the queue was filled from the records of a store that had none.
 pub(super) const FILLED: &[u8] = b"meta/queue";
 /// The number of bytes of all keys and values when they were last counted.
 pub(super) const LIVE: &[u8] = b"meta/live";
-/// What the facts about the store itself begin with.
+/// The prefix of metadata about the store itself.
 pub(super) const META: &[u8] = b"meta/";
-/// Comes after all of these, and before anything else.
+/// Sorts after all metadata, and before anything else.
 pub(super) const AFTER_META: &[u8] = b"meta0";
 
 impl Space {
-    /// All of them, in no particular order.
+    /// All spaces, in no particular order.
     fn all() -> impl Iterator<Item = Self> {
         let records = RecordKind::ALL.into_iter().map(Self::Record);
         let indexes = IndexKind::ALL.into_iter().map(Self::Index);
@@ -61,13 +61,12 @@ impl Space {
                 IndexKind::Leased => b'f',
             },
             Self::Queue => b'n',
-            // Then the server, and the key that the record had.
+            // Then the server, and the original key of the record.
             Self::SetAside => b'x',
         }
     }
 
-    /// The space of `key`; nothing for facts about the store itself and for what only a newer build
-    /// knows.
+    /// The space of `key`; `None` for metadata and for spaces of a newer build.
     pub(super) fn of(key: &[u8]) -> Option<Self> {
         if key.starts_with(META) {
             return None;
@@ -75,7 +74,7 @@ impl Space {
         Self::all().find(|space| key.first() == Some(&space.byte()))
     }
 
-    /// The key of something in it, or what such keys begin with.
+    /// A key in this space, or a prefix of keys.
     pub(super) fn key(self, parts: &impl KeyPart) -> Vec<u8> {
         let mut key = Vec::with_capacity(48);
         key.push(self.byte());
@@ -83,7 +82,7 @@ impl Space {
         key
     }
 
-    /// The first and the last keys of a span.
+    /// The bounds of a span.
     pub(super) fn bounds<P: KeyPart, K: KeyPart>(self, span: &KeyRange<P, K>) -> Bounds {
         let key = |key: &K| self.key(key);
         let within = within(&self.key(&span.within));
@@ -112,12 +111,10 @@ pub(super) fn within(prefix: &[u8]) -> Bounds {
     (Bound::Included(prefix.to_vec()), end.map_or(Bound::Unbounded, Bound::Excluded))
 }
 
-/// The key of a record.
 pub(super) fn of<R: Stored>(key: &R::Key) -> Vec<u8> {
     R::SPACE.key(key)
 }
 
-/// The key of a row.
 pub(super) fn row<I: Index>(key: &I::Key) -> Vec<u8> {
     Space::Index(I::KIND).key(key)
 }
@@ -127,29 +124,30 @@ pub(super) fn behind_space(key: &[u8]) -> &[u8] {
     key.get(1..).unwrap_or_default()
 }
 
-/// The parts of a key; nothing where they can't be read.
+/// The parts of a key; `None` if they can't be decoded.
 pub(super) fn parts<P: KeyPart>(key: &[u8]) -> Option<P> {
     let mut parts = behind_space(key);
     P::read(&mut parts).ok()
 }
 
-/// Where the bytes go that lie at `key` and can't be read.
+/// The key for setting aside the unreadable bytes at `key`.
 pub(super) fn set_aside(key: &[u8]) -> Vec<u8> {
     let guild = GuildId(number_at(key, 0).unwrap_or_default());
     [&Space::SetAside.key(&guild), key].concat()
 }
 
-/// The key that something had before it was set aside.
+/// The original key of a set-aside record.
 pub(super) fn original(aside: &[u8]) -> &[u8] {
     aside.get(1 + 8..).unwrap_or_default()
 }
 
-/// The number at `position` behind the space, counted in numbers: 0 is the guild, but in the queue.
+/// The number at `position` after the space, counted in numbers: 0 is the guild, except in the
+/// queue.
 pub(super) fn number_at(key: &[u8], position: usize) -> anyhow::Result<u64> {
     key::number_at(behind_space(key), position)
 }
 
-/// A number that lies somewhere.
+/// Decodes a number.
 pub(super) fn number(bytes: &[u8]) -> anyhow::Result<u64> {
     ensure!(bytes.len() == 8, "a number has {} bytes instead of 8", bytes.len());
     key::whole(bytes)

@@ -1,9 +1,9 @@
 //! The embedded store: everything in one folder, for one process.
 //!
-//! Built on the crate `sled`, whose traps it keeps to itself: one thread does all writing and
-//! brings it to disk with a flush *and* a sync (`writer`), opening cleans up, repairs or refuses
-//! (`open`), and every record is versioned (`store::codec`). Reads go straight to the tree and may see a
-//! write that is on its way to the disk; only the write's own caller is told that it is kept.
+//! Built on the crate `sled`, whose traps are handled here: one thread does all writing and brings
+//! it to disk with a flush *and* a sync (`writer`), opening cleans up, repairs or refuses (`open`),
+//! and every record is versioned (`store::codec`). Reads go straight to the tree and may see a
+//! write that is not on disk yet; only the write's caller learns that it is durable.
 
 mod aside;
 mod changes;
@@ -50,7 +50,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A store in a folder.
 ///
-/// Dropping it brings everything to disk too, but [`close`](super::Store::close) says whether that succeeded.
+/// Dropping it flushes everything to disk too, but [`close`](super::Store::close) returns any
+/// error.
 pub struct SledStore(Arc<Inner>);
 
 struct Inner {
@@ -62,24 +63,24 @@ struct Inner {
 }
 
 impl SledStore {
-    /// Opens the store in `dir`, which is made where there is none. Blocks.
+    /// Opens the store in `dir`, and creates it if there is none. Blocks.
     ///
-    /// Opening finds a log that lost its end. A record that can't be read, or a part of the log that
-    /// went bad, is found when it is asked for, or by [`Self::verify`].
+    /// Opening detects a log that lost its end. An unreadable record, or a damaged part of the log,
+    /// is found when it is read, or by [`Self::verify`].
     ///
     /// # Errors
-    /// When the folder is in use, was written by a newer build, or is damaged beyond what the log
-    /// can repair. The error is a text for the operator.
+    /// The folder is in use, was written by a newer build, or is damaged beyond what the log can
+    /// repair. The error is a text for the operator.
     pub fn open(dir: &Path) -> std::result::Result<Self, OpenError> {
         Self::of(open::open(dir)?)
     }
 
-    /// [`Self::open`] for a process that will use the store for long: where more than half of its file, and
-    /// more than 64 MiB, hold nothing any more, it is [compacted](compact()) first, if that is done within a
-    /// minute.
+    /// Like [`Self::open`], for a process that will use the store for a long time: if more than
+    /// half of its file, and more than 64 MiB, is dead, it is [compacted](compact()) first, unless
+    /// that takes more than a minute.
     ///
     /// # Errors
-    /// As those of [`Self::open`].
+    /// As for [`Self::open`].
     pub fn open_compacted(dir: &Path) -> std::result::Result<Self, OpenError> {
         Self::of(compact::at_start(open::open(dir)?)?)
     }
@@ -99,8 +100,8 @@ impl SledStore {
         Ok(Self(Arc::new(Inner { opened, writer, exports, reports, verifier })))
     }
 
-    /// Begins to read through the whole store, slowly and beside everything else. What it finds is in
-    /// the log, and in [`Self::unreadable`].
+    /// Starts reading through the whole store, slowly and in the background. Findings are logged
+    /// and in [`Self::unreadable`].
     pub fn verify_in_background(&self) -> Result<()> {
         let verifier = Verifier::start(&self.0)?;
         let before = lock(&self.0.verifier).replace(verifier);
@@ -108,25 +109,26 @@ impl SledStore {
         Ok(())
     }
 
-    /// Reads through the whole store at once, and mends what follows from other records.
+    /// Reads through the whole store at once, and repairs what can be derived from other records.
     ///
     /// # Errors
-    /// When a part of its log can't be read.
+    /// A part of its log can't be read.
     pub async fn verify(&self) -> Result<Verified> {
         let inner = Arc::clone(&self.0);
         let read = move || verifier::read_through(&inner, || true);
-        let verified = tokio::task::spawn_blocking(read).await.context("reading the store")??;
+        let verified =
+            tokio::task::spawn_blocking(read).await.context("cannot read the store")??;
         verified.context("the store was closed meanwhile")
     }
 
-    /// The records that were asked for so far and could not be read.
+    /// The records that have been found unreadable so far.
     pub fn unreadable(&self) -> Vec<Unreadable> {
         self.0.reports.all()
     }
 
-    /// Moves every record out of the way that can't be read, so that what it stood for begins anew,
-    /// and gives them. Nothing is deleted: a build that can read them puts them back where nothing
-    /// has taken their place.
+    /// Moves every unreadable record out of the way, so that the bot starts over without it, and
+    /// returns them. Nothing is deleted: a build that can read them puts them back if nothing has
+    /// taken their place.
     pub async fn set_aside(&self) -> Result<Vec<Unreadable>> {
         self.verify().await?;
         let mut moved = Vec::new();
@@ -138,36 +140,34 @@ impl SledStore {
         Ok(moved)
     }
 
-    /// Why nothing can be written any more, if so. The store does not recover from that: the
-    /// process should end and be started anew.
+    /// The reason nothing can be written, if so. The store does not recover from that: the process
+    /// should end and be restarted.
     pub fn failure(&self) -> Option<String> {
         self.0.writer.failure().borrow().as_ref().map(ToString::to_string)
     }
 
-    /// Waits until nothing can be written any more, and says why. Does not return while all is
+    /// Waits until nothing can be written, and returns the reason. Does not return while all is
     /// well.
     pub async fn failed(&self) -> String {
         let mut failure = self.0.writer.failure();
         match failure.wait_for(Option::is_some).await {
             Ok(failure) => failure.as_ref().map(ToString::to_string).unwrap_or_default(),
-            // The writer has ended in good order, so that nothing can fail any more.
+            // The writer has shut down normally, so nothing can fail any longer.
             Err(_) => std::future::pending().await,
         }
     }
 
-    /// How often writes were brought to disk since the store was opened. Writes that wait together
-    /// share one flush.
+    /// The number of flushes since the store was opened. Waiting writes share one flush.
     pub fn flushes(&self) -> u64 {
         self.0.writer.flushes()
     }
 
-    /// Has `observer` called after each flush, on the thread that writes. The first one that is
-    /// given stays.
+    /// Calls `observer` after each flush, on the writing thread. The first observer stays.
     pub fn observe_flushes(&self, observer: impl Fn(Flush) + Send + Sync + 'static) {
         self.0.writer.observe(Box::new(observer));
     }
 
-    /// Does one step on the thread that writes, and returns when it is on disk.
+    /// Runs one step on the writing thread, and returns when it is on disk.
     async fn step<R: Send + 'static>(
         &self,
         step: impl FnOnce(&mut SledTransaction) -> Result<R> + Send + 'static,
@@ -185,8 +185,8 @@ impl SledStore {
 impl Backend for SledStore {
     type Transaction = SledTransaction;
 
-    /// Off the threads that serve clicks. That costs some ten microseconds; a page that has to come
-    /// from the disk would keep such a thread for milliseconds.
+    /// Reads off the threads that serve clicks. That costs about ten microseconds; a page that has
+    /// to come from the disk would block such a thread for milliseconds.
     async fn read<R: Send + 'static>(
         &self,
         rule: impl for<'t> Fn(&'t mut SledTransaction) -> BoxFuture<'t, Result<R>>
@@ -196,7 +196,7 @@ impl Backend for SledStore {
     ) -> Result<R> {
         let inner = Arc::clone(&self.0);
         let read = move || inner.read(|tx| at_once(rule(tx)));
-        tokio::task::spawn_blocking(read).await.context("reading the store")?
+        tokio::task::spawn_blocking(read).await.context("cannot read the store")?
     }
 
     async fn write<R: Send + 'static>(
@@ -223,14 +223,14 @@ impl Backend for SledStore {
 
     async fn shut(&self) -> Result<()> {
         let inner = Arc::clone(&self.0);
-        tokio::task::spawn_blocking(move || inner.shut()).await.context("closing the store")?
+        tokio::task::spawn_blocking(move || inner.shut()).await.context("cannot close the store")?
     }
 }
 
 impl Drop for SledStore {
     fn drop(&mut self) {
         if let Err(error) = self.0.shut() {
-            tracing::error!("the store could not be closed: {error:#}");
+            tracing::error!("cannot close the store: {error:#}");
         }
     }
 }
@@ -239,14 +239,14 @@ impl Inner {
     fn read<R>(&self, rule: impl FnOnce(&mut SledTransaction) -> Result<R>) -> Result<R> {
         let opened = self.opened.load_full().context("the store is closed")?;
         let mut tx = SledTransaction::new((*opened.db).clone(), Arc::clone(&self.reports));
-        // The embedded store panics at some of the damages that a log can have.
+        // The embedded store panics on some log damage.
         let outcome = catch_unwind(AssertUnwindSafe(|| rule(&mut tx)))
             .unwrap_or_else(|_| Err(anyhow::anyhow!("reading the store panicked")))?;
-        ensure!(tx.into_changes().is_empty(), "a rule that only reads has written something");
+        ensure!(tx.into_changes().is_empty(), "a read-only rule has written something");
         Ok(outcome)
     }
 
-    /// Brings everything to disk and lets go of the folder. Does nothing the second time.
+    /// Flushes everything to disk and releases the folder. Does nothing the second time.
     fn shut(&self) -> Result<()> {
         let verifier = lock(&self.verifier).take();
         verifier.into_iter().for_each(Verifier::stop);

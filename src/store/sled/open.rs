@@ -2,18 +2,18 @@
 //!
 //! ```text
 //! lock                 held by the process that uses the store
-//! checkpoint           how many rounds of writes the store had seen when it was last whole
+//! checkpoint           the number of commits when the store was last complete
 //! records/             the files of the embedded store
-//! records.new/         the files of a store that is being made; only for a moment
-//! records.before/      what opening may destroy of them; only in the middle of opening
-//! records.rebuilding/  a copy that is being made whole; only in the middle of a repair
-//! records.compacted/   a copy without what is dead; only in the middle of a compaction
-//! records.obsolete/    what that is about to replace; only for a moment
-//! records.damaged-N/   what a repair has replaced; may be deleted by hand
+//! records.new/         the files of a store that is being created; only for a moment
+//! records.before/      what opening may destroy of them; only during opening
+//! records.rebuilding/  a copy that is being rebuilt; only during a repair
+//! records.compacted/   a copy without dead data; only during a compaction
+//! records.obsolete/    the files that are being replaced by it; only for a moment
+//! records.damaged-N/   records that a repair has replaced; may be deleted by hand
 //! ```
 //!
-//! The embedded store writes to its files while it opens them, also where that fails in the end. A
-//! store that is refused is left as it was found: what may change is kept before (`kept`).
+//! The embedded store writes to its files while it opens them, even if opening fails in the end. A
+//! store that is refused is left as it was found: whatever may change is copied first (`kept`).
 
 use super::files;
 use super::kept;
@@ -30,17 +30,17 @@ use std::time::Duration;
 /// The version of the layout that this build writes.
 pub const SCHEMA: u32 = 1;
 
-/// Memory for pages that were read, in bytes.
+/// The size of the page cache, in bytes.
 const CACHE: u64 = 8 * 1024 * 1024;
-/// So many bytes of the log are read through without ado when a store is opened. Where more came since
-/// the last opening, closing does that, so that the next start is quick.
+/// Opening reads through at most this many bytes of the log without delay. If more was written
+/// since the last opening, closing does that, so that the next start is quick.
 const MOST_UNSETTLED: u64 = 64 * 1024 * 1024;
-/// How often the embedded store's own lock is tried, which lingers for a moment after a close in
-/// the same process, and how long to wait in between.
+/// The number of tries for the embedded store's own lock, which lingers for a moment after a close in the
+/// same process, and how long to wait in between.
 const TRIES: u32 = 200;
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Why a store does not open. Each is shown to the operator as it is.
+/// The reason a store does not open. The text is shown to the operator.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// Another process, or another store in this one, uses the folder.
@@ -65,55 +65,53 @@ pub enum OpenError {
     },
     /// It can't be trusted as it is.
     #[error(
-        "The store in {dir} is damaged: {cause}. Nothing was deleted. To go on from your newest \
-         backup, choose a new, empty folder for the store and run `warmup restore FILE`. Without one, \
+        "The store in {dir} is damaged: {cause}. Nothing was deleted. To continue from your newest backup, choose a new, empty folder for the store and run `warmup restore FILE`. Without one, \
          `warmup salvage STORE --to FILE` reads what can still be read."
     )]
     Damaged {
         /// The folder.
         dir: PathBuf,
-        /// What is wrong with it.
+        /// The damage.
         cause: String,
     },
-    /// Nothing of it is left that could be salvaged.
+    /// Nothing of it can be salvaged.
     #[error(
-        "Nothing can be read of the store in {dir}: {cause}. To go on from your newest backup, choose \
+        "Nothing can be read of the store in {dir}: {cause}. To continue from your newest backup, choose \
          a new, empty folder for the store and run `warmup restore FILE`."
     )]
     BeyondReading {
         /// The folder.
         dir: PathBuf,
-        /// What is wrong with it.
+        /// The damage.
         cause: String,
     },
     /// A restore was interrupted.
     #[error(
-        "A restore into the store in {dir} was interrupted, so that it holds only a part. Delete \
-         that folder and run `warmup restore FILE` again."
+        "A restore into the store in {dir} was interrupted, so it is incomplete. Delete that folder and run `warmup restore FILE` again."
     )]
     HalfRestored {
         /// The folder.
         dir: PathBuf,
     },
-    /// Nothing may be written to it.
+    /// It can't be written.
     #[error("The store in {dir} can't be opened for writing: {cause}.")]
     Unwritable {
         /// The folder.
         dir: PathBuf,
-        /// What is in the way.
+        /// The reason.
         cause: String,
     },
-    /// The system refuses.
+    /// The operating system refuses.
     #[error("The store in {dir} can't be opened: {cause}.")]
     Refused {
         /// The folder.
         dir: PathBuf,
-        /// What the system says.
+        /// The operating system's error.
         cause: String,
     },
 }
 
-/// An open store. The lock is let go of last.
+/// An open store. The lock is released last.
 pub(super) struct Opened {
     pub(super) db: Db,
     pub(super) dir: PathBuf,
@@ -121,16 +119,16 @@ pub(super) struct Opened {
 }
 
 impl Opened {
-    /// The file that has to be synced after a flush.
+    /// The file to sync after a flush.
     pub(super) fn log(&self) -> std::io::Result<File> {
         File::options().write(true).open(self.dir.join(files::RECORDS).join("db"))
     }
 }
 
-/// Opens the store in `dir`, which is made where there is none.
+/// Opens the store in `dir`, and creates it if there is none.
 pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     if files::is_inside_store(dir) {
-        let cause = "it holds the inner files of a store; name the folder around it";
+        let cause = "it contains the inner files of a store; use its parent folder";
         return Err(refused(dir, cause.to_owned()));
     }
     let refused = |error: std::io::Error| refused(dir, os_error::explain(&error));
@@ -141,10 +139,7 @@ pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     let db = open_or_make(dir, checkpoint)?;
     let rounds = verify::rounds(&db).map_err(|error| damaged(dir, &format!("{error:#}")))?;
     if checkpoint.is_none() && rounds > 0 {
-        tracing::warn!(
-            "the store had no file `checkpoint`, so that it can't be told whether its newest records \
-             are there"
-        );
+        tracing::warn!("the store has no file `checkpoint`, so its newest records may be missing");
     }
     files::set_checkpoint(dir, rounds).map_err(refused)?;
     kept::opened_well(dir).map_err(refused)?;
@@ -152,7 +147,7 @@ pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     Ok(Opened { db, dir: dir.to_owned(), _lock: lock })
 }
 
-/// A folder that was ever written to is never taken for a new one.
+/// A folder that was ever written to is never taken for a new store.
 fn open_or_make(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
     let failed = |error: std::io::Error| refused(dir, os_error::explain(&error));
     let records = dir.join(files::RECORDS);
@@ -181,7 +176,7 @@ fn open_or_make(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
     }
 }
 
-/// Makes a store. It gets its name when it is whole and on disk.
+/// Creates a store. It gets its final name when it is complete and on disk.
 fn make(dir: &Path) -> Result<(), OpenError> {
     let new = dir.join(files::NEW);
     let db = open_files(&new).map_err(|fault| fault.explain(dir))?;
@@ -191,9 +186,9 @@ fn make(dir: &Path) -> Result<(), OpenError> {
     files::put_new_in_place(dir).map_err(|error| refused(dir, os_error::explain(&error)))
 }
 
-/// Lets go of a store that was closed. Where much was written since it was opened, it is opened and
-/// closed once more: the embedded store reads through its log only then, and notes how far it has
-/// come. Everything is on disk already, so that nothing depends on it.
+/// Releases a closed store. If much was written since it was opened, it is opened and closed once
+/// more: the embedded store reads through its log only then, and records how far it has come.
+/// Everything is on disk already, so nothing depends on this.
 pub(super) fn settle(opened: Opened) {
     let Opened { db, dir, _lock: lock } = opened;
     drop(db);
@@ -210,7 +205,7 @@ pub(super) fn settle(opened: Opened) {
     drop(lock);
 }
 
-/// Closes a store, does something with its files, and opens it again.
+/// Closes a store, runs an action on its files, and opens it again.
 pub(super) fn reopen(
     opened: Opened,
     meanwhile: impl FnOnce() -> std::io::Result<()>,
@@ -226,7 +221,7 @@ pub(super) fn reopen(
     Ok(Opened { db, dir, _lock: lock })
 }
 
-/// Waits until the embedded store has let go of its files: some of its threads linger for a moment.
+/// Waits until the embedded store has released its files: some of its threads linger for a moment.
 pub(super) fn await_release(records: &Path) {
     let Ok(log) = File::open(records.join("db")) else { return };
     for _ in 0..TRIES {
@@ -245,7 +240,7 @@ fn damaged(dir: &Path, cause: &str) -> OpenError {
     OpenError::Damaged { dir: dir.to_owned(), cause: cause.to_owned() }
 }
 
-/// The store can't be written to; that may be all that is in the way.
+/// The store can't be written; that may be the only problem.
 fn unwritable(dir: &Path, error: &std::io::Error) -> OpenError {
     let (dir, cause) = (dir.to_owned(), os_error::explain(error));
     match error.kind() {
@@ -270,9 +265,9 @@ fn lock(dir: &Path) -> Result<File, OpenError> {
     }
 }
 
-/// What keeps records from being used.
+/// The reason records can't be used.
 pub(super) enum Fault {
-    /// The shortcut into the log is damaged; the log itself may be whole.
+    /// The snapshot of the log is damaged; the log itself may be intact.
     Snapshot,
     Damaged(String),
     Newer(u32),
@@ -288,7 +283,7 @@ impl Fault {
             }
             sled::Error::Io(_) => Self::Damaged("its log ends too early".to_owned()),
             sled::Error::Corruption { .. } => {
-                Self::Damaged("a part of its log is unreadable".to_owned())
+                Self::Damaged("part of its log is unreadable".to_owned())
             }
             other => Self::Damaged(other.to_string()),
         }
@@ -312,7 +307,7 @@ impl Fault {
     }
 }
 
-/// Opens the embedded store and makes sure that it is whole and known.
+/// Opens the embedded store and checks that it is complete and known.
 fn open_records(records: &Path, checkpoint: Option<u64>) -> Result<Db, Fault> {
     let db = open_files(records)?;
     let schema = quietly(|| db.get(keys::SCHEMA));
@@ -347,7 +342,8 @@ pub(super) fn open_files(records: &Path) -> Result<Db, Fault> {
         .path(records)
         .cache_capacity(CACHE)
         .segment_size(segment)
-        // The writer flushes what it writes. By itself the store would move its segments without end.
+        // The writer flushes what it writes. With automatic flushes, the store would move its
+        // segments endlessly.
         .flush_every_ms(None);
     files::remove_damaged_settings(records)
         .map_err(|error| Fault::Refused(os_error::explain(&error)))?;
@@ -373,8 +369,8 @@ fn initialise(db: &Db) -> Result<(), Fault> {
     begin().map(drop).map_err(|error| Fault::of(&error))
 }
 
-/// Makes a store whose snapshot is damaged whole again from its log, on a copy: only a copy that
-/// was read through takes the place of the records, which are then kept beside it.
+/// Rebuilds a store whose snapshot is damaged from its log, on a copy: only a copy that was read
+/// through completely replaces the records, which are then kept beside it.
 fn rebuild(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
     let failed = |error: std::io::Error| refused(dir, os_error::explain(&error));
     let copy = files::copy_without_snapshots(dir).map_err(failed)?;
@@ -388,7 +384,7 @@ fn rebuild(dir: &Path, checkpoint: Option<u64>) -> Result<Db, OpenError> {
     let aside = files::swap_in_copy(dir).map_err(failed)?;
     tracing::warn!(
         replaced = %aside.display(),
-        "the store's snapshot was damaged; everything was rebuilt from its log"
+        "the store's snapshot was damaged; rebuilt it from the log"
     );
     open_records(&dir.join(files::RECORDS), checkpoint).map_err(|fault| fault.explain(dir))
 }

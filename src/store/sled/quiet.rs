@@ -8,15 +8,15 @@ thread_local! {
     static QUIET: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Runs `action`, or nothing where it panics. Such a panic is not reported: the operator gets one
-/// sentence about the damage instead. Panics of other threads are reported as ever.
+/// Runs `action`; returns `None` if it panics. Such a panic is not reported: the operator gets one
+/// sentence about the damage instead. Panics of other threads are reported as usual.
 pub(super) fn quietly<R>(action: impl FnOnce() -> R) -> Option<R> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let report = take_hook();
         set_hook(Box::new(move |panic| {
             if QUIET.get() {
-                tracing::debug!("while a store was opened: {panic}");
+                tracing::debug!("panic while opening a store: {panic}");
             } else {
                 report(panic);
             }

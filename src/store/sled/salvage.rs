@@ -1,8 +1,8 @@
 //! Reading what is left of a damaged store.
 //!
-//! All of it happens on a copy. What a store consists of is read from its first entry to its last; around
-//! a part that can't be read, the next one that can is searched for. Entries that find records tell
-//! which records are missing, and lead to some that the search has passed over.
+//! Everything happens on a copy. The store is read from its first entry to its last; after an
+//! unreadable part, the next readable entry is searched for. Index rows show which records are
+//! missing, and lead to some that the search has skipped.
 
 use super::changes::Entry;
 use super::copy::StoreCopy;
@@ -29,14 +29,15 @@ use std::path::Path;
 pub struct Salvaged {
     /// The records, for a backup.
     pub records: Vec<Record>,
-    /// The unreadable things, a line for each; none if all of the store was read.
+    /// A line for each unreadable item; empty if the whole store was read.
     pub missing: Vec<String>,
 }
 
-/// Reads what can be read of the store in `dir`, which nobody may be using and which is not changed. Blocks.
+/// Reads what can be read of the store in `dir`, which must not be in use and is not changed.
+/// Blocks.
 ///
 /// # Errors
-/// When the store is in use, was written by a newer build, or nothing of it can be read.
+/// The store is in use, was written by a newer build, or nothing of it can be read.
 pub fn salvage(dir: &Path) -> Result<Salvaged, OpenError> {
     let first = read(dir, Snapshot::Used)?;
     if let Ok(salvaged) = &first
@@ -45,7 +46,7 @@ pub fn salvage(dir: &Path) -> Result<Salvaged, OpenError> {
         return first.map_err(|fault| fault.explain(dir));
     }
     match (first, read(dir, Snapshot::Removed)?) {
-        // What only an older state has may have been deleted since.
+        // Records that only an older state has may have been deleted since.
         (Ok(first), Ok(second)) if second.records.len() > first.records.len() => Ok(second),
         (Ok(read), _) | (Err(_), Ok(read)) => Ok(read),
         (Err(fault), Err(_)) => Err(beyond_reading(dir, fault)),
@@ -59,14 +60,14 @@ fn beyond_reading(dir: &Path, fault: Fault) -> OpenError {
     }
 }
 
-/// The shortcut into the log may be damaged where the log is whole.
+/// The snapshot of the log may be damaged while the log is intact.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Snapshot {
     Used,
     Removed,
 }
 
-/// Reads a copy of the store. An error where it should not be tried again in another way.
+/// Reads a copy of the store. Returns an error if it should not be retried in another way.
 fn read(dir: &Path, snapshot: Snapshot) -> Result<Result<Salvaged, Fault>, OpenError> {
     let copy = StoreCopy::of(dir)?;
     let db = match prepared(&copy.path(), snapshot) {
@@ -109,10 +110,10 @@ fn prepared(copy: &Path, snapshot: Snapshot) -> Result<Db, Fault> {
 struct Salvager<'a> {
     tree: &'a Tree,
     reports: Reports,
-    /// By key: kind by kind, each in order.
+    /// Sorted by key: kind by kind, each in order.
     records: BTreeMap<Vec<u8>, Record>,
     missing: Vec<String>,
-    /// The keys of what was already told to be missing.
+    /// The keys already reported as missing.
     told: BTreeSet<Vec<u8>>,
 }
 
@@ -122,7 +123,7 @@ impl<'a> Salvager<'a> {
         Self { tree, reports, records, missing, told: BTreeSet::new() }
     }
 
-    /// Reads all records, and tells of the parts of the log that can't be read.
+    /// Reads all records, and reports the unreadable parts of the log.
     fn records(&mut self) {
         let tree = self.tree;
         let gaps = walk(&|from| next(tree, from), &mut |key, value| self.take(key, value));
@@ -154,7 +155,8 @@ impl<'a> Salvager<'a> {
         }
     }
 
-    /// Looks for the records that something points to: each of them is taken, or missing.
+    /// Looks for the records that something points to: each is either added, or reported as
+    /// missing.
     fn compare_with_indexes(&mut self) {
         let tree = self.tree;
         let mut named = self.around_records();
@@ -175,7 +177,7 @@ impl<'a> Salvager<'a> {
         }
     }
 
-    /// The keys of records that others are never without: whoever has answered is a member.
+    /// The keys of records that must exist beside others: anyone who has answered is a member.
     fn around_records(&self) -> BTreeSet<Vec<u8>> {
         let around = self.records.values().filter_map(|record| match record {
             Record::Attempt { guild, user, .. } => Some(keys::of::<Member>(&(*guild, *user))),
@@ -192,13 +194,13 @@ impl<'a> Salvager<'a> {
         around.collect()
     }
 
-    /// Tells what is missing of the store as a whole.
+    /// Reports what is missing in the store as a whole.
     fn tell_of_the_whole(&mut self, checkpoint: Result<Option<u64>, String>) {
         let rounds = quietly(|| verify::rounds(self.tree)).and_then(Result::ok).unwrap_or(0);
         let end = match checkpoint {
-            Err(cause) => Some(format!("it can't be told how much is missing: {cause}")),
+            Err(cause) => Some(format!("cannot tell how much is missing: {cause}")),
             Ok(None) if rounds > 0 => Some(
-                "it can't be told whether the newest records are there: the file `checkpoint` is \
+                "the newest records may be missing: the file `checkpoint` is \
                  missing"
                     .to_owned(),
             ),
@@ -215,7 +217,7 @@ impl<'a> Salvager<'a> {
     }
 }
 
-/// The key of the record that a row finds; nothing if the row can't be understood.
+/// The key of the record that a row points to; `None` if the row can't be decoded.
 struct FoundBy<'a> {
     key: &'a [u8],
     value: &'a [u8],
@@ -235,14 +237,15 @@ fn of_key(kind: RecordKind, key: &[u8]) -> String {
     place(kind, GuildId(number(0)), number(1))
 }
 
-/// A part of the store that can't be read: what comes before and after it.
+/// An unreadable part of the store: the keys before and after it.
 struct UnreadablePart {
     before: Vec<u8>,
     after: Option<Vec<u8>>,
 }
 
 impl UnreadablePart {
-    /// A line about what is missing there; none if it held only rows of an index, which follow from records.
+    /// A line about what is missing there; `None` if it held only index rows, which follow from
+    /// records.
     fn told(&self) -> Option<String> {
         let kind = |key: &[u8]| key.first().copied();
         let only_entries = matches!(Space::of(&self.before), Some(Space::Queue | Space::Index(_)))
@@ -265,14 +268,14 @@ fn said(key: &[u8]) -> Option<String> {
     }
 }
 
-/// Gives the first entry from a key on, or an error where that can't be read.
+/// Returns the first entry from a key on, or an error if it can't be read.
 type NextEntry<'a> = dyn Fn(&[u8]) -> Result<Option<Entry>, ()> + 'a;
 
 fn next(tree: &Tree, from: &[u8]) -> Result<Option<Entry>, ()> {
     quietly(|| tree.range(from..).next().transpose()).ok_or(())?.map_err(drop)
 }
 
-/// Visits every entry that can be read, and gives what lies between them.
+/// Visits every readable entry, and returns the unreadable parts in between.
 fn walk(next: &NextEntry<'_>, visit: &mut dyn FnMut(&[u8], &[u8])) -> Vec<UnreadablePart> {
     let mut gaps: Vec<UnreadablePart> = Vec::new();
     let (mut from, mut last) = (Vec::new(), Vec::new());
@@ -298,12 +301,12 @@ fn walk(next: &NextEntry<'_>, visit: &mut dyn FnMut(&[u8], &[u8])) -> Vec<Unread
     }
 }
 
-/// By how much a byte of a key is raised to step over what can't be read. The first two are enough for a
-/// byte that has another one before it.
+/// The steps by which a byte of a key is raised to skip an unreadable part. The first two are
+/// enough for a byte that follows another one.
 const STEPS: [u8; 8] = [1, 16, 32, 48, 64, 96, 128, 192];
 
-/// The end of the unreadable part in which `from` lies: keys are taken for numbers, steps grow until one
-/// leads out of it, and its end is searched for in the last one.
+/// The end of the unreadable part that contains `from`: keys are treated as numbers, steps grow
+/// until one leads out of it, and its end is searched for in the last step.
 fn first_readable(next: &NextEntry<'_>, from: &[u8]) -> Option<Vec<u8>> {
     let mut low = from.to_vec();
     // Wide enough for small steps inside of a key.
@@ -328,7 +331,7 @@ fn first_readable(next: &NextEntry<'_>, from: &[u8]) -> Option<Vec<u8>> {
     Some(high)
 }
 
-/// A key with `width` bytes that is higher by `step` in the byte at `place`; nothing behind the highest.
+/// A key of `width` bytes, raised by `step` in the byte at `place`; `None` past the highest key.
 fn plus(key: &[u8], width: usize, place: usize, step: u8) -> Option<Vec<u8>> {
     let mut sum = key.to_vec();
     sum.resize(width, 0);
@@ -344,7 +347,7 @@ fn plus(key: &[u8], width: usize, place: usize, step: u8) -> Option<Vec<u8>> {
     None
 }
 
-/// The key in the middle of two of the same width; nothing where none lies between them.
+/// The key in the middle of two of the same width; `None` if there is none between them.
 fn between(low: &[u8], high: &[u8]) -> Option<Vec<u8>> {
     let mut carry = 0_u16;
     let mut sum = vec![0_u16; low.len() + 1];
@@ -372,7 +375,7 @@ mod tests {
     use proptest::prelude::*;
     use sled::IVec;
 
-    /// Keys from 0 up, of which some can't be read.
+    /// Keys from 0 up, some of them unreadable.
     fn read(readable: &[bool]) -> (Vec<usize>, usize) {
         let key = |number: usize| [&b"a"[..], &(number as u64).to_be_bytes()].concat();
         let number_of = |from: &[u8]| {

@@ -1,4 +1,4 @@
-//! One step of a rule: what the store holds, with what the rule has written on top.
+//! One step of a rule: the store's content, overlaid with the rule's writes.
 
 use super::changes::{Changes, Entry};
 use super::keys::{self, Bounds};
@@ -17,8 +17,8 @@ use jiff::Timestamp;
 use sled::{IVec, Tree};
 use std::sync::Arc;
 
-/// A transaction of the embedded store. Rules run one after the other on the thread that writes, so
-/// that none meets another one; readers may see a write that is on its way to the disk.
+/// A transaction of the embedded store. Rules run one at a time on the writing thread, so there are
+/// no conflicts; readers may see a write that is not on disk yet.
 pub(in crate::store) struct SledTransaction {
     tree: Tree,
     reports: Arc<Reports>,
@@ -60,7 +60,7 @@ impl SledTransaction {
         self.changes.over(&self.tree, bounds, is_reversed)
     }
 
-    /// Makes sure that a record can be read.
+    /// Checks that a record can be read.
     pub(super) fn check(
         &self,
         kind: RecordKind,
@@ -70,7 +70,7 @@ impl SledTransaction {
         self.reports.check(kind, keys::behind_space(key), bytes)
     }
 
-    /// Forgets that the record at `key` can't be read, since it goes.
+    /// Forgets that the record at `key` is unreadable, because it is being removed.
     pub(super) fn settle(&self, key: &[u8]) {
         if let Some(Space::Record(kind)) = Space::of(key) {
             self.reports.settle(kind, keys::behind_space(key));
@@ -138,7 +138,7 @@ impl SledTransaction {
         Ok(found)
     }
 
-    /// The value of a row. What it follows from is asked where it can't be read.
+    /// The value of a row. If it can't be decoded, it is derived from the records.
     fn value_in<I: Index>(&self, key: &I::Key, bytes: &[u8]) -> Result<Option<I::Value>> {
         if let Ok(value) = key::whole(bytes) {
             return Ok(Some(value));
@@ -147,8 +147,7 @@ impl SledTransaction {
         Ok(derived.and_then(|bytes| key::whole(&bytes).ok()))
     }
 
-    /// The value that a row should have, going by the records; nothing where none is to be found by
-    /// it.
+    /// The value that a row should have according to the records; `None` if no record has it.
     pub(super) fn derived<I: Index>(&self, key: &I::Key) -> Result<Option<Vec<u8>>> {
         let at = keys::row::<I>(key);
         let mut values = Vec::new();
@@ -156,7 +155,7 @@ impl SledTransaction {
             let rows = listed(&key, &record).into_iter();
             values.extend(rows.filter(|row| row.key == at).map(|row| row.value));
         }
-        // Numbers of one length are ordered like their bytes.
+        // Numbers of equal length sort like their bytes.
         Ok(values.into_iter().max())
     }
 
@@ -208,7 +207,7 @@ impl SledTransaction {
         Ok(record)
     }
 
-    /// Enters a row, unless another record has it that comes after this one.
+    /// Adds a row, unless another record shares it that comes after this one.
     fn enter(&mut self, row: &Row) -> Result<()> {
         let is_taken = row.is_shared
             && self
@@ -220,7 +219,7 @@ impl SledTransaction {
         Ok(())
     }
 
-    /// Takes a row out, unless another record has it.
+    /// Removes a row, unless another record shares it.
     fn unlist(&mut self, row: &Row) -> Result<()> {
         let is_anothers = row.is_shared
             && self
@@ -237,7 +236,7 @@ impl SledTransaction {
         let mut prefixes: Vec<Vec<u8>> =
             indexes_of(records).map(|index| Space::Index(index).key(&guild)).collect();
         prefixes.push(match kind {
-            // With the server goes what is left.
+            // Everything left goes with the server.
             RecordKind::Server => Space::SetAside.key(&guild),
             _ => keys::set_aside(&records.key(&guild)),
         });
@@ -265,7 +264,7 @@ impl SledTransaction {
     }
 }
 
-/// A row of an index, as it lies in the store.
+/// An index row as stored.
 #[derive(PartialEq, Eq)]
 struct Row {
     key: Vec<u8>,
@@ -280,14 +279,14 @@ impl Rows for Vec<Row> {
     }
 }
 
-/// Everything that finds a record.
+/// All index rows of a record.
 fn listed<R: Stored>(key: &R::Key, record: &R) -> Vec<Row> {
     let mut rows = Vec::new();
     record.rows(key, &mut rows);
     rows
 }
 
-/// Takes out every row that finds a record which doesn't say itself where it is found.
+/// Removes every index row of a record that doesn't name them itself.
 struct UnlistAll<'a> {
     tx: &'a mut SledTransaction,
     target: &'a [u8],
@@ -405,7 +404,7 @@ impl Transaction for SledTransaction {
 
     async fn clock(&mut self) -> Result<Option<Timestamp>> {
         let Some(bytes) = self.bytes(keys::CLOCK)? else { return Ok(None) };
-        let bytes: [u8; 16] = bytes.as_ref().try_into().context("the clock's mark is damaged")?;
+        let bytes: [u8; 16] = bytes.as_ref().try_into().context("the stored clock is damaged")?;
         Ok(Timestamp::from_nanosecond(i128::from_be_bytes(bytes)).ok())
     }
 

@@ -1,4 +1,4 @@
-//! Taking in what a backup holds.
+//! Importing a backup.
 
 use super::Inner;
 use super::changes::Changes;
@@ -15,19 +15,19 @@ use sled::{Batch, Tree};
 use std::sync::Arc;
 use tokio::sync::mpsc::{Receiver, Sender, channel};
 
-/// The records, or other entries, that are written at once.
+/// The records, or other entries, written at once.
 const PART: usize = 500;
 
-/// A message to the thread that writes.
+/// A message to the writing thread.
 enum Part {
     Records(Vec<Record>),
-    /// Nothing comes any more, and all has come.
+    /// Everything has been sent.
     End,
 }
 
-/// Takes records into an empty store, in one go on the thread that writes, so that nothing else comes in
-/// between. While this goes on the store is marked, and a store that is marked does not open: either
-/// everything was taken in, or nothing can be mistaken for it.
+/// Imports records into an empty store, at once on the writing thread, so that nothing else comes
+/// in between. Meanwhile the store is marked, and a marked store does not open: it is either
+/// imported completely, or can't be mistaken for it.
 pub(super) async fn import(inner: &Inner, records: Records) -> Result<()> {
     let (sender, parts) = channel(1);
     let (reports, exports) = (Arc::clone(&inner.reports), Arc::clone(&inner.exports));
@@ -38,7 +38,7 @@ pub(super) async fn import(inner: &Inner, records: Records) -> Result<()> {
     tokio::join!(import, hand_over(records, sender)).0
 }
 
-/// Ends early where nobody takes the records any more.
+/// Ends early if nobody receives the records any longer.
 async fn hand_over(mut records: Records, sender: Sender<Result<Part>>) {
     loop {
         let mut part = Vec::new();
@@ -52,7 +52,7 @@ async fn hand_over(mut records: Records, sender: Sender<Result<Part>>) {
         }
         let is_taken = sender.send(Ok(Part::Records(part))).await.is_ok();
         if let Some(end) = end.filter(|_| is_taken) {
-            // Whoever takes no end has failed already.
+            // If nobody receives this, the import has already failed.
             return drop(sender.send(end).await);
         }
         if !is_taken {
@@ -69,7 +69,7 @@ struct Import<'a> {
 
 impl Import<'_> {
     fn all(&self, parts: Receiver<Result<Part>>) -> Result<(Changes, ())> {
-        ensure!(self.is_empty()?, "the store is not empty; a backup is restored into a new folder");
+        ensure!(self.is_empty()?, "the store is not empty; restore a backup into a new folder");
         self.tree.insert(keys::IMPORTING, b"")?;
         if let Err(error) = self.take_in(parts) {
             self.undo()?;
@@ -86,7 +86,7 @@ impl Import<'_> {
                 Some(Ok(Part::Records(records))) => self.take_part_in(&records)?,
                 Some(Ok(Part::End)) => break,
                 Some(Err(error)) => return Err(error),
-                None => bail!("it was given up"),
+                None => bail!("it was canceled"),
             }
         }
         step(self.tree, self.reports, async |tx| whole::check(tx).await)?;
@@ -101,7 +101,7 @@ impl Import<'_> {
         Ok(changes.apply(self.tree)?)
     }
 
-    /// Makes the store as empty as it was.
+    /// Empties the store again.
     fn undo(&self) -> Result<()> {
         loop {
             let keys: Vec<_> = self.entries().take(PART).collect::<sled::Result<_>>()?;
@@ -118,12 +118,12 @@ impl Import<'_> {
         Ok(())
     }
 
-    /// True if the store holds only facts about itself.
+    /// Returns `true` if the store contains only metadata.
     fn is_empty(&self) -> Result<bool> {
         Ok(self.entries().next().transpose()?.is_none())
     }
 
-    /// The keys of everything but facts about the store itself.
+    /// The keys of everything except metadata.
     fn entries(&self) -> impl Iterator<Item = sled::Result<sled::IVec>> {
         let keys = self.tree.iter().keys();
         keys.filter(|key| !key.as_ref().is_ok_and(|key| key.starts_with(keys::META)))

@@ -1,9 +1,8 @@
-//! Completes a store that was just opened: adds what an earlier build did not know, and makes due again
-//! what a process that died was at. Safe to repeat after a crash.
+//! Completes a store that was just opened: adds data unknown to an earlier build. Safe to repeat
+//! after a crash.
 
 use super::keys;
 use super::transaction::SledTransaction;
-use crate::domain::cluster::Share;
 use crate::domain::interview::Interview;
 use crate::domain::task::{AT_ONCE, Queued, Task};
 use crate::store::Result;
@@ -17,12 +16,12 @@ use sled::Tree;
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// The outcome of a rule.
+/// Runs a rule that never waits, and returns its result.
 pub(super) fn at_once<R>(rule: impl Future<Output = R>) -> R {
     rule.now_or_never().expect("a rule waits for its transaction alone, and this one never waits")
 }
 
-/// Does one step on a store that nobody else uses.
+/// Runs one step on a store that nobody else uses.
 pub(super) fn step<R>(
     tree: &Tree,
     reports: &Arc<Reports>,
@@ -39,7 +38,6 @@ pub(super) fn step<R>(
 
 pub(super) fn prepare(tree: &Tree, reports: &Arc<Reports>) -> Result<()> {
     step(tree, reports, enter_open_interviews)?;
-    step(tree, reports, async |tx| queue::abandon(tx, &Share::default()).await)?;
     // An older build may have written to a store that was empty when its queue was made.
     let first = KeyRange::within(()).most(1);
     let has_queue = step(tree, reports, async |tx| Ok(tx.count::<Queued>(first).await? > 0))?;
@@ -49,7 +47,7 @@ pub(super) fn prepare(tree: &Tree, reports: &Arc<Reports>) -> Result<()> {
     fill_queue(tree, reports)
 }
 
-/// Enters the open interviews by member that an earlier build has left without.
+/// Adds the index rows of open interviews by member that an earlier build did not write.
 async fn enter_open_interviews(tx: &mut SledTransaction) -> Result<()> {
     let entered = tx.find::<OpenOf>(KeyRange::within(())).await?;
     let entered: HashSet<_> = entered.into_iter().map(|((guild, _, id), ())| (guild, id)).collect();
@@ -57,7 +55,7 @@ async fn enter_open_interviews(tx: &mut SledTransaction) -> Result<()> {
         if entered.contains(&key) {
             continue;
         }
-        // One that can't be read hurts no other.
+        // An unreadable one affects no other.
         if let Ok(Some(interview)) = tx.get::<Interview>(&key).await {
             tx.list(&key, &interview).await?;
         }
@@ -65,7 +63,7 @@ async fn enter_open_interviews(tx: &mut SledTransaction) -> Result<()> {
     Ok(())
 }
 
-/// Enters the tasks that the records of a store may want.
+/// Adds the tasks of all records to the queue.
 pub(super) fn fill_queue(tree: &Tree, reports: &Arc<Reports>) -> Result<()> {
     let tasks = step(tree, reports, queue::wanted)?;
     for part in tasks.chunks(PART) {

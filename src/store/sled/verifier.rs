@@ -10,12 +10,12 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// How long it rests after each part, so that clicks are served as fast as ever.
+/// The pause after each part, so that clicks are served as fast as ever.
 const REST: Duration = Duration::from_millis(20);
 
 /// A thread that reads through the store.
 pub(super) struct Verifier {
-    /// Nothing is sent: when this is gone, the thread ends.
+    /// Nothing is sent: the thread ends when this is dropped.
     stop: Sender<()>,
     thread: JoinHandle<()>,
 }
@@ -28,20 +28,20 @@ impl Verifier {
         let thread = std::thread::Builder::new()
             .name("store-verifier".to_owned())
             .spawn(move || tell(read_through(&inner, go_on)))
-            .context("starting the thread that reads through the store")?;
+            .context("cannot start the thread that verifies the store")?;
         Ok(Self { stop, thread })
     }
 
-    /// Ends the thread. Blocks for a moment.
+    /// Stops the thread. Blocks for a moment.
     pub(super) fn stop(self) {
         drop(self.stop);
-        // What it found is told; a panic of it would be, too.
+        // Its findings, and any panic, have been reported.
         drop(self.thread.join());
     }
 }
 
-/// Reads the whole store, as long as `go_on` says so, which is asked after each part. Nothing where
-/// it was stopped.
+/// Reads the whole store while `go_on`, which is called after each part, returns `true`. Returns
+/// `None` if it was stopped.
 pub(super) fn read_through(
     inner: &Inner,
     go_on: impl Fn() -> bool,
@@ -65,9 +65,7 @@ pub(super) fn read_through(
             Some(_) => return Ok(None),
             None => {
                 if let Err(error) = compact::note_live_bytes(inner, verified.bytes) {
-                    tracing::debug!(
-                        "the size of what the store holds could not be noted: {error:#}"
-                    );
+                    tracing::debug!("cannot record the size of the store's content: {error:#}");
                 }
                 return Ok(Some(verified));
             }
@@ -75,10 +73,10 @@ pub(super) fn read_through(
     }
 }
 
-/// A damage of the log, in words for the operator.
+/// Log damage, described for the operator.
 fn damage(error: &anyhow::Error) -> Option<anyhow::Error> {
     let damaged = matches!(error.downcast_ref()?, sled::Error::Corruption { .. });
-    damaged.then(|| anyhow::anyhow!("a part of its log is unreadable"))
+    damaged.then(|| anyhow::anyhow!("part of its log is unreadable"))
 }
 
 fn tell(outcome: anyhow::Result<Option<Verified>>) {
@@ -97,8 +95,7 @@ fn tell(outcome: anyhow::Result<Option<Verified>>) {
             if missing > 0 {
                 tracing::error!(
                     missing,
-                    "records of the store are missing; to go on from your newest backup, restore it \
-                     into a new, empty folder"
+                    "records are missing from the store; to continue from your newest backup, restore it into a new, empty folder"
                 );
             }
             tracing::info!(
@@ -108,13 +105,12 @@ fn tell(outcome: anyhow::Result<Option<Verified>>) {
                 set_aside,
                 missing,
                 unreadable,
-                "read the whole store"
+                "store verified"
             );
         }
         Err(error) => tracing::error!(
             error = format!("{error:#}"),
-            "the store is damaged; what can be read is served. Run `warmup doctor --deep`, and go on \
-             from your newest backup"
+            "the store is damaged; what can be read is served. Run `warmup doctor --deep`, and continue from your newest backup"
         ),
     }
 }

@@ -1,5 +1,5 @@
-//! Reading through a store. Opening looks at as little as tells a whole store from one that lost its
-//! end or is not for this build; everything else is read in the background, part by part.
+//! Reading through a store. Opening checks only what tells a complete store from one that lost its
+//! end or is from a newer build; everything else is read in the background, part by part.
 
 use super::aside;
 use super::keys;
@@ -12,30 +12,31 @@ use anyhow::{Context as _, bail, ensure};
 use sled::{IVec, Tree};
 use std::ops::Bound;
 
-/// So many entries are read at a time.
+/// The entries read at once.
 const PART: usize = 256;
 
-/// What reading through a store has found.
+/// The result of reading through a store.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Verified {
-    /// How many records there are.
+    /// The number of records.
     pub records: u64,
-    /// How many entries that find records were broken, and made anew.
+    /// The number of broken index rows that were rebuilt.
     pub rebuilt: u64,
-    /// How many records were set aside by another build, and put back since this one can read them.
+    /// The number of records that another build set aside, and that were put back because this one
+    /// can read them.
     pub put_back: u64,
-    /// How many records are set aside still.
+    /// The number of records that are still set aside.
     pub set_aside: u64,
-    /// How many records are missing, going by the entries that should find them.
+    /// The number of records that are missing according to their index rows.
     pub missing: u64,
     /// The bytes of all keys and values.
     pub bytes: u64,
-    /// The records that can't be read.
+    /// The unreadable records.
     pub unreadable: Vec<Unreadable>,
 }
 
-/// Makes sure that the store has nothing that only a newer build knows, and that no write is missing
-/// which was there at the `checkpoint`. Looks at one key of each kind.
+/// Checks that the store has nothing of a newer build, and that no write before the `checkpoint` is
+/// missing. Reads one key of each kind.
 pub(super) fn at_opening(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result<()> {
     let mut from = Vec::new();
     while let Some(entry) = tree.range(&from[..]..).next() {
@@ -55,21 +56,21 @@ pub(super) fn at_opening(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result
     let (rounds, expected) = (rounds(tree)?, checkpoint.unwrap_or(0));
     ensure!(
         expected <= rounds,
-        "its end is missing; it holds {rounds} rounds of writes and had {expected}"
+        "its end is missing; it is at commit {rounds} and was at {expected}"
     );
     Ok(())
 }
 
-/// How many rounds of writes the store has seen.
+/// The number of commits in the store.
 pub(super) fn rounds(tree: &Tree) -> anyhow::Result<u64> {
     tree.get(keys::ROUNDS)?.map_or(Ok(0), |bytes| keys::number(&bytes))
 }
 
 /// A part of the store that was read.
 pub(super) struct Part {
-    /// Where the next part begins; nothing after the last one.
+    /// The start of the next part; `None` after the last one.
     pub(super) next: Option<Vec<u8>>,
-    /// Where the writing thread has to look, since here a write may have come in between.
+    /// Entries that the writing thread has to check, because a write may have come in between.
     pub(super) doubtful: Vec<IVec>,
 }
 
@@ -108,8 +109,8 @@ pub(super) fn part(
     Ok(Part { next, doubtful })
 }
 
-/// Looks at a doubtful entry on the writing thread, mends it where it follows from records, and
-/// counts what it finds.
+/// Checks a doubtful entry on the writing thread, repairs it if it follows from records, and counts
+/// the result.
 pub(super) fn settle(
     tx: &mut SledTransaction,
     key: &IVec,
@@ -138,24 +139,24 @@ pub(super) fn settle(
     Ok(verified)
 }
 
-/// True if an entry of the queue can be read.
+/// Returns `true` if a queue entry can be read.
 fn is_entry(key: &[u8], value: &[u8]) -> bool {
     keys::parts::<<Queued as Stored>::Key>(key).is_some() && codec::decode::<Queued>(value).is_ok()
 }
 
-/// The state of a row of an index.
+/// The state of an index row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum RowState {
-    /// It finds a record, be that readable or not.
+    /// It points to a record, readable or not.
     Good,
-    /// It says nothing that can be understood.
+    /// It can't be decoded.
     Broken,
-    /// The record that it should find is not there.
+    /// Its record does not exist.
     Dangling,
 }
 
-/// Looks at an entry of an index. A writer may be changing both, so that only the writing thread can
-/// be sure.
+/// Checks an index row. A writer may be changing both row and record, so only the writing thread
+/// can be sure.
 fn look(tx: &SledTransaction, index: IndexKind, key: &[u8], value: &[u8]) -> Result<RowState> {
     for_index(index, Look { tx, key, value })
 }
@@ -182,7 +183,7 @@ impl ForIndex for Look<'_> {
     }
 }
 
-/// Makes an entry of an index anew from the records.
+/// Rebuilds an index row from the records.
 struct Mend<'a> {
     tx: &'a mut SledTransaction,
     key: &'a [u8],

@@ -1,8 +1,7 @@
-//! The one thread that writes.
+//! The one writing thread.
 //!
-//! Writes are done one after the other, so that none has to be tried again and each sees those
-//! before it. All that wait are applied together, then brought to disk with one flush, and only
-//! then acknowledged.
+//! Writes run one at a time, so none has to be retried and each sees those before it. All waiting
+//! writes are applied together, then brought to disk with one flush, and only then acknowledged.
 
 use super::changes::Changes;
 use super::export::Exports;
@@ -20,27 +19,27 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use tokio::sync::{oneshot, watch};
 
-/// So many writes share a flush at most, lest the first of them wait too long.
+/// At most this many writes share a flush, lest the first of them wait too long.
 const ROUND: usize = 256;
 
-/// Why nothing can be written any more.
+/// The reason nothing can be written any longer.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("the store can no longer write: {0}")]
 pub(super) struct Failure(String);
 
-/// What a write did, before it is on disk.
+/// The effect of a write, before it is on disk.
 enum Effect {
     Nothing,
     Applied,
     Failed(Failure),
 }
 
-/// Tells the caller how a write ended, once it is on disk or will never be.
+/// Returns the result of a write to its caller, once it is on disk or will never be.
 type Acknowledge = Box<dyn FnOnce(Option<&Failure>) + Send>;
-/// A write, to be done on the store as it stands, or not at all after a failure.
+/// A write, to be run on the current store, or not at all after a failure.
 type Job = Box<dyn FnOnce(Result<&Tree, &Failure>) -> (Effect, Acknowledge) + Send>;
 
-/// Shows what the thread does.
+/// Counters of the thread's work.
 #[derive(Default)]
 struct Counters {
     flushes: AtomicU64,
@@ -48,7 +47,7 @@ struct Counters {
     observer: OnceLock<Observer>,
 }
 
-/// Hands writes to the thread.
+/// Sends writes to the thread.
 pub(super) struct Writer {
     queue: Mutex<Option<Sender<Job>>>,
     thread: Mutex<Option<JoinHandle<Result<(), Failure>>>>,
@@ -58,8 +57,8 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread. `log` is the file that has to be synced after a flush, and `rounds` is
-    /// how many rounds of writes the store has seen. What a write replaces is kept for `exports`.
+    /// Starts the thread. `log` is the file to sync after a flush, and `rounds` is the number of
+    /// commits so far. Whatever a write replaces is kept for `exports`.
     pub(super) fn start(
         tree: Tree,
         log: File,
@@ -73,7 +72,7 @@ impl Writer {
         let thread = std::thread::Builder::new()
             .name("store-writer".to_owned())
             .spawn(move || serve(disk, &jobs, &failed))
-            .context("starting the thread that writes the store")?;
+            .context("cannot start the thread that writes the store")?;
         Ok(Self {
             queue: Mutex::new(Some(queue)),
             thread: Mutex::new(Some(thread)),
@@ -83,8 +82,8 @@ impl Writer {
         })
     }
 
-    /// Runs `rule` on the store as all earlier writes left it, applies the changes that it names
-    /// and returns its result as soon as everything is on disk.
+    /// Runs `rule` on the store after all earlier writes, applies its changes and returns its
+    /// result as soon as everything is on disk.
     pub(super) async fn write<R, F>(&self, rule: F) -> anyhow::Result<R>
     where
         R: Send + 'static,
@@ -93,7 +92,7 @@ impl Writer {
         self.begin(rule)?.await.context("the store stopped before the write was on disk")?
     }
 
-    /// The same for a thread of its own. Blocks.
+    /// The same for a caller on its own thread. Blocks.
     pub(super) fn write_blocking<R, F>(&self, rule: F) -> anyhow::Result<R>
     where
         R: Send + 'static,
@@ -103,7 +102,7 @@ impl Writer {
         answer.context("the store stopped before the write was on disk")?
     }
 
-    /// Hands a write to the thread, and gives what its outcome will come through.
+    /// Sends a write to the thread, and returns the receiver of its result.
     fn begin<R, F>(&self, rule: F) -> anyhow::Result<oneshot::Receiver<anyhow::Result<R>>>
     where
         R: Send + 'static,
@@ -118,7 +117,7 @@ impl Writer {
             };
             let acknowledge = move |failure: Option<&Failure>| {
                 let outcome = failure.map_or(outcome, |failure| Err(failure.clone().into()));
-                // Whoever asked may have stopped waiting; the write stands all the same.
+                // The caller may have stopped waiting; the write stands all the same.
                 drop(reply.send(outcome));
             };
             (effect, Box::new(acknowledge) as Acknowledge)
@@ -137,27 +136,27 @@ impl Writer {
         })
     }
 
-    /// Why nothing can be written any more, if so.
+    /// The reason nothing can be written, if so.
     pub(super) fn failure(&self) -> watch::Receiver<Option<Failure>> {
         self.failure.clone()
     }
 
-    /// How often the store was brought to disk.
+    /// The number of flushes.
     pub(super) fn flushes(&self) -> u64 {
         self.activity.flushes.load(Ordering::Relaxed)
     }
 
-    /// Writes that were handed to the thread and are not acknowledged yet.
+    /// The number of writes that are not acknowledged yet.
     pub(super) fn waiting(&self) -> usize {
         self.activity.waiting.load(Ordering::Relaxed)
     }
 
-    /// Has `observer` called after each flush, unless there is one already.
+    /// Calls `observer` after each flush, unless there is one already.
     pub(super) fn observe(&self, observer: Observer) {
         let _ = self.activity.observer.set(observer);
     }
 
-    /// Takes no more writes, and returns when those that waited are on disk. Blocks.
+    /// Accepts no more writes, and returns when the waiting ones are on disk. Blocks.
     pub(super) fn stop(&self) -> anyhow::Result<()> {
         drop(self.queue.lock().unwrap_or_else(PoisonError::into_inner).take());
         let mut thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner);
@@ -167,8 +166,8 @@ impl Writer {
     }
 }
 
-/// Runs one write as far as it goes without the disk. A panic of a rule has changed nothing yet,
-/// so that it is an error of this write alone.
+/// Runs one write in memory. A panic of a rule has changed nothing yet, so it is an error of this
+/// write alone.
 fn run<R, F>(rule: F, tree: &Tree, exports: &Exports) -> (Effect, anyhow::Result<R>)
 where
     F: FnOnce(&Tree) -> anyhow::Result<(Changes, R)>,
@@ -189,7 +188,7 @@ where
     }
 }
 
-/// What the thread writes to.
+/// The destination of the thread's writes.
 struct Disk {
     tree: Tree,
     log: File,
@@ -198,7 +197,7 @@ struct Disk {
 }
 
 impl Disk {
-    /// Counts a round of so many writes and brings it to disk.
+    /// Counts a commit of this many writes and brings it to disk.
     fn commit(&mut self, writes: usize) -> Result<(), Failure> {
         self.rounds += 1;
         let count = self.rounds.to_be_bytes().to_vec();
@@ -223,7 +222,7 @@ impl Disk {
     }
 }
 
-/// Does something with the embedded store, which panics at some of its errors.
+/// Runs an action of the embedded store, which panics on some errors.
 fn guarded(action: impl FnOnce() -> sled::Result<()>) -> Result<(), Failure> {
     match catch_unwind(AssertUnwindSafe(action)) {
         Ok(Ok(())) => Ok(()),
@@ -233,10 +232,10 @@ fn guarded(action: impl FnOnce() -> sled::Result<()>) -> Result<(), Failure> {
     }
 }
 
-/// Serves writes until no more can come, then brings everything to disk once more.
+/// Serves writes until no more can come, then flushes everything once more.
 ///
-/// After a failure nothing is tried again: what the file then holds is uncertain, and only opening
-/// it anew tells.
+/// After a failure nothing is retried: the content of the file is then uncertain, and only
+/// reopening it shows.
 fn serve(
     mut disk: Disk,
     jobs: &Receiver<Job>,

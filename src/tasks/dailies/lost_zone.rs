@@ -1,4 +1,4 @@
-//! Telling a server once that its time zone is not in the built-in data, so that no daily comes.
+//! Tells a server once that its time zone is not in the built-in data, so there are no dailies.
 
 use crate::actions::once;
 use crate::discord::{Discord, Priority};
@@ -8,7 +8,7 @@ use crate::messages::setup::lost_zone_notice;
 use crate::store::Store;
 use std::hash::Hasher as _;
 
-/// Says so in the channel of the dailies. Where Discord refuses, it is said only to admins who ask.
+/// Says so in the channel of the dailies. If Discord refuses, only admins who ask are told.
 pub(super) async fn tell(
     store: &dyn Store,
     discord: &Discord,
@@ -27,7 +27,7 @@ pub(super) async fn tell(
     if let Err(error) =
         discord.post(server.settings.channel, &notice, &nonce, Priority::Other).await
     {
-        tracing::warn!(server = guild.0, %error, "cannot tell of an unknown time zone");
+        tracing::warn!(server = guild.0, %error, "cannot report an unknown time zone");
         if !error.is_refusal() {
             return Ok(());
         }

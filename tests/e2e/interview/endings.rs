@@ -1,4 +1,4 @@
-//! How an interview ends otherwise, and what is left of it for whom.
+//! Other endings of an interview, and what remains of it.
 
 use super::Play;
 use super::script::Step;

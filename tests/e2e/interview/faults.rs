@@ -1,4 +1,4 @@
-//! Every request of an interview, with every way in which it can go wrong.
+//! Every request of an interview, with every kind of failure.
 
 use super::Play;
 use super::script::{STEPS, Step};
@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 
 const MESSAGES: &str = "/channels/{channel}/messages";
 
-/// What a step asks of Discord: method, route, and what the body contains.
+/// The request of a step: method, route, and what the body contains.
 pub(super) type Request = (Step, &'static str, &'static str, &'static str);
 
 const REQUESTS: [Request; 21] = [
@@ -39,7 +39,7 @@ pub(super) fn requests(step: Step) -> impl Iterator<Item = &'static Request> {
     REQUESTS.iter().filter(move |(of, ..)| *of == step)
 }
 
-/// Plays it all while every request of every step fails in the same way, `times` each.
+/// Plays everything while every request of every step fails in the same way, `times` each.
 async fn play_with(failure: Failure, times: usize, restart: bool) {
     let what = format!("{failure}, {times} times, restarts: {restart}");
     let mut play = Play::new().await;
@@ -97,7 +97,7 @@ async fn a_message_that_discord_will_never_take_is_left_out_and_what_follows_com
     play.step(Step::Close(1)).await;
     assert_eq!(fault.befallen(), 1, "it is not tried again");
     let log = play.world.take_log();
-    assert!(log[0].contains("Discord does not take a message"), "{log:?}");
+    assert!(log[0].contains("Discord refused a message"), "{log:?}");
     assert_eq!(log.len(), 1, "{log:?}");
     // The card still leads to the grades and on.
     play.step(Step::Next).await;

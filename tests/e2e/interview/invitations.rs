@@ -1,4 +1,4 @@
-//! Whom an invitation is for, who is told what came of it, and what has to be so before one goes out.
+//! The addressees of an invitation, the notices about it, and its conditions.
 
 use super::script::Step;
 use super::{Play, SHORT};

@@ -10,11 +10,11 @@ use jiff::SignedDuration;
 
 const CALLBACK: &str = "/interactions/{interaction}/{token}/callback";
 
-/// The steps that say nothing in the thread, with how many answers come before the one that counts.
+/// The steps that post nothing in the thread, with the number of responses before the decisive one.
 const QUIET_STEPS: [(Step, usize); 3] =
     [(Step::Hint, 1), (Step::AdaGrades(1), 2), (Step::BoGrades(2), 2)];
 
-/// How many messages are there after each step.
+/// The number of messages after each step.
 const SAID_AFTER: [usize; STEPS.len()] =
     [1, 2, 3, 3, 4, 5, 6, 6, 7, 8, 10, 10, 12, 13, 14, 15, 17, 18];
 

@@ -1,4 +1,5 @@
-//! What an interview needs goes away: a member, the thread, the channel, a permission, the data.
+//! An interview loses something it needs: a member, the thread, the channel, a permission, the
+//! data.
 
 use super::Play;
 use super::script::Step;
@@ -143,7 +144,7 @@ async fn a_permission_that_is_lost_midway_is_named_and_its_return_brings_what_wa
     play.world.tick().await;
     assert_eq!(play.said(), before);
     let log = play.world.take_log();
-    assert!(log.len() == 1 && log[0].contains("has to wait"), "{log:#?}");
+    assert!(log.len() == 1 && log[0].contains("action failed"), "{log:#?}");
     play.deny(Permissions::NONE);
     play.world.clock.advance(SignedDuration::from_mins(1));
     play.world.tick().await;
@@ -161,7 +162,7 @@ async fn a_scorecard_that_can_never_be_said_is_given_up_after_a_week() {
     play.world.clock.advance(SignedDuration::from_hours(8 * 24));
     play.world.tick().await;
     let log = play.world.take_log();
-    assert!(log.iter().any(|line| line.contains("stays unsaid")), "{log:#?}");
+    assert!(log.iter().any(|line| line.contains("gave up announcing")), "{log:#?}");
     play.world.tick().await;
     play.world.end().await;
 }

@@ -130,7 +130,7 @@ impl Play {
         without_codes(&self.world.emulator.messages(self.thread()).last().unwrap().text())
     }
 
-    /// What a member sees of the channel and its threads; names of threads without their codes.
+    /// The channel and its threads as a member sees them; names of threads without their codes.
     fn seen_by(&self, member: Id) -> String {
         without_codes(&self.world.seen_by(member))
     }

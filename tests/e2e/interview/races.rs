@@ -1,4 +1,4 @@
-//! Two clicks at the same moment, a click that comes twice, and a click while a tick is under way.
+//! Two clicks at the same moment, a duplicate click, and a click during a tick.
 
 use super::Play;
 use super::script::Step;
@@ -19,7 +19,7 @@ impl Play {
         }
     }
 
-    /// How often the bot has said this, in the channel and the threads.
+    /// The number of times the bot has posted this, in the channel and the threads.
     pub(super) fn times(&self, mark: &str) -> usize {
         self.said().iter().filter(|said| said.as_str() == mark).count()
     }

@@ -1,4 +1,4 @@
-//! Who may do what, and who may see what.
+//! Permissions: actions and visibility.
 
 use super::script::{STEPS, Step};
 use super::{Play, assert_blind, secrets};
@@ -8,7 +8,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 
 impl Play {
-    /// What a member's export holds.
+    /// A member's export.
     pub(super) async fn export(&self, member: Id) -> Value {
         let reply = self.world.slash(member, "/data export").await;
         serde_json::from_slice(&reply.message().unwrap().attachments[0].bytes).unwrap()
@@ -78,7 +78,7 @@ async fn an_outsiders_form_changes_nothing() {
     let form = play.press(ada, "Note").await.modal().expect("a form opens").clone();
     let theirs = discord_emulator::Modal { member: chidi, ..form };
     let reply = play.world.emulator.submit(&theirs, &[("Note", "Mine.")]).await;
-    // Discord would not even let them; whoever forges it is refused all the same.
+    // Discord would not even let them; a forged click is refused all the same.
     if let Ok(reply) = reply {
         assert!(reply.text().contains("belongs to two other people"), "{}", reply.text());
     }

@@ -1,10 +1,11 @@
 //! One interview from the invitation to the scorecard of its other half, in steps that can be
-//! played one by one, with what has to be said in the end.
+//! played one by one, with the messages expected in the end.
 
 use super::{DEPTH, Play, without_codes};
 use discord_emulator::{Id, Message};
 
-/// What one of the two does next. Ada asks and Bo answers; after the swap it is the other way round.
+/// The next action of one of the two. Ada asks and Bo answers; after the swap it is the other way
+/// around.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
     Invite,
@@ -45,7 +46,7 @@ pub(super) const STEPS: [Step; 18] = [
     Step::Finish,
 ];
 
-/// What the bot has said when all steps were played, in the order in which it was said.
+/// The bot's messages after all steps, in order.
 const SAID: [&str; 18] = [
     "Invitation",
     "Question 1 of 2 · Basics",
@@ -117,7 +118,7 @@ impl Play {
         self.press(member, button).await;
     }
 
-    /// The marks of all that the bot has said in the channel and in the interview's threads.
+    /// The markers of all messages of the bot in the channel and in the interview's threads.
     pub(super) fn said(&self) -> Vec<String> {
         let emulator = &self.world.emulator;
         let threads = emulator.threads(self.world.channel);
@@ -125,7 +126,7 @@ impl Play {
         places.flat_map(|place| emulator.messages(place)).filter_map(|it| mark(&it)).collect()
     }
 
-    /// Everything was said once and in order, and nothing that was acknowledged is missing.
+    /// Everything was posted once and in order, and nothing that was acknowledged is missing.
     pub(super) fn assert_complete(&self, what: &str) {
         assert_eq!(self.said(), SAID, "{what}");
         assert_eq!(self.world.emulator.threads(self.world.channel).len(), 1, "{what}");
@@ -164,7 +165,7 @@ fn is_panel(message: &Message) -> bool {
     title.is_some_and(|title| title.starts_with("Question ") && title.contains(" of 2 · "))
 }
 
-/// What stands in the footer of a message or above its title, without codes and numbers.
+/// The text in the footer of a message or above its title, without codes and numbers.
 pub(super) fn mark(message: &Message) -> Option<String> {
     let embed = message.embeds.first()?;
     let mark = embed["footer"]["text"].as_str().or_else(|| embed["author"]["name"].as_str())?;

@@ -1,4 +1,4 @@
-//! A server's own templates and rubrics, and files that are none.
+//! A server's own templates and rubrics, and invalid files.
 
 use super::script::Step;
 use super::{Play, SHORT};
@@ -17,7 +17,7 @@ anchors = ["Not clear.", "Partly clear.", "Clear.", "Very clear."]
 "#;
 
 impl Play {
-    /// Adds a file and tells what the admin reads.
+    /// Adds a file and returns the admin's reply.
     async fn added(&self, name: &str, bytes: &[u8]) -> String {
         let reply = self.add_file(name, bytes).await;
         self.world.emulator.answer_to(reply.interaction)

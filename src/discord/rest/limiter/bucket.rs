@@ -1,29 +1,29 @@
-//! One of Discord's limits in one place: so many requests in one window.
+//! One of Discord's limits in one place: a number of requests per window.
 
 use super::super::headers::Reported;
 use super::Moment;
 use std::time::Duration;
 
-/// The first wait after a refusal that does not say how long to wait. Each further one is twice as
-/// long, up to [`LONGEST_GUESS`].
+/// The first wait after a 429 without a wait. Each further one is twice as long, up to
+/// [`LONGEST_GUESS`].
 const FIRST_GUESS: Duration = Duration::from_secs(1);
 const LONGEST_GUESS: Duration = Duration::from_mins(1);
-/// Two answers are about the same window where its ends are closer than that, in seconds.
+/// Two responses are about the same window if its ends are closer than this, in seconds.
 const SAME_WINDOW: f64 = 0.1;
-/// A bucket that was refused for no good reason is remembered for longer than any wait.
+/// A bucket that was refused without a reason is remembered for longer than any wait.
 const GRUDGE: Duration = Duration::from_mins(5);
 
 /// A pause that Discord asked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Pause {
     pub(super) until: Moment,
-    /// The refusals in a row that did not say how long to wait.
+    /// The number of 429s in a row without a wait.
     guessed: u32,
     told: bool,
 }
 
 impl Pause {
-    /// Begins a pause, or makes it longer. Gives its length if nobody was told of it yet.
+    /// Begins a pause, or extends it. Returns its length if it was not reported yet.
     pub(super) fn begin(&mut self, now: Moment, asked: Option<Duration>) -> Option<Duration> {
         let wait = asked.unwrap_or_else(|| {
             let doubled =
@@ -37,7 +37,7 @@ impl Pause {
         is_news.then_some(wait)
     }
 
-    /// Notes that Discord took a request that was sent at `begun`.
+    /// Records that Discord accepted a request that was sent at `begun`.
     pub(super) fn end(&mut self, begun: Moment) {
         if begun >= self.until {
             *self = Self { until: self.until, ..Self::default() };
@@ -45,10 +45,10 @@ impl Pause {
     }
 }
 
-/// One limit in one place, as far as answers have told.
+/// One limit in one place, as far as responses have shown.
 #[derive(Clone, Debug)]
 pub(super) struct Bucket {
-    /// Requests that fit into a window of which nothing is known yet.
+    /// The requests that fit into an unknown window.
     limit: u32,
     window: Option<Window>,
     in_flight: u32,
@@ -65,14 +65,14 @@ struct Window {
 /// The reason a request can't be sent now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Hindrance {
-    /// Nothing goes before that.
+    /// Nothing may be sent before this.
     Until(Moment),
-    /// Those that are under way may take all there is.
+    /// Requests in flight may use up the window.
     Busy,
 }
 
 impl Bucket {
-    /// A bucket whose window may take `limit` requests, for all that is known.
+    /// A bucket whose window is assumed to allow `limit` requests.
     pub(super) const fn new(limit: u32) -> Self {
         let pause = Pause { until: Moment::ZERO, guessed: 0, told: false };
         Self { limit, window: None, in_flight: 0, pause }
@@ -99,8 +99,8 @@ impl Bucket {
         self.in_flight = self.in_flight.saturating_sub(1);
     }
 
-    /// Takes in what an answer says. Answers may come in another order than Discord gave them, so
-    /// that of one window the least that was said to remain counts.
+    /// Applies a response. Responses may arrive out of order, so the lowest remaining number of a
+    /// window counts.
     pub(super) fn report(&mut self, now: Moment, limit: Option<u32>, reported: Option<Reported>) {
         self.limit = limit.unwrap_or(self.limit);
         let Some(Reported { remaining, ends_after, ends_at }) = reported else { return };
@@ -122,7 +122,7 @@ impl Bucket {
         }
     }
 
-    /// True if nothing is worth remembering.
+    /// Returns `true` if nothing is worth remembering.
     pub(super) fn is_idle(&self, now: Moment) -> bool {
         let grudge = if self.pause.guessed > 0 { GRUDGE } else { Duration::ZERO };
         self.in_flight == 0

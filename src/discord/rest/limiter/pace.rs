@@ -1,4 +1,4 @@
-//! How many requests the whole bot makes in a second.
+//! The number of requests per second of the whole bot.
 
 use super::Moment;
 use std::collections::HashMap;
@@ -6,27 +6,28 @@ use std::time::Duration;
 
 /// The window in which Discord counts.
 const WINDOW: Duration = Duration::from_secs(1);
-/// A request without an answer has reached Discord by then.
+/// A request without a response has reached Discord by then.
 const LONGEST_WAY: Duration = Duration::from_secs(3);
-/// The lag behind their even pace that tasks may still catch up with.
+/// The delay that tasks may catch up with to return to their even pace.
 const SLACK: Duration = Duration::from_millis(50);
-/// The fastest answer is remembered for at least this long.
+/// The fastest response is remembered for at least this long.
 const MEMORY: Duration = Duration::from_mins(1);
-/// With fewer answers nothing is known of how long they take.
+/// With fewer responses, their usual duration is unknown.
 const FEW: u32 = 50;
-/// More is not taken for the way alone: Discord may be slow for minutes, and then fast again.
+/// A longer time is not attributed to the network: Discord may be slow for minutes, and then fast
+/// again.
 const LONGEST_SURE_WAY: Duration = Duration::from_millis(100);
 
-/// The limit for all requests together. No window of a second has more of them than allowed,
-/// wherever it begins and however long they take: each counts until a second after it has reached
-/// Discord for sure.
+/// The limit for all requests together. No window of a second contains more than allowed, wherever
+/// it begins and however long requests take: each counts until a second after it has certainly
+/// reached Discord.
 #[derive(Debug)]
 pub(super) struct Pace {
     per_second: u32,
-    /// Until when each request counts.
+    /// The time until which each request counts.
     counted: HashMap<u64, Moment>,
-    /// When the next task is due at an even pace. Requests that wait for nobody's click keep it,
-    /// so that a click never waits for long.
+    /// The time of the next task request at an even pace. Requests without a waiting person keep
+    /// this pace, so that a click never waits for long.
     next_task: Moment,
     answers: HashMap<&'static str, Answers>,
 }
@@ -51,8 +52,7 @@ impl Answers {
         self.usual = (self.usual * 15 + took) / 16;
     }
 
-    /// How long the way to Discord and back takes at least: the more even the answers come, the
-    /// surer it is.
+    /// The minimum round trip to Discord: the more even the responses, the more certain it is.
     fn way(&self) -> Duration {
         if self.count < FEW {
             return Duration::ZERO;
@@ -72,17 +72,17 @@ impl Pace {
         }
     }
 
-    /// From now on the limit is another one.
+    /// Changes the limit from now on.
     pub(super) fn limit(&mut self, per_second: u32) {
         self.per_second = per_second.max(1);
     }
 
-    /// Forgets what does not count anymore.
+    /// Forgets requests that no longer count.
     pub(super) fn pass(&mut self, now: Moment) {
         self.counted.retain(|_, until| *until > now);
     }
 
-    /// The instant at which there may be room for one more request; nothing if there is room at `now`.
+    /// The time at which there may be room for one more request; `None` if there is room at `now`.
     pub(super) fn full_until(&self, now: Moment, is_task: bool) -> Option<Moment> {
         let is_full = self.counted.len() >= self.per_second as usize;
         let room = is_full.then(|| self.counted.values().min().copied()).flatten();
@@ -96,7 +96,7 @@ impl Pace {
         self.next_task = self.next_task.max(now) + WINDOW / self.per_second;
     }
 
-    /// Notes that a request was answered.
+    /// Records a response.
     pub(super) fn answered(
         &mut self,
         now: Moment,

@@ -6,11 +6,11 @@ use std::time::Duration;
 
 /// The span over which Discord counts.
 const WINDOW: Duration = Duration::from_mins(10);
-/// With so many refusals tasks slow down, far from the ban.
+/// With this many refusals, tasks slow down, far from the ban.
 const MANY: usize = 2_000;
-/// With so few they are back at their pace.
+/// With this few, they return to normal speed.
 const FEW: usize = 1_000;
-/// The time between two requests of tasks while they are slow. If each is refused, that is 600 more.
+/// The time between two requests of slowed tasks. If each is refused, that is 600 more.
 const SLOW: Duration = Duration::from_secs(1);
 
 /// The refusals of the last ten minutes.
@@ -21,12 +21,12 @@ pub(super) struct Refusals {
     next_task: Moment,
 }
 
-/// A change of pace, to be told.
+/// A change of speed, to be reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in super::super) enum Change {
-    /// Tasks go slowly after so many refusals.
+    /// Tasks slow down after this many refusals.
     Slower(usize),
-    /// Tasks are back at their pace.
+    /// Tasks return to normal speed.
     Normal,
 }
 
@@ -36,13 +36,13 @@ impl Refusals {
         self.at.push_back(now);
     }
 
-    /// Those of the last ten minutes.
+    /// The number of refusals in the last ten minutes.
     pub(super) fn recent(&self, now: Moment) -> usize {
         let is_old = |at: &Moment| now.saturating_sub(*at) >= WINDOW;
         self.at.len() - self.at.partition_point(is_old)
     }
 
-    /// Forgets old refusals. Tells whether the pace changes.
+    /// Forgets old refusals. Returns a change of speed, if any.
     pub(super) fn pass(&mut self, now: Moment) -> Option<Change> {
         while self.at.front().is_some_and(|at| now.saturating_sub(*at) >= WINDOW) {
             self.at.pop_front();
@@ -61,12 +61,12 @@ impl Refusals {
         }
     }
 
-    /// Until when tasks wait; nothing where one may go at `now`.
+    /// The time until which tasks wait; `None` if one may be sent at `now`.
     pub(super) fn held_until(&self, now: Moment) -> Option<Moment> {
         (self.is_slow && self.next_task > now).then_some(self.next_task)
     }
 
-    /// Notes that a request of a task is sent.
+    /// Records that a request of a task is sent.
     pub(super) fn begin_task(&mut self, now: Moment) {
         self.next_task = now + SLOW;
     }

@@ -1,5 +1,5 @@
-//! The limiter against a Discord of its own: fixed windows for each channel, a window of a second for
-//! all, and answers that take their time on both ways.
+//! The limiter against a simulated Discord: fixed windows for each channel, a window of a second
+//! for all, and latency in both directions.
 
 use super::super::headers::Reported;
 use super::*;
@@ -10,7 +10,7 @@ use std::hash::Hasher as _;
 
 const POSTS: &str = "POST messages";
 const THREADS: &str = "POST threads";
-/// Requests that Discord takes in a second.
+/// Requests that Discord accepts per second.
 const GLOBAL: usize = 50;
 
 fn millis(count: u64) -> Moment {
@@ -44,7 +44,7 @@ fn standing(remaining: u32, ends_after: Duration) -> End {
 }
 
 impl Limiter {
-    /// Those that may go at `now`.
+    /// The requests that may be sent at `now`.
     fn going(&mut self, now: Moment) -> Vec<Ticket> {
         let decided = self.advance(now).0.into_iter();
         decided.filter(|(_, verdict)| *verdict == Verdict::Go).map(|(ticket, _)| ticket).collect()
@@ -54,7 +54,7 @@ impl Limiter {
 /// A Discord that counts.
 #[derive(Default)]
 struct Server {
-    /// When the window of a place ends, and how many it has had.
+    /// The end of each place's window, and its number of requests.
     windows: HashMap<Kind, (Moment, u32)>,
     all: VecDeque<Moment>,
     most_in_a_second: usize,
@@ -103,16 +103,16 @@ enum Event {
     Answer(Ticket, End),
 }
 
-/// Requests, Discord, and the way between them.
+/// Requests, Discord, and the network between them.
 struct Simulation {
     limiter: Limiter,
     server: Server,
     events: BTreeMap<(Moment, u64), Event>,
     count: u64,
     seed: u64,
-    /// The shortest and the longest time of one way.
+    /// The shortest and the longest one-way latency.
     way: (u64, u64),
-    /// When each that was asked for was sent, in that order.
+    /// The send time of each request, in the order of asking.
     sent: Vec<(Moment, Ticket, Kind)>,
     answered: usize,
     last: Moment,
@@ -147,7 +147,7 @@ impl Simulation {
         )
     }
 
-    /// Goes on until everything is answered.
+    /// Continues until everything is answered.
     fn run(&mut self) {
         let mut wake: Option<Moment> = None;
         loop {
@@ -310,7 +310,7 @@ fn who_would_be_held_for_too_long_is_given_back_at_once() {
     let ticket = limiter.enter(task);
     assert_eq!(limiter.advance(seconds(36)), (vec![], Some(seconds(45))));
     assert_eq!(limiter.advance(seconds(45)).0, [(ticket, Verdict::Go)]);
-    // Waiting for one window after the other counts together.
+    // Waits for consecutive windows are added up.
     let one_in_six_seconds = || {
         let window = Reported { remaining: 0, ends_after: seconds(6), ends_at: None };
         let report = Report { limit: Some(1), window: Some(window), ..Report::default() };

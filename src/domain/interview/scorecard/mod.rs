@@ -1,4 +1,4 @@
-//! What comes of an interview: computed once from the record and the bank.
+//! The result of an interview, computed once from the record and the bank.
 
 mod practice;
 mod summary;
@@ -16,40 +16,40 @@ use crate::domain::question::{Difficulty, Question, QuestionId};
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// The version of the JSON's shape. It rises when a field changes its meaning or goes.
+/// The version of the JSON format. It increases when a field changes its meaning or is removed.
 pub const VERSION: u32 = 1;
 
-/// What comes of an interview. Its JSON is documented in `docs/scorecard.md`.
+/// The result of an interview. `docs/scorecard.md` documents its JSON.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Scorecard {
     /// [`VERSION`].
     pub version: u32,
-    /// The interview's number, as text: it has more digits than some readers of JSON can hold.
+    /// The interview's id, as text: it has more digits than some JSON readers can hold.
     pub interview: String,
     /// The name of the template.
     pub template: String,
     /// The name of the rubric.
     pub rubric: String,
-    /// Who asked, unless their data were deleted.
+    /// The interviewer, unless their data was deleted.
     pub interviewer: Option<Person>,
-    /// Who answered.
+    /// The candidate.
     pub candidate: Person,
-    /// When the first question was asked.
+    /// The time of the first question.
     pub started_at: Timestamp,
-    /// When the interview was over.
+    /// The time of the end.
     pub over_at: Timestamp,
-    /// How it ended.
+    /// The reason for the end.
     pub ending: Ending,
-    /// How long the template plans, in minutes.
+    /// The template's planned time, in minutes.
     pub planned_minutes: u32,
-    /// How long it took without pauses, in seconds.
+    /// The time used, without pauses, in seconds.
     pub used_seconds: u64,
-    /// The weighted score over all that the interviewer graded.
+    /// The weighted score over everything that the interviewer graded.
     pub overall: Option<Score>,
-    /// How much of the interview the interviewer graded.
+    /// The part of the interview that the interviewer graded.
     #[serde(skip)]
     pub graded: Graded,
-    /// What the overall score comes to on the template's scale, where enough was graded.
+    /// The label of the overall score on the template's scale, if enough was graded.
     pub recommendation: Option<String>,
     /// The same score from the candidate's own grades.
     pub own_overall: Option<Score>,
@@ -59,18 +59,18 @@ pub struct Scorecard {
     pub rounds: Vec<RoundResult>,
     /// All planned questions, in order.
     pub questions: Vec<QuestionResult>,
-    /// What went well, the best first.
+    /// Strengths, the best first.
     pub strengths: Vec<Strength>,
-    /// What to practise next, the most needed first.
+    /// Categories to practice next, the most needed first.
     pub practise: Vec<Practice>,
 }
 
-/// One of the two.
+/// One of the two members.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Person {
-    /// Their number in Discord, as text.
+    /// The user id, as text.
     pub id: String,
-    /// What they are called in the server.
+    /// The name in the server.
     pub name: String,
 }
 
@@ -79,15 +79,15 @@ pub struct Person {
 pub struct CriterionResult {
     /// Its name in the rubric.
     pub name: String,
-    /// What people read.
+    /// The displayed title.
     pub title: String,
-    /// How much it counts.
+    /// Its weight.
     pub weight: u32,
     /// The interviewer's grades, averaged over questions by the weight of their rounds.
     pub interviewer: Option<Score>,
     /// The candidate's own grades, likewise.
     pub candidate: Option<Score>,
-    /// How much higher the candidate's are.
+    /// The candidate's score minus the interviewer's.
     pub gap: Option<Gap>,
 }
 
@@ -96,11 +96,11 @@ pub struct CriterionResult {
 pub struct RoundResult {
     /// Its title.
     pub title: String,
-    /// How much its questions count.
+    /// The weight of its questions.
     pub weight: u32,
-    /// How long the template plans, in minutes.
+    /// The template's planned time, in minutes.
     pub planned_minutes: u32,
-    /// How long its questions took without pauses, in seconds.
+    /// The time used for its questions, without pauses, in seconds.
     pub used_seconds: u64,
 }
 
@@ -109,21 +109,21 @@ pub struct RoundResult {
 pub struct QuestionResult {
     /// The question.
     pub id: QuestionId,
-    /// Its title, or its id if the bank has it no more.
+    /// Its title, or its id if it is no longer in the bank.
     pub title: String,
     /// The position of its round, from 0.
     pub round: usize,
     /// Its category, written `pack:category`.
     pub topic: String,
-    /// How hard it is.
+    /// Its difficulty.
     pub difficulty: Difficulty,
-    /// Whether it was asked.
+    /// Its outcome.
     pub asked: Asked,
-    /// How long it was talked about, in seconds.
+    /// The discussion time, in seconds.
     pub used_seconds: u64,
-    /// How many hints were given.
+    /// The number of hints given.
     pub hints: u8,
-    /// How many follow-ups were asked.
+    /// The number of follow-ups asked.
     pub follow_ups: u8,
     /// The key points, hit or missed; empty if it was not asked.
     pub key_points: Vec<KeyPointResult>,
@@ -131,47 +131,47 @@ pub struct QuestionResult {
     pub grades: Vec<GradeResult>,
     /// The weighted score of the interviewer's grades.
     pub score: Option<Score>,
-    /// What the interviewer noted.
+    /// The interviewer's note.
     pub interviewer_note: String,
-    /// What the candidate noted.
+    /// The candidate's note.
     pub candidate_note: String,
 }
 
-/// Whether a question was asked.
+/// The outcome of a planned question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Asked {
-    /// It was.
+    /// It was asked.
     Asked,
-    /// The interviewer left it out.
+    /// The interviewer skipped it.
     Skipped,
-    /// The interview ended before.
+    /// The interview ended before it.
     NotReached,
 }
 
 /// One key point.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct KeyPointResult {
-    /// What it says.
+    /// Its text.
     pub text: String,
-    /// Whether it was said.
+    /// Set if it was said.
     pub hit: bool,
 }
 
-/// The grades of both for one criterion of one question.
+/// Both grades for one criterion of one question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct GradeResult {
     /// The criterion's name.
     pub criterion: String,
-    /// What the interviewer gave.
+    /// The interviewer's grade.
     pub interviewer: Option<Grade>,
-    /// What the candidate gave themselves.
+    /// The candidate's own grade.
     pub candidate: Option<Grade>,
-    /// How much higher the candidate's is.
+    /// The candidate's grade minus the interviewer's.
     pub gap: Option<Gap>,
 }
 
-/// What the two are called in the server.
+/// The names of the two in the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Names<'a> {
     /// The interviewer.
@@ -180,9 +180,8 @@ pub struct Names<'a> {
     pub candidate: &'a str,
 }
 
-/// The scorecard of an interview, or nothing as long as it is not over or if nothing was asked.
-/// `questions` are all that the bank has: it is where titles, key points and what to practise come
-/// from.
+/// The scorecard of an interview, or `None` if it is not over or nothing was asked. `questions` is
+/// the whole bank, the source of titles, key points and practice questions.
 #[must_use]
 pub fn scorecard(
     interview: &Interview,
@@ -233,7 +232,7 @@ pub fn scorecard(
 }
 
 impl Scorecard {
-    /// How many of the key points of all asked questions were hit, and how many there are.
+    /// The number of key points hit in all asked questions, and their total number.
     #[must_use]
     pub fn key_points(&self) -> (usize, usize) {
         let all = || self.questions.iter().flat_map(|question| &question.key_points);
@@ -245,8 +244,8 @@ fn find<'a>(questions: &[&'a Question], id: &QuestionId) -> Option<&'a Question>
     questions.iter().copied().find(|question| question.id == *id)
 }
 
-/// The key points of a question, hit or missed, as the bank has them. The bank may have changed
-/// since they were ticked: what was ticked then counts, and nothing else is taken for it.
+/// The key points of a question, hit or missed, as in the bank. The bank may have changed since
+/// they were ticked: only points that were ticked then count as hit.
 fn key_points(turn: &Turn, question: Option<&Question>) -> Vec<KeyPointResult> {
     let Some(question) = question else {
         let hits = turn.ticked.ticked().len();

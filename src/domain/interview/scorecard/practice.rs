@@ -1,4 +1,4 @@
-//! What went well, and what to practise next.
+//! Strengths, and what to practice next.
 
 use super::{CriterionResult, Graded, find, key_points};
 use crate::domain::interview::grade::Score;
@@ -11,24 +11,24 @@ use siphasher::sip::SipHasher13;
 use std::collections::BTreeMap;
 use std::hash::Hasher as _;
 
-/// From this score on a criterion is a strength, and below it a category is worth practising.
+/// A criterion with this score is a strength, and a category below it is worth practicing.
 const GOOD: u16 = 300;
-/// From this share of key points on, in percent, a category is a strength.
+/// With this share of key points, in percent, a category is a strength.
 const MOST_KEY_POINTS: usize = 80;
-/// Below this share of key points, in percent, a category is worth practising whatever the grades.
+/// Below this share of key points, in percent, a category is worth practicing whatever the grades.
 const FEW_KEY_POINTS: usize = 60;
-/// How many strengths of a kind, categories and questions are named: more would not be read.
+/// The most strengths of each kind, categories and questions to name: nobody would read more.
 const MOST_STRENGTHS: usize = 2;
 const MOST_CATEGORIES: usize = 3;
 const MOST_QUESTIONS: usize = 3;
 
-/// Something that went well.
+/// A strength.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Strength {
     /// A criterion with high grades.
     Criterion {
-        /// What people read.
+        /// The displayed title.
         title: String,
         /// The interviewer's score.
         score: Score,
@@ -37,25 +37,25 @@ pub enum Strength {
     Category {
         /// Written `pack:category`.
         topic: String,
-        /// How many key points were hit.
+        /// The number of key points hit.
         hit: usize,
-        /// How many there are.
+        /// The number of key points.
         of: usize,
     },
 }
 
-/// A category to practise.
+/// A category to practice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Practice {
     /// Written `pack:category`.
     pub topic: String,
     /// The interviewer's score over its questions, if there are grades.
     pub score: Option<Score>,
-    /// How many key points were hit.
+    /// The number of key points hit.
     pub hit: usize,
-    /// How many there are.
+    /// The number of key points.
     pub of: usize,
-    /// What to do: other questions of the category, or the same ones where there are no others.
+    /// Questions to do: others of the category, or the same ones if there are no others.
     pub questions: Vec<ToDo>,
 }
 
@@ -68,7 +68,7 @@ pub struct ToDo {
     pub title: String,
 }
 
-/// How a category went.
+/// The result in one category.
 struct Category<'a> {
     turns: Vec<&'a Turn>,
     score: Option<Score>,
@@ -77,21 +77,20 @@ struct Category<'a> {
 }
 
 impl Category<'_> {
-    /// The share of key points in percent; all of them where there are none.
+    /// The share of key points in percent; 100 if there are none.
     fn share(&self) -> usize {
         (100 * self.hit).checked_div(self.of).unwrap_or(100)
     }
 
-    /// The score, or what the key points would come to on the same scale.
+    /// The score, or the equivalent of the key points on the same scale.
     fn level(&self) -> u16 {
         let from_share = || 100 + u16::try_from(3 * self.share()).unwrap_or(300);
         self.score.map_or_else(from_share, Score::hundredths)
     }
 }
 
-/// What to be glad of and what to do next. Nothing where nobody stayed to the end, and nothing of
-/// categories in which the interviewer neither graded nor ticked: that would be advice about the
-/// interviewer.
+/// Strengths and practice advice. Empty if nobody stayed to the end, and without categories in
+/// which the interviewer neither graded nor ticked: that would be advice about the interviewer.
 pub(super) fn advice(
     interview: &Interview,
     criteria: &[CriterionResult],
@@ -103,7 +102,7 @@ pub(super) fn advice(
         _ => return (Vec::new(), Vec::new()),
     }
     let categories = categories(interview, questions);
-    // A grade or two of many are no strength yet.
+    // One or two grades out of many are not a strength yet.
     let criteria = if graded.is_enough() { criteria } else { &[] };
     (strengths(&categories, criteria), practise(interview, &categories, questions))
 }
@@ -140,7 +139,7 @@ fn category<'a>(
     }
 }
 
-/// What went well, criteria before categories, the best first.
+/// The strengths, criteria before categories, the best first.
 fn strengths(
     categories: &BTreeMap<Topic, Category<'_>>,
     criteria: &[CriterionResult],
@@ -170,7 +169,7 @@ fn strengths(
     strong.chain(known).collect()
 }
 
-/// What to practise next, the most needed first.
+/// The categories to practice next, the most needed first.
 fn practise(
     interview: &Interview,
     categories: &BTreeMap<Topic, Category<'_>>,
@@ -193,8 +192,8 @@ fn practise(
         .collect()
 }
 
-/// Questions of the category that are about as hard as those that were asked, in an order that
-/// differs from interview to interview.
+/// Questions of the category of about the same difficulty as those asked, in an order that differs
+/// between interviews.
 fn to_do(
     interview: &Interview,
     topic: &Topic,

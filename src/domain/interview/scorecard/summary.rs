@@ -1,4 +1,4 @@
-//! The scores of an interview, which need nothing but its record.
+//! The scores of an interview, computed from its record alone.
 
 use super::CriterionResult;
 use crate::domain::interview::grade::{Gap, Score};
@@ -6,33 +6,32 @@ use crate::domain::interview::seat::Seat;
 use crate::domain::interview::state::Interview;
 use crate::domain::interview::turn::Status;
 
-/// The scores of an interview: what a history or a trend shows.
+/// The scores of an interview, as a history or a trend shows them.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Summary<'a> {
-    /// The weighted score over all that the interviewer graded.
+    /// The weighted score over everything that the interviewer graded.
     pub overall: Option<Score>,
-    /// How much of the interview the interviewer graded.
+    /// The part of the interview that the interviewer graded.
     pub graded: Graded,
-    /// What the overall score comes to on the template's scale, where enough was graded.
+    /// The label of the overall score on the template's scale, if enough was graded.
     pub recommendation: Option<&'a str>,
-    /// The weighted score over all that the candidate graded.
+    /// The weighted score over everything that the candidate graded.
     pub own_overall: Option<Score>,
     /// The rubric's criteria over all questions.
     pub criteria: Vec<CriterionResult>,
 }
 
-/// How many grades the interviewer gave, of all that the plan has; questions that they left out are
-/// not counted.
+/// The number of grades the interviewer gave out of all in the plan, without skipped questions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Graded {
-    /// How many they gave.
+    /// The number of grades given.
     pub given: usize,
-    /// How many there could be.
+    /// The number of possible grades.
     pub of: usize,
 }
 
 impl Graded {
-    /// Whether the grades say something about the whole: they are at least half of all.
+    /// Returns `true` if at least half of all grades were given, so that they are representative.
     #[must_use]
     pub const fn is_enough(self) -> bool {
         self.given > 0 && 2 * self.given >= self.of
@@ -45,7 +44,7 @@ fn graded(interview: &Interview) -> Graded {
     Graded { given, of: planned * interview.rubric.criteria.len() }
 }
 
-/// The scores of an interview so far. Not for anybody's eyes before it is over.
+/// The scores of an interview so far. Show them to nobody before it is over.
 #[must_use]
 pub fn summary(interview: &Interview) -> Summary<'_> {
     let criteria: Vec<CriterionResult> = interview

@@ -1,4 +1,4 @@
-//! What two members go through, and what no order of events can bring about.
+//! Courses of interviews, and invariants over any order of events.
 
 mod course;
 pub(crate) mod orders;
@@ -18,7 +18,7 @@ pub(super) fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + second).unwrap()
 }
 
-/// A question whose secrets can be told from everything else.
+/// A question whose secrets differ from all other texts.
 pub(super) fn question(category: &str, number: u32, difficulty: Difficulty) -> Question {
     Question {
         id: format!("python/{category}-{number}").parse().unwrap(),
@@ -92,7 +92,7 @@ pub(super) fn template() -> Template {
     }
 }
 
-/// Ben is asked by Ann, who starts it.
+/// Ann invites Ben.
 pub(super) fn invited() -> Interview {
     let (template, rubric, bank) = (template(), rubric(), bank());
     let invitation = Invitation {
@@ -122,7 +122,7 @@ impl Play {
         Self { interview: invited(), delivery: 1000 }
     }
 
-    /// With the first question asked at second 100.
+    /// The interview with the first question asked at second 100.
     pub(super) fn begun() -> Self {
         let mut play = Self::invited();
         play.member(BEN, MemberEvent::Accept, 50).unwrap();

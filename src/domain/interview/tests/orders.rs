@@ -1,4 +1,4 @@
-//! Whatever comes in whatever order.
+//! Properties of any events in any order.
 
 use super::*;
 use crate::domain::ids::ChannelId;
@@ -55,7 +55,7 @@ fn bot_event() -> impl Strategy<Value = BotEvent> {
     ]
 }
 
-/// Rare endings apart, so that most interviews get far.
+/// Rare endings are separate, so that most interviews get far.
 fn sent() -> impl Strategy<Value = Sent> {
     let user = prop_oneof![6 => Just(ANN), 5 => Just(BEN), 1 => Just(EVE)];
     prop_oneof![
@@ -68,12 +68,12 @@ fn sent() -> impl Strategy<Value = Sent> {
     ]
 }
 
-/// Steps of up to a minute; now and then the clock is set back.
+/// Steps of up to a minute; occasionally the clock is set back.
 pub(crate) fn any_course() -> impl Strategy<Value = Vec<(Sent, i64)>> {
     prop::collection::vec((sent(), -5_i64..60), 0..80)
 }
 
-/// The interview after a course, without the events that are refused.
+/// The interview after a course, ignoring refused events.
 fn after(course: Vec<(Sent, i64)>) -> Interview {
     let (mut interview, mut second) = (invited(), 0);
     for (sent, step) in course {
@@ -97,7 +97,7 @@ pub(crate) fn scorecard_after(course: Vec<(Sent, i64)>) -> Option<scorecard::Sco
     card(&after(course))
 }
 
-/// What is true of every interview that can come about.
+/// Invariants of every reachable interview.
 fn check(interview: &Interview) -> Result<(), TestCaseError> {
     let open = interview.turns.iter().filter(|turn| turn.status == Status::Open).count();
     prop_assert_eq!(open, usize::from(interview.stage == Stage::Asking));
@@ -113,7 +113,8 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
         Stage::Over(_) => prop_assert!(interview.over_at.is_some()),
     }
     prop_assert!(interview.thread.is_some() || !begun);
-    // A thread that was opened while somebody declined is told so, and nothing begins in it.
+    // If somebody declined while a thread was being opened, the thread is told so, and nothing
+    // begins in it.
     prop_assert!(interview.thread.is_none() || begun || interview.ending().is_some());
     let both = interview.confirmed.len() == 2;
     prop_assert!(both || !begun);
@@ -151,7 +152,7 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Whether nothing that was decided is taken back.
+/// Checks that no decision is undone.
 fn check_step(before: &Interview, after: &Interview) -> Result<(), TestCaseError> {
     prop_assert!(after.current >= before.current);
     prop_assert!(before.ending().is_none() || after.stage == before.stage);
@@ -203,7 +204,7 @@ proptest! {
             if matches!(sent, Sent::ByMember { .. }) {
                 delivered.push(sent);
             }
-            // The same deliveries again, however late, change nothing either.
+            // Repeated deliveries, however late, change nothing either.
             for earlier in delivered.iter().rev().take(20) {
                 let again = apply(&interview, earlier, at(second + 2)).unwrap();
                 prop_assert_eq!(&again.interview, &interview);

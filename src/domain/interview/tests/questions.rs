@@ -1,4 +1,4 @@
-//! Which questions are asked.
+//! The choice of questions.
 
 use super::*;
 use crate::domain::ids::ChannelId;
@@ -178,7 +178,7 @@ proptest! {
             let wanted = &template.rounds[turn.round].filter;
             let question = bank.iter().find(|it| it.id == turn.question).unwrap();
             prop_assert!(wanted.admits(question));
-            // An earlier one comes only where the category has no fresh one left.
+            // An earlier one is asked only if the category has no fresh one left.
             if seen.earlier.contains(&turn.question) {
                 let fresh = bank.iter().filter(|it| {
                     it.category == turn.category

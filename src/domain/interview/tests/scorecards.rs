@@ -1,4 +1,4 @@
-//! What comes of an interview.
+//! The result of an interview.
 
 use super::*;
 use crate::domain::interview::scorecard::{Names, Scorecard, scorecard};
@@ -15,7 +15,7 @@ fn tick(question: usize, points: &[u8]) -> MemberEvent {
     MemberEvent::Tick { question, said, unsaid: BTreeSet::new() }
 }
 
-/// A whole interview with a bit of everything: the second question skipped, grades missing at the
+/// A complete interview with some of everything: the second question skipped, grades missing at the
 /// end, hints, and notes that would break the markup around them.
 pub(crate) fn played() -> Scorecard {
     let mut play = Play::begun();
@@ -47,7 +47,7 @@ fn card(interview: &Interview) -> Scorecard {
 #[test]
 fn the_overall_score_follows_the_weights_and_the_scale() {
     let card = played();
-    // Depth 4 and 2 make 3.00 at weight 3, clarity 4 alone makes 4.00 at weight 1.
+    // Depth 4 and 2 make 3.00 at weight 3; clarity 4 alone makes 4.00 at weight 1.
     assert_eq!(card.overall, Score::from_hundredths(325));
     assert_eq!(card.recommendation.as_deref(), Some("Yes"));
     assert_eq!(card.own_overall, Score::from_hundredths(300));
@@ -79,7 +79,7 @@ fn without_the_interviewers_grades_there_is_no_recommendation() {
     assert_eq!(card.own_overall, Some(Score::HIGHEST));
 }
 
-/// One grade of six.
+/// One grade out of six.
 pub(crate) fn hardly_graded() -> Scorecard {
     let mut play = Play::begun();
     play.member(ANN, MemberEvent::Close { question: 0 }, 130).unwrap();

@@ -29,10 +29,10 @@ use crate::discord::rest::Rest;
 use crate::domain::cluster::Share;
 use crate::domain::question::Question;
 use crate::domain::task::Lane;
-use crate::interviews::Library;
 use crate::metrics::Metrics;
 use crate::store::Store;
 use crate::tasks::{self, Lanes, Tools};
+use crate::templates::TemplateLibrary;
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
 use connections::{Connections, Ended};
@@ -432,8 +432,8 @@ async fn join(cluster: &dyn Cluster, wish: Wish) -> (Instant, Beat) {
 }
 
 /// The templates and rubrics that come with the program.
-fn library() -> anyhow::Result<Library> {
-    Library::shipped().map_err(|problems| {
+fn library() -> anyhow::Result<TemplateLibrary> {
+    TemplateLibrary::shipped().map_err(|problems| {
         anyhow::anyhow!("the interview templates of this build are broken:\n{problems}")
     })
 }

@@ -5,12 +5,12 @@
 
 mod help;
 mod interview;
-mod matching;
 mod name;
+mod pairing;
 
 pub use help::HelpTopic;
-pub use interview::{InInterview, Press};
-pub use matching::{AboutPairing, PairPress};
+pub use interview::{InterviewAction, InterviewClick};
+pub use pairing::{PairingAction, PairingClick};
 
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::question::{Difficulty, Filter, QuestionId, Topic};
@@ -28,11 +28,11 @@ const VERSION: &str = "w1";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CustomId {
     /// Opens the form to answer a question.
-    Answer(Asked),
+    Answer(QuestionRef),
     /// The form with the answer.
     AnswerForm {
         /// What is answered.
-        asked: Asked,
+        asked: QuestionRef,
         /// When the form was opened, in whole seconds.
         begun: Timestamp,
     },
@@ -46,9 +46,9 @@ pub enum CustomId {
         message: MessageId,
     },
     /// Shows the model answer in the question's thread.
-    Reveal(Asked),
+    Reveal(QuestionRef),
     /// Confirms that the answer of an open daily is to be shown in its thread.
-    RevealNow(Asked),
+    RevealNow(QuestionRef),
     /// Shows the model answer to the one who clicks.
     Show(QuestionId),
     /// Shows the follow-ups to the one who clicks.
@@ -82,14 +82,14 @@ pub enum CustomId {
     /// Lets questions be chosen again that Discord refused.
     Readmit,
     /// Something in an interview.
-    Interview(InInterview),
+    Interview(InterviewClick),
     /// Something about a pair of a weekly round.
-    Pairing(AboutPairing),
+    Pairing(PairingClick),
 }
 
 /// A question, and the daily it was asked in if it was one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub struct QuestionRef {
     /// The question.
     pub question: QuestionId,
     /// The daily's number.
@@ -157,7 +157,7 @@ impl fmt::Display for CustomId {
     }
 }
 
-impl fmt::Display for Asked {
+impl fmt::Display for QuestionRef {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(formatter, "{}|", self.question)?;
         self.daily.map_or(Ok(()), |daily| daily.fmt(formatter))
@@ -169,7 +169,7 @@ impl fmt::Display for Another {
         if let Some(topic) = &self.topic {
             topic.fmt(formatter)?;
         }
-        let difficulty = self.difficulty.map_or("", Difficulty::word);
+        let difficulty = self.difficulty.map_or("", Difficulty::as_str);
         write!(formatter, "|{difficulty}|{}", if self.private { "p" } else { "" })
     }
 }
@@ -221,15 +221,15 @@ impl FromStr for CustomId {
                 interview::parse(letter, fields).map(Self::Interview)
             }
             (letter, fields) if letter.starts_with('p') => {
-                matching::parse(letter, fields).map(Self::Pairing)
+                pairing::parse(letter, fields).map(Self::Pairing)
             }
             _ => Err(InvalidCustomId),
         }
     }
 }
 
-fn asked(question: &str, daily: &str) -> Result<Asked, InvalidCustomId> {
-    Ok(Asked { question: read(question)?, daily: read_unless_empty(daily)? })
+fn asked(question: &str, daily: &str) -> Result<QuestionRef, InvalidCustomId> {
+    Ok(QuestionRef { question: read(question)?, daily: read_unless_empty(daily)? })
 }
 
 fn read<T: FromStr>(field: &str) -> Result<T, InvalidCustomId> {
@@ -251,8 +251,9 @@ mod tests {
             .prop_map(|text| text.parse().unwrap())
     }
 
-    fn any_asked() -> impl Strategy<Value = Asked> {
-        (question(), any::<Option<u64>>()).prop_map(|(question, daily)| Asked { question, daily })
+    fn any_asked() -> impl Strategy<Value = QuestionRef> {
+        (question(), any::<Option<u64>>())
+            .prop_map(|(question, daily)| QuestionRef { question, daily })
     }
 
     fn any_another() -> impl Strategy<Value = Another> {
@@ -324,7 +325,7 @@ mod tests {
     fn the_longest_question_id_fits_the_longest_form() {
         let slug = "x".repeat(MAX_QUESTION_ID_LENGTH - "python/".len());
         let id = CustomId::AnswerForm {
-            asked: Asked {
+            asked: QuestionRef {
                 question: QuestionId::new("python", &slug).unwrap(),
                 daily: Some(999_999_999),
             },

@@ -3,8 +3,8 @@
 //! and the person gets one sentence.
 
 use crate::domain::ids::{ChannelId, UserId};
-use crate::domain::interview::Refusal;
-use crate::domain::matching::NotYourPairing;
+use crate::domain::interview::InterviewError;
+use crate::domain::partner_match::NotYourPairing;
 use crate::domain::schedule::{InvalidTime, InvalidWeekdays};
 use crate::domain::text::listed;
 use crate::zones::UnreadableZone;
@@ -162,7 +162,7 @@ pub(crate) enum UserError {
     EmptyAnswer,
     /// An interview can't go on this way.
     #[error("{0}")]
-    Interview(Refusal),
+    Interview(InterviewError),
     /// The interview behind a button was deleted.
     #[error("That interview was deleted. Start a new one with `/interview start`.")]
     ForgottenInterview,
@@ -174,12 +174,12 @@ pub(crate) enum UserError {
     Pairing(NotYourPairing),
     /// The person looks for no partners.
     #[error("You're not in partner matching here. Join with `/interview match join`.")]
-    NoSeeker,
+    NotInPartnerMatch,
     /// Too many look for partners.
     #[error(
         "{0} people are in partner matching here, and that's the most I can pair. Try again later."
     )]
-    TooManySeekers(usize),
+    TooManyParticipants(usize),
     /// Used where no pairs can be told.
     #[error("Pairs meet in the threads of a text channel. Use this command in a text channel.")]
     NoPlaceForPairs,

@@ -9,10 +9,12 @@ use crate::bank::Bank;
 use crate::discord::turns::Turns;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::backoff::later;
-use crate::domain::daily::{self, Action, Daily, Part, RECENT, Void, next_due, plan};
+use crate::domain::daily::{
+    self, Daily, DailyAction, DailyTask, RECENT, Void, next_action, next_due,
+};
 use crate::domain::ids::{GuildId, RoleId};
 use crate::domain::question::{Question, QuestionId};
-use crate::domain::selection::{self, Asked, Choice};
+use crate::domain::selection::{self, NextQuestion, PastQuestion};
 use crate::domain::server::{Server, ServerChange, Trouble};
 use crate::error::UserError;
 use crate::messages::trouble;
@@ -51,7 +53,7 @@ enum Acted {
 /// A run over the dailies of a server.
 struct Work {
     /// The only part that is due, and it is a task's: it ends after a post.
-    only: Option<Part>,
+    only: Option<DailyTask>,
     /// The trouble that this may end.
     before: Option<Trouble>,
     /// The dailies that were claimed a moment ago.
@@ -102,7 +104,7 @@ impl Dailies {
         &self,
         guild: GuildId,
         server: Server,
-        part: Part,
+        part: DailyTask,
         now: Timestamp,
     ) -> anyhow::Result<Option<Timestamp>> {
         let before = server.trouble.clone();
@@ -124,13 +126,13 @@ impl Dailies {
         now: Timestamp,
     ) -> anyhow::Result<Came> {
         let Work { only, before, mut fresh } = work;
-        let mut failed: Vec<Action> = Vec::new();
+        let mut failed: Vec<DailyAction> = Vec::new();
         let mut reason = None;
         let mut came = Came::default();
         self.void_without_question(guild).await?;
         while !(came.posted && only.is_some()) {
             let recent = self.store.latest_dailies(guild, RECENT).await?;
-            let mut due = plan(now, &server, &recent, self.grace);
+            let mut due = next_action(now, &server, &recent, self.grace);
             due.retain(|action| only.is_none_or(|part| action.part() == part));
             let Some(action) = due.into_iter().find(|action| !failed.contains(action)) else {
                 break;
@@ -140,8 +142,8 @@ impl Dailies {
             match self.act(guild, &server, &action, &mut fresh, now).await {
                 Ok(Acted::Done) => {
                     came.progress = true;
-                    came.posted |= matches!(action, Action::Post(_));
-                    if matches!(action, Action::Claim { .. }) && fresh.len() == claimed {
+                    came.posted |= matches!(action, DailyAction::Post(_));
+                    if matches!(action, DailyAction::Claim { .. }) && fresh.len() == claimed {
                         // The date turned out to be taken, and would be planned for again and again.
                         failed.push(action);
                     }
@@ -200,27 +202,27 @@ impl Dailies {
         &self,
         guild: GuildId,
         server: &Server,
-        action: &Action,
+        action: &DailyAction,
         fresh: &mut Vec<Fresh>,
         now: Timestamp,
     ) -> Result<Acted, Obstacle> {
         match action {
-            Action::Claim { date } => {
+            DailyAction::Claim { date } => {
                 self.void_if_not_answerable(guild).await?;
                 if let (Claimed::New(daily), ping) = self.claim(guild, server, *date, now).await? {
                     fresh.push(Fresh { number: daily.number, ping });
                 }
                 Ok(Acted::Done)
             }
-            Action::Post(daily) => {
+            DailyAction::Post(daily) => {
                 match fresh.iter().rev().find(|fresh| fresh.number == daily.number) {
                     Some(fresh) => self.post(guild, daily, fresh.ping, now).await,
                     None => self.find_or_post(guild, server, daily, now).await,
                 }
             }
-            Action::GiveUp(daily) => self.find_or_release(guild, server, daily).await,
-            Action::OpenThread(daily) => self.open_thread(guild, daily).await,
-            Action::Reveal(daily) => self.reveal(guild, daily, now).await,
+            DailyAction::GiveUp(daily) => self.find_or_release(guild, server, daily).await,
+            DailyAction::OpenThread(daily) => self.open_thread(guild, daily).await,
+            DailyAction::Reveal(daily) => self.reveal(guild, daily, now).await,
         }
     }
 
@@ -236,7 +238,7 @@ impl Dailies {
         let choice = self.choose(guild, server).await?.ok_or_else(|| self.nothing_left(server))?;
         let channel = server.settings.channel;
         let ping = self.ensure_permitted(guild, channel, server.settings.ping, &TO_POST).await?;
-        let asked = Asked { question: choice.question, round: choice.round };
+        let asked = PastQuestion { question: choice.question, cycle: choice.cycle };
         let claim = Claim { date, asked, channel, now };
         Ok((self.store.claim_daily(guild, claim).await?, ping))
     }
@@ -304,7 +306,7 @@ impl Dailies {
     /// True if something is left to do for the dailies of a server, even if its trouble puts it off.
     pub(crate) fn is_due(&self, server: &Server, recent: &[Daily], now: Timestamp) -> bool {
         let untroubled = Server { trouble: None, ..server.clone() };
-        !plan(now, &untroubled, recent, self.grace).is_empty()
+        !next_action(now, &untroubled, recent, self.grace).is_empty()
     }
 
     /// The question that is next in a server, and why; nothing where its pool is empty, or Discord
@@ -313,7 +315,7 @@ impl Dailies {
         &self,
         guild: GuildId,
         server: &Server,
-    ) -> anyhow::Result<Option<Choice>> {
+    ) -> anyhow::Result<Option<NextQuestion>> {
         let bank = self.bank.load();
         if server.set_aside.is_full() {
             return Ok(None);
@@ -326,7 +328,7 @@ impl Dailies {
         // A round is at most as long as the bank, and half the pool rests before it.
         let reach = bank.questions().len() + pool.len();
         let history = self.store.latest_dailies(guild, reach).await?;
-        let history: Vec<Asked> = history.into_iter().map(|daily| daily.asked).collect();
+        let history: Vec<PastQuestion> = history.into_iter().map(|daily| daily.asked).collect();
         Ok(selection::choose(server.seed, &pool, &history))
     }
 
@@ -389,9 +391,9 @@ impl Dailies {
 
 /// What is not to be tried again in the same breath after an action failed: its date may be free
 /// again.
-fn claim_of(action: &Action) -> Option<Action> {
+fn claim_of(action: &DailyAction) -> Option<DailyAction> {
     match action {
-        Action::Post(daily) => Some(Action::Claim { date: daily.date }),
+        DailyAction::Post(daily) => Some(DailyAction::Claim { date: daily.date }),
         _ => None,
     }
 }

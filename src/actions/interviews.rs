@@ -13,12 +13,13 @@ use crate::discord::turns::Turns;
 use crate::discord::{Discord, DiscordError, PRIVATE_THREADS, Priority, Unfetched};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
 use crate::domain::interview::{
-    Applied, BotEvent, Effect, Interview, Pending, Plan, Refusal, Seat, Sent,
+    Applied, BotEvent, Interview, InterviewError, InterviewEvent, Pending, PendingAction, Plan,
+    Seat,
 };
 use crate::domain::question::Question;
-use crate::interviews::Library;
 use crate::messages::{MarkedMessage, interview as texts, trouble};
 use crate::store::Store;
+use crate::templates::TemplateLibrary;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use std::collections::{BTreeSet, HashMap};
@@ -37,7 +38,7 @@ pub(crate) struct Interviews {
     store: Arc<dyn Store>,
     bank: Arc<ArcSwap<Bank>>,
     discord: Arc<Discord>,
-    library: Library,
+    library: TemplateLibrary,
     /// One for each interview; others go on at the same time.
     turns: Turns<InterviewId>,
     /// Each takes some megabytes while it is drawn.
@@ -61,7 +62,7 @@ impl Interviews {
         store: Arc<dyn Store>,
         bank: Arc<ArcSwap<Bank>>,
         discord: Arc<Discord>,
-        library: Library,
+        library: TemplateLibrary,
     ) -> Self {
         Self {
             store,
@@ -76,7 +77,7 @@ impl Interviews {
     }
 
     /// The templates and rubrics that come with the program.
-    pub(crate) const fn shipped(&self) -> &Library {
+    pub(crate) const fn shipped(&self) -> &TemplateLibrary {
         &self.library
     }
 
@@ -103,7 +104,7 @@ impl Interviews {
     }
 
     /// The templates and rubrics that a server can choose from.
-    pub(crate) async fn library(&self, guild: GuildId) -> anyhow::Result<Library> {
+    pub(crate) async fn library(&self, guild: GuildId) -> anyhow::Result<TemplateLibrary> {
         let (mut templates, mut rubrics) = (Vec::new(), Vec::new());
         for plan in self.store.plans(guild).await? {
             match plan {
@@ -120,9 +121,9 @@ impl Interviews {
         &self,
         guild: GuildId,
         id: InterviewId,
-        sent: Sent,
+        sent: InterviewEvent,
         now: Timestamp,
-    ) -> anyhow::Result<Option<Result<Moved, Refusal>>> {
+    ) -> anyhow::Result<Option<Result<Moved, InterviewError>>> {
         let applied = match self.store.change_interview(guild, id, sent, now).await? {
             None => return Ok(None),
             Some(Err(refusal)) => return Ok(Some(Err(refusal))),
@@ -190,7 +191,7 @@ impl Interviews {
         event: BotEvent,
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        let sent = Sent::ByBot(event);
+        let sent = InterviewEvent::ByBot(event);
         if let Some(Err(refusal)) = self.store.change_interview(guild, id, sent, now).await? {
             return Err(anyhow::Error::new(refusal).context("an interview refused its own bot"));
         }
@@ -208,28 +209,30 @@ impl Interviews {
     ) -> Result<Option<BotEvent>, Obstacle> {
         let bank = self.bank.load_full();
         let step = match pending.effect {
-            Effect::OpenThread { public } => {
+            PendingAction::OpenThread { public } => {
                 if interview.thread.is_some() {
                     return Ok(None);
                 }
                 return self.open_thread(guild, interview, public).await;
             }
-            Effect::AskToConfirm { seat } => texts::ask_to_confirm(interview, seat),
-            Effect::AskForPublicThread => {
+            PendingAction::AskToConfirm { seat } => texts::ask_to_confirm(interview, seat),
+            PendingAction::AskForPublicThread => {
                 let reason = trouble::lacking(interview.channel, &[PRIVATE_THREADS.1]);
                 texts::ask_for_public(interview, &reason)
             }
-            Effect::PostPrompt { question } => texts::prompt(&bank, interview, question, now),
-            Effect::PostFollowUp { question, number } => {
+            PendingAction::PostPrompt { question } => {
+                texts::prompt(&bank, interview, question, now)
+            }
+            PendingAction::PostFollowUp { question, number } => {
                 texts::follow_up(&bank, interview, question, number)
             }
-            Effect::AskForGrades { question } => texts::ask_for_grades(interview, question),
-            Effect::ShowGrades { question } => texts::show_grades(interview, question),
-            Effect::SayPaused { pause } => texts::paused(interview, pause),
-            Effect::SayResumed { pause } => texts::resumed(pause),
-            Effect::SayWrappingUp => texts::wrapping_up(interview),
-            Effect::PostScorecard => self.scorecard(guild, interview, &bank).await?,
-            Effect::SayOver { ending } => {
+            PendingAction::AskForGrades { question } => texts::ask_for_grades(interview, question),
+            PendingAction::ShowGrades { question } => texts::show_grades(interview, question),
+            PendingAction::SayPaused { pause } => texts::paused(interview, pause),
+            PendingAction::SayResumed { pause } => texts::resumed(pause),
+            PendingAction::SayWrappingUp => texts::wrapping_up(interview),
+            PendingAction::PostScorecard => self.scorecard(guild, interview, &bank).await?,
+            PendingAction::SayOver { ending } => {
                 let left = self.left(guild, interview, ending).await;
                 match interview.thread {
                     Some(_) if !interview.fell_through() => texts::over(ending, left.as_deref()),

@@ -2,7 +2,7 @@
 
 use super::pack_file::{self, PackFile};
 use super::question_file::{self, Written};
-use super::source::{File, MAX_FILE_BYTES, Source};
+use super::source::{MAX_FILE_BYTES, Source, SourceFile};
 use crate::diagnostics::{Problem, Text};
 use crate::domain::question::{InvalidQuestionId, MAX_QUESTION_ID_LENGTH, QuestionId, is_slug};
 use crate::os_error;
@@ -23,7 +23,7 @@ pub(super) struct Reading {
 /// Reads all packs. Of packs with the same name only the one of the last source is looked at.
 pub(super) fn read(sources: &[Source]) -> Reading {
     let mut reading = Reading::default();
-    let mut packs: BTreeMap<String, (String, Vec<File>)> = BTreeMap::new();
+    let mut packs: BTreeMap<String, (String, Vec<SourceFile>)> = BTreeMap::new();
     for source in sources {
         match source.files() {
             Ok(files) => {
@@ -46,10 +46,10 @@ pub(super) fn read(sources: &[Source]) -> Reading {
 /// The files of each pack of a source, with the pack's folder.
 fn by_pack(
     source: &Source,
-    files: Vec<File>,
+    files: Vec<SourceFile>,
     problems: &mut Vec<Problem>,
-) -> BTreeMap<String, (String, Vec<File>)> {
-    let mut packs: BTreeMap<String, (String, Vec<File>)> = BTreeMap::new();
+) -> BTreeMap<String, (String, Vec<SourceFile>)> {
+    let mut packs: BTreeMap<String, (String, Vec<SourceFile>)> = BTreeMap::new();
     let shown = source.shown();
     for file in files {
         match file.parts.as_slice() {
@@ -79,7 +79,7 @@ fn by_pack(
 
 /// A problem with a file that looks like a question and lies where none is looked for. All others
 /// are somebody else's business.
-fn stray(file: &File) -> Option<Problem> {
+fn stray(file: &SourceFile) -> Option<Problem> {
     let problem = Problem::of_file(&file.shown, "this question has no place in a bank");
     is_question(file).then(|| {
         problem.help(
@@ -91,16 +91,16 @@ fn stray(file: &File) -> Option<Problem> {
 /// What some editors of Windows begin a text with.
 const MARK: &[u8] = "\u{feff}".as_bytes();
 
-fn is_pack_file(file: &File) -> bool {
+fn is_pack_file(file: &SourceFile) -> bool {
     matches!(file.parts.as_slice(), [_, name] if name == "pack.toml")
 }
 
 /// Whether a file begins as questions do.
-fn is_question(file: &File) -> bool {
+fn is_question(file: &SourceFile) -> bool {
     file.read().is_ok_and(|bytes| bytes.strip_prefix(MARK).unwrap_or(&bytes).starts_with(b"+++"))
 }
 
-fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) {
+fn read_pack(slug: &str, folder: &str, files: Vec<SourceFile>, reading: &mut Reading) {
     let problems = &mut reading.problems;
     let mut pack_file = None;
     let mut questions = Vec::new();
@@ -191,7 +191,7 @@ fn read_pack(slug: &str, folder: &str, files: Vec<File>, reading: &mut Reading) 
 fn question_id(
     pack: &str,
     slug: &str,
-    file: &File,
+    file: &SourceFile,
     problems: &mut Vec<Problem>,
 ) -> Option<QuestionId> {
     let error = match QuestionId::new(pack, slug) {
@@ -213,7 +213,7 @@ fn question_id(
     None
 }
 
-fn text_of(file: &File, problems: &mut Vec<Problem>) -> Option<Text> {
+fn text_of(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Text> {
     let read = file
         .read()
         .map_err(|error| {

@@ -29,16 +29,16 @@ struct Shipped;
 
 /// A file of a source.
 #[derive(Debug)]
-pub(super) struct File {
+pub(super) struct SourceFile {
     /// Its path inside the source: folders, then the name.
     pub(super) parts: Vec<String>,
     /// Its path as the author sees it.
     pub(super) shown: String,
-    origin: Origin,
+    origin: FileLocation,
 }
 
 #[derive(Debug)]
-enum Origin {
+enum FileLocation {
     Shipped(String),
     Folder(PathBuf),
 }
@@ -55,7 +55,7 @@ impl Source {
 
     /// All its files, in the order of their paths. Hidden files and folders are left out: they
     /// belong to editors, systems and version control.
-    pub(super) fn files(&self) -> io::Result<Vec<File>> {
+    pub(super) fn files(&self) -> io::Result<Vec<SourceFile>> {
         let mut files = Vec::new();
         match self {
             Self::Shipped => {
@@ -65,14 +65,18 @@ impl Source {
                         continue;
                     }
                     let shown = format!("questions/{path}");
-                    files.push(File { parts, shown, origin: Origin::Shipped(path.into_owned()) });
+                    files.push(SourceFile {
+                        parts,
+                        shown,
+                        origin: FileLocation::Shipped(path.into_owned()),
+                    });
                 }
             }
             Self::Folder(folder) => walk(folder, &mut Vec::new(), &mut |parts, path| {
-                files.push(File {
+                files.push(SourceFile {
                     parts: parts.to_vec(),
                     shown: path.display().to_string(),
-                    origin: Origin::Folder(path.to_owned()),
+                    origin: FileLocation::Folder(path.to_owned()),
                 });
                 Ok(())
             })?,
@@ -114,15 +118,15 @@ pub(super) fn walk(
     Ok(())
 }
 
-impl File {
+impl SourceFile {
     /// The file's bytes; of one that is too large no more than shows it.
     pub(super) fn read(&self) -> io::Result<Cow<'static, [u8]>> {
         match &self.origin {
-            Origin::Shipped(path) => {
+            FileLocation::Shipped(path) => {
                 let file = Shipped::get(path).ok_or(io::ErrorKind::NotFound)?;
                 Ok(file.data)
             }
-            Origin::Folder(path) => {
+            FileLocation::Folder(path) => {
                 let mut bytes = Vec::new();
                 fs::File::open(path)?.take(MAX_FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
                 Ok(bytes.into())

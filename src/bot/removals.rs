@@ -60,7 +60,7 @@ pub(super) async fn notice(
             store.change_server(guild, ServerChange::Removed(now)).await?;
         }
     }
-    for guild in store.servers_with_rounds().await? {
+    for guild in store.servers_with_match_state().await? {
         if present.lacks(guild) && store.server(guild).await?.is_none() {
             tracing::info!(server = guild.0, "was removed from a server while away");
             store.forget_server(guild).await?;

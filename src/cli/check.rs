@@ -9,8 +9,8 @@ use warmup::bank::{self, RunOptions, Source};
 use warmup::config::Config;
 use warmup::diagnostics::Problems;
 use warmup::domain::question::Question;
-use warmup::interviews;
 use warmup::messages::counted;
+use warmup::templates;
 
 /// What only `check` takes.
 #[derive(Args)]
@@ -58,7 +58,7 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
     let questions: Vec<&Question> = bank.questions().iter().collect();
     // The shipped templates are for the shipped packs; without these, plans come from the bank.
     let for_this_bank = sources.contains(&Source::Shipped);
-    let unusable = if for_this_bank { interviews::check(&questions) } else { Problems::default() };
+    let unusable = if for_this_bank { templates::check(&questions) } else { Problems::default() };
     say_problems(&unusable, color);
     // Which questions an operator offers is theirs to choose, and some templates may be left
     // without enough of them.

@@ -3,7 +3,7 @@
 use super::activity::{Activity, EVERYTHING};
 use super::options::Options;
 use super::{Caller, Command, data, interview};
-use crate::custom_id::{CustomId, PairPress, Press};
+use crate::custom_id::{CustomId, InterviewAction, PairingAction};
 use crate::domain::allowance::Ledger;
 use crate::domain::ids::{GuildId, UserId};
 use crate::error::UserError;
@@ -41,8 +41,8 @@ fn of_click(custom_id: &str) -> Activity {
     match id {
         CustomId::AnswerForm { .. } => Activity::Answer,
         CustomId::Share { .. } => Activity::Share,
-        CustomId::Interview(click) if click.press == Press::Swap => Activity::Interview,
-        CustomId::Pairing(click) if click.press == PairPress::Begin => Activity::Interview,
+        CustomId::Interview(click) if click.action == InterviewAction::Swap => Activity::Interview,
+        CustomId::Pairing(click) if click.action == PairingAction::Begin => Activity::Interview,
         CustomId::Answer(_)
         | CustomId::KeyPoints(_)
         | CustomId::Reveal(_)

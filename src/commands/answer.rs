@@ -2,8 +2,8 @@
 
 use super::{Caller, Reply, inputs};
 use crate::bank::Bank;
-use crate::custom_id::{Asked, CustomId};
-use crate::domain::daily::{Post, Progress, Stage};
+use crate::custom_id::{CustomId, QuestionRef};
+use crate::domain::daily::{DailyChange, DailyStage, Post};
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::question::Question;
@@ -22,7 +22,7 @@ pub(super) async fn open(
     store: &dyn Store,
     bank: &Bank,
     caller: &Caller,
-    asked: Asked,
+    asked: QuestionRef,
 ) -> Outcome<Reply> {
     let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
     // Whose record can't be read learns it before they type.
@@ -63,7 +63,7 @@ pub(super) async fn submit(
     store: &dyn Store,
     bank: &Bank,
     caller: &Caller,
-    asked: Asked,
+    asked: QuestionRef,
     begun: Timestamp,
     form: Form,
 ) -> Outcome<Reply> {
@@ -108,7 +108,7 @@ pub(super) async fn submit(
 async fn current_daily(
     store: &dyn Store,
     caller: &Caller,
-    asked: &Asked,
+    asked: &QuestionRef,
     message: Option<MessageId>,
 ) -> anyhow::Result<Option<u64>> {
     let Some(number) = asked.daily else { return Ok(None) };
@@ -120,8 +120,8 @@ async fn current_daily(
     let Some(daily) = daily.filter(|daily| daily.asked.question == asked.question) else {
         return Ok(None);
     };
-    if let (Stage::Claimed, Some(message)) = (daily.stage, message) {
-        let posted = Progress::Posted(Post { message, at: daily.claimed_at });
+    if let (DailyStage::Claimed, Some(message)) = (daily.stage, message) {
+        let posted = DailyChange::Posted(Post { message, at: daily.claimed_at });
         store.advance_daily(caller.guild, number, posted).await?;
     }
     Ok(Some(number))

@@ -3,7 +3,7 @@
 //! would think for ever if nothing was said.
 
 use super::Request;
-use crate::custom_id::{CustomId, PairPress, Press};
+use crate::custom_id::{CustomId, InterviewAction, PairingAction};
 
 /// What the one who acted sees until the answer is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,13 +63,13 @@ impl CustomId {
             | Self::PostNow
             // As a form too: the message that is thinking becomes the summary.
             | Self::SetupClock => Deferral::Whisper,
-            Self::Interview(click) => click.press.deferral(),
-            Self::Pairing(click) => click.press.deferral(),
+            Self::Interview(click) => click.action.deferral(),
+            Self::Pairing(click) => click.action.deferral(),
         }
     }
 }
 
-impl Press {
+impl InterviewAction {
     const fn deferral(self) -> Deferral {
         match self {
             Self::Accept(_)
@@ -89,7 +89,7 @@ impl Press {
             Self::AgreeToPublic
             | Self::Card
             | Self::Note(_)
-            | Self::NoteForm(_)
+            | Self::NoteModal(_)
             | Self::Skip(_)
             | Self::Ask(_)
             | Self::End
@@ -98,10 +98,10 @@ impl Press {
     }
 }
 
-impl PairPress {
+impl PairingAction {
     const fn deferral(self) -> Deferral {
         match self {
-            Self::Say(_) => Deferral::Update,
+            Self::Answer(_) => Deferral::Update,
             Self::Begin => Deferral::Whisper,
         }
     }

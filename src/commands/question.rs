@@ -6,7 +6,7 @@ use crate::bank::Bank;
 use crate::custom_id::{Another, CustomId};
 use crate::domain::question::{Difficulty, Filter, Question, QuestionId, Topic};
 use crate::domain::server::ServerChange;
-use crate::domain::set_aside::{Refused, SetAside, Unpostable};
+use crate::domain::set_aside::{SetAside, SetAsideQuestion, Unpostable};
 use crate::error::{Outcome, UserError};
 use crate::messages;
 use crate::store::Store;
@@ -126,7 +126,7 @@ pub(super) async fn refused(
     offer: &Offer,
     why: Unpostable,
 ) -> Outcome<Reply> {
-    let refused = Refused { why, at: caller.now };
+    let refused = SetAsideQuestion { why, at: caller.now };
     let change = ServerChange::SetAside { question: offer.question.clone(), refused };
     let server = store.change_server(caller.guild, change).await?;
     if offer.named {
@@ -292,10 +292,10 @@ pub(super) fn suggest<'a>(bank: &'a Bank, options: &mut Options<'a>) -> Vec<Auto
             .collect(),
         Field::Difficulty => Difficulty::ALL
             .into_iter()
-            .filter(|level| level.word().starts_with(&typed.to_lowercase()))
+            .filter(|level| level.as_str().starts_with(&typed.to_lowercase()))
             .filter_map(|level| {
                 let narrowed = Filter { difficulties: vec![level], ..filter.clone() };
-                counted_choice(bank, &narrowed, level.word(), level.word())
+                counted_choice(bank, &narrowed, level.as_str(), level.as_str())
             })
             .collect(),
         Field::Pack => bank

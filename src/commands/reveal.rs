@@ -6,9 +6,9 @@ use crate::actions::daily::Dailies;
 use crate::actions::reveal::Place;
 use crate::actions::thread::{self, Names};
 use crate::bank::Bank;
-use crate::custom_id::Asked;
+use crate::custom_id::QuestionRef;
 use crate::discord::{Discord, DiscordError};
-use crate::domain::daily::{Daily, Stage};
+use crate::domain::daily::{Daily, DailyStage};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::server::RevealBy;
@@ -38,7 +38,7 @@ pub(super) async fn in_thread(
     discord: &Discord,
     dailies: &Dailies,
     caller: &Caller,
-    asked: Asked,
+    asked: QuestionRef,
     message: MessageId,
 ) -> Outcome<Reply> {
     let (question, open) = may_reveal(store, bank, caller, &asked).await?;
@@ -61,7 +61,7 @@ pub(super) async fn confirmed(
     discord: &Discord,
     dailies: &Dailies,
     caller: &Caller,
-    asked: Asked,
+    asked: QuestionRef,
 ) -> Outcome<Reply> {
     let (question, _) = may_reveal(store, bank, caller, &asked).await?;
     let daily = match asked.daily {
@@ -143,7 +143,7 @@ pub(super) async fn daily_thread(
     let Some(number) = daily else { return Ok(None) };
     let daily = store.daily(guild, number).await?;
     Ok(daily.and_then(|daily| match daily.stage {
-        Stage::Threaded(post) | Stage::Closed(post) if post.message == message => {
+        DailyStage::Threaded(post) | DailyStage::Closed(post) if post.message == message => {
             Some(post.thread())
         }
         _ => None,
@@ -202,13 +202,17 @@ async fn may_reveal<'a>(
     store: &dyn Store,
     bank: &'a Bank,
     caller: &Caller,
-    asked: &Asked,
+    asked: &QuestionRef,
 ) -> Outcome<(&'a Question, Option<Open>)> {
     let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
     Ok((question, open_daily(store, caller, asked).await?))
 }
 
-async fn open_daily(store: &dyn Store, caller: &Caller, asked: &Asked) -> Outcome<Option<Open>> {
+async fn open_daily(
+    store: &dyn Store,
+    caller: &Caller,
+    asked: &QuestionRef,
+) -> Outcome<Option<Open>> {
     let Some(number) = asked.daily else { return Ok(None) };
     let Some(daily) = store.daily(caller.guild, number).await? else { return Ok(None) };
     let Some(server) = store.server(caller.guild).await? else { return Ok(None) };

@@ -7,7 +7,7 @@ use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::member::{Away, Member, MemberChange};
 use crate::domain::schedule::Zone;
-use crate::domain::streak::{self, Standing};
+use crate::domain::streak::{self, StreakStatus};
 use crate::error::{Outcome, UserError};
 use crate::messages;
 use crate::messages::board::Subject;
@@ -166,7 +166,7 @@ pub(super) fn standing(
     dailies: &HashMap<u64, Daily>,
     member: &Member,
     latest: Option<u64>,
-) -> Standing {
+) -> StreakStatus {
     streak::standing(member.streak, latest, |number| member.excuse(dailies.get(&number)))
 }
 

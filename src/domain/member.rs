@@ -4,7 +4,7 @@ use crate::domain::daily::Daily;
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::Ticks;
 use crate::domain::question::QuestionId;
-use crate::domain::streak::{self, Excuse, Step, Streak};
+use crate::domain::streak::{self, Excuse, Streak, StreakStep};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -22,7 +22,7 @@ pub struct Member {
     /// The streak.
     pub streak: Streak,
     /// The last steps of the streak, oldest first.
-    pub steps: Vec<Step>,
+    pub steps: Vec<StreakStep>,
     /// When the member is or was away, oldest first.
     pub away: Vec<Away>,
     /// How many different questions the member has answered.

@@ -126,7 +126,7 @@ impl Difficulty {
 
     /// The word used in files, options and messages.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Easy => "easy",
             Self::Medium => "medium",
@@ -137,7 +137,7 @@ impl Difficulty {
 
 impl fmt::Display for Difficulty {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.pad(self.word())
+        formatter.pad(self.as_str())
     }
 }
 
@@ -145,7 +145,10 @@ impl FromStr for Difficulty {
     type Err = UnknownDifficulty;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        Self::ALL.into_iter().find(|difficulty| difficulty.word() == text).ok_or(UnknownDifficulty)
+        Self::ALL
+            .into_iter()
+            .find(|difficulty| difficulty.as_str() == text)
+            .ok_or(UnknownDifficulty)
     }
 }
 

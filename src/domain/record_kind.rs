@@ -39,9 +39,9 @@ kinds! {
     /// A template or rubric of a server's own.
     Plan = "plan of interviews",
     /// What the weekly rounds of partners have come to.
-    Rounds = "record of rounds",
+    MatchState = "record of rounds",
     /// A member who looks for partners.
-    Seeker = "seeker",
+    Participant = "seeker",
     /// A pair of a weekly round.
     Pairing = "pairing",
 }

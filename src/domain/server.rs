@@ -4,7 +4,7 @@ use crate::domain::backoff::{LONGEST_WAIT, is_waiting, later, wait};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::{Filter, QuestionId};
 use crate::domain::schedule::{Posting, Schedule};
-use crate::domain::set_aside::{Refused, SetAside};
+use crate::domain::set_aside::{SetAside, SetAsideQuestion};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -171,7 +171,7 @@ pub enum ServerChange {
         /// Which one.
         question: QuestionId,
         /// Why, and when.
-        refused: Refused,
+        refused: SetAsideQuestion,
     },
     /// What was set aside may be chosen again.
     Readmit,

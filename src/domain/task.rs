@@ -10,7 +10,7 @@ mod queued;
 pub use queued::{AT_ONCE, Leased, Queued, Settlement};
 
 use crate::domain::ids::{GuildId, InterviewId};
-use crate::domain::matching::PairingId;
+use crate::domain::partner_match::PairingId;
 use jiff::SignedDuration;
 use std::fmt;
 
@@ -29,7 +29,7 @@ pub enum Task {
     /// Carries one interview on, and closes it when nobody goes on with it.
     Interview(GuildId, InterviewId),
     /// Holds the weekly round of partners of a server.
-    Round(GuildId),
+    PartnerMatch(GuildId),
     /// Tells one pair what is still to be said to it.
     Pairing(GuildId, PairingId),
     /// Forgets all about a server that the bot was removed from.
@@ -65,7 +65,7 @@ pub enum TaskKind {
     /// [`Task::Interview`].
     Interview,
     /// [`Task::Round`].
-    Round,
+    PartnerMatch,
     /// [`Task::Pairing`].
     Pairing,
     /// [`Task::Forget`].
@@ -79,7 +79,7 @@ impl TaskKind {
         Self::Reveals,
         Self::Messages,
         Self::Interview,
-        Self::Round,
+        Self::PartnerMatch,
         Self::Pairing,
         Self::Forget,
     ];
@@ -92,7 +92,7 @@ impl TaskKind {
             Self::Reveals => "reveals",
             Self::Messages => "messages",
             Self::Interview => "interview",
-            Self::Round => "round",
+            Self::PartnerMatch => "round",
             Self::Pairing => "pairing",
             Self::Forget => "forget",
         }
@@ -129,7 +129,7 @@ impl Task {
             | Self::Reveals(guild)
             | Self::Messages(guild)
             | Self::Interview(guild, _)
-            | Self::Round(guild)
+            | Self::PartnerMatch(guild)
             | Self::Pairing(guild, _)
             | Self::Forget(guild) => guild,
         }
@@ -143,7 +143,7 @@ impl Task {
             Self::Reveals(_) => Lane::Reveals,
             Self::Messages(_) => Lane::Messages,
             Self::Interview(..) => Lane::Interviews,
-            Self::Round(_) | Self::Pairing(..) => Lane::Partners,
+            Self::PartnerMatch(_) | Self::Pairing(..) => Lane::Partners,
             Self::Forget(_) => Lane::Cleanup,
         }
     }
@@ -156,7 +156,7 @@ impl Task {
             Self::Reveals(_) => TaskKind::Reveals,
             Self::Messages(_) => TaskKind::Messages,
             Self::Interview(..) => TaskKind::Interview,
-            Self::Round(_) => TaskKind::Round,
+            Self::PartnerMatch(_) => TaskKind::PartnerMatch,
             Self::Pairing(..) => TaskKind::Pairing,
             Self::Forget(_) => TaskKind::Forget,
         }
@@ -170,12 +170,12 @@ impl fmt::Display for Task {
             Self::Interview(_, id) => write!(formatter, "{kind} {id}"),
             Self::Pairing(_, id) => {
                 let [one, other] = id.pair.both();
-                write!(formatter, "{kind} {one} and {other} of round {}", id.round)
+                write!(formatter, "{kind} {one} and {other} of round {}", id.match_number)
             }
             Self::Dailies(_)
             | Self::Reveals(_)
             | Self::Messages(_)
-            | Self::Round(_)
+            | Self::PartnerMatch(_)
             | Self::Forget(_) => formatter.write_str(kind),
         }
     }

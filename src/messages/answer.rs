@@ -7,7 +7,7 @@ use crate::domain::ids::{ChannelId, InteractionId, MessageId};
 use crate::domain::key_point::KeyPointId;
 use crate::domain::member::{Attempt, Recorded};
 use crate::domain::question::Question;
-use crate::domain::streak::{MAX_FREEZES, Outcome, Step};
+use crate::domain::streak::{DailyOutcome, MAX_FREEZES, StreakStep};
 use crate::limits;
 use crate::markdown::plain;
 use serenity::all::{
@@ -199,34 +199,34 @@ fn streak_lines(recorded: &Recorded) -> Vec<String> {
         (1, _) => format!("{} A new streak starts at 1.", signs::STREAK),
         (old, _) => format!("{} A new streak starts at 1. Your last one was {old}.", signs::STREAK),
     });
-    let steps: Vec<&Step> = steps.collect();
+    let steps: Vec<&StreakStep> = steps.collect();
     let runs = steps.chunk_by(|one, next| one.outcome == next.outcome);
     lines.extend(runs.filter_map(|run| reason(run, after.freezes)));
     lines
 }
 
 /// What became of some dailies in a row that all went the same way.
-fn reason(run: &[&Step], freezes: u8) -> Option<String> {
+fn reason(run: &[&StreakStep], freezes: u8) -> Option<String> {
     let (first, last) = (run.first()?, run.last()?);
     let numbers = numbered(first.daily, last.daily);
     match first.outcome {
-        Outcome::Answered { earned_freeze: false, .. } => None,
-        Outcome::Answered { earned_freeze: true, streak } => Some(format!(
+        DailyOutcome::Answered { earned_freeze: false, .. } => None,
+        DailyOutcome::Answered { earned_freeze: true, streak } => Some(format!(
             "{} {streak} in a row earned you a freeze ({freezes} of {MAX_FREEZES}).",
             signs::FREEZE
         )),
-        Outcome::Frozen => {
+        DailyOutcome::Frozen => {
             let used = counted(run.len(), "freeze");
             Some(format!("{} {numbers} missed, {used} used.", signs::FREEZE))
         }
-        Outcome::Away => Some(format!("{} {numbers} came while you were away.", signs::AWAY)),
-        Outcome::Void if run.len() == 1 => {
+        DailyOutcome::Away => Some(format!("{} {numbers} came while you were away.", signs::AWAY)),
+        DailyOutcome::Void if run.len() == 1 => {
             Some(format!("{} {numbers} couldn't be answered, so it doesn't count.", signs::VOID))
         }
-        Outcome::Void => {
+        DailyOutcome::Void => {
             Some(format!("{} {numbers} couldn't be answered, so they don't count.", signs::VOID))
         }
-        Outcome::Missed => Some(format!("{} {numbers} missed.", signs::MISSED)),
+        DailyOutcome::Missed => Some(format!("{} {numbers} missed.", signs::MISSED)),
     }
 }
 

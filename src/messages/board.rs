@@ -2,10 +2,10 @@
 
 use super::{Message, NEUTRAL, counted, signs, words};
 use crate::domain::ids::UserId;
-use crate::domain::leaderboard::{Period, Place};
+use crate::domain::leaderboard::{Period, Rank};
 use crate::domain::member::{Away, Member};
 use crate::domain::schedule::Zone;
-use crate::domain::streak::{MAX_FREEZES, Outcome, Standing, Step};
+use crate::domain::streak::{DailyOutcome, MAX_FREEZES, StreakStatus, StreakStep};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use serenity::all::CreateEmbed;
@@ -36,7 +36,7 @@ fn called(user: UserId, name: &str) -> String {
 pub fn streak(
     subject: Subject,
     member: &Member,
-    standing: &Standing,
+    standing: &StreakStatus,
     latest: Option<u64>,
     now: Timestamp,
     zone: &Zone,
@@ -82,28 +82,28 @@ fn away_line(span: &Away, zone: &Zone) -> String {
 }
 
 /// What became of the last dailies, newest first.
-fn explain(member: &Member, standing: &Standing, latest: Option<u64>) -> Vec<String> {
+fn explain(member: &Member, standing: &StreakStatus, latest: Option<u64>) -> Vec<String> {
     let open = latest.filter(|_| standing.open && member.streak.last_answered.is_some());
     let open = open.map(|number| format!("{} #{number} open", signs::OPEN));
     let closed = standing.since.iter().rev().chain(member.steps.iter().rev()).map(explain_step);
     open.into_iter().chain(closed).take(EXPLAINED).collect()
 }
 
-fn explain_step(step: &Step) -> String {
+fn explain_step(step: &StreakStep) -> String {
     let number = step.daily;
     match step.outcome {
-        Outcome::Answered { streak, earned_freeze: false } => {
+        DailyOutcome::Answered { streak, earned_freeze: false } => {
             format!("{} #{number} answered · {streak}", signs::DONE)
         }
-        Outcome::Answered { streak, earned_freeze: true } => {
+        DailyOutcome::Answered { streak, earned_freeze: true } => {
             format!("{} #{number} answered · {streak}, freeze earned", signs::DONE)
         }
-        Outcome::Frozen => format!("{} #{number} missed, freeze used", signs::FREEZE),
-        Outcome::Away => format!("{} #{number} while away", signs::AWAY),
-        Outcome::Void => {
+        DailyOutcome::Frozen => format!("{} #{number} missed, freeze used", signs::FREEZE),
+        DailyOutcome::Away => format!("{} #{number} while away", signs::AWAY),
+        DailyOutcome::Void => {
             format!("{} #{number} couldn't be answered, so it doesn't count", signs::VOID)
         }
-        Outcome::Missed => format!("{} #{number} missed", signs::MISSED),
+        DailyOutcome::Missed => format!("{} #{number} missed", signs::MISSED),
     }
 }
 
@@ -146,8 +146,8 @@ pub fn back() -> Message {
 #[must_use]
 pub fn leaderboard(
     period: Period,
-    streaks: &[Place],
-    answers: &[Place],
+    streaks: &[Rank],
+    answers: &[Rank],
     reader: UserId,
     name: impl Fn(UserId) -> String,
 ) -> Message {
@@ -170,7 +170,7 @@ pub fn leaderboard(
 }
 
 fn places(
-    places: &[Place],
+    places: &[Rank],
     reader: UserId,
     name: impl Fn(UserId) -> String,
     score: impl Fn(u32) -> String,
@@ -179,7 +179,7 @@ fn places(
         return "Nobody yet. One answer puts you in first place.".to_owned();
     }
     // Bold, since Discord numbers a plain list anew and would part those who share a place.
-    let line = |place: &Place| {
+    let line = |place: &Rank| {
         let name = called(place.member, &name(place.member));
         format!("**{}.** {name} · {}", place.rank, score(place.score))
     };

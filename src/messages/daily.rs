@@ -3,12 +3,12 @@
 use super::question::{REVEAL, prompt};
 use super::{Message, NEUTRAL, button, counted, signs, trouble, words};
 use crate::bank::Bank;
-use crate::custom_id::{Asked, CustomId};
-use crate::domain::daily::{Daily, Shown, Stage, Void};
+use crate::custom_id::{CustomId, QuestionRef};
+use crate::domain::daily::{Daily, DailyStage, MessageState, Void};
 use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::Question;
 use crate::domain::schedule::Posting;
-use crate::domain::selection::Choice;
+use crate::domain::selection::NextQuestion;
 use crate::domain::server::{Server, Trouble};
 use crate::limits;
 use jiff::Timestamp;
@@ -24,8 +24,8 @@ pub fn mark(daily: &Daily) -> CustomId {
     CustomId::Answer(asked(daily))
 }
 
-fn asked(daily: &Daily) -> Asked {
-    Asked { question: daily.asked.question.clone(), daily: Some(daily.number) }
+fn asked(daily: &Daily) -> QuestionRef {
+    QuestionRef { question: daily.asked.question.clone(), daily: Some(daily.number) }
 }
 
 /// The name of a daily's thread where the question's title can't be had or is refused.
@@ -81,7 +81,12 @@ fn revealed_rows(daily: &Daily) -> Vec<CreateActionRow> {
 /// The text and the buttons of a daily's message as they should be by `shown`; the question below
 /// stays as it was posted.
 #[must_use]
-pub fn edited(daily: &Daily, thread: ChannelId, shown: &Shown, ping: Option<RoleId>) -> Message {
+pub fn edited(
+    daily: &Daily,
+    thread: ChannelId,
+    shown: &MessageState,
+    ping: Option<RoleId>,
+) -> Message {
     let mut lines: Vec<String> = ping.map(|role| format!("<@&{role}>")).into_iter().collect();
     if shown.revealed {
         lines.push(format!("The answer is in <#{thread}>."));
@@ -246,19 +251,19 @@ fn latest_line(
         return format!("{name}: {}", void_line(why, daily, server, now));
     }
     match daily.stage {
-        Stage::Claimed => format!("{name}: about to be posted."),
-        Stage::Posted(_) => format!("{name}: posted, thread opening soon."),
-        Stage::Threaded(post) if server.settings.reveal.deadline(post.at) <= now => {
+        DailyStage::Claimed => format!("{name}: about to be posted."),
+        DailyStage::Posted(_) => format!("{name}: posted, thread opening soon."),
+        DailyStage::Threaded(post) if server.settings.reveal.deadline(post.at) <= now => {
             format!("{name}: open in <#{}>, about to be revealed.", post.thread())
         }
-        Stage::Threaded(post) => format!(
+        DailyStage::Threaded(post) => format!(
             "{name}: open in <#{}>, {} so far. I'll reveal it on <t:{}:f>.",
             post.thread(),
             counted(answered, "answer"),
             server.settings.reveal.deadline(post.at).as_second()
         ),
-        Stage::Closed(post) => format!("{name}: revealed in <#{}>.", post.thread()),
-        Stage::Lost(_) => {
+        DailyStage::Closed(post) => format!("{name}: revealed in <#{}>.", post.thread()),
+        DailyStage::Lost(_) => {
             format!("{name}: its message or thread was deleted, so I couldn't reveal it.")
         }
     }
@@ -285,7 +290,7 @@ fn moment(posting: Posting) -> String {
 pub fn next(
     bank: &Bank,
     question: &Question,
-    choice: &Choice,
+    choice: &NextQuestion,
     posting: Option<Posting>,
 ) -> Message {
     let when = posting.map_or_else(
@@ -295,7 +300,7 @@ pub fn next(
     let why = format!(
         "Why this one: it's next in this server's own shuffled order. In round {}, {} of {} have \
          been asked, and nothing repeats before the round is over.",
-        choice.round + 1,
+        choice.cycle + 1,
         choice.asked,
         choice.pool
     );

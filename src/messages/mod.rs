@@ -6,7 +6,7 @@ pub mod daily;
 pub mod data;
 pub mod help;
 pub mod interview;
-pub mod matching;
+pub mod partner_match;
 mod pieces;
 pub mod question;
 pub mod scorecard;

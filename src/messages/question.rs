@@ -3,7 +3,7 @@
 use super::trouble::refused_because;
 use super::{MarkedMessage, Message, button, counted, shorten, signs, spread};
 use crate::bank::Bank;
-use crate::custom_id::{Another, Asked, CustomId};
+use crate::custom_id::{Another, CustomId, QuestionRef};
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::question::{Difficulty, FollowUp, Question};
 use crate::domain::set_aside::Unpostable;
@@ -75,7 +75,7 @@ pub(super) fn prompt(bank: &Bank, question: &Question) -> Vec<CreateEmbed> {
 /// A question that somebody asked for.
 #[must_use]
 pub fn asked_for(bank: &Bank, question: &Question, another: &Another) -> Message {
-    let asked = Asked { question: question.id.clone(), daily: None };
+    let asked = QuestionRef { question: question.id.clone(), daily: None };
     let answer = button(&CustomId::Answer(asked.clone()), "Answer", ButtonStyle::Primary);
     let message = Message { embeds: prompt(bank, question), ..Message::default() };
     if another.private {
@@ -251,7 +251,7 @@ pub fn reveal(question: &Question) -> Vec<MarkedMessage> {
 
 /// Asks before everybody is shown the answer of a daily that is still open.
 #[must_use]
-pub fn really_reveal(asked: &Asked, answered: usize, deadline: Timestamp) -> Message {
+pub fn really_reveal(asked: &QuestionRef, answered: usize, deadline: Timestamp) -> Message {
     let answered = match answered {
         0 => "Nobody has answered yet.".to_owned(),
         count => format!("{} answered so far.", counted(count, "member")),

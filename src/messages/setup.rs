@@ -254,7 +254,7 @@ fn topics(bank: &Bank, filter: &Filter) -> String {
     let difficulties = if filter.difficulties.is_empty() {
         "all difficulties".to_owned()
     } else {
-        let words: Vec<&str> = filter.difficulties.iter().map(|level| level.word()).collect();
+        let words: Vec<&str> = filter.difficulties.iter().map(|level| level.as_str()).collect();
         words.join(", ")
     };
     format!("{topics} · {difficulties}")
@@ -345,7 +345,7 @@ fn difficulty_menu(filter: &Filter) -> CreateActionRow {
     let options = Difficulty::ALL
         .into_iter()
         .map(|level| {
-            CreateSelectMenuOption::new(level.word(), level.word())
+            CreateSelectMenuOption::new(level.as_str(), level.as_str())
                 .default_selection(filter.difficulties.contains(&level))
         })
         .collect();

@@ -64,8 +64,8 @@ pub fn unreadable_record(kind: RecordKind) -> String {
         RecordKind::Attempt => "my record of that answer",
         RecordKind::Interview => "my record of that interview",
         RecordKind::Plan => "that template or rubric",
-        RecordKind::Rounds => "my record of this server's partner rounds",
-        RecordKind::Seeker => "my record of what you want to practice",
+        RecordKind::MatchState => "my record of this server's partner rounds",
+        RecordKind::Participant => "my record of what you want to practice",
         RecordKind::Pairing => "my record of that pair",
     };
     format!(

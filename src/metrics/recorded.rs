@@ -330,7 +330,7 @@ mod tests {
                 let took = Duration::from_millis(number);
                 metrics.interaction("command", "streak", InteractionOutcome::Served, took);
                 metrics.request("GET guilds", Some(200), took, took);
-                metrics.task(TaskKind::Round, TaskOutcome::Done, took);
+                metrics.task(TaskKind::PartnerMatch, TaskOutcome::Done, took);
             }
             metrics.page(&BotState::default()).lines().count()
         };

@@ -4,7 +4,7 @@ mod backend;
 pub mod backup;
 mod codec;
 mod flush;
-mod matchmaking;
+mod partner_match;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 mod records;
@@ -17,20 +17,22 @@ mod versions;
 mod whole_file;
 
 pub use flush::Flush;
-pub use matchmaking::{Answered, Matchmaking, Place, SeekerChanged};
+pub use partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, PartnerStore};
 pub use records::Record;
 pub use unreadable::{Unreadable, Why};
 
 use crate::domain::cluster::Share;
-use crate::domain::daily::{Daily, Progress};
+use crate::domain::daily::{Daily, DailyChange};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
-use crate::domain::interview::{Applied, Interview, Plan, PlanKind, Refusal, Sent, Swap};
+use crate::domain::interview::{
+    Applied, Interview, InterviewError, InterviewEvent, Plan, PlanKind, Swap,
+};
 use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard;
 use crate::domain::member::{Attempt, Member, MemberChange, Recorded};
 use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
-use crate::domain::selection::Asked;
+use crate::domain::selection::PastQuestion;
 use crate::domain::server::{Server, ServerChange};
 use crate::domain::task::{Lane, Leased, Overdue, Queued, Settlement, Task, TaskKind};
 use async_trait::async_trait;
@@ -61,7 +63,7 @@ pub type Records = BoxStream<'static, Result<Record>>;
 /// A record that can't be read hurts nobody else: asking for it is an error, lists leave it out, and
 /// nothing overwrites it.
 #[async_trait]
-pub trait Store: Matchmaking + Send + Sync + 'static {
+pub trait Store: PartnerStore + Send + Sync + 'static {
     /// What is known of a server, if it was ever set up.
     async fn server(&self, guild: GuildId) -> Result<Option<Server>>;
 
@@ -84,7 +86,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         &self,
         guild: GuildId,
         number: u64,
-        progress: Progress,
+        progress: DailyChange,
     ) -> Result<Option<Daily>>;
 
     /// Gives a claim up: its number and its date are free again. Only the newest daily can be
@@ -191,7 +193,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         &self,
         guild: GuildId,
         since: Timestamp,
-    ) -> Result<Vec<leaderboard::Answered>>;
+    ) -> Result<Vec<leaderboard::ScoredAnswer>>;
 
     /// All attempts of a member, oldest first.
     async fn attempts(&self, guild: GuildId, user: UserId) -> Result<Vec<Attempt>>;
@@ -229,7 +231,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         guild: GuildId,
         interview: Interview,
         by: UserId,
-    ) -> Result<std::result::Result<Interview, Refusal>>;
+    ) -> Result<std::result::Result<Interview, InterviewError>>;
 
     /// Applies [`crate::domain::interview::apply`] and keeps the outcome, which is returned;
     /// nothing where there is no such interview. With the second confirmation both have to be free
@@ -238,9 +240,9 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         &self,
         guild: GuildId,
         id: InterviewId,
-        sent: Sent,
+        sent: InterviewEvent,
         now: Timestamp,
-    ) -> Result<Option<std::result::Result<Applied, Refusal>>>;
+    ) -> Result<Option<std::result::Result<Applied, InterviewError>>>;
 
     /// Keeps both halves of a swap (see [`crate::domain::interview::swap`]), unless one of the two
     /// is busy by now. Where seats were swapped before, the other half is returned as it stands.
@@ -249,7 +251,7 @@ pub trait Store: Matchmaking + Send + Sync + 'static {
         guild: GuildId,
         swap: Swap,
         by: UserId,
-    ) -> Result<std::result::Result<Interview, Refusal>>;
+    ) -> Result<std::result::Result<Interview, InterviewError>>;
 
     /// One interview as it stands on disk, so that what it wants done can be done: no crash takes
     /// back any more what was decided.
@@ -349,7 +351,7 @@ pub struct Claim {
     /// The date, in the server's zone.
     pub date: Date,
     /// What will be asked.
-    pub asked: Asked,
+    pub asked: PastQuestion,
     /// Where it will be posted.
     pub channel: ChannelId,
     /// The present instant.

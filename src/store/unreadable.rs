@@ -31,8 +31,8 @@ pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
         RecordKind::Attempt => format!("an answer of member {number} of server {guild}"),
         RecordKind::Interview => format!("interview {number} of server {guild}"),
         RecordKind::Plan => format!("an interview template or rubric of server {guild}"),
-        RecordKind::Rounds => format!("the partner rounds of server {guild}"),
-        RecordKind::Seeker => {
+        RecordKind::MatchState => format!("the partner rounds of server {guild}"),
+        RecordKind::Participant => {
             format!("what member {number} of server {guild} wants to practice")
         }
         RecordKind::Pairing => format!("a pair of round {number} of server {guild}"),

@@ -9,7 +9,7 @@ mod forget;
 mod interviews;
 mod lanes;
 mod pairings;
-mod rounds;
+mod partner_match;
 mod runner;
 
 pub(crate) use lanes::Lanes;
@@ -60,8 +60,8 @@ impl Work for Tools<'_> {
             Task::Interview(guild, id) => {
                 interviews::run(store, interviews, idle, (guild, id), now).await
             }
-            Task::Round(guild) => {
-                rounds::run(store, bank.load_full(), interviews, guild, now).await
+            Task::PartnerMatch(guild) => {
+                partner_match::run(store, bank.load_full(), interviews, guild, now).await
             }
             Task::Pairing(guild, id) => {
                 let bank = bank.load_full();
@@ -98,10 +98,10 @@ impl Tools<'_> {
                 let trouble = Trouble::after(before.as_ref(), reason, now);
                 store.change_server(guild, ServerChange::Trouble(Some(trouble))).await?;
             }
-            Task::Round(_) | Task::Pairing(..) => {
-                let before = store.rounds(guild).await?.and_then(|rounds| rounds.trouble);
+            Task::PartnerMatch(_) | Task::Pairing(..) => {
+                let before = store.match_state(guild).await?.and_then(|rounds| rounds.trouble);
                 let trouble = Trouble::after(before.as_ref(), reason, now);
-                store.trouble_rounds(guild, Some(trouble)).await?;
+                store.set_match_failure(guild, Some(trouble)).await?;
             }
             // The server is gone, and with it everybody who could read it.
             Task::Forget(_) => {}

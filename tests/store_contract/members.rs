@@ -44,8 +44,8 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             | Record::Reveal { .. }
             | Record::Interview { .. }
             | Record::Plan { .. }
-            | Record::Rounds { .. }
-            | Record::Seeker { .. }
+            | Record::MatchState { .. }
+            | Record::Participant { .. }
             | Record::Pairing { .. } => true,
         })
         .collect();

@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, TestCaseResult, TestRunner};
 use std::future::Future;
 use tokio::runtime::Runtime;
 use warmup::domain::cluster::Share;
-use warmup::domain::daily::{Part, Progress, RECENT, Void, next_due, plan};
+use warmup::domain::daily::{DailyChange, DailyTask, RECENT, Void, next_action, next_due};
 use warmup::domain::ids::{GuildId, InterviewId};
 use warmup::domain::schedule::parse_time;
 use warmup::domain::server::{REMOVAL_GRACE, ServerChange, Trouble};
@@ -108,16 +108,16 @@ pub(crate) async fn the_steps_of_a_daily_say_when_the_next_is_due(store: Shared)
     claimed(&store, HERE, 1).await;
     assert_eq!(due_at(&store, Task::Dailies(HERE)).await, Some(nine(1)));
     done_at(&store, Task::Dailies(HERE), nine(1)).await;
-    store.advance_daily(HERE, 1, Progress::Posted(post(1))).await.unwrap();
+    store.advance_daily(HERE, 1, DailyChange::Posted(post(1))).await.unwrap();
     assert_eq!(due_at(&store, Task::Dailies(HERE)).await, Some(nine(1)));
-    store.advance_daily(HERE, 1, Progress::Threaded).await.unwrap();
+    store.advance_daily(HERE, 1, DailyChange::Threaded).await.unwrap();
     let deadline = nine(1) + SignedDuration::from_hours(8);
     assert_eq!(due_at(&store, Task::Reveals(HERE)).await, Some(deadline));
     assert_eq!(due_at(&store, Task::Messages(HERE)).await, None);
     store.record_attempt(HERE, ANN, to_daily(11, 1)).await.unwrap();
     let edit = nine(1) + SignedDuration::from_mins(10);
     assert_eq!(due_at(&store, Task::Messages(HERE)).await, Some(edit));
-    store.advance_daily(HERE, 1, Progress::Closed).await.unwrap();
+    store.advance_daily(HERE, 1, DailyChange::Closed).await.unwrap();
     assert_eq!(due_at(&store, Task::Messages(HERE)).await, Some(AT_ONCE));
 }
 
@@ -260,12 +260,13 @@ async fn happen(store: &Shared, event: &Event, now: Timestamp) {
         Event::Step(step) => {
             let Some(daily) = newest else { return };
             let progress = match step {
-                Step::Posted => {
-                    Progress::Posted(warmup::domain::daily::Post { at: now, ..post(daily.number) })
-                }
-                Step::Threaded => Progress::Threaded,
-                Step::Closed => Progress::Closed,
-                Step::Voided => Progress::Voided(Void::MessageDeleted),
+                Step::Posted => DailyChange::Posted(warmup::domain::daily::Post {
+                    at: now,
+                    ..post(daily.number)
+                }),
+                Step::Threaded => DailyChange::Threaded,
+                Step::Closed => DailyChange::Closed,
+                Step::Voided => DailyChange::Voided(Void::MessageDeleted),
             };
             store.advance_daily(HERE, daily.number, progress).await.unwrap();
         }
@@ -286,7 +287,7 @@ async fn happen(store: &Shared, event: &Event, now: Timestamp) {
 /// Takes what is due as a task would that has nothing to do but to say when it is due again. One
 /// that has something to do fails.
 async fn tick(store: &Shared, now: Timestamp) {
-    for (lane, part) in [(Lane::Dailies, Part::Posting), (Lane::Reveals, Part::Reveals)] {
+    for (lane, part) in [(Lane::Dailies, DailyTask::Posting), (Lane::Reveals, DailyTask::Reveals)] {
         for lease in store.lease_due(lane, now, 9, &Share::default()).await.unwrap() {
             let settlement = match wanted(store, part, now).await {
                 Some(next) if next <= now => Settlement::Failed { at: now },
@@ -297,7 +298,7 @@ async fn tick(store: &Shared, now: Timestamp) {
     }
 }
 
-async fn wanted(store: &Shared, part: Part, now: Timestamp) -> Option<Timestamp> {
+async fn wanted(store: &Shared, part: DailyTask, now: Timestamp) -> Option<Timestamp> {
     let server = store.server(HERE).await.unwrap()?;
     let recent = store.latest_dailies(HERE, RECENT).await.unwrap();
     next_due(part, now, &server, &recent, GRACE)
@@ -329,7 +330,8 @@ async fn follow(store: &Shared, events: &[(Event, i64)]) -> TestCaseResult {
     for (event, minutes) in events {
         now += SignedDuration::from_mins(*minutes);
         happen(store, event, now).await;
-        let parts = [(Task::Dailies(HERE), Part::Posting), (Task::Reveals(HERE), Part::Reveals)];
+        let parts =
+            [(Task::Dailies(HERE), DailyTask::Posting), (Task::Reveals(HERE), DailyTask::Reveals)];
         for (task, part) in parts {
             let entry = store.queued(task).await.unwrap();
             let is_failing = entry.is_some_and(|entry| entry.is_failing());
@@ -339,7 +341,7 @@ async fn follow(store: &Shared, events: &[(Event, i64)]) -> TestCaseResult {
             {
                 let server = store.server(HERE).await.unwrap().unwrap();
                 let recent = store.latest_dailies(HERE, RECENT).await.unwrap();
-                let plan = plan(wanted, &server, &recent, GRACE);
+                let plan = next_action(wanted, &server, &recent, GRACE);
                 prop_assert!(
                     due.is_some_and(|due| due <= wanted),
                     "after {event:?} at {now}: {task} is due at {due:?}, for {plan:?} at {wanted}"

@@ -7,11 +7,12 @@ use crate::unreadable::{B, both, byte, guild_of, kind_of, question};
 use std::path::Path;
 use warmup::domain::cluster::Share;
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, UserId};
-use warmup::domain::interview::{Ending, Interview, Stage};
-use warmup::domain::matching::{
-    Notice, Pair, Pairing, PairingId, Seeker, SeekerChange, Step, Wish,
-};
+use warmup::domain::interview::{Ending, Interview, InterviewStage};
 use warmup::domain::member::{Attempt, Member};
+use warmup::domain::partner_match::{
+    Pair, Pairing, PairingChange, PairingId, PairingNotice, Participant, ParticipantChange,
+    Preferences,
+};
 use warmup::domain::record_kind::RecordKind;
 use warmup::domain::task::{Lane, Settlement, Task};
 use warmup::store::sled::SledStore;
@@ -41,7 +42,7 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
         | RecordKind::Daily
         | RecordKind::Reveal
         | RecordKind::Plan
-        | RecordKind::Rounds => Vec::new(),
+        | RecordKind::MatchState => Vec::new(),
         RecordKind::Member => {
             let member = Member { name: WORDS.to_owned(), ..Member::default() };
             vec![Record::Member { guild, user, member }]
@@ -63,18 +64,23 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
         RecordKind::Interview => interviews()
             .map(|interview| Record::Interview { guild, interview: Box::new(interview) })
             .into(),
-        RecordKind::Seeker => {
-            let join =
-                SeekerChange::Join { wish: Wish::default(), now: instant("2026-03-02T09:00:00Z") };
-            vec![Record::Seeker { guild, seeker: Seeker::after(None, EVE, join).unwrap() }]
+        RecordKind::Participant => {
+            let join = ParticipantChange::Join {
+                wish: Preferences::default(),
+                now: instant("2026-03-02T09:00:00Z"),
+            };
+            vec![Record::Participant {
+                guild,
+                participant: Participant::after(None, EVE, join).unwrap(),
+            }]
         }
         RecordKind::Pairing => {
             let pairing = |round| {
                 let pair = Pair { one: EVE, other: OTHER };
                 let at = instant("2026-03-02T09:00:00Z");
-                Pairing::new(PairingId { round, pair }, at, ChannelId(5))
+                Pairing::new(PairingId { match_number: round, pair }, at, ChannelId(5))
             };
-            let said = pairing(2).stepped(Step::Said(Notice::Introduction));
+            let said = pairing(2).after(PairingChange::Said(PairingNotice::Introduction));
             [pairing(1), said].map(|pairing| Record::Pairing { guild, pairing }).into()
         }
     }
@@ -97,14 +103,14 @@ fn interviews() -> [Interview; 5] {
         interview.interviewer = Some(EVE);
         interview.asked_by = Some(EVE);
         interview.started_at = Some(instant("2026-03-02T09:00:00Z"));
-        interview.stage = Stage::Grading;
+        interview.stage = InterviewStage::Grading;
         WORDS.clone_into(&mut interview.turns[0].interviewer.note);
     }
-    over.stage = Stage::Over(Ending::Completed);
+    over.stage = InterviewStage::Over(Ending::Completed);
     over.pending.clear();
     asked.asked_by = Some(EVE);
     fell_through.asked_by = Some(EVE);
-    fell_through.stage = Stage::Over(Ending::Expired);
+    fell_through.stage = InterviewStage::Over(Ending::Expired);
     fell_through.pending.clear();
     [candidate, interviewer, over, asked, fell_through]
 }

@@ -7,10 +7,10 @@ use crate::records::AllRecords as _;
 use std::collections::BTreeSet;
 use std::path::Path;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
-use warmup::domain::interview::scorecard::{Names, scorecard};
+use warmup::domain::interview::scorecard::{ParticipantNames, scorecard};
 use warmup::domain::interview::{
-    BotEvent, Criterion, Grade, Interview, Invitation, Label, MemberEvent, Plan, Refusal, Round,
-    RoundFilter, Rubric, Score, Seen, Sent, Template, invite,
+    BotEvent, Criterion, Grade, Interview, InterviewError, InterviewEvent, Invitation, MemberEvent,
+    Plan, Recommendation, Round, RoundFilter, Rubric, Score, SeenQuestions, Template, invite,
 };
 use warmup::domain::key_point::Tick;
 use warmup::domain::question::{Difficulty, FollowUp, Question};
@@ -39,7 +39,7 @@ fn rubric() -> Rubric {
 }
 
 fn template() -> Template {
-    let label = |label: &str, from| Label {
+    let label = |label: &str, from| Recommendation {
         label: label.to_owned(),
         from: Score::from_hundredths(from).unwrap(),
     };
@@ -97,18 +97,18 @@ pub(crate) fn invitation(id: u64) -> Interview {
     };
     let questions: Vec<&Question> = questions.iter().collect();
     let now = instant("2026-03-02T08:00:00Z");
-    invite(&invitation, &questions, &Seen::default(), &[], now).unwrap()
+    invite(&invitation, &questions, &SeenQuestions::default(), &[], now).unwrap()
 }
 
 async fn send(store: &SledStore, id: u64, user: UserId, event: MemberEvent, second: i64) {
     let delivery = InteractionId(id * 1000 + u64::try_from(second).unwrap());
-    change(store, id, Sent::ByMember { user, delivery, event }, second).await;
+    change(store, id, InterviewEvent::ByMember { user, delivery, event }, second).await;
 }
 
-async fn change(store: &SledStore, id: u64, sent: Sent, second: i64) {
+async fn change(store: &SledStore, id: u64, sent: InterviewEvent, second: i64) {
     let now = instant("2026-03-02T08:00:00Z") + jiff::SignedDuration::from_secs(second);
     let changed = store.change_interview(SERVER, InterviewId(id), sent, now).await.unwrap();
-    let refused: Option<Refusal> = changed.expect("the interview is there").err();
+    let refused: Option<InterviewError> = changed.expect("the interview is there").err();
     assert_eq!(refused, None);
 }
 
@@ -126,7 +126,7 @@ pub(crate) async fn fill(store: &SledStore) {
         store.begin_interview(SERVER, invitation(id), ASKS).await.unwrap().unwrap();
         send(store, id, ANSWERS, MemberEvent::Accept, 30).await;
         let opened = BotEvent::ThreadOpened { thread: ChannelId(6) };
-        change(store, id, Sent::ByBot(opened), 60).await;
+        change(store, id, InterviewEvent::ByBot(opened), 60).await;
         let grade = |criterion: usize, grade: u8| MemberEvent::Grade {
             question: 0,
             criterion,
@@ -185,7 +185,7 @@ async fn a_kept_interview_still_gives_the_same_scorecard() {
     });
     let questions = questions();
     let questions: Vec<&Question> = questions.iter().collect();
-    let names = Names { interviewer: "Ann", candidate: "Ben" };
+    let names = ParticipantNames { interviewer: "Ann", candidate: "Ben" };
     let card = scorecard(&over.unwrap(), names, &questions).unwrap();
     assert_eq!(json(&card), SCORECARD);
 }

@@ -7,11 +7,11 @@ use crate::actions::thread::{self, Names};
 use crate::actions::{once, reveal};
 use crate::bank::Bank;
 use crate::discord::{DiscordError, Posted, Priority, Rights, snowflake_before};
-use crate::domain::daily::{Daily, Post, Progress, Void};
+use crate::domain::daily::{Daily, DailyChange, Post, Void};
 use crate::domain::ids::{ChannelId, GuildId, RoleId, UserId};
 use crate::domain::question::Question;
 use crate::domain::server::{Server, ServerChange};
-use crate::domain::set_aside::{Refused, Unpostable};
+use crate::domain::set_aside::{SetAsideQuestion, Unpostable};
 use crate::domain::turnout::Turnout;
 use crate::messages::{self, MarkedMessage, trouble};
 use anyhow::Context as _;
@@ -31,7 +31,7 @@ impl Dailies {
         now: Timestamp,
     ) -> Result<Acted, Obstacle> {
         if let Some(post) = self.find(guild, daily).await? {
-            self.store.advance_daily(guild, daily.number, Progress::Posted(post)).await?;
+            self.store.advance_daily(guild, daily.number, DailyChange::Posted(post)).await?;
             return Ok(Acted::Done);
         }
         if self.bank.load().get(&daily.asked.question).is_none() {
@@ -58,7 +58,7 @@ impl Dailies {
         };
         match found {
             Some(post) => {
-                self.store.advance_daily(guild, daily.number, Progress::Posted(post)).await?;
+                self.store.advance_daily(guild, daily.number, DailyChange::Posted(post)).await?;
             }
             None => self.store.release_daily(guild, daily.number).await?,
         }
@@ -98,7 +98,7 @@ impl Dailies {
         let nonce = nonce(guild, daily);
         match self.discord.post(daily.channel, &message, &nonce, Priority::Post).await {
             Ok(Posted { id, at }) => {
-                let progress = Progress::Posted(Post { message: id, at: at.unwrap_or(now) });
+                let progress = DailyChange::Posted(Post { message: id, at: at.unwrap_or(now) });
                 self.store.advance_daily(guild, daily.number, progress).await?;
                 Ok(Acted::Done)
             }
@@ -125,7 +125,7 @@ impl Dailies {
         why: Unpostable,
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        let refused = Refused { why, at: now };
+        let refused = SetAsideQuestion { why, at: now };
         let question = daily.asked.question.clone();
         self.store.change_server(guild, ServerChange::SetAside { question, refused }).await?;
         self.store.release_daily(guild, daily.number).await
@@ -146,11 +146,11 @@ impl Dailies {
         let place = (daily.channel, post.message);
         let names = Names { title: &name, plain: &plain_name };
         match thread::open(discord, store, guild, place, &daily.asked.question, names).await? {
-            Ok(_) => self.store.advance_daily(guild, daily.number, Progress::Threaded).await?,
+            Ok(_) => self.store.advance_daily(guild, daily.number, DailyChange::Threaded).await?,
             Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => {
-                let void = Progress::Voided(Void::MessageDeleted);
+                let void = DailyChange::Voided(Void::MessageDeleted);
                 self.store.advance_daily(guild, daily.number, void).await?;
-                self.store.advance_daily(guild, daily.number, Progress::Lost).await?
+                self.store.advance_daily(guild, daily.number, DailyChange::Lost).await?
             }
             Err(error) => return Err(self.explain(guild, daily.channel, error).await),
         };
@@ -166,7 +166,7 @@ impl Dailies {
         let Some(post) = daily.post() else { return Ok(Acted::Done) };
         let bank = self.bank.load_full();
         let progress = match bank.get(&daily.asked.question) {
-            None => Progress::Closed,
+            None => DailyChange::Closed,
             Some(question) => {
                 let attempts = self.store.attempts_at_daily(guild, daily.number).await?;
                 let members: Vec<UserId> = attempts.iter().map(|(user, _)| *user).collect();
@@ -189,17 +189,17 @@ impl Dailies {
         question: &Question,
         turnout: Vec<MarkedMessage>,
         now: Timestamp,
-    ) -> Result<Progress, Obstacle> {
+    ) -> Result<DailyChange, Obstacle> {
         let guild = place.guild;
         match self.discord.lacking(guild, channel).await {
             // The thread is gone with its channel.
-            Err(DiscordError::UnknownChannel) => return Ok(Progress::Lost),
+            Err(DiscordError::UnknownChannel) => return Ok(DailyChange::Lost),
             lacking => self.refuse_without(guild, channel, lacking, &TO_FIND).await?,
         }
         let (discord, store) = (&self.discord, &*self.store);
         match reveal::post_missing(discord, store, place, question, turnout, now).await? {
-            Ok(()) => Ok(Progress::Closed),
-            Err(DiscordError::UnknownChannel) => Ok(Progress::Lost),
+            Ok(()) => Ok(DailyChange::Closed),
+            Err(DiscordError::UnknownChannel) => Ok(DailyChange::Lost),
             Err(error) => Err(self.explain(guild, place.thread, error).await),
         }
     }

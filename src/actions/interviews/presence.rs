@@ -7,7 +7,9 @@ use super::{Hindrance, Interviews, Obstacle, begin};
 use crate::actions::once;
 use crate::discord::{Access, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, UserId};
-use crate::domain::interview::{BotEvent, Effect, Ending, Interview, Pending, QUIET, Seat, Stage};
+use crate::domain::interview::{
+    BotEvent, Ending, Interview, InterviewStage, Pending, PendingAction, QUIET, Seat,
+};
 use crate::messages::interview as texts;
 use jiff::Timestamp;
 use std::sync::PoisonError;
@@ -44,7 +46,9 @@ impl Interviews {
             }
             let has_place = match interview.thread {
                 Some(thread) => self.discord.has_channel(thread).await,
-                None if interview.stage == Stage::Invited => self.is_invited(&interview).await,
+                None if interview.stage == InterviewStage::Invited => {
+                    self.is_invited(&interview).await
+                }
                 None => Ok(true),
             };
             match has_place {
@@ -73,7 +77,7 @@ impl Interviews {
     /// Whether those who have still to confirm can do so: somebody may have deleted the message.
     async fn is_invited(&self, interview: &Interview) -> Result<bool, DiscordError> {
         for seat in Seat::BOTH {
-            let effect = Effect::AskToConfirm { seat };
+            let effect = PendingAction::AskToConfirm { seat };
             let waits = interview.pending.iter().any(|pending| pending.effect == effect);
             if waits || interview.confirmed.contains(&seat) {
                 continue;
@@ -151,7 +155,8 @@ impl Interviews {
         interview: &Interview,
         pending: Pending,
     ) -> anyhow::Result<Option<Hindrance>> {
-        let is_end = matches!(pending.effect, Effect::PostScorecard | Effect::SayOver { .. });
+        let is_end =
+            matches!(pending.effect, PendingAction::PostScorecard | PendingAction::SayOver { .. });
         if !is_end || interview.thread.is_none() {
             tracing::warn!(interview = interview.id.0, "an interview has nowhere to say this");
             return Ok(None);

@@ -4,7 +4,7 @@ use super::{Interviews, Obstacle};
 use crate::bank::Bank;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
-use crate::domain::interview::scorecard::{Names, scorecard};
+use crate::domain::interview::scorecard::{ParticipantNames, scorecard};
 use crate::domain::question::Question;
 use crate::domain::schedule::Zone;
 use crate::messages::scorecard::svg;
@@ -20,7 +20,7 @@ impl Interviews {
     ) -> Result<MarkedMessage, Obstacle> {
         let candidate = self.name(guild, Some(interview.candidate)).await;
         let interviewer = self.name(guild, interview.interviewer).await;
-        let names = Names { interviewer: &interviewer, candidate: &candidate };
+        let names = ParticipantNames { interviewer: &interviewer, candidate: &candidate };
         let questions: Vec<&Question> = bank.questions().iter().collect();
         let card = scorecard(interview, names, &questions)
             .context("an interview without a scorecard wants it posted")?;

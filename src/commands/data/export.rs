@@ -6,7 +6,7 @@
 use super::super::{Caller, Part};
 use crate::bank::Bank;
 use crate::domain::ids::{InteractionId, InterviewId, UserId};
-use crate::domain::interview::{Interview, Seat, Sheet, Status};
+use crate::domain::interview::{GradeSheet, Interview, QuestionStatus, Seat};
 use crate::domain::key_point::Ticks;
 use crate::domain::member::Attempt;
 use crate::domain::question::QuestionId;
@@ -186,10 +186,10 @@ impl<'a> Source<'a> {
     async fn last(&self, file: &mut File) -> anyhow::Result<()> {
         let Caller { guild, user, .. } = *self.caller;
         let member = self.store.member(guild, user).await?;
-        let seeker = self.store.seeker(guild, user).await?;
+        let participant = self.store.participant(guild, user).await?;
         let pairings = self.store.pairings_of(guild, user).await?;
         file.field("member", json!(member))?;
-        file.field("partners", json!({ "wish": seeker, "pairings": pairings }))
+        file.field("partners", json!({ "wish": participant, "pairings": pairings }))
     }
 }
 
@@ -303,7 +303,7 @@ fn write_out_ids(value: &mut Value) {
 fn own_part(interview: &Interview, user: UserId) -> Interview {
     let mut part = interview.clone();
     let Some(seat) = part.seat_of(user).filter(|_| part.ending().is_none()) else { return part };
-    part.turns.retain(|turn| turn.status != Status::Ahead);
+    part.turns.retain(|turn| turn.status != QuestionStatus::Ahead);
     for turn in &mut part.turns {
         let open = turn.is_open_to_both();
         let other = match seat {
@@ -316,7 +316,7 @@ fn own_part(interview: &Interview, user: UserId) -> Interview {
         };
         other.note.clear();
         if !open {
-            *other = Sheet::default();
+            *other = GradeSheet::default();
         }
     }
     part

@@ -7,14 +7,14 @@ use crate::bank::Bank;
 use crate::discord::FOR_INTERVIEWS;
 use crate::domain::ids::{ChannelId, InterviewId, UserId};
 use crate::domain::interview::{
-    BotEvent, Interview, Invitation, MemberEvent, Refusal, Rubric, Seat, Seen, Sent, Stage, Status,
-    Template, invite, swap as swap_seats,
+    BotEvent, Interview, InterviewError, InterviewEvent, InterviewStage, Invitation, MemberEvent,
+    QuestionStatus, Rubric, Seat, SeenQuestions, Template, invite, swap as swap_seats,
 };
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
-use crate::interviews::Origin;
 use crate::messages::{interview as texts, trouble};
 use crate::store::Store;
+use crate::templates::TemplateOrigin;
 use jiff::SignedDuration;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommandOption};
 
@@ -83,8 +83,8 @@ pub(super) async fn suggest(
     let shipped = interviews.usable_shipped();
     let questions: Vec<&Question> = bank.questions().iter().collect();
     let is_usable = |template: &&Template, origin| match origin {
-        Origin::Shipped => shipped.contains(&template.name),
-        Origin::Server => library.is_usable(template, &questions),
+        TemplateOrigin::Shipped => shipped.contains(&template.name),
+        TemplateOrigin::Server => library.is_usable(template, &questions),
     };
     let usable = library.templates().filter(|(template, origin)| is_usable(template, *origin));
     let mut usable: Vec<&Template> = usable.map(|(template, _)| template).collect();
@@ -152,7 +152,7 @@ pub(super) async fn ask(
             seed: caller.interaction.0,
         };
         let outcome = begin_or_clear(store, bank, interviews, caller, &invitation).await?;
-        let is_settled = !matches!(outcome, Err(Refusal::TooFew(_)));
+        let is_settled = !matches!(outcome, Err(InterviewError::TooFew(_)));
         begun = Some(outcome);
         if is_settled {
             break;
@@ -160,14 +160,14 @@ pub(super) async fn ask(
     }
     let begun = match begun.ok_or(UserError::NoTemplate)? {
         Ok(begun) => begun,
-        Err(Refusal::YouAreBusy) => return busy(store, caller).await,
+        Err(InterviewError::YouAreBusy) => return busy(store, caller).await,
         Err(refusal) => return Err(UserError::Interview(refusal).into()),
     };
     let id = begun.id;
     let moved = interviews.carry_on(caller.guild, begun, 0, caller.now).await?;
     if let Some(trouble) = moved.trouble {
         if trouble.is_refusal {
-            let sent = Sent::ByBot(BotEvent::NotAsked);
+            let sent = InterviewEvent::ByBot(BotEvent::NotAsked);
             interviews.send(caller.guild, id, sent, caller.now).await?;
         }
         return Err(UserError::BotLacks(trouble.sentence).into());
@@ -219,9 +219,13 @@ async fn begin_or_clear(
     interviews: &Interviews,
     caller: &Caller,
     invitation: &Invitation<'_>,
-) -> anyhow::Result<Result<Interview, Refusal>> {
+) -> anyhow::Result<Result<Interview, InterviewError>> {
     match begin(store, bank, caller, invitation).await? {
-        Err(Refusal::YouAreBusy | Refusal::TheyAreBusy(_) | Refusal::AlreadyInvited) => {
+        Err(
+            InterviewError::YouAreBusy
+            | InterviewError::TheyAreBusy(_)
+            | InterviewError::AlreadyInvited,
+        ) => {
             let two = [invitation.interviewer, invitation.candidate];
             interviews.end_what_is_stuck(caller.guild, two, caller.now).await?;
             begin(store, bank, caller, invitation).await
@@ -235,7 +239,7 @@ async fn begin(
     bank: &Bank,
     caller: &Caller,
     invitation: &Invitation<'_>,
-) -> anyhow::Result<Result<Interview, Refusal>> {
+) -> anyhow::Result<Result<Interview, InterviewError>> {
     let seen = seen(store, caller, [invitation.interviewer, invitation.candidate]).await?;
     let concerned = [invitation.interviewer, invitation.candidate, caller.user];
     let open = store.open_interviews_of(caller.guild, &concerned).await?;
@@ -249,7 +253,7 @@ async fn begin(
 
 /// Tells the caller which interview they are in.
 async fn busy(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
-    let busy = UserError::Interview(Refusal::YouAreBusy);
+    let busy = UserError::Interview(InterviewError::YouAreBusy);
     let interview = super::running(store, caller).await?.filter(Interview::is_binding);
     let interview = interview.ok_or(busy)?;
     Ok(Reply::whisper(texts::busy(&interview)))
@@ -295,7 +299,7 @@ pub(super) async fn swap(
         .await?
         .map_err(UserError::Interview)?;
     if half.id != after
-        && half.stage == Stage::Invited
+        && half.stage == InterviewStage::Invited
         && let Some(seat) = half.seat_of(caller.user)
     {
         if half.confirmed.contains(&seat) {
@@ -315,20 +319,25 @@ pub(super) async fn swap(
 }
 
 /// What the two have seen: in interviews, and in answers that they gave.
-async fn seen(store: &dyn Store, caller: &Caller, two: [UserId; 2]) -> anyhow::Result<Seen> {
+async fn seen(
+    store: &dyn Store,
+    caller: &Caller,
+    two: [UserId; 2],
+) -> anyhow::Result<SeenQuestions> {
     let mut dated = Vec::new();
     for user in two {
         for interview in store.latest_interviews_of(caller.guild, user, REMEMBERED).await? {
             let at = interview.active_at;
             // What was planned and never asked was not seen.
-            let asked = interview.turns.into_iter().filter(|turn| turn.status != Status::Ahead);
+            let asked =
+                interview.turns.into_iter().filter(|turn| turn.status != QuestionStatus::Ahead);
             dated.extend(asked.map(|turn| (at, turn.question)));
         }
         let answered = store.answered_questions(caller.guild, user).await?;
         dated.extend(answered.into_iter().map(|(question, attempt)| (attempt.made_at(), question)));
     }
     dated.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-    let mut seen = Seen::default();
+    let mut seen = SeenQuestions::default();
     for (at, question) in dated {
         if caller.now.duration_since(at) < JUST {
             seen.just.insert(question);

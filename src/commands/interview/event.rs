@@ -3,7 +3,7 @@
 use crate::actions::interviews::{Interviews, Moved};
 use crate::commands::Caller;
 use crate::domain::ids::InterviewId;
-use crate::domain::interview::{MemberEvent, Sent};
+use crate::domain::interview::{InterviewEvent, MemberEvent};
 use crate::error::{Outcome, UserError};
 
 pub(super) async fn send(
@@ -12,7 +12,7 @@ pub(super) async fn send(
     id: InterviewId,
     event: MemberEvent,
 ) -> Outcome<Moved> {
-    let sent = Sent::ByMember { user: caller.user, delivery: caller.interaction, event };
+    let sent = InterviewEvent::ByMember { user: caller.user, delivery: caller.interaction, event };
     let moved = interviews.send(caller.guild, id, sent, caller.now).await?;
     Ok(moved.ok_or(UserError::ForgottenInterview)?.map_err(UserError::Interview)?)
 }

@@ -2,11 +2,11 @@
 
 mod begin;
 mod event;
-mod matching;
+mod partner_match;
 mod plan;
 mod press;
 
-pub(super) use matching::click_of_pair;
+pub(super) use partner_match::click_of_pair;
 pub(super) use press::{click, submit};
 
 use super::activity::Activity;
@@ -42,7 +42,7 @@ pub(super) fn definition() -> CreateCommand {
                 option(CommandOptionType::User, MEMBER, "Partner (default: everyone)"),
             ),
         )
-        .add_option(matching::definition())
+        .add_option(partner_match::definition())
         .add_option(plan::definition())
 }
 
@@ -53,7 +53,7 @@ pub(super) enum Request {
     History {
         with: Option<UserId>,
     },
-    Match(matching::Request),
+    Match(partner_match::Request),
     Template(plan::Request),
 }
 
@@ -63,7 +63,9 @@ impl Request {
             ("", START) => begin::Request::parse(options).map(Self::Start),
             ("", CARD) => Ok(Self::Card),
             ("", HISTORY) => Ok(Self::History { with: options.user(MEMBER) }),
-            (matching::GROUP, _) => matching::Request::parse(bank, options).map(Self::Match),
+            (partner_match::GROUP, _) => {
+                partner_match::Request::parse(bank, options).map(Self::Match)
+            }
             (plan::GROUP, _) => plan::Request::parse(options).map(Self::Template),
             _ => Err(UserError::UnknownCommand),
         }
@@ -93,7 +95,9 @@ pub(super) async fn run(
             let with = with.filter(|user| *user != caller.user);
             Ok(Reply::whisper(texts::history(caller.user, with, &interviews)))
         }
-        Request::Match(request) => matching::run(store, bank, interviews, caller, request).await,
+        Request::Match(request) => {
+            partner_match::run(store, bank, interviews, caller, request).await
+        }
         Request::Template(request) => plan::run(store, bank, interviews, caller, request).await,
     }
 }
@@ -147,7 +151,7 @@ pub(super) async fn suggest(
 ) -> anyhow::Result<Vec<AutocompleteChoice>> {
     let Some((_, typed)) = options.focused() else { return Ok(Vec::new()) };
     Ok(match options.group {
-        matching::GROUP => matching::suggest(bank, typed),
+        partner_match::GROUP => partner_match::suggest(bank, typed),
         plan::GROUP => plan::suggest(&interviews.library(caller.guild).await?, options, typed),
         _ => begin::suggest(bank, interviews, caller, typed).await?,
     })

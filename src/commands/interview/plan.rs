@@ -7,9 +7,9 @@ use crate::bank::Bank;
 use crate::domain::interview::PlanKind;
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
-use crate::interviews::{Library, MAX_FILE_BYTES, MAX_OWN, Origin};
 use crate::messages::interview as texts;
 use crate::store::Store;
+use crate::templates::{MAX_FILE_BYTES, MAX_OWN, TemplateLibrary, TemplateOrigin};
 use serenity::all::{Attachment, AutocompleteChoice, CommandOptionType, CreateCommandOption};
 
 pub(super) const GROUP: &str = "template";
@@ -80,11 +80,11 @@ impl File {
 
 /// Suggestions for the name: to remove one, the server's own.
 pub(super) fn suggest(
-    library: &Library,
+    library: &TemplateLibrary,
     options: &Options<'_>,
     typed: &str,
 ) -> Vec<AutocompleteChoice> {
-    let wanted = |origin| origin == Origin::Server || options.subcommand != REMOVE;
+    let wanted = |origin| origin == TemplateOrigin::Server || options.subcommand != REMOVE;
     let templates = library.templates().filter(|(_, origin)| wanted(*origin));
     let rubrics = library.rubrics().filter(|(_, origin)| wanted(*origin));
     let templates = templates.map(|(it, _)| (texts::template_choice(it), it.name.clone()));
@@ -160,9 +160,13 @@ async fn remove(
 
 /// Refuses to remove a rubric without which templates would be of no use. Whether a shipped template
 /// or rubric of that name comes back.
-fn ensure_unused(library: &Library, shipped: &Library, name: &str) -> Result<bool, UserError> {
+fn ensure_unused(
+    library: &TemplateLibrary,
+    shipped: &TemplateLibrary,
+    name: &str,
+) -> Result<bool, UserError> {
     let is_own_template =
-        library.templates().any(|(it, from)| it.name == name && from == Origin::Server);
+        library.templates().any(|(it, from)| it.name == name && from == TemplateOrigin::Server);
     if is_own_template {
         return Ok(shipped.get(name).is_some());
     }

@@ -5,10 +5,11 @@ use super::begin;
 use super::event::send;
 use crate::actions::interviews::{Interviews, Moved};
 use crate::bank::Bank;
-use crate::custom_id::{InInterview, Press};
+use crate::custom_id::{InterviewAction, InterviewClick};
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::{
-    Grade, Interview, MemberEvent, Refusal, Seat, Stage, grades_seen_by, interviewer_view,
+    Grade, Interview, InterviewError, InterviewStage, MemberEvent, Seat, grades_seen_by,
+    interviewer_view,
 };
 use crate::domain::key_point::Tick;
 use crate::error::{Outcome, UserError};
@@ -23,72 +24,72 @@ pub(in crate::commands) async fn click(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    click: InInterview,
+    click: InterviewClick,
     interaction: &ComponentInteraction,
 ) -> Outcome<Reply> {
     let id = click.id;
-    let event = match click.press {
-        Press::Card => {
+    let event = match click.action {
+        InterviewAction::Card => {
             return card(bank, caller, &seated(store, caller, id).await?);
         }
-        Press::Sheet(question) => {
+        InterviewAction::Sheet(question) => {
             let interview = seated(store, caller, id).await?;
             return Ok(Reply::whisper(sheet(caller, &interview, question)?));
         }
-        Press::Note(question) => {
+        InterviewAction::Note(question) => {
             let interview = seated(store, caller, id).await?;
             let seat = seat(caller, &interview)?;
             return Ok(Reply::Form(texts::note_form(&interview, seat, question)));
         }
-        Press::End => {
+        InterviewAction::End => {
             seated(store, caller, id).await?;
             return Ok(Reply::whisper(texts::really_end(id)));
         }
-        Press::Swap => return begin::swap(store, bank, interviews, caller, id).await,
-        Press::NoteForm(_) => return Err(UserError::UnknownButton.into()),
-        Press::Accept(addressee) | Press::Decline(addressee) => {
+        InterviewAction::Swap => return begin::swap(store, bank, interviews, caller, id).await,
+        InterviewAction::NoteModal(_) => return Err(UserError::UnknownButton.into()),
+        InterviewAction::Accept(addressee) | InterviewAction::Decline(addressee) => {
             if let Some(refused) = not_addressed(store, caller, click, addressee).await? {
                 return Ok(refused);
             }
-            if matches!(click.press, Press::Accept(_)) {
+            if matches!(click.action, InterviewAction::Accept(_)) {
                 MemberEvent::Accept
             } else {
                 MemberEvent::Decline
             }
         }
-        Press::Withdraw => MemberEvent::Withdraw,
-        Press::AgreeToPublic => MemberEvent::AgreeToPublic,
-        Press::Tick(question) => {
+        InterviewAction::Withdraw => MemberEvent::Withdraw,
+        InterviewAction::AgreeToPublic => MemberEvent::AgreeToPublic,
+        InterviewAction::Tick(question) => {
             let interview = seated(store, caller, id).await?;
             ticking(bank, &interview, question, interaction)?
         }
-        Press::FollowUp(question, number) => MemberEvent::FollowUp { question, number },
-        Press::Hint(question) => MemberEvent::Hint { question },
-        Press::Close(question) => MemberEvent::Close { question },
-        Press::Skip(question) => MemberEvent::Skip { question },
-        Press::Ask(question) => MemberEvent::Ask { question },
-        Press::Pause => MemberEvent::Pause,
-        Press::Resume => MemberEvent::Resume,
-        Press::EndNow => MemberEvent::End,
-        Press::Grade(question, criterion) => {
+        InterviewAction::FollowUp(question, number) => MemberEvent::FollowUp { question, number },
+        InterviewAction::Hint(question) => MemberEvent::Hint { question },
+        InterviewAction::Close(question) => MemberEvent::Close { question },
+        InterviewAction::Skip(question) => MemberEvent::Skip { question },
+        InterviewAction::Ask(question) => MemberEvent::Ask { question },
+        InterviewAction::Pause => MemberEvent::Pause,
+        InterviewAction::Resume => MemberEvent::Resume,
+        InterviewAction::EndNow => MemberEvent::End,
+        InterviewAction::Grade(question, criterion) => {
             MemberEvent::Grade { question, criterion, grade: grade(interaction)? }
         }
-        Press::HandIn(question) => MemberEvent::HandIn { question },
-        Press::Finish => MemberEvent::Finish,
+        InterviewAction::HandIn(question) => MemberEvent::HandIn { question },
+        InterviewAction::Finish => MemberEvent::Finish,
     };
     let moved = send(interviews, caller, id, event).await?;
     let flags = interaction.message.flags.unwrap_or_default();
-    answer(bank, caller, click.press, flags.contains(MessageFlags::EPHEMERAL), moved)
+    answer(bank, caller, click.action, flags.contains(MessageFlags::EPHEMERAL), moved)
 }
 
 /// A form was submitted.
 pub(in crate::commands) async fn submit(
     interviews: &Interviews,
     caller: &Caller,
-    click: InInterview,
+    click: InterviewClick,
     interaction: &ModalInteraction,
 ) -> Outcome<Reply> {
-    let Press::NoteForm(question) = click.press else {
+    let InterviewAction::NoteModal(question) = click.action else {
         return Err(UserError::UnknownButton.into());
     };
     let text = inputs::written(interaction, texts::NOTE_FIELD).unwrap_or_default();
@@ -102,7 +103,7 @@ pub(in crate::commands) async fn submit(
 fn answer(
     bank: &Bank,
     caller: &Caller,
-    press: Press,
+    press: InterviewAction,
     on_card: bool,
     moved: Moved,
 ) -> Outcome<Reply> {
@@ -111,30 +112,33 @@ fn answer(
         return Err(UserError::BotLacks(reason.sentence).into());
     }
     Ok(match press {
-        Press::Accept(_) => Reply::Update(texts::accepted(&interview)),
-        Press::Decline(_) => Reply::Update(texts::declined(&interview)),
-        Press::Withdraw => Reply::Update(texts::withdrawn()),
-        Press::AgreeToPublic => Reply::whisper(texts::agreed_to_public(&interview)),
-        Press::Tick(_) | Press::FollowUp(..) | Press::Hint(_) | Press::Close(_) => {
+        InterviewAction::Accept(_) => Reply::Update(texts::accepted(&interview)),
+        InterviewAction::Decline(_) => Reply::Update(texts::declined(&interview)),
+        InterviewAction::Withdraw => Reply::Update(texts::withdrawn()),
+        InterviewAction::AgreeToPublic => Reply::whisper(texts::agreed_to_public(&interview)),
+        InterviewAction::Tick(_)
+        | InterviewAction::FollowUp(..)
+        | InterviewAction::Hint(_)
+        | InterviewAction::Close(_) => Reply::Update(panel(bank, caller, &interview)?),
+        InterviewAction::Skip(_) | InterviewAction::Ask(_) => {
+            return card(bank, caller, &interview);
+        }
+        InterviewAction::Pause | InterviewAction::Resume | InterviewAction::Finish if on_card => {
             Reply::Update(panel(bank, caller, &interview)?)
         }
-        Press::Skip(_) | Press::Ask(_) => return card(bank, caller, &interview),
-        Press::Pause | Press::Resume | Press::Finish if on_card => {
-            Reply::Update(panel(bank, caller, &interview)?)
-        }
-        Press::EndNow => Reply::Update(texts::ended_here()),
-        Press::Grade(question, _) | Press::HandIn(question) => {
+        InterviewAction::EndNow => Reply::Update(texts::ended_here()),
+        InterviewAction::Grade(question, _) | InterviewAction::HandIn(question) => {
             Reply::Update(sheet(caller, &interview, question)?)
         }
-        Press::Pause
-        | Press::Resume
-        | Press::Finish
-        | Press::Card
-        | Press::Note(_)
-        | Press::NoteForm(_)
-        | Press::End
-        | Press::Sheet(_)
-        | Press::Swap => Reply::Noted,
+        InterviewAction::Pause
+        | InterviewAction::Resume
+        | InterviewAction::Finish
+        | InterviewAction::Card
+        | InterviewAction::Note(_)
+        | InterviewAction::NoteModal(_)
+        | InterviewAction::End
+        | InterviewAction::Sheet(_)
+        | InterviewAction::Swap => Reply::Noted,
     })
 }
 
@@ -143,14 +147,15 @@ fn answer(
 async fn not_addressed(
     store: &dyn Store,
     caller: &Caller,
-    click: InInterview,
+    click: InterviewClick,
     addressee: Option<Seat>,
 ) -> Outcome<Option<Reply>> {
     let interview = store.interview(caller.guild, click.id).await?;
     let interview = interview.ok_or(UserError::ForgottenInterview)?;
     let own = interview.seat_of(caller.user);
     // An earlier version's button to accept says nothing of whom it asks. Who asked it is not asked.
-    let waits = interview.stage == Stage::Invited && click.press == Press::Accept(None);
+    let waits =
+        interview.stage == InterviewStage::Invited && click.action == InterviewAction::Accept(None);
     let of_earlier = own.filter(|own| waits && interview.confirmed.contains(own));
     let Some(seat) = addressee.or(of_earlier.map(Seat::other)) else { return Ok(None) };
     match interview.ensure_addressed(caller.user, seat) {
@@ -211,14 +216,14 @@ async fn seated(store: &dyn Store, caller: &Caller, id: InterviewId) -> Outcome<
 }
 
 fn seat(caller: &Caller, interview: &Interview) -> Result<Seat, UserError> {
-    interview.seat_of(caller.user).ok_or(UserError::Interview(Refusal::NoSeat))
+    interview.seat_of(caller.user).ok_or(UserError::Interview(InterviewError::NoSeat))
 }
 
 /// Refuses whoever is not the interviewer: the card has the model answer.
 fn only_interviewer(caller: &Caller, interview: &Interview) -> Result<(), UserError> {
     match seat(caller, interview)? {
         Seat::Interviewer => Ok(()),
-        Seat::Candidate => Err(UserError::Interview(Refusal::OtherSeat(Seat::Interviewer))),
+        Seat::Candidate => Err(UserError::Interview(InterviewError::OtherSeat(Seat::Interviewer))),
     }
 }
 
@@ -238,17 +243,17 @@ fn panel(bank: &Bank, caller: &Caller, interview: &Interview) -> Result<Message,
 
 /// The caller's own sheet for a question that is done.
 fn sheet(caller: &Caller, interview: &Interview, question: usize) -> Result<Message, UserError> {
-    use crate::domain::interview::Status;
+    use crate::domain::interview::QuestionStatus;
     let seat = seat(caller, interview)?;
     let refuse = |refusal| Err(UserError::Interview(refusal));
     match interview.turns.get(question).map(|turn| turn.status) {
-        Some(Status::Closed) => {}
-        Some(Status::Open) => return refuse(Refusal::StillOpen),
-        Some(Status::Skipped) => return refuse(Refusal::Skipped),
-        Some(Status::Ahead) | None => return refuse(Refusal::NotAsked),
+        Some(QuestionStatus::Closed) => {}
+        Some(QuestionStatus::Open) => return refuse(InterviewError::StillOpen),
+        Some(QuestionStatus::Skipped) => return refuse(InterviewError::Skipped),
+        Some(QuestionStatus::Ahead) | None => return refuse(InterviewError::NotAsked),
     }
-    let view =
-        grades_seen_by(interview, seat, question).ok_or(UserError::Interview(Refusal::NotAsked))?;
+    let view = grades_seen_by(interview, seat, question)
+        .ok_or(UserError::Interview(InterviewError::NotAsked))?;
     Ok(texts::sheet(interview, seat, question, &view))
 }
 

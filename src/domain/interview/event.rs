@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 /// An event with its sender.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Sent {
+pub enum InterviewEvent {
     /// A member sent it, with a click, a command or a form.
     ByMember {
         /// Who.

@@ -1,7 +1,7 @@
 //! A plan for an interview where no template fits.
 
 use super::grade::Score;
-use super::template::{Label, Round, RoundFilter, Template};
+use super::template::{Recommendation, Round, RoundFilter, Template};
 use crate::domain::question::{Question, Topic};
 
 /// The name of a plan that was made from the bank.
@@ -38,7 +38,10 @@ pub fn mixed(questions: &[&Question], topics: &[Topic], rubric: &str) -> Option<
         scale: [("Strong yes", 350), ("Yes", 275), ("Not yet", 200), ("Practice first", 100)]
             .into_iter()
             .filter_map(|(label, from)| {
-                Some(Label { label: label.to_owned(), from: Score::from_hundredths(from)? })
+                Some(Recommendation {
+                    label: label.to_owned(),
+                    from: Score::from_hundredths(from)?,
+                })
             })
             .collect(),
     })

@@ -31,23 +31,25 @@ mod turn;
 mod views;
 
 pub use apply::{Applied, apply};
-pub use choice::{Seen, TooFew, choose, enough_for};
-pub use event::{BotEvent, MemberEvent, Sent};
-pub use grade::{Gap, Grade, InvalidGrade, InvalidScore, Score};
+pub use choice::{SeenQuestions, TooFew, choose, enough_for};
+pub use event::{BotEvent, InterviewEvent, MemberEvent};
+pub use grade::{Grade, InvalidGrade, InvalidScore, Score, ScoreGap};
 pub use invitation::{Invitation, ensure_free, ensure_new, invite};
 pub use leaving::{Forgotten, Swap, forget, swap};
 pub use mixed::{MIXED, mixed};
-pub use pending::{Effect, Pending};
+pub use pending::{Pending, PendingAction};
 pub use plan::{Plan, PlanKind};
-pub use refusal::{MAX_INVITATIONS, MAX_OPEN, Refusal};
+pub use refusal::{InterviewError, MAX_INVITATIONS, MAX_OPEN};
 pub use rubric::{Criterion, MAX_CRITERIA, Rubric};
 pub use seat::Seat;
-pub use stage::{Ending, Room, Stage};
+pub use stage::{Ending, InterviewStage, ThreadVisibility};
 pub use state::{Interview, QUIET};
 pub use stopwatch::Stopwatch;
-pub use template::{Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Template, Unknown};
-pub use turn::{MAX_NOTE, Sheet, Status, Turn};
+pub use template::{
+    MAX_QUESTIONS, MAX_ROUNDS, Recommendation, Round, RoundFilter, Template, UnknownReference,
+};
+pub use turn::{GradeSheet, InterviewQuestion, MAX_NOTE, QuestionStatus};
 pub use views::{
-    CandidateView, GradesView, InterviewerView, KeyPointView, Timer, candidate_view,
+    CandidateView, GradesView, InterviewerView, KeyPointView, TimeUsed, candidate_view,
     grades_seen_by, interviewer_view,
 };

@@ -13,7 +13,7 @@ pub const MAX_OPEN: usize = 1_000;
 
 /// Why something can't be done in an interview.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub enum InterviewError {
     /// Somebody who has no seat clicked.
     #[error("This interview belongs to two other people. Start your own with `/interview start`.")]
     NoSeat,

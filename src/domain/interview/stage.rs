@@ -6,11 +6,11 @@ use serde::{Deserialize, Serialize};
 /// How far an interview has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "name", content = "of")]
-pub enum Stage {
+pub enum InterviewStage {
     /// Somebody has still to confirm.
     Invited,
     /// Both have confirmed; the thread is not there yet.
-    Opening(Room),
+    Opening(ThreadVisibility),
     /// The current question is being talked about.
     Asking,
     /// The current question is done, and another one follows when the interviewer wants.
@@ -24,7 +24,7 @@ pub enum Stage {
 /// Which thread is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "name")]
-pub enum Room {
+pub enum ThreadVisibility {
     /// A private one.
     Private,
     /// Private threads can't be had here; both are asked whether a public one will do.

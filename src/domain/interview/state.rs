@@ -1,12 +1,12 @@
 //! The record of an interview.
 
-use super::pending::{Effect, Pending};
+use super::pending::{Pending, PendingAction};
 use super::rubric::Rubric;
 use super::seat::Seat;
-use super::stage::{Ending, Stage};
+use super::stage::{Ending, InterviewStage};
 use super::stopwatch::Stopwatch;
 use super::template::{Round, Template};
-use super::turn::{Status, Turn};
+use super::turn::{InterviewQuestion, QuestionStatus};
 use crate::domain::backoff::later;
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use crate::domain::question::QuestionId;
@@ -37,11 +37,11 @@ pub struct Interview {
     /// The rubric as it was then.
     pub rubric: Rubric,
     /// The questions in the order in which they are asked.
-    pub turns: Vec<Turn>,
+    pub turns: Vec<InterviewQuestion>,
     /// Where in `turns` the interview is.
     pub current: usize,
     /// How far it has come.
-    pub stage: Stage,
+    pub stage: InterviewStage,
     /// Who has confirmed.
     pub confirmed: BTreeSet<Seat>,
     /// Where the invitation stands, and where the thread is opened.
@@ -80,7 +80,7 @@ impl Interview {
     pub(super) fn planned(
         id: InterviewId,
         [interviewer, candidate]: [UserId; 2],
-        (template, rubric, turns): (Template, Rubric, Vec<Turn>),
+        (template, rubric, turns): (Template, Rubric, Vec<InterviewQuestion>),
         channel: ChannelId,
         now: Timestamp,
     ) -> Self {
@@ -93,7 +93,7 @@ impl Interview {
             rubric,
             turns,
             current: 0,
-            stage: Stage::Invited,
+            stage: InterviewStage::Invited,
             confirmed: BTreeSet::new(),
             channel,
             thread: None,
@@ -126,7 +126,9 @@ impl Interview {
     /// answer is kept from them until the scorecard.
     #[must_use]
     pub fn keeps_from(&self, user: UserId, question: &QuestionId) -> bool {
-        let asked = |turn: &Turn| turn.question == *question && turn.status != Status::Ahead;
+        let asked = |turn: &InterviewQuestion| {
+            turn.question == *question && turn.status != QuestionStatus::Ahead
+        };
         self.is_running() && self.candidate == user && self.turns.iter().any(asked)
     }
 
@@ -139,7 +141,7 @@ impl Interview {
     /// Whether it takes place right now: both have confirmed and it is not over.
     #[must_use]
     pub const fn is_running(&self) -> bool {
-        !matches!(self.stage, Stage::Invited | Stage::Over(_))
+        !matches!(self.stage, InterviewStage::Invited | InterviewStage::Over(_))
     }
 
     /// Whether it keeps its two from another interview: both have confirmed, and no end was called.
@@ -147,7 +149,10 @@ impl Interview {
     /// at a time.
     #[must_use]
     pub const fn is_binding(&self) -> bool {
-        matches!(self.stage, Stage::Opening(_) | Stage::Asking | Stage::Grading)
+        matches!(
+            self.stage,
+            InterviewStage::Opening(_) | InterviewStage::Asking | InterviewStage::Grading
+        )
     }
 
     /// Whether it was over before the first question.
@@ -160,7 +165,7 @@ impl Interview {
     #[must_use]
     pub const fn ending(&self) -> Option<Ending> {
         match self.stage {
-            Stage::Over(ending) => Some(ending),
+            InterviewStage::Over(ending) => Some(ending),
             _ => None,
         }
     }
@@ -173,7 +178,7 @@ impl Interview {
 
     /// The question that the interview is at.
     #[must_use]
-    pub fn turn(&self) -> &Turn {
+    pub fn turn(&self) -> &InterviewQuestion {
         &self.turns[self.current]
     }
 
@@ -184,8 +189,8 @@ impl Interview {
     }
 
     /// The questions that can be graded, with their positions.
-    pub fn asked(&self) -> impl Iterator<Item = (usize, &Turn)> {
-        self.turns.iter().enumerate().filter(|(_, turn)| turn.status == Status::Closed)
+    pub fn asked(&self) -> impl Iterator<Item = (usize, &InterviewQuestion)> {
+        self.turns.iter().enumerate().filter(|(_, turn)| turn.status == QuestionStatus::Closed)
     }
 
     /// Whether a question follows the current one.
@@ -217,18 +222,20 @@ impl Interview {
     /// Queues the notice that the interview was paused or resumed. Of the notices that still wait only
     /// the first, which may be on its way, is kept beside this one, so that presses while nothing can
     /// be said don't pile up.
-    pub(super) fn wants_about_clocks(&mut self, effect: Effect) {
+    pub(super) fn wants_about_clocks(&mut self, effect: PendingAction) {
         let mut waiting = 0;
         self.pending.retain(|pending| {
-            let of_clocks =
-                matches!(pending.effect, Effect::SayPaused { .. } | Effect::SayResumed { .. });
+            let of_clocks = matches!(
+                pending.effect,
+                PendingAction::SayPaused { .. } | PendingAction::SayResumed { .. }
+            );
             waiting += usize::from(of_clocks);
             !of_clocks || waiting == 1
         });
         self.wants(effect);
     }
 
-    pub(super) fn wants(&mut self, effect: Effect) {
+    pub(super) fn wants(&mut self, effect: PendingAction) {
         self.pending.push(Pending { number: self.next_pending, effect });
         self.next_pending += 1;
     }

@@ -12,7 +12,7 @@ pub const MAX_NOTE: usize = 500;
 
 /// One question of an interview and what happened with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Turn {
+pub struct InterviewQuestion {
     /// The question.
     pub question: QuestionId,
     /// The round it belongs to, by position in the template.
@@ -26,7 +26,7 @@ pub struct Turn {
     /// How many follow-ups it had then.
     pub follow_ups: u8,
     /// What became of it.
-    pub status: Status,
+    pub status: QuestionStatus,
     /// How long it was talked about.
     pub stopwatch: Stopwatch,
     /// The key points that were said.
@@ -36,15 +36,15 @@ pub struct Turn {
     /// How many hints were given.
     pub hints: u8,
     /// What the interviewer gave.
-    pub interviewer: Sheet,
+    pub interviewer: GradeSheet,
     /// What the candidate gave themselves.
-    pub candidate: Sheet,
+    pub candidate: GradeSheet,
 }
 
 /// What became of a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Status {
+pub enum QuestionStatus {
     /// Not asked yet, or never.
     Ahead,
     /// Being talked about.
@@ -57,7 +57,7 @@ pub enum Status {
 
 /// One member's grades and note for one question.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sheet {
+pub struct GradeSheet {
     /// One for each criterion of the rubric, as far as given.
     pub grades: Vec<Option<Grade>>,
     /// Their own words; empty if none.
@@ -66,7 +66,7 @@ pub struct Sheet {
     pub handed_in: bool,
 }
 
-impl Sheet {
+impl GradeSheet {
     /// An empty sheet for so many criteria.
     pub(super) fn blank(criteria: usize) -> Self {
         Self { grades: vec![None; criteria], ..Self::default() }
@@ -79,17 +79,17 @@ impl Sheet {
     }
 }
 
-impl Turn {
+impl InterviewQuestion {
     /// What the member in `seat` gave.
     #[must_use]
-    pub const fn sheet(&self, seat: Seat) -> &Sheet {
+    pub const fn sheet(&self, seat: Seat) -> &GradeSheet {
         match seat {
             Seat::Interviewer => &self.interviewer,
             Seat::Candidate => &self.candidate,
         }
     }
 
-    pub(super) const fn sheet_mut(&mut self, seat: Seat) -> &mut Sheet {
+    pub(super) const fn sheet_mut(&mut self, seat: Seat) -> &mut GradeSheet {
         match seat {
             Seat::Interviewer => &mut self.interviewer,
             Seat::Candidate => &mut self.candidate,

@@ -3,9 +3,9 @@
 
 use super::grade::Grade;
 use super::seat::Seat;
-use super::stage::Stage;
+use super::stage::InterviewStage;
 use super::state::Interview;
-use super::turn::{Sheet, Status, Turn};
+use super::turn::{GradeSheet, InterviewQuestion, QuestionStatus};
 use crate::domain::key_point::KeyPointId;
 use crate::domain::question::{FollowUp, Question};
 use jiff::{SignedDuration, Timestamp};
@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CandidateView<'a> {
     /// How far the interview has come.
-    pub stage: Stage,
+    pub stage: InterviewStage,
     /// The position of the question, from 0.
     pub position: usize,
     /// How many questions the interview has.
@@ -28,14 +28,14 @@ pub struct CandidateView<'a> {
     /// The follow-ups that were released, without their answers.
     pub follow_ups: Vec<&'a str>,
     /// The time.
-    pub timer: Timer,
+    pub timer: TimeUsed,
 }
 
 /// What the interviewer's private card shows of the current question.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InterviewerView<'a> {
     /// How far the interview has come.
-    pub stage: Stage,
+    pub stage: InterviewStage,
     /// The position of the current question, from 0.
     pub position: usize,
     /// How many questions the interview has.
@@ -57,7 +57,7 @@ pub struct InterviewerView<'a> {
     /// The interviewer's note so far.
     pub note: &'a str,
     /// The time.
-    pub timer: Timer,
+    pub timer: TimeUsed,
 }
 
 /// A key point as the interviewer sees it.
@@ -73,7 +73,7 @@ pub struct KeyPointView<'a> {
 
 /// Time used and planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Timer {
+pub struct TimeUsed {
     /// Used in the current round, pauses and grading not counted.
     pub round_used: SignedDuration,
     /// Planned for the current round.
@@ -151,7 +151,7 @@ pub fn interviewer_view<'a>(
     let follow_ups = question.map_or(&[][..], |question| &question.follow_ups[..]);
     let next_follow_up = question
         .and_then(|question| question.follow_ups.get(usize::from(turn.released)))
-        .filter(|_| turn.released < turn.follow_ups && turn.status == Status::Open);
+        .filter(|_| turn.released < turn.follow_ups && turn.status == QuestionStatus::Open);
     InterviewerView {
         stage: interview.stage,
         position: interview.current,
@@ -177,7 +177,7 @@ pub fn grades_seen_by(
     position: usize,
 ) -> Option<GradesView<'_>> {
     let turn = interview.turns.get(position)?;
-    let own: &Sheet = turn.sheet(seat);
+    let own: &GradeSheet = turn.sheet(seat);
     let other = turn.sheet(seat.other());
     let open = turn.is_open_to_both() || interview.ending().is_some();
     Some(GradesView {
@@ -188,16 +188,16 @@ pub fn grades_seen_by(
     })
 }
 
-fn is_shown(turn: &Turn, question: &Question) -> bool {
-    turn.question == question.id && turn.status != Status::Ahead
+fn is_shown(turn: &InterviewQuestion, question: &Question) -> bool {
+    turn.question == question.id && turn.status != QuestionStatus::Ahead
 }
 
-fn timer(interview: &Interview, now: Timestamp) -> Timer {
+fn timer(interview: &Interview, now: Timestamp) -> TimeUsed {
     let minutes = |minutes: u32| SignedDuration::from_mins(i64::from(minutes));
     let round_used = interview.used_in_round(interview.turn().round, now);
     let round_planned = minutes(interview.round().minutes);
-    let runs = interview.stage == Stage::Asking && !interview.paused;
-    Timer {
+    let runs = interview.stage == InterviewStage::Asking && !interview.paused;
+    TimeUsed {
         round_used,
         round_planned,
         round_until: runs.then(|| now + (round_planned - round_used)),

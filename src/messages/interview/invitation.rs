@@ -1,9 +1,9 @@
 //! What is said in the channel, before there is a thread.
 
 use super::{MarkedMessage, both, code, ended, interviewer, mention, press, said, told};
-use crate::custom_id::{CustomId, InInterview, Press};
+use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
 use crate::domain::ids::UserId;
-use crate::domain::interview::{Ending, Interview, Refusal, Seat};
+use crate::domain::interview::{Ending, Interview, InterviewError, Seat};
 use crate::messages::{Message, NEUTRAL, signs};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
@@ -27,8 +27,13 @@ pub fn ask_to_confirm(interview: &Interview, seat: Seat) -> MarkedMessage {
     let user = interview.user(seat);
     let name = user.map(mention).unwrap_or_default();
     let mut message = Message::embed(embed(interview, &mark)).row(CreateActionRow::Buttons(vec![
-        press(interview.id, Press::Accept(Some(seat)), "Accept", ButtonStyle::Success),
-        press(interview.id, Press::Decline(Some(seat)), "Decline", ButtonStyle::Secondary),
+        press(interview.id, InterviewAction::Accept(Some(seat)), "Accept", ButtonStyle::Success),
+        press(
+            interview.id,
+            InterviewAction::Decline(Some(seat)),
+            "Decline",
+            ButtonStyle::Secondary,
+        ),
     ]));
     message.content = if interview.swapped_from.is_some() {
         format!("{name}, swap seats? You'd be the {seat} this time.")
@@ -44,9 +49,10 @@ pub fn ask_to_confirm(interview: &Interview, seat: Seat) -> MarkedMessage {
 #[must_use]
 pub fn is_asked_by(interview: &Interview, seat: Seat, custom_id: &str) -> bool {
     match custom_id.parse() {
-        Ok(CustomId::Interview(InInterview { id, press: Press::Accept(addressee) })) => {
-            id == interview.id && addressee.is_none_or(|addressee| addressee == seat)
-        }
+        Ok(CustomId::Interview(InterviewClick {
+            id,
+            action: InterviewAction::Accept(addressee),
+        })) => id == interview.id && addressee.is_none_or(|addressee| addressee == seat),
         _ => false,
     }
 }
@@ -86,14 +92,14 @@ pub fn declined(interview: &Interview) -> Message {
 /// Somebody else than the addressee pressed a button of an invitation. Whoever wants the interview
 /// can take it back here.
 #[must_use]
-pub fn not_addressed(interview: &Interview, user: UserId, refusal: &Refusal) -> Message {
+pub fn not_addressed(interview: &Interview, user: UserId, refusal: &InterviewError) -> Message {
     let message = Message::text(refusal.to_string());
     if !interview.is_withdrawable_by(user) {
         return message;
     }
     message.row(CreateActionRow::Buttons(vec![press(
         interview.id,
-        Press::Withdraw,
+        InterviewAction::Withdraw,
         "Withdraw the invitation",
         ButtonStyle::Secondary,
     )]))
@@ -141,8 +147,13 @@ pub fn ask_for_public(interview: &Interview, reason: &str) -> MarkedMessage {
         .description(text)
         .footer(CreateEmbedFooter::new(&mark));
     let mut message = Message::embed(embed).row(CreateActionRow::Buttons(vec![
-        press(interview.id, Press::AgreeToPublic, "Use a public thread", ButtonStyle::Primary),
-        press(interview.id, Press::Decline(None), "No thanks", ButtonStyle::Secondary),
+        press(
+            interview.id,
+            InterviewAction::AgreeToPublic,
+            "Use a public thread",
+            ButtonStyle::Primary,
+        ),
+        press(interview.id, InterviewAction::Decline(None), "No thanks", ButtonStyle::Secondary),
     ]));
     message.call = both(interview);
     message.content = message.call.iter().copied().map(mention).collect::<Vec<_>>().join(" ");

@@ -22,7 +22,7 @@ pub use stuck::{busy, forgotten, thread_lost};
 pub use thread::{ask_for_grades, follow_up, over, paused, prompt, resumed, wrapping_up};
 
 use super::{MarkedMessage, Message, NEUTRAL, button};
-use crate::custom_id::{CustomId, InInterview, Press};
+use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
 use crate::domain::ids::{InterviewId, UserId};
 use crate::domain::interview::{Ending, Interview, Template};
 use jiff::SignedDuration;
@@ -64,8 +64,8 @@ pub fn thread_name(interview: &Interview) -> String {
     format!("Interview {}: {}", code(interview.id), interview.template.name)
 }
 
-fn press(id: InterviewId, press: Press, label: &str, style: ButtonStyle) -> CreateButton {
-    button(&CustomId::Interview(InInterview { id, press }), label, style)
+fn press(id: InterviewId, press: InterviewAction, label: &str, style: ButtonStyle) -> CreateButton {
+    button(&CustomId::Interview(InterviewClick { id, action: press }), label, style)
 }
 
 fn interviewer(interview: &Interview) -> String {
@@ -134,7 +134,7 @@ pub fn really_end(id: InterviewId) -> Message {
     )
     .row(serenity::all::CreateActionRow::Buttons(vec![press(
         id,
-        Press::EndNow,
+        InterviewAction::EndNow,
         "End it here",
         ButtonStyle::Danger,
     )]))

@@ -1,11 +1,13 @@
 //! A server's templates and rubrics.
 
 use crate::diagnostics::Problems;
-use crate::domain::interview::{Grade, Plan, Round, RoundFilter, Rubric, Template, Unknown};
+use crate::domain::interview::{
+    Grade, Plan, Round, RoundFilter, Rubric, Template, UnknownReference,
+};
 use crate::domain::question::Question;
-use crate::interviews::{Library, Origin};
 use crate::limits;
 use crate::messages::{Message, NEUTRAL, counted, listed, signs, spread, words};
+use crate::templates::{TemplateLibrary, TemplateOrigin};
 use serenity::all::CreateEmbed;
 
 /// All lines, on as many embeds and messages as they take.
@@ -28,10 +30,10 @@ fn pages(title: &str, lines: &[String]) -> Vec<Message> {
     spread(embeds.collect())
 }
 
-const fn origin(origin: Origin) -> &'static str {
+const fn origin(origin: TemplateOrigin) -> &'static str {
     match origin {
-        Origin::Shipped => "",
-        Origin::Server => " (this server's)",
+        TemplateOrigin::Shipped => "",
+        TemplateOrigin::Server => " (this server's)",
     }
 }
 
@@ -49,7 +51,7 @@ pub fn rubric_choice(rubric: &Rubric) -> String {
 
 /// All templates and rubrics. Templates that `questions` don't suffice for are marked.
 #[must_use]
-pub fn list(library: &Library, questions: &[&Question]) -> Vec<Message> {
+pub fn list(library: &TemplateLibrary, questions: &[&Question]) -> Vec<Message> {
     let usable = library.usable(questions);
     let mut lines: Vec<String> = library
         .templates()
@@ -77,11 +79,11 @@ pub fn list(library: &Library, questions: &[&Question]) -> Vec<Message> {
 }
 
 /// Why a template can't be used here.
-fn lack(template: &Template, library: &Library, questions: &[&Question]) -> String {
+fn lack(template: &Template, library: &TemplateLibrary, questions: &[&Question]) -> String {
     if library.rubric(&template.rubric).is_none() {
         return format!("Its rubric *{}* was deleted.", template.rubric);
     }
-    let mut unknown: Vec<Unknown> = Vec::new();
+    let mut unknown: Vec<UnknownReference> = Vec::new();
     for found in template.rounds.iter().flat_map(|round| round.filter.unknown(questions)) {
         if !unknown.contains(&found) {
             unknown.push(found);
@@ -90,7 +92,7 @@ fn lack(template: &Template, library: &Library, questions: &[&Question]) -> Stri
     if unknown.is_empty() {
         "Too few questions here.".to_owned()
     } else {
-        format!("Too few questions: {}.", Unknown::told(&unknown))
+        format!("Too few questions: {}.", UnknownReference::told(&unknown))
     }
 }
 
@@ -142,7 +144,7 @@ pub fn show_rubric(rubric: &Rubric) -> Vec<Message> {
             criterion.weight
         ));
         lines.extend(Grade::ALL.into_iter().rev().map(|grade| {
-            format!("{grade} {} · {}", grade.word(), words::plain(criterion.anchor(grade)))
+            format!("{grade} {} · {}", grade.as_str(), words::plain(criterion.anchor(grade)))
         }));
     }
     pages(&format!("Rubric {}", rubric.name), &lines)
@@ -150,7 +152,7 @@ pub fn show_rubric(rubric: &Rubric) -> Vec<Message> {
 
 /// A template or rubric is kept beside what the library had, or in place of it.
 #[must_use]
-pub fn added(plan: &Plan, before: &Library) -> Message {
+pub fn added(plan: &Plan, before: &TemplateLibrary) -> Message {
     let name = plan.name();
     let replaced = match plan {
         Plan::Template(_) => before.templates().find(|(it, _)| it.name == name).map(|(_, it)| it),
@@ -158,10 +160,10 @@ pub fn added(plan: &Plan, before: &Library) -> Message {
     };
     let mut lines = vec![match replaced {
         None => format!("{} *{name}* is ready.", signs::DONE),
-        Some(Origin::Server) => {
+        Some(TemplateOrigin::Server) => {
             format!("{} *{name}* is ready and replaces the one you had.", signs::DONE)
         }
-        Some(Origin::Shipped) => format!(
+        Some(TemplateOrigin::Shipped) => format!(
             "{} *{name}* is ready and replaces the built-in one until you remove it.",
             signs::DONE
         ),

@@ -1,9 +1,9 @@
 //! What came of it: both sheets of a question, and the scorecard.
 
 use super::{MarkedMessage, ended, interviewer, mention, minutes, press, said};
-use crate::custom_id::Press;
+use crate::custom_id::InterviewAction;
 use crate::domain::interview::scorecard::{
-    Asked, Graded, Practice, QuestionResult, Scorecard, Strength,
+    AskedStatus, Graded, Practice, QuestionResult, Scorecard, Strength,
 };
 use crate::domain::interview::{Ending, Interview, Seat};
 use crate::limits;
@@ -136,7 +136,7 @@ pub fn scorecard(
     if both_are_here {
         message = message.row(CreateActionRow::Buttons(vec![press(
             interview.id,
-            Press::Swap,
+            InterviewAction::Swap,
             "Swap seats",
             ButtonStyle::Primary,
         )]));
@@ -164,9 +164,9 @@ fn practice(practice: &Practice) -> String {
 fn question_line(number: u32, question: &QuestionResult) -> String {
     let title = &question.title;
     match question.asked {
-        Asked::Asked => {}
-        Asked::Skipped => return format!("{number}. {title} · skipped"),
-        Asked::NotReached => return format!("{number}. {title} · not reached"),
+        AskedStatus::Asked => {}
+        AskedStatus::Skipped => return format!("{number}. {title} · skipped"),
+        AskedStatus::NotReached => return format!("{number}. {title} · not reached"),
     }
     let hit = question.key_points.iter().filter(|point| point.hit).count();
     let of = counted(question.key_points.len(), "key point");

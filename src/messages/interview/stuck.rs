@@ -1,8 +1,8 @@
 //! What is said where an interview can't go on in its thread.
 
 use super::{MarkedMessage, code, ended, fell_through, interviewer, mention, press};
-use crate::custom_id::Press;
-use crate::domain::interview::{Ending, Interview, Refusal, Seat};
+use crate::custom_id::InterviewAction;
+use crate::domain::interview::{Ending, Interview, InterviewError, Seat};
 use crate::messages::{Message, NEUTRAL};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
@@ -41,10 +41,10 @@ pub fn forgotten(interview: &Interview, seat: Seat) -> MarkedMessage {
 /// nobody has to stay in one.
 #[must_use]
 pub fn busy(interview: &Interview) -> Message {
-    let busy = Refusal::YouAreBusy;
+    let busy = InterviewError::YouAreBusy;
     let (text, out) = match interview.thread {
-        Some(thread) => (format!("{busy} It's in <#{thread}>."), Press::End),
-        None => (busy.to_string(), Press::Decline(None)),
+        Some(thread) => (format!("{busy} It's in <#{thread}>."), InterviewAction::End),
+        None => (busy.to_string(), InterviewAction::Decline(None)),
     };
     Message::text(text).row(CreateActionRow::Buttons(vec![press(
         interview.id,

@@ -25,8 +25,8 @@ const fn fields(kind: RecordKind) -> &'static [&'static str] {
         RecordKind::Attempt => &[RECORD_VERSION, GUILD, USER, "attempt"],
         RecordKind::Interview => &[RECORD_VERSION, GUILD, "interview"],
         RecordKind::Plan => &[RECORD_VERSION, GUILD, "plan"],
-        RecordKind::Rounds => &[RECORD_VERSION, GUILD, "rounds"],
-        RecordKind::Seeker => &[RECORD_VERSION, GUILD, "seeker"],
+        RecordKind::MatchState => &[RECORD_VERSION, GUILD, "rounds"],
+        RecordKind::Participant => &[RECORD_VERSION, GUILD, "seeker"],
         RecordKind::Pairing => &[RECORD_VERSION, GUILD, "pairing"],
     }
 }

@@ -54,8 +54,8 @@ pub(super) const fn name(space: Space) -> &'static str {
             RecordKind::Attempt => "attempts",
             RecordKind::Interview => "interviews",
             RecordKind::Plan => "plans",
-            RecordKind::Rounds => "partner_rounds",
-            RecordKind::Seeker => "seekers",
+            RecordKind::MatchState => "partner_rounds",
+            RecordKind::Participant => "seekers",
             RecordKind::Pairing => "pairings",
         },
         Space::Index(index) => match index {

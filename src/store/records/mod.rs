@@ -6,14 +6,14 @@ mod attempt;
 mod daily;
 mod interview;
 pub(super) mod key;
+mod match_state;
 mod member;
 mod pairing;
+mod participant;
 mod plan;
 mod queued;
 mod record;
 mod reveal;
-mod rounds;
-mod seeker;
 mod server;
 mod stored;
 
@@ -27,8 +27,8 @@ pub(super) use stored::{Index, IndexKind, Owner, Remembered, Rows, Space, Stored
 
 use crate::domain::daily::Daily;
 use crate::domain::interview::{Interview, Plan};
-use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
@@ -49,8 +49,8 @@ pub(super) fn for_kind<F: ForKind>(kind: RecordKind, action: F) -> F::Output {
         RecordKind::Attempt => action.run::<Attempt>(),
         RecordKind::Interview => action.run::<Interview>(),
         RecordKind::Plan => action.run::<Plan>(),
-        RecordKind::Rounds => action.run::<Rounds>(),
-        RecordKind::Seeker => action.run::<Seeker>(),
+        RecordKind::MatchState => action.run::<MatchState>(),
+        RecordKind::Participant => action.run::<Participant>(),
         RecordKind::Pairing => action.run::<Pairing>(),
     }
 }
@@ -71,8 +71,8 @@ pub(super) fn for_record<'a, F: ForRecord<'a>>(record: &'a Record, action: F) ->
         Record::Attempt { guild, user, attempt } => action.run((*guild, *user), attempt),
         Record::Interview { guild, interview } => action.run(*guild, &**interview),
         Record::Plan { guild, plan } => action.run(*guild, plan),
-        Record::Rounds { guild, rounds } => action.run(*guild, rounds),
-        Record::Seeker { guild, seeker } => action.run(*guild, seeker),
+        Record::MatchState { guild, state } => action.run(*guild, state),
+        Record::Participant { guild, participant } => action.run(*guild, participant),
         Record::Pairing { guild, pairing } => action.run(*guild, pairing),
     }
 }

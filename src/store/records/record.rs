@@ -3,8 +3,8 @@
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::{Interview, Plan};
-use crate::domain::matching::{Pairing, Rounds, Seeker};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::reveal::Reveal;
 use crate::domain::server::Server;
 
@@ -66,18 +66,18 @@ pub enum Record {
         plan: Plan,
     },
     /// A server's weekly rounds of partners.
-    Rounds {
+    MatchState {
         /// The server it belongs to.
         guild: GuildId,
         /// The record.
-        rounds: Rounds,
+        state: MatchState,
     },
     /// A member who looks for partners.
-    Seeker {
+    Participant {
         /// The server.
         guild: GuildId,
         /// The record.
-        seeker: Seeker,
+        participant: Participant,
     },
     /// A pair of a weekly round.
     Pairing {

@@ -5,8 +5,8 @@ use super::queue::{self, expect};
 use super::records::{if_readable, keep, remove};
 use crate::domain::ids::{GuildId, InterviewId, UserId};
 use crate::domain::interview::{self, Forgotten, Interview};
-use crate::domain::matching::{Pairing, Seeker};
 use crate::domain::member::{Attempt, Member};
+use crate::domain::partner_match::{Pairing, Participant};
 use crate::domain::record_kind::RecordKind;
 use crate::domain::task::{AT_ONCE, Task};
 use crate::store::Result;
@@ -72,14 +72,14 @@ pub(in crate::store) async fn member(
             | RecordKind::Daily
             | RecordKind::Reveal
             | RecordKind::Plan
-            | RecordKind::Rounds => Forgetting::Done,
+            | RecordKind::MatchState => Forgetting::Done,
             RecordKind::Attempt => attempts(tx, guild, user).await?,
             RecordKind::Interview => interviews(tx, guild, user).await?,
             RecordKind::Pairing => {
                 about::<Pairing, _>(tx, guild, user, KeyRange::within((guild,))).await?.1
             }
-            RecordKind::Seeker => {
-                about::<Seeker, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
+            RecordKind::Participant => {
+                about::<Participant, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1
             }
             RecordKind::Member => {
                 about::<Member, _>(tx, guild, user, KeyRange::within((guild, user))).await?.1

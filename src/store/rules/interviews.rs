@@ -4,7 +4,8 @@ use super::notes;
 use super::records::{if_readable, keep};
 use crate::domain::ids::{GuildId, InterviewId, UserId};
 use crate::domain::interview::{
-    Applied, Interview, MAX_OPEN, Refusal, Seat, Sent, Stage, Swap, apply, ensure_free, ensure_new,
+    Applied, Interview, InterviewError, InterviewEvent, InterviewStage, MAX_OPEN, Seat, Swap,
+    apply, ensure_free, ensure_new,
 };
 use crate::store::Result;
 use crate::store::backend::Transaction;
@@ -116,7 +117,7 @@ pub(in crate::store) async fn begin(
     guild: GuildId,
     interview: Interview,
     by: UserId,
-) -> Result<std::result::Result<Interview, Refusal>> {
+) -> Result<std::result::Result<Interview, InterviewError>> {
     if let Some(known) = one(tx, guild, interview.id).await? {
         return Ok(Ok(known));
     }
@@ -124,7 +125,7 @@ pub(in crate::store) async fn begin(
     let open = others(tx, guild, interview.id, vec![two[0], two[1], by]).await?;
     if tx.count_found::<OpenInterview>(KeyRange::within((guild,)).most(MAX_OPEN)).await? >= MAX_OPEN
     {
-        return Ok(Err(Refusal::ServerIsFull));
+        return Ok(Err(InterviewError::ServerIsFull));
     }
     if let Err(refusal) = ensure_new(two, interview.id, by, &open.iter().collect::<Vec<_>>()) {
         return Ok(Err(refusal));
@@ -137,9 +138,9 @@ pub(in crate::store) async fn change(
     tx: &mut impl Transaction,
     guild: GuildId,
     id: InterviewId,
-    sent: Sent,
+    sent: InterviewEvent,
     now: Timestamp,
-) -> Result<Option<std::result::Result<Applied, Refusal>>> {
+) -> Result<Option<std::result::Result<Applied, InterviewError>>> {
     let Some(before) = one(tx, guild, id).await? else { return Ok(None) };
     let applied = match apply(&before, &sent, now) {
         Ok(applied) => applied,
@@ -148,7 +149,7 @@ pub(in crate::store) async fn change(
     if let Err(refusal) = notes::ensure_room(&before, &applied.interview) {
         return Ok(Some(Err(refusal)));
     }
-    if before.stage == Stage::Invited && applied.interview.is_running() {
+    if before.stage == InterviewStage::Invited && applied.interview.is_running() {
         let open = others(tx, guild, id, seated(&before)).await?;
         if let Err(refusal) = both_free(&before, told(&sent, &before), &open) {
             return Ok(Some(Err(refusal)));
@@ -161,10 +162,10 @@ pub(in crate::store) async fn change(
 }
 
 /// The reader of a refusal.
-const fn told(sent: &Sent, interview: &Interview) -> UserId {
+const fn told(sent: &InterviewEvent, interview: &Interview) -> UserId {
     match sent {
-        Sent::ByMember { user, .. } => *user,
-        Sent::ByBot(_) => interview.candidate,
+        InterviewEvent::ByMember { user, .. } => *user,
+        InterviewEvent::ByBot(_) => interview.candidate,
     }
 }
 
@@ -172,7 +173,7 @@ fn both_free(
     interview: &Interview,
     told: UserId,
     open: &[Interview],
-) -> std::result::Result<(), Refusal> {
+) -> std::result::Result<(), InterviewError> {
     let open: Vec<&Interview> = open.iter().collect();
     seated(interview).into_iter().try_for_each(|user| ensure_free(user, told, &open))
 }
@@ -186,19 +187,19 @@ pub(in crate::store) async fn swap(
     guild: GuildId,
     swap: Swap,
     by: UserId,
-) -> Result<std::result::Result<Interview, Refusal>> {
+) -> Result<std::result::Result<Interview, InterviewError>> {
     let Some(mut before) = one(tx, guild, swap.before.id).await? else {
-        return Ok(Err(Refusal::NobodyToSwapWith));
+        return Ok(Err(InterviewError::NobodyToSwapWith));
     };
     if let Some(half) = before.swapped_into {
         match one(tx, guild, half).await? {
             // Who was asked then said no, or nothing; they can be asked again.
             Some(half) if half.fell_through() && swap.after.is_some() => {}
-            half => return Ok(half.ok_or(Refusal::NobodyToSwapWith)),
+            half => return Ok(half.ok_or(InterviewError::NobodyToSwapWith)),
         }
     }
     let Some(after) = swap.after.filter(|_| before.interviewer.is_some()) else {
-        return Ok(Err(Refusal::NobodyToSwapWith));
+        return Ok(Err(InterviewError::NobodyToSwapWith));
     };
     let open = others(tx, guild, after.id, seated(&after)).await?;
     if let Err(refusal) = both_free(&after, by, &open) {

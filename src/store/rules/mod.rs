@@ -8,7 +8,7 @@ pub(super) mod forget;
 pub(super) mod interviews;
 pub(super) mod members;
 mod notes;
-pub(super) mod partners;
+pub(super) mod partner_match;
 pub(super) mod plans;
 pub(super) mod queue;
 mod records;

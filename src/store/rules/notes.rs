@@ -1,6 +1,6 @@
 //! How much room there is for notes in the record of an interview.
 
-use crate::domain::interview::{Interview, Refusal};
+use crate::domain::interview::{Interview, InterviewError};
 
 /// The most bytes that all notes of an interview take in its record, so that the largest interview
 /// still fits [`crate::store::codec::MAX_VALUE`].
@@ -8,10 +8,10 @@ const MAX_NOTES: usize = 4 * 1024 + 512;
 
 /// Refuses notes that make `after` too large. Whatever else changes goes on, also where an earlier
 /// version left more notes.
-pub(super) fn ensure_room(before: &Interview, after: &Interview) -> Result<(), Refusal> {
+pub(super) fn ensure_room(before: &Interview, after: &Interview) -> Result<(), InterviewError> {
     let taken = taken(after);
     if taken > MAX_NOTES && taken > self::taken(before) {
-        return Err(Refusal::NotesFull);
+        return Err(InterviewError::NotesFull);
     }
     Ok(())
 }
@@ -34,9 +34,9 @@ mod tests {
     use super::*;
     use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
     use crate::domain::interview::{
-        Criterion, Ending, Grade, Invitation, Label, MAX_CRITERIA, MAX_QUESTIONS, MAX_ROUNDS,
-        MemberEvent, Round, RoundFilter, Rubric, Score, Seat, Seen, Sent, Stage, Template, apply,
-        invite,
+        Criterion, Ending, Grade, InterviewEvent, InterviewStage, Invitation, MAX_CRITERIA,
+        MAX_QUESTIONS, MAX_ROUNDS, MemberEvent, Recommendation, Round, RoundFilter, Rubric, Score,
+        Seat, SeenQuestions, Template, apply, invite,
     };
     use crate::domain::key_point::{KeyPointId, Tick};
     use crate::domain::question::{Difficulty, Question};
@@ -108,7 +108,13 @@ mod tests {
             minutes: 180,
             rubric: slug(0),
             rounds: vec![round; MAX_ROUNDS],
-            scale: vec![Label { label: wide(45), from: Score::from_hundredths(333).unwrap() }; 6],
+            scale: vec![
+                Recommendation {
+                    label: wide(45),
+                    from: Score::from_hundredths(333).unwrap()
+                };
+                6
+            ],
         }
     }
 
@@ -134,7 +140,7 @@ mod tests {
             rubric: &rubric,
             seed: 1,
         };
-        invite(&invitation, &[&question], &Seen::default(), &[], now()).unwrap()
+        invite(&invitation, &[&question], &SeenQuestions::default(), &[], now()).unwrap()
     }
 
     fn sent(interview: &Interview, user: UserId, delivery: u64, event: MemberEvent) -> Interview {
@@ -149,7 +155,7 @@ mod tests {
         at: Timestamp,
     ) -> Interview {
         let delivery = InteractionId(u64::MAX - delivery);
-        apply(interview, &Sent::ByMember { user, delivery, event }, at).unwrap().interview
+        apply(interview, &InterviewEvent::ByMember { user, delivery, event }, at).unwrap().interview
     }
 
     /// With everything that a record can hold, but notes and what is pending.
@@ -168,7 +174,7 @@ mod tests {
         turn.candidate.grades = turn.interviewer.grades.clone();
         interview.turns = vec![turn; MAX_QUESTIONS];
         interview.template = template();
-        interview.stage = Stage::Over(Ending::Stopped(Seat::Interviewer));
+        interview.stage = InterviewStage::Over(Ending::Stopped(Seat::Interviewer));
         interview.over_at = Some(end);
         interview.swapped_from = Some(InterviewId(u64::MAX));
         interview.swapped_into = Some(InterviewId(u64::MAX));
@@ -193,9 +199,12 @@ mod tests {
         full.turns = vec![full.turns[0].clone(); 2];
         assert_eq!(ensure_room(&empty, &full), Ok(()));
         let more = sent(&full, BEN, 2, note(500));
-        assert_eq!(ensure_room(&full, &more), Err(Refusal::NotesFull));
+        assert_eq!(ensure_room(&full, &more), Err(InterviewError::NotesFull));
         let escaped = MemberEvent::Note { question: 0, text: "\"".repeat(500) };
-        assert_eq!(ensure_room(&full, &sent(&full, BEN, 3, escaped)), Err(Refusal::NotesFull));
+        assert_eq!(
+            ensure_room(&full, &sent(&full, BEN, 3, escaped)),
+            Err(InterviewError::NotesFull)
+        );
         let shorter = sent(&more, ANN, 4, note(499));
         assert_eq!(ensure_room(&more, &shorter), Ok(()), "what shortens is always taken");
     }

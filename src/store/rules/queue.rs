@@ -2,7 +2,7 @@
 
 use crate::domain::cluster::Share;
 use crate::domain::ids::GuildId;
-use crate::domain::matching::Rounds;
+use crate::domain::partner_match::MatchState;
 use crate::domain::server::Server;
 use crate::domain::task::{
     AT_ONCE, LATE, Lane, Leased, Overdue, Queued, Settlement, Task, TaskKind,
@@ -206,7 +206,9 @@ pub(in crate::store) async fn abandon(tx: &mut impl Transaction, share: &Share) 
 pub(in crate::store) async fn wanted(tx: &mut impl Transaction) -> Result<Vec<Task>> {
     let mut guilds = BTreeSet::new();
     guilds.extend(tx.keys::<Server>(KeyRange::within(())).await?.into_iter().map(|(guild,)| guild));
-    guilds.extend(tx.keys::<Rounds>(KeyRange::within(())).await?.into_iter().map(|(guild,)| guild));
+    guilds.extend(
+        tx.keys::<MatchState>(KeyRange::within(())).await?.into_iter().map(|(guild,)| guild),
+    );
     let open = tx.find::<OpenInterview>(KeyRange::within(())).await?;
     guilds.extend(open.into_iter().map(|((guild, _), ())| guild));
     let open = tx.find::<OpenPairing>(KeyRange::within(())).await?;
@@ -250,8 +252,8 @@ pub(super) async fn of_members(tx: &mut impl Transaction, guild: GuildId) -> Res
     for ((_, id), ()) in tx.find::<OpenInterview>(KeyRange::within((guild,))).await? {
         tasks.push(Task::Interview(guild, id));
     }
-    if tx.has::<Rounds>(&(guild,)).await? {
-        tasks.push(Task::Round(guild));
+    if tx.has::<MatchState>(&(guild,)).await? {
+        tasks.push(Task::PartnerMatch(guild));
     }
     for ((_, id), ()) in tx.find::<OpenPairing>(KeyRange::within((guild,))).await? {
         tasks.push(Task::Pairing(guild, id));

@@ -11,7 +11,7 @@ use std::ops::Bound;
 /// The version of the layout, as decimal text.
 pub(super) const SCHEMA: &[u8] = b"meta/schema";
 /// Counts the rounds of writes, so that a store that lost its end can be told from a whole one.
-pub(super) const ROUNDS: &[u8] = b"meta/rounds";
+pub(super) const COMMIT_COUNT: &[u8] = b"meta/rounds";
 /// Present while records are taken in from a backup.
 pub(super) const IMPORTING: &[u8] = b"meta/importing";
 /// The latest instant at which something was leased, in nanoseconds.
@@ -44,8 +44,8 @@ impl Space {
                 RecordKind::Attempt => b'a',
                 RecordKind::Interview => b'i',
                 RecordKind::Plan => b'l',
-                RecordKind::Rounds => b'r',
-                RecordKind::Seeker => b'k',
+                RecordKind::MatchState => b'r',
+                RecordKind::Participant => b'k',
                 RecordKind::Pairing => b'g',
             },
             Self::Index(index) => match index {

@@ -88,7 +88,8 @@ impl SledStore {
         let dir = opened.dir.clone();
         let refused = |cause: String| OpenError::Refused { dir: dir.clone(), cause };
         let log = opened.log().map_err(|error| refused(os_error::explain(&error)))?;
-        let rounds = verify::rounds(&opened.db).map_err(|error| refused(error.to_string()))?;
+        let rounds =
+            verify::commit_count(&opened.db).map_err(|error| refused(error.to_string()))?;
         let reports = Arc::<Reports>::default();
         upgrade::prepare(&opened.db, &reports).map_err(|error| refused(format!("{error:#}")))?;
         let exports = Arc::<Exports>::default();
@@ -253,7 +254,7 @@ impl Inner {
         let stopped = self.writer.stop();
         if let Some(opened) = self.opened.swap(None) {
             stopped?;
-            files::set_checkpoint(&opened.dir, verify::rounds(&opened.db)?)?;
+            files::set_checkpoint(&opened.dir, verify::commit_count(&opened.db)?)?;
             if let Ok(opened) = Arc::try_unwrap(opened) {
                 open::settle(opened);
             }

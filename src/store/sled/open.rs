@@ -139,7 +139,7 @@ pub(super) fn open(dir: &Path) -> Result<Opened, OpenError> {
     let checkpoint = files::checkpoint(dir).map_err(|cause| damaged(dir, &cause))?;
     kept::finish_opening(dir).map_err(refused)?;
     let db = open_or_make(dir, checkpoint)?;
-    let rounds = verify::rounds(&db).map_err(|error| damaged(dir, &format!("{error:#}")))?;
+    let rounds = verify::commit_count(&db).map_err(|error| damaged(dir, &format!("{error:#}")))?;
     if checkpoint.is_none() && rounds > 0 {
         tracing::warn!(
             "the store had no file `checkpoint`, so that it can't be told whether its newest records \

@@ -185,8 +185,8 @@ impl<'a> Salvager<'a> {
             | Record::Member { .. }
             | Record::Interview { .. }
             | Record::Plan { .. }
-            | Record::Rounds { .. }
-            | Record::Seeker { .. }
+            | Record::MatchState { .. }
+            | Record::Participant { .. }
             | Record::Pairing { .. } => None,
         });
         around.collect()
@@ -194,7 +194,7 @@ impl<'a> Salvager<'a> {
 
     /// Tells what is missing of the store as a whole.
     fn tell_of_the_whole(&mut self, checkpoint: Result<Option<u64>, String>) {
-        let rounds = quietly(|| verify::rounds(self.tree)).and_then(Result::ok).unwrap_or(0);
+        let rounds = quietly(|| verify::commit_count(self.tree)).and_then(Result::ok).unwrap_or(0);
         let end = match checkpoint {
             Err(cause) => Some(format!("it can't be told how much is missing: {cause}")),
             Ok(None) if rounds > 0 => Some(

@@ -52,7 +52,7 @@ pub(super) fn at_opening(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result
             )
         };
     }
-    let (rounds, expected) = (rounds(tree)?, checkpoint.unwrap_or(0));
+    let (rounds, expected) = (commit_count(tree)?, checkpoint.unwrap_or(0));
     ensure!(
         expected <= rounds,
         "its end is missing; it holds {rounds} rounds of writes and had {expected}"
@@ -61,8 +61,8 @@ pub(super) fn at_opening(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result
 }
 
 /// How many rounds of writes the store has seen.
-pub(super) fn rounds(tree: &Tree) -> anyhow::Result<u64> {
-    tree.get(keys::ROUNDS)?.map_or(Ok(0), |bytes| keys::number(&bytes))
+pub(super) fn commit_count(tree: &Tree) -> anyhow::Result<u64> {
+    tree.get(keys::COMMIT_COUNT)?.map_or(Ok(0), |bytes| keys::number(&bytes))
 }
 
 /// A part of the store that was read.

@@ -203,7 +203,7 @@ impl Disk {
         self.rounds += 1;
         let count = self.rounds.to_be_bytes().to_vec();
         let begun = clock::machine();
-        guarded(|| self.tree.insert(keys::ROUNDS, count).map(drop))?;
+        guarded(|| self.tree.insert(keys::COMMIT_COUNT, count).map(drop))?;
         self.sync()?;
         if let Some(observer) = self.activity.observer.get() {
             observer(Flush { writes, took: clock::machine().duration_since(begun) });

@@ -6,14 +6,14 @@ use crate::world::{settle, soon};
 use discord_emulator::{Failure, Fault, Message, Outcome};
 use jiff::SignedDuration;
 use warmup::domain::ids::{GuildId, UserId};
-use warmup::domain::interview::{Interview, Stage};
+use warmup::domain::interview::{Interview, InterviewStage};
 use warmup::store::Store as _;
 
 impl Play {
     /// Looks until the only interview is over.
     async fn is_over(&self) {
         let (server, bo) = (GuildId(self.world.server.get()), UserId(self.world.bo.get()));
-        let over = |it: &Interview| matches!(it.stage, Stage::Over(_));
+        let over = |it: &Interview| matches!(it.stage, InterviewStage::Over(_));
         while !self.world.store().interviews_of(server, bo).await.unwrap().iter().all(over) {
             tokio::task::yield_now().await;
         }

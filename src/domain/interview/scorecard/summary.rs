@@ -1,10 +1,10 @@
 //! The scores of an interview, which need nothing but its record.
 
 use super::CriterionResult;
-use crate::domain::interview::grade::{Gap, Score};
+use crate::domain::interview::grade::{Score, ScoreGap};
 use crate::domain::interview::seat::Seat;
 use crate::domain::interview::state::Interview;
-use crate::domain::interview::turn::Status;
+use crate::domain::interview::turn::QuestionStatus;
 
 /// The scores of an interview: what a history or a trend shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,7 +40,8 @@ impl Graded {
 }
 
 fn graded(interview: &Interview) -> Graded {
-    let planned = interview.turns.iter().filter(|turn| turn.status != Status::Skipped).count();
+    let planned =
+        interview.turns.iter().filter(|turn| turn.status != QuestionStatus::Skipped).count();
     let given = interview.asked().flat_map(|(_, turn)| &turn.interviewer.grades).flatten().count();
     Graded { given, of: planned * interview.rubric.criteria.len() }
 }
@@ -62,7 +63,7 @@ pub fn summary(interview: &Interview) -> Summary<'_> {
                 weight: criterion.weight,
                 interviewer,
                 candidate,
-                gap: Gap::between(interviewer, candidate),
+                gap: ScoreGap::between(interviewer, candidate),
             }
         })
         .collect();

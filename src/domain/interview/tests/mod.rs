@@ -76,7 +76,7 @@ pub(super) fn round(title: &str, categories: &[&str], count: u32) -> Round {
 }
 
 pub(super) fn template() -> Template {
-    let label = |label: &str, from| Label {
+    let label = |label: &str, from| Recommendation {
         label: label.to_owned(),
         from: Score::from_hundredths(from).unwrap(),
     };
@@ -106,7 +106,7 @@ pub(super) fn invited() -> Interview {
         seed: 5,
     };
     let questions: Vec<&Question> = bank.iter().collect();
-    invite(&invitation, &questions, &Seen::default(), &[], at(0)).unwrap()
+    invite(&invitation, &questions, &SeenQuestions::default(), &[], at(0)).unwrap()
 }
 
 /// An interview in the hands of its two members.
@@ -133,17 +133,21 @@ impl Play {
         user: UserId,
         event: MemberEvent,
         second: i64,
-    ) -> Result<Vec<Effect>, Refusal> {
+    ) -> Result<Vec<PendingAction>, InterviewError> {
         self.delivery += 1;
         let delivery = InteractionId(self.delivery);
-        self.send(&Sent::ByMember { user, delivery, event }, second)
+        self.send(&InterviewEvent::ByMember { user, delivery, event }, second)
     }
 
-    pub(super) fn bot(&mut self, event: BotEvent, second: i64) -> Vec<Effect> {
-        self.send(&Sent::ByBot(event), second).unwrap()
+    pub(super) fn bot(&mut self, event: BotEvent, second: i64) -> Vec<PendingAction> {
+        self.send(&InterviewEvent::ByBot(event), second).unwrap()
     }
 
-    fn send(&mut self, sent: &Sent, second: i64) -> Result<Vec<Effect>, Refusal> {
+    fn send(
+        &mut self,
+        sent: &InterviewEvent,
+        second: i64,
+    ) -> Result<Vec<PendingAction>, InterviewError> {
         let applied = apply(&self.interview, sent, at(second))?;
         self.interview = applied.interview;
         Ok(applied.effects.into_iter().map(|pending| pending.effect).collect())

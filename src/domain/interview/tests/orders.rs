@@ -56,25 +56,25 @@ fn bot_event() -> impl Strategy<Value = BotEvent> {
 }
 
 /// Rare endings apart, so that most interviews get far.
-fn sent() -> impl Strategy<Value = Sent> {
+fn sent() -> impl Strategy<Value = InterviewEvent> {
     let user = prop_oneof![6 => Just(ANN), 5 => Just(BEN), 1 => Just(EVE)];
     prop_oneof![
         30 => (user, 0_u64..1000, event()).prop_map(|(user, delivery, event)| {
-            Sent::ByMember { user, delivery: InteractionId(delivery), event }
+            InterviewEvent::ByMember { user, delivery: InteractionId(delivery), event }
         }),
-        4 => bot_event().prop_map(Sent::ByBot),
+        4 => bot_event().prop_map(InterviewEvent::ByBot),
         1 => prop_oneof![Just(BotEvent::ThreadLost), Just(BotEvent::NotAsked), Just(BotEvent::Left { user: BEN })]
-            .prop_map(Sent::ByBot),
+            .prop_map(InterviewEvent::ByBot),
     ]
 }
 
 /// Steps of up to a minute; now and then the clock is set back.
-pub(crate) fn any_course() -> impl Strategy<Value = Vec<(Sent, i64)>> {
+pub(crate) fn any_course() -> impl Strategy<Value = Vec<(InterviewEvent, i64)>> {
     prop::collection::vec((sent(), -5_i64..60), 0..80)
 }
 
 /// The interview after a course, without the events that are refused.
-fn after(course: Vec<(Sent, i64)>) -> Interview {
+fn after(course: Vec<(InterviewEvent, i64)>) -> Interview {
     let (mut interview, mut second) = (invited(), 0);
     for (sent, step) in course {
         second += step;
@@ -88,52 +88,58 @@ fn after(course: Vec<(Sent, i64)>) -> Interview {
 fn card(interview: &Interview) -> Option<scorecard::Scorecard> {
     let bank = bank();
     let questions: Vec<&Question> = bank.iter().collect();
-    let names = scorecard::Names { interviewer: "Ann", candidate: "Ben" };
+    let names = scorecard::ParticipantNames { interviewer: "Ann", candidate: "Ben" };
     scorecard::scorecard(interview, names, &questions)
 }
 
 /// The scorecard after a course.
-pub(crate) fn scorecard_after(course: Vec<(Sent, i64)>) -> Option<scorecard::Scorecard> {
+pub(crate) fn scorecard_after(course: Vec<(InterviewEvent, i64)>) -> Option<scorecard::Scorecard> {
     card(&after(course))
 }
 
 /// What is true of every interview that can come about.
 fn check(interview: &Interview) -> Result<(), TestCaseError> {
-    let open = interview.turns.iter().filter(|turn| turn.status == Status::Open).count();
-    prop_assert_eq!(open, usize::from(interview.stage == Stage::Asking));
+    let open = interview.turns.iter().filter(|turn| turn.status == QuestionStatus::Open).count();
+    prop_assert_eq!(open, usize::from(interview.stage == InterviewStage::Asking));
     let begun = interview.started_at.is_some();
     match interview.stage {
-        Stage::Invited | Stage::Opening(_) => prop_assert!(!begun),
-        Stage::Asking => prop_assert_eq!(interview.turn().status, Status::Open),
-        Stage::Grading => {
-            prop_assert_eq!(interview.turn().status, Status::Closed);
+        InterviewStage::Invited | InterviewStage::Opening(_) => prop_assert!(!begun),
+        InterviewStage::Asking => prop_assert_eq!(interview.turn().status, QuestionStatus::Open),
+        InterviewStage::Grading => {
+            prop_assert_eq!(interview.turn().status, QuestionStatus::Closed);
             prop_assert!(interview.has_next());
         }
-        Stage::WrappingUp(_) => prop_assert!(interview.asked().next().is_some()),
-        Stage::Over(_) => prop_assert!(interview.over_at.is_some()),
+        InterviewStage::WrappingUp(_) => prop_assert!(interview.asked().next().is_some()),
+        InterviewStage::Over(_) => prop_assert!(interview.over_at.is_some()),
     }
     prop_assert!(interview.thread.is_some() || !begun);
     // A thread that was opened while somebody declined is told so, and nothing begins in it.
     prop_assert!(interview.thread.is_none() || begun || interview.ending().is_some());
     let both = interview.confirmed.len() == 2;
     prop_assert!(both || !begun);
-    prop_assert!(!interview.paused || matches!(interview.stage, Stage::Asking | Stage::Grading));
+    prop_assert!(
+        !interview.paused
+            || matches!(interview.stage, InterviewStage::Asking | InterviewStage::Grading)
+    );
     let ticking = !interview.paused;
-    let asking = interview.stage == Stage::Asking && ticking;
-    let going = matches!(interview.stage, Stage::Asking | Stage::Grading) && ticking;
+    let asking = interview.stage == InterviewStage::Asking && ticking;
+    let going =
+        matches!(interview.stage, InterviewStage::Asking | InterviewStage::Grading) && ticking;
     prop_assert_eq!(interview.stopwatch.is_running(), going);
     for (position, turn) in interview.turns.iter().enumerate() {
         let current = position == interview.current;
         prop_assert_eq!(turn.stopwatch.is_running(), current && asking);
         let past = position < interview.current;
-        prop_assert!(!past || matches!(turn.status, Status::Closed | Status::Skipped));
-        prop_assert!(position <= interview.current || turn.status == Status::Ahead);
+        prop_assert!(
+            !past || matches!(turn.status, QuestionStatus::Closed | QuestionStatus::Skipped)
+        );
+        prop_assert!(position <= interview.current || turn.status == QuestionStatus::Ahead);
         prop_assert!(turn.ticked.ticked().len() <= 9);
         prop_assert!(turn.released <= turn.follow_ups);
         for seat in Seat::BOTH {
             let sheet = turn.sheet(seat);
             prop_assert_eq!(sheet.grades.len(), 2);
-            prop_assert!(!sheet.has_grades() || turn.status == Status::Closed);
+            prop_assert!(!sheet.has_grades() || turn.status == QuestionStatus::Closed);
             prop_assert!(!sheet.handed_in || sheet.has_grades());
             let seen = grades_seen_by(interview, seat, position).unwrap();
             let open = interview.ending().is_some() || turn.is_open_to_both();
@@ -143,7 +149,7 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
     let numbers: Vec<u32> = interview.pending.iter().map(|pending| pending.number).collect();
     prop_assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
     let of_the_clocks = |pending: &&Pending| {
-        matches!(pending.effect, Effect::SayPaused { .. } | Effect::SayResumed { .. })
+        matches!(pending.effect, PendingAction::SayPaused { .. } | PendingAction::SayResumed { .. })
     };
     prop_assert!(interview.pending.iter().filter(of_the_clocks).count() <= 2);
     let json = serde_json::to_string(interview).unwrap();
@@ -192,7 +198,7 @@ proptest! {
     fn every_event_that_comes_twice_counts_once(course in any_course()) {
         let mut interview = invited();
         let mut second = 0;
-        let mut delivered: Vec<Sent> = Vec::new();
+        let mut delivered: Vec<InterviewEvent> = Vec::new();
         for (sent, step) in course {
             second += step;
             let Ok(once) = apply(&interview, &sent, at(second)) else { continue };
@@ -200,7 +206,7 @@ proptest! {
             prop_assert_eq!(&twice.interview, &once.interview);
             prop_assert!(!twice.changed && twice.effects.is_empty());
             interview = once.interview;
-            if matches!(sent, Sent::ByMember { .. }) {
+            if matches!(sent, InterviewEvent::ByMember { .. }) {
                 delivered.push(sent);
             }
             // The same deliveries again, however late, change nothing either.

@@ -1,11 +1,12 @@
 //! What comes of an interview.
 
 use super::*;
-use crate::domain::interview::scorecard::{Names, Scorecard, scorecard};
+use crate::domain::interview::scorecard::{ParticipantNames, Scorecard, scorecard};
 use crate::domain::key_point::{KeyPointId, Tick};
 use std::collections::BTreeSet;
 
-const NAMES: Names<'static> = Names { interviewer: "Ann *A*", candidate: "Ben_B" };
+const NAMES: ParticipantNames<'static> =
+    ParticipantNames { interviewer: "Ann *A*", candidate: "Ben_B" };
 
 /// Ticks key points of a question by their numbers, from 1.
 fn tick(question: usize, points: &[u8]) -> MemberEvent {

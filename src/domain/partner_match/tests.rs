@@ -11,25 +11,28 @@ fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + second).unwrap()
 }
 
-fn seeker(number: u64) -> Seeker {
-    Seeker::new(UserId(number), Level::Middle, Vec::new(), 1, at(0))
+fn participant(number: u64) -> Participant {
+    Participant::new(UserId(number), Level::Middle, Vec::new(), 1, at(0))
 }
 
 fn pairing(round: u64, pair: Pair) -> Pairing {
-    Pairing { is_told: true, ..Pairing::new(PairingId { round, pair }, at(0), ChannelId(1)) }
+    Pairing {
+        is_told: true,
+        ..Pairing::new(PairingId { match_number: round, pair }, at(0), ChannelId(1))
+    }
 }
 
-fn group(size: u64) -> Vec<Seeker> {
-    (1..=size).map(seeker).collect()
+fn group(size: u64) -> Vec<Participant> {
+    (1..=size).map(participant).collect()
 }
 
 /// Pairs a group week by week and gives the pairs of each.
-fn weeks(mut seekers: Vec<Seeker>, seed: u64, count: u64) -> Vec<Week> {
+fn weeks(mut participants: Vec<Participant>, seed: u64, count: u64) -> Vec<Paired> {
     let mut met = Met::default();
     let mut weeks = Vec::new();
     for number in 0..count {
-        let week = weekly(&seekers, &met, seed.wrapping_add(number * 7919), at(0));
-        seekers.clone_from(&week.seekers);
+        let week = pair_participants(&participants, &met, seed.wrapping_add(number * 7919), at(0));
+        participants.clone_from(&week.participants);
         met = week.met.clone();
         weeks.push(week);
     }
@@ -79,23 +82,23 @@ fn the_odd_one_out_comes_first_next_time() {
 #[test]
 fn a_newcomer_does_not_keep_the_others_apart() {
     let first = weeks(group(6), 3, 5).pop().unwrap();
-    let mut seekers = first.seekers;
-    seekers.push(seeker(7));
-    seekers.push(seeker(8));
-    let week = weekly(&seekers, &first.met, 1, at(0));
+    let mut participants = first.participants;
+    participants.push(participant(7));
+    participants.push(participant(8));
+    let week = pair_participants(&participants, &first.met, 1, at(0));
     assert_eq!(week.pairs.len(), 4);
     assert!(week.left_out.is_empty());
 }
 
 #[test]
 fn levels_that_are_close_come_first() {
-    let mut seekers = group(4);
-    seekers[0].level = Level::Junior;
-    seekers[1].level = Level::Senior;
-    seekers[2].level = Level::Senior;
-    seekers[3].level = Level::Junior;
+    let mut participants = group(4);
+    participants[0].level = Level::Junior;
+    participants[1].level = Level::Senior;
+    participants[2].level = Level::Senior;
+    participants[3].level = Level::Junior;
     for seed in 0..20 {
-        let week = weekly(&seekers, &Met::default(), seed, at(0));
+        let week = pair_participants(&participants, &Met::default(), seed, at(0));
         let pair = |one, other| Pair { one: UserId(one), other: UserId(other) };
         assert_eq!(week.pairs, [pair(1, 4), pair(2, 3)]);
     }
@@ -103,11 +106,11 @@ fn levels_that_are_close_come_first() {
 
 #[test]
 fn those_who_want_more_partners_a_week_get_different_ones() {
-    let mut seekers = group(6);
-    for seeker in &mut seekers[..4] {
-        seeker.per_week = 2;
+    let mut participants = group(6);
+    for participant in &mut participants[..4] {
+        participant.per_week = 2;
     }
-    let week = weekly(&seekers, &Met::default(), 1, at(0));
+    let week = pair_participants(&participants, &Met::default(), 1, at(0));
     assert_eq!(week.pairs.len(), 5);
     let mut count: BTreeMap<UserId, u8> = BTreeMap::new();
     for Pair { one, other } in &week.pairs {
@@ -119,20 +122,20 @@ fn those_who_want_more_partners_a_week_get_different_ones() {
 
 #[test]
 fn who_ignores_three_rounds_is_taken_out() {
-    let mut seekers = group(2);
+    let mut participants = group(2);
     let pair = Pair { one: UserId(1), other: UserId(2) };
     let pairing = pairing(1, pair);
-    assert_eq!(pairing.clone().after(UserId(3), Answer::Met), Err(NotYourPairing));
-    let pairing = pairing.after(UserId(1), Answer::DidNotHappen).unwrap();
+    assert_eq!(pairing.clone().with_answer(UserId(3), PairingAnswer::Met), Err(NotYourPairing));
+    let pairing = pairing.with_answer(UserId(1), PairingAnswer::DidNotHappen).unwrap();
     for round in 1..=3 {
         // A round without a partner can't be ignored.
-        seekers = close(&seekers, &[]).seekers;
-        let closed = close(&seekers, std::slice::from_ref(&pairing));
+        participants = close_match(&participants, &[]).participants;
+        let closed = close_match(&participants, std::slice::from_ref(&pairing));
         let removed: &[UserId] = if round == 3 { &[UserId(2)] } else { &[] };
         assert_eq!(closed.removed, removed);
-        seekers = closed.seekers;
+        participants = closed.participants;
     }
-    assert_eq!(seekers.len(), 1);
+    assert_eq!(participants.len(), 1);
 }
 
 #[test]
@@ -157,36 +160,38 @@ fn the_suggested_template_covers_what_both_want() {
     };
     let templates =
         [template("long", 60, "oop"), template("short", 15, "oop"), template("threads", 30, "io")];
-    let name = |one: &Seeker, other: &Seeker| suggest(&templates, one, other).unwrap().name.clone();
-    let mut one = seeker(1);
-    assert_eq!(name(&one, &seeker(2)), "threads");
+    let name = |one: &Participant, other: &Participant| {
+        suggest_template(&templates, one, other).unwrap().name.clone()
+    };
+    let mut one = participant(1);
+    assert_eq!(name(&one, &participant(2)), "threads");
     one.topics = vec!["python:oop".parse().unwrap()];
     one.level = Level::Junior;
-    assert_eq!(name(&one, &seeker(2)), "short");
+    assert_eq!(name(&one, &participant(2)), "short");
     one.level = Level::Senior;
-    let far = Seeker { level: Level::Senior, ..seeker(2) };
+    let far = Participant { level: Level::Senior, ..participant(2) };
     assert_eq!(name(&one, &far), "long");
 }
 
-fn any_seeker(number: u64) -> impl Strategy<Value = Seeker> {
+fn any_participant(number: u64) -> impl Strategy<Value = Participant> {
     let topics = prop::collection::vec(
         prop::sample::select(vec!["python", "python:oop", "python:io", "algorithms"]),
         0..3,
     );
     (0_usize..3, topics, 1_u8..=3, prop::bool::weighted(0.2), 0_u32..3).prop_map(
-        move |(level, topics, per_week, snoozed, left_out)| Seeker {
+        move |(level, topics, per_week, snoozed, left_out)| Participant {
             level: Level::ALL[level],
             topics: topics.into_iter().map(|topic| topic.parse().unwrap()).collect(),
             per_week,
             snoozed_until: snoozed.then(|| at(1)),
             left_out,
-            ..seeker(number)
+            ..participant(number)
         },
     )
 }
 
-fn any_group() -> impl Strategy<Value = Vec<Seeker>> {
-    (0_u64..14).prop_flat_map(|size| (1..=size).map(any_seeker).collect::<Vec<_>>())
+fn any_group() -> impl Strategy<Value = Vec<Participant>> {
+    (0_u64..14).prop_flat_map(|size| (1..=size).map(any_participant).collect::<Vec<_>>())
 }
 
 proptest! {
@@ -194,7 +199,7 @@ proptest! {
 
     #[test]
     fn what_members_asked_for_is_respected(
-        seekers in any_group(),
+        participants in any_group(),
         earlier in prop::collection::vec((1_u64..14, 1_u64..14, 1_u32..4), 0..20),
         seed: u64,
     ) {
@@ -203,12 +208,12 @@ proptest! {
             .filter(|(one, other, _)| one != other)
             .map(|(one, other, times)| (UserId(one), UserId(other), times))
             .collect();
-        let week = weekly(&seekers, &met, seed, at(0));
-        let mut reversed = seekers.clone();
+        let week = pair_participants(&participants, &met, seed, at(0));
+        let mut reversed = participants.clone();
         reversed.reverse();
-        prop_assert_eq!(&weekly(&reversed, &met, seed, at(0)).pairs, &week.pairs);
+        prop_assert_eq!(&pair_participants(&reversed, &met, seed, at(0)).pairs, &week.pairs);
 
-        let of = |user: UserId| seekers.iter().find(|seeker| seeker.user == user).unwrap();
+        let of = |user: UserId| participants.iter().find(|participant| participant.user == user).unwrap();
         let mut count: BTreeMap<UserId, u8> = BTreeMap::new();
         let distinct: BTreeSet<&Pair> = week.pairs.iter().collect();
         prop_assert_eq!(distinct.len(), week.pairs.len());
@@ -221,10 +226,10 @@ proptest! {
             }
         }
         prop_assert!(count.iter().all(|(user, count)| *count <= of(*user).per_week));
-        for seeker in &seekers {
-            let without = !count.contains_key(&seeker.user);
-            let left_out = seeker.is_available(at(0)) && without;
-            prop_assert_eq!(week.left_out.contains(&seeker.user), left_out);
+        for participant in &participants {
+            let without = !count.contains_key(&participant.user);
+            let left_out = participant.is_available(at(0)) && without;
+            prop_assert_eq!(week.left_out.contains(&participant.user), left_out);
         }
         // Two who are both left out have nothing in common.
         for one in &week.left_out {

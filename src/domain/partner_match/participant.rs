@@ -12,13 +12,13 @@ pub const PER_WEEK: std::ops::RangeInclusive<u8> = 1..=3;
 pub const MAX_IGNORED: u8 = 3;
 /// How many members of a server can look for partners. Work grows with the third power of it: so
 /// many are paired in well under a second.
-pub const MAX_SEEKERS: usize = 400;
+pub const MAX_PARTICIPANTS: usize = 400;
 /// How many topics a member can name.
 pub const MAX_TOPICS: usize = 8;
 
 /// A member who looks for partners.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Seeker {
+pub struct Participant {
     /// Who.
     pub user: UserId,
     /// How far they are.
@@ -55,7 +55,7 @@ impl Level {
 
     /// The word used in options and messages.
     #[must_use]
-    pub const fn word(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Junior => "junior",
             Self::Middle => "middle",
@@ -66,7 +66,7 @@ impl Level {
 
 /// What a member wishes; what is not given stays as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wish {
+pub struct Preferences {
     /// How far they are.
     pub level: Option<Level>,
     /// What they want to practice; an empty list is anything.
@@ -77,11 +77,11 @@ pub struct Wish {
 
 /// One change to a member who looks for partners.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SeekerChange {
+pub enum ParticipantChange {
     /// They look for partners, or wish something else from now on.
     Join {
         /// What they wish.
-        wish: Wish,
+        wish: Preferences,
         /// The present instant.
         now: Timestamp,
     },
@@ -94,7 +94,7 @@ pub enum SeekerChange {
     Leave,
 }
 
-impl Seeker {
+impl Participant {
     /// A member who joins at `now`.
     #[must_use]
     pub fn new(
@@ -120,9 +120,9 @@ impl Seeker {
     ///
     /// Joining again keeps what is not given anew, ends a snooze and is a sign of life.
     #[must_use]
-    pub fn after(known: Option<Self>, user: UserId, change: SeekerChange) -> Option<Self> {
+    pub fn after(known: Option<Self>, user: UserId, change: ParticipantChange) -> Option<Self> {
         match change {
-            SeekerChange::Join { wish, now } => {
+            ParticipantChange::Join { wish, now } => {
                 let known =
                     known.unwrap_or_else(|| Self::new(user, Level::Middle, Vec::new(), 1, now));
                 let per_week = wish.per_week.unwrap_or(known.per_week);
@@ -135,10 +135,10 @@ impl Seeker {
                     ..known
                 })
             }
-            SeekerChange::Snooze { until } => {
-                known.map(|seeker| Self { snoozed_until: Some(until), ..seeker })
+            ParticipantChange::Snooze { until } => {
+                known.map(|participant| Self { snoozed_until: Some(until), ..participant })
             }
-            SeekerChange::Leave => None,
+            ParticipantChange::Leave => None,
         }
     }
 
@@ -159,8 +159,8 @@ impl Seeker {
 
 /// What two both want to practice, the narrower topic where one wants a part of what the other
 /// wants; nothing where both take anything.
-pub(super) fn shared_topics(one: &Seeker, other: &Seeker) -> Vec<Topic> {
-    let wanted = |topic: &Topic, by: &Seeker| {
+pub(super) fn shared_topics(one: &Participant, other: &Participant) -> Vec<Topic> {
+    let wanted = |topic: &Topic, by: &Participant| {
         by.topics.is_empty() || by.topics.iter().any(|it| overlap(topic, it))
     };
     let ones = one.topics.iter().filter(|topic| wanted(topic, other));

@@ -3,8 +3,8 @@
 use super::rubric_file::{MAX_DESCRIPTION, MAX_NAME, MAX_TITLE};
 use crate::diagnostics::{Problem, Reading, Section, Text, WHOLE, quoted};
 use crate::domain::interview::{
-    Label, MAX_QUESTIONS, MAX_ROUNDS, Round, RoundFilter, Rubric, Score, Template, Unknown,
-    enough_for,
+    MAX_QUESTIONS, MAX_ROUNDS, Recommendation, Round, RoundFilter, Rubric, Score, Template,
+    UnknownReference, enough_for,
 };
 use crate::domain::question::{Difficulty, MAX_TAG_LENGTH, MAX_TOPIC_LENGTH, Question};
 use std::collections::HashSet;
@@ -17,7 +17,7 @@ const MAX_LABELS: usize = 6;
 
 /// Against what a template is checked.
 #[derive(Clone, Copy)]
-pub(super) struct Surroundings<'a> {
+pub(super) struct TemplateContext<'a> {
     /// The rubrics that it can use.
     pub(super) rubrics: &'a [&'a Rubric],
     /// All of the bank.
@@ -30,7 +30,7 @@ pub(super) struct Surroundings<'a> {
 /// All problems of the file at once.
 pub(super) fn read(
     text: &Text,
-    surroundings: Option<Surroundings<'_>>,
+    surroundings: Option<TemplateContext<'_>>,
 ) -> Result<Template, Vec<Problem>> {
     let (mut reading, table) = Reading::whole(text)?;
     let template = template(&mut reading, Section::whole(&table), surroundings);
@@ -40,7 +40,7 @@ pub(super) fn read(
 fn template(
     reading: &mut Reading<'_>,
     mut section: Section<'_, '_>,
-    surroundings: Option<Surroundings<'_>>,
+    surroundings: Option<TemplateContext<'_>>,
 ) -> Option<Template> {
     let name = section.slug(reading, "name", MAX_NAME);
     let description = section.text(reading, "description", MAX_DESCRIPTION);
@@ -59,7 +59,7 @@ fn template(
         rounds,
         scale,
     };
-    if let (Some(Surroundings { rubrics, questions }), Some(rubric)) = (surroundings, rubric) {
+    if let (Some(TemplateContext { rubrics, questions }), Some(rubric)) = (surroundings, rubric) {
         if !rubrics.iter().any(|known| known.name == template.rubric) {
             let known: Vec<&str> = rubrics.iter().map(|known| known.name.as_str()).collect();
             let message = format!("there is no rubric “{}”", template.rubric);
@@ -86,7 +86,7 @@ type Span = std::ops::Range<usize>;
 fn rounds(
     reading: &mut Reading<'_>,
     section: &mut Section<'_, '_>,
-    surroundings: Option<Surroundings<'_>>,
+    surroundings: Option<TemplateContext<'_>>,
 ) -> (Vec<Round>, Vec<Span>) {
     let mut rounds = Vec::new();
     let mut spans = Vec::new();
@@ -116,12 +116,12 @@ fn rounds(
             };
             for unknown in surroundings.map_or_else(Vec::new, |it| filter.unknown(it.questions)) {
                 let (list, name) = match &unknown {
-                    Unknown::Pack(name) => (&packs, name),
-                    Unknown::Category(name) => (&categories, name),
-                    Unknown::Tag(name) => (&tags, name),
+                    UnknownReference::Pack(name) => (&packs, name),
+                    UnknownReference::Category(name) => (&categories, name),
+                    UnknownReference::Tag(name) => (&tags, name),
                 };
                 let place = list.iter().find(|slug| slug.get_ref() == name).map(Spanned::span);
-                let message = Unknown::told(std::slice::from_ref(&unknown));
+                let message = UnknownReference::told(std::slice::from_ref(&unknown));
                 let help = "correct it, or remove it";
                 reading.report(&place.unwrap_or(WHOLE), message, help);
             }
@@ -164,8 +164,8 @@ fn check_sums(reading: &mut Reading<'_>, minutes: Option<u32>, rounds: &[Round])
     }
 }
 
-fn scale(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec<Label> {
-    let mut scale: Vec<Label> = Vec::new();
+fn scale(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec<Recommendation> {
+    let mut scale: Vec<Recommendation> = Vec::new();
     let mut labels = HashSet::new();
     let sections = section.sections(reading, "scale", &(2..=MAX_LABELS));
     let last = sections.len();
@@ -195,7 +195,7 @@ fn scale(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec<Label>
             let help = "start the last one at 1, so that every score has a label";
             reading.report(&span, "the last label leaves scores below it without one", help);
         }
-        scale.push(Label { label: label.into_inner(), from });
+        scale.push(Recommendation { label: label.into_inner(), from });
     }
     scale
 }

@@ -6,18 +6,18 @@ use super::MAX_CHOICES;
 use super::begin::{Partners, ask};
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
-use crate::custom_id::{AboutPairing, PairPress};
+use crate::custom_id::{PairingAction, PairingClick};
 use crate::discord::{FOR_INTERVIEWS, PRIVATE_THREADS};
-use crate::domain::matching::{
-    Answer, Level, MAX_SEEKERS, MAX_TOPICS, NotYourPairing, PER_WEEK, PairingId, Rounds,
-    SeekerChange, Wish, due, next,
+use crate::domain::partner_match::{
+    Level, MAX_PARTICIPANTS, MAX_TOPICS, MatchState, NotYourPairing, PER_WEEK, PairingAnswer,
+    PairingId, ParticipantChange, Preferences, due_week, next_match_at,
 };
 use crate::domain::question::Topic;
 use crate::domain::schedule::Zone;
 use crate::domain::server::Server;
 use crate::error::{Outcome, UserError};
-use crate::messages::matching as texts;
-use crate::store::{Place, Store};
+use crate::messages::partner_match as texts;
+use crate::store::{JoinedFrom, Store};
 use anyhow::Context as _;
 use jiff::{Timestamp, ToSpan as _};
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommandOption};
@@ -45,7 +45,7 @@ pub(super) fn definition() -> CreateCommandOption {
     };
     let level = Level::ALL.into_iter().fold(
         option(CommandOptionType::String, LEVEL, "Your level (default: mid-level)"),
-        |option, level| option.add_string_choice(texts::level_name(level), level.word()),
+        |option, level| option.add_string_choice(texts::level_name(level), level.as_str()),
     );
     option(CommandOptionType::SubCommandGroup, GROUP, "Get a weekly practice partner")
         .add_sub_option(
@@ -70,7 +70,7 @@ pub(super) fn definition() -> CreateCommandOption {
 }
 
 pub(in crate::commands) enum Request {
-    Join(Wish),
+    Join(Preferences),
     Leave,
     Snooze { weeks: i64 },
     Status,
@@ -79,8 +79,8 @@ pub(in crate::commands) enum Request {
 impl Request {
     pub(super) fn parse(bank: &Bank, options: &mut Options<'_>) -> Result<Self, UserError> {
         match options.subcommand {
-            JOIN => Ok(Self::Join(Wish {
-                level: options.choice(LEVEL, &Level::ALL, Level::word)?,
+            JOIN => Ok(Self::Join(Preferences {
+                level: options.choice(LEVEL, &Level::ALL, Level::as_str)?,
                 topics: options.string(TOPICS).map(|text| topics(bank, text)).transpose()?,
                 per_week: options.integer(TIMES).and_then(|times| u8::try_from(times).ok()),
             })),
@@ -106,7 +106,7 @@ pub(super) async fn run(
     match request {
         Request::Join(wish) => join(store, bank, interviews, caller, wish).await,
         Request::Leave => {
-            change_known(store, caller, SeekerChange::Leave).await?;
+            change_known(store, caller, ParticipantChange::Leave).await?;
             Ok(Reply::whisper(texts::left()))
         }
         Request::Snooze { weeks } => snooze(store, caller, weeks).await,
@@ -119,31 +119,35 @@ async fn join(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    wish: Wish,
+    wish: Preferences,
 ) -> Outcome<Reply> {
     let server = store.server(caller.guild).await?;
     let here = caller.text_channel().ok();
     let channel = here.or(server.as_ref().map(|server| server.settings.channel));
     let channel = channel.ok_or(UserError::NoPlaceForPairs)?;
-    let place = Place { channel: Some(channel), seed: caller.interaction.0 };
-    let change = SeekerChange::Join { wish, now: caller.now };
-    let changed = store.change_seeker(caller.guild, caller.user, change, place).await?;
-    let seeker = changed.after.ok_or(UserError::TooManySeekers(MAX_SEEKERS))?;
-    let rounds = rounds(store, caller).await?;
-    let outlook = outlook(server.as_ref(), &rounds, caller.now);
+    let place = JoinedFrom { channel: Some(channel), seed: caller.interaction.0 };
+    let change = ParticipantChange::Join { wish, now: caller.now };
+    let changed = store.change_participant(caller.guild, caller.user, change, place).await?;
+    let participant = changed.after.ok_or(UserError::TooManyParticipants(MAX_PARTICIPANTS))?;
+    let state = match_state(store, caller).await?;
+    let outlook = outlook(server.as_ref(), &state, caller.now);
     let access = interviews.access(caller.guild, outlook.channel, &[caller.user]).await;
     let needed = || FOR_INTERVIEWS.into_iter().chain([PRIVATE_THREADS]);
     let lacking = access.as_ref().map_or_else(Vec::new, |access| access.lacking(needed()));
     let sees_it = access.is_none_or(|access| access.blind.is_empty());
-    let joined = texts::joined(bank, &seeker, changed.before.is_none(), outlook);
+    let joined = texts::joined(bank, &participant, changed.before.is_none(), outlook);
     Ok(Reply::whisper(texts::with_warnings(joined, outlook.channel, &lacking, sees_it)))
 }
 
 /// Refuses whoever looks for no partners.
-async fn change_known(store: &dyn Store, caller: &Caller, change: SeekerChange) -> Outcome<()> {
-    let place = Place { channel: None, seed: 0 };
-    let changed = store.change_seeker(caller.guild, caller.user, change, place).await?;
-    changed.before.map(drop).ok_or_else(|| UserError::NoSeeker.into())
+async fn change_known(
+    store: &dyn Store,
+    caller: &Caller,
+    change: ParticipantChange,
+) -> Outcome<()> {
+    let place = JoinedFrom { channel: None, seed: 0 };
+    let changed = store.change_participant(caller.guild, caller.user, change, place).await?;
+    changed.before.map(drop).ok_or_else(|| UserError::NotInPartnerMatch.into())
 }
 
 async fn snooze(store: &dyn Store, caller: &Caller, weeks: i64) -> Outcome<Reply> {
@@ -152,31 +156,36 @@ async fn snooze(store: &dyn Store, caller: &Caller, weeks: i64) -> Outcome<Reply
     // Whole weeks of the wall clock, so that as many rounds pass.
     let until = caller.now.to_zoned(zone.time_zone().clone()).checked_add(weeks.weeks());
     let until = until.context("a snooze ends within two months")?.timestamp();
-    change_known(store, caller, SeekerChange::Snooze { until }).await?;
+    change_known(store, caller, ParticipantChange::Snooze { until }).await?;
     Ok(Reply::whisper(texts::snoozed(until)))
 }
 
 async fn status(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply> {
-    let seeker = store.seeker(caller.guild, caller.user).await?.ok_or(UserError::NoSeeker)?;
+    let participant =
+        store.participant(caller.guild, caller.user).await?.ok_or(UserError::NotInPartnerMatch)?;
     let server = store.server(caller.guild).await?;
-    let rounds = rounds(store, caller).await?;
-    let pairings = store.pairings_of_round(caller.guild, caller.user, rounds.number).await?;
-    let outlook = outlook(server.as_ref(), &rounds, caller.now);
-    Ok(Reply::whisper(texts::status(bank, &seeker, &pairings, outlook, caller.now)))
+    let state = match_state(store, caller).await?;
+    let pairings = store.pairings_of_match(caller.guild, caller.user, state.number).await?;
+    let outlook = outlook(server.as_ref(), &state, caller.now);
+    Ok(Reply::whisper(texts::status(bank, &participant, &pairings, outlook, caller.now)))
 }
 
-async fn rounds(store: &dyn Store, caller: &Caller) -> anyhow::Result<Rounds> {
-    let rounds = store.rounds(caller.guild).await?;
-    rounds.context("a server with somebody who looks for partners has no rounds")
+async fn match_state(store: &dyn Store, caller: &Caller) -> anyhow::Result<MatchState> {
+    let state = store.match_state(caller.guild).await?;
+    state.context("a server with somebody who looks for partners has no rounds")
 }
 
-fn outlook<'a>(server: Option<&Server>, rounds: &'a Rounds, now: Timestamp) -> texts::Outlook<'a> {
+fn outlook<'a>(
+    server: Option<&Server>,
+    state: &'a MatchState,
+    now: Timestamp,
+) -> texts::Outlook<'a> {
     let schedule = server.map(|server| &server.settings.schedule);
-    let is_due = due(schedule, rounds, now).is_some();
+    let is_due = due_week(schedule, state, now).is_some();
     texts::Outlook {
-        next: next(schedule, rounds, now).filter(|_| !is_due),
-        channel: server.map_or(rounds.channel, |server| server.settings.channel),
-        trouble: rounds.trouble.as_ref(),
+        next: next_match_at(schedule, state, now).filter(|_| !is_due),
+        channel: server.map_or(state.channel, |server| server.settings.channel),
+        trouble: state.trouble.as_ref(),
     }
 }
 
@@ -186,12 +195,12 @@ pub(in crate::commands) async fn click_of_pair(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    click: AboutPairing,
+    click: PairingClick,
 ) -> Outcome<Reply> {
     let id = click.id;
-    match click.press {
-        PairPress::Say(said) => answer(store, bank, caller, id, said).await,
-        PairPress::Begin => {
+    match click.action {
+        PairingAction::Answer(said) => answer(store, bank, caller, id, said).await,
+        PairingAction::Begin => {
             let pairing = store.pairing(caller.guild, id).await?;
             let pairing = pairing.ok_or(UserError::ForgottenPairing)?;
             if !id.pair.has(caller.user) {
@@ -219,7 +228,7 @@ async fn answer(
     bank: &Bank,
     caller: &Caller,
     id: PairingId,
-    answer: Answer,
+    answer: PairingAnswer,
 ) -> Outcome<Reply> {
     let answered = store
         .answer_pairing(caller.guild, id, caller.user, answer)
@@ -227,7 +236,7 @@ async fn answer(
         .ok_or(UserError::ForgottenPairing)?
         .map_err(UserError::Pairing)?;
     if answered.is_over {
-        return Ok(Reply::whisper(texts::late(id.round)));
+        return Ok(Reply::whisper(texts::late(id.match_number)));
     }
     Ok(Reply::Update(texts::introduction(bank, &answered.pairing).message))
 }

@@ -1,10 +1,10 @@
 //! The weekly rounds of a server: when one is due, and what it comes to.
 
 use super::met::Met;
-use super::partners::{Notice, Pairing, PairingId};
+use super::pairing::{Pairing, PairingId, PairingNotice};
+use super::pairs::{close_match, pair_participants, suggest_template};
+use super::participant::{Participant, shared_topics};
 use super::pruning::forgotten;
-use super::seeker::{Seeker, shared_topics};
-use super::weekly::{close, suggest, weekly};
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::interview::Template;
 use crate::domain::schedule::{Posting, Schedule, Weekdays, Zone};
@@ -22,7 +22,7 @@ const APART: SignedDuration = SignedDuration::from_hours(3 * 24);
 
 /// What the weekly rounds of a server have come to. Kept from the first member who joins.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Rounds {
+pub struct MatchState {
     /// The place of pairs in a server that has no daily: where the first joined of those who are
     /// in, or since then the last one while there was trouble.
     pub channel: ChannelId,
@@ -33,14 +33,14 @@ pub struct Rounds {
     /// The number of the newest round; 0 before the first.
     pub number: u64,
     /// When the newest round was.
-    pub held: Option<Held>,
+    pub held: Option<LastMatch>,
     /// What keeps the bot from telling the pairs, if anything does.
     pub trouble: Option<Trouble>,
 }
 
 /// When a round was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Held {
+pub struct LastMatch {
     /// The Monday it belongs to, in the server's zone at the time.
     pub week: Date,
     /// The instant at which it was.
@@ -49,22 +49,22 @@ pub struct Held {
 
 /// All that a round follows from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Matching {
+pub struct MatchInput {
     /// What the rounds have come to.
-    pub rounds: Rounds,
+    pub state: MatchState,
     /// Who looks for partners.
-    pub seekers: Vec<Seeker>,
+    pub participants: Vec<Participant>,
     /// The pairings of all rounds, as far as they are kept.
     pub pairings: Vec<Pairing>,
 }
 
 /// A round that was made, to be kept as a whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Round {
+pub struct PartnerMatch {
     /// What the rounds have come to with it.
-    pub rounds: Rounds,
+    pub state: MatchState,
     /// Those who stay.
-    pub seekers: Vec<Seeker>,
+    pub participants: Vec<Participant>,
     /// Those who are taken out.
     pub removed: Vec<UserId>,
     /// Pairings that are new or changed.
@@ -73,7 +73,7 @@ pub struct Round {
     pub forgotten: Vec<PairingId>,
 }
 
-impl Rounds {
+impl MatchState {
     /// The rounds of a server in which somebody joins for the first time.
     #[must_use]
     pub const fn new(channel: ChannelId, seed: u64, now: Timestamp) -> Self {
@@ -89,11 +89,11 @@ impl Rounds {
         seed: u64,
         now: Timestamp,
     ) -> Self {
-        let rounds = known.unwrap_or_else(|| Self::new(channel, seed, now));
+        let state = known.unwrap_or_else(|| Self::new(channel, seed, now));
         Self {
-            since: if first { now } else { rounds.since },
-            channel: if first || rounds.trouble.is_some() { channel } else { rounds.channel },
-            ..rounds
+            since: if first { now } else { state.since },
+            channel: if first || state.trouble.is_some() { channel } else { state.channel },
+            ..state
         }
     }
 
@@ -121,7 +121,7 @@ fn mondays(schedule: Option<&Schedule>) -> Schedule {
 /// The Monday whose round is due at `now`, if one is. After however long a sleep that is one: the
 /// newest Monday's.
 #[must_use]
-pub fn due(schedule: Option<&Schedule>, rounds: &Rounds, now: Timestamp) -> Option<Date> {
+pub fn due_week(schedule: Option<&Schedule>, state: &MatchState, now: Timestamp) -> Option<Date> {
     let mondays = mondays(schedule);
     let today = mondays.zone.date_at(now);
     let days = i64::from(today.weekday().to_monday_zero_offset());
@@ -130,17 +130,21 @@ pub fn due(schedule: Option<&Schedule>, rounds: &Rounds, now: Timestamp) -> Opti
         .filter_map(|days| today.checked_sub(days.days()).ok())
         .map(|date| mondays.posting_on(date))
         .find(|posting| posting.at <= now)?;
-    rounds.allow(newest, now).then_some(newest.date)
+    state.allow(newest, now).then_some(newest.date)
 }
 
 /// When the next round comes after `now`, where none is due.
 #[must_use]
-pub fn next(schedule: Option<&Schedule>, rounds: &Rounds, now: Timestamp) -> Option<Timestamp> {
+pub fn next_match_at(
+    schedule: Option<&Schedule>,
+    state: &MatchState,
+    now: Timestamp,
+) -> Option<Timestamp> {
     let mondays = mondays(schedule);
     let none = std::collections::BTreeSet::new();
     mondays
         .postings_from(now, &none)
-        .find(|posting| posting.at > now && rounds.allow(*posting, posting.at))
+        .find(|posting| posting.at > now && state.allow(*posting, posting.at))
         .map(|posting| posting.at)
 }
 
@@ -148,52 +152,52 @@ pub fn next(schedule: Option<&Schedule>, rounds: &Rounds, now: Timestamp) -> Opt
 ///
 /// Whose partner left, or who could not be told of one, was left out in the newest round.
 #[must_use]
-pub fn next_round(
-    matching: &Matching,
+pub fn make_match(
+    matching: &MatchInput,
     templates: &[&Template],
     channel: ChannelId,
     week: Date,
     now: Timestamp,
-) -> Round {
-    let Matching { rounds, seekers, pairings } = matching;
+) -> PartnerMatch {
+    let MatchInput { state, participants, pairings } = matching;
     let newest: Vec<Pairing> =
-        pairings.iter().filter(|it| it.id.round == rounds.number).cloned().collect();
-    let closed = close(seekers, &newest);
+        pairings.iter().filter(|it| it.id.match_number == state.number).cloned().collect();
+    let closed = close_match(participants, &newest);
     let without_partner = |user: UserId| {
         let mut theirs = newest.iter().filter(|it| it.id.pair.has(user)).peekable();
         theirs.peek().is_some() && theirs.all(|it| !it.is_told)
     };
-    let staying: Vec<Seeker> = closed
-        .seekers
+    let staying: Vec<Participant> = closed
+        .participants
         .into_iter()
-        .map(|seeker| Seeker {
-            left_out: seeker.left_out + u32::from(without_partner(seeker.user)),
-            ..seeker
+        .map(|participant| Participant {
+            left_out: participant.left_out + u32::from(without_partner(participant.user)),
+            ..participant
         })
         .collect();
     let mut met = Met::default();
     for pairing in pairings.iter().filter(|pairing| pairing.is_told) {
         met.add(pairing.id.pair.one, pairing.id.pair.other);
     }
-    let number = rounds.number + 1;
-    let paired = weekly(&staying, &met, seed(rounds.seed, number), now);
-    let seeker = |user| staying.iter().find(|seeker| seeker.user == user);
+    let number = state.number + 1;
+    let paired = pair_participants(&staying, &met, seed(state.seed, number), now);
+    let participant = |user| staying.iter().find(|participant| participant.user == user);
     let new = paired.pairs.into_iter().filter_map(|pair| {
-        let (one, other) = (seeker(pair.one)?, seeker(pair.other)?);
-        let template = suggest(templates.iter().copied(), one, other);
+        let (one, other) = (participant(pair.one)?, participant(pair.other)?);
+        let template = suggest_template(templates.iter().copied(), one, other);
         Some(Pairing {
             topics: shared_topics(one, other),
             template: template.map(|template| template.name.clone()),
-            pending: vec![Notice::Introduction],
-            ..Pairing::new(PairingId { round: number, pair }, now, channel)
+            pending: vec![PairingNotice::Introduction],
+            ..Pairing::new(PairingId { match_number: number, pair }, now, channel)
         })
     });
-    let forgotten = forgotten(pairings, &paired.seekers, number);
-    let mut changed = over(pairings, &newest, &closed.removed);
+    let forgotten = forgotten(pairings, &paired.participants, number);
+    let mut changed = end_pending_notices(pairings, &newest, &closed.removed);
     changed.extend(new);
-    Round {
-        rounds: Rounds { number, held: Some(Held { week, at: now }), ..rounds.clone() },
-        seekers: paired.seekers,
+    PartnerMatch {
+        state: MatchState { number, held: Some(LastMatch { week, at: now }), ..state.clone() },
+        participants: paired.participants,
         removed: closed.removed,
         pairings: changed,
         forgotten,
@@ -202,17 +206,21 @@ pub fn next_round(
 
 /// The earlier pairings that change: nobody is introduced any more, and who is taken out is told
 /// so where they last had a partner.
-fn over(pairings: &[Pairing], newest: &[Pairing], removed: &[UserId]) -> Vec<Pairing> {
-    let farewells = |pairing: &Pairing| -> Vec<Notice> {
+fn end_pending_notices(
+    pairings: &[Pairing],
+    newest: &[Pairing],
+    removed: &[UserId],
+) -> Vec<Pairing> {
+    let farewells = |pairing: &Pairing| -> Vec<PairingNotice> {
         let is_theirs = |user: &&UserId| {
             let told = newest.iter().find(|it| it.is_told && it.id.pair.has(**user));
             told.is_some_and(|it| it.id == pairing.id)
         };
-        removed.iter().filter(is_theirs).map(|user| Notice::Farewell(*user)).collect()
+        removed.iter().filter(is_theirs).map(|user| PairingNotice::Farewell(*user)).collect()
     };
     let changed = |pairing: &Pairing| {
         let mut pending = pairing.pending.clone();
-        pending.retain(|notice| *notice != Notice::Introduction);
+        pending.retain(|notice| *notice != PairingNotice::Introduction);
         pending.extend(farewells(pairing));
         (pending != pairing.pending).then(|| Pairing { pending, ..pairing.clone() })
     };

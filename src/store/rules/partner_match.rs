@@ -1,72 +1,73 @@
-//! Seekers, rounds and pairings.
+//! Participants, rounds and pairings.
 
 use super::queue::expect;
 use super::records::{if_readable, keep, remove};
 use crate::domain::ids::{GuildId, UserId};
-use crate::domain::matching::{
-    Answer, MAX_SEEKERS, Matching, NotYourPairing, Pairing, PairingId, Round, Rounds, Seeker,
-    SeekerChange, Step,
+use crate::domain::partner_match::{
+    MAX_PARTICIPANTS, MatchInput, MatchState, NotYourPairing, Pairing, PairingAnswer,
+    PairingChange, PairingId, Participant, ParticipantChange, PartnerMatch,
 };
 use crate::domain::server::Trouble;
 use crate::domain::task::{AT_ONCE, Task};
 use crate::store::Result;
 use crate::store::backend::Transaction;
-use crate::store::matchmaking::{Answered, Place, SeekerChanged};
+use crate::store::partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged};
 use crate::store::records::key::{KeyRange, PrefixOf};
 use crate::store::records::{OpenPairing, Stored};
 
-pub(in crate::store) async fn seeker(
+pub(in crate::store) async fn participant(
     tx: &mut impl Transaction,
     guild: GuildId,
     user: UserId,
-) -> Result<Option<Seeker>> {
+) -> Result<Option<Participant>> {
     tx.get(&(guild, user)).await
 }
 
-async fn seekers(tx: &mut impl Transaction, guild: GuildId) -> Result<Vec<Seeker>> {
-    let seekers = tx.range(KeyRange::within((guild,))).await?;
-    Ok(seekers.into_iter().map(|(_, seeker)| seeker).collect())
+async fn participants(tx: &mut impl Transaction, guild: GuildId) -> Result<Vec<Participant>> {
+    let participants = tx.range(KeyRange::within((guild,))).await?;
+    Ok(participants.into_iter().map(|(_, participant)| participant).collect())
 }
 
-pub(in crate::store) async fn change_seeker(
+pub(in crate::store) async fn change_participant(
     tx: &mut impl Transaction,
     guild: GuildId,
     user: UserId,
-    change: SeekerChange,
-    place: Place,
-) -> Result<SeekerChanged> {
-    let before = seeker(tx, guild, user).await?;
-    if let (SeekerChange::Join { now, .. }, Some(channel)) = (&change, place.channel) {
-        let known = rounds(tx, guild).await?;
-        let others = tx.count::<Seeker>(KeyRange::within((guild,)).most(MAX_SEEKERS)).await?;
-        if before.is_none() && others >= MAX_SEEKERS {
-            return Ok(SeekerChanged { before: None, after: None });
+    change: ParticipantChange,
+    place: JoinedFrom,
+) -> Result<ParticipantChanged> {
+    let before = participant(tx, guild, user).await?;
+    if let (ParticipantChange::Join { now, .. }, Some(channel)) = (&change, place.channel) {
+        let known = match_state(tx, guild).await?;
+        let others =
+            tx.count::<Participant>(KeyRange::within((guild,)).most(MAX_PARTICIPANTS)).await?;
+        if before.is_none() && others >= MAX_PARTICIPANTS {
+            return Ok(ParticipantChanged { before: None, after: None });
         }
-        let rounds = Rounds::joined(known, others == 0, channel, place.seed, *now);
-        keep(tx, guild, &rounds).await?;
-        expect(tx, Task::Round(guild), AT_ONCE).await?;
+        let state = MatchState::joined(known, others == 0, channel, place.seed, *now);
+        keep(tx, guild, &state).await?;
+        expect(tx, Task::PartnerMatch(guild), AT_ONCE).await?;
     }
-    let after = Seeker::after(before.clone(), user, change);
+    let after = Participant::after(before.clone(), user, change);
     match &after {
-        Some(seeker) => keep(tx, guild, seeker).await?,
-        None if before.is_some() => remove::<Seeker>(tx, &(guild, user)).await.map(drop)?,
+        Some(participant) => keep(tx, guild, participant).await?,
+        None if before.is_some() => remove::<Participant>(tx, &(guild, user)).await.map(drop)?,
         None => {}
     }
-    Ok(SeekerChanged { before, after })
+    Ok(ParticipantChanged { before, after })
 }
 
-pub(in crate::store) async fn rounds(
+pub(in crate::store) async fn match_state(
     tx: &mut impl Transaction,
     guild: GuildId,
-) -> Result<Option<Rounds>> {
+) -> Result<Option<MatchState>> {
     tx.get(&(guild,)).await
 }
 
 pub(in crate::store) async fn servers_with_rounds(
     tx: &mut impl Transaction,
 ) -> Result<Vec<GuildId>> {
-    let rounds = tx.range::<Rounds>(KeyRange::within(())).await?;
-    Ok(rounds.into_iter().map(|((guild,), _)| guild).collect())
+    let state = tx.range::<MatchState>(KeyRange::within(())).await?;
+    Ok(state.into_iter().map(|((guild,), _)| guild).collect())
 }
 
 pub(in crate::store) async fn trouble_rounds(
@@ -74,8 +75,8 @@ pub(in crate::store) async fn trouble_rounds(
     guild: GuildId,
     trouble: Option<Trouble>,
 ) -> Result<()> {
-    match rounds(tx, guild).await? {
-        Some(rounds) => keep(tx, guild, &Rounds { trouble, ..rounds }).await,
+    match match_state(tx, guild).await? {
+        Some(state) => keep(tx, guild, &MatchState { trouble, ..state }).await,
         None => Ok(()),
     }
 }
@@ -84,28 +85,28 @@ pub(in crate::store) async fn trouble_rounds(
 pub(in crate::store) async fn matching(
     tx: &mut impl Transaction,
     guild: GuildId,
-) -> Result<Option<Matching>> {
-    let Some(rounds) = rounds(tx, guild).await? else { return Ok(None) };
-    let seekers = seekers(tx, guild).await?;
+) -> Result<Option<MatchInput>> {
+    let Some(state) = match_state(tx, guild).await? else { return Ok(None) };
+    let participants = participants(tx, guild).await?;
     let pairings = pairings(tx, KeyRange::within((guild,))).await?;
-    Ok(Some(Matching { rounds, seekers, pairings }))
+    Ok(Some(MatchInput { state, participants, pairings }))
 }
 
-pub(in crate::store) async fn hold_round(
+pub(in crate::store) async fn keep_match(
     tx: &mut impl Transaction,
     guild: GuildId,
-    before: &Matching,
-    round: &Round,
+    before: &MatchInput,
+    round: &PartnerMatch,
 ) -> Result<bool> {
     if !is_current(tx, guild, before, round).await? {
         return Ok(false);
     }
-    keep(tx, guild, &round.rounds).await?;
-    for seeker in &round.seekers {
-        keep(tx, guild, seeker).await?;
+    keep(tx, guild, &round.state).await?;
+    for participant in &round.participants {
+        keep(tx, guild, participant).await?;
     }
     for user in &round.removed {
-        remove::<Seeker>(tx, &(guild, *user)).await?;
+        remove::<Participant>(tx, &(guild, *user)).await?;
     }
     for pairing in &round.pairings {
         keep(tx, guild, pairing).await?;
@@ -118,25 +119,26 @@ pub(in crate::store) async fn hold_round(
 
 /// True if everything is as it was `before` that `round` follows from or replaces. Of earlier rounds that
 /// is only what it replaces: nothing else of them changes but by members being forgotten, who are no
-/// seekers afterwards.
+/// participants afterwards.
 async fn is_current(
     tx: &mut impl Transaction,
     guild: GuildId,
-    before: &Matching,
-    round: &Round,
+    before: &MatchInput,
+    round: &PartnerMatch,
 ) -> Result<bool> {
-    let newest = before.rounds.number;
+    let newest = before.state.number;
     let known = |id| before.pairings.iter().find(|pairing| pairing.id == id);
-    if rounds(tx, guild).await?.as_ref() != Some(&before.rounds)
-        || seekers(tx, guild).await? != before.seekers
+    if match_state(tx, guild).await?.as_ref() != Some(&before.state)
+        || participants(tx, guild).await? != before.participants
     {
         return Ok(false);
     }
-    let of_newest = before.pairings.iter().filter(|pairing| pairing.id.round == newest);
+    let of_newest = before.pairings.iter().filter(|pairing| pairing.id.match_number == newest);
     if !pairings(tx, KeyRange::within((guild, newest))).await?.iter().eq(of_newest) {
         return Ok(false);
     }
-    for id in round.pairings.iter().map(|pairing| pairing.id).filter(|id| id.round < newest) {
+    for id in round.pairings.iter().map(|pairing| pairing.id).filter(|id| id.match_number < newest)
+    {
         if pairing(tx, guild, id).await?.as_ref() != known(id) {
             return Ok(false);
         }
@@ -190,13 +192,13 @@ pub(in crate::store) async fn advance(
     tx: &mut impl Transaction,
     guild: GuildId,
     id: PairingId,
-    step: Step,
+    step: PairingChange,
 ) -> Result<Option<Pairing>> {
     let Some(before) = pairing(tx, guild, id).await? else { return Ok(None) };
-    if let Step::Left(user) = step {
-        remove::<Seeker>(tx, &(guild, user)).await?;
+    if let PairingChange::Left(user) = step {
+        remove::<Participant>(tx, &(guild, user)).await?;
     }
-    let after = before.stepped(step);
+    let after = before.after(step);
     keep(tx, guild, &after).await?;
     Ok(Some(after))
 }
@@ -206,18 +208,18 @@ pub(in crate::store) async fn answer(
     guild: GuildId,
     id: PairingId,
     user: UserId,
-    answer: Answer,
-) -> Result<Option<std::result::Result<Answered, NotYourPairing>>> {
+    answer: PairingAnswer,
+) -> Result<Option<std::result::Result<PairingAnswered, NotYourPairing>>> {
     let Some(before) = pairing(tx, guild, id).await? else { return Ok(None) };
-    let pairing = match before.after(user, answer) {
+    let pairing = match before.with_answer(user, answer) {
         Ok(pairing) => pairing,
         Err(refusal) => return Ok(Some(Err(refusal))),
     };
     keep(tx, guild, &pairing).await?;
-    if let Some(seeker) = if_readable::<Seeker>(tx, &(guild, user)).await? {
-        keep(tx, guild, &Seeker { ignored: 0, ..seeker }).await?;
+    if let Some(participant) = if_readable::<Participant>(tx, &(guild, user)).await? {
+        keep(tx, guild, &Participant { ignored: 0, ..participant }).await?;
     }
-    let rounds = if_readable::<Rounds>(tx, &(guild,)).await?;
-    let is_over = rounds.is_some_and(|rounds| rounds.number > id.round);
-    Ok(Some(Ok(Answered { pairing, is_over })))
+    let state = if_readable::<MatchState>(tx, &(guild,)).await?;
+    let is_over = state.is_some_and(|state| state.number > id.match_number);
+    Ok(Some(Ok(PairingAnswered { pairing, is_over })))
 }

@@ -2,50 +2,50 @@
 
 use super::{InvalidCustomId, read};
 use crate::domain::ids::UserId;
-use crate::domain::matching::{Answer, Pair, PairingId};
+use crate::domain::partner_match::{Pair, PairingAnswer, PairingId};
 use std::fmt;
 
 /// A click of one of a pair.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AboutPairing {
+pub struct PairingClick {
     /// Which pairing.
     pub id: PairingId,
     /// What for.
-    pub press: PairPress,
+    pub action: PairingAction,
 }
 
 /// What a click of one of a pair is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PairPress {
+pub enum PairingAction {
     /// Begins an interview in which the clicker asks.
     Begin,
     /// Says what came of it.
-    Say(Answer),
+    Answer(PairingAnswer),
 }
 
-impl fmt::Display for AboutPairing {
+impl fmt::Display for PairingClick {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let letter = match self.press {
-            PairPress::Begin => "pb",
-            PairPress::Say(Answer::Met) => "pm",
-            PairPress::Say(Answer::DidNotHappen) => "pn",
+        let letter = match self.action {
+            PairingAction::Begin => "pb",
+            PairingAction::Answer(PairingAnswer::Met) => "pm",
+            PairingAction::Answer(PairingAnswer::DidNotHappen) => "pn",
         };
-        let PairingId { round, pair: Pair { one, other } } = self.id;
-        write!(formatter, "{letter}|{round}|{one}|{other}")
+        let PairingId { match_number, pair: Pair { one, other } } = self.id;
+        write!(formatter, "{letter}|{match_number}|{one}|{other}")
     }
 }
 
 /// Reads the letter and the fields of a custom id.
-pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<AboutPairing, InvalidCustomId> {
-    let press = match letter {
-        "pb" => PairPress::Begin,
-        "pm" => PairPress::Say(Answer::Met),
-        "pn" => PairPress::Say(Answer::DidNotHappen),
+pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<PairingClick, InvalidCustomId> {
+    let action = match letter {
+        "pb" => PairingAction::Begin,
+        "pm" => PairingAction::Answer(PairingAnswer::Met),
+        "pn" => PairingAction::Answer(PairingAnswer::DidNotHappen),
         _ => return Err(InvalidCustomId),
     };
-    let [round, one, other] = fields else { return Err(InvalidCustomId) };
+    let [match_number, one, other] = fields else { return Err(InvalidCustomId) };
     let pair = Pair { one: UserId(read(one)?), other: UserId(read(other)?) };
-    Ok(AboutPairing { id: PairingId { round: read(round)?, pair }, press })
+    Ok(PairingClick { id: PairingId { match_number: read(match_number)?, pair }, action: action })
 }
 
 #[cfg(test)]
@@ -57,15 +57,15 @@ mod tests {
     proptest! {
         #[test]
         fn every_click_of_a_pair_survives_being_written_and_read(
-            (round, one, other) in any::<(u64, u64, u64)>(),
-            press in prop::sample::select(vec![
-                PairPress::Begin,
-                PairPress::Say(Answer::Met),
-                PairPress::Say(Answer::DidNotHappen),
+            (match_number, one, other) in any::<(u64, u64, u64)>(),
+            action in prop::sample::select(vec![
+                PairingAction::Begin,
+                PairingAction::Answer(PairingAnswer::Met),
+                PairingAction::Answer(PairingAnswer::DidNotHappen),
             ]),
         ) {
             let pair = Pair { one: UserId(one), other: UserId(other) };
-            let id = CustomId::Pairing(AboutPairing { id: PairingId { round, pair }, press });
+            let id = CustomId::Pairing(PairingClick { id: PairingId { match_number, pair }, action });
             let text = id.to_string();
             prop_assert!(text.len() <= MAX_LENGTH, "{text}");
             prop_assert_eq!(text.parse(), Ok(id));

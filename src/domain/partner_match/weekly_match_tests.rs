@@ -26,53 +26,53 @@ fn schedule(time: &str, zone: &str) -> Schedule {
     }
 }
 
-fn since(text: &str) -> Rounds {
-    Rounds::new(HERE, 7, instant(text))
+fn since(text: &str) -> MatchState {
+    MatchState::new(HERE, 7, instant(text))
 }
 
-fn held(week: &str, at: &str) -> Rounds {
-    let held = Some(Held { week: date(week), at: instant(at) });
-    Rounds { number: 1, held, ..since("2026-01-01T00:00:00Z") }
+fn held(week: &str, at: &str) -> MatchState {
+    let held = Some(LastMatch { week: date(week), at: instant(at) });
+    MatchState { number: 1, held, ..since("2026-01-01T00:00:00Z") }
 }
 
 #[test]
 fn a_round_is_due_on_monday_at_the_hour_of_the_daily() {
-    let rounds = since("2026-03-01T00:00:00Z");
+    let state = since("2026-03-01T00:00:00Z");
     let warsaw = schedule("18:30", "Europe/Warsaw");
-    assert_eq!(due(Some(&warsaw), &rounds, instant("2026-03-02T17:29:59Z")), None);
+    assert_eq!(due_week(Some(&warsaw), &state, instant("2026-03-02T17:29:59Z")), None);
     let monday = Some(date("2026-03-02"));
-    assert_eq!(due(Some(&warsaw), &rounds, instant("2026-03-02T17:30:00Z")), monday);
-    assert_eq!(due(None, &rounds, instant("2026-03-02T08:59:59Z")), None);
-    assert_eq!(due(None, &rounds, instant("2026-03-02T09:00:00Z")), monday);
+    assert_eq!(due_week(Some(&warsaw), &state, instant("2026-03-02T17:30:00Z")), monday);
+    assert_eq!(due_week(None, &state, instant("2026-03-02T08:59:59Z")), None);
+    assert_eq!(due_week(None, &state, instant("2026-03-02T09:00:00Z")), monday);
 }
 
 #[test]
 fn the_hour_is_the_wall_clocks_on_both_sides_of_a_clock_change() {
-    let rounds = held("2026-03-23", "2026-03-23T08:00:00Z");
+    let state = held("2026-03-23", "2026-03-23T08:00:00Z");
     let warsaw = schedule("09:00", "Europe/Warsaw");
-    assert_eq!(due(Some(&warsaw), &rounds, instant("2026-03-30T06:59:59Z")), None);
-    let due = due(Some(&warsaw), &rounds, instant("2026-03-30T07:00:00Z"));
+    assert_eq!(due_week(Some(&warsaw), &state, instant("2026-03-30T06:59:59Z")), None);
+    let due = due_week(Some(&warsaw), &state, instant("2026-03-30T07:00:00Z"));
     assert_eq!(due, Some(date("2026-03-30")));
-    let next = next(Some(&warsaw), &rounds, instant("2026-03-24T00:00:00Z"));
+    let next = next_match_at(Some(&warsaw), &state, instant("2026-03-24T00:00:00Z"));
     assert_eq!(next, Some(instant("2026-03-30T07:00:00Z")));
 }
 
 #[test]
 fn who_joins_after_the_hour_waits_for_the_next_monday() {
-    let rounds = since("2026-03-02T09:00:01Z");
-    assert_eq!(due(None, &rounds, instant("2026-03-08T12:00:00Z")), None);
-    assert_eq!(due(None, &rounds, instant("2026-03-09T09:00:00Z")), Some(date("2026-03-09")));
-    let next = next(None, &rounds, instant("2026-03-03T00:00:00Z"));
+    let state = since("2026-03-02T09:00:01Z");
+    assert_eq!(due_week(None, &state, instant("2026-03-08T12:00:00Z")), None);
+    assert_eq!(due_week(None, &state, instant("2026-03-09T09:00:00Z")), Some(date("2026-03-09")));
+    let next = next_match_at(None, &state, instant("2026-03-03T00:00:00Z"));
     assert_eq!(next, Some(instant("2026-03-09T09:00:00Z")));
 }
 
 #[test]
 fn a_changed_hour_or_zone_makes_no_second_round_of_a_monday() {
-    let rounds = held("2026-03-02", "2026-03-02T09:00:00Z");
+    let state = held("2026-03-02", "2026-03-02T09:00:00Z");
     let later = [schedule("22:00", "UTC"), schedule("09:00", "Pacific/Honolulu")];
     for schedule in later {
-        assert_eq!(due(Some(&schedule), &rounds, instant("2026-03-05T12:00:00Z")), None);
-        let due = due(Some(&schedule), &rounds, instant("2026-03-10T00:00:00Z"));
+        assert_eq!(due_week(Some(&schedule), &state, instant("2026-03-05T12:00:00Z")), None);
+        let due = due_week(Some(&schedule), &state, instant("2026-03-10T00:00:00Z"));
         assert_eq!(due, Some(date("2026-03-09")));
     }
 }
@@ -81,10 +81,10 @@ fn a_changed_hour_or_zone_makes_no_second_round_of_a_monday() {
 fn a_round_that_came_at_the_end_of_the_week_is_not_followed_at_once() {
     let slept = held("2026-02-09", "2026-02-09T09:00:00Z");
     let sunday = instant("2026-03-08T20:00:00Z");
-    assert_eq!(due(None, &slept, sunday), Some(date("2026-03-02")));
+    assert_eq!(due_week(None, &slept, sunday), Some(date("2026-03-02")));
     let late = held("2026-03-02", "2026-03-08T20:00:00Z");
-    assert_eq!(due(None, &late, instant("2026-03-09T09:00:00Z")), None);
-    let next = next(None, &late, instant("2026-03-09T08:00:00Z"));
+    assert_eq!(due_week(None, &late, instant("2026-03-09T09:00:00Z")), None);
+    let next = next_match_at(None, &late, instant("2026-03-09T08:00:00Z"));
     assert_eq!(next, Some(instant("2026-03-16T09:00:00Z")));
 }
 
@@ -97,21 +97,21 @@ proptest! {
     ) {
         let schedule = schedule(&format!("{hour:02}:30"), zone);
         let start = instant("2026-02-01T00:00:00Z");
-        let mut rounds = Rounds::new(HERE, 7, start);
+        let mut state = MatchState::new(HERE, 7, start);
         let mut now = start;
         let mut weeks = BTreeSet::new();
         for minutes in pauses.into_iter().map(|pause| pause * 7) {
             now += SignedDuration::from_mins(minutes);
-            let expected = next(Some(&schedule), &rounds, now);
+            let expected = next_match_at(Some(&schedule), &state, now);
             prop_assert!(expected.is_some_and(|next| next > now));
-            let Some(week) = due(Some(&schedule), &rounds, now) else { continue };
+            let Some(week) = due_week(Some(&schedule), &state, now) else { continue };
             prop_assert!(weeks.insert(week), "two rounds of {}", week);
-            if let Some(last) = rounds.held {
+            if let Some(last) = state.held {
                 prop_assert!(last.week < week);
                 prop_assert!(now.duration_since(last.at) >= SignedDuration::from_hours(72));
             }
-            rounds.held = Some(Held { week, at: now });
-            prop_assert_eq!(due(Some(&schedule), &rounds, now), None);
+            state.held = Some(LastMatch { week, at: now });
+            prop_assert_eq!(due_week(Some(&schedule), &state, now), None);
         }
     }
 }
@@ -120,12 +120,12 @@ proptest! {
 fn steady_ticks_make_every_mondays_round_at_its_hour() {
     let start = instant("2026-03-20T00:00:00Z");
     let warsaw = schedule("09:00", "Europe/Warsaw");
-    let mut rounds = Rounds::new(HERE, 7, start);
+    let mut state = MatchState::new(HERE, 7, start);
     let mut at = Vec::new();
     for minutes in (0..4 * 7 * 24 * 60).step_by(10) {
         let now = start + SignedDuration::from_mins(minutes);
-        if let Some(week) = due(Some(&warsaw), &rounds, now) {
-            rounds.held = Some(Held { week, at: now });
+        if let Some(week) = due_week(Some(&warsaw), &state, now) {
+            state.held = Some(LastMatch { week, at: now });
             at.push(now.to_string());
         }
     }
@@ -135,29 +135,30 @@ fn steady_ticks_make_every_mondays_round_at_its_hour() {
     assert_eq!(at.len(), 4);
 }
 
-fn group(size: u64) -> Matching {
-    let seeker =
-        |number| Seeker::new(UserId(number), Level::Middle, Vec::new(), 1, Timestamp::UNIX_EPOCH);
-    Matching {
-        rounds: since("2026-03-01T00:00:00Z"),
-        seekers: (1..=size).map(seeker).collect(),
+fn group(size: u64) -> MatchInput {
+    let participant = |number| {
+        Participant::new(UserId(number), Level::Middle, Vec::new(), 1, Timestamp::UNIX_EPOCH)
+    };
+    MatchInput {
+        state: since("2026-03-01T00:00:00Z"),
+        participants: (1..=size).map(participant).collect(),
         pairings: Vec::new(),
     }
 }
 
 /// Holds the round of a week, and tells the pairs for whom `tell` says so.
-fn hold(matching: &mut Matching, tell: impl Fn(&Pairing) -> bool) -> Round {
+fn hold(matching: &mut MatchInput, tell: impl Fn(&Pairing) -> bool) -> PartnerMatch {
     let now = instant("2026-03-02T09:00:00Z");
-    let round = next_round(matching, &[], HERE, date("2026-03-02"), now);
-    assert_eq!(round, next_round(matching, &[], HERE, date("2026-03-02"), now));
-    matching.rounds = round.rounds.clone();
-    matching.seekers.clone_from(&round.seekers);
+    let round = make_match(matching, &[], HERE, date("2026-03-02"), now);
+    assert_eq!(round, make_match(matching, &[], HERE, date("2026-03-02"), now));
+    matching.state = round.state.clone();
+    matching.participants.clone_from(&round.participants);
     for changed in &round.pairings {
         matching.pairings.retain(|known| known.id != changed.id);
-        let told = changed.clone().stepped(Step::Found(ChannelId(2)));
-        let is_new = changed.id.round == round.rounds.number;
+        let told = changed.clone().after(PairingChange::Found(ChannelId(2)));
+        let is_new = changed.id.match_number == round.state.number;
         matching.pairings.push(if is_new && tell(changed) {
-            told.stepped(Step::Said(Notice::Introduction))
+            told.after(PairingChange::Said(PairingNotice::Introduction))
         } else {
             changed.clone()
         });
@@ -171,7 +172,7 @@ fn pairs_that_were_told_do_not_meet_again_before_all_others_were_tried() {
     for _ in 0..5 {
         hold(&mut matching, |_| true);
         for pairing in &mut matching.pairings {
-            pairing.answers = [Some(Answer::Met); 2];
+            pairing.answers = [Some(PairingAnswer::Met); 2];
         }
     }
     let distinct: BTreeSet<Pair> = matching.pairings.iter().map(|it| it.id.pair).collect();
@@ -187,18 +188,21 @@ fn a_pair_that_was_never_told_ignored_nothing_and_comes_first() {
         let open = |it: &&Pairing| !it.pending.is_empty();
         assert_eq!(matching.pairings.iter().filter(open).count(), 1, "only the newest");
     }
-    assert!(matching.seekers.iter().all(|seeker| seeker.ignored == 0));
-    let late = matching.pairings[0].clone().stepped(Step::Said(Notice::Introduction));
+    assert!(matching.participants.iter().all(|participant| participant.ignored == 0));
+    let late = matching.pairings[0].clone().after(PairingChange::Said(PairingNotice::Introduction));
     assert!(!late.is_told, "what was given up stays so");
 
     let mut matching = group(3);
     hold(&mut matching, |_| false);
-    let waited = matching.seekers.iter().find(|seeker| seeker.left_out == 1).unwrap().user;
+    let waited =
+        matching.participants.iter().find(|participant| participant.left_out == 1).unwrap().user;
     hold(&mut matching, |_| true);
     // All three were without a partner; nobody waits twice while others did not.
     let round = hold(&mut matching, |_| true);
-    assert!(round.seekers.iter().filter(|seeker| seeker.user == waited).count() == 1);
-    assert!(round.seekers.iter().all(|seeker| seeker.left_out <= 1));
+    assert!(
+        round.participants.iter().filter(|participant| participant.user == waited).count() == 1
+    );
+    assert!(round.participants.iter().all(|participant| participant.left_out <= 1));
 }
 
 #[test]
@@ -213,7 +217,10 @@ fn who_is_taken_out_is_told_where_they_last_had_a_partner() {
     assert_eq!(round.removed, [UserId(1), UserId(2)]);
     let [told] = &round.pairings[..] else { panic!("one pairing changes") };
     assert_eq!(told.id, last);
-    assert_eq!(told.pending, [Notice::Farewell(UserId(1)), Notice::Farewell(UserId(2))]);
+    assert_eq!(
+        told.pending,
+        [PairingNotice::Farewell(UserId(1)), PairingNotice::Farewell(UserId(2))]
+    );
 }
 
 proptest! {
@@ -222,26 +229,26 @@ proptest! {
         steps in prop::collection::vec(0_usize..8, 0..12),
     ) {
         let pair = Pair { one: UserId(1), other: UserId(2) };
-        let id = PairingId { round: 1, pair };
+        let id = PairingId { match_number: 1, pair };
         let new = Pairing {
-            pending: vec![Notice::Introduction],
+            pending: vec![PairingNotice::Introduction],
             ..Pairing::new(id, Timestamp::UNIX_EPOCH, HERE)
         };
         let every = [
-            Step::Moved(ChannelId(3)),
-            Step::Found(ChannelId(2)),
-            Step::Left(UserId(1)),
-            Step::Left(UserId(2)),
-            Step::Said(Notice::Introduction),
-            Step::Said(Notice::PartnerLeft(UserId(1))),
-            Step::Said(Notice::PartnerLeft(UserId(2))),
-            Step::Unsaid(Notice::Introduction),
+            PairingChange::Moved(ChannelId(3)),
+            PairingChange::Found(ChannelId(2)),
+            PairingChange::Left(UserId(1)),
+            PairingChange::Left(UserId(2)),
+            PairingChange::Said(PairingNotice::Introduction),
+            PairingChange::Said(PairingNotice::PartnerLeft(UserId(1))),
+            PairingChange::Said(PairingNotice::PartnerLeft(UserId(2))),
+            PairingChange::Unsaid(PairingNotice::Introduction),
         ];
         let mut pairing = new;
         for step in steps {
             let before = pairing.clone();
-            pairing = pairing.stepped(every[step]);
-            prop_assert_eq!(&pairing.clone().stepped(every[step]), &pairing, "again: no change");
+            pairing = pairing.after(every[step]);
+            prop_assert_eq!(&pairing.clone().after(every[step]), &pairing, "again: no change");
             prop_assert!(pairing.pending.len() <= before.pending.len());
             prop_assert!(before.place.is_none() || pairing.place == before.place);
             prop_assert!(pairing.is_told >= before.is_told);

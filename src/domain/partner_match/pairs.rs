@@ -1,9 +1,9 @@
 //! A weekly round, from the pairs to what came of them.
 
 use super::met::Met;
-use super::pairing::Pool;
-use super::partners::{Pair, Pairing};
-use super::seeker::{Level, MAX_IGNORED, Seeker, shared_topics};
+use super::pairing::{Pair, Pairing};
+use super::participant::{Level, MAX_IGNORED, Participant, shared_topics};
+use super::pool::Pool;
 use crate::domain::ids::UserId;
 use crate::domain::interview::Template;
 use crate::domain::question::Topic;
@@ -13,24 +13,29 @@ use std::collections::BTreeSet;
 
 /// What a weekly round comes to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Week {
+pub struct Paired {
     /// The pairs.
     pub pairs: Vec<Pair>,
     /// Those for whom nobody was left. They come first next time.
     pub left_out: Vec<UserId>,
-    /// All seekers after the round, to be stored.
-    pub seekers: Vec<Seeker>,
+    /// All participants after the round, to be stored.
+    pub participants: Vec<Participant>,
     /// Who has met whom after the round, to be stored.
     pub met: Met,
 }
 
-/// Pairs the seekers of a server at `now`. The same arguments give the same pairs.
+/// Pairs the participants of a server at `now`. The same arguments give the same pairs.
 ///
 /// Members who want several partners a week get more than one where others have not got all they
 /// want, never the same one twice in a week.
 #[must_use]
-pub fn weekly(seekers: &[Seeker], met: &Met, seed: u64, now: Timestamp) -> Week {
-    let available = || seekers.iter().filter(|seeker| seeker.is_available(now));
+pub fn pair_participants(
+    participants: &[Participant],
+    met: &Met,
+    seed: u64,
+    now: Timestamp,
+) -> Paired {
+    let available = || participants.iter().filter(|participant| participant.is_available(now));
     let mut met = met.clone();
     let mut paired: BTreeSet<(UserId, UserId)> = BTreeSet::new();
     // Each pass gives a member one partner at most, so an odd one may take a pass more.
@@ -38,16 +43,16 @@ pub fn weekly(seekers: &[Seeker], met: &Met, seed: u64, now: Timestamp) -> Week 
         let got = |user: UserId| {
             paired.iter().filter(|(one, other)| user == *one || user == *other).count()
         };
-        let willing: Vec<Seeker> = available()
-            .filter(|seeker| got(seeker.user) < usize::from(seeker.per_week))
+        let willing: Vec<Participant> = available()
+            .filter(|participant| got(participant.user) < usize::from(participant.per_week))
             // Who has nobody yet comes before those who would have another one.
-            .map(|seeker| Seeker {
-                left_out: if got(seeker.user) > 0 {
+            .map(|participant| Participant {
+                left_out: if got(participant.user) > 0 {
                     0
                 } else {
-                    seeker.left_out + u32::from(pass > 1)
+                    participant.left_out + u32::from(pass > 1)
                 },
-                ..seeker.clone()
+                ..participant.clone()
             })
             .collect();
         let pairs = Pool::new(&willing, &paired).pairs(&met, seed.wrapping_add(pass));
@@ -61,20 +66,20 @@ pub fn weekly(seekers: &[Seeker], met: &Met, seed: u64, now: Timestamp) -> Week 
     }
     let with_partner: BTreeSet<UserId> =
         paired.iter().flat_map(|(one, other)| [*one, *other]).collect();
-    let after = |seeker: &Seeker| Seeker {
-        left_out: if with_partner.contains(&seeker.user) {
+    let after = |participant: &Participant| Participant {
+        left_out: if with_partner.contains(&participant.user) {
             0
         } else {
-            seeker.left_out + u32::from(seeker.is_available(now))
+            participant.left_out + u32::from(participant.is_available(now))
         },
-        ..seeker.clone()
+        ..participant.clone()
     };
-    Week {
+    Paired {
         left_out: available()
-            .map(|seeker| seeker.user)
+            .map(|participant| participant.user)
             .filter(|user| !with_partner.contains(user))
             .collect(),
-        seekers: seekers.iter().map(after).collect(),
+        participants: participants.iter().map(after).collect(),
         pairs: paired.into_iter().map(|(one, other)| Pair { one, other }).collect(),
         met,
     }
@@ -83,10 +88,10 @@ pub fn weekly(seekers: &[Seeker], met: &Met, seed: u64, now: Timestamp) -> Week 
 /// The template that two could begin with: one that covers most of what both want to practice, a
 /// short one for those at the beginning and a long one for those who are far.
 #[must_use]
-pub fn suggest<'a>(
+pub fn suggest_template<'a>(
     templates: impl IntoIterator<Item = &'a Template>,
-    one: &Seeker,
-    other: &Seeker,
+    one: &Participant,
+    other: &Participant,
 ) -> Option<&'a Template> {
     let shared = shared_topics(one, other);
     let wanted_minutes = match one.level.min(other.level) {
@@ -112,9 +117,9 @@ fn covers(template: &Template, topic: &Topic) -> bool {
 
 /// What a round comes to when the next one is near.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Closed {
+pub struct ClosedMatch {
     /// Those who stay, to be stored.
-    pub seekers: Vec<Seeker>,
+    pub participants: Vec<Participant>,
     /// Those who are taken out, since they ignored [`MAX_IGNORED`] rounds in a row.
     pub removed: Vec<UserId>,
 }
@@ -122,21 +127,21 @@ pub struct Closed {
 /// Closes a round with its pairings, before the next one is made. A member ignores a round if they
 /// were told of a partner and said nothing about any of their pairings.
 #[must_use]
-pub fn close(seekers: &[Seeker], pairings: &[Pairing]) -> Closed {
-    let mut closed = Closed { seekers: Vec::new(), removed: Vec::new() };
-    for seeker in seekers {
-        let theirs = || pairings.iter().filter(|it| it.is_told && it.id.pair.has(seeker.user));
+pub fn close_match(participants: &[Participant], pairings: &[Pairing]) -> ClosedMatch {
+    let mut closed = ClosedMatch { participants: Vec::new(), removed: Vec::new() };
+    for participant in participants {
+        let theirs = || pairings.iter().filter(|it| it.is_told && it.id.pair.has(participant.user));
         let ignored = if theirs().next().is_none() {
-            seeker.ignored
-        } else if theirs().any(|pairing| pairing.answer_of(seeker.user).is_some()) {
+            participant.ignored
+        } else if theirs().any(|pairing| pairing.answer_of(participant.user).is_some()) {
             0
         } else {
-            seeker.ignored + 1
+            participant.ignored + 1
         };
         if ignored >= MAX_IGNORED {
-            closed.removed.push(seeker.user);
+            closed.removed.push(participant.user);
         } else {
-            closed.seekers.push(Seeker { ignored, ..seeker.clone() });
+            closed.participants.push(Participant { ignored, ..participant.clone() });
         }
     }
     closed

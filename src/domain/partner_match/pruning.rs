@@ -1,7 +1,7 @@
 //! Which pairings are kept, and for how long.
 
-use super::partners::{Pair, Pairing, PairingId};
-use super::seeker::Seeker;
+use super::pairing::{Pair, Pairing, PairingId};
+use super::participant::Participant;
 use crate::domain::ids::UserId;
 use std::cmp::Reverse;
 use std::collections::HashSet;
@@ -13,14 +13,19 @@ const KEPT_ROUNDS: u64 = 52;
 /// [`KEPT_ROUNDS`] rounds ago that are all, but for those about which something is still to be said,
 /// and the last one of each two who both look for partners still and have not met since: that they
 /// have met at all is what keeps the two apart while there are others to try.
-pub(super) fn forgotten(pairings: &[Pairing], seekers: &[Seeker], number: u64) -> Vec<PairingId> {
-    let looking: HashSet<UserId> = seekers.iter().map(|seeker| seeker.user).collect();
+pub(super) fn forgotten(
+    pairings: &[Pairing],
+    participants: &[Participant],
+    number: u64,
+) -> Vec<PairingId> {
+    let looking: HashSet<UserId> =
+        participants.iter().map(|participant| participant.user).collect();
     let mut newest_first: Vec<&Pairing> = pairings.iter().collect();
     newest_first.sort_by_key(|pairing| Reverse(pairing.id));
     let mut met: HashSet<Pair> = HashSet::new();
     let mut forgotten = Vec::new();
     for pairing in newest_first {
-        let is_recent = pairing.id.round.saturating_add(KEPT_ROUNDS) > number;
+        let is_recent = pairing.id.match_number.saturating_add(KEPT_ROUNDS) > number;
         let is_last = pairing.is_told && met.insert(pairing.id.pair);
         let both_look = || pairing.id.pair.both().iter().all(|user| looking.contains(user));
         if !is_recent && pairing.pending.is_empty() && !(is_last && both_look()) {
@@ -32,28 +37,29 @@ pub(super) fn forgotten(pairings: &[Pairing], seekers: &[Seeker], number: u64) -
 
 #[cfg(test)]
 mod tests {
-    use super::super::seeker::Level;
+    use super::super::participant::Level;
     use super::*;
     use crate::domain::ids::ChannelId;
-    use crate::domain::matching::Notice;
+    use crate::domain::partner_match::PairingNotice;
     use jiff::Timestamp;
 
-    fn seeker(user: u64) -> Seeker {
-        Seeker::new(UserId(user), Level::Middle, Vec::new(), 1, Timestamp::UNIX_EPOCH)
+    fn participant(user: u64) -> Participant {
+        Participant::new(UserId(user), Level::Middle, Vec::new(), 1, Timestamp::UNIX_EPOCH)
     }
 
     fn pairing(round: u64, one: u64, other: u64) -> Pairing {
         let pair = Pair { one: UserId(one), other: UserId(other) };
-        let id = PairingId { round, pair };
+        let id = PairingId { match_number: round, pair };
         let pairing = Pairing::new(id, Timestamp::UNIX_EPOCH, ChannelId(1));
         Pairing { is_told: true, ..pairing }
     }
 
     #[test]
     fn a_year_is_kept_and_of_what_came_before_who_has_met_whom() {
-        let seekers = [1, 2, 3].map(seeker);
+        let participants = [1, 2, 3].map(participant);
         let untold = Pairing { is_told: false, ..pairing(3, 1, 3) };
-        let wanting = Pairing { pending: vec![Notice::Farewell(UserId(8))], ..pairing(4, 8, 9) };
+        let wanting =
+            Pairing { pending: vec![PairingNotice::Farewell(UserId(8))], ..pairing(4, 8, 9) };
         let pairings = [
             pairing(1, 1, 2),
             pairing(2, 1, 2),
@@ -65,13 +71,15 @@ mod tests {
             pairing(50, 2, 3),
         ];
         let rounds = |forgotten: &[PairingId]| {
-            let mut rounds: Vec<_> =
-                forgotten.iter().map(|id| (id.round, id.pair.one.0, id.pair.other.0)).collect();
+            let mut rounds: Vec<_> = forgotten
+                .iter()
+                .map(|id| (id.match_number, id.pair.one.0, id.pair.other.0))
+                .collect();
             rounds.sort_unstable();
             rounds
         };
-        assert_eq!(rounds(&forgotten(&pairings, &seekers, 52)), []);
-        let later = forgotten(&pairings, &seekers, 60);
+        assert_eq!(rounds(&forgotten(&pairings, &participants, 52)), []);
+        let later = forgotten(&pairings, &participants, 60);
         assert_eq!(rounds(&later), [(1, 1, 2), (2, 1, 9), (3, 1, 3), (5, 2, 3)]);
         let all_left = forgotten(&pairings, &[], 1_000);
         assert_eq!(all_left.len(), pairings.len() - 1, "all but what is still to be said");
@@ -79,10 +87,11 @@ mod tests {
 
     #[test]
     fn what_is_kept_does_not_grow_with_the_years() {
-        let seekers: Vec<Seeker> = (0..10).map(seeker).collect();
+        let participants: Vec<Participant> = (0..10).map(participant).collect();
         let mut kept: Vec<Pairing> = Vec::new();
         for round in 1..=1_000 {
-            let gone: HashSet<PairingId> = forgotten(&kept, &seekers, round).into_iter().collect();
+            let gone: HashSet<PairingId> =
+                forgotten(&kept, &participants, round).into_iter().collect();
             kept.retain(|pairing| !gone.contains(&pairing.id));
             kept.extend((0..5).map(|one| pairing(round, one, 5 + (one + round) % 5)));
             assert!(kept.len() <= 5 * 53 + 45, "{} in round {round}", kept.len());

@@ -5,7 +5,7 @@
 //! levels are close; and chance, which follows from a seed.
 
 use super::met::Met;
-use super::seeker::Seeker;
+use super::participant::Participant;
 use crate::domain::ids::UserId;
 use integer_blossom::max_weight_matching;
 use siphasher::sip::SipHasher13;
@@ -31,30 +31,30 @@ pub(super) type Two = (UserId, UserId);
 #[derive(Clone)]
 pub(super) struct Pool<'a, 'f> {
     /// In the order of their numbers, so that the result doesn't depend on how they are stored.
-    seekers: Vec<&'a Seeker>,
+    participants: Vec<&'a Participant>,
     left_out: Vec<u32>,
     forbidden: &'f BTreeSet<Two>,
 }
 
 impl<'a, 'f> Pool<'a, 'f> {
     pub(super) fn new(
-        seekers: impl IntoIterator<Item = &'a Seeker>,
+        participants: impl IntoIterator<Item = &'a Participant>,
         forbidden: &'f BTreeSet<Two>,
     ) -> Self {
-        let mut seekers: Vec<&Seeker> = seekers.into_iter().collect();
-        seekers.sort_by_key(|seeker| seeker.user);
-        seekers.dedup_by_key(|seeker| seeker.user);
-        let left_out = seekers.iter().map(|seeker| seeker.left_out).collect();
-        Self { seekers, left_out, forbidden }
+        let mut participants: Vec<&Participant> = participants.into_iter().collect();
+        participants.sort_by_key(|participant| participant.user);
+        participants.dedup_by_key(|participant| participant.user);
+        let left_out = participants.iter().map(|participant| participant.left_out).collect();
+        Self { participants, left_out, forbidden }
     }
 
     /// The pairs, in the order of their numbers.
     pub(super) fn pairs(&self, met: &Met, seed: u64) -> Vec<Two> {
         let first = self.attempt(met, seed, true);
-        if self.seekers.len() > LOOK_AHEAD {
+        if self.participants.len() > LOOK_AHEAD {
             return first;
         }
-        let longest = self.seekers.len() + 1;
+        let longest = self.participants.len() + 1;
         let mut best = (self.rounds_ahead(&first, met, seed, longest), first);
         for attempt in 1..ATTEMPTS {
             if best.0 >= longest {
@@ -91,8 +91,8 @@ impl<'a, 'f> Pool<'a, 'f> {
     fn after(&mut self, pairs: &[Two], met: &mut Met) {
         let paired: BTreeSet<UserId> =
             pairs.iter().flat_map(|(one, other)| [*one, *other]).collect();
-        for (seeker, left_out) in self.seekers.iter().zip(&mut self.left_out) {
-            *left_out = if paired.contains(&seeker.user) { 0 } else { *left_out + 1 };
+        for (participant, left_out) in self.participants.iter().zip(&mut self.left_out) {
+            *left_out = if paired.contains(&participant.user) { 0 } else { *left_out + 1 };
         }
         for (one, other) in pairs {
             met.add(*one, *other);
@@ -103,12 +103,12 @@ impl<'a, 'f> Pool<'a, 'f> {
     /// is nobody else to try first.
     fn too_early(&self, one: UserId, other: UserId, met: &Met) -> u32 {
         let least = |user: UserId| {
-            let me = self.seekers.iter().find(|seeker| seeker.user == user)?;
+            let me = self.participants.iter().find(|participant| participant.user == user)?;
             let others = self
-                .seekers
+                .participants
                 .iter()
-                .filter(|seeker| seeker.user != user && me.shares_topics(seeker));
-            others.map(|seeker| met.times(user, seeker.user)).min()
+                .filter(|participant| participant.user != user && me.shares_topics(participant));
+            others.map(|participant| met.times(user, participant.user)).min()
         };
         let times = met.times(one, other);
         let early = |user| least(user).map_or(0, |least| times.saturating_sub(least));
@@ -116,7 +116,7 @@ impl<'a, 'f> Pool<'a, 'f> {
     }
 
     fn attempt(&self, met: &Met, seed: u64, levels: bool) -> Vec<Two> {
-        let count = self.seekers.len();
+        let count = self.participants.len();
         let least: Vec<u32> = (0..count).map(|at| self.least(at, met)).collect();
         let pairs = i128::try_from(count / 2).expect("a server has fewer members").max(1);
         // Each unit outweighs all that can come together below it.
@@ -127,7 +127,7 @@ impl<'a, 'f> Pool<'a, 'f> {
         let mut weights = vec![0_i128; count * count];
         for one in 0..count {
             for other in one + 1..count {
-                let (a, b) = (self.seekers[one], self.seekers[other]);
+                let (a, b) = (self.participants[one], self.participants[other]);
                 if !a.shares_topics(b) || self.forbidden.contains(&(a.user, b.user)) {
                     continue;
                 }
@@ -144,13 +144,14 @@ impl<'a, 'f> Pool<'a, 'f> {
             .into_iter()
             .enumerate()
             .filter_map(|(one, other)| other.filter(|other| one < *other).map(|other| (one, other)))
-            .map(|(one, other)| (self.seekers[one].user, self.seekers[other].user))
+            .map(|(one, other)| (self.participants[one].user, self.participants[other].user))
             .collect()
     }
 
     fn least(&self, at: usize, met: &Met) -> u32 {
-        let me = self.seekers[at];
-        let others = self.seekers.iter().filter(|it| it.user != me.user && me.shares_topics(it));
+        let me = self.participants[at];
+        let others =
+            self.participants.iter().filter(|it| it.user != me.user && me.shares_topics(it));
         others.map(|other| met.times(me.user, other.user)).min().unwrap_or(0)
     }
 }

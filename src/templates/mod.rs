@@ -10,7 +10,7 @@ use crate::domain::interview::{Plan, Rubric, Template, enough_for, mixed};
 use crate::domain::question::{Filter, Question, Topic};
 use std::collections::BTreeMap;
 use std::path::Path;
-use template_file::Surroundings;
+use template_file::TemplateContext;
 
 /// The rubric of plans that are made from the bank.
 const RUBRIC: &str = "technical";
@@ -31,7 +31,7 @@ struct ShippedRubrics;
 
 /// Where a template or rubric comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Origin {
+pub enum TemplateOrigin {
     /// The program.
     Shipped,
     /// The server; it may stand in for a shipped one of the same name.
@@ -43,12 +43,12 @@ const FORMER_NAMES: [(&str, &str); 1] = [("behavioural", "behavioral")];
 
 /// The templates and rubrics that a server can choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Library {
-    templates: BTreeMap<String, (Template, Origin)>,
-    rubrics: BTreeMap<String, (Rubric, Origin)>,
+pub struct TemplateLibrary {
+    templates: BTreeMap<String, (Template, TemplateOrigin)>,
+    rubrics: BTreeMap<String, (Rubric, TemplateOrigin)>,
 }
 
-impl Library {
+impl TemplateLibrary {
     /// What comes with the program.
     ///
     /// # Errors
@@ -58,13 +58,13 @@ impl Library {
         let mut problems = Vec::new();
         for text in files::<ShippedRubrics>("config/rubrics") {
             match text.and_then(|text| rubric_file::read(&text, &[])) {
-                Ok(rubric) => library.put_rubric(rubric, Origin::Shipped),
+                Ok(rubric) => library.put_rubric(rubric, TemplateOrigin::Shipped),
                 Err(found) => problems.extend(found),
             }
         }
         for text in files::<ShippedTemplates>("config/interviews") {
             match text.and_then(|text| template_file::read(&text, None)) {
-                Ok(template) => library.put_template(template, Origin::Shipped),
+                Ok(template) => library.put_template(template, TemplateOrigin::Shipped),
                 Err(found) => problems.extend(found),
             }
         }
@@ -81,29 +81,29 @@ impl Library {
     ) -> Self {
         let mut library = self.clone();
         for rubric in rubrics {
-            library.put_rubric(rubric, Origin::Server);
+            library.put_rubric(rubric, TemplateOrigin::Server);
         }
         for template in templates {
-            library.put_template(template, Origin::Server);
+            library.put_template(template, TemplateOrigin::Server);
         }
         library
     }
 
-    fn put_template(&mut self, template: Template, origin: Origin) {
+    fn put_template(&mut self, template: Template, origin: TemplateOrigin) {
         self.templates.insert(template.name.clone(), (template, origin));
     }
 
-    fn put_rubric(&mut self, rubric: Rubric, origin: Origin) {
+    fn put_rubric(&mut self, rubric: Rubric, origin: TemplateOrigin) {
         self.rubrics.insert(rubric.name.clone(), (rubric, origin));
     }
 
     /// All templates, in the order of their names.
-    pub fn templates(&self) -> impl Iterator<Item = (&Template, Origin)> {
+    pub fn templates(&self) -> impl Iterator<Item = (&Template, TemplateOrigin)> {
         self.templates.values().map(|(template, origin)| (template, *origin))
     }
 
     /// All rubrics, in the order of their names.
-    pub fn rubrics(&self) -> impl Iterator<Item = (&Rubric, Origin)> {
+    pub fn rubrics(&self) -> impl Iterator<Item = (&Rubric, TemplateOrigin)> {
         self.rubrics.values().map(|(rubric, origin)| (rubric, *origin))
     }
 
@@ -187,7 +187,7 @@ impl Library {
             return rubric_file::read(text, &templates).map(Plan::Rubric);
         }
         let rubrics: Vec<&Rubric> = self.rubrics().map(|(rubric, _)| rubric).collect();
-        let surroundings = Surroundings { rubrics: &rubrics, questions };
+        let surroundings = TemplateContext { rubrics: &rubrics, questions };
         template_file::read(text, Some(surroundings)).map(Plan::Template)
     }
 }
@@ -197,7 +197,7 @@ impl Library {
 /// an interview and its other half after seats are swapped.
 #[must_use]
 pub fn check(questions: &[&Question]) -> Problems {
-    let library = match Library::shipped() {
+    let library = match TemplateLibrary::shipped() {
         Ok(library) => library,
         Err(problems) => return problems,
     };
@@ -210,7 +210,11 @@ pub fn check(questions: &[&Question]) -> Problems {
     Problems::new(problems)
 }
 
-fn check_one(library: &Library, text: &Text, questions: &[&Question]) -> Result<(), Vec<Problem>> {
+fn check_one(
+    library: &TemplateLibrary,
+    text: &Text,
+    questions: &[&Question],
+) -> Result<(), Vec<Problem>> {
     let problem = match library.read_text(text, questions)? {
         Plan::Template(template) => match enough_for(&template, questions, 2) {
             Ok(()) => return Ok(()),

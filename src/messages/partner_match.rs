@@ -3,9 +3,9 @@
 use super::setup::topic_name;
 use super::{MarkedMessage, Message, NEUTRAL, button, counted, signs, trouble, words};
 use crate::bank::Bank;
-use crate::custom_id::{AboutPairing, CustomId, PairPress};
+use crate::custom_id::{CustomId, PairingAction, PairingClick};
 use crate::domain::ids::{ChannelId, UserId};
-use crate::domain::matching::{Answer, Level, Notice, Pairing, Seeker};
+use crate::domain::partner_match::{Level, Pairing, PairingAnswer, PairingNotice, Participant};
 use crate::domain::question::Topic;
 use crate::domain::server::Trouble;
 use jiff::Timestamp;
@@ -28,21 +28,21 @@ fn code(pairing: &Pairing) -> String {
 /// The name of a pair's thread.
 #[must_use]
 pub fn thread_name(pairing: &Pairing) -> String {
-    format!("Practice partners, round {} · {}", pairing.id.round, code(pairing))
+    format!("Practice partners, round {} · {}", pairing.id.match_number, code(pairing))
 }
 
 /// What is to be said to a pair.
 #[must_use]
-pub fn notice(bank: &Bank, pairing: &Pairing, notice: Notice) -> MarkedMessage {
+pub fn notice(bank: &Bank, pairing: &Pairing, notice: PairingNotice) -> MarkedMessage {
     match notice {
-        Notice::Introduction => introduction(bank, pairing),
-        Notice::PartnerLeft(user) => partner_left(pairing, user),
-        Notice::Farewell(user) => farewell(pairing, user),
+        PairingNotice::Introduction => introduction(bank, pairing),
+        PairingNotice::PartnerLeft(user) => partner_left(pairing, user),
+        PairingNotice::Farewell(user) => farewell(pairing, user),
     }
 }
 
 fn mark(pairing: &Pairing, what: &str) -> String {
-    format!("Round {} · {}{what}", pairing.id.round, code(pairing))
+    format!("Round {} · {}{what}", pairing.id.match_number, code(pairing))
 }
 
 /// Tells two that they are partners. What they said about it since stands below.
@@ -78,7 +78,7 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
         .description(lines.join("\n"))
         .footer(CreateEmbedFooter::new(&mark));
     let press = |press, label, style| {
-        button(&CustomId::Pairing(AboutPairing { id: pairing.id, press }), label, style)
+        button(&CustomId::Pairing(PairingClick { id: pairing.id, action: press }), label, style)
     };
     let message = Message {
         content: format!("<@{one}>, meet <@{other}>."),
@@ -86,18 +86,22 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
         ..Message::embed(embed)
     };
     let buttons = vec![
-        press(PairPress::Begin, "Begin", ButtonStyle::Primary),
-        press(PairPress::Say(Answer::Met), "We met", ButtonStyle::Success),
-        press(PairPress::Say(Answer::DidNotHappen), "Didn't happen", ButtonStyle::Secondary),
+        press(PairingAction::Begin, "Begin", ButtonStyle::Primary),
+        press(PairingAction::Answer(PairingAnswer::Met), "We met", ButtonStyle::Success),
+        press(
+            PairingAction::Answer(PairingAnswer::DidNotHappen),
+            "Didn't happen",
+            ButtonStyle::Secondary,
+        ),
     ];
     let message = message.row(CreateActionRow::Buttons(buttons));
     MarkedMessage { mark, message }
 }
 
-fn told(user: UserId, answer: Answer) -> String {
+fn told(user: UserId, answer: PairingAnswer) -> String {
     match answer {
-        Answer::Met => format!("{} <@{user}>: we met.", signs::DONE),
-        Answer::DidNotHappen => format!("{} <@{user}>: it didn't happen.", signs::MISSED),
+        PairingAnswer::Met => format!("{} <@{user}>: we met.", signs::DONE),
+        PairingAnswer::DidNotHappen => format!("{} <@{user}>: it didn't happen.", signs::MISSED),
     }
 }
 
@@ -159,10 +163,15 @@ impl Outlook<'_> {
 
 /// A member looks for partners now, or wishes something else.
 #[must_use]
-pub fn joined(bank: &Bank, seeker: &Seeker, is_new: bool, outlook: Outlook<'_>) -> Message {
+pub fn joined(
+    bank: &Bank,
+    participant: &Participant,
+    is_new: bool,
+    outlook: Outlook<'_>,
+) -> Message {
     let greeting = if is_new { "You're in" } else { "You're in. Your settings" };
     let mut lines = vec![
-        format!("{} {greeting}: {}.", signs::DONE, wish(bank, seeker)),
+        format!("{} {greeting}: {}.", signs::DONE, wish(bank, participant)),
         outlook.sentence(),
         "Anyone left over comes first the week after. Use `/interview match snooze` for busy \
          weeks and `/interview match leave` to stop."
@@ -220,17 +229,17 @@ pub fn snoozed(until: Timestamp) -> Message {
 #[must_use]
 pub fn status(
     bank: &Bank,
-    seeker: &Seeker,
+    participant: &Participant,
     pairings: &[Pairing],
     outlook: Outlook<'_>,
     now: Timestamp,
 ) -> Message {
-    let mut lines = vec![format!("You're in: {}.", wish(bank, seeker))];
-    if let Some(until) = seeker.snoozed_until.filter(|until| *until > now) {
+    let mut lines = vec![format!("You're in: {}.", wish(bank, participant))];
+    if let Some(until) = participant.snoozed_until.filter(|until| *until > now) {
         lines.push(format!("{} Snoozed until <t:{}:F>.", signs::AWAY, until.as_second()));
     }
-    lines.extend(pairings.iter().map(|pairing| partner(pairing, seeker.user)));
-    if pairings.is_empty() && seeker.left_out > 0 {
+    lines.extend(pairings.iter().map(|pairing| partner(pairing, participant.user)));
+    if pairings.is_empty() && participant.left_out > 0 {
         lines.push(
             "There was nobody left to pair you with this week, so you come first in the next round."
                 .to_owned(),
@@ -263,9 +272,13 @@ fn in_the_way(trouble: &Trouble) -> String {
     format!("{} {}", signs::ATTENTION, trouble.reason)
 }
 
-fn wish(bank: &Bank, seeker: &Seeker) -> String {
-    let count = counted(usize::from(seeker.per_week), "partner");
-    format!("{}, {}, {count} a week", level_name(seeker.level), topics(bank, &seeker.topics))
+fn wish(bank: &Bank, participant: &Participant) -> String {
+    let count = counted(usize::from(participant.per_week), "partner");
+    format!(
+        "{}, {}, {count} a week",
+        level_name(participant.level),
+        topics(bank, &participant.topics)
+    )
 }
 
 /// A level as people read it.
@@ -273,7 +286,7 @@ fn wish(bank: &Bank, seeker: &Seeker) -> String {
 pub const fn level_name(level: Level) -> &'static str {
     match level {
         Level::Middle => "mid-level",
-        Level::Junior | Level::Senior => level.word(),
+        Level::Junior | Level::Senior => level.as_str(),
     }
 }
 

@@ -10,7 +10,7 @@ fn told(result: Result<Plan, Problems>) -> String {
 fn upload(text: &str) -> Result<Plan, Problems> {
     let bank = Bank::load(&[Source::Shipped]).unwrap();
     let questions: Vec<&Question> = bank.questions().iter().collect();
-    Library::shipped().unwrap().read_upload("own.toml", text.as_bytes(), &questions)
+    TemplateLibrary::shipped().unwrap().read_upload("own.toml", text.as_bytes(), &questions)
 }
 
 const SCALE: &str = "[[scale]]\nlabel = \"Yes\"\nfrom = 3\n[[scale]]\nlabel = \"No\"\nfrom = 1.0\n";
@@ -27,7 +27,7 @@ fn the_shipped_templates_can_be_used_with_the_shipped_bank_and_swapped() {
     let bank = Bank::load(&[Source::Shipped]).unwrap();
     let questions: Vec<&Question> = bank.questions().iter().collect();
     assert_eq!(check(&questions), Problems::default());
-    let library = Library::shipped().unwrap();
+    let library = TemplateLibrary::shipped().unwrap();
     let minutes: Vec<(&str, u32)> =
         library.templates().map(|(it, _)| (it.name.as_str(), it.minutes)).collect();
     assert_eq!(
@@ -51,7 +51,7 @@ fn the_shipped_templates_can_be_used_with_the_shipped_bank_and_swapped() {
 
 #[test]
 fn a_rubric_is_known_by_its_former_name_too() {
-    let library = Library::shipped().unwrap();
+    let library = TemplateLibrary::shipped().unwrap();
     assert_eq!(library.rubric("behavioural"), library.rubric("behavioral"));
     assert!(library.rubric("behavioural").is_some());
 }
@@ -73,9 +73,12 @@ fn a_server_can_put_its_own_in_place_of_a_shipped_one() {
     let text = template("[[rounds]]\ntitle = \"All\"\ncount = 1\nminutes = 5\n");
     let Plan::Template(mut own) = upload(&text).unwrap() else { panic!("it is a template") };
     own.name = "coding".to_owned();
-    let library = Library::shipped().unwrap().with_own([own.clone()], []);
+    let library = TemplateLibrary::shipped().unwrap().with_own([own.clone()], []);
     assert_eq!(library.get("coding").unwrap().0, &own);
-    assert_eq!(library.templates().filter(|(_, origin)| *origin == Origin::Server).count(), 1);
+    assert_eq!(
+        library.templates().filter(|(_, origin)| *origin == TemplateOrigin::Server).count(),
+        1
+    );
     assert_eq!(library.users_of("technical").count(), 8);
 }
 
@@ -133,7 +136,7 @@ fn a_name_is_for_a_template_or_a_rubric_and_labels_differ() {
 fn without_a_name_a_plan_fits_the_bank_and_the_topics() {
     let bank = Bank::load(&[Source::Shipped]).unwrap();
     let questions: Vec<&Question> = bank.questions().iter().collect();
-    let library = Library::shipped().unwrap();
+    let library = TemplateLibrary::shipped().unwrap();
     let names = |questions: &[&Question], topics: &[&str]| -> Vec<String> {
         let topics: Vec<Topic> = topics.iter().map(|topic| topic.parse().unwrap()).collect();
         let plans = library.fitting(questions, &topics);
@@ -153,7 +156,7 @@ fn what_is_no_toml_or_too_large_is_refused() {
     let large = told(upload(&"#".repeat(MAX_FILE_BYTES + 1)));
     assert!(large.contains("the file is larger than 16 KiB\n"), "{large}");
     assert!(told(upload("name = \"own\"\n= 3\n")).contains("--> own.toml:2:1\n"));
-    let library = Library::shipped().unwrap();
+    let library = TemplateLibrary::shipped().unwrap();
     let binary = library.read_upload("own.toml", b"a = 1\n\xff", &[]);
     assert!(told(binary).contains("--> own.toml:2:1\n"));
     assert!(told(upload("")).contains("`name` is missing"));

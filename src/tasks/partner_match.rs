@@ -3,7 +3,7 @@
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::domain::ids::{ChannelId, GuildId};
-use crate::domain::matching::{due, next, next_round};
+use crate::domain::partner_match::{due_week, make_match, next_match_at};
 use crate::domain::question::Question;
 use crate::domain::server::Server;
 use crate::domain::task::Settlement;
@@ -25,22 +25,22 @@ pub(super) async fn run(
 ) -> anyhow::Result<Settlement> {
     let server = store.server(guild).await?;
     let is_gone = server.as_ref().is_some_and(|server| server.removed_at.is_some());
-    let Some(before) = store.rounds(guild).await?.filter(|_| !is_gone) else {
+    let Some(before) = store.match_state(guild).await?.filter(|_| !is_gone) else {
         return Ok(Settlement::NOTHING_MORE);
     };
     let channel = server.as_ref().map_or(before.channel, |server| server.settings.channel);
-    let round = Round { store, interviews, guild, server: server.as_ref(), channel };
-    if !round.hold(&bank, now).await? {
+    let round = DueMatch { store, interviews, guild, server: server.as_ref(), channel };
+    if !round.make_and_keep(&bank, now).await? {
         tracing::info!(server = guild.0, "a round waits, since members come and go");
         return Ok(Settlement::Failed { at: now });
     }
     let schedule = server.as_ref().map(|server| &server.settings.schedule);
-    let rounds = store.rounds(guild).await?;
-    Ok(Settlement::Done { next: rounds.and_then(|rounds| next(schedule, &rounds, now)) })
+    let state = store.match_state(guild).await?;
+    Ok(Settlement::Done { next: state.and_then(|state| next_match_at(schedule, &state, now)) })
 }
 
 /// A round that may be due in a server.
-struct Round<'a> {
+struct DueMatch<'a> {
     store: &'a dyn Store,
     interviews: &'a Interviews,
     guild: GuildId,
@@ -48,18 +48,18 @@ struct Round<'a> {
     channel: ChannelId,
 }
 
-impl Round<'_> {
+impl DueMatch<'_> {
     /// Makes and keeps the round, if one is due. Gives whether that is settled.
-    async fn hold(&self, bank: &Arc<Bank>, now: Timestamp) -> anyhow::Result<bool> {
+    async fn make_and_keep(&self, bank: &Arc<Bank>, now: Timestamp) -> anyhow::Result<bool> {
         let Self { store, interviews, guild, channel, .. } = *self;
         let schedule = self.server.map(|server| &server.settings.schedule);
         for _ in 0..TRIES {
-            let rounds = store.rounds(guild).await?;
-            let Some(week) = rounds.and_then(|rounds| due(schedule, &rounds, now)) else {
+            let state = store.match_state(guild).await?;
+            let Some(week) = state.and_then(|state| due_week(schedule, &state, now)) else {
                 return Ok(true);
             };
-            let Some(matching) = store.matching(guild).await? else { return Ok(true) };
-            if matching.seekers.is_empty() {
+            let Some(matching) = store.match_input(guild).await? else { return Ok(true) };
+            if matching.participants.is_empty() {
                 return Ok(true);
             }
             let library = interviews.library(guild).await?;
@@ -67,11 +67,11 @@ impl Round<'_> {
             // In a large group this takes a moment.
             let made = tokio::task::spawn_blocking(move || {
                 let questions: Vec<&Question> = bank.questions().iter().collect();
-                next_round(&given, &library.usable(&questions), channel, week, now)
+                make_match(&given, &library.usable(&questions), channel, week, now)
             });
             let round = made.await.context("making the pairs of a round")?;
-            let (number, pairs) = (round.rounds.number, round.pairings.len());
-            if store.hold_round(guild, matching, round).await? {
+            let (number, pairs) = (round.state.number, round.pairings.len());
+            if store.keep_match(guild, matching, round).await? {
                 tracing::info!(server = guild.0, round = number, pairs, "a round of partners");
                 return Ok(true);
             }

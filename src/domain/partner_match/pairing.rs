@@ -32,7 +32,8 @@ impl Pair {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct PairingId {
     /// The number of the round, from 1.
-    pub round: u64,
+    #[serde(rename = "round")]
+    pub match_number: u64,
     /// The two.
     pub pair: Pair,
 }
@@ -56,15 +57,15 @@ pub struct Pairing {
     /// Whether they were told of each other.
     pub is_told: bool,
     /// What each of the two said, in the order of the pair.
-    pub answers: [Option<Answer>; 2],
+    pub answers: [Option<PairingAnswer>; 2],
     /// What is still to be said to them, in order.
-    pub pending: Vec<Notice>,
+    pub pending: Vec<PairingNotice>,
 }
 
 /// What a member says about a pairing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Answer {
+pub enum PairingAnswer {
     /// The two met.
     Met,
     /// They did not.
@@ -74,7 +75,7 @@ pub enum Answer {
 /// What the bot has to say about a pairing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Notice {
+pub enum PairingNotice {
     /// That the two are partners.
     Introduction,
     /// That this one left the server before the other could be told.
@@ -85,7 +86,7 @@ pub enum Notice {
 
 /// What has just been done about a pairing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum PairingChange {
     /// The channel is another one, since the former is gone.
     Moved(ChannelId),
     /// The place where the two are told is known.
@@ -93,9 +94,9 @@ pub enum Step {
     /// One of the two is no member any more.
     Left(UserId),
     /// Something was said.
-    Said(Notice),
+    Said(PairingNotice),
     /// It can't be said any more, since the place is gone.
-    Unsaid(Notice),
+    Unsaid(PairingNotice),
 }
 
 /// The one who answers is none of the two.
@@ -122,7 +123,7 @@ impl Pairing {
 
     /// What `user` said, if they are one of the two.
     #[must_use]
-    pub fn answer_of(&self, user: UserId) -> Option<Answer> {
+    pub fn answer_of(&self, user: UserId) -> Option<PairingAnswer> {
         let both = self.id.pair.both().into_iter().zip(self.answers);
         both.into_iter().find(|(one, _)| *one == user).and_then(|(_, answer)| answer)
     }
@@ -144,7 +145,11 @@ impl Pairing {
     ///
     /// # Errors
     /// When `user` is none of the two.
-    pub fn after(mut self, user: UserId, answer: Answer) -> Result<Self, NotYourPairing> {
+    pub fn with_answer(
+        mut self,
+        user: UserId,
+        answer: PairingAnswer,
+    ) -> Result<Self, NotYourPairing> {
         let position = self.id.pair.both().iter().position(|one| *one == user);
         self.answers[position.ok_or(NotYourPairing)?] = Some(answer);
         Ok(self)
@@ -152,33 +157,35 @@ impl Pairing {
 
     /// The pairing after `step`. A step that was already taken changes nothing.
     #[must_use]
-    pub fn stepped(mut self, step: Step) -> Self {
+    pub fn after(mut self, step: PairingChange) -> Self {
         match step {
-            Step::Moved(channel) if self.place.is_none() => self.channel = channel,
-            Step::Found(place) => {
+            PairingChange::Moved(channel) if self.place.is_none() => self.channel = channel,
+            PairingChange::Found(place) => {
                 self.place.get_or_insert(place);
             }
-            Step::Left(user) => self.without(user),
-            Step::Said(notice) | Step::Unsaid(notice) if self.pending.contains(&notice) => {
+            PairingChange::Left(user) => self.note_leaver(user),
+            PairingChange::Said(notice) | PairingChange::Unsaid(notice)
+                if self.pending.contains(&notice) =>
+            {
                 self.pending.retain(|pending| *pending != notice);
-                self.is_told |= step == Step::Said(Notice::Introduction);
+                self.is_told |= step == PairingChange::Said(PairingNotice::Introduction);
             }
-            Step::Moved(_) | Step::Said(_) | Step::Unsaid(_) => {}
+            PairingChange::Moved(_) | PairingChange::Said(_) | PairingChange::Unsaid(_) => {}
         }
         self
     }
 
     /// What is to be said where `user` left: that to the other one, or nothing to nobody.
-    fn without(&mut self, user: UserId) {
+    fn note_leaver(&mut self, user: UserId) {
         let partner = self.partner_of(user);
         if !self.id.pair.has(user) || self.is_told {
             return;
         }
         for notice in &mut self.pending {
-            if *notice == Notice::Introduction {
-                *notice = Notice::PartnerLeft(user);
+            if *notice == PairingNotice::Introduction {
+                *notice = PairingNotice::PartnerLeft(user);
             }
         }
-        self.pending.retain(|notice| *notice != Notice::PartnerLeft(partner));
+        self.pending.retain(|notice| *notice != PairingNotice::PartnerLeft(partner));
     }
 }

@@ -3,20 +3,20 @@
 use super::record::Record;
 use super::stored::{Remembered, Rows, Space, Stored};
 use crate::domain::ids::{GuildId, UserId};
-use crate::domain::matching::Rounds;
+use crate::domain::partner_match::MatchState;
 use crate::domain::record_kind::RecordKind;
 
-impl Stored for Rounds {
-    const SPACE: Space = Space::Record(RecordKind::Rounds);
-    const NAME: &'static str = RecordKind::Rounds.name();
+impl Stored for MatchState {
+    const SPACE: Space = Space::Record(RecordKind::MatchState);
+    const NAME: &'static str = RecordKind::MatchState.name();
     type Key = (GuildId,);
     const COLUMNS: &'static [&'static str] = &["guild"];
 
     fn rows(&self, _: &Self::Key, _: &mut impl Rows) {}
 }
 
-impl Remembered for Rounds {
-    const KIND: RecordKind = RecordKind::Rounds;
+impl Remembered for MatchState {
+    const KIND: RecordKind = RecordKind::MatchState;
     type Owner = GuildId;
 
     fn key(&self, guild: GuildId) -> Self::Key {
@@ -28,7 +28,7 @@ impl Remembered for Rounds {
     }
 
     fn into_record(self, guild: GuildId) -> Record {
-        Record::Rounds { guild, rounds: self }
+        Record::MatchState { guild, state: self }
     }
 
     fn is_about(_: &Self::Key, _: UserId) -> bool {

@@ -25,7 +25,7 @@ use crate::cluster::{Beat, Cluster, Duty, Wish};
 use crate::commands::{Admission, Exports, Services};
 use crate::config::{self, Defaults};
 use crate::discord::Discord;
-use crate::discord::rest::Rest;
+use crate::discord::rest::RestClient;
 use crate::domain::cluster::Share;
 use crate::domain::question::Question;
 use crate::domain::task::Lane;
@@ -121,8 +121,8 @@ impl Api {
         Self { per_second, ..self }
     }
 
-    fn rest(&self) -> Rest {
-        Rest::new(&self.token, &self.base, self.per_second)
+    fn rest(&self) -> RestClient {
+        RestClient::new(&self.token, &self.base, self.per_second)
     }
 }
 

@@ -28,16 +28,16 @@ const RULES: [(&str, &[&str]); 26] = [
     ("metrics", &["domain"]),
     ("picture", &[]),
     // The bank is what the shipped templates are tested with.
-    ("interviews", &["bank", "diagnostics", "domain"]),
+    ("templates", &["bank", "diagnostics", "domain"]),
     (
         "messages",
-        &["bank", "custom_id", "diagnostics", "domain", "interviews", "limits", "markdown"],
+        &["bank", "custom_id", "diagnostics", "domain", "templates", "limits", "markdown"],
     ),
     // The clock is for how long requests have waited and may wait.
     ("discord", &["clock", "domain", "messages", "metrics"]),
     (
         "actions",
-        &["bank", "discord", "domain", "error", "interviews", "messages", "picture", "store"],
+        &["bank", "discord", "domain", "error", "templates", "messages", "picture", "store"],
     ),
     // Commands don't know them: what both do is an action.
     (
@@ -57,7 +57,7 @@ const RULES: [(&str, &[&str]); 26] = [
             "discord",
             "domain",
             "error",
-            "interviews",
+            "templates",
             "limits",
             "messages",
             "store",
@@ -76,7 +76,7 @@ const RULES: [(&str, &[&str]); 26] = [
             "discord",
             "domain",
             "error",
-            "interviews",
+            "templates",
             "messages",
             "metrics",
             "store",
@@ -97,7 +97,7 @@ const RULES: [(&str, &[&str]); 26] = [
             "diagnostics",
             "disk",
             "domain",
-            "interviews",
+            "templates",
             "limits",
             "messages",
             "metrics",

@@ -6,7 +6,7 @@ mod steps;
 use super::obstacle::{Obstacle, Settled, settle};
 use super::reveal;
 use crate::bank::Bank;
-use crate::discord::turns::Turns;
+use crate::discord::locks::KeyedLocks;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::backoff::later;
 use crate::domain::daily::{
@@ -76,7 +76,7 @@ pub(crate) struct Dailies {
     discord: Arc<Discord>,
     grace: SignedDuration,
     /// One for each server, be it for a tick or for a click.
-    turns: Turns<GuildId>,
+    turns: KeyedLocks<GuildId>,
 }
 
 impl Dailies {
@@ -86,12 +86,12 @@ impl Dailies {
         discord: Arc<Discord>,
         grace: SignedDuration,
     ) -> Self {
-        Self { store, bank, discord, grace, turns: Turns::default() }
+        Self { store, bank, discord, grace, turns: KeyedLocks::default() }
     }
 
     /// Waits until nobody else acts on the dailies of a server, and keeps others waiting.
     pub(crate) async fn turn(&self, guild: GuildId) -> OwnedMutexGuard<()> {
-        self.turns.take(guild).await
+        self.turns.lock(guild).await
     }
 
     /// Does what is due of one part in a server at `now`, and keeps what stands in the way as its
@@ -341,7 +341,7 @@ impl Dailies {
         date: Date,
         now: Timestamp,
     ) -> anyhow::Result<Result<Claimed, String>> {
-        let _turn = self.turns.take(guild).await;
+        let _turn = self.turns.lock(guild).await;
         self.look_after(guild).await?;
         let mut untroubled = Server { trouble: None, ..server.clone() };
         let mut refused = 0;
@@ -379,7 +379,7 @@ impl Dailies {
         question: &Question,
         now: Timestamp,
     ) -> anyhow::Result<Result<(), DiscordError>> {
-        let _turn = self.turns.take(place.guild).await;
+        let _turn = self.turns.lock(place.guild).await;
         let (discord, store) = (&self.discord, &*self.store);
         let posted = reveal::post_missing(discord, store, place, question, Vec::new(), now).await?;
         if posted.is_ok() {

@@ -9,8 +9,8 @@ mod result;
 use super::obstacle::{Hindrance, Obstacle};
 use super::once;
 use crate::bank::Bank;
-use crate::discord::turns::Turns;
-use crate::discord::{Discord, DiscordError, PRIVATE_THREADS, Priority, Unfetched};
+use crate::discord::locks::KeyedLocks;
+use crate::discord::{Discord, DiscordError, FetchError, PRIVATE_THREADS, Priority};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
 use crate::domain::interview::{
     Applied, BotEvent, Interview, InterviewError, InterviewEvent, Pending, PendingAction, Plan,
@@ -40,7 +40,7 @@ pub(crate) struct Interviews {
     discord: Arc<Discord>,
     library: TemplateLibrary,
     /// One for each interview; others go on at the same time.
-    turns: Turns<InterviewId>,
+    turns: KeyedLocks<InterviewId>,
     /// Each takes some megabytes while it is drawn.
     pictures: Semaphore,
     /// The bank for which [`Self::usable_shipped`] was found, and what it is.
@@ -69,7 +69,7 @@ impl Interviews {
             bank,
             discord,
             library,
-            turns: Turns::default(),
+            turns: KeyedLocks::default(),
             pictures: Semaphore::new(PICTURES_AT_ONCE),
             usable: Mutex::default(),
             looked: Mutex::default(),
@@ -99,7 +99,7 @@ impl Interviews {
     }
 
     /// The first bytes of a file that a member uploaded; see [`Discord::fetch`].
-    pub(crate) async fn fetch(&self, url: &str, most: usize) -> Result<Vec<u8>, Unfetched> {
+    pub(crate) async fn fetch(&self, url: &str, most: usize) -> Result<Vec<u8>, FetchError> {
         self.discord.fetch(url, most).await
     }
 
@@ -157,7 +157,7 @@ impl Interviews {
         fresh: u32,
         now: Timestamp,
     ) -> anyhow::Result<Option<Hindrance>> {
-        let _turn = self.turns.take(id).await;
+        let _turn = self.turns.lock(id).await;
         loop {
             let Some(interview) = self.store.interview(guild, id).await? else { return Ok(None) };
             let Some(pending) = interview.pending.first().copied() else { return Ok(None) };

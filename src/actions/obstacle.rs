@@ -89,7 +89,7 @@ impl Hindrance {
         place: ChannelId,
         error: DiscordError,
     ) -> Self {
-        let (is_refusal, passes_after) = (error.is_refusal(), error.passes_after());
+        let (is_refusal, passes_after) = (error.is_refusal(), error.retry_after());
         let sentence = discord.explain(guild, place, error).await;
         Self { sentence, is_refusal, passes_after }
     }

@@ -27,7 +27,7 @@ pub(crate) async fn look(
 ) -> Result<Found, String> {
     let (channel, role) = (settings.channel, settings.ping);
     match discord.rights(guild, channel, role).await {
-        Ok(Rights { channel, lacking, has_role, pings }) => {
+        Ok(Rights { channel, missing: lacking, has_role, pings }) => {
             let ping = role.filter(|_| !pings).map(|role| {
                 if has_role { trouble::ping_silent(role) } else { trouble::ping_gone() }
             });
@@ -38,7 +38,7 @@ pub(crate) async fn look(
         }
         Err(DiscordError::UnknownChannel) => Err(trouble::channel_gone()),
         Err(error) => {
-            let passing = error.is_passing();
+            let passing = error.is_transient();
             let sentence = discord.explain(guild, channel, error).await;
             Err(if passing { trouble::unchecked(&sentence) } else { sentence })
         }

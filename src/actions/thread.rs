@@ -1,6 +1,6 @@
 //! The thread of a question, below its message.
 
-use crate::discord::{Discord, DiscordError, Opened};
+use crate::discord::{Discord, DiscordError, OpenedThread};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
@@ -25,7 +25,7 @@ pub(crate) async fn open(
         Err(DiscordError::Content(..)) => discord.open_thread(channel, message, names.plain).await,
         opened => opened,
     };
-    let Opened { thread, is_new } = match opened {
+    let OpenedThread { thread, is_new } = match opened {
         Ok(opened) => opened,
         Err(error) => return Ok(Err(error)),
     };

@@ -2,7 +2,7 @@
 
 use super::startup::{Retry, Startup};
 use super::{Api, registration};
-use crate::discord::rest::{Call, Endpoint, Priority, Rest};
+use crate::discord::rest::{ApiRequest, Endpoint, Priority, RestClient};
 use crate::discord::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId};
 use anyhow::Context as _;
@@ -62,7 +62,7 @@ pub async fn examine(http: Api, channels: &[(GuildId, ChannelId)]) -> anyhow::Re
 
 /// What keeps dailies from being posted in a channel, if anything does.
 async fn obstacle(discord: &Discord, guild: GuildId, channel: ChannelId) -> Option<String> {
-    match discord.lacking(guild, channel).await {
+    match discord.missing_permissions(guild, channel).await {
         Ok(lacking) if lacking.is_empty() => None,
         Ok(lacking) => Some(format!("the bot lacks {}", lacking.join(", "))),
         Err(DiscordError::UnknownChannel) => Some("the channel was deleted".to_owned()),
@@ -71,8 +71,8 @@ async fn obstacle(discord: &Discord, guild: GuildId, channel: ChannelId) -> Opti
     }
 }
 
-async fn discord_time(rest: &Rest) -> anyhow::Result<Option<Timestamp>> {
-    let call = Call::new(Endpoint::Gateway, Priority::Other);
+async fn discord_time(rest: &RestClient) -> anyhow::Result<Option<Timestamp>> {
+    let call = ApiRequest::new(Endpoint::Gateway, Priority::Other);
     let answer = rest.send(&call).await.context("cannot ask Discord for its gateway")?;
     Ok(answer
         .header("date")

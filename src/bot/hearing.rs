@@ -43,10 +43,10 @@ impl Hearing {
             let open = Open { hearing: self.clone(), shard, session };
             listen(discord.clone(), context, open, changed);
             for event in &early {
-                discord.permissions().hear_late(event);
+                discord.permissions().apply_late_event(event);
             }
         } else if sessions.is_open_for(shard, event) {
-            discord.permissions().hear_late(event);
+            discord.permissions().apply_late_event(event);
         }
     }
 
@@ -114,7 +114,7 @@ fn listen(
     let hear = move |event: &Event| {
         // It ends with the collector.
         let _open = &open;
-        discord.permissions().hear(event).into_iter().for_each(&changed);
+        discord.permissions().apply_event(event).into_iter().for_each(&changed);
         true
     };
     context.shard.add_collector(CollectorCallback(Box::new(hear)));

@@ -112,7 +112,7 @@ impl Membership {
 
     /// From now on this is the process's part of servers, and of requests.
     fn set(&self, share: Share) {
-        self.discord.rest().limit(share.part_of(self.per_second));
+        self.discord.rest().set_rate(share.part_of(self.per_second));
         self.duty.set(share);
     }
 

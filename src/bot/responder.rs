@@ -3,7 +3,7 @@
 use super::interaction_token::{InteractionToken, Undelivered};
 use crate::clock::Clock;
 use crate::commands::{Deferral, Reply};
-use crate::discord::rest::Rest;
+use crate::discord::rest::RestClient;
 use crate::messages::{Message, trouble};
 use serenity::all::{
     CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage,
@@ -21,7 +21,11 @@ pub(super) struct Responder {
 
 impl Responder {
     /// What answers `interaction`; nothing for what wants no answer.
-    pub(super) fn of(rest: &Arc<Rest>, clock: &Clock, interaction: &Interaction) -> Option<Self> {
+    pub(super) fn of(
+        rest: &Arc<RestClient>,
+        clock: &Clock,
+        interaction: &Interaction,
+    ) -> Option<Self> {
         let (id, token) = match interaction {
             Interaction::Command(it) | Interaction::Autocomplete(it) => (it.id, &it.token),
             Interaction::Component(it) => (it.id, &it.token),

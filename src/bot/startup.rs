@@ -4,7 +4,7 @@
 use super::SignInError;
 use crate::clock::Clock;
 use crate::discord::NEEDED;
-use crate::discord::rest::{Call, Endpoint, Fault, Priority, Rest};
+use crate::discord::rest::{ApiRequest, Endpoint, Priority, RequestError, RestClient};
 use crate::domain::ids::UserId;
 use anyhow::Context as _;
 use jiff::SignedDuration;
@@ -31,7 +31,7 @@ pub(super) enum Retry {
 
 /// The bot before it is online.
 pub(super) struct Startup<'a> {
-    rest: &'a Rest,
+    rest: &'a RestClient,
     retry: Retry,
 }
 
@@ -82,7 +82,7 @@ impl Gateway {
 }
 
 impl<'a> Startup<'a> {
-    pub(super) const fn new(rest: &'a Rest, retry: Retry) -> Self {
+    pub(super) const fn new(rest: &'a RestClient, retry: Retry) -> Self {
         Self { rest, retry }
     }
 
@@ -136,14 +136,14 @@ impl<'a> Startup<'a> {
         what: &str,
         endpoint: Endpoint<'_>,
     ) -> anyhow::Result<T> {
-        let body = self.send(what, Call::new(endpoint, Priority::Other)).await?;
+        let body = self.send(what, ApiRequest::new(endpoint, Priority::Other)).await?;
         serde_json::from_slice(&body)
             .with_context(|| format!("cannot read Discord's answer to {what}"))
     }
 
     /// Sends a request that is safe to repeat, and gives the body of its answer. `what` completes
     /// "Discord did not say".
-    pub(super) async fn send(&self, what: &str, call: Call<'_>) -> anyhow::Result<Vec<u8>> {
+    pub(super) async fn send(&self, what: &str, call: ApiRequest<'_>) -> anyhow::Result<Vec<u8>> {
         // There is nothing else to do than to wait.
         let call = match self.retry {
             Retry::Never => call,
@@ -169,7 +169,7 @@ impl<'a> Startup<'a> {
     }
 }
 
-fn refusal(fault: Fault, what: &str) -> anyhow::Error {
+fn refusal(fault: RequestError, what: &str) -> anyhow::Error {
     let status = fault.refusal().map(|refusal| refusal.status);
     let error = anyhow::Error::new(fault);
     match status {

@@ -181,7 +181,7 @@ pub(super) async fn refused(
     error: DiscordError,
     button: &str,
 ) -> Failure {
-    let passes_after = error.passes_after();
+    let passes_after = error.retry_after();
     let sentence = discord.explain(guild, place, error).await;
     let sentence = match passes_after {
         Some(wait) => trouble::press_again(&sentence, button, wait),

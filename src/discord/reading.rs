@@ -1,7 +1,7 @@
 //! Reading what others may have written. Only what is needed is read, item by item: a message or a
 //! thread that Discord's library can't read is somebody else's, and keeps nothing from being found.
 
-use super::rest::{Call, Endpoint, Fault, Priority};
+use super::rest::{ApiRequest, Endpoint, Priority, RequestError};
 use super::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, MessageId, UserId};
 use jiff::Timestamp;
@@ -35,8 +35,8 @@ pub(crate) struct Posted {
 
 impl Posted {
     /// Reads the answer to a post.
-    pub(super) fn read(message: &Value) -> Result<Self, Fault> {
-        let id = id_at(message, "id").ok_or(Fault::Unreadable("the id of a message"))?;
+    pub(super) fn read(message: &Value) -> Result<Self, RequestError> {
+        let id = id_at(message, "id").ok_or(RequestError::Unreadable("the id of a message"))?;
         Ok(Self { id: MessageId(id), at: sent_at(message) })
     }
 }
@@ -62,7 +62,8 @@ impl Discord {
         let mut after = after.0.max(1);
         for _ in 0..PAGES {
             let params = [("after", after.to_string()), ("limit", PAGE.to_string())];
-            let call = Call::new(Endpoint::Messages(channel), Priority::Other).params(&params);
+            let call =
+                ApiRequest::new(Endpoint::Messages(channel), Priority::Other).params(&params);
             let page = self.read(&call, |page| list(page, "a list of messages")).await?;
             own.extend(page.iter().filter_map(|message| own_message(message, self.me)));
             let newest = page.iter().filter_map(|message| id_at(message, "id")).max();
@@ -81,8 +82,8 @@ impl Discord {
         channel: ChannelId,
         message: MessageId,
     ) -> Result<bool, DiscordError> {
-        let call = Call::new(Endpoint::Message(channel, message), Priority::Other);
-        match self.ask(&call).await {
+        let call = ApiRequest::new(Endpoint::Message(channel, message), Priority::Other);
+        match self.send_with_retry(&call).await {
             Ok(_) => Ok(true),
             Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => Ok(false),
             Err(error) => Err(error),
@@ -94,7 +95,7 @@ impl Discord {
         &self,
         guild: GuildId,
     ) -> Result<Vec<OpenThread>, DiscordError> {
-        let call = Call::new(Endpoint::ActiveThreads(guild), Priority::Other);
+        let call = ApiRequest::new(Endpoint::ActiveThreads(guild), Priority::Other);
         let threads = self
             .read(&call, |mut found| list(found["threads"].take(), "a list of threads"))
             .await?;
@@ -103,26 +104,27 @@ impl Discord {
 
     /// Asks Discord for the kind of a channel.
     pub(super) async fn requested_kind(&self, channel: ChannelId) -> Option<ChannelType> {
-        let call = Call::new(Endpoint::Channel(channel), Priority::Other);
+        let call = ApiRequest::new(Endpoint::Channel(channel), Priority::Other);
         let kind = self.read(&call, |found| {
             let kind = found["type"].as_u64().and_then(|kind| u8::try_from(kind).ok());
-            kind.ok_or(Fault::Unreadable("the type of a channel"))
+            kind.ok_or(RequestError::Unreadable("the type of a channel"))
         });
         kind.await.ok().map(ChannelType::from)
     }
 
     /// A member's name in a server, or in Discord if they have left it.
     pub(crate) async fn name_of(&self, guild: GuildId, user: UserId) -> Option<String> {
-        let call = Call::new(Endpoint::Member(guild, user), Priority::Other);
+        let call = ApiRequest::new(Endpoint::Member(guild, user), Priority::Other);
         let named = self.read(&call, |member| {
             let nick = member["nick"].as_str().map(str::to_owned);
-            nick.or_else(|| display_name(&member["user"])).ok_or(Fault::Unreadable("a name"))
+            nick.or_else(|| display_name(&member["user"])).ok_or(RequestError::Unreadable("a name"))
         });
         if let Ok(name) = named.await {
             return Some(name);
         }
-        let call = Call::new(Endpoint::User(user), Priority::Other);
-        let named = self.read(&call, |user| display_name(&user).ok_or(Fault::Unreadable("a name")));
+        let call = ApiRequest::new(Endpoint::User(user), Priority::Other);
+        let named =
+            self.read(&call, |user| display_name(&user).ok_or(RequestError::Unreadable("a name")));
         named.await.ok()
     }
 }
@@ -134,10 +136,10 @@ fn display_name(user: &Value) -> Option<String> {
 }
 
 /// The items of a list. An answer without one does not say that there are none.
-fn list(value: Value, what: &'static str) -> Result<Vec<Value>, Fault> {
+fn list(value: Value, what: &'static str) -> Result<Vec<Value>, RequestError> {
     match value {
         Value::Array(items) => Ok(items),
-        _ => Err(Fault::Unreadable(what)),
+        _ => Err(RequestError::Unreadable(what)),
     }
 }
 
@@ -243,7 +245,7 @@ mod tests {
             assert_eq!(posted, Posted { id: MessageId(7), at: None });
         }
         for odd in [json!(null), json!({"id": 7}), json!({"timestamp": "2026-03-02T09:10:00Z"})] {
-            assert!(matches!(Posted::read(&odd), Err(Fault::Unreadable(_))), "{odd}");
+            assert!(matches!(Posted::read(&odd), Err(RequestError::Unreadable(_))), "{odd}");
         }
     }
 

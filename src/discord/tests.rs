@@ -16,7 +16,7 @@ async fn channels(count: usize) -> (Emulator, Discord, Vec<Id>) {
         (0..count).map(|number| emulator.add_channel(server, &format!("channel-{number}")));
     let channels = channels.collect();
     emulator.enforce_rate_limits(true);
-    let rest = Rest::new(emulator.token(), emulator.base_url(), 48);
+    let rest = RestClient::new(emulator.token(), emulator.base_url(), 48);
     let discord = Discord::new(Arc::new(rest), UserId(emulator.bot().get()));
     (emulator, discord, channels)
 }

@@ -64,7 +64,7 @@ pub enum TaskKind {
     Messages,
     /// [`Task::Interview`].
     Interview,
-    /// [`Task::Round`].
+    /// [`Task::PartnerMatch`].
     PartnerMatch,
     /// [`Task::Pairing`].
     Pairing,

@@ -204,7 +204,7 @@ impl Metrics {
     }
 
     /// Counts a request that was not sent, since it would have been held for too long.
-    pub(crate) fn request_put_off(&self, route: &'static str) {
+    pub(crate) fn request_rate_limited(&self, route: &'static str) {
         self.requests_put_off.get_or_create(&[("route", route)]).inc();
     }
 
@@ -257,7 +257,7 @@ mod tests {
         metrics.task(TaskKind::Dailies, TaskOutcome::Panicked, second);
         metrics.task_begun(TaskKind::Dailies, Duration::from_secs(90));
         metrics.request("POST channels/messages", Some(403), second, second);
-        metrics.request_put_off("POST channels/messages");
+        metrics.request_rate_limited("POST channels/messages");
         metrics.flushed(3, Duration::from_millis(2));
         metrics.connection();
         metrics.session(Session::Resumed);

@@ -16,7 +16,7 @@ pub trait PartnerStore: Send + Sync {
     async fn participant(&self, guild: GuildId, user: UserId) -> Result<Option<Participant>>;
 
     /// Applies [`Participant::after`] and keeps the outcome. With the first who joins, a server gets its
-    /// [`Rounds`]; `place` says where somebody joined and what they begin with. Where
+    /// [`MatchState`]; `place` says where somebody joined and what they begin with. Where
     /// [`MAX_PARTICIPANTS`](crate::domain::matching::MAX_PARTICIPANTS) are in, who is new does not become one.
     async fn change_participant(
         &self,
@@ -64,7 +64,7 @@ pub trait PartnerStore: Send + Sync {
     /// The pairings about which something is still to be said, oldest first.
     async fn open_pairings(&self, guild: GuildId) -> Result<Vec<Pairing>>;
 
-    /// Applies [`Pairing::stepped`] and keeps the outcome, which is returned; nothing where there
+    /// Applies [`Pairing::after`] and keeps the outcome, which is returned; nothing where there
     /// is no such pairing. Who left the server is also no participant any more.
     async fn change_pairing(
         &self,
@@ -73,7 +73,7 @@ pub trait PartnerStore: Send + Sync {
         step: PairingChange,
     ) -> Result<Option<Pairing>>;
 
-    /// Applies [`Pairing::after`] and keeps the outcome; nothing where there is no such pairing. It
+    /// Applies [`Pairing::with_answer`] and keeps the outcome; nothing where there is no such pairing. It
     /// is a sign of life, also where the round is over.
     async fn answer_pairing(
         &self,

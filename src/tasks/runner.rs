@@ -3,8 +3,8 @@
 
 use crate::clock::{self, Clock};
 use crate::cluster::Duty;
+use crate::discord::locks::KeyedLocks;
 use crate::discord::rest::Tally;
-use crate::discord::turns::Turns;
 use crate::domain::ids::GuildId;
 use crate::domain::task::{AT_ONCE as NO_INSTANT, Lane, Leased, Settlement, Task};
 use crate::metrics::{Metrics, TaskOutcome};
@@ -56,7 +56,7 @@ impl Runner<'_> {
     /// Does what is due in `lane` until nothing is, and gives how many tasks that were. Tasks of one
     /// server come one after the other. `new` tells that something may have become due meanwhile.
     pub(super) async fn empty(self, lane: Lane, new: &Notify, work: &impl Work) -> usize {
-        let servers: Turns<GuildId> = Turns::default();
+        let servers: KeyedLocks<GuildId> = KeyedLocks::default();
         let mut runs: HashMap<Task, u32> = HashMap::new();
         let mut under_way = FuturesUnordered::new();
         let mut done = 0;
@@ -105,12 +105,12 @@ impl Runner<'_> {
         self,
         lease: Leased,
         is_endless: bool,
-        servers: &Turns<GuildId>,
+        servers: &KeyedLocks<GuildId>,
         work: &impl Work,
     ) {
         let Leased { task, .. } = lease;
         let guild = task.guild();
-        let _turn = servers.take(guild).await;
+        let _turn = servers.lock(guild).await;
         let duty = self.duty.begin(guild);
         if self.stopping.is_cancelled() || duty.is_none() {
             // It stays leased, and is due for whoever is in charge next.

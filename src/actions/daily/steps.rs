@@ -67,7 +67,7 @@ impl Dailies {
 
     /// The message of a claimed daily, should it have been posted.
     async fn find(&self, guild: GuildId, daily: &Daily) -> Result<Option<Post>, Obstacle> {
-        match self.discord.lacking(guild, daily.channel).await {
+        match self.discord.missing_permissions(guild, daily.channel).await {
             // The message is gone with its channel.
             Err(DiscordError::UnknownChannel) => return Ok(None),
             lacking => self.refuse_without(guild, daily.channel, lacking, &TO_FIND).await?,
@@ -191,7 +191,7 @@ impl Dailies {
         now: Timestamp,
     ) -> Result<DailyChange, Obstacle> {
         let guild = place.guild;
-        match self.discord.lacking(guild, channel).await {
+        match self.discord.missing_permissions(guild, channel).await {
             // The thread is gone with its channel.
             Err(DiscordError::UnknownChannel) => return Ok(DailyChange::Lost),
             lacking => self.refuse_without(guild, channel, lacking, &TO_FIND).await?,
@@ -234,7 +234,7 @@ impl Dailies {
             None => self.discord.rights(guild, channel, role).await,
         };
         let (lacking, has_role) = match rights {
-            Ok(Rights { lacking, has_role, .. }) => (Ok(lacking), has_role),
+            Ok(Rights { missing: lacking, has_role, .. }) => (Ok(lacking), has_role),
             Err(error) => (Err(error), false),
         };
         self.refuse_without(guild, channel, lacking, needed).await?;

@@ -202,11 +202,11 @@ async fn ensure_place(
     two: [UserId; 2],
 ) -> Result<(), UserError> {
     let Some(access) = interviews.access(caller.guild, channel, &two).await else { return Ok(()) };
-    let lacking = access.lacking(FOR_INTERVIEWS);
+    let lacking = access.missing_permissions(FOR_INTERVIEWS);
     if !lacking.is_empty() {
         return Err(UserError::BotLacks(trouble::lacking(channel, &lacking)));
     }
-    match access.blind.first() {
+    match access.cannot_see.first() {
         Some(user) => Err(UserError::CannotSee { user: *user, channel }),
         None => Ok(()),
     }

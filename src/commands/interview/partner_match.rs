@@ -133,8 +133,9 @@ async fn join(
     let outlook = outlook(server.as_ref(), &state, caller.now);
     let access = interviews.access(caller.guild, outlook.channel, &[caller.user]).await;
     let needed = || FOR_INTERVIEWS.into_iter().chain([PRIVATE_THREADS]);
-    let lacking = access.as_ref().map_or_else(Vec::new, |access| access.lacking(needed()));
-    let sees_it = access.is_none_or(|access| access.blind.is_empty());
+    let lacking =
+        access.as_ref().map_or_else(Vec::new, |access| access.missing_permissions(needed()));
+    let sees_it = access.is_none_or(|access| access.cannot_see.is_empty());
     let joined = texts::joined(bank, &participant, changed.before.is_none(), outlook);
     Ok(Reply::whisper(texts::with_warnings(joined, outlook.channel, &lacking, sees_it)))
 }

@@ -1,7 +1,7 @@
 //! Structured mock interviews between two members: what is planned, what happens, what comes of it.
 //!
 //! An [`Interview`] is a record that only [`apply()`] changes: it takes what somebody sent and gives
-//! the interview after it, or a [`Refusal`] whose text is the reply. What the bot has to do next is
+//! the interview after it, or an [`InterviewError`] whose text is the reply. What the bot has to do next is
 //! kept in the record as [`Pending`] until the bot reports that it was done, so that a restart
 //! neither loses nor doubles a message. [`CandidateView`] and [`InterviewerView`] are what each of
 //! the two may see; [`scorecard`] is what comes of it in the end.

@@ -81,7 +81,7 @@ pub(in crate::store) async fn trouble_rounds(
     }
 }
 
-/// [`hold_round`] finds out if a write came between two of these reads.
+/// [`keep_match`] finds out if a write came between two of these reads.
 pub(in crate::store) async fn matching(
     tx: &mut impl Transaction,
     guild: GuildId,

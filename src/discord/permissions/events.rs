@@ -8,54 +8,54 @@ use serde_json::Value;
 use serenity::all::{ChannelType, Event, GuildChannel, PermissionOverwrite, Permissions, RoleId};
 
 /// A change in a server that an event tells of.
-pub(super) struct News {
+pub(super) struct GuildEvent {
     pub(super) guild: GuildId,
-    pub(super) change: Change,
+    pub(super) change: GuildChange,
 }
 
-pub(super) enum Change {
+pub(super) enum GuildChange {
     /// The bot is not in the server, or the server has an outage.
     Gone,
     /// All that there is to know.
-    Everything(Everything),
+    Snapshot(GuildSnapshot),
     /// A part of it.
-    Part(Part),
+    Part(GuildPart),
     /// Something that can't be read.
     Unreadable,
 }
 
 /// A server as far as permissions go.
-pub(super) struct Everything {
+pub(super) struct GuildSnapshot {
     pub(super) owner: UserId,
     /// The bot's roles.
     pub(super) held: Vec<RoleId>,
-    pub(super) roles: Vec<Role>,
-    pub(super) channels: Vec<Channel>,
-    pub(super) threads: Vec<Thread>,
+    pub(super) roles: Vec<KnownRoleData>,
+    pub(super) channels: Vec<ChannelData>,
+    pub(super) threads: Vec<ThreadData>,
 }
 
 /// A part of a server.
-pub(super) enum Part {
+pub(super) enum GuildPart {
     Settings {
         owner: UserId,
-        roles: Vec<Role>,
+        roles: Vec<KnownRoleData>,
     },
     /// The bot's roles.
     Held(Vec<RoleId>),
-    Role(Role),
+    Role(KnownRoleData),
     RoleDeleted(RoleId),
-    Channel(Channel),
+    Channel(ChannelData),
     ChannelDeleted(ChannelId),
-    Thread(Thread),
+    Thread(ThreadData),
     ThreadDeleted(ChannelId),
     /// All open threads of the channels, or of the whole server.
     Threads {
         channels: Option<Vec<ChannelId>>,
-        threads: Vec<Thread>,
+        threads: Vec<ThreadData>,
     },
 }
 
-impl Part {
+impl GuildPart {
     /// It may let the bot do what it could not do before. Threads come and go too often to count.
     pub(super) const fn is_about_rights(&self) -> bool {
         match self {
@@ -70,7 +70,7 @@ impl Part {
 }
 
 #[derive(Clone, Copy, Deserialize)]
-pub(super) struct Role {
+pub(super) struct KnownRoleData {
     pub(super) id: RoleId,
     pub(super) permissions: Permissions,
     #[serde(default)]
@@ -78,7 +78,7 @@ pub(super) struct Role {
 }
 
 #[derive(Deserialize)]
-pub(super) struct Channel {
+pub(super) struct ChannelData {
     pub(super) id: serenity::all::ChannelId,
     #[serde(rename = "type")]
     pub(super) kind: ChannelType,
@@ -87,27 +87,27 @@ pub(super) struct Channel {
 }
 
 #[derive(Clone, Copy)]
-pub(super) struct Thread {
+pub(super) struct ThreadData {
     pub(super) id: ChannelId,
     pub(super) channel: ChannelId,
     pub(super) archived: bool,
 }
 
-impl From<&serenity::all::Role> for Role {
+impl From<&serenity::all::Role> for KnownRoleData {
     fn from(role: &serenity::all::Role) -> Self {
         Self { id: role.id, permissions: role.permissions, mentionable: role.mentionable }
     }
 }
 
-impl From<&GuildChannel> for Channel {
+impl From<&GuildChannel> for ChannelData {
     fn from(channel: &GuildChannel) -> Self {
         let permission_overwrites = channel.permission_overwrites.clone();
         Self { id: channel.id, kind: channel.kind, permission_overwrites }
     }
 }
 
-impl Thread {
-    fn of(thread: &GuildChannel) -> Option<Self> {
+impl ThreadData {
+    fn from_thread(thread: &GuildChannel) -> Option<Self> {
         Some(Self {
             id: ChannelId(thread.id.get()),
             channel: ChannelId(thread.parent_id?.get()),
@@ -116,11 +116,11 @@ impl Thread {
     }
 }
 
-impl News {
+impl GuildEvent {
     /// The change that an event brings for the bot whose user is `me`, if any.
-    pub(super) fn of(event: &Event, me: UserId) -> Option<Self> {
+    pub(super) fn from_event(event: &Event, me: UserId) -> Option<Self> {
         let part = |guild: serenity::all::GuildId, part| {
-            Some(Self { guild: GuildId(guild.get()), change: Change::Part(part) })
+            Some(Self { guild: GuildId(guild.get()), change: GuildChange::Part(part) })
         };
         match event {
             Event::GuildCreate(created) => {
@@ -128,43 +128,47 @@ impl News {
                 Some(Self { guild, change })
             }
             Event::GuildDelete(deleted) => {
-                Some(Self { guild: GuildId(deleted.guild.id.get()), change: Change::Gone })
+                Some(Self { guild: GuildId(deleted.guild.id.get()), change: GuildChange::Gone })
             }
             Event::GuildUpdate(updated) => {
                 let owner = UserId(updated.guild.owner_id.get());
-                let roles = updated.guild.roles.values().map(Role::from).collect();
-                part(updated.guild.id, Part::Settings { owner, roles })
+                let roles = updated.guild.roles.values().map(KnownRoleData::from).collect();
+                part(updated.guild.id, GuildPart::Settings { owner, roles })
             }
-            Event::GuildRoleCreate(it) => part(it.role.guild_id, Part::Role(Role::from(&it.role))),
-            Event::GuildRoleUpdate(it) => part(it.role.guild_id, Part::Role(Role::from(&it.role))),
-            Event::GuildRoleDelete(it) => part(it.guild_id, Part::RoleDeleted(it.role_id)),
+            Event::GuildRoleCreate(it) => {
+                part(it.role.guild_id, GuildPart::Role(KnownRoleData::from(&it.role)))
+            }
+            Event::GuildRoleUpdate(it) => {
+                part(it.role.guild_id, GuildPart::Role(KnownRoleData::from(&it.role)))
+            }
+            Event::GuildRoleDelete(it) => part(it.guild_id, GuildPart::RoleDeleted(it.role_id)),
             Event::GuildMemberUpdate(it) if it.user.id.get() == me.0 => {
-                part(it.guild_id, Part::Held(it.roles.clone()))
+                part(it.guild_id, GuildPart::Held(it.roles.clone()))
             }
             Event::ChannelCreate(it) => {
-                part(it.channel.guild_id, Part::Channel(Channel::from(&it.channel)))
+                part(it.channel.guild_id, GuildPart::Channel(ChannelData::from(&it.channel)))
             }
             Event::ChannelUpdate(it) => {
-                part(it.channel.guild_id, Part::Channel(Channel::from(&it.channel)))
+                part(it.channel.guild_id, GuildPart::Channel(ChannelData::from(&it.channel)))
             }
             Event::ChannelDelete(it) => {
-                part(it.channel.guild_id, Part::ChannelDeleted(ChannelId(it.channel.id.get())))
+                part(it.channel.guild_id, GuildPart::ChannelDeleted(ChannelId(it.channel.id.get())))
             }
             Event::ThreadCreate(it) => {
-                part(it.thread.guild_id, Part::Thread(Thread::of(&it.thread)?))
+                part(it.thread.guild_id, GuildPart::Thread(ThreadData::from_thread(&it.thread)?))
             }
             Event::ThreadUpdate(it) => {
-                part(it.thread.guild_id, Part::Thread(Thread::of(&it.thread)?))
+                part(it.thread.guild_id, GuildPart::Thread(ThreadData::from_thread(&it.thread)?))
             }
             Event::ThreadDelete(it) => {
-                part(it.thread.guild_id, Part::ThreadDeleted(ChannelId(it.thread.id.get())))
+                part(it.thread.guild_id, GuildPart::ThreadDeleted(ChannelId(it.thread.id.get())))
             }
             Event::ThreadListSync(it) => {
                 let id = |channel: &serenity::all::ChannelId| ChannelId(channel.get());
                 let channels = it.channel_ids.as_ref();
                 let channels = channels.map(|channels| channels.iter().map(id).collect());
-                let threads = it.threads.iter().filter_map(Thread::of).collect();
-                part(it.guild_id, Part::Threads { channels, threads })
+                let threads = it.threads.iter().filter_map(ThreadData::from_thread).collect();
+                part(it.guild_id, GuildPart::Threads { channels, threads })
             }
             Event::Unknown(unknown) => unreadable(&unknown.kind, &unknown.value, me),
             _ => None,
@@ -172,57 +176,59 @@ impl News {
     }
 }
 
-fn created_guild(created: &serenity::all::GuildCreateEvent, me: UserId) -> Change {
+fn created_guild(created: &serenity::all::GuildCreateEvent, me: UserId) -> GuildChange {
     let guild = &created.guild;
-    let Some(member) = guild.members.get(&me.0.into()) else { return Change::Unreadable };
-    Change::Everything(Everything {
+    let Some(member) = guild.members.get(&me.0.into()) else { return GuildChange::Unreadable };
+    GuildChange::Snapshot(GuildSnapshot {
         owner: UserId(guild.owner_id.get()),
         held: member.roles.clone(),
-        roles: guild.roles.values().map(Role::from).collect(),
-        channels: guild.channels.values().map(Channel::from).collect(),
-        threads: guild.threads.iter().filter_map(Thread::of).collect(),
+        roles: guild.roles.values().map(KnownRoleData::from).collect(),
+        channels: guild.channels.values().map(ChannelData::from).collect(),
+        threads: guild.threads.iter().filter_map(ThreadData::from_thread).collect(),
     })
 }
 
 /// An event that serenity can't read.
-fn unreadable(kind: &str, data: &Value, me: UserId) -> Option<News> {
+fn unreadable(kind: &str, data: &Value, me: UserId) -> Option<GuildEvent> {
     let id = |key: &str| data[key].as_str()?.parse().ok();
     let guild = GuildId(id(if is_about_guild(kind) { "id" } else { "guild_id" })?);
     let change = match kind {
-        "GUILD_DELETE" => Some(Change::Gone),
-        "GUILD_CREATE" if data["unavailable"] == true => Some(Change::Gone),
-        "GUILD_CREATE" => everything(data, me).map(Change::Everything),
-        "GUILD_UPDATE" => read::<Settings>(data).map(|it| {
+        "GUILD_DELETE" => Some(GuildChange::Gone),
+        "GUILD_CREATE" if data["unavailable"] == true => Some(GuildChange::Gone),
+        "GUILD_CREATE" => everything(data, me).map(GuildChange::Snapshot),
+        "GUILD_UPDATE" => read::<GuildUpdate>(data).map(|it| {
             let owner = UserId(it.owner_id.get());
-            Change::Part(Part::Settings { owner, roles: it.roles })
+            GuildChange::Part(GuildPart::Settings { owner, roles: it.roles })
         }),
         "GUILD_ROLE_CREATE" | "GUILD_ROLE_UPDATE" => {
-            read(&data["role"]).map(|role| Change::Part(Part::Role(role)))
+            read(&data["role"]).map(|role| GuildChange::Part(GuildPart::Role(role)))
         }
         "GUILD_ROLE_DELETE" => {
-            read(&data["role_id"]).map(|role| Change::Part(Part::RoleDeleted(role)))
+            read(&data["role_id"]).map(|role| GuildChange::Part(GuildPart::RoleDeleted(role)))
         }
         "GUILD_MEMBER_UPDATE" => match data["user"]["id"].as_str()?.parse() {
             Ok(user) if UserId(user) != me => return None,
-            _ => read(&data["roles"]).map(|roles| Change::Part(Part::Held(roles))),
+            _ => read(&data["roles"]).map(|roles| GuildChange::Part(GuildPart::Held(roles))),
         },
         "CHANNEL_CREATE" | "CHANNEL_UPDATE" => {
-            read(data).map(|channel| Change::Part(Part::Channel(channel)))
+            read(data).map(|channel| GuildChange::Part(GuildPart::Channel(channel)))
         }
         "CHANNEL_DELETE" => {
-            id("id").map(|channel| Change::Part(Part::ChannelDeleted(ChannelId(channel))))
+            id("id").map(|channel| GuildChange::Part(GuildPart::ChannelDeleted(ChannelId(channel))))
         }
         // A thread that is not known has to be asked for, which is no worse than before.
-        "THREAD_CREATE" | "THREAD_UPDATE" => Some(Change::Part(Part::Thread(thread(data)?))),
-        "THREAD_DELETE" => Some(Change::Part(Part::ThreadDeleted(ChannelId(id("id")?)))),
+        "THREAD_CREATE" | "THREAD_UPDATE" => {
+            Some(GuildChange::Part(GuildPart::Thread(thread(data)?)))
+        }
+        "THREAD_DELETE" => Some(GuildChange::Part(GuildPart::ThreadDeleted(ChannelId(id("id")?)))),
         "THREAD_LIST_SYNC" => {
             let channels = read(&data["channel_ids"]);
             let threads = items(&data["threads"]).filter_map(thread).collect();
-            Some(Change::Part(Part::Threads { channels, threads }))
+            Some(GuildChange::Part(GuildPart::Threads { channels, threads }))
         }
         _ => return None,
     };
-    Some(News { guild, change: change.unwrap_or(Change::Unreadable) })
+    Some(GuildEvent { guild, change: change.unwrap_or(GuildChange::Unreadable) })
 }
 
 fn is_about_guild(kind: &str) -> bool {
@@ -231,18 +237,18 @@ fn is_about_guild(kind: &str) -> bool {
 
 /// A server's own settings.
 #[derive(Deserialize)]
-struct Settings {
+struct GuildUpdate {
     owner_id: serenity::all::UserId,
     #[serde(deserialize_with = "readable")]
-    roles: Vec<Role>,
+    roles: Vec<KnownRoleData>,
 }
 
 /// A server by what of it can be read. A role or channel that can't be read is not known.
-fn everything(data: &Value, me: UserId) -> Option<Everything> {
-    let Settings { owner_id, roles } = read(data)?;
+fn everything(data: &Value, me: UserId) -> Option<GuildSnapshot> {
+    let GuildUpdate { owner_id, roles } = read(data)?;
     let me = me.0.to_string();
     let member = items(&data["members"]).find(|member| member["user"]["id"] == me.as_str())?;
-    Some(Everything {
+    Some(GuildSnapshot {
         owner: UserId(owner_id.get()),
         held: read(&member["roles"])?,
         roles,
@@ -251,10 +257,10 @@ fn everything(data: &Value, me: UserId) -> Option<Everything> {
     })
 }
 
-fn thread(data: &Value) -> Option<Thread> {
+fn thread(data: &Value) -> Option<ThreadData> {
     let id = |key: &str| data[key].as_str()?.parse().ok().map(ChannelId);
     let archived = data["thread_metadata"]["archived"] == true;
-    Some(Thread { id: id("id")?, channel: id("parent_id")?, archived })
+    Some(ThreadData { id: id("id")?, channel: id("parent_id")?, archived })
 }
 
 fn items(list: &Value) -> impl Iterator<Item = &Value> {

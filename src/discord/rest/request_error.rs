@@ -7,10 +7,10 @@ use std::time::Duration;
 
 /// Why a request did not do what it was for.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum Fault {
+pub(crate) enum RequestError {
     /// Discord answered with a status that is none of success.
     #[error("{0}")]
-    Refused(Refusal),
+    Refused(ErrorResponse),
     /// Nothing came back, or not all of it, so that the request may have taken effect.
     #[error("no answer from Discord")]
     Unanswered(#[source] reqwest::Error),
@@ -22,12 +22,12 @@ pub(crate) enum Fault {
     Paused(Duration),
     /// There is no such request.
     #[error("the request can't be made")]
-    Unmade(#[source] anyhow::Error),
+    Unbuildable(#[source] anyhow::Error),
 }
 
 /// A refusal, in Discord's words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Refusal {
+pub(crate) struct ErrorResponse {
     pub(crate) status: u16,
     /// Discord's own code; 0 where it gave none.
     pub(crate) code: isize,
@@ -38,7 +38,7 @@ pub(crate) struct Refusal {
     pub(crate) retry_after: Option<Duration>,
 }
 
-impl Refusal {
+impl ErrorResponse {
     /// Reads the body of a refusal, which need not be Discord's.
     pub(super) fn read(status: u16, body: &[u8], retry_after: Option<Duration>) -> Self {
         let said: Value = serde_json::from_slice(body).unwrap_or_default();
@@ -68,7 +68,7 @@ fn collect(errors: &Value, path: &mut Vec<String>, found: &mut Vec<(String, Stri
     }
 }
 
-impl fmt::Display for Refusal {
+impl fmt::Display for ErrorResponse {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { status, message, problems, .. } = self;
         if message.is_empty() {
@@ -81,14 +81,16 @@ impl fmt::Display for Refusal {
     }
 }
 
-impl std::error::Error for Refusal {}
+impl std::error::Error for ErrorResponse {}
 
-impl Fault {
+impl RequestError {
     /// Discord's refusal, if it is one.
-    pub(crate) const fn refusal(&self) -> Option<&Refusal> {
+    pub(crate) const fn refusal(&self) -> Option<&ErrorResponse> {
         match self {
             Self::Refused(refusal) => Some(refusal),
-            Self::Unanswered(_) | Self::Unreadable(_) | Self::Paused(_) | Self::Unmade(_) => None,
+            Self::Unanswered(_) | Self::Unreadable(_) | Self::Paused(_) | Self::Unbuildable(_) => {
+                None
+            }
         }
     }
 
@@ -96,9 +98,9 @@ impl Fault {
     /// usable came back, Discord had a fault, or it wants a pause.
     pub(crate) const fn is_transient(&self) -> bool {
         match self {
-            Self::Refused(Refusal { status, .. }) => *status >= 500 || *status == 429,
+            Self::Refused(ErrorResponse { status, .. }) => *status >= 500 || *status == 429,
             Self::Unanswered(_) | Self::Unreadable(_) | Self::Paused(_) => true,
-            Self::Unmade(_) => false,
+            Self::Unbuildable(_) => false,
         }
     }
 }
@@ -114,7 +116,7 @@ mod tests {
             "code": 50035, "message": "Invalid Form Body",
             "errors": {"embeds": {"0": {"title": {"_errors": [{"code": "X", "message": "Too long"}]}}}},
         });
-        let refusal = Refusal::read(400, body.to_string().as_bytes(), None);
+        let refusal = ErrorResponse::read(400, body.to_string().as_bytes(), None);
         assert_eq!((refusal.status, refusal.code), (400, 50_035));
         assert_eq!(refusal.to_string(), "Invalid Form Body (embeds.0.title: Too long)");
     }
@@ -122,7 +124,7 @@ mod tests {
     #[test]
     fn what_is_not_discords_is_a_refusal_by_its_status_alone() {
         for body in ["<html>", "", "[]", r#"{"code": "x", "errors": [1], "message": 5}"#] {
-            let refusal = Refusal::read(502, body.as_bytes(), None);
+            let refusal = ErrorResponse::read(502, body.as_bytes(), None);
             assert_eq!((refusal.to_string().as_str(), refusal.code), ("status 502", 0), "{body}");
         }
     }

@@ -21,19 +21,19 @@ const LONGEST_SURE_WAY: Duration = Duration::from_millis(100);
 /// wherever it begins and however long they take: each counts until a second after it has reached
 /// Discord for sure.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct GlobalLimit {
     per_second: u32,
     /// Until when each request counts.
     counted: HashMap<u64, Moment>,
     /// When the next task is due at an even pace. Requests that wait for nobody's click keep it,
     /// so that a click never waits for long.
     next_task: Moment,
-    answers: HashMap<&'static str, Answers>,
+    answers: HashMap<&'static str, ResponseTimes>,
 }
 
 /// Recent response times.
 #[derive(Clone, Copy, Debug)]
-struct Answers {
+struct ResponseTimes {
     count: u32,
     fastest: Duration,
     fastest_before: Duration,
@@ -41,7 +41,7 @@ struct Answers {
     usual: Duration,
 }
 
-impl Answers {
+impl ResponseTimes {
     fn add(&mut self, now: Moment, took: Duration) {
         if now.saturating_sub(self.since) > MEMORY {
             (self.fastest_before, self.fastest, self.since) = (self.fastest, took, now);
@@ -62,7 +62,7 @@ impl Answers {
     }
 }
 
-impl Pace {
+impl GlobalLimit {
     pub(super) fn new(per_second: u32) -> Self {
         Self {
             per_second: per_second.max(1),
@@ -73,12 +73,12 @@ impl Pace {
     }
 
     /// From now on the limit is another one.
-    pub(super) fn limit(&mut self, per_second: u32) {
+    pub(super) fn set_rate(&mut self, per_second: u32) {
         self.per_second = per_second.max(1);
     }
 
     /// Forgets what does not count anymore.
-    pub(super) fn pass(&mut self, now: Moment) {
+    pub(super) fn expire(&mut self, now: Moment) {
         self.counted.retain(|_, until| *until > now);
     }
 
@@ -105,8 +105,13 @@ impl Pace {
         begun: Moment,
     ) {
         let took = now.saturating_sub(begun);
-        let new =
-            Answers { count: 0, fastest: took, fastest_before: took, since: now, usual: took };
+        let new = ResponseTimes {
+            count: 0,
+            fastest: took,
+            fastest_before: took,
+            since: now,
+            usual: took,
+        };
         let answers = self.answers.entry(class).or_insert(new);
         answers.add(now, took);
         let arrived = now.saturating_sub(answers.way()).max(begun);

@@ -5,18 +5,18 @@ use std::hash::Hash;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// One turn for each key, kept for as long as somebody has or awaits it.
-pub(crate) struct Turns<K>(Mutex<HashMap<K, Arc<tokio::sync::Mutex<()>>>>);
+pub(crate) struct KeyedLocks<K>(Mutex<HashMap<K, Arc<tokio::sync::Mutex<()>>>>);
 
-impl<K> Default for Turns<K> {
+impl<K> Default for KeyedLocks<K> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<K: Eq + Hash> Turns<K> {
+impl<K: Eq + Hash> KeyedLocks<K> {
     /// Waits until nobody else has the turn for `key`, in the order of asking. It ends when what is
     /// returned is dropped.
-    pub(crate) async fn take(&self, key: K) -> tokio::sync::OwnedMutexGuard<()> {
+    pub(crate) async fn lock(&self, key: K) -> tokio::sync::OwnedMutexGuard<()> {
         let turn = {
             let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             turns.retain(|_, turn| Arc::strong_count(turn) > 1);

@@ -6,8 +6,8 @@
 mod presence;
 mod result;
 
-use super::obstacle::{Hindrance, Obstacle};
-use super::once;
+use super::action_error::{ActionError, Blocker};
+use super::post_once;
 use crate::bank::Bank;
 use crate::discord::locks::KeyedLocks;
 use crate::discord::{Discord, DiscordError, FetchError, PRIVATE_THREADS, Priority};
@@ -17,7 +17,7 @@ use crate::domain::interview::{
     Seat,
 };
 use crate::domain::question::Question;
-use crate::messages::{MarkedMessage, interview as texts, trouble};
+use crate::messages::{MarkedMessage, failures, interview as texts};
 use crate::store::Store;
 use crate::templates::TemplateLibrary;
 use arc_swap::ArcSwap;
@@ -28,7 +28,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
 /// Names of templates.
-type Names = Arc<BTreeSet<String>>;
+type TemplateNames = Arc<BTreeSet<String>>;
 
 /// Pictures drawn at the same time.
 const PICTURES_AT_ONCE: usize = 2;
@@ -40,21 +40,21 @@ pub(crate) struct Interviews {
     discord: Arc<Discord>,
     library: TemplateLibrary,
     /// One for each interview; others go on at the same time.
-    turns: KeyedLocks<InterviewId>,
+    locks: KeyedLocks<InterviewId>,
     /// Each takes some megabytes while it is drawn.
     pictures: Semaphore,
     /// The bank for which [`Self::usable_shipped`] was found, and what it is.
-    usable: Mutex<Option<(Arc<Bank>, Names)>>,
+    usable: Mutex<Option<(Arc<Bank>, TemplateNames)>>,
     /// When the bot last looked whether both are still in the server. Only saves requests.
     looked: Mutex<HashMap<InterviewId, Timestamp>>,
 }
 
 /// What came of an event.
-pub(crate) struct Moved {
+pub(crate) struct Advanced {
     /// The interview after the event and all that followed at once.
     pub(crate) interview: Interview,
     /// Why something could not be done yet.
-    pub(crate) trouble: Option<Hindrance>,
+    pub(crate) blocker: Option<Blocker>,
 }
 
 impl Interviews {
@@ -69,7 +69,7 @@ impl Interviews {
             bank,
             discord,
             library,
-            turns: KeyedLocks::default(),
+            locks: KeyedLocks::default(),
             pictures: Semaphore::new(PICTURES_AT_ONCE),
             usable: Mutex::default(),
             looked: Mutex::default(),
@@ -83,7 +83,7 @@ impl Interviews {
 
     /// The names of the shipped templates that the bank has questions for. Found once for each bank,
     /// since people ask for it with every letter that they type.
-    pub(crate) fn usable_shipped(&self) -> Names {
+    pub(crate) fn usable_shipped(&self) -> TemplateNames {
         let bank = self.bank.load_full();
         let mut usable = self.usable.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((of, names)) = &*usable
@@ -93,7 +93,7 @@ impl Interviews {
         }
         let questions: Vec<&Question> = bank.questions().iter().collect();
         let names = self.library.usable(&questions).into_iter().map(|it| it.name.clone());
-        let names: Names = Arc::new(names.collect());
+        let names: TemplateNames = Arc::new(names.collect());
         *usable = Some((bank.clone(), names.clone()));
         names
     }
@@ -117,13 +117,13 @@ impl Interviews {
 
     /// Gives an event to an interview and does what follows from it. Nothing where there is no
     /// such interview.
-    pub(crate) async fn send(
+    pub(crate) async fn apply_event(
         &self,
         guild: GuildId,
         id: InterviewId,
         sent: InterviewEvent,
         now: Timestamp,
-    ) -> anyhow::Result<Option<Result<Moved, InterviewError>>> {
+    ) -> anyhow::Result<Option<Result<Advanced, InterviewError>>> {
         let applied = match self.store.change_interview(guild, id, sent, now).await? {
             None => return Ok(None),
             Some(Err(refusal)) => return Ok(Some(Err(refusal))),
@@ -131,60 +131,61 @@ impl Interviews {
         };
         let Applied { interview, effects, .. } = applied;
         let fresh = effects.first().map_or(u32::MAX, |pending| pending.number);
-        self.carry_on(guild, interview, fresh, now).await.map(|moved| Some(Ok(moved)))
+        self.advance_and_reload(guild, interview, fresh, now).await.map(|moved| Some(Ok(moved)))
     }
 
     /// Does what an interview wants done. What has a number from `fresh` on was never tried before.
-    pub(crate) async fn carry_on(
+    pub(crate) async fn advance_and_reload(
         &self,
         guild: GuildId,
         interview: Interview,
         fresh: u32,
         now: Timestamp,
-    ) -> anyhow::Result<Moved> {
+    ) -> anyhow::Result<Advanced> {
         let id = interview.id;
-        let trouble = self.advance(guild, id, fresh, now).await?;
+        let blocker = self.advance(guild, id, fresh, now).await?;
         let interview = self.store.interview(guild, id).await?.unwrap_or(interview);
-        Ok(Moved { interview, trouble })
+        Ok(Advanced { interview, blocker })
     }
 
     /// Does what is still pending in an interview, one thing after the other, and gives what
-    /// hinders the next one. What has a number from `fresh` on was never tried before.
+    /// blocks the next one. What has a number from `fresh` on was never tried before.
     pub(crate) async fn advance(
         &self,
         guild: GuildId,
         id: InterviewId,
         fresh: u32,
         now: Timestamp,
-    ) -> anyhow::Result<Option<Hindrance>> {
-        let _turn = self.turns.lock(id).await;
+    ) -> anyhow::Result<Option<Blocker>> {
+        let _turn = self.locks.lock(id).await;
         loop {
             let Some(interview) = self.store.interview(guild, id).await? else { return Ok(None) };
             let Some(pending) = interview.pending.first().copied() else { return Ok(None) };
-            let event = match self.act(guild, &interview, pending, fresh, now).await {
+            let event = match self.run_pending(guild, &interview, pending, fresh, now).await {
                 Ok(Some(event)) => event,
                 Ok(None) => BotEvent::Done { number: pending.number },
-                Err(Obstacle::Gone) if interview.ending().is_none() => BotEvent::ThreadLost,
-                Err(Obstacle::Gone) => {
-                    if let Some(trouble) = self.say_in_channel(guild, &interview, pending).await? {
-                        return Ok(Some(trouble));
+                Err(ActionError::Gone) if interview.ending().is_none() => BotEvent::ThreadLost,
+                Err(ActionError::Gone) => {
+                    if let Some(blocker) = self.say_in_channel(guild, &interview, pending).await? {
+                        return Ok(Some(blocker));
                     }
                     BotEvent::Done { number: pending.number }
                 }
-                Err(Obstacle::Hindered(hindrance)) => return Ok(Some(hindrance)),
-                Err(Obstacle::Internal(error)) => {
+                Err(ActionError::Blocked(blocker)) => return Ok(Some(blocker)),
+                Err(ActionError::Internal(error)) => {
                     return Err(error.context(format!("interview {id}: {:?}", pending.effect)));
                 }
             };
-            self.tell(guild, id, event, now).await?;
+            self.record_bot_event(guild, id, event, now).await?;
             if !settles(event) {
-                self.tell(guild, id, BotEvent::Done { number: pending.number }, now).await?;
+                self.record_bot_event(guild, id, BotEvent::Done { number: pending.number }, now)
+                    .await?;
             }
         }
     }
 
     /// Tells an interview what the bot did or saw.
-    pub(crate) async fn tell(
+    pub(crate) async fn record_bot_event(
         &self,
         guild: GuildId,
         id: InterviewId,
@@ -199,14 +200,14 @@ impl Interviews {
     }
 
     /// Does one thing. Gives the event that reports it, where it is more than that it is done.
-    async fn act(
+    async fn run_pending(
         &self,
         guild: GuildId,
         interview: &Interview,
         pending: Pending,
         fresh: u32,
         now: Timestamp,
-    ) -> Result<Option<BotEvent>, Obstacle> {
+    ) -> Result<Option<BotEvent>, ActionError> {
         let bank = self.bank.load_full();
         let step = match pending.effect {
             PendingAction::OpenThread { public } => {
@@ -217,7 +218,7 @@ impl Interviews {
             }
             PendingAction::AskToConfirm { seat } => texts::ask_to_confirm(interview, seat),
             PendingAction::AskForPublicThread => {
-                let reason = trouble::lacking(interview.channel, &[PRIVATE_THREADS.1]);
+                let reason = failures::lacking(interview.channel, &[PRIVATE_THREADS.1]);
                 texts::ask_for_public(interview, &reason)
             }
             PendingAction::PostPrompt { question } => {
@@ -233,7 +234,7 @@ impl Interviews {
             PendingAction::SayWrappingUp => texts::wrapping_up(interview),
             PendingAction::PostScorecard => self.scorecard(guild, interview, &bank).await?,
             PendingAction::SayOver { ending } => {
-                let left = self.left(guild, interview, ending).await;
+                let left = self.leaver_name(guild, interview, ending).await;
                 match interview.thread {
                     Some(_) if !interview.fell_through() => texts::over(ending, left.as_deref()),
                     _ => texts::fell_through(interview, ending, left.as_deref()),
@@ -253,24 +254,29 @@ impl Interviews {
         step: &MarkedMessage,
         number: u32,
         fresh: u32,
-    ) -> Result<(), Obstacle> {
+    ) -> Result<(), ActionError> {
         let since = (number < fresh).then(|| begin(interview));
         let nonce = nonce(interview.id, number);
-        match once::post(&self.discord, place, step, since, &nonce).await {
+        match post_once::post_once(&self.discord, place, step, since, &nonce).await {
             Ok(()) => Ok(()),
-            Err(DiscordError::UnknownChannel) => Err(Obstacle::Gone),
+            Err(DiscordError::UnknownChannel) => Err(ActionError::Gone),
             Err(error) if error.is_about_content() => {
                 // It would be refused for ever, and everything after it would wait.
-                tracing::error!(%error, mark = step.mark, "Discord does not take a message");
+                tracing::error!(%error, mark = step.marker, "Discord does not take a message");
                 Ok(())
             }
-            Err(error) => Err(self.hindered(guild, place, error).await),
+            Err(error) => Err(self.action_error(guild, place, error).await),
         }
     }
 
-    async fn hindered(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> Obstacle {
-        let hindrance = Hindrance::of(&self.discord, guild, place, error).await;
-        Obstacle::Hindered(hindrance.tried_again())
+    async fn action_error(
+        &self,
+        guild: GuildId,
+        place: ChannelId,
+        error: DiscordError,
+    ) -> ActionError {
+        let blocker = Blocker::from_discord(&self.discord, guild, place, error).await;
+        ActionError::Blocked(blocker.with_retry_promise())
     }
 
     async fn open_thread(
@@ -278,7 +284,7 @@ impl Interviews {
         guild: GuildId,
         interview: &Interview,
         public: bool,
-    ) -> Result<Option<BotEvent>, Obstacle> {
+    ) -> Result<Option<BotEvent>, ActionError> {
         let name = texts::thread_name(interview);
         let channel = interview.channel;
         // Opening is not safe to repeat, and nobody knows whether somebody tried before.
@@ -293,13 +299,13 @@ impl Interviews {
                 return Ok(Some(BotEvent::PrivateThreadRefused));
             }
             Err(DiscordError::UnknownChannel) => return Ok(Some(BotEvent::ThreadLost)),
-            Err(error) => return Err(self.hindered(guild, channel, error).await),
+            Err(error) => return Err(self.action_error(guild, channel, error).await),
         };
         for user in Seat::BOTH.into_iter().filter_map(|seat| interview.user(seat)) {
             match self.discord.add_to_thread(thread, user).await {
                 Ok(()) => {}
                 Err(DiscordError::UnknownMember) => return Ok(Some(BotEvent::Left { user })),
-                Err(error) => return Err(self.hindered(guild, thread, error).await),
+                Err(error) => return Err(self.action_error(guild, thread, error).await),
             }
         }
         Ok(Some(BotEvent::ThreadOpened { thread }))
@@ -330,7 +336,7 @@ const fn settles(event: BotEvent) -> bool {
 }
 
 fn nonce(id: InterviewId, number: u32) -> String {
-    once::nonce('i', |hasher| {
+    post_once::nonce('i', |hasher| {
         hasher.write_u64(id.0);
         hasher.write_u32(number);
     })

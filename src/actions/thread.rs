@@ -7,7 +7,7 @@ use crate::domain::reveal::Reveal;
 use crate::store::Store;
 
 /// What a thread is called: by the question's title, or plainly where Discord refuses that.
-pub(crate) struct Names<'a> {
+pub(crate) struct ThreadNames<'a> {
     pub(crate) title: &'a str,
     pub(crate) plain: &'a str,
 }
@@ -19,7 +19,7 @@ pub(crate) async fn open(
     guild: GuildId,
     (channel, message): (ChannelId, MessageId),
     question: &QuestionId,
-    names: Names<'_>,
+    names: ThreadNames<'_>,
 ) -> anyhow::Result<Result<ChannelId, DiscordError>> {
     let opened = match discord.open_thread(channel, message, names.title).await {
         Err(DiscordError::Content(..)) => discord.open_thread(channel, message, names.plain).await,

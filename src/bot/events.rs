@@ -12,7 +12,7 @@ use crate::discord::rest::serving;
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
 use crate::error::{Failure, Outcome, UserError};
-use crate::messages::{Message, trouble};
+use crate::messages::{Message, failures};
 use crate::metrics::{InteractionOutcome, Session};
 use crate::store::{Store, Unavailable, Unreadable};
 use jiff::Timestamp;
@@ -71,7 +71,7 @@ impl Events {
         let changed = ServerChange::Permissions(core.clock.now());
         let server = core.store.change_server(guild, changed).await;
         if let Ok(Some(server)) = &server
-            && server.trouble.is_some()
+            && server.failure.is_some()
         {
             tracing::info!(server = guild.0, "permissions changed; trying again what failed");
         }
@@ -81,7 +81,7 @@ impl Events {
     /// A channel or thread was deleted.
     async fn lost(&self, guild: GuildId, place: ChannelId) {
         let Some((core, _token)) = self.begin() else { return };
-        log(guild, core.interviews.lost(guild, place, core.clock.now()).await);
+        log(guild, core.interviews.end_lost(guild, place, core.clock.now()).await);
     }
 
     fn core(&self) -> &Arc<Core> {
@@ -291,11 +291,11 @@ async fn send(
         refused += 1;
         let next = match offer {
             Some(offer) => commands::refused(&core.services(&bank), caller, &offer, why).await,
-            None => return responder.send(sentence(&trouble::unpostable(why))).await,
+            None => return responder.send(sentence(&failures::unpostable(why))).await,
         };
         reply = match next {
             Ok(Reply::Offer(_)) if refused >= MOST_REFUSED => {
-                sentence(&trouble::refused_in_a_row(refused))
+                sentence(&failures::refused_in_a_row(refused))
             }
             Ok(reply) => reply,
             Err(failure) => excuse(&failure, caller),
@@ -365,12 +365,12 @@ fn excuse(failure: &Failure, caller: &Caller) -> Reply {
         Failure::Internal(error) if let Some(found) = error.downcast_ref::<Unreadable>() => {
             // The store has told the operator, once.
             tracing::debug!(server = caller.guild.0, %found, "cannot serve an interaction");
-            Message::text(trouble::unreadable_record(found.kind))
+            Message::text(failures::unreadable_record(found.kind))
         }
         Failure::Internal(error) if error.is::<Unavailable>() => {
             let (server, error) = (caller.guild.0, format!("{error:#}"));
             tracing::warn!(server, error, "cannot serve an interaction for the moment");
-            Message::text(trouble::unavailable())
+            Message::text(failures::unavailable())
         }
         Failure::Internal(error) => {
             tracing::error!(
@@ -379,7 +379,7 @@ fn excuse(failure: &Failure, caller: &Caller) -> Reply {
                 error = format!("{error:#}"),
                 "cannot serve an interaction"
             );
-            Message::text(trouble::broken())
+            Message::text(failures::broken())
         }
     };
     Reply::Whisper(vec![message])

@@ -4,7 +4,7 @@ use super::interaction_token::{InteractionToken, Undelivered};
 use crate::clock::Clock;
 use crate::commands::{Deferral, Reply};
 use crate::discord::rest::RestClient;
-use crate::messages::{Message, trouble};
+use crate::messages::{Message, failures};
 use serenity::all::{
     CreateAutocompleteResponse, CreateInteractionResponse, CreateInteractionResponseMessage,
     Interaction,
@@ -88,7 +88,7 @@ impl Responder {
             // A form can only be the first answer; what would fill it is there when it is asked for
             // again.
             Reply::Form(_) if self.deferred.is_some() => {
-                self.send_messages(vec![Message::text(trouble::late_form())], true).await
+                self.send_messages(vec![Message::text(failures::late_form())], true).await
             }
             Reply::Form(form) => self.respond(CreateInteractionResponse::Modal(form)).await,
             Reply::Choices(choices) => {

@@ -2,7 +2,7 @@
 //! anything that they say.
 
 use crate::domain::ids::{ChannelId, GuildId};
-use crate::messages::{Message, trouble};
+use crate::messages::{Message, failures};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serenity::all::{
@@ -124,7 +124,7 @@ impl BareInteraction {
         if self.kind == Some(interaction_type::AUTOCOMPLETE) {
             return CreateInteractionResponse::Autocomplete(CreateAutocompleteResponse::new());
         }
-        let sentence = Message::text(trouble::unreadable());
+        let sentence = Message::text(failures::unreadable());
         CreateInteractionResponse::Message(sentence.into_response(true))
     }
 }

@@ -7,7 +7,7 @@ use crate::bank::Bank;
 use crate::domain::daily::{self, Daily, RECENT};
 use crate::domain::server::{Server, ServerChange};
 use crate::error::{Outcome, UserError};
-use crate::messages::{self, Message, trouble};
+use crate::messages::{self, Message, failures};
 use crate::store::{Claimed, Store};
 use jiff::civil::Date;
 use serenity::all::{
@@ -153,15 +153,15 @@ async fn now(
         }
         Ok(Claimed::New(daily) | Claimed::Taken(daily)) => daily.number,
     };
-    let reason = server.trouble.as_ref().map(|trouble| trouble.reason.clone());
-    let reason = reason.unwrap_or_else(trouble::passing);
+    let reason = server.failure.as_ref().map(|failure| failure.reason.clone());
+    let reason = reason.unwrap_or_else(failures::passing);
     Ok(Reply::whisper(match store.daily(caller.guild, number).await? {
         Some(daily) if daily.post().is_some() => messages::daily::posted(
             &daily,
             server.set_aside.iter().len() > before.set_aside.iter().len(),
         ),
         // A claim that is there is tried again at every tick.
-        Some(_) => messages::daily::not_posted(&trouble::goes_on(&reason)),
+        Some(_) => messages::daily::not_posted(&failures::goes_on(&reason)),
         None => messages::daily::not_posted(&reason),
     }))
 }
@@ -269,7 +269,7 @@ async fn next(
     let Some(choice) = dailies.choose(caller.guild, server).await? else {
         return Err(match bank.count(&server.settings.filter) {
             0 => UserError::EmptyPool,
-            _ => UserError::BotLacks(trouble::nothing_left_to_post()),
+            _ => UserError::BotLacks(failures::nothing_left_to_post()),
         }
         .into());
     };

@@ -130,7 +130,7 @@ pub(super) async fn refused(
     let change = ServerChange::SetAside { question: offer.question.clone(), refused };
     let server = store.change_server(caller.guild, change).await?;
     if offer.named {
-        return Err(UserError::RefusedQuestion(messages::trouble::unpostable(why)).into());
+        return Err(UserError::RefusedQuestion(messages::failures::unpostable(why)).into());
     }
     // A server that was never set up remembers nothing, so the one at hand is named here as well.
     let above = [offer.question.clone()];
@@ -139,7 +139,7 @@ pub(super) async fn refused(
         Some(question) if question.id != offer.question => {
             Ok(show(bank, question, &offer.another, false))
         }
-        _ => Err(UserError::RefusedQuestion(messages::trouble::unpostable(why)).into()),
+        _ => Err(UserError::RefusedQuestion(messages::failures::unpostable(why)).into()),
     }
 }
 

@@ -3,8 +3,8 @@
 use super::caller::Discussion;
 use super::{Caller, Reply};
 use crate::actions::daily::Dailies;
-use crate::actions::reveal::Place;
-use crate::actions::thread::{self, Names};
+use crate::actions::reveal::RevealTarget;
+use crate::actions::thread::{self, ThreadNames};
 use crate::bank::Bank;
 use crate::custom_id::QuestionRef;
 use crate::discord::{Discord, DiscordError};
@@ -14,7 +14,7 @@ use crate::domain::question::{Question, QuestionId};
 use crate::domain::server::RevealBy;
 use crate::error::{Failure, Outcome, UserError};
 use crate::messages::question::{REVEAL, REVEAL_NOW};
-use crate::messages::{self, trouble};
+use crate::messages::{self, failures};
 use crate::store::Store;
 use jiff::Timestamp;
 
@@ -99,7 +99,7 @@ async fn reveal(
     if let Discussion::Under(_, message) = discussion
         && let Some(thread) = known_thread(store, guild, daily, question, message).await?
     {
-        let place = Place { guild, thread, message };
+        let place = RevealTarget { guild, thread, message };
         match dailies.reveal_early(place, question, caller.now).await? {
             Ok(()) => return Ok(thread),
             // The thread was deleted. It is opened again.
@@ -108,7 +108,7 @@ async fn reveal(
         }
     }
     let thread = open(store, discord, guild, discussion, question, button).await?;
-    let place = Place { guild, thread, message };
+    let place = RevealTarget { guild, thread, message };
     match dailies.reveal_early(place, question, caller.now).await? {
         Ok(()) => Ok(thread),
         Err(DiscordError::UnknownChannel) => Err(UserError::NoThread.into()),
@@ -164,7 +164,7 @@ pub(super) async fn open(
         Discussion::Under(channel, message) => (channel, message),
     };
     let title = messages::question::thread_name(question);
-    let names = Names { title: &title, plain: messages::question::PLAIN_THREAD_NAME };
+    let names = ThreadNames { title: &title, plain: messages::question::PLAIN_THREAD_NAME };
     match thread::open(discord, store, guild, (channel, message), &question.id, names).await? {
         Ok(thread) => Ok(thread),
         Err(DiscordError::UnknownMessage) => Err(UserError::NoThread.into()),
@@ -184,7 +184,7 @@ pub(super) async fn refused(
     let passes_after = error.retry_after();
     let sentence = discord.explain(guild, place, error).await;
     let sentence = match passes_after {
-        Some(wait) => trouble::press_again(&sentence, button, wait),
+        Some(wait) => failures::press_again(&sentence, button, wait),
         None => sentence,
     };
     Failure::User(UserError::BotLacks(sentence))

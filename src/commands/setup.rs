@@ -4,7 +4,7 @@ mod suggestions;
 
 use super::options::Options;
 use super::{Caller, Reply, inputs};
-use crate::actions::self_check::{self, Found};
+use crate::actions::self_check::{self, ChannelCheck};
 use crate::bank::Bank;
 use crate::config::Defaults;
 use crate::discord::Discord;
@@ -199,8 +199,8 @@ async fn summary(
     server: &Server,
     occasion: Occasion,
 ) -> anyhow::Result<Message> {
-    let check = match self_check::look(discord, caller.guild, &server.settings).await {
-        Ok(Found { missing, ping, .. }) => SelfCheck::Known { missing, ping },
+    let check = match self_check::check_channel(discord, caller.guild, &server.settings).await {
+        Ok(ChannelCheck { missing, ping, .. }) => SelfCheck::Known { missing, ping },
         Err(reason) => SelfCheck::Unknown(reason),
     };
     let recent = store.latest_dailies(caller.guild, RECENT).await?;

@@ -5,7 +5,7 @@ use super::Discord;
 use super::rest::{ErrorResponse, RequestError};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::set_aside::Unpostable;
-use crate::messages::trouble;
+use crate::messages::failures;
 use std::time::Duration;
 
 /// Why Discord did not do what it was asked.
@@ -198,37 +198,39 @@ impl Discord {
         error: DiscordError,
     ) -> String {
         match error {
-            DiscordError::UnknownChannel => trouble::place_gone(),
-            DiscordError::UnknownMessage => trouble::message_gone(),
-            DiscordError::UnknownMember => trouble::member_gone(),
-            DiscordError::UnknownServer => trouble::not_in_server(),
+            DiscordError::UnknownChannel => failures::place_gone(),
+            DiscordError::UnknownMessage => failures::message_gone(),
+            DiscordError::UnknownMember => failures::member_gone(),
+            DiscordError::UnknownServer => failures::not_in_server(),
             DiscordError::MissingAccess => {
                 self.invalidate_if_visible(guild, place);
-                trouble::lacking(place, &["View Channel"])
+                failures::lacking(place, &["View Channel"])
             }
             DiscordError::MissingPermissions => match self.rights_after_refusal(guild, place).await
             {
-                Ok(rights) => trouble::lacking(rights.channel, &rights.missing),
-                Err(_) => trouble::lacking(place, &[]),
+                Ok(rights) => failures::lacking(rights.channel, &rights.missing),
+                Err(_) => failures::lacking(place, &[]),
             },
-            DiscordError::Locked => trouble::locked(place),
-            DiscordError::WrongKind => trouble::wrong_kind(place, self.kind_of(guild, place).await),
-            DiscordError::TooManyThreads => trouble::too_many_threads(),
-            DiscordError::TooManyInThread => trouble::too_many_in_thread(place),
+            DiscordError::Locked => failures::locked(place),
+            DiscordError::WrongKind => {
+                failures::wrong_kind(place, self.kind_of(guild, place).await)
+            }
+            DiscordError::TooManyThreads => failures::too_many_threads(),
+            DiscordError::TooManyInThread => failures::too_many_in_thread(place),
             DiscordError::Content(why, error) => {
                 tracing::warn!(server = guild.0, place = place.0, %error, "Discord refuses a text");
-                trouble::unpostable(why)
+                failures::unpostable(why)
             }
-            DiscordError::Unauthorized => trouble::unauthorized(),
-            DiscordError::RateLimited | DiscordError::Paused(_) => trouble::rate_limited(),
+            DiscordError::Unauthorized => failures::unauthorized(),
+            DiscordError::RateLimited | DiscordError::Paused(_) => failures::rate_limited(),
             DiscordError::Transient(error) => {
                 tracing::warn!(server = guild.0, place = place.0, %error, "Discord has a fault");
-                trouble::passing()
+                failures::passing()
             }
             DiscordError::Other(fault) => {
                 let code = fault.refusal().map(|refusal| refusal.code);
                 tracing::warn!(server = guild.0, place = place.0, error = ?fault, "Discord refused");
-                trouble::unknown(code)
+                failures::unknown(code)
             }
         }
     }

@@ -22,7 +22,7 @@ pub(crate) struct OwnMessage {
     /// What its buttons and menus carry.
     pub(crate) custom_ids: Vec<String>,
     /// What stands in the footers and above the titles of its embeds.
-    pub(crate) marks: Vec<String>,
+    pub(crate) markers: Vec<String>,
 }
 
 /// A message that was posted a moment ago.
@@ -159,7 +159,7 @@ fn own_message(message: &Value, me: UserId) -> Option<OwnMessage> {
         id: MessageId(id_at(message, "id")?),
         at: sent_at(message),
         custom_ids,
-        marks,
+        markers: marks,
     })
 }
 
@@ -216,7 +216,7 @@ mod tests {
         assert_eq!(own.id, MessageId(7));
         assert_eq!(own.at, Some("2026-03-02T09:10:00Z".parse().unwrap()));
         assert_eq!(own.custom_ids, ["w1|m", "x"]);
-        assert_eq!(own.marks, ["1 of 3", "Daily #1"]);
+        assert_eq!(own.markers, ["1 of 3", "Daily #1"]);
         assert_eq!(own_message(&message, UserId(2)), None);
     }
 

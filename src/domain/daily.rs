@@ -236,7 +236,7 @@ pub fn next_action(
         .due(now, grace)
         .filter(|posting| !waiting && newest.is_none_or(|newest| newest < posting.date))
         .map(|posting| (DailyAction::Claim { date: posting.date }, posting.at));
-    let waits = |due| server.trouble.as_ref().is_some_and(|trouble| trouble.holds_back(due, now));
+    let waits = |due| server.failure.as_ref().is_some_and(|failure| failure.holds_back(due, now));
     let ready = unfinished.chain(claim).filter(|(_, due)| !waits(*due));
     ready.map(|(action, _)| action).collect()
 }
@@ -268,7 +268,7 @@ mod tests {
     use super::*;
     use crate::domain::question::Filter;
     use crate::domain::schedule::{Schedule, Weekdays, Zone};
-    use crate::domain::server::{RevealPolicy, Settings, Trouble};
+    use crate::domain::server::{OngoingFailure, RevealPolicy, Settings};
 
     const NOTHING: [&str; 0] = [];
     pub(super) const GRACE: SignedDuration = SignedDuration::from_hours(6);
@@ -356,7 +356,7 @@ mod tests {
     fn what_failed_waits_for_its_next_try_and_what_is_new_does_not() {
         let failed_at = instant("2026-03-03T08:59:30Z");
         let mut server = server();
-        server.trouble = Some(Trouble::after(None, "No.".to_owned(), failed_at));
+        server.failure = Some(OngoingFailure::after(None, "No.".to_owned(), failed_at));
         let posted = [daily(DailyStage::Posted(post()))];
         let printed = |now: &str| {
             let actions = next_action(instant(now), &server, &posted, GRACE);

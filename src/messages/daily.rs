@@ -1,7 +1,7 @@
 //! The daily, and what an admin reads about the schedule.
 
 use super::question::{REVEAL, prompt};
-use super::{Message, NEUTRAL, button, counted, signs, trouble, words};
+use super::{Message, NEUTRAL, button, counted, failures, signs, words};
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QuestionRef};
 use crate::domain::daily::{Daily, DailyStage, MessageState, Void};
@@ -9,7 +9,7 @@ use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::Question;
 use crate::domain::schedule::Posting;
 use crate::domain::selection::NextQuestion;
-use crate::domain::server::{Server, Trouble};
+use crate::domain::server::{OngoingFailure, Server};
 use crate::limits;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -131,8 +131,8 @@ pub fn status(
     if let Some(daily) = latest {
         lines.push(latest_line(bank, daily, server, now));
     }
-    lines.extend(server.trouble.as_ref().map(|trouble| trouble_lines(trouble, is_due, now)));
-    let told = server.trouble.as_ref().map(|trouble| trouble.reason.as_str());
+    lines.extend(server.failure.as_ref().map(|failure| failure_lines(failure, is_due, now)));
+    let told = server.failure.as_ref().map(|failure| failure.reason.as_str());
     let untold = wrong.iter().filter(|sentence| told != Some(sentence.as_str()));
     lines.extend(untold.map(|sentence| format!("\n{} {sentence}", signs::ATTENTION)));
     lines.extend(set_aside_lines(server, bank));
@@ -195,7 +195,7 @@ fn set_aside_lines(server: &Server, bank: &Bank) -> Option<String> {
     )];
     lines.extend(server.set_aside.iter().take(MOST_NAMED).map(|(id, refused)| {
         let title = bank.get(id).map_or_else(|| id.as_str(), |question| question.title.as_str());
-        trouble::refused_line(title, refused.why)
+        failures::refused_line(title, refused.why)
     }));
     if count > MOST_NAMED {
         lines.push(format!("• and {} more", count - MOST_NAMED));
@@ -225,16 +225,16 @@ fn what_is_next(server: &Server, newest: Option<Date>, now: Timestamp) -> String
     }
 }
 
-fn trouble_lines(trouble: &Trouble, is_due: bool, now: Timestamp) -> String {
-    let (since, retry_at) = (trouble.since.as_second(), trouble.retry_at.as_second());
+fn failure_lines(failure: &OngoingFailure, is_due: bool, now: Timestamp) -> String {
+    let (since, retry_at) = (failure.since.as_second(), failure.retry_at.as_second());
     let again = if !is_due {
         "I'll try again with the next daily.".to_owned()
-    } else if trouble.waits(now) {
+    } else if failure.waits(now) {
         format!("I'll try again at <t:{retry_at}:t>.")
     } else {
         "I'll try again when something is due.".to_owned()
     };
-    format!("\n{} {}\nSince <t:{since}:f>. {again}", signs::ATTENTION, trouble.reason)
+    format!("\n{} {}\nSince <t:{since}:f>. {again}", signs::ATTENTION, failure.reason)
 }
 
 fn latest_line(

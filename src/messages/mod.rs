@@ -4,6 +4,7 @@ pub mod answer;
 pub mod board;
 pub mod daily;
 pub mod data;
+pub mod failures;
 pub mod help;
 pub mod interview;
 pub mod partner_match;
@@ -12,7 +13,6 @@ pub mod question;
 pub mod scorecard;
 pub mod setup;
 mod signs;
-pub mod trouble;
 mod words;
 
 pub use crate::domain::text::counted;
@@ -60,7 +60,7 @@ pub struct Message {
 pub struct MarkedMessage {
     /// Different for each message of the same interview or pair, and for each part of a reveal and
     /// each question: several questions can be revealed in one thread.
-    pub mark: String,
+    pub marker: String,
     /// What is posted.
     pub message: Message,
 }

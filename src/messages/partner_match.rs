@@ -1,13 +1,13 @@
 //! What people read when they look for partners, and what a pair reads.
 
 use super::setup::topic_name;
-use super::{MarkedMessage, Message, NEUTRAL, button, counted, signs, trouble, words};
+use super::{MarkedMessage, Message, NEUTRAL, button, counted, failures, signs, words};
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, PairingAction, PairingClick};
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::partner_match::{Level, Pairing, PairingAnswer, PairingNotice, Participant};
 use crate::domain::question::Topic;
-use crate::domain::server::Trouble;
+use crate::domain::server::OngoingFailure;
 use jiff::Timestamp;
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 use siphasher::sip::SipHasher13;
@@ -55,7 +55,7 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
         lines.push(format!(
             "{} I couldn't open a private thread for you two. {}",
             signs::ATTENTION,
-            trouble::lacking(pairing.channel, &[PRIVATE_THREADS])
+            failures::lacking(pairing.channel, &[PRIVATE_THREADS])
         ));
     } else {
         lines.push(format!("Practice: **{}**.", topics(bank, &pairing.topics)));
@@ -95,7 +95,7 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
         ),
     ];
     let message = message.row(CreateActionRow::Buttons(buttons));
-    MarkedMessage { mark, message }
+    MarkedMessage { marker: mark, message }
 }
 
 fn told(user: UserId, answer: PairingAnswer) -> String {
@@ -109,7 +109,7 @@ fn said(mark: String, to: UserId, text: &str) -> MarkedMessage {
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
     let message = Message { content: format!("<@{to}>"), call: vec![to], ..Message::embed(embed) };
-    MarkedMessage { mark, message }
+    MarkedMessage { marker: mark, message }
 }
 
 fn partner_left(pairing: &Pairing, left: UserId) -> MarkedMessage {
@@ -147,7 +147,7 @@ pub struct Outlook<'a> {
     /// Where the pairs are told.
     pub channel: ChannelId,
     /// What keeps the bot from telling the pairs, if anything does.
-    pub trouble: Option<&'a Trouble>,
+    pub failure: Option<&'a OngoingFailure>,
 }
 
 impl Outlook<'_> {
@@ -177,7 +177,7 @@ pub fn joined(
          weeks and `/interview match leave` to stop."
             .to_owned(),
     ];
-    lines.extend(outlook.trouble.map(in_the_way));
+    lines.extend(outlook.failure.map(in_the_way));
     Message::text(lines.join("\n"))
 }
 
@@ -192,7 +192,7 @@ pub fn with_warnings(
 ) -> Message {
     let mut lines = vec![joined.content.clone()];
     if !lacking.is_empty() {
-        lines.push(format!("{} {}", signs::ATTENTION, trouble::lacking(channel, lacking)));
+        lines.push(format!("{} {}", signs::ATTENTION, failures::lacking(channel, lacking)));
     }
     if !sees_it {
         lines.push(format!(
@@ -246,7 +246,7 @@ pub fn status(
         );
     }
     lines.push(outlook.sentence());
-    lines.extend(outlook.trouble.map(in_the_way));
+    lines.extend(outlook.failure.map(in_the_way));
     Message::text(lines.join("\n"))
 }
 
@@ -268,8 +268,8 @@ fn partner(pairing: &Pairing, user: UserId) -> String {
     }
 }
 
-fn in_the_way(trouble: &Trouble) -> String {
-    format!("{} {}", signs::ATTENTION, trouble.reason)
+fn in_the_way(failure: &OngoingFailure) -> String {
+    format!("{} {}", signs::ATTENTION, failure.reason)
 }
 
 fn wish(bank: &Bank, participant: &Participant) -> String {

@@ -1,6 +1,6 @@
 //! A question, its model answer, and what is posted when it is revealed.
 
-use super::trouble::refused_because;
+use super::failures::refused_because;
 use super::{MarkedMessage, Message, button, counted, shorten, signs, spread};
 use crate::bank::Bank;
 use crate::custom_id::{Another, CustomId, QuestionRef};
@@ -244,7 +244,7 @@ pub fn reveal(question: &Question) -> Vec<MarkedMessage> {
         .map(|(position, (embed, _))| {
             let mark = format!("{id} · {} of {count}", position + 1);
             let embed = embed.footer(CreateEmbedFooter::new(&mark));
-            MarkedMessage { mark, message: Message::embed(embed) }
+            MarkedMessage { marker: mark, message: Message::embed(embed) }
         })
         .collect()
 }
@@ -334,7 +334,7 @@ fn called(mark: String, members: &[UserId], embed: CreateEmbed) -> MarkedMessage
     let embed = embed.footer(CreateEmbedFooter::new(&mark));
     let message =
         Message { content, call: members.to_vec(), silent: true, ..Message::embed(embed) };
-    MarkedMessage { mark, message }
+    MarkedMessage { marker: mark, message }
 }
 
 /// How many answered, and how many of them the figures below are about where that is fewer.

@@ -1,6 +1,6 @@
 //! What an admin sees of `/setup`.
 
-use super::{Message, NEUTRAL, button, counted, signs, trouble};
+use super::{Message, NEUTRAL, button, counted, failures, signs};
 use crate::bank::Bank;
 use crate::custom_id::CustomId;
 use crate::domain::ids::ChannelId;
@@ -181,7 +181,7 @@ fn check_lines(channel: ChannelId, check: &SelfCheck) -> String {
     let permissions = if missing.is_empty() {
         format!("{} I have every permission I need in <#{channel}>.", signs::DONE)
     } else {
-        format!("{} {}", signs::ATTENTION, trouble::lacking(channel, missing))
+        format!("{} {}", signs::ATTENTION, failures::lacking(channel, missing))
     };
     let Some(ping) = ping else { return permissions };
     format!("{permissions}\n{} {ping}", signs::ATTENTION)

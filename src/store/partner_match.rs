@@ -6,7 +6,7 @@ use crate::domain::partner_match::{
     MatchInput, MatchState, NotYourPairing, Pairing, PairingAnswer, PairingChange, PairingId,
     Participant, ParticipantChange, PartnerMatch,
 };
-use crate::domain::server::Trouble;
+use crate::domain::server::OngoingFailure;
 use async_trait::async_trait;
 
 /// The part of the memory that finds partners. Its writes are as durable as all others.
@@ -33,7 +33,11 @@ pub trait PartnerStore: Send + Sync {
     async fn servers_with_match_state(&self) -> Result<Vec<GuildId>>;
 
     /// Keeps what stands in the way of telling the pairs; nothing in a server without rounds.
-    async fn set_match_failure(&self, guild: GuildId, trouble: Option<Trouble>) -> Result<()>;
+    async fn set_match_failure(
+        &self,
+        guild: GuildId,
+        failure: Option<OngoingFailure>,
+    ) -> Result<()>;
 
     /// All that the next round of a server follows from, if somebody ever joined.
     async fn match_input(&self, guild: GuildId) -> Result<Option<MatchInput>>;

@@ -20,7 +20,7 @@ use crate::domain::partner_match::{
 };
 use crate::domain::question::QuestionId;
 use crate::domain::reveal::Reveal;
-use crate::domain::server::{Server, ServerChange, Trouble};
+use crate::domain::server::{OngoingFailure, Server, ServerChange};
 use crate::domain::task::{Lane, Leased, Queued, Settlement, Task};
 use async_trait::async_trait;
 use jiff::Timestamp;
@@ -413,8 +413,12 @@ impl<B: Backend> PartnerStore for B {
         self.read(|tx| Box::pin(partner_match::servers_with_rounds(tx))).await
     }
 
-    async fn set_match_failure(&self, guild: GuildId, trouble: Option<Trouble>) -> Result<()> {
-        self.write(move |tx| Box::pin(partner_match::trouble_rounds(tx, guild, trouble.clone())))
+    async fn set_match_failure(
+        &self,
+        guild: GuildId,
+        failure: Option<OngoingFailure>,
+    ) -> Result<()> {
+        self.write(move |tx| Box::pin(partner_match::set_match_failure(tx, guild, failure.clone())))
             .await
     }
 

@@ -23,7 +23,7 @@ pub(super) async fn post(
     guild: GuildId,
     now: Timestamp,
 ) -> anyhow::Result<Settlement> {
-    let _turn = dailies.turn(guild).await;
+    let _turn = dailies.lock(guild).await;
     let Some(server) = present(store, guild).await? else { return Ok(Settlement::NOTHING_MORE) };
     lost_zone::tell(store, discord, guild, &server).await?;
     let is_paused = server.paused_since.is_some();
@@ -39,7 +39,7 @@ pub(super) async fn reveal(
     guild: GuildId,
     now: Timestamp,
 ) -> anyhow::Result<Settlement> {
-    let _turn = dailies.turn(guild).await;
+    let _turn = dailies.lock(guild).await;
     let Some(server) = present(store, guild).await? else { return Ok(Settlement::NOTHING_MORE) };
     let next = dailies.catch_up(guild, server, DailyTask::Reveals, now).await?;
     Ok(Settlement::Done { next })
@@ -53,7 +53,7 @@ pub(super) async fn edit(
     guild: GuildId,
     now: Timestamp,
 ) -> anyhow::Result<Settlement> {
-    let _turn = dailies.turn(guild).await;
+    let _turn = dailies.lock(guild).await;
     let Some(server) = present(store, guild).await? else { return Ok(Settlement::NOTHING_MORE) };
     message::edit_outdated(store, discord, guild, &server, now).await?;
     let recent = store.latest_dailies(guild, RECENT).await?;

@@ -1,7 +1,7 @@
 //! An interview: closing it when nobody goes on with it, and doing what was left undone.
 
+use crate::actions::action_error::Blocker;
 use crate::actions::interviews::Interviews;
-use crate::actions::obstacle::Hindrance;
 use crate::domain::backoff::later;
 use crate::domain::ids::{GuildId, InterviewId};
 use crate::domain::interview::{BotEvent, Interview, QUIET};
@@ -78,7 +78,7 @@ pub(super) async fn run(
         return Ok(Settlement::NOTHING_MORE);
     };
     let due = plan(&interview, idle, now);
-    if let Some(Hindrance { sentence, .. }) =
+    if let Some(Blocker { sentence, .. }) =
         carry_on(interviews, guild, &interview, &due, now).await?
     {
         let id = id.0;
@@ -100,17 +100,19 @@ async fn carry_on(
     interview: &Interview,
     due: &[Due],
     now: Timestamp,
-) -> anyhow::Result<Option<Hindrance>> {
+) -> anyhow::Result<Option<Blocker>> {
     let id = interview.id;
     for due in due {
         tracing::debug!(server = guild.0, interview = id.0, %due, "due");
         match due {
             Due::Close { idle } => {
-                interviews.tell(guild, id, BotEvent::Idle { after: *idle }, now).await?;
+                interviews
+                    .record_bot_event(guild, id, BotEvent::Idle { after: *idle }, now)
+                    .await?;
             }
             Due::LookForSeats => {
-                if interviews.is_time_to_look(id, now) {
-                    interviews.look_for_seats(guild, interview, now).await?;
+                if interviews.is_presence_check_due(id, now) {
+                    interviews.end_if_member_left(guild, interview, now).await?;
                 }
             }
             Due::GiveUp => {
@@ -121,7 +123,7 @@ async fn carry_on(
                 );
                 for pending in &interview.pending {
                     let done = BotEvent::Done { number: pending.number };
-                    interviews.tell(guild, id, done, now).await?;
+                    interviews.record_bot_event(guild, id, done, now).await?;
                 }
             }
         }

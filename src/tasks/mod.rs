@@ -20,9 +20,9 @@ use crate::bank::Bank;
 use crate::clock::Clock;
 use crate::cluster::Duty;
 use crate::discord::Discord;
-use crate::domain::server::{ServerChange, Trouble};
+use crate::domain::server::{OngoingFailure, ServerChange};
 use crate::domain::task::{Lane, Leased, Settlement, Task};
-use crate::messages::trouble;
+use crate::messages::failures;
 use crate::metrics::Metrics;
 use crate::store::Store;
 use arc_swap::ArcSwap;
@@ -91,17 +91,17 @@ impl Work for Tools<'_> {
 impl Tools<'_> {
     async fn tell_admins(self, task: Task) -> anyhow::Result<()> {
         let (store, guild, now) = (self.store, task.guild(), self.clock.now());
-        let reason = trouble::internal();
+        let reason = failures::internal();
         match task {
             Task::Dailies(_) | Task::Reveals(_) | Task::Messages(_) | Task::Interview(..) => {
-                let before = store.server(guild).await?.and_then(|server| server.trouble);
-                let trouble = Trouble::after(before.as_ref(), reason, now);
-                store.change_server(guild, ServerChange::Trouble(Some(trouble))).await?;
+                let before = store.server(guild).await?.and_then(|server| server.failure);
+                let failure = OngoingFailure::after(before.as_ref(), reason, now);
+                store.change_server(guild, ServerChange::Failure(Some(failure))).await?;
             }
             Task::PartnerMatch(_) | Task::Pairing(..) => {
-                let before = store.match_state(guild).await?.and_then(|rounds| rounds.trouble);
-                let trouble = Trouble::after(before.as_ref(), reason, now);
-                store.set_match_failure(guild, Some(trouble)).await?;
+                let before = store.match_state(guild).await?.and_then(|rounds| rounds.failure);
+                let failure = OngoingFailure::after(before.as_ref(), reason, now);
+                store.set_match_failure(guild, Some(failure)).await?;
             }
             // The server is gone, and with it everybody who could read it.
             Task::Forget(_) => {}

@@ -3,13 +3,13 @@
 //! What is to be said to a pair stands in its record until it was said; what may have been said before
 //! a crash is looked for by its mark.
 
-use crate::actions::obstacle::Obstacle;
-use crate::actions::once;
+use crate::actions::action_error::ActionError;
+use crate::actions::post_once;
 use crate::bank::Bank;
 use crate::discord::{Discord, DiscordError, snowflake_before};
 use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::partner_match::{Pairing, PairingChange, PairingId, PairingNotice};
-use crate::domain::server::Trouble;
+use crate::domain::server::OngoingFailure;
 use crate::domain::task::Settlement;
 use crate::messages::partner_match as texts;
 use crate::store::Store;
@@ -34,19 +34,19 @@ pub(super) async fn run(
     };
     let channel = server.map_or(state.channel, |server| server.settings.channel);
     let pairings = PairingNotifier { store, bank, discord, guild };
-    let Err(obstacle) = pairings.send_pending(pairing, channel, is_first).await else {
-        if state.trouble.is_some() && store.open_pairings(guild).await?.is_empty() {
+    let Err(error) = pairings.send_pending(pairing, channel, is_first).await else {
+        if state.failure.is_some() && store.open_pairings(guild).await?.is_empty() {
             store.set_match_failure(guild, None).await?;
         }
         return Ok(Settlement::NOTHING_MORE);
     };
-    let reason = obstacle
-        .told(texts::channel_gone)
+    let reason = error
+        .into_sentence(texts::channel_gone)
         .with_context(|| format!("cannot tell the pair {id:?}"))?;
     tracing::warn!(server = guild.0, reason, "a pair has to wait");
-    if !state.trouble.as_ref().is_some_and(|trouble| trouble.waits(now)) {
-        let trouble = Trouble::after(state.trouble.as_ref(), reason, now);
-        store.set_match_failure(guild, Some(trouble)).await?;
+    if !state.failure.as_ref().is_some_and(|failure| failure.waits(now)) {
+        let failure = OngoingFailure::after(state.failure.as_ref(), reason, now);
+        store.set_match_failure(guild, Some(failure)).await?;
     }
     Ok(Settlement::Failed { at: now })
 }
@@ -66,7 +66,7 @@ impl PairingNotifier<'_> {
         pairing: Pairing,
         channel: ChannelId,
         fresh: bool,
-    ) -> Result<(), Obstacle> {
+    ) -> Result<(), ActionError> {
         let id = pairing.id;
         let mut pairing = Some(pairing);
         while let Some(current) = pairing
@@ -87,7 +87,7 @@ impl PairingNotifier<'_> {
         pairing: &Pairing,
         channel: ChannelId,
         fresh: bool,
-    ) -> Result<PairingChange, Obstacle> {
+    ) -> Result<PairingChange, ActionError> {
         let name = texts::thread_name(pairing);
         let opened = if fresh {
             self.discord.open_own_thread(pairing.channel, &name, false).await
@@ -101,7 +101,7 @@ impl PairingNotifier<'_> {
             Err(DiscordError::UnknownChannel) if pairing.channel != channel => {
                 Ok(PairingChange::Moved(channel))
             }
-            Err(error) => Err(self.obstacle(pairing.channel, error).await),
+            Err(error) => Err(self.action_error(pairing.channel, error).await),
         }
     }
 
@@ -111,7 +111,7 @@ impl PairingNotifier<'_> {
         place: ChannelId,
         notice: PairingNotice,
         fresh: bool,
-    ) -> Result<PairingChange, Obstacle> {
+    ) -> Result<PairingChange, ActionError> {
         if !pairing.is_in_channel()
             && let Some(step) = self.add_to_thread(pairing, place, notice).await?
         {
@@ -119,8 +119,8 @@ impl PairingNotifier<'_> {
         }
         let text = texts::notice(self.bank, pairing, notice);
         let since = (!fresh).then(|| snowflake_before(pairing.at));
-        let nonce = nonce(self.guild, &text.mark);
-        match once::post(self.discord, place, &text, since, &nonce).await {
+        let nonce = nonce(self.guild, &text.marker);
+        match post_once::post_once(self.discord, place, &text, since, &nonce).await {
             Ok(()) => Ok(PairingChange::Said(notice)),
             Err(DiscordError::UnknownChannel) => Ok(PairingChange::Unsaid(notice)),
             // Nobody waits for these, so they are not worth an admin's attention.
@@ -128,7 +128,7 @@ impl PairingNotifier<'_> {
                 tracing::info!(server = self.guild.0, %error, "a pair could not be told");
                 Ok(PairingChange::Unsaid(notice))
             }
-            Err(error) => Err(self.obstacle(place, error).await),
+            Err(error) => Err(self.action_error(place, error).await),
         }
     }
 
@@ -139,7 +139,7 @@ impl PairingNotifier<'_> {
         pairing: &Pairing,
         thread: ChannelId,
         notice: PairingNotice,
-    ) -> Result<Option<PairingChange>, Obstacle> {
+    ) -> Result<Option<PairingChange>, ActionError> {
         let [one, other] = pairing.id.pair.both();
         let users = match notice {
             PairingNotice::Introduction => vec![one, other],
@@ -154,19 +154,21 @@ impl PairingNotifier<'_> {
                 Err(DiscordError::UnknownChannel) => {
                     return Ok(Some(PairingChange::Unsaid(notice)));
                 }
-                Err(error) => return Err(self.obstacle(thread, error).await),
+                Err(error) => return Err(self.action_error(thread, error).await),
             }
         }
         Ok(left)
     }
 
-    async fn obstacle(&self, channel: ChannelId, error: DiscordError) -> Obstacle {
-        Obstacle::of(self.discord, self.guild, channel, error).await.tried_again()
+    async fn action_error(&self, channel: ChannelId, error: DiscordError) -> ActionError {
+        ActionError::from_discord(self.discord, self.guild, channel, error)
+            .await
+            .with_retry_promise()
     }
 }
 
 fn nonce(guild: GuildId, mark: &str) -> String {
-    once::nonce('p', |hasher| {
+    post_once::nonce('p', |hasher| {
         hasher.write_u64(guild.0);
         hasher.write(mark.as_bytes());
     })

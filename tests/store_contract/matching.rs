@@ -7,7 +7,7 @@ use warmup::domain::partner_match::{
     MAX_PARTICIPANTS, MatchInput, NotYourPairing, Pairing, PairingAnswer, PairingChange,
     PairingNotice, ParticipantChange, PartnerMatch, Preferences, make_match,
 };
-use warmup::domain::server::Trouble;
+use warmup::domain::server::OngoingFailure;
 use warmup::store::JoinedFrom;
 
 const EVE: UserId = UserId(9);
@@ -191,16 +191,16 @@ pub(crate) async fn forgetting_a_member_forgets_their_pairs(store: Shared) {
     assert!(store.servers_with_match_state().await.unwrap().is_empty());
 }
 
-pub(crate) async fn trouble_is_kept_with_the_rounds(store: Shared) {
-    let trouble = Trouble::after(None, "No channel.".to_owned(), nine(1));
-    store.set_match_failure(HERE, Some(trouble.clone())).await.unwrap();
+pub(crate) async fn failure_is_kept_with_the_match_state(store: Shared) {
+    let failure = OngoingFailure::after(None, "No channel.".to_owned(), nine(1));
+    store.set_match_failure(HERE, Some(failure.clone())).await.unwrap();
     assert_eq!(store.match_state(HERE).await.unwrap(), None);
     joined(&store, &[ANN]).await;
-    store.set_match_failure(HERE, Some(trouble.clone())).await.unwrap();
-    assert_eq!(store.match_state(HERE).await.unwrap().unwrap().trouble, Some(trouble));
+    store.set_match_failure(HERE, Some(failure.clone())).await.unwrap();
+    assert_eq!(store.match_state(HERE).await.unwrap().unwrap().failure, Some(failure));
     let elsewhere = JoinedFrom { channel: Some(ChannelId(6)), seed: 78 };
     store.change_participant(HERE, BEN, join(), elsewhere).await.unwrap();
     assert_eq!(store.match_state(HERE).await.unwrap().unwrap().channel, ChannelId(6));
     store.set_match_failure(HERE, None).await.unwrap();
-    assert_eq!(store.match_state(HERE).await.unwrap().unwrap().trouble, None);
+    assert_eq!(store.match_state(HERE).await.unwrap().unwrap().failure, None);
 }

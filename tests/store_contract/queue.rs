@@ -11,7 +11,7 @@ use warmup::domain::cluster::Share;
 use warmup::domain::daily::{DailyChange, DailyTask, RECENT, Void, next_action, next_due};
 use warmup::domain::ids::{GuildId, InterviewId};
 use warmup::domain::schedule::parse_time;
-use warmup::domain::server::{REMOVAL_GRACE, ServerChange, Trouble};
+use warmup::domain::server::{OngoingFailure, REMOVAL_GRACE, ServerChange};
 use warmup::domain::task::{AT_ONCE, LATE, Lane, Overdue, Settlement, Task, TaskKind};
 use warmup::store::{Claimed, Store};
 
@@ -92,8 +92,8 @@ pub(crate) async fn what_a_task_itself_notes_does_not_make_it_due(store: Shared)
     let dailies = Task::Dailies(HERE);
     store.change_server(HERE, configure(1)).await.unwrap();
     due(&store, Lane::Dailies, nine(1)).await;
-    let trouble = Trouble::after(None, "No channel.".to_owned(), nine(1));
-    store.change_server(HERE, ServerChange::Trouble(Some(trouble))).await.unwrap();
+    let failure = OngoingFailure::after(None, "No channel.".to_owned(), nine(1));
+    store.change_server(HERE, ServerChange::Failure(Some(failure))).await.unwrap();
     done(&store, dailies, Some(nine(9))).await;
     assert_eq!(due_at(&store, dailies).await, Some(nine(9)));
 }
@@ -275,9 +275,9 @@ async fn happen(store: &Shared, event: &Event, now: Timestamp) {
             store.release_daily(HERE, daily.number).await.unwrap();
         }
         Event::Failed => {
-            let before = store.server(HERE).await.unwrap().and_then(|server| server.trouble);
-            let trouble = Trouble::after(before.as_ref(), "No.".to_owned(), now);
-            change(ServerChange::Trouble(Some(trouble))).await;
+            let before = store.server(HERE).await.unwrap().and_then(|server| server.failure);
+            let failure = OngoingFailure::after(before.as_ref(), "No.".to_owned(), now);
+            change(ServerChange::Failure(Some(failure))).await;
         }
         Event::Permissions => drop(change(ServerChange::Permissions(now)).await),
         Event::Tick => {}

@@ -11,7 +11,7 @@ use warmup::domain::member::{Away, MemberChange};
 use warmup::domain::question::{Difficulty, Filter};
 use warmup::domain::schedule::{Schedule, Weekdays, parse_time};
 use warmup::domain::selection::PastQuestion;
-use warmup::domain::server::{RevealBy, RevealPolicy, ServerChange, Settings, Trouble};
+use warmup::domain::server::{OngoingFailure, RevealBy, RevealPolicy, ServerChange, Settings};
 use warmup::store::sled::SledStore;
 use warmup::store::{Claim, Record, Store, Submission, backup};
 
@@ -43,7 +43,7 @@ pub(crate) async fn fill(store: &SledStore) {
         ServerChange::Configure { settings, seed: 99, now },
         ServerChange::Skip("2026-03-06".parse().unwrap()),
         ServerChange::Pause(now),
-        ServerChange::Trouble(Some(Trouble {
+        ServerChange::Failure(Some(OngoingFailure {
             reason: "No channel.".to_owned(),
             since: now,
             tries: 1,

@@ -1,6 +1,6 @@
 //! Keeping the messages of dailies current: how many have answered, and that the answer is there.
 
-use crate::actions::reveal::Place;
+use crate::actions::reveal::RevealTarget;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::daily::{self, Daily, DailyChange, MessageState, Post, RECENT, Void, editable};
 use crate::domain::ids::GuildId;
@@ -13,7 +13,7 @@ use jiff::Timestamp;
 pub(super) async fn show_early_reveal(
     store: &dyn Store,
     discord: &Discord,
-    place: Place,
+    place: RevealTarget,
     now: Timestamp,
 ) -> anyhow::Result<()> {
     let recent = store.latest_dailies(place.guild, RECENT).await?;

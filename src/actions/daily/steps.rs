@@ -1,10 +1,10 @@
 //! The steps of a daily. Each is recorded before the next begins, and each is safe to repeat.
 
-use super::{Acted, Dailies, TO_POST};
-use crate::actions::obstacle::Obstacle;
-use crate::actions::self_check::{self, Found};
-use crate::actions::thread::{self, Names};
-use crate::actions::{once, reveal};
+use super::{ActionOutcome, Dailies, TO_POST};
+use crate::actions::action_error::ActionError;
+use crate::actions::self_check::{self, ChannelCheck};
+use crate::actions::thread::{self, ThreadNames};
+use crate::actions::{post_once, reveal};
 use crate::bank::Bank;
 use crate::discord::{DiscordError, Posted, Priority, Rights, snowflake_before};
 use crate::domain::daily::{Daily, DailyChange, Post, Void};
@@ -13,7 +13,7 @@ use crate::domain::question::Question;
 use crate::domain::server::{Server, ServerChange};
 use crate::domain::set_aside::{SetAsideQuestion, Unpostable};
 use crate::domain::turnout::Turnout;
-use crate::messages::{self, MarkedMessage, trouble};
+use crate::messages::{self, MarkedMessage, failures};
 use anyhow::Context as _;
 use jiff::Timestamp;
 use std::hash::Hasher as _;
@@ -29,14 +29,14 @@ impl Dailies {
         server: &Server,
         daily: &Daily,
         now: Timestamp,
-    ) -> Result<Acted, Obstacle> {
+    ) -> Result<ActionOutcome, ActionError> {
         if let Some(post) = self.find(guild, daily).await? {
             self.store.advance_daily(guild, daily.number, DailyChange::Posted(post)).await?;
-            return Ok(Acted::Done);
+            return Ok(ActionOutcome::Done);
         }
         if self.bank.load().get(&daily.asked.question).is_none() {
             self.store.release_daily(guild, daily.number).await?;
-            return Ok(Acted::Done);
+            return Ok(ActionOutcome::Done);
         }
         let role = server.settings.ping;
         let ping = self.ensure_permitted(guild, daily.channel, role, &TO_POST).await?;
@@ -49,11 +49,11 @@ impl Dailies {
         guild: GuildId,
         server: &Server,
         daily: &Daily,
-    ) -> Result<Acted, Obstacle> {
+    ) -> Result<ActionOutcome, ActionError> {
         let moved = server.settings.channel != daily.channel;
         let found = match self.find(guild, daily).await {
             // The admin turned away from a channel that the bot cannot look into any more.
-            Err(Obstacle::Gone | Obstacle::Hindered(_)) if moved => None,
+            Err(ActionError::Gone | ActionError::Blocked(_)) if moved => None,
             found => found?,
         };
         match found {
@@ -62,11 +62,11 @@ impl Dailies {
             }
             None => self.store.release_daily(guild, daily.number).await?,
         }
-        Ok(Acted::Done)
+        Ok(ActionOutcome::Done)
     }
 
     /// The message of a claimed daily, should it have been posted.
-    async fn find(&self, guild: GuildId, daily: &Daily) -> Result<Option<Post>, Obstacle> {
+    async fn find(&self, guild: GuildId, daily: &Daily) -> Result<Option<Post>, ActionError> {
         match self.discord.missing_permissions(guild, daily.channel).await {
             // The message is gone with its channel.
             Err(DiscordError::UnknownChannel) => return Ok(None),
@@ -91,7 +91,7 @@ impl Dailies {
         daily: &Daily,
         ping: Option<RoleId>,
         now: Timestamp,
-    ) -> Result<Acted, Obstacle> {
+    ) -> Result<ActionOutcome, ActionError> {
         let bank = self.bank.load_full();
         let question = question(&bank, daily)?;
         let message = messages::daily::post(&bank, question, daily, ping);
@@ -100,13 +100,13 @@ impl Dailies {
             Ok(Posted { id, at }) => {
                 let progress = DailyChange::Posted(Post { message: id, at: at.unwrap_or(now) });
                 self.store.advance_daily(guild, daily.number, progress).await?;
-                Ok(Acted::Done)
+                Ok(ActionOutcome::Done)
             }
             Err(DiscordError::Content(why, error)) => {
                 let id = daily.asked.question.as_str();
                 tracing::warn!(server = guild.0, question = id, %error, "a question is refused");
                 self.set_aside(guild, daily, why, now).await?;
-                Ok(Acted::Refused)
+                Ok(ActionOutcome::QuestionRefused)
             }
             Err(error) => {
                 if error.is_refusal() {
@@ -135,8 +135,8 @@ impl Dailies {
         &self,
         guild: GuildId,
         daily: &Daily,
-    ) -> Result<Acted, Obstacle> {
-        let Some(post) = daily.post() else { return Ok(Acted::Done) };
+    ) -> Result<ActionOutcome, ActionError> {
+        let Some(post) = daily.post() else { return Ok(ActionOutcome::Done) };
         let bank = self.bank.load_full();
         let plain_name = messages::daily::plain_thread_name(daily);
         let name = bank
@@ -144,7 +144,7 @@ impl Dailies {
             .map_or_else(|| plain_name.clone(), messages::question::thread_name);
         let (discord, store) = (&self.discord, &*self.store);
         let place = (daily.channel, post.message);
-        let names = Names { title: &name, plain: &plain_name };
+        let names = ThreadNames { title: &name, plain: &plain_name };
         match thread::open(discord, store, guild, place, &daily.asked.question, names).await? {
             Ok(_) => self.store.advance_daily(guild, daily.number, DailyChange::Threaded).await?,
             Err(DiscordError::UnknownMessage | DiscordError::UnknownChannel) => {
@@ -154,7 +154,7 @@ impl Dailies {
             }
             Err(error) => return Err(self.explain(guild, daily.channel, error).await),
         };
-        Ok(Acted::Done)
+        Ok(ActionOutcome::Done)
     }
 
     pub(super) async fn reveal(
@@ -162,8 +162,8 @@ impl Dailies {
         guild: GuildId,
         daily: &Daily,
         now: Timestamp,
-    ) -> Result<Acted, Obstacle> {
-        let Some(post) = daily.post() else { return Ok(Acted::Done) };
+    ) -> Result<ActionOutcome, ActionError> {
+        let Some(post) = daily.post() else { return Ok(ActionOutcome::Done) };
         let bank = self.bank.load_full();
         let progress = match bank.get(&daily.asked.question) {
             None => DailyChange::Closed,
@@ -174,22 +174,23 @@ impl Dailies {
                 let turnout = Turnout::of(question, attempts);
                 let turnout =
                     messages::question::turnout(daily.number, question, &turnout, &members);
-                let place = reveal::Place { guild, thread: post.thread(), message: post.message };
+                let place =
+                    reveal::RevealTarget { guild, thread: post.thread(), message: post.message };
                 self.reveal_parts(daily.channel, place, question, turnout, now).await?
             }
         };
         self.store.advance_daily(guild, daily.number, progress).await?;
-        Ok(Acted::Done)
+        Ok(ActionOutcome::Done)
     }
 
     async fn reveal_parts(
         &self,
         channel: ChannelId,
-        place: reveal::Place,
+        place: reveal::RevealTarget,
         question: &Question,
         turnout: Vec<MarkedMessage>,
         now: Timestamp,
-    ) -> Result<DailyChange, Obstacle> {
+    ) -> Result<DailyChange, ActionError> {
         let guild = place.guild;
         match self.discord.missing_permissions(guild, channel).await {
             // The thread is gone with its channel.
@@ -207,12 +208,12 @@ impl Dailies {
     /// What is wrong with the channel and the role of a server's dailies at this moment, as
     /// sentences; none where all is well.
     pub(crate) async fn examine(&self, guild: GuildId, server: &Server) -> Vec<String> {
-        let Found { channel, missing, ping } =
-            match self_check::look(&self.discord, guild, &server.settings).await {
+        let ChannelCheck { channel, missing, ping } =
+            match self_check::check_channel(&self.discord, guild, &server.settings).await {
                 Ok(found) => found,
                 Err(reason) => return vec![reason],
             };
-        let lacking = (!missing.is_empty()).then(|| trouble::lacking(channel, &missing));
+        let lacking = (!missing.is_empty()).then(|| failures::lacking(channel, &missing));
         lacking.into_iter().chain(ping).collect()
     }
 
@@ -227,7 +228,7 @@ impl Dailies {
         channel: ChannelId,
         role: Option<RoleId>,
         needed: &[&str],
-    ) -> Result<Option<RoleId>, Obstacle> {
+    ) -> Result<Option<RoleId>, ActionError> {
         let rights = match self.discord.known_rights(guild, channel, role) {
             Some(known) => known,
             None if role.is_none() => return Ok(None),
@@ -247,18 +248,18 @@ impl Dailies {
         channel: ChannelId,
         lacking: Result<Vec<&'static str>, DiscordError>,
         needed: &[&str],
-    ) -> Result<(), Obstacle> {
+    ) -> Result<(), ActionError> {
         match lacking {
             Ok(lacking) if lacking.iter().any(|name| needed.contains(name)) => {
-                Err(Obstacle::for_admins(trouble::lacking(channel, &lacking)))
+                Err(ActionError::for_admins(failures::lacking(channel, &lacking)))
             }
             Ok(_) => Ok(()),
             Err(error) => Err(self.explain(guild, channel, error).await),
         }
     }
 
-    async fn explain(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> Obstacle {
-        Obstacle::of(&self.discord, guild, place, error).await
+    async fn explain(&self, guild: GuildId, place: ChannelId, error: DiscordError) -> ActionError {
+        ActionError::from_discord(&self.discord, guild, place, error).await
     }
 }
 
@@ -269,7 +270,7 @@ fn question<'a>(bank: &'a Bank, daily: &Daily) -> anyhow::Result<&'a Question> {
 }
 
 fn nonce(guild: GuildId, daily: &Daily) -> String {
-    once::nonce('d', |hasher| {
+    post_once::nonce('d', |hasher| {
         hasher.write_u64(guild.0);
         hasher.write_u64(daily.number);
         hasher.write(daily.date.to_string().as_bytes());

@@ -3,8 +3,8 @@
 //! Discord tells of deleted threads and channels while the bot is connected. Of members who leave
 //! it tells only bots with a privileged intent, so the bot looks for them when nothing happens.
 
-use super::{Hindrance, Interviews, Obstacle, begin};
-use crate::actions::once;
+use super::{ActionError, Blocker, Interviews, begin};
+use crate::actions::post_once;
 use crate::discord::{Access, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, UserId};
 use crate::domain::interview::{
@@ -16,7 +16,7 @@ use std::sync::PoisonError;
 
 impl Interviews {
     /// A thread or channel was deleted: ends what took place there, or was to.
-    pub(crate) async fn lost(
+    pub(crate) async fn end_lost(
         &self,
         guild: GuildId,
         place: ChannelId,
@@ -33,7 +33,7 @@ impl Interviews {
 
     /// Ends those interviews of these two that nobody can go on with. To be asked for before a
     /// member is told that such an interview stands in the way.
-    pub(crate) async fn end_what_is_stuck(
+    pub(crate) async fn end_stuck(
         &self,
         guild: GuildId,
         two: [UserId; 2],
@@ -53,7 +53,7 @@ impl Interviews {
             };
             match has_place {
                 Ok(true) if interview.is_running() => {
-                    self.look_for_seats(guild, &interview, now).await?;
+                    self.end_if_member_left(guild, &interview, now).await?;
                     self.advance(guild, interview.id, u32::MAX, now).await?;
                 }
                 Ok(true) => {}
@@ -70,7 +70,7 @@ impl Interviews {
         interview: &Interview,
         now: Timestamp,
     ) -> anyhow::Result<()> {
-        self.tell(guild, interview.id, BotEvent::ThreadLost, now).await?;
+        self.record_bot_event(guild, interview.id, BotEvent::ThreadLost, now).await?;
         self.advance(guild, interview.id, u32::MAX, now).await.map(drop)
     }
 
@@ -84,7 +84,7 @@ impl Interviews {
             }
             let asks = |custom_id: &str| texts::is_asked_by(interview, seat, custom_id);
             let since = begin(interview);
-            match once::is_offered(&self.discord, interview.channel, since, asks).await {
+            match post_once::has_button(&self.discord, interview.channel, since, asks).await {
                 Ok(true) => {}
                 Ok(false) | Err(DiscordError::UnknownChannel) => return Ok(false),
                 Err(error) => return Err(error),
@@ -106,7 +106,7 @@ impl Interviews {
     }
 
     /// What whoever has left the server is called, where that ended an interview.
-    pub(super) async fn left(
+    pub(super) async fn leaver_name(
         &self,
         guild: GuildId,
         interview: &Interview,
@@ -117,7 +117,7 @@ impl Interviews {
     }
 
     /// Ends an interview of which one has left the server.
-    pub(crate) async fn look_for_seats(
+    pub(crate) async fn end_if_member_left(
         &self,
         guild: GuildId,
         interview: &Interview,
@@ -127,7 +127,8 @@ impl Interviews {
             match self.discord.is_member(guild, user).await {
                 Ok(true) => {}
                 Ok(false) => {
-                    self.tell(guild, interview.id, BotEvent::Left { user }, now).await?;
+                    self.record_bot_event(guild, interview.id, BotEvent::Left { user }, now)
+                        .await?;
                     break;
                 }
                 Err(error) => tracing::debug!(%error, "cannot look for a member"),
@@ -137,7 +138,7 @@ impl Interviews {
     }
 
     /// Whether [`QUIET`] is over since the bot was last told to look by itself, which it is now.
-    pub(crate) fn is_time_to_look(&self, id: InterviewId, now: Timestamp) -> bool {
+    pub(crate) fn is_presence_check_due(&self, id: InterviewId, now: Timestamp) -> bool {
         let mut looked = self.looked.lock().unwrap_or_else(PoisonError::into_inner);
         looked.retain(|_, at| now.duration_since(*at) < QUIET);
         let is_time = !looked.contains_key(&id);
@@ -154,7 +155,7 @@ impl Interviews {
         guild: GuildId,
         interview: &Interview,
         pending: Pending,
-    ) -> anyhow::Result<Option<Hindrance>> {
+    ) -> anyhow::Result<Option<Blocker>> {
         let is_end =
             matches!(pending.effect, PendingAction::PostScorecard | PendingAction::SayOver { .. });
         if !is_end || interview.thread.is_none() {
@@ -165,7 +166,7 @@ impl Interviews {
             texts::thread_lost(interview)
         } else {
             let ending = interview.ending().unwrap_or(Ending::NoThread);
-            let left = self.left(guild, interview, ending).await;
+            let left = self.leaver_name(guild, interview, ending).await;
             texts::fell_through(interview, ending, left.as_deref())
         };
         // Always looked for, since this is rare and may be the second try.
@@ -173,12 +174,12 @@ impl Interviews {
             self.post_once(guild, interview, interview.channel, &step, pending.number, u32::MAX);
         match posted.await {
             Ok(()) => Ok(None),
-            Err(Obstacle::Gone) => {
+            Err(ActionError::Gone) => {
                 tracing::warn!(interview = interview.id.0, "an interview has nowhere to end");
                 Ok(None)
             }
-            Err(Obstacle::Hindered(hindrance)) => Ok(Some(hindrance)),
-            Err(Obstacle::Internal(error)) => Err(error),
+            Err(ActionError::Blocked(blocker)) => Ok(Some(blocker)),
+            Err(ActionError::Internal(error)) => Err(error),
         }
     }
 }

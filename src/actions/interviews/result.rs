@@ -1,6 +1,6 @@
 //! The scorecard of an interview, with the names and the picture that only the bot can get.
 
-use super::{Interviews, Obstacle};
+use super::{ActionError, Interviews};
 use crate::bank::Bank;
 use crate::domain::ids::{GuildId, UserId};
 use crate::domain::interview::Interview;
@@ -17,7 +17,7 @@ impl Interviews {
         guild: GuildId,
         interview: &Interview,
         bank: &Bank,
-    ) -> Result<MarkedMessage, Obstacle> {
+    ) -> Result<MarkedMessage, ActionError> {
         let candidate = self.name(guild, Some(interview.candidate)).await;
         let interviewer = self.name(guild, interview.interviewer).await;
         let names = ParticipantNames { interviewer: &interviewer, candidate: &candidate };
@@ -33,7 +33,7 @@ impl Interviews {
             }
             None => None,
         };
-        let left = self.left(guild, interview, card.ending).await;
+        let left = self.leaver_name(guild, interview, card.ending).await;
         Ok(texts::scorecard(interview, &card, picture, left.as_deref()))
     }
 

@@ -12,7 +12,7 @@ use crate::domain::interview::{
 };
 use crate::domain::question::Question;
 use crate::error::{Outcome, UserError};
-use crate::messages::{interview as texts, trouble};
+use crate::messages::{failures, interview as texts};
 use crate::store::Store;
 use crate::templates::TemplateOrigin;
 use jiff::SignedDuration;
@@ -164,13 +164,13 @@ pub(super) async fn ask(
         Err(refusal) => return Err(UserError::Interview(refusal).into()),
     };
     let id = begun.id;
-    let moved = interviews.carry_on(caller.guild, begun, 0, caller.now).await?;
-    if let Some(trouble) = moved.trouble {
-        if trouble.is_refusal {
+    let moved = interviews.advance_and_reload(caller.guild, begun, 0, caller.now).await?;
+    if let Some(blocker) = moved.blocker {
+        if blocker.is_refusal {
             let sent = InterviewEvent::ByBot(BotEvent::NotAsked);
-            interviews.send(caller.guild, id, sent, caller.now).await?;
+            interviews.apply_event(caller.guild, id, sent, caller.now).await?;
         }
-        return Err(UserError::BotLacks(trouble.sentence).into());
+        return Err(UserError::BotLacks(blocker.sentence).into());
     }
     Ok(Reply::whisper(texts::invited()))
 }
@@ -204,7 +204,7 @@ async fn ensure_place(
     let Some(access) = interviews.access(caller.guild, channel, &two).await else { return Ok(()) };
     let lacking = access.missing_permissions(FOR_INTERVIEWS);
     if !lacking.is_empty() {
-        return Err(UserError::BotLacks(trouble::lacking(channel, &lacking)));
+        return Err(UserError::BotLacks(failures::lacking(channel, &lacking)));
     }
     match access.cannot_see.first() {
         Some(user) => Err(UserError::CannotSee { user: *user, channel }),
@@ -227,7 +227,7 @@ async fn begin_or_clear(
             | InterviewError::AlreadyInvited,
         ) => {
             let two = [invitation.interviewer, invitation.candidate];
-            interviews.end_what_is_stuck(caller.guild, two, caller.now).await?;
+            interviews.end_stuck(caller.guild, two, caller.now).await?;
             begin(store, bank, caller, invitation).await
         }
         begun => Ok(begun),
@@ -311,9 +311,9 @@ pub(super) async fn swap(
     }
     // What another press began may have been said, however long ago.
     let fresh = if half.id == after { 0 } else { u32::MAX };
-    let moved = interviews.carry_on(caller.guild, half, fresh, caller.now).await?;
-    match moved.trouble {
-        Some(trouble) => Err(UserError::BotLacks(trouble.sentence).into()),
+    let moved = interviews.advance_and_reload(caller.guild, half, fresh, caller.now).await?;
+    match moved.blocker {
+        Some(blocker) => Err(UserError::BotLacks(blocker.sentence).into()),
         None => Ok(Reply::Noted),
     }
 }

@@ -1,6 +1,6 @@
 //! Handing what a member does to their interview.
 
-use crate::actions::interviews::{Interviews, Moved};
+use crate::actions::interviews::{Advanced, Interviews};
 use crate::commands::Caller;
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::{InterviewEvent, MemberEvent};
@@ -11,8 +11,8 @@ pub(super) async fn send(
     caller: &Caller,
     id: InterviewId,
     event: MemberEvent,
-) -> Outcome<Moved> {
+) -> Outcome<Advanced> {
     let sent = InterviewEvent::ByMember { user: caller.user, delivery: caller.interaction, event };
-    let moved = interviews.send(caller.guild, id, sent, caller.now).await?;
+    let moved = interviews.apply_event(caller.guild, id, sent, caller.now).await?;
     Ok(moved.ok_or(UserError::ForgottenInterview)?.map_err(UserError::Interview)?)
 }

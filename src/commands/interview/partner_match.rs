@@ -186,7 +186,7 @@ fn outlook<'a>(
     texts::Outlook {
         next: next_match_at(schedule, state, now).filter(|_| !is_due),
         channel: server.map_or(state.channel, |server| server.settings.channel),
-        trouble: state.trouble.as_ref(),
+        failure: state.failure.as_ref(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::super::{Caller, Reply, inputs};
 use super::begin;
 use super::event::send;
-use crate::actions::interviews::{Interviews, Moved};
+use crate::actions::interviews::{Advanced, Interviews};
 use crate::bank::Bank;
 use crate::custom_id::{InterviewAction, InterviewClick};
 use crate::domain::ids::InterviewId;
@@ -105,10 +105,10 @@ fn answer(
     caller: &Caller,
     press: InterviewAction,
     on_card: bool,
-    moved: Moved,
+    moved: Advanced,
 ) -> Outcome<Reply> {
-    let Moved { interview, trouble } = moved;
-    if let Some(reason) = trouble {
+    let Advanced { interview, blocker: failure } = moved;
+    if let Some(reason) = failure {
         return Err(UserError::BotLacks(reason.sentence).into());
     }
     Ok(match press {

@@ -38,7 +38,7 @@ pub fn next_due(
     grace: SignedDuration,
 ) -> Option<Timestamp> {
     let mut instants = vec![now];
-    instants.extend(server.trouble.as_ref().map(|trouble| trouble.retry_at));
+    instants.extend(server.failure.as_ref().map(|failure| failure.retry_at));
     match part {
         DailyTask::Posting => {
             let mut upcoming = server.upcoming(now, newest_date(recent, now));
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
     use crate::domain::ids::MessageId;
     use crate::domain::schedule::{Weekdays, Zone};
-    use crate::domain::server::Trouble;
+    use crate::domain::server::OngoingFailure;
     use jiff::ToSpan as _;
     use jiff::civil::Weekday;
     use proptest::prelude::*;
@@ -113,7 +113,7 @@ mod tests {
             skipped in prop::collection::vec(0_i64..7, 0..4),
             zone in prop::sample::select(vec!["UTC", "Europe/Warsaw", "Pacific/Auckland"]),
             active in -4_000_i64..1_600,
-            trouble in prop::option::of((-200_i64..1_440, 1_u32..9)),
+            failure in prop::option::of((-200_i64..1_440, 1_u32..9)),
             paused in prop::bool::weighted(0.1),
             hours in 1_u8..30,
         ) -> Server {
@@ -128,12 +128,12 @@ mod tests {
             server.skipped = skipped.into_iter().map(|day| monday + day.days()).collect();
             server.active_since = minute(active);
             server.paused_since = paused.then(|| minute(active));
-            server.trouble = trouble.map(|(at, tries)| {
-                let mut trouble = Trouble::after(None, "No.".to_owned(), minute(at));
+            server.failure = failure.map(|(at, tries)| {
+                let mut failure = OngoingFailure::after(None, "No.".to_owned(), minute(at));
                 for _ in 1..tries {
-                    trouble = Trouble::after(Some(&trouble), "No.".to_owned(), minute(at));
+                    failure = OngoingFailure::after(Some(&failure), "No.".to_owned(), minute(at));
                 }
-                trouble
+                failure
             });
             server
         }
@@ -161,12 +161,12 @@ mod tests {
     fn a_claim_is_given_up_at_the_end_of_its_grace_though_a_try_is_still_to_come() {
         let mut server = server();
         let claimed = Daily { claimed_at: minute(243), ..daily(DailyStage::Claimed) };
-        let mut trouble = Trouble::after(None, "No.".to_owned(), minute(585));
+        let mut failure = OngoingFailure::after(None, "No.".to_owned(), minute(585));
         for _ in 1..6 {
-            trouble = Trouble::after(Some(&trouble), "No.".to_owned(), minute(585));
+            failure = OngoingFailure::after(Some(&failure), "No.".to_owned(), minute(585));
         }
-        assert!(trouble.retry_at > minute(610));
-        server.trouble = Some(trouble);
+        assert!(failure.retry_at > minute(610));
+        server.failure = Some(failure);
         let next = next_due(DailyTask::Posting, minute(600), &server, &[claimed], GRACE);
         assert_eq!(next, Some(minute(603) + SignedDuration::from_nanos(1)));
     }

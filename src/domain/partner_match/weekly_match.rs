@@ -8,7 +8,7 @@ use super::pruning::forgotten;
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::interview::Template;
 use crate::domain::schedule::{Posting, Schedule, Weekdays, Zone};
-use crate::domain::server::Trouble;
+use crate::domain::server::OngoingFailure;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
 use serde::{Deserialize, Serialize};
@@ -35,7 +35,8 @@ pub struct MatchState {
     /// When the newest round was.
     pub held: Option<LastMatch>,
     /// What keeps the bot from telling the pairs, if anything does.
-    pub trouble: Option<Trouble>,
+    #[serde(rename = "trouble")]
+    pub failure: Option<OngoingFailure>,
 }
 
 /// When a round was.
@@ -77,7 +78,7 @@ impl MatchState {
     /// The rounds of a server in which somebody joins for the first time.
     #[must_use]
     pub const fn new(channel: ChannelId, seed: u64, now: Timestamp) -> Self {
-        Self { channel, seed, since: now, number: 0, held: None, trouble: None }
+        Self { channel, seed, since: now, number: 0, held: None, failure: None }
     }
 
     /// The rounds after somebody joined in `channel`; `first` if nobody else is in.
@@ -92,7 +93,7 @@ impl MatchState {
         let state = known.unwrap_or_else(|| Self::new(channel, seed, now));
         Self {
             since: if first { now } else { state.since },
-            channel: if first || state.trouble.is_some() { channel } else { state.channel },
+            channel: if first || state.failure.is_some() { channel } else { state.channel },
             ..state
         }
     }

@@ -41,7 +41,7 @@ pub fn ask_to_confirm(interview: &Interview, seat: Seat) -> MarkedMessage {
         format!("{name}, will you be the {seat} in this mock interview?")
     };
     message.call = user.into_iter().collect();
-    MarkedMessage { mark, message }
+    MarkedMessage { marker: mark, message }
 }
 
 /// Whether a button with this custom id asks the member in `seat` to confirm. That is how an
@@ -157,7 +157,7 @@ pub fn ask_for_public(interview: &Interview, reason: &str) -> MarkedMessage {
     ]));
     message.call = both(interview);
     message.content = message.call.iter().copied().map(mention).collect::<Vec<_>>().join(" ");
-    MarkedMessage { mark, message }
+    MarkedMessage { marker: mark, message }
 }
 
 /// Says that an interview is over before it began, and calls those who count on it. `left` is what

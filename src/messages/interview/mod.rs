@@ -36,7 +36,7 @@ pub const NOTE_FIELD: &str = "note";
 fn said(mark: String, text: impl Into<String>) -> MarkedMessage {
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
-    MarkedMessage { mark, message: Message::embed(embed) }
+    MarkedMessage { marker: mark, message: Message::embed(embed) }
 }
 
 /// Letters of which no code reads as a number or a word.

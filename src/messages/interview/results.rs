@@ -141,7 +141,7 @@ pub fn scorecard(
             ButtonStyle::Primary,
         )]));
     }
-    MarkedMessage { mark, message }
+    MarkedMessage { marker: mark, message }
 }
 
 fn strength(strength: &Strength) -> String {

@@ -18,7 +18,7 @@ pub fn thread_lost(interview: &Interview) -> MarkedMessage {
     );
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
-    MarkedMessage { mark, message: Message::embed(embed) }
+    MarkedMessage { marker: mark, message: Message::embed(embed) }
 }
 
 /// Says that an interview is over and its record gone, because the member in `seat` had their data
@@ -34,7 +34,7 @@ pub fn forgotten(interview: &Interview, seat: Seat) -> MarkedMessage {
         format!("{} That included the record, so there's no scorecard.", ended(ending, None));
     let embed =
         CreateEmbed::new().colour(NEUTRAL).description(text).footer(CreateEmbedFooter::new(&mark));
-    MarkedMessage { mark, message: Message::embed(embed) }
+    MarkedMessage { marker: mark, message: Message::embed(embed) }
 }
 
 /// Tells a member which interview they are in, with a way out of it: whatever the thread shows,

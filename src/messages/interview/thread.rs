@@ -53,7 +53,7 @@ pub fn prompt(
             timer.planned.as_mins(),
         );
     }
-    MarkedMessage { mark, message }
+    MarkedMessage { marker: mark, message }
 }
 
 /// A follow-up, without its answer.

@@ -7,7 +7,7 @@ use crate::domain::partner_match::{
     MAX_PARTICIPANTS, MatchInput, MatchState, NotYourPairing, Pairing, PairingAnswer,
     PairingChange, PairingId, Participant, ParticipantChange, PartnerMatch,
 };
-use crate::domain::server::Trouble;
+use crate::domain::server::OngoingFailure;
 use crate::domain::task::{AT_ONCE, Task};
 use crate::store::Result;
 use crate::store::backend::Transaction;
@@ -70,13 +70,13 @@ pub(in crate::store) async fn servers_with_rounds(
     Ok(state.into_iter().map(|((guild,), _)| guild).collect())
 }
 
-pub(in crate::store) async fn trouble_rounds(
+pub(in crate::store) async fn set_match_failure(
     tx: &mut impl Transaction,
     guild: GuildId,
-    trouble: Option<Trouble>,
+    failure: Option<OngoingFailure>,
 ) -> Result<()> {
     match match_state(tx, guild).await? {
-        Some(state) => keep(tx, guild, &MatchState { trouble, ..state }).await,
+        Some(state) => keep(tx, guild, &MatchState { failure: failure, ..state }).await,
         None => Ok(()),
     }
 }

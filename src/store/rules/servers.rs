@@ -64,7 +64,7 @@ impl Meaning {
             | ServerChange::Present => Self::Changed,
             ServerChange::SetAside { .. }
             | ServerChange::ZoneNoticed
-            | ServerChange::Trouble(_) => Self::Noted,
+            | ServerChange::Failure(_) => Self::Noted,
             ServerChange::Removed(at) => Self::Left(later(*at, REMOVAL_GRACE)),
         }
     }

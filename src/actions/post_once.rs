@@ -16,7 +16,7 @@ pub(crate) fn nonce(kind: char, identify: impl FnOnce(&mut SipHasher13)) -> Stri
 }
 
 /// Posts a message, unless `since` is given and the message stands among the bot's own after it.
-pub(crate) async fn post(
+pub(crate) async fn post_once(
     discord: &Discord,
     place: ChannelId,
     step: &MarkedMessage,
@@ -24,7 +24,7 @@ pub(crate) async fn post(
     nonce: &str,
 ) -> Result<(), DiscordError> {
     if let Some(since) = since
-        && is_said(discord, place, since, &step.mark).await?
+        && is_posted(discord, place, since, &step.marker).await?
     {
         return Ok(());
     }
@@ -32,7 +32,7 @@ pub(crate) async fn post(
 }
 
 /// Whether a message that the bot has posted after `since` has a button or menu whose custom id `is_it`.
-pub(crate) async fn is_offered(
+pub(crate) async fn has_button(
     discord: &Discord,
     place: ChannelId,
     since: MessageId,
@@ -43,12 +43,12 @@ pub(crate) async fn is_offered(
 }
 
 /// Whether the bot has posted the message with this mark after `since`.
-pub(crate) async fn is_said(
+pub(crate) async fn is_posted(
     discord: &Discord,
     place: ChannelId,
     since: MessageId,
     mark: &str,
 ) -> Result<bool, DiscordError> {
     let own = discord.own_messages_after(place, since).await?;
-    Ok(own.iter().flat_map(|message| &message.marks).any(|found| found == mark))
+    Ok(own.iter().flat_map(|message| &message.markers).any(|found| found == mark))
 }

@@ -2,39 +2,39 @@
 
 use crate::discord::{Discord, DiscordError};
 use crate::domain::ids::{ChannelId, GuildId};
-use crate::domain::server::Trouble;
-use crate::messages::trouble;
+use crate::domain::server::OngoingFailure;
+use crate::messages::failures;
 use jiff::Timestamp;
 use std::time::Duration;
 
 /// Why something could not be done.
-pub(crate) enum Obstacle {
+pub(crate) enum ActionError {
     /// The thread or channel is not there any more.
     Gone,
     /// Discord or the settings stand in the way; somebody should know.
-    Hindered(Hindrance),
+    Blocked(Blocker),
     /// Something is wrong on the bot's own side.
     Internal(anyhow::Error),
 }
 
-/// What hinders, for people to read.
-pub(crate) struct Hindrance {
+/// What stands in the way, for people to read.
+pub(crate) struct Blocker {
     pub(crate) sentence: String,
     /// Whether Discord refused, so that nothing was said for sure.
     pub(crate) is_refusal: bool,
     /// The wait after which it may be over; nothing if it won't be by itself.
-    passes_after: Option<Duration>,
+    retry_after: Option<Duration>,
 }
 
-impl<E: Into<anyhow::Error>> From<E> for Obstacle {
+impl<E: Into<anyhow::Error>> From<E> for ActionError {
     fn from(error: E) -> Self {
         Self::Internal(error.into())
     }
 }
 
-impl Obstacle {
-    /// The obstacle that an answer of Discord's is in `place`.
-    pub(crate) async fn of(
+impl ActionError {
+    /// The error that an answer of Discord's is in `place`.
+    pub(crate) async fn from_discord(
         discord: &Discord,
         guild: GuildId,
         place: ChannelId,
@@ -42,48 +42,48 @@ impl Obstacle {
     ) -> Self {
         match error {
             DiscordError::UnknownChannel => Self::Gone,
-            error => Self::Hindered(Hindrance::of(discord, guild, place, error).await),
+            error => Self::Blocked(Blocker::from_discord(discord, guild, place, error).await),
         }
     }
 
     /// The same with the promise to go on, where trying again may help.
-    pub(crate) fn tried_again(self) -> Self {
+    pub(crate) fn with_retry_promise(self) -> Self {
         match self {
-            Self::Hindered(hindrance) => Self::Hindered(hindrance.tried_again()),
+            Self::Blocked(blocker) => Self::Blocked(blocker.with_retry_promise()),
             Self::Gone | Self::Internal(_) => self,
         }
     }
 
     /// The same, where nothing is tried again before somebody uses `command` again.
-    pub(crate) fn used_again(self, command: &str) -> Self {
+    pub(crate) fn with_use_again_hint(self, command: &str) -> Self {
         match self {
-            Self::Hindered(Hindrance { sentence, is_refusal, passes_after: Some(wait) }) => {
-                let sentence = trouble::use_again(&sentence, command, wait);
-                Self::Hindered(Hindrance { sentence, is_refusal, passes_after: Some(wait) })
+            Self::Blocked(Blocker { sentence, is_refusal, retry_after: Some(wait) }) => {
+                let sentence = failures::use_again(&sentence, command, wait);
+                Self::Blocked(Blocker { sentence, is_refusal, retry_after: Some(wait) })
             }
-            obstacle => obstacle,
+            error => error,
         }
     }
 
     /// Something that an admin has to change.
     pub(crate) const fn for_admins(sentence: String) -> Self {
-        Self::Hindered(Hindrance { sentence, is_refusal: false, passes_after: None })
+        Self::Blocked(Blocker { sentence, is_refusal: false, retry_after: None })
     }
 
     /// What people are told, `gone` where the place is not there any more. Fails where it is the
     /// bot's own fault.
-    pub(crate) fn told(self, gone: impl FnOnce() -> String) -> anyhow::Result<String> {
+    pub(crate) fn into_sentence(self, gone: impl FnOnce() -> String) -> anyhow::Result<String> {
         match self {
             Self::Gone => Ok(gone()),
-            Self::Hindered(Hindrance { sentence, .. }) => Ok(sentence),
+            Self::Blocked(Blocker { sentence, .. }) => Ok(sentence),
             Self::Internal(error) => Err(error),
         }
     }
 }
 
-impl Hindrance {
+impl Blocker {
     /// What an answer of Discord's means to people in `place`.
-    pub(crate) async fn of(
+    pub(crate) async fn from_discord(
         discord: &Discord,
         guild: GuildId,
         place: ChannelId,
@@ -91,13 +91,13 @@ impl Hindrance {
     ) -> Self {
         let (is_refusal, passes_after) = (error.is_refusal(), error.retry_after());
         let sentence = discord.explain(guild, place, error).await;
-        Self { sentence, is_refusal, passes_after }
+        Self { sentence, is_refusal, retry_after: passes_after }
     }
 
     /// The same with the promise to go on, where trying again may help.
-    pub(crate) fn tried_again(mut self) -> Self {
-        if self.passes_after.is_some() {
-            self.sentence = trouble::goes_on(&self.sentence);
+    pub(crate) fn with_retry_promise(mut self) -> Self {
+        if self.retry_after.is_some() {
+            self.sentence = failures::goes_on(&self.sentence);
         }
         self
     }
@@ -105,27 +105,27 @@ impl Hindrance {
 
 /// What becomes of the trouble that is kept with a record.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Settled {
+pub(crate) enum FailureUpdate {
     /// It stays as it was, and so may there being none.
     Unchanged,
     /// It is over.
-    Over,
+    Cleared,
     /// It goes on, or begins, with the next try later.
-    Troubled(Trouble),
+    Failing(OngoingFailure),
 }
 
 /// Settles a try at `now`. `reason` says what stood in its way; without one the trouble `before` is
 /// over if `succeeded`, that is if what failed before was tried.
-pub(crate) fn settle(
-    before: Option<&Trouble>,
+pub(crate) fn update_failure(
+    before: Option<&OngoingFailure>,
     reason: Option<String>,
     succeeded: bool,
     now: Timestamp,
-) -> Settled {
+) -> FailureUpdate {
     match reason {
-        Some(reason) => Settled::Troubled(Trouble::after(before, reason, now)),
-        None if before.is_some() && succeeded => Settled::Over,
-        None => Settled::Unchanged,
+        Some(reason) => FailureUpdate::Failing(OngoingFailure::after(before, reason, now)),
+        None if before.is_some() && succeeded => FailureUpdate::Cleared,
+        None => FailureUpdate::Unchanged,
     }
 }
 
@@ -136,13 +136,13 @@ mod tests {
     #[test]
     fn a_trouble_ends_only_when_what_failed_was_tried_with_success() {
         let now = Timestamp::UNIX_EPOCH;
-        let trouble = Trouble::after(None, "No.".to_owned(), now);
-        let before = Some(&trouble);
-        assert_eq!(settle(None, None, true, now), Settled::Unchanged);
-        assert_eq!(settle(before, None, false, now), Settled::Unchanged);
-        assert_eq!(settle(before, None, true, now), Settled::Over);
-        let again = Trouble::after(before, "Still no.".to_owned(), now);
+        let failure = OngoingFailure::after(None, "No.".to_owned(), now);
+        let before = Some(&failure);
+        assert_eq!(update_failure(None, None, true, now), FailureUpdate::Unchanged);
+        assert_eq!(update_failure(before, None, false, now), FailureUpdate::Unchanged);
+        assert_eq!(update_failure(before, None, true, now), FailureUpdate::Cleared);
+        let again = OngoingFailure::after(before, "Still no.".to_owned(), now);
         let reason = Some("Still no.".to_owned());
-        assert_eq!(settle(before, reason, true, now), Settled::Troubled(again));
+        assert_eq!(update_failure(before, reason, true, now), FailureUpdate::Failing(again));
     }
 }

@@ -32,7 +32,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use warmup::bank::Bank;
-use warmup::bot::{PATIENCE, Parts, http};
+use warmup::bot::{BotParts, PATIENCE, http};
 use warmup::config::Defaults;
 use warmup::domain::ids::GuildId;
 use warmup::domain::schedule::Zone;
@@ -194,7 +194,7 @@ async fn start(emulator: &Emulator, store: &Path, servers: usize) -> Bot {
 /// part of being idle.
 async fn look_once(emulator: &Emulator, store: &Path) {
     let begun = Instant::now();
-    let starting = warmup::bot::Bot::start(Parts {
+    let starting = warmup::bot::Bot::start(BotParts {
         http: http(emulator.token(), emulator.base_url()),
         store: Arc::new(SledStore::open(store).unwrap()),
         bank: Arc::new(ArcSwap::from_pointee(Bank::from_parts(Vec::new(), Vec::new()))),

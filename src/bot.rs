@@ -1,19 +1,19 @@
 //! The shell around the rules: gateway events come in, ticks come by, and both are turned into
 //! calls of commands and tasks. It reads the clock once for each of them.
 
+mod connect_backoff;
 mod connections;
-mod course;
 mod events;
-mod examination;
-mod hearing;
 mod interaction_token;
+mod interaction_trace;
 mod membership;
 mod monitor;
-mod pacing;
+mod permission_listener;
 mod registration;
 mod removals;
 mod responder;
 mod startup;
+mod token_check;
 mod unreadable;
 mod watchdog;
 
@@ -22,7 +22,7 @@ use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::clock::{self, Clock};
 use crate::cluster::{Beat, Cluster, Duty, Wish};
-use crate::commands::{Admission, Exports, Services};
+use crate::commands::{ExportQueue, RateLimits, Services};
 use crate::config::{self, Defaults};
 use crate::discord::Discord;
 use crate::discord::rest::RestClient;
@@ -35,13 +35,13 @@ use crate::tasks::{self, Lanes, Tools};
 use crate::templates::TemplateLibrary;
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
-use connections::{Connections, Ended};
+use connect_backoff::{ConnectBackoff, GatewayLock};
+use connections::{Connections, GatewayEnd};
 use events::Events;
 use futures::StreamExt as _;
-use hearing::Hearing;
 use jiff::SignedDuration;
 use membership::Membership;
-use pacing::{Door, Pace};
+use permission_listener::PermissionListener;
 use removals::Removals;
 use serenity::all::{GatewayError, HttpBuilder, ShardId};
 use startup::{Retry, Startup};
@@ -55,9 +55,9 @@ use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use examination::{Commands, Examination, examine};
 pub use monitor::Monitor;
-pub use watchdog::{Pulse, Sight, Signs, Stuck, Watchdog};
+pub use token_check::{CommandsState, TokenCheck, check_token};
+pub use watchdog::{BotStatus, Health, ShardStatus, Stuck, Watchdog};
 
 /// How long the interactions that are being served, and what is being posted, may take to end at
 /// shutdown.
@@ -66,7 +66,7 @@ const LAST_TASKS: Duration = Duration::from_millis(2500);
 const LAST_GATEWAY: Duration = Duration::from_secs(1);
 
 /// What a bot is made of.
-pub struct Parts {
+pub struct BotParts {
     /// Access to Discord; see [`http`].
     pub http: Api,
     /// The memory.
@@ -132,11 +132,11 @@ struct Core {
     bank: Arc<ArcSwap<Bank>>,
     clock: Clock,
     stopwatch: Clock,
-    admission: Admission,
-    exports: Exports,
+    admission: RateLimits,
+    exports: ExportQueue,
     defaults: Defaults,
     discord: Arc<Discord>,
-    hearing: Hearing,
+    hearing: PermissionListener,
     removals: Removals,
     /// Is told of each session that begins or goes on.
     sessions: mpsc::UnboundedSender<ShardId>,
@@ -191,7 +191,7 @@ impl Core {
     }
 
     /// A question that has left the bank concerns whoever was asked it, so everything is looked at.
-    async fn notice_lost_questions(&self) {
+    async fn void_removed_questions(&self) {
         let bank = self.bank.load_full();
         let known = self.known_bank.swap(bank.clone());
         let is_gone = |question: &Question| bank.get(&question.id).is_none();
@@ -210,7 +210,7 @@ pub struct Bot {
     core: Arc<Core>,
     monitor: Monitor,
     cluster: Arc<dyn Cluster>,
-    ended: Ended,
+    ended: GatewayEnd,
     name: String,
     invite: String,
 }
@@ -221,7 +221,7 @@ impl Bot {
     ///
     /// # Errors
     /// When Discord refuses the token or one of the first requests.
-    pub async fn start(parts: Parts) -> anyhow::Result<Self> {
+    pub async fn start(parts: BotParts) -> anyhow::Result<Self> {
         let rest = Arc::new(parts.http.rest().counted_in(parts.metrics.clone()));
         let startup = Startup::new(&rest, Retry::Always);
         let identity = startup.sign_in().await?;
@@ -253,9 +253,9 @@ impl Bot {
             &gateway,
         );
         let connections = Arc::new(connections);
-        let door = Door::shut(connections.address()).await;
+        let door = GatewayLock::lock(connections.address()).await;
         let seed = identity.user.0 ^ parts.clock.now().as_millisecond().unsigned_abs();
-        let pace = Pace::new(total.get(), seed);
+        let pace = ConnectBackoff::new(total.get(), seed);
         let (sessions, begun) = mpsc::unbounded_channel();
         let discord = Arc::new(Discord::new(rest, identity.user));
         let dailies =
@@ -268,11 +268,11 @@ impl Bot {
             bank: parts.bank,
             clock: parts.clock,
             stopwatch: parts.stopwatch,
-            admission: Admission::default(),
-            exports: Exports::default(),
+            admission: RateLimits::default(),
+            exports: ExportQueue::default(),
             defaults: parts.defaults,
             discord,
-            hearing: Hearing::default(),
+            hearing: PermissionListener::default(),
             removals: Removals::default(),
             sessions,
             dailies,
@@ -290,7 +290,7 @@ impl Bot {
             metrics: parts.metrics,
         });
         events.serve(core.clone());
-        tokio::spawn(door.keep(pace, begun, core.metrics.clone(), core.stopping.clone()));
+        tokio::spawn(door.run(pace, begun, core.metrics.clone(), core.stopping.clone()));
         let membership = Membership {
             cluster: parts.cluster.clone(),
             wish,
@@ -329,7 +329,7 @@ impl Bot {
 
     /// Does what is due now, and returns when nothing is due any more.
     pub async fn tick(&self) {
-        self.core.notice_lost_questions().await;
+        self.core.void_removed_questions().await;
         loop {
             let mut done = 0;
             for lane in Lane::ALL {
@@ -345,7 +345,7 @@ impl Bot {
     /// Begins to do what is due now. A lane that is still busy learns that there may be more.
     pub fn begin_tick(&self) {
         let core = self.core.clone();
-        self.core.tasks.spawn(async move { core.notice_lost_questions().await });
+        self.core.tasks.spawn(async move { core.void_removed_questions().await });
         for lane in Lane::ALL {
             let Some(turn) = self.core.lanes.begin(lane) else { continue };
             let core = self.core.clone();
@@ -363,10 +363,10 @@ impl Bot {
     }
 
     /// What the bot shows of its work, for a [`Watchdog`].
-    pub async fn signs(&self) -> Signs {
-        Signs {
+    pub async fn status(&self) -> BotStatus {
+        BotStatus {
             held: self.core.duty.share().held().clone(),
-            shards: self.monitor.pulses().await,
+            shards: self.monitor.shard_statuses().await,
             ticking: self.core.lanes.is_busy(),
             finished: self.core.settled.load(Ordering::Relaxed)
                 + self.core.discord.rest().answered(),

@@ -256,14 +256,14 @@ impl From<InvalidWeekdays> for UserError {
 
 /// Why an event could not be served.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub(crate) enum EventError {
     /// The person is told this sentence.
     User(UserError),
     /// The person is told that something broke; the log has the cause.
     Internal(anyhow::Error),
 }
 
-impl<E: Into<anyhow::Error>> From<E> for Failure {
+impl<E: Into<anyhow::Error>> From<E> for EventError {
     fn from(error: E) -> Self {
         match error.into().downcast::<UserError>() {
             Ok(error) => Self::User(error),
@@ -273,4 +273,4 @@ impl<E: Into<anyhow::Error>> From<E> for Failure {
 }
 
 /// What serving an event comes to.
-pub(crate) type Outcome<T> = Result<T, Failure>;
+pub(crate) type EventResult<T> = Result<T, EventError>;

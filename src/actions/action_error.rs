@@ -97,7 +97,7 @@ impl Blocker {
     /// The same with the promise to go on, where trying again may help.
     pub(crate) fn with_retry_promise(mut self) -> Self {
         if self.retry_after.is_some() {
-            self.sentence = failures::goes_on(&self.sentence);
+            self.sentence = failures::will_retry(&self.sentence);
         }
         self
     }

@@ -218,7 +218,7 @@ impl Interviews {
             }
             PendingAction::AskToConfirm { seat } => texts::ask_to_confirm(interview, seat),
             PendingAction::AskForPublicThread => {
-                let reason = failures::lacking(interview.channel, &[PRIVATE_THREADS.1]);
+                let reason = failures::missing_permissions(interview.channel, &[PRIVATE_THREADS.1]);
                 texts::ask_for_public(interview, &reason)
             }
             PendingAction::PostPrompt { question } => {

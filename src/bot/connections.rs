@@ -5,7 +5,7 @@
 //! five seconds after the one before it, whichever process it is in. So each group has its own queue.
 
 use super::events::Events;
-use super::startup::Gateway;
+use super::startup::GatewayInfo;
 use crate::cluster::{Cluster, Duty};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use serenity::all::{GatewayError, GatewayIntents, Http, ShardId};
@@ -24,7 +24,7 @@ const NORMAL: u16 = 1000;
 const TRY_AGAIN: Duration = Duration::from_secs(2);
 
 /// Gives the reason when the gateway as a whole ends.
-pub(super) type Ended = UnboundedReceiver<Result<(), GatewayError>>;
+pub(super) type GatewayEnd = UnboundedReceiver<Result<(), GatewayError>>;
 
 /// The connections of this process.
 pub(super) struct Connections {
@@ -38,11 +38,11 @@ pub(super) struct Connections {
     total: NonZeroU32,
     /// The number of groups.
     at_once: u32,
-    state: Mutex<State>,
+    state: Mutex<ConnectionStates>,
 }
 
 #[derive(Default)]
-struct State {
+struct ConnectionStates {
     /// Shards that wait for their turn or are being connected. serenity shows a shard once it is there.
     starting: BTreeSet<u32>,
     /// Those whose connection is being closed, which may take seconds.
@@ -52,20 +52,20 @@ struct State {
 
 /// Steps after which the connections are those of the shards that are held.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Changes {
+struct ConnectionChanges {
     open: Vec<u32>,
     close: Vec<u32>,
 }
 
-impl State {
+impl ConnectionStates {
     /// Plans what leads from the shards that are `connected` to those that are `held`. Those that are
     /// `leaving` are closed by whoever hands them over.
-    fn changes(
+    fn plan_changes(
         &mut self,
         connected: &BTreeSet<u32>,
         held: &BTreeSet<u32>,
         leaving: &BTreeSet<u32>,
-    ) -> Changes {
+    ) -> ConnectionChanges {
         self.starting.retain(|shard| !connected.contains(shard));
         let is_under_way =
             |shard: &&u32| self.starting.contains(shard) || self.closing.contains(shard);
@@ -74,7 +74,7 @@ impl State {
         let close = connected.difference(held).filter(|shard| !leaving.contains(shard));
         let close = close.filter(|shard| !self.closing.contains(shard)).copied().collect();
         self.starting.extend(&open);
-        Changes { open, close }
+        ConnectionChanges { open, close }
     }
 }
 
@@ -85,8 +85,8 @@ impl Connections {
         duty: Arc<Duty>,
         http: Http,
         events: Events,
-        gateway: &Gateway,
-    ) -> (Self, Ended) {
+        gateway: &GatewayInfo,
+    ) -> (Self, GatewayEnd) {
         let total = duty.share().total();
         let data = Arc::new(RwLock::new(TypeMap::new()));
         let address = Arc::new(tokio::sync::Mutex::new(gateway.url.clone()));
@@ -123,7 +123,8 @@ impl Connections {
         let connected = self.manager.shards_instantiated().await;
         let connected = connected.into_iter().map(|shard| shard.0).collect();
         let share = self.duty.share();
-        let Changes { open, close } = self.state().changes(&connected, share.held(), leaving);
+        let ConnectionChanges { open, close } =
+            self.state().plan_changes(&connected, share.held(), leaving);
         for shard in open {
             let connections = self.clone();
             tokio::spawn(async move { connections.open_in_turn(shard).await });
@@ -191,7 +192,7 @@ impl Connections {
         self.state().closing.remove(&shard);
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ConnectionStates> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -206,9 +207,9 @@ mod tests {
 
     #[test]
     fn a_shard_is_started_once_however_long_its_connection_takes() {
-        let mut state = State::default();
+        let mut state = ConnectionStates::default();
         let held = set([0, 1, 2]);
-        let mut open = |connected| state.changes(&connected, &held, &set([])).open;
+        let mut open = |connected| state.plan_changes(&connected, &held, &set([])).open;
         assert_eq!(open(set([])), [0, 1, 2]);
         for connected in [set([]), set([0]), set([0]), set([0, 1]), set([0, 1, 2])] {
             assert_eq!(open(connected), [0; 0]);
@@ -218,15 +219,21 @@ mod tests {
 
     #[test]
     fn connections_of_shards_that_are_not_held_are_closed_once_and_not_by_two() {
-        let mut state = State::default();
-        let mut close = |leaving| state.changes(&set([0, 1, 2]), &set([0]), &leaving).close;
+        let mut state = ConnectionStates::default();
+        let mut close = |leaving| state.plan_changes(&set([0, 1, 2]), &set([0]), &leaving).close;
         assert_eq!(close(set([])), [1, 2]);
         assert_eq!(close(set([2])), [1]);
         state.closing = set([1, 2]);
-        assert_eq!(state.changes(&set([0, 1, 2]), &set([0]), &set([])), Changes::default());
+        assert_eq!(
+            state.plan_changes(&set([0, 1, 2]), &set([0]), &set([])),
+            ConnectionChanges::default()
+        );
         // One that is claimed again meanwhile is opened once it is closed.
-        assert_eq!(state.changes(&set([0, 1]), &set([0, 1]), &set([])), Changes::default());
+        assert_eq!(
+            state.plan_changes(&set([0, 1]), &set([0, 1]), &set([])),
+            ConnectionChanges::default()
+        );
         state.closing.clear();
-        assert_eq!(state.changes(&set([0]), &set([0, 1]), &set([])).open, [1]);
+        assert_eq!(state.plan_changes(&set([0]), &set([0, 1]), &set([])).open, [1]);
     }
 }

@@ -38,7 +38,7 @@ const ALREADY_ACKNOWLEDGED: isize = 40_060;
 
 /// The kinds of requests that a token is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenRequest {
     /// The first answer.
     Callback,
     /// A change of the first answer.
@@ -47,7 +47,7 @@ pub(super) enum Kind {
     FollowUp,
 }
 
-impl fmt::Display for Kind {
+impl fmt::Display for TokenRequest {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str(match self {
             Self::Callback => "callback",
@@ -63,7 +63,7 @@ pub(super) enum Undelivered {
     /// The interaction was delivered twice, and the other delivery answers it.
     AnsweredBefore,
     /// Discord refused, or failed until it was too late.
-    Failed(Kind, RequestError),
+    Failed(TokenRequest, RequestError),
 }
 
 impl fmt::Display for Undelivered {
@@ -136,12 +136,12 @@ impl InteractionToken {
         response: &CreateInteractionResponse,
         files: Vec<CreateAttachment>,
     ) -> Result<(), Undelivered> {
-        let failed = |fault| Undelivered::Failed(Kind::Callback, fault);
+        let failed = |fault| Undelivered::Failed(TokenRequest::Callback, fault);
         let payload = payload(response, files).map_err(failed)?;
         let endpoint = Endpoint::Callback(self.id, &self.token);
         let call =
             ApiRequest::new(endpoint, Priority::Answer).longest(LONGEST_TRY).payload(&payload);
-        let Err(Failure { fault, is_in_doubt }) = self.retry(self.answer_by, call).await else {
+        let Err(LastFailure { fault, is_in_doubt }) = self.retry(self.answer_by, call).await else {
             return Ok(());
         };
         match is_already_acknowledged(&fault) {
@@ -159,7 +159,7 @@ impl InteractionToken {
         edited: &EditInteractionResponse,
         files: Vec<CreateAttachment>,
     ) -> Result<(), Undelivered> {
-        self.later(Kind::Edit, Endpoint::EditOriginal, edited, files).await
+        self.later(TokenRequest::Edit, Endpoint::EditOriginal, edited, files).await
     }
 
     /// Sends a message after the first answer. Discord has no nonce for these: where the answer to
@@ -169,12 +169,12 @@ impl InteractionToken {
         message: &CreateInteractionResponseFollowup,
         files: Vec<CreateAttachment>,
     ) -> Result<(), Undelivered> {
-        self.later(Kind::FollowUp, Endpoint::FollowUp, message, files).await
+        self.later(TokenRequest::FollowUp, Endpoint::FollowUp, message, files).await
     }
 
     async fn later<'a>(
         &'a self,
-        kind: Kind,
+        kind: TokenRequest,
         endpoint: impl FnOnce(ApplicationId, &'a str) -> Endpoint<'a>,
         body: &impl Serialize,
         files: Vec<CreateAttachment>,
@@ -197,7 +197,7 @@ impl InteractionToken {
     }
 
     /// Repeats a request on transient failures until `deadline`.
-    async fn retry(&self, deadline: Deadline, call: ApiRequest<'_>) -> Result<(), Failure> {
+    async fn retry(&self, deadline: Deadline, call: ApiRequest<'_>) -> Result<(), LastFailure> {
         let (mut wait, mut tries, mut is_in_doubt) = (FIRST_WAIT, 0, false);
         loop {
             tries += 1;
@@ -206,15 +206,15 @@ impl InteractionToken {
             let Err(fault) = self.rest.send(&call).await else { return Ok(()) };
             let may_be_repeated = fault.is_transient() && !matches!(fault, RequestError::Paused(_));
             is_in_doubt |= may_be_repeated && !is_rate_limited(&fault);
-            if !may_be_repeated || self.is_over(deadline, tries, wait).await {
-                return Err(Failure { fault, is_in_doubt });
+            if !may_be_repeated || self.is_expired(deadline, tries, wait).await {
+                return Err(LastFailure { fault, is_in_doubt });
             }
             wait = (wait * 2).min(LONGEST_WAIT);
         }
     }
 
     /// Waits before the next try. Tells whether the deadline comes first.
-    async fn is_over(&self, deadline: Deadline, tries: u32, wait: Duration) -> bool {
+    async fn is_expired(&self, deadline: Deadline, tries: u32, wait: Duration) -> bool {
         if self.clock.now() >= deadline.clock {
             return true;
         }
@@ -227,7 +227,7 @@ impl InteractionToken {
 }
 
 /// The last of some failures.
-struct Failure {
+struct LastFailure {
     fault: RequestError,
     /// A try may have taken effect all the same.
     is_in_doubt: bool,

@@ -14,32 +14,32 @@ use std::sync::{Mutex, PoisonError};
 /// The beginnings of sessions. Looking through all records of servers is worth it only once all shards of
 /// this process have begun theirs.
 #[derive(Default)]
-pub(super) struct Removals(Mutex<Sessions>);
+pub(super) struct Removals(Mutex<SessionStarts>);
 
 #[derive(Default)]
-struct Sessions {
+struct SessionStarts {
     begun: BTreeSet<u32>,
     /// The servers that Discord named to each shard since the last look.
     named: HashMap<u32, HashSet<u64>>,
 }
 
 /// The servers of some shards, of so many.
-pub(super) struct Present(NonZeroU32, HashMap<u32, HashSet<u64>>);
+pub(super) struct PresentServers(NonZeroU32, HashMap<u32, HashSet<u64>>);
 
 impl Removals {
     /// Notes that a session begins. Gives the servers to compare with, where that is to be done.
-    pub(super) fn begin(&self, ready: &Ready, share: &Share) -> Option<Present> {
+    pub(super) fn begin(&self, ready: &Ready, share: &Share) -> Option<PresentServers> {
         let of = ready.shard.map_or(0, |shard| shard.id.0);
         let servers = ready.guilds.iter().map(|guild| guild.id.get()).collect();
         let mut sessions = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.begun.insert(of);
         sessions.named.insert(of, servers);
         let is_complete = share.held().is_subset(&sessions.begun);
-        is_complete.then(|| Present(share.total(), std::mem::take(&mut sessions.named)))
+        is_complete.then(|| PresentServers(share.total(), std::mem::take(&mut sessions.named)))
     }
 }
 
-impl Present {
+impl PresentServers {
     /// Discord would have named the server if the bot were in it.
     fn lacks(&self, guild: GuildId) -> bool {
         let Self(total, named) = self;
@@ -49,9 +49,9 @@ impl Present {
 }
 
 /// Keeps which servers the bot is no longer in.
-pub(super) async fn notice(
+pub(super) async fn mark_removed(
     store: &dyn Store,
-    present: &Present,
+    present: &PresentServers,
     now: Timestamp,
 ) -> anyhow::Result<()> {
     for (guild, server) in store.servers().await? {

@@ -21,7 +21,7 @@ pub(super) struct Responder {
 
 impl Responder {
     /// What answers `interaction`; nothing for what wants no answer.
-    pub(super) fn of(
+    pub(super) fn new(
         rest: &Arc<RestClient>,
         clock: &Clock,
         interaction: &Interaction,
@@ -70,7 +70,7 @@ impl Responder {
         }
         match reply {
             Reply::Say(messages) => self.send_messages(messages, false).await,
-            Reply::Whisper(messages) => self.send_messages(messages, true).await,
+            Reply::Ephemeral(messages) => self.send_messages(messages, true).await,
             Reply::Part(part) => self.send_messages(vec![part.message], true).await,
             Reply::Offer(offer) => {
                 self.send_messages(vec![offer.message], offer.another.private).await
@@ -83,14 +83,14 @@ impl Responder {
                 let response = CreateInteractionResponse::UpdateMessage(message);
                 self.token.respond(&response, files).await
             }
-            Reply::Noted if self.deferred.is_some() => Ok(()),
-            Reply::Noted => self.respond(CreateInteractionResponse::Acknowledge).await,
+            Reply::Acknowledge if self.deferred.is_some() => Ok(()),
+            Reply::Acknowledge => self.respond(CreateInteractionResponse::Acknowledge).await,
             // A form can only be the first answer; what would fill it is there when it is asked for
             // again.
-            Reply::Form(_) if self.deferred.is_some() => {
-                self.send_messages(vec![Message::text(failures::late_form())], true).await
+            Reply::Modal(_) if self.deferred.is_some() => {
+                self.send_messages(vec![Message::text(failures::late_modal())], true).await
             }
-            Reply::Form(form) => self.respond(CreateInteractionResponse::Modal(form)).await,
+            Reply::Modal(form) => self.respond(CreateInteractionResponse::Modal(form)).await,
             Reply::Choices(choices) => {
                 let choices = CreateAutocompleteResponse::new().set_choices(choices);
                 self.respond(CreateInteractionResponse::Autocomplete(choices)).await

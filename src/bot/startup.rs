@@ -43,7 +43,7 @@ pub(super) struct Identity {
 }
 
 #[derive(Deserialize)]
-struct Me {
+struct CurrentUser {
     id: serenity::all::UserId,
     username: String,
 }
@@ -55,7 +55,7 @@ struct Application {
 
 /// How to connect to the gateway.
 #[derive(Deserialize)]
-pub(super) struct Gateway {
+pub(super) struct GatewayInfo {
     pub(super) url: String,
     pub(super) shards: u32,
     session_start_limit: SessionStartLimit,
@@ -74,7 +74,7 @@ const fn one() -> u32 {
     1
 }
 
-impl Gateway {
+impl GatewayInfo {
     /// The number of shards that may identify at the same time.
     pub(super) fn at_once(&self) -> u32 {
         self.session_start_limit.max_concurrency.max(1)
@@ -88,7 +88,7 @@ impl<'a> Startup<'a> {
 
     /// Finds out whom the token belongs to.
     pub(super) async fn sign_in(&self) -> anyhow::Result<Identity> {
-        let me: Me = self.get("who the bot is", Endpoint::Me).await?;
+        let me: CurrentUser = self.get("who the bot is", Endpoint::Me).await?;
         let application: Application =
             self.get("which application the bot is", Endpoint::Application).await?;
         self.rest.keep_application(application.id);
@@ -100,10 +100,11 @@ impl<'a> Startup<'a> {
     }
 
     /// Asks how to connect to the gateway, and waits until Discord lets every shard open a session.
-    pub(super) async fn gateway(&self, clock: &Clock) -> anyhow::Result<Gateway> {
+    pub(super) async fn gateway(&self, clock: &Clock) -> anyhow::Result<GatewayInfo> {
         let mut told = false;
         loop {
-            let gateway: Gateway = self.get("where the gateway is", Endpoint::GatewayBot).await?;
+            let gateway: GatewayInfo =
+                self.get("where the gateway is", Endpoint::GatewayBot).await?;
             let SessionStartLimit { remaining, reset_after, .. } = gateway.session_start_limit;
             if remaining >= gateway.shards.max(1) {
                 return Ok(gateway);

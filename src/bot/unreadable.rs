@@ -70,7 +70,7 @@ fn without_values(error: &str) -> String {
 }
 
 /// An event that the bot acts on, as far as that takes.
-pub(super) enum Bare {
+pub(super) enum MinimalEvent {
     /// The bot is in a server.
     Present(GuildId),
     /// The bot was removed from a server.
@@ -78,12 +78,12 @@ pub(super) enum Bare {
     /// A channel or thread was deleted.
     Lost(GuildId, ChannelId),
     /// Somebody waits for an answer.
-    Interaction(BareInteraction),
+    Interaction(MinimalInteraction),
 }
 
-impl Bare {
+impl MinimalEvent {
     /// The same event by its ids alone, if that is enough to act on it.
-    pub(super) fn of(kind: &str, data: &Value) -> Option<Self> {
+    pub(super) fn from_raw(kind: &str, data: &Value) -> Option<Self> {
         let id = |key: &str| data[key].as_str()?.parse().ok();
         match kind {
             "GUILD_CREATE" if data["unavailable"] != true => {
@@ -96,22 +96,22 @@ impl Bare {
             "CHANNEL_DELETE" | "THREAD_DELETE" => {
                 Some(Self::Lost(GuildId(id("guild_id")?), ChannelId(id("id")?)))
             }
-            "INTERACTION_CREATE" => BareInteraction::of(data).map(Self::Interaction),
+            "INTERACTION_CREATE" => MinimalInteraction::from_raw(data).map(Self::Interaction),
             _ => None,
         }
     }
 }
 
 /// An interaction as far as it takes to answer it.
-pub(super) struct BareInteraction {
+pub(super) struct MinimalInteraction {
     pub(super) id: InteractionId,
     pub(super) token: String,
     kind: Option<u64>,
 }
 
-impl BareInteraction {
+impl MinimalInteraction {
     /// The part of an interaction that can't be read, if it is enough to answer it.
-    fn of(data: &Value) -> Option<Self> {
+    fn from_raw(data: &Value) -> Option<Self> {
         let id: u64 = data["id"].as_str()?.parse().ok().filter(|id| *id != 0)?;
         let kind = data["type"].as_u64();
         let token = data["token"].as_str()?.to_owned();
@@ -167,11 +167,11 @@ mod tests {
     #[test]
     fn an_event_is_known_by_its_ids() {
         let server = json!({"id": "7", "threads": "odd"});
-        let of = |kind: &str, data: &Value| match Bare::of(kind, data) {
-            Some(Bare::Present(guild)) => format!("present {}", guild.0),
-            Some(Bare::Removed(guild)) => format!("removed {}", guild.0),
-            Some(Bare::Lost(guild, place)) => format!("lost {} in {}", place.0, guild.0),
-            Some(Bare::Interaction(_)) => "interaction".to_owned(),
+        let of = |kind: &str, data: &Value| match MinimalEvent::from_raw(kind, data) {
+            Some(MinimalEvent::Present(guild)) => format!("present {}", guild.0),
+            Some(MinimalEvent::Removed(guild)) => format!("removed {}", guild.0),
+            Some(MinimalEvent::Lost(guild, place)) => format!("lost {} in {}", place.0, guild.0),
+            Some(MinimalEvent::Interaction(_)) => "interaction".to_owned(),
             None => "nothing".to_owned(),
         };
         assert_eq!(of("GUILD_CREATE", &server), "present 7");
@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn an_interaction_needs_an_id_and_a_token_to_be_answered() {
-        let bare = |data: Value| BareInteraction::of(&data).is_some();
+        let bare = |data: Value| MinimalInteraction::from_raw(&data).is_some();
         assert!(bare(json!({"id": "7", "token": "t", "type": 2})));
         assert!(bare(json!({"id": "7", "token": "t"})));
         assert!(!bare(json!({"id": "7", "token": "t", "type": 1})));

@@ -12,7 +12,7 @@ use std::net::SocketAddr;
 use std::process::ExitCode;
 use std::time::Duration;
 use tokio::signal::unix::{Signal, SignalKind, signal};
-use warmup::bot::{Bot, PATIENCE, Parts, Sight, Stuck, Watchdog, http};
+use warmup::bot::{Bot, BotParts, Health, PATIENCE, Stuck, Watchdog, http};
 use warmup::clock::Clock;
 use warmup::config::{self, Config, InvalidListen, parse_listen};
 use warmup::messages::counted;
@@ -71,7 +71,7 @@ async fn serve(
     let backup_socket = opened.give_backups(&config.store.path);
     exporter.count_flushes(&opened);
     let store = opened.store();
-    let parts = Parts {
+    let parts = BotParts {
         http: http(token.expose_secret(), &config.discord.api_base)
             .at_most(config.discord.requests_per_second),
         store: store.clone(),
@@ -119,10 +119,10 @@ async fn serve(
             _ = ticks.tick() => {
                 let now = clock.now();
                 supervisor::alive();
-                match watchdog.look(now, &bot.signs().await) {
-                    Sight::Alive(at) => health::beat(&config.store.path, at),
-                    Sight::Silent => {}
-                    Sight::Stuck(why) => break Err(stuck(why)),
+                match watchdog.check(now, &bot.status().await) {
+                    Health::Alive(at) => health::beat(&config.store.path, at),
+                    Health::Silent => {}
+                    Health::Stuck(why) => break Err(stuck(why)),
                 }
                 if online {
                     bot.begin_tick();

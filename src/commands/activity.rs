@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 
 /// An activity that has an allowance of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Activity {
+pub(super) enum RateLimitedActivity {
     /// Submits an answer.
     Answer,
     /// Asks somebody for an interview.
@@ -26,7 +26,7 @@ pub(super) enum Activity {
 /// Of all that a member does but typing.
 pub(super) const EVERYTHING: Allowance = Allowance::new(100, SignedDuration::from_millis(500));
 
-impl Activity {
+impl RateLimitedActivity {
     /// The allowance of one member in a server.
     pub(super) const fn of_member(self) -> Allowance {
         let (at_once, every) = match self {
@@ -74,16 +74,16 @@ mod tests {
     #[test]
     fn a_server_may_do_more_than_a_member() {
         for activity in [
-            Activity::Answer,
-            Activity::Interview,
-            Activity::Export,
-            Activity::Share,
-            Activity::Template,
-            Activity::Suggestions,
+            RateLimitedActivity::Answer,
+            RateLimitedActivity::Interview,
+            RateLimitedActivity::Export,
+            RateLimitedActivity::Share,
+            RateLimitedActivity::Template,
+            RateLimitedActivity::Suggestions,
         ] {
             let server = activity.of_server().unwrap();
             assert_ne!(server, activity.of_member(), "{activity:?}");
         }
-        assert_eq!(Activity::Other.of_server(), None);
+        assert_eq!(RateLimitedActivity::Other.of_server(), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Holds back whoever is faster than people are, before any work is done for them.
 
-use super::activity::{Activity, EVERYTHING};
+use super::activity::{EVERYTHING, RateLimitedActivity};
 use super::options::Options;
 use super::{Caller, Command, data, interview};
 use crate::custom_id::{CustomId, InterviewAction, PairingAction};
@@ -14,12 +14,12 @@ use std::sync::{Mutex, PoisonError};
 const ALMOST_A_SECOND: SignedDuration = SignedDuration::from_millis(999);
 
 /// Input that can't be understood is refused later, with a sentence of its own.
-fn activity(interaction: &Interaction) -> Activity {
+fn activity(interaction: &Interaction) -> RateLimitedActivity {
     match interaction {
-        Interaction::Autocomplete(_) => Activity::Suggestions,
-        Interaction::Command(it) => match Command::named(&it.data.name) {
-            Some(Command::Interview) => interview::activity(&Options::of(&it.data)),
-            Some(Command::Data) => data::activity(&Options::of(&it.data)),
+        Interaction::Autocomplete(_) => RateLimitedActivity::Suggestions,
+        Interaction::Command(it) => match Command::from_name(&it.data.name) {
+            Some(Command::Interview) => interview::activity(&Options::from_command(&it.data)),
+            Some(Command::Data) => data::activity(&Options::from_command(&it.data)),
             Some(
                 Command::Question
                 | Command::Streak
@@ -28,21 +28,25 @@ fn activity(interaction: &Interaction) -> Activity {
                 | Command::Setup
                 | Command::Daily,
             )
-            | None => Activity::Other,
+            | None => RateLimitedActivity::Other,
         },
         Interaction::Component(it) => of_click(&it.data.custom_id),
         Interaction::Modal(it) => of_click(&it.data.custom_id),
-        _ => Activity::Other,
+        _ => RateLimitedActivity::Other,
     }
 }
 
-fn of_click(custom_id: &str) -> Activity {
-    let Ok(id) = custom_id.parse() else { return Activity::Other };
+fn of_click(custom_id: &str) -> RateLimitedActivity {
+    let Ok(id) = custom_id.parse() else { return RateLimitedActivity::Other };
     match id {
-        CustomId::AnswerForm { .. } => Activity::Answer,
-        CustomId::Share { .. } => Activity::Share,
-        CustomId::Interview(click) if click.action == InterviewAction::Swap => Activity::Interview,
-        CustomId::Pairing(click) if click.action == PairingAction::Begin => Activity::Interview,
+        CustomId::AnswerForm { .. } => RateLimitedActivity::Answer,
+        CustomId::Share { .. } => RateLimitedActivity::Share,
+        CustomId::Interview(click) if click.action == InterviewAction::Swap => {
+            RateLimitedActivity::Interview
+        }
+        CustomId::Pairing(click) if click.action == PairingAction::Begin => {
+            RateLimitedActivity::Interview
+        }
         CustomId::Answer(_)
         | CustomId::KeyPoints(_)
         | CustomId::Reveal(_)
@@ -64,26 +68,26 @@ fn of_click(custom_id: &str) -> Activity {
         | CustomId::ForgetMe
         | CustomId::Readmit
         | CustomId::Interview(_)
-        | CustomId::Pairing(_) => Activity::Other,
+        | CustomId::Pairing(_) => RateLimitedActivity::Other,
     }
 }
 
 /// Whose allowance, and for what.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Whose {
+enum RateLimitKey {
     /// A member's, for everything.
     All(GuildId, UserId),
     /// A member's.
-    Member(GuildId, UserId, Activity),
+    Member(GuildId, UserId, RateLimitedActivity),
     /// A server's.
-    Server(GuildId, Activity),
+    Server(GuildId, RateLimitedActivity),
 }
 
 /// The allowances that members and servers have used. Forgotten when the process ends.
 #[derive(Debug, Default)]
-pub(crate) struct Admission(Mutex<Ledger<Whose>>);
+pub(crate) struct RateLimits(Mutex<Ledger<RateLimitKey>>);
 
-impl Admission {
+impl RateLimits {
     /// Lets an interaction in, or says from when on the caller can go on. `now` is real time, also
     /// where the bot lives by a clock that is moved by hand.
     pub(crate) fn admit(
@@ -94,10 +98,10 @@ impl Admission {
     ) -> Result<(), UserError> {
         let activity = activity(interaction);
         let (guild, user) = (caller.guild, caller.user);
-        let mut taken = vec![(Whose::Member(guild, user, activity), activity.of_member())];
-        taken.extend(activity.of_server().map(|it| (Whose::Server(guild, activity), it)));
-        if activity != Activity::Suggestions && activity != Activity::Other {
-            taken.push((Whose::All(guild, user), EVERYTHING));
+        let mut taken = vec![(RateLimitKey::Member(guild, user, activity), activity.of_member())];
+        taken.extend(activity.of_server().map(|it| (RateLimitKey::Server(guild, activity), it)));
+        if activity != RateLimitedActivity::Suggestions && activity != RateLimitedActivity::Other {
+            taken.push((RateLimitKey::All(guild, user), EVERYTHING));
         }
         let mut ledger = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         ledger.take(&taken, now).map_err(|until| UserError::TooFast {
@@ -115,9 +119,9 @@ mod tests {
     #[test]
     fn clicks_are_told_apart_by_what_they_cost() {
         let click = |id: &str| of_click(id);
-        assert_eq!(click("w1|f|python/gil||1772438400"), Activity::Answer);
-        assert_eq!(click("w1|s|5|6"), Activity::Share);
-        assert_eq!(click("w1|m"), Activity::Other);
-        assert_eq!(click("nonsense"), Activity::Other);
+        assert_eq!(click("w1|f|python/gil||1772438400"), RateLimitedActivity::Answer);
+        assert_eq!(click("w1|s|5|6"), RateLimitedActivity::Share);
+        assert_eq!(click("w1|m"), RateLimitedActivity::Other);
+        assert_eq!(click("nonsense"), RateLimitedActivity::Other);
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::daily::{DailyChange, DailyStage, Post};
 use crate::domain::ids::{InteractionId, MessageId};
 use crate::domain::key_point::{KeyPointId, Ticks};
 use crate::domain::question::Question;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages;
 use crate::store::{Store, Submission, Unreadable};
 use jiff::{SignedDuration, Timestamp};
@@ -23,7 +23,7 @@ pub(super) async fn open(
     bank: &Bank,
     caller: &Caller,
     asked: QuestionRef,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
     // Whose record can't be read learns it before they type.
     store.member(caller.guild, caller.user).await?;
@@ -31,17 +31,17 @@ pub(super) async fn open(
     let earlier = earlier.filter(|attempt| attempt.daily == asked.daily);
     let id = CustomId::AnswerForm { asked, begun: caller.now };
     let text = earlier.as_ref().map(|attempt| attempt.text.as_str());
-    Ok(Reply::Form(messages::answer::form(&id, question, text)))
+    Ok(Reply::Modal(messages::answer::modal(&id, question, text)))
 }
 
 /// What the form for an answer brings.
-pub(super) struct Form {
+pub(super) struct AnswerModal {
     text: String,
     /// The message that everybody sees and from which the form was opened.
     message: Option<MessageId>,
 }
 
-impl Form {
+impl AnswerModal {
     /// The member's answer.
     pub(super) fn text(&self) -> &str {
         &self.text
@@ -65,9 +65,9 @@ pub(super) async fn submit(
     caller: &Caller,
     asked: QuestionRef,
     begun: Timestamp,
-    form: Form,
-) -> Outcome<Reply> {
-    let Form { text, message } = form;
+    form: AnswerModal,
+) -> EventResult<Reply> {
+    let AnswerModal { text, message } = form;
     let yesterday = caller.now - A_DAY;
     let answers = store
         .count_attempts_after(
@@ -79,7 +79,7 @@ pub(super) async fn submit(
         .await?;
     if answers >= MOST_ANSWERS {
         let sentence = UserError::TooManyAnswers(MOST_ANSWERS).to_string();
-        return Ok(Reply::whisper(messages::answer::not_taken(&sentence, &text)));
+        return Ok(Reply::ephemeral(messages::answer::not_taken(&sentence, &text)));
     }
     let daily = current_daily(store, caller, &asked, message).await?;
     let submission = Submission {
@@ -92,12 +92,12 @@ pub(super) async fn submit(
     };
     let recorded = store.record_attempt(caller.guild, caller.user, submission).await?;
     let Some(question) = bank.get(&asked.question) else {
-        return Ok(Reply::whisper(messages::answer::recorded_but_retired()));
+        return Ok(Reply::ephemeral(messages::answer::recorded_but_retired()));
     };
     if super::interview::is_asked(store, caller, &asked.question).await? {
-        return Ok(Reply::whisper(messages::answer::recorded_during_interview()));
+        return Ok(Reply::ephemeral(messages::answer::recorded_during_interview()));
     }
-    Ok(Reply::Whisper(messages::answer::recorded(question, &recorded, message)))
+    Ok(Reply::Ephemeral(messages::answer::recorded(question, &recorded, message)))
 }
 
 /// The number of the daily that the form was opened for, should it still be that daily: a claim
@@ -138,7 +138,7 @@ pub(super) async fn score(
     caller: &Caller,
     attempt: InteractionId,
     interaction: &ComponentInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let values = inputs::chosen(interaction)?;
     let known = store.attempt(caller.guild, caller.user, attempt).await?;
     let known = known.ok_or(UserError::ForgottenAttempt)?;

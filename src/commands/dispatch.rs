@@ -1,7 +1,7 @@
 //! One match for each way in which an interaction arrives.
 
 use super::options::Options;
-use super::setup::{self, Menu};
+use super::setup::{self, SetupMenu};
 use super::{
     Caller, Command, Deferral, Reply, Request, Services, answer, daily, data, help, interview,
     question, reveal, share, streak,
@@ -9,13 +9,13 @@ use super::{
 use crate::bank::Bank;
 use crate::custom_id::CustomId;
 use crate::domain::ids::MessageId;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use serenity::all::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
 
 /// What somebody does with one interaction, understood and to be served.
-pub(crate) struct Act<'a>(Kind<'a>);
+pub(crate) struct InteractionRequest<'a>(InteractionKind<'a>);
 
-enum Kind<'a> {
+enum InteractionKind<'a> {
     /// Uses a slash command.
     Use(Request),
     /// Types an option of one.
@@ -26,7 +26,7 @@ enum Kind<'a> {
     Submit(CustomId, &'a ModalInteraction),
 }
 
-impl<'a> Act<'a> {
+impl<'a> InteractionRequest<'a> {
     pub(crate) fn parse(
         bank: &Bank,
         caller: &Caller,
@@ -34,12 +34,19 @@ impl<'a> Act<'a> {
     ) -> Result<Self, UserError> {
         Ok(Self(match interaction {
             Interaction::Command(it) => {
-                let command = Command::named(&it.data.name).ok_or(UserError::UnknownCommand)?;
-                Kind::Use(Request::parse(bank, caller, command, Options::of(&it.data))?)
+                let command = Command::from_name(&it.data.name).ok_or(UserError::UnknownCommand)?;
+                InteractionKind::Use(Request::parse(
+                    bank,
+                    caller,
+                    command,
+                    Options::from_command(&it.data),
+                )?)
             }
-            Interaction::Autocomplete(it) => Kind::Type(it),
-            Interaction::Component(it) => Kind::Click(custom_id(&it.data.custom_id)?, it),
-            Interaction::Modal(it) => Kind::Submit(custom_id(&it.data.custom_id)?, it),
+            Interaction::Autocomplete(it) => InteractionKind::Type(it),
+            Interaction::Component(it) => {
+                InteractionKind::Click(custom_id(&it.data.custom_id)?, it)
+            }
+            Interaction::Modal(it) => InteractionKind::Submit(custom_id(&it.data.custom_id)?, it),
             _ => return Err(UserError::UnknownButton),
         }))
     }
@@ -47,18 +54,26 @@ impl<'a> Act<'a> {
     /// How it is deferred. Suggestions can't be.
     pub(crate) fn deferral(&self) -> Option<Deferral> {
         match &self.0 {
-            Kind::Use(request) => Some(request.deferral()),
-            Kind::Type(_) => None,
-            Kind::Click(id, _) | Kind::Submit(id, _) => Some(id.deferral()),
+            InteractionKind::Use(request) => Some(request.deferral()),
+            InteractionKind::Type(_) => None,
+            InteractionKind::Click(id, _) | InteractionKind::Submit(id, _) => Some(id.deferral()),
         }
     }
 
-    pub(crate) async fn serve(self, services: &Services<'_>, caller: &Caller) -> Outcome<Reply> {
+    pub(crate) async fn serve(
+        self,
+        services: &Services<'_>,
+        caller: &Caller,
+    ) -> EventResult<Reply> {
         match self.0 {
-            Kind::Use(request) => request.run(services, caller).await,
-            Kind::Type(interaction) => suggest(services, caller, interaction).await,
-            Kind::Click(id, interaction) => click(services, caller, id, interaction).await,
-            Kind::Submit(id, interaction) => submit(services, caller, id, interaction).await,
+            InteractionKind::Use(request) => request.run(services, caller).await,
+            InteractionKind::Type(interaction) => suggest(services, caller, interaction).await,
+            InteractionKind::Click(id, interaction) => {
+                click(services, caller, id, interaction).await
+            }
+            InteractionKind::Submit(id, interaction) => {
+                submit(services, caller, id, interaction).await
+            }
         }
     }
 }
@@ -71,9 +86,9 @@ async fn suggest(
     services: &Services<'_>,
     caller: &Caller,
     interaction: &CommandInteraction,
-) -> Outcome<Reply> {
-    let mut options = Options::of(&interaction.data);
-    let Some(command) = Command::named(&interaction.data.name) else {
+) -> EventResult<Reply> {
+    let mut options = Options::from_command(&interaction.data);
+    let Some(command) = Command::from_name(&interaction.data.name) else {
         return Ok(Reply::Choices(Vec::new()));
     };
     Ok(Reply::Choices(match command {
@@ -92,7 +107,7 @@ async fn click(
     caller: &Caller,
     id: CustomId,
     interaction: &ComponentInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let Services { store, bank, discord, dailies, interviews, command_ids, .. } = *services;
     match id {
         CustomId::Answer(asked) => {
@@ -127,22 +142,22 @@ async fn click(
         }
         CustomId::MyStreak => streak::mine(store, caller).await,
         CustomId::SetupChannel => {
-            setup::change(store, bank, discord, caller, Menu::Channel, interaction).await
+            setup::change(store, bank, discord, caller, SetupMenu::Channel, interaction).await
         }
         CustomId::SetupWeekdays => {
-            setup::change(store, bank, discord, caller, Menu::Weekdays, interaction).await
+            setup::change(store, bank, discord, caller, SetupMenu::Weekdays, interaction).await
         }
         CustomId::SetupTopics => {
-            setup::change(store, bank, discord, caller, Menu::Topics, interaction).await
+            setup::change(store, bank, discord, caller, SetupMenu::Topics, interaction).await
         }
         CustomId::SetupDifficulties => {
-            setup::change(store, bank, discord, caller, Menu::Difficulties, interaction).await
+            setup::change(store, bank, discord, caller, SetupMenu::Difficulties, interaction).await
         }
         CustomId::Skip(date) => daily::skip_too(store, caller, date).await,
         CustomId::Unskip(date) => daily::unskip(store, caller, date).await,
         CustomId::UnskipSome => daily::unskip_some(store, bank, dailies, caller, interaction).await,
         CustomId::PostNow => daily::post_now(store, dailies, caller).await,
-        CustomId::SetupClock => setup::ask_for_clock(store, caller).await,
+        CustomId::SetupClock => setup::open_clock_modal(store, caller).await,
         CustomId::Help(topic) => help::turn(caller, command_ids, topic),
         CustomId::ForgetMe => data::forget(store, interviews, caller).await,
         CustomId::Readmit => daily::readmit(store, bank, dailies, caller).await,
@@ -161,11 +176,11 @@ async fn submit(
     caller: &Caller,
     id: CustomId,
     interaction: &ModalInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let Services { store, bank, discord, interviews, .. } = *services;
     match id {
         CustomId::AnswerForm { asked, begun } => {
-            let form = answer::Form::parse(interaction)?;
+            let form = answer::AnswerModal::parse(interaction)?;
             answer::submit(store, bank, caller, asked, begun, form).await
         }
         CustomId::SetupClock => setup::set_clock(store, bank, discord, caller, interaction).await,

@@ -2,7 +2,7 @@
 
 use super::{Caller, Reply, definitions};
 use crate::custom_id::HelpTopic;
-use crate::error::Outcome;
+use crate::error::EventResult;
 use crate::messages::help::{self as texts, Entry};
 use serenity::all::CreateCommand;
 use std::collections::HashMap;
@@ -12,7 +12,7 @@ pub(super) fn definition() -> CreateCommand {
 }
 
 pub(super) fn run(caller: &Caller, command_ids: &HashMap<String, u64>) -> Reply {
-    Reply::whisper(texts::first_page(&entries(command_ids), caller.is_admin()))
+    Reply::ephemeral(texts::first_page(&entries(command_ids), caller.is_admin()))
 }
 
 /// Turns to another page.
@@ -20,7 +20,7 @@ pub(super) fn turn(
     caller: &Caller,
     command_ids: &HashMap<String, u64>,
     topic: HelpTopic,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     if topic == HelpTopic::Admins {
         caller.require_admin()?;
     }

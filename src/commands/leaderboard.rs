@@ -5,7 +5,7 @@ use super::{Caller, Reply, streak};
 use crate::domain::ids::UserId;
 use crate::domain::leaderboard::{self, Period};
 use crate::domain::member::Member;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages;
 use crate::store::Store;
 use jiff::Timestamp;
@@ -49,19 +49,23 @@ impl Request {
     }
 }
 
-pub(super) async fn run(store: &dyn Store, caller: &Caller, request: Request) -> Outcome<Reply> {
+pub(super) async fn run(
+    store: &dyn Store,
+    caller: &Caller,
+    request: Request,
+) -> EventResult<Reply> {
     let Request(period) = request;
     let zone = streak::zone(store, caller.guild).await?;
     let Scores { members, streaks, answers } = match period.start(caller.now, &zone) {
-        None => of_all_time(store, caller).await?,
-        Some(since) => of_period(store, caller, since).await?,
+        None => all_time(store, caller).await?,
+        Some(since) => in_period(store, caller, since).await?,
     };
     let streaks = leaderboard::rank(streaks);
     let answers = leaderboard::rank(answers);
     let names: HashMap<UserId, &str> =
         members.iter().map(|(user, member)| (*user, member.name.as_str())).collect();
     let name = |user| names.get(&user).copied().unwrap_or_default().to_owned();
-    let message = messages::board::leaderboard(period, &streaks, &answers, caller.user, name);
+    let message = messages::streaks::leaderboard(period, &streaks, &answers, caller.user, name);
     Ok(Reply::Say(vec![message]))
 }
 
@@ -72,7 +76,7 @@ struct Scores {
     answers: Vec<(UserId, u32)>,
 }
 
-async fn of_all_time(store: &dyn Store, caller: &Caller) -> anyhow::Result<Scores> {
+async fn all_time(store: &dyn Store, caller: &Caller) -> anyhow::Result<Scores> {
     let members = store.members(caller.guild).await?;
     let streaks = members.iter().map(|(user, member)| (*user, member.streak.longest)).collect();
     let answers = members.iter().map(|(user, member)| (*user, member.answered)).collect();
@@ -80,7 +84,7 @@ async fn of_all_time(store: &dyn Store, caller: &Caller) -> anyhow::Result<Score
 }
 
 /// The streaks of those who answered in the period, and how much they answered.
-async fn of_period(store: &dyn Store, caller: &Caller, since: Timestamp) -> anyhow::Result<Scores> {
+async fn in_period(store: &dyn Store, caller: &Caller, since: Timestamp) -> anyhow::Result<Scores> {
     let answered = store.answers_since(caller.guild, since).await?;
     let active: BTreeSet<UserId> = answered.iter().map(|it| it.member).collect();
     let active: Vec<UserId> = active.into_iter().collect();

@@ -20,11 +20,11 @@ mod setup;
 mod share;
 mod streak;
 
-pub(crate) use admission::Admission;
+pub(crate) use admission::RateLimits;
 pub(crate) use caller::Caller;
-pub(crate) use data::Exports;
+pub(crate) use data::ExportQueue;
 pub(crate) use deferral::Deferral;
-pub(crate) use dispatch::Act;
+pub(crate) use dispatch::InteractionRequest;
 pub(crate) use label::InteractionLabel;
 
 use crate::actions::daily::Dailies;
@@ -35,7 +35,7 @@ use crate::custom_id::Another;
 use crate::discord::Discord;
 use crate::domain::question::QuestionId;
 use crate::domain::set_aside::Unpostable;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::limits;
 use crate::messages::{self, Message};
 use crate::store::Store;
@@ -52,7 +52,7 @@ pub(crate) struct Services<'a> {
     pub(crate) interviews: &'a Interviews,
     pub(crate) defaults: &'a Defaults,
     pub(crate) command_ids: &'a HashMap<String, u64>,
-    pub(crate) exports: &'a Exports,
+    pub(crate) exports: &'a ExportQueue,
 }
 
 /// What a person gets for an interaction.
@@ -60,36 +60,36 @@ pub(crate) enum Reply {
     /// Messages for all in the channel.
     Say(Vec<Message>),
     /// Messages for the one who acted.
-    Whisper(Vec<Message>),
+    Ephemeral(Vec<Message>),
     /// A question that somebody asked for. Discord may refuse it; see [`refused`].
     Offer(Box<Offer>),
     /// One of several files for the one who acted; the rest is asked for with [`next_part`].
-    Part(Part),
+    Part(MessagePart),
     /// The message that was clicked on changes to this.
     Update(Message),
     /// Nothing is said: what came of it is there for all to see. Only for clicks that are deferred
     /// as [`Deferral::Update`].
-    Noted,
+    Acknowledge,
     /// A form opens.
-    Form(CreateModal),
+    Modal(CreateModal),
     /// Suggestions for an option.
     Choices(Vec<AutocompleteChoice>),
 }
 
 /// One of the messages of something long.
-pub(crate) struct Part {
+pub(crate) struct MessagePart {
     pub(crate) message: Message,
     /// The parts after it.
-    pub(crate) rest: Option<data::Rest>,
+    pub(crate) rest: Option<data::RemainingExport>,
 }
 
 /// Makes what comes after a [`Reply::Part`].
 pub(crate) async fn next_part(
     services: &Services<'_>,
     caller: &Caller,
-    rest: data::Rest,
-) -> Outcome<Part> {
-    data::go_on(services.store, services.bank, caller, rest).await
+    rest: data::RemainingExport,
+) -> EventResult<MessagePart> {
+    data::next_part(services.store, services.bank, caller, rest).await
 }
 
 /// A question that is about to be shown.
@@ -110,13 +110,13 @@ pub(crate) async fn refused(
     caller: &Caller,
     offer: &Offer,
     why: Unpostable,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     question::refused(services.store, services.bank, caller, offer, why).await
 }
 
 impl Reply {
-    fn whisper(message: Message) -> Self {
-        Self::Whisper(vec![message])
+    fn ephemeral(message: Message) -> Self {
+        Self::Ephemeral(vec![message])
     }
 }
 
@@ -158,7 +158,7 @@ impl Command {
         }
     }
 
-    fn named(name: &str) -> Option<Self> {
+    fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|command| command.name() == name)
     }
 
@@ -192,16 +192,16 @@ pub(crate) fn apology(error: &UserError) -> Message {
 }
 
 /// The reply to somebody who is too fast. Their text comes back to them, to be sent later.
-pub(crate) fn held_back(interaction: &Interaction, error: &UserError) -> Reply {
+pub(crate) fn too_fast(interaction: &Interaction, error: &UserError) -> Reply {
     match interaction {
         Interaction::Autocomplete(_) => Reply::Choices(Vec::new()),
-        Interaction::Modal(it) => match answer::Form::parse(it) {
+        Interaction::Modal(it) => match answer::AnswerModal::parse(it) {
             Ok(form) => {
-                Reply::whisper(messages::answer::not_taken(&error.to_string(), form.text()))
+                Reply::ephemeral(messages::answer::not_taken(&error.to_string(), form.text()))
             }
-            Err(_) => Reply::whisper(apology(error)),
+            Err(_) => Reply::ephemeral(apology(error)),
         },
-        _ => Reply::whisper(apology(error)),
+        _ => Reply::ephemeral(apology(error)),
     }
 }
 
@@ -239,7 +239,7 @@ impl Request {
         Ok(request)
     }
 
-    async fn run(self, services: &Services<'_>, caller: &Caller) -> Outcome<Reply> {
+    async fn run(self, services: &Services<'_>, caller: &Caller) -> EventResult<Reply> {
         let Services { store, bank, discord, dailies, interviews, defaults, command_ids, exports } =
             *services;
         match self {

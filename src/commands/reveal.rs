@@ -12,22 +12,22 @@ use crate::domain::daily::{Daily, DailyStage};
 use crate::domain::ids::{ChannelId, GuildId, MessageId};
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::server::RevealBy;
-use crate::error::{Failure, Outcome, UserError};
+use crate::error::{EventError, EventResult, UserError};
 use crate::messages::question::{REVEAL, REVEAL_NOW};
 use crate::messages::{self, failures};
 use crate::store::Store;
 use jiff::Timestamp;
 
 /// Shows the model answer to the one who asks.
-pub(super) fn privately(bank: &Bank, question: &QuestionId) -> Outcome<Reply> {
+pub(super) fn privately(bank: &Bank, question: &QuestionId) -> EventResult<Reply> {
     let question = bank.get(question).ok_or(UserError::RetiredQuestion)?;
-    Ok(Reply::Whisper(messages::question::shown(question)))
+    Ok(Reply::Ephemeral(messages::question::shown(question)))
 }
 
 /// Shows the follow-ups to the one who asks.
-pub(super) fn deeper(bank: &Bank, question: &QuestionId) -> Outcome<Reply> {
+pub(super) fn deeper(bank: &Bank, question: &QuestionId) -> EventResult<Reply> {
     let question = bank.get(question).ok_or(UserError::RetiredQuestion)?;
-    Ok(Reply::Whisper(messages::question::deeper(question)))
+    Ok(Reply::Ephemeral(messages::question::deeper(question)))
 }
 
 /// *Reveal in thread*: shows the model answer to all, in the question's thread. While a daily is
@@ -40,18 +40,18 @@ pub(super) async fn in_thread(
     caller: &Caller,
     asked: QuestionRef,
     message: MessageId,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let (question, open) = may_reveal(store, bank, caller, &asked).await?;
     if let Some(open) = open {
         let answered = store.count_answers(caller.guild, open.daily.number).await?;
         let doubt = messages::question::really_reveal(&asked, answered, open.deadline);
-        return Ok(Reply::whisper(doubt));
+        return Ok(Reply::ephemeral(doubt));
     }
     let discussion = caller.thread_of(message);
     let place = (discussion, message);
     let revealing = Revealing { daily: asked.daily, place, question, button: REVEAL };
     let thread = reveal(store, discord, dailies, caller, revealing).await?;
-    Ok(Reply::whisper(messages::question::revealed(thread)))
+    Ok(Reply::ephemeral(messages::question::revealed(thread)))
 }
 
 /// *Reveal it now*, pressed below the question whether to.
@@ -62,7 +62,7 @@ pub(super) async fn confirmed(
     dailies: &Dailies,
     caller: &Caller,
     asked: QuestionRef,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let (question, _) = may_reveal(store, bank, caller, &asked).await?;
     let daily = match asked.daily {
         Some(number) => store.daily(caller.guild, number).await?,
@@ -93,7 +93,7 @@ async fn reveal(
     dailies: &Dailies,
     caller: &Caller,
     revealing: Revealing<'_>,
-) -> Outcome<ChannelId> {
+) -> EventResult<ChannelId> {
     let Revealing { daily, place: (discussion, message), question, button } = revealing;
     let guild = caller.guild;
     if let Discussion::Under(_, message) = discussion
@@ -158,7 +158,7 @@ pub(super) async fn open(
     discussion: Discussion,
     question: &Question,
     button: &str,
-) -> Result<ChannelId, Failure> {
+) -> Result<ChannelId, EventError> {
     let (channel, message) = match discussion {
         Discussion::Here(thread) => return Ok(thread),
         Discussion::Under(channel, message) => (channel, message),
@@ -180,18 +180,18 @@ pub(super) async fn refused(
     place: ChannelId,
     error: DiscordError,
     button: &str,
-) -> Failure {
+) -> EventError {
     let passes_after = error.retry_after();
     let sentence = discord.explain(guild, place, error).await;
     let sentence = match passes_after {
         Some(wait) => failures::press_again(&sentence, button, wait),
         None => sentence,
     };
-    Failure::User(UserError::BotLacks(sentence))
+    EventError::User(UserError::BotLacks(sentence))
 }
 
 /// A daily whose deadline is still to come.
-struct Open {
+struct OpenDaily {
     daily: Daily,
     deadline: Timestamp,
 }
@@ -203,7 +203,7 @@ async fn may_reveal<'a>(
     bank: &'a Bank,
     caller: &Caller,
     asked: &QuestionRef,
-) -> Outcome<(&'a Question, Option<Open>)> {
+) -> EventResult<(&'a Question, Option<OpenDaily>)> {
     let question = bank.get(&asked.question).ok_or(UserError::RetiredQuestion)?;
     Ok((question, open_daily(store, caller, asked).await?))
 }
@@ -212,7 +212,7 @@ async fn open_daily(
     store: &dyn Store,
     caller: &Caller,
     asked: &QuestionRef,
-) -> Outcome<Option<Open>> {
+) -> EventResult<Option<OpenDaily>> {
     let Some(number) = asked.daily else { return Ok(None) };
     let Some(daily) = store.daily(caller.guild, number).await? else { return Ok(None) };
     let Some(server) = store.server(caller.guild).await? else { return Ok(None) };
@@ -228,5 +228,5 @@ async fn open_daily(
         RevealBy::Moderators => return Err(UserError::RevealByModerators(second).into()),
         RevealBy::Nobody => return Err(UserError::RevealLater(second).into()),
     }
-    Ok(Some(Open { daily, deadline }))
+    Ok(Some(OpenDaily { daily, deadline }))
 }

@@ -13,7 +13,7 @@ use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::{Difficulty, Filter, Topic};
 use crate::domain::schedule::{Schedule, Weekdays, Zone, parse_time};
 use crate::domain::server::{REVEAL_HOURS, RevealBy, RevealPolicy, Server, ServerChange, Settings};
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages::setup::{Occasion, SelfCheck};
 use crate::messages::{self, Message};
 use crate::store::Store;
@@ -32,13 +32,13 @@ const WHO: [RevealBy; 3] = [RevealBy::Anyone, RevealBy::Moderators, RevealBy::No
 
 /// An option that is completed while it is typed.
 #[derive(Clone, Copy)]
-enum Field {
+enum SetupOption {
     Time,
     Zone,
     Weekdays,
 }
 
-impl Field {
+impl SetupOption {
     const ALL: [Self; 3] = [Self::Time, Self::Zone, Self::Weekdays];
 
     const fn words(self) -> (&'static str, &'static str) {
@@ -90,9 +90,9 @@ pub(super) fn definition() -> CreateCommand {
         .description("Set up the daily question, or change only the options you fill in")
         .default_member_permissions(Permissions::MANAGE_GUILD)
         .add_option(channel)
-        .add_option(Field::Time.option())
-        .add_option(Field::Zone.option())
-        .add_option(Field::Weekdays.option())
+        .add_option(SetupOption::Time.option())
+        .add_option(SetupOption::Zone.option())
+        .add_option(SetupOption::Weekdays.option())
         .add_option(option(CommandOptionType::Role, PING, "Role to ping (@everyone: ping nobody)"))
         .add_option(reveal_by)
         .add_option(reveal_after)
@@ -116,9 +116,9 @@ impl Request {
         caller.require_admin()?;
         Ok(Self {
             channel: options.channel(CHANNEL),
-            time: Field::Time.given(options).map(parse_time).transpose()?,
-            zone: Field::Zone.given(options).map(zones::read).transpose()?,
-            weekdays: Field::Weekdays.given(options).map(str::parse).transpose()?,
+            time: SetupOption::Time.given(options).map(parse_time).transpose()?,
+            zone: SetupOption::Zone.given(options).map(zones::read).transpose()?,
+            weekdays: SetupOption::Weekdays.given(options).map(str::parse).transpose()?,
             ping: options.role(PING),
             reveal_by: options.choice(REVEAL_BY, &WHO, who)?,
             reveal_after: options.integer(REVEAL_AFTER).map(reveal_hours).transpose()?,
@@ -153,7 +153,7 @@ pub(super) async fn run(
     defaults: &Defaults,
     caller: &Caller,
     request: Request,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let before = store.server(caller.guild).await?.map(|server| server.settings);
     let (before, occasion) = match before {
         Some(settings) if request == Request::default() => (settings, Occasion::Look),
@@ -165,7 +165,7 @@ pub(super) async fn run(
         }
     };
     let server = save(store, caller, request.apply(before, caller.guild)).await?;
-    Ok(Reply::whisper(summary(store, bank, discord, caller, &server, occasion).await?))
+    Ok(Reply::ephemeral(summary(store, bank, discord, caller, &server, occasion).await?))
 }
 
 /// Where dailies go in a server that has none yet: into the channel that was chosen, or the one in
@@ -224,7 +224,7 @@ fn initial(defaults: &Defaults, channel: ChannelId) -> Settings {
 
 /// The seed of a new server's order is the interaction that set it up: different for each server,
 /// and the same however often that interaction arrives.
-async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> Outcome<Server> {
+async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> EventResult<Server> {
     let seed = caller.interaction.0;
     let change = ServerChange::Configure { settings, seed, now: caller.now };
     Ok(store.change_server(caller.guild, change).await?.ok_or(UserError::NotSetUp)?)
@@ -232,7 +232,7 @@ async fn save(store: &dyn Store, caller: &Caller, settings: Settings) -> Outcome
 
 /// One of the menus below the summary.
 #[derive(Clone, Copy)]
-pub(super) enum Menu {
+pub(super) enum SetupMenu {
     Channel,
     Weekdays,
     Topics,
@@ -240,23 +240,23 @@ pub(super) enum Menu {
 }
 
 /// What was chosen in a menu.
-enum Choice {
+enum MenuChoice {
     Channel(ChannelId),
     Weekdays(Weekdays),
     Topics(Vec<Topic>),
     Difficulties(Vec<Difficulty>),
 }
 
-impl Choice {
-    fn parse(menu: Menu, interaction: &ComponentInteraction) -> Result<Self, UserError> {
+impl MenuChoice {
+    fn parse(menu: SetupMenu, interaction: &ComponentInteraction) -> Result<Self, UserError> {
         Ok(match menu {
-            Menu::Channel => Self::Channel(inputs::channel(interaction)?),
-            Menu::Weekdays => {
+            SetupMenu::Channel => Self::Channel(inputs::channel(interaction)?),
+            SetupMenu::Weekdays => {
                 Self::Weekdays(Weekdays::try_from(inputs::chosen(interaction)?.to_vec())?)
             }
             // Discord gives the values in the order in which they were clicked.
-            Menu::Topics => Self::Topics(sorted(inputs::read(interaction)?)),
-            Menu::Difficulties => Self::Difficulties(sorted(inputs::read(interaction)?)),
+            SetupMenu::Topics => Self::Topics(sorted(inputs::read(interaction)?)),
+            SetupMenu::Difficulties => Self::Difficulties(sorted(inputs::read(interaction)?)),
         })
     }
 
@@ -281,11 +281,11 @@ pub(super) async fn change(
     bank: &Bank,
     discord: &Discord,
     caller: &Caller,
-    menu: Menu,
+    menu: SetupMenu,
     interaction: &ComponentInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     caller.require_admin()?;
-    let choice = Choice::parse(menu, interaction)?;
+    let choice = MenuChoice::parse(menu, interaction)?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     let mut settings = server.settings;
     choice.apply(&mut settings);
@@ -294,19 +294,19 @@ pub(super) async fn change(
 }
 
 /// Opens the form for hour and zone.
-pub(super) async fn ask_for_clock(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
+pub(super) async fn open_clock_modal(store: &dyn Store, caller: &Caller) -> EventResult<Reply> {
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
-    Ok(Reply::Form(messages::setup::clock_form(&server.settings.schedule)))
+    Ok(Reply::Modal(messages::setup::clock_modal(&server.settings.schedule)))
 }
 
 /// What the form for hour and zone brings.
-struct Clock {
+struct ClockModal {
     time: Time,
     zone: Zone,
 }
 
-impl Clock {
+impl ClockModal {
     fn parse(interaction: &ModalInteraction) -> Result<Self, UserError> {
         let field = |name| inputs::written(interaction, name).unwrap_or_default().trim();
         Ok(Self {
@@ -323,10 +323,10 @@ pub(super) async fn set_clock(
     discord: &Discord,
     caller: &Caller,
     interaction: &ModalInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     caller.require_admin()?;
     let mut settings = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?.settings;
-    let Clock { time, zone } = Clock::parse(interaction)?;
+    let ClockModal { time, zone } = ClockModal::parse(interaction)?;
     settings.schedule.time = time;
     settings.schedule.zone = zone;
     let server = save(store, caller, settings).await?;
@@ -340,10 +340,10 @@ pub(super) fn suggest(
     options: &Options<'_>,
 ) -> Vec<AutocompleteChoice> {
     let Some((name, typed)) = options.focused() else { return Vec::new() };
-    match Field::ALL.into_iter().find(|field| field.words().0 == name) {
-        Some(Field::Zone) => suggestions::zones(typed, locale, caller.now),
-        Some(Field::Time) => suggestions::times(typed),
-        Some(Field::Weekdays) => suggestions::days(typed),
+    match SetupOption::ALL.into_iter().find(|field| field.words().0 == name) {
+        Some(SetupOption::Zone) => suggestions::zones(typed, locale, caller.now),
+        Some(SetupOption::Time) => suggestions::times(typed),
+        Some(SetupOption::Weekdays) => suggestions::days(typed),
         None => Vec::new(),
     }
 }

@@ -10,7 +10,7 @@ fn every_command_is_found_by_the_name_it_is_registered_with() {
     for command in Command::ALL {
         let definition = serde_json::to_value(command.definition()).unwrap();
         let name = definition["name"].as_str().unwrap();
-        assert_eq!(Command::named(name), Some(command));
+        assert_eq!(Command::from_name(name), Some(command));
     }
 }
 
@@ -51,7 +51,8 @@ fn an_admin() -> Caller {
         },
     });
     let interaction: CommandInteraction = serde_json::from_value(interaction).unwrap();
-    Caller::of(&Interaction::Command(interaction), jiff::Timestamp::UNIX_EPOCH).unwrap()
+    Caller::from_interaction(&Interaction::Command(interaction), jiff::Timestamp::UNIX_EPOCH)
+        .unwrap()
 }
 
 /// A value that somebody could give for an option.
@@ -124,7 +125,7 @@ fn every_option_that_is_registered_is_read() {
                 "resolved": resolved(),
             });
             let data: CommandData = serde_json::from_value(data).unwrap();
-            let request = Request::parse(&bank, &caller, command, Options::of(&data));
+            let request = Request::parse(&bank, &caller, command, Options::from_command(&data));
             assert_eq!(request.err(), None, "/{} {options:?}", command.name());
             used += 1;
         }
@@ -142,7 +143,7 @@ fn what_another_version_registered_is_told_to_be_unknown() {
     ] {
         let data = json!({ "id": "5", "name": command.name(), "type": 1, "options": [option] });
         let data: CommandData = serde_json::from_value(data).unwrap();
-        let request = Request::parse(&bank, &caller, command, Options::of(&data));
+        let request = Request::parse(&bank, &caller, command, Options::from_command(&data));
         assert_eq!(request.err(), Some(UserError::UnknownCommand), "{option}");
     }
 }

@@ -204,12 +204,12 @@ impl Discord {
             DiscordError::UnknownServer => failures::not_in_server(),
             DiscordError::MissingAccess => {
                 self.invalidate_if_visible(guild, place);
-                failures::lacking(place, &["View Channel"])
+                failures::missing_permissions(place, &["View Channel"])
             }
             DiscordError::MissingPermissions => match self.rights_after_refusal(guild, place).await
             {
-                Ok(rights) => failures::lacking(rights.channel, &rights.missing),
-                Err(_) => failures::lacking(place, &[]),
+                Ok(rights) => failures::missing_permissions(rights.channel, &rights.missing),
+                Err(_) => failures::missing_permissions(place, &[]),
             },
             DiscordError::Locked => failures::locked(place),
             DiscordError::WrongKind => {
@@ -225,7 +225,7 @@ impl Discord {
             DiscordError::RateLimited | DiscordError::Paused(_) => failures::rate_limited(),
             DiscordError::Transient(error) => {
                 tracing::warn!(server = guild.0, place = place.0, %error, "Discord has a fault");
-                failures::passing()
+                failures::transient()
             }
             DiscordError::Other(fault) => {
                 let code = fault.refusal().map(|refusal| refusal.code);

@@ -1,7 +1,7 @@
 //! The daily, and what an admin reads about the schedule.
 
 use super::question::{REVEAL, prompt};
-use super::{Message, NEUTRAL, button, counted, failures, signs, words};
+use super::{Message, NEUTRAL, button, counted, emoji, escaping, failures};
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, QuestionRef};
 use crate::domain::daily::{Daily, DailyStage, MessageState, Void};
@@ -20,7 +20,7 @@ use serenity::all::{
 
 /// The custom id by which the bot knows the message of a daily as its own.
 #[must_use]
-pub fn mark(daily: &Daily) -> CustomId {
+pub fn marker(daily: &Daily) -> CustomId {
     CustomId::Answer(asked(daily))
 }
 
@@ -62,7 +62,7 @@ fn open_rows(daily: &Daily) -> Vec<CreateActionRow> {
     let reveal = CustomId::Reveal(asked(daily));
     vec![
         CreateActionRow::Buttons(vec![
-            button(&mark(daily), "Answer", ButtonStyle::Primary),
+            button(&marker(daily), "Answer", ButtonStyle::Primary),
             button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
         ]),
         CreateActionRow::Buttons(vec![button(&reveal, REVEAL, ButtonStyle::Secondary)]),
@@ -72,7 +72,7 @@ fn open_rows(daily: &Daily) -> Vec<CreateActionRow> {
 fn revealed_rows(daily: &Daily) -> Vec<CreateActionRow> {
     let show = CustomId::Show(daily.asked.question.clone());
     vec![CreateActionRow::Buttons(vec![
-        button(&mark(daily), "Answer late", ButtonStyle::Secondary),
+        button(&marker(daily), "Answer late", ButtonStyle::Secondary),
         button(&show, "See the answer", ButtonStyle::Secondary),
         button(&CustomId::MyStreak, "My streak", ButtonStyle::Secondary),
     ])]
@@ -134,7 +134,7 @@ pub fn status(
     lines.extend(server.failure.as_ref().map(|failure| failure_lines(failure, is_due, now)));
     let told = server.failure.as_ref().map(|failure| failure.reason.as_str());
     let untold = wrong.iter().filter(|sentence| told != Some(sentence.as_str()));
-    lines.extend(untold.map(|sentence| format!("\n{} {sentence}", signs::ATTENTION)));
+    lines.extend(untold.map(|sentence| format!("\n{} {sentence}", emoji::ATTENTION)));
     lines.extend(set_aside_lines(server, bank));
     let mut message = Message::embed(
         CreateEmbed::new().colour(NEUTRAL).title("Daily status").description(lines.join("\n")),
@@ -189,7 +189,7 @@ fn set_aside_lines(server: &Server, bank: &Bank) -> Option<String> {
     }
     let mut lines = vec![format!(
         "\n{} Discord refused {}, so I won't post {} here:",
-        signs::ATTENTION,
+        emoji::ATTENTION,
         counted(count, "question"),
         if count == 1 { "it" } else { "them" },
     )];
@@ -207,7 +207,7 @@ fn without_questions() -> String {
     format!(
         "{} No daily will come, because no question fits the topics and difficulties. Choose more \
          with `/setup`.",
-        signs::ATTENTION
+        emoji::ATTENTION
     )
 }
 
@@ -216,7 +216,7 @@ fn without_questions() -> String {
 fn what_is_next(server: &Server, newest: Option<Date>, now: Timestamp) -> String {
     let zone = &server.settings.schedule.zone;
     match (server.paused_since, server.upcoming(now, newest).next()) {
-        _ if !zone.is_known() => format!("{} {}", signs::ATTENTION, super::setup::lost_zone(zone)),
+        _ if !zone.is_known() => format!("{} {}", emoji::ATTENTION, super::setup::lost_zone(zone)),
         (Some(since), _) => {
             format!("Paused since <t:{}:f>. Use `/daily resume` to restart.", since.as_second())
         }
@@ -234,7 +234,7 @@ fn failure_lines(failure: &OngoingFailure, is_due: bool, now: Timestamp) -> Stri
     } else {
         "I'll try again when something is due.".to_owned()
     };
-    format!("\n{} {}\nSince <t:{since}:f>. {again}", signs::ATTENTION, failure.reason)
+    format!("\n{} {}\nSince <t:{since}:f>. {again}", emoji::ATTENTION, failure.reason)
 }
 
 fn latest_line(
@@ -243,9 +243,10 @@ fn latest_line(
     server: &Server,
     now: Timestamp,
 ) -> String {
-    let title = bank
-        .get(&daily.asked.question)
-        .map_or_else(|| daily.asked.question.to_string(), |question| words::plain(&question.title));
+    let title = bank.get(&daily.asked.question).map_or_else(
+        || daily.asked.question.to_string(),
+        |question| escaping::plain(&question.title),
+    );
     let name = format!("Daily #{} · {title}", daily.number);
     if let Some(why) = daily.voided {
         return format!("{name}: {}", void_line(why, daily, server, now));
@@ -306,7 +307,7 @@ pub fn next(
     );
     let description = format!(
         "**{}**\n{}\n\n{when}\n{why}",
-        words::plain(&question.title),
+        escaping::plain(&question.title),
         super::question::place(bank, question)
     );
     Message::embed(CreateEmbed::new().colour(NEUTRAL).title("Next daily").description(description))
@@ -325,7 +326,7 @@ pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
     buttons.extend(next.map(|next| {
         button(&CustomId::Skip(next.date), "Skip that one too", ButtonStyle::Secondary)
     }));
-    Message::text(format!("{} No daily on {day}.{then}", signs::DONE))
+    Message::text(format!("{} No daily on {day}.{then}", emoji::DONE))
         .row(CreateActionRow::Buttons(buttons))
 }
 
@@ -333,7 +334,7 @@ pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
 #[must_use]
 pub fn unskipped(date: Date) -> Message {
     let day = day(date);
-    Message::text(format!("{} The daily on {day} is back on.", signs::DONE))
+    Message::text(format!("{} The daily on {day} is back on.", emoji::DONE))
 }
 
 /// There is nothing to skip.
@@ -348,7 +349,7 @@ pub fn paused() -> Message {
     Message::text(format!(
         "{} Dailies are paused. Streaks are safe: only posted dailies count.\nUse `/daily resume` \
          to restart.",
-        signs::DONE
+        emoji::DONE
     ))
 }
 
@@ -356,13 +357,13 @@ pub fn paused() -> Message {
 #[must_use]
 pub fn resumed(next: Option<Posting>) -> Message {
     let then = next.map_or(String::new(), |next| format!(" Next daily: {}.", moment(next)));
-    Message::text(format!("{} Dailies are back on.{then}", signs::DONE))
+    Message::text(format!("{} Dailies are back on.{then}", emoji::DONE))
 }
 
 /// Today's daily was posted on demand. `refused` if Discord did not take the question that was first.
 #[must_use]
 pub fn posted(daily: &Daily, refused: bool) -> Message {
-    let mut text = format!("{} Daily #{} is in <#{}>.", signs::DONE, daily.number, daily.channel);
+    let mut text = format!("{} Daily #{} is in <#{}>.", emoji::DONE, daily.number, daily.channel);
     if refused {
         text.push_str(
             "\nDiscord refused another question, so I set it aside. `/daily status` says why.",
@@ -374,5 +375,5 @@ pub fn posted(daily: &Daily, refused: bool) -> Message {
 /// Today's daily could not be posted on demand, and why.
 #[must_use]
 pub fn not_posted(reason: &str) -> Message {
-    Message::text(format!("{} {reason}", signs::ATTENTION))
+    Message::text(format!("{} {reason}", emoji::ATTENTION))
 }

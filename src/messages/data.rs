@@ -1,6 +1,6 @@
 //! What a member reads about their own data.
 
-use super::{Message, button, signs};
+use super::{Message, button, emoji};
 use crate::custom_id::CustomId;
 use crate::domain::key_point::{Tick, Ticks};
 use serde_json::{Value, json};
@@ -90,5 +90,5 @@ pub fn really_delete() -> Message {
 /// Everything about a member is deleted.
 #[must_use]
 pub fn deleted() -> Message {
-    Message::text(format!("{} Deleted. You're welcome to start over anytime.", signs::DONE))
+    Message::text(format!("{} Deleted. You're welcome to start over anytime.", emoji::DONE))
 }

@@ -76,7 +76,7 @@ pub fn unreadable_record(kind: RecordKind) -> String {
 
 /// A form can't follow an answer that was deferred.
 #[must_use]
-pub fn late_form() -> String {
+pub fn late_modal() -> String {
     "I was too slow to open the form. Press the button again.".to_owned()
 }
 
@@ -88,7 +88,7 @@ pub fn not_in_server() -> String {
 
 /// The bot lacks permissions, by their names in Discord's settings.
 #[must_use]
-pub fn lacking(channel: ChannelId, names: &[&str]) -> String {
+pub fn missing_permissions(channel: ChannelId, names: &[&str]) -> String {
     let it = if names.len() > 1 { "them" } else { "it" };
     let names = if names.is_empty() { "a permission".to_owned() } else { permissions(names) };
     format!(
@@ -185,7 +185,7 @@ pub fn rate_limited() -> String {
 
 /// Discord has a fault of its own.
 #[must_use]
-pub fn passing() -> String {
+pub fn transient() -> String {
     "Discord didn't answer properly.".to_owned()
 }
 
@@ -210,7 +210,7 @@ pub fn unknown(code: Option<isize>) -> String {
 
 /// The same, where the bot tries again without being asked.
 #[must_use]
-pub fn goes_on(sentence: &str) -> String {
+pub fn will_retry(sentence: &str) -> String {
     format!("{sentence} I'll keep trying.")
 }
 

@@ -1,9 +1,10 @@
 //! Every embed and every sentence: values in, serenity's builders out.
 
 pub mod answer;
-pub mod board;
 pub mod daily;
 pub mod data;
+mod emoji;
+mod escaping;
 pub mod failures;
 pub mod help;
 pub mod interview;
@@ -12,8 +13,7 @@ mod pieces;
 pub mod question;
 pub mod scorecard;
 pub mod setup;
-mod signs;
-mod words;
+pub mod streaks;
 
 pub use crate::domain::text::counted;
 pub(crate) use crate::domain::text::{clock, listed, numbered};
@@ -159,7 +159,7 @@ pub(crate) fn shorten(text: &str, limit: usize) -> String {
 
 /// What somebody typed, for quoting it in a sentence.
 pub(crate) fn quoted(typed: &str) -> String {
-    words::plain(&shorten(&typed.split_whitespace().collect::<Vec<_>>().join(" "), 60))
+    escaping::plain(&shorten(&typed.split_whitespace().collect::<Vec<_>>().join(" "), 60))
 }
 
 /// Spreads embeds with their lengths over as few messages as Discord's limits allow, in order.

@@ -1,7 +1,7 @@
 //! What people read when they look for partners, and what a pair reads.
 
 use super::setup::topic_name;
-use super::{MarkedMessage, Message, NEUTRAL, button, counted, failures, signs, words};
+use super::{MarkedMessage, Message, NEUTRAL, button, counted, emoji, escaping, failures};
 use crate::bank::Bank;
 use crate::custom_id::{CustomId, PairingAction, PairingClick};
 use crate::domain::ids::{ChannelId, UserId};
@@ -41,28 +41,28 @@ pub fn notice(bank: &Bank, pairing: &Pairing, notice: PairingNotice) -> MarkedMe
     }
 }
 
-fn mark(pairing: &Pairing, what: &str) -> String {
+fn marker(pairing: &Pairing, what: &str) -> String {
     format!("Round {} · {}{what}", pairing.id.match_number, code(pairing))
 }
 
 /// Tells two that they are partners. What they said about it since stands below.
 #[must_use]
 pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
-    let mark = mark(pairing, "");
+    let mark = marker(pairing, "");
     let [one, other] = pairing.id.pair.both();
     let mut lines = Vec::new();
     if pairing.is_in_channel() {
         lines.push(format!(
             "{} I couldn't open a private thread for you two. {}",
-            signs::ATTENTION,
-            failures::lacking(pairing.channel, &[PRIVATE_THREADS])
+            emoji::ATTENTION,
+            failures::missing_permissions(pairing.channel, &[PRIVATE_THREADS])
         ));
     } else {
         lines.push(format!("Practice: **{}**.", topics(bank, &pairing.topics)));
     }
     let begin = "Press *Begin* to invite your partner; you ask first.";
     lines.push(match &pairing.template {
-        Some(name) => format!("Suggested plan: *{}*. {begin}", words::plain(name)),
+        Some(name) => format!("Suggested plan: *{}*. {begin}", escaping::plain(name)),
         None => begin.to_owned(),
     });
     lines.push(
@@ -100,8 +100,8 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
 
 fn told(user: UserId, answer: PairingAnswer) -> String {
     match answer {
-        PairingAnswer::Met => format!("{} <@{user}>: we met.", signs::DONE),
-        PairingAnswer::DidNotHappen => format!("{} <@{user}>: it didn't happen.", signs::MISSED),
+        PairingAnswer::Met => format!("{} <@{user}>: we met.", emoji::DONE),
+        PairingAnswer::DidNotHappen => format!("{} <@{user}>: it didn't happen.", emoji::MISSED),
     }
 }
 
@@ -114,7 +114,7 @@ fn said(mark: String, to: UserId, text: &str) -> MarkedMessage {
 
 fn partner_left(pairing: &Pairing, left: UserId) -> MarkedMessage {
     said(
-        mark(pairing, " · no partner"),
+        marker(pairing, " · no partner"),
         pairing.partner_of(left),
         "Your partner for this week left the server. I'm sorry. You come first in the next round.",
     )
@@ -122,7 +122,7 @@ fn partner_left(pairing: &Pairing, left: UserId) -> MarkedMessage {
 
 fn farewell(pairing: &Pairing, user: UserId) -> MarkedMessage {
     said(
-        mark(pairing, if user == pairing.id.pair.one { " · goodbye" } else { " · goodbye too" }),
+        marker(pairing, if user == pairing.id.pair.one { " · goodbye" } else { " · goodbye too" }),
         user,
         "I haven't heard from you for three rounds, so I won't pair you for now. That's fine: \
          some weeks are busy. Use `/interview match join` to come back whenever you like.",
@@ -135,7 +135,7 @@ pub fn late(round: u64) -> Message {
     Message::text(format!(
         "{} Noted. Round {round} is over and a newer one has started. `/interview match status` \
          shows your current partner.",
-        signs::DONE
+        emoji::DONE
     ))
 }
 
@@ -171,7 +171,7 @@ pub fn joined(
 ) -> Message {
     let greeting = if is_new { "You're in" } else { "You're in. Your settings" };
     let mut lines = vec![
-        format!("{} {greeting}: {}.", signs::DONE, wish(bank, participant)),
+        format!("{} {greeting}: {}.", emoji::DONE, wish(bank, participant)),
         outlook.sentence(),
         "Anyone left over comes first the week after. Use `/interview match snooze` for busy \
          weeks and `/interview match leave` to stop."
@@ -192,13 +192,17 @@ pub fn with_warnings(
 ) -> Message {
     let mut lines = vec![joined.content.clone()];
     if !lacking.is_empty() {
-        lines.push(format!("{} {}", signs::ATTENTION, failures::lacking(channel, lacking)));
+        lines.push(format!(
+            "{} {}",
+            emoji::ATTENTION,
+            failures::missing_permissions(channel, lacking)
+        ));
     }
     if !sees_it {
         lines.push(format!(
             "{} You can't see <#{channel}>, so you can't join its threads. Ask an admin for \
              **View Channel** there.",
-            signs::ATTENTION
+            emoji::ATTENTION
         ));
     }
     Message { content: lines.join("\n"), ..joined }
@@ -210,7 +214,7 @@ pub fn left() -> Message {
     Message::text(format!(
         "{} You're out of partner matching. If you have a partner this week, they still count on \
          you, so let them know. Use `/interview match join` to come back.",
-        signs::DONE
+        emoji::DONE
     ))
 }
 
@@ -220,7 +224,7 @@ pub fn snoozed(until: Timestamp) -> Message {
     Message::text(format!(
         "{} Enjoy the break: I won't pair you before <t:{}:F>. Use `/interview match join` to end \
          it early.",
-        signs::AWAY,
+        emoji::AWAY,
         until.as_second()
     ))
 }
@@ -236,7 +240,7 @@ pub fn status(
 ) -> Message {
     let mut lines = vec![format!("You're in: {}.", wish(bank, participant))];
     if let Some(until) = participant.snoozed_until.filter(|until| *until > now) {
-        lines.push(format!("{} Snoozed until <t:{}:F>.", signs::AWAY, until.as_second()));
+        lines.push(format!("{} Snoozed until <t:{}:F>.", emoji::AWAY, until.as_second()));
     }
     lines.extend(pairings.iter().map(|pairing| partner(pairing, participant.user)));
     if pairings.is_empty() && participant.left_out > 0 {
@@ -264,12 +268,12 @@ fn partner(pairing: &Pairing, user: UserId) -> String {
         None if left => {
             "Your partner for this week left, so you come first in the next round.".to_owned()
         }
-        None => format!("{} You have a partner. I'm opening your thread.", signs::OPEN),
+        None => format!("{} You have a partner. I'm opening your thread.", emoji::OPEN),
     }
 }
 
 fn in_the_way(failure: &OngoingFailure) -> String {
-    format!("{} {}", signs::ATTENTION, failure.reason)
+    format!("{} {}", emoji::ATTENTION, failure.reason)
 }
 
 fn wish(bank: &Bank, participant: &Participant) -> String {

@@ -1,7 +1,7 @@
 //! A question, its model answer, and what is posted when it is revealed.
 
 use super::failures::refused_because;
-use super::{MarkedMessage, Message, button, counted, shorten, signs, spread};
+use super::{MarkedMessage, Message, button, counted, emoji, shorten, spread};
 use crate::bank::Bank;
 use crate::custom_id::{Another, CustomId, QuestionRef};
 use crate::domain::ids::{ChannelId, UserId};
@@ -43,7 +43,7 @@ const fn colour(difficulty: Difficulty) -> u32 {
 /// Difficulty, category and pack in one line.
 #[must_use]
 pub fn place(bank: &Bank, question: &Question) -> String {
-    let difficulty = format!("{} {}", signs::difficulty(question.difficulty), question.difficulty);
+    let difficulty = format!("{} {}", emoji::difficulty(question.difficulty), question.difficulty);
     let category = bank.category_of(question);
     let category = category.map(|category| format!("{} {}", category.emoji, category.title));
     let pack = bank.pack_of(question).map(|pack| pack.title.clone());
@@ -271,7 +271,7 @@ pub fn really_reveal(asked: &QuestionRef, answered: usize, deadline: Timestamp) 
 /// The model answer is in the thread.
 #[must_use]
 pub fn revealed(thread: ChannelId) -> Message {
-    Message::text(format!("{} The answer is in <#{thread}>.", signs::DONE))
+    Message::text(format!("{} The answer is in <#{thread}>.", emoji::DONE))
 }
 
 /// In place of a part of the model answer that Discord refuses.
@@ -308,7 +308,7 @@ pub fn turnout(
     if !missed.is_empty() {
         lines.push("\n**Missed most often**".to_owned());
         lines.extend(missed.iter().take(MOST_MISSED).map(|((count, judged), point)| {
-            format!("{} {point} ({count} of {judged})", signs::MISSED)
+            format!("{} {point} ({count} of {judged})", emoji::MISSED)
         }));
     }
     let mark = format!("Daily #{number}");

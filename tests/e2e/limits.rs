@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
-use warmup::bot::{Bot, PATIENCE, Parts, http};
+use warmup::bot::{Bot, BotParts, PATIENCE, http};
 use warmup::clock::Clock;
 use warmup::cluster::Alone;
 use warmup::config::{self, Defaults};
@@ -55,7 +55,7 @@ impl Servers {
             ids.push(server);
             channels.push(channel);
         }
-        let bot = Bot::start(Parts {
+        let bot = Bot::start(BotParts {
             http: http(emulator.token(), emulator.base_url()),
             store: Arc::new(store),
             bank: Arc::new(ArcSwap::from_pointee(bank(3))),

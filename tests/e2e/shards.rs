@@ -4,7 +4,7 @@ use crate::metrics::page_of;
 use crate::world::{World, soon};
 use discord_emulator::{Emulator, Id, Options};
 use std::collections::BTreeSet;
-use warmup::bot::{Sight, Watchdog};
+use warmup::bot::{Health, Watchdog};
 
 const SHARDS: u32 = 3;
 
@@ -78,12 +78,12 @@ async fn each_shard_is_seen_in_the_metrics_and_by_the_watchdog() {
     let mut watchdog = Watchdog::new(jiff::SignedDuration::from_mins(5));
     let now = world.clock.now();
     let alive = async {
-        while watchdog.look(now, &world.bot().signs().await) != Sight::Alive(now) {
+        while watchdog.check(now, &world.bot().status().await) != Health::Alive(now) {
             tokio::task::yield_now().await;
         }
     };
     soon("all shards to show a pulse", alive).await;
-    assert_eq!(world.bot().signs().await.awaited(), 0);
+    assert_eq!(world.bot().status().await.awaited(), 0);
     world.end().await;
 }
 
@@ -95,7 +95,7 @@ async fn a_shard_that_has_not_been_started_is_seen_as_not_connected() {
     let page = page_of(&world).await;
     assert_eq!(page.count(r#"warmup_gateway_connected{shard="0"}"#), 1);
     assert_eq!(page.count(r#"warmup_gateway_connected{shard="1"}"#), 0);
-    assert_eq!(world.bot().signs().await.awaited(), 1);
+    assert_eq!(world.bot().status().await.awaited(), 1);
     world.end().await;
 }
 

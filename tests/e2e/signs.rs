@@ -3,13 +3,13 @@
 use crate::world::{World, soon};
 use discord_emulator::{Failure, Fault, Options};
 use std::time::Duration;
-use warmup::bot::{Pulse, Signs};
+use warmup::bot::{BotStatus, ShardStatus};
 
 /// Looks until the signs are so.
-async fn until(world: &World, what: &str, is_so: impl Fn(&Signs) -> bool) -> Signs {
+async fn until(world: &World, what: &str, is_so: impl Fn(&BotStatus) -> bool) -> BotStatus {
     soon(what, async {
         loop {
-            let signs = world.bot().signs().await;
+            let signs = world.bot().status().await;
             if is_so(&signs) {
                 return signs;
             }
@@ -25,7 +25,7 @@ async fn each_acknowledged_heartbeat_shows_another_pulse() {
     let mut world = World::with_options(Options { heartbeat_interval, ..Options::default() }).await;
     world.start_bot().await;
     let first = until(&world, "a heartbeat", |signs| {
-        matches!(signs.shards.get(&0), Some(Pulse { connected: true, latency: Some(_) }))
+        matches!(signs.shards.get(&0), Some(ShardStatus { connected: true, latency: Some(_) }))
     })
     .await;
     let next = until(&world, "the next one", |signs| signs.shards != first.shards).await;
@@ -42,13 +42,13 @@ async fn a_tick_that_hangs_shows_nothing_finished() {
         Failure::HoldBefore,
     ));
     world.clock.set("2026-03-02T08:00:00Z".parse().unwrap());
-    assert!(!world.bot().signs().await.ticking);
+    assert!(!world.bot().status().await.ticking);
     world.bot().begin_tick();
     hold.reached(1).await.unwrap();
-    let before = world.bot().signs().await;
+    let before = world.bot().status().await;
     assert!(before.ticking);
     world.bot().begin_tick();
-    assert_eq!(world.bot().signs().await.finished, before.finished);
+    assert_eq!(world.bot().status().await.finished, before.finished);
     hold.release();
     let done = until(&world, "the end of the tick", |signs| !signs.ticking).await;
     // The post, its thread, and the tick.

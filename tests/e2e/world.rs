@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 use warmup::bank::Bank;
-use warmup::bot::{Bot, Parts, http};
+use warmup::bot::{Bot, BotParts, http};
 use warmup::clock::Clock;
 use warmup::cluster::Alone;
 use warmup::config::{self, Defaults};
@@ -107,7 +107,7 @@ impl World {
 
     pub(crate) async fn start_bot(&mut self) {
         let store = Arc::new(SledStore::open(self.folder.path()).unwrap());
-        let starting = Bot::start(Parts {
+        let starting = Bot::start(BotParts {
             http: http(self.emulator.token(), self.emulator.base_url()),
             store: store.clone(),
             bank: self.bank.clone(),

@@ -77,7 +77,7 @@ impl Dailies {
             Ok(own) => own,
             Err(error) => return Err(self.explain(guild, daily.channel, error).await),
         };
-        let mark = messages::daily::mark(daily).to_string();
+        let mark = messages::daily::marker(daily).to_string();
         let found = own.into_iter().find(|message| message.custom_ids.contains(&mark));
         Ok(found.map(|found| Post { message: found.id, at: found.at.unwrap_or(daily.claimed_at) }))
     }
@@ -213,7 +213,8 @@ impl Dailies {
                 Ok(found) => found,
                 Err(reason) => return vec![reason],
             };
-        let lacking = (!missing.is_empty()).then(|| failures::lacking(channel, &missing));
+        let lacking =
+            (!missing.is_empty()).then(|| failures::missing_permissions(channel, &missing));
         lacking.into_iter().chain(ping).collect()
     }
 
@@ -251,7 +252,7 @@ impl Dailies {
     ) -> Result<(), ActionError> {
         match lacking {
             Ok(lacking) if lacking.iter().any(|name| needed.contains(name)) => {
-                Err(ActionError::for_admins(failures::lacking(channel, &lacking)))
+                Err(ActionError::for_admins(failures::missing_permissions(channel, &lacking)))
             }
             Ok(_) => Ok(()),
             Err(error) => Err(self.explain(guild, channel, error).await),

@@ -13,7 +13,7 @@ use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
-use warmup::bot::{Commands, Examination, SignInError, examine, http};
+use warmup::bot::{CommandsState, SignInError, TokenCheck, check_token, http};
 use warmup::clock::Clock;
 use warmup::config::{self, Config};
 use warmup::disk;
@@ -79,7 +79,7 @@ pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
     let examined = config::token().and_then(|token| {
         let http = http(token.expose_secret(), &config.discord.api_base)
             .at_most(config.discord.requests_per_second);
-        runtime()?.block_on(examine(http, &channels))
+        runtime()?.block_on(check_token(http, &channels))
     });
     match examined {
         Err(error) => tell(what_failed(&error), Err(error)),
@@ -301,17 +301,17 @@ fn channels(servers: &[(GuildId, Server)]) -> Vec<(GuildId, ChannelId)> {
     channels.take(MOST_SERVERS).collect()
 }
 
-fn commands(found: &Examination) -> anyhow::Result<Finding> {
+fn commands(found: &TokenCheck) -> anyhow::Result<Finding> {
     match found.commands {
-        Commands::Current => Ok(well("registered as they should be")),
-        Commands::None => Ok(note("not registered yet; `warmup run` does that at its start")),
-        Commands::Different => {
+        CommandsState::Current => Ok(well("registered as they should be")),
+        CommandsState::None => Ok(note("not registered yet; `warmup run` does that at its start")),
+        CommandsState::Different => {
             bail!("they differ from this build's; `warmup run` registers them at its start")
         }
     }
 }
 
-fn permissions(found: &Examination, readable: bool, examined: usize) -> anyhow::Result<Finding> {
+fn permissions(found: &TokenCheck, readable: bool, examined: usize) -> anyhow::Result<Finding> {
     if !readable {
         return Ok(note("not looked up, since the store can't be read; stop the bot to see them"));
     }
@@ -323,7 +323,7 @@ fn permissions(found: &Examination, readable: bool, examined: usize) -> anyhow::
     })
 }
 
-fn clock(found: &Examination) -> anyhow::Result<Finding> {
+fn clock(found: &TokenCheck) -> anyhow::Result<Finding> {
     let Some(theirs) = found.discord_time else {
         return Ok(note("Discord did not say what time it is"));
     };

@@ -15,7 +15,7 @@ use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use warmup::bank::Bank;
-use warmup::bot::{Bot, PATIENCE, Parts, http};
+use warmup::bot::{Bot, BotParts, PATIENCE, http};
 use warmup::clock::Clock;
 use warmup::cluster::Alone;
 use warmup::config::{self, Config};
@@ -71,7 +71,7 @@ impl Rehearsal {
     }
 
     async fn bot_with(&self, store: Arc<dyn Store>) -> anyhow::Result<Bot> {
-        let bot = Bot::start(Parts {
+        let bot = Bot::start(BotParts {
             http: http(self.emulator.token(), self.emulator.base_url()),
             store,
             bank: self.bank.clone(),

@@ -3,14 +3,14 @@
 //! A history may be long, so that no more of it than one file is in memory at a time, and few
 //! exports are made at the same time.
 
-use super::super::{Caller, Part};
+use super::super::{Caller, MessagePart};
 use crate::bank::Bank;
 use crate::domain::ids::{InteractionId, InterviewId, UserId};
 use crate::domain::interview::{GradeSheet, Interview, QuestionStatus, Seat};
 use crate::domain::key_point::Ticks;
 use crate::domain::member::Attempt;
 use crate::domain::question::QuestionId;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::limits;
 use crate::messages;
 use crate::messages::data::Words;
@@ -30,48 +30,48 @@ const PAGE: usize = 100;
 const ROOM: usize = limits::FILE - 1024 * 1024;
 
 /// Keeps exports in line.
-pub(crate) struct Exports {
+pub(crate) struct ExportQueue {
     /// The longest file.
     room: usize,
     line: Arc<Semaphore>,
     turns: Arc<Semaphore>,
 }
 
-impl Default for Exports {
+impl Default for ExportQueue {
     fn default() -> Self {
         let line = Arc::new(Semaphore::new(AT_ONCE + WAITING));
         Self { room: ROOM, line, turns: Arc::new(Semaphore::new(AT_ONCE)) }
     }
 }
 
-impl Exports {
+impl ExportQueue {
     /// Waits until it is somebody's turn.
-    async fn turn(&self) -> Outcome<Turn> {
+    async fn acquire(&self) -> EventResult<ExportPermit> {
         let place = self.line.clone().try_acquire_owned().map_err(|_| UserError::TooManyExports)?;
         let turn = self.turns.clone().acquire_owned().await.context("exports have ended")?;
-        Ok(Turn { _place: place, _turn: turn })
+        Ok(ExportPermit { _place: place, _turn: turn })
     }
 }
 
 /// Lets the next one have their turn when it is dropped.
-struct Turn {
+struct ExportPermit {
     _place: OwnedSemaphorePermit,
     _turn: OwnedSemaphorePermit,
 }
 
 /// An export of which files are still to be made.
-pub(crate) struct Rest {
+pub(crate) struct RemainingExport {
     /// The number of the next file.
     number: usize,
     /// The next records.
-    next: Next,
+    next: ExportCursor,
     room: usize,
-    _turn: Turn,
+    _turn: ExportPermit,
 }
 
 /// The point at which an export continues.
 #[derive(Clone, Copy)]
-enum Next {
+enum ExportCursor {
     /// With the answers behind this one.
     Answers(InteractionId),
     /// With the interviews behind this one.
@@ -83,47 +83,53 @@ enum Next {
 pub(super) async fn begin(
     store: &dyn Store,
     bank: &Bank,
-    exports: &Exports,
+    exports: &ExportQueue,
     caller: &Caller,
-) -> Outcome<Part> {
-    let turn = exports.turn().await?;
-    let next = Next::Answers(InteractionId(0));
-    go_on(store, bank, caller, Rest { number: 1, next, room: exports.room, _turn: turn }).await
+) -> EventResult<MessagePart> {
+    let turn = exports.acquire().await?;
+    let next = ExportCursor::Answers(InteractionId(0));
+    next_part(
+        store,
+        bank,
+        caller,
+        RemainingExport { number: 1, next, room: exports.room, _turn: turn },
+    )
+    .await
 }
 
 /// Makes the next file.
-pub(crate) async fn go_on(
+pub(crate) async fn next_part(
     store: &dyn Store,
     bank: &Bank,
     caller: &Caller,
-    mut rest: Rest,
-) -> Outcome<Part> {
-    let source = Source::new(store, bank, caller).await?;
-    let mut file = File::new(rest.room);
+    mut rest: RemainingExport,
+) -> EventResult<MessagePart> {
+    let source = MemberRecords::new(store, bank, caller).await?;
+    let mut file = ExportFile::new(rest.room);
     file.open("answers");
-    while let Next::Answers(after) = rest.next
+    while let ExportCursor::Answers(after) = rest.next
         && !file.is_full()
     {
         rest.next = source.answers(after, &mut file).await?;
     }
     file.open("interviews");
-    while let Next::Interviews(after) = rest.next
+    while let ExportCursor::Interviews(after) = rest.next
         && !file.is_full()
     {
         rest.next = source.interviews(after, &mut file).await?;
     }
-    let is_last = matches!(rest.next, Next::Nothing);
+    let is_last = matches!(rest.next, ExportCursor::Nothing);
     if is_last {
         source.last(&mut file).await?;
     }
     let file = file.close();
     let message = messages::data::export(file, rest.number, is_last);
     rest.number += 1;
-    Ok(Part { message, rest: (!is_last).then_some(rest) })
+    Ok(MessagePart { message, rest: (!is_last).then_some(rest) })
 }
 
 /// Reads the records of a member.
-struct Source<'a> {
+struct MemberRecords<'a> {
     store: &'a dyn Store,
     bank: &'a Bank,
     caller: &'a Caller,
@@ -131,7 +137,7 @@ struct Source<'a> {
     open: Vec<Interview>,
 }
 
-impl<'a> Source<'a> {
+impl<'a> MemberRecords<'a> {
     async fn new(store: &'a dyn Store, bank: &'a Bank, caller: &'a Caller) -> anyhow::Result<Self> {
         let open = store.open_interviews_of(caller.guild, &[caller.user]).await?;
         Ok(Self { store, bank, caller, open })
@@ -149,11 +155,17 @@ impl<'a> Source<'a> {
     }
 
     /// Writes answers until the file is full or there are no more.
-    async fn answers(&self, after: InteractionId, file: &mut File) -> anyhow::Result<Next> {
+    async fn answers(
+        &self,
+        after: InteractionId,
+        file: &mut ExportFile,
+    ) -> anyhow::Result<ExportCursor> {
         let Caller { guild, user, .. } = *self.caller;
         let page = self.store.attempts_after(guild, user, after, PAGE).await?;
         let last = file.write_page(&page, |it| it.id.0, |attempt| self.answer(attempt))?;
-        Ok(last.map_or(Next::Interviews(InterviewId(0)), |id| Next::Answers(InteractionId(id))))
+        Ok(last.map_or(ExportCursor::Interviews(InterviewId(0)), |id| {
+            ExportCursor::Answers(InteractionId(id))
+        }))
     }
 
     fn answer(&self, attempt: &Attempt) -> anyhow::Result<Value> {
@@ -165,12 +177,16 @@ impl<'a> Source<'a> {
     }
 
     /// Writes interviews until the file is full or there are no more.
-    async fn interviews(&self, after: InterviewId, file: &mut File) -> anyhow::Result<Next> {
+    async fn interviews(
+        &self,
+        after: InterviewId,
+        file: &mut ExportFile,
+    ) -> anyhow::Result<ExportCursor> {
         let Caller { guild, user, .. } = *self.caller;
         let page = self.store.interviews_of_after(guild, user, after, PAGE).await?;
         let told = |interview: &Interview| self.interview(&own_part(interview, user));
         let last = file.write_page(&page, |it| it.id.0, told)?;
-        Ok(last.map_or(Next::Nothing, |id| Next::Interviews(InterviewId(id))))
+        Ok(last.map_or(ExportCursor::Nothing, |id| ExportCursor::Interviews(InterviewId(id))))
     }
 
     fn interview(&self, interview: &Interview) -> anyhow::Result<Value> {
@@ -183,7 +199,7 @@ impl<'a> Source<'a> {
     }
 
     /// Writes what there is once.
-    async fn last(&self, file: &mut File) -> anyhow::Result<()> {
+    async fn last(&self, file: &mut ExportFile) -> anyhow::Result<()> {
         let Caller { guild, user, .. } = *self.caller;
         let member = self.store.member(guild, user).await?;
         let participant = self.store.participant(guild, user).await?;
@@ -194,14 +210,14 @@ impl<'a> Source<'a> {
 }
 
 /// A file that is being written: one JSON object.
-struct File {
+struct ExportFile {
     text: Vec<u8>,
     room: usize,
     /// The open list, if there is one: true once it has an entry.
     list: Option<bool>,
 }
 
-impl File {
+impl ExportFile {
     fn new(room: usize) -> Self {
         Self { text: b"{".to_vec(), room, list: None }
     }
@@ -338,7 +354,7 @@ mod tests {
 
     #[test]
     fn a_file_is_one_json_object() {
-        let mut file = File::new(100);
+        let mut file = ExportFile::new(100);
         file.open("answers");
         file.write(json!({ "id": 1 })).unwrap();
         file.write(json!({ "id": 2 })).unwrap();
@@ -354,17 +370,17 @@ mod tests {
 
     #[tokio::test]
     async fn few_are_made_at_once_and_some_wait() {
-        let exports = Exports::default();
+        let exports = ExportQueue::default();
         let mut turns = Vec::new();
         for _ in 0..AT_ONCE {
-            turns.push(exports.turn().await.ok().unwrap());
+            turns.push(exports.acquire().await.ok().unwrap());
         }
-        let mut waiting: Vec<_> = (0..WAITING).map(|_| Box::pin(exports.turn())).collect();
+        let mut waiting: Vec<_> = (0..WAITING).map(|_| Box::pin(exports.acquire())).collect();
         for turn in &mut waiting {
             assert!(turn.as_mut().now_or_never().is_none());
         }
-        let refused = exports.turn().await.err().unwrap();
-        assert!(matches!(refused, crate::error::Failure::User(UserError::TooManyExports)));
+        let refused = exports.acquire().await.err().unwrap();
+        assert!(matches!(refused, crate::error::EventError::User(UserError::TooManyExports)));
         turns.clear();
         assert!(waiting.remove(0).await.is_ok());
     }

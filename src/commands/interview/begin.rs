@@ -1,6 +1,6 @@
 //! `/interview start`, and *Swap seats*.
 
-use super::super::options::{Options, Person};
+use super::super::options::{ChosenUser, Options};
 use super::super::{Caller, Reply};
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
@@ -11,7 +11,7 @@ use crate::domain::interview::{
     QuestionStatus, Rubric, Seat, SeenQuestions, Template, invite, swap as swap_seats,
 };
 use crate::domain::question::Question;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages::{failures, interview as texts};
 use crate::store::Store;
 use crate::templates::TemplateOrigin;
@@ -53,9 +53,9 @@ pub(super) fn options(start: CreateCommandOption) -> CreateCommandOption {
 
 /// An interview that somebody asks for.
 pub(in crate::commands) struct Request {
-    candidate: Person,
+    candidate: ChosenUser,
     /// The caller where nobody else is named.
-    interviewer: Option<Person>,
+    interviewer: Option<ChosenUser>,
     /// The name of a template; without one what fits is chosen.
     template: Option<String>,
 }
@@ -99,9 +99,9 @@ pub(super) async fn start(
     interviews: &Interviews,
     caller: &Caller,
     request: Request,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let Request { candidate, interviewer, template } = request;
-    let partners = Partners {
+    let partners = SeatAssignment {
         interviewer: interviewer.map_or(caller.user, |person| person.user),
         candidate: candidate.user,
         with_bot: candidate.bot || interviewer.is_some_and(|person| person.bot),
@@ -111,7 +111,7 @@ pub(super) async fn start(
 }
 
 /// Who is to sit where, in which interview.
-pub(super) struct Partners {
+pub(super) struct SeatAssignment {
     pub(super) interviewer: UserId,
     pub(super) candidate: UserId,
     /// Whether one of them is a bot.
@@ -126,10 +126,10 @@ pub(super) async fn ask(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    partners: Partners,
+    partners: SeatAssignment,
     name: Option<&str>,
-) -> Outcome<Reply> {
-    let Partners { interviewer, candidate, with_bot, thread } = partners;
+) -> EventResult<Reply> {
+    let SeatAssignment { interviewer, candidate, with_bot, thread } = partners;
     let two = [interviewer, candidate];
     let channel = caller.text_channel()?;
     if caller.is_in_announcements() {
@@ -172,7 +172,7 @@ pub(super) async fn ask(
         }
         return Err(UserError::BotLacks(blocker.sentence).into());
     }
-    Ok(Reply::whisper(texts::invited()))
+    Ok(Reply::ephemeral(texts::invited()))
 }
 
 /// The plan of this name, or what fits best where none is named, the best first.
@@ -182,7 +182,7 @@ async fn plans(
     interviews: &Interviews,
     caller: &Caller,
     name: Option<&str>,
-) -> Outcome<Vec<(Template, Rubric)>> {
+) -> EventResult<Vec<(Template, Rubric)>> {
     let library = interviews.library(caller.guild).await?;
     if let Some(name) = name {
         let (template, rubric) = library.get(name).ok_or(UserError::NoTemplate)?;
@@ -204,7 +204,7 @@ async fn ensure_place(
     let Some(access) = interviews.access(caller.guild, channel, &two).await else { return Ok(()) };
     let lacking = access.missing_permissions(FOR_INTERVIEWS);
     if !lacking.is_empty() {
-        return Err(UserError::BotLacks(failures::lacking(channel, &lacking)));
+        return Err(UserError::BotLacks(failures::missing_permissions(channel, &lacking)));
     }
     match access.cannot_see.first() {
         Some(user) => Err(UserError::CannotSee { user: *user, channel }),
@@ -252,11 +252,11 @@ async fn begin(
 }
 
 /// Tells the caller which interview they are in.
-async fn busy(store: &dyn Store, caller: &Caller) -> Outcome<Reply> {
+async fn busy(store: &dyn Store, caller: &Caller) -> EventResult<Reply> {
     let busy = UserError::Interview(InterviewError::YouAreBusy);
     let interview = super::running(store, caller).await?.filter(Interview::is_binding);
     let interview = interview.ok_or(busy)?;
-    Ok(Reply::whisper(texts::busy(&interview)))
+    Ok(Reply::ephemeral(texts::busy(&interview)))
 }
 
 /// The other half of an interview, asked for by a button of its scorecard. It begins when both have
@@ -267,7 +267,7 @@ pub(super) async fn swap(
     interviews: &Interviews,
     caller: &Caller,
     id: InterviewId,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let known = store.interview(caller.guild, id).await?.ok_or(UserError::ForgottenInterview)?;
     let users: Vec<UserId> = Seat::BOTH.into_iter().filter_map(|seat| known.user(seat)).collect();
     // Read before the interview as it is now: a half that is open by then is known to it.
@@ -303,18 +303,18 @@ pub(super) async fn swap(
         && let Some(seat) = half.seat_of(caller.user)
     {
         if half.confirmed.contains(&seat) {
-            return Ok(Reply::whisper(texts::asked_to_swap(half.user(seat.other()))));
+            return Ok(Reply::ephemeral(texts::asked_to_swap(half.user(seat.other()))));
         }
         // Who wants to swap as well agrees to it.
         super::event::send(interviews, caller, half.id, MemberEvent::Accept).await?;
-        return Ok(Reply::Noted);
+        return Ok(Reply::Acknowledge);
     }
     // What another press began may have been said, however long ago.
     let fresh = if half.id == after { 0 } else { u32::MAX };
     let moved = interviews.advance_and_reload(caller.guild, half, fresh, caller.now).await?;
     match moved.blocker {
         Some(blocker) => Err(UserError::BotLacks(blocker.sentence).into()),
-        None => Ok(Reply::Noted),
+        None => Ok(Reply::Acknowledge),
     }
 }
 

@@ -4,14 +4,14 @@ use crate::actions::interviews::{Advanced, Interviews};
 use crate::commands::Caller;
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::{InterviewEvent, MemberEvent};
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 
 pub(super) async fn send(
     interviews: &Interviews,
     caller: &Caller,
     id: InterviewId,
     event: MemberEvent,
-) -> Outcome<Advanced> {
+) -> EventResult<Advanced> {
     let sent = InterviewEvent::ByMember { user: caller.user, delivery: caller.interaction, event };
     let moved = interviews.apply_event(caller.guild, id, sent, caller.now).await?;
     Ok(moved.ok_or(UserError::ForgottenInterview)?.map_err(UserError::Interview)?)

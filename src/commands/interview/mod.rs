@@ -9,7 +9,7 @@ mod press;
 pub(super) use partner_match::click_of_pair;
 pub(super) use press::{click, submit};
 
-use super::activity::Activity;
+use super::activity::RateLimitedActivity;
 use super::options::Options;
 use super::{Caller, Reply};
 use crate::actions::interviews::Interviews;
@@ -17,7 +17,7 @@ use crate::bank::Bank;
 use crate::domain::ids::UserId;
 use crate::domain::interview::Interview;
 use crate::domain::question::QuestionId;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages::interview as texts;
 use crate::store::Store;
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommand, CreateCommandOption};
@@ -72,11 +72,11 @@ impl Request {
     }
 }
 
-pub(super) fn activity(options: &Options<'_>) -> Activity {
+pub(super) fn activity(options: &Options<'_>) -> RateLimitedActivity {
     match (options.group, options.subcommand) {
-        ("", START) => Activity::Interview,
-        (plan::GROUP, plan::ADD) => Activity::Template,
-        _ => Activity::Other,
+        ("", START) => RateLimitedActivity::Interview,
+        (plan::GROUP, plan::ADD) => RateLimitedActivity::Template,
+        _ => RateLimitedActivity::Other,
     }
 }
 
@@ -86,14 +86,14 @@ pub(super) async fn run(
     interviews: &Interviews,
     caller: &Caller,
     request: Request,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     match request {
         Request::Start(request) => begin::start(store, bank, interviews, caller, request).await,
         Request::Card => card(store, bank, caller).await,
         Request::History { with } => {
             let interviews = store.interviews_of(caller.guild, caller.user).await?;
             let with = with.filter(|user| *user != caller.user);
-            Ok(Reply::whisper(texts::history(caller.user, with, &interviews)))
+            Ok(Reply::ephemeral(texts::history(caller.user, with, &interviews)))
         }
         Request::Match(request) => {
             partner_match::run(store, bank, interviews, caller, request).await
@@ -107,7 +107,7 @@ pub(super) async fn ensure_not_asked(
     store: &dyn Store,
     caller: &Caller,
     question: &QuestionId,
-) -> Outcome<()> {
+) -> EventResult<()> {
     if is_asked(store, caller, question).await? {
         return Err(UserError::AskedInInterview.into());
     }
@@ -136,7 +136,7 @@ async fn running(store: &dyn Store, caller: &Caller) -> anyhow::Result<Option<In
     })
 }
 
-async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply> {
+async fn card(store: &dyn Store, bank: &Bank, caller: &Caller) -> EventResult<Reply> {
     let interview = running(store, caller).await?.ok_or(UserError::NoRunningInterview)?;
     press::card(bank, caller, &interview)
 }

@@ -3,7 +3,7 @@
 use super::super::options::Options;
 use super::super::{Caller, Reply};
 use super::MAX_CHOICES;
-use super::begin::{Partners, ask};
+use super::begin::{SeatAssignment, ask};
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::custom_id::{PairingAction, PairingClick};
@@ -15,7 +15,7 @@ use crate::domain::partner_match::{
 use crate::domain::question::Topic;
 use crate::domain::schedule::Zone;
 use crate::domain::server::Server;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages::partner_match as texts;
 use crate::store::{JoinedFrom, Store};
 use anyhow::Context as _;
@@ -102,12 +102,12 @@ pub(super) async fn run(
     interviews: &Interviews,
     caller: &Caller,
     request: Request,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     match request {
         Request::Join(wish) => join(store, bank, interviews, caller, wish).await,
         Request::Leave => {
             change_known(store, caller, ParticipantChange::Leave).await?;
-            Ok(Reply::whisper(texts::left()))
+            Ok(Reply::ephemeral(texts::left()))
         }
         Request::Snooze { weeks } => snooze(store, caller, weeks).await,
         Request::Status => status(store, bank, caller).await,
@@ -120,7 +120,7 @@ async fn join(
     interviews: &Interviews,
     caller: &Caller,
     wish: Preferences,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let server = store.server(caller.guild).await?;
     let here = caller.text_channel().ok();
     let channel = here.or(server.as_ref().map(|server| server.settings.channel));
@@ -137,7 +137,7 @@ async fn join(
         access.as_ref().map_or_else(Vec::new, |access| access.missing_permissions(needed()));
     let sees_it = access.is_none_or(|access| access.cannot_see.is_empty());
     let joined = texts::joined(bank, &participant, changed.before.is_none(), outlook);
-    Ok(Reply::whisper(texts::with_warnings(joined, outlook.channel, &lacking, sees_it)))
+    Ok(Reply::ephemeral(texts::with_warnings(joined, outlook.channel, &lacking, sees_it)))
 }
 
 /// Refuses whoever looks for no partners.
@@ -145,30 +145,30 @@ async fn change_known(
     store: &dyn Store,
     caller: &Caller,
     change: ParticipantChange,
-) -> Outcome<()> {
+) -> EventResult<()> {
     let place = JoinedFrom { channel: None, seed: 0 };
     let changed = store.change_participant(caller.guild, caller.user, change, place).await?;
     changed.before.map(drop).ok_or_else(|| UserError::NotInPartnerMatch.into())
 }
 
-async fn snooze(store: &dyn Store, caller: &Caller, weeks: i64) -> Outcome<Reply> {
+async fn snooze(store: &dyn Store, caller: &Caller, weeks: i64) -> EventResult<Reply> {
     let server = store.server(caller.guild).await?;
     let zone = server.map_or(Zone::UTC, |server| server.settings.schedule.zone);
     // Whole weeks of the wall clock, so that as many rounds pass.
     let until = caller.now.to_zoned(zone.time_zone().clone()).checked_add(weeks.weeks());
     let until = until.context("a snooze ends within two months")?.timestamp();
     change_known(store, caller, ParticipantChange::Snooze { until }).await?;
-    Ok(Reply::whisper(texts::snoozed(until)))
+    Ok(Reply::ephemeral(texts::snoozed(until)))
 }
 
-async fn status(store: &dyn Store, bank: &Bank, caller: &Caller) -> Outcome<Reply> {
+async fn status(store: &dyn Store, bank: &Bank, caller: &Caller) -> EventResult<Reply> {
     let participant =
         store.participant(caller.guild, caller.user).await?.ok_or(UserError::NotInPartnerMatch)?;
     let server = store.server(caller.guild).await?;
     let state = match_state(store, caller).await?;
     let pairings = store.pairings_of_match(caller.guild, caller.user, state.number).await?;
     let outlook = outlook(server.as_ref(), &state, caller.now);
-    Ok(Reply::whisper(texts::status(bank, &participant, &pairings, outlook, caller.now)))
+    Ok(Reply::ephemeral(texts::status(bank, &participant, &pairings, outlook, caller.now)))
 }
 
 async fn match_state(store: &dyn Store, caller: &Caller) -> anyhow::Result<MatchState> {
@@ -197,7 +197,7 @@ pub(in crate::commands) async fn click_of_pair(
     interviews: &Interviews,
     caller: &Caller,
     click: PairingClick,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let id = click.id;
     match click.action {
         PairingAction::Answer(said) => answer(store, bank, caller, id, said).await,
@@ -207,7 +207,7 @@ pub(in crate::commands) async fn click_of_pair(
             if !id.pair.has(caller.user) {
                 return Err(UserError::Pairing(NotYourPairing).into());
             }
-            let partners = Partners {
+            let partners = SeatAssignment {
                 interviewer: caller.user,
                 candidate: pairing.partner_of(caller.user),
                 with_bot: false,
@@ -230,14 +230,14 @@ async fn answer(
     caller: &Caller,
     id: PairingId,
     answer: PairingAnswer,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let answered = store
         .answer_pairing(caller.guild, id, caller.user, answer)
         .await?
         .ok_or(UserError::ForgottenPairing)?
         .map_err(UserError::Pairing)?;
     if answered.is_over {
-        return Ok(Reply::whisper(texts::late(id.match_number)));
+        return Ok(Reply::ephemeral(texts::late(id.match_number)));
     }
     Ok(Reply::Update(texts::introduction(bank, &answered.pairing).message))
 }

@@ -6,7 +6,7 @@ use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::domain::interview::PlanKind;
 use crate::domain::question::Question;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages::interview as texts;
 use crate::store::Store;
 use crate::templates::{MAX_FILE_BYTES, MAX_OWN, TemplateLibrary, TemplateOrigin};
@@ -41,14 +41,14 @@ pub(super) fn definition() -> CreateCommandOption {
 }
 
 pub(in crate::commands) enum Request {
-    Add(File),
+    Add(UploadedFile),
     List,
     Show { name: String },
     Remove { name: String },
 }
 
 /// A file that somebody uploads.
-pub(in crate::commands) struct File {
+pub(in crate::commands) struct UploadedFile {
     name: String,
     url: String,
     /// In bytes, as Discord says.
@@ -58,7 +58,9 @@ pub(in crate::commands) struct File {
 impl Request {
     pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
         match options.subcommand {
-            ADD => options.file(FILE).map(File::of).map(Self::Add).ok_or(UserError::NoTemplate),
+            ADD => {
+                options.file(FILE).map(UploadedFile::of).map(Self::Add).ok_or(UserError::NoTemplate)
+            }
             LIST => Ok(Self::List),
             SHOW => Ok(Self::Show { name: name(options)? }),
             REMOVE => Ok(Self::Remove { name: name(options)? }),
@@ -71,7 +73,7 @@ fn name(options: &mut Options<'_>) -> Result<String, UserError> {
     options.string(NAME).map(str::to_owned).ok_or(UserError::NoTemplate)
 }
 
-impl File {
+impl UploadedFile {
     fn of(file: &Attachment) -> Self {
         let size = usize::try_from(file.size).unwrap_or(usize::MAX);
         Self { name: file.filename.clone(), url: file.url.clone(), size }
@@ -98,7 +100,7 @@ pub(super) async fn run(
     interviews: &Interviews,
     caller: &Caller,
     request: Request,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     match request {
         Request::Add(file) => add(store, bank, interviews, caller, &file).await,
         Request::Remove { name } => remove(store, interviews, caller, &name).await,
@@ -109,12 +111,12 @@ pub(super) async fn run(
                 (None, Some(rubric)) => texts::show_rubric(rubric),
                 (None, None) => return Err(UserError::NoTemplate.into()),
             };
-            Ok(Reply::Whisper(shown))
+            Ok(Reply::Ephemeral(shown))
         }
         Request::List => {
             let library = interviews.library(caller.guild).await?;
             let questions: Vec<&Question> = bank.questions().iter().collect();
-            Ok(Reply::Whisper(texts::list(&library, &questions)))
+            Ok(Reply::Ephemeral(texts::list(&library, &questions)))
         }
     }
 }
@@ -124,21 +126,21 @@ async fn add(
     bank: &Bank,
     interviews: &Interviews,
     caller: &Caller,
-    file: &File,
-) -> Outcome<Reply> {
+    file: &UploadedFile,
+) -> EventResult<Reply> {
     caller.require_admin()?;
     let bytes = download(interviews, file).await?;
     let library = interviews.library(caller.guild).await?;
     let questions: Vec<&Question> = bank.questions().iter().collect();
     let plan = match library.read_upload(&file.name, &bytes, &questions) {
         Ok(plan) => plan,
-        Err(problems) => return Ok(Reply::whisper(texts::refused(&problems))),
+        Err(problems) => return Ok(Reply::ephemeral(texts::refused(&problems))),
     };
     let added = texts::added(&plan, &library);
     if !store.keep_plan(caller.guild, plan, MAX_OWN).await? {
         return Err(UserError::TooManyTemplates(MAX_OWN).into());
     }
-    Ok(Reply::whisper(added))
+    Ok(Reply::ephemeral(added))
 }
 
 async fn remove(
@@ -146,13 +148,13 @@ async fn remove(
     interviews: &Interviews,
     caller: &Caller,
     name: &str,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     caller.require_admin()?;
     let library = interviews.library(caller.guild).await?;
     let comes_back = ensure_unused(&library, interviews.shipped(), name)?;
     for kind in [PlanKind::Template, PlanKind::Rubric] {
         if store.remove_plan(caller.guild, kind, name).await? {
-            return Ok(Reply::whisper(texts::removed(name, comes_back)));
+            return Ok(Reply::ephemeral(texts::removed(name, comes_back)));
         }
     }
     Err(UserError::NotOwnTemplate.into())
@@ -179,7 +181,7 @@ fn ensure_unused(
 }
 
 /// The bytes of an uploaded file, of which no more is read than may be used.
-async fn download(interviews: &Interviews, file: &File) -> Outcome<Vec<u8>> {
+async fn download(interviews: &Interviews, file: &UploadedFile) -> EventResult<Vec<u8>> {
     let too_large = || UserError::LargeFile(MAX_FILE_BYTES / 1024);
     if file.size > MAX_FILE_BYTES {
         return Err(too_large().into());

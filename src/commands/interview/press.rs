@@ -12,7 +12,7 @@ use crate::domain::interview::{
     interviewer_view,
 };
 use crate::domain::key_point::Tick;
-use crate::error::{Outcome, UserError};
+use crate::error::{EventResult, UserError};
 use crate::messages::{Message, interview as texts};
 use crate::store::Store;
 use serenity::all::{ActionRowComponent, ComponentInteraction, MessageFlags, ModalInteraction};
@@ -26,7 +26,7 @@ pub(in crate::commands) async fn click(
     caller: &Caller,
     click: InterviewClick,
     interaction: &ComponentInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let id = click.id;
     let event = match click.action {
         InterviewAction::Card => {
@@ -34,16 +34,16 @@ pub(in crate::commands) async fn click(
         }
         InterviewAction::Sheet(question) => {
             let interview = seated(store, caller, id).await?;
-            return Ok(Reply::whisper(sheet(caller, &interview, question)?));
+            return Ok(Reply::ephemeral(sheet(caller, &interview, question)?));
         }
         InterviewAction::Note(question) => {
             let interview = seated(store, caller, id).await?;
             let seat = seat(caller, &interview)?;
-            return Ok(Reply::Form(texts::note_form(&interview, seat, question)));
+            return Ok(Reply::Modal(texts::note_modal(&interview, seat, question)));
         }
         InterviewAction::End => {
             seated(store, caller, id).await?;
-            return Ok(Reply::whisper(texts::really_end(id)));
+            return Ok(Reply::ephemeral(texts::really_end(id)));
         }
         InterviewAction::Swap => return begin::swap(store, bank, interviews, caller, id).await,
         InterviewAction::NoteModal(_) => return Err(UserError::UnknownButton.into()),
@@ -88,14 +88,14 @@ pub(in crate::commands) async fn submit(
     caller: &Caller,
     click: InterviewClick,
     interaction: &ModalInteraction,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let InterviewAction::NoteModal(question) = click.action else {
         return Err(UserError::UnknownButton.into());
     };
     let text = inputs::written(interaction, texts::NOTE_FIELD).unwrap_or_default();
     let event = MemberEvent::Note { question, text: text.to_owned() };
     send(interviews, caller, click.id, event).await?;
-    Ok(Reply::whisper(texts::noted(question, text)))
+    Ok(Reply::ephemeral(texts::noted(question, text)))
 }
 
 /// What the one who pressed sees. What changes for both is said in the thread; the card from which
@@ -106,7 +106,7 @@ fn answer(
     press: InterviewAction,
     on_card: bool,
     moved: Advanced,
-) -> Outcome<Reply> {
+) -> EventResult<Reply> {
     let Advanced { interview, blocker: failure } = moved;
     if let Some(reason) = failure {
         return Err(UserError::BotLacks(reason.sentence).into());
@@ -115,7 +115,7 @@ fn answer(
         InterviewAction::Accept(_) => Reply::Update(texts::accepted(&interview)),
         InterviewAction::Decline(_) => Reply::Update(texts::declined(&interview)),
         InterviewAction::Withdraw => Reply::Update(texts::withdrawn()),
-        InterviewAction::AgreeToPublic => Reply::whisper(texts::agreed_to_public(&interview)),
+        InterviewAction::AgreeToPublic => Reply::ephemeral(texts::agreed_to_public(&interview)),
         InterviewAction::Tick(_)
         | InterviewAction::FollowUp(..)
         | InterviewAction::Hint(_)
@@ -138,7 +138,7 @@ fn answer(
         | InterviewAction::NoteModal(_)
         | InterviewAction::End
         | InterviewAction::Sheet(_)
-        | InterviewAction::Swap => Reply::Noted,
+        | InterviewAction::Swap => Reply::Acknowledge,
     })
 }
 
@@ -149,7 +149,7 @@ async fn not_addressed(
     caller: &Caller,
     click: InterviewClick,
     addressee: Option<Seat>,
-) -> Outcome<Option<Reply>> {
+) -> EventResult<Option<Reply>> {
     let interview = store.interview(caller.guild, click.id).await?;
     let interview = interview.ok_or(UserError::ForgottenInterview)?;
     let own = interview.seat_of(caller.user);
@@ -162,7 +162,7 @@ async fn not_addressed(
         Ok(()) => Ok(None),
         Err(refusal) => {
             let text = texts::not_addressed(&interview, caller.user, &refusal);
-            Ok(Some(Reply::whisper(text)))
+            Ok(Some(Reply::ephemeral(text)))
         }
     }
 }
@@ -208,7 +208,7 @@ fn shown_as_ticked(interaction: &ComponentInteraction) -> impl Iterator<Item = &
 }
 
 /// The interview, if the caller has a seat in it.
-async fn seated(store: &dyn Store, caller: &Caller, id: InterviewId) -> Outcome<Interview> {
+async fn seated(store: &dyn Store, caller: &Caller, id: InterviewId) -> EventResult<Interview> {
     let interview = store.interview(caller.guild, id).await?;
     let interview = interview.ok_or(UserError::ForgottenInterview)?;
     seat(caller, &interview)?;
@@ -228,11 +228,11 @@ fn only_interviewer(caller: &Caller, interview: &Interview) -> Result<(), UserEr
 }
 
 /// The interviewer's card.
-pub(super) fn card(bank: &Bank, caller: &Caller, interview: &Interview) -> Outcome<Reply> {
+pub(super) fn card(bank: &Bank, caller: &Caller, interview: &Interview) -> EventResult<Reply> {
     only_interviewer(caller, interview)?;
     let question = bank.get(&interview.turn().question);
     let view = interviewer_view(interview, question, caller.now);
-    Ok(Reply::Whisper(texts::card(interview, &view)))
+    Ok(Reply::Ephemeral(texts::card(interview, &view)))
 }
 
 fn panel(bank: &Bank, caller: &Caller, interview: &Interview) -> Result<Message, UserError> {

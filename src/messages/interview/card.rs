@@ -9,7 +9,7 @@ use crate::domain::question::{FollowUp, Question};
 use crate::limits;
 use crate::markdown::{plain, split};
 use crate::messages::question::model_answer;
-use crate::messages::{MAX_EMBEDS, Message, NEUTRAL, shorten, signs, spread, words};
+use crate::messages::{MAX_EMBEDS, Message, NEUTRAL, emoji, escaping, shorten, spread};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateSelectMenu,
     CreateSelectMenuKind, CreateSelectMenuOption,
@@ -65,13 +65,13 @@ pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
     for point in &view.key_points {
         lines.push(format!(
             "{} {}",
-            if point.ticked { signs::DONE } else { signs::MISSED },
+            if point.ticked { emoji::DONE } else { emoji::MISSED },
             point.text
         ));
     }
     if view.gone > 0 {
         let points = super::super::counted(view.gone, "key point");
-        lines.push(format!("{} {points} edited since", signs::DONE));
+        lines.push(format!("{} {points} edited since", emoji::DONE));
     }
     if view.hints > 0 {
         lines.push(super::super::counted(usize::from(view.hints), "hint"));
@@ -116,7 +116,7 @@ fn asked_follow_ups(asked: &[FollowUp], limit: usize) -> Option<CreateEmbed> {
             let answer = answer.as_ref().map(|answer| format!("\nAnswer: {answer}"));
             let told = format!("**{question}**{}", answer.unwrap_or_default());
             // What stands between two of them is in `each`.
-            words::own(&told, each.saturating_sub(2))
+            escaping::own(&told, each.saturating_sub(2))
         })
         .collect();
     let title = if asked.len() == 1 { "Follow-up asked" } else { "Follow-ups asked" };

@@ -4,7 +4,7 @@ use super::{MarkedMessage, both, code, ended, interviewer, mention, press, said,
 use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
 use crate::domain::ids::UserId;
 use crate::domain::interview::{Ending, Interview, InterviewError, Seat};
-use crate::messages::{Message, NEUTRAL, signs};
+use crate::messages::{Message, NEUTRAL, emoji};
 use serenity::all::{ButtonStyle, CreateActionRow, CreateEmbed, CreateEmbedFooter};
 
 fn embed(interview: &Interview, mark: &str) -> CreateEmbed {
@@ -63,12 +63,12 @@ pub fn accepted(interview: &Interview) -> Message {
     let mark = format!("Interview {}", code(interview.id));
     let mut message = Message::embed(embed(interview, &mark));
     message.content = match interview.thread {
-        Some(thread) => format!("{} Accepted. The interview is in <#{thread}>.", signs::DONE),
+        Some(thread) => format!("{} Accepted. The interview is in <#{thread}>.", emoji::DONE),
         None => match waiting_for(interview) {
             Some(user) => {
-                format!("{} Accepted. Waiting for {} to accept.", signs::OPEN, mention(user))
+                format!("{} Accepted. Waiting for {} to accept.", emoji::OPEN, mention(user))
             }
-            None => format!("{} Accepted.", signs::DONE),
+            None => format!("{} Accepted.", emoji::DONE),
         },
     };
     message
@@ -108,7 +108,7 @@ pub fn not_addressed(interview: &Interview, user: UserId, refusal: &InterviewErr
 /// What who took an invitation back reads.
 #[must_use]
 pub fn withdrawn() -> Message {
-    Message::text(format!("{} The invitation was withdrawn.", signs::DONE))
+    Message::text(format!("{} The invitation was withdrawn.", emoji::DONE))
 }
 
 /// Those who are asked have been told.

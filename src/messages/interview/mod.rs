@@ -17,7 +17,7 @@ pub use invitation::{
 };
 pub use plans::{added, list, refused, removed, rubric_choice, show, show_rubric, template_choice};
 pub use results::{scorecard, show_grades};
-pub use sheet::{note_form, sheet};
+pub use sheet::{note_modal, sheet};
 pub use stuck::{busy, forgotten, thread_lost};
 pub use thread::{ask_for_grades, follow_up, over, paused, prompt, resumed, wrapping_up};
 
@@ -87,7 +87,7 @@ fn told(template: &Template) -> String {
         template.name,
         template.minutes,
         super::counted(template.questions(), "question"),
-        super::words::plain(&template.description)
+        super::escaping::plain(&template.description)
     )
 }
 
@@ -104,7 +104,7 @@ fn ended(ending: Ending, left: Option<&str>) -> String {
         Ending::Idle => "I closed it after a long time without activity.".to_owned(),
         Ending::Left(seat) => match left {
             Some(name) => {
-                let name = super::words::plain(name);
+                let name = super::escaping::plain(name);
                 format!("It ended because {name}, the {seat}, left the server.")
             }
             None => format!("It ended because the {seat} left the server."),
@@ -123,7 +123,7 @@ fn ended(ending: Ending, left: Option<&str>) -> String {
 #[must_use]
 pub fn noted(question: usize, text: &str) -> Message {
     let what = if text.trim().is_empty() { "removed" } else { "saved" };
-    Message::text(format!("{} Note on question {} {what}.", super::signs::DONE, question + 1))
+    Message::text(format!("{} Note on question {} {what}.", super::emoji::DONE, question + 1))
 }
 
 /// Asks before an interview is ended.

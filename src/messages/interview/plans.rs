@@ -6,7 +6,7 @@ use crate::domain::interview::{
 };
 use crate::domain::question::Question;
 use crate::limits;
-use crate::messages::{Message, NEUTRAL, counted, listed, signs, spread, words};
+use crate::messages::{Message, NEUTRAL, counted, emoji, escaping, listed, spread};
 use crate::templates::{TemplateLibrary, TemplateOrigin};
 use serenity::all::CreateEmbed;
 
@@ -59,20 +59,20 @@ pub fn list(library: &TemplateLibrary, questions: &[&Question]) -> Vec<Message> 
             let lacks = if usable.contains(&template) {
                 String::new()
             } else {
-                format!(" {} {}", signs::ATTENTION, lack(template, library, questions))
+                format!(" {} {}", emoji::ATTENTION, lack(template, library, questions))
             };
             format!(
                 "• **{}**{}: {} min. {}{lacks}",
                 template.name,
                 origin(from),
                 template.minutes,
-                words::plain(&template.description)
+                escaping::plain(&template.description)
             )
         })
         .collect();
     lines.push("\n**Rubrics**".to_owned());
     lines.extend(library.rubrics().map(|(rubric, from)| {
-        format!("• **{}**{}: {}", rubric.name, origin(from), words::plain(&rubric.description))
+        format!("• **{}**{}: {}", rubric.name, origin(from), escaping::plain(&rubric.description))
     }));
     lines.push("\nUse `/interview template show` for details.".to_owned());
     pages("Interview templates", &lines)
@@ -99,18 +99,18 @@ fn lack(template: &Template, library: &TemplateLibrary, questions: &[&Question])
 /// One template with its rubric.
 #[must_use]
 pub fn show(template: &Template, rubric: &Rubric) -> Vec<Message> {
-    let mut lines = vec![words::plain(&template.description), String::new()];
+    let mut lines = vec![escaping::plain(&template.description), String::new()];
     lines.extend(template.rounds.iter().map(round));
     lines.push(format!("\nRubric *{}*", rubric.name));
     lines.extend(rubric.criteria.iter().map(|criterion| {
-        format!("• {}, weight {}", words::plain(&criterion.title), criterion.weight)
+        format!("• {}, weight {}", escaping::plain(&criterion.title), criterion.weight)
     }));
     lines.push("\nScale".to_owned());
     lines.extend(
         template
             .scale
             .iter()
-            .map(|label| format!("• from {}: {}", label.from, words::plain(&label.label))),
+            .map(|label| format!("• from {}: {}", label.from, escaping::plain(&label.label))),
     );
     pages(&format!("{}, {} min", template.name, template.minutes), &lines)
 }
@@ -126,7 +126,7 @@ fn round(round: &Round) -> String {
     let from = if drawn.is_empty() { "the whole bank".to_owned() } else { drawn.join(" · ") };
     format!(
         "**{}**: {}, {} min, weight {}\nfrom {from}",
-        words::plain(&round.title),
+        escaping::plain(&round.title),
         crate::messages::counted(round.count as usize, "question"),
         round.minutes,
         round.weight
@@ -136,15 +136,15 @@ fn round(round: &Round) -> String {
 /// One rubric with what earns each grade.
 #[must_use]
 pub fn show_rubric(rubric: &Rubric) -> Vec<Message> {
-    let mut lines = vec![words::plain(&rubric.description)];
+    let mut lines = vec![escaping::plain(&rubric.description)];
     for criterion in &rubric.criteria {
         lines.push(format!(
             "\n**{}**, weight {}",
-            words::plain(&criterion.title),
+            escaping::plain(&criterion.title),
             criterion.weight
         ));
         lines.extend(Grade::ALL.into_iter().rev().map(|grade| {
-            format!("{grade} {} · {}", grade.as_str(), words::plain(criterion.anchor(grade)))
+            format!("{grade} {} · {}", grade.as_str(), escaping::plain(criterion.anchor(grade)))
         }));
     }
     pages(&format!("Rubric {}", rubric.name), &lines)
@@ -159,13 +159,13 @@ pub fn added(plan: &Plan, before: &TemplateLibrary) -> Message {
         Plan::Rubric(_) => before.rubrics().find(|(it, _)| it.name == name).map(|(_, it)| it),
     };
     let mut lines = vec![match replaced {
-        None => format!("{} *{name}* is ready.", signs::DONE),
+        None => format!("{} *{name}* is ready.", emoji::DONE),
         Some(TemplateOrigin::Server) => {
-            format!("{} *{name}* is ready and replaces the one you had.", signs::DONE)
+            format!("{} *{name}* is ready and replaces the one you had.", emoji::DONE)
         }
         Some(TemplateOrigin::Shipped) => format!(
             "{} *{name}* is ready and replaces the built-in one until you remove it.",
-            signs::DONE
+            emoji::DONE
         ),
     }];
     if replaced.is_some() {
@@ -174,7 +174,7 @@ pub fn added(plan: &Plan, before: &TemplateLibrary) -> Message {
     if let (Plan::Rubric(_), Some(_)) = (plan, replaced) {
         let users: Vec<String> = before.users_of(name).map(|it| format!("*{}*", it.name)).collect();
         if !users.is_empty() {
-            lines.push(format!("{} It now grades {}.", signs::ATTENTION, listed(&users, "and")));
+            lines.push(format!("{} It now grades {}.", emoji::ATTENTION, listed(&users, "and")));
         }
     }
     lines.push("See all with `/interview template list`.".to_owned());
@@ -185,7 +185,7 @@ pub fn added(plan: &Plan, before: &TemplateLibrary) -> Message {
 #[must_use]
 pub fn removed(name: &str, back: bool) -> Message {
     let back = if back { " The built-in one with that name is back." } else { "" };
-    Message::text(format!("{} *{name}* was removed.{back}", signs::DONE))
+    Message::text(format!("{} *{name}* was removed.{back}", emoji::DONE))
 }
 
 /// How many columns of a line are shown: what a phone shows without breaking it.
@@ -204,7 +204,7 @@ pub fn refused(problems: &Problems) -> Message {
         drawn = format!("{drawn}{problem}\n\n");
         told += 1;
     }
-    let block = words::block(&drawn, limits::DESCRIPTION - ROOM_FOR_THE_REST);
+    let block = escaping::block(&drawn, limits::DESCRIPTION - ROOM_FOR_THE_REST);
     let rest = match problems.len() - told {
         0 => String::new(),
         rest => format!("\nand {}", counted(rest, "more problem")),

@@ -8,7 +8,7 @@ use crate::domain::interview::scorecard::{
 use crate::domain::interview::{Ending, Interview, Seat};
 use crate::limits;
 use crate::messages::scorecard::{json, markdown};
-use crate::messages::{Message, NEUTRAL, clock, counted, shorten, words};
+use crate::messages::{Message, NEUTRAL, clock, counted, escaping, shorten};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateAttachment, CreateEmbed, CreateEmbedFooter,
 };
@@ -46,7 +46,7 @@ fn lines<'a>(criteria: impl Iterator<Item = Line<'a>>) -> String {
     let mut lines = Vec::new();
     let mut left_out = Vec::new();
     for Line { title, by, own, gap } in criteria {
-        let title = words::plain(title);
+        let title = escaping::plain(title);
         if by.is_none() && own.is_none() {
             left_out.push(title);
             continue;
@@ -73,7 +73,7 @@ pub fn scorecard(
     let Graded { given, of } = card.graded;
     let result = match (&card.overall, &card.recommendation) {
         (Some(overall), Some(label)) => {
-            format!("**{overall} of 4: {}**", words::plain(label))
+            format!("**{overall} of 4: {}**", escaping::plain(label))
         }
         (Some(overall), None) => format!(
             "**{overall} of 4** from {given} of {}, too few for a recommendation.",

@@ -3,7 +3,7 @@
 use super::{NOTE_FIELD, press};
 use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
 use crate::domain::interview::{Grade, GradesView, Interview, MAX_NOTE, Seat};
-use crate::messages::{Message, NEUTRAL, signs};
+use crate::messages::{Message, NEUTRAL, emoji};
 use serenity::all::{
     ButtonStyle, CreateActionRow, CreateEmbed, CreateInputText, CreateModal, CreateSelectMenu,
     CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
@@ -67,13 +67,13 @@ pub fn sheet(interview: &Interview, seat: Seat, question: usize, view: &GradesVi
         ButtonStyle::Secondary,
     ));
     if view.handed_in {
-        message.content = format!("{} Handed in.", signs::DONE);
+        message.content = format!("{} Handed in.", emoji::DONE);
     }
     message.row(CreateActionRow::Buttons(buttons))
 }
 
 /// The form for a note on a question, filled with what was written before.
-pub fn note_form(interview: &Interview, seat: Seat, question: usize) -> CreateModal {
+pub fn note_modal(interview: &Interview, seat: Seat, question: usize) -> CreateModal {
     let id = CustomId::Interview(InterviewClick {
         id: interview.id,
         action: InterviewAction::NoteModal(question),

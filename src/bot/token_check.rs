@@ -11,11 +11,11 @@ use std::sync::Arc;
 
 /// What Discord says about a token and the bot behind it.
 #[derive(Clone, Debug)]
-pub struct Examination {
+pub struct TokenCheck {
     /// The bot's name.
     pub name: String,
     /// How the registered commands are.
-    pub commands: Commands,
+    pub commands: CommandsState,
     /// What stands in the way of dailies in the channels that were named, a sentence for each.
     pub obstacles: Vec<String>,
     /// What time it is at Discord, in whole seconds, if it said so.
@@ -24,7 +24,7 @@ pub struct Examination {
 
 /// How the commands that Discord has are, compared with this build's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Commands {
+pub enum CommandsState {
     /// The same.
     Current,
     /// None were registered yet.
@@ -38,30 +38,33 @@ pub enum Commands {
 ///
 /// # Errors
 /// When Discord refuses the token or cannot be reached.
-pub async fn examine(http: Api, channels: &[(GuildId, ChannelId)]) -> anyhow::Result<Examination> {
+pub async fn check_token(
+    http: Api,
+    channels: &[(GuildId, ChannelId)],
+) -> anyhow::Result<TokenCheck> {
     let rest = Arc::new(http.rest());
     let startup = Startup::new(&rest, Retry::Never);
     let identity = startup.sign_in().await?;
     let commands = match registration::present(&startup).await? {
-        Some(present) if present.is_empty() => Commands::None,
+        Some(present) if present.is_empty() => CommandsState::None,
         Some(present) if !registration::differ(&crate::commands::definitions(), &present)? => {
-            Commands::Current
+            CommandsState::Current
         }
-        Some(_) | None => Commands::Different,
+        Some(_) | None => CommandsState::Different,
     };
     let discord_time = discord_time(&rest).await?;
     let discord = Discord::new(rest, identity.user);
     let mut obstacles = Vec::new();
     for (guild, channel) in channels {
-        let found = obstacle(&discord, *guild, *channel).await;
+        let found = posting_blocker(&discord, *guild, *channel).await;
         let told = |what| format!("server {guild}, channel {channel}: {what}");
         obstacles.extend(found.map(told));
     }
-    Ok(Examination { name: identity.name, commands, obstacles, discord_time })
+    Ok(TokenCheck { name: identity.name, commands, obstacles, discord_time })
 }
 
 /// What keeps dailies from being posted in a channel, if anything does.
-async fn obstacle(discord: &Discord, guild: GuildId, channel: ChannelId) -> Option<String> {
+async fn posting_blocker(discord: &Discord, guild: GuildId, channel: ChannelId) -> Option<String> {
     match discord.missing_permissions(guild, channel).await {
         Ok(lacking) if lacking.is_empty() => None,
         Ok(lacking) => Some(format!("the bot lacks {}", lacking.join(", "))),

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
 
 /// One interaction from its arrival on. It is counted and logged when it ends, however that comes.
-pub(super) struct Course<'a> {
+pub(super) struct InteractionTrace<'a> {
     metrics: &'a Metrics,
     label: InteractionLabel,
     name: String,
@@ -19,36 +19,36 @@ pub(super) struct Course<'a> {
     outcome: InteractionOutcome,
 }
 
-impl<'a> Course<'a> {
+impl<'a> InteractionTrace<'a> {
     /// The course of an interaction that has just arrived.
     pub(super) fn begin(metrics: &'a Metrics, interaction: &Interaction) -> Self {
         let server = guild_of(interaction).map(GuildId::get);
-        let label = InteractionLabel::of(interaction);
+        let label = InteractionLabel::from_interaction(interaction);
         let name = name(interaction, label);
         let span = tracing::debug_span!("interaction", server, what = name);
-        Self::of(metrics, label, name, span)
+        Self::new(metrics, label, name, span)
     }
 
     /// The course of one of which nothing but its token can be read.
     pub(super) fn unreadable(metrics: &'a Metrics) -> Self {
         let label = InteractionLabel::UNKNOWN;
         let span = tracing::debug_span!("interaction", what = label.name);
-        Self::of(metrics, label, "an unreadable interaction".to_owned(), span)
+        Self::new(metrics, label, "an unreadable interaction".to_owned(), span)
     }
 
-    fn of(metrics: &'a Metrics, label: InteractionLabel, name: String, span: Span) -> Self {
+    fn new(metrics: &'a Metrics, label: InteractionLabel, name: String, span: Span) -> Self {
         let (begun, tally) = (clock::machine(), Tally::default());
         Self { metrics, label, name, span, tally, begun, outcome: InteractionOutcome::BrokenOff }
     }
 
     /// Follows it to its end. `answer` is given its name in the log.
-    pub(super) async fn follow(mut self, answer: impl AsyncFnOnce(&str) -> InteractionOutcome) {
+    pub(super) async fn run(mut self, answer: impl AsyncFnOnce(&str) -> InteractionOutcome) {
         let answered = self.tally.over(answer(&self.name)).instrument(self.span.clone());
         self.outcome = answered.await;
     }
 }
 
-impl Drop for Course<'_> {
+impl Drop for InteractionTrace<'_> {
     fn drop(&mut self) {
         let took = clock::machine().duration_since(self.begun);
         let InteractionLabel { kind, name } = self.label;

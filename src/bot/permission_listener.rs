@@ -13,11 +13,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The shards of which the table hears.
 #[derive(Clone, Default)]
-pub(super) struct Hearing(Arc<Mutex<Sessions>>);
+pub(super) struct PermissionListener(Arc<Mutex<OpenSessions>>);
 
 /// The sessions that the table hears of.
 #[derive(Default)]
-struct Sessions {
+struct OpenSessions {
     /// Counts the sessions that have begun.
     begun: u64,
     open: HashMap<ShardId, u64>,
@@ -25,7 +25,7 @@ struct Sessions {
     early: HashMap<ShardId, Vec<Event>>,
 }
 
-impl Hearing {
+impl PermissionListener {
     /// Looks at an event that a handler was given. `changed` is told of each server in which the bot may
     /// do more or less, once the table knows.
     pub(super) fn handle(
@@ -40,7 +40,7 @@ impl Hearing {
         if let Some(info) = session_of(event) {
             discord.permissions().begin_session(info);
             let (session, early) = sessions.begin(shard);
-            let open = Open { hearing: self.clone(), shard, session };
+            let open = SessionGuard { listener: self.clone(), shard, session };
             listen(discord.clone(), context, open, changed);
             for event in &early {
                 discord.permissions().apply_late_event(event);
@@ -50,12 +50,12 @@ impl Hearing {
         }
     }
 
-    fn sessions(&self) -> MutexGuard<'_, Sessions> {
+    fn sessions(&self) -> MutexGuard<'_, OpenSessions> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Sessions {
+impl OpenSessions {
     /// Begins a session. Gives its number, and what was told of before.
     fn begin(&mut self, shard: ShardId) -> (u64, Vec<Event>) {
         self.begun += 1;
@@ -80,15 +80,15 @@ impl Sessions {
 }
 
 /// A session that is open for as long as serenity keeps its collectors.
-struct Open {
-    hearing: Hearing,
+struct SessionGuard {
+    listener: PermissionListener,
     shard: ShardId,
     session: u64,
 }
 
-impl Drop for Open {
+impl Drop for SessionGuard {
     fn drop(&mut self) {
-        self.hearing.sessions().end(self.shard, self.session);
+        self.listener.sessions().end(self.shard, self.session);
     }
 }
 
@@ -108,7 +108,7 @@ fn session_of(event: &Event) -> Option<ShardInfo> {
 fn listen(
     discord: Arc<Discord>,
     context: &Context,
-    open: Open,
+    open: SessionGuard,
     changed: impl Fn(GuildId) + Send + Sync + 'static,
 ) {
     let hear = move |event: &Event| {
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn servers_that_were_told_of_before_their_session_was_seen_to_begin_are_not_lost() {
-        let mut sessions = Sessions::default();
+        let mut sessions = OpenSessions::default();
         assert!(!sessions.is_open_for(SHARD, &told_of("1")));
         assert!(!sessions.is_open_for(SHARD, &told_of("2")));
         let (first, early) = sessions.begin(SHARD);

@@ -33,7 +33,7 @@ const SLOWEST: u32 = 8;
 
 /// When the next connection may be opened.
 #[derive(Debug)]
-pub(super) struct Pace {
+pub(super) struct ConnectBackoff {
     quick: u32,
     seed: u64,
     /// The connections that were opened since the last calm, less those that have held or are forgotten.
@@ -48,7 +48,7 @@ pub(super) struct Pace {
     unforgotten: Duration,
 }
 
-impl Pace {
+impl ConnectBackoff {
     /// The pace of a bot with so many shards. Bots with other seeds wait for other times, so that
     /// they don't all come back at the same instant after an outage.
     pub(super) fn new(shards: u32, seed: u64) -> Self {
@@ -71,7 +71,7 @@ impl Pace {
     /// Notes that some time has passed. Among many shards there is always one that connects again, and
     /// it is never calm: so a connection whose session has held counts no more, and of the others one is
     /// forgotten now and then.
-    fn pass(&mut self, time: Duration) {
+    fn advance(&mut self, time: Duration) {
         self.holding.retain(|_, held| {
             *held = held.saturating_add(time);
             let has_held = *held >= CALM;
@@ -104,7 +104,7 @@ impl Pace {
         if self.quiet >= CALM {
             self.opened = 0;
         }
-        self.pass(time);
+        self.advance(time);
     }
 
     /// Whether a connection had to wait.
@@ -126,23 +126,23 @@ impl Pace {
 }
 
 /// The lock on the gateway's address.
-pub(super) struct Door {
+pub(super) struct GatewayLock {
     address: Arc<Mutex<String>>,
     shut: OwnedMutexGuard<String>,
 }
 
-impl Door {
+impl GatewayLock {
     /// Shuts the door: serenity connects when [`Self::keep`] lets it.
-    pub(super) async fn shut(address: Arc<Mutex<String>>) -> Self {
+    pub(super) async fn lock(address: Arc<Mutex<String>>) -> Self {
         let shut = address.clone().lock_owned().await;
         Self { address, shut }
     }
 
     /// Lets shards connect at this pace, and hears from `sessions` which of them have got one. Once the
     /// bot is stopping, the door stays shut.
-    pub(super) async fn keep(
+    pub(super) async fn run(
         self,
-        mut pace: Pace,
+        mut pace: ConnectBackoff,
         mut sessions: mpsc::UnboundedReceiver<ShardId>,
         metrics: Arc<Metrics>,
         stopping: CancellationToken,
@@ -177,7 +177,7 @@ impl Door {
                 );
             }
             pause(wait, &stopping).await;
-            pace.pass(wait);
+            pace.advance(wait);
         }
     }
 }
@@ -195,7 +195,7 @@ mod tests {
     use super::*;
 
     /// How many connections are opened in `time` when each is closed at once.
-    fn opened_in(mut pace: Pace, time: Duration) -> u32 {
+    fn opened_in(mut pace: ConnectBackoff, time: Duration) -> u32 {
         let mut passed = Duration::ZERO;
         let mut opened = 0;
         while passed < time {
@@ -208,7 +208,7 @@ mod tests {
     #[test]
     fn a_gateway_that_closes_each_connection_is_asked_seldom() {
         for seed in 0..50 {
-            let pace = || Pace::new(1, seed);
+            let pace = || ConnectBackoff::new(1, seed);
             assert!((4..=8).contains(&opened_in(pace(), Duration::from_secs(10))));
             assert!(opened_in(pace(), Duration::from_hours(1)) <= 48);
             // Below the sessions that a bot may open in a day.
@@ -218,7 +218,7 @@ mod tests {
 
     #[test]
     fn a_first_connection_and_one_again_do_not_wait_in_each_shard() {
-        let mut pace = Pace::new(3, 7);
+        let mut pace = ConnectBackoff::new(3, 7);
         let waits: Vec<Duration> = (0..7).map(|_| pace.open()).collect();
         assert!(waits[..5].iter().all(Duration::is_zero), "{waits:?}");
         assert!(waits[5] >= FIRST_WAIT / 2 && waits[5] <= FIRST_WAIT, "{waits:?}");
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn the_pace_is_quick_again_once_a_connection_has_held() {
-        let mut pace = Pace::new(1, 7);
+        let mut pace = ConnectBackoff::new(1, 7);
         for _ in 0..200 {
             assert!(pace.open() <= LONGEST_WAIT);
         }
@@ -239,7 +239,7 @@ mod tests {
 
     #[test]
     fn a_hundred_shards_that_connect_again_now_and_then_never_wait() {
-        let mut pace = Pace::new(100, 7);
+        let mut pace = ConnectBackoff::new(100, 7);
         for second in (0..24 * 60 * 60).step_by(36) {
             let shard = ShardId(second / 36 % 100);
             assert!(pace.open().is_zero(), "{second} s");
@@ -248,13 +248,13 @@ mod tests {
                 assert!(pace.open().is_zero(), "{second} s");
             }
             pace.begin(shard);
-            pace.pass(Duration::from_secs(36));
+            pace.advance(Duration::from_secs(36));
         }
     }
 
     #[test]
     fn a_hundred_shards_are_back_within_an_hour_of_a_long_outage() {
-        let mut pace = Pace::new(100, 7);
+        let mut pace = ConnectBackoff::new(100, 7);
         for _ in 0..1_000 {
             pace.open();
         }
@@ -263,7 +263,7 @@ mod tests {
             // serenity starts them five seconds apart.
             let wait = pace.open().max(Duration::from_secs(5));
             pace.begin(ShardId(shard));
-            pace.pass(wait);
+            pace.advance(wait);
             passed += wait;
         }
         assert!(passed < Duration::from_hours(1), "{passed:?}");
@@ -271,7 +271,7 @@ mod tests {
 
     #[test]
     fn a_shard_that_never_gets_a_session_is_slow_among_others_that_do() {
-        let mut pace = Pace::new(100, 7);
+        let mut pace = ConnectBackoff::new(100, 7);
         let mut passed = Duration::ZERO;
         let mut others = 0;
         let mut opened = 0;
@@ -284,7 +284,7 @@ mod tests {
             } else {
                 opened += 1;
             }
-            pace.pass(wait);
+            pace.advance(wait);
             passed += wait;
         }
         assert!(others > 23 * 60, "{others}");
@@ -295,7 +295,7 @@ mod tests {
     #[test]
     fn bots_with_other_seeds_wait_for_other_times() {
         let wait = |seed| {
-            let mut pace = Pace::new(1, seed);
+            let mut pace = ConnectBackoff::new(1, seed);
             (0..20).map(|_| pace.open()).max()
         };
         assert_ne!(wait(1), wait(2));

@@ -1,6 +1,6 @@
 //! Streaks and leaderboards.
 
-use super::{Message, NEUTRAL, counted, signs, words};
+use super::{Message, NEUTRAL, counted, emoji, escaping};
 use crate::domain::ids::UserId;
 use crate::domain::leaderboard::{Period, Rank};
 use crate::domain::member::{Away, Member};
@@ -27,7 +27,7 @@ pub enum Subject {
 /// What a member is called: the name that is known, or a mention, which clients show by name only
 /// where they know the member.
 fn called(user: UserId, name: &str) -> String {
-    let name = words::name(name);
+    let name = escaping::name(name);
     if name.is_empty() { format!("<@{user}>") } else { name }
 }
 
@@ -47,11 +47,11 @@ pub fn streak(
     }
     lines.push(format!(
         "{} **{} in a row** · longest {}",
-        signs::STREAK,
+        emoji::STREAK,
         standing.current,
         member.streak.longest
     ));
-    lines.push(format!("{} Freezes: {} of {MAX_FREEZES}", signs::FREEZE, standing.freezes));
+    lines.push(format!("{} Freezes: {} of {MAX_FREEZES}", emoji::FREEZE, standing.freezes));
     if let Some(span) = member.away.iter().find(|span| span.until > now) {
         lines.push(away_line(span, zone));
     }
@@ -78,13 +78,13 @@ fn away_line(span: &Away, zone: &Zone) -> String {
     } else {
         format!("from {} to {}", first.strftime(pattern), last.strftime(pattern))
     };
-    format!("{} Away {days}. Missed dailies don't count then.", signs::AWAY)
+    format!("{} Away {days}. Missed dailies don't count then.", emoji::AWAY)
 }
 
 /// What became of the last dailies, newest first.
 fn explain(member: &Member, standing: &StreakStatus, latest: Option<u64>) -> Vec<String> {
     let open = latest.filter(|_| standing.open && member.streak.last_answered.is_some());
-    let open = open.map(|number| format!("{} #{number} open", signs::OPEN));
+    let open = open.map(|number| format!("{} #{number} open", emoji::OPEN));
     let closed = standing.since.iter().rev().chain(member.steps.iter().rev()).map(explain_step);
     open.into_iter().chain(closed).take(EXPLAINED).collect()
 }
@@ -93,17 +93,17 @@ fn explain_step(step: &StreakStep) -> String {
     let number = step.daily;
     match step.outcome {
         DailyOutcome::Answered { streak, earned_freeze: false } => {
-            format!("{} #{number} answered · {streak}", signs::DONE)
+            format!("{} #{number} answered · {streak}", emoji::DONE)
         }
         DailyOutcome::Answered { streak, earned_freeze: true } => {
-            format!("{} #{number} answered · {streak}, freeze earned", signs::DONE)
+            format!("{} #{number} answered · {streak}, freeze earned", emoji::DONE)
         }
-        DailyOutcome::Frozen => format!("{} #{number} missed, freeze used", signs::FREEZE),
-        DailyOutcome::Away => format!("{} #{number} while away", signs::AWAY),
+        DailyOutcome::Frozen => format!("{} #{number} missed, freeze used", emoji::FREEZE),
+        DailyOutcome::Away => format!("{} #{number} while away", emoji::AWAY),
         DailyOutcome::Void => {
-            format!("{} #{number} couldn't be answered, so it doesn't count", signs::VOID)
+            format!("{} #{number} couldn't be answered, so it doesn't count", emoji::VOID)
         }
-        DailyOutcome::Missed => format!("{} #{number} missed", signs::MISSED),
+        DailyOutcome::Missed => format!("{} #{number} missed", emoji::MISSED),
     }
 }
 
@@ -138,7 +138,7 @@ pub fn never_away() -> Message {
 /// A member is back.
 #[must_use]
 pub fn back() -> Message {
-    Message::text(format!("{} Welcome back. Dailies count for you again.", signs::DONE))
+    Message::text(format!("{} Welcome back. Dailies count for you again.", emoji::DONE))
 }
 
 /// The places of a period, with the reader's own where it is further down. `name` gives what is known
@@ -161,9 +161,9 @@ pub fn leaderboard(
         Period::Week | Period::Month => "Streaks",
     };
     let text = [
-        format!("**{} {streak_title}**", signs::STREAK),
+        format!("**{} {streak_title}**", emoji::STREAK),
         places(streaks, reader, &name, |score| format!("{score} in a row")),
-        format!("\n**{} Questions answered**", signs::DONE),
+        format!("\n**{} Questions answered**", emoji::DONE),
         places(answers, reader, &name, |score| counted(score as usize, "question")),
     ];
     Message::embed(CreateEmbed::new().colour(NEUTRAL).title(title).description(text.join("\n")))

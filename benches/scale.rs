@@ -33,7 +33,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 use warmup::bank::Bank;
 use warmup::bot::{BotParts, PATIENCE, http};
-use warmup::config::Defaults;
+use warmup::config::SetupDefaults;
 use warmup::domain::ids::GuildId;
 use warmup::domain::schedule::Zone;
 use warmup::domain::server::ServerChange;
@@ -200,13 +200,13 @@ async fn look_once(emulator: &Emulator, store: &Path) {
         bank: Arc::new(ArcSwap::from_pointee(Bank::from_parts(Vec::new(), Vec::new()))),
         clock: warmup::clock::Clock::system(),
         stopwatch: warmup::clock::Clock::system(),
-        defaults: Defaults::default(),
+        defaults: SetupDefaults::default(),
         grace: SignedDuration::from_hours(6),
         idle: SignedDuration::from_hours(24),
         patience: PATIENCE,
         metrics: Arc::default(),
         cluster: Arc::new(warmup::cluster::Alone),
-        shards: warmup::config::Cluster::default(),
+        shards: warmup::config::ClusterConfig::default(),
     });
     let bot = starting.await.unwrap();
     bot.online().await;

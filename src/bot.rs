@@ -23,7 +23,7 @@ use crate::bank::Bank;
 use crate::clock::{self, Clock};
 use crate::cluster::{Beat, Cluster, Duty, Wish};
 use crate::commands::{ExportQueue, RateLimits, Services};
-use crate::config::{self, Defaults};
+use crate::config::{self, SetupDefaults};
 use crate::discord::Discord;
 use crate::discord::rest::RestClient;
 use crate::domain::cluster::Share;
@@ -79,7 +79,7 @@ pub struct BotParts {
     /// hand.
     pub stopwatch: Clock,
     /// What `/setup` starts from.
-    pub defaults: Defaults,
+    pub defaults: SetupDefaults,
     /// How late a daily may be posted.
     pub grace: SignedDuration,
     /// How long nothing has to happen in an interview before it is closed.
@@ -92,7 +92,7 @@ pub struct BotParts {
     /// Shares the bot's shards with other processes, if there are any.
     pub cluster: Arc<dyn Cluster>,
     /// The number of the bot's shards, and the most of this process.
-    pub shards: config::Cluster,
+    pub shards: config::ClusterConfig,
 }
 
 /// What is not done by then is put off, so that Discord's three seconds are never missed.
@@ -110,7 +110,7 @@ pub struct Api {
 /// keeps Discord's limits either way, at the usual pace.
 #[must_use]
 pub fn http(token: &str, api_base: &str) -> Api {
-    let per_second = config::Discord::default().requests_per_second;
+    let per_second = config::DiscordConfig::default().requests_per_second;
     Api { token: token.to_owned(), base: api_base.to_owned(), per_second }
 }
 
@@ -134,7 +134,7 @@ struct Core {
     stopwatch: Clock,
     admission: RateLimits,
     exports: ExportQueue,
-    defaults: Defaults,
+    defaults: SetupDefaults,
     discord: Arc<Discord>,
     hearing: PermissionListener,
     removals: Removals,

@@ -5,9 +5,9 @@ mod backup;
 mod cluster;
 mod store;
 
-pub use backup::Backup;
-pub use cluster::Cluster;
-pub use store::{DatabaseUrl, Store};
+pub use backup::BackupConfig;
+pub use cluster::ClusterConfig;
+pub use store::{DatabaseUrl, StoreConfig};
 
 use crate::diagnostics::{Problem, Problems, Reading, Section, Text};
 use crate::domain::schedule::{self, Weekdays, Zone};
@@ -40,30 +40,30 @@ const PACE: RangeInclusive<u32> = 1..=500;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Config {
     /// How Discord is reached.
-    pub discord: Discord,
+    pub discord: DiscordConfig,
     /// Where data are kept.
-    pub store: Store,
+    pub store: StoreConfig,
     /// The sharing of the bot among several processes.
-    pub cluster: Cluster,
+    pub cluster: ClusterConfig,
     /// Backups that the running bot writes.
-    pub backup: Backup,
+    pub backup: BackupConfig,
     /// Where questions come from.
-    pub bank: Bank,
+    pub bank: BankConfig,
     /// How dailies are posted.
-    pub daily: Daily,
+    pub daily: DailyConfig,
     /// How interviews go.
-    pub interview: Interview,
+    pub interview: InterviewConfig,
     /// What `/setup` starts from.
-    pub defaults: Defaults,
+    pub defaults: SetupDefaults,
     /// What is logged, and how.
-    pub log: Log,
+    pub log: LogConfig,
     /// The page of metrics.
-    pub metrics: Metrics,
+    pub metrics: MetricsConfig,
 }
 
 /// How Discord is reached.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Discord {
+pub struct DiscordConfig {
     /// Another base for the REST API, or empty.
     pub api_base: String,
     /// The most requests in any second.
@@ -72,7 +72,7 @@ pub struct Discord {
     pub watchdog_minutes: u64,
 }
 
-impl Default for Discord {
+impl Default for DiscordConfig {
     fn default() -> Self {
         Self { api_base: String::new(), requests_per_second: 48, watchdog_minutes: 5 }
     }
@@ -80,14 +80,14 @@ impl Default for Discord {
 
 /// Where questions come from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Bank {
+pub struct BankConfig {
     /// Whether the questions inside the program are offered.
     pub shipped: bool,
     /// Folders with more packs.
     pub folders: Vec<PathBuf>,
 }
 
-impl Default for Bank {
+impl Default for BankConfig {
     fn default() -> Self {
         Self { shipped: true, folders: Vec::new() }
     }
@@ -95,20 +95,20 @@ impl Default for Bank {
 
 /// How dailies are posted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Daily {
+pub struct DailyConfig {
     /// Hours that a daily may be late.
     grace_hours: i64,
     /// Seconds from one look for what is due to the next.
     tick_seconds: u64,
 }
 
-impl Default for Daily {
+impl Default for DailyConfig {
     fn default() -> Self {
         Self { grace_hours: 6, tick_seconds: 15 }
     }
 }
 
-impl Daily {
+impl DailyConfig {
     /// How late a daily may be posted.
     #[must_use]
     pub const fn grace(&self) -> SignedDuration {
@@ -124,18 +124,18 @@ impl Daily {
 
 /// How interviews go.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Interview {
+pub struct InterviewConfig {
     /// Hours without a word after which an interview is closed.
     idle_hours: i64,
 }
 
-impl Default for Interview {
+impl Default for InterviewConfig {
     fn default() -> Self {
         Self { idle_hours: 24 }
     }
 }
 
-impl Interview {
+impl InterviewConfig {
     /// How long nothing has to happen before an interview is closed.
     #[must_use]
     pub const fn idle(&self) -> SignedDuration {
@@ -145,7 +145,7 @@ impl Interview {
 
 /// What `/setup` starts from in a new server.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Defaults {
+pub struct SetupDefaults {
     /// The time of day.
     pub time: Time,
     /// The time zone.
@@ -156,7 +156,7 @@ pub struct Defaults {
     pub reveal_hours: u8,
 }
 
-impl Default for Defaults {
+impl Default for SetupDefaults {
     fn default() -> Self {
         Self {
             time: Time::constant(9, 0, 0, 0),
@@ -169,14 +169,14 @@ impl Default for Defaults {
 
 /// What is logged, and how.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Log {
+pub struct LogConfig {
     /// For people or for machines.
     pub format: LogFormat,
     /// A level or filter directives.
     pub level: String,
 }
 
-impl Default for Log {
+impl Default for LogConfig {
     fn default() -> Self {
         Self { format: LogFormat::Pretty, level: "info".to_owned() }
     }
@@ -205,7 +205,7 @@ impl FromStr for LogFormat {
 
 /// The page of metrics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Metrics {
+pub struct MetricsConfig {
     /// The address, or nothing.
     pub listen: Option<SocketAddr>,
 }
@@ -300,16 +300,16 @@ impl Config {
     }
 
     fn of(reading: &mut Reading<'_>, mut file: Section<'_, '_>) -> Option<Self> {
-        let discord = Discord::of(reading, &mut file);
-        let store = Store::of(reading, &mut file);
-        let cluster = Cluster::of(reading, &mut file);
-        let backup = Backup::of(reading, &mut file);
-        let bank = Bank::of(reading, &mut file);
-        let daily = Daily::of(reading, &mut file);
-        let interview = Interview::of(reading, &mut file);
-        let defaults = Defaults::of(reading, &mut file);
-        let log = Log::of(reading, &mut file);
-        let metrics = Metrics::of(reading, &mut file);
+        let discord = DiscordConfig::of(reading, &mut file);
+        let store = StoreConfig::of(reading, &mut file);
+        let cluster = ClusterConfig::of(reading, &mut file);
+        let backup = BackupConfig::of(reading, &mut file);
+        let bank = BankConfig::of(reading, &mut file);
+        let daily = DailyConfig::of(reading, &mut file);
+        let interview = InterviewConfig::of(reading, &mut file);
+        let defaults = SetupDefaults::of(reading, &mut file);
+        let log = LogConfig::of(reading, &mut file);
+        let metrics = MetricsConfig::of(reading, &mut file);
         file.finish(reading);
         Some(Self {
             discord: discord?,
@@ -326,7 +326,7 @@ impl Config {
     }
 }
 
-impl Discord {
+impl DiscordConfig {
     fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "discord");
         let Self { api_base, requests_per_second, watchdog_minutes } = Self::default();
@@ -344,7 +344,7 @@ impl Discord {
     }
 }
 
-impl Bank {
+impl BankConfig {
     fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Self {
         let mut section = file.section(reading, "bank");
         let default = Self::default();
@@ -356,7 +356,7 @@ impl Bank {
     }
 }
 
-impl Daily {
+impl DailyConfig {
     fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "daily");
         let Self { grace_hours, tick_seconds } = Self::default();
@@ -367,7 +367,7 @@ impl Daily {
     }
 }
 
-impl Interview {
+impl InterviewConfig {
     fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "interview");
         let Self { idle_hours } = Self::default();
@@ -377,7 +377,7 @@ impl Interview {
     }
 }
 
-impl Defaults {
+impl SetupDefaults {
     fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "defaults");
         let Self { time, zone, weekdays, reveal_hours } = Self::default();
@@ -391,7 +391,7 @@ impl Defaults {
     }
 }
 
-impl Log {
+impl LogConfig {
     fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "log");
         let Self { format, level } = Self::default();
@@ -402,7 +402,7 @@ impl Log {
     }
 }
 
-impl Metrics {
+impl MetricsConfig {
     fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "metrics");
         let Self { listen } = Self::default();

@@ -236,7 +236,7 @@ impl Interviews {
             PendingAction::SayOver { ending } => {
                 let left = self.leaver_name(guild, interview, ending).await;
                 match interview.thread {
-                    Some(_) if !interview.fell_through() => texts::over(ending, left.as_deref()),
+                    Some(_) if !interview.was_canceled() => texts::over(ending, left.as_deref()),
                     _ => texts::fell_through(interview, ending, left.as_deref()),
                 }
             }

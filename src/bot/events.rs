@@ -13,7 +13,7 @@ use crate::domain::ids::{ChannelId, GuildId};
 use crate::domain::server::ServerChange;
 use crate::error::{EventError, EventResult, UserError};
 use crate::messages::{Message, failures};
-use crate::metrics::{InteractionOutcome, Session};
+use crate::metrics::{InteractionOutcome, SessionStart};
 use crate::store::{Store, Unavailable, Unreadable};
 use jiff::Timestamp;
 use serenity::all::{
@@ -146,8 +146,8 @@ impl RawEventHandler for Events {
         };
         core.hearing.handle(&core.discord, &context, &event, changed);
         match &event {
-            Event::Ready(_) => core.metrics.session(Session::New),
-            Event::Resumed(_) => core.metrics.session(Session::Resumed),
+            Event::Ready(_) => core.metrics.session(SessionStart::New),
+            Event::Resumed(_) => core.metrics.session(SessionStart::Resumed),
             _ => {}
         }
         if matches!(event, Event::Ready(_) | Event::Resumed(_)) {

@@ -5,7 +5,7 @@ use tracing::level_filters::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{EnvFilter, fmt};
-use warmup::config::{Log, LogFormat};
+use warmup::config::{LogConfig, LogFormat};
 
 /// Libraries through whose hands go members' words or the token. Whatever was asked for, they
 /// speak up only when something is wrong.
@@ -17,7 +17,7 @@ const DISCREET: [&str; 7] =
 const SILENT: [&str; 2] = ["serenity::gateway::ws", "serenity::http"];
 
 /// Begins logging.
-pub(super) fn start(log: &Log) -> anyhow::Result<()> {
+pub(super) fn start(log: &LogConfig) -> anyhow::Result<()> {
     let registry = tracing_subscriber::registry().with(filter(&log.level)?);
     let color = super::colored(&std::io::stderr());
     match log.format {

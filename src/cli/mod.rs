@@ -199,9 +199,11 @@ impl Options {
         let from_environment = || std::env::var_os(STORE_VARIABLE).map(PathBuf::from);
         let is_set = |path: &PathBuf| !path.as_os_str().is_empty();
         if let Some(store) = self.store.clone().or_else(from_environment).filter(is_set) {
-            match store.to_str().and_then(DatabaseUrl::of) {
+            match store.to_str().and_then(DatabaseUrl::parse) {
                 Some(url) => config.store.url = Some(url),
-                None => config.store = config::Store { path: store, url: None, ..config.store },
+                None => {
+                    config.store = config::StoreConfig { path: store, url: None, ..config.store }
+                }
             }
         }
         if let Some(api_base) = self.api_base.as_ref().filter(|base| !base.is_empty()) {

@@ -30,7 +30,7 @@ impl Opened {
     ///
     /// # Errors
     /// A sentence for the operator.
-    pub(super) async fn open(config: &config::Store) -> anyhow::Result<Self> {
+    pub(super) async fn open(config: &config::StoreConfig) -> anyhow::Result<Self> {
         match &config.url {
             None => Ok(Self::folder(&config.path)?),
             #[cfg(feature = "postgres")]
@@ -54,7 +54,7 @@ impl Opened {
 
     /// [`Self::open`] for a bot that will use the store for long: a folder is compacted where that is
     /// worth it.
-    pub(super) async fn open_to_run(config: &config::Store) -> anyhow::Result<Self> {
+    pub(super) async fn open_to_run(config: &config::StoreConfig) -> anyhow::Result<Self> {
         if config.url.is_some() {
             return Self::open(config).await;
         }

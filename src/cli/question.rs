@@ -10,7 +10,7 @@ use warmup::bank::{Bank, new_category, new_pack, new_question};
 use warmup::config::Config;
 use warmup::domain::question::{Filter, QuestionId};
 use warmup::limits;
-use warmup::messages::Pieces;
+use warmup::messages::QuestionPieces;
 use warmup::os_error;
 
 /// How many near ids are told at most.
@@ -103,7 +103,7 @@ fn show(config: &Config, id: &str) -> anyhow::Result<ExitCode> {
             near => bail!("there is no question {id}; the nearest are {}", near.join(", ")),
         }
     };
-    let pieces = Pieces::of(question, limits::DESCRIPTION);
+    let pieces = QuestionPieces::new(question, limits::DESCRIPTION);
     say(format_args!("# {}\n{} · {}\n", question.title, question.difficulty, question.category));
     section("prompt", &pieces.prompt);
     section("answer", &pieces.answer);

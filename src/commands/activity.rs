@@ -1,7 +1,7 @@
 //! What people do, as far as it decides how often they may: more than anybody does by hand, and less
 //! than a flood.
 
-use crate::domain::allowance::Allowance;
+use crate::domain::rate_limit::RateLimit;
 use jiff::SignedDuration;
 
 /// An activity that has an allowance of its own.
@@ -24,11 +24,11 @@ pub(super) enum RateLimitedActivity {
 }
 
 /// Of all that a member does but typing.
-pub(super) const EVERYTHING: Allowance = Allowance::new(100, SignedDuration::from_millis(500));
+pub(super) const EVERYTHING: RateLimit = RateLimit::new(100, SignedDuration::from_millis(500));
 
 impl RateLimitedActivity {
     /// The allowance of one member in a server.
-    pub(super) const fn of_member(self) -> Allowance {
+    pub(super) const fn member_limit(self) -> RateLimit {
         let (at_once, every) = match self {
             Self::Answer => (20, SignedDuration::from_secs(10)),
             Self::Interview | Self::Share => (10, SignedDuration::from_mins(1)),
@@ -37,11 +37,11 @@ impl RateLimitedActivity {
             Self::Suggestions => (50, SignedDuration::from_millis(250)),
             Self::Other => return EVERYTHING,
         };
-        Allowance::new(at_once, every)
+        RateLimit::new(at_once, every)
     }
 
     /// The allowance that all members of a server share.
-    pub(super) const fn of_server(self) -> Option<Allowance> {
+    pub(super) const fn server_limit(self) -> Option<RateLimit> {
         let (at_once, every) = match self {
             Self::Answer => (3_000, SignedDuration::from_millis(100)),
             Self::Interview => (200, SignedDuration::from_secs(3)),
@@ -51,11 +51,11 @@ impl RateLimitedActivity {
             Self::Suggestions => (3_000, SignedDuration::from_millis(10)),
             Self::Other => return None,
         };
-        Some(Allowance::new(at_once, every))
+        Some(RateLimit::new(at_once, every))
     }
 
     /// The activity in words, to follow "you can".
-    pub(super) const fn words(self) -> &'static str {
+    pub(super) const fn description(self) -> &'static str {
         match self {
             Self::Answer => "send the next answer",
             Self::Interview => "start the next interview",
@@ -81,9 +81,9 @@ mod tests {
             RateLimitedActivity::Template,
             RateLimitedActivity::Suggestions,
         ] {
-            let server = activity.of_server().unwrap();
-            assert_ne!(server, activity.of_member(), "{activity:?}");
+            let server = activity.server_limit().unwrap();
+            assert_ne!(server, activity.member_limit(), "{activity:?}");
         }
-        assert_eq!(RateLimitedActivity::Other.of_server(), None);
+        assert_eq!(RateLimitedActivity::Other.server_limit(), None);
     }
 }

@@ -4,8 +4,8 @@ use super::activity::{EVERYTHING, RateLimitedActivity};
 use super::options::Options;
 use super::{Caller, Command, data, interview};
 use crate::custom_id::{CustomId, InterviewAction, PairingAction};
-use crate::domain::allowance::Ledger;
 use crate::domain::ids::{GuildId, UserId};
+use crate::domain::rate_limit::RateLimiter;
 use crate::error::UserError;
 use jiff::{SignedDuration, Timestamp};
 use serenity::all::Interaction;
@@ -30,13 +30,13 @@ fn activity(interaction: &Interaction) -> RateLimitedActivity {
             )
             | None => RateLimitedActivity::Other,
         },
-        Interaction::Component(it) => of_click(&it.data.custom_id),
-        Interaction::Modal(it) => of_click(&it.data.custom_id),
+        Interaction::Component(it) => click_activity(&it.data.custom_id),
+        Interaction::Modal(it) => click_activity(&it.data.custom_id),
         _ => RateLimitedActivity::Other,
     }
 }
 
-fn of_click(custom_id: &str) -> RateLimitedActivity {
+fn click_activity(custom_id: &str) -> RateLimitedActivity {
     let Ok(id) = custom_id.parse() else { return RateLimitedActivity::Other };
     match id {
         CustomId::AnswerForm { .. } => RateLimitedActivity::Answer,
@@ -85,7 +85,7 @@ enum RateLimitKey {
 
 /// The allowances that members and servers have used. Forgotten when the process ends.
 #[derive(Debug, Default)]
-pub(crate) struct RateLimits(Mutex<Ledger<RateLimitKey>>);
+pub(crate) struct RateLimits(Mutex<RateLimiter<RateLimitKey>>);
 
 impl RateLimits {
     /// Lets an interaction in, or says from when on the caller can go on. `now` is real time, also
@@ -98,14 +98,15 @@ impl RateLimits {
     ) -> Result<(), UserError> {
         let activity = activity(interaction);
         let (guild, user) = (caller.guild, caller.user);
-        let mut taken = vec![(RateLimitKey::Member(guild, user, activity), activity.of_member())];
-        taken.extend(activity.of_server().map(|it| (RateLimitKey::Server(guild, activity), it)));
+        let mut taken =
+            vec![(RateLimitKey::Member(guild, user, activity), activity.member_limit())];
+        taken.extend(activity.server_limit().map(|it| (RateLimitKey::Server(guild, activity), it)));
         if activity != RateLimitedActivity::Suggestions && activity != RateLimitedActivity::Other {
             taken.push((RateLimitKey::All(guild, user), EVERYTHING));
         }
         let mut ledger = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        ledger.take(&taken, now).map_err(|until| UserError::TooFast {
-            what: activity.words(),
+        ledger.try_acquire(&taken, now).map_err(|until| UserError::TooFast {
+            what: activity.description(),
             // A message can name whole seconds only.
             at: (caller.now + until.duration_since(now) + ALMOST_A_SECOND).as_second(),
         })
@@ -118,7 +119,7 @@ mod tests {
 
     #[test]
     fn clicks_are_told_apart_by_what_they_cost() {
-        let click = |id: &str| of_click(id);
+        let click = |id: &str| click_activity(id);
         assert_eq!(click("w1|f|python/gil||1772438400"), RateLimitedActivity::Answer);
         assert_eq!(click("w1|s|5|6"), RateLimitedActivity::Share);
         assert_eq!(click("w1|m"), RateLimitedActivity::Other);

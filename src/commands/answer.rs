@@ -176,17 +176,17 @@ fn ticks(
         .collect();
     let chosen = |value: &str| values.iter().any(|chosen| chosen == value);
     let ticked = points.iter().filter(|(value, _)| chosen(value)).map(|(_, id)| *id);
-    Ticks::of_those(ticked, points.iter().map(|(_, id)| *id).collect())
+    Ticks::from_ticked(ticked, points.iter().map(|(_, id)| *id).collect())
 }
 
 /// The key point that an option of a menu stands for. Menus of older builds number their options, and
 /// only the label says which key point it was.
 fn point(question: &Question, value: &str, label: &str) -> KeyPointId {
     let by_label = || {
-        let points = question.key_points.iter().zip(KeyPointId::of_all(&question.key_points));
+        let points = question.key_points.iter().zip(KeyPointId::from_texts(&question.key_points));
         let mut labelled =
             points.filter(|(point, _)| messages::answer::point_label(point) == label);
-        labelled.next().map_or_else(|| KeyPointId::of_former(label), |(_, id)| id)
+        labelled.next().map_or_else(|| KeyPointId::from_former_text(label), |(_, id)| id)
     };
     value.parse().unwrap_or_else(|_| by_label())
 }

@@ -28,7 +28,7 @@ impl Request {
     const ALL: [Self; 6] =
         [Self::Status, Self::Now, Self::Skip, Self::Pause, Self::Resume, Self::Next];
 
-    const fn words(self) -> (&'static str, &'static str) {
+    const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Status => {
                 ("status", "Show the schedule, the latest daily and anything that needs fixing")
@@ -42,7 +42,7 @@ impl Request {
     }
 
     pub(super) fn parse(options: &Options<'_>) -> Result<Self, UserError> {
-        options.one_of(&Self::ALL, |request| request.words().0)
+        options.one_of(&Self::ALL, |request| request.texts().0)
     }
 }
 
@@ -50,7 +50,7 @@ pub(super) fn definition() -> CreateCommand {
     let command = CreateCommand::new("daily")
         .description("Manage this server's daily question")
         .default_member_permissions(Permissions::MANAGE_GUILD);
-    Request::ALL.into_iter().map(Request::words).fold(command, |command, (name, description)| {
+    Request::ALL.into_iter().map(Request::texts).fold(command, |command, (name, description)| {
         command.add_option(CreateCommandOption::new(
             CommandOptionType::SubCommand,
             name,

@@ -24,7 +24,7 @@ pub(super) enum Request {
 impl Request {
     const ALL: [Self; 2] = [Self::Export, Self::Delete];
 
-    const fn words(self) -> (&'static str, &'static str) {
+    const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Export => ("export", "Get everything I store about you in this server as a file"),
             Self::Delete => ("delete", "Delete everything I store about you in this server"),
@@ -32,13 +32,13 @@ impl Request {
     }
 
     pub(super) fn parse(options: &Options<'_>) -> Result<Self, UserError> {
-        options.one_of(&Self::ALL, |request| request.words().0)
+        options.one_of(&Self::ALL, |request| request.texts().0)
     }
 }
 
 pub(super) fn definition() -> CreateCommand {
     let command = CreateCommand::new("data").description("Export or delete your data");
-    Request::ALL.into_iter().map(Request::words).fold(command, |command, (name, description)| {
+    Request::ALL.into_iter().map(Request::texts).fold(command, |command, (name, description)| {
         command.add_option(CreateCommandOption::new(
             CommandOptionType::SubCommand,
             name,

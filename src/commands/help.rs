@@ -3,7 +3,7 @@
 use super::{Caller, Reply, definitions};
 use crate::custom_id::HelpTopic;
 use crate::error::EventResult;
-use crate::messages::help::{self as texts, Entry};
+use crate::messages::help::{self as texts, HelpEntry};
 use serenity::all::CreateCommand;
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ pub(super) fn turn(
     Ok(Reply::Update(texts::page(&entries(command_ids), topic, caller.is_admin())))
 }
 
-fn entries(command_ids: &HashMap<String, u64>) -> Vec<Entry> {
+fn entries(command_ids: &HashMap<String, u64>) -> Vec<HelpEntry> {
     let definitions =
         serde_json::to_value(definitions()).expect("command definitions are plain data");
     texts::entries(&definitions, |name| command_ids.get(name).copied())

@@ -16,7 +16,7 @@ const PERIOD: &str = "period";
 const PERIODS: [Period; 3] = [Period::Week, Period::Month, Period::AllTime];
 
 /// The word that stands for a period, and what people read.
-const fn words(period: Period) -> (&'static str, &'static str) {
+const fn option_texts(period: Period) -> (&'static str, &'static str) {
     match period {
         Period::Week => ("week", "week"),
         Period::Month => ("month", "month"),
@@ -35,7 +35,7 @@ pub(super) fn definition() -> CreateCommand {
         .add_option(
             PERIODS
                 .into_iter()
-                .map(words)
+                .map(option_texts)
                 .fold(option, |option, (word, told)| option.add_string_choice(told, word)),
         )
 }
@@ -44,7 +44,7 @@ pub(super) struct Request(Period);
 
 impl Request {
     pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
-        let period = options.choice(PERIOD, &PERIODS, |period| words(period).0)?;
+        let period = options.choice(PERIOD, &PERIODS, |period| option_texts(period).0)?;
         Ok(Self(period.unwrap_or(Period::Week)))
     }
 }

@@ -30,7 +30,7 @@ pub(crate) use label::InteractionLabel;
 use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
-use crate::config::Defaults;
+use crate::config::SetupDefaults;
 use crate::custom_id::Another;
 use crate::discord::Discord;
 use crate::domain::question::QuestionId;
@@ -50,7 +50,7 @@ pub(crate) struct Services<'a> {
     pub(crate) discord: &'a Discord,
     pub(crate) dailies: &'a Dailies,
     pub(crate) interviews: &'a Interviews,
-    pub(crate) defaults: &'a Defaults,
+    pub(crate) defaults: &'a SetupDefaults,
     pub(crate) command_ids: &'a HashMap<String, u64>,
     pub(crate) exports: &'a ExportQueue,
 }

@@ -6,7 +6,7 @@ use super::options::Options;
 use super::{Caller, Reply, inputs};
 use crate::actions::self_check::{self, ChannelCheck};
 use crate::bank::Bank;
-use crate::config::Defaults;
+use crate::config::SetupDefaults;
 use crate::discord::Discord;
 use crate::domain::daily::{RECENT, newest_date};
 use crate::domain::ids::{ChannelId, GuildId, RoleId};
@@ -41,7 +41,7 @@ enum SetupOption {
 impl SetupOption {
     const ALL: [Self; 3] = [Self::Time, Self::Zone, Self::Weekdays];
 
-    const fn words(self) -> (&'static str, &'static str) {
+    const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Time => ("time", "Time of day, like 09:00 or 9 am"),
             Self::Zone => ("zone", "Your city or time zone, like Lisbon or UTC+2"),
@@ -50,13 +50,13 @@ impl SetupOption {
     }
 
     fn option(self) -> CreateCommandOption {
-        let (name, description) = self.words();
+        let (name, description) = self.texts();
         CreateCommandOption::new(CommandOptionType::String, name, description)
             .set_autocomplete(true)
     }
 
     fn given<'a>(self, options: &mut Options<'a>) -> Option<&'a str> {
-        options.string(self.words().0)
+        options.string(self.texts().0)
     }
 }
 
@@ -150,7 +150,7 @@ pub(super) async fn run(
     store: &dyn Store,
     bank: &Bank,
     discord: &Discord,
-    defaults: &Defaults,
+    defaults: &SetupDefaults,
     caller: &Caller,
     request: Request,
 ) -> EventResult<Reply> {
@@ -208,7 +208,7 @@ async fn summary(
     Ok(messages::setup::summary(server, bank, &check, newest, caller.now, occasion))
 }
 
-fn initial(defaults: &Defaults, channel: ChannelId) -> Settings {
+fn initial(defaults: &SetupDefaults, channel: ChannelId) -> Settings {
     Settings {
         channel,
         schedule: Schedule {
@@ -340,7 +340,7 @@ pub(super) fn suggest(
     options: &Options<'_>,
 ) -> Vec<AutocompleteChoice> {
     let Some((name, typed)) = options.focused() else { return Vec::new() };
-    match SetupOption::ALL.into_iter().find(|field| field.words().0 == name) {
+    match SetupOption::ALL.into_iter().find(|field| field.texts().0 == name) {
         Some(SetupOption::Zone) => suggestions::zones(typed, locale, caller.now),
         Some(SetupOption::Time) => suggestions::times(typed),
         Some(SetupOption::Weekdays) => suggestions::days(typed),

@@ -1,7 +1,7 @@
 //! `[backup]`: backups that the running bot writes.
 
 use crate::diagnostics::{Reading, Section};
-use crate::domain::nightly::Nightly;
+use crate::domain::backup_schedule::BackupSchedule;
 use crate::domain::schedule::{self, Zone};
 use crate::zones;
 use jiff::civil::Time;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// Backups that the running bot writes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Backup {
+pub struct BackupConfig {
     /// Their folder. Empty if none are written.
     folder: PathBuf,
     /// The time of day.
@@ -20,14 +20,14 @@ pub struct Backup {
     keep: u16,
 }
 
-impl Default for Backup {
+impl Default for BackupConfig {
     fn default() -> Self {
         let at = Time::constant(3, 30, 0, 0);
         Self { folder: PathBuf::new(), at, zone: Zone::UTC, keep: 7 }
     }
 }
 
-impl Backup {
+impl BackupConfig {
     /// The folder of backups; nothing if none are written.
     #[must_use]
     pub fn folder(&self) -> Option<&PathBuf> {
@@ -36,8 +36,8 @@ impl Backup {
 
     /// Their schedule, and the number that is kept.
     #[must_use]
-    pub fn nightly(&self) -> Nightly {
-        Nightly::new(self.at, self.zone.clone(), usize::from(self.keep))
+    pub fn nightly(&self) -> BackupSchedule {
+        BackupSchedule::new(self.at, self.zone.clone(), usize::from(self.keep))
     }
 
     pub(super) fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {

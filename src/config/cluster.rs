@@ -13,7 +13,7 @@ const TAKE_OVER: RangeInclusive<u64> = 3..=60;
 
 /// The sharing of the bot among several processes. Each that uses the same database is one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Cluster {
+pub struct ClusterConfig {
     /// The number of shards of all processes together; nothing for what Discord recommends.
     pub total: Option<NonZeroU32>,
     /// The most shards of this process.
@@ -22,7 +22,7 @@ pub struct Cluster {
     take_over_seconds: u64,
 }
 
-impl Cluster {
+impl ClusterConfig {
     /// The time for which a process holds its shards without a word from it.
     #[must_use]
     pub const fn lease(&self) -> Duration {
@@ -30,7 +30,7 @@ impl Cluster {
     }
 }
 
-impl Default for Cluster {
+impl Default for ClusterConfig {
     fn default() -> Self {
         Self { total: None, most: 100, take_over_seconds: 15 }
     }
@@ -49,7 +49,7 @@ fn parse_total(text: &str) -> Result<Option<NonZeroU32>, InvalidTotal> {
 #[error("shards are \"auto\" or a number in quotes, such as \"16\"")]
 struct InvalidTotal;
 
-impl Cluster {
+impl ClusterConfig {
     pub(super) fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "cluster");
         let Self { total, most, take_over_seconds } = Self::default();

@@ -1,8 +1,8 @@
 //! The rules of the game: values in, values out. No input or output, nothing asynchronous, nothing
 //! of Discord's library, and nothing about storage or rendering.
 
-pub mod allowance;
 pub mod backoff;
+pub mod backup_schedule;
 pub mod cluster;
 pub mod daily;
 pub mod ids;
@@ -10,9 +10,9 @@ pub mod interview;
 pub mod key_point;
 pub mod leaderboard;
 pub mod member;
-pub mod nightly;
 pub mod partner_match;
 pub mod question;
+pub mod rate_limit;
 pub mod record_kind;
 pub mod reveal;
 pub mod schedule;

@@ -84,7 +84,7 @@ pub struct Schedule {
 
 /// One posting that the schedule asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Posting {
+pub struct ScheduledPosting {
     /// The instant at which it is due.
     pub at: Timestamp,
     /// The date that it belongs to, in the schedule's zone.
@@ -95,8 +95,8 @@ impl Schedule {
     /// When the daily of `date` is due. In a spring gap that is the first instant after the gap, in
     /// an autumn fold the first of the two.
     #[must_use]
-    pub fn posting_on(&self, date: Date) -> Posting {
-        Posting { at: self.zone.first_instant(date, self.time), date }
+    pub fn posting_on(&self, date: Date) -> ScheduledPosting {
+        ScheduledPosting { at: self.zone.first_instant(date, self.time), date }
     }
 
     /// The postings from `now` on, soonest first, without the `skipped` dates. There are none in an
@@ -105,7 +105,7 @@ impl Schedule {
         &'a self,
         now: Timestamp,
         skipped: &'a BTreeSet<Date>,
-    ) -> impl Iterator<Item = Posting> + 'a {
+    ) -> impl Iterator<Item = ScheduledPosting> + 'a {
         let today = self.zone.date_at(now);
         let days = if self.zone.is_known() { -1..HORIZON_DAYS } else { 0..0 };
         days.filter_map(move |days| today.checked_add(days.days()).ok())
@@ -122,7 +122,7 @@ impl Schedule {
         now: Timestamp,
         grace: SignedDuration,
         skipped: &BTreeSet<Date>,
-    ) -> Option<Posting> {
+    ) -> Option<ScheduledPosting> {
         let today = Some(self.zone.date_at(now)).filter(|_| self.zone.is_known());
         [today, today.and_then(|today| today.yesterday().ok())]
             .into_iter()

@@ -3,7 +3,7 @@
 use crate::domain::backoff::{LONGEST_WAIT, is_waiting, later, wait};
 use crate::domain::ids::{ChannelId, RoleId};
 use crate::domain::question::{Filter, QuestionId};
-use crate::domain::schedule::{Posting, Schedule};
+use crate::domain::schedule::{Schedule, ScheduledPosting};
 use crate::domain::set_aside::{SetAside, SetAsideQuestion};
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
@@ -272,7 +272,7 @@ impl Server {
 
     /// The posting that is due at `now`, whether or not it was already made.
     #[must_use]
-    pub fn due(&self, now: Timestamp, grace: SignedDuration) -> Option<Posting> {
+    pub fn due(&self, now: Timestamp, grace: SignedDuration) -> Option<ScheduledPosting> {
         if self.paused_since.is_some() || self.removed_at.is_some() {
             return None;
         }
@@ -289,7 +289,7 @@ impl Server {
         &self,
         now: Timestamp,
         newest: Option<Date>,
-    ) -> impl Iterator<Item = Posting> + '_ {
+    ) -> impl Iterator<Item = ScheduledPosting> + '_ {
         self.planned(now, newest).filter(|posting| !self.skipped.contains(&posting.date))
     }
 
@@ -298,7 +298,7 @@ impl Server {
         &self,
         now: Timestamp,
         newest: Option<Date>,
-    ) -> impl Iterator<Item = Posting> + '_ {
+    ) -> impl Iterator<Item = ScheduledPosting> + '_ {
         static NONE: BTreeSet<Date> = BTreeSet::new();
         self.settings
             .schedule

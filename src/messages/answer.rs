@@ -158,7 +158,7 @@ fn key_point_menu(question: &Question, attempt: &Attempt) -> CreateSelectMenu {
     let options: Vec<CreateSelectMenuOption> = question
         .key_points
         .iter()
-        .zip(KeyPointId::of_all(&question.key_points))
+        .zip(KeyPointId::from_texts(&question.key_points))
         .zip(judged(question, attempt))
         .map(|((point, id), had)| {
             CreateSelectMenuOption::new(point_label(point), id.to_string())

@@ -7,7 +7,7 @@ use crate::custom_id::{CustomId, QuestionRef};
 use crate::domain::daily::{Daily, DailyStage, MessageState, Void};
 use crate::domain::ids::{ChannelId, GuildId, RoleId};
 use crate::domain::question::Question;
-use crate::domain::schedule::Posting;
+use crate::domain::schedule::ScheduledPosting;
 use crate::domain::selection::NextQuestion;
 use crate::domain::server::{OngoingFailure, Server};
 use crate::limits;
@@ -282,7 +282,7 @@ fn void_line(why: Void, daily: &Daily, server: &Server, now: Timestamp) -> Strin
     format!("{happened} Nobody loses a streak over it.{next}")
 }
 
-fn moment(posting: Posting) -> String {
+fn moment(posting: ScheduledPosting) -> String {
     format!("<t:{}:F>", posting.at.as_second())
 }
 
@@ -292,7 +292,7 @@ pub fn next(
     bank: &Bank,
     question: &Question,
     choice: &NextQuestion,
-    posting: Option<Posting>,
+    posting: Option<ScheduledPosting>,
 ) -> Message {
     let when = posting.map_or_else(
         || "No daily is scheduled, but this one would be next.".to_owned(),
@@ -315,7 +315,7 @@ pub fn next(
 
 /// A date is skipped.
 #[must_use]
-pub fn skipped(date: Date, next: Option<Posting>, paused: bool) -> Message {
+pub fn skipped(date: Date, next: Option<ScheduledPosting>, paused: bool) -> Message {
     let day = day(date);
     let then = match next {
         _ if paused => "\nDailies are paused. Use `/daily resume` to restart.".to_owned(),
@@ -355,7 +355,7 @@ pub fn paused() -> Message {
 
 /// The schedule goes on.
 #[must_use]
-pub fn resumed(next: Option<Posting>) -> Message {
+pub fn resumed(next: Option<ScheduledPosting>) -> Message {
     let then = next.map_or(String::new(), |next| format!(" Next daily: {}.", moment(next)));
     Message::text(format!("{} Dailies are back on.{then}", emoji::DONE))
 }

@@ -32,7 +32,7 @@ pub fn export(file: Vec<u8>, number: usize, is_last: bool) -> Message {
 
 /// Where the words of the key points come from that somebody ticked.
 #[derive(Clone, Copy)]
-pub enum Words<'a> {
+pub enum KeyPointTexts<'a> {
     /// The question has these key points.
     Question(&'a [String]),
     /// The question has left the bank.
@@ -44,7 +44,7 @@ pub enum Words<'a> {
 /// What somebody ticked, and what there was to tick where that is known, with the words of the key
 /// points.
 #[must_use]
-pub fn ticks(ticks: &Ticks, words: Words<'_>) -> Value {
+pub fn ticks(ticks: &Ticks, words: KeyPointTexts<'_>) -> Value {
     let ticked: Vec<Value> = ticks.ticked().map(|tick| key_point(tick, words)).collect();
     match ticks.offered() {
         None => ticked.into(),
@@ -55,11 +55,11 @@ pub fn ticks(ticks: &Ticks, words: Words<'_>) -> Value {
     }
 }
 
-fn key_point(tick: Tick, words: Words<'_>) -> Value {
+fn key_point(tick: Tick, words: KeyPointTexts<'_>) -> Value {
     let (words, note) = match words {
-        Words::Question(points) => (tick.words(points), "no longer in the question"),
-        Words::Retired => (None, "the question is no longer in the bank"),
-        Words::Withheld => (None, "not shown before the end of your interview"),
+        KeyPointTexts::Question(points) => (tick.text(points), "no longer in the question"),
+        KeyPointTexts::Retired => (None, "the question is no longer in the bank"),
+        KeyPointTexts::Withheld => (None, "not shown before the end of your interview"),
     };
     let mut told = match tick {
         Tick::Position(position) => json!({ "position": u32::from(position) + 1 }),

@@ -14,7 +14,7 @@ const FOR_ADMINS: &str = "For admins: ";
 
 /// One command or subcommand, as it is registered.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct HelpEntry {
     /// Without the slash: `streak away`.
     pub path: String,
     /// The path as Discord makes it a link where its id is known.
@@ -28,7 +28,7 @@ pub struct Entry {
 /// Reads the entries from the definitions that are registered. `id` gives a command's id where
 /// Discord has told it.
 #[must_use]
-pub fn entries(definitions: &Value, id: impl Fn(&str) -> Option<u64>) -> Vec<Entry> {
+pub fn entries(definitions: &Value, id: impl Fn(&str) -> Option<u64>) -> Vec<HelpEntry> {
     let mut entries = Vec::new();
     for command in definitions.as_array().into_iter().flatten() {
         let name = text(command, "name");
@@ -43,7 +43,7 @@ pub fn entries(definitions: &Value, id: impl Fn(&str) -> Option<u64>) -> Vec<Ent
                 Some(id) => format!("</{path}:{id}>"),
                 None => format!("`/{path}`"),
             };
-            entries.push(Entry { path, link, description, topic });
+            entries.push(HelpEntry { path, link, description, topic });
         }
     }
     entries
@@ -93,11 +93,11 @@ const fn heading(topic: HelpTopic) -> &'static str {
 
 /// The first page, with the others behind buttons. Admins find theirs among them.
 #[must_use]
-pub fn first_page(entries: &[Entry], admin: bool) -> Message {
+pub fn first_page(entries: &[HelpEntry], admin: bool) -> Message {
     let intro = "One interview question every posting day.\n\
                  Press *Answer*, compare with the model answer, and tick what you had.\n\
                  Your answer stays yours unless you share it.\n";
-    let named = |entry: &&Entry| {
+    let named = |entry: &&HelpEntry| {
         FIRST_STEPS.contains(&entry.path.as_str()) || admin && entry.path == FIRST_STEP_OF_ADMINS
     };
     let lines = entries.iter().filter(named).map(line);
@@ -107,12 +107,12 @@ pub fn first_page(entries: &[Entry], admin: bool) -> Message {
 
 /// The commands of one topic.
 #[must_use]
-pub fn page(entries: &[Entry], topic: HelpTopic, admin: bool) -> Message {
+pub fn page(entries: &[HelpEntry], topic: HelpTopic, admin: bool) -> Message {
     let lines = entries.iter().filter(|entry| entry.topic == topic).map(line);
     embed(heading(topic), &lines.collect::<Vec<_>>().join("\n"), admin, Some(topic))
 }
 
-fn line(entry: &Entry) -> String {
+fn line(entry: &HelpEntry) -> String {
     format!("{} · {}", entry.link, entry.description)
 }
 

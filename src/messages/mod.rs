@@ -17,7 +17,7 @@ pub mod streaks;
 
 pub use crate::domain::text::counted;
 pub(crate) use crate::domain::text::{clock, listed, numbered};
-pub use pieces::Pieces;
+pub use pieces::QuestionPieces;
 
 use crate::custom_id::CustomId;
 use crate::domain::ids::{RoleId, UserId};

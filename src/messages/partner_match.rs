@@ -71,7 +71,7 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
             .to_owned(),
     );
     let said = [one, other].into_iter().zip(pairing.answers);
-    lines.extend(said.filter_map(|(user, answer)| Some(told(user, answer?))));
+    lines.extend(said.filter_map(|(user, answer)| Some(describe_answer(user, answer?))));
     let embed = CreateEmbed::new()
         .colour(NEUTRAL)
         .title("You're practice partners this week")
@@ -98,7 +98,7 @@ pub fn introduction(bank: &Bank, pairing: &Pairing) -> MarkedMessage {
     MarkedMessage { marker: mark, message }
 }
 
-fn told(user: UserId, answer: PairingAnswer) -> String {
+fn describe_answer(user: UserId, answer: PairingAnswer) -> String {
     match answer {
         PairingAnswer::Met => format!("{} <@{user}>: we met.", emoji::DONE),
         PairingAnswer::DidNotHappen => format!("{} <@{user}>: it didn't happen.", emoji::MISSED),
@@ -261,7 +261,7 @@ fn partner(pairing: &Pairing, user: UserId) -> String {
         Some(place) => {
             let said = pairing.answer_of(user).map_or_else(
                 || "Press a button there when you know how it went.".to_owned(),
-                |answer| told(user, answer),
+                |answer| describe_answer(user, answer),
             );
             format!("This week: <@{partner}>, in <#{place}>. {said}")
         }

@@ -69,14 +69,14 @@ impl TaskOutcome {
 
 /// The beginning of a session at the gateway.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Session {
+pub enum SessionStart {
     /// As a new one.
     New,
     /// As the one before, with what was missed.
     Resumed,
 }
 
-impl Session {
+impl SessionStart {
     pub(super) const ALL: [Self; 2] = [Self::New, Self::Resumed];
 
     pub(super) const fn name(self) -> &'static str {

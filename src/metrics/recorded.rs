@@ -1,6 +1,6 @@
 //! Counts of everything since the process began.
 
-use super::labels::{InteractionOutcome, Labels, Session, TaskOutcome, status};
+use super::labels::{InteractionOutcome, Labels, SessionStart, TaskOutcome, status};
 use super::state::BotState;
 use crate::domain::task::TaskKind;
 use prometheus_client::encoding::prometheus_text::encode;
@@ -155,10 +155,10 @@ impl Metrics {
     fn begin_at_zero(&self) {
         for kind in TaskKind::ALL {
             for outcome in TaskOutcome::ALL {
-                drop(self.tasks.get_or_create(&of_task(kind, outcome)));
+                drop(self.tasks.get_or_create(&task_labels(kind, outcome)));
             }
         }
-        for session in Session::ALL {
+        for session in SessionStart::ALL {
             drop(self.sessions.get_or_create(&[("kind", session.name())]));
         }
     }
@@ -179,7 +179,7 @@ impl Metrics {
 
     /// Counts a task that has ended.
     pub(crate) fn task(&self, kind: TaskKind, outcome: TaskOutcome, took: Duration) {
-        self.tasks.get_or_create(&of_task(kind, outcome)).inc();
+        self.tasks.get_or_create(&task_labels(kind, outcome)).inc();
         let durations = self.task_durations.get_or_create(&[("kind", kind.name())]);
         durations.observe(took.as_secs_f64());
     }
@@ -220,7 +220,7 @@ impl Metrics {
     }
 
     /// Counts a session at the gateway.
-    pub(crate) fn session(&self, session: Session) {
+    pub(crate) fn session(&self, session: SessionStart) {
         self.sessions.get_or_create(&[("kind", session.name())]).inc();
     }
 
@@ -235,7 +235,7 @@ impl Metrics {
     }
 }
 
-const fn of_task(kind: TaskKind, outcome: TaskOutcome) -> Labels<2> {
+const fn task_labels(kind: TaskKind, outcome: TaskOutcome) -> Labels<2> {
     [("kind", kind.name()), ("outcome", outcome.name())]
 }
 
@@ -260,7 +260,7 @@ mod tests {
         metrics.request_rate_limited("POST channels/messages");
         metrics.flushed(3, Duration::from_millis(2));
         metrics.connection();
-        metrics.session(Session::Resumed);
+        metrics.session(SessionStart::Resumed);
         metrics
     }
 

@@ -90,14 +90,14 @@ mod tests {
 
     #[test]
     fn the_longest_answer_of_a_form_fits_and_much_more_is_refused() {
-        let points = KeyPointId::of_all(&vec!["A key point.".to_owned(); 7]);
+        let points = KeyPointId::from_texts(&vec!["A key point.".to_owned(); 7]);
         let attempt = |text: String| Attempt {
             id: crate::domain::ids::InteractionId(u64::MAX),
             question: format!("python/{}", "x".repeat(53)).parse().unwrap(),
             daily: Some(u64::MAX),
             at: jiff::Timestamp::MAX,
             text,
-            ticked: Some(Ticks::of_those(points.clone(), points.clone())),
+            ticked: Some(Ticks::from_ticked(points.clone(), points.clone())),
             shared: Some(crate::domain::ids::MessageId(u64::MAX)),
         };
         assert!(encode(&attempt("\u{1}".repeat(4000))).is_ok());

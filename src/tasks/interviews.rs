@@ -20,7 +20,7 @@ enum Due {
     /// Close it, since nobody has done anything for so long.
     Close { idle: SignedDuration },
     /// Look whether both are still in the server.
-    LookForSeats,
+    CheckMembers,
     /// Leave the rest unsaid.
     GiveUp,
 }
@@ -29,7 +29,7 @@ impl fmt::Display for Due {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Close { idle } => write!(formatter, "close after {idle} without a click"),
-            Self::LookForSeats => formatter.write_str("look for both members"),
+            Self::CheckMembers => formatter.write_str("look for both members"),
             Self::GiveUp => formatter.write_str("leave the end unsaid"),
         }
     }
@@ -42,7 +42,7 @@ fn plan(interview: &Interview, idle: SignedDuration, now: Timestamp) -> Vec<Due>
     if interview.ending().is_none() && quiet >= idle {
         due.push(Due::Close { idle });
     } else if interview.is_running() && quiet >= QUIET {
-        due.push(Due::LookForSeats);
+        due.push(Due::CheckMembers);
     }
     if interview.over_at.is_some_and(is_old) {
         due.push(Due::GiveUp);
@@ -79,7 +79,7 @@ pub(super) async fn run(
     };
     let due = plan(&interview, idle, now);
     if let Some(Blocker { sentence, .. }) =
-        carry_on(interviews, guild, &interview, &due, now).await?
+        run_due(interviews, guild, &interview, &due, now).await?
     {
         let id = id.0;
         tracing::warn!(
@@ -94,7 +94,7 @@ pub(super) async fn run(
     Ok(Settlement::Done { next: interview.and_then(|it| next_due(&it, idle, now)) })
 }
 
-async fn carry_on(
+async fn run_due(
     interviews: &Interviews,
     guild: GuildId,
     interview: &Interview,
@@ -110,7 +110,7 @@ async fn carry_on(
                     .record_bot_event(guild, id, BotEvent::Idle { after: *idle }, now)
                     .await?;
             }
-            Due::LookForSeats => {
+            Due::CheckMembers => {
                 if interviews.is_presence_check_due(id, now) {
                     interviews.end_if_member_left(guild, interview, now).await?;
                 }

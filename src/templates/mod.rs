@@ -6,7 +6,7 @@ mod template_file;
 mod tests;
 
 use crate::diagnostics::{Problem, Problems, Text};
-use crate::domain::interview::{Plan, Rubric, Template, enough_for, mixed};
+use crate::domain::interview::{Plan, Rubric, Template, enough_for, mixed_template};
 use crate::domain::question::{Filter, Question, Topic};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -137,7 +137,7 @@ impl TemplateLibrary {
         let mut plans: Vec<Template> = Vec::new();
         for (pool, topics) in [(&on_topic[..], topics), (questions, &[])] {
             plans.extend(self.usable(pool).into_iter().cloned());
-            plans.extend(rubric.and_then(|rubric| mixed(pool, topics, &rubric.name)));
+            plans.extend(rubric.and_then(|rubric| mixed_template(pool, topics, &rubric.name)));
         }
         plans
             .into_iter()

@@ -121,7 +121,7 @@ fn rounds(
                     UnknownReference::Tag(name) => (&tags, name),
                 };
                 let place = list.iter().find(|slug| slug.get_ref() == name).map(Spanned::span);
-                let message = UnknownReference::told(std::slice::from_ref(&unknown));
+                let message = UnknownReference::describe(std::slice::from_ref(&unknown));
                 let help = "correct it, or remove it";
                 reading.report(&place.unwrap_or(WHOLE), message, help);
             }

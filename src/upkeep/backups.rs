@@ -2,8 +2,8 @@
 //! that one that was slept through, or that failed, is made up for.
 
 use crate::disk;
-use crate::domain::backoff::{Failing, is_waiting};
-use crate::domain::nightly::{self, Nightly};
+use crate::domain::backoff::{FailureSeries, is_waiting};
+use crate::domain::backup_schedule::{self, BackupSchedule};
 use crate::os_error;
 use crate::store::Store;
 use crate::store::backup::{self, off_thread};
@@ -23,7 +23,7 @@ pub struct BackupSettings {
     /// The folder, which is made where there is none.
     pub folder: PathBuf,
     /// Their schedule, and the number that is kept.
-    pub nightly: Nightly,
+    pub nightly: BackupSchedule,
 }
 
 pub(super) struct Backups {
@@ -36,7 +36,7 @@ pub(super) struct Backups {
 /// Failures in a row.
 #[derive(Clone, Copy)]
 struct Failed {
-    failing: Failing,
+    failing: FailureSeries,
     retry_at: Timestamp,
 }
 
@@ -73,7 +73,8 @@ impl Backups {
             }
             Err(_) if self.stopping.load(Ordering::Relaxed) => {}
             Err(error) => {
-                let Failed { failing: Failing { tries, .. }, retry_at } = self.note_failure(now);
+                let Failed { failing: FailureSeries { tries, .. }, retry_at } =
+                    self.note_failure(now);
                 tracing::error!(
                     error = os_error::explain_all(&error),
                     folder = %self.settings.folder.display(),
@@ -88,7 +89,7 @@ impl Backups {
 
     fn note_failure(&self, now: Timestamp) -> Failed {
         let mut known = self.failed();
-        let failing = Failing::after(known.map(|failed| failed.failing), now);
+        let failing = FailureSeries::after(known.map(|failed| failed.failing), now);
         *known.insert(Failed { failing, retry_at: failing.retry_at(now) })
     }
 
@@ -99,7 +100,7 @@ impl Backups {
     /// Writes the backup of a night; nothing where it is there.
     async fn write(&self, night: Date) -> anyhow::Result<Option<WrittenBackup>> {
         let BackupSettings { folder, nightly } = self.settings.clone();
-        let file = folder.join(nightly::name_of(night));
+        let file = folder.join(backup_schedule::file_name(night));
         let path = file.clone();
         if off_thread(move || Ok(path.try_exists()?)).await? {
             return Ok(None);
@@ -112,7 +113,7 @@ impl Backups {
         let records = backup::write(&file, self.store.export(), go_on).await?;
         off_thread(move || {
             let bytes = fs::metadata(&file)?.len();
-            let removed = remove_superseded(&folder, &nightly, night)?;
+            let removed = remove_superseded(&folder, &backup_schedule, night)?;
             Ok(Some(WrittenBackup { file, records, bytes, removed }))
         })
         .await
@@ -120,11 +121,15 @@ impl Backups {
 }
 
 /// Removes what the backup of `night` has made superfluous, and tells how many files that were.
-fn remove_superseded(folder: &Path, nightly: &Nightly, night: Date) -> anyhow::Result<usize> {
+fn remove_superseded(
+    folder: &Path,
+    nightly: &BackupSchedule,
+    night: Date,
+) -> anyhow::Result<usize> {
     let entries = fs::read_dir(folder)?;
     let names: io::Result<Vec<String>> =
         entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect();
-    let superseded = nightly.superseded(&names?, night);
+    let superseded = backup_schedule.superseded(&names?, night);
     for name in &superseded {
         fs::remove_file(folder.join(name)).with_context(|| format!("{name} can't be removed"))?;
     }
@@ -151,8 +156,9 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let store = SledStore::open(&folder.path().join("data")).unwrap();
             let zone: Zone = "Europe/Warsaw".parse().unwrap();
-            let nightly = Nightly::new(parse_time("03:30").unwrap(), zone, keep);
-            let settings = BackupSettings { folder: folder.path().join("backups"), nightly };
+            let nightly = BackupSchedule::new(parse_time("03:30").unwrap(), zone, keep);
+            let settings =
+                BackupSettings { folder: folder.path().join("backups"), backup_schedule };
             Self { backups: Backups::new(settings, Arc::new(store)), folder }
         }
 

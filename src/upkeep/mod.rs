@@ -5,7 +5,7 @@
 mod backup_socket;
 mod backups;
 
-use crate::disk::Watch;
+use crate::disk::DiskWatch;
 use crate::store::Store;
 use backups::Backups;
 use jiff::Timestamp;
@@ -19,7 +19,7 @@ pub use backups::BackupSettings;
 /// Watches over the disk and the backups.
 pub struct Upkeep {
     folder: PathBuf,
-    disk: Arc<Mutex<Watch>>,
+    disk: Arc<Mutex<DiskWatch>>,
     backups: Option<Arc<Backups>>,
     under_way: Option<JoinHandle<()>>,
 }

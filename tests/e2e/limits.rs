@@ -14,7 +14,7 @@ use tempfile::TempDir;
 use warmup::bot::{Bot, BotParts, PATIENCE, http};
 use warmup::clock::Clock;
 use warmup::cluster::Alone;
-use warmup::config::{self, Defaults};
+use warmup::config::{self, SetupDefaults};
 use warmup::domain::ids::GuildId;
 use warmup::domain::schedule::Zone;
 use warmup::domain::server::ServerChange;
@@ -61,13 +61,13 @@ impl Servers {
             bank: Arc::new(ArcSwap::from_pointee(bank(3))),
             clock: Clock::reading(move || now),
             stopwatch: Clock::system(),
-            defaults: Defaults::default(),
+            defaults: SetupDefaults::default(),
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
             patience: PATIENCE,
             metrics: Arc::default(),
             cluster: Arc::new(Alone),
-            shards: config::Cluster::default(),
+            shards: config::ClusterConfig::default(),
         })
         .await
         .unwrap();

@@ -15,7 +15,7 @@ use warmup::bank::Bank;
 use warmup::bot::{Bot, BotParts, http};
 use warmup::clock::Clock;
 use warmup::cluster::Alone;
-use warmup::config::{self, Defaults};
+use warmup::config::{self, SetupDefaults};
 use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
 use warmup::metrics::Metrics;
 use warmup::store::sled::SledStore;
@@ -113,13 +113,13 @@ impl World {
             bank: self.bank.clone(),
             clock: self.bot_clock(),
             stopwatch: self.bot_clock(),
-            defaults: Defaults::default(),
+            defaults: SetupDefaults::default(),
             grace: SignedDuration::from_hours(6),
             idle: SignedDuration::from_hours(24),
             patience: self.patience,
             metrics: self.metrics.clone(),
             cluster: Arc::new(Alone),
-            shards: config::Cluster::default(),
+            shards: config::ClusterConfig::default(),
         });
         let bot = soon("its start", starting).await.unwrap();
         soon("the bot to be online", bot.online()).await;

@@ -180,8 +180,8 @@ pub(crate) async fn answering_a_daily_again_keeps_what_was_ticked(store: Shared)
 /// The comparison of a member who had some of three key points.
 pub(crate) fn ticks(had: &[usize]) -> Ticks {
     let points: Vec<String> = (0..3).map(|point| format!("Key point {point}.")).collect();
-    let offered = KeyPointId::of_all(&points);
-    Ticks::of_those(had.iter().map(|position| offered[*position]), offered.clone())
+    let offered = KeyPointId::from_texts(&points);
+    Ticks::from_ticked(had.iter().map(|position| offered[*position]), offered.clone())
 }
 
 pub(crate) async fn a_daily_that_was_voided_is_not_missed(store: Shared) {

@@ -171,7 +171,7 @@ impl Dailies {
                 let attempts = self.store.attempts_at_daily(guild, daily.number).await?;
                 let members: Vec<UserId> = attempts.iter().map(|(user, _)| *user).collect();
                 let attempts = attempts.iter().map(|(_, attempt)| attempt);
-                let turnout = Turnout::of(question, attempts);
+                let turnout = Turnout::new(question, attempts);
                 let turnout =
                     messages::question::turnout(daily.number, question, &turnout, &members);
                 let place =

@@ -17,8 +17,8 @@ use warmup::bot::{CommandsState, SignInError, TokenCheck, check_token, http};
 use warmup::clock::Clock;
 use warmup::config::{self, Config};
 use warmup::disk;
+use warmup::domain::backup_schedule::{self, BackupSchedule};
 use warmup::domain::ids::{ChannelId, GuildId};
-use warmup::domain::nightly::{self, Nightly};
 use warmup::domain::schedule::Zone;
 use warmup::domain::server::Server;
 use warmup::messages::counted;
@@ -238,7 +238,7 @@ fn write_and_sync(folder: &Path) -> anyhow::Result<()> {
 }
 
 /// Looks whether last night's backup is there, and whether the next one can be written.
-fn backups(folder: &Path, nightly: &Nightly) -> anyhow::Result<Finding> {
+fn backups(folder: &Path, nightly: &BackupSchedule) -> anyhow::Result<Finding> {
     let shown = folder.display();
     write_and_sync(existing(folder))?;
     if !folder.exists() {
@@ -246,9 +246,10 @@ fn backups(folder: &Path, nightly: &Nightly) -> anyhow::Result<Finding> {
     }
     let entries = std::fs::read_dir(folder).with_context(|| format!("cannot read {shown}"))?;
     let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let nights: BTreeSet<Date> = names.filter_map(|name| nightly::date_of(&name)).collect();
+    let nights: BTreeSet<Date> =
+        names.filter_map(|name| backup_schedule::date_from_file_name(&name)).collect();
     let there = counted(nights.len(), "backup");
-    let last = nightly.due(Clock::system().now());
+    let last = backup_schedule.due(Clock::system().now());
     let Some(newest) = nights.into_iter().rfind(|night| Some(*night) <= last) else {
         return Ok(note(format!("none in {shown} yet; `warmup run` writes one when it starts")));
     };

@@ -83,7 +83,7 @@ impl Rehearsal {
             patience: PATIENCE,
             metrics: Arc::default(),
             cluster: Arc::new(Alone),
-            shards: config::Cluster::default(),
+            shards: config::ClusterConfig::default(),
         })
         .await?;
         bot.online().await;

@@ -13,7 +13,7 @@ use crate::domain::question::QuestionId;
 use crate::error::{EventResult, UserError};
 use crate::limits;
 use crate::messages;
-use crate::messages::data::Words;
+use crate::messages::data::KeyPointTexts;
 use crate::store::Store;
 use anyhow::Context as _;
 use serde_json::{Value, json};
@@ -144,13 +144,13 @@ impl<'a> MemberRecords<'a> {
     }
 
     /// The words of a question's key points, as far as the member may see them.
-    fn words(&self, question: &QuestionId) -> Words<'_> {
+    fn key_point_texts(&self, question: &QuestionId) -> KeyPointTexts<'_> {
         match self.bank.get(question) {
-            _ if self.open.iter().any(|it| it.keeps_from(self.caller.user, question)) => {
-                Words::Withheld
+            _ if self.open.iter().any(|it| it.prevents_another(self.caller.user, question)) => {
+                KeyPointTexts::Withheld
             }
-            Some(question) => Words::Question(&question.key_points),
-            None => Words::Retired,
+            Some(question) => KeyPointTexts::Question(&question.key_points),
+            None => KeyPointTexts::Retired,
         }
     }
 
@@ -171,7 +171,7 @@ impl<'a> MemberRecords<'a> {
     fn answer(&self, attempt: &Attempt) -> anyhow::Result<Value> {
         let mut told = serde_json::to_value(attempt).context("cannot write an answer")?;
         if let Some(ticks) = &attempt.ticked {
-            told["ticked"] = messages::data::ticks(ticks, self.words(&attempt.question));
+            told["ticked"] = messages::data::ticks(ticks, self.key_point_texts(&attempt.question));
         }
         Ok(told)
     }
@@ -192,7 +192,7 @@ impl<'a> MemberRecords<'a> {
     fn interview(&self, interview: &Interview) -> anyhow::Result<Value> {
         let mut told = serde_json::to_value(interview).context("cannot write an interview")?;
         for (at, turn) in interview.turns.iter().enumerate() {
-            let ticked = messages::data::ticks(&turn.ticked, self.words(&turn.question));
+            let ticked = messages::data::ticks(&turn.ticked, self.key_point_texts(&turn.question));
             told["turns"][at]["ticked"] = ticked;
         }
         Ok(told)

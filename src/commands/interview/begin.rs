@@ -90,7 +90,7 @@ pub(super) async fn suggest(
     let mut usable: Vec<&Template> = usable.map(|(template, _)| template).collect();
     usable.sort_by_key(|template| template.minutes);
     let named = usable.into_iter().map(|it| (texts::template_choice(it), it.name.clone()));
-    Ok(super::named(named, typed))
+    Ok(super::name_choices(named, typed))
 }
 
 pub(super) async fn start(

@@ -121,7 +121,7 @@ pub(super) async fn is_asked(
     question: &QuestionId,
 ) -> anyhow::Result<bool> {
     let open = store.open_interviews_of(caller.guild, &[caller.user]).await?;
-    Ok(open.iter().any(|interview| interview.keeps_from(caller.user, question)))
+    Ok(open.iter().any(|interview| interview.prevents_another(caller.user, question)))
 }
 
 /// The running interview in which the caller has a seat: the one that binds them, else the newest
@@ -158,7 +158,10 @@ pub(super) async fn suggest(
 }
 
 /// The names among `all` that contain what is typed, with what people read of each.
-fn named(all: impl IntoIterator<Item = (String, String)>, typed: &str) -> Vec<AutocompleteChoice> {
+fn name_choices(
+    all: impl IntoIterator<Item = (String, String)>,
+    typed: &str,
+) -> Vec<AutocompleteChoice> {
     let typed = typed.to_lowercase();
     all.into_iter()
         .filter(|(_, name)| name.contains(&typed))

@@ -58,9 +58,11 @@ pub(in crate::commands) struct UploadedFile {
 impl Request {
     pub(super) fn parse(options: &mut Options<'_>) -> Result<Self, UserError> {
         match options.subcommand {
-            ADD => {
-                options.file(FILE).map(UploadedFile::of).map(Self::Add).ok_or(UserError::NoTemplate)
-            }
+            ADD => options
+                .file(FILE)
+                .map(UploadedFile::from_attachment)
+                .map(Self::Add)
+                .ok_or(UserError::NoTemplate),
             LIST => Ok(Self::List),
             SHOW => Ok(Self::Show { name: name(options)? }),
             REMOVE => Ok(Self::Remove { name: name(options)? }),
@@ -74,7 +76,7 @@ fn name(options: &mut Options<'_>) -> Result<String, UserError> {
 }
 
 impl UploadedFile {
-    fn of(file: &Attachment) -> Self {
+    fn from_attachment(file: &Attachment) -> Self {
         let size = usize::try_from(file.size).unwrap_or(usize::MAX);
         Self { name: file.filename.clone(), url: file.url.clone(), size }
     }
@@ -91,7 +93,7 @@ pub(super) fn suggest(
     let rubrics = library.rubrics().filter(|(_, origin)| wanted(*origin));
     let templates = templates.map(|(it, _)| (texts::template_choice(it), it.name.clone()));
     let rubrics = rubrics.map(|(it, _)| (texts::rubric_choice(it), it.name.clone()));
-    super::named(templates.chain(rubrics), typed)
+    super::name_choices(templates.chain(rubrics), typed)
 }
 
 pub(super) async fn run(

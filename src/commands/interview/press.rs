@@ -178,7 +178,7 @@ fn ticking(
     let turn = interview.turns.get(question);
     let points = turn.and_then(|turn| bank.get(&turn.question));
     let points = points.map_or(&[][..], |question| &question.key_points[..]);
-    let tick = |value: &String| Tick::of_option(value, points);
+    let tick = |value: &String| Tick::from_option(value, points);
     let chosen = inputs::chosen(interaction)?;
     let shown: Vec<&String> = shown_as_ticked(interaction).collect();
     let said = chosen.iter().filter(|value| !shown.contains(value)).filter_map(tick);

@@ -122,7 +122,7 @@ mod tests {
             server.settings.schedule.zone = zone.parse::<Zone>().unwrap();
             let weekday = |day: i64| Weekday::from_monday_zero_offset(i8::try_from(day).unwrap());
             let days = days.into_iter().map(|day| weekday(day).unwrap());
-            server.settings.schedule.weekdays = Weekdays::of(days).unwrap();
+            server.settings.schedule.weekdays = Weekdays::new(days).unwrap();
             server.settings.reveal.after_hours = hours;
             let monday: jiff::civil::Date = "2026-03-02".parse().unwrap();
             server.skipped = skipped.into_iter().map(|day| monday + day.days()).collect();

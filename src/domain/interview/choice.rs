@@ -42,7 +42,7 @@ impl TooFew {
     #[must_use]
     pub fn lack(&self) -> String {
         if self.fitting == 0 && !self.unknown.is_empty() {
-            return UnknownReference::told(&self.unknown);
+            return UnknownReference::describe(&self.unknown);
         }
         format!(
             "it needs {} that no other round uses and neither person has just seen; {} fit",

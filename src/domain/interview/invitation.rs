@@ -60,7 +60,7 @@ pub fn invite(
     let turns = choose(template, rubric, questions, seen, invitation.seed)?;
     let plan = (template.clone(), rubric.clone(), turns);
     let mut interview =
-        Interview::planned(invitation.id, [interviewer, candidate], plan, invitation.channel, now);
+        Interview::new(invitation.id, [interviewer, candidate], plan, invitation.channel, now);
     interview.asked_by = Some(asked_by);
     interview.thread = invitation.thread;
     for seat in Seat::BOTH {

@@ -40,7 +40,7 @@ pub fn swap(
     now: Timestamp,
 ) -> Result<Swap, InterviewError> {
     let seat = interview.seat_of(user).ok_or(InterviewError::NoSeat)?;
-    if interview.swapped_into.is_some() && !half.is_some_and(Interview::fell_through) {
+    if interview.swapped_into.is_some() && !half.is_some_and(Interview::was_canceled) {
         return Ok(Swap { before: interview.clone(), after: None });
     }
     let (Some(ending), Some(interviewer), Some(thread)) =
@@ -72,7 +72,7 @@ pub fn swap(
         thread: Some(thread),
         public: interview.public,
         swapped_from: Some(interview.id),
-        ..Interview::planned(after, two, plan, interview.channel, now)
+        ..Interview::new(after, two, plan, interview.channel, now)
     };
     other_half.wants(PendingAction::AskToConfirm { seat });
     let before = Interview { swapped_into: Some(after), ..interview.clone() };

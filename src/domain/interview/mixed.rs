@@ -17,7 +17,7 @@ const MOST_NAMED: usize = 6;
 /// A plan from `questions`, which are all that the bank has on `topics`; no topic is no restriction.
 /// It leaves enough for the other half where it can. Nothing where there are no questions.
 #[must_use]
-pub fn mixed(questions: &[&Question], topics: &[Topic], rubric: &str) -> Option<Template> {
+pub fn mixed_template(questions: &[&Question], topics: &[Topic], rubric: &str) -> Option<Template> {
     let there = questions.iter().filter(|question| admits(topics, question)).count();
     let count = match there {
         0 => return None,

@@ -36,7 +36,7 @@ pub use event::{BotEvent, InterviewEvent, MemberEvent};
 pub use grade::{Grade, InvalidGrade, InvalidScore, Score, ScoreGap};
 pub use invitation::{Invitation, ensure_free, ensure_new, invite};
 pub use leaving::{Forgotten, Swap, forget, swap};
-pub use mixed::{MIXED, mixed};
+pub use mixed::{MIXED, mixed_template};
 pub use pending::{Pending, PendingAction};
 pub use plan::{Plan, PlanKind};
 pub use refusal::{InterviewError, MAX_INVITATIONS, MAX_OPEN};

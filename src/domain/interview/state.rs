@@ -77,7 +77,7 @@ pub struct Interview {
 
 impl Interview {
     /// An interview of two, the interviewer first, that nobody has confirmed.
-    pub(super) fn planned(
+    pub(super) fn new(
         id: InterviewId,
         [interviewer, candidate]: [UserId; 2],
         (template, rubric, turns): (Template, Rubric, Vec<InterviewQuestion>),
@@ -125,7 +125,7 @@ impl Interview {
     /// Whether `user` is being asked `question` right now, or was earlier in this interview: its
     /// answer is kept from them until the scorecard.
     #[must_use]
-    pub fn keeps_from(&self, user: UserId, question: &QuestionId) -> bool {
+    pub fn prevents_another(&self, user: UserId, question: &QuestionId) -> bool {
         let asked = |turn: &InterviewQuestion| {
             turn.question == *question && turn.status != QuestionStatus::Ahead
         };
@@ -157,7 +157,7 @@ impl Interview {
 
     /// Whether it was over before the first question.
     #[must_use]
-    pub const fn fell_through(&self) -> bool {
+    pub const fn was_canceled(&self) -> bool {
         self.ending().is_some() && self.started_at.is_none()
     }
 

@@ -87,7 +87,7 @@ pub enum UnknownReference {
 impl UnknownReference {
     /// All of them in half a sentence.
     #[must_use]
-    pub fn told(all: &[Self]) -> String {
+    pub fn describe(all: &[Self]) -> String {
         let all: Vec<String> = all.iter().map(Self::to_string).collect();
         format!("there is {} here", listed(&all, "and"))
     }

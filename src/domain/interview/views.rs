@@ -142,7 +142,7 @@ pub fn interviewer_view<'a>(
     let turn = interview.turn();
     let question = question.filter(|question| is_shown(turn, question));
     let texts = question.map_or(&[][..], |question| &question.key_points[..]);
-    let judged = KeyPointId::of_all(texts).into_iter().zip(turn.ticked.judge(texts));
+    let judged = KeyPointId::from_texts(texts).into_iter().zip(turn.ticked.judge(texts));
     let key_points = texts.iter().zip(judged).map(|(text, (id, had))| KeyPointView {
         id,
         text,

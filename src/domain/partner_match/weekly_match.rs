@@ -7,7 +7,7 @@ use super::participant::{Participant, shared_topics};
 use super::pruning::forgotten;
 use crate::domain::ids::{ChannelId, UserId};
 use crate::domain::interview::Template;
-use crate::domain::schedule::{Posting, Schedule, Weekdays, Zone};
+use crate::domain::schedule::{Schedule, ScheduledPosting, Weekdays, Zone};
 use crate::domain::server::OngoingFailure;
 use jiff::civil::{Date, Time, Weekday};
 use jiff::{SignedDuration, Timestamp, ToSpan as _};
@@ -99,7 +99,7 @@ impl MatchState {
     }
 
     /// Whether a round that belongs to `posting` can be held at `now`.
-    fn allow(&self, posting: Posting, now: Timestamp) -> bool {
+    fn allow(&self, posting: ScheduledPosting, now: Timestamp) -> bool {
         // What lies in the future was kept while the clock was ahead.
         let since = Some(self.since).filter(|since| *since <= now);
         let held = self.held.filter(|held| held.at.duration_since(now) <= APART);
@@ -115,7 +115,7 @@ fn mondays(schedule: Option<&Schedule>) -> Schedule {
     Schedule {
         time: schedule.map_or(HOUR, |schedule| schedule.time),
         zone: schedule.map_or(Zone::UTC, |schedule| schedule.zone.clone()),
-        weekdays: Weekdays::of([Weekday::Monday]).expect("one day is no empty set"),
+        weekdays: Weekdays::new([Weekday::Monday]).expect("one day is no empty set"),
     }
 }
 

@@ -1,6 +1,8 @@
 //! What is said in the channel, before there is a thread.
 
-use super::{MarkedMessage, both, code, ended, interviewer, mention, press, said, told};
+use super::{
+    MarkedMessage, both, code, describe_template, ended, interviewer, mention, press, said,
+};
 use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
 use crate::domain::ids::UserId;
 use crate::domain::interview::{Ending, Interview, InterviewError, Seat};
@@ -15,7 +17,7 @@ fn embed(interview: &Interview, mark: &str) -> CreateEmbed {
             "Interviewer: {}\nCandidate: {}\n{}",
             interviewer(interview),
             mention(interview.candidate),
-            told(&interview.template)
+            describe_template(&interview.template)
         ))
         .footer(CreateEmbedFooter::new(mark))
 }

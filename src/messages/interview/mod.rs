@@ -81,7 +81,7 @@ fn both(interview: &Interview) -> Vec<UserId> {
     interview.interviewer.into_iter().chain([interview.candidate]).collect()
 }
 
-fn told(template: &Template) -> String {
+fn describe_template(template: &Template) -> String {
     format!(
         "**{}**: {} min, {}. {}",
         template.name,

@@ -92,7 +92,7 @@ fn lack(template: &Template, library: &TemplateLibrary, questions: &[&Question])
     if unknown.is_empty() {
         "Too few questions here.".to_owned()
     } else {
-        format!("Too few questions: {}.", UnknownReference::told(&unknown))
+        format!("Too few questions: {}.", UnknownReference::describe(&unknown))
     }
 }
 

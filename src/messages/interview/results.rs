@@ -28,13 +28,13 @@ pub fn show_grades(interview: &Interview, question: usize) -> MarkedMessage {
             if gap == 0 { "agreed".to_owned() } else { format!("gap {gap:+}") }
         });
         let [by, own] = [by, own].map(|grade| grade.map(|grade| grade.to_string()));
-        Line { title: &criterion.title, by, own, gap }
+        CriterionLine { title: &criterion.title, by, own, gap }
     });
     said(format!("Question {} · both sheets", question + 1), lines(criteria))
 }
 
 /// What the two gave for one criterion.
-struct Line<'a> {
+struct CriterionLine<'a> {
     title: &'a str,
     by: Option<String>,
     own: Option<String>,
@@ -42,10 +42,10 @@ struct Line<'a> {
 }
 
 /// A line for each criterion that anybody graded, and one for all others.
-fn lines<'a>(criteria: impl Iterator<Item = Line<'a>>) -> String {
+fn lines<'a>(criteria: impl Iterator<Item = CriterionLine<'a>>) -> String {
     let mut lines = Vec::new();
     let mut left_out = Vec::new();
-    for Line { title, by, own, gap } in criteria {
+    for CriterionLine { title, by, own, gap } in criteria {
         let title = escaping::plain(title);
         if by.is_none() && own.is_none() {
             left_out.push(title);
@@ -97,7 +97,7 @@ pub fn scorecard(
             clock(u64::from(card.planned_minutes) * 60)
         ),
         String::new(),
-        lines(card.criteria.iter().map(|criterion| Line {
+        lines(card.criteria.iter().map(|criterion| CriterionLine {
             title: &criterion.title,
             by: criterion.interviewer.map(|score| score.to_string()),
             own: criterion.candidate.map(|score| score.to_string()),

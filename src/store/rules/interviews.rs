@@ -194,7 +194,7 @@ pub(in crate::store) async fn swap(
     if let Some(half) = before.swapped_into {
         match one(tx, guild, half).await? {
             // Who was asked then said no, or nothing; they can be asked again.
-            Some(half) if half.fell_through() && swap.after.is_some() => {}
+            Some(half) if half.was_canceled() && swap.after.is_some() => {}
             half => return Ok(half.ok_or(InterviewError::NobodyToSwapWith)),
         }
     }

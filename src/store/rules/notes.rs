@@ -168,7 +168,7 @@ mod tests {
         let close = MemberEvent::Close { question: 0 };
         interview = sent_at(&interview, ANN, 40, close, end);
         let mut turn = interview.turns[0].clone();
-        let point = |number: u8| Tick::Point(KeyPointId::of_former(&number.to_string()));
+        let point = |number: u8| Tick::Point(KeyPointId::from_former_text(&number.to_string()));
         turn.ticked = (0..9).map(point).collect();
         turn.interviewer.grades = vec![Some(Grade::ALL[3]); MAX_CRITERIA];
         turn.candidate.grades = turn.interviewer.grades.clone();

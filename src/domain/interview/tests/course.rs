@@ -183,7 +183,7 @@ fn what_ends_an_interview_frees_both() {
         assert_eq!(ensure_free(user, user, &[&play.interview]), Ok(()), "grades can wait");
     }
     let id = play.interview.turns[0].question.clone();
-    assert!(play.interview.keeps_from(BEN, &id), "the answer still waits for the scorecard");
+    assert!(play.interview.prevents_another(BEN, &id), "the answer still waits for the scorecard");
     let mut opening = Play::invited();
     opening.member(BEN, MemberEvent::Accept, 10).unwrap();
     assert_eq!(ensure_free(BEN, BEN, &[&opening.interview]), Err(InterviewError::YouAreBusy));
@@ -234,7 +234,7 @@ fn who_only_asked_for_an_invitation_is_forgotten_with_their_data() {
 fn a_card_that_is_out_of_date_takes_no_ticks_back() {
     let mut play = Play::begun();
     let ticks = |points: &[&str]| -> BTreeSet<Tick> {
-        points.iter().map(|point| Tick::Point(KeyPointId::of_former(point))).collect()
+        points.iter().map(|point| Tick::Point(KeyPointId::from_former_text(point))).collect()
     };
     let tick = |said: &[&str], unsaid: &[&str]| MemberEvent::Tick {
         question: 0,

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 fn ticks() -> impl Strategy<Value = BTreeSet<Tick>> {
-    let point = |number: u8| Tick::Point(KeyPointId::of_former(&number.to_string()));
+    let point = |number: u8| Tick::Point(KeyPointId::from_former_text(&number.to_string()));
     let tick = prop_oneof![(0_u8..3).prop_map(Tick::Position), (0_u8..40).prop_map(point)];
     prop::collection::btree_set(tick, 0..4)
 }

@@ -66,15 +66,15 @@ fn a_plan_from_the_bank_stays_with_the_topics_and_leaves_a_half_for_the_swap() {
     let bank = bank();
     let questions: Vec<&Question> = bank.iter().collect();
     let topics = ["python:oop".parse().unwrap()];
-    let plan = mixed(&questions, &topics, "technical").unwrap();
+    let plan = mixed_template(&questions, &topics, "technical").unwrap();
     assert_eq!((plan.questions(), plan.minutes), (3, 15));
     let turns = choose(&plan, &rubric(), &questions, &SeenQuestions::default(), 1).unwrap();
     assert!(turns.iter().all(|turn| turn.category == "oop"));
     assert_eq!(enough_for(&plan, &questions, 2), Ok(()));
-    assert_eq!(mixed(&questions[..1], &[], "technical").unwrap().questions(), 1);
-    assert_eq!(mixed(&[], &[], "technical"), None);
+    assert_eq!(mixed_template(&questions[..1], &[], "technical").unwrap().questions(), 1);
+    assert_eq!(mixed_template(&[], &[], "technical"), None);
     let elsewhere = ["algorithms".parse().unwrap()];
-    assert_eq!(mixed(&questions, &elsewhere, "technical"), None);
+    assert_eq!(mixed_template(&questions, &elsewhere, "technical"), None);
     let longest = plan.scale.last().unwrap();
     assert_eq!(longest.from, Score::LOWEST, "every score has a label");
 }
@@ -92,7 +92,7 @@ fn what_no_question_has_is_named() {
             ..RoundFilter::default()
         }
     };
-    let told = |filter: RoundFilter| UnknownReference::told(&filter.unknown(&questions));
+    let told = |filter: RoundFilter| UnknownReference::describe(&filter.unknown(&questions));
     assert_eq!(filter(&["python"], &["oop"], &["tag"]).unknown(&questions), []);
     assert_eq!(told(filter(&["go"], &["oop"], &[])), "there is no pack “go” here");
     assert_eq!(

@@ -11,8 +11,10 @@ const NAMES: ParticipantNames<'static> =
 /// Ticks key points of a question by their numbers, from 1.
 fn tick(question: usize, points: &[u8]) -> MemberEvent {
     let text = |point: &u8| format!("SECRET key point {point}");
-    let said =
-        points.iter().map(|point| Tick::Point(KeyPointId::of_former(&text(point)))).collect();
+    let said = points
+        .iter()
+        .map(|point| Tick::Point(KeyPointId::from_former_text(&text(point))))
+        .collect();
     MemberEvent::Tick { question, said, unsaid: BTreeSet::new() }
 }
 

@@ -1,6 +1,6 @@
 //! Nightly backups: when one is due, what it is called, and which ones go.
 
-use crate::domain::schedule::{Posting, Schedule, Weekdays, Zone};
+use crate::domain::schedule::{Schedule, ScheduledPosting, Weekdays, Zone};
 use jiff::civil::{Date, Time};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
@@ -10,12 +10,12 @@ const SUFFIX: &str = ".jsonl";
 
 /// At which time of day a backup is made, and how many are kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Nightly {
+pub struct BackupSchedule {
     schedule: Schedule,
     keep: usize,
 }
 
-impl Nightly {
+impl BackupSchedule {
     /// Backups at `time` in `zone`, of which the newest `keep` stay.
     #[must_use]
     pub fn new(time: Time, zone: Zone, keep: usize) -> Self {
@@ -26,7 +26,7 @@ impl Nightly {
     #[must_use]
     pub fn due(&self, now: Timestamp) -> Option<Date> {
         let night = self.schedule.due(now, SignedDuration::MAX, &BTreeSet::new());
-        night.map(|night: Posting| night.date)
+        night.map(|night: ScheduledPosting| night.date)
     }
 
     /// The backups among `names` that are to be removed once that of `night` is there. A backup that is
@@ -35,7 +35,7 @@ impl Nightly {
     pub fn superseded(&self, names: &[String], night: Date) -> Vec<String> {
         let mut backups: Vec<(bool, Date, &String)> = names
             .iter()
-            .filter_map(|name| date_of(name).map(|date| (date <= night, date, name)))
+            .filter_map(|name| date_from_file_name(name).map(|date| (date <= night, date, name)))
             .collect();
         backups.sort_unstable();
         let superseded = backups.into_iter().rev().skip(self.keep.max(1));
@@ -45,28 +45,28 @@ impl Nightly {
 
 /// The file name of a night's backup.
 #[must_use]
-pub fn name_of(night: Date) -> String {
+pub fn file_name(night: Date) -> String {
     format!("{PREFIX}{night}{SUFFIX}")
 }
 
 /// The night of which a file is the backup; nothing where it is something else.
 #[must_use]
-pub fn date_of(name: &str) -> Option<Date> {
+pub fn date_from_file_name(name: &str) -> Option<Date> {
     let date = name.strip_prefix(PREFIX)?.strip_suffix(SUFFIX)?.parse().ok()?;
     // A date can be written in more than one way.
-    (name_of(date) == name).then_some(date)
+    (file_name(date) == name).then_some(date)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn nightly(time: &str, zone: &str, keep: usize) -> Nightly {
+    fn nightly(time: &str, zone: &str, keep: usize) -> BackupSchedule {
         let time = crate::domain::schedule::parse_time(time).unwrap();
-        Nightly::new(time, zone.parse().unwrap(), keep)
+        BackupSchedule::new(time, zone.parse().unwrap(), keep)
     }
 
-    fn due(nightly: &Nightly, now: &str) -> String {
+    fn due(nightly: &BackupSchedule, now: &str) -> String {
         nightly.due(now.parse().unwrap()).unwrap().to_string()
     }
 

@@ -6,12 +6,12 @@ use std::hash::Hash;
 
 /// So many at once, and after that one every so often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Allowance {
+pub struct RateLimit {
     at_once: u32,
     every: SignedDuration,
 }
 
-impl Allowance {
+impl RateLimit {
     /// `at_once` of them, of which one comes back `every` so often. Both are above zero.
     #[must_use]
     pub const fn new(at_once: u32, every: SignedDuration) -> Self {
@@ -19,7 +19,7 @@ impl Allowance {
     }
 
     /// The time until a used-up allowance is whole again.
-    fn whole_after(self) -> SignedDuration {
+    fn full_after(self) -> SignedDuration {
         self.every * i32::try_from(self.at_once).unwrap_or(i32::MAX)
     }
 
@@ -34,7 +34,7 @@ impl Allowance {
         whole_at: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<Timestamp, Timestamp> {
-        let most = later(now, self.whole_after());
+        let most = later(now, self.full_after());
         let whole_at = whole_at.unwrap_or(now).clamp(now, most);
         let after = later(whole_at, self.every);
         if after <= most { Ok(after) } else { Err(later(now, after.duration_since(most))) }
@@ -48,7 +48,7 @@ fn later(instant: Timestamp, wait: SignedDuration) -> Timestamp {
 /// What is used of the allowances of many, each under a key of its own. Whose allowance is whole
 /// again takes no memory, and all of them never take more than a few megabytes.
 #[derive(Debug)]
-pub struct Ledger<K> {
+pub struct RateLimiter<K> {
     whole_at: HashMap<K, Timestamp>,
     /// Keys are forgotten when there are so many.
     sweep_at: usize,
@@ -59,18 +59,22 @@ const FEW: usize = 1_024;
 /// At most so many keys are remembered.
 const MOST: usize = 100_000;
 
-impl<K> Default for Ledger<K> {
+impl<K> Default for RateLimiter<K> {
     fn default() -> Self {
         Self { whole_at: HashMap::new(), sweep_at: FEW }
     }
 }
 
-impl<K: Copy + Eq + Hash> Ledger<K> {
+impl<K: Copy + Eq + Hash> RateLimiter<K> {
     /// Uses one of each allowance at `now`, or none where one of them is used up.
     ///
     /// # Errors
     /// When one is used up: the instant from which on all can be used, as far as is known.
-    pub fn take(&mut self, uses: &[(K, Allowance)], now: Timestamp) -> Result<(), Timestamp> {
+    pub fn try_acquire(
+        &mut self,
+        uses: &[(K, RateLimit)],
+        now: Timestamp,
+    ) -> Result<(), Timestamp> {
         let after: Vec<_> = uses
             .iter()
             .map(|(key, allowance)| allowance.after_use(self.whole_at.get(key).copied(), now))
@@ -107,7 +111,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const THREE: Allowance = Allowance::new(3, SignedDuration::from_secs(10));
+    const THREE: RateLimit = RateLimit::new(3, SignedDuration::from_secs(10));
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(1_000_000 + second).unwrap()
@@ -115,8 +119,8 @@ mod tests {
 
     #[test]
     fn three_come_at_once_and_then_one_every_ten_seconds() {
-        let mut ledger = Ledger::default();
-        let mut take = |second| ledger.take(&[("bo", THREE)], at(second));
+        let mut ledger = RateLimiter::default();
+        let mut take = |second| ledger.try_acquire(&[("bo", THREE)], at(second));
         assert_eq!([take(0), take(0), take(0)], [Ok(()); 3]);
         assert_eq!(take(0), Err(at(10)));
         assert_eq!(take(9), Err(at(10)), "a refusal costs nothing");
@@ -126,9 +130,10 @@ mod tests {
 
     #[test]
     fn each_has_their_own_and_what_one_of_two_refuses_the_other_keeps() {
-        let mut ledger = Ledger::default();
-        let server = Allowance::new(4, SignedDuration::from_secs(1));
-        let mut take = |who, second| ledger.take(&[(who, THREE), ("server", server)], at(second));
+        let mut ledger = RateLimiter::default();
+        let server = RateLimit::new(4, SignedDuration::from_secs(1));
+        let mut take =
+            |who, second| ledger.try_acquire(&[(who, THREE), ("server", server)], at(second));
         assert_eq!([take("bo", 0), take("bo", 0), take("bo", 0)], [Ok(()); 3]);
         assert_eq!(take("bo", 0), Err(at(10)));
         assert_eq!(take("ada", 0), Ok(()));
@@ -138,25 +143,25 @@ mod tests {
 
     #[test]
     fn a_clock_that_was_ahead_costs_one_wait_at_most() {
-        let mut ledger = Ledger::default();
+        let mut ledger = RateLimiter::default();
         for _ in 0..3 {
-            ledger.take(&[("bo", THREE)], at(1_000_000)).unwrap();
+            ledger.try_acquire(&[("bo", THREE)], at(1_000_000)).unwrap();
         }
-        assert_eq!(ledger.take(&[("bo", THREE)], at(0)), Err(at(10)));
-        let mut fresh = Ledger::default();
-        fresh.take(&[("bo", THREE)], at(1_000_000)).unwrap();
-        assert_eq!(fresh.take(&[("bo", THREE)], at(0)), Err(at(10)));
+        assert_eq!(ledger.try_acquire(&[("bo", THREE)], at(0)), Err(at(10)));
+        let mut fresh = RateLimiter::default();
+        fresh.try_acquire(&[("bo", THREE)], at(1_000_000)).unwrap();
+        assert_eq!(fresh.try_acquire(&[("bo", THREE)], at(0)), Err(at(10)));
     }
 
     #[test]
     fn a_flood_of_keys_is_forgotten_again() {
-        let mut ledger = Ledger::default();
+        let mut ledger = RateLimiter::default();
         for key in 0..1_000_000_u32 {
-            ledger.take(&[(key, THREE)], at(i64::from(key / 10))).unwrap();
+            ledger.try_acquire(&[(key, THREE)], at(i64::from(key / 10))).unwrap();
             assert!(ledger.whole_at.len() <= FEW);
         }
         for key in 0..300_000_u32 {
-            ledger.take(&[(key, THREE)], at(200_000)).unwrap();
+            ledger.try_acquire(&[(key, THREE)], at(200_000)).unwrap();
             assert!(ledger.whole_at.len() <= MOST);
         }
     }
@@ -168,18 +173,18 @@ mod tests {
             every in 1_i64..20,
             steps in prop::collection::vec(0_i64..15, 1..60),
         ) {
-            let allowance = Allowance::new(at_once, SignedDuration::from_secs(every));
-            let mut ledger = Ledger::default();
+            let allowance = RateLimit::new(at_once, SignedDuration::from_secs(every));
+            let mut ledger = RateLimiter::default();
             let mut second = 0;
             let mut taken: Vec<i64> = Vec::new();
             for step in steps {
                 second += step;
-                match ledger.take(&[((), allowance)], at(second)) {
+                match ledger.try_acquire(&[((), allowance)], at(second)) {
                     Ok(()) => taken.push(second),
                     Err(until) => {
                         prop_assert!(until > at(second));
-                        let mut later = Ledger { whole_at: ledger.whole_at.clone(), sweep_at: FEW };
-                        prop_assert_eq!(later.take(&[((), allowance)], until), Ok(()));
+                        let mut later = RateLimiter { whole_at: ledger.whole_at.clone(), sweep_at: FEW };
+                        prop_assert_eq!(later.try_acquire(&[((), allowance)], until), Ok(()));
                     }
                 }
             }

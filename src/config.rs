@@ -9,7 +9,7 @@ pub use backup::BackupConfig;
 pub use cluster::ClusterConfig;
 pub use store::{DatabaseUrl, StoreConfig};
 
-use crate::diagnostics::{Problem, Problems, Reading, Section, Text};
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceText, TomlReader, TomlTable};
 use crate::domain::schedule::{self, Weekdays, Zone};
 use crate::domain::server::{DEFAULT_REVEAL_HOURS, REVEAL_HOURS};
 use crate::os_error;
@@ -281,25 +281,25 @@ impl Config {
     ///
     /// # Errors
     /// All problems of the file at once, in the order of its lines.
-    pub fn read(path: &Path) -> Result<Self, Problems> {
+    pub fn read(path: &Path) -> Result<Self, Diagnostics> {
         let shown = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| {
-            vec![Problem::of_file(
+            vec![Diagnostic::for_file(
                 &shown,
                 format!("the file can't be read: {}", os_error::explain(&error)),
             )]
         });
-        let text = bytes.and_then(|bytes| Text::of(&shown, &bytes, MAX_FILE_BYTES));
-        text.and_then(|text| Self::parse(&text)).map_err(Problems::new)
+        let text = bytes.and_then(|bytes| SourceText::from_bytes(&shown, &bytes, MAX_FILE_BYTES));
+        text.and_then(|text| Self::parse(&text)).map_err(Diagnostics::new)
     }
 
-    fn parse(text: &Text) -> Result<Self, Vec<Problem>> {
-        let (mut reading, table) = Reading::whole(text)?;
-        let config = Self::of(&mut reading, Section::whole(&table));
+    fn parse(text: &SourceText) -> Result<Self, Vec<Diagnostic>> {
+        let (mut reading, table) = TomlReader::whole(text)?;
+        let config = Self::of(&mut reading, TomlTable::whole(&table));
         reading.end(config)
     }
 
-    fn of(reading: &mut Reading<'_>, mut file: Section<'_, '_>) -> Option<Self> {
+    fn of(reading: &mut TomlReader<'_>, mut file: TomlTable<'_, '_>) -> Option<Self> {
         let discord = DiscordConfig::of(reading, &mut file);
         let store = StoreConfig::of(reading, &mut file);
         let cluster = ClusterConfig::of(reading, &mut file);
@@ -327,7 +327,7 @@ impl Config {
 }
 
 impl DiscordConfig {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "discord");
         let Self { api_base, requests_per_second, watchdog_minutes } = Self::default();
         let api_base = section.parsed(reading, "api_base", parse_api_base, Some(api_base));
@@ -345,7 +345,7 @@ impl DiscordConfig {
 }
 
 impl BankConfig {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Self {
+    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Self {
         let mut section = file.section(reading, "bank");
         let default = Self::default();
         let shipped = section.flag(reading, "shipped").unwrap_or(default.shipped);
@@ -357,7 +357,7 @@ impl BankConfig {
 }
 
 impl DailyConfig {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "daily");
         let Self { grace_hours, tick_seconds } = Self::default();
         let grace_hours = section.number(reading, "grace_hours", &(0..=23), Some(grace_hours));
@@ -368,7 +368,7 @@ impl DailyConfig {
 }
 
 impl InterviewConfig {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "interview");
         let Self { idle_hours } = Self::default();
         let idle_hours = section.number(reading, "idle_hours", &(1..=168), Some(idle_hours));
@@ -378,7 +378,7 @@ impl InterviewConfig {
 }
 
 impl SetupDefaults {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "defaults");
         let Self { time, zone, weekdays, reveal_hours } = Self::default();
         let time = section.parsed(reading, "time", schedule::parse_time, Some(time));
@@ -392,7 +392,7 @@ impl SetupDefaults {
 }
 
 impl LogConfig {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "log");
         let Self { format, level } = Self::default();
         let format = section.parsed(reading, "format", str::parse, Some(format));
@@ -403,7 +403,7 @@ impl LogConfig {
 }
 
 impl MetricsConfig {
-    fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "metrics");
         let Self { listen } = Self::default();
         let listen = section.parsed(reading, "listen", parse_listen, Some(listen));

@@ -17,7 +17,7 @@ use warmup::domain::daily::{Daily, DailyChange, DailyStage, MessageState, Post};
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, MessageId, UserId};
 use warmup::domain::question::QuestionId;
 use warmup::domain::selection::PastQuestion;
-use warmup::store::sled::{OpenError, SledStore};
+use warmup::store::sled::{SledOpenError, SledStore};
 use warmup::store::{Claim, Claimed, Record, Store, Submission};
 
 /// Tells the child where to write.
@@ -202,7 +202,7 @@ fn open_after_others(folder: &Path) -> SledStore {
     const TRIES: usize = 1_000_000;
     for _ in 1..TRIES {
         match SledStore::open(folder) {
-            Err(OpenError::InUse { .. }) => std::thread::yield_now(),
+            Err(SledOpenError::InUse { .. }) => std::thread::yield_now(),
             opened => return opened.unwrap(),
         }
     }

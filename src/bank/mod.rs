@@ -26,11 +26,11 @@ pub use run::{RunOptions, RunReport, WrongReport, run, run_wrong};
 pub use skeleton::{NoSkeleton, Skeleton, new_category, new_pack, new_question};
 pub use source::{Fingerprint, MAX_FILE_BYTES, Source};
 
-use crate::diagnostics::Problems;
+use crate::diagnostics::Diagnostics;
 use crate::domain::question::{Category, Difficulty, Filter, Pack, Question, QuestionId, Topic};
 use rand::{Rng, RngExt};
-use reader::Reading;
-use search::Index;
+use reader::BankContents;
+use search::SearchIndex;
 use std::collections::{HashMap, HashSet};
 
 /// How often [`Bank::pick`] draws from all wanted questions before it makes a list of those that
@@ -40,13 +40,13 @@ const DRAWS: usize = 16;
 /// Everything that is wrong with the packs of `sources`: what keeps them from loading, and what
 /// keeps a question from being finished.
 #[must_use]
-pub fn check(sources: &[Source]) -> Problems {
-    let Reading { questions, mut problems, .. } = reader::read(sources);
+pub fn check(sources: &[Source]) -> Diagnostics {
+    let BankContents { questions, mut problems, .. } = reader::read(sources);
     for written in &questions {
         lint::lint(written, &mut problems);
     }
     similar::lint(&questions, &mut problems);
-    Problems::new(problems)
+    Diagnostics::new(problems)
 }
 
 /// The questions of some packs, ready to be found and drawn. It never changes.
@@ -57,7 +57,7 @@ pub struct Bank {
     questions: Vec<Question>,
     /// All questions, by category and difficulty, as positions in `questions`.
     groups: Vec<Group>,
-    index: Index,
+    index: SearchIndex,
 }
 
 /// The questions of one category.
@@ -105,7 +105,7 @@ impl Bank {
                 groups[group].by_difficulty[question.difficulty as usize].push(position);
             }
         }
-        let index = Index::build(&questions, |question| {
+        let index = SearchIndex::build(&questions, |question| {
             find_category(&packs, question).map_or("", |category| &category.title)
         });
         Self { packs, questions, groups, index }

@@ -1,19 +1,19 @@
 //! From sources to packs and questions, with all that is wrong on the way.
 
 use super::pack_file::{self, PackFile};
-use super::question_file::{self, Written};
+use super::question_file::{self, ParsedQuestion};
 use super::source::{MAX_FILE_BYTES, Source, SourceFile};
-use crate::diagnostics::{Problem, Text};
+use crate::diagnostics::{Diagnostic, SourceText};
 use crate::domain::question::{InvalidQuestionId, MAX_QUESTION_ID_LENGTH, QuestionId, is_slug};
 use crate::os_error;
 use std::collections::{BTreeMap, HashMap};
 
 /// What the sources hold, as far as it could be read.
 #[derive(Debug, Default)]
-pub(super) struct Reading {
+pub(super) struct BankContents {
     pub(super) packs: Vec<PackFile>,
-    pub(super) questions: Vec<Written>,
-    pub(super) problems: Vec<Problem>,
+    pub(super) questions: Vec<ParsedQuestion>,
+    pub(super) problems: Vec<Diagnostic>,
     /// Questions that have a file, but none that can be used.
     pub(super) broken: Vec<QuestionId>,
     /// Whether a folder of packs could not be listed.
@@ -21,8 +21,8 @@ pub(super) struct Reading {
 }
 
 /// Reads all packs. Of packs with the same name only the one of the last source is looked at.
-pub(super) fn read(sources: &[Source]) -> Reading {
-    let mut reading = Reading::default();
+pub(super) fn read(sources: &[Source]) -> BankContents {
+    let mut reading = BankContents::default();
     let mut packs: BTreeMap<String, (String, Vec<SourceFile>)> = BTreeMap::new();
     for source in sources {
         match source.files() {
@@ -31,7 +31,7 @@ pub(super) fn read(sources: &[Source]) -> Reading {
                 packs.extend(found);
             }
             Err(error) => {
-                let problem = Problem::of_file(&source.shown(), error.to_string());
+                let problem = Diagnostic::for_file(&source.shown(), error.to_string());
                 reading.problems.push(problem.help("name a folder that holds packs"));
                 reading.unlisted = true;
             }
@@ -47,14 +47,14 @@ pub(super) fn read(sources: &[Source]) -> Reading {
 fn by_pack(
     source: &Source,
     files: Vec<SourceFile>,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<Diagnostic>,
 ) -> BTreeMap<String, (String, Vec<SourceFile>)> {
     let mut packs: BTreeMap<String, (String, Vec<SourceFile>)> = BTreeMap::new();
     let shown = source.shown();
     for file in files {
         match file.parts.as_slice() {
             [name] if name == "pack.toml" => problems.push(
-                Problem::of_file(&file.shown, "this folder is a pack itself")
+                Diagnostic::for_file(&file.shown, "this folder is a pack itself")
                     .help("name the folder that the pack is in"),
             ),
             [_] => problems.extend(stray(&file)),
@@ -70,7 +70,7 @@ fn by_pack(
     // What is built in may hold no packs yet; a folder that somebody names is meant to.
     if packs.is_empty() && matches!(source, Source::Folder(_)) {
         problems.push(
-            Problem::of_file(&shown, "there is no pack in this folder")
+            Diagnostic::for_file(&shown, "there is no pack in this folder")
                 .help("a pack is a folder with a pack.toml and a folder for each category"),
         );
     }
@@ -79,8 +79,8 @@ fn by_pack(
 
 /// A problem with a file that looks like a question and lies where none is looked for. All others
 /// are somebody else's business.
-fn stray(file: &SourceFile) -> Option<Problem> {
-    let problem = Problem::of_file(&file.shown, "this question has no place in a bank");
+fn stray(file: &SourceFile) -> Option<Diagnostic> {
+    let problem = Diagnostic::for_file(&file.shown, "this question has no place in a bank");
     is_question(file).then(|| {
         problem.help(
             "questions are in <pack>/<category>/<slug>.md, a pack is described in <pack>/pack.toml",
@@ -100,7 +100,7 @@ fn is_question(file: &SourceFile) -> bool {
     file.read().is_ok_and(|bytes| bytes.strip_prefix(MARK).unwrap_or(&bytes).starts_with(b"+++"))
 }
 
-fn read_pack(slug: &str, folder: &str, files: Vec<SourceFile>, reading: &mut Reading) {
+fn read_pack(slug: &str, folder: &str, files: Vec<SourceFile>, reading: &mut BankContents) {
     let problems = &mut reading.problems;
     let mut pack_file = None;
     let mut questions = Vec::new();
@@ -118,21 +118,21 @@ fn read_pack(slug: &str, folder: &str, files: Vec<SourceFile>, reading: &mut Rea
         }
     }
     if !is_slug(slug) {
-        problems
-            .push(Problem::of_file(folder, "the folder's name can't be the name of a pack").help(
-                "a pack has only lower-case letters, digits and single hyphens between them",
-            ));
+        problems.push(
+            Diagnostic::for_file(folder, "the folder's name can't be the name of a pack")
+                .help("a pack has only lower-case letters, digits and single hyphens between them"),
+        );
         return;
     }
     if slug.len() + 2 > MAX_QUESTION_ID_LENGTH {
         let message = format!("the pack's name is too long: {} characters", slug.len());
         let help = format!("a question's id, `pack/slug`, has at most {MAX_QUESTION_ID_LENGTH}");
-        problems.push(Problem::of_file(folder, message).help(help));
+        problems.push(Diagnostic::for_file(folder, message).help(help));
         return;
     }
     let Some(pack_file) = pack_file else {
         problems.push(
-            Problem::of_file(folder, "the pack has no pack.toml")
+            Diagnostic::for_file(folder, "the pack has no pack.toml")
                 .help("add one with title, description and `[[categories]]`"),
         );
         return;
@@ -149,7 +149,7 @@ fn read_pack(slug: &str, folder: &str, files: Vec<SourceFile>, reading: &mut Rea
             .is_none_or(|pack| pack.pack.categories.iter().any(|it| it.slug == *category));
         if !declared {
             problems.push(
-                Problem::of_file(&file.shown, format!("the pack has no category `{category}`"))
+                Diagnostic::for_file(&file.shown, format!("the pack has no category `{category}`"))
                     .help(format!("declare it in {}, or move the file", pack_file.shown)),
             );
         }
@@ -159,7 +159,7 @@ fn read_pack(slug: &str, folder: &str, files: Vec<SourceFile>, reading: &mut Rea
         let taken = known.get(slug_of_question);
         if let Some(other) = taken {
             problems.push(
-                Problem::of_file(&file.shown, format!("the id `{id}` is taken by {other}"))
+                Diagnostic::for_file(&file.shown, format!("the id `{id}` is taken by {other}"))
                     .help("a question's name is unique in its pack; rename the newer one"),
             );
         }
@@ -192,7 +192,7 @@ fn question_id(
     pack: &str,
     slug: &str,
     file: &SourceFile,
-    problems: &mut Vec<Problem>,
+    problems: &mut Vec<Diagnostic>,
 ) -> Option<QuestionId> {
     let error = match QuestionId::new(pack, slug) {
         Ok(id) => return Some(id),
@@ -207,23 +207,23 @@ fn question_id(
             format!("`{slug}` can't be the name of a question")
         }
     };
-    problems.push(Problem::of_file(&file.shown, message).help(
+    problems.push(Diagnostic::for_file(&file.shown, message).help(
         "the name is the question's id for ever: a few lower-case words with hyphens between them",
     ));
     None
 }
 
-fn text_of(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Text> {
+fn text_of(file: &SourceFile, problems: &mut Vec<Diagnostic>) -> Option<SourceText> {
     let read = file
         .read()
         .map_err(|error| {
             let why = os_error::explain(&error);
-            vec![Problem::of_file(&file.shown, format!("the file can't be read: {why}"))]
+            vec![Diagnostic::for_file(&file.shown, format!("the file can't be read: {why}"))]
         })
-        .and_then(|bytes| Text::of(&file.shown, &bytes, MAX_FILE_BYTES))
+        .and_then(|bytes| SourceText::from_bytes(&file.shown, &bytes, MAX_FILE_BYTES))
         .and_then(|text| match text.content.trim() {
             "" => {
-                let problem = Problem::of_file(&file.shown, "the file is empty");
+                let problem = Diagnostic::for_file(&file.shown, "the file is empty");
                 Err(vec![problem.help("fill it, or delete it")])
             }
             _ => Ok(text),
@@ -232,7 +232,7 @@ fn text_of(file: &SourceFile, problems: &mut Vec<Problem>) -> Option<Text> {
 }
 
 /// Code can be run or checked only where the pack says with what.
-fn check_runs(pack: &PackFile, slug: &str, reading: &mut Reading) {
+fn check_runs(pack: &PackFile, slug: &str, reading: &mut BankContents) {
     use super::document::Info;
     let questions = reading.questions.iter().filter(|written| written.question.id.pack() == slug);
     for written in questions {

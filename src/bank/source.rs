@@ -146,7 +146,7 @@ impl Fingerprint {
     ///
     /// # Errors
     /// When a folder can't be listed.
-    pub fn of(sources: &[Source]) -> io::Result<Self> {
+    pub fn new(sources: &[Source]) -> io::Result<Self> {
         let mut files: Vec<(PathBuf, u64, Option<SystemTime>)> = Vec::new();
         for source in sources {
             if let Source::Folder(folder) = source {
@@ -176,14 +176,14 @@ mod tests {
     fn a_fingerprint_changes_with_the_folder_and_only_then() {
         let folder = tempfile::tempdir().unwrap();
         let sources = [Source::Shipped, Source::Folder(folder.path().to_owned())];
-        let empty = Fingerprint::of(&sources).unwrap();
+        let empty = Fingerprint::new(&sources).unwrap();
         fs::create_dir(folder.path().join("pack")).unwrap();
         fs::write(folder.path().join("pack/pack.toml"), "a").unwrap();
-        let one = Fingerprint::of(&sources).unwrap();
+        let one = Fingerprint::new(&sources).unwrap();
         assert_ne!(empty, one);
-        assert_eq!(one, Fingerprint::of(&sources).unwrap());
+        assert_eq!(one, Fingerprint::new(&sources).unwrap());
         fs::write(folder.path().join("pack/pack.toml"), "ab").unwrap();
-        assert_ne!(one, Fingerprint::of(&sources).unwrap());
+        assert_ne!(one, Fingerprint::new(&sources).unwrap());
     }
 
     #[test]

@@ -7,14 +7,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use warmup::bank::{self, RunOptions, Source};
 use warmup::config::Config;
-use warmup::diagnostics::Problems;
+use warmup::diagnostics::Diagnostics;
 use warmup::domain::question::Question;
 use warmup::messages::counted;
 use warmup::templates;
 
 /// What only `check` takes.
 #[derive(Args)]
-pub(super) struct Options {
+pub(super) struct CheckOptions {
     /// Run every snippet marked `run` and compare what it prints. This executes the code that is
     /// in the packs.
     #[arg(long)]
@@ -34,11 +34,14 @@ pub(super) struct Options {
 
 /// Checks everything: questions, interview templates, configuration. The exit code is 1 where
 /// anything is wrong.
-pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(
+    options: &super::GlobalOptions,
+    check: &CheckOptions,
+) -> anyhow::Result<ExitCode> {
     let color = super::colored(&std::io::stdout());
     let config = options.config_file().map_or_else(|| Ok(Config::default()), |it| Config::read(it));
     let (config, found) = match config {
-        Ok(config) => (config, Problems::default()),
+        Ok(config) => (config, Diagnostics::default()),
         Err(found) => (Config::default(), found),
     };
     let mut sources = super::sources(&config);
@@ -58,7 +61,8 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
     let questions: Vec<&Question> = bank.questions().iter().collect();
     // The shipped templates are for the shipped packs; without these, plans come from the bank.
     let for_this_bank = sources.contains(&Source::Shipped);
-    let unusable = if for_this_bank { templates::check(&questions) } else { Problems::default() };
+    let unusable =
+        if for_this_bank { templates::check(&questions) } else { Diagnostics::default() };
     say_problems(&unusable, color);
     // Which questions an operator offers is theirs to choose, and some templates may be left
     // without enough of them.
@@ -72,7 +76,7 @@ pub(super) fn run(options: &super::Options, check: &Options) -> anyhow::Result<E
 }
 
 /// Runs what is asked for, says what came of it, and counts the problems.
-fn run_snippets(sources: &[Source], options: &Options, color: bool) -> usize {
+fn run_snippets(sources: &[Source], options: &CheckOptions, color: bool) -> usize {
     let run_options = RunOptions {
         interpreter_required: options.require_interpreter,
         only: options.only.clone(),
@@ -92,7 +96,7 @@ fn run_snippets(sources: &[Source], options: &Options, color: bool) -> usize {
     problems
 }
 
-fn say_problems(problems: &Problems, color: bool) -> usize {
+fn say_problems(problems: &Diagnostics, color: bool) -> usize {
     if !problems.is_empty() {
         say(problems.render(color));
     }

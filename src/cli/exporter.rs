@@ -1,6 +1,6 @@
 //! Metrics of a running bot: counted in any case, and served where an address is configured.
 
-use super::opened::Opened;
+use super::opened::OpenStore;
 use std::net::SocketAddr;
 use std::sync::{Arc, OnceLock};
 use tokio::task::JoinHandle;
@@ -9,7 +9,7 @@ use warmup::bot::Monitor;
 use warmup::metrics::{BotState, Listener, Metrics};
 
 /// Counts, and serves what was counted.
-pub(super) struct Exporter {
+pub(super) struct MetricsExporter {
     metrics: Arc<Metrics>,
     /// The bot, once it has started.
     monitor: Arc<OnceLock<Monitor>>,
@@ -17,7 +17,7 @@ pub(super) struct Exporter {
     serving: Option<JoinHandle<()>>,
 }
 
-impl Exporter {
+impl MetricsExporter {
     /// Begins to serve at `address`, if there is one. Until the bot has started, the page says that
     /// it is not connected.
     ///
@@ -46,7 +46,7 @@ impl Exporter {
     }
 
     /// Counts what `store` brings to disk.
-    pub(super) fn count_flushes(&self, store: &Opened) {
+    pub(super) fn count_flushes(&self, store: &OpenStore) {
         let metrics = self.metrics();
         store.observe_flushes(move |flush| metrics.flushed(flush.writes, flush.took));
     }

@@ -25,7 +25,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use warmup::bank::{Bank, Source};
 use warmup::config::{self, Config, DatabaseUrl, InvalidLogLevel, parse_api_base, parse_log_level};
-use warmup::diagnostics::Problems;
+use warmup::diagnostics::Diagnostics;
 use warmup::messages::counted;
 use warmup::os_error;
 
@@ -42,9 +42,9 @@ Exit codes: 0 all is well, 1 something is wrong (it says what), 2 the command wa
 )]
 pub(crate) struct Cli {
     #[command(flatten)]
-    options: Options,
+    options: GlobalOptions,
     #[command(subcommand)]
-    command: Command,
+    command: CliCommand,
 }
 
 /// Names the store's folder, for every command that works on the real one.
@@ -52,7 +52,7 @@ const STORE_VARIABLE: &str = "WARMUP_STORE";
 
 /// What holds for every command.
 #[derive(Args)]
-struct Options {
+struct GlobalOptions {
     /// A configuration file; config/warmup.toml documents every key.
     #[arg(long, global = true, env = "WARMUP_CONFIG", value_name = "FILE", value_parser = path())]
     config: Option<PathBuf>,
@@ -80,17 +80,17 @@ struct Options {
 }
 
 #[derive(Subcommand)]
-enum Command {
+enum CliCommand {
     /// Run the bot. The token comes from the environment variable `DISCORD_TOKEN`.
     Run(run::Options),
     /// Try the bot on this machine, without a token and without Discord.
     #[cfg(feature = "preview")]
-    Preview(preview::Options),
+    Preview(preview::PreviewOptions),
     /// Check the questions, the interview templates and the configuration; tells all problems at
     /// once.
-    Check(check::Options),
+    Check(check::CheckOptions),
     /// Look for what could keep the bot from working: token, commands, store, clock, disk.
-    Doctor(doctor::Options),
+    Doctor(doctor::DoctorOptions),
     /// Write everything the store holds to a file, also while the bot is running.
     ///
     /// A bot that is running is asked for the backup. It also writes one each night by itself: set `folder`
@@ -128,12 +128,12 @@ enum Command {
     },
     /// Help for question authors.
     #[command(subcommand)]
-    Question(question::Command),
+    Question(question::QuestionCommand),
     /// Tell whether the bot that uses this store is alive, for container health checks.
     Health,
 }
 
-impl Command {
+impl CliCommand {
     /// Whether files are written that hold what members wrote.
     const fn writes_data(&self) -> bool {
         match self {
@@ -159,25 +159,27 @@ impl Cli {
             rustix::process::umask(Mode::RWXG | Mode::RWXO);
         }
         let outcome = match self.command {
-            Command::Run(run) => options.config().and_then(|config| run::run(&config, &run)),
+            CliCommand::Run(run) => options.config().and_then(|config| run::run(&config, &run)),
             #[cfg(feature = "preview")]
-            Command::Preview(preview) => {
+            CliCommand::Preview(preview) => {
                 options.config().and_then(|config| preview::run(config, &preview, options.store))
             }
-            Command::Check(check) => check::run(&options, &check),
-            Command::Doctor(doctor) => options.config().map(|config| doctor::run(&config, &doctor)),
-            Command::Backup { file } => {
+            CliCommand::Check(check) => check::run(&options, &check),
+            CliCommand::Doctor(doctor) => {
+                options.config().map(|config| doctor::run(&config, &doctor))
+            }
+            CliCommand::Backup { file } => {
                 options.config().and_then(|config| backup::backup(&config, &file))
             }
-            Command::Restore { file } => {
+            CliCommand::Restore { file } => {
                 options.config().and_then(|config| backup::restore(&config, &file))
             }
-            Command::Compact => options.config().and_then(|config| compact::run(&config)),
-            Command::Salvage { folder, to } => backup::salvage_to(&folder, &to),
-            Command::Question(question) => {
+            CliCommand::Compact => options.config().and_then(|config| compact::run(&config)),
+            CliCommand::Salvage { folder, to } => backup::salvage_to(&folder, &to),
+            CliCommand::Question(question) => {
                 options.config().and_then(|config| question::run(&config, question))
             }
-            Command::Health => options.config().and_then(|config| health::run(&config)),
+            CliCommand::Health => options.config().and_then(|config| health::run(&config)),
         };
         outcome.unwrap_or_else(|error| {
             let _ = writeln!(std::io::stderr(), "warmup: {}", os_error::explain_all(&error));
@@ -186,7 +188,7 @@ impl Cli {
     }
 }
 
-impl Options {
+impl GlobalOptions {
     /// Defaults, then the file, then the environment and the command line.
     fn config(&self) -> anyhow::Result<Config> {
         let mut config = match self.config_file() {
@@ -260,19 +262,19 @@ fn load_bank(sources: &[Source]) -> anyhow::Result<Bank> {
 }
 
 /// What is good in some packs, and what is wrong with the rest.
-struct Loaded {
+struct LoadedBank {
     bank: Bank,
-    problems: Problems,
+    problems: Diagnostics,
 }
 
 /// The bank as far as it is good; a bank of which nothing is good is an error.
-fn load_good(sources: &[Source]) -> anyhow::Result<Loaded> {
+fn load_good(sources: &[Source]) -> anyhow::Result<LoadedBank> {
     let (bank, problems) = Bank::read(sources, None);
     if bank.questions().is_empty() && !problems.is_empty() {
         let color = colored(&std::io::stderr());
         anyhow::bail!("no question can be used:\n{}", problems.render(color));
     }
-    Ok(Loaded { bank, problems })
+    Ok(LoadedBank { bank, problems })
 }
 
 /// How much there is in a bank.

@@ -14,18 +14,18 @@ use warmup::domain::cluster::ProcessId;
 use warmup::os_error;
 #[cfg(feature = "postgres")]
 use warmup::store::postgres::{Database, PostgresCluster, PostgresStore};
-use warmup::store::sled::{OpenError, SledStore};
+use warmup::store::sled::{SledOpenError, SledStore};
 use warmup::store::{Flush, Store, Unreadable};
 use warmup::upkeep::BackupSocket;
 
 /// A store that is open, with its place.
-pub(super) enum Opened {
+pub(super) enum OpenStore {
     Folder(Arc<SledStore>, String),
     #[cfg(feature = "postgres")]
     Database(Arc<PostgresStore>, Box<Database>),
 }
 
-impl Opened {
+impl OpenStore {
     /// Opens the database where there is an address of one, and the folder otherwise.
     ///
     /// # Errors
@@ -66,7 +66,7 @@ impl Opened {
     }
 
     /// Opens the store in a folder.
-    pub(super) fn folder(folder: &Path) -> Result<Self, OpenError> {
+    pub(super) fn folder(folder: &Path) -> Result<Self, SledOpenError> {
         Ok(Self::Folder(Arc::new(SledStore::open(folder)?), folder.display().to_string()))
     }
 

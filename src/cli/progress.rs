@@ -3,21 +3,21 @@
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A line on standard error, where that is a terminal. It is gone when this is dropped.
-pub(super) struct Progress(ProgressBar);
+pub(super) struct ProgressBar(ProgressBar);
 
-impl Progress {
+impl ProgressBar {
     /// A count of records whose end is not known.
-    pub(super) fn of_records(doing: &'static str) -> Self {
+    pub(super) fn for_records(doing: &'static str) -> Self {
         Self::with("{spinner} {msg}: {human_pos} records", ProgressBar::new_spinner(), doing)
     }
 
     /// A count of bytes whose end is not known.
-    pub(super) fn of_bytes(doing: &'static str) -> Self {
+    pub(super) fn for_bytes(doing: &'static str) -> Self {
         Self::with("{spinner} {msg}: {bytes}", ProgressBar::new_spinner(), doing)
     }
 
     /// A bar.
-    pub(super) fn of_all(doing: &'static str) -> Self {
+    pub(super) fn for_total(doing: &'static str) -> Self {
         Self::with("{msg} [{bar:30}] {percent}%", ProgressBar::new(0), doing)
     }
 
@@ -32,13 +32,13 @@ impl Progress {
         self.0.set_position(done);
     }
 
-    pub(super) fn of(&self, done: u64, all: u64) {
+    pub(super) fn set(&self, done: u64, all: u64) {
         self.0.set_length(all);
         self.0.set_position(done);
     }
 }
 
-impl Drop for Progress {
+impl Drop for ProgressBar {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }

@@ -1,6 +1,6 @@
 //! `warmup question`: help for authors.
 
-use super::{Loaded, load_good, say, sources};
+use super::{LoadedBank, load_good, say, sources};
 use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use similar::get_close_matches;
@@ -20,7 +20,7 @@ const NEAREST: usize = 3;
 const CUTOFF: f32 = 0.8;
 
 #[derive(Subcommand)]
-pub(super) enum Command {
+pub(super) enum QuestionCommand {
     /// Write the skeleton of a new question, ready to be filled.
     New {
         /// Its pack and category: python/pitfalls.
@@ -40,10 +40,10 @@ pub(super) enum Command {
 }
 
 /// Does what the author asked for.
-pub(super) fn run(config: &Config, command: Command) -> anyhow::Result<ExitCode> {
+pub(super) fn run(config: &Config, command: QuestionCommand) -> anyhow::Result<ExitCode> {
     match command {
-        Command::New { place, title, folder } => new(&place, &title, &folder),
-        Command::Show { id } => show(config, &id),
+        QuestionCommand::New { place, title, folder } => new(&place, &title, &folder),
+        QuestionCommand::Show { id } => show(config, &id),
     }
 }
 
@@ -95,7 +95,7 @@ fn declare(path: &Path, pack: &str, category: &str) -> anyhow::Result<()> {
 }
 
 fn show(config: &Config, id: &str) -> anyhow::Result<ExitCode> {
-    let Loaded { bank, .. } = load_good(&sources(config))?;
+    let LoadedBank { bank, .. } = load_good(&sources(config))?;
     let named = id.parse::<QuestionId>().ok();
     let Some(question) = named.and_then(|id| bank.get(&id)) else {
         match nearest(&bank, id).as_slice() {

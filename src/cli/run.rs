@@ -1,8 +1,8 @@
 //! `warmup run`: the bot, until it is told to stop.
 
-use super::exporter::Exporter;
-use super::live::{Questions, Reloading};
-use super::opened::Opened;
+use super::exporter::MetricsExporter;
+use super::live::{BankReloader, LiveBank};
+use super::opened::OpenStore;
 use super::{health, logging, runtime, say, sources, supervisor};
 use anyhow::Context as _;
 use clap::Args;
@@ -59,12 +59,12 @@ async fn serve(
 ) -> anyhow::Result<ExitCode> {
     let token = config::token()?;
     let mut signals = Signals::new()?;
-    let exporter = Exporter::begin(listen).await?;
-    let questions = Questions::load(sources(config))?;
+    let exporter = MetricsExporter::begin(listen).await?;
+    let questions = LiveBank::load(sources(config))?;
     let bank = questions.bank();
     // It may take a minute to compact, and can be cut short.
     let opened = tokio::select! {
-        opened = Opened::open_to_run(&config.store) => opened?,
+        opened = OpenStore::open_to_run(&config.store) => opened?,
         () = signals.stop() => return Ok(ExitCode::SUCCESS),
     };
     opened.begin()?;
@@ -99,7 +99,7 @@ async fn serve(
 
     supervisor::ready();
 
-    let questions = Reloading::of(questions);
+    let questions = BankReloader::new(questions);
     let patience = i64::try_from(config.discord.watchdog_minutes).unwrap_or(i64::MAX / 60);
     let mut watchdog = Watchdog::new(SignedDuration::from_mins(patience));
     let mut ticks = tokio::time::interval(config.daily.tick());
@@ -110,8 +110,8 @@ async fn serve(
     let end = loop {
         tokio::select! {
             request = signals.next() => match request {
-                Request::Stop => break Ok(ExitCode::SUCCESS),
-                Request::Reload => questions.reload(),
+                SignalRequest::Stop => break Ok(ExitCode::SUCCESS),
+                SignalRequest::Reload => questions.reload(),
             },
             error = bot.ended() => break Err(error),
             cause = opened.failed() => break Err(anyhow::anyhow!("the store failed: {cause}")),
@@ -127,7 +127,7 @@ async fn serve(
                 if online {
                     bot.begin_tick();
                 }
-                questions.look();
+                questions.request_reload();
                 upkeep.begin(now, bot.is_first());
             }
         }
@@ -168,7 +168,7 @@ fn stuck(why: Stuck) -> anyhow::Error {
 }
 
 /// What a signal asks for.
-enum Request {
+enum SignalRequest {
     Stop,
     Reload,
 }
@@ -192,15 +192,15 @@ impl Signals {
 
     /// Waits for a signal to stop.
     async fn stop(&mut self) {
-        while let Request::Reload = self.next().await {}
+        while let SignalRequest::Reload = self.next().await {}
     }
 
     /// Waits for the next signal.
-    async fn next(&mut self) -> Request {
+    async fn next(&mut self) -> SignalRequest {
         tokio::select! {
-            _ = self.terminate.recv() => Request::Stop,
-            _ = self.interrupt.recv() => Request::Stop,
-            _ = self.hangup.recv() => Request::Reload,
+            _ = self.terminate.recv() => SignalRequest::Stop,
+            _ = self.interrupt.recv() => SignalRequest::Stop,
+            _ = self.hangup.recv() => SignalRequest::Reload,
         }
     }
 }

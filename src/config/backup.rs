@@ -1,6 +1,6 @@
 //! `[backup]`: backups that the running bot writes.
 
-use crate::diagnostics::{Reading, Section};
+use crate::diagnostics::{TomlReader, TomlTable};
 use crate::domain::backup_schedule::BackupSchedule;
 use crate::domain::schedule::{self, Zone};
 use crate::zones;
@@ -40,7 +40,7 @@ impl BackupConfig {
         BackupSchedule::new(self.at, self.zone.clone(), usize::from(self.keep))
     }
 
-    pub(super) fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+    pub(super) fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "backup");
         let Self { folder, at, zone, keep } = Self::default();
         let given = section.raw_text(reading, "folder");

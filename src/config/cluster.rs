@@ -1,6 +1,6 @@
 //! The sharing of the bot among several processes.
 
-use crate::diagnostics::{Reading, Section};
+use crate::diagnostics::{TomlReader, TomlTable};
 use std::num::NonZeroU32;
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -50,7 +50,7 @@ fn parse_total(text: &str) -> Result<Option<NonZeroU32>, InvalidTotal> {
 struct InvalidTotal;
 
 impl ClusterConfig {
-    pub(super) fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+    pub(super) fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "cluster");
         let Self { total, most, take_over_seconds } = Self::default();
         let total = section.parsed(reading, "shards", parse_total, Some(total));

@@ -1,6 +1,6 @@
 //! Where data are kept.
 
-use crate::diagnostics::{Reading, Section};
+use crate::diagnostics::{TomlReader, TomlTable};
 use secrecy::{ExposeSecret as _, SecretString};
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -53,7 +53,7 @@ impl PartialEq for DatabaseUrl {
 impl Eq for DatabaseUrl {}
 
 impl StoreConfig {
-    pub(super) fn of(reading: &mut Reading<'_>, file: &mut Section<'_, '_>) -> Option<Self> {
+    pub(super) fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "store");
         let default = Self::default();
         let path = section.raw_text(reading, "path").map(|path| path.into_inner().into());

@@ -137,12 +137,12 @@ pub(super) trait Backend: Send + Sync + 'static {
     /// [`RecordKind::ALL`](crate::domain::record_kind::RecordKind::ALL) and by their keys, all as they are
     /// when the stream is first asked for one. Holds up no write, takes little memory, and ends after an
     /// error.
-    fn read_all(&self) -> Records;
+    fn export_all(&self) -> Records;
 
     /// Takes records in by [`whole::take_in`](super::rules::whole::take_in) part by part, then
     /// [checks](super::rules::whole::check) the whole: all of them or, also where the stream gives an
     /// error, none. Refused where the store is not empty.
-    fn take_in(&self, records: Records) -> impl Future<Output = Result<()>> + Send;
+    fn import_all(&self, records: Records) -> impl Future<Output = Result<()>> + Send;
 
     /// Brings everything to disk and lets go of it.
     fn shut(&self) -> impl Future<Output = Result<()>> + Send;

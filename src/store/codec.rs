@@ -1,7 +1,7 @@
 //! How a record becomes bytes: one byte for the version, then JSON.
 
 use super::records::{ForKind, Remembered, Stored, for_kind};
-use super::unreadable::Why;
+use super::unreadable::UnreadableReason;
 use super::versions::{VERSION, is_known};
 use crate::domain::record_kind::RecordKind;
 use anyhow::{Context as _, ensure};
@@ -31,23 +31,23 @@ pub(super) fn encode<T: Stored>(record: &T) -> anyhow::Result<Vec<u8>> {
 ///
 /// # Errors
 /// When the version is unknown or the rest is no such record.
-pub(super) fn decode<T: Stored>(bytes: &[u8]) -> Result<T, Why> {
-    let (&written, json) = bytes.split_first().ok_or(Why::Empty)?;
+pub(super) fn decode<T: Stored>(bytes: &[u8]) -> Result<T, UnreadableReason> {
+    let (&written, json) = bytes.split_first().ok_or(UnreadableReason::Empty)?;
     if !is_known(written) {
-        return Err(Why::Version(written));
+        return Err(UnreadableReason::Version(written));
     }
-    serde_json::from_slice(json).map_err(|error| Why::of(&error))
+    serde_json::from_slice(json).map_err(|error| UnreadableReason::from_error(&error))
 }
 
 /// Tells why `bytes` are no record of a kind, if so.
-pub(super) fn check(kind: RecordKind, bytes: &[u8]) -> Result<(), Why> {
+pub(super) fn check(kind: RecordKind, bytes: &[u8]) -> Result<(), UnreadableReason> {
     for_kind(kind, CheckBytes(bytes))
 }
 
 struct CheckBytes<'a>(&'a [u8]);
 
 impl ForKind for CheckBytes<'_> {
-    type Output = Result<(), Why>;
+    type Output = Result<(), UnreadableReason>;
 
     fn run<R: Remembered>(self) -> Self::Output {
         decode::<R>(self.0).map(drop)

@@ -19,7 +19,7 @@ mod whole_file;
 pub use flush::Flush;
 pub use partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, PartnerStore};
 pub use records::Record;
-pub use unreadable::{Unreadable, Why};
+pub use unreadable::{Unreadable, UnreadableReason};
 
 use crate::domain::cluster::Share;
 use crate::domain::daily::{Daily, DailyChange};

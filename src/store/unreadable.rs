@@ -18,7 +18,7 @@ pub struct Unreadable {
     /// Its length.
     pub bytes: usize,
     /// What is wrong with it.
-    pub why: Why,
+    pub why: UnreadableReason,
 }
 
 /// Which record it is, for the operator. `number` is that of [`Unreadable`].
@@ -41,7 +41,7 @@ pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
 
 /// Why a record can't be read. Nothing of what it holds is in here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Why {
+pub enum UnreadableReason {
     /// There is nothing in it.
     Empty,
     /// Its version is none that this build knows.
@@ -54,9 +54,9 @@ pub enum Why {
     Unknown(usize),
 }
 
-impl Why {
+impl UnreadableReason {
     /// What an error about JSON comes to. Its own text may quote what members wrote.
-    pub(super) fn of(error: &serde_json::Error) -> Self {
+    pub(super) fn from_error(error: &serde_json::Error) -> Self {
         use serde_json::error::Category;
         match error.classify() {
             Category::Eof => Self::CutOff,
@@ -66,7 +66,7 @@ impl Why {
     }
 }
 
-impl fmt::Display for Why {
+impl fmt::Display for UnreadableReason {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => formatter.write_str("it is empty"),

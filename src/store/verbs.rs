@@ -276,7 +276,7 @@ impl<B: Backend> Store for B {
     }
 
     async fn interviews_of(&self, guild: GuildId, user: UserId) -> Result<Vec<Interview>> {
-        self.read(move |tx| Box::pin(interviews::of(tx, guild, user))).await
+        self.read(move |tx| Box::pin(interviews::of_user(tx, guild, user))).await
     }
 
     async fn latest_interviews_of(
@@ -295,7 +295,8 @@ impl<B: Backend> Store for B {
         after: InterviewId,
         count: usize,
     ) -> Result<Vec<Interview>> {
-        self.read(move |tx| Box::pin(interviews::of_after(tx, guild, user, after, count))).await
+        self.read(move |tx| Box::pin(interviews::of_user_after(tx, guild, user, after, count)))
+            .await
     }
 
     async fn keep_plan(&self, guild: GuildId, plan: Plan, most: usize) -> Result<bool> {
@@ -374,11 +375,11 @@ impl<B: Backend> Store for B {
     }
 
     fn export(&self) -> Records {
-        self.read_all()
+        self.export_all()
     }
 
     async fn import(&self, records: Records) -> Result<()> {
-        self.take_in(records).await
+        self.import_all(records).await
     }
 
     async fn close(&self) -> Result<()> {

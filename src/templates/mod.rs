@@ -5,7 +5,7 @@ mod template_file;
 #[cfg(test)]
 mod tests;
 
-use crate::diagnostics::{Problem, Problems, Text};
+use crate::diagnostics::{Diagnostic, Diagnostics, SourceText};
 use crate::domain::interview::{Plan, Rubric, Template, enough_for, mixed_template};
 use crate::domain::question::{Filter, Question, Topic};
 use std::collections::BTreeMap;
@@ -53,7 +53,7 @@ impl TemplateLibrary {
     ///
     /// # Errors
     /// All problems of all files at once.
-    pub fn shipped() -> Result<Self, Problems> {
+    pub fn shipped() -> Result<Self, Diagnostics> {
         let mut library = Self::default();
         let mut problems = Vec::new();
         for text in files::<ShippedRubrics>("config/rubrics") {
@@ -68,7 +68,7 @@ impl TemplateLibrary {
                 Err(found) => problems.extend(found),
             }
         }
-        if problems.is_empty() { Ok(library) } else { Err(Problems::new(problems)) }
+        if problems.is_empty() { Ok(library) } else { Err(Diagnostics::new(problems)) }
     }
 
     /// The same with a server's own templates and rubrics, which stand in for shipped ones of the
@@ -176,12 +176,16 @@ impl TemplateLibrary {
         path: &str,
         bytes: &[u8],
         questions: &[&Question],
-    ) -> Result<Plan, Problems> {
-        let text = Text::of(path, bytes, MAX_FILE_BYTES);
-        text.and_then(|text| self.read_text(&text, questions)).map_err(Problems::new)
+    ) -> Result<Plan, Diagnostics> {
+        let text = SourceText::from_bytes(path, bytes, MAX_FILE_BYTES);
+        text.and_then(|text| self.read_text(&text, questions)).map_err(Diagnostics::new)
     }
 
-    fn read_text(&self, text: &Text, questions: &[&Question]) -> Result<Plan, Vec<Problem>> {
+    fn read_text(
+        &self,
+        text: &SourceText,
+        questions: &[&Question],
+    ) -> Result<Plan, Vec<Diagnostic>> {
         if rubric_file::is_meant(text) {
             let templates: Vec<&str> = self.templates.keys().map(String::as_str).collect();
             return rubric_file::read(text, &templates).map(Plan::Rubric);
@@ -196,7 +200,7 @@ impl TemplateLibrary {
 /// shipped bank: their files, rubrics that are missing, and rounds that have too few questions for
 /// an interview and its other half after seats are swapped.
 #[must_use]
-pub fn check(questions: &[&Question]) -> Problems {
+pub fn check(questions: &[&Question]) -> Diagnostics {
     let library = match TemplateLibrary::shipped() {
         Ok(library) => library,
         Err(problems) => return problems,
@@ -207,24 +211,24 @@ pub fn check(questions: &[&Question]) -> Problems {
             problems.extend(found);
         }
     }
-    Problems::new(problems)
+    Diagnostics::new(problems)
 }
 
 fn check_one(
     library: &TemplateLibrary,
-    text: &Text,
+    text: &SourceText,
     questions: &[&Question],
-) -> Result<(), Vec<Problem>> {
+) -> Result<(), Vec<Diagnostic>> {
     let problem = match library.read_text(text, questions)? {
         Plan::Template(template) => match enough_for(&template, questions, 2) {
             Ok(()) => return Ok(()),
             Err(too_few) => {
                 let message = format!("with seats swapped, “{}” finds too little", too_few.title);
-                Problem::of_file(&text.path, message).help(too_few.lack())
+                Diagnostic::for_file(&text.path, message).help(too_few.lack())
             }
         },
         Plan::Rubric(_) => {
-            Problem::of_file(&text.path, "this is a rubric").help("move it to config/rubrics")
+            Diagnostic::for_file(&text.path, "this is a rubric").help("move it to config/rubrics")
         }
     };
     Err(vec![problem])
@@ -233,13 +237,13 @@ fn check_one(
 /// The files of one embedded folder, in the order of their names.
 fn files<E: rust_embed::RustEmbed>(
     folder: &'static str,
-) -> impl Iterator<Item = Result<Text, Vec<Problem>>> {
+) -> impl Iterator<Item = Result<SourceText, Vec<Diagnostic>>> {
     E::iter()
         .filter(|name| {
             Path::new(name.as_ref()).extension().is_some_and(|extension| extension == "toml")
         })
         .filter_map(move |name| {
             let bytes = E::get(&name)?.data;
-            Some(Text::of(&format!("{folder}/{name}"), &bytes, MAX_FILE_BYTES))
+            Some(SourceText::from_bytes(&format!("{folder}/{name}"), &bytes, MAX_FILE_BYTES))
         })
 }

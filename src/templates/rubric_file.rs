@@ -1,6 +1,6 @@
 //! A rubric as it is written in a file.
 
-use crate::diagnostics::{Problem, Reading, Section, Text};
+use crate::diagnostics::{Diagnostic, SourceText, TomlReader, TomlTable};
 use crate::domain::interview::{Criterion, MAX_CRITERIA, Rubric};
 use std::collections::HashSet;
 use toml::Spanned;
@@ -13,23 +13,23 @@ pub(super) const MAX_TITLE: usize = 45;
 pub(super) const MAX_DESCRIPTION: usize = 100;
 
 /// Whether a file is meant to be a rubric: it has criteria.
-pub(super) fn is_meant(text: &Text) -> bool {
-    Reading::whole(text).is_ok_and(|(_, table)| table.contains_key("criteria"))
+pub(super) fn is_meant(text: &SourceText) -> bool {
+    TomlReader::whole(text).is_ok_and(|(_, table)| table.contains_key("criteria"))
 }
 
 /// Reads the rubric in `text`. `templates` are names that it can't have.
 ///
 /// # Errors
 /// All problems of the file at once.
-pub(super) fn read(text: &Text, templates: &[&str]) -> Result<Rubric, Vec<Problem>> {
-    let (mut reading, table) = Reading::whole(text)?;
-    let rubric = rubric(&mut reading, Section::whole(&table), templates);
+pub(super) fn read(text: &SourceText, templates: &[&str]) -> Result<Rubric, Vec<Diagnostic>> {
+    let (mut reading, table) = TomlReader::whole(text)?;
+    let rubric = rubric(&mut reading, TomlTable::whole(&table), templates);
     reading.end(rubric)
 }
 
 fn rubric(
-    reading: &mut Reading<'_>,
-    mut section: Section<'_, '_>,
+    reading: &mut TomlReader<'_>,
+    mut section: TomlTable<'_, '_>,
     templates: &[&str],
 ) -> Option<Rubric> {
     let name = section.slug(reading, "name", MAX_NAME);

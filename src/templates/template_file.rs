@@ -1,7 +1,7 @@
 //! A template as it is written in a file.
 
 use super::rubric_file::{MAX_DESCRIPTION, MAX_NAME, MAX_TITLE};
-use crate::diagnostics::{Problem, Reading, Section, Text, WHOLE, quoted};
+use crate::diagnostics::{Diagnostic, SourceText, TomlReader, TomlTable, WHOLE, quoted};
 use crate::domain::interview::{
     MAX_QUESTIONS, MAX_ROUNDS, Recommendation, Round, RoundFilter, Rubric, Score, Template,
     UnknownReference, enough_for,
@@ -29,17 +29,17 @@ pub(super) struct TemplateContext<'a> {
 /// # Errors
 /// All problems of the file at once.
 pub(super) fn read(
-    text: &Text,
+    text: &SourceText,
     surroundings: Option<TemplateContext<'_>>,
-) -> Result<Template, Vec<Problem>> {
-    let (mut reading, table) = Reading::whole(text)?;
-    let template = template(&mut reading, Section::whole(&table), surroundings);
+) -> Result<Template, Vec<Diagnostic>> {
+    let (mut reading, table) = TomlReader::whole(text)?;
+    let template = template(&mut reading, TomlTable::whole(&table), surroundings);
     reading.end(template)
 }
 
 fn template(
-    reading: &mut Reading<'_>,
-    mut section: Section<'_, '_>,
+    reading: &mut TomlReader<'_>,
+    mut section: TomlTable<'_, '_>,
     surroundings: Option<TemplateContext<'_>>,
 ) -> Option<Template> {
     let name = section.slug(reading, "name", MAX_NAME);
@@ -84,8 +84,8 @@ fn template(
 type Span = std::ops::Range<usize>;
 
 fn rounds(
-    reading: &mut Reading<'_>,
-    section: &mut Section<'_, '_>,
+    reading: &mut TomlReader<'_>,
+    section: &mut TomlTable<'_, '_>,
     surroundings: Option<TemplateContext<'_>>,
 ) -> (Vec<Round>, Vec<Span>) {
     let mut rounds = Vec::new();
@@ -132,7 +132,7 @@ fn rounds(
     (rounds, spans)
 }
 
-fn difficulties(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec<Difficulty> {
+fn difficulties(reading: &mut TomlReader<'_>, section: &mut TomlTable<'_, '_>) -> Vec<Difficulty> {
     let mut difficulties = Vec::new();
     let count = 0..=Difficulty::ALL.len();
     for word in section.slugs(reading, "difficulties", &count, MAX_TAG_LENGTH) {
@@ -147,7 +147,7 @@ fn difficulties(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec
     difficulties
 }
 
-fn check_sums(reading: &mut Reading<'_>, minutes: Option<u32>, rounds: &[Round]) {
+fn check_sums(reading: &mut TomlReader<'_>, minutes: Option<u32>, rounds: &[Round]) {
     let questions: u32 = rounds.iter().map(|round| round.count).sum();
     if questions as usize > MAX_QUESTIONS {
         let message = format!("the rounds ask {questions} questions in all");
@@ -164,7 +164,7 @@ fn check_sums(reading: &mut Reading<'_>, minutes: Option<u32>, rounds: &[Round])
     }
 }
 
-fn scale(reading: &mut Reading<'_>, section: &mut Section<'_, '_>) -> Vec<Recommendation> {
+fn scale(reading: &mut TomlReader<'_>, section: &mut TomlTable<'_, '_>) -> Vec<Recommendation> {
     let mut scale: Vec<Recommendation> = Vec::new();
     let mut labels = HashSet::new();
     let sections = section.sections(reading, "scale", &(2..=MAX_LABELS));

@@ -3,11 +3,11 @@
 use super::*;
 use crate::bank::{Bank, Source};
 
-fn told(result: Result<Plan, Problems>) -> String {
+fn told(result: Result<Plan, Diagnostics>) -> String {
     result.unwrap_err().to_string()
 }
 
-fn upload(text: &str) -> Result<Plan, Problems> {
+fn upload(text: &str) -> Result<Plan, Diagnostics> {
     let bank = Bank::load(&[Source::Shipped]).unwrap();
     let questions: Vec<&Question> = bank.questions().iter().collect();
     TemplateLibrary::shipped().unwrap().read_upload("own.toml", text.as_bytes(), &questions)
@@ -26,7 +26,7 @@ fn template(rounds: &str) -> String {
 fn the_shipped_templates_can_be_used_with_the_shipped_bank_and_swapped() {
     let bank = Bank::load(&[Source::Shipped]).unwrap();
     let questions: Vec<&Question> = bank.questions().iter().collect();
-    assert_eq!(check(&questions), Problems::default());
+    assert_eq!(check(&questions), Diagnostics::default());
     let library = TemplateLibrary::shipped().unwrap();
     let minutes: Vec<(&str, u32)> =
         library.templates().map(|(it, _)| (it.name.as_str(), it.minutes)).collect();

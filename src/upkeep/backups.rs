@@ -29,13 +29,13 @@ pub struct BackupSettings {
 pub(super) struct Backups {
     settings: BackupSettings,
     store: Arc<dyn Store>,
-    failed: Mutex<Option<Failed>>,
+    failed: Mutex<Option<BackupFailures>>,
     stopping: Arc<AtomicBool>,
 }
 
 /// Failures in a row.
 #[derive(Clone, Copy)]
-struct Failed {
+struct BackupFailures {
     failing: FailureSeries,
     retry_at: Timestamp,
 }
@@ -73,7 +73,7 @@ impl Backups {
             }
             Err(_) if self.stopping.load(Ordering::Relaxed) => {}
             Err(error) => {
-                let Failed { failing: FailureSeries { tries, .. }, retry_at } =
+                let BackupFailures { failing: FailureSeries { tries, .. }, retry_at } =
                     self.note_failure(now);
                 tracing::error!(
                     error = os_error::explain_all(&error),
@@ -87,13 +87,13 @@ impl Backups {
         }
     }
 
-    fn note_failure(&self, now: Timestamp) -> Failed {
+    fn note_failure(&self, now: Timestamp) -> BackupFailures {
         let mut known = self.failed();
         let failing = FailureSeries::after(known.map(|failed| failed.failing), now);
-        *known.insert(Failed { failing, retry_at: failing.retry_at(now) })
+        *known.insert(BackupFailures { failing, retry_at: failing.retry_at(now) })
     }
 
-    fn failed(&self) -> MutexGuard<'_, Option<Failed>> {
+    fn failed(&self) -> MutexGuard<'_, Option<BackupFailures>> {
         self.failed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -140,7 +140,7 @@ fn remove_superseded(
 mod tests {
     use super::*;
     use crate::domain::schedule::{Zone, parse_time};
-    use crate::store::backup::Backup;
+    use crate::store::backup::VerifiedBackup;
     use crate::store::sled::SledStore;
     use jiff::SignedDuration;
     use std::os::unix::fs::PermissionsExt as _;
@@ -185,7 +185,7 @@ mod tests {
         nights.tick_at("2026-03-02T12:00:00Z").await;
         assert_eq!(nights.names(), ["warmup-2026-03-02.jsonl"], "the first is written at once");
         let first = nights.path().join("warmup-2026-03-02.jsonl");
-        assert_eq!(Backup::open(&first, |_, _| ()).unwrap().count(), 0);
+        assert_eq!(VerifiedBackup::open(&first, |_, _| ()).unwrap().count(), 0);
         let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
         assert_eq!((mode(&nights.path()), mode(&first)), (0o700, 0o600));
         fs::write(&first, "as it was").unwrap();

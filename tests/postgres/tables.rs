@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use warmup::domain::ids::GuildId;
 use warmup::domain::record_kind::RecordKind;
 use warmup::store::Store as _;
-use warmup::store::postgres::{OpenError, PostgresStore, Tables};
+use warmup::store::postgres::{PostgresOpenError, PostgresStore, Tables};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn processes_that_start_together_make_the_tables_once() {
@@ -35,7 +35,8 @@ async fn tables_of_a_newer_build_are_left_alone() {
                  (version, description, success, checksum, execution_time) \
                  VALUES (9999, 'newer', true, '\\x00', 0)";
     sqlx::query(newer).execute(&mut connection).await.unwrap();
-    let Err(OpenError::Tables { cause, .. }) = PostgresStore::open(&fresh.database()).await else {
+    let Err(PostgresOpenError::Tables { cause, .. }) = PostgresStore::open(&fresh.database()).await
+    else {
         panic!("it was opened");
     };
     assert_eq!(cause, "a newer build has changed them; run that one");

@@ -69,7 +69,7 @@ impl Bank {
         self.said(&report.problems)
     }
 
-    fn said(&self, problems: &Problems) -> String {
+    fn said(&self, problems: &Diagnostics) -> String {
         problems.render(false).replace(&self.folder.path().display().to_string(), "DIR")
     }
 }

@@ -25,7 +25,7 @@ use warmup::messages::counted;
 use warmup::os_error;
 use warmup::store::Store as _;
 use warmup::store::Unreadable;
-use warmup::store::sled::{OpenError, SledStore, Verified};
+use warmup::store::sled::{SledOpenError, SledStore, Verified};
 
 /// How far the machine's clock may be from Discord's, in seconds.
 const CLOCK_TOLERANCE: i64 = 30;
@@ -35,7 +35,7 @@ const MOST_SERVERS: usize = 100;
 
 /// Options of `doctor` alone.
 #[derive(Args)]
-pub(super) struct Options {
+pub(super) struct DoctorOptions {
     /// Read every record of the store, which may take minutes. The bot must not be running.
     #[arg(long)]
     deep: bool,
@@ -46,7 +46,7 @@ pub(super) struct Options {
 }
 
 /// Examines everything; the exit code is 1 where anything is wrong.
-pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
+pub(super) fn run(config: &Config, options: &DoctorOptions) -> ExitCode {
     let mut healthy = true;
     let mut tell = |name: &str, found: anyhow::Result<Finding>| match found {
         Ok(Finding::Well(text)) => say(format_args!("ok    {name}: {text}")),
@@ -58,12 +58,12 @@ pub(super) fn run(config: &Config, options: &Options) -> ExitCode {
     };
     let folder = &config.store.path;
     tell("questions", questions(config));
-    let Store { servers, opening, records } = match &config.store.url {
+    let StoreFindings { servers, opening, records } = match &config.store.url {
         None => store(folder, options),
         #[cfg(feature = "postgres")]
         Some(url) => database::store(url, config.store.connections, options.deep),
         #[cfg(not(feature = "postgres"))]
-        Some(_) => Store::alone(None, Err(anyhow::anyhow!("this build has no PostgreSQL"))),
+        Some(_) => StoreFindings::alone(None, Err(anyhow::anyhow!("this build has no PostgreSQL"))),
     };
     tell("store", opening);
     if let Some(records) = records {
@@ -126,7 +126,7 @@ fn questions(config: &Config) -> anyhow::Result<Finding> {
 }
 
 /// Findings in the store.
-struct Store {
+struct StoreFindings {
     /// The servers, where they can be read.
     servers: Option<Servers>,
     opening: anyhow::Result<Finding>,
@@ -134,17 +134,17 @@ struct Store {
     records: Option<anyhow::Result<Finding>>,
 }
 
-impl Store {
+impl StoreFindings {
     /// Nothing was looked at but the opening.
     const fn alone(servers: Option<Servers>, opening: anyhow::Result<Finding>) -> Self {
         Self { servers, opening, records: None }
     }
 }
 
-fn store(folder: &Path, options: &Options) -> Store {
+fn store(folder: &Path, options: &DoctorOptions) -> StoreFindings {
     if !folder.exists() {
         let text = format!("{} is new and will be made", folder.display());
-        return Store::alone(Some(Vec::new()), Ok(well(text)));
+        return StoreFindings::alone(Some(Vec::new()), Ok(well(text)));
     }
     match SledStore::open(folder).map_err(anyhow::Error::from).and_then(|store| {
         runtime()?.block_on(async {
@@ -156,22 +156,22 @@ fn store(folder: &Path, options: &Options) -> Store {
     }) {
         Ok((servers, records)) => {
             let opening = Ok(well(format!("{} opens", folder.display())));
-            Store { servers: Some(servers), opening, records: Some(records) }
+            StoreFindings { servers: Some(servers), opening, records: Some(records) }
         }
         Err(error) => match error.downcast_ref() {
-            Some(OpenError::InUse { .. }) => {
+            Some(SledOpenError::InUse { .. }) => {
                 let text = format!("{} is in use by a running bot", folder.display());
                 let deep = options.deep || options.set_aside;
                 let records = deep.then(|| Err(anyhow::anyhow!("stop the bot to have them read")));
-                Store { records, ..Store::alone(None, Ok(well(text))) }
+                StoreFindings { records, ..StoreFindings::alone(None, Ok(well(text))) }
             }
-            _ => Store::alone(None, Err(error)),
+            _ => StoreFindings::alone(None, Err(error)),
         },
     }
 }
 
 /// Checks the records: all of them if asked to, otherwise those of servers.
-async fn records(store: &SledStore, options: &Options) -> anyhow::Result<Finding> {
+async fn records(store: &SledStore, options: &DoctorOptions) -> anyhow::Result<Finding> {
     let mut notes = Vec::new();
     if options.set_aside {
         let moved = store.set_aside().await?;

@@ -36,7 +36,7 @@ const SERVER_MADE: &str = "2025-01-01T09:00:00Z";
 
 /// What only `preview` takes.
 #[derive(Args)]
-pub(super) struct Options {
+pub(super) struct PreviewOptions {
     /// Serve the page on this port of the loopback interface; 0 is any free one.
     #[arg(long, value_name = "PORT", default_value_t = 8717)]
     port: u16,
@@ -54,7 +54,7 @@ pub(super) struct Options {
 /// Runs the preview. Data are thrown away unless `store` names a folder.
 pub(super) fn run(
     mut config: Config,
-    options: &Options,
+    options: &PreviewOptions,
     store: Option<PathBuf>,
 ) -> anyhow::Result<ExitCode> {
     config.log.level = if config.log.level == "info" { "warn".into() } else { config.log.level };
@@ -64,7 +64,7 @@ pub(super) fn run(
     runtime()?.block_on(play(&config, options, &store))
 }
 
-async fn play(config: &Config, options: &Options, store: &Path) -> anyhow::Result<ExitCode> {
+async fn play(config: &Config, options: &PreviewOptions, store: &Path) -> anyhow::Result<ExitCode> {
     let made = SERVER_MADE.parse().expect("the constant is an instant");
     let clock = ManualClock::starting_at(made);
     let in_browser = options.script.is_none() && !options.terminal;

@@ -1,6 +1,6 @@
 //! The bot of a preview, which can be stopped and started again, and its clock.
 
-use crate::cli::live::Questions;
+use crate::cli::live::LiveBank;
 use crate::cli::sources;
 use anyhow::{Context as _, ensure};
 use arc_swap::ArcSwap;
@@ -38,7 +38,7 @@ pub(super) struct Rehearsal {
     folder: PathBuf,
     emulator: Emulator,
     clock: ManualClock,
-    questions: Mutex<Questions>,
+    questions: Mutex<LiveBank>,
     bank: Arc<ArcSwap<Bank>>,
     bot: tokio::sync::Mutex<Option<Bot>>,
     /// The store that the bot uses now, to look at.
@@ -52,7 +52,7 @@ impl Rehearsal {
         emulator: &Emulator,
         clock: ManualClock,
     ) -> anyhow::Result<Self> {
-        let questions = Questions::load(sources(config))?;
+        let questions = LiveBank::load(sources(config))?;
         let store: Arc<dyn Store> = Arc::new(SledStore::open(folder)?);
         let latest = latest_daily(&*store).await?;
         clock.set(latest.map_or(clock.now(), |latest| latest.max(clock.now())));
@@ -101,7 +101,7 @@ impl Rehearsal {
     }
 
     /// The questions, read anew if their files have changed.
-    fn fresh_questions(&self) -> MutexGuard<'_, Questions> {
+    fn fresh_questions(&self) -> MutexGuard<'_, LiveBank> {
         let mut questions = self.questions.lock().unwrap_or_else(PoisonError::into_inner);
         questions.reload_if_changed();
         questions
@@ -218,7 +218,7 @@ impl Host for Rehearsal {
         Guide {
             heading: "Welcome".into(),
             intro: intro.into(),
-            actions: Start::ALL.map(Start::action).into(),
+            actions: PreviewStart::ALL.map(PreviewStart::action).into(),
             hints: vec![
                 "Or type / to use its commands yourself: /setup, /question, /interview start."
                     .into(),
@@ -227,7 +227,7 @@ impl Host for Rehearsal {
     }
 
     async fn act(&self, action: &str, channel: Id) -> anyhow::Result<String> {
-        let start = Start::ALL.into_iter().find(|start| start.id() == action);
+        let start = PreviewStart::ALL.into_iter().find(|start| start.id() == action);
         let start = start.with_context(|| format!("There is no action `{action}`."))?;
         ensure!(
             self.upcoming().await.is_none(),
@@ -268,12 +268,12 @@ impl Host for Rehearsal {
 
 /// How somebody begins in a preview that is new.
 #[derive(Clone, Copy)]
-enum Start {
+enum PreviewStart {
     FirstDaily,
     Demo,
 }
 
-impl Start {
+impl PreviewStart {
     const ALL: [Self; 2] = [Self::FirstDaily, Self::Demo];
 
     const fn id(self) -> &'static str {

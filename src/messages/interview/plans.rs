@@ -1,6 +1,6 @@
 //! A server's templates and rubrics.
 
-use crate::diagnostics::Problems;
+use crate::diagnostics::Diagnostics;
 use crate::domain::interview::{
     Grade, Plan, Round, RoundFilter, Rubric, Template, UnknownReference,
 };
@@ -193,7 +193,7 @@ const COLUMNS: usize = 40;
 
 /// A file is refused, with each line, what is wrong in it and what to do.
 #[must_use]
-pub fn refused(problems: &Problems) -> Message {
+pub fn refused(problems: &Diagnostics) -> Message {
     let mut drawn = String::new();
     let mut told = 0;
     for problem in problems.narrow(COLUMNS) {

@@ -39,32 +39,32 @@ const fn name(kind: RecordKind) -> &'static str {
 }
 
 /// A line as it is written.
-pub(super) struct Line<'record>(pub(super) &'record Record);
+pub(super) struct BackupLine<'record>(pub(super) &'record Record);
 
-impl Serialize for Line<'_> {
+impl Serialize for BackupLine<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        for_record(self.0, Write(serializer))
+        for_record(self.0, WriteLine(serializer))
     }
 }
 
-struct Write<S>(S);
+struct WriteLine<S>(S);
 
-impl<'record, S: Serializer> ForRecord<'record> for Write<S> {
+impl<'record, S: Serializer> ForRecord<'record> for WriteLine<S> {
     type Output = Result<S::Ok, S::Error>;
 
     fn run<R: Remembered>(self, owner: R::Owner, record: &'record R) -> Self::Output {
         let mut line = self.0.serialize_map(Some(1))?;
-        line.serialize_entry(name(R::KIND), &Written { owner, record })?;
+        line.serialize_entry(name(R::KIND), &WrittenRecord { owner, record })?;
         line.end()
     }
 }
 
-struct Written<'record, R: Remembered> {
+struct WrittenRecord<'record, R: Remembered> {
     owner: R::Owner,
     record: &'record R,
 }
 
-impl<R: Remembered> Serialize for Written<'_, R> {
+impl<R: Remembered> Serialize for WrittenRecord<'_, R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut fields = serializer.serialize_map(None)?;
         fields.serialize_entry(RECORD_VERSION, &VERSION)?;
@@ -92,7 +92,8 @@ impl ForKind for Read {
     fn run<R: Remembered>(self) -> Self::Output {
         ensure_known::<R>(self.version)?;
         let record: R = strictly(self.record).context(R::NAME)?;
-        let owner = R::Owner::of(self.guild, self.user).context("it doesn't say whose it is")?;
+        let owner =
+            R::Owner::from_ids(self.guild, self.user).context("it doesn't say whose it is")?;
         Ok(record.into_record(owner))
     }
 }
@@ -145,7 +146,7 @@ impl<'de> Visitor<'de> for OfKind {
 
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Read, A::Error> {
         let (mut version, mut guild, mut user, mut record) = (None, None, None, None);
-        while let Some(field) = fields.next_key_seed(Field(self.0))? {
+        while let Some(field) = fields.next_key_seed(FieldName(self.0))? {
             let is_new = match field {
                 RECORD_VERSION => version.replace(fields.next_value()?).is_none(),
                 GUILD => guild.replace(fields.next_value()?).is_none(),
@@ -168,9 +169,9 @@ impl<'de> Visitor<'de> for OfKind {
 }
 
 /// The name of one of the fields.
-struct Field(RecordKind);
+struct FieldName(RecordKind);
 
-impl<'de> DeserializeSeed<'de> for Field {
+impl<'de> DeserializeSeed<'de> for FieldName {
     type Value = &'static str;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
@@ -178,7 +179,7 @@ impl<'de> DeserializeSeed<'de> for Field {
     }
 }
 
-impl Visitor<'_> for Field {
+impl Visitor<'_> for FieldName {
     type Value = &'static str;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {

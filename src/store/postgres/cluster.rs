@@ -1,9 +1,9 @@
 //! The holders of shards, kept in the database. Time is the database's, so that clocks of machines don't
 //! matter.
 
-use super::connect::{self, Database, OpenError};
+use super::connect::{self, Database, PostgresOpenError};
 use super::transaction::PostgresTransaction;
-use super::{FOR_CLUSTER, Inner, WRITE};
+use super::{FOR_CLUSTER, PostgresInner, WRITE};
 use crate::cluster::{BETWEEN_SESSIONS, Beat, Cluster, Wish};
 use crate::domain::cluster::{Census, ProcessId, Share};
 use crate::store::Result;
@@ -27,7 +27,7 @@ const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 
 /// The processes that share a database.
 pub struct PostgresCluster {
-    inner: Arc<Inner>,
+    inner: Arc<PostgresInner>,
     me: ProcessId,
     changed: Arc<Notify>,
     listening: AbortHandle,
@@ -38,11 +38,19 @@ impl PostgresCluster {
     ///
     /// # Errors
     /// When the database can't be reached.
-    pub async fn join(database: &Database, me: ProcessId) -> std::result::Result<Self, OpenError> {
+    pub async fn join(
+        database: &Database,
+        me: ProcessId,
+    ) -> std::result::Result<Self, PostgresOpenError> {
         let pool = connect::pool(database, FOR_CLUSTER).await?;
         let changed = Arc::<Notify>::default();
         let listening = tokio::spawn(listen(pool.clone(), Arc::clone(&changed)));
-        Ok(Self { inner: Inner::on(pool), me, changed, listening: listening.abort_handle() })
+        Ok(Self {
+            inner: PostgresInner::on(pool),
+            me,
+            changed,
+            listening: listening.abort_handle(),
+        })
     }
 
     /// Deletes what the others may have, and tells them.

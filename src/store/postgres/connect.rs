@@ -87,7 +87,7 @@ pub struct InvalidUrl;
 
 /// Why a store in a database can't be opened.
 #[derive(Debug, thiserror::Error)]
-pub enum OpenError {
+pub enum PostgresOpenError {
     /// Nobody answers, or who answers refuses.
     #[error("cannot reach the database {database}: {cause}")]
     Unreachable {
@@ -133,11 +133,11 @@ impl Database {
     ///
     /// # Errors
     /// When it can't be reached or refuses.
-    pub async fn inspect(&self) -> Result<Inspected, OpenError> {
-        self.look().await.map_err(|error| self.unreachable(&error))
+    pub async fn inspect(&self) -> Result<Inspected, PostgresOpenError> {
+        self.inspect_tables().await.map_err(|error| self.unreachable(&error))
     }
 
-    async fn look(&self) -> sqlx::Result<Inspected> {
+    async fn inspect_tables(&self) -> sqlx::Result<Inspected> {
         let mut connection = PgConnection::connect_with(&self.options).await?;
         let server = sqlx::query_scalar("SHOW server_version").fetch_one(&mut connection).await?;
         let is_new = sqlx::query_scalar("SELECT to_regclass('_sqlx_migrations') IS NULL")
@@ -158,8 +158,8 @@ impl Database {
         Ok(Inspected { server, tables })
     }
 
-    fn unreachable(&self, error: &sqlx::Error) -> OpenError {
-        OpenError::Unreachable { database: self.to_string(), cause: explain(error) }
+    fn unreachable(&self, error: &sqlx::Error) -> PostgresOpenError {
+        PostgresOpenError::Unreachable { database: self.to_string(), cause: explain(error) }
     }
 }
 
@@ -169,14 +169,17 @@ fn latest() -> i64 {
 }
 
 /// Connects, and migrates under a lock that other processes wait for.
-pub(super) async fn connect(database: &Database) -> Result<PgPool, OpenError> {
+pub(super) async fn connect(database: &Database) -> Result<PgPool, PostgresOpenError> {
     let pool = pool(database, database.connections).await?;
     migrations().run(&pool).await.map_err(|error| tables(database, &error))?;
     Ok(pool)
 }
 
 /// At most so many connections.
-pub(super) async fn pool(database: &Database, connections: u32) -> Result<PgPool, OpenError> {
+pub(super) async fn pool(
+    database: &Database,
+    connections: u32,
+) -> Result<PgPool, PostgresOpenError> {
     PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(LONGEST_WAIT)
@@ -202,7 +205,7 @@ fn migrations() -> Migrator {
     Migrator::with_migrations(migrations.collect())
 }
 
-fn tables(database: &Database, error: &MigrateError) -> OpenError {
+fn tables(database: &Database, error: &MigrateError) -> PostgresOpenError {
     let database = database.to_string();
     let cause = match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
@@ -214,7 +217,7 @@ fn tables(database: &Database, error: &MigrateError) -> OpenError {
         MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => explain(error),
         other => other.to_string(),
     };
-    OpenError::Tables { database, cause }
+    PostgresOpenError::Tables { database, cause }
 }
 
 /// An error without addresses and passwords, for the operator.

@@ -25,7 +25,8 @@ pub(super) fn stream(pool: PgPool, reports: Arc<Reports>) -> Records {
         let place = RecordKind::ALL.first().map(|kind| (*kind, None));
         anyhow::Ok(stream::try_unfold((tx, place), |(mut tx, place)| async move {
             let Some((kind, after)) = place else { return Ok(None) };
-            let Page { records, last } = for_kind(kind, ReadPage { tx: &mut tx, after }).await?;
+            let RecordPage { records, last } =
+                for_kind(kind, ReadPage { tx: &mut tx, after }).await?;
             let next = match last {
                 Some(last) => Some((kind, Some(last))),
                 None => following(kind).map(|kind| (kind, None)),
@@ -41,7 +42,7 @@ fn following(kind: RecordKind) -> Option<RecordKind> {
     kinds.nth(1)
 }
 
-struct Page {
+struct RecordPage {
     records: Vec<Record>,
     /// The bytes of the last key, if there may be more.
     last: Option<Vec<u8>>,
@@ -54,7 +55,7 @@ struct ReadPage<'t> {
 }
 
 impl<'t> ForKind for ReadPage<'t> {
-    type Output = BoxFuture<'t, Result<Page>>;
+    type Output = BoxFuture<'t, Result<RecordPage>>;
 
     fn run<R: Remembered>(self) -> Self::Output {
         Box::pin(async move {
@@ -68,7 +69,7 @@ impl<'t> ForKind for ReadPage<'t> {
             // Who asks is told of what can't be read by `unreadable`.
             let record =
                 |(key, record): (R::Key, Result<R>)| Some(record.ok()?.into_record(R::owner(&key)));
-            Ok(Page { records: entries.into_iter().filter_map(record).collect(), last })
+            Ok(RecordPage { records: entries.into_iter().filter_map(record).collect(), last })
         })
     }
 }

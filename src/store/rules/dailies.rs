@@ -47,7 +47,7 @@ pub(in crate::store) async fn claim(
     guild: GuildId,
     claim: Claim,
 ) -> Result<Claimed> {
-    if let Some(daily) = of_date(tx, guild, claim.date).await?.filter(|it| it.voided.is_none())
+    if let Some(daily) = find_by_date(tx, guild, claim.date).await?.filter(|it| it.voided.is_none())
         && !is_misdated(tx, guild, &daily).await?
     {
         return Ok(Claimed::Taken(daily));
@@ -68,7 +68,11 @@ pub(in crate::store) async fn claim(
     Ok(Claimed::New(daily))
 }
 
-async fn of_date(tx: &mut impl Transaction, guild: GuildId, date: Date) -> Result<Option<Daily>> {
+async fn find_by_date(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+    date: Date,
+) -> Result<Option<Daily>> {
     let Some(number) = tx.found::<OfDate>(&(guild, date)).await? else { return Ok(None) };
     if let Some(daily) = one(tx, guild, number).await? {
         return Ok(Some(daily));

@@ -1,7 +1,7 @@
 //! Interviews.
 
-use super::notes;
 use super::records::{if_readable, keep};
+use super::sizes;
 use crate::domain::ids::{GuildId, InterviewId, UserId};
 use crate::domain::interview::{
     Applied, Interview, InterviewError, InterviewEvent, InterviewStage, MAX_OPEN, Seat, Swap,
@@ -46,7 +46,7 @@ pub(in crate::store) async fn open_of(
 }
 
 /// The interviews in which a member has a seat, oldest first.
-pub(in crate::store) async fn of(
+pub(in crate::store) async fn of_user(
     tx: &mut impl Transaction,
     guild: GuildId,
     user: UserId,
@@ -66,7 +66,7 @@ pub(in crate::store) async fn latest_of(
 
 /// The interviews in which a member has a seat, oldest first: at most `count` of those behind
 /// `after`.
-pub(in crate::store) async fn of_after(
+pub(in crate::store) async fn of_user_after(
     tx: &mut impl Transaction,
     guild: GuildId,
     user: UserId,
@@ -146,12 +146,12 @@ pub(in crate::store) async fn change(
         Ok(applied) => applied,
         Err(refusal) => return Ok(Some(Err(refusal))),
     };
-    if let Err(refusal) = notes::ensure_room(&before, &applied.interview) {
+    if let Err(refusal) = sizes::ensure_room(&before, &applied.interview) {
         return Ok(Some(Err(refusal)));
     }
     if before.stage == InterviewStage::Invited && applied.interview.is_running() {
         let open = others(tx, guild, id, seated(&before)).await?;
-        if let Err(refusal) = both_free(&before, told(&sent, &before), &open) {
+        if let Err(refusal) = both_free(&before, sender(&sent, &before), &open) {
             return Ok(Some(Err(refusal)));
         }
     }
@@ -162,7 +162,7 @@ pub(in crate::store) async fn change(
 }
 
 /// The reader of a refusal.
-const fn told(sent: &InterviewEvent, interview: &Interview) -> UserId {
+const fn sender(sent: &InterviewEvent, interview: &Interview) -> UserId {
     match sent {
         InterviewEvent::ByMember { user, .. } => *user,
         InterviewEvent::ByBot(_) => interview.candidate,

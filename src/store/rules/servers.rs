@@ -28,7 +28,7 @@ pub(in crate::store) async fn change(
     change: ServerChange,
 ) -> Result<Option<Server>> {
     let before = one(tx, guild).await?;
-    let meaning = Meaning::of(&change);
+    let meaning = TaskImpact::from_change(&change);
     let permits = matches!(change, ServerChange::Permissions(_));
     let after = Server::after(before.clone(), change);
     let Some(server) = &after else { return Ok(after) };
@@ -42,7 +42,7 @@ pub(in crate::store) async fn change(
 }
 
 /// The meaning of a server's change for its tasks.
-enum Meaning {
+enum TaskImpact {
     /// Somebody changed what they follow from.
     Changed,
     /// It is kept for one of them, or by it.
@@ -51,8 +51,8 @@ enum Meaning {
     Left(Timestamp),
 }
 
-impl Meaning {
-    fn of(change: &ServerChange) -> Self {
+impl TaskImpact {
+    fn from_change(change: &ServerChange) -> Self {
         match change {
             ServerChange::Configure { .. }
             | ServerChange::Pause(_)

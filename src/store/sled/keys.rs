@@ -68,7 +68,7 @@ impl Space {
 
     /// The space of `key`; nothing for facts about the store itself and for what only a newer build
     /// knows.
-    pub(super) fn of(key: &[u8]) -> Option<Self> {
+    pub(super) fn from_key(key: &[u8]) -> Option<Self> {
         if key.starts_with(META) {
             return None;
         }
@@ -113,7 +113,7 @@ pub(super) fn within(prefix: &[u8]) -> Bounds {
 }
 
 /// The key of a record.
-pub(super) fn of<R: Stored>(key: &R::Key) -> Vec<u8> {
+pub(super) fn record_key<R: Stored>(key: &R::Key) -> Vec<u8> {
     R::SPACE.key(key)
 }
 
@@ -166,8 +166,8 @@ mod tests {
         let bytes: BTreeSet<u8> = Space::all().map(Space::byte).collect();
         assert_eq!(bytes.len(), Space::all().count());
         assert!(!bytes.contains(&META[0]));
-        assert!(Space::all().all(|space| Space::of(&[space.byte(), 0]) == Some(space)));
-        assert_eq!(Space::of(b"meta/schema"), None);
+        assert!(Space::all().all(|space| Space::from_key(&[space.byte(), 0]) == Some(space)));
+        assert_eq!(Space::from_key(b"meta/schema"), None);
     }
 
     #[test]

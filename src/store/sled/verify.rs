@@ -43,7 +43,7 @@ pub(super) fn at_opening(tree: &Tree, checkpoint: Option<u64>) -> anyhow::Result
         let kind = *key.first().context("it has a record without a name")?;
         from = if key.starts_with(keys::META) {
             keys::AFTER_META.to_vec()
-        } else if Space::of(&key).is_some() {
+        } else if Space::from_key(&key).is_some() {
             vec![kind + 1]
         } else {
             bail!(
@@ -66,7 +66,7 @@ pub(super) fn commit_count(tree: &Tree) -> anyhow::Result<u64> {
 }
 
 /// A part of the store that was read.
-pub(super) struct Part {
+pub(super) struct VerifiedPart {
     /// Where the next part begins; nothing after the last one.
     pub(super) next: Option<Vec<u8>>,
     /// Where the writing thread has to look, since here a write may have come in between.
@@ -78,7 +78,7 @@ pub(super) fn part(
     tx: &SledTransaction,
     from: &[u8],
     verified: &mut Verified,
-) -> anyhow::Result<Part> {
+) -> anyhow::Result<VerifiedPart> {
     let rest = (Bound::Included(from.to_vec()), Bound::Unbounded);
     let entries = tx.scan(rest, false).take(PART).collect::<Result<Vec<_>>>()?;
     let last = (entries.len() == PART).then(|| entries.last()).flatten();
@@ -86,17 +86,17 @@ pub(super) fn part(
     let mut doubtful = Vec::new();
     for (key, value) in entries {
         verified.bytes += (key.len() + value.len()) as u64;
-        let is_doubtful = match Space::of(&key) {
+        let is_doubtful = match Space::from_key(&key) {
             Some(Space::Record(kind)) => {
                 verified.records += 1;
                 verified.unreadable.extend(tx.check(kind, &key, &value).err());
                 false
             }
-            Some(Space::Index(index)) => look(tx, index, &key, &value)? != RowState::Good,
+            Some(Space::Index(index)) => check_row(tx, index, &key, &value)? != RowState::Good,
             Some(Space::Queue) => !is_entry(&key, &value),
             Some(Space::SetAside) => {
                 verified.set_aside += 1;
-                let space = Space::of(keys::original(&key));
+                let space = Space::from_key(keys::original(&key));
                 matches!(space, Some(Space::Record(kind)) if codec::check(kind, &value).is_ok())
             }
             None => false,
@@ -105,7 +105,7 @@ pub(super) fn part(
             doubtful.push(key);
         }
     }
-    Ok(Part { next, doubtful })
+    Ok(VerifiedPart { next, doubtful })
 }
 
 /// Looks at a doubtful entry on the writing thread, mends it where it follows from records, and
@@ -116,8 +116,8 @@ pub(super) fn settle(
     mut verified: Verified,
 ) -> anyhow::Result<Verified> {
     let Some(value) = tx.bytes(key)? else { return Ok(verified) };
-    match Space::of(key) {
-        Some(Space::Index(index)) => match look(tx, index, key, &value)? {
+    match Space::from_key(key) {
+        Some(Space::Index(index)) => match check_row(tx, index, key, &value)? {
             RowState::Good => {}
             RowState::Dangling => verified.missing += 1,
             RowState::Broken => {
@@ -156,17 +156,17 @@ enum RowState {
 
 /// Looks at an entry of an index. A writer may be changing both, so that only the writing thread can
 /// be sure.
-fn look(tx: &SledTransaction, index: IndexKind, key: &[u8], value: &[u8]) -> Result<RowState> {
-    for_index(index, Look { tx, key, value })
+fn check_row(tx: &SledTransaction, index: IndexKind, key: &[u8], value: &[u8]) -> Result<RowState> {
+    for_index(index, CheckRow { tx, key, value })
 }
 
-struct Look<'a> {
+struct CheckRow<'a> {
     tx: &'a SledTransaction,
     key: &'a [u8],
     value: &'a [u8],
 }
 
-impl ForIndex for Look<'_> {
+impl ForIndex for CheckRow<'_> {
     type Output = Result<RowState>;
 
     fn run<I: Index>(self) -> Result<RowState> {
@@ -175,7 +175,7 @@ impl ForIndex for Look<'_> {
         if I::MAY_OUTLIVE {
             return Ok(RowState::Good);
         }
-        let target = keys::of::<I::Of>(&I::target(&key, &value));
+        let target = keys::record_key::<I::Of>(&I::target(&key, &value));
         let is_there = self.tx.bytes(&target)?.is_some()
             || self.tx.bytes(&keys::set_aside(&target))?.is_some();
         Ok(if is_there { RowState::Good } else { RowState::Dangling })

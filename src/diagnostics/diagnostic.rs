@@ -13,13 +13,13 @@ pub enum Severity {
 
 /// One thing that is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Problem {
+pub struct Diagnostic {
     /// Whether the file can be used in spite of it.
     pub severity: Severity,
     /// The file or folder, as its author sees it.
     pub path: String,
     /// Where in the file, unless it is about the file as a whole.
-    pub place: Option<Place>,
+    pub place: Option<LineSpan>,
     /// What is wrong, in one sentence without a full stop.
     pub message: String,
     /// What shows it, in lines.
@@ -30,7 +30,7 @@ pub struct Problem {
 
 /// A stretch of one line of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct LineSpan {
     /// The line, counted from 1.
     pub line: usize,
     /// The stretch, in bytes of the line.
@@ -39,11 +39,11 @@ pub struct Place {
     pub text: String,
 }
 
-impl Place {
+impl LineSpan {
     /// Where `range`, in bytes, lies in `text`. A range over several lines is cut at the end of
     /// its first one.
     #[must_use]
-    pub fn of(text: &str, range: Range<usize>) -> Self {
+    pub fn new(text: &str, range: Range<usize>) -> Self {
         let start = text.floor_char_boundary(range.start);
         let end = text.floor_char_boundary(range.end).max(start);
         let line_start = text[..start].rfind('\n').map_or(0, |newline| newline + 1);
@@ -57,9 +57,9 @@ impl Place {
     }
 }
 
-impl Problem {
+impl Diagnostic {
     /// A problem of a whole file or folder.
-    pub(crate) fn of_file(path: &str, message: impl Into<String>) -> Self {
+    pub(crate) fn for_file(path: &str, message: impl Into<String>) -> Self {
         Self {
             severity: Severity::Error,
             path: path.to_owned(),
@@ -72,7 +72,7 @@ impl Problem {
 
     /// The same problem at a place.
     #[must_use]
-    pub(crate) fn at(mut self, place: Place) -> Self {
+    pub(crate) fn at(mut self, place: LineSpan) -> Self {
         self.place = Some(place);
         self
     }
@@ -102,14 +102,14 @@ impl Problem {
 /// Everything that is wrong with some files, in the order of their paths and lines. `Display` draws
 /// them without colors.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Problems(Vec<Problem>);
+pub struct Diagnostics(Vec<Diagnostic>);
 
-impl Problems {
+impl Diagnostics {
     /// The problems, sorted by path and line.
     #[must_use]
-    pub(crate) fn new(mut problems: Vec<Problem>) -> Self {
+    pub(crate) fn new(mut problems: Vec<Diagnostic>) -> Self {
         problems.sort_by(|a, b| {
-            let key = |problem: &Problem| {
+            let key = |problem: &Diagnostic| {
                 problem.place.as_ref().map_or((0, 0), |place| (place.line, place.range.start))
             };
             a.path.cmp(&b.path).then_with(|| key(a).cmp(&key(b)))
@@ -131,7 +131,7 @@ impl Problems {
     }
 
     /// One after the other.
-    pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
         self.0.iter()
     }
 
@@ -143,9 +143,9 @@ impl Problems {
     }
 }
 
-impl<'a> IntoIterator for &'a Problems {
-    type Item = &'a Problem;
-    type IntoIter = std::slice::Iter<'a, Problem>;
+impl<'a> IntoIterator for &'a Diagnostics {
+    type Item = &'a Diagnostic;
+    type IntoIter = std::slice::Iter<'a, Diagnostic>;
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
@@ -160,17 +160,17 @@ mod tests {
     fn a_place_is_a_stretch_of_its_line() {
         let text = "one\nzwei üü drei\n";
         let start = text.find("drei").unwrap();
-        let place = Place::of(text, start..start + 4);
+        let place = LineSpan::new(text, start..start + 4);
         assert_eq!((place.line, &place.text[place.range]), (2, "drei"));
-        let place = Place::of(text, 4..text.len());
+        let place = LineSpan::new(text, 4..text.len());
         assert_eq!(&place.text[place.range], "zwei üü drei", "cut at the end of the line");
     }
 
     #[test]
     fn a_place_at_the_end_of_a_file_is_its_last_line() {
-        let place = Place::of("one\ntwo", 7..7);
+        let place = LineSpan::new("one\ntwo", 7..7);
         assert_eq!((place.line, place.range), (2, 3..3));
-        let inside = Place::of("é", 1..1);
+        let inside = LineSpan::new("é", 1..1);
         assert_eq!(inside.range, 0..0, "never inside a character");
     }
 }

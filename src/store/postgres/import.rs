@@ -1,7 +1,7 @@
 //! Taking in what a backup holds.
 
 use super::cells::{Cell, exactly};
-use super::rows::{Row, listed};
+use super::rows::{PostgresIndexRow, listed};
 use super::tables::{Conflict, Table};
 use super::transaction::{PostgresTransaction, to_columns};
 use crate::domain::record_kind::RecordKind;
@@ -70,7 +70,7 @@ async fn write(tx: &mut PostgresTransaction, records: &[Record]) -> Result<()> {
 struct Prepared {
     table: Table,
     cells: Vec<Cell>,
-    found_by: Vec<Row>,
+    found_by: Vec<PostgresIndexRow>,
 }
 
 struct Prepare;
@@ -79,7 +79,7 @@ impl<'a> ForRecord<'a> for Prepare {
     type Output = Result<Prepared>;
 
     fn run<R: Remembered>(self, owner: R::Owner, record: &'a R) -> Result<Prepared> {
-        let table = Table::of::<R>();
+        let table = Table::new::<R>();
         let key = record.key(owner);
         let (version, json) = to_columns(&codec::encode(record)?)?;
         let mut cells = exactly(&key, table.key.len())?;

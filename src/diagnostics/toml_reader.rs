@@ -1,7 +1,7 @@
 //! TOML that is being read, with what is wrong in it.
 
-use super::problem::Problem;
-use super::text::{Text, quoted};
+use super::diagnostic::Diagnostic;
+use super::text::{SourceText, quoted};
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -13,21 +13,21 @@ pub(crate) const WHOLE: Range<usize> = 0..0;
 /// The most problems that are told of one file.
 const MOST_PROBLEMS: usize = 20;
 /// TOML that is being read, with what is wrong in it so far. Spans are in bytes from its beginning.
-pub(crate) struct Reading<'t> {
-    text: &'t Text,
+pub(crate) struct TomlReader<'t> {
+    text: &'t SourceText,
     base: usize,
-    problems: Vec<Problem>,
+    problems: Vec<Diagnostic>,
 }
 
-impl<'t> Reading<'t> {
+impl<'t> TomlReader<'t> {
     /// Begins to read the TOML at `range`. Gives its table too.
     ///
     /// # Errors
     /// All places where it is no TOML.
     pub(crate) fn begin(
-        text: &'t Text,
+        text: &'t SourceText,
         range: &Range<usize>,
-    ) -> Result<(Self, DeTable<'t>), Vec<Problem>> {
+    ) -> Result<(Self, DeTable<'t>), Vec<Diagnostic>> {
         let mut reading = Self { text, base: range.start, problems: Vec::new() };
         let (table, errors) = DeTable::parse_recoverable(text.slice(range));
         for error in &errors {
@@ -48,7 +48,7 @@ impl<'t> Reading<'t> {
     ///
     /// # Errors
     /// All places where it is no TOML.
-    pub(crate) fn whole(text: &'t Text) -> Result<(Self, DeTable<'t>), Vec<Problem>> {
+    pub(crate) fn whole(text: &'t SourceText) -> Result<(Self, DeTable<'t>), Vec<Diagnostic>> {
         Self::begin(text, &(0..text.content.len()))
     }
 
@@ -72,8 +72,8 @@ impl<'t> Reading<'t> {
     }
 
     /// All problems.
-    pub(crate) fn problems(mut self) -> Vec<Problem> {
-        let line = |problem: &Problem| problem.place.as_ref().map_or(0, |place| place.line);
+    pub(crate) fn problems(mut self) -> Vec<Diagnostic> {
+        let line = |problem: &Diagnostic| problem.place.as_ref().map_or(0, |place| place.line);
         self.problems.sort_by_key(line);
         self.problems.dedup();
         self.problems.truncate(MOST_PROBLEMS);
@@ -84,7 +84,7 @@ impl<'t> Reading<'t> {
     ///
     /// # Errors
     /// All problems.
-    pub(crate) fn end<T>(self, read: Option<T>) -> Result<T, Vec<Problem>> {
+    pub(crate) fn end<T>(self, read: Option<T>) -> Result<T, Vec<Diagnostic>> {
         match read.filter(|_| !self.has_problems()) {
             Some(read) => Ok(read),
             None => Err(self.problems()),

@@ -68,8 +68,8 @@ impl Play {
     /// Every question with half of its key points and all grades.
     fn played(mut self) -> Interview {
         let criteria = self.interview.rubric.criteria.len();
-        for question in 0..self.interview.turns.len() {
-            let half = self.interview.turns[question].key_points / 2;
+        for question in 0..self.interview.questions.len() {
+            let half = self.interview.questions[question].key_points / 2;
             self.click(TWO[0], ticked(question, half));
             self.click(TWO[0], MemberEvent::Close { question });
             for (user, grade) in TWO.into_iter().zip(Grade::ALL.into_iter().skip(1)) {
@@ -81,7 +81,7 @@ impl Play {
                 }
                 self.click(user, MemberEvent::HandIn { question });
             }
-            if question + 1 < self.interview.turns.len() {
+            if question + 1 < self.interview.questions.len() {
                 self.click(TWO[0], MemberEvent::Ask { question: question + 1 });
             }
         }

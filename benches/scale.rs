@@ -22,7 +22,7 @@ mod settings;
 
 use arc_swap::ArcSwap;
 use bot::Bot;
-use discord_emulator::{Clock, Emulator, Id, Options, RequestRecord};
+use discord_emulator::{Clock, Emulator, EmulatorOptions, Id, RequestRecord};
 use futures::future::join_all;
 use jiff::{SignedDuration, Timestamp, ToSpan as _, Unit};
 use settings::every_day_at;
@@ -119,14 +119,14 @@ struct Place {
 
 async fn emulator_with(servers: usize) -> (Emulator, Vec<Place>) {
     let patience = Duration::from_mins(30);
-    let options = Options {
+    let options = EmulatorOptions {
         bot_name: "Warmup".into(),
         patience,
         shards: from_environment(
             "SHARDS",
             servers.div_ceil(SERVERS_OF_A_SHARD).try_into().unwrap(),
         ),
-        ..Options::default()
+        ..EmulatorOptions::default()
     };
     let shards = options.shards;
     let emulator = Emulator::start(Clock::system(), options).await.unwrap();

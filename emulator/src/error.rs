@@ -69,11 +69,11 @@ impl ApiError {
 
 /// Collects what is wrong with a request's body, so that one answer can name all of it.
 #[derive(Debug, Default)]
-pub(super) struct Problems {
+pub(super) struct ValidationErrors {
     found: Vec<(Vec<String>, &'static str, String)>,
 }
 
-impl Problems {
+impl ValidationErrors {
     /// Notes that the part at `path` (`embeds.0.title`) breaks the rule `code`.
     pub(super) fn add(&mut self, path: &str, code: &'static str, message: impl Into<String>) {
         let path = path.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect();

@@ -26,8 +26,8 @@ pub trait Host: Send + Sync {
     async fn restart(&self) -> anyhow::Result<()>;
 
     /// The words of the page that are the same at all times.
-    fn labels(&self) -> Labels {
-        Labels::default()
+    fn labels(&self) -> PageLabels {
+        PageLabels::default()
     }
 
     /// When the bot next does something by itself that a person would want to skip to.
@@ -45,7 +45,7 @@ pub trait Host: Send + Sync {
     ///
     /// # Errors
     /// When it can't be done, or there is no such action.
-    async fn act(&self, action: &str, _channel: Id) -> anyhow::Result<String> {
+    async fn run_action(&self, action: &str, _channel: Id) -> anyhow::Result<String> {
         anyhow::bail!("There is no action `{action}`.")
     }
 
@@ -73,7 +73,7 @@ impl Emulator {
 
 /// The words of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Labels {
+pub struct PageLabels {
     /// Stands behind the server's name in the title of the window.
     pub title: String,
     /// The button that moves the clock to [`Host::next_event`]; without one there is no button.
@@ -84,7 +84,7 @@ pub struct Labels {
     pub gallery: Option<String>,
 }
 
-impl Default for Labels {
+impl Default for PageLabels {
     fn default() -> Self {
         Self {
             title: "Discord emulator".into(),
@@ -103,7 +103,7 @@ pub struct Guide {
     /// A sentence below the heading.
     pub intro: String,
     /// Buttons.
-    pub actions: Vec<Action>,
+    pub actions: Vec<PageAction>,
     /// Sentences below the buttons, each in a line of its own.
     pub hints: Vec<String>,
 }
@@ -122,7 +122,7 @@ impl Default for Guide {
 
 /// Something to do with one click.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Action {
+pub struct PageAction {
     /// The argument of [`Host::act`].
     pub id: String,
     /// The words on the button.

@@ -10,7 +10,7 @@ use crate::discord::locks::KeyedLocks;
 use crate::discord::{Discord, DiscordError};
 use crate::domain::backoff::later;
 use crate::domain::daily::{
-    self, Daily, DailyAction, DailyTask, RECENT, Void, next_action, next_due,
+    self, Daily, DailyAction, DailyTask, RECENT, Void, next_actions, next_due,
 };
 use crate::domain::ids::{GuildId, RoleId};
 use crate::domain::question::{Question, QuestionId};
@@ -132,7 +132,7 @@ impl Dailies {
         self.void_without_question(guild).await?;
         while !(came.posted && only.is_some()) {
             let recent = self.store.latest_dailies(guild, RECENT).await?;
-            let mut due = next_action(now, &server, &recent, self.grace);
+            let mut due = next_actions(now, &server, &recent, self.grace);
             due.retain(|action| only.is_none_or(|part| action.part() == part));
             let Some(action) = due.into_iter().find(|action| !failed.contains(action)) else {
                 break;
@@ -307,7 +307,7 @@ impl Dailies {
     /// True if something is left to do for the dailies of a server, even if its trouble puts it off.
     pub(crate) fn is_due(&self, server: &Server, recent: &[Daily], now: Timestamp) -> bool {
         let no_failure = Server { failure: None, ..server.clone() };
-        !next_action(now, &no_failure, recent, self.grace).is_empty()
+        !next_actions(now, &no_failure, recent, self.grace).is_empty()
     }
 
     /// The question that is next in a server, and why; nothing where its pool is empty, or Discord

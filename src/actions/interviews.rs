@@ -13,8 +13,8 @@ use crate::discord::locks::KeyedLocks;
 use crate::discord::{Discord, DiscordError, FetchError, PRIVATE_THREADS, Priority};
 use crate::domain::ids::{ChannelId, GuildId, InterviewId, MessageId};
 use crate::domain::interview::{
-    Applied, BotEvent, Interview, InterviewError, InterviewEvent, Pending, PendingAction, Plan,
-    Seat,
+    Applied, BotEvent, Interview, InterviewError, InterviewEvent, LibraryEntry, Pending,
+    PendingAction, Seat,
 };
 use crate::domain::question::Question;
 use crate::messages::{MarkedMessage, failures, interview as texts};
@@ -106,10 +106,10 @@ impl Interviews {
     /// The templates and rubrics that a server can choose from.
     pub(crate) async fn library(&self, guild: GuildId) -> anyhow::Result<TemplateLibrary> {
         let (mut templates, mut rubrics) = (Vec::new(), Vec::new());
-        for plan in self.store.plans(guild).await? {
+        for plan in self.store.library_entries(guild).await? {
             match plan {
-                Plan::Template(template) => templates.push(template),
-                Plan::Rubric(rubric) => rubrics.push(rubric),
+                LibraryEntry::Template(template) => templates.push(template),
+                LibraryEntry::Rubric(rubric) => rubrics.push(rubric),
             }
         }
         Ok(self.library.with_own(templates, rubrics))

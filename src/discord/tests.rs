@@ -2,14 +2,14 @@
 
 use super::*;
 use crate::clock::machine;
-use discord_emulator::{Emulator, Id, Options, RequestRecord};
+use discord_emulator::{Emulator, EmulatorOptions, Id, RequestRecord};
 use futures::future::join_all;
 
 const NAME: &str = "Warmup";
 
 /// A Discord that keeps its limits, and so many of its channels.
 async fn channels(count: usize) -> (Emulator, Discord, Vec<Id>) {
-    let options = Options { bot_name: NAME.into(), ..Options::default() };
+    let options = EmulatorOptions { bot_name: NAME.into(), ..EmulatorOptions::default() };
     let emulator = Emulator::start(discord_emulator::Clock::system(), options).await.unwrap();
     let (server, _) = emulator.add_server("Interview Club", "Ada");
     let channels =

@@ -220,7 +220,7 @@ impl fmt::Display for DailyAction {
 /// holes; a thread or a reveal that cannot be made holds up no later daily. What failed before
 /// waits until its trouble lets it be tried again.
 #[must_use]
-pub fn next_action(
+pub fn next_actions(
     now: Timestamp,
     server: &Server,
     recent: &[Daily],
@@ -311,7 +311,7 @@ mod tests {
     }
 
     fn printed(now: &str, recent: &[Daily]) -> Vec<String> {
-        let actions = next_action(instant(now), &server(), recent, GRACE);
+        let actions = next_actions(instant(now), &server(), recent, GRACE);
         actions.iter().map(ToString::to_string).collect()
     }
 
@@ -359,7 +359,7 @@ mod tests {
         server.failure = Some(OngoingFailure::after(None, "No.".to_owned(), failed_at));
         let posted = [daily(DailyStage::Posted(post()))];
         let printed = |now: &str| {
-            let actions = next_action(instant(now), &server, &posted, GRACE);
+            let actions = next_actions(instant(now), &server, &posted, GRACE);
             actions.iter().map(ToString::to_string).collect::<Vec<_>>()
         };
         assert_eq!(printed("2026-03-03T08:59:45Z"), NOTHING);

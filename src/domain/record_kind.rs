@@ -37,7 +37,7 @@ kinds! {
     /// An interview.
     Interview = "interview",
     /// A template or rubric of a server's own.
-    Plan = "plan of interviews",
+    LibraryEntry = "plan of interviews",
     /// What the weekly rounds of partners have come to.
     MatchState = "record of rounds",
     /// A member who looks for partners.

@@ -63,7 +63,7 @@ pub fn unreadable_record(kind: RecordKind) -> String {
         RecordKind::Member => "your record in this server",
         RecordKind::Attempt => "my record of that answer",
         RecordKind::Interview => "my record of that interview",
-        RecordKind::Plan => "that template or rubric",
+        RecordKind::LibraryEntry => "that template or rubric",
         RecordKind::MatchState => "my record of this server's partner rounds",
         RecordKind::Participant => "my record of what you want to practice",
         RecordKind::Pairing => "my record of that pair",

@@ -25,7 +25,7 @@ use crate::domain::cluster::Share;
 use crate::domain::daily::{Daily, DailyChange};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{
-    Applied, Interview, InterviewError, InterviewEvent, Plan, PlanKind, Swap,
+    Applied, Interview, InterviewError, InterviewEvent, LibraryEntry, LibraryEntryKind, Swap,
 };
 use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard;
@@ -285,13 +285,23 @@ pub trait Store: PartnerStore + Send + Sync + 'static {
 
     /// Keeps a template or rubric of a server's own in place of one of the same name. Whether
     /// there was room: a server has at most `most` of them.
-    async fn keep_plan(&self, guild: GuildId, plan: Plan, most: usize) -> Result<bool>;
+    async fn keep_library_entry(
+        &self,
+        guild: GuildId,
+        plan: LibraryEntry,
+        most: usize,
+    ) -> Result<bool>;
 
     /// Forgets a template or rubric of a server's own. Whether there was one.
-    async fn remove_plan(&self, guild: GuildId, kind: PlanKind, name: &str) -> Result<bool>;
+    async fn remove_library_entry(
+        &self,
+        guild: GuildId,
+        kind: LibraryEntryKind,
+        name: &str,
+    ) -> Result<bool>;
 
     /// A server's own templates and rubrics.
-    async fn plans(&self, guild: GuildId) -> Result<Vec<Plan>>;
+    async fn library_entries(&self, guild: GuildId) -> Result<Vec<LibraryEntry>>;
 
     /// Forgets all that a member did in a server. Of interviews in which others were the
     /// candidate, the candidate's part stays; see [`crate::domain::interview::forget`].

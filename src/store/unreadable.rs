@@ -30,7 +30,7 @@ pub(super) fn place(kind: RecordKind, guild: GuildId, number: u64) -> String {
         RecordKind::Member => format!("the record of member {number} of server {guild}"),
         RecordKind::Attempt => format!("an answer of member {number} of server {guild}"),
         RecordKind::Interview => format!("interview {number} of server {guild}"),
-        RecordKind::Plan => format!("an interview template or rubric of server {guild}"),
+        RecordKind::LibraryEntry => format!("an interview template or rubric of server {guild}"),
         RecordKind::MatchState => format!("the partner rounds of server {guild}"),
         RecordKind::Participant => {
             format!("what member {number} of server {guild} wants to practice")

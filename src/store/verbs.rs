@@ -3,13 +3,15 @@
 use super::backend::Backend;
 use super::partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, PartnerStore};
 use super::rules::forget::{self, Forgetting};
-use super::rules::{attempts, dailies, interviews, members, partner_match, plans, queue, servers};
+use super::rules::{
+    attempts, dailies, interviews, library_entries, members, partner_match, queue, servers,
+};
 use super::{Backlog, Claim, Claimed, Records, Result, Store, Submission};
 use crate::domain::cluster::Share;
 use crate::domain::daily::{Daily, DailyChange};
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, MessageId, UserId};
 use crate::domain::interview::{
-    Applied, Interview, InterviewError, InterviewEvent, Plan, PlanKind, Swap,
+    Applied, Interview, InterviewError, InterviewEvent, LibraryEntry, LibraryEntryKind, Swap,
 };
 use crate::domain::key_point::Ticks;
 use crate::domain::leaderboard;
@@ -299,17 +301,27 @@ impl<B: Backend> Store for B {
             .await
     }
 
-    async fn keep_plan(&self, guild: GuildId, plan: Plan, most: usize) -> Result<bool> {
-        self.write(move |tx| Box::pin(plans::keep(tx, guild, plan.clone(), most))).await
+    async fn keep_library_entry(
+        &self,
+        guild: GuildId,
+        plan: LibraryEntry,
+        most: usize,
+    ) -> Result<bool> {
+        self.write(move |tx| Box::pin(library_entries::keep(tx, guild, plan.clone(), most))).await
     }
 
-    async fn remove_plan(&self, guild: GuildId, kind: PlanKind, name: &str) -> Result<bool> {
+    async fn remove_library_entry(
+        &self,
+        guild: GuildId,
+        kind: LibraryEntryKind,
+        name: &str,
+    ) -> Result<bool> {
         let name = name.to_owned();
-        self.write(move |tx| Box::pin(plans::remove(tx, guild, kind, name.clone()))).await
+        self.write(move |tx| Box::pin(library_entries::remove(tx, guild, kind, name.clone()))).await
     }
 
-    async fn plans(&self, guild: GuildId) -> Result<Vec<Plan>> {
-        self.read(move |tx| Box::pin(plans::all(tx, guild))).await
+    async fn library_entries(&self, guild: GuildId) -> Result<Vec<LibraryEntry>> {
+        self.read(move |tx| Box::pin(library_entries::all(tx, guild))).await
     }
 
     async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()> {

@@ -6,7 +6,7 @@ mod template_file;
 mod tests;
 
 use crate::diagnostics::{Diagnostic, Diagnostics, SourceText};
-use crate::domain::interview::{Plan, Rubric, Template, enough_for, mixed_template};
+use crate::domain::interview::{LibraryEntry, Rubric, Template, enough_for, mixed_template};
 use crate::domain::question::{Filter, Question, Topic};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -176,7 +176,7 @@ impl TemplateLibrary {
         path: &str,
         bytes: &[u8],
         questions: &[&Question],
-    ) -> Result<Plan, Diagnostics> {
+    ) -> Result<LibraryEntry, Diagnostics> {
         let text = SourceText::from_bytes(path, bytes, MAX_FILE_BYTES);
         text.and_then(|text| self.read_text(&text, questions)).map_err(Diagnostics::new)
     }
@@ -185,14 +185,14 @@ impl TemplateLibrary {
         &self,
         text: &SourceText,
         questions: &[&Question],
-    ) -> Result<Plan, Vec<Diagnostic>> {
+    ) -> Result<LibraryEntry, Vec<Diagnostic>> {
         if rubric_file::is_meant(text) {
             let templates: Vec<&str> = self.templates.keys().map(String::as_str).collect();
-            return rubric_file::read(text, &templates).map(Plan::Rubric);
+            return rubric_file::read(text, &templates).map(LibraryEntry::Rubric);
         }
         let rubrics: Vec<&Rubric> = self.rubrics().map(|(rubric, _)| rubric).collect();
         let surroundings = TemplateContext { rubrics: &rubrics, questions };
-        template_file::read(text, Some(surroundings)).map(Plan::Template)
+        template_file::read(text, Some(surroundings)).map(LibraryEntry::Template)
     }
 }
 
@@ -220,14 +220,14 @@ fn check_one(
     questions: &[&Question],
 ) -> Result<(), Vec<Diagnostic>> {
     let problem = match library.read_text(text, questions)? {
-        Plan::Template(template) => match enough_for(&template, questions, 2) {
+        LibraryEntry::Template(template) => match enough_for(&template, questions, 2) {
             Ok(()) => return Ok(()),
             Err(too_few) => {
                 let message = format!("with seats swapped, “{}” finds too little", too_few.title);
                 Diagnostic::for_file(&text.path, message).help(too_few.lack())
             }
         },
-        Plan::Rubric(_) => {
+        LibraryEntry::Rubric(_) => {
             Diagnostic::for_file(&text.path, "this is a rubric").help("move it to config/rubrics")
         }
     };

@@ -3,11 +3,11 @@
 use super::*;
 use crate::bank::{Bank, Source};
 
-fn told(result: Result<Plan, Diagnostics>) -> String {
+fn told(result: Result<LibraryEntry, Diagnostics>) -> String {
     result.unwrap_err().to_string()
 }
 
-fn upload(text: &str) -> Result<Plan, Diagnostics> {
+fn upload(text: &str) -> Result<LibraryEntry, Diagnostics> {
     let bank = Bank::load(&[Source::Shipped]).unwrap();
     let questions: Vec<&Question> = bank.questions().iter().collect();
     TemplateLibrary::shipped().unwrap().read_upload("own.toml", text.as_bytes(), &questions)
@@ -71,7 +71,9 @@ fn a_shipped_file_has_the_name_of_what_is_in_it() {
 #[test]
 fn a_server_can_put_its_own_in_place_of_a_shipped_one() {
     let text = template("[[rounds]]\ntitle = \"All\"\ncount = 1\nminutes = 5\n");
-    let Plan::Template(mut own) = upload(&text).unwrap() else { panic!("it is a template") };
+    let LibraryEntry::Template(mut own) = upload(&text).unwrap() else {
+        panic!("it is a template")
+    };
     own.name = "coding".to_owned();
     let library = TemplateLibrary::shipped().unwrap().with_own([own.clone()], []);
     assert_eq!(library.get("coding").unwrap().0, &own);
@@ -170,7 +172,7 @@ fn what_the_documentation_shows_can_be_uploaded() {
         after.split("```").nth(1).unwrap().strip_prefix("toml\n").unwrap()
     };
     let template = upload(block("<!-- template: a test reads it -->"));
-    assert!(matches!(template, Ok(Plan::Template(_))), "{template:?}");
+    assert!(matches!(template, Ok(LibraryEntry::Template(_))), "{template:?}");
     let rubric = upload(block("<!-- rubric: a test reads it -->"));
-    assert!(matches!(rubric, Ok(Plan::Rubric(_))), "{rubric:?}");
+    assert!(matches!(rubric, Ok(LibraryEntry::Rubric(_))), "{rubric:?}");
 }

@@ -6,7 +6,7 @@ use crate::database::Fresh;
 use crate::proxy::Proxy;
 use crate::settings::every_day_at;
 use crate::world::{PATIENCE, bank, soon};
-use discord_emulator::{Emulator, Id, ManualClock, Options, Refusal};
+use discord_emulator::{Emulator, EmulatorOptions, Id, ManualClock, Refusal};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -47,13 +47,13 @@ impl Stage {
         let database = Fresh::new().await?;
         let store = database.store().await;
         let clock = ManualClock::starting_at("2026-03-02T08:00:00Z".parse().unwrap());
-        let options = Options {
+        let options = EmulatorOptions {
             bot_name: "Warmup".into(),
             shards: SHARDS,
             max_concurrency: SHARDS,
             patience: PATIENCE,
             answers_within: Duration::from_secs(10),
-            ..Options::default()
+            ..EmulatorOptions::default()
         };
         let emulator = Emulator::start(clock.clone(), options).await.unwrap();
         let place = |_| {

@@ -4,7 +4,7 @@ use crate::interview::SHORT;
 use crate::kill::{run_and_kill, run_until};
 use crate::world::{World, bank};
 use discord_emulator::{
-    ChannelKind, Emulator, Failure, Fault, FaultHandle, Id, Message, MessageKind, Overwrite,
+    ChannelKind, Emulator, Fault, FaultHandle, FaultKind, Id, Message, MessageKind, Overwrite,
     OverwriteTarget, Permissions,
 };
 use std::collections::BTreeSet;
@@ -169,7 +169,7 @@ async fn the_odd_one_out_comes_first_in_the_next_round() {
 }
 
 /// Lets a fault befall what is asked of Discord first, then gives Discord time to forget nonces.
-async fn befallen(route: &str, failure: Failure, times: usize) -> World {
+async fn befallen(route: &str, failure: FaultKind, times: usize) -> World {
     let world = World::with_participants(two).await;
     let fault: FaultHandle = world.emulator.fault(Fault::on("POST", route, failure).times(times));
     world.tick_at(MONDAYS[0]).await;
@@ -187,7 +187,7 @@ async fn befallen(route: &str, failure: Failure, times: usize) -> World {
 #[tokio::test]
 async fn after_the_clock_was_a_month_ahead_a_pair_that_waits_is_told() {
     let world = World::with_participants(two).await;
-    world.emulator.fault(Fault::on("POST", THREADS, Failure::ResetBefore));
+    world.emulator.fault(Fault::on("POST", THREADS, FaultKind::ResetBefore));
     world.tick_at(MONDAYS[5]).await;
     let log = world.take_log();
     assert!(log.iter().any(|line| line.contains("a pair has to wait")), "{log:?}");
@@ -205,7 +205,7 @@ async fn after_the_clock_was_a_month_ahead_a_pair_that_waits_is_told() {
 #[tokio::test]
 async fn whatever_is_cut_off_a_pair_is_told_once() {
     for (route, times) in [(THREADS, 1), (MESSAGES, 3)] {
-        for failure in [Failure::ResetBefore, Failure::ResetAfter] {
+        for failure in [FaultKind::ResetBefore, FaultKind::ResetAfter] {
             let what = format!("{route} {failure}");
             let world = befallen(route, failure, times).await;
             assert_eq!(world.pairs().len(), 1, "{what}");
@@ -221,7 +221,7 @@ async fn whatever_is_cut_off_a_pair_is_told_once() {
 async fn a_kill_at_any_request_of_a_round_leaves_each_pair_told_once() {
     const MEMBERS: &str = "/channels/{channel}/thread-members/{user}";
     for (method, route) in [("POST", THREADS), ("PUT", MEMBERS), ("POST", MESSAGES)] {
-        for failure in [Failure::HoldBefore, Failure::HoldAfter] {
+        for failure in [FaultKind::HoldBefore, FaultKind::HoldAfter] {
             let what = format!("{method} {route} {failure}");
             let mut world = World::with_participants(two).await;
             world.stop_bot().await;

@@ -2,7 +2,7 @@
 
 use crate::metrics::page_of;
 use crate::world::{World, soon};
-use discord_emulator::{Emulator, Id, Options};
+use discord_emulator::{Emulator, EmulatorOptions, Id};
 use std::collections::BTreeSet;
 use warmup::bot::{Health, Watchdog};
 
@@ -16,7 +16,8 @@ struct Place {
 
 /// A server of each shard, and a bot with all of them connected.
 async fn world() -> (World, Vec<Place>) {
-    let options = Options { shards: SHARDS, max_concurrency: SHARDS, ..Options::default() };
+    let options =
+        EmulatorOptions { shards: SHARDS, max_concurrency: SHARDS, ..EmulatorOptions::default() };
     let mut world = World::with_options(options).await;
     let places = (0..SHARDS).map(|shard| place(&world, shard.into())).collect();
     world.start_bot().await;
@@ -90,7 +91,8 @@ async fn each_shard_is_seen_in_the_metrics_and_by_the_watchdog() {
 #[tokio::test]
 async fn a_shard_that_has_not_been_started_is_seen_as_not_connected() {
     // One after the other, five seconds apart: the second one waits.
-    let mut world = World::with_options(Options { shards: 2, ..Options::default() }).await;
+    let mut world =
+        World::with_options(EmulatorOptions { shards: 2, ..EmulatorOptions::default() }).await;
     world.start_bot().await;
     let page = page_of(&world).await;
     assert_eq!(page.count(r#"warmup_gateway_connected{shard="0"}"#), 1);

@@ -1,7 +1,7 @@
 //! What the bot shows of its work to whoever decides whether it is stuck.
 
 use crate::world::{World, soon};
-use discord_emulator::{Failure, Fault, Options};
+use discord_emulator::{EmulatorOptions, Fault, FaultKind};
 use std::time::Duration;
 use warmup::bot::{BotStatus, ShardStatus};
 
@@ -22,7 +22,9 @@ async fn until(world: &World, what: &str, is_so: impl Fn(&BotStatus) -> bool) ->
 #[tokio::test]
 async fn each_acknowledged_heartbeat_shows_another_pulse() {
     let heartbeat_interval = Duration::from_millis(50);
-    let mut world = World::with_options(Options { heartbeat_interval, ..Options::default() }).await;
+    let mut world =
+        World::with_options(EmulatorOptions { heartbeat_interval, ..EmulatorOptions::default() })
+            .await;
     world.start_bot().await;
     let first = until(&world, "a heartbeat", |signs| {
         matches!(signs.shards.get(&0), Some(ShardStatus { connected: true, latency: Some(_) }))
@@ -39,7 +41,7 @@ async fn a_tick_that_hangs_shows_nothing_finished() {
     let hold = world.emulator.fault(Fault::on(
         "POST",
         "/channels/{channel}/messages",
-        Failure::HoldBefore,
+        FaultKind::HoldBefore,
     ));
     world.clock.set("2026-03-02T08:00:00Z".parse().unwrap());
     assert!(!world.bot().status().await.ticking);

@@ -94,7 +94,7 @@ async fn spoil(world: &mut World, kind: RecordKind) {
             db.insert([b"w", &pair[..]].concat(), b"").unwrap();
             vec![[b"g", &pair[..]].concat()]
         }
-        RecordKind::Reveal | RecordKind::Plan | RecordKind::Participant => {
+        RecordKind::Reveal | RecordKind::LibraryEntry | RecordKind::Participant => {
             panic!("{kind:?} is looked at in the tests of the store")
         }
     };
@@ -131,7 +131,7 @@ async fn seen(world: &World, kind: RecordKind) -> String {
         RecordKind::Interview => world.typed(world.bo, "/interview history").await,
         RecordKind::MatchState => world.typed(world.bo, "/interview match join").await,
         RecordKind::Pairing => world.typed(world.bo, "/interview match status").await,
-        RecordKind::Reveal | RecordKind::Plan | RecordKind::Participant => String::new(),
+        RecordKind::Reveal | RecordKind::LibraryEntry | RecordKind::Participant => String::new(),
     }
 }
 

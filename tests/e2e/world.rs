@@ -4,7 +4,7 @@ use crate::log::Log;
 use crate::openapi;
 use arc_swap::ArcSwap;
 use discord_emulator::{
-    Emulator, Id, ManualClock, Message, MessageKind, Modal, Options, Reply, RequestRecord,
+    Emulator, EmulatorOptions, Id, ManualClock, Message, MessageKind, Modal, Reply, RequestRecord,
 };
 use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
@@ -60,15 +60,15 @@ impl World {
 
     /// The same without a bot.
     pub(crate) async fn without_bot() -> Self {
-        Self::with_options(Options::default()).await
+        Self::with_options(EmulatorOptions::default()).await
     }
 
     /// The same without a bot, and with an emulator that is set up in another way.
-    pub(crate) async fn with_options(options: Options) -> Self {
+    pub(crate) async fn with_options(options: EmulatorOptions) -> Self {
         let log = Log::collect();
         let clock = ManualClock::starting_at(MONDAY_MORNING.parse().unwrap());
         let patience = options.patience.max(PATIENCE);
-        let options = Options { bot_name: "Warmup".into(), patience, ..options };
+        let options = EmulatorOptions { bot_name: "Warmup".into(), patience, ..options };
         let emulator = Emulator::start(clock.clone(), options).await.unwrap();
         let (server, ada) = emulator.add_server("Interview Club", "Ada");
         let channel = emulator.add_channel(server, "interview-prep");

@@ -5,8 +5,8 @@ use crate::records::AllRecords as _;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use warmup::domain::interview::{
     BotEvent, Criterion, Ending, Interview, InterviewError, InterviewEvent, InterviewStage,
-    Invitation, MAX_INVITATIONS, MemberEvent, Plan, PlanKind, Recommendation, Round, RoundFilter,
-    Rubric, Score, SeenQuestions, Template, invite, swap,
+    Invitation, LibraryEntry, LibraryEntryKind, MAX_INVITATIONS, MemberEvent, Recommendation,
+    Round, RoundFilter, Rubric, Score, SeenQuestions, Template, invite, swap,
 };
 use warmup::domain::question::{Difficulty, Question};
 
@@ -80,8 +80,8 @@ pub(crate) fn invitation(id: u64, interviewer: UserId, candidate: UserId) -> Int
     invite(&invitation, &questions, &SeenQuestions::default(), &[], nine(1)).unwrap()
 }
 
-pub(crate) fn plan() -> Plan {
-    Plan::Template(template())
+pub(crate) fn plan() -> LibraryEntry {
+    LibraryEntry::Template(template())
 }
 
 fn by(user: UserId, delivery: u64, event: MemberEvent) -> InterviewEvent {
@@ -121,7 +121,7 @@ pub(crate) async fn an_event_that_comes_twice_changes_an_interview_once(store: S
     let hint = by(ANN, 60, MemberEvent::Hint { question: 0 });
     let once = send(&store, 50, hint.clone()).await.unwrap();
     assert_eq!(send(&store, 50, hint).await.unwrap(), once);
-    assert_eq!(once.turns[0].hints, 1);
+    assert_eq!(once.questions[0].hints, 1);
     let none =
         store.change_interview(HERE, InterviewId(51), by(ANN, 61, MemberEvent::End), nine(2));
     assert!(none.await.unwrap().is_none());
@@ -136,7 +136,7 @@ pub(crate) async fn a_refused_event_changes_nothing(store: Shared) {
 
 pub(crate) async fn notes_that_take_too_much_room_are_refused_and_the_rest_stays(store: Shared) {
     let mut two_questions = invitation(50, ANN, BEN);
-    two_questions.turns.push(two_questions.turns[0].clone());
+    two_questions.questions.push(two_questions.questions[0].clone());
     begun(&store, two_questions).await;
     let note = |user, delivery, question| {
         by(user, delivery, MemberEvent::Note { question, text: "😀".repeat(500) })
@@ -237,13 +237,13 @@ pub(crate) async fn a_candidate_takes_the_interview_along_and_an_interviewer_lea
 }
 
 pub(crate) async fn plans_are_kept_replaced_removed_and_counted(store: Shared) {
-    assert!(store.keep_plan(HERE, plan(), 1).await.unwrap());
-    assert!(store.keep_plan(HERE, plan(), 1).await.unwrap());
-    assert!(!store.keep_plan(HERE, Plan::Rubric(rubric()), 1).await.unwrap());
-    assert_eq!(store.plans(HERE).await.unwrap(), [plan()]);
-    assert!(store.plans(ELSEWHERE).await.unwrap().is_empty());
-    assert!(!store.remove_plan(HERE, PlanKind::Rubric, "short").await.unwrap());
-    assert!(store.remove_plan(HERE, PlanKind::Template, "short").await.unwrap());
+    assert!(store.keep_library_entry(HERE, plan(), 1).await.unwrap());
+    assert!(store.keep_library_entry(HERE, plan(), 1).await.unwrap());
+    assert!(!store.keep_library_entry(HERE, LibraryEntry::Rubric(rubric()), 1).await.unwrap());
+    assert_eq!(store.library_entries(HERE).await.unwrap(), [plan()]);
+    assert!(store.library_entries(ELSEWHERE).await.unwrap().is_empty());
+    assert!(!store.remove_library_entry(HERE, LibraryEntryKind::Rubric, "short").await.unwrap());
+    assert!(store.remove_library_entry(HERE, LibraryEntryKind::Template, "short").await.unwrap());
     assert!(store.export_all().await.unwrap().is_empty());
 }
 

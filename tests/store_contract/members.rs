@@ -43,7 +43,7 @@ pub(crate) async fn forgetting_a_member_forgets_every_trace_and_nobody_else(stor
             | Record::Daily { .. }
             | Record::Reveal { .. }
             | Record::Interview { .. }
-            | Record::Plan { .. }
+            | Record::LibraryEntry { .. }
             | Record::MatchState { .. }
             | Record::Participant { .. }
             | Record::Pairing { .. } => true,

@@ -8,7 +8,7 @@ use proptest::test_runner::{Config, TestCaseResult, TestRunner};
 use std::future::Future;
 use tokio::runtime::Runtime;
 use warmup::domain::cluster::Share;
-use warmup::domain::daily::{DailyChange, DailyTask, RECENT, Void, next_action, next_due};
+use warmup::domain::daily::{DailyChange, DailyTask, RECENT, Void, next_actions, next_due};
 use warmup::domain::ids::{GuildId, InterviewId};
 use warmup::domain::schedule::parse_time;
 use warmup::domain::server::{OngoingFailure, REMOVAL_GRACE, ServerChange};
@@ -341,7 +341,7 @@ async fn follow(store: &Shared, events: &[(Event, i64)]) -> TestCaseResult {
             {
                 let server = store.server(HERE).await.unwrap().unwrap();
                 let recent = store.latest_dailies(HERE, RECENT).await.unwrap();
-                let plan = next_action(wanted, &server, &recent, GRACE);
+                let plan = next_actions(wanted, &server, &recent, GRACE);
                 prop_assert!(
                     due.is_some_and(|due| due <= wanted),
                     "after {event:?} at {now}: {task} is due at {due:?}, for {plan:?} at {wanted}"

@@ -28,7 +28,7 @@ async fn fill(store: &Shared) {
     let away = Away { from: nine(1), until: nine(2) };
     store.change_member(ELSEWHERE, BEN, MemberChange::Away(away)).await.unwrap();
     store.begin_interview(HERE, invitation(50, ANN, BEN), ANN).await.unwrap().unwrap();
-    store.keep_plan(HERE, plan(), 1).await.unwrap();
+    store.keep_library_entry(HERE, plan(), 1).await.unwrap();
     for member in [ANN, BEN] {
         let place = JoinedFrom { channel: Some(ChannelId(5)), seed: 1 };
         store.change_participant(HERE, member, join(), place).await.unwrap();
@@ -49,7 +49,7 @@ pub(crate) async fn what_is_exported_comes_back_with_everything_that_follows_fro
             Record::Member { .. } => 2,
             Record::Attempt { .. } => 3,
             Record::Interview { .. } => 4,
-            Record::Plan { .. } => 5,
+            Record::LibraryEntry { .. } => 5,
             Record::MatchState { .. } => 6,
             Record::Participant { .. } => 7,
             Record::Pairing { .. } => 8,

@@ -41,7 +41,7 @@ fn of_eve(kind: RecordKind) -> Vec<Record> {
         RecordKind::Server
         | RecordKind::Daily
         | RecordKind::Reveal
-        | RecordKind::Plan
+        | RecordKind::LibraryEntry
         | RecordKind::MatchState => Vec::new(),
         RecordKind::Member => {
             let member = Member { name: WORDS.to_owned(), ..Member::default() };
@@ -98,13 +98,13 @@ fn interviews() -> [Interview; 5] {
     let [mut candidate, mut interviewer, mut over, mut asked, mut fell_through] =
         [50, 51, 52, 53, 54].map(interview);
     candidate.candidate = EVE;
-    WORDS.clone_into(&mut candidate.turns[0].candidate.note);
+    WORDS.clone_into(&mut candidate.questions[0].candidate.note);
     for interview in [&mut interviewer, &mut over] {
         interview.interviewer = Some(EVE);
         interview.asked_by = Some(EVE);
         interview.started_at = Some(instant("2026-03-02T09:00:00Z"));
         interview.stage = InterviewStage::Grading;
-        WORDS.clone_into(&mut interview.turns[0].interviewer.note);
+        WORDS.clone_into(&mut interview.questions[0].interviewer.note);
     }
     over.stage = InterviewStage::Over(Ending::Completed);
     over.pending.clear();

@@ -9,8 +9,9 @@ use std::path::Path;
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use warmup::domain::interview::scorecard::{ParticipantNames, scorecard};
 use warmup::domain::interview::{
-    BotEvent, Criterion, Grade, Interview, InterviewError, InterviewEvent, Invitation, MemberEvent,
-    Plan, Recommendation, Round, RoundFilter, Rubric, Score, SeenQuestions, Template, invite,
+    BotEvent, Criterion, Grade, Interview, InterviewError, InterviewEvent, Invitation,
+    LibraryEntry, MemberEvent, Recommendation, Round, RoundFilter, Rubric, Score, SeenQuestions,
+    Template, invite,
 };
 use warmup::domain::key_point::Tick;
 use warmup::domain::question::{Difficulty, FollowUp, Question};
@@ -120,8 +121,8 @@ fn ticked<const N: usize>(positions: [u8; N]) -> BTreeSet<Tick> {
 /// One interview that is over, with all that a record can have, one that is paused in the middle
 /// with much still to be said, and plans.
 pub(crate) async fn fill(store: &SledStore) {
-    store.keep_plan(SERVER, Plan::Template(template()), 9).await.unwrap();
-    store.keep_plan(SERVER, Plan::Rubric(rubric()), 9).await.unwrap();
+    store.keep_library_entry(SERVER, LibraryEntry::Template(template()), 9).await.unwrap();
+    store.keep_library_entry(SERVER, LibraryEntry::Rubric(rubric()), 9).await.unwrap();
     for id in [50, 60] {
         store.begin_interview(SERVER, invitation(id), ASKS).await.unwrap().unwrap();
         send(store, id, ANSWERS, MemberEvent::Accept, 30).await;
@@ -202,7 +203,7 @@ async fn ticks_that_earlier_versions_kept_by_words_are_read_as_what_they_were() 
     let answered = attempts[0].ticked.as_ref().unwrap();
     assert_eq!(answered.judge(points), [Some(false), None, Some(true)]);
     let interview = store.interview(SERVER, InterviewId(50)).await.unwrap().unwrap();
-    let said = &interview.turns[0].ticked;
+    let said = &interview.questions[0].ticked;
     assert_eq!(said.judge(points), [Some(true), Some(true), Some(false)]);
     assert_eq!(said.gone(points), 1, "one was edited since");
     store.close().await.unwrap();

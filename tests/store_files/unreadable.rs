@@ -6,7 +6,7 @@ use crate::{interviews, matching};
 use std::path::Path;
 use warmup::domain::daily::DailyChange;
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, UserId};
-use warmup::domain::interview::PlanKind;
+use warmup::domain::interview::LibraryEntryKind;
 use warmup::domain::partner_match::{ParticipantChange, Preferences};
 use warmup::domain::record_kind::RecordKind;
 use warmup::domain::reveal::Reveal;
@@ -34,7 +34,7 @@ pub(crate) const fn byte(kind: RecordKind) -> u8 {
         RecordKind::Member => b'u',
         RecordKind::Attempt => b'a',
         RecordKind::Interview => b'i',
-        RecordKind::Plan => b'l',
+        RecordKind::LibraryEntry => b'l',
         RecordKind::MatchState => b'r',
         RecordKind::Participant => b'k',
         RecordKind::Pairing => b'g',
@@ -125,7 +125,7 @@ pub(crate) const fn guild_of(record: &Record) -> GuildId {
         | Record::Member { guild, .. }
         | Record::Attempt { guild, .. }
         | Record::Interview { guild, .. }
-        | Record::Plan { guild, .. }
+        | Record::LibraryEntry { guild, .. }
         | Record::MatchState { guild, .. }
         | Record::Participant { guild, .. }
         | Record::Pairing { guild, .. } => *guild,
@@ -140,7 +140,7 @@ pub(crate) const fn kind_of(record: &Record) -> RecordKind {
         Record::Member { .. } => RecordKind::Member,
         Record::Attempt { .. } => RecordKind::Attempt,
         Record::Interview { .. } => RecordKind::Interview,
-        Record::Plan { .. } => RecordKind::Plan,
+        Record::LibraryEntry { .. } => RecordKind::LibraryEntry,
         Record::MatchState { .. } => RecordKind::MatchState,
         Record::Participant { .. } => RecordKind::Participant,
         Record::Pairing { .. } => RecordKind::Pairing,
@@ -172,7 +172,7 @@ async fn goes_on(store: &SledStore, guild: GuildId) {
     let recorded = store.record_attempt(guild, ANN, answer).await.unwrap();
     assert_eq!(recorded.after.answered, recorded.before.answered + 1);
     assert_eq!(store.open_interviews(guild).await.unwrap().len(), 2);
-    assert_eq!(store.plans(guild).await.unwrap().len(), 2);
+    assert_eq!(store.library_entries(guild).await.unwrap().len(), 2);
     assert!(store.match_input(guild).await.unwrap().is_some());
 }
 
@@ -232,8 +232,10 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
         RecordKind::Attempt => store.attempt(A, ANN, InteractionId(14)).await.map(drop),
         RecordKind::Interview => store.interview(A, InterviewId(60)).await.map(drop),
         // Who uploads or removes a plan replaces what can't be read.
-        RecordKind::Plan => {
-            assert!(store.remove_plan(A, PlanKind::Template, "screen").await.unwrap());
+        RecordKind::LibraryEntry => {
+            assert!(
+                store.remove_library_entry(A, LibraryEntryKind::Template, "screen").await.unwrap()
+            );
             store.member(A, BEN).await.map(drop)
         }
         RecordKind::MatchState => {
@@ -260,7 +262,7 @@ async fn who_asks_for_it_learns_which_record_can_t_be_read() {
         let key = damage(folder.path(), kind, newer);
         let store = SledStore::open(folder.path()).unwrap();
         let asked = ask(&store, kind).await;
-        if kind == RecordKind::Plan {
+        if kind == RecordKind::LibraryEntry {
             asked.unwrap();
             store.close().await.unwrap();
             continue;
@@ -335,7 +337,7 @@ const fn is_a_members(kind: RecordKind) -> bool {
         RecordKind::Server
         | RecordKind::Daily
         | RecordKind::Reveal
-        | RecordKind::Plan
+        | RecordKind::LibraryEntry
         | RecordKind::MatchState => false,
     }
 }

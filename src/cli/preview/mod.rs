@@ -68,7 +68,8 @@ async fn play(config: &Config, options: &PreviewOptions, store: &Path) -> anyhow
     let made = SERVER_MADE.parse().expect("the constant is an instant");
     let clock = ManualClock::starting_at(made);
     let in_browser = options.script.is_none() && !options.terminal;
-    let mut world = discord_emulator::Options { bot_name: "Warmup".into(), ..Default::default() };
+    let mut world =
+        discord_emulator::EmulatorOptions { bot_name: "Warmup".into(), ..Default::default() };
     if in_browser {
         world.answers_within = web::ANSWER_WITHIN;
     }

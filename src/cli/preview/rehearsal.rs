@@ -7,7 +7,7 @@ use arc_swap::ArcSwap;
 use async_trait::async_trait;
 use discord_emulator::script::{Script, Seat};
 use discord_emulator::{
-    Action, Emulator, Gallery, Guide, Host, Id, Labels, ManualClock, Sample, Section,
+    Emulator, Gallery, Guide, Host, Id, ManualClock, PageAction, PageLabels, Sample, Section,
 };
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -188,8 +188,8 @@ impl Host for Rehearsal {
         self.start_again().await
     }
 
-    fn labels(&self) -> Labels {
-        Labels {
+    fn labels(&self) -> PageLabels {
+        PageLabels {
             title: "Warmup preview".into(),
             next_event: Some("Next daily".into()),
             no_event: "No daily is planned. An admin sets it up with /setup.".into(),
@@ -226,7 +226,7 @@ impl Host for Rehearsal {
         }
     }
 
-    async fn act(&self, action: &str, channel: Id) -> anyhow::Result<String> {
+    async fn run_action(&self, action: &str, channel: Id) -> anyhow::Result<String> {
         let start = PreviewStart::ALL.into_iter().find(|start| start.id() == action);
         let start = start.with_context(|| format!("There is no action `{action}`."))?;
         ensure!(
@@ -283,12 +283,16 @@ impl PreviewStart {
         }
     }
 
-    fn action(self) -> Action {
+    fn action(self) -> PageAction {
         let (label, meanwhile) = match self {
             Self::FirstDaily => ("Set up and post the first daily", None),
             Self::Demo => ("Show a week’s demo", Some("A week passes. This takes half a minute.")),
         };
-        Action { id: self.id().into(), label: label.into(), meanwhile: meanwhile.map(Into::into) }
+        PageAction {
+            id: self.id().into(),
+            label: label.into(),
+            meanwhile: meanwhile.map(Into::into),
+        }
     }
 
     const fn script(self) -> &'static str {

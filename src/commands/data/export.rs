@@ -191,7 +191,7 @@ impl<'a> MemberRecords<'a> {
 
     fn interview(&self, interview: &Interview) -> anyhow::Result<Value> {
         let mut told = serde_json::to_value(interview).context("cannot write an interview")?;
-        for (at, turn) in interview.turns.iter().enumerate() {
+        for (at, turn) in interview.questions.iter().enumerate() {
             let ticked = messages::data::ticks(&turn.ticked, self.key_point_texts(&turn.question));
             told["turns"][at]["ticked"] = ticked;
         }
@@ -319,8 +319,8 @@ fn write_out_ids(value: &mut Value) {
 fn own_part(interview: &Interview, user: UserId) -> Interview {
     let mut part = interview.clone();
     let Some(seat) = part.seat_of(user).filter(|_| part.ending().is_none()) else { return part };
-    part.turns.retain(|turn| turn.status != QuestionStatus::Ahead);
-    for turn in &mut part.turns {
+    part.questions.retain(|turn| turn.status != QuestionStatus::Ahead);
+    for turn in &mut part.questions {
         let open = turn.is_open_to_both();
         let other = match seat {
             Seat::Interviewer => &mut turn.candidate,

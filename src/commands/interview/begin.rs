@@ -330,7 +330,7 @@ async fn seen(
             let at = interview.active_at;
             // What was planned and never asked was not seen.
             let asked =
-                interview.turns.into_iter().filter(|turn| turn.status != QuestionStatus::Ahead);
+                interview.questions.into_iter().filter(|turn| turn.status != QuestionStatus::Ahead);
             dated.extend(asked.map(|turn| (at, turn.question)));
         }
         let answered = store.answered_questions(caller.guild, user).await?;

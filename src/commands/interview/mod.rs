@@ -3,8 +3,8 @@
 mod begin;
 mod event;
 mod partner_match;
-mod plan;
 mod press;
+mod template;
 
 pub(super) use partner_match::click_of_pair;
 pub(super) use press::{click, submit};
@@ -43,7 +43,7 @@ pub(super) fn definition() -> CreateCommand {
             ),
         )
         .add_option(partner_match::definition())
-        .add_option(plan::definition())
+        .add_option(template::definition())
 }
 
 pub(super) enum Request {
@@ -54,7 +54,7 @@ pub(super) enum Request {
         with: Option<UserId>,
     },
     Match(partner_match::Request),
-    Template(plan::Request),
+    Template(template::Request),
 }
 
 impl Request {
@@ -66,7 +66,7 @@ impl Request {
             (partner_match::GROUP, _) => {
                 partner_match::Request::parse(bank, options).map(Self::Match)
             }
-            (plan::GROUP, _) => plan::Request::parse(options).map(Self::Template),
+            (template::GROUP, _) => template::Request::parse(options).map(Self::Template),
             _ => Err(UserError::UnknownCommand),
         }
     }
@@ -75,7 +75,7 @@ impl Request {
 pub(super) fn activity(options: &Options<'_>) -> RateLimitedActivity {
     match (options.group, options.subcommand) {
         ("", START) => RateLimitedActivity::Interview,
-        (plan::GROUP, plan::ADD) => RateLimitedActivity::Template,
+        (template::GROUP, template::ADD) => RateLimitedActivity::Template,
         _ => RateLimitedActivity::Other,
     }
 }
@@ -98,7 +98,7 @@ pub(super) async fn run(
         Request::Match(request) => {
             partner_match::run(store, bank, interviews, caller, request).await
         }
-        Request::Template(request) => plan::run(store, bank, interviews, caller, request).await,
+        Request::Template(request) => template::run(store, bank, interviews, caller, request).await,
     }
 }
 
@@ -152,7 +152,9 @@ pub(super) async fn suggest(
     let Some((_, typed)) = options.focused() else { return Ok(Vec::new()) };
     Ok(match options.group {
         partner_match::GROUP => partner_match::suggest(bank, typed),
-        plan::GROUP => plan::suggest(&interviews.library(caller.guild).await?, options, typed),
+        template::GROUP => {
+            template::suggest(&interviews.library(caller.guild).await?, options, typed)
+        }
         _ => begin::suggest(bank, interviews, caller, typed).await?,
     })
 }

@@ -175,7 +175,7 @@ fn ticking(
     question: usize,
     interaction: &ComponentInteraction,
 ) -> Result<MemberEvent, UserError> {
-    let turn = interview.turns.get(question);
+    let turn = interview.questions.get(question);
     let points = turn.and_then(|turn| bank.get(&turn.question));
     let points = points.map_or(&[][..], |question| &question.key_points[..]);
     let tick = |value: &String| Tick::from_option(value, points);
@@ -230,14 +230,14 @@ fn only_interviewer(caller: &Caller, interview: &Interview) -> Result<(), UserEr
 /// The interviewer's card.
 pub(super) fn card(bank: &Bank, caller: &Caller, interview: &Interview) -> EventResult<Reply> {
     only_interviewer(caller, interview)?;
-    let question = bank.get(&interview.turn().question);
+    let question = bank.get(&interview.question().question);
     let view = interviewer_view(interview, question, caller.now);
     Ok(Reply::Ephemeral(texts::card(interview, &view)))
 }
 
 fn panel(bank: &Bank, caller: &Caller, interview: &Interview) -> Result<Message, UserError> {
     only_interviewer(caller, interview)?;
-    let question = bank.get(&interview.turn().question);
+    let question = bank.get(&interview.question().question);
     Ok(texts::panel(interview, &interviewer_view(interview, question, caller.now)))
 }
 
@@ -246,7 +246,7 @@ fn sheet(caller: &Caller, interview: &Interview, question: usize) -> Result<Mess
     use crate::domain::interview::QuestionStatus;
     let seat = seat(caller, interview)?;
     let refuse = |refusal| Err(UserError::Interview(refusal));
-    match interview.turns.get(question).map(|turn| turn.status) {
+    match interview.questions.get(question).map(|turn| turn.status) {
         Some(QuestionStatus::Closed) => {}
         Some(QuestionStatus::Open) => return refuse(InterviewError::StillOpen),
         Some(QuestionStatus::Skipped) => return refuse(InterviewError::Skipped),

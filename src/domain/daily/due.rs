@@ -1,6 +1,6 @@
 //! When something is due next for a server's dailies.
 
-use super::{Daily, DailyAction, DailyStage, newest_date, next_action};
+use super::{Daily, DailyAction, DailyStage, newest_date, next_actions};
 use crate::domain::backoff::later;
 use crate::domain::server::Server;
 use jiff::{SignedDuration, Timestamp};
@@ -58,7 +58,7 @@ pub fn next_due(
     instants.retain(|instant| *instant >= now);
     instants.sort_unstable();
     let is_due = |at: Timestamp| {
-        next_action(at, server, recent, grace).iter().any(|action| action.part() == part)
+        next_actions(at, server, recent, grace).iter().any(|action| action.part() == part)
     };
     instants.into_iter().find(|at| is_due(*at))
 }
@@ -184,7 +184,7 @@ mod tests {
                 let now = minute(now);
                 let next = next_due(part, now, &server, &recent, GRACE);
                 let plans = |at| {
-                    let plan = next_action(at, &server, &recent, GRACE);
+                    let plan = next_actions(at, &server, &recent, GRACE);
                     plan.into_iter().any(|action| action.part() == part)
                 };
                 if let Some(next) = next {

@@ -2,10 +2,10 @@
 
 use super::event::InterviewEvent;
 use super::pending::{Pending, PendingAction};
+use super::question::QuestionStatus;
 use super::refusal::InterviewError;
 use super::stage::{Ending, InterviewStage};
 use super::state::Interview;
-use super::turn::QuestionStatus;
 use super::{bot_events, member_events};
 use crate::domain::ids::InteractionId;
 use jiff::Timestamp;
@@ -73,15 +73,15 @@ impl Interview {
     /// Opens the question at `position`.
     pub(super) fn open(&mut self, position: usize, now: Timestamp) {
         self.current = position;
-        self.turns[position].status = QuestionStatus::Open;
-        self.turns[position].stopwatch.start(now);
+        self.questions[position].status = QuestionStatus::Open;
+        self.questions[position].stopwatch.start(now);
         self.stage = InterviewStage::Asking;
         self.wants(PendingAction::PostPrompt { question: position });
     }
 
     /// Ends the current question, which is open, as `status`.
     pub(super) fn leave_question(&mut self, status: QuestionStatus, now: Timestamp) {
-        let turn = &mut self.turns[self.current];
+        let turn = &mut self.questions[self.current];
         turn.stopwatch.stop(now);
         turn.status = status;
     }
@@ -106,7 +106,7 @@ impl Interview {
 
     /// The interview is over.
     pub(super) fn close(&mut self, ending: Ending, now: Timestamp) {
-        if self.turn().status == QuestionStatus::Open {
+        if self.question().status == QuestionStatus::Open {
             self.leave_question(QuestionStatus::Closed, now);
         }
         self.stopwatch.stop(now);

@@ -1,9 +1,9 @@
 //! Which questions an interview asks.
 
+use super::question::{GradeSheet, InterviewQuestion, QuestionStatus};
 use super::rubric::Rubric;
 use super::stopwatch::Stopwatch;
 use super::template::{Template, UnknownReference};
-use super::turn::{GradeSheet, InterviewQuestion, QuestionStatus};
 use crate::domain::key_point::Ticks;
 use crate::domain::question::{Question, QuestionId};
 use crate::domain::text::counted;

@@ -62,7 +62,7 @@ pub fn swap(
         super::ensure_free(seated, user, open)?;
     }
     let mut seen = seen.clone();
-    seen.just.extend(interview.turns.iter().map(|turn| turn.question.clone()));
+    seen.just.extend(interview.questions.iter().map(|turn| turn.question.clone()));
     let turns = choose(&interview.template, &interview.rubric, questions, &seen, after.0)?;
     let plan = (interview.template.clone(), interview.rubric.clone(), turns);
     let two = [interview.candidate, interviewer];
@@ -119,7 +119,7 @@ pub fn forget(interview: &Interview, user: UserId, now: Timestamp) -> Forgotten 
     kept.interviewer = None;
     kept.asked_by = None;
     kept.pending.retain(|pending| !matches!(pending.effect, PendingAction::ShowGrades { .. }));
-    for turn in &mut kept.turns {
+    for turn in &mut kept.questions {
         turn.interviewer = super::GradeSheet::blank(kept.rubric.criteria.len());
     }
     Forgotten::Kept(Box::new(kept))

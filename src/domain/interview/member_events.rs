@@ -3,11 +3,11 @@
 use super::event::MemberEvent;
 use super::grade::Grade;
 use super::pending::PendingAction;
+use super::question::{InterviewQuestion, MAX_NOTE, QuestionStatus};
 use super::refusal::InterviewError;
 use super::seat::Seat;
 use super::stage::{Ending, InterviewStage, ThreadVisibility};
 use super::state::Interview;
-use super::turn::{InterviewQuestion, MAX_NOTE, QuestionStatus};
 use crate::domain::ids::UserId;
 use crate::domain::key_point::Tick;
 use jiff::Timestamp;
@@ -127,7 +127,7 @@ impl Interview {
 
     /// The question at `position`, if it was asked.
     fn reached(&mut self, position: usize) -> Result<&mut InterviewQuestion, InterviewError> {
-        let turn = self.turns.get_mut(position).ok_or(InterviewError::NotAsked)?;
+        let turn = self.questions.get_mut(position).ok_or(InterviewError::NotAsked)?;
         match turn.status {
             QuestionStatus::Ahead => Err(InterviewError::NotAsked),
             QuestionStatus::Skipped => Err(InterviewError::Skipped),
@@ -136,7 +136,7 @@ impl Interview {
     }
 
     /// The question at `position`, if it is being talked about right now.
-    fn open_turn(&mut self, position: usize) -> Result<&mut InterviewQuestion, InterviewError> {
+    fn open_question(&mut self, position: usize) -> Result<&mut InterviewQuestion, InterviewError> {
         if self.paused {
             return Err(InterviewError::Paused);
         }
@@ -164,7 +164,7 @@ impl Interview {
         if number < turn.released {
             return Ok(());
         }
-        let turn = self.open_turn(question)?;
+        let turn = self.open_question(question)?;
         if number > turn.released || number >= turn.follow_ups {
             return Err(InterviewError::NoSuchFollowUp);
         }
@@ -174,7 +174,7 @@ impl Interview {
     }
 
     fn hint(&mut self, question: usize) -> Result<(), InterviewError> {
-        let turn = self.open_turn(question)?;
+        let turn = self.open_question(question)?;
         turn.hints = turn.hints.saturating_add(1);
         Ok(())
     }
@@ -193,7 +193,7 @@ impl Interview {
         if self.is_past(question) {
             return Ok(());
         }
-        self.open_turn(question)?;
+        self.open_question(question)?;
         self.leave_question(QuestionStatus::Closed, now);
         self.wants(PendingAction::AskForGrades { question });
         if self.has_next() {
@@ -208,7 +208,7 @@ impl Interview {
         if self.is_past(question) {
             return Ok(());
         }
-        self.open_turn(question)?;
+        self.open_question(question)?;
         self.leave_question(QuestionStatus::Skipped, now);
         if self.has_next() {
             self.open(self.current + 1, now);
@@ -219,7 +219,7 @@ impl Interview {
     }
 
     fn ask(&mut self, question: usize, now: Timestamp) -> Result<(), InterviewError> {
-        let reached = self.turns.get(question).ok_or(InterviewError::NotAsked)?.status
+        let reached = self.questions.get(question).ok_or(InterviewError::NotAsked)?.status
             != QuestionStatus::Ahead;
         match self.stage {
             _ if reached => Ok(()),
@@ -237,7 +237,7 @@ impl Interview {
         let past = |turn: &InterviewQuestion| {
             matches!(turn.status, QuestionStatus::Closed | QuestionStatus::Skipped)
         };
-        self.turns.get(question).is_some_and(past)
+        self.questions.get(question).is_some_and(past)
     }
 
     fn grade(
@@ -303,7 +303,7 @@ impl Interview {
         self.paused = true;
         self.pauses = self.pauses.saturating_add(1);
         self.stopwatch.stop(now);
-        self.turns[self.current].stopwatch.stop(now);
+        self.questions[self.current].stopwatch.stop(now);
         self.wants_about_clocks(PendingAction::SayPaused { pause: self.pauses });
         Ok(())
     }
@@ -316,7 +316,7 @@ impl Interview {
         self.paused = false;
         self.stopwatch.start(now);
         if self.stage == InterviewStage::Asking {
-            self.turns[self.current].stopwatch.start(now);
+            self.questions[self.current].stopwatch.start(now);
         }
         self.wants_about_clocks(PendingAction::SayResumed { pause: self.pauses });
         Ok(())

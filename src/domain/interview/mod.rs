@@ -13,10 +13,11 @@ mod event;
 mod grade;
 mod invitation;
 mod leaving;
+mod library_entry;
 mod member_events;
 mod mixed;
 mod pending;
-mod plan;
+mod question;
 mod refusal;
 mod rubric;
 pub mod scorecard;
@@ -27,7 +28,6 @@ mod stopwatch;
 mod template;
 #[cfg(test)]
 pub(crate) mod tests;
-mod turn;
 mod views;
 
 pub use apply::{Applied, apply};
@@ -36,9 +36,10 @@ pub use event::{BotEvent, InterviewEvent, MemberEvent};
 pub use grade::{Grade, InvalidGrade, InvalidScore, Score, ScoreGap};
 pub use invitation::{Invitation, ensure_free, ensure_new, invite};
 pub use leaving::{Forgotten, Swap, forget, swap};
+pub use library_entry::{LibraryEntry, LibraryEntryKind};
 pub use mixed::{MIXED, mixed_template};
 pub use pending::{Pending, PendingAction};
-pub use plan::{Plan, PlanKind};
+pub use question::{GradeSheet, InterviewQuestion, MAX_NOTE, QuestionStatus};
 pub use refusal::{InterviewError, MAX_INVITATIONS, MAX_OPEN};
 pub use rubric::{Criterion, MAX_CRITERIA, Rubric};
 pub use seat::Seat;
@@ -48,7 +49,6 @@ pub use stopwatch::Stopwatch;
 pub use template::{
     MAX_QUESTIONS, MAX_ROUNDS, Recommendation, Round, RoundFilter, Template, UnknownReference,
 };
-pub use turn::{GradeSheet, InterviewQuestion, MAX_NOTE, QuestionStatus};
 pub use views::{
     CandidateView, GradesView, InterviewerView, KeyPointView, TimeUsed, candidate_view,
     grades_seen_by, interviewer_view,

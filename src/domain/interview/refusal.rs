@@ -1,9 +1,9 @@
 //! Why something can't be done in an interview. The text is the reply to the member.
 
 use super::choice::TooFew;
+use super::question::MAX_NOTE;
 use super::seat::Seat;
 use super::stage::Ending;
-use super::turn::MAX_NOTE;
 use crate::domain::ids::UserId;
 
 /// How many invitations of one member can wait for an answer.

@@ -1,12 +1,12 @@
 //! The record of an interview.
 
 use super::pending::{Pending, PendingAction};
+use super::question::{InterviewQuestion, QuestionStatus};
 use super::rubric::Rubric;
 use super::seat::Seat;
 use super::stage::{Ending, InterviewStage};
 use super::stopwatch::Stopwatch;
 use super::template::{Round, Template};
-use super::turn::{InterviewQuestion, QuestionStatus};
 use crate::domain::backoff::later;
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use crate::domain::question::QuestionId;
@@ -37,7 +37,7 @@ pub struct Interview {
     /// The rubric as it was then.
     pub rubric: Rubric,
     /// The questions in the order in which they are asked.
-    pub turns: Vec<InterviewQuestion>,
+    pub questions: Vec<InterviewQuestion>,
     /// Where in `turns` the interview is.
     pub current: usize,
     /// How far it has come.
@@ -91,7 +91,7 @@ impl Interview {
             asked_by: None,
             template,
             rubric,
-            turns,
+            questions: turns,
             current: 0,
             stage: InterviewStage::Invited,
             confirmed: BTreeSet::new(),
@@ -129,7 +129,7 @@ impl Interview {
         let asked = |turn: &InterviewQuestion| {
             turn.question == *question && turn.status != QuestionStatus::Ahead
         };
-        self.is_running() && self.candidate == user && self.turns.iter().any(asked)
+        self.is_running() && self.candidate == user && self.questions.iter().any(asked)
     }
 
     /// The seat of a member, if they have one.
@@ -178,31 +178,31 @@ impl Interview {
 
     /// The question that the interview is at.
     #[must_use]
-    pub fn turn(&self) -> &InterviewQuestion {
-        &self.turns[self.current]
+    pub fn question(&self) -> &InterviewQuestion {
+        &self.questions[self.current]
     }
 
     /// The round that the interview is in.
     #[must_use]
     pub fn round(&self) -> &Round {
-        &self.template.rounds[self.turn().round]
+        &self.template.rounds[self.question().round]
     }
 
     /// The questions that can be graded, with their positions.
     pub fn asked(&self) -> impl Iterator<Item = (usize, &InterviewQuestion)> {
-        self.turns.iter().enumerate().filter(|(_, turn)| turn.status == QuestionStatus::Closed)
+        self.questions.iter().enumerate().filter(|(_, turn)| turn.status == QuestionStatus::Closed)
     }
 
     /// Whether a question follows the current one.
     #[must_use]
     pub const fn has_next(&self) -> bool {
-        self.current + 1 < self.turns.len()
+        self.current + 1 < self.questions.len()
     }
 
     /// The time used in the round at `round`, pauses and grading not counted.
     #[must_use]
     pub fn used_in_round(&self, round: usize, now: Timestamp) -> SignedDuration {
-        self.turns
+        self.questions
             .iter()
             .filter(|turn| turn.round == round)
             .map(|turn| turn.stopwatch.used(now))

@@ -2,10 +2,10 @@
 //! these, so that a model answer, a key point or the other's grades can't slip through.
 
 use super::grade::Grade;
+use super::question::{GradeSheet, InterviewQuestion, QuestionStatus};
 use super::seat::Seat;
 use super::stage::InterviewStage;
 use super::state::Interview;
-use super::turn::{GradeSheet, InterviewQuestion, QuestionStatus};
 use crate::domain::key_point::KeyPointId;
 use crate::domain::question::{FollowUp, Question};
 use jiff::{SignedDuration, Timestamp};
@@ -113,13 +113,13 @@ pub fn candidate_view<'a>(
     question: Option<&'a Question>,
     now: Timestamp,
 ) -> CandidateView<'a> {
-    let turn = &interview.turns[position];
+    let turn = &interview.questions[position];
     let asked = question.filter(|question| is_shown(turn, question));
     let released = usize::from(turn.released);
     CandidateView {
         stage: interview.stage,
         position,
-        questions: interview.turns.len(),
+        questions: interview.questions.len(),
         round: &interview.template.rounds[turn.round].title,
         title: asked.map(|question| question.title.as_str()),
         prompt: asked.map(|question| question.prompt.as_str()),
@@ -139,7 +139,7 @@ pub fn interviewer_view<'a>(
     question: Option<&'a Question>,
     now: Timestamp,
 ) -> InterviewerView<'a> {
-    let turn = interview.turn();
+    let turn = interview.question();
     let question = question.filter(|question| is_shown(turn, question));
     let texts = question.map_or(&[][..], |question| &question.key_points[..]);
     let judged = KeyPointId::from_texts(texts).into_iter().zip(turn.ticked.judge(texts));
@@ -155,7 +155,7 @@ pub fn interviewer_view<'a>(
     InterviewerView {
         stage: interview.stage,
         position: interview.current,
-        questions: interview.turns.len(),
+        questions: interview.questions.len(),
         round: &interview.round().title,
         question,
         key_points: key_points.collect(),
@@ -176,7 +176,7 @@ pub fn grades_seen_by(
     seat: Seat,
     position: usize,
 ) -> Option<GradesView<'_>> {
-    let turn = interview.turns.get(position)?;
+    let turn = interview.questions.get(position)?;
     let own: &GradeSheet = turn.sheet(seat);
     let other = turn.sheet(seat.other());
     let open = turn.is_open_to_both() || interview.ending().is_some();
@@ -194,7 +194,7 @@ fn is_shown(turn: &InterviewQuestion, question: &Question) -> bool {
 
 fn timer(interview: &Interview, now: Timestamp) -> TimeUsed {
     let minutes = |minutes: u32| SignedDuration::from_mins(i64::from(minutes));
-    let round_used = interview.used_in_round(interview.turn().round, now);
+    let round_used = interview.used_in_round(interview.question().round, now);
     let round_planned = minutes(interview.round().minutes);
     let runs = interview.stage == InterviewStage::Asking && !interview.paused;
     TimeUsed {

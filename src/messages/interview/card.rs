@@ -19,7 +19,7 @@ use serenity::all::{
 #[must_use]
 pub fn card(interview: &Interview, view: &InterviewerView<'_>) -> Vec<Message> {
     let mut messages = Vec::new();
-    if interview.turn().status == QuestionStatus::Open
+    if interview.question().status == QuestionStatus::Open
         && let Some(question) = view.question
     {
         messages = spread(question_embeds(question));
@@ -47,7 +47,7 @@ fn question_embeds(question: &Question) -> Vec<(CreateEmbed, usize)> {
 #[must_use]
 pub fn panel(interview: &Interview, view: &InterviewerView<'_>) -> Message {
     let mut lines = vec![clock(&view.timer)];
-    let open = interview.turn().status == QuestionStatus::Open;
+    let open = interview.question().status == QuestionStatus::Open;
     lines.extend(match view.stage {
         InterviewStage::Invited | InterviewStage::Opening(_) => {
             Some("It hasn't started.".to_owned())
@@ -187,7 +187,7 @@ fn rows(interview: &Interview, view: &InterviewerView<'_>) -> Vec<Vec<CreateButt
         }
         InterviewStage::Grading => {
             let (sheet, next) = (InterviewAction::Sheet(at), InterviewAction::Ask(at + 1));
-            let mut row = if interview.turn().interviewer.handed_in {
+            let mut row = if interview.question().interviewer.handed_in {
                 vec![plain(sheet, "My grades"), first(next, "Next question")]
             } else {
                 vec![first(sheet, "My grades"), plain(next, "Next question")]

@@ -3,10 +3,10 @@
 mod card;
 mod history;
 mod invitation;
-mod plans;
 mod results;
 mod sheet;
 mod stuck;
+mod templates;
 mod thread;
 
 pub use card::{card, panel};
@@ -15,10 +15,12 @@ pub use invitation::{
     accepted, agreed_to_public, ask_for_public, ask_to_confirm, asked_to_swap, declined,
     fell_through, invited, is_asked_by, not_addressed, withdrawn,
 };
-pub use plans::{added, list, refused, removed, rubric_choice, show, show_rubric, template_choice};
 pub use results::{scorecard, show_grades};
 pub use sheet::{note_modal, sheet};
 pub use stuck::{busy, forgotten, thread_lost};
+pub use templates::{
+    added, list, refused, removed, rubric_choice, show, show_rubric, template_choice,
+};
 pub use thread::{ask_for_grades, follow_up, over, paused, prompt, resumed, wrapping_up};
 
 use super::{MarkedMessage, Message, NEUTRAL, button};

@@ -19,7 +19,7 @@ const PICTURE: &str = "scorecard.png";
 /// What both gave for a question, with the gap.
 #[must_use]
 pub fn show_grades(interview: &Interview, question: usize) -> MarkedMessage {
-    let turn = &interview.turns[question];
+    let turn = &interview.questions[question];
     let grade = |seat: Seat, at: usize| turn.sheet(seat).grades.get(at).copied().flatten();
     let criteria = interview.rubric.criteria.iter().enumerate().map(|(at, criterion)| {
         let [by, own] = Seat::BOTH.map(|seat| grade(seat, at));

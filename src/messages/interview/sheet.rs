@@ -83,7 +83,7 @@ pub fn note_modal(interview: &Interview, seat: Seat, question: usize) -> CreateM
         .placeholder("Shown on the scorecard, to both of you.")
         .max_length(most)
         .required(false);
-    let earlier = interview.turns.get(question).map(|turn| turn.sheet(seat).note.as_str());
+    let earlier = interview.questions.get(question).map(|turn| turn.sheet(seat).note.as_str());
     if let Some(earlier) = earlier.filter(|note| !note.is_empty()) {
         input = input.value(earlier);
     }

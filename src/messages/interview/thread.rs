@@ -19,7 +19,7 @@ pub fn prompt(
     position: usize,
     now: Timestamp,
 ) -> MarkedMessage {
-    let question = bank.get(&interview.turns[position].question);
+    let question = bank.get(&interview.questions[position].question);
     let CandidateView { questions, round, title, prompt, timer, .. } =
         candidate_view(interview, position, question, now);
     let mark = format!("Question {} of {questions} · {round}", position + 1);
@@ -60,7 +60,7 @@ pub fn prompt(
 #[must_use]
 pub fn follow_up(bank: &Bank, interview: &Interview, question: usize, number: u8) -> MarkedMessage {
     let mark = format!("Question {} · follow-up {}", question + 1, number + 1);
-    let asked = bank.get(&interview.turns[question].question);
+    let asked = bank.get(&interview.questions[question].question);
     let text = asked.and_then(|asked| asked.follow_ups.get(usize::from(number)));
     let text = text.map_or("This follow-up was removed from the bank.", |it| it.question.as_str());
     said(mark, shorten(text, limits::DESCRIPTION))

@@ -24,7 +24,7 @@ const fn fields(kind: RecordKind) -> &'static [&'static str] {
         RecordKind::Member => &[RECORD_VERSION, GUILD, USER, "member"],
         RecordKind::Attempt => &[RECORD_VERSION, GUILD, USER, "attempt"],
         RecordKind::Interview => &[RECORD_VERSION, GUILD, "interview"],
-        RecordKind::Plan => &[RECORD_VERSION, GUILD, "plan"],
+        RecordKind::LibraryEntry => &[RECORD_VERSION, GUILD, "plan"],
         RecordKind::MatchState => &[RECORD_VERSION, GUILD, "rounds"],
         RecordKind::Participant => &[RECORD_VERSION, GUILD, "seeker"],
         RecordKind::Pairing => &[RECORD_VERSION, GUILD, "pairing"],

@@ -53,7 +53,7 @@ pub(super) const fn name(space: Space) -> &'static str {
             RecordKind::Member => "members",
             RecordKind::Attempt => "attempts",
             RecordKind::Interview => "interviews",
-            RecordKind::Plan => "plans",
+            RecordKind::LibraryEntry => "plans",
             RecordKind::MatchState => "partner_rounds",
             RecordKind::Participant => "seekers",
             RecordKind::Pairing => "pairings",

@@ -2,7 +2,7 @@
 //! store as bytes whose order is that of the parts, a database as columns.
 
 use crate::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, UserId};
-use crate::domain::interview::PlanKind;
+use crate::domain::interview::LibraryEntryKind;
 use crate::domain::partner_match::{Pair, PairingId};
 use crate::domain::question::QuestionId;
 use crate::domain::task::{Lane, Task};
@@ -153,7 +153,7 @@ impl KeyPart for String {
     }
 }
 
-impl KeyPart for PlanKind {
+impl KeyPart for LibraryEntryKind {
     fn write(&self, to: &mut impl KeyWriter) {
         to.byte(match self {
             Self::Template => b't',

@@ -2,7 +2,7 @@
 
 use crate::domain::daily::Daily;
 use crate::domain::ids::{GuildId, UserId};
-use crate::domain::interview::{Interview, Plan};
+use crate::domain::interview::{Interview, LibraryEntry};
 use crate::domain::member::{Attempt, Member};
 use crate::domain::partner_match::{MatchState, Pairing, Participant};
 use crate::domain::reveal::Reveal;
@@ -59,11 +59,11 @@ pub enum Record {
         interview: Box<Interview>,
     },
     /// A template or rubric of a server's own.
-    Plan {
+    LibraryEntry {
         /// The server it belongs to.
         guild: GuildId,
         /// The record.
-        plan: Plan,
+        entry: LibraryEntry,
     },
     /// A server's weekly rounds of partners.
     MatchState {

@@ -71,7 +71,7 @@ pub(in crate::store) async fn member(
             RecordKind::Server
             | RecordKind::Daily
             | RecordKind::Reveal
-            | RecordKind::Plan
+            | RecordKind::LibraryEntry
             | RecordKind::MatchState => Forgetting::Done,
             RecordKind::Attempt => attempts(tx, guild, user).await?,
             RecordKind::Interview => interviews(tx, guild, user).await?,

@@ -19,7 +19,7 @@ pub(super) fn ensure_room(before: &Interview, after: &Interview) -> Result<(), I
 /// The bytes that all notes take in the record.
 fn taken(interview: &Interview) -> usize {
     let notes =
-        interview.turns.iter().flat_map(|turn| [&turn.interviewer.note, &turn.candidate.note]);
+        interview.questions.iter().flat_map(|turn| [&turn.interviewer.note, &turn.candidate.note]);
     notes.map(|note| in_json(note)).sum()
 }
 
@@ -167,12 +167,12 @@ mod tests {
         let end = now() + SignedDuration::from_secs(99_999);
         let close = MemberEvent::Close { question: 0 };
         interview = sent_at(&interview, ANN, 40, close, end);
-        let mut turn = interview.turns[0].clone();
+        let mut turn = interview.questions[0].clone();
         let point = |number: u8| Tick::Point(KeyPointId::from_former_text(&number.to_string()));
         turn.ticked = (0..9).map(point).collect();
         turn.interviewer.grades = vec![Some(Grade::ALL[3]); MAX_CRITERIA];
         turn.candidate.grades = turn.interviewer.grades.clone();
-        interview.turns = vec![turn; MAX_QUESTIONS];
+        interview.questions = vec![turn; MAX_QUESTIONS];
         interview.template = template();
         interview.stage = InterviewStage::Over(Ending::Stopped(Seat::Interviewer));
         interview.over_at = Some(end);
@@ -196,7 +196,7 @@ mod tests {
         let note = |length: usize| MemberEvent::Note { question: 0, text: wide(length) };
         let empty = sent(&invited(), BEN, 0, MemberEvent::Accept);
         let mut full = sent(&empty, ANN, 1, note(500));
-        full.turns = vec![full.turns[0].clone(); 2];
+        full.questions = vec![full.questions[0].clone(); 2];
         assert_eq!(ensure_room(&empty, &full), Ok(()));
         let more = sent(&full, BEN, 2, note(500));
         assert_eq!(ensure_room(&full, &more), Err(InterviewError::NotesFull));

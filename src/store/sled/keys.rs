@@ -43,7 +43,7 @@ impl Space {
                 RecordKind::Member => b'u',
                 RecordKind::Attempt => b'a',
                 RecordKind::Interview => b'i',
-                RecordKind::Plan => b'l',
+                RecordKind::LibraryEntry => b'l',
                 RecordKind::MatchState => b'r',
                 RecordKind::Participant => b'k',
                 RecordKind::Pairing => b'g',

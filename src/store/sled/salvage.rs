@@ -186,7 +186,7 @@ impl<'a> Salvager<'a> {
             | Record::Reveal { .. }
             | Record::Member { .. }
             | Record::Interview { .. }
-            | Record::Plan { .. }
+            | Record::LibraryEntry { .. }
             | Record::MatchState { .. }
             | Record::Participant { .. }
             | Record::Pairing { .. } => None,

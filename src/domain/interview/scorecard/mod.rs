@@ -7,10 +7,10 @@ pub use practice::{Practice, Strength, ToDo};
 pub use summary::{Graded, Summary, summary};
 
 use super::grade::{Grade, Score, ScoreGap};
+use super::question::{InterviewQuestion, QuestionStatus};
 use super::seat::Seat;
 use super::stage::Ending;
 use super::state::Interview;
-use super::turn::{InterviewQuestion, QuestionStatus};
 use crate::domain::ids::UserId;
 use crate::domain::question::{Difficulty, Question, QuestionId};
 use jiff::Timestamp;
@@ -223,7 +223,7 @@ pub fn scorecard(
         own_overall: summary.own_overall,
         rounds: round_results.collect(),
         questions: interview
-            .turns
+            .questions
             .iter()
             .map(|turn| question_result(interview, turn, over_at, find(questions, &turn.question)))
             .collect(),

@@ -2,9 +2,9 @@
 
 use super::{CriterionResult, Graded, find, key_points};
 use crate::domain::interview::grade::Score;
+use crate::domain::interview::question::InterviewQuestion;
 use crate::domain::interview::stage::Ending;
 use crate::domain::interview::state::Interview;
-use crate::domain::interview::turn::InterviewQuestion;
 use crate::domain::question::{Question, QuestionId, Topic};
 use serde::Serialize;
 use siphasher::sip::SipHasher13;
@@ -203,7 +203,7 @@ fn to_do(
     questions: &[&Question],
 ) -> Vec<ToDo> {
     let asked =
-        |question: &Question| interview.turns.iter().any(|turn| turn.question == question.id);
+        |question: &Question| interview.questions.iter().any(|turn| turn.question == question.id);
     let level = category.turns.iter().map(|turn| turn.difficulty as usize).min().unwrap_or(0);
     let mut here: Vec<&Question> = questions
         .iter()

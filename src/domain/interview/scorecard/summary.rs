@@ -2,9 +2,9 @@
 
 use super::CriterionResult;
 use crate::domain::interview::grade::{Score, ScoreGap};
+use crate::domain::interview::question::QuestionStatus;
 use crate::domain::interview::seat::Seat;
 use crate::domain::interview::state::Interview;
-use crate::domain::interview::turn::QuestionStatus;
 
 /// The scores of an interview: what a history or a trend shows.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl Graded {
 
 fn graded(interview: &Interview) -> Graded {
     let planned =
-        interview.turns.iter().filter(|turn| turn.status != QuestionStatus::Skipped).count();
+        interview.questions.iter().filter(|turn| turn.status != QuestionStatus::Skipped).count();
     let given = interview.asked().flat_map(|(_, turn)| &turn.interviewer.grades).flatten().count();
     Graded { given, of: planned * interview.rubric.criteria.len() }
 }

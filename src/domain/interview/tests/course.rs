@@ -182,7 +182,7 @@ fn what_ends_an_interview_frees_both() {
     for user in [ANN, BEN] {
         assert_eq!(ensure_free(user, user, &[&play.interview]), Ok(()), "grades can wait");
     }
-    let id = play.interview.turns[0].question.clone();
+    let id = play.interview.questions[0].question.clone();
     assert!(play.interview.prevents_another(BEN, &id), "the answer still waits for the scorecard");
     let mut opening = Play::invited();
     opening.member(BEN, MemberEvent::Accept, 10).unwrap();
@@ -241,7 +241,7 @@ fn a_card_that_is_out_of_date_takes_no_ticks_back() {
         said: ticks(said),
         unsaid: ticks(unsaid),
     };
-    let ticked = |play: &Play| play.interview.turns[0].ticked.ticked().collect::<BTreeSet<_>>();
+    let ticked = |play: &Play| play.interview.questions[0].ticked.ticked().collect::<BTreeSet<_>>();
     play.member(ANN, tick(&["one"], &[]), 110).unwrap();
     play.member(ANN, tick(&["two"], &[]), 111).unwrap();
     assert_eq!(ticked(&play), ticks(&["one", "two"]));
@@ -256,7 +256,7 @@ fn a_card_that_is_out_of_date_takes_no_ticks_back() {
 fn follow_ups_stay_on_the_card_with_their_answers() {
     let mut play = Play::begun();
     let bank = bank();
-    let asked = play.interview.turn().question.clone();
+    let asked = play.interview.question().question.clone();
     let question = bank.iter().find(|it| it.id == asked);
     play.member(ANN, MemberEvent::FollowUp { question: 0, number: 0 }, 111).unwrap();
     let view = interviewer_view(&play.interview, question, at(120));
@@ -290,7 +290,7 @@ fn a_note_has_a_limit() {
     let long = "x".repeat(MAX_NOTE + 1);
     assert_eq!(play.member(BEN, note(long), 110), Err(InterviewError::LongNote));
     play.member(BEN, note("  so\u{7}-so\n".to_owned()), 111).unwrap();
-    assert_eq!(play.interview.turns[0].candidate.note, "so-so");
+    assert_eq!(play.interview.questions[0].candidate.note, "so-so");
     play.member(BEN, note(" ".to_owned()), 112).unwrap();
-    assert_eq!(play.interview.turns[0].candidate.note, "");
+    assert_eq!(play.interview.questions[0].candidate.note, "");
 }

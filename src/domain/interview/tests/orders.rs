@@ -99,14 +99,17 @@ pub(crate) fn scorecard_after(course: Vec<(InterviewEvent, i64)>) -> Option<scor
 
 /// What is true of every interview that can come about.
 fn check(interview: &Interview) -> Result<(), TestCaseError> {
-    let open = interview.turns.iter().filter(|turn| turn.status == QuestionStatus::Open).count();
+    let open =
+        interview.questions.iter().filter(|turn| turn.status == QuestionStatus::Open).count();
     prop_assert_eq!(open, usize::from(interview.stage == InterviewStage::Asking));
     let begun = interview.started_at.is_some();
     match interview.stage {
         InterviewStage::Invited | InterviewStage::Opening(_) => prop_assert!(!begun),
-        InterviewStage::Asking => prop_assert_eq!(interview.turn().status, QuestionStatus::Open),
+        InterviewStage::Asking => {
+            prop_assert_eq!(interview.question().status, QuestionStatus::Open)
+        }
         InterviewStage::Grading => {
-            prop_assert_eq!(interview.turn().status, QuestionStatus::Closed);
+            prop_assert_eq!(interview.question().status, QuestionStatus::Closed);
             prop_assert!(interview.has_next());
         }
         InterviewStage::WrappingUp(_) => prop_assert!(interview.asked().next().is_some()),
@@ -126,7 +129,7 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
     let going =
         matches!(interview.stage, InterviewStage::Asking | InterviewStage::Grading) && ticking;
     prop_assert_eq!(interview.stopwatch.is_running(), going);
-    for (position, turn) in interview.turns.iter().enumerate() {
+    for (position, turn) in interview.questions.iter().enumerate() {
         let current = position == interview.current;
         prop_assert_eq!(turn.stopwatch.is_running(), current && asking);
         let past = position < interview.current;
@@ -161,7 +164,7 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
 fn check_step(before: &Interview, after: &Interview) -> Result<(), TestCaseError> {
     prop_assert!(after.current >= before.current);
     prop_assert!(before.ending().is_none() || after.stage == before.stage);
-    for (earlier, later) in before.turns.iter().zip(&after.turns) {
+    for (earlier, later) in before.questions.iter().zip(&after.questions) {
         prop_assert_eq!(&earlier.question, &later.question);
         prop_assert!(later.released >= earlier.released && later.hints >= earlier.hints);
         if earlier.is_open_to_both() {
@@ -187,7 +190,7 @@ proptest! {
             check_step(&interview, &applied.interview)?;
             prop_assert_eq!(applied.changed, applied.interview != interview);
             interview = applied.interview;
-            let question = bank.iter().find(|it| it.id == interview.turn().question);
+            let question = bank.iter().find(|it| it.id == interview.question().question);
             let view = candidate_view(&interview, interview.current, question, at(second));
             prop_assert!(!format!("{view:?}").contains("SECRET"), "{:?}", view);
             prop_assert_eq!(view.prompt.is_some(), interview.started_at.is_some());

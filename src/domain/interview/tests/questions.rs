@@ -47,8 +47,8 @@ fn swapping_seats_asks_other_questions_in_the_same_thread_once() {
     assert_eq!(after.stage, InterviewStage::Invited, "the other one is asked");
     let asked: Vec<PendingAction> = after.pending.iter().map(|pending| pending.effect).collect();
     assert_eq!(asked, [PendingAction::AskToConfirm { seat: Seat::Candidate }]);
-    let earlier: HashSet<String> = ids(&before.turns).into_iter().collect();
-    assert!(ids(&after.turns).iter().all(|id| !earlier.contains(id)));
+    let earlier: HashSet<String> = ids(&before.questions).into_iter().collect();
+    assert!(ids(&after.questions).iter().all(|id| !earlier.contains(id)));
     assert_eq!(swapped(&before, ANN, 8).unwrap().after, None, "a second press changes nothing");
 
     let sent = |user, event| InterviewEvent::ByMember { user, delivery: InteractionId(1), event };

@@ -1,13 +1,16 @@
 //! Templates and rubrics of a server's own.
 
 use crate::domain::ids::GuildId;
-use crate::domain::interview::{Plan, PlanKind};
+use crate::domain::interview::{LibraryEntry, LibraryEntryKind};
 use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::records::Remembered as _;
 use crate::store::records::key::KeyRange;
 
-pub(in crate::store) async fn all(tx: &mut impl Transaction, guild: GuildId) -> Result<Vec<Plan>> {
+pub(in crate::store) async fn all(
+    tx: &mut impl Transaction,
+    guild: GuildId,
+) -> Result<Vec<LibraryEntry>> {
     let plans = tx.range(KeyRange::within((guild,))).await?;
     Ok(plans.into_iter().map(|(_, plan)| plan).collect())
 }
@@ -16,11 +19,11 @@ pub(in crate::store) async fn all(tx: &mut impl Transaction, guild: GuildId) -> 
 pub(in crate::store) async fn keep(
     tx: &mut impl Transaction,
     guild: GuildId,
-    plan: Plan,
+    plan: LibraryEntry,
     most: usize,
 ) -> Result<bool> {
     let key = plan.key(guild);
-    let has_room = tx.has::<Plan>(&key).await? || all(tx, guild).await?.len() < most;
+    let has_room = tx.has::<LibraryEntry>(&key).await? || all(tx, guild).await?.len() < most;
     if has_room {
         tx.put(&key, &plan).await?;
     }
@@ -30,13 +33,13 @@ pub(in crate::store) async fn keep(
 pub(in crate::store) async fn remove(
     tx: &mut impl Transaction,
     guild: GuildId,
-    kind: PlanKind,
+    kind: LibraryEntryKind,
     name: String,
 ) -> Result<bool> {
     let key = (guild, kind, name);
-    let is_known = tx.has::<Plan>(&key).await?;
+    let is_known = tx.has::<LibraryEntry>(&key).await?;
     if is_known {
-        tx.delete::<Plan>(&key).await?;
+        tx.delete::<LibraryEntry>(&key).await?;
     }
     Ok(is_known)
 }

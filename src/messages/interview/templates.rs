@@ -2,7 +2,7 @@
 
 use crate::diagnostics::Diagnostics;
 use crate::domain::interview::{
-    Grade, Plan, Round, RoundFilter, Rubric, Template, UnknownReference,
+    Grade, LibraryEntry, Round, RoundFilter, Rubric, Template, UnknownReference,
 };
 use crate::domain::question::Question;
 use crate::limits;
@@ -152,11 +152,15 @@ pub fn show_rubric(rubric: &Rubric) -> Vec<Message> {
 
 /// A template or rubric is kept beside what the library had, or in place of it.
 #[must_use]
-pub fn added(plan: &Plan, before: &TemplateLibrary) -> Message {
+pub fn added(plan: &LibraryEntry, before: &TemplateLibrary) -> Message {
     let name = plan.name();
     let replaced = match plan {
-        Plan::Template(_) => before.templates().find(|(it, _)| it.name == name).map(|(_, it)| it),
-        Plan::Rubric(_) => before.rubrics().find(|(it, _)| it.name == name).map(|(_, it)| it),
+        LibraryEntry::Template(_) => {
+            before.templates().find(|(it, _)| it.name == name).map(|(_, it)| it)
+        }
+        LibraryEntry::Rubric(_) => {
+            before.rubrics().find(|(it, _)| it.name == name).map(|(_, it)| it)
+        }
     };
     let mut lines = vec![match replaced {
         None => format!("{} *{name}* is ready.", emoji::DONE),
@@ -171,7 +175,7 @@ pub fn added(plan: &Plan, before: &TemplateLibrary) -> Message {
     if replaced.is_some() {
         lines.push("Interviews that already started keep the old version.".to_owned());
     }
-    if let (Plan::Rubric(_), Some(_)) = (plan, replaced) {
+    if let (LibraryEntry::Rubric(_), Some(_)) = (plan, replaced) {
         let users: Vec<String> = before.users_of(name).map(|it| format!("*{}*", it.name)).collect();
         if !users.is_empty() {
             lines.push(format!("{} It now grades {}.", emoji::ATTENTION, listed(&users, "and")));

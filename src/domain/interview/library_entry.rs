@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// A template or rubric of a server's own.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Plan {
+pub enum LibraryEntry {
     /// A template.
     Template(Template),
     /// A rubric.
@@ -16,14 +16,14 @@ pub enum Plan {
 
 /// Which sort of [`Plan`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PlanKind {
+pub enum LibraryEntryKind {
     /// A template.
     Template,
     /// A rubric.
     Rubric,
 }
 
-impl Plan {
+impl LibraryEntry {
     /// Its name, unique among those of its kind.
     #[must_use]
     pub fn name(&self) -> &str {
@@ -35,10 +35,10 @@ impl Plan {
 
     /// Which sort it is.
     #[must_use]
-    pub const fn kind(&self) -> PlanKind {
+    pub const fn kind(&self) -> LibraryEntryKind {
         match self {
-            Self::Template(_) => PlanKind::Template,
-            Self::Rubric(_) => PlanKind::Rubric,
+            Self::Template(_) => LibraryEntryKind::Template,
+            Self::Rubric(_) => LibraryEntryKind::Rubric,
         }
     }
 }

@@ -4,7 +4,7 @@ use super::super::options::Options;
 use super::super::{Caller, Reply};
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
-use crate::domain::interview::PlanKind;
+use crate::domain::interview::LibraryEntryKind;
 use crate::domain::question::Question;
 use crate::error::{EventResult, UserError};
 use crate::messages::interview as texts;
@@ -139,7 +139,7 @@ async fn add(
         Err(problems) => return Ok(Reply::ephemeral(texts::refused(&problems))),
     };
     let added = texts::added(&plan, &library);
-    if !store.keep_plan(caller.guild, plan, MAX_OWN).await? {
+    if !store.keep_library_entry(caller.guild, plan, MAX_OWN).await? {
         return Err(UserError::TooManyTemplates(MAX_OWN).into());
     }
     Ok(Reply::ephemeral(added))
@@ -154,8 +154,8 @@ async fn remove(
     caller.require_admin()?;
     let library = interviews.library(caller.guild).await?;
     let comes_back = ensure_unused(&library, interviews.shipped(), name)?;
-    for kind in [PlanKind::Template, PlanKind::Rubric] {
-        if store.remove_plan(caller.guild, kind, name).await? {
+    for kind in [LibraryEntryKind::Template, LibraryEntryKind::Rubric] {
+        if store.remove_library_entry(caller.guild, kind, name).await? {
             return Ok(Reply::ephemeral(texts::removed(name, comes_back)));
         }
     }

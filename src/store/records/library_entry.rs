@@ -3,20 +3,20 @@
 use super::record::Record;
 use super::stored::{Remembered, Rows, Space, Stored};
 use crate::domain::ids::{GuildId, UserId};
-use crate::domain::interview::{Plan, PlanKind};
+use crate::domain::interview::{LibraryEntry, LibraryEntryKind};
 use crate::domain::record_kind::RecordKind;
 
-impl Stored for Plan {
-    const SPACE: Space = Space::Record(RecordKind::Plan);
-    const NAME: &'static str = RecordKind::Plan.name();
-    type Key = (GuildId, PlanKind, String);
+impl Stored for LibraryEntry {
+    const SPACE: Space = Space::Record(RecordKind::LibraryEntry);
+    const NAME: &'static str = RecordKind::LibraryEntry.name();
+    type Key = (GuildId, LibraryEntryKind, String);
     const COLUMNS: &'static [&'static str] = &["guild", "kind", "name"];
 
     fn rows(&self, _: &Self::Key, _: &mut impl Rows) {}
 }
 
-impl Remembered for Plan {
-    const KIND: RecordKind = RecordKind::Plan;
+impl Remembered for LibraryEntry {
+    const KIND: RecordKind = RecordKind::LibraryEntry;
     type Owner = GuildId;
 
     fn key(&self, guild: GuildId) -> Self::Key {
@@ -28,7 +28,7 @@ impl Remembered for Plan {
     }
 
     fn into_record(self, guild: GuildId) -> Record {
-        Record::Plan { guild, plan: self }
+        Record::LibraryEntry { guild, entry: self }
     }
 
     fn is_about(_: &Self::Key, _: UserId) -> bool {

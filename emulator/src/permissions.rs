@@ -126,7 +126,7 @@ impl Permissions {
 
     /// The permission that Discord's settings call so; capitals do not matter.
     #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
+    pub fn from_display_name(name: &str) -> Option<Self> {
         let found = NAMES.iter().find(|(_, known)| known.eq_ignore_ascii_case(name));
         found.map(|(bit, _)| *bit)
     }

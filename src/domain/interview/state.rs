@@ -37,8 +37,9 @@ pub struct Interview {
     /// The rubric as it was then.
     pub rubric: Rubric,
     /// The questions in the order in which they are asked.
+    #[serde(rename = "turns")]
     pub questions: Vec<InterviewQuestion>,
-    /// Where in `turns` the interview is.
+    /// Where in `questions` the interview is.
     pub current: usize,
     /// How far it has come.
     pub stage: InterviewStage,

@@ -1,7 +1,7 @@
 //! `warmup backup`, `warmup restore` and `warmup salvage`: also the way to another store or version.
 
 use super::opened::OpenStore;
-use super::progress::ProgressBar;
+use super::progress::Progress;
 use super::{runtime, say};
 use anyhow::Context as _;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
@@ -72,7 +72,7 @@ fn ask_for_backup(folder: &Path, file: &Path) -> anyhow::Result<Option<(u64, Vec
         std::io::Result::Ok(process)
     };
     let Ok(process) = ask(backup::ASK_FOR_RECORDS) else { return Ok(None) };
-    let progress = ProgressBar::for_records("Writing");
+    let progress = Progress::for_records("Writing");
     let count = backup::receive(file, process, |count| progress.at(count))
         .context("the running Warmup has not given a whole backup; its log may say why")?;
     let missing = ask(backup::ASK_FOR_UNREADABLE)?;
@@ -96,7 +96,7 @@ fn back_up(
 }
 
 async fn write(file: &Path, records: Records) -> anyhow::Result<u64> {
-    let progress = ProgressBar::for_records("Writing");
+    let progress = Progress::for_records("Writing");
     let show = |count| {
         progress.at(count);
         true
@@ -118,7 +118,7 @@ fn in_use(error: SledOpenError) -> anyhow::Error {
 
 /// Fills a new store from `file`.
 pub(super) fn restore(config: &Config, file: &Path) -> anyhow::Result<ExitCode> {
-    let checking = ProgressBar::for_total("Checking the file");
+    let checking = Progress::for_total("Checking the file");
     let backup = VerifiedBackup::open(file, |done, all| checking.set(done, all))?;
     drop(checking);
     let count = backup.count();
@@ -135,7 +135,7 @@ pub(super) fn restore(config: &Config, file: &Path) -> anyhow::Result<ExitCode> 
 
 /// The records of a backup, with a bar that shows how far they have come.
 fn shown(backup: VerifiedBackup) -> Records {
-    let restoring = ProgressBar::for_total("Restoring");
+    let restoring = Progress::for_total("Restoring");
     let (mut done, all) = (0, backup.count());
     let show = move |_: &_| {
         done += 1;

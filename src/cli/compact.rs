@@ -1,6 +1,6 @@
 //! `warmup compact`: the store without what it does not hold any more.
 
-use super::progress::ProgressBar;
+use super::progress::Progress;
 use super::say;
 use anyhow::ensure;
 use std::process::ExitCode;
@@ -19,7 +19,7 @@ pub(super) fn run(config: &Config) -> anyhow::Result<ExitCode> {
         "there is no store in {}; name its folder with --store",
         folder.display()
     );
-    let progress = ProgressBar::for_bytes("Copying");
+    let progress = Progress::for_bytes("Copying");
     let compacted = compact(folder, |bytes| progress.at(bytes));
     drop(progress);
     let Compacted { before, after, replaced } = compacted?;

@@ -3,9 +3,9 @@
 use indicatif::{ProgressBar, ProgressStyle};
 
 /// A line on standard error, where that is a terminal. It is gone when this is dropped.
-pub(super) struct ProgressBar(ProgressBar);
+pub(super) struct Progress(ProgressBar);
 
-impl ProgressBar {
+impl Progress {
     /// A count of records whose end is not known.
     pub(super) fn for_records(doing: &'static str) -> Self {
         Self::with("{spinner} {msg}: {human_pos} records", ProgressBar::new_spinner(), doing)
@@ -38,7 +38,7 @@ impl ProgressBar {
     }
 }
 
-impl Drop for ProgressBar {
+impl Drop for Progress {
     fn drop(&mut self) {
         self.0.finish_and_clear();
     }

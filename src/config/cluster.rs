@@ -8,8 +8,9 @@ use std::time::Duration;
 /// Shards of one process. Each is a connection, and has at most 2,500 servers.
 const PER_PROCESS: RangeInclusive<u32> = 1..=1_000;
 
-/// Less, and a short pause of the database is taken for a death; more, and members wait for long.
-const TAKE_OVER: RangeInclusive<u64> = 3..=60;
+/// Less, and a short pause of the database is taken for a death, or the lease ends while the process
+/// shuts down; more, and members wait for long.
+const TAKE_OVER: RangeInclusive<u64> = 5..=60;
 
 /// The sharing of the bot among several processes. Each that uses the same database is one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

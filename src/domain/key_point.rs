@@ -188,7 +188,7 @@ impl Tick {
 
 /// The key points that somebody had of a question, and what there was to choose from.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(from = "Written", into = "Written")]
+#[serde(from = "TicksRepr", into = "TicksRepr")]
 pub struct Ticks {
     ticked: BTreeSet<Tick>,
     /// Without it everything that the question has was there to tick.

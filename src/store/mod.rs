@@ -39,7 +39,7 @@ use async_trait::async_trait;
 use futures::stream::BoxStream;
 use jiff::Timestamp;
 use jiff::civil::Date;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A result of the store. An error is the operator's business, not the member's; one about a record
 /// that can't be read is an [`Unreadable`] inside.
@@ -308,8 +308,11 @@ pub trait Store: PartnerStore + Send + Sync + 'static {
     async fn forget_member(&self, guild: GuildId, user: UserId) -> Result<()>;
 
     /// Leases tasks of `lane` that are due at `now` in the servers of `share`, longest due first, at
-    /// most `most`. Nobody else gets them until they are [settled](Self::settle), or the process that
-    /// has them died.
+    /// most `most`. Nobody else gets them until they are [settled](Self::settle).
+    ///
+    /// `under_way` are the tasks of `lane` that the caller has leased and not settled. Every other lease
+    /// in its share is left from a process that died, or from a lease or settlement that was lost with
+    /// the connection to the store, and ends here.
     ///
     /// Where `now` shows that the clock was wrong before, everything becomes due.
     async fn lease_due(
@@ -318,6 +321,7 @@ pub trait Store: PartnerStore + Send + Sync + 'static {
         now: Timestamp,
         most: usize,
         share: &Share,
+        under_way: &BTreeSet<Task>,
     ) -> Result<Vec<Leased>>;
 
     /// Ends the lease of a task.

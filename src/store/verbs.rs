@@ -26,6 +26,7 @@ use crate::domain::server::{OngoingFailure, Server, ServerChange};
 use crate::domain::task::{Lane, Leased, Queued, Settlement, Task};
 use async_trait::async_trait;
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 #[async_trait]
@@ -346,15 +347,30 @@ impl<B: Backend> Store for B {
         now: Timestamp,
         most: usize,
         share: &Share,
+        under_way: &BTreeSet<Task>,
     ) -> Result<Vec<Leased>> {
-        let sight = self.read(move |tx| Box::pin(queue::look(tx, lane, now))).await?;
+        let share = Arc::new(share.clone());
+        let (held, mine) = (Arc::new(under_way.clone()), Arc::clone(&share));
+        let look = self.read(move |tx| {
+            let (share, held) = (Arc::clone(&mine), Arc::clone(&held));
+            Box::pin(async move { queue::look(tx, lane, now, &share, &held).await })
+        });
+        let sight = look.await?;
+        if !sight.abandoned.is_empty() {
+            tracing::info!(?lane, tasks = sight.abandoned.len(), "taking up abandoned tasks");
+            let abandoned = Arc::new(sight.abandoned);
+            self.write(move |tx| {
+                let abandoned = Arc::clone(&abandoned);
+                Box::pin(async move { queue::take_up(tx, &abandoned).await })
+            })
+            .await?;
+        } else if !sight.has_due && !sight.is_clock_back {
+            return Ok(Vec::new());
+        }
         if sight.is_clock_back {
             tracing::warn!("the clock went back; looking at everything again");
             self.wake_all(now).await?;
-        } else if !sight.has_due {
-            return Ok(Vec::new());
         }
-        let share = Arc::new(share.clone());
         self.write(move |tx| {
             let share = Arc::clone(&share);
             Box::pin(async move { queue::lease(tx, lane, now, most, &share).await })

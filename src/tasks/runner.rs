@@ -11,7 +11,7 @@ use crate::metrics::{Metrics, TaskOutcome};
 use crate::store::Store;
 use futures::FutureExt as _;
 use futures::stream::{FuturesUnordered, StreamExt as _};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -37,6 +37,13 @@ pub(super) struct Runner<'a> {
     pub(super) duty: &'a Duty,
 }
 
+/// A task that this process is no longer at.
+struct Ended {
+    task: Task,
+    /// Its lease has ended.
+    is_settled: bool,
+}
+
 /// A failure that a task did not settle itself.
 pub(super) enum Failure {
     Error(anyhow::Error),
@@ -58,21 +65,29 @@ impl Runner<'_> {
     pub(super) async fn empty(self, lane: Lane, new: &Notify, work: &impl Work) -> usize {
         let servers: KeyedLocks<GuildId> = KeyedLocks::default();
         let mut runs: HashMap<Task, u32> = HashMap::new();
-        let mut under_way = FuturesUnordered::new();
+        let mut running = FuturesUnordered::new();
+        // A task whose lease did not end stays here, so that the next round takes it up and not this one.
+        let mut under_way = BTreeSet::new();
         let mut done = 0;
         loop {
-            let room = AT_ONCE - under_way.len();
+            let room = AT_ONCE - running.len();
             if room >= REFILL {
-                for lease in self.lease(lane, room).await {
+                for lease in self.lease(lane, room, &under_way).await {
                     let runs = runs.entry(lease.task).or_default();
                     *runs += 1;
                     let is_endless = *runs > MOST_RUNS;
-                    under_way.push(self.one(lease, is_endless, &servers, work));
+                    under_way.insert(lease.task);
+                    running.push(self.one(lease, is_endless, &servers, work));
                 }
             }
             tokio::select! {
-                ended = under_way.next() => match ended {
-                    Some(()) => done += 1,
+                ended = running.next() => match ended {
+                    Some(Ended { task, is_settled }) => {
+                        done += 1;
+                        if is_settled {
+                            under_way.remove(&task);
+                        }
+                    }
                     None => return done,
                 },
                 () = new.notified() => {}
@@ -80,12 +95,12 @@ impl Runner<'_> {
         }
     }
 
-    async fn lease(self, lane: Lane, most: usize) -> Vec<Leased> {
+    async fn lease(self, lane: Lane, most: usize, under_way: &BTreeSet<Task>) -> Vec<Leased> {
         if self.stopping.is_cancelled() {
             return Vec::new();
         }
         let now = self.clock.now();
-        match self.store.lease_due(lane, now, most, &self.duty.share()).await {
+        match self.store.lease_due(lane, now, most, &self.duty.share(), under_way).await {
             Ok(leased) => {
                 // What is due at once has no instant that it could be late by.
                 for lease in leased.iter().filter(|lease| lease.due != NO_INSTANT) {
@@ -107,14 +122,14 @@ impl Runner<'_> {
         is_endless: bool,
         servers: &KeyedLocks<GuildId>,
         work: &impl Work,
-    ) {
+    ) -> Ended {
         let Leased { task, .. } = lease;
         let guild = task.guild();
         let _turn = servers.lock(guild).await;
         let duty = self.duty.begin(guild);
         if self.stopping.is_cancelled() || duty.is_none() {
-            // It stays leased, and is due for whoever is in charge next.
-            return;
+            // Its lease is ended by whoever is in charge next.
+            return Ended { task, is_settled: false };
         }
         let settlement = if is_endless {
             tracing::error!(server = guild.0, %task, "a task is due again and again");
@@ -123,10 +138,12 @@ impl Runner<'_> {
         } else {
             self.outcome(lease, work).await
         };
-        if let Err(error) = self.store.settle(task, settlement).await {
+        let settled = self.store.settle(task, settlement).await;
+        if let Err(error) = &settled {
             let error = format!("{error:#}");
             tracing::error!(server = guild.0, %task, error, "cannot keep what came of a task");
         }
+        Ended { task, is_settled: settled.is_ok() }
     }
 
     /// Does a task, and gives how its lease ends.

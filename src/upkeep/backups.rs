@@ -113,7 +113,7 @@ impl Backups {
         let records = backup::write(&file, self.store.export(), go_on).await?;
         off_thread(move || {
             let bytes = fs::metadata(&file)?.len();
-            let removed = remove_superseded(&folder, &backup_schedule, night)?;
+            let removed = remove_superseded(&folder, &nightly, night)?;
             Ok(Some(WrittenBackup { file, records, bytes, removed }))
         })
         .await
@@ -129,7 +129,7 @@ fn remove_superseded(
     let entries = fs::read_dir(folder)?;
     let names: io::Result<Vec<String>> =
         entries.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned())).collect();
-    let superseded = backup_schedule.superseded(&names?, night);
+    let superseded = nightly.superseded(&names?, night);
     for name in &superseded {
         fs::remove_file(folder.join(name)).with_context(|| format!("{name} can't be removed"))?;
     }
@@ -157,8 +157,7 @@ mod tests {
             let store = SledStore::open(&folder.path().join("data")).unwrap();
             let zone: Zone = "Europe/Warsaw".parse().unwrap();
             let nightly = BackupSchedule::new(parse_time("03:30").unwrap(), zone, keep);
-            let settings =
-                BackupSettings { folder: folder.path().join("backups"), backup_schedule };
+            let settings = BackupSettings { folder: folder.path().join("backups"), nightly };
             Self { backups: Backups::new(settings, Arc::new(store)), folder }
         }
 

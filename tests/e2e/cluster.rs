@@ -6,7 +6,7 @@ use crate::database::Fresh;
 use crate::proxy::Proxy;
 use crate::settings::every_day_at;
 use crate::world::{PATIENCE, bank, soon};
-use discord_emulator::{Emulator, EmulatorOptions, Id, ManualClock, Refusal};
+use discord_emulator::{Emulator, EmulatorOptions, Fault, FaultKind, Id, ManualClock, Refusal};
 use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -251,6 +251,49 @@ async fn while_the_database_is_away_members_get_a_sentence_and_afterwards_all_is
     proxy.open();
     assert!(answers(stage.emulator.clone(), place).await);
     assert!(stage.is_kept(place).await);
+    stage.assert_one_daily_each();
+    process.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn tasks_under_way_when_the_database_goes_away_are_finished_afterwards() {
+    let Some(stage) = Stage::new(3).await else { return };
+    let proxy = Proxy::to(&stage.database).await;
+    let process = stage.process_on("only", proxy.url(), 60);
+    process.logged(ALL).await;
+    stage.all_connected(&process).await;
+    let posts = Fault::on("POST", "/channels/{channel}/messages", FaultKind::HoldAfter).times(3);
+    let posts = stage.emulator.fault(posts);
+    stage.set_up().await;
+    posts.reached(3).await.unwrap();
+
+    proxy.shut();
+    posts.release();
+    process.logged_times("cannot keep what came of a task", 3).await;
+    proxy.open();
+    stage.until_threaded(&process).await;
+    stage.assert_one_daily_each();
+    process.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_process_that_let_go_of_its_shards_finishes_what_it_was_at_once_they_are_back() {
+    let Some(stage) = Stage::new(3).await else { return };
+    let proxy = Proxy::to(&stage.database).await;
+    let process = stage.process_on("only", proxy.url(), 5);
+    process.logged(ALL).await;
+    stage.all_connected(&process).await;
+    let posts = Fault::on("POST", "/channels/{channel}/messages", FaultKind::HoldAfter).times(3);
+    let posts = stage.emulator.fault(posts);
+    stage.set_up().await;
+    posts.reached(3).await.unwrap();
+
+    proxy.shut();
+    process.logged("letting go of all shards").await;
+    posts.release();
+    proxy.open();
+    process.logged_times(ALL, 2).await;
+    stage.until_threaded(&process).await;
     stage.assert_one_daily_each();
     process.stop().await;
 }

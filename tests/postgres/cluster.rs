@@ -1,7 +1,6 @@
 //! Processes share the bot's shards by the database.
 
 use crate::database::Fresh;
-use crate::settings::every_day_at;
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
@@ -9,10 +8,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use warmup::cluster::{Cluster as _, Wish};
 use warmup::domain::cluster::{ProcessId, Share};
-use warmup::domain::ids::GuildId;
-use warmup::domain::schedule::parse_time;
-use warmup::domain::server::ServerChange;
-use warmup::domain::task::Lane;
 use warmup::store::Store as _;
 use warmup::store::postgres::PostgresCluster;
 
@@ -52,28 +47,6 @@ async fn one_process_holds_all_and_a_second_one_gets_half_once_it_is_given_back(
     other.changed().await;
     assert_eq!(*other.beat(wish(4)).await.unwrap().share.held(), BTreeSet::from([2, 3]));
     assert_eq!(*one.beat(wish(4)).await.unwrap().share.held(), BTreeSet::from([0, 1]));
-}
-
-#[tokio::test]
-async fn what_a_dead_process_was_at_is_done_by_another() {
-    let Some(fresh) = Fresh::new().await else { return };
-    let (one, other) = (process(&fresh, 1).await, process(&fresh, 2).await);
-    let store = fresh.store().await;
-    let now = crate::instant("2026-03-02T09:00:00Z");
-    let settings = every_day_at(parse_time("09:00").unwrap(), 5);
-    let guild = GuildId(1 << 22);
-    let configure = ServerChange::Configure { settings, seed: 1, now };
-    store.change_server(guild, configure).await.unwrap();
-    let share = one.beat(wish(2)).await.unwrap().share;
-    let lease =
-        async |share: &Share| store.lease_due(Lane::Dailies, now, 9, share).await.unwrap().len();
-    assert_eq!((lease(&share).await, lease(&share).await), (1, 0));
-    other.beat(wish(2)).await.unwrap();
-
-    dies(&fresh, 1).await;
-    let share = other.beat(wish(2)).await.unwrap().share;
-    assert!(share.is_whole());
-    assert_eq!(lease(&share).await, 1);
 }
 
 #[tokio::test]

@@ -15,8 +15,6 @@ mod moves;
 mod proxy;
 #[path = "../support/records.rs"]
 mod records;
-#[path = "../support/settings.rs"]
-mod settings;
 #[path = "../support/submission.rs"]
 mod submission;
 mod tables;

@@ -147,6 +147,7 @@ macro_rules! facts {
             failure_is_kept_with_the_match_state
         }
         queue {
+            a_lease_that_nobody_holds_any_more_is_taken_up_where_it_is_looked_for
             a_task_is_leased_once_until_it_is_settled
             a_process_leases_what_is_due_in_its_servers_alone
             the_longest_due_come_first_and_no_more_than_asked_for

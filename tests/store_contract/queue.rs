@@ -5,6 +5,7 @@ use crate::interviews;
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestCaseResult, TestRunner};
+use std::collections::BTreeSet;
 use std::future::Future;
 use tokio::runtime::Runtime;
 use warmup::domain::cluster::Share;
@@ -12,14 +13,34 @@ use warmup::domain::daily::{DailyChange, DailyTask, RECENT, Void, next_actions, 
 use warmup::domain::ids::{GuildId, InterviewId};
 use warmup::domain::schedule::parse_time;
 use warmup::domain::server::{OngoingFailure, REMOVAL_GRACE, ServerChange};
-use warmup::domain::task::{AT_ONCE, LATE, Lane, Overdue, Settlement, Task, TaskKind};
+use warmup::domain::task::{AT_ONCE, LATE, Lane, Leased, Overdue, Settlement, Task, TaskKind};
 use warmup::store::{Claimed, Store};
 
 const GRACE: SignedDuration = SignedDuration::from_hours(6);
 
+/// Leases as a process that is in charge of all servers, and still at what it leased before.
+async fn lease(store: &Shared, lane: Lane, now: Timestamp, most: usize) -> Vec<Leased> {
+    let servers = [HERE, ELSEWHERE, GuildId(1), GuildId(2), GuildId(3)];
+    let under_way = under_way(store, &servers).await;
+    store.lease_due(lane, now, most, &Share::default(), &under_way).await.unwrap()
+}
+
+/// The leased tasks of these servers.
+async fn under_way(store: &Shared, servers: &[GuildId]) -> BTreeSet<Task> {
+    let mut under_way = BTreeSet::new();
+    for guild in servers {
+        for task in [Task::Dailies, Task::Reveals, Task::Messages].map(|of| of(*guild)) {
+            let entry = store.queued(task).await.unwrap();
+            if entry.is_some_and(|entry| entry.is_leased()) {
+                under_way.insert(task);
+            }
+        }
+    }
+    under_way
+}
+
 async fn due(store: &Shared, lane: Lane, now: Timestamp) -> Vec<Task> {
-    let leased = store.lease_due(lane, now, 100, &Share::default()).await.unwrap();
-    leased.into_iter().map(|lease| lease.task).collect()
+    lease(store, lane, now, 100).await.into_iter().map(|lease| lease.task).collect()
 }
 
 async fn done(store: &Shared, task: Task, next: Option<Timestamp>) {
@@ -42,15 +63,39 @@ pub(crate) async fn a_task_is_leased_once_until_it_is_settled(store: Shared) {
     assert_eq!(store.queued(dailies).await.unwrap(), None);
 }
 
+pub(crate) async fn a_lease_that_nobody_holds_any_more_is_taken_up_where_it_is_looked_for(
+    store: Shared,
+) {
+    // Servers on the two shards of a bot.
+    let [here, there] = [0, 1].map(|shard: u64| GuildId(shard << 22));
+    let two = std::num::NonZeroU32::new(2).unwrap();
+    let shares = [0, 1].map(|shard| Share::new(two, BTreeSet::from([shard])));
+    for guild in [here, there] {
+        store.change_server(guild, configure(1)).await.unwrap();
+    }
+    let lease = async |shard: usize, under_way: &[GuildId]| {
+        let under_way = under_way.iter().map(|guild| Task::Dailies(*guild)).collect();
+        let leased = store.lease_due(Lane::Dailies, nine(1), 9, &shares[shard], &under_way);
+        leased.await.unwrap()
+    };
+    assert!(lease(0, &[]).await.iter().all(|lease| lease.is_first));
+    assert_eq!((lease(0, &[here]).await.len(), lease(1, &[]).await.len()), (0, 1));
+    // The first process has died meanwhile, or lost its connection in the middle of a lease.
+    let again = lease(0, &[]).await;
+    assert_eq!(again.iter().map(|lease| lease.task).collect::<Vec<_>>(), [Task::Dailies(here)]);
+    assert!(again.iter().all(|lease| !lease.is_first), "it may have been done");
+    assert!(lease(1, &[there]).await.is_empty());
+}
+
 pub(crate) async fn the_longest_due_come_first_and_no_more_than_asked_for(store: Shared) {
     for guild in [3, 1, 2] {
         store.change_server(GuildId(guild), configure(guild)).await.unwrap();
     }
-    for lease in store.lease_due(Lane::Dailies, nine(0), 9, &Share::default()).await.unwrap() {
+    for lease in lease(&store, Lane::Dailies, nine(0), 9).await {
         let guild = lease.task.guild().0;
         done(&store, lease.task, Some(nine(10 - guild))).await;
     }
-    let first = store.lease_due(Lane::Dailies, nine(20), 2, &Share::default()).await.unwrap();
+    let first = lease(&store, Lane::Dailies, nine(20), 2).await;
     let guilds: Vec<u64> = first.iter().map(|lease| lease.task.guild().0).collect();
     assert_eq!(guilds, [3, 2]);
     assert_eq!(due(&store, Lane::Dailies, nine(20)).await, [Task::Dailies(GuildId(1))]);
@@ -288,7 +333,7 @@ async fn happen(store: &Shared, event: &Event, now: Timestamp) {
 /// that has something to do fails.
 async fn tick(store: &Shared, now: Timestamp) {
     for (lane, part) in [(Lane::Dailies, DailyTask::Posting), (Lane::Reveals, DailyTask::Reveals)] {
-        for lease in store.lease_due(lane, now, 9, &Share::default()).await.unwrap() {
+        for lease in lease(store, lane, now, 9).await {
             let settlement = match wanted(store, part, now).await {
                 Some(next) if next <= now => Settlement::Failed { at: now },
                 next => Settlement::Done { next },
@@ -364,7 +409,9 @@ pub(crate) async fn a_process_leases_what_is_due_in_its_servers_alone(store: Sha
     let three = std::num::NonZeroU32::new(3).unwrap();
     let leased = async |held: &[u32], most| {
         let share = Share::new(three, held.iter().copied().collect());
-        let leased = store.lease_due(Lane::Dailies, nine(1), most, &share).await.unwrap();
+        let under_way = under_way(&store, &servers).await;
+        let leased = store.lease_due(Lane::Dailies, nine(1), most, &share, &under_way);
+        let leased = leased.await.unwrap();
         leased.into_iter().map(|lease| lease.task.guild()).collect::<Vec<_>>()
     };
     assert_eq!(leased(&[], 9).await, []);

@@ -4,6 +4,7 @@ use crate::fixture::{SERVER, exported, instant, raw};
 use crate::interviews::invitation;
 use crate::records::AllRecords as _;
 use crate::unreadable::{B, both, byte, guild_of, kind_of, question};
+use std::collections::BTreeSet;
 use std::path::Path;
 use warmup::domain::cluster::Share;
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, UserId};
@@ -216,7 +217,8 @@ async fn deleting_a_server_leaves_no_byte_of_it_whatever_is_kept() {
 /// Settles the task that forgets a server, which stays in the queue until it is done.
 async fn forget_the_last_task(store: &SledStore, guild: GuildId) {
     let now = instant("2027-01-01T00:00:00Z");
-    let leased = store.lease_due(Lane::Cleanup, now, 9, &Share::default()).await.unwrap();
+    let leased =
+        store.lease_due(Lane::Cleanup, now, 9, &Share::default(), &BTreeSet::new()).await.unwrap();
     assert!(leased.iter().any(|lease| lease.task == Task::Forget(guild)));
     for lease in leased {
         store.settle(lease.task, Settlement::NOTHING_MORE).await.unwrap();

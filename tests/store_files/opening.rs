@@ -7,7 +7,7 @@ use crate::records::AllRecords as _;
 use crate::unreadable::copied;
 use futures::future::join_all;
 use jiff::SignedDuration;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
@@ -66,11 +66,13 @@ async fn what_a_process_that_died_was_at_is_due_again_and_in_doubt() {
     let store = SledStore::open(folder.path()).unwrap();
     fill(&store).await;
     let now = instant("2026-03-09T09:00:00Z");
-    let leased = store.lease_due(Lane::Dailies, now, 9, &Share::default()).await.unwrap();
+    let leased =
+        store.lease_due(Lane::Dailies, now, 9, &Share::default(), &BTreeSet::new()).await.unwrap();
     assert!(leased.iter().all(|lease| lease.is_first), "{leased:?}");
     drop(store);
     let store = SledStore::open(folder.path()).unwrap();
-    let again = store.lease_due(Lane::Dailies, now, 9, &Share::default()).await.unwrap();
+    let again =
+        store.lease_due(Lane::Dailies, now, 9, &Share::default(), &BTreeSet::new()).await.unwrap();
     let tasks = |leased: &[Leased]| leased.iter().map(|lease| lease.task).collect::<Vec<_>>();
     assert_eq!(tasks(&again), tasks(&leased));
     assert!(again.iter().all(|lease| !lease.is_first), "{again:?}");
@@ -96,7 +98,8 @@ async fn a_store_that_never_had_a_queue_gets_one_from_its_records() {
         (Lane::Messages, Task::Messages(SERVER)),
         (Lane::Cleanup, Task::Forget(SERVER)),
     ] {
-        let leased = store.lease_due(lane, now, 9, &Share::default()).await.unwrap();
+        let leased =
+            store.lease_due(lane, now, 9, &Share::default(), &BTreeSet::new()).await.unwrap();
         assert!(leased.iter().any(|lease| lease.task == task), "{task}: {leased:?}");
     }
 }
@@ -112,7 +115,8 @@ async fn what_an_older_build_wrote_to_a_store_that_this_one_had_made_is_in_the_q
     drop(older);
     let store = SledStore::open(folder.path()).unwrap();
     let now = instant("2026-03-09T09:00:00Z");
-    let leased = store.lease_due(Lane::Dailies, now, 9, &Share::default()).await.unwrap();
+    let leased =
+        store.lease_due(Lane::Dailies, now, 9, &Share::default(), &BTreeSet::new()).await.unwrap();
     assert!(leased.iter().any(|lease| lease.task == Task::Dailies(SERVER)), "{leased:?}");
 }
 

@@ -249,7 +249,7 @@ fn backups(folder: &Path, nightly: &BackupSchedule) -> anyhow::Result<Finding> {
     let nights: BTreeSet<Date> =
         names.filter_map(|name| backup_schedule::date_from_file_name(&name)).collect();
     let there = counted(nights.len(), "backup");
-    let last = backup_schedule.due(Clock::system().now());
+    let last = nightly.due(Clock::system().now());
     let Some(newest) = nights.into_iter().rfind(|night| Some(*night) <= last) else {
         return Ok(note(format!("none in {shown} yet; `warmup run` writes one when it starts")));
     };

@@ -7,7 +7,6 @@ use super::{FOR_CLUSTER, PostgresInner, WRITE};
 use crate::cluster::{BETWEEN_SESSIONS, Beat, Cluster, Wish};
 use crate::domain::cluster::{Census, ProcessId, Share};
 use crate::store::Result;
-use crate::store::rules::queue;
 use anyhow::Context as _;
 use async_trait::async_trait;
 use sqlx::postgres::{PgArguments, PgListener};
@@ -148,8 +147,7 @@ fn numbers(shards: &BTreeSet<u32>) -> Vec<i32> {
     shards.iter().filter_map(|shard| i32::try_from(*shard).ok()).collect()
 }
 
-/// Renews the lease of a process, and claims what is its part. Tasks that a dead process was at in the
-/// servers of what is claimed are due again.
+/// Renews the lease of a process, and claims its part of the shards.
 async fn beat(tx: &mut PostgresTransaction, me: ProcessId, id: i64, wish: Wish) -> Result<Beat> {
     // Those who died make room first.
     sqlx::query("DELETE FROM processes WHERE expires < clock_timestamp() AND id <> $1")
@@ -176,9 +174,6 @@ async fn beat(tx: &mut PostgresTransaction, me: ProcessId, id: i64, wish: Wish) 
         .bind(id)
         .execute(tx.connection())
         .await?;
-    if !moves.claim.is_empty() {
-        queue::abandon(tx, &Share::new(total, moves.claim.clone())).await?;
-    }
     let held = census.holders.into_iter().filter(|(_, holder)| *holder == me);
     let held = held.map(|(shard, _)| shard).chain(moves.claim).collect();
     Ok(Beat { share: Share::new(total, held), give_back: moves.give_back, processes: alive })

@@ -114,24 +114,33 @@ async fn due_in(
 }
 
 /// The state of a lane before anything is leased.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(in crate::store) struct LaneState {
     /// The clock was far ahead when something was last leased, so that what was planned then was
     /// planned too late.
     pub(in crate::store) is_clock_back: bool,
     /// [`lease`] would find something.
     pub(in crate::store) has_due: bool,
+    /// Leased tasks that nobody is at any more.
+    pub(in crate::store) abandoned: Vec<Task>,
 }
 
+/// The state of a lane in the servers of `share`, whose tasks are all `under_way` or abandoned.
 pub(in crate::store) async fn look(
     tx: &mut impl Transaction,
     lane: Lane,
     now: Timestamp,
+    share: &Share,
+    under_way: &BTreeSet<Task>,
 ) -> Result<LaneState> {
+    let leased = tx.find::<LeasedTask>(KeyRange::within(())).await?;
+    let leased = leased.into_iter().map(|((task,), ())| task);
+    let mine = leased.filter(|task| task.lane() == lane && share.has(task.guild()));
+    let abandoned = mine.filter(|task| !under_way.contains(task)).collect();
     let latest = tx.clock().await?;
     let is_clock_back = latest.is_some_and(|latest| latest.duration_since(now) > WRONG_CLOCK);
     let has_due = tx.count_found::<DueTask>(due_at(lane, now).most(1)).await? > 0;
-    Ok(LaneState { is_clock_back, has_due })
+    Ok(LaneState { is_clock_back, has_due, abandoned })
 }
 
 /// The tasks that are due at `now` and that nobody is at. What is due at once has no instant, and is
@@ -188,14 +197,13 @@ pub(in crate::store) async fn settle(
     }
 }
 
-/// Makes due again what a process was at that died, in the servers of `share`.
-pub(in crate::store) async fn abandon(tx: &mut impl Transaction, share: &Share) -> Result<()> {
-    for (row, ()) in tx.find::<LeasedTask>(KeyRange::within(())).await? {
-        if !share.has(row.0.guild()) {
-            continue;
-        }
+/// Makes abandoned tasks due at once.
+pub(in crate::store) async fn take_up(tx: &mut impl Transaction, abandoned: &[Task]) -> Result<()> {
+    for task in abandoned {
+        let row = (*task,);
         match tx.get::<Queued>(&row).await? {
-            Some(entry) => tx.put(&row, &entry.abandoned()).await?,
+            Some(entry) if entry.is_leased() => tx.put(&row, &entry.abandoned()).await?,
+            Some(_) => {}
             None => tx.drop_row::<LeasedTask>(&row).await?,
         }
     }

@@ -1,9 +1,8 @@
-//! Completes a store that was just opened: adds what an earlier build did not know, and makes due again
-//! what a process that died was at. Safe to repeat after a crash.
+//! Completes a store that was just opened: adds what an earlier build did not know. Safe to repeat after
+//! a crash.
 
 use super::keys;
 use super::transaction::SledTransaction;
-use crate::domain::cluster::Share;
 use crate::domain::interview::Interview;
 use crate::domain::task::{AT_ONCE, Queued, Task};
 use crate::store::Result;
@@ -39,7 +38,6 @@ pub(super) fn step<R>(
 
 pub(super) fn prepare(tree: &Tree, reports: &Arc<Reports>) -> Result<()> {
     step(tree, reports, enter_open_interviews)?;
-    step(tree, reports, async |tx| queue::abandon(tx, &Share::default()).await)?;
     // An older build may have written to a store that was empty when its queue was made.
     let first = KeyRange::within(()).most(1);
     let has_queue = step(tree, reports, async |tx| Ok(tx.count::<Queued>(first).await? > 0))?;

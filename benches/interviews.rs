@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use std::collections::BTreeSet;
 use std::hint::black_box;
+use strum::VariantArray as _;
 use warmup::bank::{Bank, Source};
 use warmup::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use warmup::domain::interview::scorecard::{ParticipantNames, Scorecard, scorecard};
@@ -125,7 +126,7 @@ fn interviews(criterion: &mut Criterion) {
 
 fn partners(criterion: &mut Criterion) {
     let participants: Vec<Participant> = (1..=200_u64)
-        .zip(Level::ALL.into_iter().cycle())
+        .zip(Level::VARIANTS.iter().copied().cycle())
         .map(|(user, level)| Participant::new(UserId(user), level, Vec::new(), 1, NOW))
         .collect();
     let mut group = criterion.benchmark_group("partners");

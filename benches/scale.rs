@@ -205,7 +205,7 @@ async fn look_once(emulator: &Emulator, store: &Path) {
         idle: SignedDuration::from_hours(24),
         patience: PATIENCE,
         metrics: Arc::default(),
-        cluster: Arc::new(warmup::cluster::Alone),
+        cluster: Arc::new(warmup::cluster::SingleProcess),
         shards: warmup::config::ClusterConfig::default(),
     });
     let bot = starting.await.unwrap();

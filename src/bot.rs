@@ -21,7 +21,7 @@ use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::clock::{self, Clock};
-use crate::cluster::{Beat, Cluster, Duty, Wish};
+use crate::cluster::{Heartbeat, ShardAssignment, ShardCoordinator, ShardWork};
 use crate::commands::{ExportQueue, RateLimits, Services};
 use crate::config::{self, SetupDefaults};
 use crate::discord::Discord;
@@ -31,7 +31,7 @@ use crate::domain::question::Question;
 use crate::domain::task::Lane;
 use crate::metrics::Metrics;
 use crate::store::Store;
-use crate::tasks::{self, Lanes, Tools};
+use crate::tasks::{self, Lanes, TaskServices};
 use crate::templates::TemplateLibrary;
 use anyhow::Context as _;
 use arc_swap::ArcSwap;
@@ -50,6 +50,7 @@ use std::num::NonZeroU32;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use strum::VariantArray as _;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
@@ -90,12 +91,12 @@ pub struct BotParts {
     /// Counts what the bot does.
     pub metrics: Arc<Metrics>,
     /// Shares the bot's shards with other processes, if there are any.
-    pub cluster: Arc<dyn Cluster>,
+    pub cluster: Arc<dyn ShardCoordinator>,
     /// The number of the bot's shards, and the most of this process.
     pub shards: config::ClusterConfig,
 }
 
-/// What is not done by then is put off, so that Discord's three seconds are never missed.
+/// What is not done by then is deferred, so that Discord's three seconds are never missed.
 pub const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Access to Discord's API.
@@ -146,7 +147,7 @@ struct Core {
     patience: Duration,
     command_ids: HashMap<String, u64>,
     online: watch::Sender<bool>,
-    duty: Arc<Duty>,
+    duty: Arc<ShardWork>,
     /// What is under way and should end before the process does.
     tasks: TaskTracker,
     lanes: Lanes,
@@ -173,8 +174,8 @@ impl Core {
     }
 
     /// Does what is due in a lane. Begins nothing more once the bot is stopping.
-    async fn empty(&self, lane: Lane) -> usize {
-        let tools = Tools {
+    async fn run_lane(&self, lane: Lane) -> usize {
+        let tools = TaskServices {
             store: &*self.store,
             bank: &self.bank,
             clock: &self.clock,
@@ -185,7 +186,7 @@ impl Core {
             metrics: &self.metrics,
             duty: &self.duty,
         };
-        let done = tasks::empty(lane, tools, &self.lanes, &self.stopping).await;
+        let done = tasks::run_lane(lane, tools, &self.lanes, &self.stopping).await;
         self.settled.fetch_add(done as u64, Ordering::Relaxed);
         done
     }
@@ -209,7 +210,7 @@ impl Core {
 pub struct Bot {
     core: Arc<Core>,
     monitor: Monitor,
-    cluster: Arc<dyn Cluster>,
+    cluster: Arc<dyn ShardCoordinator>,
     ended: GatewayEnd,
     name: String,
     invite: String,
@@ -228,15 +229,15 @@ impl Bot {
         let command_ids = registration::register(&startup).await?;
         let gateway = startup.gateway(&parts.clock).await?;
         let advised = NonZeroU32::new(gateway.shards).unwrap_or(NonZeroU32::MIN);
-        let wish = Wish {
+        let wish = Heartbeat {
             total: parts.shards.total.unwrap_or(advised),
-            most: parts.shards.most,
+            max_shards: parts.shards.most,
             lease: parts.shards.lease(),
         };
         let first = join(&*parts.cluster, wish).await;
         let total = first.1.share.total();
         // The share begins once the events have somebody who serves them.
-        let duty = Arc::new(Duty::new(Share::new(total, BTreeSet::new())));
+        let duty = Arc::new(ShardWork::new(Share::new(total, BTreeSet::new())));
         let events = Events::default();
         // It is for the gateway alone: all else goes through `rest`.
         let mut http = HttpBuilder::new(&parts.http.token)
@@ -253,9 +254,9 @@ impl Bot {
             &gateway,
         );
         let connections = Arc::new(connections);
-        let door = GatewayLock::lock(connections.address()).await;
+        let gateway_lock = GatewayLock::lock(connections.address()).await;
         let seed = identity.user.0 ^ parts.clock.now().as_millisecond().unsigned_abs();
-        let pace = ConnectBackoff::new(total.get(), seed);
+        let backoff = ConnectBackoff::new(total.get(), seed);
         let (sessions, begun) = mpsc::unbounded_channel();
         let discord = Arc::new(Discord::new(rest, identity.user));
         let dailies =
@@ -290,17 +291,17 @@ impl Bot {
             metrics: parts.metrics,
         });
         events.serve(core.clone());
-        tokio::spawn(door.run(pace, begun, core.metrics.clone(), core.stopping.clone()));
+        tokio::spawn(gateway_lock.run(backoff, begun, core.metrics.clone(), core.stopping.clone()));
         let membership = Membership {
             cluster: parts.cluster.clone(),
-            wish,
+            heartbeat: wish,
             duty: core.duty.clone(),
             connections: connections.clone(),
             discord: core.discord.clone(),
             per_second: parts.http.per_second,
             leaving: Mutex::default(),
         };
-        tokio::spawn(Arc::new(membership).keep(first, core.stopping.clone()));
+        tokio::spawn(Arc::new(membership).run(first, core.stopping.clone()));
         let monitor = Monitor { core: core.clone(), connections };
         let cluster = parts.cluster;
         Ok(Self { core, monitor, cluster, ended, name: identity.name, invite: identity.invite })
@@ -332,9 +333,9 @@ impl Bot {
         self.core.void_removed_questions().await;
         loop {
             let mut done = 0;
-            for lane in Lane::ALL {
+            for lane in Lane::VARIANTS.iter().copied() {
                 let _turn = self.core.lanes.wait(lane).await;
-                done += self.core.empty(lane).await;
+                done += self.core.run_lane(lane).await;
             }
             if done == 0 || self.core.stopping.is_cancelled() {
                 return;
@@ -346,12 +347,12 @@ impl Bot {
     pub fn begin_tick(&self) {
         let core = self.core.clone();
         self.core.tasks.spawn(async move { core.void_removed_questions().await });
-        for lane in Lane::ALL {
-            let Some(turn) = self.core.lanes.begin(lane) else { continue };
+        for lane in Lane::VARIANTS.iter().copied() {
+            let Some(guard) = self.core.lanes.begin(lane) else { continue };
             let core = self.core.clone();
             self.core.tasks.spawn(async move {
-                core.empty(lane).await;
-                drop(turn);
+                core.run_lane(lane).await;
+                drop(guard);
             });
         }
     }
@@ -417,15 +418,15 @@ impl Bot {
 }
 
 /// Becomes one of the processes. Without that there is nothing to do.
-async fn join(cluster: &dyn Cluster, wish: Wish) -> (Instant, Beat) {
+async fn join(cluster: &dyn ShardCoordinator, wish: Heartbeat) -> (Instant, ShardAssignment) {
     loop {
         let begun = clock::machine();
-        match cluster.beat(wish).await {
+        match cluster.heartbeat(wish).await {
             Ok(beat) => return (begun, beat),
             Err(error) => {
                 let error = format!("{error:#}");
                 tracing::warn!(error, "cannot join the other processes; trying again");
-                tokio::time::sleep(wish.beat()).await;
+                tokio::time::sleep(wish.interval()).await;
             }
         }
     }

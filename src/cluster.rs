@@ -18,19 +18,19 @@ pub const BETWEEN_SESSIONS: Duration = Duration::from_secs(5);
 
 /// The request that a process makes with a beat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Wish {
+pub struct Heartbeat {
     /// The number of shards that the bot should have. The first process decides.
     pub total: NonZeroU32,
     /// The most shards that this process holds.
-    pub most: u32,
+    pub max_shards: u32,
     /// A process that does not beat for so long has lost what it held.
     pub lease: Duration,
 }
 
-impl Wish {
+impl Heartbeat {
     /// The time from one beat to the next: one may fail, and the next one too.
     #[must_use]
-    pub fn beat(&self) -> Duration {
+    pub fn interval(&self) -> Duration {
         self.lease / 4
     }
 
@@ -44,7 +44,7 @@ impl Wish {
 
 /// The answer to a beat.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Beat {
+pub struct ShardAssignment {
     /// The shards that the process holds now.
     pub share: Share,
     /// Those of them that it should end its work on, and then give back.
@@ -54,13 +54,13 @@ pub struct Beat {
 }
 
 /// The servers that this process is in charge of at the moment, and its work there.
-pub(crate) struct Duty {
+pub(crate) struct ShardWork {
     share: ArcSwap<Share>,
     /// The work that is under way in the servers of each shard.
     work: Vec<TaskTracker>,
 }
 
-impl Duty {
+impl ShardWork {
     pub(crate) fn new(share: Share) -> Self {
         let work = (0..share.total().get()).map(|_| TaskTracker::new()).collect();
         Self { share: ArcSwap::from_pointee(share), work }
@@ -101,12 +101,12 @@ impl Duty {
 
 /// Deals shards to processes.
 #[async_trait]
-pub trait Cluster: Send + Sync + 'static {
+pub trait ShardCoordinator: Send + Sync + 'static {
     /// Says that this process is alive for another [lease](Wish::lease), and claims what it may.
     ///
     /// # Errors
     /// When nobody could be told. Then the process may work on until its [fence](Wish::fence).
-    async fn beat(&self, wish: Wish) -> anyhow::Result<Beat>;
+    async fn heartbeat(&self, wish: Heartbeat) -> anyhow::Result<ShardAssignment>;
 
     /// Lets go of shards, for others to take.
     async fn give_back(&self, shards: &BTreeSet<u32>) -> anyhow::Result<()>;
@@ -116,7 +116,7 @@ pub trait Cluster: Send + Sync + 'static {
 
     /// Takes the next turn to open a session of a group of shards, and gives how long it is until
     /// then. Groups are those of Discord's `max_concurrency`.
-    async fn session(&self, group: u32) -> anyhow::Result<Duration>;
+    async fn reserve_session(&self, group: u32) -> anyhow::Result<Duration>;
 
     /// Returns when another process has given something back, or leaves.
     async fn changed(&self);
@@ -124,13 +124,13 @@ pub trait Cluster: Send + Sync + 'static {
 
 /// The only process of a bot.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Alone;
+pub struct SingleProcess;
 
 #[async_trait]
-impl Cluster for Alone {
-    async fn beat(&self, wish: Wish) -> anyhow::Result<Beat> {
+impl ShardCoordinator for SingleProcess {
+    async fn heartbeat(&self, wish: Heartbeat) -> anyhow::Result<ShardAssignment> {
         let share = Share::whole(wish.total);
-        Ok(Beat { share, give_back: BTreeSet::new(), processes: 1 })
+        Ok(ShardAssignment { share, give_back: BTreeSet::new(), processes: 1 })
     }
 
     async fn give_back(&self, _: &BTreeSet<u32>) -> anyhow::Result<()> {
@@ -142,7 +142,7 @@ impl Cluster for Alone {
     }
 
     /// One process paces itself.
-    async fn session(&self, _: u32) -> anyhow::Result<Duration> {
+    async fn reserve_session(&self, _: u32) -> anyhow::Result<Duration> {
         Ok(Duration::ZERO)
     }
 

@@ -1,4 +1,4 @@
-//! What buttons, menus and forms carry, so that a click is served after a restart or a year.
+//! What buttons, menus and modals carry, so that a click is served after a restart or a year.
 //!
 //! A custom id is a version, a letter and fields, separated by `|`, in at most 100 characters.
 //! Letters and the meaning of fields never change; a new meaning gets a new letter.
@@ -27,13 +27,13 @@ const VERSION: &str = "w1";
 /// What a click means.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CustomId {
-    /// Opens the form to answer a question.
+    /// Opens the modal to answer a question.
     Answer(QuestionRef),
-    /// The form with the answer.
-    AnswerForm {
+    /// The modal with the answer.
+    AnswerModal {
         /// What is answered.
         asked: QuestionRef,
-        /// When the form was opened, in whole seconds.
+        /// When the modal was opened, in whole seconds.
         begun: Timestamp,
     },
     /// The menu in which a member ticks the key points that an attempt had.
@@ -73,7 +73,7 @@ pub enum CustomId {
     UnskipSome,
     /// Posts today's daily.
     PostNow,
-    /// The setup's button for hour and zone, and the form that it opens.
+    /// The setup's button for hour and zone, and the modal that it opens.
     SetupClock,
     /// Turns to a page of the help.
     Help(HelpTopic),
@@ -128,7 +128,7 @@ impl fmt::Display for CustomId {
         write!(formatter, "{VERSION}|")?;
         match self {
             Self::Answer(asked) => write!(formatter, "a|{asked}"),
-            Self::AnswerForm { asked, begun } => {
+            Self::AnswerModal { asked, begun } => {
                 write!(formatter, "f|{asked}|{}", begun.as_second())
             }
             Self::KeyPoints(attempt) => write!(formatter, "k|{attempt}"),
@@ -186,7 +186,7 @@ impl FromStr for CustomId {
         let fields: Vec<&str> = fields.collect();
         match (letter, fields.as_slice()) {
             ("a", [question, daily]) => Ok(Self::Answer(asked(question, daily)?)),
-            ("f", [question, daily, begun]) => Ok(Self::AnswerForm {
+            ("f", [question, daily, begun]) => Ok(Self::AnswerModal {
                 asked: asked(question, daily)?,
                 begun: Timestamp::from_second(read(begun)?).map_err(|_| InvalidCustomId)?,
             }),
@@ -245,6 +245,7 @@ mod tests {
     use super::*;
     use crate::domain::question::{MAX_QUESTION_ID_LENGTH, MAX_TOPIC_LENGTH};
     use proptest::prelude::*;
+    use strum::VariantArray as _;
 
     fn question() -> impl Strategy<Value = QuestionId> {
         "[a-z0-9]{1,12}(-[a-z0-9]{1,7})?/[a-z0-9]{1,20}(-[a-z0-9]{1,18})?"
@@ -260,7 +261,7 @@ mod tests {
         let topic = prop::option::of(
             "[a-z]{1,20}(:[a-z]{1,10}-[a-z]{1,9})?".prop_map(|text| text.parse().unwrap()),
         );
-        let difficulty = prop::option::of(prop::sample::select(Difficulty::ALL.to_vec()));
+        let difficulty = prop::option::of(prop::sample::select(Difficulty::VARIANTS.to_vec()));
         (topic, difficulty, any::<bool>()).prop_map(|(topic, difficulty, private)| Another {
             topic,
             difficulty,
@@ -274,7 +275,7 @@ mod tests {
             .prop_map(|(year, month, day)| jiff::civil::date(year, month, day));
         prop_oneof![
             any_asked().prop_map(CustomId::Answer),
-            (any_asked(), seconds).prop_map(|(asked, second)| CustomId::AnswerForm {
+            (any_asked(), seconds).prop_map(|(asked, second)| CustomId::AnswerModal {
                 asked,
                 begun: Timestamp::from_second(second).unwrap(),
             }),
@@ -302,7 +303,7 @@ mod tests {
                 CustomId::ForgetMe,
                 CustomId::Readmit,
             ]),
-            prop::sample::select(HelpTopic::ALL.to_vec()).prop_map(CustomId::Help),
+            prop::sample::select(HelpTopic::VARIANTS.to_vec()).prop_map(CustomId::Help),
         ]
     }
 
@@ -324,7 +325,7 @@ mod tests {
     #[test]
     fn the_longest_question_id_fits_the_longest_form() {
         let slug = "x".repeat(MAX_QUESTION_ID_LENGTH - "python/".len());
-        let id = CustomId::AnswerForm {
+        let id = CustomId::AnswerModal {
             asked: QuestionRef {
                 question: QuestionId::new("python", &slug).unwrap(),
                 daily: Some(999_999_999),

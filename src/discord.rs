@@ -34,7 +34,7 @@ use serenity::all::{
 use std::sync::Arc;
 use std::time::Duration;
 
-/// How often a request is sent that fails for a passing reason.
+/// How often a request is sent that fails for a transient reason.
 const TRIES: u32 = 3;
 /// How long the second try waits; the third waits twice as long.
 const FIRST_WAIT: Duration = Duration::from_millis(250);
@@ -79,10 +79,10 @@ impl Discord {
         &self.rest
     }
 
-    /// Runs `request` up to [`TRIES`] times while it fails for a passing reason. Only for requests
+    /// Runs `request` up to [`TRIES`] times while it fails for a transient reason. Only for requests
     /// that are safe to repeat.
     ///
-    /// A refusal that comes after a passing fault does not settle whether the earlier try took
+    /// A refusal that comes after a transient error does not settle whether the earlier try took
     /// effect, so the fault is what is told. A pause that is too long to wait for ends the tries.
     async fn retry<T, F, R>(&self, mut request: F) -> Result<T, DiscordError>
     where
@@ -103,10 +103,10 @@ impl Discord {
                 Ok(done) => return Ok(done),
             }
         }
-        Err(fault.expect("every try has failed for a passing reason"))
+        Err(fault.expect("every try has failed for a transient reason"))
     }
 
-    /// Sends a request that is safe to repeat, insistently.
+    /// Sends a request that is safe to repeat, and retries it.
     async fn send_with_retry(&self, call: &ApiRequest<'_>) -> Result<ApiResponse, DiscordError> {
         self.retry(|| self.rest.send(call)).await
     }

@@ -110,8 +110,8 @@ const RULES: [(&str, &[&str]); 26] = [
 ];
 
 /// The crates that rules are made of. None of them reads, writes or renders.
-const FOR_RULES: [&str; 6] =
-    ["deunicode", "integer_blossom", "jiff", "serde", "siphasher", "thiserror"];
+const FOR_RULES: [&str; 7] =
+    ["deunicode", "integer_blossom", "jiff", "serde", "siphasher", "strum", "thiserror"];
 
 /// The parts that belong to the binary and name the library `warmup`.
 const BINARY: [&str; 2] = ["cli", "main"];

@@ -89,9 +89,9 @@ impl Blocker {
         place: ChannelId,
         error: DiscordError,
     ) -> Self {
-        let (is_refusal, passes_after) = (error.is_refusal(), error.retry_after());
+        let (is_refusal, retry_after) = (error.is_refusal(), error.retry_after());
         let sentence = discord.explain(guild, place, error).await;
-        Self { sentence, is_refusal, retry_after: passes_after }
+        Self { sentence, is_refusal, retry_after: retry_after }
     }
 
     /// The same with the promise to go on, where trying again may help.

@@ -96,7 +96,7 @@ impl Dailies {
 
     /// Does what is due of one part in a server at `now`, and keeps what stands in the way as its
     /// trouble. Gives when that part is due again. Whoever calls it has the server's
-    /// [`turn`](Self::turn).
+    /// [`lock`](Self::lock).
     ///
     /// It ends after a post, and is due again at once for the thread: the posts of other servers
     /// come first.

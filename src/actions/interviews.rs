@@ -1,7 +1,7 @@
 //! What interviews want done, done once: posting into their threads, and opening these.
 //!
 //! An interview's record says what is still to be done. Each thing is marked as done after it was;
-//! what may have been done before a crash is looked for by its mark before it is done again.
+//! what may have been done before a crash is looked for by its marker before it is done again.
 
 mod presence;
 mod result;
@@ -18,7 +18,7 @@ use crate::domain::interview::{
 };
 use crate::domain::question::Question;
 use crate::messages::{MarkedMessage, failures, interview as texts};
-use crate::store::Store;
+use crate::store::{ChangeOutcome, Store};
 use crate::templates::TemplateLibrary;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
@@ -115,23 +115,22 @@ impl Interviews {
         Ok(self.library.with_own(templates, rubrics))
     }
 
-    /// Gives an event to an interview and does what follows from it. Nothing where there is no
-    /// such interview.
+    /// Gives an event to an interview and does what follows from it.
     pub(crate) async fn apply_event(
         &self,
         guild: GuildId,
         id: InterviewId,
         sent: InterviewEvent,
         now: Timestamp,
-    ) -> anyhow::Result<Option<Result<Advanced, InterviewError>>> {
+    ) -> anyhow::Result<ChangeOutcome<Advanced, InterviewError>> {
         let applied = match self.store.change_interview(guild, id, sent, now).await? {
-            None => return Ok(None),
-            Some(Err(refusal)) => return Ok(Some(Err(refusal))),
-            Some(Ok(applied)) => applied,
+            ChangeOutcome::NotFound => return Ok(ChangeOutcome::NotFound),
+            ChangeOutcome::Refused(refusal) => return Ok(ChangeOutcome::Refused(refusal)),
+            ChangeOutcome::Applied(applied) => applied,
         };
         let Applied { interview, effects, .. } = applied;
         let fresh = effects.first().map_or(u32::MAX, |pending| pending.number);
-        self.advance_and_reload(guild, interview, fresh, now).await.map(|moved| Some(Ok(moved)))
+        self.advance_and_reload(guild, interview, fresh, now).await.map(ChangeOutcome::Applied)
     }
 
     /// Does what an interview wants done. What has a number from `fresh` on was never tried before.
@@ -193,7 +192,9 @@ impl Interviews {
         now: Timestamp,
     ) -> anyhow::Result<()> {
         let sent = InterviewEvent::ByBot(event);
-        if let Some(Err(refusal)) = self.store.change_interview(guild, id, sent, now).await? {
+        if let ChangeOutcome::Refused(refusal) =
+            self.store.change_interview(guild, id, sent, now).await?
+        {
             return Err(anyhow::Error::new(refusal).context("an interview refused its own bot"));
         }
         Ok(())
@@ -262,7 +263,7 @@ impl Interviews {
             Err(DiscordError::UnknownChannel) => Err(ActionError::Gone),
             Err(error) if error.is_about_content() => {
                 // It would be refused for ever, and everything after it would wait.
-                tracing::error!(%error, mark = step.marker, "Discord does not take a message");
+                tracing::error!(%error, marker = step.marker, "Discord does not take a message");
                 Ok(())
             }
             Err(error) => Err(self.action_error(guild, place, error).await),

@@ -1,4 +1,4 @@
-//! Saying something once, whatever happens in between: a message is known by its mark where the bot
+//! Saying something once, whatever happens in between: a message is known by its marker where the bot
 //! may have posted it before, and by its nonce where the answer to a post was lost a moment ago.
 
 use crate::discord::{Discord, DiscordError, Priority};
@@ -42,13 +42,13 @@ pub(crate) async fn has_button(
     Ok(own.iter().flat_map(|message| &message.custom_ids).any(|id| is_it(id)))
 }
 
-/// Whether the bot has posted the message with this mark after `since`.
+/// Whether the bot has posted the message with this marker after `since`.
 pub(crate) async fn is_posted(
     discord: &Discord,
     place: ChannelId,
     since: MessageId,
-    mark: &str,
+    marker: &str,
 ) -> Result<bool, DiscordError> {
     let own = discord.own_messages_after(place, since).await?;
-    Ok(own.iter().flat_map(|message| &message.markers).any(|found| found == mark))
+    Ok(own.iter().flat_map(|message| &message.markers).any(|found| found == marker))
 }

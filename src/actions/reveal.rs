@@ -96,7 +96,7 @@ async fn post_part(
     let first = nonce(thread, &part.marker);
     match discord.post(thread, &part.message, &first, Priority::Reveal).await {
         Err(DiscordError::Content(why, error)) => {
-            tracing::warn!(%error, mark = part.marker, "Discord refuses a part of an answer");
+            tracing::warn!(%error, marker = part.marker, "Discord refuses a part of an answer");
             let instead = refused_part(&part.marker, why);
             let second = nonce(thread, &format!("-{}", part.marker));
             discord.post(thread, &instead, &second, Priority::Reveal).await?;
@@ -106,9 +106,9 @@ async fn post_part(
     }
 }
 
-fn nonce(thread: ChannelId, mark: &str) -> String {
+fn nonce(thread: ChannelId, marker: &str) -> String {
     post_once::nonce('r', |hasher| {
         hasher.write_u64(thread.0);
-        hasher.write(mark.as_bytes());
+        hasher.write(marker.as_bytes());
     })
 }

@@ -27,20 +27,20 @@ pub(crate) async fn check_channel(
 ) -> Result<ChannelCheck, String> {
     let (channel, role) = (settings.channel, settings.ping);
     match discord.rights(guild, channel, role).await {
-        Ok(Rights { channel, missing: lacking, has_role, pings }) => {
+        Ok(Rights { channel, missing, has_role, pings }) => {
             let ping = role.filter(|_| !pings).map(|role| {
                 if has_role { failures::ping_silent(role) } else { failures::ping_gone() }
             });
-            Ok(ChannelCheck { channel, missing: lacking, ping })
+            Ok(ChannelCheck { channel, missing, ping })
         }
         Err(DiscordError::MissingAccess) => {
             Ok(ChannelCheck { channel, missing: vec!["View Channel"], ping: None })
         }
         Err(DiscordError::UnknownChannel) => Err(failures::channel_gone()),
         Err(error) => {
-            let passing = error.is_transient();
+            let transient = error.is_transient();
             let sentence = discord.explain(guild, channel, error).await;
-            Err(if passing { failures::unchecked(&sentence) } else { sentence })
+            Err(if transient { failures::unchecked(&sentence) } else { sentence })
         }
     }
 }

@@ -32,6 +32,7 @@ use rand::{Rng, RngExt};
 use reader::BankContents;
 use search::SearchIndex;
 use std::collections::{HashMap, HashSet};
+use strum::VariantArray as _;
 
 /// How often [`Bank::pick`] draws from all wanted questions before it makes a list of those that
 /// needn't be avoided.
@@ -64,15 +65,15 @@ pub struct Bank {
 #[derive(Debug)]
 struct Group {
     topic: Topic,
-    by_difficulty: [Vec<usize>; Difficulty::ALL.len()],
+    by_difficulty: [Vec<usize>; Difficulty::VARIANTS.len()],
 }
 
 impl Group {
     /// The lists of this group that `filter` admits, one for each difficulty.
     fn admitted(&self, filter: &Filter) -> impl Iterator<Item = &Vec<usize>> {
         let topic = filter.admits_topic(&self.topic);
-        self.by_difficulty.iter().zip(Difficulty::ALL).filter_map(move |(list, difficulty)| {
-            (topic && filter.admits_difficulty(difficulty)).then_some(list)
+        self.by_difficulty.iter().zip(Difficulty::VARIANTS).filter_map(move |(list, difficulty)| {
+            (topic && filter.admits_difficulty(*difficulty)).then_some(list)
         })
     }
 }

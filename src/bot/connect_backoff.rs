@@ -142,7 +142,7 @@ impl GatewayLock {
     /// bot is stopping, the door stays shut.
     pub(super) async fn run(
         self,
-        mut pace: ConnectBackoff,
+        mut backoff: ConnectBackoff,
         mut sessions: mpsc::UnboundedReceiver<ShardId>,
         metrics: Arc<Metrics>,
         stopping: CancellationToken,
@@ -154,13 +154,13 @@ impl GatewayLock {
             pause(look, &stopping).await;
             drop(shut);
             while let Ok(shard) = sessions.try_recv() {
-                pace.begin(shard);
+                backoff.begin(shard);
             }
             // The lock is fair: where a shard waits for it, it is not free now.
             if let Ok(free) = address.clone().try_lock_owned() {
                 shut = free;
-                pace.rest(look);
-                if told && pace.is_easy() {
+                backoff.rest(look);
+                if told && backoff.is_easy() {
                     told = false;
                     tracing::info!("the connection to Discord holds again");
                 }
@@ -169,15 +169,15 @@ impl GatewayLock {
             shut = address.clone().lock_owned().await;
             metrics.connection();
             look = LOOK;
-            let wait = pace.open();
-            if pace.is_slow() && !told {
+            let wait = backoff.open();
+            if backoff.is_slow() && !told {
                 told = true;
                 tracing::warn!(
                     "Discord keeps ending the connection; connecting again with growing pauses"
                 );
             }
             pause(wait, &stopping).await;
-            pace.advance(wait);
+            backoff.advance(wait);
         }
     }
 }
@@ -195,12 +195,12 @@ mod tests {
     use super::*;
 
     /// How many connections are opened in `time` when each is closed at once.
-    fn opened_in(mut pace: ConnectBackoff, time: Duration) -> u32 {
+    fn opened_in(mut backoff: ConnectBackoff, time: Duration) -> u32 {
         let mut passed = Duration::ZERO;
         let mut opened = 0;
         while passed < time {
             opened += 1;
-            passed += LOOK + pace.open();
+            passed += LOOK + backoff.open();
         }
         opened
     }
@@ -208,18 +208,18 @@ mod tests {
     #[test]
     fn a_gateway_that_closes_each_connection_is_asked_seldom() {
         for seed in 0..50 {
-            let pace = || ConnectBackoff::new(1, seed);
-            assert!((4..=8).contains(&opened_in(pace(), Duration::from_secs(10))));
-            assert!(opened_in(pace(), Duration::from_hours(1)) <= 48);
+            let backoff = || ConnectBackoff::new(1, seed);
+            assert!((4..=8).contains(&opened_in(backoff(), Duration::from_secs(10))));
+            assert!(opened_in(backoff(), Duration::from_hours(1)) <= 48);
             // Below the sessions that a bot may open in a day.
-            assert!(opened_in(pace(), Duration::from_hours(24)) < 970);
+            assert!(opened_in(backoff(), Duration::from_hours(24)) < 970);
         }
     }
 
     #[test]
     fn a_first_connection_and_one_again_do_not_wait_in_each_shard() {
-        let mut pace = ConnectBackoff::new(3, 7);
-        let waits: Vec<Duration> = (0..7).map(|_| pace.open()).collect();
+        let mut backoff = ConnectBackoff::new(3, 7);
+        let waits: Vec<Duration> = (0..7).map(|_| backoff.open()).collect();
         assert!(waits[..5].iter().all(Duration::is_zero), "{waits:?}");
         assert!(waits[5] >= FIRST_WAIT / 2 && waits[5] <= FIRST_WAIT, "{waits:?}");
         assert!(waits[6] >= FIRST_WAIT && waits[6] <= FIRST_WAIT * 2, "{waits:?}");
@@ -227,43 +227,43 @@ mod tests {
 
     #[test]
     fn the_pace_is_quick_again_once_a_connection_has_held() {
-        let mut pace = ConnectBackoff::new(1, 7);
+        let mut backoff = ConnectBackoff::new(1, 7);
         for _ in 0..200 {
-            assert!(pace.open() <= LONGEST_WAIT);
+            assert!(backoff.open() <= LONGEST_WAIT);
         }
-        pace.rest(CALM / 2);
-        assert!(pace.open() >= LONGEST_WAIT / 2);
-        pace.rest(CALM);
-        assert!(pace.open().is_zero());
+        backoff.rest(CALM / 2);
+        assert!(backoff.open() >= LONGEST_WAIT / 2);
+        backoff.rest(CALM);
+        assert!(backoff.open().is_zero());
     }
 
     #[test]
     fn a_hundred_shards_that_connect_again_now_and_then_never_wait() {
-        let mut pace = ConnectBackoff::new(100, 7);
+        let mut backoff = ConnectBackoff::new(100, 7);
         for second in (0..24 * 60 * 60).step_by(36) {
             let shard = ShardId(second / 36 % 100);
-            assert!(pace.open().is_zero(), "{second} s");
+            assert!(backoff.open().is_zero(), "{second} s");
             // Each tenth needs two tries.
             if shard.0.is_multiple_of(10) {
-                assert!(pace.open().is_zero(), "{second} s");
+                assert!(backoff.open().is_zero(), "{second} s");
             }
-            pace.begin(shard);
-            pace.advance(Duration::from_secs(36));
+            backoff.begin(shard);
+            backoff.advance(Duration::from_secs(36));
         }
     }
 
     #[test]
     fn a_hundred_shards_are_back_within_an_hour_of_a_long_outage() {
-        let mut pace = ConnectBackoff::new(100, 7);
+        let mut backoff = ConnectBackoff::new(100, 7);
         for _ in 0..1_000 {
-            pace.open();
+            backoff.open();
         }
         let mut passed = Duration::ZERO;
         for shard in 0..100 {
             // serenity starts them five seconds apart.
-            let wait = pace.open().max(Duration::from_secs(5));
-            pace.begin(ShardId(shard));
-            pace.advance(wait);
+            let wait = backoff.open().max(Duration::from_secs(5));
+            backoff.begin(ShardId(shard));
+            backoff.advance(wait);
             passed += wait;
         }
         assert!(passed < Duration::from_hours(1), "{passed:?}");
@@ -271,20 +271,20 @@ mod tests {
 
     #[test]
     fn a_shard_that_never_gets_a_session_is_slow_among_others_that_do() {
-        let mut pace = ConnectBackoff::new(100, 7);
+        let mut backoff = ConnectBackoff::new(100, 7);
         let mut passed = Duration::ZERO;
         let mut others = 0;
         let mut opened = 0;
         while passed < Duration::from_hours(24) {
             // One of the others connects again each minute.
-            let wait = LOOK + pace.open();
+            let wait = LOOK + backoff.open();
             if Duration::from_mins(others) <= passed {
-                pace.begin(ShardId(u32::try_from(others % 99).unwrap()));
+                backoff.begin(ShardId(u32::try_from(others % 99).unwrap()));
                 others += 1;
             } else {
                 opened += 1;
             }
-            pace.advance(wait);
+            backoff.advance(wait);
             passed += wait;
         }
         assert!(others > 23 * 60, "{others}");
@@ -295,8 +295,8 @@ mod tests {
     #[test]
     fn bots_with_other_seeds_wait_for_other_times() {
         let wait = |seed| {
-            let mut pace = ConnectBackoff::new(1, seed);
-            (0..20).map(|_| pace.open()).max()
+            let mut backoff = ConnectBackoff::new(1, seed);
+            (0..20).map(|_| backoff.open()).max()
         };
         assert_ne!(wait(1), wait(2));
     }

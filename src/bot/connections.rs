@@ -6,7 +6,7 @@
 
 use super::events::Events;
 use super::startup::GatewayInfo;
-use crate::cluster::{Cluster, Duty};
+use crate::cluster::{ShardCoordinator, ShardWork};
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use serenity::all::{GatewayError, GatewayIntents, Http, ShardId};
 use serenity::gateway::{ShardManager, ShardManagerOptions, ShardQueuer, ShardQueuerMessage};
@@ -28,8 +28,8 @@ pub(super) type GatewayEnd = UnboundedReceiver<Result<(), GatewayError>>;
 
 /// The connections of this process.
 pub(super) struct Connections {
-    cluster: Arc<dyn Cluster>,
-    duty: Arc<Duty>,
+    cluster: Arc<dyn ShardCoordinator>,
+    duty: Arc<ShardWork>,
     manager: Arc<ShardManager>,
     data: Arc<RwLock<TypeMap>>,
     address: Arc<tokio::sync::Mutex<String>>,
@@ -81,8 +81,8 @@ impl ConnectionStates {
 impl Connections {
     /// None yet, of a bot with so many shards in all processes together.
     pub(super) fn new(
-        cluster: Arc<dyn Cluster>,
-        duty: Arc<Duty>,
+        cluster: Arc<dyn ShardCoordinator>,
+        duty: Arc<ShardWork>,
         http: Http,
         events: Events,
         gateway: &GatewayInfo,
@@ -138,7 +138,7 @@ impl Connections {
     async fn open_in_turn(&self, shard: u32) {
         let group = shard % self.at_once;
         let wait = loop {
-            match self.cluster.session(group).await {
+            match self.cluster.reserve_session(group).await {
                 Ok(wait) => break wait,
                 Err(error) => {
                     tracing::warn!(

@@ -313,7 +313,7 @@ async fn send_parts(
     first: MessagePart,
 ) -> Result<(), Undelivered> {
     // Files may take longer than a first answer may.
-    responder.ensure_deferred(Deferral::Whisper).await;
+    responder.ensure_deferred(Deferral::Ephemeral).await;
     let mut rest = first.rest;
     responder.send(Reply::Ephemeral(vec![first.message])).await?;
     while let Some(more) = rest.take() {

@@ -3,7 +3,7 @@
 
 use super::connections::Connections;
 use crate::clock;
-use crate::cluster::{Beat, Cluster, Duty, Wish};
+use crate::cluster::{Heartbeat, ShardAssignment, ShardCoordinator, ShardWork};
 use crate::discord::Discord;
 use crate::domain::cluster::Share;
 use std::collections::BTreeSet;
@@ -17,9 +17,9 @@ const LAST_WORK: Duration = Duration::from_millis(2500);
 
 /// One of the processes that share the bot.
 pub(super) struct Membership {
-    pub(super) cluster: Arc<dyn Cluster>,
-    pub(super) wish: Wish,
-    pub(super) duty: Arc<Duty>,
+    pub(super) cluster: Arc<dyn ShardCoordinator>,
+    pub(super) heartbeat: Heartbeat,
+    pub(super) duty: Arc<ShardWork>,
     pub(super) connections: Arc<Connections>,
     pub(super) discord: Arc<Discord>,
     /// The most requests that all processes together make in a second.
@@ -30,26 +30,34 @@ pub(super) struct Membership {
 
 impl Membership {
     /// Beats until the bot is stopping. `first` is what the first beat, which began then, has given.
-    pub(super) async fn keep(self: Arc<Self>, first: (Instant, Beat), stopping: CancellationToken) {
+    pub(super) async fn run(
+        self: Arc<Self>,
+        first: (Instant, ShardAssignment),
+        stopping: CancellationToken,
+    ) {
         let (begun, beat) = first;
-        let mut fence = begun + self.wish.fence();
-        self.clone().follow(beat).await;
+        let mut fence = begun + self.heartbeat.fence();
+        self.clone().apply_assignment(beat).await;
         let mut is_told = false;
         loop {
             tokio::select! {
-                () = tokio::time::sleep(self.wish.beat()) => {}
+                () = tokio::time::sleep(self.heartbeat.interval()) => {}
                 () = self.cluster.changed() => {}
                 () = stopping.cancelled() => return,
             }
             let begun = clock::machine();
-            let beat = tokio::time::timeout(self.wish.beat(), self.cluster.beat(self.wish)).await;
+            let beat = tokio::time::timeout(
+                self.heartbeat.interval(),
+                self.cluster.heartbeat(self.heartbeat),
+            )
+            .await;
             match beat.unwrap_or_else(|_| Err(anyhow::anyhow!("no answer in time"))) {
                 Ok(beat) => {
-                    fence = begun + self.wish.fence();
+                    fence = begun + self.heartbeat.fence();
                     if std::mem::take(&mut is_told) {
                         tracing::info!("the other processes can be reached again");
                     }
-                    self.clone().follow(beat).await;
+                    self.clone().apply_assignment(beat).await;
                 }
                 Err(error) => {
                     if !is_told {
@@ -58,7 +66,7 @@ impl Membership {
                         tracing::warn!(error, "cannot say that this process is alive");
                     }
                     if clock::machine() >= fence {
-                        self.let_go().await;
+                        self.release_all().await;
                     }
                 }
             }
@@ -66,7 +74,7 @@ impl Membership {
     }
 
     /// Does what a beat asks for.
-    async fn follow(self: Arc<Self>, beat: Beat) {
+    async fn apply_assignment(self: Arc<Self>, beat: ShardAssignment) {
         for shard in beat.give_back {
             if self.leaving().insert(shard) {
                 let me = self.clone();
@@ -83,7 +91,7 @@ impl Membership {
                 "this process holds other shards"
             );
         }
-        self.set(share);
+        self.set_share(share);
         self.connections.settle(&leaving).await;
     }
 
@@ -100,18 +108,18 @@ impl Membership {
     }
 
     /// Stops all work: others may have taken it over.
-    async fn let_go(&self) {
+    async fn release_all(&self) {
         let share = self.duty.share();
         if !share.held().is_empty() {
             tracing::error!("the database is out of reach for too long; letting go of all shards");
-            self.set(Share::new(share.total(), BTreeSet::new()));
+            self.set_share(Share::new(share.total(), BTreeSet::new()));
             let leaving = self.leaving().clone();
             self.connections.settle(&leaving).await;
         }
     }
 
     /// From now on this is the process's part of servers, and of requests.
-    fn set(&self, share: Share) {
+    fn set_share(&self, share: Share) {
         self.discord.rest().set_rate(share.part_of(self.per_second));
         self.duty.set(share);
     }

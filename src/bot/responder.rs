@@ -45,8 +45,8 @@ impl Responder {
     pub(super) async fn defer(&mut self, deferral: Deferral) {
         let message = CreateInteractionResponseMessage::new();
         let response = match deferral {
-            Deferral::Say => CreateInteractionResponse::Defer(message),
-            Deferral::Whisper => CreateInteractionResponse::Defer(message.ephemeral(true)),
+            Deferral::Public => CreateInteractionResponse::Defer(message),
+            Deferral::Ephemeral => CreateInteractionResponse::Defer(message.ephemeral(true)),
             Deferral::Update => CreateInteractionResponse::Acknowledge,
         };
         match self.token.respond(&response, Vec::new()).await {
@@ -56,7 +56,7 @@ impl Responder {
         }
     }
 
-    /// The same, unless the answer was put off before.
+    /// The same, unless the answer was deferred before.
     pub(super) async fn ensure_deferred(&mut self, deferral: Deferral) {
         if self.deferred.is_none() && !self.is_answered_elsewhere {
             self.defer(deferral).await;
@@ -69,13 +69,13 @@ impl Responder {
             return Err(Undelivered::AnsweredBefore);
         }
         match reply {
-            Reply::Say(messages) => self.send_messages(messages, false).await,
+            Reply::Public(messages) => self.send_messages(messages, false).await,
             Reply::Ephemeral(messages) => self.send_messages(messages, true).await,
             Reply::Part(part) => self.send_messages(vec![part.message], true).await,
             Reply::Offer(offer) => {
                 self.send_messages(vec![offer.message], offer.another.private).await
             }
-            // Where a form was deferred, a new message is thinking; that one is filled in.
+            // Where a modal was deferred, a new message is thinking; that one is filled in.
             Reply::Update(message) if self.deferred.is_some() => self.edit(message).await,
             Reply::Update(message) => {
                 let files = message.files.clone();
@@ -85,12 +85,12 @@ impl Responder {
             }
             Reply::Acknowledge if self.deferred.is_some() => Ok(()),
             Reply::Acknowledge => self.respond(CreateInteractionResponse::Acknowledge).await,
-            // A form can only be the first answer; what would fill it is there when it is asked for
+            // A modal can only be the first answer; what would fill it is there when it is asked for
             // again.
             Reply::Modal(_) if self.deferred.is_some() => {
                 self.send_messages(vec![Message::text(failures::late_modal())], true).await
             }
-            Reply::Modal(form) => self.respond(CreateInteractionResponse::Modal(form)).await,
+            Reply::Modal(modal) => self.respond(CreateInteractionResponse::Modal(modal)).await,
             Reply::Choices(choices) => {
                 let choices = CreateAutocompleteResponse::new().set_choices(choices);
                 self.respond(CreateInteractionResponse::Autocomplete(choices)).await
@@ -113,7 +113,7 @@ impl Responder {
                 self.token.respond(&first, files).await?;
             }
             Some(Deferral::Update) => self.follow_up(first, private).await?,
-            Some(Deferral::Say | Deferral::Whisper) => self.edit(first).await?,
+            Some(Deferral::Public | Deferral::Ephemeral) => self.edit(first).await?,
         }
         for message in messages {
             self.follow_up(message, private).await?;

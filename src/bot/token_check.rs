@@ -66,8 +66,8 @@ pub async fn check_token(
 /// What keeps dailies from being posted in a channel, if anything does.
 async fn posting_blocker(discord: &Discord, guild: GuildId, channel: ChannelId) -> Option<String> {
     match discord.missing_permissions(guild, channel).await {
-        Ok(lacking) if lacking.is_empty() => None,
-        Ok(lacking) => Some(format!("the bot lacks {}", lacking.join(", "))),
+        Ok(missing) if missing.is_empty() => None,
+        Ok(missing) => Some(format!("the bot lacks {}", missing.join(", "))),
         Err(DiscordError::UnknownChannel) => Some("the channel was deleted".to_owned()),
         Err(DiscordError::MissingAccess) => Some("the bot lacks View Channel".to_owned()),
         Err(error) => Some(format!("the permissions can't be looked up: {error}")),

@@ -7,13 +7,13 @@ use std::fs;
 use std::hash::{BuildHasher as _, RandomState};
 use std::path::Path;
 use std::sync::Arc;
-use warmup::cluster::{Alone, Cluster};
+use warmup::cluster::{ShardCoordinator, SingleProcess};
 use warmup::config;
 #[cfg(feature = "postgres")]
 use warmup::domain::cluster::ProcessId;
 use warmup::os_error;
 #[cfg(feature = "postgres")]
-use warmup::store::postgres::{Database, PostgresCluster, PostgresStore};
+use warmup::store::postgres::{Database, PostgresCoordinator, PostgresStore};
 use warmup::store::sled::{SledOpenError, SledStore};
 use warmup::store::{Flush, Store, Unreadable};
 use warmup::upkeep::BackupSocket;
@@ -97,13 +97,13 @@ impl OpenStore {
     }
 
     /// The processes that share the store.
-    pub(super) async fn cluster(&self) -> anyhow::Result<Arc<dyn Cluster>> {
+    pub(super) async fn cluster(&self) -> anyhow::Result<Arc<dyn ShardCoordinator>> {
         Ok(match self {
-            Self::Folder(..) => Arc::new(Alone),
+            Self::Folder(..) => Arc::new(SingleProcess),
             #[cfg(feature = "postgres")]
             Self::Database(_, database) => {
                 let me = ProcessId(RandomState::new().hash_one(std::process::id()));
-                Arc::new(PostgresCluster::join(database, me).await?)
+                Arc::new(PostgresCoordinator::join(database, me).await?)
             }
         })
     }

@@ -17,10 +17,10 @@ const ALMOST_A_SECOND: SignedDuration = SignedDuration::from_millis(999);
 fn activity(interaction: &Interaction) -> RateLimitedActivity {
     match interaction {
         Interaction::Autocomplete(_) => RateLimitedActivity::Suggestions,
-        Interaction::Command(it) => match Command::from_name(&it.data.name) {
-            Some(Command::Interview) => interview::activity(&Options::from_command(&it.data)),
-            Some(Command::Data) => data::activity(&Options::from_command(&it.data)),
-            Some(
+        Interaction::Command(it) => match it.data.name.parse() {
+            Ok(Command::Interview) => interview::activity(&Options::from_command(&it.data)),
+            Ok(Command::Data) => data::activity(&Options::from_command(&it.data)),
+            Ok(
                 Command::Question
                 | Command::Streak
                 | Command::Leaderboard
@@ -28,7 +28,7 @@ fn activity(interaction: &Interaction) -> RateLimitedActivity {
                 | Command::Setup
                 | Command::Daily,
             )
-            | None => RateLimitedActivity::Other,
+            | Err(_) => RateLimitedActivity::Other,
         },
         Interaction::Component(it) => click_activity(&it.data.custom_id),
         Interaction::Modal(it) => click_activity(&it.data.custom_id),
@@ -39,7 +39,7 @@ fn activity(interaction: &Interaction) -> RateLimitedActivity {
 fn click_activity(custom_id: &str) -> RateLimitedActivity {
     let Ok(id) = custom_id.parse() else { return RateLimitedActivity::Other };
     match id {
-        CustomId::AnswerForm { .. } => RateLimitedActivity::Answer,
+        CustomId::AnswerModal { .. } => RateLimitedActivity::Answer,
         CustomId::Share { .. } => RateLimitedActivity::Share,
         CustomId::Interview(click) if click.action == InterviewAction::Swap => {
             RateLimitedActivity::Interview

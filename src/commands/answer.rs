@@ -1,4 +1,4 @@
-//! *Answer*: the form, keeping what was written, and ticking the key points.
+//! *Answer*: the modal, keeping what was written, and ticking the key points.
 
 use super::{Caller, Reply, inputs};
 use crate::bank::Bank;
@@ -17,7 +17,7 @@ const A_DAY: SignedDuration = SignedDuration::from_hours(24);
 /// Answers of a member that are kept in a day.
 const MOST_ANSWERS: usize = 300;
 
-/// Opens the form, with what the member wrote for this question before.
+/// Opens the modal, with what the member wrote for this question before.
 pub(super) async fn open(
     store: &dyn Store,
     bank: &Bank,
@@ -29,15 +29,15 @@ pub(super) async fn open(
     store.member(caller.guild, caller.user).await?;
     let earlier = store.latest_attempt(caller.guild, caller.user, &asked.question).await?;
     let earlier = earlier.filter(|attempt| attempt.daily == asked.daily);
-    let id = CustomId::AnswerForm { asked, begun: caller.now };
+    let id = CustomId::AnswerModal { asked, begun: caller.now };
     let text = earlier.as_ref().map(|attempt| attempt.text.as_str());
     Ok(Reply::Modal(messages::answer::modal(&id, question, text)))
 }
 
-/// What the form for an answer brings.
+/// What the modal for an answer brings.
 pub(super) struct AnswerModal {
     text: String,
-    /// The message that everybody sees and from which the form was opened.
+    /// The message that everybody sees and from which the modal was opened.
     message: Option<MessageId>,
 }
 
@@ -65,9 +65,9 @@ pub(super) async fn submit(
     caller: &Caller,
     asked: QuestionRef,
     begun: Timestamp,
-    form: AnswerModal,
+    modal: AnswerModal,
 ) -> EventResult<Reply> {
-    let AnswerModal { text, message } = form;
+    let AnswerModal { text, message } = modal;
     let yesterday = caller.now - A_DAY;
     let answers = store
         .count_attempts_after(
@@ -100,7 +100,7 @@ pub(super) async fn submit(
     Ok(Reply::Ephemeral(messages::answer::recorded(question, &recorded, message)))
 }
 
-/// The number of the daily that the form was opened for, should it still be that daily: a claim
+/// The number of the daily that the modal was opened for, should it still be that daily: a claim
 /// that was given up leaves its number to another question.
 ///
 /// Discord may show a daily before its answer to the bot arrives. That somebody has pressed a

@@ -13,8 +13,9 @@ use jiff::civil::Date;
 use serenity::all::{
     CommandOptionType, ComponentInteraction, CreateCommand, CreateCommandOption, Permissions,
 };
+use strum::VariantArray as _;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, strum::VariantArray)]
 pub(super) enum Request {
     Status,
     Now,
@@ -25,9 +26,6 @@ pub(super) enum Request {
 }
 
 impl Request {
-    const ALL: [Self; 6] =
-        [Self::Status, Self::Now, Self::Skip, Self::Pause, Self::Resume, Self::Next];
-
     const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Status => {
@@ -42,7 +40,7 @@ impl Request {
     }
 
     pub(super) fn parse(options: &Options<'_>) -> Result<Self, UserError> {
-        options.one_of(&Self::ALL, |request| request.texts().0)
+        options.one_of(Self::VARIANTS, |request| request.texts().0)
     }
 }
 
@@ -50,13 +48,16 @@ pub(super) fn definition() -> CreateCommand {
     let command = CreateCommand::new("daily")
         .description("Manage this server's daily question")
         .default_member_permissions(Permissions::MANAGE_GUILD);
-    Request::ALL.into_iter().map(Request::texts).fold(command, |command, (name, description)| {
-        command.add_option(CreateCommandOption::new(
-            CommandOptionType::SubCommand,
-            name,
-            description,
-        ))
-    })
+    Request::VARIANTS.iter().copied().map(Request::texts).fold(
+        command,
+        |command, (name, description)| {
+            command.add_option(CreateCommandOption::new(
+                CommandOptionType::SubCommand,
+                name,
+                description,
+            ))
+        },
+    )
 }
 
 pub(super) async fn run(

@@ -14,16 +14,15 @@ use crate::error::{EventResult, UserError};
 use crate::messages;
 use crate::store::Store;
 use serenity::all::{CommandOptionType, CreateCommand, CreateCommandOption};
+use strum::VariantArray as _;
 
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, strum::VariantArray)]
 pub(super) enum Request {
     Export,
     Delete,
 }
 
 impl Request {
-    const ALL: [Self; 2] = [Self::Export, Self::Delete];
-
     const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Export => ("export", "Get everything I store about you in this server as a file"),
@@ -32,19 +31,22 @@ impl Request {
     }
 
     pub(super) fn parse(options: &Options<'_>) -> Result<Self, UserError> {
-        options.one_of(&Self::ALL, |request| request.texts().0)
+        options.one_of(Self::VARIANTS, |request| request.texts().0)
     }
 }
 
 pub(super) fn definition() -> CreateCommand {
     let command = CreateCommand::new("data").description("Export or delete your data");
-    Request::ALL.into_iter().map(Request::texts).fold(command, |command, (name, description)| {
-        command.add_option(CreateCommandOption::new(
-            CommandOptionType::SubCommand,
-            name,
-            description,
-        ))
-    })
+    Request::VARIANTS.iter().copied().map(Request::texts).fold(
+        command,
+        |command, (name, description)| {
+            command.add_option(CreateCommandOption::new(
+                CommandOptionType::SubCommand,
+                name,
+                description,
+            ))
+        },
+    )
 }
 
 pub(super) fn activity(options: &Options<'_>) -> RateLimitedActivity {

@@ -9,16 +9,16 @@ use crate::custom_id::{CustomId, InterviewAction, PairingAction};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Deferral {
     /// A message for all appears, still thinking.
-    Say,
+    Public,
     /// A message for the one who acted appears, still thinking.
-    Whisper,
+    Ephemeral,
     /// Nothing is seen until the message that was clicked on changes.
     Update,
 }
 
 impl Deferral {
     const fn message(is_private: bool) -> Self {
-        if is_private { Self::Whisper } else { Self::Say }
+        if is_private { Self::Ephemeral } else { Self::Public }
     }
 }
 
@@ -26,13 +26,13 @@ impl Request {
     pub(super) const fn deferral(&self) -> Deferral {
         match self {
             Self::Question(request) => Deferral::message(request.is_private()),
-            Self::Leaderboard(_) => Deferral::Say,
+            Self::Leaderboard(_) => Deferral::Public,
             Self::Streak(_)
             | Self::Interview(_)
             | Self::Data(_)
             | Self::Help
             | Self::Setup(_)
-            | Self::Daily(_) => Deferral::Whisper,
+            | Self::Daily(_) => Deferral::Ephemeral,
         }
     }
 }
@@ -54,15 +54,15 @@ impl CustomId {
             | Self::ForgetMe
             | Self::Readmit => Deferral::Update,
             Self::Answer(_)
-            | Self::AnswerForm { .. }
+            | Self::AnswerModal { .. }
             | Self::Share { .. }
             | Self::Reveal(_)
             | Self::Show(_)
             | Self::Deeper(_)
             | Self::MyStreak
             | Self::PostNow
-            // As a form too: the message that is thinking becomes the summary.
-            | Self::SetupClock => Deferral::Whisper,
+            // As a modal too: the message that is thinking becomes the summary.
+            | Self::SetupClock => Deferral::Ephemeral,
             Self::Interview(click) => click.action.deferral(),
             Self::Pairing(click) => click.action.deferral(),
         }
@@ -93,7 +93,7 @@ impl InterviewAction {
             | Self::Skip(_)
             | Self::Ask(_)
             | Self::End
-            | Self::Sheet(_) => Deferral::Whisper,
+            | Self::Sheet(_) => Deferral::Ephemeral,
         }
     }
 }
@@ -102,7 +102,7 @@ impl PairingAction {
     const fn deferral(self) -> Deferral {
         match self {
             Self::Answer(_) => Deferral::Update,
-            Self::Begin => Deferral::Whisper,
+            Self::Begin => Deferral::Ephemeral,
         }
     }
 }
@@ -115,7 +115,7 @@ mod tests {
     #[test]
     fn another_question_is_deferred_before_those_who_will_see_it() {
         let another = |private| CustomId::Another(Another { private, ..Another::default() });
-        assert_eq!(another(true).deferral(), Deferral::Whisper);
-        assert_eq!(another(false).deferral(), Deferral::Say);
+        assert_eq!(another(true).deferral(), Deferral::Ephemeral);
+        assert_eq!(another(false).deferral(), Deferral::Public);
     }
 }

@@ -22,7 +22,7 @@ enum InteractionKind<'a> {
     Type(&'a CommandInteraction),
     /// Presses a button, or chooses from a menu.
     Click(CustomId, &'a ComponentInteraction),
-    /// Submits a form.
+    /// Submits a modal.
     Submit(CustomId, &'a ModalInteraction),
 }
 
@@ -34,7 +34,8 @@ impl<'a> InteractionRequest<'a> {
     ) -> Result<Self, UserError> {
         Ok(Self(match interaction {
             Interaction::Command(it) => {
-                let command = Command::from_name(&it.data.name).ok_or(UserError::UnknownCommand)?;
+                let command =
+                    it.data.name.parse::<Command>().map_err(|_| UserError::UnknownCommand)?;
                 InteractionKind::Use(Request::parse(
                     bank,
                     caller,
@@ -88,7 +89,7 @@ async fn suggest(
     interaction: &CommandInteraction,
 ) -> EventResult<Reply> {
     let mut options = Options::from_command(&interaction.data);
-    let Some(command) = Command::from_name(&interaction.data.name) else {
+    let Ok(command) = interaction.data.name.parse::<Command>() else {
         return Ok(Reply::Choices(Vec::new()));
     };
     Ok(Reply::Choices(match command {
@@ -167,7 +168,7 @@ async fn click(
         CustomId::Pairing(click) => {
             interview::click_of_pair(store, bank, interviews, caller, click).await
         }
-        CustomId::AnswerForm { .. } => Err(UserError::UnknownButton.into()),
+        CustomId::AnswerModal { .. } => Err(UserError::UnknownButton.into()),
     }
 }
 
@@ -179,9 +180,9 @@ async fn submit(
 ) -> EventResult<Reply> {
     let Services { store, bank, discord, interviews, .. } = *services;
     match id {
-        CustomId::AnswerForm { asked, begun } => {
-            let form = answer::AnswerModal::parse(interaction)?;
-            answer::submit(store, bank, caller, asked, begun, form).await
+        CustomId::AnswerModal { asked, begun } => {
+            let modal = answer::AnswerModal::parse(interaction)?;
+            answer::submit(store, bank, caller, asked, begun, modal).await
         }
         CustomId::SetupClock => setup::set_clock(store, bank, discord, caller, interaction).await,
         CustomId::Interview(click) => {

@@ -1,4 +1,4 @@
-//! What forms and menus bring, and what the buttons of a message carry.
+//! What modals and menus bring, and what the buttons of a message carry.
 
 use crate::domain::ids::ChannelId;
 use crate::error::UserError;
@@ -8,7 +8,7 @@ use serenity::all::{
 };
 use std::str::FromStr;
 
-/// What stands in a field of a form.
+/// What stands in a field of a modal.
 pub(super) fn written<'a>(interaction: &'a ModalInteraction, field: &str) -> Option<&'a str> {
     let mut components = interaction.data.components.iter().flat_map(|row| &row.components);
     components.find_map(|component| match component {

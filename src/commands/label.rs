@@ -11,7 +11,7 @@ const UNKNOWN: &str = "unknown";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct InteractionLabel {
     pub(crate) kind: &'static str,
-    /// The name of the command, or that of the button, menu or form.
+    /// The name of the command, or that of the button, menu or modal.
     pub(crate) name: &'static str,
 }
 
@@ -33,7 +33,7 @@ impl InteractionLabel {
 }
 
 fn from_command(name: &str) -> &'static str {
-    Command::from_name(name).map_or(UNKNOWN, Command::name)
+    name.parse().map_or(UNKNOWN, Command::name)
 }
 
 fn from_custom_id(custom_id: &str) -> &'static str {

@@ -66,7 +66,7 @@ pub(super) async fn run(
         members.iter().map(|(user, member)| (*user, member.name.as_str())).collect();
     let name = |user| names.get(&user).copied().unwrap_or_default().to_owned();
     let message = messages::streaks::leaderboard(period, &streaks, &answers, caller.user, name);
-    Ok(Reply::Say(vec![message]))
+    Ok(Reply::Public(vec![message]))
 }
 
 /// Those who can have a place, and what they are ranked by.

@@ -1,4 +1,4 @@
-//! Slash commands with their buttons, menus and forms.
+//! Slash commands with their buttons, menus and modals.
 
 mod activity;
 mod admission;
@@ -42,6 +42,7 @@ use crate::store::Store;
 use options::Options;
 use serenity::all::{AutocompleteChoice, CreateCommand, CreateModal, Interaction};
 use std::collections::HashMap;
+use strum::VariantArray as _;
 
 /// What commands draw on. Each handler is handed only the parts that it uses.
 pub(crate) struct Services<'a> {
@@ -58,7 +59,7 @@ pub(crate) struct Services<'a> {
 /// What a person gets for an interaction.
 pub(crate) enum Reply {
     /// Messages for all in the channel.
-    Say(Vec<Message>),
+    Public(Vec<Message>),
     /// Messages for the one who acted.
     Ephemeral(Vec<Message>),
     /// A question that somebody asked for. Discord may refuse it; see [`refused`].
@@ -70,7 +71,7 @@ pub(crate) enum Reply {
     /// Nothing is said: what came of it is there for all to see. Only for clicks that are deferred
     /// as [`Deferral::Update`].
     Acknowledge,
-    /// A form opens.
+    /// A modal opens.
     Modal(CreateModal),
     /// Suggestions for an option.
     Choices(Vec<AutocompleteChoice>),
@@ -121,7 +122,10 @@ impl Reply {
 }
 
 /// The slash commands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
+)]
+#[strum(serialize_all = "lowercase")]
 enum Command {
     Question,
     Streak,
@@ -134,32 +138,8 @@ enum Command {
 }
 
 impl Command {
-    const ALL: [Self; 8] = [
-        Self::Question,
-        Self::Streak,
-        Self::Leaderboard,
-        Self::Interview,
-        Self::Data,
-        Self::Help,
-        Self::Setup,
-        Self::Daily,
-    ];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Question => "question",
-            Self::Streak => "streak",
-            Self::Leaderboard => "leaderboard",
-            Self::Interview => "interview",
-            Self::Data => "data",
-            Self::Help => "help",
-            Self::Setup => "setup",
-            Self::Daily => "daily",
-        }
-    }
-
-    fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|command| command.name() == name)
+    fn name(self) -> &'static str {
+        self.into()
     }
 
     fn definition(self) -> CreateCommand {
@@ -179,7 +159,7 @@ impl Command {
 
 /// All commands as Discord is told of them.
 pub(crate) fn definitions() -> Vec<CreateCommand> {
-    Command::ALL.into_iter().map(Command::definition).collect()
+    Command::VARIANTS.iter().copied().map(Command::definition).collect()
 }
 
 /// What a reply to somebody who did something wrong looks like.
@@ -196,8 +176,8 @@ pub(crate) fn too_fast(interaction: &Interaction, error: &UserError) -> Reply {
     match interaction {
         Interaction::Autocomplete(_) => Reply::Choices(Vec::new()),
         Interaction::Modal(it) => match answer::AnswerModal::parse(it) {
-            Ok(form) => {
-                Reply::ephemeral(messages::answer::not_taken(&error.to_string(), form.text()))
+            Ok(modal) => {
+                Reply::ephemeral(messages::answer::not_taken(&error.to_string(), modal.text()))
             }
             Err(_) => Reply::ephemeral(apology(error)),
         },

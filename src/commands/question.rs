@@ -15,6 +15,7 @@ use rand::rngs::StdRng;
 use serenity::all::{
     AutocompleteChoice, CommandOptionType, ComponentInteraction, CreateCommand, CreateCommandOption,
 };
+use strum::VariantArray as _;
 
 /// The most suggestions that Discord takes.
 const MAX_CHOICES: usize = 25;
@@ -22,7 +23,10 @@ const MAX_CHOICES: usize = 25;
 const PRIVATE: &str = "private";
 
 /// An option that is completed while it is typed.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(
+    Clone, Copy, PartialEq, Eq, strum::EnumString, strum::IntoStaticStr, strum::VariantArray,
+)]
+#[strum(serialize_all = "lowercase")]
 enum QuestionOption {
     Search,
     Category,
@@ -31,15 +35,8 @@ enum QuestionOption {
 }
 
 impl QuestionOption {
-    const ALL: [Self; 4] = [Self::Search, Self::Category, Self::Difficulty, Self::Pack];
-
-    const fn name(self) -> &'static str {
-        match self {
-            Self::Search => "search",
-            Self::Category => "category",
-            Self::Difficulty => "difficulty",
-            Self::Pack => "pack",
-        }
+    fn name(self) -> &'static str {
+        self.into()
     }
 
     fn option(self) -> CreateCommandOption {
@@ -62,8 +59,9 @@ impl QuestionOption {
 
 pub(super) fn definition() -> CreateCommand {
     let command = CreateCommand::new("question").description("Get a practice question");
-    QuestionOption::ALL
-        .into_iter()
+    QuestionOption::VARIANTS
+        .iter()
+        .copied()
         .fold(command, |command, field| command.add_option(field.option()))
         .add_option(CreateCommandOption::new(
             CommandOptionType::Boolean,
@@ -271,7 +269,7 @@ impl<'a> PartialQuery<'a> {
     /// Nothing where with what is already chosen there is no question at all.
     fn parse(bank: &'a Bank, options: &mut Options<'a>) -> Option<Self> {
         let (name, typed) = options.focused()?;
-        let field = QuestionOption::ALL.into_iter().find(|field| field.name() == name)?;
+        let field = name.parse::<QuestionOption>().ok()?;
         let pack = QuestionOption::Pack.given(options);
         let topic = topic(bank, pack, QuestionOption::Category.given(options)).ok()?;
         let difficulty = difficulty(QuestionOption::Difficulty.given(options)).ok()?;
@@ -295,8 +293,9 @@ pub(super) fn suggest<'a>(bank: &'a Bank, options: &mut Options<'a>) -> Vec<Auto
             .into_iter()
             .map(|question| choice(&question.title, question.id.as_str()))
             .collect(),
-        QuestionOption::Difficulty => Difficulty::ALL
-            .into_iter()
+        QuestionOption::Difficulty => Difficulty::VARIANTS
+            .iter()
+            .copied()
             .filter(|level| level.as_str().starts_with(&typed.to_lowercase()))
             .filter_map(|level| {
                 let narrowed = Filter { difficulties: vec![level], ..filter.clone() };

@@ -181,9 +181,9 @@ pub(super) async fn refused(
     error: DiscordError,
     button: &str,
 ) -> EventError {
-    let passes_after = error.retry_after();
+    let retry_after = error.retry_after();
     let sentence = discord.explain(guild, place, error).await;
-    let sentence = match passes_after {
+    let sentence = match retry_after {
         Some(wait) => failures::press_again(&sentence, button, wait),
         None => sentence,
     };

@@ -23,6 +23,7 @@ use serenity::all::{
     AutocompleteChoice, ChannelType, CommandOptionType, ComponentInteraction, CreateCommand,
     CreateCommandOption, ModalInteraction, Permissions,
 };
+use strum::VariantArray as _;
 
 const CHANNEL: &str = "channel";
 const PING: &str = "ping";
@@ -31,7 +32,7 @@ const REVEAL_AFTER: &str = "reveal_after";
 const WHO: [RevealBy; 3] = [RevealBy::Anyone, RevealBy::Moderators, RevealBy::Nobody];
 
 /// An option that is completed while it is typed.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, strum::VariantArray)]
 enum SetupOption {
     Time,
     Zone,
@@ -39,8 +40,6 @@ enum SetupOption {
 }
 
 impl SetupOption {
-    const ALL: [Self; 3] = [Self::Time, Self::Zone, Self::Weekdays];
-
     const fn texts(self) -> (&'static str, &'static str) {
         match self {
             Self::Time => ("time", "Time of day, like 09:00 or 9 am"),
@@ -293,14 +292,14 @@ pub(super) async fn change(
     Ok(Reply::Update(summary(store, bank, discord, caller, &server, Occasion::Change).await?))
 }
 
-/// Opens the form for hour and zone.
+/// Opens the modal for hour and zone.
 pub(super) async fn open_clock_modal(store: &dyn Store, caller: &Caller) -> EventResult<Reply> {
     caller.require_admin()?;
     let server = store.server(caller.guild).await?.ok_or(UserError::NotSetUp)?;
     Ok(Reply::Modal(messages::setup::clock_modal(&server.settings.schedule)))
 }
 
-/// What the form for hour and zone brings.
+/// What the modal for hour and zone brings.
 struct ClockModal {
     time: Time,
     zone: Zone,
@@ -316,7 +315,7 @@ impl ClockModal {
     }
 }
 
-/// Keeps the hour and the zone that the form brings.
+/// Keeps the hour and the zone that the modal brings.
 pub(super) async fn set_clock(
     store: &dyn Store,
     bank: &Bank,
@@ -340,7 +339,7 @@ pub(super) fn suggest(
     options: &Options<'_>,
 ) -> Vec<AutocompleteChoice> {
     let Some((name, typed)) = options.focused() else { return Vec::new() };
-    match SetupOption::ALL.into_iter().find(|field| field.texts().0 == name) {
+    match SetupOption::VARIANTS.iter().copied().find(|field| field.texts().0 == name) {
         Some(SetupOption::Zone) => suggestions::zones(typed, locale, caller.now),
         Some(SetupOption::Time) => suggestions::times(typed),
         Some(SetupOption::Weekdays) => suggestions::days(typed),

@@ -1,4 +1,4 @@
-//! What the buttons, menus and forms of interviews carry.
+//! What the buttons, menus and modals of interviews carry.
 
 use super::{InvalidCustomId, read};
 use crate::domain::ids::InterviewId;
@@ -34,9 +34,9 @@ pub enum InterviewAction {
     FollowUp(usize, u8),
     /// Notes a hint for a question.
     Hint(usize),
-    /// Opens the form for a note on a question.
+    /// Opens the modal for a note on a question.
     Note(usize),
-    /// That form.
+    /// That modal.
     NoteModal(usize),
     /// Ends a question; grading begins.
     Close(usize),

@@ -10,7 +10,7 @@ impl CustomId {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::Answer(_) => "answer",
-            Self::AnswerForm { .. } => "answer_form",
+            Self::AnswerModal { .. } => "answer_form",
             Self::KeyPoints(_) => "key_points",
             Self::Share { .. } => "share",
             Self::Reveal(_) => "reveal",

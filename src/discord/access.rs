@@ -53,10 +53,10 @@ impl Rights {
         held: Permissions,
         mentionable: Option<bool>,
     ) -> Self {
-        let lacking = missing_permissions(held, NEEDED);
+        let missing = missing_permissions(held, NEEDED);
         let pings =
             mentionable.is_some_and(|it| it || held.contains(Permissions::MENTION_EVERYONE));
-        Self { channel, missing: lacking, has_role: mentionable.is_some(), pings }
+        Self { channel, missing: missing, has_role: mentionable.is_some(), pings }
     }
 }
 

@@ -150,7 +150,7 @@ fn own_message(message: &Value, me: UserId) -> Option<OwnMessage> {
     let mut custom_ids = Vec::new();
     collect_custom_ids(&message["components"], &mut custom_ids);
     let embeds = message["embeds"].as_array().map(Vec::as_slice).unwrap_or_default();
-    let marks = embeds
+    let markers = embeds
         .iter()
         .flat_map(|embed| [&embed["footer"]["text"], &embed["author"]["name"]])
         .filter_map(|text| text.as_str().map(str::to_owned))
@@ -159,7 +159,7 @@ fn own_message(message: &Value, me: UserId) -> Option<OwnMessage> {
         id: MessageId(id_at(message, "id")?),
         at: sent_at(message),
         custom_ids,
-        markers: marks,
+        markers: markers,
     })
 }
 

@@ -40,7 +40,7 @@ snowflake!(
     RoleId
 );
 snowflake!(
-    /// One delivery of a click, a command or a form; unique for ever.
+    /// One delivery of a click, a command or a modal; unique for ever.
     InteractionId
 );
 impl InteractionId {

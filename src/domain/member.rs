@@ -124,7 +124,7 @@ impl Member {
 /// A member's answer to a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attempt {
-    /// The form that brought it. A form that is delivered twice is one attempt.
+    /// The modal that brought it. A modal that is delivered twice is one attempt.
     pub id: InteractionId,
     /// What was answered.
     pub question: QuestionId,
@@ -152,7 +152,7 @@ pub struct Recorded {
     pub after: Member,
     /// Whether a daily was answered whose window had ended.
     pub late: bool,
-    /// Whether this very form had been kept before; `before` and `after` are then the same.
+    /// Whether this very modal had been kept before; `before` and `after` are then the same.
     pub repeated: bool,
 }
 

@@ -1,47 +1,44 @@
 //! The kinds of things that the bot remembers.
 
-/// All kinds are listed where they are named, so that none can be left out of the list.
-macro_rules! kinds {
-    ($($(#[$meta:meta])* $kind:ident = $name:literal,)*) => {
-        /// A kind of record.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-        pub enum RecordKind {
-            $($(#[$meta])* $kind,)*
-        }
-
-        impl RecordKind {
-            /// All of them.
-            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$kind),*];
-
-            /// The name of one in errors.
-            pub const fn name(self) -> &'static str {
-                match self {
-                    $(Self::$kind => $name,)*
-                }
-            }
-        }
-    };
+/// A kind of record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, strum::VariantArray)]
+pub enum RecordKind {
+    /// What is known of a server.
+    Server,
+    /// A daily.
+    Daily,
+    /// What was posted of a model answer.
+    Reveal,
+    /// What is known of a member.
+    Member,
+    /// An answer.
+    Attempt,
+    /// An interview.
+    Interview,
+    /// A template or rubric of a server's own.
+    LibraryEntry,
+    /// What the weekly rounds of partners have come to.
+    MatchState,
+    /// A member who looks for partners.
+    Participant,
+    /// A pair of a weekly round.
+    Pairing,
 }
 
-kinds! {
-    /// What is known of a server.
-    Server = "server",
-    /// A daily.
-    Daily = "daily",
-    /// What was posted of a model answer.
-    Reveal = "reveal",
-    /// What is known of a member.
-    Member = "member",
-    /// An answer.
-    Attempt = "attempt",
-    /// An interview.
-    Interview = "interview",
-    /// A template or rubric of a server's own.
-    LibraryEntry = "plan of interviews",
-    /// What the weekly rounds of partners have come to.
-    MatchState = "record of rounds",
-    /// A member who looks for partners.
-    Participant = "seeker",
-    /// A pair of a weekly round.
-    Pairing = "pairing",
+impl RecordKind {
+    /// The name of one in errors.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Server => "server",
+            Self::Daily => "daily",
+            Self::Reveal => "reveal",
+            Self::Member => "member",
+            Self::Attempt => "attempt",
+            Self::Interview => "interview",
+            Self::LibraryEntry => "plan of interviews",
+            Self::MatchState => "record of rounds",
+            Self::Participant => "seeker",
+            Self::Pairing => "pairing",
+        }
+    }
 }

@@ -36,8 +36,8 @@ pub enum Task {
     Forget(GuildId),
 }
 
-/// Tasks that share a queue. What is due in one lane never waits for another lane.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// Tasks that share a queue, in the order in which one tick goes through them. What is due in one lane never waits for another lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, strum::VariantArray)]
 pub enum Lane {
     /// Dailies: what people wait for at nine.
     Dailies,
@@ -54,7 +54,19 @@ pub enum Lane {
 }
 
 /// The kind of a [`Task`], whatever it is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
+#[strum(serialize_all = "lowercase")]
 pub enum TaskKind {
     /// [`Task::Dailies`].
     Dailies,
@@ -65,6 +77,7 @@ pub enum TaskKind {
     /// [`Task::Interview`].
     Interview,
     /// [`Task::PartnerMatch`].
+    #[strum(serialize = "round")]
     PartnerMatch,
     /// [`Task::Pairing`].
     Pairing,
@@ -73,29 +86,10 @@ pub enum TaskKind {
 }
 
 impl TaskKind {
-    /// All kinds.
-    pub const ALL: [Self; 7] = [
-        Self::Dailies,
-        Self::Reveals,
-        Self::Messages,
-        Self::Interview,
-        Self::PartnerMatch,
-        Self::Pairing,
-        Self::Forget,
-    ];
-
     /// Its name in logs and metrics.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Dailies => "dailies",
-            Self::Reveals => "reveals",
-            Self::Messages => "messages",
-            Self::Interview => "interview",
-            Self::PartnerMatch => "round",
-            Self::Pairing => "pairing",
-            Self::Forget => "forget",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
@@ -106,18 +100,6 @@ pub struct Overdue {
     pub due: usize,
     /// Those that have been due for longer than [`LATE`].
     pub late: usize,
-}
-
-impl Lane {
-    /// All lanes, in the order in which one tick goes through them.
-    pub const ALL: [Self; 6] = [
-        Self::Dailies,
-        Self::Reveals,
-        Self::Messages,
-        Self::Interviews,
-        Self::Partners,
-        Self::Cleanup,
-    ];
 }
 
 impl Task {

@@ -1,4 +1,4 @@
-//! Answering: the form, what a member sees after it, and sharing.
+//! Answering: the modal, what a member sees after it, and sharing.
 
 use super::question::{deeper_button, key_points, model_answer};
 use super::{Message, NEUTRAL, button, counted, emoji, escaping, numbered, shorten, spread};
@@ -17,7 +17,7 @@ use serenity::all::{
 
 /// The button that shares an answer.
 pub const SHARE: &str = "Share my answer";
-/// The field of the form.
+/// The field of the modal.
 pub const ANSWER_FIELD: &str = "answer";
 /// The longest answer, in characters: it has to fit behind a spoiler in one embed.
 pub const MAX_ANSWER: u16 = 3500;
@@ -25,7 +25,7 @@ pub const MAX_ANSWER: u16 = 3500;
 /// the two should share a screen.
 const LONGEST_REMINDER: usize = 600;
 
-/// The form to answer in, filled with what the member wrote before. A form hides the question, so
+/// The modal to answer in, filled with what the member wrote before. A modal hides the question, so
 /// the label, which stays while one types, begins to say it, and the placeholder goes on.
 pub fn modal(id: &CustomId, question: &Question, earlier: Option<&str>) -> CreateModal {
     let prompt = plain(&question.prompt);

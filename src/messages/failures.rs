@@ -74,7 +74,7 @@ pub fn unreadable_record(kind: RecordKind) -> String {
     )
 }
 
-/// A form can't follow an answer that was deferred.
+/// A modal can't follow an answer that was deferred.
 #[must_use]
 pub fn late_modal() -> String {
     "I was too slow to open the form. Press the button again.".to_owned()

@@ -4,6 +4,7 @@ use super::{Message, NEUTRAL, button};
 use crate::custom_id::{CustomId, HelpTopic};
 use serde_json::Value;
 use serenity::all::{ButtonStyle, CommandOptionType, CreateActionRow, CreateEmbed};
+use strum::VariantArray as _;
 
 /// What the first page names: enough to begin with.
 const FIRST_STEPS: [&str; 4] = ["question", "streak show", "leaderboard", "interview start"];
@@ -117,7 +118,8 @@ fn line(entry: &HelpEntry) -> String {
 }
 
 fn embed(title: &str, text: &str, admin: bool, shown: Option<HelpTopic>) -> Message {
-    let offered = HelpTopic::ALL.into_iter().filter(|topic| admin || *topic != HelpTopic::Admins);
+    let offered =
+        HelpTopic::VARIANTS.iter().copied().filter(|topic| admin || *topic != HelpTopic::Admins);
     let buttons = offered.map(|topic| {
         let style =
             if shown == Some(topic) { ButtonStyle::Primary } else { ButtonStyle::Secondary };

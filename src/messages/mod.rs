@@ -132,7 +132,7 @@ impl Message {
             .ephemeral(private)
     }
 
-    /// For filling in an answer that was put off, or replacing one.
+    /// For filling in an answer that was deferred, or replacing one.
     pub fn into_edit(self) -> EditInteractionResponse {
         let edit = EditInteractionResponse::new()
             .allowed_mentions(self.allowed_mentions())

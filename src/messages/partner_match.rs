@@ -287,7 +287,7 @@ fn wish(bank: &Bank, participant: &Participant) -> String {
 
 /// A level as people read it.
 #[must_use]
-pub const fn level_name(level: Level) -> &'static str {
+pub fn level_name(level: Level) -> &'static str {
     match level {
         Level::Middle => "mid-level",
         Level::Junior | Level::Senior => level.as_str(),

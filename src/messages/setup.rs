@@ -14,6 +14,7 @@ use serenity::all::{
     ButtonStyle, ChannelType, CreateActionRow, CreateEmbed, CreateInputText, CreateModal,
     CreateSelectMenu, CreateSelectMenuKind, CreateSelectMenuOption, InputTextStyle,
 };
+use strum::VariantArray as _;
 
 /// What the bot may do in the channel, as far as it could be found out.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -113,12 +114,12 @@ fn buttons(has_daily: bool) -> CreateActionRow {
     CreateActionRow::Buttons(if has_daily { vec![clock] } else { vec![post, clock] })
 }
 
-/// The field of the form that takes the hour.
+/// The field of the modal that takes the hour.
 pub const TIME_FIELD: &str = "time";
-/// The field of the form that takes the zone.
+/// The field of the modal that takes the zone.
 pub const ZONE_FIELD: &str = "zone";
 
-/// The form for hour and zone, filled with what holds.
+/// The modal for hour and zone, filled with what holds.
 pub fn clock_modal(schedule: &Schedule) -> CreateModal {
     let field = |label, id, value: String, example| {
         let input = CreateInputText::new(InputTextStyle::Short, label, id)
@@ -342,8 +343,9 @@ fn topic_menu(bank: &Bank, filter: &Filter) -> Option<CreateActionRow> {
 }
 
 fn difficulty_menu(filter: &Filter) -> CreateActionRow {
-    let options = Difficulty::ALL
-        .into_iter()
+    let options = Difficulty::VARIANTS
+        .iter()
+        .copied()
         .map(|level| {
             CreateSelectMenuOption::new(level.as_str(), level.as_str())
                 .default_selection(filter.difficulties.contains(&level))

@@ -5,7 +5,8 @@
 pub(super) type Labels<const N: usize> = [(&'static str, &'static str); N];
 
 /// The end of an interaction.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
 pub enum InteractionOutcome {
     /// It did what it was for.
     Served,
@@ -26,21 +27,14 @@ pub enum InteractionOutcome {
 impl InteractionOutcome {
     /// Its name in logs and metrics.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Served => "served",
-            Self::Refused => "refused",
-            Self::HeldBack => "held_back",
-            Self::Failed => "failed",
-            Self::Unanswered => "unanswered",
-            Self::Repeated => "repeated",
-            Self::BrokenOff => "broken_off",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
 /// The end of a task.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum TaskOutcome {
     /// All that was due is done, or can't be done before somebody changes something.
     Done,
@@ -53,22 +47,16 @@ pub enum TaskOutcome {
 }
 
 impl TaskOutcome {
-    pub(super) const ALL: [Self; 4] = [Self::Done, Self::Retried, Self::Failed, Self::Panicked];
-
     /// Its name in logs and metrics.
     #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Retried => "retried",
-            Self::Failed => "failed",
-            Self::Panicked => "panicked",
-        }
+    pub fn name(self) -> &'static str {
+        self.into()
     }
 }
 
 /// The beginning of a session at the gateway.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "snake_case")]
 pub enum SessionStart {
     /// As a new one.
     New,
@@ -77,13 +65,8 @@ pub enum SessionStart {
 }
 
 impl SessionStart {
-    pub(super) const ALL: [Self; 2] = [Self::New, Self::Resumed];
-
-    pub(super) const fn name(self) -> &'static str {
-        match self {
-            Self::New => "new",
-            Self::Resumed => "resumed",
-        }
+    pub(super) fn name(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -9,6 +9,7 @@ use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Metric, Registry};
 use std::time::Duration;
+use strum::VariantArray as _;
 
 type Counters<const N: usize> = Family<Labels<N>, Counter>;
 type Histograms<const N: usize> = Family<Labels<N>, Histogram>;
@@ -35,7 +36,7 @@ pub struct Metrics {
     requests: Counters<2>,
     request_durations: Histograms<1>,
     request_waits: Histograms<1>,
-    requests_put_off: Counters<1>,
+    requests_rate_limited: Counters<1>,
     flushes: Histogram,
     writes: Counter,
     connections: Counter,
@@ -107,7 +108,7 @@ impl Default for Metrics {
                 "Time for which limits held a request back before it was sent",
                 Family::new_with_constructor(waits),
             ),
-            requests_put_off: added(
+            requests_rate_limited: added(
                 all,
                 "rest_put_off",
                 "Requests that were not sent because they would have had to wait too long",
@@ -153,12 +154,12 @@ fn added<M: Metric + Clone>(registry: &mut Registry, name: &str, help: &str, met
 impl Metrics {
     /// A series that begins with its first failure shows no increase to an alert.
     fn begin_at_zero(&self) {
-        for kind in TaskKind::ALL {
-            for outcome in TaskOutcome::ALL {
+        for kind in TaskKind::VARIANTS.iter().copied() {
+            for outcome in TaskOutcome::VARIANTS.iter().copied() {
                 drop(self.tasks.get_or_create(&task_labels(kind, outcome)));
             }
         }
-        for session in SessionStart::ALL {
+        for session in SessionStart::VARIANTS.iter().copied() {
             drop(self.sessions.get_or_create(&[("kind", session.name())]));
         }
     }
@@ -205,7 +206,7 @@ impl Metrics {
 
     /// Counts a request that was not sent, since it would have been held for too long.
     pub(crate) fn request_rate_limited(&self, route: &'static str) {
-        self.requests_put_off.get_or_create(&[("route", route)]).inc();
+        self.requests_rate_limited.get_or_create(&[("route", route)]).inc();
     }
 
     /// Counts a commit of the store with so many writes.
@@ -235,7 +236,7 @@ impl Metrics {
     }
 }
 
-const fn task_labels(kind: TaskKind, outcome: TaskOutcome) -> Labels<2> {
+fn task_labels(kind: TaskKind, outcome: TaskOutcome) -> Labels<2> {
     [("kind", kind.name()), ("outcome", outcome.name())]
 }
 

@@ -134,7 +134,7 @@ pub(super) trait Backend: Send + Sync + 'static {
     fn waiting(&self) -> usize;
 
     /// Every record that can be read, kind by kind in the order of
-    /// [`RecordKind::ALL`](crate::domain::record_kind::RecordKind::ALL) and by their keys, all as they are
+    /// [`RecordKind`](crate::domain::record_kind::RecordKind) and by their keys, all as they are
     /// when the stream is first asked for one. Holds up no write, takes little memory, and ends after an
     /// error.
     fn export_all(&self) -> Records;

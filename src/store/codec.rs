@@ -8,7 +8,7 @@ use anyhow::{Context as _, ensure};
 
 /// The longest value in bytes, for every store, since records move between them. The embedded store keeps about twenty neighbouring values in one
 /// piece of its log, and what does not fit there goes into a file of its own that it never syncs.
-/// The longest answer that a form takes, 4000 characters, stays below even if each is escaped.
+/// The longest answer that a modal takes, 4000 characters, stays below even if each is escaped.
 pub(super) const MAX_VALUE: usize = 24 * 1024 + 512;
 
 /// The bytes of `record`.

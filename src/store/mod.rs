@@ -2,6 +2,7 @@
 
 mod backend;
 pub mod backup;
+mod change_outcome;
 mod codec;
 mod flush;
 mod partner_match;
@@ -16,6 +17,7 @@ mod verbs;
 mod versions;
 mod whole_file;
 
+pub use change_outcome::ChangeOutcome;
 pub use flush::Flush;
 pub use partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, PartnerStore};
 pub use records::Record;
@@ -233,8 +235,7 @@ pub trait Store: PartnerStore + Send + Sync + 'static {
         by: UserId,
     ) -> Result<std::result::Result<Interview, InterviewError>>;
 
-    /// Applies [`crate::domain::interview::apply`] and keeps the outcome, which is returned;
-    /// nothing where there is no such interview. With the second confirmation both have to be free
+    /// Applies [`crate::domain::interview::apply`] and keeps the outcome, which is returned. With the second confirmation both have to be free
     /// still.
     async fn change_interview(
         &self,
@@ -242,7 +243,7 @@ pub trait Store: PartnerStore + Send + Sync + 'static {
         id: InterviewId,
         sent: InterviewEvent,
         now: Timestamp,
-    ) -> Result<Option<std::result::Result<Applied, InterviewError>>>;
+    ) -> Result<ChangeOutcome<Applied, InterviewError>>;
 
     /// Keeps both halves of a swap (see [`crate::domain::interview::swap`]), unless one of the two
     /// is busy by now. Where seats were swapped before, the other half is returned as it stands.
@@ -384,13 +385,13 @@ pub enum Claimed {
 /// An answer to be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Submission {
-    /// The form that brought it; the same form twice is one answer.
+    /// The modal that brought it; the same modal twice is one answer.
     pub id: InteractionId,
     /// What was answered.
     pub question: QuestionId,
     /// The daily it was asked in, if it was one.
     pub daily: Option<u64>,
-    /// When the form was opened.
+    /// When the modal was opened.
     pub begun: Timestamp,
     /// The present instant.
     pub now: Timestamp,

@@ -1,6 +1,6 @@
 //! What the bot remembers of who looks for partners, and of the pairs.
 
-use super::Result;
+use super::{ChangeOutcome, Result};
 use crate::domain::ids::{ChannelId, GuildId, UserId};
 use crate::domain::partner_match::{
     MatchInput, MatchState, NotYourPairing, Pairing, PairingAnswer, PairingChange, PairingId,
@@ -85,7 +85,7 @@ pub trait PartnerStore: Send + Sync {
         id: PairingId,
         user: UserId,
         answer: PairingAnswer,
-    ) -> Result<Option<std::result::Result<PairingAnswered, NotYourPairing>>>;
+    ) -> Result<ChangeOutcome<PairingAnswered, NotYourPairing>>;
 }
 
 /// Where and with what somebody joins.

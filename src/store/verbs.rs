@@ -1,6 +1,7 @@
 //! The verbs of every store: each is a rule that its backend runs.
 
 use super::backend::Backend;
+use super::change_outcome::ChangeOutcome;
 use super::partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged, PartnerStore};
 use super::rules::forget::{self, Forgetting};
 use super::rules::{
@@ -251,7 +252,7 @@ impl<B: Backend> Store for B {
         id: InterviewId,
         sent: InterviewEvent,
         now: Timestamp,
-    ) -> Result<Option<std::result::Result<Applied, InterviewError>>> {
+    ) -> Result<ChangeOutcome<Applied, InterviewError>> {
         self.write(move |tx| Box::pin(interviews::change(tx, guild, id, sent.clone(), now))).await
     }
 
@@ -353,7 +354,7 @@ impl<B: Backend> Store for B {
         let (held, mine) = (Arc::new(under_way.clone()), Arc::clone(&share));
         let look = self.read(move |tx| {
             let (share, held) = (Arc::clone(&mine), Arc::clone(&held));
-            Box::pin(async move { queue::look(tx, lane, now, &share, &held).await })
+            Box::pin(async move { queue::lane_state(tx, lane, now, &share, &held).await })
         });
         let sight = look.await?;
         if !sight.abandoned.is_empty() {
@@ -508,7 +509,7 @@ impl<B: Backend> PartnerStore for B {
         id: PairingId,
         user: UserId,
         answer: PairingAnswer,
-    ) -> Result<Option<std::result::Result<PairingAnswered, NotYourPairing>>> {
+    ) -> Result<ChangeOutcome<PairingAnswered, NotYourPairing>> {
         self.write(move |tx| Box::pin(partner_match::answer(tx, guild, id, user, answer))).await
     }
 }

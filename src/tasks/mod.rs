@@ -18,7 +18,7 @@ use crate::actions::daily::Dailies;
 use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::clock::Clock;
-use crate::cluster::Duty;
+use crate::cluster::ShardWork;
 use crate::discord::Discord;
 use crate::domain::server::{OngoingFailure, ServerChange};
 use crate::domain::task::{Lane, Leased, Settlement, Task};
@@ -27,12 +27,12 @@ use crate::metrics::Metrics;
 use crate::store::Store;
 use arc_swap::ArcSwap;
 use jiff::SignedDuration;
-use runner::{Failure, Runner, Work};
+use runner::{Runner, TaskFailure, TaskHandler};
 use tokio_util::sync::CancellationToken;
 
 /// What tasks draw on. Each is handed only the parts that it uses.
 #[derive(Clone, Copy)]
-pub(crate) struct Tools<'a> {
+pub(crate) struct TaskServices<'a> {
     pub(crate) store: &'a dyn Store,
     pub(crate) bank: &'a ArcSwap<Bank>,
     pub(crate) clock: &'a Clock,
@@ -43,15 +43,15 @@ pub(crate) struct Tools<'a> {
     pub(crate) idle: SignedDuration,
     pub(crate) metrics: &'a Metrics,
     /// The servers whose tasks are this process's.
-    pub(crate) duty: &'a Duty,
+    pub(crate) duty: &'a ShardWork,
 }
 
-impl Work for Tools<'_> {
+impl TaskHandler for TaskServices<'_> {
     /// The clock is read for each: in a long queue the last one begins minutes after
     /// the first.
     async fn run(&self, lease: Leased) -> anyhow::Result<Settlement> {
         let now = self.clock.now();
-        let Tools { store, bank, discord, dailies, interviews, idle, .. } = *self;
+        let TaskServices { store, bank, discord, dailies, interviews, idle, .. } = *self;
         let Leased { task, is_first, .. } = lease;
         match task {
             Task::Dailies(guild) => dailies::post(store, discord, dailies, guild, now).await,
@@ -72,14 +72,14 @@ impl Work for Tools<'_> {
     }
 
     /// Logs a failure that a task did not foresee, and has its server's admins told.
-    async fn report(&self, task: Task, failure: Failure) {
+    async fn report(&self, task: Task, failure: TaskFailure) {
         let guild = task.guild();
         match failure {
-            Failure::Error(error) => {
+            TaskFailure::Error(error) => {
                 let error = format!("{error:#}");
                 tracing::error!(server = guild.0, %task, error, "a task failed");
             }
-            Failure::Panic => tracing::error!(server = guild.0, %task, "a task panicked"),
+            TaskFailure::Panic => tracing::error!(server = guild.0, %task, "a task panicked"),
         }
         if let Err(error) = self.tell_admins(task).await {
             let error = format!("{error:#}");
@@ -88,7 +88,7 @@ impl Work for Tools<'_> {
     }
 }
 
-impl Tools<'_> {
+impl TaskServices<'_> {
     async fn tell_admins(self, task: Task) -> anyhow::Result<()> {
         let (store, guild, now) = (self.store, task.guild(), self.clock.now());
         let reason = failures::internal();
@@ -111,14 +111,14 @@ impl Tools<'_> {
 }
 
 /// Does what is due in a lane until nothing is, and gives how many tasks that were. Once `stopping`
-/// is cancelled, no other task is begun. Whoever calls it has the lane's turn.
-pub(crate) async fn empty(
+/// is cancelled, no other task is begun. Whoever calls it holds the lane's lock.
+pub(crate) async fn run_lane(
     lane: Lane,
-    tools: Tools<'_>,
+    tools: TaskServices<'_>,
     lanes: &Lanes,
     stopping: &CancellationToken,
 ) -> usize {
-    let Tools { store, clock, metrics, duty, .. } = tools;
+    let TaskServices { store, clock, metrics, duty, .. } = tools;
     let runner = Runner { store, clock, stopping, metrics, duty };
-    runner.empty(lane, lanes.more(lane), &tools).await
+    runner.run_lane(lane, lanes.more(lane), &tools).await
 }

@@ -1,7 +1,7 @@
 //! The pairs of a round: telling each what is still to be said to it.
 //!
 //! What is to be said to a pair stands in its record until it was said; what may have been said before
-//! a crash is looked for by its mark.
+//! a crash is looked for by its marker.
 
 use crate::actions::action_error::ActionError;
 use crate::actions::post_once;
@@ -167,9 +167,9 @@ impl PairingNotifier<'_> {
     }
 }
 
-fn nonce(guild: GuildId, mark: &str) -> String {
+fn nonce(guild: GuildId, marker: &str) -> String {
     post_once::nonce('p', |hasher| {
         hasher.write_u64(guild.0);
-        hasher.write(mark.as_bytes());
+        hasher.write(marker.as_bytes());
     })
 }

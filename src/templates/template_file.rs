@@ -8,6 +8,7 @@ use crate::domain::interview::{
 };
 use crate::domain::question::{Difficulty, MAX_TAG_LENGTH, MAX_TOPIC_LENGTH, Question};
 use std::collections::HashSet;
+use strum::VariantArray as _;
 use toml::Spanned;
 
 /// The most entries of one filter of a round.
@@ -134,7 +135,7 @@ fn rounds(
 
 fn difficulties(reading: &mut TomlReader<'_>, section: &mut TomlTable<'_, '_>) -> Vec<Difficulty> {
     let mut difficulties = Vec::new();
-    let count = 0..=Difficulty::ALL.len();
+    let count = 0..=Difficulty::VARIANTS.len();
     for word in section.slugs(reading, "difficulties", &count, MAX_TAG_LENGTH) {
         match word.get_ref().parse::<Difficulty>() {
             Ok(difficulty) => difficulties.push(difficulty),

@@ -32,7 +32,7 @@ const REFUSALS: [(u16, u32, &str); 19] = [
 ];
 
 /// The same for what may be over at the next try.
-const PASSING: [(u16, u32, &str); 4] = [
+const TRANSIENT: [(u16, u32, &str); 4] = [
     (429, 20_028, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
     (429, 20_016, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
     (429, 0, "Discord asked me to slow down. Press *Share my answer* again in a minute."),
@@ -44,7 +44,7 @@ fn refused(status: u16, code: u32) -> FaultKind {
 }
 
 /// The same with a moment to wait, as Discord says it with 429.
-fn passing(status: u16, code: u32) -> FaultKind {
+fn transient(status: u16, code: u32) -> FaultKind {
     let body = serde_json::json!({"code": code, "message": "No.", "retry_after": 0.01});
     FaultKind::Verbatim { status, headers: Vec::new(), body: body.to_string() }
 }
@@ -62,8 +62,8 @@ async fn each_refusal_of_a_share_reads_as_what_it_is() {
         assert!(said.contains(sentence), "{code}: {said}");
         assert!(!said.contains("keep trying"), "{code}: {said}");
     }
-    for (status, code, sentence) in PASSING {
-        world.emulator.fault(Fault::on("POST", POSTS, passing(status, code)).times(3));
+    for (status, code, sentence) in TRANSIENT {
+        world.emulator.fault(Fault::on("POST", POSTS, transient(status, code)).times(3));
         world.clock.advance(SignedDuration::from_mins(1));
         let said = world.clicked(world.bo, "Share my answer").await;
         assert!(said.contains(sentence), "{code}: {said}");

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use warmup::bot::{Bot, BotParts, PATIENCE, http};
 use warmup::clock::Clock;
-use warmup::cluster::Alone;
+use warmup::cluster::SingleProcess;
 use warmup::config::{self, SetupDefaults};
 use warmup::domain::ids::GuildId;
 use warmup::domain::schedule::Zone;
@@ -66,7 +66,7 @@ impl Servers {
             idle: SignedDuration::from_hours(24),
             patience: PATIENCE,
             metrics: Arc::default(),
-            cluster: Arc::new(Alone),
+            cluster: Arc::new(SingleProcess),
             shards: config::ClusterConfig::default(),
         })
         .await

@@ -10,11 +10,12 @@ use jiff::{SignedDuration, Timestamp};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
+use strum::VariantArray as _;
 use tempfile::TempDir;
 use warmup::bank::Bank;
 use warmup::bot::{Bot, BotParts, http};
 use warmup::clock::Clock;
-use warmup::cluster::Alone;
+use warmup::cluster::SingleProcess;
 use warmup::config::{self, SetupDefaults};
 use warmup::domain::question::{Category, Difficulty, FollowUp, Pack, Question};
 use warmup::metrics::Metrics;
@@ -118,7 +119,7 @@ impl World {
             idle: SignedDuration::from_hours(24),
             patience: self.patience,
             metrics: self.metrics.clone(),
-            cluster: Arc::new(Alone),
+            cluster: Arc::new(SingleProcess),
             shards: config::ClusterConfig::default(),
         });
         let bot = soon("its start", starting).await.unwrap();
@@ -374,7 +375,7 @@ pub(crate) fn bank(count: usize) -> Bank {
         id: format!("python/question-{number}").parse().unwrap(),
         category: if number % 2 == 1 { "basics" } else { "oop" }.to_owned(),
         title: format!("Question {number}"),
-        difficulty: Difficulty::ALL[(number - 1) % 3],
+        difficulty: Difficulty::VARIANTS[(number - 1) % 3],
         tags: vec!["testing".to_owned()],
         aliases: Vec::new(),
         references: Vec::new(),

@@ -9,6 +9,7 @@ use warmup::domain::interview::{
     Round, RoundFilter, Rubric, Score, SeenQuestions, Template, invite, swap,
 };
 use warmup::domain::question::{Difficulty, Question};
+use warmup::store::ChangeOutcome;
 
 const EVE: UserId = UserId(9);
 
@@ -90,7 +91,11 @@ fn by(user: UserId, delivery: u64, event: MemberEvent) -> InterviewEvent {
 
 async fn send(store: &Shared, id: u64, sent: InterviewEvent) -> Result<Interview, InterviewError> {
     let changed = store.change_interview(HERE, InterviewId(id), sent, nine(2)).await.unwrap();
-    changed.expect("there is the interview").map(|applied| applied.interview)
+    match changed {
+        ChangeOutcome::Applied(applied) => Ok(applied.interview),
+        ChangeOutcome::Refused(error) => Err(error),
+        ChangeOutcome::NotFound => panic!("there is no such interview"),
+    }
 }
 
 pub(crate) async fn running(store: &Shared, id: u64) -> Interview {
@@ -124,7 +129,7 @@ pub(crate) async fn an_event_that_comes_twice_changes_an_interview_once(store: S
     assert_eq!(once.questions[0].hints, 1);
     let none =
         store.change_interview(HERE, InterviewId(51), by(ANN, 61, MemberEvent::End), nine(2));
-    assert!(none.await.unwrap().is_none());
+    assert_eq!(none.await.unwrap(), ChangeOutcome::NotFound);
 }
 
 pub(crate) async fn a_refused_event_changes_nothing(store: Shared) {

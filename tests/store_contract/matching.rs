@@ -8,7 +8,7 @@ use warmup::domain::partner_match::{
     PairingNotice, ParticipantChange, PartnerMatch, Preferences, make_match,
 };
 use warmup::domain::server::OngoingFailure;
-use warmup::store::JoinedFrom;
+use warmup::store::{ChangeOutcome, JoinedFrom};
 
 const EVE: UserId = UserId(9);
 const PLACE: JoinedFrom = JoinedFrom { channel: Some(ChannelId(5)), seed: 77 };
@@ -146,16 +146,17 @@ pub(crate) async fn the_two_answer_and_nobody_else(store: Shared) {
     joined(&store, &[ANN, BEN]).await;
     let pairing = told(&store, 1).await;
     let answer = |user| store.answer_pairing(HERE, pairing.id, user, PairingAnswer::Met);
-    let answered = answer(BEN).await.unwrap().unwrap().unwrap();
+    let ChangeOutcome::Applied(answered) = answer(BEN).await.unwrap() else { panic!("not kept") };
     assert_eq!(answered.pairing.answer_of(BEN), Some(PairingAnswer::Met));
     assert_eq!((answered.pairing.answer_of(ANN), answered.is_over), (None, false));
-    assert_eq!(answer(EVE).await.unwrap(), Some(Err(NotYourPairing)));
+    assert_eq!(answer(EVE).await.unwrap(), ChangeOutcome::Refused(NotYourPairing));
     assert_eq!(store.pairing(HERE, pairing.id).await.unwrap(), Some(answered.pairing));
     told(&store, 8).await;
-    assert!(answer(ANN).await.unwrap().unwrap().unwrap().is_over);
+    let late = answer(ANN).await.unwrap();
+    assert!(matches!(late, ChangeOutcome::Applied(answered) if answered.is_over));
     let unknown =
         store.answer_pairing(ELSEWHERE, pairing.id, ANN, PairingAnswer::Met).await.unwrap();
-    assert_eq!(unknown, None);
+    assert_eq!(unknown, ChangeOutcome::NotFound);
 }
 
 pub(crate) async fn three_ignored_rounds_end_with_a_word_to_be_said(store: Shared) {

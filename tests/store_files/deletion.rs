@@ -6,6 +6,7 @@ use crate::records::AllRecords as _;
 use crate::unreadable::{B, both, byte, guild_of, kind_of, question};
 use std::collections::BTreeSet;
 use std::path::Path;
+use strum::VariantArray as _;
 use warmup::domain::cluster::Share;
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, UserId};
 use warmup::domain::interview::{Ending, Interview, InterviewStage};
@@ -152,7 +153,7 @@ async fn bring_into(state: State, folder: &Path, kind: RecordKind) {
 
 #[tokio::test]
 async fn deleting_a_member_leaves_no_byte_of_them_whatever_is_kept() {
-    for kind in RecordKind::ALL {
+    for kind in RecordKind::VARIANTS.iter().copied() {
         for state in STATES {
             let mut records = of_eve(kind);
             if state != State::Readable && kind == RecordKind::Interview {
@@ -197,7 +198,7 @@ async fn deleting_a_server_leaves_no_byte_of_it_whatever_is_kept() {
     for state in STATES {
         let folder = both().await;
         let before = exported(folder.path()).await;
-        for kind in RecordKind::ALL {
+        for kind in RecordKind::VARIANTS.iter().copied() {
             let is_one = |record: &&Record| kind_of(record) == kind && guild_of(record) == SERVER;
             assert!(before.iter().any(|record| is_one(&record)), "there is no {kind:?}");
             bring_into(state, folder.path(), kind).await;

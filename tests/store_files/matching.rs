@@ -8,7 +8,7 @@ use warmup::domain::partner_match::{
     Level, PairingAnswer, PairingChange, PairingNotice, ParticipantChange, Preferences, make_match,
 };
 use warmup::store::sled::SledStore;
-use warmup::store::{JoinedFrom, PartnerStore as _, Store as _};
+use warmup::store::{ChangeOutcome, JoinedFrom, PartnerStore as _, Store as _};
 
 const ANN: UserId = UserId(7);
 const BEN: UserId = UserId(8);
@@ -52,12 +52,8 @@ pub(crate) async fn fill(store: &SledStore) {
     {
         store.change_pairing(SERVER, pairing.id, step).await.unwrap();
     }
-    store
-        .answer_pairing(SERVER, pairing.id, ANN, PairingAnswer::Met)
-        .await
-        .unwrap()
-        .unwrap()
-        .unwrap();
+    let answered = store.answer_pairing(SERVER, pairing.id, ANN, PairingAnswer::Met).await.unwrap();
+    assert!(matches!(answered, ChangeOutcome::Applied(_)), "{answered:?}");
 }
 
 #[tokio::test]
@@ -68,8 +64,11 @@ async fn partners_of_version_1_are_read_with_all_that_they_hold() {
     assert_eq!(pairing.id.pair.both(), [ANN, BEN]);
     // A button of an older build goes on working.
     let answered = store.answer_pairing(SERVER, pairing.id, BEN, PairingAnswer::DidNotHappen).await;
-    let answers = answered.unwrap().unwrap().unwrap().pairing.answers;
-    assert_eq!(answers, [Some(PairingAnswer::Met), Some(PairingAnswer::DidNotHappen)]);
+    let ChangeOutcome::Applied(answered) = answered.unwrap() else { panic!("not kept") };
+    assert_eq!(
+        answered.pairing.answers,
+        [Some(PairingAnswer::Met), Some(PairingAnswer::DidNotHappen)]
+    );
     store.close().await.unwrap();
 }
 

@@ -4,6 +4,7 @@ use crate::fixture::{ANN, SERVER, exported, fill, instant, raw};
 use crate::records::AllRecords as _;
 use crate::{interviews, matching};
 use std::path::Path;
+use strum::VariantArray as _;
 use warmup::domain::daily::DailyChange;
 use warmup::domain::ids::{ChannelId, GuildId, InteractionId, InterviewId, UserId};
 use warmup::domain::interview::LibraryEntryKind;
@@ -180,7 +181,7 @@ async fn goes_on(store: &SledStore, guild: GuildId) {
 async fn one_record_of_any_kind_hurts_no_other_server_and_is_told() {
     let whole_folder = both().await;
     let whole = exported(whole_folder.path()).await;
-    for kind in RecordKind::ALL {
+    for kind in RecordKind::VARIANTS.iter().copied() {
         for way in 0..5 {
             let folder = copied(whole_folder.path());
             let key = damage(folder.path(), kind, |good| damages(good)[way].clone());
@@ -257,7 +258,7 @@ async fn ask(store: &SledStore, kind: RecordKind) -> anyhow::Result<()> {
 #[tokio::test]
 async fn who_asks_for_it_learns_which_record_can_t_be_read() {
     let whole = both().await;
-    for kind in RecordKind::ALL {
+    for kind in RecordKind::VARIANTS.iter().copied() {
         let folder = copied(whole.path());
         let key = damage(folder.path(), kind, newer);
         let store = SledStore::open(folder.path()).unwrap();
@@ -298,7 +299,7 @@ fn keys_of_a(folder: &Path) -> Vec<(u8, Vec<u8>)> {
 #[tokio::test]
 async fn deleting_a_server_deletes_what_can_t_be_read_of_it() {
     let whole = both().await;
-    for kind in RecordKind::ALL {
+    for kind in RecordKind::VARIANTS.iter().copied() {
         let folder = copied(whole.path());
         damage(folder.path(), kind, newer);
         let store = SledStore::open(folder.path()).unwrap();
@@ -345,7 +346,7 @@ const fn is_a_members(kind: RecordKind) -> bool {
 #[tokio::test]
 async fn deleting_a_member_deletes_what_can_t_be_read_of_them() {
     let whole = both().await;
-    for kind in RecordKind::ALL.into_iter().filter(|kind| is_a_members(*kind)) {
+    for kind in RecordKind::VARIANTS.iter().copied().filter(|kind| is_a_members(*kind)) {
         for aside in [false, true] {
             let folder = copied(whole.path());
             let key = damage(folder.path(), kind, newer);
@@ -374,7 +375,7 @@ async fn deleting_a_member_deletes_what_can_t_be_read_of_them() {
 #[tokio::test]
 async fn what_is_set_aside_begins_anew_and_comes_back_to_a_build_that_can_read_it() {
     let whole = both().await;
-    for kind in RecordKind::ALL {
+    for kind in RecordKind::VARIANTS.iter().copied() {
         let folder = copied(whole.path());
         let records = exported(folder.path()).await;
         let key = damage(folder.path(), kind, newer);

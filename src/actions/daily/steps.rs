@@ -70,15 +70,15 @@ impl Dailies {
         match self.discord.missing_permissions(guild, daily.channel).await {
             // The message is gone with its channel.
             Err(DiscordError::UnknownChannel) => return Ok(None),
-            lacking => self.refuse_without(guild, daily.channel, lacking, &TO_FIND).await?,
+            missing => self.refuse_without(guild, daily.channel, missing, &TO_FIND).await?,
         }
         let claimed = snowflake_before(daily.claimed_at);
         let own = match self.discord.own_messages_after(daily.channel, claimed).await {
             Ok(own) => own,
             Err(error) => return Err(self.explain(guild, daily.channel, error).await),
         };
-        let mark = messages::daily::marker(daily).to_string();
-        let found = own.into_iter().find(|message| message.custom_ids.contains(&mark));
+        let marker = messages::daily::marker(daily).to_string();
+        let found = own.into_iter().find(|message| message.custom_ids.contains(&marker));
         Ok(found.map(|found| Post { message: found.id, at: found.at.unwrap_or(daily.claimed_at) }))
     }
 
@@ -195,7 +195,7 @@ impl Dailies {
         match self.discord.missing_permissions(guild, channel).await {
             // The thread is gone with its channel.
             Err(DiscordError::UnknownChannel) => return Ok(DailyChange::Lost),
-            lacking => self.refuse_without(guild, channel, lacking, &TO_FIND).await?,
+            missing => self.refuse_without(guild, channel, missing, &TO_FIND).await?,
         }
         let (discord, store) = (&self.discord, &*self.store);
         match reveal::post_missing(discord, store, place, question, turnout, now).await? {
@@ -213,9 +213,9 @@ impl Dailies {
                 Ok(found) => found,
                 Err(reason) => return vec![reason],
             };
-        let lacking =
+        let missing =
             (!missing.is_empty()).then(|| failures::missing_permissions(channel, &missing));
-        lacking.into_iter().chain(ping).collect()
+        missing.into_iter().chain(ping).collect()
     }
 
     /// Refuses where the bot lacks one of the `needed` permissions, and names all that it lacks.
@@ -235,11 +235,11 @@ impl Dailies {
             None if role.is_none() => return Ok(None),
             None => self.discord.rights(guild, channel, role).await,
         };
-        let (lacking, has_role) = match rights {
-            Ok(Rights { missing: lacking, has_role, .. }) => (Ok(lacking), has_role),
+        let (missing, has_role) = match rights {
+            Ok(Rights { missing, has_role, .. }) => (Ok(missing), has_role),
             Err(error) => (Err(error), false),
         };
-        self.refuse_without(guild, channel, lacking, needed).await?;
+        self.refuse_without(guild, channel, missing, needed).await?;
         Ok(role.filter(|_| has_role))
     }
 
@@ -247,12 +247,12 @@ impl Dailies {
         &self,
         guild: GuildId,
         channel: ChannelId,
-        lacking: Result<Vec<&'static str>, DiscordError>,
+        missing: Result<Vec<&'static str>, DiscordError>,
         needed: &[&str],
     ) -> Result<(), ActionError> {
-        match lacking {
-            Ok(lacking) if lacking.iter().any(|name| needed.contains(name)) => {
-                Err(ActionError::for_admins(failures::missing_permissions(channel, &lacking)))
+        match missing {
+            Ok(missing) if missing.iter().any(|name| needed.contains(name)) => {
+                Err(ActionError::for_admins(failures::missing_permissions(channel, &missing)))
             }
             Ok(_) => Ok(()),
             Err(error) => Err(self.explain(guild, channel, error).await),

@@ -14,10 +14,11 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use strum::VariantArray as _;
 use warmup::bank::Bank;
 use warmup::bot::{Bot, BotParts, PATIENCE, http};
 use warmup::clock::Clock;
-use warmup::cluster::Alone;
+use warmup::cluster::SingleProcess;
 use warmup::config::{self, Config};
 use warmup::custom_id::Another;
 use warmup::domain::daily::{RECENT, newest_date};
@@ -82,7 +83,7 @@ impl Rehearsal {
             idle: self.config.interview.idle(),
             patience: PATIENCE,
             metrics: Arc::default(),
-            cluster: Arc::new(Alone),
+            cluster: Arc::new(SingleProcess),
             shards: config::ClusterConfig::default(),
         })
         .await?;
@@ -218,7 +219,7 @@ impl Host for Rehearsal {
         Guide {
             heading: "Welcome".into(),
             intro: intro.into(),
-            actions: PreviewStart::ALL.map(PreviewStart::action).into(),
+            actions: PreviewStart::VARIANTS.iter().copied().map(PreviewStart::action).collect(),
             hints: vec![
                 "Or type / to use its commands yourself: /setup, /question, /interview start."
                     .into(),
@@ -227,8 +228,8 @@ impl Host for Rehearsal {
     }
 
     async fn run_action(&self, action: &str, channel: Id) -> anyhow::Result<String> {
-        let start = PreviewStart::ALL.into_iter().find(|start| start.id() == action);
-        let start = start.with_context(|| format!("There is no action `{action}`."))?;
+        let start = action.parse::<PreviewStart>();
+        let start = start.ok().with_context(|| format!("There is no action `{action}`."))?;
         ensure!(
             self.upcoming().await.is_none(),
             "Dailies are set up here already. Start `warmup preview` again to begin anew."
@@ -267,20 +268,16 @@ impl Host for Rehearsal {
 }
 
 /// How somebody begins in a preview that is new.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, strum::EnumString, strum::IntoStaticStr, strum::VariantArray)]
+#[strum(serialize_all = "kebab-case")]
 enum PreviewStart {
     FirstDaily,
     Demo,
 }
 
 impl PreviewStart {
-    const ALL: [Self; 2] = [Self::FirstDaily, Self::Demo];
-
-    const fn id(self) -> &'static str {
-        match self {
-            Self::FirstDaily => "first-daily",
-            Self::Demo => "demo",
-        }
+    fn id(self) -> &'static str {
+        self.into()
     }
 
     fn action(self) -> PageAction {

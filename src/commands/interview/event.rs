@@ -5,6 +5,7 @@ use crate::commands::Caller;
 use crate::domain::ids::InterviewId;
 use crate::domain::interview::{InterviewEvent, MemberEvent};
 use crate::error::{EventResult, UserError};
+use crate::store::ChangeOutcome;
 
 pub(super) async fn send(
     interviews: &Interviews,
@@ -13,6 +14,9 @@ pub(super) async fn send(
     event: MemberEvent,
 ) -> EventResult<Advanced> {
     let sent = InterviewEvent::ByMember { user: caller.user, delivery: caller.interaction, event };
-    let moved = interviews.apply_event(caller.guild, id, sent, caller.now).await?;
-    Ok(moved.ok_or(UserError::ForgottenInterview)?.map_err(UserError::Interview)?)
+    match interviews.apply_event(caller.guild, id, sent, caller.now).await? {
+        ChangeOutcome::Applied(advanced) => Ok(advanced),
+        ChangeOutcome::Refused(error) => Err(UserError::Interview(error).into()),
+        ChangeOutcome::NotFound => Err(UserError::ForgottenInterview.into()),
+    }
 }

@@ -17,10 +17,11 @@ use crate::domain::schedule::Zone;
 use crate::domain::server::Server;
 use crate::error::{EventResult, UserError};
 use crate::messages::partner_match as texts;
-use crate::store::{JoinedFrom, Store};
+use crate::store::{ChangeOutcome, JoinedFrom, Store};
 use anyhow::Context as _;
 use jiff::{Timestamp, ToSpan as _};
 use serenity::all::{AutocompleteChoice, CommandOptionType, CreateCommandOption};
+use strum::VariantArray as _;
 
 /// For how many weeks somebody can snooze.
 const SNOOZE_WEEKS: std::ops::RangeInclusive<u8> = 1..=8;
@@ -43,7 +44,7 @@ pub(super) fn definition() -> CreateCommandOption {
             .min_int_value(u64::from(*range.start()))
             .max_int_value(u64::from(*range.end()))
     };
-    let level = Level::ALL.into_iter().fold(
+    let level = Level::VARIANTS.iter().copied().fold(
         option(CommandOptionType::String, LEVEL, "Your level (default: mid-level)"),
         |option, level| option.add_string_choice(texts::level_name(level), level.as_str()),
     );
@@ -80,7 +81,7 @@ impl Request {
     pub(super) fn parse(bank: &Bank, options: &mut Options<'_>) -> Result<Self, UserError> {
         match options.subcommand {
             JOIN => Ok(Self::Join(Preferences {
-                level: options.choice(LEVEL, &Level::ALL, Level::as_str)?,
+                level: options.choice(LEVEL, Level::VARIANTS, Level::as_str)?,
                 topics: options.string(TOPICS).map(|text| topics(bank, text)).transpose()?,
                 per_week: options.integer(TIMES).and_then(|times| u8::try_from(times).ok()),
             })),
@@ -231,11 +232,11 @@ async fn answer(
     id: PairingId,
     answer: PairingAnswer,
 ) -> EventResult<Reply> {
-    let answered = store
-        .answer_pairing(caller.guild, id, caller.user, answer)
-        .await?
-        .ok_or(UserError::ForgottenPairing)?
-        .map_err(UserError::Pairing)?;
+    let answered = match store.answer_pairing(caller.guild, id, caller.user, answer).await? {
+        ChangeOutcome::Applied(answered) => answered,
+        ChangeOutcome::Refused(error) => return Err(UserError::Pairing(error).into()),
+        ChangeOutcome::NotFound => return Err(UserError::ForgottenPairing.into()),
+    };
     if answered.is_over {
         return Ok(Reply::ephemeral(texts::late(id.match_number)));
     }

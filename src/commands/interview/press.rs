@@ -1,4 +1,4 @@
-//! The buttons, menus and forms of interviews. Who may press them is decided by the two seats.
+//! The buttons, menus and modals of interviews. Who may press them is decided by the two seats.
 
 use super::super::{Caller, Reply, inputs};
 use super::begin;
@@ -82,7 +82,7 @@ pub(in crate::commands) async fn click(
     answer(bank, caller, click.action, flags.contains(MessageFlags::EPHEMERAL), moved)
 }
 
-/// A form was submitted.
+/// A modal was submitted.
 pub(in crate::commands) async fn submit(
     interviews: &Interviews,
     caller: &Caller,

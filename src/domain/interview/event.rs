@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 /// An event with its sender.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InterviewEvent {
-    /// A member sent it, with a click, a command or a form.
+    /// A member sent it, with a click, a command or a modal.
     ByMember {
         /// Who.
         user: UserId,
-        /// The click, command or form. What is delivered twice counts once.
+        /// The click, command or modal. What is delivered twice counts once.
         delivery: InteractionId,
         /// What.
         event: MemberEvent,

@@ -38,8 +38,22 @@ pub struct Participant {
 }
 
 /// How far a member is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Serialize,
+    Deserialize,
+    strum::IntoStaticStr,
+    strum::VariantArray,
+)]
 #[serde(rename_all = "lowercase")]
+#[strum(serialize_all = "lowercase")]
 pub enum Level {
     /// At the beginning.
     Junior,
@@ -50,17 +64,10 @@ pub enum Level {
 }
 
 impl Level {
-    /// All of them, in rising order.
-    pub const ALL: [Self; 3] = [Self::Junior, Self::Middle, Self::Senior];
-
     /// The word used in options and messages.
     #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Junior => "junior",
-            Self::Middle => "middle",
-            Self::Senior => "senior",
-        }
+    pub fn as_str(self) -> &'static str {
+        self.into()
     }
 }
 

@@ -6,6 +6,7 @@ use crate::domain::interview::{Round, RoundFilter, Template};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use strum::VariantArray as _;
 
 fn at(second: i64) -> Timestamp {
     Timestamp::from_second(1_700_000_000 + second).unwrap()
@@ -180,7 +181,7 @@ fn any_participant(number: u64) -> impl Strategy<Value = Participant> {
     );
     (0_usize..3, topics, 1_u8..=3, prop::bool::weighted(0.2), 0_u32..3).prop_map(
         move |(level, topics, per_week, snoozed, left_out)| Participant {
-            level: Level::ALL[level],
+            level: Level::VARIANTS[level],
             topics: topics.into_iter().map(|topic| topic.parse().unwrap()).collect(),
             per_week,
             snoozed_until: snoozed.then(|| at(1)),

@@ -1,4 +1,4 @@
-//! A sheet of grades, which only its owner sees, and the form for a note.
+//! A sheet of grades, which only its owner sees, and the modal for a note.
 
 use super::{NOTE_FIELD, press};
 use crate::custom_id::{CustomId, InterviewAction, InterviewClick};
@@ -72,7 +72,7 @@ pub fn sheet(interview: &Interview, seat: Seat, question: usize, view: &GradesVi
     message.row(CreateActionRow::Buttons(buttons))
 }
 
-/// The form for a note on a question, filled with what was written before.
+/// The modal for a note on a question, filled with what was written before.
 pub fn note_modal(interview: &Interview, seat: Seat, question: usize) -> CreateModal {
     let id = CustomId::Interview(InterviewClick {
         id: interview.id,

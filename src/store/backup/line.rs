@@ -10,6 +10,7 @@ use serde::ser::SerializeMap as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use std::fmt;
+use strum::VariantArray as _;
 
 const RECORD_VERSION: &str = "version";
 const GUILD: &str = "guild";
@@ -115,7 +116,7 @@ impl<'de> Visitor<'de> for OneKind {
 
     fn visit_map<A: MapAccess<'de>>(self, mut line: A) -> Result<Read, A::Error> {
         let known: String = line.next_key()?.ok_or_else(|| A::Error::custom("there is nothing"))?;
-        let kind = RecordKind::ALL.into_iter().find(|kind| name(*kind) == known);
+        let kind = RecordKind::VARIANTS.iter().copied().find(|kind| name(*kind) == known);
         let kind = kind.ok_or_else(|| A::Error::unknown_variant(&known, &[]))?;
         let read = line.next_value_seed(OfKind(kind))?;
         match line.next_key::<String>()? {

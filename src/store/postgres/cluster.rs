@@ -4,7 +4,7 @@
 use super::connect::{self, Database, PostgresOpenError};
 use super::transaction::PostgresTransaction;
 use super::{FOR_CLUSTER, PostgresInner, WRITE};
-use crate::cluster::{BETWEEN_SESSIONS, Beat, Cluster, Wish};
+use crate::cluster::{BETWEEN_SESSIONS, Heartbeat, ShardAssignment, ShardCoordinator};
 use crate::domain::cluster::{Census, ProcessId, Share};
 use crate::store::Result;
 use anyhow::Context as _;
@@ -25,14 +25,14 @@ const CHANNEL: &str = "warmup_shards";
 const LISTEN_AGAIN: Duration = Duration::from_secs(1);
 
 /// The processes that share a database.
-pub struct PostgresCluster {
+pub struct PostgresCoordinator {
     inner: Arc<PostgresInner>,
     me: ProcessId,
     changed: Arc<Notify>,
     listening: AbortHandle,
 }
 
-impl PostgresCluster {
+impl PostgresCoordinator {
     /// Joins as a process that never ran before. The tables are there: the store was opened.
     ///
     /// # Errors
@@ -76,7 +76,7 @@ impl PostgresCluster {
     }
 }
 
-impl Drop for PostgresCluster {
+impl Drop for PostgresCoordinator {
     fn drop(&mut self) {
         self.listening.abort();
     }
@@ -100,10 +100,10 @@ async fn listen(pool: PgPool, changed: Arc<Notify>) {
 }
 
 #[async_trait]
-impl Cluster for PostgresCluster {
-    async fn beat(&self, wish: Wish) -> Result<Beat> {
+impl ShardCoordinator for PostgresCoordinator {
+    async fn heartbeat(&self, wish: Heartbeat) -> Result<ShardAssignment> {
         let (me, id) = (self.me, self.id());
-        self.inner.run(WRITE, move |tx| Box::pin(beat(tx, me, id, wish))).await
+        self.inner.run(WRITE, move |tx| Box::pin(renew_and_claim(tx, me, id, wish))).await
     }
 
     async fn give_back(&self, shards: &BTreeSet<u32>) -> Result<()> {
@@ -121,7 +121,7 @@ impl Cluster for PostgresCluster {
         self.release(move || sqlx::query("DELETE FROM processes WHERE id = $1").bind(id)).await
     }
 
-    async fn session(&self, group: u32) -> Result<Duration> {
+    async fn reserve_session(&self, group: u32) -> Result<Duration> {
         let sql = "INSERT INTO sessions (bucket, next) \
                    VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond') \
                    ON CONFLICT (bucket) DO UPDATE \
@@ -148,7 +148,12 @@ fn numbers(shards: &BTreeSet<u32>) -> Vec<i32> {
 }
 
 /// Renews the lease of a process, and claims its part of the shards.
-async fn beat(tx: &mut PostgresTransaction, me: ProcessId, id: i64, wish: Wish) -> Result<Beat> {
+async fn renew_and_claim(
+    tx: &mut PostgresTransaction,
+    me: ProcessId,
+    id: i64,
+    wish: Heartbeat,
+) -> Result<ShardAssignment> {
     // Those who died make room first.
     sqlx::query("DELETE FROM processes WHERE expires < clock_timestamp() AND id <> $1")
         .bind(id)
@@ -160,7 +165,7 @@ async fn beat(tx: &mut PostgresTransaction, me: ProcessId, id: i64, wish: Wish) 
          ON CONFLICT (id) DO UPDATE SET most = excluded.most, expires = excluded.expires",
     )
     .bind(id)
-    .bind(i32::try_from(wish.most).unwrap_or(i32::MAX))
+    .bind(i32::try_from(wish.max_shards).unwrap_or(i32::MAX))
     .bind(i64::try_from(wish.lease.as_millis())?)
     .execute(tx.connection())
     .await?;
@@ -176,7 +181,11 @@ async fn beat(tx: &mut PostgresTransaction, me: ProcessId, id: i64, wish: Wish) 
         .await?;
     let held = census.holders.into_iter().filter(|(_, holder)| *holder == me);
     let held = held.map(|(shard, _)| shard).chain(moves.claim).collect();
-    Ok(Beat { share: Share::new(total, held), give_back: moves.give_back, processes: alive })
+    Ok(ShardAssignment {
+        share: Share::new(total, held),
+        give_back: moves.give_back,
+        processes: alive,
+    })
 }
 
 async fn processes(tx: &mut PostgresTransaction) -> Result<BTreeMap<ProcessId, u32>> {
@@ -202,7 +211,7 @@ async fn holders(tx: &mut PostgresTransaction) -> Result<BTreeMap<u32, ProcessId
 /// The number of shards. A process that is alone decides; others follow.
 async fn agreed_total(
     tx: &mut PostgresTransaction,
-    wish: Wish,
+    wish: Heartbeat,
     is_alone: bool,
 ) -> Result<NonZeroU32> {
     let known: Option<i32> =

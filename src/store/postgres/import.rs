@@ -15,13 +15,14 @@ use anyhow::ensure;
 use futures::future::BoxFuture;
 use futures::stream::TryStreamExt as _;
 use std::collections::BTreeMap;
+use strum::VariantArray as _;
 
 /// The records that are written at once.
 const PART: usize = 1_000;
 
 /// Takes records into an empty store, as one transaction.
 pub(super) async fn all(tx: &mut PostgresTransaction, records: Records) -> Result<()> {
-    for kind in RecordKind::ALL {
+    for kind in RecordKind::VARIANTS.iter().copied() {
         let is_empty = for_kind(kind, IsEmpty(tx)).await?;
         ensure!(is_empty, "the store is not empty; a backup is restored into a new database");
     }

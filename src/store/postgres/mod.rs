@@ -16,7 +16,7 @@ mod rows;
 mod tables;
 mod transaction;
 
-pub use self::cluster::PostgresCluster;
+pub use self::cluster::PostgresCoordinator;
 pub use self::connect::{Database, Inspected, InvalidUrl, PostgresOpenError, Tables};
 
 use self::retry::Retries;

@@ -11,6 +11,7 @@ use futures::future::BoxFuture;
 use futures::stream::{self, StreamExt as _, TryStreamExt as _};
 use sqlx::PgPool;
 use std::sync::Arc;
+use strum::VariantArray as _;
 
 /// The records that are read at a time.
 const PAGE: usize = 500;
@@ -22,7 +23,7 @@ pub(super) fn stream(pool: PgPool, reports: Arc<Reports>) -> Records {
     let begin = async move {
         let mut tx = PostgresTransaction::new(start(&pool, READ).await?, reports);
         sqlx::query(PATIENT).execute(tx.connection()).await?;
-        let place = RecordKind::ALL.first().map(|kind| (*kind, None));
+        let place = RecordKind::VARIANTS.first().map(|kind| (*kind, None));
         anyhow::Ok(stream::try_unfold((tx, place), |(mut tx, place)| async move {
             let Some((kind, after)) = place else { return Ok(None) };
             let RecordPage { records, last } =
@@ -38,7 +39,7 @@ pub(super) fn stream(pool: PgPool, reports: Arc<Reports>) -> Records {
 }
 
 fn following(kind: RecordKind) -> Option<RecordKind> {
-    let mut kinds = RecordKind::ALL.into_iter().skip_while(|other| *other != kind);
+    let mut kinds = RecordKind::VARIANTS.iter().copied().skip_while(|other| *other != kind);
     kinds.nth(1)
 }
 

@@ -13,6 +13,7 @@ use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::records::key::{KeyRange, PrefixOf};
 use crate::store::records::{OpenOf, Remembered, Seated};
+use strum::VariantArray as _;
 
 /// At most about so many entries are forgotten in one write.
 const PART: usize = 2_000;
@@ -42,14 +43,14 @@ pub(in crate::store) async fn server(
     guild: GuildId,
 ) -> Result<Forgetting> {
     let mut forgotten = 0;
-    for task in queue::of_guild(tx, guild, PART).await? {
+    for task in queue::tasks_of_guild(tx, guild, PART).await? {
         // The task that forgets goes when it is done.
         if task != Task::Forget(guild) {
-            queue::take_out(tx, task).await?;
+            queue::remove(tx, task).await?;
             forgotten += 1;
         }
     }
-    for kind in RecordKind::ALL.into_iter().rev() {
+    for kind in RecordKind::VARIANTS.iter().copied().rev() {
         forgotten += tx.erase(kind, guild, PART.saturating_sub(forgotten)).await?;
         if forgotten >= PART {
             return Ok(Forgetting::More);
@@ -64,7 +65,7 @@ pub(in crate::store) async fn member(
     guild: GuildId,
     user: UserId,
 ) -> Result<Forgetting> {
-    let others = RecordKind::ALL.into_iter().filter(|kind| *kind != RecordKind::Member);
+    let others = RecordKind::VARIANTS.iter().copied().filter(|kind| *kind != RecordKind::Member);
     for kind in others.chain([RecordKind::Member]) {
         let progress = match kind {
             // They hold nothing of a member.

@@ -7,10 +7,10 @@ use crate::domain::interview::{
     Applied, Interview, InterviewError, InterviewEvent, InterviewStage, MAX_OPEN, Seat, Swap,
     apply, ensure_free, ensure_new,
 };
-use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::records::key::KeyRange;
 use crate::store::records::{OpenInterview, OpenOf, Seated};
+use crate::store::{ChangeOutcome, Result};
 use jiff::Timestamp;
 use std::collections::BTreeSet;
 
@@ -140,25 +140,25 @@ pub(in crate::store) async fn change(
     id: InterviewId,
     sent: InterviewEvent,
     now: Timestamp,
-) -> Result<Option<std::result::Result<Applied, InterviewError>>> {
-    let Some(before) = one(tx, guild, id).await? else { return Ok(None) };
+) -> Result<ChangeOutcome<Applied, InterviewError>> {
+    let Some(before) = one(tx, guild, id).await? else { return Ok(ChangeOutcome::NotFound) };
     let applied = match apply(&before, &sent, now) {
         Ok(applied) => applied,
-        Err(refusal) => return Ok(Some(Err(refusal))),
+        Err(refusal) => return Ok(ChangeOutcome::Refused(refusal)),
     };
     if let Err(refusal) = sizes::ensure_room(&before, &applied.interview) {
-        return Ok(Some(Err(refusal)));
+        return Ok(ChangeOutcome::Refused(refusal));
     }
     if before.stage == InterviewStage::Invited && applied.interview.is_running() {
         let open = others(tx, guild, id, seated(&before)).await?;
         if let Err(refusal) = both_free(&before, sender(&sent, &before), &open) {
-            return Ok(Some(Err(refusal)));
+            return Ok(ChangeOutcome::Refused(refusal));
         }
     }
     if applied.changed {
         keep(tx, guild, &applied.interview).await?;
     }
-    Ok(Some(Ok(applied)))
+    Ok(ChangeOutcome::Applied(applied))
 }
 
 /// The reader of a refusal.

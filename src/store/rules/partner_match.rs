@@ -9,11 +9,11 @@ use crate::domain::partner_match::{
 };
 use crate::domain::server::OngoingFailure;
 use crate::domain::task::{AT_ONCE, Task};
-use crate::store::Result;
 use crate::store::backend::Transaction;
 use crate::store::partner_match::{JoinedFrom, PairingAnswered, ParticipantChanged};
 use crate::store::records::key::{KeyRange, PrefixOf};
 use crate::store::records::{OpenPairing, Stored};
+use crate::store::{ChangeOutcome, Result};
 
 pub(in crate::store) async fn participant(
     tx: &mut impl Transaction,
@@ -209,11 +209,11 @@ pub(in crate::store) async fn answer(
     id: PairingId,
     user: UserId,
     answer: PairingAnswer,
-) -> Result<Option<std::result::Result<PairingAnswered, NotYourPairing>>> {
-    let Some(before) = pairing(tx, guild, id).await? else { return Ok(None) };
+) -> Result<ChangeOutcome<PairingAnswered, NotYourPairing>> {
+    let Some(before) = pairing(tx, guild, id).await? else { return Ok(ChangeOutcome::NotFound) };
     let pairing = match before.with_answer(user, answer) {
         Ok(pairing) => pairing,
-        Err(refusal) => return Ok(Some(Err(refusal))),
+        Err(refusal) => return Ok(ChangeOutcome::Refused(refusal)),
     };
     keep(tx, guild, &pairing).await?;
     if let Some(participant) = if_readable::<Participant>(tx, &(guild, user)).await? {
@@ -221,5 +221,5 @@ pub(in crate::store) async fn answer(
     }
     let state = if_readable::<MatchState>(tx, &(guild,)).await?;
     let is_over = state.is_some_and(|state| state.number > id.match_number);
-    Ok(Some(Ok(PairingAnswered { pairing, is_over })))
+    Ok(ChangeOutcome::Applied(PairingAnswered { pairing, is_over }))
 }

@@ -72,8 +72,8 @@ impl TaskImpact {
     async fn tell_tasks(self, tx: &mut impl Transaction, guild: GuildId) -> Result<()> {
         match self {
             Self::Changed => {
-                let of_members = queue::of_members(tx, guild).await?;
-                for task in queue::of_server(guild).into_iter().chain(of_members) {
+                let of_members = queue::member_tasks(tx, guild).await?;
+                for task in queue::server_tasks(guild).into_iter().chain(of_members) {
                     queue::wake(tx, task).await?;
                 }
                 Ok(())
@@ -87,7 +87,7 @@ impl TaskImpact {
 /// Lets tasks that have failed be tried again at once. What members do together fails without a word
 /// of it in the server's record.
 async fn wake_failing(tx: &mut impl Transaction, guild: GuildId) -> Result<()> {
-    for task in queue::of_guild(tx, guild, usize::MAX).await? {
+    for task in queue::tasks_of_guild(tx, guild, usize::MAX).await? {
         if queue::queued(tx, task).await?.is_some_and(|entry| entry.is_failing()) {
             queue::wake(tx, task).await?;
         }

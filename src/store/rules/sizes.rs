@@ -42,6 +42,7 @@ mod tests {
     use crate::domain::question::{Difficulty, Question};
     use crate::store::codec::MAX_VALUE;
     use jiff::{SignedDuration, Timestamp};
+    use strum::VariantArray as _;
 
     const ANN: UserId = UserId(u64::MAX);
     const BEN: UserId = UserId(u64::MAX - 1);
@@ -95,7 +96,7 @@ mod tests {
             filter: RoundFilter {
                 packs: list(),
                 categories: list(),
-                difficulties: Difficulty::ALL.to_vec(),
+                difficulties: Difficulty::VARIANTS.to_vec(),
                 tags: list(),
             },
             count: 3,

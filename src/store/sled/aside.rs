@@ -40,7 +40,7 @@ pub(super) fn put_back(tx: &mut SledTransaction, key: &[u8]) -> Result<bool> {
         tx.remove(key);
         let guild = GuildId(keys::number_at(original, 0)?);
         at_once(async {
-            for task in queue::of_records(tx, guild).await? {
+            for task in queue::tasks_of_records(tx, guild).await? {
                 queue::expect(tx, task, AT_ONCE).await?;
             }
             Result::Ok(())

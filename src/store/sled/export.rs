@@ -18,6 +18,7 @@ use std::mem::replace;
 use std::ops::Bound;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, Weak};
+use strum::VariantArray as _;
 
 /// The entries that are read at a time.
 const PAGE: usize = 256;
@@ -73,7 +74,7 @@ struct ExportState {
 
 impl Default for ExportState {
     fn default() -> Self {
-        let next = Some((RecordKind::ALL[0], Vec::new()));
+        let next = Some((RecordKind::VARIANTS[0], Vec::new()));
         Self { next, kept: BTreeMap::new(), bytes: 0, failed: None }
     }
 }
@@ -151,7 +152,7 @@ fn entries(
     most: usize,
 ) -> Result<(BTreeMap<ExportPosition, IVec>, Option<ExportPosition>)> {
     let mut page = BTreeMap::new();
-    let kinds = RecordKind::ALL.into_iter().filter(|kind| *kind >= from.0);
+    let kinds = RecordKind::VARIANTS.iter().copied().filter(|kind| *kind >= from.0);
     for kind in kinds {
         let (first, end) = keys::within(&[Space::Record(kind).byte()]);
         let first = if kind == from.0 && !from.1.is_empty() {

@@ -7,6 +7,7 @@ use crate::store::records::key::{KeyPart, KeyRange};
 use crate::store::records::{Index, IndexKind, Space, Stored, key};
 use anyhow::ensure;
 use std::ops::Bound;
+use strum::VariantArray as _;
 
 /// The version of the layout, as decimal text.
 pub(super) const SCHEMA: &[u8] = b"meta/schema";
@@ -28,7 +29,7 @@ pub(super) const AFTER_META: &[u8] = b"meta0";
 impl Space {
     /// All of them, in no particular order.
     fn all() -> impl Iterator<Item = Self> {
-        let records = RecordKind::ALL.into_iter().map(Self::Record);
+        let records = RecordKind::VARIANTS.iter().copied().map(Self::Record);
         let indexes = IndexKind::ALL.into_iter().map(Self::Index);
         records.chain(indexes).chain([Self::Queue, Self::SetAside])
     }

@@ -9,6 +9,7 @@ use super::*;
 use crate::domain::ids::{ChannelId, InteractionId, InterviewId, UserId};
 use crate::domain::question::{Difficulty, FollowUp, Question};
 use jiff::Timestamp;
+use strum::VariantArray as _;
 
 pub(super) const ANN: UserId = UserId(1);
 pub(super) const BEN: UserId = UserId(2);
@@ -41,7 +42,7 @@ pub(super) fn question(category: &str, number: u32, difficulty: Difficulty) -> Q
 }
 
 pub(super) fn bank() -> Vec<Question> {
-    let difficulties = Difficulty::ALL.iter().copied().cycle();
+    let difficulties = Difficulty::VARIANTS.iter().copied().cycle();
     ["oop", "pitfalls"]
         .into_iter()
         .flat_map(|category| (1..=6).map(move |number| (category, number)))

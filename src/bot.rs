@@ -22,7 +22,7 @@ use crate::actions::interviews::Interviews;
 use crate::bank::Bank;
 use crate::clock::{self, Clock};
 use crate::cluster::{Heartbeat, ShardAssignment, ShardCoordinator, ShardWork};
-use crate::commands::{ExportQueue, RateLimits, Services};
+use crate::commands::{ExportQueue, InteractionRateLimits, Services};
 use crate::config::{self, SetupDefaults};
 use crate::discord::Discord;
 use crate::discord::rest::RestClient;
@@ -133,7 +133,7 @@ struct Core {
     bank: Arc<ArcSwap<Bank>>,
     clock: Clock,
     stopwatch: Clock,
-    admission: RateLimits,
+    admission: InteractionRateLimits,
     exports: ExportQueue,
     defaults: SetupDefaults,
     discord: Arc<Discord>,
@@ -269,7 +269,7 @@ impl Bot {
             bank: parts.bank,
             clock: parts.clock,
             stopwatch: parts.stopwatch,
-            admission: RateLimits::default(),
+            admission: InteractionRateLimits::default(),
             exports: ExportQueue::default(),
             defaults: parts.defaults,
             discord,

@@ -1,6 +1,6 @@
 //! Sharing the bot's shards among processes. Each process beats, and is told what it holds; what it
 //! may hold for how long is decided by [`crate::domain::cluster`], and kept by whoever implements
-//! [`Cluster`].
+//! [`ShardCoordinator`].
 
 use crate::domain::cluster::{Share, shard_of};
 use crate::domain::ids::GuildId;
@@ -102,10 +102,10 @@ impl ShardWork {
 /// Deals shards to processes.
 #[async_trait]
 pub trait ShardCoordinator: Send + Sync + 'static {
-    /// Says that this process is alive for another [lease](Wish::lease), and claims what it may.
+    /// Says that this process is alive for another [lease](Heartbeat::lease), and claims what it may.
     ///
     /// # Errors
-    /// When nobody could be told. Then the process may work on until its [fence](Wish::fence).
+    /// When nobody could be told. Then the process may work on until its [fence](Heartbeat::fence).
     async fn heartbeat(&self, wish: Heartbeat) -> anyhow::Result<ShardAssignment>;
 
     /// Lets go of shards, for others to take.

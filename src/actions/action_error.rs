@@ -91,7 +91,7 @@ impl Blocker {
     ) -> Self {
         let (is_refusal, retry_after) = (error.is_refusal(), error.retry_after());
         let sentence = discord.explain(guild, place, error).await;
-        Self { sentence, is_refusal, retry_after: retry_after }
+        Self { sentence, is_refusal, retry_after }
     }
 
     /// The same with the promise to go on, where trying again may help.

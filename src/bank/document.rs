@@ -257,7 +257,7 @@ impl DocumentReader<'_> {
                 inside = Inside::Code;
             }
             Tag::Paragraph | Tag::BlockQuote(_) | Tag::HtmlBlock => {
-                self.block(BlockKind::Other, range)
+                self.block(BlockKind::Other, range);
             }
             Tag::Table(_) => {
                 self.block(BlockKind::Other, range.clone());

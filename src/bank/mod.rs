@@ -1,7 +1,7 @@
 //! The bank: every question that can be asked, read from packs of Markdown files.
 //!
 //! A [`Source`] is a tree of files; [`Bank::load`] reads and checks them all and either gives a
-//! bank or all [`Problems`] at once. A bank never changes: on a change of its files a new one takes
+//! bank or all [`Diagnostics`] at once. A bank never changes: on a change of its files a new one takes
 //! its place, made by [`Bank::read`] from what is good of them. It is meant to be shared in an
 //! `Arc`.
 

@@ -14,10 +14,10 @@ use std::sync::{Mutex, PoisonError};
 /// The beginnings of sessions. Looking through all records of servers is worth it only once all shards of
 /// this process have begun theirs.
 #[derive(Default)]
-pub(super) struct Removals(Mutex<SessionStarts>);
+pub(super) struct Removals(Mutex<ReadySessions>);
 
 #[derive(Default)]
-struct SessionStarts {
+struct ReadySessions {
     begun: BTreeSet<u32>,
     /// The servers that Discord named to each shard since the last look.
     named: HashMap<u32, HashSet<u64>>,

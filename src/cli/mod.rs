@@ -82,7 +82,7 @@ struct GlobalOptions {
 #[derive(Subcommand)]
 enum CliCommand {
     /// Run the bot. The token comes from the environment variable `DISCORD_TOKEN`.
-    Run(run::Options),
+    Run(run::RunArgs),
     /// Try the bot on this machine, without a token and without Discord.
     #[cfg(feature = "preview")]
     Preview(preview::PreviewOptions),

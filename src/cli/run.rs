@@ -23,7 +23,7 @@ const LONGEST_STOP: Duration = Duration::from_secs(10);
 
 /// What only `run` takes.
 #[derive(Args)]
-pub(super) struct Options {
+pub(super) struct RunArgs {
     /// Let the clock stand at this instant, for rehearsals: 2026-03-02T09:00:00Z.
     #[arg(long, value_name = "INSTANT", hide = true)]
     at: Option<Timestamp>,
@@ -41,7 +41,7 @@ fn listen(text: &str) -> Result<Listen, InvalidListen> {
 }
 
 /// Runs the bot.
-pub(super) fn run(config: &Config, options: &Options) -> anyhow::Result<ExitCode> {
+pub(super) fn run(config: &Config, options: &RunArgs) -> anyhow::Result<ExitCode> {
     logging::start(&config.log)?;
     let clock = options.at.map_or_else(Clock::system, |at| Clock::reading(move || at));
     let asked = options.metrics.and_then(|Listen(address)| address);

@@ -85,9 +85,9 @@ enum RateLimitKey {
 
 /// The allowances that members and servers have used. Forgotten when the process ends.
 #[derive(Debug, Default)]
-pub(crate) struct RateLimits(Mutex<RateLimiter<RateLimitKey>>);
+pub(crate) struct InteractionRateLimits(Mutex<RateLimiter<RateLimitKey>>);
 
-impl RateLimits {
+impl InteractionRateLimits {
     /// Lets an interaction in, or says from when on the caller can go on. `now` is real time, also
     /// where the bot lives by a clock that is moved by hand.
     pub(crate) fn admit(

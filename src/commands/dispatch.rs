@@ -13,9 +13,9 @@ use crate::error::{EventResult, UserError};
 use serenity::all::{CommandInteraction, ComponentInteraction, Interaction, ModalInteraction};
 
 /// What somebody does with one interaction, understood and to be served.
-pub(crate) struct InteractionRequest<'a>(InteractionKind<'a>);
+pub(crate) struct InteractionRequest<'a>(RequestKind<'a>);
 
-enum InteractionKind<'a> {
+enum RequestKind<'a> {
     /// Uses a slash command.
     Use(Request),
     /// Types an option of one.
@@ -36,18 +36,16 @@ impl<'a> InteractionRequest<'a> {
             Interaction::Command(it) => {
                 let command =
                     it.data.name.parse::<Command>().map_err(|_| UserError::UnknownCommand)?;
-                InteractionKind::Use(Request::parse(
+                RequestKind::Use(Request::parse(
                     bank,
                     caller,
                     command,
                     Options::from_command(&it.data),
                 )?)
             }
-            Interaction::Autocomplete(it) => InteractionKind::Type(it),
-            Interaction::Component(it) => {
-                InteractionKind::Click(custom_id(&it.data.custom_id)?, it)
-            }
-            Interaction::Modal(it) => InteractionKind::Submit(custom_id(&it.data.custom_id)?, it),
+            Interaction::Autocomplete(it) => RequestKind::Type(it),
+            Interaction::Component(it) => RequestKind::Click(custom_id(&it.data.custom_id)?, it),
+            Interaction::Modal(it) => RequestKind::Submit(custom_id(&it.data.custom_id)?, it),
             _ => return Err(UserError::UnknownButton),
         }))
     }
@@ -55,9 +53,9 @@ impl<'a> InteractionRequest<'a> {
     /// How it is deferred. Suggestions can't be.
     pub(crate) fn deferral(&self) -> Option<Deferral> {
         match &self.0 {
-            InteractionKind::Use(request) => Some(request.deferral()),
-            InteractionKind::Type(_) => None,
-            InteractionKind::Click(id, _) | InteractionKind::Submit(id, _) => Some(id.deferral()),
+            RequestKind::Use(request) => Some(request.deferral()),
+            RequestKind::Type(_) => None,
+            RequestKind::Click(id, _) | RequestKind::Submit(id, _) => Some(id.deferral()),
         }
     }
 
@@ -67,14 +65,10 @@ impl<'a> InteractionRequest<'a> {
         caller: &Caller,
     ) -> EventResult<Reply> {
         match self.0 {
-            InteractionKind::Use(request) => request.run(services, caller).await,
-            InteractionKind::Type(interaction) => suggest(services, caller, interaction).await,
-            InteractionKind::Click(id, interaction) => {
-                click(services, caller, id, interaction).await
-            }
-            InteractionKind::Submit(id, interaction) => {
-                submit(services, caller, id, interaction).await
-            }
+            RequestKind::Use(request) => request.run(services, caller).await,
+            RequestKind::Type(interaction) => suggest(services, caller, interaction).await,
+            RequestKind::Click(id, interaction) => click(services, caller, id, interaction).await,
+            RequestKind::Submit(id, interaction) => submit(services, caller, id, interaction).await,
         }
     }
 }

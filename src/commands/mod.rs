@@ -20,7 +20,7 @@ mod setup;
 mod share;
 mod streak;
 
-pub(crate) use admission::RateLimits;
+pub(crate) use admission::InteractionRateLimits;
 pub(crate) use caller::Caller;
 pub(crate) use data::ExportQueue;
 pub(crate) use deferral::Deferral;

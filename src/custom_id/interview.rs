@@ -172,7 +172,7 @@ pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<InterviewClick, Inv
         ("iy", []) => InterviewAction::Swap,
         _ => return Err(InvalidCustomId),
     };
-    Ok(InterviewClick { id: InterviewId(read(id)?), action: action })
+    Ok(InterviewClick { id: InterviewId(read(id)?), action })
 }
 
 #[cfg(test)]

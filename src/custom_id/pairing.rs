@@ -45,7 +45,7 @@ pub(super) fn parse(letter: &str, fields: &[&str]) -> Result<PairingClick, Inval
     };
     let [match_number, one, other] = fields else { return Err(InvalidCustomId) };
     let pair = Pair { one: UserId(read(one)?), other: UserId(read(other)?) };
-    Ok(PairingClick { id: PairingId { match_number: read(match_number)?, pair }, action: action })
+    Ok(PairingClick { id: PairingId { match_number: read(match_number)?, pair }, action })
 }
 
 #[cfg(test)]

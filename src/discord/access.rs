@@ -56,7 +56,7 @@ impl Rights {
         let missing = missing_permissions(held, NEEDED);
         let pings =
             mentionable.is_some_and(|it| it || held.contains(Permissions::MENTION_EVERYONE));
-        Self { channel, missing: missing, has_role: mentionable.is_some(), pings }
+        Self { channel, missing, has_role: mentionable.is_some(), pings }
     }
 }
 

@@ -159,7 +159,7 @@ fn own_message(message: &Value, me: UserId) -> Option<OwnMessage> {
         id: MessageId(id_at(message, "id")?),
         at: sent_at(message),
         custom_ids,
-        markers: markers,
+        markers,
     })
 }
 

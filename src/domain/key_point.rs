@@ -148,7 +148,7 @@ pub enum Tick {
 
 impl Tick {
     /// What an option of a menu ticks whose value is `value`, in a question that has `points`. Menus
-    /// of earlier versions have positions or [`EarlierId`]s.
+    /// of earlier versions have positions or [`LegacyKeyPointId`]s.
     #[must_use]
     pub fn from_option(value: &str, points: &[String]) -> Option<Self> {
         let read = || {

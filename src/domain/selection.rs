@@ -57,12 +57,7 @@ pub fn choose(seed: u64, pool: &[&QuestionId], history: &[PastQuestion]) -> Opti
     let ahead = |question: &QuestionId| !in_cycle.contains(question);
     lowest_rank(seed, cycle, pool, |question| ahead(question) && !recent.contains(question))
         .or_else(|| lowest_rank(seed, cycle, pool, ahead))
-        .map(|question| NextQuestion {
-            question,
-            cycle: cycle,
-            asked: in_cycle.len(),
-            pool: pool.len(),
-        })
+        .map(|question| NextQuestion { question, cycle, asked: in_cycle.len(), pool: pool.len() })
 }
 
 fn lowest_rank(

@@ -65,7 +65,7 @@ impl Cut {
 pub(crate) struct Connection(pub(crate) Arc<Cut>);
 
 /// What the emulator says in the end.
-struct Said {
+struct ServedReply {
     status: u16,
     body: Value,
     standing: Option<Standing>,
@@ -76,7 +76,7 @@ struct Said {
     verbatim: Option<(Vec<(String, String)>, String)>,
 }
 
-impl Said {
+impl ServedReply {
     fn plain(status: u16, body: Value) -> Self {
         Self { status, body, standing: None, excess: None, silent: false, verbatim: None }
     }
@@ -133,7 +133,7 @@ pub(super) async fn serve(
 ) -> Response {
     let asked = match read(request).await {
         Ok(asked) => asked,
-        Err(error) => return respond(&Said::error(&error)),
+        Err(error) => return respond(&ServedReply::error(&error)),
     };
     let stopwatch = Clock::system();
     let started = stopwatch.now();
@@ -169,7 +169,7 @@ async fn answer(
     asked: &ParsedRequest,
     route: Option<&Route>,
     fault: Option<Befalling>,
-) -> Said {
+) -> ServedReply {
     let handle = || emulator.write(|state| handle(state, asked, route));
     let Some(fault) = fault else { return handle() };
     match &fault.failure {
@@ -177,21 +177,22 @@ async fn answer(
         _ => fault.count(),
     }
     match &fault.failure {
-        FaultKind::Status(status) => Said::plain(
+        FaultKind::Status(status) => ServedReply::plain(
             *status,
             json!({"message": format!("{status}: fault on demand"), "code": 0}),
         ),
         FaultKind::Refused { status, code, message } => {
-            Said::error(&ApiError::new(*status, *code, message))
+            ServedReply::error(&ApiError::new(*status, *code, message))
         }
-        FaultKind::ResetBefore => Said::silence(),
+        FaultKind::ResetBefore => ServedReply::silence(),
         FaultKind::ResetAfter => {
             handle();
-            Said::silence()
+            ServedReply::silence()
         }
-        FaultKind::RateLimited { retry_after, global } => {
-            Said::too_many(Excess { retry_after: retry_after.as_secs_f64(), global: *global })
-        }
+        FaultKind::RateLimited { retry_after, global } => ServedReply::too_many(Excess {
+            retry_after: retry_after.as_secs_f64(),
+            global: *global,
+        }),
         FaultKind::HoldBefore => {
             fault.released().await;
             handle()
@@ -206,17 +207,19 @@ async fn answer(
             tokio::time::sleep(*delay).await;
             handle()
         }
-        FaultKind::Answer(body) => Said { body: body.clone(), ..handle() },
-        FaultKind::Verbatim { status, headers, body } => Said::verbatim(*status, headers, body),
+        FaultKind::Answer(body) => ServedReply { body: body.clone(), ..handle() },
+        FaultKind::Verbatim { status, headers, body } => {
+            ServedReply::verbatim(*status, headers, body)
+        }
     }
 }
 
-fn handle(state: &mut Discord, asked: &ParsedRequest, route: Option<&Route>) -> Said {
+fn handle(state: &mut Discord, asked: &ParsedRequest, route: Option<&Route>) -> ServedReply {
     let Some(Route { endpoint, pattern, places }) = route else {
-        return Said::error(&ApiError::not_emulated(&asked.method, &asked.path));
+        return ServedReply::error(&ApiError::not_emulated(&asked.method, &asked.path));
     };
     if !endpoint.open && asked.token != state.token {
-        return Said::error(&ApiError::unauthorized());
+        return ServedReply::error(&ApiError::unauthorized());
     }
     let place = usize::from(pattern.starts_with("/webhooks/"));
     let major = places.get(place).map(String::as_str).unwrap_or_default();
@@ -224,17 +227,17 @@ fn handle(state: &mut Discord, asked: &ParsedRequest, route: Option<&Route>) -> 
     state.archive_quiet_threads();
     let (standing, excess) = state.rate_limits.count(&asked.method, pattern, major, now);
     let said = if let Some(excess) = excess {
-        Said::too_many(excess)
+        ServedReply::too_many(excess)
     } else {
         let (query, body, files) = (&asked.query, &asked.body, asked.files.as_slice());
         match (endpoint.handler)(&mut RestRequest { state, places, query, body, files }) {
-            Ok(RestResponse::Ok(body)) => Said::plain(200, body),
-            Ok(RestResponse::Created(body)) => Said::plain(201, body),
-            Ok(RestResponse::Nothing) => Said::plain(204, Value::Null),
-            Err(error) => Said::error(&error),
+            Ok(RestResponse::Ok(body)) => ServedReply::plain(200, body),
+            Ok(RestResponse::Created(body)) => ServedReply::plain(201, body),
+            Ok(RestResponse::Nothing) => ServedReply::plain(204, Value::Null),
+            Err(error) => ServedReply::error(&error),
         }
     };
-    Said { standing: Some(standing), ..said }
+    ServedReply { standing: Some(standing), ..said }
 }
 
 fn record(state: &Discord, asked: &ParsedRequest, route: Option<&Route>) -> RequestRecord {
@@ -309,7 +312,7 @@ fn header_text(headers: &HeaderMap, name: &HeaderName) -> String {
     headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
 }
 
-fn respond(said: &Said) -> Response {
+fn respond(said: &ServedReply) -> Response {
     if let Some((headers, body)) = &said.verbatim {
         return word_for_word(said.status, headers, body);
     }

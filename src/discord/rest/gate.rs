@@ -189,7 +189,7 @@ fn log_notice(notice: LimiterNotice) {
              go slowly until it is over"
         ),
         LimiterNotice::TaskRate(TaskRateChange::Normal) => {
-            tracing::info!("tasks are back at their pace")
+            tracing::info!("tasks are back at their pace");
         }
     }
 }

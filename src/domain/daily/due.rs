@@ -52,7 +52,7 @@ pub fn next_due(
                 | DailyStage::Posted(_)
                 | DailyStage::Closed(_)
                 | DailyStage::Lost(_) => None,
-            }))
+            }));
         }
     }
     instants.retain(|instant| *instant >= now);

@@ -14,7 +14,7 @@ pub enum LibraryEntry {
     Rubric(Rubric),
 }
 
-/// Which sort of [`Plan`].
+/// Which sort of [`LibraryEntry`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LibraryEntryKind {
     /// A template.

@@ -76,7 +76,7 @@ pub(in crate::store) async fn set_match_failure(
     failure: Option<OngoingFailure>,
 ) -> Result<()> {
     match match_state(tx, guild).await? {
-        Some(state) => keep(tx, guild, &MatchState { failure: failure, ..state }).await,
+        Some(state) => keep(tx, guild, &MatchState { failure, ..state }).await,
         None => Ok(()),
     }
 }

@@ -106,7 +106,7 @@ fn check(interview: &Interview) -> Result<(), TestCaseError> {
     match interview.stage {
         InterviewStage::Invited | InterviewStage::Opening(_) => prop_assert!(!begun),
         InterviewStage::Asking => {
-            prop_assert_eq!(interview.question().status, QuestionStatus::Open)
+            prop_assert_eq!(interview.question().status, QuestionStatus::Open);
         }
         InterviewStage::Grading => {
             prop_assert_eq!(interview.question().status, QuestionStatus::Closed);

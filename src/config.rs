@@ -295,21 +295,21 @@ impl Config {
 
     fn parse(text: &SourceText) -> Result<Self, Vec<Diagnostic>> {
         let (mut reading, table) = TomlReader::whole(text)?;
-        let config = Self::of(&mut reading, TomlTable::whole(&table));
+        let config = Self::from_toml(&mut reading, TomlTable::whole(&table));
         reading.end(config)
     }
 
-    fn of(reading: &mut TomlReader<'_>, mut file: TomlTable<'_, '_>) -> Option<Self> {
-        let discord = DiscordConfig::of(reading, &mut file);
-        let store = StoreConfig::of(reading, &mut file);
-        let cluster = ClusterConfig::of(reading, &mut file);
-        let backup = BackupConfig::of(reading, &mut file);
-        let bank = BankConfig::of(reading, &mut file);
-        let daily = DailyConfig::of(reading, &mut file);
-        let interview = InterviewConfig::of(reading, &mut file);
-        let defaults = SetupDefaults::of(reading, &mut file);
-        let log = LogConfig::of(reading, &mut file);
-        let metrics = MetricsConfig::of(reading, &mut file);
+    fn from_toml(reading: &mut TomlReader<'_>, mut file: TomlTable<'_, '_>) -> Option<Self> {
+        let discord = DiscordConfig::from_toml(reading, &mut file);
+        let store = StoreConfig::from_toml(reading, &mut file);
+        let cluster = ClusterConfig::from_toml(reading, &mut file);
+        let backup = BackupConfig::from_toml(reading, &mut file);
+        let bank = BankConfig::from_toml(reading, &mut file);
+        let daily = DailyConfig::from_toml(reading, &mut file);
+        let interview = InterviewConfig::from_toml(reading, &mut file);
+        let defaults = SetupDefaults::from_toml(reading, &mut file);
+        let log = LogConfig::from_toml(reading, &mut file);
+        let metrics = MetricsConfig::from_toml(reading, &mut file);
         file.finish(reading);
         Some(Self {
             discord: discord?,
@@ -327,7 +327,7 @@ impl Config {
 }
 
 impl DiscordConfig {
-    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "discord");
         let Self { api_base, requests_per_second, watchdog_minutes } = Self::default();
         let api_base = section.parsed(reading, "api_base", parse_api_base, Some(api_base));
@@ -345,7 +345,7 @@ impl DiscordConfig {
 }
 
 impl BankConfig {
-    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Self {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Self {
         let mut section = file.section(reading, "bank");
         let default = Self::default();
         let shipped = section.flag(reading, "shipped").unwrap_or(default.shipped);
@@ -357,7 +357,7 @@ impl BankConfig {
 }
 
 impl DailyConfig {
-    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "daily");
         let Self { grace_hours, tick_seconds } = Self::default();
         let grace_hours = section.number(reading, "grace_hours", &(0..=23), Some(grace_hours));
@@ -368,7 +368,7 @@ impl DailyConfig {
 }
 
 impl InterviewConfig {
-    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "interview");
         let Self { idle_hours } = Self::default();
         let idle_hours = section.number(reading, "idle_hours", &(1..=168), Some(idle_hours));
@@ -378,7 +378,7 @@ impl InterviewConfig {
 }
 
 impl SetupDefaults {
-    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "defaults");
         let Self { time, zone, weekdays, reveal_hours } = Self::default();
         let time = section.parsed(reading, "time", schedule::parse_time, Some(time));
@@ -392,7 +392,7 @@ impl SetupDefaults {
 }
 
 impl LogConfig {
-    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "log");
         let Self { format, level } = Self::default();
         let format = section.parsed(reading, "format", str::parse, Some(format));
@@ -403,7 +403,7 @@ impl LogConfig {
 }
 
 impl MetricsConfig {
-    fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
+    fn from_toml(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
         let mut section = file.section(reading, "metrics");
         let Self { listen } = Self::default();
         let listen = section.parsed(reading, "listen", parse_listen, Some(listen));

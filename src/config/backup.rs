@@ -40,7 +40,10 @@ impl BackupConfig {
         BackupSchedule::new(self.at, self.zone.clone(), usize::from(self.keep))
     }
 
-    pub(super) fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
+    pub(super) fn from_toml(
+        reading: &mut TomlReader<'_>,
+        file: &mut TomlTable<'_, '_>,
+    ) -> Option<Self> {
         let mut section = file.section(reading, "backup");
         let Self { folder, at, zone, keep } = Self::default();
         let given = section.raw_text(reading, "folder");

@@ -51,7 +51,10 @@ fn parse_total(text: &str) -> Result<Option<NonZeroU32>, InvalidTotal> {
 struct InvalidTotal;
 
 impl ClusterConfig {
-    pub(super) fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
+    pub(super) fn from_toml(
+        reading: &mut TomlReader<'_>,
+        file: &mut TomlTable<'_, '_>,
+    ) -> Option<Self> {
         let mut section = file.section(reading, "cluster");
         let Self { total, most, take_over_seconds } = Self::default();
         let total = section.parsed(reading, "shards", parse_total, Some(total));

@@ -53,7 +53,10 @@ impl PartialEq for DatabaseUrl {
 impl Eq for DatabaseUrl {}
 
 impl StoreConfig {
-    pub(super) fn of(reading: &mut TomlReader<'_>, file: &mut TomlTable<'_, '_>) -> Option<Self> {
+    pub(super) fn from_toml(
+        reading: &mut TomlReader<'_>,
+        file: &mut TomlTable<'_, '_>,
+    ) -> Option<Self> {
         let mut section = file.section(reading, "store");
         let default = Self::default();
         let path = section.raw_text(reading, "path").map(|path| path.into_inner().into());

@@ -3,7 +3,7 @@
 use super::*;
 use crate::bank::{Bank, Source};
 
-fn told(result: Result<LibraryEntry, Diagnostics>) -> String {
+fn outcome_text(result: Result<LibraryEntry, Diagnostics>) -> String {
     result.unwrap_err().to_string()
 }
 
@@ -90,7 +90,7 @@ fn every_mistake_of_a_template_is_told_at_once_with_its_line() {
                 [[rounds]]\ntitle = \"Everything\"\ncount = 0\ndifficulties = [\"brutal\"]\n\
                 packs = [\"python\", \"python\"]\n[[scale]]\nlabel = \"Yes\"\nfrom = 2.5\n\
                 [[scale]]\nlabel = \"More\"\nfrom = 3.333\n";
-    insta::assert_snapshot!(told(upload(text)));
+    insta::assert_snapshot!(outcome_text(upload(text)));
 }
 
 #[test]
@@ -101,25 +101,25 @@ fn every_mistake_of_a_rubric_is_told_at_once_with_its_line() {
          anchors = [\"one\", \"two\", \"three\"]\n[[criteria]]\nname = \"a\"\ntitle = 3\n\
          weight = -1\nanchors = [\"one\", \"{long}\", \"\", \"four\"]\n"
     );
-    insta::assert_snapshot!(told(upload(&text)));
+    insta::assert_snapshot!(outcome_text(upload(&text)));
 }
 
 #[test]
 fn a_template_must_fit_the_bank_its_rubric_and_its_minutes() {
     let rounds = "[[rounds]]\ntitle = \"Rare\"\npacks = [\"python\"]\ncategories = [\"oop\"]\n\
                   difficulties = [\"easy\"]\ncount = 2\nminutes = 5\n";
-    insta::assert_snapshot!(told(upload(&template(rounds))));
+    insta::assert_snapshot!(outcome_text(upload(&template(rounds))));
     let unknown = template(rounds).replace("technical", "unheard-of");
-    insta::assert_snapshot!(told(upload(&unknown)));
+    insta::assert_snapshot!(outcome_text(upload(&unknown)));
     let slow = template(&rounds.replace("minutes = 5", "minutes = 25").replace("= 2\n", "= 1\n"));
-    insta::assert_snapshot!(told(upload(&slow)));
+    insta::assert_snapshot!(outcome_text(upload(&slow)));
 }
 
 #[test]
 fn what_no_question_has_is_named_on_its_line() {
     let rounds = "[[rounds]]\ntitle = \"Rare\"\npacks = [\"python\", \"pyhton\"]\n\
                   categories = [\"oop\", \"opp\"]\ntags = [\"nonsense\"]\ncount = 1\nminutes = 5\n";
-    insta::assert_snapshot!(told(upload(&template(rounds))));
+    insta::assert_snapshot!(outcome_text(upload(&template(rounds))));
 }
 
 #[test]
@@ -130,8 +130,8 @@ fn a_name_is_for_a_template_or_a_rubric_and_labels_differ() {
     let rubric = "name = \"coding\"\ndescription = \"Ours.\"\n[[criteria]]\nname = \"a\"\n\
                   title = \"Clear\"\nanchors = [\"1\", \"2\", \"3\", \"4\"]\n[[criteria]]\n\
                   name = \"b\"\ntitle = \"clear\"\nanchors = [\"1\", \"2\", \"3\", \"4\"]\n";
-    let told = [taken.as_str(), &same, rubric].map(|text| told(upload(text)));
-    insta::assert_snapshot!(told.join("\n"));
+    let outcome_text = [taken.as_str(), &same, rubric].map(|text| outcome_text(upload(text)));
+    insta::assert_snapshot!(outcome_text.join("\n"));
 }
 
 #[test]
@@ -155,13 +155,13 @@ fn without_a_name_a_plan_fits_the_bank_and_the_topics() {
 
 #[test]
 fn what_is_no_toml_or_too_large_is_refused() {
-    let large = told(upload(&"#".repeat(MAX_FILE_BYTES + 1)));
+    let large = outcome_text(upload(&"#".repeat(MAX_FILE_BYTES + 1)));
     assert!(large.contains("the file is larger than 16 KiB\n"), "{large}");
-    assert!(told(upload("name = \"own\"\n= 3\n")).contains("--> own.toml:2:1\n"));
+    assert!(outcome_text(upload("name = \"own\"\n= 3\n")).contains("--> own.toml:2:1\n"));
     let library = TemplateLibrary::shipped().unwrap();
     let binary = library.read_upload("own.toml", b"a = 1\n\xff", &[]);
-    assert!(told(binary).contains("--> own.toml:2:1\n"));
-    assert!(told(upload("")).contains("`name` is missing"));
+    assert!(outcome_text(binary).contains("--> own.toml:2:1\n"));
+    assert!(outcome_text(upload("")).contains("`name` is missing"));
 }
 
 #[test]

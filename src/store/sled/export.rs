@@ -244,7 +244,7 @@ mod tests {
         Settle,
     }
 
-    fn act() -> impl Strategy<Value = ExportStep> {
+    fn export_step() -> impl Strategy<Value = ExportStep> {
         let write = (0..24_u8, proptest::option::of(any::<u8>()));
         prop_oneof![
             proptest::collection::vec(write, 1..4).prop_map(ExportStep::Keep),
@@ -264,7 +264,7 @@ mod tests {
         #[test]
         fn an_export_is_the_store_of_its_beginning_whatever_is_written_meanwhile(
             stored in proptest::collection::btree_map(0..24_u8, any::<u8>(), 0..24),
-            acts in proptest::collection::vec(act(), 0..40),
+            acts in proptest::collection::vec(export_step(), 0..40),
         ) {
             let tree = sled::Config::new().temporary(true).open().unwrap();
             for (number, value) in &stored {

@@ -178,7 +178,7 @@ impl FaultHandle {
     }
 
     /// Waits until the fault has affected `count` requests. Held requests count when they are held:
-    /// with [`Failure::HoldAfter`], after they take effect.
+    /// with [`FaultKind::HoldAfter`], after they take effect.
     ///
     /// # Errors
     /// Fewer have come within the emulator's patience.

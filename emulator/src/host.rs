@@ -123,7 +123,7 @@ impl Default for Guide {
 /// An action with one click.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PageAction {
-    /// The argument of [`Host::act`].
+    /// The argument of [`Host::run_action`].
     pub id: String,
     /// The label of the button.
     pub label: String,
